@@ -1,0 +1,27 @@
+/**
+ * What the trainer knows of an engine. The embedded engine (wasm) and the native one implement this same interface;
+ * nothing outside this folder asks which of them is at work.
+ */
+import type * as tf from '@tensorflow/tfjs-core';
+
+/** How an engine names itself in the `start` record, the panel and `mtl doctor`. */
+export interface EngineDescription {
+  readonly name: 'native' | 'wasm';
+  /** `cpu` or `gpu`, or the name the device driver gives. */
+  readonly device: string;
+  /** One line for people: versions, instruction set, why a better engine was not taken. */
+  readonly detail: string;
+  /** True where steps run as one captured graph. */
+  readonly graph: boolean;
+  readonly threads: number;
+  /** True when the same build, processor model and thread count give the same bits. */
+  readonly deterministic: boolean;
+}
+
+export interface Engine {
+  readonly description: EngineDescription;
+  /** The tfjs backend that is now active, as registered with tfjs-core. */
+  readonly backend: tf.KernelBackend;
+  /** Frees the backend. The engine cannot be used afterwards. */
+  dispose(): void;
+}
