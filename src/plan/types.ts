@@ -1,0 +1,126 @@
+/**
+ * The plan: what a spec means. Made once by `makePlan` and read by everything else: the diagram, the warnings, the
+ * lenses, the trainer, the export. Pure values; nothing here knows of files, tensors or the editor.
+ */
+import type { InputSpec, LayerSpec, Problem, Spec, TaskSpec } from '../spec/index.ts';
+
+/** A size that may still be unknown, e.g. the number of categories before the data has been read. */
+export type Dim = number | null;
+
+/** Shape of one sample, without the batch axis: `[28, 28, 1]`, `[50]`. */
+export type Shape = readonly Dim[];
+
+/** What is known of a data column: a CSV column has shape `[]`, an NPZ array N×4 has shape `[4]`. */
+export interface ColumnFacts {
+  readonly shape: readonly number[];
+  /** Storage type in the file: `text` for CSV cells, else the NumPy name (`uint8`, `float32`, …). */
+  readonly dtype: string;
+}
+
+/** What the data room found out. Everything but `columns` needs the whole file; the editor may have the header only. */
+export interface DataFacts {
+  readonly columns: ReadonlyMap<string, ColumnFacts>;
+  /** Width of each prepared input, e.g. one-hot categories incl. the missing and unseen buckets, indicator columns. */
+  readonly inputShapes?: ReadonlyMap<string, readonly number[]>;
+  /** Number of distinct index values of a `category` input with `encoding: "index"` (embedding's `inputDim`). */
+  readonly vocabularies?: ReadonlyMap<string, number>;
+  /** Class names of each classification task, in the order of its outputs. */
+  readonly classes?: ReadonlyMap<string, readonly string[]>;
+}
+
+export interface PlanInput {
+  readonly name: string;
+  readonly spec: InputSpec;
+  /** JSON Pointer of its entry in the spec. */
+  readonly pointer: string;
+  /** The real columns after patterns are resolved; the selectors as written when no header is known. */
+  readonly columns: readonly string[];
+  readonly shape: Shape;
+  readonly dtype: 'float32' | 'int32';
+  /** Names of the blocks and tasks that read it. */
+  readonly consumers: readonly string[];
+}
+
+export interface PlanLayer {
+  /** JSON Pointer of the layer, e.g. `/network/trunk/layers/0`; nested layers go on (`/layer`, `/layers/1`). */
+  readonly pointer: string;
+  /**
+   * Stable name of its parameters, unique in the plan: `trunk/0`, `tasks/species/0`, the head itself `tasks/species/head`.
+   * Initial values are drawn by (seed, this path, parameter name), so that adding a head changes no other number.
+   */
+  readonly path: string;
+  readonly spec: LayerSpec;
+  readonly inputShape: Shape;
+  readonly outputShape: Shape;
+  /** All weights, trainable or not (batch normalization's moving statistics included); null when a size is unknown. */
+  readonly parameters: number | null;
+  readonly trainable: number | null;
+}
+
+/** Where a block or task reads from. */
+export type PlanSource =
+  | { readonly kind: 'input'; readonly name: string }
+  | { readonly kind: 'block'; readonly name: string }
+  /** The prediction of another task (`"task:species"`): probabilities or the normalized value. */
+  | { readonly kind: 'task'; readonly name: string; readonly stopGradient: boolean };
+
+export interface PlanBlock {
+  readonly name: string;
+  readonly pointer: string;
+  readonly sources: readonly PlanSource[];
+  /** Shape after the sources are concatenated. */
+  readonly inputShape: Shape;
+  readonly layers: readonly PlanLayer[];
+  readonly outputShape: Shape;
+  readonly parameters: number | null;
+  readonly trainable: number | null;
+  /** Blocks and tasks that read it directly. */
+  readonly consumers: readonly string[];
+  /** Tasks whose loss reaches it (SCIENCE 1.3: `stopGradient` edges cut). */
+  readonly tasks: readonly string[];
+  /** At least two task losses reach it. */
+  readonly shared: boolean;
+}
+
+export interface PlanTask {
+  readonly name: string;
+  readonly pointer: string;
+  readonly spec: TaskSpec;
+  readonly sources: readonly PlanSource[];
+  readonly inputShape: Shape;
+  /** The task's own layers before its head. */
+  readonly layers: readonly PlanLayer[];
+  /** The implied last dense layer, linear: logits, normalized values, or box numbers before the sigmoid. */
+  readonly head: PlanLayer;
+  readonly outputShape: Shape;
+  readonly targetColumns: readonly string[];
+  readonly weight: number;
+  readonly parameters: number | null;
+  /** Metrics to report, in order; the first is the primary one. */
+  readonly metrics: readonly string[];
+}
+
+export interface ParameterCounts {
+  /** Trainable and not. Null where a size is still unknown. */
+  readonly total: number | null;
+  readonly shared: number | null;
+  /** Parameters only that task's loss reaches. */
+  readonly byTask: ReadonlyMap<string, number | null>;
+}
+
+export interface Plan {
+  readonly spec: Spec;
+  readonly inputs: ReadonlyMap<string, PlanInput>;
+  /** In source order. */
+  readonly blocks: ReadonlyMap<string, PlanBlock>;
+  readonly tasks: ReadonlyMap<string, PlanTask>;
+  /** Blocks and tasks in an order in which everything is defined before it is read (source order where free). */
+  readonly order: readonly { readonly kind: 'block' | 'task'; readonly name: string }[];
+  readonly parameters: ParameterCounts;
+}
+
+/** `plan` is absent when the problems leave nothing that could be drawn. */
+export interface Planning {
+  readonly plan?: Plan;
+  readonly problems: readonly Problem[];
+}

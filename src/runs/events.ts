@@ -1,0 +1,186 @@
+/**
+ * The records of `events.ndjson`, version 1: one JSON object a line. Numbers are finite or the strings `"NaN"`,
+ * `"Infinity"`, `"-Infinity"`; maps keyed by task names are written in source order.
+ */
+
+/** A number as it stands in the file. */
+export type JsonNumber = number | 'NaN' | 'Infinity' | '-Infinity';
+
+/** JSON object keyed by task name. Read into a Map (`namedEntries`) where order or names such as `10` matter. */
+export type ByTask<T> = Readonly<Record<string, T>>;
+
+export interface EngineRecord {
+  readonly name: string;
+  readonly device: string;
+  readonly detail: string;
+  readonly graph: boolean;
+  readonly threads: number;
+  readonly deterministic: boolean;
+}
+
+export interface TaskRecord {
+  readonly name: string;
+  readonly type: string;
+  readonly loss: string;
+  readonly metrics: readonly string[];
+  readonly primary: string;
+  readonly higherIsBetter: boolean;
+}
+
+export interface SplitCounts {
+  readonly train: number;
+  readonly validation: number;
+  readonly test: number;
+}
+
+export interface SampleCounts extends SplitCounts {
+  readonly labelled: ByTask<SplitCounts>;
+}
+
+export interface ParameterRecord {
+  readonly total: number;
+  readonly shared: number;
+  readonly byTask: ByTask<number>;
+}
+
+export interface ResumedFrom {
+  readonly step: number;
+  readonly epoch: number;
+  /** `seq` of the `checkpoint` record; later records before this `start` are superseded. */
+  readonly seq: number;
+}
+
+export type Losses = ByTask<JsonNumber | null>;
+export type Metrics = ByTask<Readonly<Record<string, JsonNumber | null>>>;
+
+export interface SplitResult {
+  readonly losses: Losses;
+  readonly metrics: Metrics;
+}
+
+export interface BestRecord {
+  readonly epoch: number;
+  readonly monitor: string;
+  readonly value: JsonNumber;
+}
+
+export interface StartEvent {
+  readonly kind: 'start';
+  readonly attempt: number;
+  readonly engine: EngineRecord;
+  readonly tasks: readonly TaskRecord[];
+  readonly parameters: ParameterRecord;
+  readonly samples: SampleCounts;
+  readonly stepsPerEpoch: number;
+  readonly epochs: number;
+  readonly strategy: string;
+  readonly seed: number;
+  readonly resumedFrom?: ResumedFrom;
+}
+
+export interface ProgressEvent {
+  readonly kind: 'progress';
+  readonly phase: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface StepEvent {
+  readonly kind: 'step';
+  readonly step: number;
+  /** How many steps are averaged here. */
+  readonly steps: number;
+  readonly epoch: number;
+  readonly losses: Losses;
+  readonly weights: ByTask<JsonNumber> | null;
+  /** Sum of spec weight x loss. */
+  readonly total: JsonNumber;
+  readonly objective: JsonNumber;
+  readonly penalty: JsonNumber;
+  readonly learningRate: JsonNumber;
+  readonly stepsPerSecond: number;
+}
+
+export interface GradientsEvent {
+  readonly kind: 'gradients';
+  readonly step: number;
+  readonly tasks: readonly string[];
+  readonly norms: readonly JsonNumber[];
+  readonly cosines: readonly (readonly (JsonNumber | null)[])[];
+  readonly observed?: Readonly<Record<string, readonly JsonNumber[]>>;
+}
+
+export interface EpochEvent {
+  readonly kind: 'epoch';
+  readonly epoch: number;
+  readonly train: SplitResult;
+  readonly validation: (SplitResult & { readonly total: JsonNumber; readonly skill: JsonNumber | null }) | null;
+  readonly seconds: number;
+}
+
+export interface BestEvent extends BestRecord {
+  readonly kind: 'best';
+}
+
+export interface CheckpointEvent {
+  readonly kind: 'checkpoint';
+  readonly step: number;
+  /** Relative to the run directory, with `/`. */
+  readonly path: string;
+  readonly bytes: number;
+}
+
+export interface StateEvent {
+  readonly kind: 'state';
+  readonly state: 'paused' | 'resumed' | 'stopping';
+  readonly by: string;
+}
+
+export interface WarningEvent {
+  readonly kind: 'warning';
+  readonly code: string;
+  readonly message: string;
+  readonly task?: string;
+}
+
+export interface AffinityEvent {
+  readonly kind: 'affinity';
+  readonly step: number;
+  readonly tasks: readonly string[];
+  readonly mean: readonly (readonly (JsonNumber | null)[])[];
+  readonly sd: readonly (readonly (JsonNumber | null)[])[];
+  readonly n: readonly (readonly number[])[];
+}
+
+export interface EndEvent {
+  readonly kind: 'end';
+  readonly status: 'completed' | 'early-stopped' | 'stopped' | 'failed';
+  readonly error?: { readonly code: string; readonly message: string };
+  readonly seconds: number;
+  readonly best?: BestRecord;
+  readonly test?: SplitResult;
+}
+
+/** What a writer is given; it adds `v`, `seq` and `t`. */
+export type EventBody =
+  | StartEvent
+  | ProgressEvent
+  | StepEvent
+  | GradientsEvent
+  | EpochEvent
+  | BestEvent
+  | CheckpointEvent
+  | StateEvent
+  | WarningEvent
+  | AffinityEvent
+  | EndEvent;
+
+export interface EventHeader {
+  readonly v: 1;
+  /** No gaps, also across resume. */
+  readonly seq: number;
+  /** Milliseconds since the epoch. */
+  readonly t: number;
+}
+
+export type EventRecord = EventHeader & EventBody;
