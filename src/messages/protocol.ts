@@ -3,21 +3,16 @@
  * (`ready`); the host answers with the whole state (`hydrate`) and sends deltas while the view is visible.
  * Both sides validate what they receive (`validate.ts`).
  */
+import type { Diagram } from '../plan/types.ts';
 import type { EventRecord } from '../runs/events.ts';
+
+export type { Diagram, DiagramEdge, DiagramNode, DiagramNodeKind } from '../plan/types.ts';
 
 export type Locale = 'en' | 'zh-cn';
 
 /** State of a run as a person sees it. `crashed` = dead without an `end` record. */
 export type RunState =
-  | 'idle'
-  | 'preparing'
-  | 'running'
-  | 'paused'
-  | 'stopping'
-  | 'stopped'
-  | 'completed'
-  | 'failed'
-  | 'crashed';
+  'idle' | 'preparing' | 'running' | 'paused' | 'stopping' | 'stopped' | 'completed' | 'failed' | 'crashed';
 
 export interface RunSummary {
   /** Directory name of the run. */
@@ -51,39 +46,6 @@ export type LossesToHost =
   | { readonly type: 'error'; readonly message: string };
 
 // ---- diagram ----------------------------------------------------------------------------------------------------
-
-export type DiagramNodeKind = 'input' | 'block' | 'task' | 'prediction' | 'total';
-
-/** What stands behind a node of the Mermaid text; `id` is its Mermaid id (`n0`, `n1`, …). */
-export interface DiagramNode {
-  readonly id: string;
-  readonly kind: DiagramNodeKind;
-  readonly name: string;
-  readonly shared: boolean;
-  /** Index of the task in source order (its color), or null. */
-  readonly task: number | null;
-  /** Lines of its label, as drawn. */
-  readonly label: readonly string[];
-  /** JSON Pointer to reveal on click; null for `total`. */
-  readonly pointer: string | null;
-}
-
-export interface DiagramEdge {
-  readonly from: string;
-  readonly to: string;
-  readonly label: string;
-  readonly shared: boolean;
-  readonly task: number | null;
-}
-
-export interface Diagram {
-  readonly title: string;
-  readonly description: string;
-  /** Mermaid `graph TB` text. */
-  readonly mermaid: string;
-  readonly nodes: readonly DiagramNode[];
-  readonly edges: readonly DiagramEdge[];
-}
 
 export type DiagramToPage =
   | {

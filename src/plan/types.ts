@@ -124,3 +124,38 @@ export interface Planning {
   readonly plan?: Plan;
   readonly problems: readonly Problem[];
 }
+
+// ---- the picture ---------------------------------------------------------------------------------------------
+
+export type DiagramNodeKind = 'input' | 'block' | 'task' | 'prediction' | 'total';
+
+/** What stands behind a node of the Mermaid text; `id` is its Mermaid id (`n0`, `n1`, …). */
+export interface DiagramNode {
+  readonly id: string;
+  readonly kind: DiagramNodeKind;
+  readonly name: string;
+  readonly shared: boolean;
+  /** Index of the task in source order (its color), or null. */
+  readonly task: number | null;
+  /** Lines of its label, as drawn. */
+  readonly label: readonly string[];
+  /** JSON Pointer to reveal on click; null for `total`. */
+  readonly pointer: string | null;
+}
+
+export interface DiagramEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly label: string;
+  readonly shared: boolean;
+  readonly task: number | null;
+}
+
+export interface Diagram {
+  readonly title: string;
+  readonly description: string;
+  /** Mermaid `graph TB` text. */
+  readonly mermaid: string;
+  readonly nodes: readonly DiagramNode[];
+  readonly edges: readonly DiagramEdge[];
+}
