@@ -1,0 +1,58 @@
+// The licences of everything that is inside the bundles, in one file that ships with them.
+import fs from 'node:fs';
+import path from 'node:path';
+import { root, ScriptError } from './process.mjs';
+
+/** Licences under which a bundled package may be passed on inside an MIT-licensed extension. */
+const permitted = /^\(?(MIT|ISC|Apache-2\.0|BSD-2-Clause|BSD-3-Clause|0BSD|Unlicense|CC0-1\.0|CC-BY-4\.0|BlueOak-1\.0\.0|MPL-2\.0 OR Apache-2\.0|MIT OR .*|Unlicense OR .*)\)?$/;
+
+/**
+ * The folders of the packages that went into some bundles.
+ * @param {readonly import('esbuild').Metafile[]} metafiles
+ * @returns {string[]} relative to the repository, sorted
+ */
+export function packagesIn(metafiles) {
+  const folders = new Set();
+  for (const { outputs } of metafiles) {
+    for (const { inputs } of Object.values(outputs)) {
+      for (const input of Object.keys(inputs)) {
+        const folder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
+        if (folder !== undefined) folders.add(folder);
+      }
+    }
+  }
+  return [...folders].sort();
+}
+
+/**
+ * @param {string} folder
+ * @returns {{name: string, version: string, license: string, text: string}}
+ */
+function describe(folder) {
+  const place = path.join(root, folder);
+  const manifest = JSON.parse(fs.readFileSync(path.join(place, 'package.json'), 'utf8'));
+  const file = fs.readdirSync(place).find((name) => /^(licen[cs]e|copying)/i.test(name));
+  return {
+    name: String(manifest.name),
+    version: String(manifest.version),
+    license: String(manifest.license?.type ?? manifest.license ?? 'not stated'),
+    text: file === undefined ? '' : fs.readFileSync(path.join(place, file), 'utf8').trim(),
+  };
+}
+
+/**
+ * Writes the notices; refuses a licence that is not on the list above.
+ * @param {readonly import('esbuild').Metafile[]} metafiles
+ * @param {string} file
+ */
+export function writeNotices(metafiles, file) {
+  const packages = packagesIn(metafiles).map(describe);
+  for (const { name, license } of packages) {
+    if (!permitted.test(license)) {
+      throw new ScriptError(`${name} is bundled, and its licence "${license}" is not on the list in scripts/lib/notices.mjs.`);
+    }
+  }
+  const line = '-'.repeat(80);
+  const parts = packages.map(({ name, version, license, text }) => `${line}\n${name} ${version} (${license})\n\n${text}\n`);
+  fs.writeFileSync(file, `Software of others inside MTL Workbench, with its licences.\n\n${parts.join('\n')}`);
+}
