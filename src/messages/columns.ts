@@ -1,0 +1,36 @@
+/** Numbers that grow at the end: a typed array doubled when full, so that a million points stay one flat block. */
+export class NumberColumn {
+  #data = new Float64Array(1024);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(value: number): void {
+    if (this.#length === this.#data.length) {
+      const larger = new Float64Array(this.#data.length * 2);
+      larger.set(this.#data);
+      this.#data = larger;
+    }
+    this.#data[this.#length++] = value;
+  }
+
+  /** The value at an index; NaN outside. */
+  at(index: number): number {
+    return index >= 0 && index < this.#length ? (this.#data[index] ?? NaN) : NaN;
+  }
+
+  last(): number {
+    return this.at(this.#length - 1);
+  }
+
+  /** A view of all values, valid until the next `push`. */
+  values(): Float64Array {
+    return this.#data.subarray(0, this.#length);
+  }
+
+  truncate(length: number): void {
+    this.#length = Math.min(this.#length, Math.max(0, length));
+  }
+}

@@ -1,0 +1,270 @@
+/**
+ * The history of one run as curves: made from event records, in the editor (lenses, status bar) and in the loss panel
+ * alike. Records are appended in order; a `start` that resumes drops what it supersedes.
+ */
+import type {
+  EpochEvent,
+  EventRecord,
+  JsonNumber,
+  Losses,
+  SplitResult,
+  StartEvent,
+  StepEvent,
+  TaskRecord,
+} from '../runs/events.ts';
+import { NumberColumn } from './columns.ts';
+
+/** Step records as columns; all have the same length. */
+export interface StepColumns {
+  readonly seq: NumberColumn;
+  readonly step: NumberColumn;
+  /** Epochs as a fraction of steps per epoch, so that points of one epoch lie side by side. */
+  readonly epoch: NumberColumn;
+  /** Seconds since the first record. */
+  readonly seconds: NumberColumn;
+  readonly total: NumberColumn;
+  readonly learningRate: NumberColumn;
+  /** Per task, in the order of `tasks`: unweighted loss; NaN where absent. */
+  readonly losses: readonly NumberColumn[];
+  /** Per task: effective weight; NaN where unknown. */
+  readonly weights: readonly NumberColumn[];
+  /** Points whose loss was not finite, as [index, task]: marked in the chart, never hidden. */
+  readonly notFinite: (readonly [number, number])[];
+}
+
+/** One finished epoch with the step it ended at. */
+export interface EpochPoint {
+  readonly seq: number;
+  readonly step: number;
+  readonly seconds: number;
+  readonly record: EpochEvent;
+}
+
+/** What a table row or a lens shows of a task. Null = not known yet. */
+export interface TaskNow {
+  readonly train: number | null;
+  readonly validation: number | null;
+  readonly weight: number | null;
+  /** Share of the weighted total, 0…1. */
+  readonly share: number | null;
+  /** Sign of the change between the last two smoothed stretches: −1 falls, 0 flat, 1 rises. */
+  readonly trend: -1 | 0 | 1;
+}
+
+/** The number behind its JSON form. */
+export function toNumber(value: JsonNumber | null | undefined): number {
+  return value === null || value === undefined ? NaN : Number(value);
+}
+
+/** Own property only: a task may be called anything that is not a prototype's name, but records come from files. */
+function of<T>(named: Readonly<Record<string, T>> | null | undefined, name: string): T | undefined {
+  return named && Object.hasOwn(named, name) ? named[name] : undefined;
+}
+
+const emptyColumns = (tasks: number): StepColumns => ({
+  seq: new NumberColumn(),
+  step: new NumberColumn(),
+  epoch: new NumberColumn(),
+  seconds: new NumberColumn(),
+  total: new NumberColumn(),
+  learningRate: new NumberColumn(),
+  losses: Array.from({ length: tasks }, () => new NumberColumn()),
+  weights: Array.from({ length: tasks }, () => new NumberColumn()),
+  notFinite: [],
+});
+
+export class LossHistory {
+  start: StartEvent | null = null;
+  tasks: readonly TaskRecord[] = [];
+  steps: StepColumns = emptyColumns(0);
+  epochs: EpochPoint[] = [];
+  end: Extract<EventRecord, { kind: 'end' }> | null = null;
+  best: Extract<EventRecord, { kind: 'best' }> | null = null;
+  progress: Extract<EventRecord, { kind: 'progress' }> | null = null;
+  warnings: Extract<EventRecord, { kind: 'warning' }>[] = [];
+  stepsPerSecond = NaN;
+  #firstTime = NaN;
+
+  /** @param specWeights the run's frozen weights, [task, weight]; used for shares where a record has no weights */
+  constructor(readonly specWeights: readonly (readonly [string, number])[] = []) {}
+
+  append(records: readonly EventRecord[]): void {
+    for (const record of records) this.#take(record);
+  }
+
+  #take(record: EventRecord): void {
+    if (Number.isNaN(this.#firstTime)) this.#firstTime = record.t;
+    switch (record.kind) {
+      case 'start':
+        this.#restart(record);
+        break;
+      case 'progress':
+        this.progress = record;
+        break;
+      case 'step':
+        this.#step(record.seq, (record.t - this.#firstTime) / 1000, record);
+        break;
+      case 'epoch':
+        this.epochs.push({
+          seq: record.seq,
+          step: this.steps.step.last(),
+          seconds: (record.t - this.#firstTime) / 1000,
+          record,
+        });
+        break;
+      case 'best':
+        this.best = record;
+        break;
+      case 'warning':
+        this.warnings.push(record);
+        break;
+      case 'end':
+        this.end = record;
+        break;
+      default:
+        break;
+    }
+  }
+
+  #restart(record: EventRecord & StartEvent): void {
+    const kept = record.resumedFrom?.seq ?? -1;
+    const sameTasks = this.tasks.length === record.tasks.length;
+    if (record.resumedFrom && sameTasks) this.#drop(kept);
+    else this.steps = emptyColumns(record.tasks.length);
+    this.epochs = this.epochs.filter((epoch) => epoch.seq <= kept);
+    if (this.best && this.best.seq > kept) this.best = null;
+    this.warnings = this.warnings.filter((warning) => warning.seq <= kept);
+    this.start = record;
+    this.tasks = record.tasks;
+    this.end = null;
+    this.progress = null;
+  }
+
+  #drop(lastSeq: number): void {
+    const columns = this.steps;
+    let length = columns.seq.length;
+    while (length > 0 && columns.seq.at(length - 1) > lastSeq) length--;
+    const all = [columns.seq, columns.step, columns.epoch, columns.seconds, columns.total, columns.learningRate];
+    for (const column of [...all, ...columns.losses, ...columns.weights]) column.truncate(length);
+    const first = columns.notFinite.findIndex(([index]) => index >= length);
+    if (first >= 0) columns.notFinite.length = first;
+  }
+
+  #step(seq: number, seconds: number, record: StepEvent): void {
+    const columns = this.steps;
+    const perEpoch = this.start?.stepsPerEpoch ?? 1;
+    const index = columns.seq.length;
+    columns.seq.push(seq);
+    columns.step.push(record.step);
+    columns.epoch.push(record.step / Math.max(1, perEpoch));
+    columns.seconds.push(seconds);
+    columns.total.push(toNumber(record.total));
+    columns.learningRate.push(toNumber(record.learningRate));
+    this.tasks.forEach((task, number) => {
+      const loss = of(record.losses, task.name);
+      columns.losses[number]?.push(toNumber(loss));
+      columns.weights[number]?.push(toNumber(of(record.weights, task.name)));
+      if (typeof loss === 'string') columns.notFinite.push([index, number]);
+    });
+    this.stepsPerSecond = record.stepsPerSecond;
+  }
+
+  /** Number of step records held. */
+  get points(): number {
+    return this.steps.seq.length;
+  }
+
+  /** The latest numbers of each task, in the order of `tasks`. */
+  now(): readonly TaskNow[] {
+    const train = this.tasks.map((task, number) => this.#latestLoss(task.name, number));
+    const weights = this.tasks.map((task, number) => this.#latestWeight(task.name, number));
+    const parts = train.map((loss, number) => (loss ?? NaN) * (weights[number] ?? NaN));
+    const total = parts.reduce((sum, part) => sum + (Number.isFinite(part) ? part : 0), 0);
+    return this.tasks.map((task, number) => {
+      const part = parts[number] ?? NaN;
+      return {
+        train: train[number] ?? null,
+        validation: finite(toNumber(of(this.#lastValidation()?.losses, task.name))),
+        weight: weights[number] ?? null,
+        share: total > 0 && Number.isFinite(part) ? part / total : null,
+        trend: this.#trend(number),
+      };
+    });
+  }
+
+  #lastValidation(): SplitResult | null {
+    return this.epochs.findLast((epoch) => epoch.record.validation !== null)?.record.validation ?? null;
+  }
+
+  #latestLoss(name: string, number: number): number | null {
+    const column = this.steps.losses[number];
+    if (!column) return null;
+    // A task absent from the last batch keeps its last known loss.
+    for (let index = column.length - 1; index >= 0 && index > column.length - 200; index--) {
+      if (!Number.isNaN(column.at(index))) return column.at(index);
+    }
+    const epoch: Losses | undefined = this.epochs.at(-1)?.record.train.losses;
+    return finite(toNumber(of(epoch, name)));
+  }
+
+  #latestWeight(name: string, number: number): number | null {
+    const column = this.steps.weights[number];
+    const latest = column ? column.last() : NaN;
+    if (!Number.isNaN(latest)) return latest;
+    return this.specWeights.find(([task]) => task === name)?.[1] ?? null;
+  }
+
+  /** Compares the mean of the last tenth of the points with that of the tenth before; under 1 % is flat. */
+  #trend(number: number): -1 | 0 | 1 {
+    const column = this.steps.losses[number];
+    if (!column) return 0;
+    const stretch = Math.min(50, Math.max(1, Math.floor(column.length / 10)));
+    const late = meanOf(column, column.length - stretch, column.length);
+    const early = meanOf(column, column.length - 2 * stretch, column.length - stretch);
+    if (!Number.isFinite(late) || !Number.isFinite(early)) return 0;
+    const change = late - early;
+    if (Math.abs(change) <= 0.01 * Math.abs(early)) return 0;
+    return change < 0 ? -1 : 1;
+  }
+}
+
+function finite(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}
+
+function meanOf(column: NumberColumn, from: number, to: number): number {
+  let sum = 0;
+  let n = 0;
+  for (let index = Math.max(0, from); index < to; index++) {
+    const value = column.at(index);
+    if (Number.isFinite(value)) {
+      sum += value;
+      n++;
+    }
+  }
+  return n ? sum / n : NaN;
+}
+
+/**
+ * Exponential smoothing with bias correction, as the field's charts do: sᵢ = β sᵢ₋₁ + (1−β) xᵢ, shown as sᵢ / (1 − βⁿ).
+ * NaN (task absent) is passed over and stays NaN.
+ *
+ * @param values one curve
+ * @param beta 0 (raw) … below 1
+ */
+export function smooth(values: ArrayLike<number>, beta: number): Float64Array {
+  const result = new Float64Array(values.length);
+  let state = 0;
+  let correction = 0;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] ?? NaN;
+    if (!Number.isFinite(value)) {
+      result[index] = NaN;
+      continue;
+    }
+    state = beta * state + (1 - beta) * value;
+    correction = beta * correction + (1 - beta);
+    result[index] = state / correction;
+  }
+  return result;
+}

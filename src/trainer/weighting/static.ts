@@ -1,0 +1,17 @@
+/**
+ * Static weights: the weighted sum of the article, total = Σ wᵢ Lᵢ, with the spec's weights as they are.
+ * `normalize` divides them by their sum over the tasks present (`sum-to-one`), or by their mean (`sum-to-tasks`).
+ */
+import { normalizeWeights } from './normalize.ts';
+import type { StrategyRow } from './types.ts';
+
+export const staticWeights: StrategyRow = {
+  name: 'static',
+  create({ parameters }) {
+    return {
+      needs: 'losses',
+      initialState: null,
+      weigh: ({ weights }, state) => ({ weights: normalizeWeights(weights, parameters['normalize']), state }),
+    };
+  },
+};
