@@ -18,10 +18,20 @@ export interface EngineDescription {
   readonly deterministic: boolean;
 }
 
+/** What a spec or a command line asks for; `auto` takes the best there is. */
+export type EngineRequest = 'auto' | 'native' | 'wasm';
+
+export interface EngineOptions {
+  /** The folder that holds the engine's binaries (`*.wasm`): the bundles' folder, or the package's when run from source. */
+  readonly assetsDirectory: string;
+}
+
 export interface Engine {
   readonly description: EngineDescription;
   /** The tfjs backend that is now active, as registered with tfjs-core. */
   readonly backend: tf.KernelBackend;
+  /** How often an operation the engine lacks ran on the plain cpu backend instead, by kernel name. */
+  fallbacks(): ReadonlyMap<string, number>;
   /** Frees the backend. The engine cannot be used afterwards. */
   dispose(): void;
 }

@@ -1,0 +1,40 @@
+/**
+ * Gradient of a 2-D convolution with respect to its filter: dW[kh, kw, ci, co] = Σ over n, oh, ow of
+ * x[n, oh·s − pad + kh, ow·s − pad + kw, ci] · dy[n, oh, ow, co]. As one product: dyᵀ [Co, P] × patches [P, K] with
+ * P = batch × output positions and K = kh × kw × ci, a few images at a time so that the patches stay small.
+ */
+import type { Conv2DBackpropFilterAttrs, TensorInfo } from '@tensorflow/tfjs-core';
+import { tf } from '../../tfjs.ts';
+import { addPatchProduct, imagesPerChunk } from '../patches.ts';
+import { dispose, zeros } from '../heap.ts';
+import { attributes, input, run, type KernelCall, type WasmKernel } from '../kernel.ts';
+
+function conv2DBackpropFilter(call: KernelCall): TensorInfo {
+  const { backend } = call;
+  const x = input(call, 'Conv2DBackpropFilter', 'x');
+  const dy = input(call, 'Conv2DBackpropFilter', 'dy');
+  const { strides, pad, dataFormat, dimRoundingMode, filterShape } = attributes<Conv2DBackpropFilterAttrs>(call);
+  const format = tf.backend_util.convertConv2DDataFormat(dataFormat);
+  const xShape = x.shape as [number, number, number, number];
+  const conv = tf.backend_util.computeConv2DInfo(xShape, filterShape, strides, 1, pad, dimRoundingMode, false, format);
+  const toLast = { perm: [0, 2, 3, 1] };
+  const first = format === 'channelsFirst';
+  const xLast = first ? run(backend, 'Transpose', { x }, toLast) : x;
+  const dyLast = first ? run(backend, 'Transpose', { x: dy }, toLast) : dy;
+  const taps = conv.filterHeight * conv.filterWidth * conv.inChannels;
+  const sum = zeros(backend, [conv.outChannels, taps]);
+  const chunk = imagesPerChunk(conv);
+  for (let from = 0; from < conv.batchSize; from += chunk) {
+    addPatchProduct(backend, xLast, dyLast, conv, from, Math.min(chunk, conv.batchSize - from), sum);
+  }
+  const dW = run(backend, 'Transpose', { x: sum }, { perm: [1, 0] });
+  dispose(backend, sum);
+  if (first) dispose(backend, xLast, dyLast);
+  return { ...dW, shape: [...filterShape] };
+}
+
+export const conv2DBackpropFilterKernel: WasmKernel = {
+  name: 'Conv2DBackpropFilter',
+  reason: 'missing',
+  run: conv2DBackpropFilter,
+};

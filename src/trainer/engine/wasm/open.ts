@@ -1,0 +1,99 @@
+/** Opens the embedded engine: tfjs-backend-wasm with our kernels, from binaries that lie on disk. */
+import { access } from 'node:fs/promises';
+import path from 'node:path';
+import { EngineError } from '../errors.ts';
+import { tf, wasm } from '../tfjs.ts';
+import type { Engine, EngineDescription, EngineOptions } from '../types.ts';
+import { fallbackCounts, installFallbacks } from './fallback.ts';
+import type { BackendWasm } from './heap.ts';
+import { installKernels } from './install.ts';
+import { wasmKernels } from './kernels.ts';
+
+const simdBinary = 'tfjs-backend-wasm-simd.wasm';
+const plainBinary = 'tfjs-backend-wasm.wasm';
+
+/** tf.removeBackend forgets the factory too; a later open needs it again. */
+const factory = tf.findBackendFactory('wasm');
+
+/** The backend is one a process: engines opened on top of each other share it, the last to go frees it. */
+let open: { readonly backend: BackendWasm; readonly simd: boolean; users: number } | undefined;
+
+async function requireFile(file: string): Promise<void> {
+  try {
+    await access(file);
+  } catch (cause) {
+    throw new EngineError(
+      'engine-unavailable',
+      `The embedded engine's file ${file} is missing: install the extension again, or run "npm run build" in a clone.`,
+      { cause },
+    );
+  }
+}
+
+/**
+ * Emscripten adds process-wide handlers that rethrow whatever was not caught; a trainer has its own idea of that.
+ */
+async function withoutNewListeners<T>(action: () => Promise<T>): Promise<T> {
+  const events = ['uncaughtException', 'unhandledRejection'] as const;
+  const before = events.map((event) => process.listeners(event as 'exit'));
+  const result = await action();
+  events.forEach((event, index) => {
+    for (const listener of process.listeners(event as 'exit')) {
+      if (!before[index]?.includes(listener)) process.removeListener(event, listener);
+    }
+  });
+  return result;
+}
+
+async function start(assetsDirectory: string): Promise<NonNullable<typeof open>> {
+  const simd = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) === true;
+  await requireFile(path.join(assetsDirectory, simd ? simdBinary : plainBinary));
+  installKernels(wasmKernels);
+  installFallbacks();
+  wasm.setWasmPaths(assetsDirectory.endsWith(path.sep) ? assetsDirectory : assetsDirectory + path.sep);
+  if (tf.findBackendFactory('wasm') === undefined || tf.findBackendFactory('wasm') === null) {
+    tf.registerBackend('wasm', factory, 2);
+  }
+  const ready = await withoutNewListeners(() => tf.setBackend('wasm'));
+  if (!ready) {
+    throw new EngineError(
+      'engine-unavailable',
+      `The embedded engine's WebAssembly in ${assetsDirectory} did not start: install the extension again.`,
+    );
+  }
+  return { backend: tf.backend() as BackendWasm, simd, users: 0 };
+}
+
+function describe(simd: boolean, note: string): EngineDescription {
+  const set = simd ? 'SIMD' : 'no SIMD (this Node cannot): several times slower';
+  return {
+    name: 'wasm',
+    device: 'cpu',
+    detail: [`TensorFlow.js ${tf.version_core} on WebAssembly, ${set}, 1 thread`, note]
+      .filter((s) => s !== '')
+      .join('; '),
+    graph: false,
+    threads: 1,
+    deterministic: true,
+  };
+}
+
+/** `note` is appended to the description's detail: why a better engine was not taken. */
+export async function openWasm(options: EngineOptions, note: string): Promise<Engine> {
+  open ??= await start(options.assetsDirectory);
+  const held = open;
+  held.users++;
+  let disposed = false;
+  return {
+    description: describe(held.simd, note),
+    backend: held.backend,
+    fallbacks: () => new Map(fallbackCounts),
+    dispose() {
+      if (disposed) return;
+      disposed = true;
+      if (--held.users > 0) return;
+      open = undefined;
+      tf.removeBackend('wasm');
+    },
+  };
+}
