@@ -1,0 +1,66 @@
+/**
+ * Every id that package.json, the menus and other people's checks rely on, once. A test compares these tables with
+ * package.json and the two package.nls files, in both directions.
+ */
+
+/** Commands of package.json. */
+export const commands = [
+  'mtl.train',
+  'mtl.trainWith',
+  'mtl.showDiagram',
+  'mtl.stop',
+  'mtl.pause',
+  'mtl.resume',
+  'mtl.resumeFromCheckpoint',
+  'mtl.setWeight',
+  'mtl.increaseWeight',
+  'mtl.decreaseWeight',
+  'mtl.normalizeWeights',
+  'mtl.newSpec',
+  'mtl.openLog',
+  'mtl.revealRun',
+  'mtl.deleteRun',
+  'mtl.predict',
+  'mtl.evaluate',
+  'mtl.doctor',
+] as const;
+/** Called from lenses and links only, with arguments; not in package.json. */
+export const internalCommands = ['mtl.internal.showRun'] as const;
+export type CommandId = (typeof commands)[number] | (typeof internalCommands)[number];
+
+/** Settings and their defaults, as package.json gives them. */
+export const settings = {
+  'mtl.training.engine': 'auto',
+  'mtl.training.keepAliveAfterClose': 720,
+  'mtl.codeLens.enabled': true,
+  'mtl.paths.allowOutsideWorkspace': false,
+  'mtl.runs.directory': '',
+  'mtl.python.path': '',
+  'mtl.notifications.completion': false,
+} as const;
+export type SettingId = keyof typeof settings;
+
+/** Settings that name programs or paths outside: only a person may set them, never a workspace (SAFETY 1). */
+export const restrictedSettings = [
+  'mtl.paths.allowOutsideWorkspace',
+  'mtl.runs.directory',
+  'mtl.python.path',
+] as const satisfies readonly SettingId[];
+
+/** Context keys for `when` clauses. */
+export const contextKeys = {
+  /** Some run of this workspace is live. */
+  live: 'mtl.live',
+  /** The run on show is live, paused or can be resumed from its checkpoint. */
+  shownState: 'mtl.shownState',
+} as const;
+
+export const views = { runs: 'mtl.runs', losses: 'mtl.losses' } as const;
+export const containers = { sidebar: 'mtl', panel: 'mtlPanel' } as const;
+/** Type of the diagram's editor tab, also the key under which VS Code revives it. */
+export const diagramViewType = 'mtl.diagram';
+
+/** Language features apply by pattern: people remap languages. */
+export const specPattern = '**/*.mtl.json';
+export const specSuffix = '.mtl.json';
+export const diagnosticSource = 'mtl';
