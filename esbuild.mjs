@@ -11,97 +11,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import esbuild from 'esbuild';
+import { allBuilds } from './scripts/lib/bundles.mjs';
 import { writeNotices } from './scripts/lib/notices.mjs';
 import { root, script, ScriptError } from './scripts/lib/process.mjs';
 
-const nodeBundles = {
-  extension: 'src/editor/extension.ts',
-  cli: 'src/cli/main.ts',
-  trainer: 'src/trainer/main.ts',
-  worker: 'src/trainer/worker.ts',
-};
-const pages = { diagram: 'webview/diagram/main.ts', losses: 'webview/losses/main.ts' };
 const wasmFolder = path.join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist');
-
-/**
- * @param {{production: boolean}} mode
- * @returns {import('esbuild').BuildOptions}
- */
-function common({ production }) {
-  return {
-    absWorkingDir: root,
-    bundle: true,
-    metafile: true,
-    minify: production,
-    // Names of functions and classes are kept: tfjs registers layers and kernels by them, logs show them.
-    keepNames: true,
-    sourcemap: production ? false : 'linked',
-    legalComments: 'none',
-    logLevel: 'warning',
-    define: { 'process.env.NODE_ENV': production ? '"production"' : '"development"' },
-  };
-}
-
-/**
- * @param {string} entry
- * @param {string} outfile
- * @param {{production: boolean}} mode
- * @returns {import('esbuild').BuildOptions}
- */
-function forNode(entry, outfile, mode) {
-  return {
-    ...common(mode),
-    entryPoints: [entry],
-    outfile,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    external: ['vscode'],
-    // The packages' ES modules throughout: one copy of tfjs-core, whoever imports it.
-    mainFields: ['module', 'main'],
-    // The bundles are CommonJS; a module's own address is its file.
-    banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
-    define: { ...common(mode).define, 'import.meta.url': 'importMetaUrl' },
-  };
-}
-
-/**
- * @param {string} entry
- * @param {string} outfile
- * @param {{production: boolean}} mode
- * @returns {import('esbuild').BuildOptions}
- */
-function forWebview(entry, outfile, mode) {
-  return {
-    ...common(mode),
-    entryPoints: [entry],
-    outfile,
-    platform: 'browser',
-    format: 'iife',
-    target: 'es2022',
-    loader: { '.ttf': 'file', '.woff2': 'file', '.svg': 'text' },
-    assetNames: '[name]',
-  };
-}
-
-/** @param {{production: boolean}} mode */
-function allBuilds(mode) {
-  const node = Object.entries(nodeBundles).map(([name, entry]) => ({
-    name,
-    entry,
-    options: forNode(entry, `dist/${name}.cjs`, mode),
-  }));
-  const web = Object.entries(pages).map(([name, entry]) => ({
-    name: `webview-${name}`,
-    entry,
-    options: forWebview(entry, `dist/webview/${name}.js`, mode),
-  }));
-  return [...node, ...web].filter(({ entry }) => {
-    const exists = fs.existsSync(path.join(root, entry));
-    if (!exists) console.log(`${entry} is not written yet: left out`);
-    return exists;
-  });
-}
+// The threaded build is of no use in Node: tfjs switches it off there.
+const wasmBinaries = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
 
 /**
  * @param {string} name
@@ -113,9 +29,11 @@ function writeMetafile(name, metafile) {
 }
 
 function copyWasm() {
-  const binaries = fs.readdirSync(wasmFolder).filter((file) => file.endsWith('.wasm'));
-  if (binaries.length === 0) throw new ScriptError(`No .wasm file in ${path.relative(root, wasmFolder)}; run npm ci.`);
-  for (const file of binaries) fs.copyFileSync(path.join(wasmFolder, file), path.join(root, 'dist', file));
+  for (const file of wasmBinaries) {
+    const source = path.join(wasmFolder, file);
+    if (!fs.existsSync(source)) throw new ScriptError(`${path.relative(root, source)} is missing; run npm ci.`);
+    fs.copyFileSync(source, path.join(root, 'dist', file));
+  }
 }
 
 /** @param {import('esbuild').Metafile} metafile */
@@ -128,7 +46,7 @@ function sizes({ outputs }) {
 
 /** @param {{production: boolean}} mode */
 async function buildAll(mode) {
-  fs.rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+  if (mode.production) fs.rmSync(path.join(root, 'dist'), { recursive: true, force: true });
   fs.mkdirSync(path.join(root, 'dist'), { recursive: true });
   copyWasm();
   const metafiles = [];

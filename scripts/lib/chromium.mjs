@@ -16,7 +16,15 @@ import { holdingLock } from './vscode-server.mjs';
  * @property {string[]} args
  */
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'microsoft-edge', 'msedge'];
+const names = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'chrome',
+  'microsoft-edge',
+  'msedge',
+];
 const macApplications = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
@@ -45,7 +53,9 @@ export async function findChromium() {
 function findOnPath() {
   const folders = (process.env['PATH'] ?? '').split(path.delimiter).filter((folder) => folder !== '');
   const endings = process.platform === 'win32' ? ['.exe'] : [''];
-  const candidates = folders.flatMap((folder) => names.flatMap((name) => endings.map((end) => path.join(folder, name + end))));
+  const candidates = folders.flatMap((folder) =>
+    names.flatMap((name) => endings.map((end) => path.join(folder, name + end))),
+  );
   return [...candidates, ...(process.platform === 'darwin' ? macApplications : [])].find(isFile);
 }
 
@@ -62,7 +72,9 @@ async function fromNpm() {
       `No Chromium, Chrome or Edge is on the PATH, and the one from npm runs on Linux x64 only (here: ${process.platform} ${process.arch}). Install one or name it in the variable CHROMIUM.`,
     );
   }
-  const { version } = /** @type {{version: string}} */ (JSON.parse(fs.readFileSync(path.join(source, 'package.json'), 'utf8')));
+  const { version } = /** @type {{version: string}} */ (
+    JSON.parse(fs.readFileSync(path.join(source, 'package.json'), 'utf8'))
+  );
   const folder = path.join(root, '.cache', `chromium-${version}`);
   await holdingLock(`${folder}.lock`, async () => {
     if (fs.existsSync(folder)) return;
@@ -72,7 +84,8 @@ async function fromNpm() {
     const binary = path.join(partial, 'chromium');
     const packed = fs.createReadStream(path.join(source, 'bin/chromium.br'));
     await pipeline(packed, zlib.createBrotliDecompress(), fs.createWriteStream(binary, { mode: 0o755 }));
-    for (const archive of ['al2023', 'fonts', 'swiftshader']) unpack(path.join(source, 'bin', `${archive}.tar.br`), partial);
+    for (const archive of ['al2023', 'fonts', 'swiftshader'])
+      unpack(path.join(source, 'bin', `${archive}.tar.br`), partial);
     fs.renameSync(partial, folder);
   });
   /** @type {Record<string, string>} */
@@ -107,7 +120,9 @@ function librariesIn(folder) {
 
 /** @param {string} binary */
 function needsLibraries(binary) {
-  return spawnSync(binary, ['--version'], { env: { PATH: process.env['PATH'] ?? '', HOME: os.homedir() } }).status !== 0;
+  return (
+    spawnSync(binary, ['--version'], { env: { PATH: process.env['PATH'] ?? '', HOME: os.homedir() } }).status !== 0
+  );
 }
 
 /**

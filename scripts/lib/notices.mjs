@@ -4,7 +4,8 @@ import path from 'node:path';
 import { root, ScriptError } from './process.mjs';
 
 /** Licences under which a bundled package may be passed on inside an MIT-licensed extension. */
-const permitted = /^\(?(MIT|ISC|Apache-2\.0|BSD-2-Clause|BSD-3-Clause|0BSD|Unlicense|CC0-1\.0|CC-BY-4\.0|BlueOak-1\.0\.0|MPL-2\.0 OR Apache-2\.0|MIT OR .*|Unlicense OR .*)\)?$/;
+const permitted =
+  /^\(?(MIT|ISC|Apache-2\.0|BSD-2-Clause|BSD-3-Clause|0BSD|Unlicense|CC0-1\.0|CC-BY-4\.0|BlueOak-1\.0\.0|MPL-2\.0 OR Apache-2\.0|MIT OR .*|Unlicense OR .*)\)?$/;
 
 /**
  * The folders of the packages that went into some bundles.
@@ -49,10 +50,14 @@ export function writeNotices(metafiles, file) {
   const packages = packagesIn(metafiles).map(describe);
   for (const { name, license } of packages) {
     if (!permitted.test(license)) {
-      throw new ScriptError(`${name} is bundled, and its licence "${license}" is not on the list in scripts/lib/notices.mjs.`);
+      throw new ScriptError(
+        `${name} is bundled, and its licence "${license}" is not on the list in scripts/lib/notices.mjs.`,
+      );
     }
   }
   const line = '-'.repeat(80);
-  const parts = packages.map(({ name, version, license, text }) => `${line}\n${name} ${version} (${license})\n\n${text}\n`);
+  const parts = packages.map(
+    ({ name, version, license, text }) => `${line}\n${name} ${version} (${license})\n\n${text}\n`,
+  );
   fs.writeFileSync(file, `Software of others inside MTL Workbench, with its licences.\n\n${parts.join('\n')}`);
 }

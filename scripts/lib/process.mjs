@@ -9,6 +9,7 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 
 /** A failure whose message is all that a person needs; scripts print it without a stack. */
 export class ScriptError extends Error {
+  /** @override */
   name = 'ScriptError';
 }
 

@@ -103,7 +103,13 @@ function prune(modules) {
   const vscode = path.join(modules, 'code-server/lib/vscode');
   const inner = path.join(vscode, 'node_modules');
   for (const name of [
-    ...['@github', '@microsoft/mxc-sdk', '@vscode/windows-ca-certs', '@vscode/windows-mutex', '@vscode/windows-process-tree'],
+    ...[
+      '@github',
+      '@microsoft/mxc-sdk',
+      '@vscode/windows-ca-certs',
+      '@vscode/windows-mutex',
+      '@vscode/windows-process-tree',
+    ],
     ...['@vscode/windows-registry', '@vscode/sandbox-runtime', '@devcontainers', 'ssh2', 'cpu-features'],
     ...['node-pty/deps', 'node-pty/third_party'],
   ]) {
@@ -126,7 +132,7 @@ function prune(modules) {
  */
 export async function holdingLock(file, work) {
   fs.mkdirSync(path.dirname(file), { recursive: true });
-  for (let said = false; !take(file); ) {
+  for (let said = false; !take(file);) {
     if (!said) console.log(`Waiting for another process that holds ${path.relative(root, file)} …`);
     said = true;
     await sleep(300);
@@ -173,7 +179,14 @@ function isAlive(pid) {
 
 /** @param {ServerOptions} options */
 function place({ data }) {
-  return ['--server-data-dir', data, '--user-data-dir', path.join(data, 'user'), '--extensions-dir', path.join(data, 'extensions')];
+  return [
+    '--server-data-dir',
+    data,
+    '--user-data-dir',
+    path.join(data, 'user'),
+    '--extensions-dir',
+    path.join(data, 'extensions'),
+  ];
 }
 
 /**
@@ -290,6 +303,9 @@ export async function workbenchStatus(address) {
   const first = await fetch(address, { redirect: 'manual' });
   const next = first.headers.get('location');
   if (next === null) return first.status;
-  const cookie = first.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+  const cookie = first.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
   return (await fetch(new URL(next, address), { redirect: 'manual', headers: { cookie } })).status;
 }

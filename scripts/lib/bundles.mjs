@@ -1,0 +1,95 @@
+// What is built from what, for esbuild.mjs and for the test that looks into the bundles.
+import fs from 'node:fs';
+import path from 'node:path';
+import { root } from './process.mjs';
+
+const nodeBundles = {
+  extension: 'src/editor/extension.ts',
+  cli: 'src/cli/main.ts',
+  trainer: 'src/trainer/main.ts',
+  worker: 'src/trainer/worker.ts',
+};
+const pages = { diagram: 'webview/diagram/main.ts', losses: 'webview/losses/main.ts' };
+
+/**
+ * @param {{production: boolean}} mode
+ * @returns {import('esbuild').BuildOptions}
+ */
+function common({ production }) {
+  return {
+    absWorkingDir: root,
+    bundle: true,
+    metafile: true,
+    minify: production,
+    // Names of functions and classes are kept: tfjs registers layers and kernels by them, logs show them.
+    keepNames: true,
+    sourcemap: production ? false : 'linked',
+    legalComments: 'none',
+    logLevel: 'warning',
+    define: { 'process.env.NODE_ENV': production ? '"production"' : '"development"' },
+  };
+}
+
+/**
+ * @param {string} entry
+ * @param {string} outfile
+ * @param {{production: boolean}} mode
+ * @returns {import('esbuild').BuildOptions}
+ */
+function forNode(entry, outfile, mode) {
+  return {
+    ...common(mode),
+    entryPoints: [entry],
+    outfile,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    external: ['vscode'],
+    // The packages' ES modules throughout: one copy of tfjs-core, whoever imports it.
+    mainFields: ['module', 'main'],
+    // The bundles are CommonJS; a module's own address is its file.
+    banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+    define: { ...common(mode).define, 'import.meta.url': 'importMetaUrl' },
+  };
+}
+
+/**
+ * @param {string} entry
+ * @param {string} outfile
+ * @param {{production: boolean}} mode
+ * @returns {import('esbuild').BuildOptions}
+ */
+function forWebview(entry, outfile, mode) {
+  return {
+    ...common(mode),
+    entryPoints: [entry],
+    outfile,
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+    loader: { '.ttf': 'file', '.woff2': 'file', '.svg': 'text' },
+    assetNames: '[name]',
+  };
+}
+
+/**
+ * Every bundle with esbuild's options for it.
+ * @param {{production: boolean}} mode
+ */
+export function allBuilds(mode) {
+  const node = Object.entries(nodeBundles).map(([name, entry]) => ({
+    name,
+    entry,
+    options: forNode(entry, `dist/${name}.cjs`, mode),
+  }));
+  const web = Object.entries(pages).map(([name, entry]) => ({
+    name: `webview-${name}`,
+    entry,
+    options: forWebview(entry, `dist/webview/${name}.js`, mode),
+  }));
+  return [...node, ...web].filter(({ entry }) => {
+    const exists = fs.existsSync(path.join(root, entry));
+    if (!exists) console.log(`${entry} is not written yet: left out`);
+    return exists;
+  });
+}

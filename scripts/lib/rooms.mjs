@@ -1,0 +1,80 @@
+// Who may know whom: the one table behind the import rules of eslint.config.js and test/unit/architecture.test.ts.
+
+/**
+ * @typedef {object} Room
+ * @property {readonly string[]} rooms other rooms that it may import from
+ * @property {readonly string[]} [types] rooms of which it may import types alone
+ * @property {readonly string[] | 'all'} packages what else it may import: package names, `node` for node:*, `vscode`
+ */
+
+const tfjs = [
+  '@tensorflow/tfjs-core',
+  '@tensorflow/tfjs-layers',
+  '@tensorflow/tfjs-backend-cpu',
+  '@tensorflow/tfjs-backend-wasm',
+];
+
+/**
+ * Keyed by the folder.
+ * @type {Readonly<Record<string, Room>>}
+ */
+export const rooms = {
+  'src/spec': { rooms: [], packages: ['jsonc-parser', 'typebox'] },
+  'src/plan': { rooms: ['src/spec'], packages: [] },
+  'src/data': { rooms: [], types: ['src/spec'], packages: ['node', 'csv-parse', 'fflate', 'iconv-lite'] },
+  'src/runs': { rooms: ['src/spec', 'src/plan'], packages: ['node'] },
+  'src/runtime': { rooms: [], packages: ['node'] },
+  'src/trainer': {
+    rooms: ['src/spec', 'src/plan', 'src/data', 'src/runs'],
+    packages: ['node', 'pure-rand', 'fflate', ...tfjs],
+  },
+  'src/experiment': { rooms: ['src/spec', 'src/plan', 'src/runs'], packages: ['node'] },
+  'src/export': { rooms: ['src/spec', 'src/plan', 'src/runs'], packages: ['node', ...tfjs] },
+  'src/messages': { rooms: [], types: ['src/spec', 'src/plan', 'src/runs'], packages: [] },
+  'src/editor': {
+    rooms: ['src/spec', 'src/plan', 'src/data', 'src/runs', 'src/runtime', 'src/experiment', 'src/messages'],
+    packages: ['node', 'vscode', 'jsonc-parser'],
+  },
+  'src/cli': {
+    rooms: [
+      'src/spec',
+      'src/plan',
+      'src/data',
+      'src/runs',
+      'src/runtime',
+      'src/trainer',
+      'src/experiment',
+      'src/export',
+    ],
+    packages: ['node'],
+  },
+  webview: {
+    rooms: ['src/messages'],
+    types: ['src/spec', 'src/plan', 'src/runs'],
+    packages: ['mermaid', 'uplot', '@vscode/codicons', '@vscode/webview-ui-toolkit'],
+  },
+};
+
+/** The toolkit of buttons and sliders has one importer, so that it can be replaced in one place. */
+export const toolkit = { package: '@vscode/webview-ui-toolkit', importer: 'webview/controls.ts' };
+
+/**
+ * The room that a file lies in.
+ * @param {string} file relative to the repository, with forward slashes
+ * @returns {string | undefined}
+ */
+export function roomOf(file) {
+  return Object.keys(rooms).find((folder) => file.startsWith(`${folder}/`));
+}
+
+/**
+ * The package of an import that is no path: `node` for Node's own modules.
+ * @param {string} specifier
+ */
+export function packageOf(specifier) {
+  if (specifier.startsWith('node:')) return 'node';
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}

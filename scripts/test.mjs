@@ -1,0 +1,99 @@
+// npm test [-- WORD… --no-e2e --reuse-build]
+//
+// Installs, builds, packages and runs every suite of test/. A WORD that names a suite (unit, webview, e2e, …) runs that
+// suite; any other word keeps the files whose path contains it. Node 20 has no file patterns for --test, so the files
+// are listed here.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { build, installDependencies } from './lib/prepare.mjs';
+import { root, run, runToEnd, script } from './lib/process.mjs';
+
+/** @typedef {import('./lib/reporter.mjs').Totals} Totals */
+
+/**
+ * Suites in their order, with how many files run at once: browsers and whole editors one at a time.
+ * @type {Readonly<Record<string, number>>}
+ */
+const suites = { unit: 2, golden: 2, fuzz: 2, editor: 1, webview: 1, e2e: 1 };
+const suiteTimeoutMinutes = 10;
+
+/** @param {string} suite */
+function filesOf(suite) {
+  const folder = path.join(root, 'test', suite);
+  if (!fs.existsSync(folder)) return [];
+  const names = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return names
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => path.join('test', suite, name))
+    .sort();
+}
+
+/**
+ * @param {string} suite
+ * @param {string[]} files
+ * @returns {Promise<Totals>}
+ */
+async function runSuite(suite, files) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-test-'));
+  const target = path.join(folder, 'totals.json');
+  console.log(`\n${suite}: ${files.length} files`);
+  const reporter = new URL('./lib/reporter.mjs', import.meta.url).href;
+  const args = [
+    ...['--import', 'tsx', '--test', `--test-reporter=${reporter}`, `--test-concurrency=${suites[suite] ?? 1}`],
+    ...[`--test-timeout=${suiteTimeoutMinutes * 60_000}`, ...files],
+  ];
+  const { NODE_OPTIONS: _, NODE_TEST_CONTEXT: __, ...environment } = process.env;
+  const code = await runToEnd(process.execPath, args, {
+    env: { ...environment, MTL_TEST_TOTALS: target },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  /** @type {Totals} */
+  const totals = fs.existsSync(target)
+    ? JSON.parse(fs.readFileSync(target, 'utf8'))
+    : { passed: 0, failed: 0, skipped: [], failures: [] };
+  fs.rmSync(folder, { recursive: true, force: true });
+  if (code !== 0 && totals.failed === 0) {
+    totals.failed = 1;
+    totals.failures.push(`${suite}: the test runner ended with status ${code} without a failed test`);
+  }
+  return totals;
+}
+
+/** @param {readonly Totals[]} all */
+function conclude(all) {
+  const passed = all.reduce((sum, each) => sum + each.passed, 0);
+  const failed = all.reduce((sum, each) => sum + each.failed, 0);
+  const skipped = all.flatMap((each) => each.skipped);
+  const failures = all.flatMap((each) => each.failures);
+  if (skipped.length > 0) console.log('\nSkipped:');
+  for (const { name, reason } of skipped) console.log(`  ${name}: ${reason}`);
+  if (failures.length > 0) console.log('\nFailed:');
+  for (const failure of failures) console.log(`  ${failure}`);
+  console.log(`\n${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);
+  return failed === 0 && passed > 0 ? 0 : 1;
+}
+
+await script(async () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { 'no-e2e': { type: 'boolean' }, 'reuse-build': { type: 'boolean' } },
+  });
+  const named = positionals.filter((word) => word in suites);
+  const words = positionals.filter((word) => !(word in suites));
+  const chosen = Object.keys(suites)
+    .filter((suite) => (named.length === 0 || named.includes(suite)) && !(suite === 'e2e' && values['no-e2e'] === true))
+    .map((suite) => ({
+      suite,
+      files: filesOf(suite).filter((file) => words.length === 0 || words.some((word) => file.includes(word))),
+    }))
+    .filter(({ files }) => files.length > 0);
+  if (values['reuse-build'] === true) await installDependencies();
+  else if (chosen.some(({ suite }) => suite === 'e2e'))
+    await run('Packaging', process.execPath, ['scripts/package.mjs']);
+  else await build({ production: true });
+  const totals = [];
+  for (const { suite, files } of chosen) totals.push(await runSuite(suite, files));
+  return conclude(totals);
+});
