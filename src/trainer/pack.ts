@@ -1,0 +1,52 @@
+/**
+ * Named float32 arrays in one block of bytes with a list of contents, for checkpoints: raw little-endian floats, nothing
+ * that could run.
+ */
+
+export interface PackedEntry {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** In floats from the start of the block. */
+  readonly offset: number;
+}
+
+export interface Packed {
+  readonly entries: readonly PackedEntry[];
+  readonly bytes: Uint8Array;
+}
+
+export interface NamedArray {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((size, dim) => size * dim, 1);
+
+export function pack(arrays: readonly NamedArray[]): Packed {
+  const total = arrays.reduce((sum, array) => sum + array.data.length, 0);
+  const floats = new Float32Array(total);
+  const entries: PackedEntry[] = [];
+  let offset = 0;
+  for (const { name, shape, data } of arrays) {
+    if (data.length !== sizeOf(shape)) throw new RangeError(`${name}: ${data.length} numbers for the shape [${shape.join(', ')}].`);
+    floats.set(data, offset);
+    entries.push({ name, shape, offset });
+    offset += data.length;
+  }
+  return { entries, bytes: new Uint8Array(floats.buffer) };
+}
+
+/** @throws RangeError when the list and the bytes do not fit together: the file was damaged */
+export function unpack({ entries, bytes }: Packed): readonly NamedArray[] {
+  if (bytes.byteLength % 4 !== 0) throw new RangeError(`The block has ${bytes.byteLength} bytes, no whole number of floats.`);
+  // A copy, since a Buffer from a file may start at an address that is no multiple of four.
+  const floats = new Float32Array(bytes.slice().buffer);
+  return entries.map(({ name, shape, offset }) => {
+    const end = offset + sizeOf(shape);
+    if (!Number.isInteger(offset) || offset < 0 || !(end <= floats.length)) {
+      throw new RangeError(`${name} lies outside the block of ${floats.length} numbers.`);
+    }
+    return { name, shape, data: floats.slice(offset, end) };
+  });
+}
