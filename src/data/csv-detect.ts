@@ -1,0 +1,83 @@
+/** What a CSV file does not say of itself: separator, decimal sign, whether there is a header. Found from its beginning, and reported. */
+import { scan } from './csv-scan.ts';
+import { DataError } from './error.ts';
+import type { Limits } from './limits.ts';
+import { defaultMissingTokens, parseNumber } from './values.ts';
+
+const separators = [',', ';', '\t', '|'] as const;
+const sampleRecords = 50;
+const missing: ReadonlySet<string> = new Set(defaultMissingTokens);
+
+/** The first records of a text, without blank lines; a last record that may be cut short is left out where `complete` is false. */
+export function sampleOf(
+  text: string,
+  format: { readonly separator: string; readonly quote: string },
+  limits: Limits,
+  file: string,
+  complete: boolean,
+  lenient = false,
+): string[][] {
+  const scanner = scan(text, format, limits, file);
+  const records: string[][] = [];
+  try {
+    for (let cells: string[] = []; records.length < sampleRecords && scanner.next(cells); cells = []) {
+      const cutShort = !complete && scanner.atEnd();
+      if (!scanner.blank() && !cutShort) records.push(cells);
+    }
+  } catch (error) {
+    // A quote that the cut leaves open is no fault of the file, nor is one that only looks misplaced under a tried separator.
+    const quote = error instanceof DataError && error.code === 'csv-quote';
+    if (!quote || (complete && !lenient)) throw error;
+  }
+  return records;
+}
+
+/** The separator under which the first records have the most equal, and then the most, cells. */
+export function detectSeparator(text: string, quote: string, limits: Limits, file: string, complete: boolean): string {
+  let best: string | undefined;
+  let bestScore = 0;
+  for (const separator of separators) {
+    const records = sampleOf(text, { separator, quote }, limits, file, complete, true);
+    const width = records[0]?.length ?? 0;
+    if (width < 2) continue;
+    const even = records.filter((record) => record.length === width).length / records.length;
+    // Evenness counts first; the number of columns only decides between equally even separators.
+    const score = even + Math.min(width, 1000) / 1e6;
+    if (score > bestScore) {
+      bestScore = score;
+      best = separator;
+    }
+  }
+  // One column: any separator that does not occur keeps sentences whole.
+  return best ?? separators.find((separator) => !text.includes(separator)) ?? ',';
+}
+
+/** A comma where cells write numbers with one and none with a point. With the comma as separator three digits after it group thousands. */
+export function detectDecimal(records: readonly (readonly string[])[], separator: string): '.' | ',' {
+  let comma = 0;
+  let point = 0;
+  for (const cell of records.flat()) {
+    const text = cell.trim();
+    if (!/\d/.test(text)) continue;
+    if (text.includes(',')) {
+      const grouped = separator === ',' && /^[+-]?\d{1,3}(,\d{3})+$/.test(text);
+      if (parseNumber(text, ',') !== undefined && !grouped) comma++;
+    } else if (text.includes('.') && parseNumber(text) !== undefined) point++;
+  }
+  return comma > 0 && point === 0 ? ',' : '.';
+}
+
+/**
+ * There is a header when the first record holds no number, or holds a word above a column of numbers
+ * (`country,2019,2020` above `DE,1.5,2.5` is taken for data: a given `header` decides what looking cannot).
+ */
+export function detectHeader(records: readonly (readonly string[])[], decimal: '.' | ','): boolean {
+  const [first = [], ...others] = records;
+  const isNumber = (cell: string): boolean => parseNumber(cell, decimal) !== undefined;
+  if (!first.some(isNumber)) return true;
+  return first.some((cell, index) => {
+    if (cell.trim() === '' || isNumber(cell)) return false;
+    const below = others.map((record) => record[index] ?? '').filter((text) => !missing.has(text.trim()));
+    return !missing.has(cell.trim()) && below.length > 0 && below.every(isNumber);
+  });
+}

@@ -1,0 +1,86 @@
+/** The data formats: one row each. To add one, write its file and add its row. */
+import type { CsvOptions } from './csv.ts';
+import { readCsv, readCsvHeader } from './csv.ts';
+import { DataError } from './error.ts';
+import { readJsonl, readJsonlHeader } from './jsonl.ts';
+import type { Limits } from './limits.ts';
+import { defaultLimits } from './limits.ts';
+import { readNpz, readNpzHeader } from './npz.ts';
+import type { SourceFile } from './paths.ts';
+import type { Header, Table } from './table.ts';
+
+export interface ReadOptions {
+  /** `data.format`; by the extension where not given. */
+  readonly format?: string | undefined;
+  readonly csv?: CsvOptions | undefined;
+  /** Arrays to read from a format that can leave others unread. */
+  readonly columns?: ReadonlySet<string> | undefined;
+  readonly limits?: Partial<Limits> | undefined;
+}
+
+interface Format {
+  readonly name: string;
+  readonly extensions: readonly string[];
+  /** Absent for a format that this version does not read yet. */
+  readonly read?: (file: SourceFile, options: ReadOptions, limits: Limits) => Promise<Table>;
+  readonly readHeader?: (file: SourceFile, options: ReadOptions, limits: Limits) => Promise<Header>;
+}
+
+export const formats: readonly Format[] = [
+  { name: 'csv', extensions: ['.csv', '.txt'], read: readCsv, readHeader: readCsvHeader },
+  {
+    name: 'tsv',
+    extensions: ['.tsv', '.tab'],
+    read: (file, options, limits) => readCsv(file, options, limits, '\t'),
+    readHeader: (file, options, limits) => readCsvHeader(file, options, limits, '\t'),
+  },
+  { name: 'jsonl', extensions: ['.jsonl', '.ndjson'], read: readJsonl, readHeader: readJsonlHeader },
+  { name: 'npz', extensions: ['.npz'], read: readNpz, readHeader: readNpzHeader },
+  { name: 'parquet', extensions: ['.parquet'] },
+  { name: 'idx', extensions: ['.idx', '-ubyte'] },
+];
+
+/**
+ * The whole table.
+ * @throws DataError as the format's reader does, `format-unknown`, `not-available`
+ */
+export async function readTable(file: SourceFile, options: ReadOptions = {}): Promise<Table> {
+  const { read } = available(file, options.format);
+  return read(file, options, { ...defaultLimits, ...options.limits });
+}
+
+/** The columns alone: at most 64 KiB of a text file, the array headers of an NPZ. */
+export async function readHeader(file: SourceFile, options: ReadOptions = {}): Promise<Header> {
+  const { readHeader: read } = available(file, options.format);
+  return read(file, options, { ...defaultLimits, ...options.limits });
+}
+
+function available(file: SourceFile, given: string | undefined): Required<Format> {
+  const lower = file.name.toLowerCase();
+  const format = formats.find((row) =>
+    given === undefined ? row.extensions.some((ending) => lower.endsWith(ending)) : row.name === given,
+  );
+  const readable = formats.filter((row) => row.read !== undefined).map((row) => row.name);
+  if (format === undefined) {
+    const what =
+      given === undefined
+        ? `the format of ${file.name} cannot be told from its name`
+        : `the format “${given}” is not known`;
+    throw new DataError(
+      'format-unknown',
+      `${what}. Set data.format to one of ${readable.join(', ')}.`.replace(/^t/, 'T'),
+      { file: file.name },
+    );
+  }
+  const { name, extensions, read, readHeader: header } = format;
+  if (read === undefined || header === undefined) {
+    throw new DataError(
+      'not-available',
+      `${file.name}: the format ${name} is not available in this version. Save the data as ${readable.join(', ')}.`,
+      {
+        file: file.name,
+      },
+    );
+  }
+  return { name, extensions, read, readHeader: header };
+}

@@ -1,0 +1,151 @@
+/** JSON Lines: one object a line, UTF-8. The columns are the keys of all lines in order of appearance; an absent key is null. */
+import { DataError } from './error.ts';
+import type { ReadOptions } from './formats.ts';
+import type { Limits } from './limits.ts';
+import type { SourceFile } from './paths.ts';
+import type { Column, ColumnHead, Header, NumberColumn, Table } from './table.ts';
+import { product } from './table.ts';
+import { readText } from './text.ts';
+
+/** @throws DataError `jsonl-line`, `too-large`, `encoding`, `empty`, `unreadable` */
+export async function readJsonl(file: SourceFile, _options: ReadOptions, limits: Limits): Promise<Table> {
+  const { text } = await readText(file, limits, { encoding: 'utf-8' });
+  const { columns, lines } = collect(text, file.name, limits, true);
+  const table = new Map<string, Column>();
+  for (const [name, values] of columns) table.set(name, typed(values, lines.length));
+  return { file: file.name, format: 'jsonl', rows: lines.length, columns: table, lineOf: (row) => lines[row] };
+}
+
+/** The keys in the first 64 KiB; `complete` says whether that was the whole file. */
+export async function readJsonlHeader(file: SourceFile, _options: ReadOptions, limits: Limits): Promise<Header> {
+  const { text, complete } = await readText(file, limits, { encoding: 'utf-8', headOnly: true });
+  const { columns, lines } = collect(text, file.name, limits, complete);
+  const heads = [...columns].map(([name, values]): ColumnHead => {
+    const column = typed(values, lines.length);
+    return column.kind === 'text'
+      ? { name, shape: [], dtype: 'text' }
+      : { name, shape: column.shape, dtype: column.dtype };
+  });
+  return { file: file.name, format: 'jsonl', columns: heads, complete };
+}
+
+interface Collected {
+  /** Values by row; rows before a key's first appearance, and where it is absent, are undefined. */
+  readonly columns: ReadonlyMap<string, unknown[]>;
+  readonly lines: readonly number[];
+}
+
+function collect(text: string, file: string, limits: Limits, complete: boolean): Collected {
+  const columns = new Map<string, unknown[]>();
+  const lines: number[] = [];
+  let line = 0;
+  for (let at = 0; at < text.length;) {
+    const end = text.indexOf('\n', at);
+    if (end < 0 && !complete) break;
+    const stop = end < 0 ? text.length : end;
+    line++;
+    if (stop - at > limits.line)
+      throw new DataError(
+        'too-large',
+        `${file}, line ${line} has ${stop - at} characters; the limit is ${limits.line}.`,
+        { file },
+      );
+    const source = text.slice(at, stop).trim();
+    at = stop + 1;
+    if (source === '') continue;
+    const row = lines.length;
+    for (const [key, value] of Object.entries(parseLine(source, file, line, row))) {
+      const name = key.normalize('NFC');
+      let values = columns.get(name);
+      if (values === undefined) {
+        if (columns.size >= limits.columns)
+          throw new DataError('too-large', `${file}, line ${line}: there are more than ${limits.columns} keys.`, {
+            file,
+          });
+        values = [];
+        columns.set(name, values);
+      }
+      checkDepth(value, limits.depth, file, line, name);
+      values[row] = value;
+    }
+    lines.push(line);
+  }
+  if (lines.length === 0) {
+    throw new DataError(
+      complete ? 'empty' : 'too-large',
+      complete ? `${file} is empty.` : `${file}: the first line is longer than ${limits.headerBytes} bytes.`,
+      { file },
+    );
+  }
+  return { columns, lines };
+}
+
+function parseLine(source: string, file: string, line: number, row: number): object {
+  let value: unknown;
+  try {
+    value = JSON.parse(source);
+  } catch {
+    throw new DataError(
+      'jsonl-line',
+      `${file}, line ${line} is not valid JSON. Each line must be one object, like {"a": 1}.`,
+      { file, row },
+    );
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new DataError(
+    'jsonl-line',
+    `${file}, line ${line} is no object. Each line must be one object, like {"a": 1}.`,
+    { file, row },
+  );
+}
+
+function checkDepth(value: unknown, allowed: number, file: string, line: number, column: string): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (allowed === 0)
+    throw new DataError('too-large', `${file}, line ${line}: “${column}” is nested too deeply.`, { file, column });
+  for (const inner of Object.values(value)) checkDepth(inner, allowed - 1, file, line, column);
+}
+
+/** Numbers (or equally shaped arrays of numbers) become a number column; everything else keeps its text, objects their JSON. */
+function typed(values: readonly unknown[], rows: number): Column {
+  return (
+    asNumbers(values, rows) ?? { kind: 'text', cells: Array.from({ length: rows }, (_, row) => asText(values[row])) }
+  );
+}
+
+function asNumbers(values: readonly unknown[], rows: number): NumberColumn | undefined {
+  const filled = values.find((value) => value !== undefined && value !== null);
+  if (filled === undefined) return undefined;
+  const shape = shapeOf(filled);
+  const width = product(shape);
+  if (width === 0) return undefined;
+  const flat = new Float64Array(rows * width).fill(NaN);
+  for (let row = 0; row < rows; row++) {
+    const value = values[row];
+    if (value === undefined || value === null) continue;
+    if (!fill(flat, row * width, value, shape, 0)) return undefined;
+  }
+  return { kind: 'number', dtype: 'json', shape, width, values: flat };
+}
+
+function shapeOf(value: unknown): number[] {
+  return Array.isArray(value) ? [value.length, ...shapeOf(value[0])] : [];
+}
+
+/** Writes a nested array at `at`; false where it is no array of numbers of this shape. A null inside is NaN. */
+function fill(flat: Float64Array, at: number, value: unknown, shape: readonly number[], depth: number): boolean {
+  if (depth === shape.length) {
+    if (value === null) return true;
+    if (typeof value !== 'number') return false;
+    flat[at] = value;
+    return true;
+  }
+  if (!Array.isArray(value) || value.length !== shape[depth]) return false;
+  const stride = product(shape.slice(depth + 1));
+  return value.every((inner: unknown, index) => fill(flat, at + index * stride, inner, shape, depth + 1));
+}
+
+function asText(value: unknown): string | null {
+  if (value === undefined || value === null) return null;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,194 @@
+/** NPZ: a ZIP archive of NPY arrays, written by `numpy.savez` and `savez_compressed`. The first axis counts the samples. */
+import { DataError } from './error.ts';
+import type { ReadOptions } from './formats.ts';
+import type { Limits } from './limits.ts';
+import type { NpyHeader } from './npy.ts';
+import { elementCount, parseNpyHeader } from './npy.ts';
+import { decodeArray } from './npy-values.ts';
+import type { SourceFile } from './paths.ts';
+import type { Column, ColumnHead, Header, Table } from './table.ts';
+import { listNames } from './table.ts';
+import type { Archive, Member } from './zip.ts';
+import { openArchive } from './zip.ts';
+
+/** Compressed bytes of a member in which its header is looked for, first try and last. */
+const headerTries = [1024, 16 * 1024];
+
+/** Names, types and shapes; only the directory and the first bytes of each array are read. */
+export async function readNpzHeader(file: SourceFile, _options: ReadOptions, limits: Limits): Promise<Header> {
+  const archive = await openArchive(file, limits);
+  try {
+    const columns: ColumnHead[] = [];
+    let rows: number | undefined;
+    for (const member of archive.members) {
+      const name = nameOf(member);
+      if (name === undefined) continue;
+      const header = await headerOrRefusal(archive, file, member, name);
+      if (header === undefined) columns.push({ name, shape: [], dtype: 'object' });
+      else if (header.shape[0] !== undefined) {
+        columns.push({ name, shape: header.shape.slice(1), dtype: dtypeName(header) });
+        rows ??= header.shape[0];
+      }
+    }
+    if (columns.length === 0) throw noArrays(file);
+    return { file: file.name, format: 'npz', columns, ...(rows === undefined ? {} : { rows }), complete: true };
+  } finally {
+    await archive.close();
+  }
+}
+
+/** An array that will never be read (Python objects) is listed as `object`: only a spec that uses it is wrong. */
+async function headerOrRefusal(
+  archive: Archive,
+  file: SourceFile,
+  member: Member,
+  name: string,
+): Promise<NpyHeader | undefined> {
+  try {
+    return await headerOf(archive, file, member, name);
+  } catch (error) {
+    if (error instanceof DataError && error.code === 'object-array') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The arrays named in `options.columns` (all without it). All of them must have the same first axis.
+ * @throws DataError `zip`, `npy`, `object-array`, `too-large`, `shape`, `unknown-column`, `empty`
+ */
+export async function readNpz(file: SourceFile, options: ReadOptions, limits: Limits): Promise<Table> {
+  const archive = await openArchive(file, limits);
+  try {
+    const arrays = await headersOf(archive, file, limits, options.columns);
+    for (const name of options.columns ?? []) {
+      if (!arrays.some((array) => array.name === name)) throw unknownArray(file, archive, name);
+    }
+    const rows = commonLength(arrays, file);
+    const total = arrays.reduce((sum, { header }) => sum + dataBytes(header), 0);
+    if (total > limits.archiveBytes) throw overBudget(file, 'its arrays together', total, limits.archiveBytes);
+    const columns = new Map<string, Column>();
+    for (const array of arrays) columns.set(array.name, await readArray(archive, file, array));
+    return { file: file.name, format: 'npz', rows, columns, lineOf: () => undefined };
+  } finally {
+    await archive.close();
+  }
+}
+
+interface ArrayMember {
+  readonly name: string;
+  readonly member: Member;
+  readonly header: NpyHeader;
+}
+
+async function headersOf(
+  archive: Archive,
+  file: SourceFile,
+  limits: Limits,
+  wanted?: ReadonlySet<string>,
+): Promise<ArrayMember[]> {
+  const arrays: ArrayMember[] = [];
+  for (const member of archive.members) {
+    const name = nameOf(member);
+    if (name === undefined || (wanted !== undefined && !wanted.has(name))) continue;
+    const header = await headerOf(archive, file, member, name);
+    const [length] = header.shape;
+    // A single number saved along (a version, a scale) is no column.
+    if (length === undefined) continue;
+    checkSize(file, name, member, header, limits);
+    arrays.push({ name, member, header });
+  }
+  if (arrays.length === 0 && wanted === undefined) throw noArrays(file);
+  return arrays;
+}
+
+function noArrays(file: SourceFile): DataError {
+  return new DataError('empty', `${file.name} holds no arrays (members ending in .npy).`, { file: file.name });
+}
+
+function nameOf(member: Member): string | undefined {
+  return member.name.endsWith('.npy') ? member.name.slice(0, -4).normalize('NFC') : undefined;
+}
+
+async function headerOf(archive: Archive, file: SourceFile, member: Member, name: string): Promise<NpyHeader> {
+  for (const limit of headerTries) {
+    const header = parseNpyHeader(await archive.begin(member, limit), name, file.name);
+    if (header !== undefined) return header;
+  }
+  throw new DataError(
+    'npy',
+    `${file.name}, array “${name}”: its header is cut short. Save it again with numpy.savez.`,
+    {
+      file: file.name,
+      column: name,
+    },
+  );
+}
+
+function dataBytes(header: NpyHeader): number {
+  return elementCount(header.shape) * header.itemBytes;
+}
+
+/** Before a byte is allocated: the header, the directory and the budget must agree. */
+function checkSize(file: SourceFile, name: string, member: Member, header: NpyHeader, limits: Limits): void {
+  const bytes = dataBytes(header);
+  if (!Number.isSafeInteger(bytes) || bytes > limits.arrayBytes)
+    throw overBudget(file, `array “${name}”`, bytes, limits.arrayBytes);
+  if (header.dataOffset + bytes !== member.size) {
+    throw new DataError(
+      'npy',
+      `${file.name}, array “${name}”: its header promises ${bytes} bytes, the archive ${member.size - header.dataOffset}. Save it again with numpy.savez.`,
+      { file: file.name, column: name },
+    );
+  }
+}
+
+function overBudget(file: SourceFile, what: string, bytes: number, limit: number): DataError {
+  const mib = (value: number): string => `${Math.round(value / 1024 / 1024)} MB`;
+  return new DataError(
+    'too-large',
+    `${file.name}: ${what} would take ${mib(bytes)}; the limit is ${mib(limit)}. Save fewer rows or smaller types.`,
+    {
+      file: file.name,
+    },
+  );
+}
+
+function commonLength(arrays: readonly ArrayMember[], file: SourceFile): number {
+  const [first] = arrays;
+  if (first === undefined) return 0;
+  const rows = first.header.shape[0] ?? 0;
+  for (const { name, header } of arrays) {
+    if (header.shape[0] !== rows) {
+      throw new DataError(
+        'shape',
+        `${file.name}: “${first.name}” has ${rows} rows and “${name}” ${header.shape[0] ?? 0}. The first axis of every array counts the samples and must be equal.`,
+        { file: file.name, column: name },
+      );
+    }
+  }
+  return rows;
+}
+
+function unknownArray(file: SourceFile, archive: Archive, name: string): DataError {
+  const known = archive.members.flatMap((member) => nameOf(member) ?? []);
+  return new DataError('unknown-column', `${file.name} has no array “${name}”. It has ${listNames(known)}.`, {
+    file: file.name,
+    column: name,
+  });
+}
+
+async function readArray(archive: Archive, file: SourceFile, { name, member, header }: ArrayMember): Promise<Column> {
+  const data = new Uint8Array(dataBytes(header));
+  let position = 0;
+  await archive.stream(member, (piece) => {
+    // The first pieces begin with the header, whose length is known by now.
+    const skip = Math.min(Math.max(header.dataOffset - position, 0), piece.length);
+    if (skip < piece.length) data.set(piece.subarray(skip), position + skip - header.dataOffset);
+    position += piece.length;
+  });
+  return decodeArray(data, header, name, file.name);
+}
+
+function dtypeName(header: NpyHeader): string {
+  return header.dtype === 'unicode' || header.dtype === 'bytes' ? 'text' : header.dtype;
+}

@@ -1,0 +1,196 @@
+/**
+ * A table in columns, as the readers hand it on: nothing is cleaned, dropped or converted yet.
+ * Text stays text (what counts as missing is the spec's decision), numbers of binary formats stay in their typed array.
+ */
+import { DataError } from './error.ts';
+
+export type NumericArray =
+  Float64Array | Float32Array | Int32Array | Uint32Array | Int16Array | Uint16Array | Int8Array | Uint8Array;
+
+/** Cells as written; `null` is a value the format itself calls missing (JSON's null, an absent key). */
+export interface TextColumn {
+  readonly kind: 'text';
+  readonly cells: readonly (string | null)[];
+}
+
+/** Numbers, `width` of them a row (row-major); NaN is missing. */
+export interface NumberColumn {
+  readonly kind: 'number';
+  /** The type in the file: `float32`, `int64`, `bool`, `json` … */
+  readonly dtype: string;
+  /** Shape of one row: [] for a plain number, [28, 28] for an image. */
+  readonly shape: readonly number[];
+  /** Product of `shape`. */
+  readonly width: number;
+  readonly values: NumericArray;
+}
+
+export type Column = TextColumn | NumberColumn;
+
+/** How a CSV file was understood; given in the spec or found by looking. */
+export interface CsvReport {
+  readonly encoding: string;
+  readonly separator: string;
+  readonly decimal: '.' | ',';
+  readonly quote: string;
+  readonly header: boolean;
+  /** Those of the above that were found by looking, not given. */
+  readonly detected: readonly ('encoding' | 'separator' | 'decimal' | 'header')[];
+}
+
+export interface Table {
+  /** File name for messages. */
+  readonly file: string;
+  readonly format: string;
+  readonly rows: number;
+  readonly columns: ReadonlyMap<string, Column>;
+  readonly csv?: CsvReport;
+  /** Where a row stands in a text file, from 1; for binary files undefined. */
+  lineOf(row: number): number | undefined;
+}
+
+/** The columns of a file without its rows. */
+export interface Header {
+  readonly file: string;
+  readonly format: string;
+  readonly columns: readonly ColumnHead[];
+  /** Known for NPZ only; text files are not read to their end. */
+  readonly rows?: number;
+  /** False where more columns may follow in the part not read (JSONL). */
+  readonly complete: boolean;
+  readonly csv?: CsvReport;
+}
+
+export interface ColumnHead {
+  readonly name: string;
+  /** Numbers a row as far as known without reading rows: [] for one value. */
+  readonly shape: readonly number[];
+  /** `text` for cells whose type is not known before they are read. */
+  readonly dtype: string;
+}
+
+export function product(shape: readonly number[]): number {
+  return shape.reduce((a, b) => a * b, 1);
+}
+
+/** `line 7` or `row 6`, for messages. */
+export function whereIs(table: Table, row: number): string {
+  const line = table.lineOf(row);
+  return line === undefined ? `row ${row}` : `line ${line}`;
+}
+
+/** @throws DataError `unknown-column` */
+export function columnOf(table: Table, name: string): Column {
+  const column = table.columns.get(name);
+  if (column !== undefined) return column;
+  throw new DataError(
+    'unknown-column',
+    `${table.file} has no column “${name}”. It has ${listNames(table.columns.keys())}.`,
+    {
+      file: table.file,
+      column: name,
+    },
+  );
+}
+
+/** Names for a message, at most eight of them. */
+export function listNames(names: Iterable<string>): string {
+  const all = [...names];
+  const shown = all.slice(0, 8).map((name) => `“${name.length > 40 ? `${name.slice(0, 40)}…` : name}”`);
+  const more = all.length > shown.length ? ` and ${all.length - shown.length} more` : '';
+  return all.length === 0 ? 'none' : shown.join(', ') + more;
+}
+
+/**
+ * Tables one under the other. All must have the same columns (any order) of the same shape.
+ * @throws DataError `unknown-column`, `shape`, `empty`
+ */
+export function appendTables(tables: readonly Table[]): Table {
+  const [first, ...others] = tables;
+  if (first === undefined) throw new DataError('empty', 'There is no data source. Name a file in data.source.');
+  if (others.length === 0) return first;
+  for (const table of others) {
+    for (const name of first.columns.keys()) columnOf(table, name);
+    for (const name of table.columns.keys()) columnOf(first, name);
+  }
+  const columns = new Map<string, Column>();
+  for (const [name, column] of first.columns) {
+    const parts = tables.map((table) => ({ table, column: columnOf(table, name) }));
+    columns.set(
+      name,
+      column.kind === 'number' && parts.every(({ column: part }) => part.kind === 'number')
+        ? appendNumbers(name, parts)
+        : { kind: 'text', cells: parts.flatMap(({ column: part, table }) => textCells(part, table.file, name)) },
+    );
+  }
+  const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+  const decimals = new Set(tables.flatMap((table) => (table.csv === undefined ? [] : [table.csv.decimal])));
+  if (decimals.size > 1) {
+    throw new DataError(
+      'shape',
+      `The files ${listNames(tables.map((table) => table.file))} write decimals differently (“.” and “,”). Set data.csv.decimal.`,
+    );
+  }
+  return {
+    file: tables.map((table) => table.file).join(' + '),
+    format: first.format,
+    rows,
+    columns,
+    ...(first.csv === undefined ? {} : { csv: first.csv }),
+    lineOf: () => undefined,
+  };
+}
+
+interface Part {
+  readonly table: Table;
+  readonly column: Column;
+}
+
+function appendNumbers(name: string, parts: readonly Part[]): NumberColumn {
+  const columns = parts.flatMap(({ column }) => (column.kind === 'number' ? [column] : []));
+  const [first] = columns;
+  if (first === undefined) throw new DataError('empty', `There are no files with the column “${name}”.`);
+  const total = columns.reduce((sum, column) => sum + column.values.length, 0);
+  const sameType = columns.every((column) => column.values.constructor === first.values.constructor);
+  const values = sameType ? emptyLike(first.values, total) : new Float64Array(total);
+  let at = 0;
+  for (const [index, column] of columns.entries()) {
+    if (column.shape.join() !== first.shape.join()) {
+      throw new DataError(
+        'shape',
+        `The column “${name}” has rows of shape [${column.shape.join(', ')}] in ${parts[index]?.table.file ?? ''} and [${first.shape.join(', ')}] in ${parts[0]?.table.file ?? ''}. Appended files need equal shapes.`,
+        { column: name },
+      );
+    }
+    values.set(column.values, at);
+    at += column.values.length;
+  }
+  return { ...first, values };
+}
+
+/** A fresh array of the same type. */
+export function emptyLike(values: NumericArray, length: number): NumericArray {
+  if (values instanceof Float64Array) return new Float64Array(length);
+  if (values instanceof Float32Array) return new Float32Array(length);
+  if (values instanceof Int32Array) return new Int32Array(length);
+  if (values instanceof Uint32Array) return new Uint32Array(length);
+  if (values instanceof Int16Array) return new Int16Array(length);
+  if (values instanceof Uint16Array) return new Uint16Array(length);
+  if (values instanceof Int8Array) return new Int8Array(length);
+  return new Uint8Array(length);
+}
+
+/**
+ * Each row as text; numbers in their shortest form, NaN as null.
+ * @throws DataError `shape` for a column of several numbers a row
+ */
+export function textCells(column: Column, file: string, name: string): readonly (string | null)[] {
+  if (column.kind === 'text') return column.cells;
+  if (column.width !== 1) {
+    throw new DataError('shape', `“${name}” in ${file} has ${column.width} numbers a row where one value is needed.`, {
+      file,
+      column: name,
+    });
+  }
+  return Array.from(column.values, (value) => (Number.isNaN(value) ? null : String(value)));
+}

@@ -1,0 +1,158 @@
+/** Bytes of a text file into text: the encoding is given, marked by a BOM, or found by looking – and reported either way. */
+import { open } from 'node:fs/promises';
+import { DataError, systemReason } from './error.ts';
+import type { Limits } from './limits.ts';
+import type { SourceFile } from './paths.ts';
+
+export interface DecodedText {
+  readonly text: string;
+  readonly encoding: string;
+  /** False where the encoding was given. */
+  readonly detected: boolean;
+  /** False where only the beginning was read. */
+  readonly complete: boolean;
+}
+
+/**
+ * The whole file, or with `headOnly` its first `limits.headerBytes`.
+ * @throws DataError `too-large`, `unreadable`, `encoding`
+ */
+export async function readText(
+  file: SourceFile,
+  limits: Limits,
+  options: { readonly encoding?: string | undefined; readonly headOnly?: boolean } = {},
+): Promise<DecodedText> {
+  const headOnly = options.headOnly === true;
+  if (!headOnly && file.bytes > limits.textBytes) {
+    throw new DataError(
+      'too-large',
+      `${file.name} has ${megabytes(file.bytes)} MB; text files are read up to ${megabytes(limits.textBytes)} MB. Split it into several files (data.source takes a list) or save it as NPZ.`,
+      { file: file.name },
+    );
+  }
+  const bytes = await readBytes(file, headOnly ? Math.min(file.bytes, limits.headerBytes) : file.bytes);
+  const complete = bytes.length >= file.bytes;
+  const encoding = encodingOf(bytes, file.name, complete, options.encoding);
+  return { ...encoding, text: decode(bytes, encoding.encoding, file.name, complete), complete };
+}
+
+/** The first `length` bytes; fewer where the file has become shorter meanwhile. */
+async function readBytes(file: SourceFile, length: number): Promise<Uint8Array> {
+  try {
+    const handle = await open(file.path, 'r');
+    try {
+      const buffer = new Uint8Array(length);
+      let filled = 0;
+      while (filled < length) {
+        const { bytesRead } = await handle.read(buffer, filled, length - filled, filled);
+        if (bytesRead === 0) break;
+        filled += bytesRead;
+      }
+      return buffer.subarray(0, filled);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throw new DataError('unreadable', `${file.name}: ${systemReason(error)}.`, { file: file.name });
+  }
+}
+
+interface Encoding {
+  readonly encoding: string;
+  readonly detected: boolean;
+}
+
+function encodingOf(bytes: Uint8Array, file: string, complete: boolean, given: string | undefined): Encoding {
+  if (given !== undefined) return { encoding: canonical(given, file), detected: false };
+  const found = marked(bytes) ?? utf16ByZeros(bytes) ?? utf8OrChinese(bytes, complete);
+  if (found !== undefined) return { encoding: found, detected: true };
+  throw new DataError(
+    'encoding',
+    `${file} is neither UTF-8 nor GB18030. Set data.csv.encoding (for Western European files often "windows-1252"), or save the file as UTF-8.`,
+    { file },
+  );
+}
+
+function canonical(label: string, file: string): string {
+  try {
+    return new TextDecoder(label).encoding;
+  } catch {
+    throw new DataError(
+      'encoding',
+      `${file}: the encoding “${label}” is not known. Known are utf-8, gb18030, utf-16le, utf-16be, big5, shift_jis, windows-1252 and the other names of the WHATWG Encoding Standard.`,
+      {
+        file,
+      },
+    );
+  }
+}
+
+function marked(bytes: Uint8Array): string | undefined {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8';
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
+  return undefined;
+}
+
+/** Separators, digits and line ends are ASCII: in UTF-16 they put a zero into every second byte. */
+function utf16ByZeros(bytes: Uint8Array): string | undefined {
+  const n = Math.min(bytes.length, 4096) & ~1;
+  let even = 0;
+  let odd = 0;
+  for (let at = 0; at < n; at += 2) {
+    if (bytes[at] === 0) even++;
+    if (bytes[at + 1] === 0) odd++;
+  }
+  const few = n / 2 / 10;
+  if (odd > few && even === 0) return 'utf-16le';
+  if (even > few && odd === 0) return 'utf-16be';
+  return undefined;
+}
+
+function utf8OrChinese(bytes: Uint8Array, complete: boolean): string | undefined {
+  if (isValid(bytes, 'utf-8', complete)) return 'utf-8';
+  return isValid(bytes, 'gb18030', complete) && looksChinese(bytes) ? 'gb18030' : undefined;
+}
+
+function isValid(bytes: Uint8Array, encoding: string, complete: boolean): boolean {
+  try {
+    new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: !complete });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Nearly every byte string is valid GB18030, so validity says little. Chinese text keeps to the pairs of GB 2312
+ * (B0–F7, A1–FE, with punctuation from A1); a Western umlaut pairs with a plain letter instead.
+ */
+function looksChinese(bytes: Uint8Array): boolean {
+  let common = 0;
+  let other = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const lead = bytes[at] ?? 0;
+    if (lead < 0x80) continue;
+    const trail = bytes[at + 1] ?? 0;
+    if (lead >= 0xa1 && lead <= 0xf7 && trail >= 0xa1) common++;
+    else other++;
+    at++;
+  }
+  return common > 0 && common >= 2 * other;
+}
+
+function decode(bytes: Uint8Array, encoding: string, file: string, complete: boolean): string {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: !complete });
+  } catch {
+    throw new DataError(
+      'encoding',
+      `${file} is not valid ${encoding}. Correct data.csv.encoding, or save the file as UTF-8.`,
+      { file },
+    );
+  }
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1024 / 1024);
+}

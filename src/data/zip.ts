@@ -1,0 +1,259 @@
+/**
+ * Reading members of a ZIP archive (PKWARE APPNOTE 6.3) at random places, with a budget: nothing is inflated that was not asked for,
+ * and never more than the caller allows. Member names are labels only; no path is made of them.
+ */
+import type { FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
+import { createInflateRaw, constants, inflateRawSync } from 'node:zlib';
+import { DataError, systemReason } from './error.ts';
+import type { SourceFile } from './paths.ts';
+import { crc32 } from './crc32.ts';
+
+export interface Member {
+  readonly name: string;
+  /** 0 stored, 8 deflated. */
+  readonly method: number;
+  readonly crc: number;
+  readonly compressed: number;
+  readonly size: number;
+  /** Where the member's local header stands in the file. */
+  readonly offset: number;
+}
+
+export interface Archive {
+  readonly members: readonly Member[];
+  /** The first bytes of a member's content: all that `limit` compressed bytes yield. */
+  begin(member: Member, limit: number): Promise<Uint8Array>;
+  /**
+   * The whole content in pieces, checked against declared size and CRC.
+   * `accept` may throw; the stream ends then.
+   */
+  stream(member: Member, accept: (piece: Uint8Array) => void): Promise<void>;
+  close(): Promise<void>;
+}
+
+const endSignature = 0x06054b50;
+const end64LocatorSignature = 0x07064b50;
+const end64Signature = 0x06064b50;
+const centralSignature = 0x02014b50;
+const localSignature = 0x04034b50;
+const maximalComment = 0xffff;
+
+/** @throws DataError `zip`, `too-large`, `unreadable` */
+export async function openArchive(file: SourceFile, limits: { readonly members: number }): Promise<Archive> {
+  const handle = await open(file.path, 'r').catch((error: unknown) => {
+    throw new DataError('unreadable', `${file.name}: ${systemReason(error)}.`, { file: file.name });
+  });
+  try {
+    const members = await readDirectory(handle, file, limits.members);
+    return {
+      members,
+      begin: async (member, limit) => beginOf(handle, file, member, limit),
+      stream: async (member, accept) => streamOf(handle, file, member, accept),
+      close: async () => handle.close(),
+    };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+function broken(file: SourceFile, what: string): DataError {
+  return new DataError('zip', `${file.name} is not a whole NPZ (ZIP) archive: ${what}. Save or copy it again.`, {
+    file: file.name,
+  });
+}
+
+async function readAt(handle: FileHandle, file: SourceFile, at: number, length: number): Promise<Buffer> {
+  if (at < 0 || length < 0 || at + length > file.bytes) throw broken(file, 'it points beyond its own end');
+  const buffer = Buffer.alloc(length);
+  const { bytesRead } = await handle.read(buffer, 0, length, at);
+  if (bytesRead < length) throw broken(file, 'it is cut short');
+  return buffer;
+}
+
+async function readDirectory(handle: FileHandle, file: SourceFile, limit: number): Promise<Member[]> {
+  const tail = await readAt(
+    handle,
+    file,
+    Math.max(0, file.bytes - maximalComment - 22),
+    Math.min(file.bytes, maximalComment + 22),
+  );
+  let end = tail.length - 22;
+  while (end >= 0 && tail.readUInt32LE(end) !== endSignature) end--;
+  if (end < 0) throw broken(file, 'its directory is missing');
+  let count = tail.readUInt16LE(end + 10);
+  let size = tail.readUInt32LE(end + 12);
+  let offset = tail.readUInt32LE(end + 16);
+  const locator = end - 20;
+  if (locator >= 0 && tail.readUInt32LE(locator) === end64LocatorSignature) {
+    const record = await readAt(handle, file, safe(tail.readBigUInt64LE(locator + 8), file), 56);
+    if (record.readUInt32LE(0) !== end64Signature) throw broken(file, 'its directory is missing');
+    count = safe(record.readBigUInt64LE(32), file);
+    size = safe(record.readBigUInt64LE(40), file);
+    offset = safe(record.readBigUInt64LE(48), file);
+  }
+  if (count > limit) {
+    throw new DataError(
+      'too-large',
+      `${file.name} has ${count} members; the limit is ${limit}. Save only the arrays that are needed.`,
+      {
+        file: file.name,
+      },
+    );
+  }
+  // A member's entry has 46 bytes and a name, an extra field and a comment of at most 64 KiB each; real ones stay far below this.
+  if (size > limit * 1024) throw broken(file, 'its directory is too large');
+  return parseDirectory(await readAt(handle, file, offset, size), count, file);
+}
+
+function parseDirectory(bytes: Buffer, count: number, file: SourceFile): Member[] {
+  const members: Member[] = [];
+  const seen = new Set<string>();
+  let at = 0;
+  for (let index = 0; index < count; index++) {
+    if (at + 46 > bytes.length || bytes.readUInt32LE(at) !== centralSignature)
+      throw broken(file, 'its directory is damaged');
+    const [nameLength, extraLength, commentLength] = [
+      bytes.readUInt16LE(at + 28),
+      bytes.readUInt16LE(at + 30),
+      bytes.readUInt16LE(at + 32),
+    ];
+    const next = at + 46 + nameLength + extraLength + commentLength;
+    if (next > bytes.length) throw broken(file, 'its directory is damaged');
+    const name = bytes.toString('utf8', at + 46, at + 46 + nameLength);
+    const flags = bytes.readUInt16LE(at + 8);
+    if ((flags & 1) !== 0) throw broken(file, `“${name}” is encrypted`);
+    if (seen.has(name)) throw broken(file, `“${name}” occurs twice`);
+    seen.add(name);
+    const extra = bytes.subarray(at + 46 + nameLength, at + 46 + nameLength + extraLength);
+    members.push({
+      name,
+      method: bytes.readUInt16LE(at + 10),
+      crc: bytes.readUInt32LE(at + 16),
+      ...sizesOf(bytes, at, extra, file),
+    });
+    at = next;
+  }
+  return members;
+}
+
+/** Sizes and offset; where a field is all ones, its 64-bit value stands in the ZIP64 extra field, in this order. */
+function sizesOf(
+  bytes: Buffer,
+  at: number,
+  extra: Buffer,
+  file: SourceFile,
+): Pick<Member, 'size' | 'compressed' | 'offset'> {
+  const fields = {
+    size: bytes.readUInt32LE(at + 24),
+    compressed: bytes.readUInt32LE(at + 20),
+    offset: bytes.readUInt32LE(at + 42),
+  };
+  const wide = zip64Extra(extra);
+  let from = 0;
+  for (const key of ['size', 'compressed', 'offset'] as const) {
+    if (fields[key] !== 0xffffffff) continue;
+    if (wide === undefined || from + 8 > wide.length) throw broken(file, 'its directory is damaged');
+    fields[key] = safe(wide.readBigUInt64LE(from), file);
+    from += 8;
+  }
+  return fields;
+}
+
+function zip64Extra(extra: Buffer): Buffer | undefined {
+  for (let at = 0; at + 4 <= extra.length;) {
+    const length = extra.readUInt16LE(at + 2);
+    if (extra.readUInt16LE(at) === 1) return extra.subarray(at + 4, at + 4 + length);
+    at += 4 + length;
+  }
+  return undefined;
+}
+
+function safe(value: bigint, file: SourceFile): number {
+  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw broken(file, 'it states an impossible size');
+  return Number(value);
+}
+
+async function contentAt(handle: FileHandle, file: SourceFile, member: Member): Promise<number> {
+  if (member.method !== 0 && member.method !== 8)
+    throw broken(file, `“${member.name}” is compressed in an unknown way (${member.method})`);
+  const local = await readAt(handle, file, member.offset, 30);
+  if (local.readUInt32LE(0) !== localSignature) throw broken(file, `“${member.name}” is not where the directory says`);
+  const start = member.offset + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
+  if (start + member.compressed > file.bytes) throw broken(file, `“${member.name}” is cut short`);
+  return start;
+}
+
+async function beginOf(handle: FileHandle, file: SourceFile, member: Member, limit: number): Promise<Uint8Array> {
+  const start = await contentAt(handle, file, member);
+  const bytes = await readAt(handle, file, start, Math.min(limit, member.compressed));
+  if (member.method === 0) return bytes;
+  try {
+    // Deflate grows at most 1032-fold, so the budget follows from `limit`.
+    return inflateRawSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
+  } catch {
+    throw broken(file, `“${member.name}” cannot be inflated`);
+  }
+}
+
+async function streamOf(
+  handle: FileHandle,
+  file: SourceFile,
+  member: Member,
+  accept: (piece: Uint8Array) => void,
+): Promise<void> {
+  const start = await contentAt(handle, file, member);
+  let crc = 0;
+  let size = 0;
+  const take = (piece: Uint8Array): void => {
+    size += piece.length;
+    if (size > member.size) throw broken(file, `“${member.name}” is larger than it states`);
+    crc = crc32(piece, crc);
+    accept(piece);
+  };
+  const pieces = compressedPieces(handle, file, start, member.compressed);
+  for await (const piece of member.method === 0 ? pieces : inflated(pieces, file, member)) take(piece);
+  if (size !== member.size) throw broken(file, `“${member.name}” is smaller than it states`);
+  if (crc !== member.crc) throw broken(file, `“${member.name}” is damaged (wrong checksum)`);
+}
+
+async function* compressedPieces(
+  handle: FileHandle,
+  file: SourceFile,
+  start: number,
+  length: number,
+): AsyncGenerator<Buffer> {
+  const chunk = 1024 * 1024;
+  for (let done = 0; done < length; done += chunk)
+    yield await readAt(handle, file, start + done, Math.min(chunk, length - done));
+}
+
+/** Inflates piece by piece; the next is only read when the last has been taken, so a bomb ends at the first piece too many. */
+async function* inflated(pieces: AsyncIterable<Buffer>, file: SourceFile, member: Member): AsyncGenerator<Uint8Array> {
+  const inflate = createInflateRaw({ chunkSize: 256 * 1024 });
+  const feed = async (): Promise<void> => {
+    for await (const piece of pieces) {
+      if (inflate.destroyed) return;
+      if (!inflate.write(piece)) {
+        await new Promise<void>((resolve) => {
+          inflate.once('drain', resolve);
+          inflate.once('close', resolve);
+        });
+      }
+    }
+    inflate.end();
+  };
+  const feeding = feed().catch((error: unknown) =>
+    inflate.destroy(error instanceof Error ? error : new Error(String(error))),
+  );
+  try {
+    for await (const piece of inflate) yield piece as Buffer;
+  } catch (error) {
+    if (error instanceof DataError) throw error;
+    throw broken(file, `“${member.name}” cannot be inflated`);
+  } finally {
+    inflate.destroy();
+    await feeding;
+  }
+}
