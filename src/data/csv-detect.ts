@@ -5,7 +5,7 @@ import type { Limits } from './limits.ts';
 import { defaultMissingTokens, parseNumber } from './values.ts';
 
 const separators = [',', ';', '\t', '|'] as const;
-const sampleRecords = 50;
+const sampleRecords = 1000;
 const missing: ReadonlySet<string> = new Set(defaultMissingTokens);
 
 /** The first records of a text, without blank lines; a last record that may be cut short is left out where `complete` is false. */

@@ -1,0 +1,105 @@
+/** A first look at each column: what kind of thing it holds, how much is missing, its range. For wizards, previews and warnings. */
+import type { Column, Table } from './table.ts';
+import type { CellRules } from './values.ts';
+import { parseNumber, sortLabels, tokensFor } from './values.ts';
+
+export interface ColumnProfile {
+  readonly name: string;
+  /** `array` for several numbers a row; `category` for few different values; `empty` where every cell looked at is missing. */
+  readonly kind: 'number' | 'category' | 'text' | 'array' | 'empty';
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  /** Of the rows looked at. */
+  readonly missing: number;
+  /** Different values; counted up to `distinctLimit`. */
+  readonly distinct: number;
+  /** Of numbers, missing left out. */
+  readonly range?: { readonly min: number; readonly max: number; readonly mean: number };
+  /** The values of a category, sorted. */
+  readonly values?: readonly string[];
+}
+
+export interface TableProfile {
+  readonly rows: number;
+  /** Rows looked at, evenly spread. */
+  readonly sampled: number;
+  readonly columns: readonly ColumnProfile[];
+}
+
+const distinctLimit = 1000;
+const categoryLimit = 30;
+
+/** Profiles every column over at most `maximalRows` rows, evenly spread over the table. */
+export function profileColumns(table: Table, rules: CellRules = {}, maximalRows = 20_000): TableProfile {
+  const step = Math.max(1, Math.ceil(table.rows / maximalRows));
+  const rows: number[] = [];
+  for (let row = 0; row < table.rows; row += step) rows.push(row);
+  const columns = [...table.columns].map(([name, column]) => profileOf(table, name, column, rows, rules));
+  return { rows: table.rows, sampled: rows.length, columns };
+}
+
+function profileOf(
+  table: Table,
+  name: string,
+  column: Column,
+  rows: readonly number[],
+  rules: CellRules,
+): ColumnProfile {
+  if (column.kind === 'number' && column.width !== 1) {
+    const values = rows.flatMap((row) =>
+      Array.from(column.values.subarray(row * column.width, (row + 1) * column.width)),
+    );
+    const range = rangeOf(values.filter((value) => !Number.isNaN(value)));
+    const missing = rows.filter((row) =>
+      column.values.subarray(row * column.width, (row + 1) * column.width).every(Number.isNaN),
+    ).length;
+    return { name, kind: 'array', shape: column.shape, dtype: column.dtype, missing, distinct: 0, ...range };
+  }
+  const cells = cellsAt(name, column, rows, rules);
+  const present = cells.filter((cell) => cell !== null);
+  const distinct = new Set<string>();
+  for (const cell of present) if (distinct.size < distinctLimit) distinct.add(cell);
+  const base = {
+    name,
+    shape: [],
+    dtype: column.kind === 'number' ? column.dtype : 'text',
+    missing: cells.length - present.length,
+    distinct: distinct.size,
+  };
+  if (present.length === 0) return { ...base, kind: 'empty' };
+  const numbers = present.map((cell) => parseNumber(cell, column.kind === 'text' ? (table.csv?.decimal ?? '.') : '.'));
+  if (numbers.every((value) => value !== undefined)) return { ...base, kind: 'number', ...rangeOf(numbers) };
+  // Values that repeat: a category; values that hardly ever do: text.
+  const repeats = distinct.size <= categoryLimit && distinct.size <= Math.max(2, present.length / 2);
+  return repeats ? { ...base, kind: 'category', values: sortLabels(distinct) } : { ...base, kind: 'text' };
+}
+
+function cellsAt(
+  name: string,
+  column: Column,
+  rows: readonly number[],
+  rules: CellRules,
+): (string | null)[] {
+  if (column.kind === 'number') {
+    return rows.map((row) => {
+      const value = column.values[row] ?? NaN;
+      return Number.isNaN(value) ? null : String(value);
+    });
+  }
+  const tokens = tokensFor(rules.missingTokens, name);
+  return rows.map((row) => {
+    const cell = column.cells[row]?.trim() ?? null;
+    return cell === null || tokens.has(cell) ? null : cell;
+  });
+}
+
+function rangeOf(values: readonly number[]): { range?: { min: number; max: number; mean: number } } {
+  if (values.length === 0) return {};
+  let [min, max, sum] = [Infinity, -Infinity, 0];
+  for (const value of values) {
+    if (value < min) min = value;
+    if (value > max) max = value;
+    sum += value;
+  }
+  return { range: { min, max, mean: sum / values.length } };
+}

@@ -1,0 +1,105 @@
+import { strict as assert } from 'node:assert';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import fc from 'fast-check';
+import { DataError } from '../../../src/data/error.ts';
+import { readHeader, readTable } from '../../../src/data/formats.ts';
+import type { Header, Table } from '../../../src/data/table.ts';
+
+let folder = '';
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'jsonl-'));
+});
+after(async () => rm(folder, { recursive: true, force: true }));
+
+async function file(text: string): Promise<{ path: string; name: string; bytes: number }> {
+  const path = join(folder, 'a.jsonl');
+  await writeFile(path, text);
+  return { path, name: 'a.jsonl', bytes: (await stat(path)).size };
+}
+
+const read = async (text: string): Promise<Table> => readTable(await file(text));
+const head = async (text: string): Promise<Header> => readHeader(await file(text));
+const fails = async (text: string, code: string, pattern: RegExp): Promise<void> =>
+  assert.rejects(
+    read(text),
+    (error) => error instanceof DataError && error.code === code && pattern.test(error.message),
+  );
+
+test('keys of all lines in order; absent and null are missing; nested numbers are wide columns', async () => {
+  const table = await read(
+    '{"b":1,"a":"x"}\n\n{"图":[[1,2],[3,null]],"b":null}\r\n{"a":2,"b":-1.5,"图":[[5,6],[7,8]]}',
+  );
+  assert.deepEqual([...table.columns.keys()], ['b', 'a', '图']);
+  assert.equal(table.rows, 3);
+  assert.deepEqual(table.columns.get('a'), { kind: 'text', cells: ['x', null, '2'] });
+  const b = table.columns.get('b');
+  assert.ok(b?.kind === 'number');
+  assert.deepEqual([...b.values], [1, NaN, -1.5]);
+  const wide = table.columns.get('图');
+  assert.ok(wide?.kind === 'number');
+  assert.deepEqual(
+    [wide.shape, [...wide.values]],
+    [
+      [2, 2],
+      [NaN, NaN, NaN, NaN, 1, 2, 3, NaN, 5, 6, 7, 8],
+    ],
+  );
+  assert.deepEqual([table.lineOf(0), table.lineOf(1), table.lineOf(2)], [1, 3, 4]);
+});
+
+test('mixed, ragged and nested values keep their JSON; booleans are words', async () => {
+  const table = await read('{"r":[1],"o":{"x":1},"t":true,"e":[]}\n{"r":[1,2],"o":null,"t":false,"e":[]}\n');
+  assert.deepEqual(table.columns.get('r'), { kind: 'text', cells: ['[1]', '[1,2]'] });
+  assert.deepEqual(table.columns.get('o'), { kind: 'text', cells: ['{"x":1}', null] });
+  assert.deepEqual(table.columns.get('t'), { kind: 'text', cells: ['true', 'false'] });
+  assert.deepEqual(table.columns.get('e'), { kind: 'text', cells: ['[]', '[]'] });
+});
+
+test('any strings come back under any keys', async () => {
+  const record = fc.dictionary(
+    fc.string({ minLength: 1, maxLength: 8 }).map((key) => key.normalize('NFC')),
+    fc.string({ maxLength: 8 }),
+    { minKeys: 1, maxKeys: 4 },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(record, { minLength: 1, maxLength: 6 }), async (records) => {
+      const table = await read(records.map((row) => JSON.stringify(row)).join('\n'));
+      for (const [row, values] of records.entries()) {
+        for (const [key, value] of Object.entries(values)) {
+          const column = table.columns.get(key);
+          assert.ok(column?.kind === 'text');
+          assert.equal(column.cells[row], value);
+        }
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('hostile keys are names; the header says when more may follow', async () => {
+  const table = await read('{"__proto__":1,"constructor":2}\n');
+  assert.deepEqual([...table.columns.keys()], ['__proto__', 'constructor']);
+  const short = await head('{"a":1,"b":[1,2]}\n');
+  assert.deepEqual(
+    [short.columns, short.complete],
+    [
+      [
+        { name: 'a', shape: [], dtype: 'json' },
+        { name: 'b', shape: [2], dtype: 'json' },
+      ],
+      true,
+    ],
+  );
+  const long = await head('{"a":1}\n'.repeat(20_000) + '{"b":1}\n');
+  assert.deepEqual([long.columns.map((column) => column.name), long.complete], [['a'], false]);
+});
+
+test('errors name the line', async () => {
+  await fails('{"a":1}\n{"a":', 'jsonl-line', /line 2 is not valid JSON/);
+  await fails('[1,2]\n', 'jsonl-line', /line 1 is no object/);
+  await fails('\n\n', 'empty', /empty/);
+  await fails(`{"a":${'['.repeat(30)}${']'.repeat(30)}}`, 'too-large', /nested too deeply/);
+});

@@ -1,0 +1,113 @@
+import { strict as assert } from 'node:assert';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { DataError } from '../../../src/data/error.ts';
+import { findRoot, refusalOf, resolveInside } from '../../../src/data/paths.ts';
+
+let folder = '';
+let root = '';
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'paths-'));
+  root = join(folder, 'project');
+  await mkdir(join(root, 'sub/deep'), { recursive: true });
+  await mkdir(join(root, '.git'));
+  await writeFile(join(root, 'a.csv'), 'a\n1\n');
+  await writeFile(join(root, 'sub/数据.csv'), 'a\n1\n');
+  await writeFile(join(folder, 'secret.csv'), 'a\n1\n');
+  await symlink(join(folder, 'secret.csv'), join(root, 'link.csv'));
+  await symlink(join(root, 'a.csv'), join(root, 'sub/inner.csv'));
+  await symlink(join(root, 'loop.csv'), join(root, 'loop.csv'));
+});
+after(async () => rm(folder, { recursive: true, force: true }));
+
+async function codeOf(path: string, base = root, allowOutside = false): Promise<string> {
+  try {
+    await resolveInside(root, base, path, { allowOutside });
+    return 'fine';
+  } catch (error) {
+    assert.ok(error instanceof DataError, String(error));
+    assert.ok(error.message.includes(path.slice(0, 20)), error.message);
+    return error.code;
+  }
+}
+
+test('files inside the root, by any way that stays inside', async () => {
+  assert.deepEqual(await resolveInside(root, join(root, 'sub'), '../a.csv'), {
+    path: join(root, 'a.csv'),
+    name: 'a.csv',
+    bytes: 4,
+  });
+  assert.equal((await resolveInside(root, join(root, 'sub'), '数据.csv')).name, 'sub/数据.csv');
+  assert.equal((await resolveInside(root, root, 'sub/inner.csv')).name, 'a.csv');
+  assert.equal(await codeOf(join(root, 'a.csv')), 'fine');
+});
+
+test('what leads outside, by dots, by absolute path or by link', async () => {
+  assert.equal(await codeOf('../secret.csv'), 'path-outside');
+  assert.equal(await codeOf(join(folder, 'secret.csv')), 'path-outside');
+  assert.equal(await codeOf('sub/../../secret.csv'), 'path-outside');
+  assert.equal(await codeOf('link.csv'), 'path-outside');
+  assert.equal(await codeOf('link.csv', root, true), 'fine');
+  assert.equal(await codeOf('../secret.csv', root, true), 'fine');
+  // A name that only looks like the way up.
+  assert.equal(await codeOf('..secret.csv'), 'file-missing');
+});
+
+test('forms refused by their text alone, whatever exists', async () => {
+  const forms = [
+    '\\\\server\\share\\x.csv',
+    '//server/share/x.csv',
+    '\\/server',
+    '\\\\.\\pipe\\x',
+    '\\\\?\\C:\\x',
+    'http://x/y.csv',
+    'file:///etc/passwd',
+    'data:text/csv,a',
+    'vscode-remote://x',
+    'C:x.csv',
+    'con',
+    'sub/NUL.csv',
+    'aux.',
+    'COM1',
+    'lpt9.txt',
+    'a.csv:stream',
+    '/dev/zero',
+    '/proc/self/environ',
+    '/sys/kernel',
+    '',
+    'a\u0000.csv',
+    'a\nb.csv',
+  ];
+  for (const form of forms) {
+    assert.equal(await codeOf(form), 'path-refused', form);
+    assert.equal(await codeOf(form, root, true), 'path-refused', form);
+  }
+  for (const fine of [
+    'a.csv',
+    'sub/数据.csv',
+    '../x.csv',
+    'console.csv',
+    'null.csv',
+    'C:/data/x.csv',
+    'C:\\data\\x.csv',
+  ])
+    assert.equal(refusalOf(fine), undefined, fine);
+});
+
+test('only ordinary files: no folder, no pipe, no circle, nothing missing', async () => {
+  assert.equal(await codeOf('sub'), 'not-a-file');
+  assert.equal(await codeOf('nothing.csv'), 'file-missing');
+  assert.equal(await codeOf('loop.csv'), 'unreadable');
+  if (process.platform !== 'win32') {
+    execFileSync('mkfifo', [join(root, 'pipe.csv')]);
+    assert.equal(await codeOf('pipe.csv'), 'not-a-file');
+  }
+});
+
+test('the root is the nearest ancestor with .git, else the folder of the spec', () => {
+  assert.equal(findRoot(join(root, 'sub/deep/x.mtl.json')), root);
+  assert.equal(findRoot(join(folder, 'x.mtl.json')), folder);
+});
