@@ -1,12 +1,16 @@
 /**
  * The records of `events.ndjson`, version 1: one JSON object a line. Numbers are finite or the strings `"NaN"`,
  * `"Infinity"`, `"-Infinity"`; maps keyed by task names are written in source order.
+ *
+ * A writer is given Maps (`EventInput`), since only they keep the order of names such as `10` and `2`. A reader gives
+ * plain objects (`EventRecord`), which cross a webview's border unchanged: look up own properties only, and take the
+ * order of tasks from the `start` record's `tasks`.
  */
 
 /** A number as it stands in the file. */
 export type JsonNumber = number | 'NaN' | 'Infinity' | '-Infinity';
 
-/** JSON object keyed by task name. Read into a Map (`namedEntries`) where order or names such as `10` matter. */
+/** JSON object keyed by task name: own properties only, in an order that means nothing (see above). */
 export type ByTask<T> = Readonly<Record<string, T>>;
 
 export interface EngineRecord {
@@ -161,7 +165,7 @@ export interface EndEvent {
   readonly test?: SplitResult;
 }
 
-/** What a writer is given; it adds `v`, `seq` and `t`. */
+/** A record without what the writer adds (`v`, `seq` and `t`). */
 export type EventBody =
   | StartEvent
   | ProgressEvent
@@ -184,3 +188,15 @@ export interface EventHeader {
 }
 
 export type EventRecord = EventHeader & EventBody;
+
+/** The same value with a Map wherever an object is keyed by names. */
+export type WithMaps<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? string extends keyof T
+      ? ReadonlyMap<string, WithMaps<T[keyof T]>>
+      : { readonly [K in keyof T]: WithMaps<T[K]> }
+    : T;
+
+/** What the writer takes; non-finite numbers may be plain numbers. */
+export type EventInput = WithMaps<EventBody>;

@@ -1,0 +1,153 @@
+/**
+ * `attempts/<n>.json`: one per incarnation of a run. The launcher writes it before it starts the process; from then on
+ * it belongs to the process, which adds why it ended; when that died without a word, the launcher adds how.
+ */
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { RunError, systemCode } from './error.ts';
+import { namesIn, readJson, replaceFile, writeNew } from './files.ts';
+import { isObject, member, orderedText } from './json.ts';
+import { runPaths, unwritable } from './layout.ts';
+import { newToken } from './lock.ts';
+
+export interface AttemptOptions {
+  /** As asked: `auto`, `native` or `wasm`. */
+  readonly engine: string;
+  /** Folder that paths of the spec may not leave, relative to the run directory, with `/`. */
+  readonly root: string;
+  readonly allowOutside: boolean;
+  /** Minutes without any lease after which the run stops; 0 = never. */
+  readonly keepAliveMinutes: number;
+}
+
+export interface AttemptEnd {
+  /** As in the `end` record, or `refused` (another process had the lock) or `died`. */
+  readonly status: string;
+  readonly code?: number | null;
+  readonly signal?: string | null;
+  readonly message?: string;
+}
+
+export interface Attempt extends AttemptOptions {
+  readonly v: 1;
+  readonly attempt: number;
+  readonly token: string;
+  /** Milliseconds since the epoch. */
+  readonly created: number;
+  /** Name to version: mtl, node, … */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly ended?: AttemptEnd;
+}
+
+const fileOf = (directory: string, attempt: number): string =>
+  path.join(runPaths(directory).attempts, `${attempt}.json`);
+
+/** Numbers of the attempts of a run, ascending. */
+export function attemptNumbers(directory: string): readonly number[] {
+  return namesIn(runPaths(directory).attempts)
+    .map((name) => /^([1-9]\d{0,8})\.json$/.exec(name)?.[1])
+    .filter((digits) => digits !== undefined)
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+/** A validated attempt, or null. */
+export function readAttempt(directory: string, attempt: number): Attempt | null {
+  const value = readJson(fileOf(directory, attempt));
+  if (!isObject(value) || value['v'] !== 1 || value['attempt'] !== attempt) return null;
+  const { token, engine, root, allowOutside, keepAliveMinutes, created, versions } = value;
+  if (typeof token !== 'string' || typeof engine !== 'string' || typeof root !== 'string') return null;
+  if (typeof created !== 'number' || typeof keepAliveMinutes !== 'number' || !(keepAliveMinutes >= 0)) return null;
+  const ended = parseEnd(value['ended']);
+  return {
+    v: 1,
+    attempt,
+    token,
+    engine,
+    root,
+    allowOutside: allowOutside === true,
+    keepAliveMinutes,
+    created,
+    versions: strings(versions),
+    ...(ended ? { ended } : {}),
+  };
+}
+
+function parseEnd(value: unknown): AttemptEnd | null {
+  const status = member(value, 'status');
+  if (typeof status !== 'string') return null;
+  const code = member(value, 'code');
+  const signal = member(value, 'signal');
+  const message = member(value, 'message');
+  return {
+    status,
+    ...(typeof code === 'number' ? { code } : {}),
+    ...(typeof signal === 'string' ? { signal } : {}),
+    ...(typeof message === 'string' ? { message } : {}),
+  };
+}
+
+function strings(value: unknown): Readonly<Record<string, string>> {
+  if (!isObject(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}
+
+/** The newest attempt that was not refused, or null. */
+export function latestAttempt(directory: string): Attempt | null {
+  for (const number of attemptNumbers(directory).toReversed()) {
+    const attempt = readAttempt(directory, number);
+    if (attempt && attempt.ended?.status !== 'refused') return attempt;
+  }
+  return null;
+}
+
+/**
+ * Writes the next attempt. Two launchers at once get different numbers.
+ *
+ * @throws RunError `unwritable`
+ */
+export function createAttempt(
+  directory: string,
+  options: AttemptOptions,
+  versions: Readonly<Record<string, string>>,
+): Attempt {
+  try {
+    fs.mkdirSync(runPaths(directory).attempts, { recursive: true });
+    for (let number = (attemptNumbers(directory).at(-1) ?? 0) + 1; ; number++) {
+      const attempt: Attempt = {
+        v: 1,
+        attempt: number,
+        token: newToken(),
+        created: Date.now(),
+        engine: options.engine,
+        root: options.root,
+        allowOutside: options.allowOutside,
+        keepAliveMinutes: options.keepAliveMinutes,
+        versions,
+      };
+      try {
+        writeNew(fileOf(directory, number), `${orderedText(attempt)}\n`, true);
+        return attempt;
+      } catch (error) {
+        if (systemCode(error) !== 'EEXIST') throw error;
+      }
+    }
+  } catch (error) {
+    throw error instanceof RunError ? error : unwritable(directory, error);
+  }
+}
+
+/** Adds why an attempt ended (unless that is known already) and versions learned meanwhile. */
+export function endAttempt(
+  directory: string,
+  attempt: number,
+  ended: AttemptEnd,
+  versions: Readonly<Record<string, string>> = {},
+): void {
+  const known = readAttempt(directory, attempt);
+  if (!known || known.ended) return;
+  const whole = { ...known, versions: { ...known.versions, ...versions }, ended };
+  replaceFile(fileOf(directory, attempt), `${orderedText(whole)}\n`, { sync: true });
+}

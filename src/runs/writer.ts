@@ -1,0 +1,194 @@
+/**
+ * The only hand that writes `events.ndjson`: that of the lock's holder. Append-only, one record a line, `seq` without
+ * gaps, also across resume.
+ *
+ * What survives: every record that `append` has returned survives the death of the process, since the system has it.
+ * A power cut may take what the disk has not; so that nothing later refers to lost records, the file is synced at every
+ * `start`, `epoch`, `best`, `checkpoint`, `state` and `end` and before a checkpoint (`sync`), not at every step.
+ */
+import * as fs from 'node:fs';
+import { RunError } from './error.ts';
+import type { EventInput, ResumedFrom } from './events.ts';
+import { syncFolder } from './files.ts';
+import { runPaths, unwritable } from './layout.ts';
+import { readLock } from './lock.ts';
+import { encodeRecord, parseRecord } from './records.ts';
+import { linesBackward } from './tail.ts';
+
+/** `seq` of the first record; a resume without any checkpoint goes back to before it. */
+export const firstSeq = 0;
+
+const durable: ReadonlySet<EventInput['kind']> = new Set(['start', 'epoch', 'best', 'checkpoint', 'state', 'end']);
+/** The lock is looked at again at most this often, in milliseconds. */
+const lockCheckEvery = 1000;
+
+export interface EventWriter {
+  /** `seq` the next record will have. */
+  readonly nextSeq: number;
+  /**
+   * Appends one record.
+   *
+   * @returns its `seq`
+   * @throws RunError `lock-lost`, or `unwritable` (a full disk); the file then ends with the last whole record
+   */
+  append(body: EventInput): number;
+  /** Waits until the disk has everything appended so far. */
+  sync(): void;
+  /**
+   * The `resumedFrom` of a checkpoint. When the process died after `latest.json` and before the `checkpoint` record, the
+   * record is appended now.
+   */
+  resumedFrom(checkpoint: {
+    readonly step: number;
+    readonly epoch: number;
+    readonly path: string;
+    readonly bytes: number;
+  }): ResumedFrom;
+  close(): void;
+}
+
+export interface WriterOptions {
+  /** Of the lock, which this process (any of its threads) must hold. */
+  readonly token: string;
+  readonly now?: () => number;
+}
+
+/**
+ * Opens the event file for appending, and cuts off a torn last line: the only cut ever made.
+ *
+ * @throws RunError `lock-lost` without the lock, `unwritable`
+ */
+export function openWriter(directory: string, options: WriterOptions): EventWriter {
+  return new Writer(directory, options);
+}
+
+class Writer implements EventWriter {
+  readonly #directory: string;
+  readonly #token: string;
+  readonly #now: () => number;
+  readonly #file: string;
+  readonly #handle: number;
+  #size: number;
+  #nextSeq: number;
+  #lockSeen = -Infinity;
+
+  constructor(directory: string, options: WriterOptions) {
+    this.#directory = directory;
+    this.#token = options.token;
+    this.#now = options.now ?? Date.now;
+    this.#file = runPaths(directory).events;
+    this.#checkLock();
+    try {
+      const { O_RDWR, O_CREAT, O_NOFOLLOW } = fs.constants;
+      this.#handle = fs.openSync(this.#file, O_RDWR | O_CREAT | ((O_NOFOLLOW as number | undefined) ?? 0), 0o644);
+      syncFolder(directory);
+    } catch (error) {
+      throw unwritable(directory, error);
+    }
+    this.#size = this.#cutTornTail();
+    this.#nextSeq = this.#lastSeq() + 1;
+  }
+
+  get nextSeq(): number {
+    return this.#nextSeq;
+  }
+
+  append(body: EventInput): number {
+    this.#checkLock();
+    const seq = this.#nextSeq;
+    const line = Buffer.from(`${encodeRecord(seq, this.#now(), body)}\n`);
+    try {
+      this.#write(line);
+      if (durable.has(body.kind)) fs.fsyncSync(this.#handle);
+    } catch (error) {
+      throw unwritable(this.#directory, error);
+    }
+    this.#size += line.byteLength;
+    this.#nextSeq++;
+    return seq;
+  }
+
+  sync(): void {
+    fs.fsyncSync(this.#handle);
+  }
+
+  resumedFrom(checkpoint: { step: number; epoch: number; path: string; bytes: number }): ResumedFrom {
+    const { step, epoch, path, bytes } = checkpoint;
+    const seq = this.#findCheckpoint(step, path) ?? this.append({ kind: 'checkpoint', step, path, bytes });
+    return { step, epoch, seq };
+  }
+
+  close(): void {
+    fs.fsyncSync(this.#handle);
+    fs.closeSync(this.#handle);
+  }
+
+  #write(line: Buffer): void {
+    try {
+      // At the known end, not by O_APPEND: after a failed write the next one takes the torn piece's place.
+      for (let done = 0; done < line.byteLength;) {
+        done += fs.writeSync(this.#handle, line, done, line.byteLength - done, this.#size + done);
+      }
+    } catch (error) {
+      fs.ftruncateSync(this.#handle, this.#size);
+      throw error;
+    }
+  }
+
+  #checkLock(): void {
+    const now = performance.now();
+    if (now - this.#lockSeen < lockCheckEvery) return;
+    const lock = readLock(this.#directory);
+    if (lock === null || lock === 'damaged' || lock.token !== this.#token) {
+      throw new RunError(
+        'lock-lost',
+        'Another process has taken over this run, so this one must not write to it any more. Its checkpoints are kept.',
+        '另一个进程已接管此运行，本进程不得继续写入。检查点已保留。',
+      );
+    }
+    this.#lockSeen = now;
+  }
+
+  #cutTornTail(): number {
+    const { size } = fs.fstatSync(this.#handle);
+    const block = Buffer.alloc(64 * 1024);
+    for (let end = size; end > 0;) {
+      const from = Math.max(0, end - block.length);
+      const read = fs.readSync(this.#handle, block, 0, end - from, from);
+      const newline = block.subarray(0, read).lastIndexOf(0x0a);
+      if (newline >= 0) return this.#cutTo(from + newline + 1, size);
+      end = from;
+    }
+    return this.#cutTo(0, size);
+  }
+
+  #cutTo(length: number, size: number): number {
+    if (length < size) {
+      fs.ftruncateSync(this.#handle, length);
+      fs.fsyncSync(this.#handle);
+    }
+    return length;
+  }
+
+  #lastSeq(): number {
+    for (const line of linesBackward(this.#handle, this.#size)) {
+      const record = parseRecord(line);
+      if (typeof record !== 'string') return record.seq;
+    }
+    return firstSeq - 1;
+  }
+
+  /** `seq` of the newest record of that checkpoint that no later `start` has superseded. */
+  #findCheckpoint(step: number, path: string): number | null {
+    let superseded = Infinity;
+    for (const line of linesBackward(this.#handle, this.#size)) {
+      // Most lines are steps: they are passed over unparsed.
+      if (!line.includes('"kind":"checkpoint"') && !line.includes('"kind":"start"')) continue;
+      const record = parseRecord(line);
+      if (typeof record === 'string' || record.seq > superseded) continue;
+      if (record.kind === 'start' && record.resumedFrom) superseded = record.resumedFrom.seq;
+      if (record.kind === 'checkpoint' && record.step === step && record.path === path) return record.seq;
+    }
+    return null;
+  }
+}
