@@ -13,7 +13,16 @@ const taskColorVariables = [
 ] as const;
 
 /** Dashes that tell curves apart beside their color, by task. */
-const dashes: readonly (readonly number[])[] = [[], [8, 3], [2, 3], [8, 3, 2, 3], [12, 3], [4, 4], [1, 2], [12, 3, 2, 3]];
+const dashes: readonly (readonly number[])[] = [
+  [],
+  [8, 3],
+  [2, 3],
+  [8, 3, 2, 3],
+  [12, 3],
+  [4, 4],
+  [1, 2],
+  [12, 3, 2, 3],
+];
 
 function variable(name: string, fallback: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim() || fallback;

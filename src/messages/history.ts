@@ -85,8 +85,12 @@ export class LossHistory {
   stepsPerSecond = NaN;
   #firstTime = NaN;
 
+  readonly #specWeights: readonly (readonly [string, number])[];
+
   /** @param specWeights the run's frozen weights, [task, weight]; used for shares where a record has no weights */
-  constructor(readonly specWeights: readonly (readonly [string, number])[] = []) {}
+  constructor(specWeights: readonly (readonly [string, number])[] = []) {
+    this.#specWeights = specWeights;
+  }
 
   append(records: readonly EventRecord[]): void {
     for (const record of records) this.#take(record);
@@ -211,7 +215,7 @@ export class LossHistory {
     const column = this.steps.weights[number];
     const latest = column ? column.last() : NaN;
     if (!Number.isNaN(latest)) return latest;
-    return this.specWeights.find(([task]) => task === name)?.[1] ?? null;
+    return this.#specWeights.find(([task]) => task === name)?.[1] ?? null;
   }
 
   /** Compares the mean of the last tenth of the points with that of the tenth before; under 1 % is flat. */

@@ -1,0 +1,2 @@
+/** esbuild turns a page's stylesheets into one file beside its script. */
+declare module '*.css';
