@@ -1,0 +1,200 @@
+/**
+ * The picture of a plan: inputs → blocks → task branches → predictions → weighted total loss, as Mermaid text and as
+ * nodes and edges for the page. Ids are `n0…`; names only ever occur as encoded label text (mermaid.ts).
+ */
+import { escapeName, escapePhrase } from './escape.ts';
+import { summaryOf } from './layers/index.ts';
+import { formatShape } from './layers/sizes.ts';
+import { type DrawnEdge, type DrawnNode, type Line, mermaidText } from './mermaid.ts';
+import { pointerTo } from './pointers.ts';
+import type { Diagram, DiagramNodeKind, Plan, PlanLayer, PlanSource } from './types.ts';
+import { grouped, type PlanLocale, words } from './words.ts';
+
+const maximalLayers = 6;
+const maximalColumns = 4;
+
+/** Mermaid text and its nodes and edges for a plan, with labels in one language. */
+export function diagramOf(plan: Plan, locale: PlanLocale): Diagram {
+  const nodes = numbered([
+    ...inputNodes(plan),
+    ...blockNodes(plan, locale),
+    ...taskNodes(plan, locale),
+    ...predictionNodes(plan, locale),
+    totalNode(locale),
+  ]);
+  const edges = edgesOf(plan, new Map(nodes.map((drawn) => [`${drawn.node.kind}:${drawn.node.name}`, drawn.node.id])));
+  const shared = [...plan.blocks.values()].filter((block) => block.shared).length;
+  const title = words[locale].title(plan.spec.name ?? '');
+  const description = words[locale].description(plan.inputs.size, shared, plan.blocks.size, [...plan.tasks.keys()]);
+  return {
+    title,
+    description,
+    mermaid: mermaidText(title, description, nodes, edges),
+    nodes: nodes.map((drawn) => drawn.node),
+    edges: edges.map((drawn) => drawn.edge),
+  };
+}
+
+// ---- nodes ---------------------------------------------------------------------------------------------------
+
+interface Draft {
+  readonly kind: DiagramNodeKind;
+  readonly name: string;
+  readonly shared: boolean;
+  readonly task: number | null;
+  readonly lines: readonly Line[];
+  readonly pointer: string | null;
+}
+
+function numbered(drafts: readonly Draft[]): readonly DrawnNode[] {
+  return drafts.map(({ lines, ...draft }, index) => ({
+    node: { id: `n${String(index)}`, ...draft, label: lines.map((line) => line.text) },
+    lines,
+  }));
+}
+
+function inputNodes(plan: Plan): readonly Draft[] {
+  return [...plan.inputs.values()].map((input) => {
+    const tasks = tasksOfInput(plan, input.name);
+    return {
+      kind: 'input',
+      name: input.name,
+      shared: tasks.length > 1,
+      task: onlyTask(plan, tasks),
+      lines: [name(input.name), phrase(`${input.spec.type} ${formatShape(input.shape)}`)],
+      pointer: input.pointer,
+    };
+  });
+}
+
+function blockNodes(plan: Plan, locale: PlanLocale): readonly Draft[] {
+  return [...plan.blocks.values()].map((block) => ({
+    kind: 'block',
+    name: block.name,
+    shared: block.shared,
+    task: onlyTask(plan, block.tasks),
+    lines: [
+      name(block.name),
+      ...layerLines(block.layers, locale),
+      phrase(formatShape(block.outputShape)),
+      countLine(block.parameters, locale),
+    ],
+    pointer: block.pointer,
+  }));
+}
+
+function taskNodes(plan: Plan, locale: PlanLocale): readonly Draft[] {
+  return [...plan.tasks.values()].map((task, index) => ({
+    kind: 'task',
+    name: task.name,
+    shared: false,
+    task: index,
+    lines: [
+      name(task.name),
+      ...layerLines(task.layers, locale),
+      phrase(`dense ${formatShape(task.outputShape).slice(1, -1)}`),
+      countLine(task.parameters, locale),
+    ],
+    pointer: task.pointer,
+  }));
+}
+
+function predictionNodes(plan: Plan, locale: PlanLocale): readonly Draft[] {
+  return [...plan.tasks.values()].map((task, index) => {
+    const columns = task.targetColumns.slice(0, maximalColumns).join(', ');
+    const rest = task.targetColumns.length > maximalColumns ? ', …' : '';
+    return {
+      kind: 'prediction',
+      name: task.name,
+      shared: false,
+      task: index,
+      lines: [phrase(`${task.spec.type} ${formatShape(task.outputShape)}`), name(columns + rest)],
+      pointer: pointerTo('tasks', task.name, 'target'),
+    };
+  });
+}
+
+function totalNode(locale: PlanLocale): Draft {
+  const { totalLoss, weightedSum } = words[locale];
+  return {
+    kind: 'total',
+    name: 'total',
+    shared: true,
+    task: null,
+    lines: [phrase(totalLoss), phrase(weightedSum)],
+    pointer: null,
+  };
+}
+
+/** One line a layer; a long list keeps its ends. */
+function layerLines(layers: readonly PlanLayer[], locale: PlanLocale): readonly Line[] {
+  const lines = layers.map((layer) => phrase(summaryOf(layer.spec)));
+  if (lines.length <= maximalLayers) return lines;
+  const hidden = lines.length - (maximalLayers - 1);
+  return [...lines.slice(0, maximalLayers - 2), phrase(words[locale].more(hidden)), ...lines.slice(-1)];
+}
+
+function countLine(count: number | null, locale: PlanLocale): Line {
+  return phrase(count === null ? words[locale].unknownParameters : words[locale].parameters(grouped(count)));
+}
+
+function name(text: string): Line {
+  return { text, encoded: escapeName(text) };
+}
+
+function phrase(text: string): Line {
+  return { text, encoded: escapePhrase(text) };
+}
+
+// ---- edges ---------------------------------------------------------------------------------------------------
+
+function edgesOf(plan: Plan, ids: ReadonlyMap<string, string>): readonly DrawnEdge[] {
+  const edges: DrawnEdge[] = [];
+  const connect = (from: string, to: string, tasks: readonly string[], label = '', cut = false): void => {
+    const [start, end] = [ids.get(from), ids.get(to)];
+    if (start === undefined || end === undefined) return;
+    const edge = { from: start, to: end, label, shared: tasks.length > 1, task: onlyTask(plan, tasks) };
+    edges.push({ edge, cut });
+  };
+  for (const block of plan.blocks.values()) {
+    for (const source of block.sources)
+      connect(sourceKey(source), `block:${block.name}`, block.tasks, '', isCut(source));
+  }
+  for (const task of plan.tasks.values()) {
+    for (const source of task.sources) {
+      connect(sourceKey(source), `task:${task.name}`, [task.name], '', isCut(source));
+    }
+  }
+  for (const task of plan.tasks.values()) {
+    connect(`task:${task.name}`, `prediction:${task.name}`, [task.name]);
+  }
+  const total = 'total:total';
+  for (const task of plan.tasks.values()) {
+    connect(`prediction:${task.name}`, total, [task.name], `× ${String(task.weight)}`);
+  }
+  return edges;
+}
+
+/** A task is read through its prediction. */
+function sourceKey(source: PlanSource): string {
+  return `${source.kind === 'task' ? 'prediction' : source.kind}:${source.name}`;
+}
+
+function isCut(source: PlanSource): boolean {
+  return source.kind === 'task' && source.stopGradient;
+}
+
+/** Tasks that read an input, directly or through blocks. */
+function tasksOfInput(plan: Plan, input: string): readonly string[] {
+  const reads = (sources: readonly PlanSource[]): boolean =>
+    sources.some((source) => source.kind === 'input' && source.name === input);
+  const tasks = new Set<string>();
+  for (const block of plan.blocks.values()) if (reads(block.sources)) block.tasks.forEach((task) => tasks.add(task));
+  for (const task of plan.tasks.values()) if (reads(task.sources)) tasks.add(task.name);
+  return [...tasks];
+}
+
+function onlyTask(plan: Plan, tasks: readonly string[]): number | null {
+  const only = tasks.length === 1 ? tasks[0] : undefined;
+  return only === undefined ? null : [...plan.tasks.keys()].indexOf(only);
+}

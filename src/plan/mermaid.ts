@@ -1,0 +1,85 @@
+/** Nodes and edges as Mermaid `graph TB`: one statement a line, classes without colors (the page styles them). */
+import { escapePhrase, escapeName } from './escape.ts';
+import type { DiagramEdge, DiagramNode, DiagramNodeKind } from './types.ts';
+
+/** A line of a label: as a person reads it, and as Mermaid reads it. */
+export interface Line {
+  readonly text: string;
+  readonly encoded: string;
+}
+
+export interface DrawnNode {
+  readonly node: DiagramNode;
+  readonly lines: readonly Line[];
+}
+
+export interface DrawnEdge {
+  readonly edge: DiagramEdge;
+  /** No gradient flows back along it: dotted. */
+  readonly cut: boolean;
+}
+
+/** Opening and closing of each kind's shape. */
+const shapes: Readonly<Record<DiagramNodeKind, readonly [string, string]>> = {
+  input: ['[/', '/]'],
+  block: ['[', ']'],
+  task: ['(', ')'],
+  prediction: ['([', '])'],
+  total: ['{{', '}}'],
+};
+
+const kinds: readonly DiagramNodeKind[] = ['input', 'block', 'task', 'prediction', 'total'];
+
+export function mermaidText(
+  title: string,
+  description: string,
+  nodes: readonly DrawnNode[],
+  edges: readonly DrawnEdge[],
+): string {
+  const lines = [
+    'graph TB',
+    `  accTitle: ${escapeName(title)}`,
+    `  accDescr: ${escapePhrase(description)}`,
+    ...nodes.map((drawn) => `  ${nodeText(drawn)}`),
+    ...edges.map((drawn) => `  ${edgeText(drawn)}`),
+    ...classLines(nodes.map((drawn) => drawn.node)).map((line) => `  ${line}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function nodeText({ node, lines }: DrawnNode): string {
+  const [open, close] = shapes[node.kind];
+  return `${node.id}${open}"${lines.map((line) => line.encoded).join('<br/>')}"${close}`;
+}
+
+/** Thick: the gradients of several tasks flow here; thin: one task's; dotted: none (`stopGradient`). */
+function edgeText({ edge, cut }: DrawnEdge): string {
+  const arrow = cut ? '-.->' : edge.shared ? '==>' : '-->';
+  const label = edge.label === '' ? '' : `|"${escapePhrase(edge.label)}"|`;
+  return `${edge.from} ${arrow}${label} ${edge.to}`;
+}
+
+function classLines(nodes: readonly DiagramNode[]): readonly string[] {
+  const lines: string[] = ['classDef shared stroke-width:3px'];
+  const assign = (name: string, members: readonly DiagramNode[]): void => {
+    if (members.length > 0) lines.push(`class ${members.map((node) => node.id).join(',')} ${name}`);
+  };
+  for (const kind of kinds) {
+    assign(
+      kind,
+      nodes.filter((node) => node.kind === kind),
+    );
+  }
+  assign(
+    'shared',
+    nodes.filter((node) => node.shared),
+  );
+  const tasks = Math.max(-1, ...nodes.map((node) => node.task ?? -1));
+  for (let task = 0; task <= tasks; task += 1) {
+    assign(
+      `task${String(task)}`,
+      nodes.filter((node) => node.task === task),
+    );
+  }
+  return lines;
+}

@@ -1,0 +1,34 @@
+/** JSON Pointers (RFC 6901) of the spec's parts, and the way from one to a node of the picture. */
+import type { Diagram, DiagramNode } from './types.ts';
+
+export function pointerTo(...segments: readonly (string | number)[]): string {
+  return segments.map((segment) => `/${String(segment).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
+}
+
+/** True when `pointer` is `ancestor` or lies below it. */
+export function isWithin(pointer: string, ancestor: string): boolean {
+  return pointer === ancestor || pointer.startsWith(`${ancestor}/`);
+}
+
+/**
+ * The node that stands for a place in the text: the deepest one whose JSON holds it. A weight stands for the
+ * prediction whose edge carries it, the whole of `weights` for the total loss.
+ */
+export function nodeAtPointer(diagram: Diagram, pointer: string): DiagramNode | null {
+  const weight = diagram.nodes.find(
+    (node) => node.kind === 'prediction' && isWithin(pointer, pointerTo('weights', node.name)),
+  );
+  if (weight !== undefined) return weight;
+  if (isWithin(pointer, '/weights')) return diagram.nodes.find((node) => node.kind === 'total') ?? null;
+  let deepest: DiagramNode | null = null;
+  for (const node of diagram.nodes) {
+    if (node.pointer === null || !isWithin(pointer, node.pointer)) continue;
+    if (deepest === null || node.pointer.length > (deepest.pointer?.length ?? 0)) deepest = node;
+  }
+  return deepest;
+}
+
+/** JSON Pointer to reveal for a node of the picture; null for the total and for unknown ids. */
+export function pointerOfNode(diagram: Diagram, id: string): string | null {
+  return diagram.nodes.find((node) => node.id === id)?.pointer ?? null;
+}
