@@ -1,0 +1,54 @@
+/** The trainer's first act: take the lock for its attempt, or say who has it. */
+import * as path from 'node:path';
+import { createAttempt, endAttempt, readAttempt } from './attempts.ts';
+import type { Attempt, AttemptOptions } from './attempts.ts';
+import { RunError } from './error.ts';
+import type { RunRecord } from './frozen.ts';
+import { acquireLock } from './lock.ts';
+import type { Lock } from './lock.ts';
+
+export interface Begun {
+  readonly attempt: Attempt;
+  readonly lock: Lock;
+}
+
+/**
+ * Takes the lock of a run for an attempt that a launcher has written. Without a number (the trainer was started by hand)
+ * a new attempt is written first.
+ *
+ * @throws RunError `alive` (the attempt is then marked `refused`), `damaged`, `unwritable`
+ */
+export async function beginAttempt(
+  directory: string,
+  attemptNumber: number | undefined,
+  byHand: AttemptOptions,
+): Promise<Begun> {
+  const attempt =
+    attemptNumber === undefined
+      ? createAttempt(directory, byHand, { node: process.versions.node })
+      : readAttempt(directory, attemptNumber);
+  if (!attempt) {
+    throw new RunError(
+      'damaged',
+      `The run has no readable attempts/${attemptNumber ?? ''}.json. Start it again with "mtl train --resume".`,
+      `此运行缺少可读的 attempts/${attemptNumber ?? ''}.json。请用“mtl train --resume”重新启动。`,
+    );
+  }
+  try {
+    return { attempt, lock: await acquireLock(directory, { attempt: attempt.attempt, token: attempt.token }) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : '';
+    endAttempt(directory, attempt.attempt, { status: 'refused', message });
+    throw error;
+  }
+}
+
+/** Absolute places of an attempt: the folder that paths may not leave, and the spec that relative paths start from. */
+export function attemptPlaces(
+  directory: string,
+  attempt: Attempt,
+  record: RunRecord,
+): { readonly root: string; readonly specFile: string } {
+  const root = path.resolve(directory, attempt.root);
+  return { root, specFile: path.resolve(root, record.spec) };
+}

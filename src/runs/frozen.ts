@@ -1,0 +1,155 @@
+/**
+ * What a run was asked to do, frozen when it was made: `spec.json` (the text as written, its SHA-256, the resolved long
+ * form) and `run.json` (what it is called and where it comes from). Both are written once.
+ */
+import { createHash } from 'node:crypto';
+import * as path from 'node:path';
+import { RunError } from './error.ts';
+import { readText, replaceFile } from './files.ts';
+import { member, orderedText, parseOrdered } from './json.ts';
+import type { OrderedValue } from './json.ts';
+import { formatVersion, runPaths } from './layout.ts';
+
+/** Twice the largest spec, plus its long form. */
+const frozenLimit = 32 * 1024 * 1024;
+
+export interface FrozenSpec {
+  /** As the person wrote it, comments and all. */
+  readonly text: string;
+  readonly sha256: string;
+  /** `--set` arguments that were applied, in order. */
+  readonly set: readonly string[];
+  /** Every default filled in, `set` applied; objects are Maps in source order. */
+  readonly resolved: ReadonlyMap<string, OrderedValue>;
+}
+
+export interface RunRecord {
+  readonly v: 1;
+  readonly id: string;
+  readonly name: string;
+  /** Milliseconds since the epoch. */
+  readonly created: number;
+  readonly format: number;
+  /** The spec's file relative to the root of its paths, with `/`. */
+  readonly spec: string;
+  /** The experiment, arm and trial it belongs to. */
+  readonly parent: { readonly experiment: string; readonly arm: string; readonly trial: string } | null;
+}
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Writes `spec.json`. `resolved` may hold Maps or plain objects. */
+export function writeFrozen(
+  directory: string,
+  frozen: { text: string; set: readonly string[]; resolved: unknown },
+): void {
+  const { text, set, resolved } = frozen;
+  const content = orderedText({ v: 1, sha256: sha256(text), set, text, resolved });
+  replaceFile(runPaths(directory).spec, `${content}\n`, { sync: true });
+}
+
+/**
+ * Reads and checks `spec.json`.
+ *
+ * @throws RunError `not-a-run` when it is missing, `damaged` when it is not what was frozen
+ */
+export function readFrozen(directory: string): FrozenSpec {
+  const content = readText(runPaths(directory).spec, frozenLimit);
+  if (content === null) throw notARun(directory, 'spec.json');
+  let value: OrderedValue;
+  try {
+    value = parseOrdered(content, 128);
+  } catch {
+    throw damaged('spec.json');
+  }
+  if (!(value instanceof Map) || value.get('v') !== 1) throw damaged('spec.json');
+  const text = value.get('text');
+  const set = value.get('set');
+  const resolved = value.get('resolved');
+  if (typeof text !== 'string' || !(resolved instanceof Map) || value.get('sha256') !== sha256(text)) {
+    throw damaged('spec.json');
+  }
+  const applied = Array.isArray(set) ? set.filter((item): item is string => typeof item === 'string') : [];
+  return { text, sha256: sha256(text), set: applied, resolved };
+}
+
+/** JSON text of the resolved long form, in source order: what the trainer reads as its spec. */
+export function resolvedText(frozen: FrozenSpec): string {
+  return orderedText(frozen.resolved);
+}
+
+/** The weights frozen with a run, [task, weight] in source order. */
+export function frozenWeights(frozen: FrozenSpec): readonly (readonly [string, number])[] {
+  const weights = frozen.resolved.get('weights');
+  if (!(weights instanceof Map)) return [];
+  return [...weights].filter((entry): entry is [string, number] => typeof entry[1] === 'number');
+}
+
+export function writeRunRecord(directory: string, record: RunRecord): void {
+  replaceFile(runPaths(directory).run, `${orderedText(record)}\n`, { sync: true });
+}
+
+/**
+ * Reads and checks `run.json`.
+ *
+ * @throws RunError `not-a-run`, `damaged`, or `version` when a newer version made it
+ */
+export function readRunRecord(directory: string): RunRecord {
+  const content = readText(runPaths(directory).run);
+  if (content === null) throw notARun(directory, 'run.json');
+  let value: unknown;
+  try {
+    value = JSON.parse(content);
+  } catch {
+    throw damaged('run.json');
+  }
+  const format = member(value, 'format');
+  if (typeof format !== 'number') throw damaged('run.json');
+  if (format > formatVersion) {
+    throw new RunError(
+      'version',
+      `This run was made by a newer version (directory format ${format}; this one knows ${formatVersion}). Update MTL Workbench to open it.`,
+      `此运行由更新的版本创建（目录格式 ${format}，当前支持 ${formatVersion}）。请更新 MTL Workbench。`,
+    );
+  }
+  const name = member(value, 'name');
+  const spec = member(value, 'spec');
+  const created = member(value, 'created');
+  if (typeof name !== 'string' || typeof spec !== 'string' || typeof created !== 'number') throw damaged('run.json');
+  return {
+    v: 1,
+    id: path.basename(directory),
+    name,
+    created,
+    format,
+    spec,
+    parent: parseParent(member(value, 'parent')),
+  };
+}
+
+function parseParent(value: unknown): RunRecord['parent'] {
+  const experiment = member(value, 'experiment');
+  const arm = member(value, 'arm');
+  const trial = member(value, 'trial');
+  if (typeof experiment !== 'string' || typeof arm !== 'string' || typeof trial !== 'string') return null;
+  return { experiment, arm, trial };
+}
+
+function notARun(directory: string, file: string): RunError {
+  const name = path.basename(directory);
+  return new RunError(
+    'not-a-run',
+    `"${name}" is not a run directory: it has no readable ${file}. Give the directory that "mtl train" printed.`,
+    `“${name}”不是运行目录：缺少可读的 ${file}。请给出“mtl train”所输出的目录。`,
+  );
+}
+
+function damaged(file: string): RunError {
+  return new RunError(
+    'damaged',
+    `The run's ${file} is damaged: it is not what was written when the run was made. Restore it or start a new run.`,
+    `此运行的 ${file} 已损坏，与创建时写入的内容不符。请恢复该文件或新建运行。`,
+  );
+}

@@ -1,0 +1,279 @@
+/**
+ * Makes a run directory and starts the process that works on it. The trainer outlives the window or terminal that
+ * started it; from then on all speak through the directory.
+ */
+import { spawn } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isHere, startTicks } from './alive.ts';
+import { createAttempt, endAttempt } from './attempts.ts';
+import type { Attempt, AttemptOptions } from './attempts.ts';
+import { request } from './control.ts';
+import { RunError, systemCode } from './error.ts';
+import { writeFrozen, writeRunRecord } from './frozen.ts';
+import type { RunRecord } from './frozen.ts';
+import { formatVersion, isRun, makeRunsFolder, newRunId, runPaths, runsFolder, unwritable } from './layout.ts';
+import { aliveError, liveHolder } from './lock.ts';
+
+export interface NewRun {
+  /** The spec's text as written. */
+  readonly text: string;
+  /** Its resolved long form, `set` applied: Maps or plain objects. */
+  readonly resolved: unknown;
+  readonly set?: readonly string[];
+  /** Absolute path of the spec. */
+  readonly specFile: string;
+  /** Absolute path of the folder that the spec's paths may not leave. */
+  readonly root: string;
+  /** Shown to people; the directory's name is made of it. */
+  readonly name: string;
+  /** Exactly this directory (new or empty); default `.mtl/runs/<time>-<slug>-<4 hex>` beside the spec. */
+  readonly directory?: string;
+  /** Where default directories are made instead of `.mtl/runs` (a folder that cannot be written; a setting). */
+  readonly folder?: string;
+  readonly parent?: RunRecord['parent'];
+}
+
+/**
+ * Makes the directory of a new run. `run.json` is written last: a directory without it is no run.
+ *
+ * @returns its absolute path
+ * @throws RunError `exists`, `unwritable`
+ */
+export function createRun(run: NewRun): string {
+  const directory = run.directory === undefined ? makeDefaultFolder(run) : makeGivenFolder(path.resolve(run.directory));
+  try {
+    fs.mkdirSync(runPaths(directory).attempts, { recursive: true });
+    writeFrozen(directory, { text: run.text, set: run.set ?? [], resolved: run.resolved });
+    writeRunRecord(directory, {
+      v: 1,
+      id: path.basename(directory),
+      name: run.name,
+      created: Date.now(),
+      format: formatVersion,
+      spec: relative(run.root, run.specFile),
+      parent: run.parent ?? null,
+    });
+  } catch (error) {
+    throw unwritable(directory, error);
+  }
+  return directory;
+}
+
+function makeDefaultFolder(run: NewRun): string {
+  const folder = run.folder ?? runsFolder(run.specFile);
+  makeRunsFolder(folder);
+  for (;;) {
+    const directory = path.join(folder, newRunId(run.name));
+    try {
+      fs.mkdirSync(directory);
+      return directory;
+    } catch (error) {
+      if (systemCode(error) !== 'EEXIST') throw unwritable(folder, error);
+    }
+  }
+}
+
+function makeGivenFolder(directory: string): string {
+  const name = path.basename(directory);
+  const holder = liveHolder(directory);
+  if (holder) throw aliveError(holder.pid);
+  try {
+    fs.mkdirSync(directory, { recursive: true });
+    if (fs.readdirSync(directory).length === 0) return directory;
+  } catch (error) {
+    throw unwritable(directory, error);
+  }
+  throw isRun(directory)
+    ? new RunError(
+        'exists',
+        `"${name}" holds a run already. Give --resume to go on with it, or another directory.`,
+        `“${name}”中已有运行。用 --resume 继续，或另选目录。`,
+      )
+    : new RunError(
+        'exists',
+        `The directory "${name}" is not empty. Give an empty or a new one.`,
+        `目录“${name}”不为空。请给出空目录或新目录。`,
+      );
+}
+
+/** A relative path with `/`: files of a run never hold absolute paths, which would name a user. */
+function relative(from: string, to: string): string {
+  return path.relative(from, to).split(path.sep).join('/');
+}
+
+export interface LaunchOptions extends Omit<AttemptOptions, 'root'> {
+  /** Absolute path of `trainer.cjs`. */
+  readonly trainerFile: string;
+  readonly resume: boolean;
+  /** Absolute path of the folder that the spec's paths may not leave. */
+  readonly root: string;
+  /** Name to version of the launcher's side, for `attempts/<n>.json`. */
+  readonly versions?: Readonly<Record<string, string>>;
+  /** Arguments for node itself, before the trainer's file (a loader, in tests). */
+  readonly nodeArguments?: readonly string[];
+  /** Variables to add; default none. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+export interface Launched {
+  readonly directory: string;
+  readonly pid: number;
+  readonly attempt: number;
+  /** For requests before the trainer holds the lock. */
+  readonly token: string;
+  /** Resolves when the process ends while this one lives; never rejects. */
+  readonly exited: Promise<Exit>;
+}
+
+/**
+ * Starts `trainerFile --run DIR --attempt N [--resume]`, detached, with its output in `log.txt`.
+ *
+ * @throws RunError `alive` when a process works on it, `unwritable`, `spawn`
+ */
+export async function launch(directory: string, options: LaunchOptions): Promise<Launched> {
+  const holder = liveHolder(directory);
+  if (holder) throw aliveError(holder.pid);
+  const attempt = createAttempt(
+    directory,
+    { ...options, root: relative(directory, options.root) },
+    { node: process.versions.node, ...options.versions },
+  );
+  const log = openLog(directory);
+  try {
+    return await start(directory, attempt, options, log);
+  } catch (error) {
+    endAttempt(directory, attempt.attempt, { status: 'refused', message: 'it could not be started' });
+    throw error;
+  } finally {
+    fs.closeSync(log);
+  }
+}
+
+function openLog(directory: string): number {
+  try {
+    return fs.openSync(runPaths(directory).log, 'a', 0o644);
+  } catch (error) {
+    throw unwritable(directory, error);
+  }
+}
+
+async function start(directory: string, attempt: Attempt, options: LaunchOptions, log: number): Promise<Launched> {
+  const child = spawn(
+    process.execPath,
+    [
+      ...(options.nodeArguments ?? []),
+      options.trainerFile,
+      '--run',
+      directory,
+      '--attempt',
+      String(attempt.attempt),
+      ...(options.resume ? ['--resume'] : []),
+    ],
+    {
+      cwd: directory,
+      detached: true,
+      windowsHide: true,
+      stdio: ['ignore', log, log],
+      env: { ...cleanEnvironment(process.env), ...options.env },
+    },
+  );
+  const exited = new Promise<Exit>((resolve) => {
+    child.once('exit', (code, signal) => {
+      // Only this process learns how the trainer died; it is written down for all others.
+      noteDeath(directory, attempt.attempt, { code, signal });
+      resolve({ code, signal });
+    });
+    child.once('error', () => resolve({ code: null, signal: null }));
+  });
+  const spawned = await new Promise<Error | null>((resolve) => {
+    child.once('spawn', () => resolve(null));
+    child.once('error', resolve);
+  });
+  if (spawned !== null || child.pid === undefined) {
+    const reason = systemCode(spawned);
+    throw new RunError(
+      'spawn',
+      `The training process could not be started (${reason}). Reinstall the extension if this stays.`,
+      `无法启动训练进程（${reason}）。若问题持续，请重新安装扩展。`,
+    );
+  }
+  // The launcher may end while the trainer goes on.
+  child.unref();
+  return { directory, pid: child.pid, attempt: attempt.attempt, token: attempt.token, exited };
+}
+
+function noteDeath(directory: string, attempt: number, exit: Exit): void {
+  try {
+    endAttempt(directory, attempt, { status: 'died', code: exit.code, signal: exit.signal });
+  } catch {
+    // The directory was deleted: nobody will ask.
+  }
+}
+
+/**
+ * A copy of an environment for the trainer: without what would change how node runs or tie it to a window, and with
+ * `ELECTRON_RUN_AS_NODE` where this program is Electron.
+ */
+export function cleanEnvironment(env: NodeJS.ProcessEnv, electron = 'electron' in process.versions): NodeJS.ProcessEnv {
+  const clean = Object.fromEntries(
+    Object.entries(env).filter(
+      ([name]) => !/^(NODE_OPTIONS|NODE_CHANNEL_.*|NODE_UNIQUE_ID|VSCODE_.*|ELECTRON_.*)$/i.test(name),
+    ),
+  );
+  return electron ? { ...clean, ELECTRON_RUN_AS_NODE: '1' } : clean;
+}
+
+/**
+ * Stops a run: asks, waits, and after the grace period kills its process tree.
+ *
+ * @returns `stopped` (by itself) or `killed`; `absent` when nobody works on it; `remote` when it works on another host
+ *   and has not stopped within the grace period
+ */
+export async function stopRun(
+  directory: string,
+  options: { readonly by?: string; readonly grace?: number } = {},
+): Promise<'stopped' | 'killed' | 'absent' | 'remote'> {
+  const holder = liveHolder(directory);
+  if (!holder) return 'absent';
+  request(directory, 'stop', { by: options.by ?? 'control', token: holder.token });
+  const until = performance.now() + (options.grace ?? 30_000);
+  while (performance.now() < until) {
+    if (liveHolder(directory)?.token !== holder.token) return 'stopped';
+    await sleep(100);
+  }
+  return killRun(directory) ? 'killed' : 'remote';
+}
+
+/** Kills the process tree that works on a run, if it is on this host; true when there was one. */
+export function killRun(directory: string): boolean {
+  const holder = liveHolder(directory);
+  // The start time is compared once more, so that a foreign process with a recycled pid is never hit.
+  if (!holder || !isHere(holder) || startTicks(holder.pid) !== holder.ticks) return false;
+  killTree(holder.pid);
+  return true;
+}
+
+/** Kills a detached process and all it has started: its process group, or its tree on Windows. */
+export function killTree(pid: number): void {
+  if (process.platform === 'win32') {
+    spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true }).once('error', () => {
+      process.kill(pid);
+    });
+    return;
+  }
+  for (const target of [-pid, pid]) {
+    try {
+      process.kill(target, 'SIGKILL');
+      return;
+    } catch {
+      // No such group: it was not started detached. Then the process alone, if it still lives.
+    }
+  }
+}
