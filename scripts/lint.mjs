@@ -8,10 +8,11 @@ const checks = [
   { name: 'Rules (eslint)', args: [bin('eslint/bin/eslint.js'), '.', '--max-warnings=0'] },
   { name: 'Formatting (prettier; npm run format mends it)', args: [bin('prettier/bin/prettier.cjs'), '--check', '.'] },
   {
-    name: 'Types of the extension, the trainer, tests and scripts',
+    name: 'Types of the extension, the trainer, unit tests and scripts',
     args: [bin('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json'],
   },
   { name: 'Types of the webviews', args: [bin('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.webview.json'] },
+  { name: 'Types of tests in a browser', args: [bin('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.browser.json'] },
 ];
 
 await script(async () => {

@@ -33,12 +33,21 @@ function describe(folder) {
   const place = path.join(root, folder);
   const manifest = JSON.parse(fs.readFileSync(path.join(place, 'package.json'), 'utf8'));
   const file = fs.readdirSync(place).find((name) => /^(licen[cs]e|copying)/i.test(name));
+  const text = file === undefined ? '' : fs.readFileSync(path.join(place, file), 'utf8').trim();
   return {
     name: String(manifest.name),
     version: String(manifest.version),
-    license: String(manifest.license?.type ?? manifest.license ?? 'not stated'),
-    text: file === undefined ? '' : fs.readFileSync(path.join(place, file), 'utf8').trim(),
+    license: String(manifest.license?.type ?? manifest.license ?? licenseOf(text)),
+    text,
   };
+}
+
+/**
+ * For packages that state their licence in a file alone.
+ * @param {string} text
+ */
+function licenseOf(text) {
+  return /MIT License[\s\S]*Permission is hereby granted, free of charge/.test(text) ? 'MIT' : 'not stated';
 }
 
 /**

@@ -1,0 +1,315 @@
+// One VS Code window, driven through what a person sees.
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { root } from '../../scripts/lib/process.mjs';
+
+const patience = 60_000;
+
+/** Folder of the pictures that tests take, failures included; not under version control. */
+export const screenshotFolder = path.join(root, 'out/screenshots');
+
+/** What stands in the active editor besides the text. */
+export interface Squiggles {
+  readonly errors: number;
+  readonly warnings: number;
+}
+
+export class Workbench {
+  readonly page: Page;
+  readonly folder: string;
+  readonly #address: string;
+  readonly #complaints: string[] = [];
+  readonly #hosts = new Set<string>();
+
+  constructor(page: Page, folder: string, address: string) {
+    this.page = page;
+    this.folder = folder;
+    this.#address = address;
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.#complaints.push(message.text().slice(0, 500));
+    });
+    page.on('request', (request) => {
+      const { host, protocol } = new URL(request.url());
+      if (/^(https?|wss?):$/.test(protocol) && !host.startsWith('127.0.0.1')) this.#hosts.add(host);
+    });
+  }
+
+  /** Errors that pages and the workbench wrote to the browser's console. */
+  get complaints(): readonly string[] {
+    return this.#complaints;
+  }
+
+  /** Hosts other than this machine that something asked for. */
+  get outsideHosts(): readonly string[] {
+    return [...this.#hosts];
+  }
+
+  /** Loads the window and waits until the explorer lists the folder. */
+  async open(): Promise<void> {
+    await this.page.goto(this.#address, { waitUntil: 'commit' });
+    await this.#ready();
+  }
+
+  /** Reloads the window: the extension host starts anew, editors come back. */
+  async reload(): Promise<void> {
+    await this.page.reload({ waitUntil: 'commit' });
+    await this.#ready();
+  }
+
+  async #ready(): Promise<void> {
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: patience });
+    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: patience });
+  }
+
+  async close(): Promise<void> {
+    await this.page.close();
+  }
+
+  /** Row of the explorer with exactly this name. */
+  explorerRow(name: string): Locator {
+    return this.page.locator(`.explorer-folders-view .monaco-list-row[aria-label^="${name}"]`);
+  }
+
+  /** Opens a file of the folder's first level, kept open (not as a preview), and waits for its text. */
+  async openFile(name: string): Promise<void> {
+    await this.explorerRow(name).first().dblclick();
+    await this.page.locator(`.tab[data-resource-name="${name}"]`).first().waitFor({ timeout: patience });
+    await this.editor.locator('.view-line').first().waitFor({ timeout: patience });
+  }
+
+  /** The focused group's text editor. */
+  get editor(): Locator {
+    return this.page.locator('.editor-group-container.active .editor-instance .monaco-editor').first();
+  }
+
+  /** Lines on the screen, in order, with ordinary spaces. */
+  async visibleText(): Promise<string> {
+    const lines = await this.editor.locator('.view-line').evaluateAll((elements) =>
+      elements
+        .map((element) => ({ top: (element as HTMLElement).offsetTop, text: element.textContent }))
+        .sort((a, b) => a.top - b.top)
+        .map(({ text }) => text),
+    );
+    return lines.join('\n').replaceAll('\u00a0', ' ');
+  }
+
+  /** Puts the cursor at a line and column, both from 1. */
+  async goTo(line: number, column = 1): Promise<void> {
+    await this.editor.locator('.view-lines').click({ position: { x: 5, y: 5 } });
+    await this.page.keyboard.press('Control+g');
+    await this.#quickInput().fill(`:${String(line)}:${String(column)}`);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** Puts the cursor at the start of the first place where `text` stands in the file on disk (as opened, unedited). */
+  async goToText(file: string, text: string): Promise<void> {
+    const before = fs.readFileSync(path.join(this.folder, file), 'utf8').split(text)[0] ?? '';
+    const lines = before.split('\n');
+    await this.goTo(lines.length, (lines.at(-1)?.length ?? 0) + 1);
+  }
+
+  /** Types at the cursor without VS Code's closing of brackets and quotes getting in the way. */
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.insertText(text);
+  }
+
+  /** Saves the active editor; the tab's mark of unsaved changes must have been there. */
+  async save(): Promise<void> {
+    await this.page.locator('.tab.active.dirty').first().waitFor({ timeout: patience });
+    await this.page.keyboard.press('Control+s');
+    await this.page.locator('.tab.active:not(.dirty)').first().waitFor({ timeout: patience });
+  }
+
+  async undo(): Promise<void> {
+    await this.page.keyboard.press('Control+z');
+  }
+
+  /** Right-clicks a line (from 1) of the editor and chooses an entry. */
+  async clickContextMenu(label: string, line = 1): Promise<void> {
+    await this.goTo(line);
+    const cursor = await this.editor.locator('.cursors-layer .cursor').first().boundingBox();
+    if (cursor === null) throw new Error('the cursor is not on the screen');
+    await this.page.mouse.click(cursor.x + 3, cursor.y + cursor.height / 2, { button: 'right' });
+    await this.chooseFromMenu(label);
+  }
+
+  /** Right-clicks a file of the explorer and chooses an entry. */
+  async clickExplorerMenu(file: string, label: string): Promise<void> {
+    await this.explorerRow(file).first().click({ button: 'right' });
+    await this.chooseFromMenu(label);
+  }
+
+  /** Labels of the open context menu. */
+  async menuLabels(): Promise<string[]> {
+    const items = this.page.locator('.monaco-menu .action-item .action-label:not(.separator)');
+    await items.first().waitFor({ timeout: patience });
+    return (await items.allTextContents()).map((text) => text.trim());
+  }
+
+  /** Clicks an entry of the open context menu. VS Code ignores clicks in a menu's first moment: repeated until it closes. */
+  async chooseFromMenu(label: string): Promise<void> {
+    const item = this.page.locator('.monaco-menu .action-item', { hasText: label }).first();
+    await item.waitFor({ timeout: patience });
+    for (let attempt = 0; attempt < 50 && (await item.isVisible()); attempt += 1) {
+      await item.click({ timeout: 2000 }).catch(() => undefined);
+      await sleep(100);
+    }
+  }
+
+  #quickInput(): Locator {
+    return this.page.locator('.quick-input-widget input').first();
+  }
+
+  /** Rows of the open quick pick. */
+  get quickPickRows(): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row');
+  }
+
+  /** Runs a command by its title through the palette. */
+  async runCommand(title: string): Promise<void> {
+    await this.openPalette(title);
+    await this.quickPickRows.filter({ hasText: title }).first().click();
+  }
+
+  /** Opens the palette with a title typed in and waits for a row that has it. */
+  async openPalette(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.#quickInput().fill(`>${title}`);
+    await this.quickPickRows.filter({ hasText: title }).first().waitFor({ timeout: patience });
+  }
+
+  /** Answers an open input box or quick pick with a text. */
+  async answer(text: string): Promise<void> {
+    await this.#quickInput().waitFor({ timeout: patience });
+    await this.#quickInput().fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Texts of the lenses on the screen, one entry a lens. */
+  async codeLenses(): Promise<string[]> {
+    const texts = await this.page.locator('.codelens-decoration a').allTextContents();
+    return texts.map((text) => text.replaceAll('\u00a0', ' ').trim());
+  }
+
+  lens(text: string | RegExp): Locator {
+    return this.page.locator('.codelens-decoration a', { hasText: text });
+  }
+
+  /** Squiggles of the visible part of the editor. */
+  async squiggles(): Promise<Squiggles> {
+    return {
+      errors: await this.editor.locator('.squiggly-error').count(),
+      warnings: await this.editor.locator('.squiggly-warning').count(),
+    };
+  }
+
+  /** Messages of the Problems panel, which is opened for it. */
+  async problems(): Promise<string[]> {
+    await this.runCommand('Problems: Focus on Problems View');
+    const panel = this.page.locator('.markers-panel');
+    await panel.waitFor({ timeout: patience });
+    return panel.locator('.monaco-list-row .marker-message').allTextContents();
+  }
+
+  /** Titles of the quick fixes offered at the cursor; the list stays open for `applyQuickFix`. */
+  async quickFixes(): Promise<string[]> {
+    await this.page.keyboard.press('Control+.');
+    const rows = this.page.locator('.action-widget .monaco-list-row.action');
+    await rows.first().waitFor({ timeout: patience });
+    return (await rows.allTextContents()).map((text) => text.trim());
+  }
+
+  async applyQuickFix(title: string): Promise<void> {
+    await this.page.locator('.action-widget .monaco-list-row.action', { hasText: title }).first().click();
+  }
+
+  /** Inside of a webview with this title (of its tab or view). */
+  webview(title: string): FrameLocator {
+    return this.page
+      .frameLocator(`iframe.webview:not([style*="visibility: hidden"])`)
+      .frameLocator(`iframe#active-frame[title="${title}"]`);
+  }
+
+  /** Inside of the webview that holds an element, whatever its title; waits for it. */
+  async webviewWith(selector: string): Promise<FrameLocator> {
+    for (const deadline = Date.now() + patience; Date.now() < deadline;) {
+      const frames = this.page.locator('iframe.webview');
+      for (let index = 0; index < (await frames.count()); index += 1) {
+        const inside = this.page
+          .frameLocator(`iframe.webview >> nth=${String(index)}`)
+          .frameLocator('iframe#active-frame');
+        // A frame may go away while it is asked.
+        const found = await inside
+          .locator(selector)
+          .count()
+          .catch(() => 0);
+        if (found > 0) return inside;
+      }
+      await sleep(100);
+    }
+    throw new Error(`no webview holds ${selector}`);
+  }
+
+  /** Rows of a tree view, by the title in its header or its aria label, as text. */
+  async treeRows(label: string | RegExp): Promise<string[]> {
+    const rows = this.page.getByRole('tree', { name: label }).getByRole('treeitem');
+    return rows.evaluateAll((elements) =>
+      elements.map((element) => element.getAttribute('aria-label') ?? element.textContent),
+    );
+  }
+
+  /** Texts of the status bar's entries. */
+  async statusBar(): Promise<string[]> {
+    return this.page
+      .locator('.statusbar-item')
+      .evaluateAll((elements) => elements.map((element) => element.getAttribute('aria-label') ?? element.textContent));
+  }
+
+  /** Texts of notifications on the screen. */
+  async notifications(): Promise<string[]> {
+    return this.page.locator('.notification-toast .notification-list-item-message').allTextContents();
+  }
+
+  /** Clicks a button of a notification. */
+  async clickNotification(button: string): Promise<void> {
+    await this.page
+      .locator('.notification-toast .monaco-button', { hasText: button })
+      .first()
+      .click({ timeout: patience });
+  }
+
+  /** Writes out/screenshots/<name>.png. */
+  async screenshot(name: string): Promise<string> {
+    fs.mkdirSync(screenshotFolder, { recursive: true });
+    const file = path.join(screenshotFolder, `${name}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+
+  /** Runs the steps; when one fails, takes a picture and adds its place to the message. */
+  async witnessed<T>(name: string, steps: () => Promise<T>): Promise<T> {
+    try {
+      return await steps();
+    } catch (error) {
+      const file = await this.screenshot(`failed-${name}`).catch(() => 'no picture');
+      const message = error instanceof Error ? error.message : String(error);
+      throw new Error(`${message}\n(seen: ${path.relative(root, file)})`, { cause: error });
+    }
+  }
+}
+
+/** Repeats `probe` until it gives something other than undefined or false; fails after a minute with `what`. */
+export async function eventually<T>(
+  what: string,
+  probe: () => Promise<T | undefined | false> | T | undefined | false,
+): Promise<T> {
+  for (const deadline = Date.now() + patience; Date.now() < deadline;) {
+    const value = await probe();
+    if (value !== undefined && value !== false) return value;
+    await sleep(100);
+  }
+  throw new Error(`waited in vain for: ${what}`);
+}
