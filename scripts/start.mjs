@@ -33,6 +33,8 @@ function desktopCode() {
   const found = folders
     .flatMap((folder) => names.map((name) => path.join(folder, name)))
     .find((file) => fs.existsSync(file));
+  // In a remote window's terminal `code` is a messenger to that window: it has no profile of its own to give.
+  if (process.env['VSCODE_IPC_HOOK_CLI'] !== undefined) return undefined;
   const needsScreen = process.platform === 'linux' && process.env['WSL_DISTRO_NAME'] === undefined;
   const hasScreen = (process.env['DISPLAY'] ?? '') !== '' || (process.env['WAYLAND_DISPLAY'] ?? '') !== '';
   return found !== undefined && (!needsScreen || hasScreen) ? found : undefined;
@@ -52,15 +54,19 @@ async function openDesktop(code, vsix, check) {
     fs.writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`);
   }
   const own = ['--extensions-dir', path.join(profile, 'extensions'), '--user-data-dir', user];
-  const shell = process.platform === 'win32'; // code.cmd; every argument here is ours
-  await run('Installing the extension into VS Code', code, [...own, '--install-extension', vsix, '--force'], { shell });
-  const { stdout } = await capture(code, [...own, '--list-extensions'], { shell });
+  // code.cmd is started by a shell, which splits at spaces: quoted. Every argument here is ours.
+  const shell = process.platform === 'win32';
+  const quoted = (/** @type {string[]} */ ...args) => (shell ? args.map((text) => `"${text}"`) : args);
+  const command = shell ? `"${code}"` : code;
+  const install = quoted(...own, '--install-extension', vsix, '--force');
+  await run('Installing the extension into VS Code', command, install, { shell });
+  const { stdout } = await capture(command, quoted(...own, '--list-extensions'), { shell });
   if (!stdout.toLowerCase().includes('mtl-workbench')) throw new ScriptError(`${code} does not list the extension.`);
   if (check) {
     console.log(`\nReady: ${code} has the extension in its own profile (.cache/desktop). No window was opened.`);
     return;
   }
-  await run('Opening VS Code', code, [...own, '--new-window', examples], { shell });
+  await run('Opening VS Code', command, quoted(...own, '--new-window', examples), { shell });
   console.log(
     '\nVS Code opens examples/ in a profile of its own (.cache/desktop): your settings and extensions are as they were.',
   );
