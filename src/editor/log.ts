@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+
+let channel: vscode.LogOutputChannel | undefined;
+
+/** Our output channel; made when first written to. */
+export function log(): vscode.LogOutputChannel {
+  channel ??= vscode.window.createOutputChannel('MTL Workbench', { log: true });
+  return channel;
+}
+
+export function disposeLog(): void {
+  channel?.dispose();
+  channel = undefined;
+}
+
+/** What a person reads of something that was thrown: its message, in their language where it has both. */
+export function messageOf(error: unknown): string {
+  if (hasTexts(error)) return vscode.env.language.toLowerCase().startsWith('zh') ? error.text.zh : error.text.en;
+  return error instanceof Error ? error.message : String(error);
+}
+
+function hasTexts(error: unknown): error is { readonly text: { readonly en: string; readonly zh: string } } {
+  if (typeof error !== 'object' || error === null || !('text' in error)) return false;
+  const { text } = error;
+  return typeof text === 'object' && text !== null && 'en' in text && 'zh' in text;
+}
+
+/** Says that something went wrong, with the stack in the log only. */
+export async function report(error: unknown): Promise<void> {
+  if (error instanceof vscode.CancellationError) return;
+  log().error(error instanceof Error ? error : String(error));
+  const open = vscode.l10n.t('Open Log');
+  const chosen = await vscode.window.showErrorMessage(messageOf(error), open);
+  if (chosen === open) log().show();
+}

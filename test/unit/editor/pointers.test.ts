@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { closest, pointerAt, pointerOf, rangeOf, segmentsOf } from '../../../src/editor/pointers.ts';
+
+const text = `{
+  // comment
+  "network": { "特征/提取": { "layers": [ { "type": "dense" }, { "type": "flatten" }, ] } },
+}`;
+
+test('pointers and segments are each other\'s inverse', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string()), (segments) => {
+      assert.deepEqual(segmentsOf(pointerOf(segments)), segments);
+    }),
+  );
+});
+
+test('the place of a pointer, or of the longest part of it that exists', () => {
+  const at = (pointer: string): string => {
+    const range = rangeOf(text, pointer);
+    return range ? text.slice(range.start, range.end) : '';
+  };
+  assert.equal(at('/network/特征~1提取/layers/1'), '{ "type": "flatten" }');
+  assert.ok(at('/network/特征~1提取').startsWith('"特征/提取"'));
+  assert.equal(at('/network/特征~1提取/layers/7'), at('/network/特征~1提取/layers'));
+  assert.equal(rangeOf('', '/x'), undefined);
+});
+
+test('the pointer at an offset', () => {
+  assert.equal(pointerAt(text, text.indexOf('flatten')), '/network/特征~1提取/layers/1/type');
+  assert.equal(pointerAt('{ "a": ', 7), '/a');
+});
+
+test('the closest node has the longest pointer around the place', () => {
+  const nodes = [{ pointer: '/network/a' }, { pointer: '/network' }, { pointer: null }, { pointer: '/network/ab' }];
+  assert.equal(closest(nodes, '/network/a/layers/0'), nodes[0]);
+  assert.equal(closest(nodes, '/network/abc'), nodes[1]);
+  assert.equal(closest(nodes, '/tasks/x'), undefined);
+});
