@@ -1,0 +1,155 @@
+/** The runs of a workspace: found, summed up without reading whole histories, pruned. */
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { latestAttempt } from './attempts.ts';
+import type { RunText } from './error.ts';
+import type { EventRecord } from './events.ts';
+import { namesIn, openPlain } from './files.ts';
+import type { OrderedValue } from './json.ts';
+import { isRun, runPaths } from './layout.ts';
+import { liveHolder } from './lock.ts';
+import { readIdentity } from './reader.ts';
+import { parseRecord } from './records.ts';
+import { readResult } from './result.ts';
+import { isLive, problemOf, stateOf } from './state.ts';
+import type { Evidence, RunState } from './state.ts';
+import { linesBackward } from './tail.ts';
+
+export interface RunEntry {
+  readonly directory: string;
+  readonly id: string;
+  readonly name: string;
+  readonly created: number;
+  /** The spec's file relative to its root, with `/`. */
+  readonly spec: string;
+  readonly state: RunState;
+  readonly problem: RunText | null;
+  /** `result.json`, objects as Maps in source order; null before the end. */
+  readonly result: ReadonlyMap<string, OrderedValue> | null;
+}
+
+/** Run directories directly in a folder, oldest first (their names begin with the time). */
+export function runsIn(folder: string): readonly string[] {
+  return namesIn(folder)
+    .toSorted()
+    .map((name) => path.join(folder, name))
+    .filter(isRun);
+}
+
+const skipped = new Set(['node_modules', '.git', '.hg', '.svn', '__pycache__', 'dist']);
+
+/**
+ * All runs under a folder: those in every `.mtl/runs`. Links are not followed.
+ *
+ * @param depth how deep specs are looked for
+ */
+export function findRuns(root: string, depth = 6): readonly string[] {
+  const found = [...runsIn(path.join(root, '.mtl', 'runs'))];
+  if (depth === 0) return found;
+  for (const entry of foldersIn(root)) {
+    if (!skipped.has(entry) && entry !== '.mtl') found.push(...findRuns(path.join(root, entry), depth - 1));
+  }
+  return found;
+}
+
+function foldersIn(folder: string): readonly string[] {
+  try {
+    const entries = fs.readdirSync(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  } catch {
+    return [];
+  }
+}
+
+/** How far back the newest decisive records are looked for. */
+const glanceBytes = 1024 * 1024;
+
+/** One run summed up: a few small files and the end of its history. Never throws. */
+export function glance(directory: string, now: number = Date.now()): RunEntry {
+  const life = { holder: liveHolder(directory), attempt: latestAttempt(directory) };
+  const evidence: Evidence = { ...lastRecords(directory, life), ...life, now };
+  const state = stateOf(evidence);
+  const { name, created, spec, problem } = readIdentity(directory);
+  return {
+    directory,
+    id: path.basename(directory),
+    name,
+    created,
+    spec,
+    state,
+    problem: problem ?? problemOf(directory, state, evidence),
+    result: readResult(directory),
+  };
+}
+
+function lastRecords(
+  directory: string,
+  life: Pick<Evidence, 'holder' | 'attempt'>,
+): Pick<Evidence, 'start' | 'end' | 'state'> {
+  const found: { start: Evidence['start']; end: Evidence['end']; state: Evidence['state'] } = {
+    start: null,
+    end: null,
+    state: null,
+  };
+  let seen = 0;
+  let newest: EventRecord | undefined;
+  for (const record of recordsBackward(directory)) {
+    newest ??= record;
+    if (record.kind === 'end' && newest === record) found.end = record;
+    if (record.kind === 'state') found.state ??= record;
+    if (record.kind === 'start') {
+      found.start = record;
+      return found;
+    }
+    seen += 300;
+    if (seen > glanceBytes) break;
+  }
+  // The `start` lies too far back to look for: steps since then are the newest attempt's, or it would have begun anew.
+  if (newest?.kind === 'step' || newest?.kind === 'epoch') {
+    found.start = { attempt: life.holder?.attempt ?? life.attempt?.attempt ?? 1 };
+  }
+  return found;
+}
+
+function* recordsBackward(directory: string): Generator<EventRecord> {
+  let handle: number;
+  try {
+    handle = openPlain(runPaths(directory).events);
+  } catch {
+    return;
+  }
+  try {
+    for (const line of linesBackward(handle, fs.fstatSync(handle).size)) {
+      const record = parseRecord(line);
+      if (typeof record !== 'string') yield record;
+    }
+  } finally {
+    fs.closeSync(handle);
+  }
+}
+
+/**
+ * The runs that `prune` would remove: all but the newest `keep` of every spec, never one that is live.
+ */
+export function prunable(directories: readonly string[], keep: number): readonly RunEntry[] {
+  const bySpec = new Map<string, RunEntry[]>();
+  for (const entry of directories.map((directory) => glance(directory))) {
+    const group = `${path.dirname(entry.directory)}\n${entry.spec}`;
+    bySpec.set(group, [...(bySpec.get(group) ?? []), entry]);
+  }
+  return [...bySpec.values()].flatMap((entries) => {
+    const newestFirst = entries.toSorted((a, b) => b.created - a.created || (a.id < b.id ? 1 : -1));
+    return newestFirst.slice(keep).filter((entry) => !isLive(entry.state));
+  });
+}
+
+/**
+ * Deletes a run for good (the editor moves it to the trash instead).
+ *
+ * @returns false when a process works on it, or when the folder is no run
+ */
+export function deleteRun(directory: string): boolean {
+  if (!isRun(directory) || liveHolder(directory)) return false;
+  fs.rmSync(directory, { recursive: true, force: true });
+  return true;
+}
