@@ -1,0 +1,96 @@
+/** What all strategies take, and the entry of a strategy. */
+import { Type } from 'typebox';
+import type { TProperties } from 'typebox';
+import { boolean, choice, list, nameEntry, number, object, optional } from './build.ts';
+import type { About } from './build.ts';
+import { file } from './shared.ts';
+
+const observe = list(
+  Type.String({ description: 'Name of a strategy.', mtl: { zh: '策略名称。', nonEmpty: true } }),
+  'Strategies whose weights are logged beside, from the same gradients.',
+  '用同样的梯度额外记录其权重的其他策略。',
+  { single: true, fallback: [], feature: 'key/observe' },
+);
+
+const normalize = choice(
+  ['none', 'sum-to-one', 'sum-to-tasks'],
+  'Rescale the returned weights (only for weights ≥ 0).',
+  '对返回的权重重新缩放(仅限权重 ≥ 0)。',
+  { fallback: 'none' },
+);
+
+/** Keys of every strategy. */
+export const common = {
+  normalize,
+  over: choice(
+    ['shared', 'representation'],
+    'Gradients of the shared parameters, or of the one node that feeds all tasks.',
+    '取共享参数的梯度,或取供给所有任务的节点的梯度。',
+    { fallback: 'shared', feature: 'key/over' },
+  ),
+  scale: choice(
+    ['paper', 'sum', 'mean'],
+    'Scale of the combined gradient: as in the paper, or so that equal tasks give their sum or mean.',
+    '合成梯度的尺度:按论文,或使相同任务得到其和或平均。',
+    { fallback: 'paper', feature: 'key/scale' },
+  ),
+  observe,
+};
+
+/** Keys of strategies that read gradients. */
+export const gradientCommon = {
+  ...common,
+  per: choice(
+    ['all', 'block'],
+    'One problem over all shared parameters, or one a block.',
+    '对所有共享参数求解一次,或每个模块一次。',
+    { fallback: 'all' },
+  ),
+  heads: choice(
+    ['own', 'weighted'],
+    'Heads take their own gradient or the weighted one.',
+    '任务头使用自身梯度或加权梯度。',
+    { fallback: 'own' },
+  ),
+  inner: optional(
+    choice(
+      ['per-sample', 'batch-sum'],
+      'With `over: "representation"`: how samples are joined.',
+      '`over: "representation"` 时样本的合并方式。',
+      { found: { en: 'per-sample (paper)', zh: 'per-sample(论文)' } },
+    ),
+  ),
+};
+
+export const prescale = boolean(
+  'Multiply the losses by the task weights before the method sees them.',
+  '在方法读取之前把损失乘以任务权重。',
+  { fallback: false },
+);
+export const stateLearningRate = optional(
+  number('Learning rate of the state of the strategy.', '策略状态的学习率。', {
+    exclusiveMinimum: 0,
+    found: { en: 'that of the main optimizer', zh: '主优化器的学习率' },
+  }),
+);
+
+export const strategy = <const Name extends string, Fields extends TProperties>(
+  name: Name,
+  fields: Fields,
+  about: About,
+) => nameEntry(name, { ...fields }, { ...about, feature: `strategy/${name}` });
+
+/** A strategy of the user's own. It has no name, so it is told apart by its key. */
+export const moduleStrategy = object(
+  {
+    name: Type.Literal('module'),
+    module: file(
+      'A module that exports a strategy; only in trusted workspaces.',
+      '导出策略的模块;仅在受信任的工作区中加载。',
+    ),
+    normalize: common.normalize,
+  },
+  'A strategy of your own.',
+  '自定义策略。',
+  { title: { en: 'Your own', zh: '自定义' }, feature: 'strategy/module' },
+);
