@@ -48,7 +48,10 @@ test('a tail torn at any byte is cut, and seq goes on without a gap', async (con
     assert.equal(again.append(stepBody(9)), complete);
     again.close();
     const seqs = recordsOf(file).map((record) => record.seq);
-    assert.deepEqual(seqs, Array.from({ length: complete + 1 }, (_, index) => index));
+    assert.deepEqual(
+      seqs,
+      Array.from({ length: complete + 1 }, (_, index) => index),
+    );
   }
 });
 
