@@ -1,0 +1,15 @@
+import type { Text } from './language.ts';
+
+/** The command cannot do what was asked; said to the person without a stack, with the exit code of RUNS. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+  readonly text: Text;
+  readonly exitCode: number;
+
+  /** @param exitCode 2: the request is wrong, nothing was started; 1: the work failed */
+  constructor(en: string, zh: string, exitCode: 1 | 2 = 2) {
+    super(en);
+    this.text = { en, zh };
+    this.exitCode = exitCode;
+  }
+}
