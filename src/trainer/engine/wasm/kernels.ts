@@ -1,6 +1,55 @@
 /** Every kernel of ours, in one table. To add one: write its file in kernels/, add its row, and its cases in the test. */
 import type { WasmKernel } from './kernel.ts';
 import { batchMatMulKernel } from './kernels/batch-mat-mul.ts';
+import { castKernel } from './kernels/cast.ts';
+import { clipByValueKernel } from './kernels/clip-by-value.ts';
+import { conv2DKernel } from './kernels/conv-2d.ts';
 import { conv2DBackpropFilterKernel } from './kernels/conv-2d-backprop-filter.ts';
+import { conv2DBackpropInputKernel } from './kernels/conv-2d-backprop-input.ts';
+import { conv3DBackpropInputKernel } from './kernels/conv-3d-backprop-input.ts';
+import { depthwiseConv2DKernel } from './kernels/depthwise-conv-2d.ts';
+import { depthwiseConv2DBackpropFilterKernel } from './kernels/depthwise-conv-2d-backprop-filter.ts';
+import { depthwiseConv2DBackpropInputKernel } from './kernels/depthwise-conv-2d-backprop-input.ts';
+import { einsumKernel } from './kernels/einsum.ts';
+import { fusedConv2DKernel } from './kernels/fused-conv-2d.ts';
+import { fusedDepthwiseConv2DKernel } from './kernels/fused-depthwise-conv-2d.ts';
+import { fusedMatMulKernel } from './kernels/fused-mat-mul.ts';
+import { identityKernel } from './kernels/identity.ts';
+import { maxPoolGradKernel } from './kernels/max-pool-grad.ts';
+import { maximumKernel } from './kernels/maximum.ts';
+import { meanKernel } from './kernels/mean.ts';
+import { minimumKernel } from './kernels/minimum.ts';
+import { relu6Kernel } from './kernels/relu-6.ts';
+import { reluGradKernel } from './kernels/relu-grad.ts';
+import { resizeNearestNeighborGradKernel } from './kernels/resize-nearest-neighbor-grad.ts';
+import { signKernel } from './kernels/sign.ts';
+import { sumKernel } from './kernels/sum.ts';
+import { unsortedSegmentSumKernel } from './kernels/unsorted-segment-sum.ts';
 
-export const wasmKernels: readonly WasmKernel[] = [batchMatMulKernel, conv2DBackpropFilterKernel];
+export const wasmKernels: readonly WasmKernel[] = [
+  batchMatMulKernel,
+  castKernel,
+  clipByValueKernel,
+  conv2DKernel,
+  conv2DBackpropFilterKernel,
+  conv2DBackpropInputKernel,
+  conv3DBackpropInputKernel,
+  depthwiseConv2DKernel,
+  depthwiseConv2DBackpropFilterKernel,
+  depthwiseConv2DBackpropInputKernel,
+  einsumKernel,
+  fusedConv2DKernel,
+  fusedDepthwiseConv2DKernel,
+  fusedMatMulKernel,
+  identityKernel,
+  maxPoolGradKernel,
+  maximumKernel,
+  meanKernel,
+  minimumKernel,
+  relu6Kernel,
+  reluGradKernel,
+  resizeNearestNeighborGradKernel,
+  signKernel,
+  sumKernel,
+  unsortedSegmentSumKernel,
+];

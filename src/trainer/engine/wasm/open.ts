@@ -6,6 +6,7 @@ import { tf, wasm } from '../tfjs.ts';
 import type { Engine, EngineDescription, EngineOptions } from '../types.ts';
 import { fallbackCounts, installFallbacks } from './fallback.ts';
 import type { BackendWasm } from './heap.ts';
+import { installGradients } from '../gradients.ts';
 import { installKernels } from './install.ts';
 import { wasmKernels } from './kernels.ts';
 
@@ -50,6 +51,7 @@ async function start(assetsDirectory: string): Promise<NonNullable<typeof open>>
   await requireFile(path.join(assetsDirectory, simd ? simdBinary : plainBinary));
   installKernels(wasmKernels);
   installFallbacks();
+  installGradients();
   wasm.setWasmPaths(assetsDirectory.endsWith(path.sep) ? assetsDirectory : assetsDirectory + path.sep);
   if (tf.findBackendFactory('wasm') === undefined || tf.findBackendFactory('wasm') === null) {
     tf.registerBackend('wasm', factory, 2);

@@ -1,0 +1,359 @@
+/** Operands and operations for every kernel of the table, generated. */
+import fc from 'fast-check';
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D, Tensor5D } from '@tensorflow/tfjs-core';
+import { tf } from '../../../../src/trainer/engine/tfjs.ts';
+import { distinct, random, uniform, whole, type Case, type Operand } from './support.ts';
+
+const small = (max: number): fc.Arbitrary<number> => fc.integer({ min: 1, max });
+const seed = fc.integer({ min: 1, max: 1e6 });
+type Next = () => number;
+
+/** A case from named extents and a generator of numbers. */
+function family<T>(parameters: fc.Arbitrary<T>, build: (p: T, next: Next) => Case): fc.Arbitrary<Case> {
+  return fc.tuple(parameters, seed).map(([p, s]) => build(p, random(s)));
+}
+
+const shapes = fc.array(small(5), { minLength: 1, maxLength: 4 });
+
+function unary(
+  run: (x: Tensor) => Tensor,
+  slopes: number[],
+  make: (shape: number[], next: Next) => Operand,
+): fc.Arbitrary<Case> {
+  return family(shapes, (shape, next) => ({ operands: [make(shape, next)], run, slopes, step: 0.01 }));
+}
+
+/** Two shapes that broadcast: axes of the second are 1 or missing here and there. */
+const pairs = fc
+  .tuple(shapes, fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }), fc.nat(2))
+  .map(([shape, ones, drop]) => ({
+    a: shape,
+    b: shape.map((extent, axis) => (ones[axis] === true ? 1 : extent)).slice(Math.min(drop, shape.length - 1)),
+  }));
+
+const noBatch: number[][] = [[], []];
+
+const products = fc.record({
+  batch: fc.constantFrom<number[][]>(
+    noBatch,
+    [[1], [1]],
+    [[3], [3]],
+    [
+      [2, 3],
+      [2, 3],
+    ],
+  ),
+  left: small(6),
+  inner: small(7),
+  right: small(6),
+  transposeA: fc.boolean(),
+  transposeB: fc.boolean(),
+});
+
+function productOperands(
+  p: { batch: number[][]; left: number; inner: number; right: number; transposeA: boolean; transposeB: boolean },
+  next: Next,
+): Operand[] {
+  const [outerA = [], outerB = []] = p.batch;
+  return [
+    uniform([...outerA, ...(p.transposeA ? [p.inner, p.left] : [p.left, p.inner])], next),
+    uniform([...outerB, ...(p.transposeB ? [p.right, p.inner] : [p.inner, p.right])], next),
+  ];
+}
+
+const matMul = family(products, (p, next) => ({
+  operands: productOperands(p, next),
+  run: (a, b) => tf.matMul(a as Tensor2D, b as Tensor2D, p.transposeA, p.transposeB),
+  slopes: [0, 1],
+}));
+
+const integerMatMul = family(products, (p, next) => ({
+  operands: productOperands(p, next).map(({ shape }) => whole(shape, next, -50, 50)),
+  run: (a, b) => tf.matMul(a as Tensor2D, b as Tensor2D, p.transposeA, p.transposeB),
+  slopes: [],
+}));
+
+/** One batch against many; batches that broadcast both ways have a test of their own, the cpu backend fails on them. */
+const broadcastMatMul = family(fc.tuple(small(3), small(4), small(5), fc.boolean()), ([q, m, n, first], next) => ({
+  operands: first
+    ? [uniform([1, m, n], next), uniform([q, n, m], next)]
+    : [uniform([q, m, n], next), uniform([1, n, m], next)],
+  run: (a, b) => tf.matMul(a as Tensor2D, b as Tensor2D),
+  slopes: [],
+}));
+
+const activations = fc.constantFrom('linear', 'relu', 'relu6', 'elu', 'sigmoid', 'leakyrelu', 'prelu') as fc.Arbitrary<
+  'linear' | 'relu' | 'relu6' | 'elu' | 'sigmoid' | 'leakyrelu' | 'prelu'
+>;
+
+const fusedMatMul = family(fc.tuple(products, activations, fc.boolean()), ([p, activation, biased], next) => ({
+  operands: [...productOperands({ ...p, batch: noBatch }, next), uniform([p.right], next), uniform([p.right], next)],
+  run: (a, b, bias, alpha) =>
+    tf.fused.matMul({
+      a,
+      b,
+      transposeA: p.transposeA,
+      transposeB: p.transposeB,
+      activation,
+      leakyreluAlpha: 0.3,
+      ...(biased && bias !== undefined ? { bias } : {}),
+      ...(activation === 'prelu' && alpha !== undefined ? { preluActivationWeights: alpha } : {}),
+    }),
+  slopes: activation === 'linear' ? (biased ? [0, 1, 2] : [0, 1]) : [],
+}));
+
+const windows = fc
+  .record({
+    batch: small(3),
+    height: fc.integer({ min: 3, max: 9 }),
+    width: fc.integer({ min: 3, max: 9 }),
+    inChannels: small(4),
+    outChannels: small(5),
+    kernelHeight: small(3),
+    kernelWidth: small(3),
+    strideHeight: small(3),
+    strideWidth: small(3),
+    pad: fc.constantFrom('valid' as const, 'same' as const, 1, 2),
+  })
+  // tfjs-core takes the height's kernel and stride for both axes when the padding is a number: square ones only.
+  .map((w) => (typeof w.pad === 'number' ? { ...w, kernelWidth: w.kernelHeight, strideWidth: w.strideHeight } : w))
+  .map((w) => ({
+    ...w,
+    strides: [w.strideHeight, w.strideWidth] as [number, number],
+    rounding: typeof w.pad === 'number' ? ('floor' as const) : undefined,
+  }));
+
+const conv = family(windows, (w, next) => ({
+  operands: [
+    uniform([w.batch, w.height, w.width, w.inChannels], next),
+    uniform([w.kernelHeight, w.kernelWidth, w.inChannels, w.outChannels], next),
+  ],
+  run: (x, filter) => tf.conv2d(x as Tensor4D, filter as Tensor4D, w.strides, w.pad, 'NHWC', 1, w.rounding),
+  slopes: [0, 1],
+}));
+
+const convTranspose = family(windows, (w, next) => {
+  const pad = typeof w.pad === 'number' ? 'same' : w.pad;
+  const extent = (size: number, kernel: number, stride: number): number =>
+    pad === 'same' ? Math.ceil(size / stride) : Math.ceil((size - kernel + 1) / stride);
+  const [outHeight, outWidth] = [
+    extent(w.height, w.kernelHeight, w.strideHeight),
+    extent(w.width, w.kernelWidth, w.strideWidth),
+  ];
+  return {
+    operands: [
+      uniform([w.batch, outHeight, outWidth, w.outChannels], next),
+      uniform([w.kernelHeight, w.kernelWidth, w.inChannels, w.outChannels], next),
+    ],
+    run: (x, filter) =>
+      tf.conv2dTranspose(x as Tensor4D, filter as Tensor4D, [w.batch, w.height, w.width, w.inChannels], w.strides, pad),
+    slopes: [0, 1],
+  };
+});
+
+const depthwise = family(windows, (w, next) => ({
+  operands: [
+    uniform([w.batch, w.height, w.width, w.inChannels], next),
+    uniform([w.kernelHeight, w.kernelWidth, w.inChannels, Math.min(3, w.outChannels)], next),
+  ],
+  run: (x, filter) =>
+    tf.depthwiseConv2d(
+      x as Tensor4D,
+      filter as Tensor4D,
+      [w.strideHeight, w.strideHeight],
+      w.pad,
+      'NHWC',
+      1,
+      w.rounding,
+    ),
+  slopes: [0, 1],
+}));
+
+const fusedConv = (kind: 'conv2d' | 'depthwiseConv2d'): fc.Arbitrary<Case> =>
+  family(fc.tuple(windows, activations, fc.boolean()), ([w, activation, biased], next) => {
+    const multiplier = Math.min(3, w.outChannels);
+    const outs = kind === 'conv2d' ? w.outChannels : w.inChannels * multiplier;
+    const pad = typeof w.pad === 'number' ? 'same' : w.pad;
+    return {
+      operands: [
+        uniform([w.batch, w.height, w.width, w.inChannels], next),
+        uniform([w.kernelHeight, w.kernelWidth, w.inChannels, kind === 'conv2d' ? w.outChannels : multiplier], next),
+        uniform([outs], next),
+        uniform([1, 1, outs], next),
+      ],
+      run: (x, filter, bias, alpha) =>
+        tf.fused[kind]({
+          x: x as Tensor4D,
+          filter: filter as Tensor4D,
+          strides: [w.strideHeight, w.strideHeight],
+          pad,
+          activation,
+          leakyreluAlpha: 0.3,
+          ...(biased && bias !== undefined ? { bias } : {}),
+          ...(activation === 'prelu' && alpha !== undefined ? { preluActivationWeights: alpha } : {}),
+        }),
+      slopes: [],
+    };
+  });
+
+const conv3d = family(fc.tuple(windows, fc.integer({ min: 3, max: 5 }), small(3)), ([w, depth, kernelDepth], next) => ({
+  operands: [
+    uniform([w.batch, depth, Math.min(5, w.height), Math.min(5, w.width), Math.min(2, w.inChannels)], next),
+    uniform([kernelDepth, w.kernelHeight, w.kernelWidth, Math.min(2, w.inChannels), Math.min(3, w.outChannels)], next),
+  ],
+  run: (x, filter) =>
+    tf.conv3d(
+      x as Tensor5D,
+      filter as Tensor5D,
+      [1, w.strideHeight, w.strideWidth],
+      typeof w.pad === 'number' ? 'same' : w.pad,
+    ),
+  slopes: [0],
+}));
+
+const maxPool = family(windows, (w, next) => {
+  const biggest = typeof w.pad === 'number' ? Math.min(w.pad, w.kernelHeight - 1, w.kernelWidth - 1) : w.pad;
+  return {
+    operands: [distinct([w.batch, w.height, w.width, w.inChannels], next)],
+    run: (x) => tf.maxPool(x as Tensor4D, [w.kernelHeight, w.kernelWidth], w.strides, biggest, w.rounding),
+    slopes: [0],
+    step: 0.02,
+  };
+});
+
+/** Everything below zero: the windows whose gradient the backend's own kernel loses. */
+const maxPoolBelowZero = family(windows, (w, next) => {
+  const { shape, values, dtype } = distinct([w.batch, w.height, w.width, w.inChannels], next);
+  return {
+    operands: [{ shape, values: values.map((v) => Math.fround(v - 60)), dtype }],
+    run: (x) => tf.maxPool(x as Tensor4D, [w.kernelHeight, w.kernelWidth], w.strides, 'same'),
+    slopes: [0],
+    step: 0.02,
+  };
+});
+
+const resizes = fc.record({
+  batch: small(3),
+  height: fc.integer({ min: 2, max: 5 }),
+  width: fc.integer({ min: 2, max: 5 }),
+  channels: small(3),
+  // To one pixel with aligned corners the cpu backend's gradient never ends.
+  toHeight: fc.integer({ min: 2, max: 9 }),
+  toWidth: fc.integer({ min: 2, max: 9 }),
+  mode: fc.constantFrom('plain', 'alignCorners'),
+});
+
+const resize = family(resizes, (r, next) => ({
+  operands: [uniform([r.batch, r.height, r.width, r.channels], next)],
+  run: (x) => tf.image.resizeNearestNeighbor(x as Tensor4D, [r.toHeight, r.toWidth], r.mode === 'alignCorners'),
+  slopes: [0],
+}));
+
+const gather = family(fc.tuple(small(6), small(4), small(5)), ([rows, width, count], next) => ({
+  operands: [uniform([rows, width], next), whole([count, 2], next, 0, rows - 1)],
+  run: (table, ids) => tf.gather(table as Tensor2D, tf.cast(ids ?? tf.scalar(0), 'int32') as Tensor2D),
+  slopes: [0],
+}));
+
+const segments = family(fc.tuple(small(8), small(4), small(5)), ([rows, width, count], next) => ({
+  operands: [uniform([rows, width], next), whole([rows], next, -1, count)],
+  run: (x, ids) => tf.unsortedSegmentSum(x as Tensor2D, ids as Tensor1D, count),
+  slopes: [],
+}));
+
+const equations = fc.constantFrom(
+  ['ij,jk->ik', 'ij', 'jk'],
+  ['ij,kj->ki', 'ij', 'kj'],
+  ['bij,bjk->bik', 'bij', 'bjk'],
+  ['bqhd,bkhd->bhqk', 'bqhd', 'bkhd'],
+  ['i,j->ij', 'i', 'j'],
+  ['i,i->', 'i', 'i'],
+  ['bi,bi->b', 'bi', 'bi'],
+  ['ij->ji', 'ij'],
+  ['ij->', 'ij'],
+  ['ijk->ik', 'ijk'],
+) as fc.Arbitrary<string[]>;
+
+const einsum = family(
+  fc.tuple(equations, fc.array(small(4), { minLength: 12, maxLength: 12 })),
+  ([[equation = '', ...terms], extents], next) => ({
+    operands: terms.map((term) =>
+      uniform(
+        [...term].map((index) => extents[index.charCodeAt(0) % 12] ?? 1),
+        next,
+      ),
+    ),
+    run: (...tensors) => tf.einsum(equation, ...tensors),
+    slopes: terms.map((_, i) => i),
+  }),
+);
+
+const reductions = fc.tuple(shapes, fc.nat(15), fc.boolean()).map(([shape, mask, keepDims]) => ({
+  shape,
+  axes: shape.map((_, axis) => axis).filter((axis) => (mask & (1 << axis)) !== 0),
+  keepDims,
+}));
+
+const reduction = (run: (x: Tensor, axes: number[], keepDims: boolean) => Tensor): fc.Arbitrary<Case> =>
+  family(reductions, ({ shape, axes, keepDims }, next) => ({
+    operands: [uniform(shape, next)],
+    run: (x) => run(x ?? tf.scalar(0), axes, keepDims),
+    slopes: [0],
+  }));
+
+const binary = (run: (a: Tensor, b: Tensor) => Tensor): fc.Arbitrary<Case> =>
+  family(pairs, ({ a, b }, next) => ({
+    operands: [
+      distinct(a, next),
+      { ...distinct(b, next), values: distinct(b, next).values.map((v) => Math.fround(v + 0.031)) },
+    ],
+    run: (x, y) => run(x ?? tf.scalar(0), y ?? tf.scalar(0)),
+    // tfjs's own gradient of maximum and minimum does not sum over repeated axes.
+    slopes: a.join() === b.join() ? [0, 1] : [],
+    step: 0.005,
+  }));
+
+const dtypes = fc.constantFrom('float32' as const, 'int32' as const, 'bool' as const);
+
+const casts = family(fc.tuple(shapes, dtypes), ([shape, dtype], next) => ({
+  operands: [
+    { ...distinct(shape, next), values: distinct(shape, next).values.map((v) => (Math.abs(v) < 0.3 ? 0 : v * 10)) },
+  ],
+  run: (x) => tf.cast(x ?? tf.scalar(0), dtype),
+  slopes: dtype === 'float32' ? [0] : [],
+}));
+
+/** Kernel name → families of cases. A kernel without a row fails the test. */
+export const kernelCases: Readonly<Record<string, readonly fc.Arbitrary<Case>[]>> = {
+  BatchMatMul: [matMul, integerMatMul, broadcastMatMul],
+  Cast: [casts],
+  ClipByValue: [unary((x) => tf.clipByValue(x, -1.02, 1.02), [0], distinct)],
+  Conv2D: [conv],
+  Conv2DBackpropFilter: [conv, convTranspose],
+  Conv2DBackpropInput: [conv, convTranspose],
+  Conv3DBackpropInputV2: [conv3d],
+  DepthwiseConv2dNative: [depthwise],
+  DepthwiseConv2dNativeBackpropFilter: [depthwise],
+  DepthwiseConv2dNativeBackpropInput: [depthwise],
+  Einsum: [einsum],
+  FusedConv2D: [fusedConv('conv2d')],
+  FusedDepthwiseConv2D: [fusedConv('depthwiseConv2d')],
+  _FusedMatMul: [fusedMatMul],
+  Identity: [unary((x) => tf.clone(x), [0], uniform)],
+  MaxPoolGrad: [maxPool, maxPoolBelowZero],
+  Maximum: [binary((a, b) => tf.maximum(a, b))],
+  Mean: [reduction((x, axes, keepDims) => tf.mean(x, axes, keepDims))],
+  Minimum: [binary((a, b) => tf.minimum(a, b))],
+  Relu6: [
+    unary(
+      (x) => tf.relu6(x),
+      [0],
+      (shape, next) => ({ ...distinct(shape, next), values: distinct(shape, next).values.map((v) => v * 2.7) }),
+    ),
+  ],
+  ReluGrad: [unary((x) => tf.relu(x), [0], distinct)],
+  ResizeNearestNeighborGrad: [resize],
+  Sign: [unary((x) => tf.sign(x), [], distinct)],
+  Sum: [reduction((x, axes, keepDims) => tf.sum(x, axes, keepDims))],
+  UnsortedSegmentSum: [gather, segments],
+};
