@@ -129,11 +129,16 @@ export class Workbench {
 
   /** Right-clicks a line (from 1) of the editor and chooses an entry. */
   async clickContextMenu(label: string, line = 1): Promise<void> {
+    await this.openContextMenu(line);
+    await this.chooseFromMenu(label);
+  }
+
+  /** Right-clicks a line (from 1) of the editor. */
+  async openContextMenu(line: number): Promise<void> {
     await this.goTo(line);
     const cursor = await this.editor.locator('.cursors-layer .cursor').first().boundingBox();
     if (cursor === null) throw new Error('the cursor is not on the screen');
     await this.page.mouse.click(cursor.x + 3, cursor.y + cursor.height / 2, { button: 'right' });
-    await this.chooseFromMenu(label);
   }
 
   /** Right-clicks a file of the explorer and chooses an entry. */
@@ -301,12 +306,18 @@ export class Workbench {
   }
 }
 
-/** Repeats `probe` until it gives something other than undefined or false; fails after a minute with `what`. */
+/**
+ * Repeats `probe` until it gives something other than undefined or false.
+ *
+ * @param what for the message when that does not happen in time
+ * @param milliseconds generous: a slow machine is no failure
+ */
 export async function eventually<T>(
   what: string,
   probe: () => Promise<T | undefined | false> | T | undefined | false,
+  milliseconds = patience,
 ): Promise<T> {
-  for (const deadline = Date.now() + patience; Date.now() < deadline;) {
+  for (const deadline = Date.now() + milliseconds; Date.now() < deadline;) {
     const value = await probe();
     if (value !== undefined && value !== false) return value;
     await sleep(100);

@@ -1,0 +1,20 @@
+// npm run screenshots: the README's pictures, taken while the end-to-end test drives a real VS Code.
+import fs from 'node:fs';
+import path from 'node:path';
+import { chineseFont } from './lib/fonts.mjs';
+import { installDependencies } from './lib/prepare.mjs';
+import { root, run, script } from './lib/process.mjs';
+
+/** Pictures of test/e2e/spine.test.ts that the README shows. */
+const shown = ['editor', 'problem', 'diagram', 'training', 'completed', 'runs'];
+
+await script(async () => {
+  await installDependencies();
+  const env = { ...process.env, ...(await chineseFont()) };
+  await run('The end-to-end test', process.execPath, ['scripts/test.mjs', 'e2e', 'spine'], { env });
+  const target = path.join(root, 'docs/images');
+  fs.mkdirSync(target, { recursive: true });
+  for (const name of shown)
+    fs.copyFileSync(path.join(root, `out/screenshots/${name}.png`), path.join(target, `${name}.png`));
+  console.log(`${shown.length} pictures in ${path.relative(root, target)}`);
+});
