@@ -1,0 +1,299 @@
+/**
+ * Plan → model. The plan's blocks and tasks become one graph of tf.layers objects and two models over it: `network`
+ * ends in raw heads and is what losses see; `predictor` ends in predictions and is what is saved.
+ */
+import { valueOf } from '../../plan/layers/arguments.ts';
+import type { Plan, PlanLayer, PlanSource } from '../../plan/types.ts';
+import { tf, tfl } from '../engine/tfjs.ts';
+import { predictionActivation } from '../tasks/activation.ts';
+import { stepContext, type StepContext } from './context.ts';
+import { type Conventions, fanInOf, initializerKey, initialValue, isKernel } from './initialize.ts';
+import { makeLayer } from './layers.ts';
+import { LayerNames } from './names.ts';
+import { GradientStop } from './own-layers.ts';
+import { type NodeKey, type Reach, reachOf } from './reach.ts';
+
+export interface BuildOptions {
+  readonly seed: number;
+  readonly conventions: Conventions;
+  /** First bias of a task's head, in the space of its raw output: a box head starts at the mean training box. */
+  readonly headBias?: ReadonlyMap<string, readonly number[]>;
+}
+
+export interface ModelVariable {
+  /** Layer path and parameter, unique and stable: `trunk/0/kernel`, `tasks/species/head/bias`. */
+  readonly path: string;
+  /** tf.layers' name of the parameter: `kernel`, `bias`, `gamma`, … */
+  readonly parameter: string;
+  readonly variable: tf.Variable;
+  /** False for moving statistics and in frozen blocks: no gradient, no optimizer slots; saved all the same. */
+  readonly trainable: boolean;
+  /** The spec's training-wide l1 and l2 act on it. */
+  readonly kernel: boolean;
+  /** Decoupled weight decay acts on it: everything but biases and normalization. */
+  readonly decays: boolean;
+  /** The layer's own `regularization`, to be added to the training-wide one: penalty l1·Σ|w| + l2·Σw². */
+  readonly l1: number;
+  readonly l2: number;
+  /** The block's `learningRate` as a factor on the schedule's. */
+  readonly learningRate: number;
+  /** Tasks whose loss reaches it, in source order. */
+  readonly tasks: readonly string[];
+  /** At least two task losses reach it. */
+  readonly shared: boolean;
+}
+
+export interface StepOptions {
+  /** Number of the batch within the step, from 0, when `accumulate` gathers several. */
+  readonly part?: number;
+  /** False leaves batch-norm statistics as they are (a second pass on the same batch). */
+  readonly updateStatistics?: boolean;
+}
+
+export interface Model {
+  /** Inputs in the order of `inputs`; outputs the raw heads in task order: logits, normalized values, box numbers before σ. */
+  readonly network: tfl.LayersModel;
+  /** Same layers; outputs softmax probabilities, normalized values, σ(cx, cy, w, h). Loads in plain tf.loadLayersModel. */
+  readonly predictor: tfl.LayersModel;
+  /** Names of the plan's inputs that are fed, in feeding order (inputs no task needs are left out). */
+  readonly inputs: readonly string[];
+  readonly tasks: readonly string[];
+  /** Names of the saved model's input and output tensors, by input and task. */
+  readonly inputNames: ReadonlyMap<string, string>;
+  readonly outputNames: ReadonlyMap<string, string>;
+  /** Every weight, trainable or not, in one order that depends on the plan alone. */
+  readonly variables: readonly ModelVariable[];
+  /** Raw heads, [batch, k] each, in task order. The caller owns them (wrap in tf.tidy). */
+  forward(inputs: readonly tf.Tensor[], training: boolean): tf.Tensor2D[];
+  /** Predictions in task order, as the saved model gives them. The caller owns them. */
+  predict(inputs: readonly tf.Tensor[]): tf.Tensor2D[];
+  /** Says which step the next forward pass belongs to: it keys the dropout masks. */
+  setStep(step: number, options?: StepOptions): void;
+  /** Frees all variables; both models are unusable afterwards. */
+  dispose(): void;
+}
+
+interface Site {
+  readonly node: NodeKey;
+  readonly learningRate: number;
+  readonly trainable: boolean;
+}
+
+/**
+ * Builds the model of a plan. First values depend on (seed, layer path, parameter name) alone.
+ *
+ * @throws Error when a size of the plan is still unknown or a layer cannot be trained by this version
+ */
+export function buildModel(plan: Plan, options: BuildOptions): Model {
+  const builder = new Builder(plan, options);
+  // Not in a function given to tf.tidy: that would want to keep the model itself.
+  tf.engine().startScope('buildModel');
+  try {
+    return builder.build();
+  } catch (error) {
+    builder.dispose();
+    throw error;
+  } finally {
+    tf.engine().endScope();
+  }
+}
+
+class Builder {
+  readonly #plan: Plan;
+  readonly #options: BuildOptions;
+  readonly #reach: Reach;
+  readonly #names = new LayerNames();
+  readonly #context: StepContext;
+  readonly #symbols = new Map<string, tfl.SymbolicTensor>();
+  readonly #variables: ModelVariable[] = [];
+
+  constructor(plan: Plan, options: BuildOptions) {
+    this.#plan = plan;
+    this.#options = options;
+    this.#reach = reachOf(plan);
+    this.#context = stepContext(options.seed);
+  }
+
+  build(): Model {
+    const inputs = this.#reach.inputs.map((name) => this.#input(name));
+    for (const { kind, name } of this.#plan.order) {
+      if (kind === 'task') this.#task(name);
+      else if (this.#reach.needed.has(`block:${name}`)) this.#block(name);
+    }
+    const tasks = [...this.#plan.tasks.keys()];
+    const raw = tasks.map((name) => this.#symbol(`raw:${name}`));
+    const predicted = tasks.map((name) => this.#symbol(`task:${name}`));
+    const network = tfl.model({ inputs, outputs: raw, name: 'network' });
+    const predictor = tfl.model({ inputs, outputs: predicted, name: 'predictor' });
+    return this.#model(network, predictor, tasks);
+  }
+
+  dispose(): void {
+    for (const { variable } of this.#variables) if (!variable.isDisposed) variable.dispose();
+  }
+
+  #model(network: tfl.LayersModel, predictor: tfl.LayersModel, tasks: readonly string[]): Model {
+    const { inputs } = this.#reach;
+    const context = this.#context;
+    const run = (model: tfl.LayersModel, tensors: readonly tf.Tensor[], training: boolean): tf.Tensor2D[] => {
+      const outputs = model.apply([...tensors], { training });
+      return (Array.isArray(outputs) ? outputs : [outputs]) as tf.Tensor2D[];
+    };
+    return {
+      network,
+      predictor,
+      inputs,
+      tasks,
+      inputNames: new Map(inputs.map((name, index) => [name, predictor.inputNames[index] ?? ''])),
+      outputNames: new Map(tasks.map((name, index) => [name, predictor.outputNames[index] ?? ''])),
+      variables: this.#variables,
+      forward: (tensors, training) => run(network, tensors, training),
+      predict: (tensors) => run(predictor, tensors, false),
+      setStep: (step, { part = 0, updateStatistics = true } = {}) => Object.assign(context, { step, part, updateStatistics }),
+      dispose: () => {
+        this.dispose();
+      },
+    };
+  }
+
+  #input(name: string): tfl.SymbolicTensor {
+    const input = this.#plan.inputs.get(name);
+    if (input === undefined) throw new Error(`The plan has no input "${name}".`);
+    const symbol = tfl.input({ shape: known(input.shape, name), dtype: input.dtype, name: this.#names.take(name) });
+    this.#symbols.set(`input:${name}`, symbol);
+    return symbol;
+  }
+
+  #block(name: string): void {
+    const block = this.#plan.blocks.get(name);
+    if (block === undefined) throw new Error(`The plan has no block "${name}".`);
+    const settings = this.#plan.spec.network.get(name);
+    const rate = this.#plan.spec.training.learningRate;
+    const site: Site = {
+      node: `block:${name}`,
+      learningRate: (settings?.learningRate ?? rate) / rate,
+      trainable: settings?.trainable ?? true,
+    };
+    const input = this.#join(block.sources, name);
+    this.#symbols.set(site.node, this.#stack(block.layers, input, site));
+  }
+
+  #task(name: string): void {
+    const task = this.#plan.tasks.get(name);
+    if (task === undefined) throw new Error(`The plan has no task "${name}".`);
+    const site: Site = { node: `task:${name}`, learningRate: 1, trainable: true };
+    const input = this.#join(task.sources, `tasks/${name}`);
+    const raw = this.#stack([...task.layers, task.head], input, site, this.#options.headBias?.get(name));
+    const activation = predictionActivation(task.spec.type);
+    this.#symbols.set(`raw:${name}`, raw);
+    const prediction = activation === 'linear' ? raw : this.#activate(activation, `tasks/${name}/prediction`, raw);
+    this.#symbols.set(site.node, prediction);
+  }
+
+  #activate(activation: 'softmax' | 'sigmoid', path: string, input: tfl.SymbolicTensor): tfl.SymbolicTensor {
+    return apply(tfl.layers.activation({ name: this.#names.take(path), activation }), input);
+  }
+
+  /** What a block or task reads; several sources are concatenated along the last axis. */
+  #join(sources: readonly PlanSource[], path: string): tfl.SymbolicTensor {
+    const symbols = sources.map((source) => {
+      const symbol = this.#symbol(`${source.kind}:${source.name}`);
+      if (source.kind !== 'task' || !source.stopGradient) return symbol;
+      return apply(new GradientStop(this.#names.take(`${path}/stop/${source.name}`)), symbol);
+    });
+    const [first] = symbols;
+    if (first === undefined) throw new Error(`"${path}" reads nothing.`);
+    if (symbols.length === 1) return first;
+    return apply(tfl.layers.concatenate({ name: this.#names.take(`${path}/join`), axis: -1 }), symbols);
+  }
+
+  #stack(
+    layers: readonly PlanLayer[],
+    input: tfl.SymbolicTensor,
+    site: Site,
+    headBias?: readonly number[],
+  ): tfl.SymbolicTensor {
+    let symbol = input;
+    for (const [index, plan] of layers.entries()) {
+      const layer = makeLayer({
+        plan,
+        name: this.#names.take(plan.path),
+        trainable: site.trainable,
+        conventions: this.#options.conventions,
+        context: this.#context,
+      });
+      symbol = apply(layer, symbol);
+      this.#collect(layer, plan, site, index === layers.length - 1 ? headBias : undefined);
+    }
+    return symbol;
+  }
+
+  /** Gives a layer's weights their first values and their place in the order. */
+  #collect(layer: tfl.layers.Layer, plan: PlanLayer, site: Site, headBias?: readonly number[]): void {
+    const weights = layer.weights.map((weight) => ({ weight, name: weight.originalName.split('/').at(-1) ?? '' }));
+    const kernel = weights.find(({ name }) => isKernel(name));
+    const fanIn = kernel ? fanInOf(kernel.weight.shape.map((size) => size ?? 1)) : 0;
+    const regularization = (valueOf(plan.spec, 'regularization') ?? {}) as { l1?: number; l2?: number };
+    const tasks = this.#reach.losses.get(site.node) ?? [];
+    for (const { weight, name } of weights) {
+      const variable = variableOf(weight);
+      const path = `${plan.path}/${name}`;
+      const { seed, conventions } = this.#options;
+      const initializer = valueOf(plan.spec, initializerKey(name));
+      const first = {
+        path: plan.path,
+        name,
+        shape: variable.shape,
+        fanIn,
+        ...(typeof initializer === 'string' ? { initializer } : {}),
+      };
+      const values = headBias && name === 'bias' ? biasOf(headBias, variable, path) : initialValue(first, seed, conventions);
+      variable.assign(tf.tensor(values, variable.shape));
+      if (!site.trainable) weight.trainable = false;
+      const regularized = isKernel(name) || name === 'embeddings';
+      this.#variables.push({
+        path,
+        parameter: name,
+        variable,
+        trainable: weight.trainable,
+        kernel: isKernel(name),
+        decays: regularized,
+        l1: regularized ? (regularization.l1 ?? 0) : 0,
+        l2: regularized ? (regularization.l2 ?? 0) : 0,
+        learningRate: site.learningRate,
+        tasks,
+        shared: tasks.length > 1,
+      });
+    }
+  }
+
+  #symbol(key: string): tfl.SymbolicTensor {
+    const symbol = this.#symbols.get(key);
+    if (symbol === undefined) throw new Error(`"${key}" is read before it is defined; the plan's order is wrong.`);
+    return symbol;
+  }
+}
+
+function apply(layer: tfl.layers.Layer, input: tfl.SymbolicTensor | tfl.SymbolicTensor[]): tfl.SymbolicTensor {
+  return layer.apply(input) as tfl.SymbolicTensor;
+}
+
+function known(shape: readonly (number | null)[], name: string): number[] {
+  return shape.map((size) => {
+    if (size === null) throw new Error(`The shape of input "${name}" is not known yet; the data must be read first.`);
+    return size;
+  });
+}
+
+function variableOf(weight: tfl.LayerVariable): tf.Variable {
+  const value = weight.read();
+  if (!(value instanceof tf.Variable)) throw new Error(`Weight "${weight.name}" is not a variable.`);
+  return value;
+}
+
+function biasOf(bias: readonly number[], variable: tf.Variable, path: string): Float32Array {
+  if (bias.length !== variable.size) {
+    throw new Error(`${path} has ${String(variable.size)} values, but ${String(bias.length)} first values were given.`);
+  }
+  return Float32Array.from(bias);
+}

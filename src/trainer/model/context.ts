@@ -1,0 +1,14 @@
+/** What layers that behave differently from step to step look up: one object per model, changed by `setStep`. */
+export interface StepContext {
+  readonly seed: number;
+  /** Keys the dropout masks. */
+  step: number;
+  /** Which part of the step it is when `accumulate` splits a step into several batches. */
+  part: number;
+  /** False for a second forward pass on the same batch (FAMO): moving statistics then stay as they are. */
+  updateStatistics: boolean;
+}
+
+export function stepContext(seed: number): StepContext {
+  return { seed, step: 0, part: 0, updateStatistics: true };
+}

@@ -1,0 +1,124 @@
+/**
+ * The layers a model can be built from: one row each, spec arguments → tf.layers object. All start from zeros, since
+ * first values are drawn by `initialize.ts`. To add a layer, add its row (its shape rule has its own in src/plan/layers).
+ */
+import { booleanOf, numberOf, sizesOf, textOf, valueOf } from '../../plan/layers/arguments.ts';
+import type { PlanLayer } from '../../plan/types.ts';
+import { tfl } from '../engine/tfjs.ts';
+import { BatchNormalization } from './batch-normalization.ts';
+import type { StepContext } from './context.ts';
+import type { Conventions } from './initialize.ts';
+import { KeyedDropout } from './own-layers.ts';
+
+/** A layer to make: the plan's, and what the model decides. */
+export interface NewLayer {
+  readonly plan: PlanLayer;
+  readonly name: string;
+  /** False in a block with `trainable: false`. */
+  readonly trainable: boolean;
+  readonly conventions: Conventions;
+  readonly context: StepContext;
+}
+
+type MakeLayer = (layer: NewLayer) => tfl.layers.Layer;
+
+type Activation = NonNullable<Parameters<typeof tfl.layers.activation>[0]>['activation'];
+type Padding = 'valid' | 'same';
+
+const zeros = { kernelInitializer: 'zeros', biasInitializer: 'zeros' } as const;
+
+/** Batch-norm constants of either world (SCIENCE 1.9); momentum in tf's sense, the share of the old value kept. */
+export const batchNormalizationDefaults: Readonly<Record<Conventions, { momentum: number; epsilon: number }>> = {
+  tf: { momentum: 0.99, epsilon: 1e-3 },
+  pytorch: { momentum: 0.9, epsilon: 1e-5 },
+};
+
+const makers: ReadonlyMap<string, MakeLayer> = new Map<string, MakeLayer>([
+  ['dense', ({ plan: { spec }, ...rest }) =>
+    tfl.layers.dense({
+      ...common(rest),
+      ...zeros,
+      units: numberOf(spec, 'units', 1),
+      activation: activationOf(spec),
+      useBias: booleanOf(spec, 'useBias', true),
+    })],
+  ['conv2d', ({ plan: { spec }, ...rest }) =>
+    tfl.layers.conv2d({
+      ...common(rest),
+      ...zeros,
+      filters: numberOf(spec, 'filters', 1),
+      kernelSize: pair(spec, 'kernelSize', 1),
+      strides: pair(spec, 'strides', 1),
+      dilationRate: pair(spec, 'dilationRate', 1),
+      padding: paddingOf(spec),
+      activation: activationOf(spec),
+      useBias: booleanOf(spec, 'useBias', true),
+    })],
+  ['maxPooling2d', ({ plan: { spec }, name }) => tfl.layers.maxPooling2d({ name, ...pooling(spec) })],
+  ['averagePooling2d', ({ plan: { spec }, name }) => tfl.layers.averagePooling2d({ name, ...pooling(spec) })],
+  ['globalAveragePooling2d', ({ name }) => tfl.layers.globalAveragePooling2d({ name, dataFormat: 'channelsLast' })],
+  ['globalMaxPooling2d', ({ name }) => tfl.layers.globalMaxPooling2d({ name, dataFormat: 'channelsLast' })],
+  ['flatten', ({ name }) => tfl.layers.flatten({ name })],
+  ['activation', ({ plan: { spec }, name }) => tfl.layers.activation({ name, activation: activationOf(spec) })],
+  ['dropout', ({ plan, name, context }) =>
+    new KeyedDropout({ name, rate: numberOf(plan.spec, 'rate', 0), path: plan.path, context })],
+  ['batchNormalization', ({ plan: { spec }, name, trainable, conventions, context }) =>
+    new BatchNormalization({
+      name,
+      trainable,
+      context,
+      momentum: numberOf(spec, 'momentum', batchNormalizationDefaults[conventions].momentum),
+      epsilon: numberOf(spec, 'epsilon', batchNormalizationDefaults[conventions].epsilon),
+      center: booleanOf(spec, 'center', true),
+      scale: booleanOf(spec, 'scale', true),
+      unbiased: conventions === 'pytorch',
+    })],
+  ['embedding', ({ plan: { spec, parameters }, ...rest }) => {
+    const outputDim = numberOf(spec, 'outputDim', 1);
+    return tfl.layers.embedding({
+      ...common(rest),
+      inputDim: numberOf(spec, 'inputDim', Math.round((parameters ?? 0) / outputDim)),
+      outputDim,
+      embeddingsInitializer: 'zeros',
+    });
+  }],
+]);
+
+/** Names of the layer types that can be trained. */
+export const layerTypes: readonly string[] = [...makers.keys()];
+
+/**
+ * The tf.layers object of a plan's layer, not yet applied.
+ *
+ * @throws Error for a type without a row: the plan marks those `not-available` and no such spec gets here
+ */
+export function makeLayer(layer: NewLayer): tfl.layers.Layer {
+  const make = makers.get(layer.plan.spec.type);
+  if (make === undefined) {
+    throw new Error(`Layer "${layer.plan.spec.type}" (${layer.plan.pointer}) cannot be trained by this version.`);
+  }
+  return make(layer);
+}
+
+function common({ name, trainable }: { name: string; trainable: boolean }): { name: string; trainable: boolean } {
+  return { name, trainable };
+}
+
+function activationOf(spec: PlanLayer['spec']): Activation {
+  return textOf(spec, 'activation', 'linear') as Activation;
+}
+
+function paddingOf(spec: PlanLayer['spec']): Padding {
+  return textOf(spec, 'padding', 'valid') === 'same' ? 'same' : 'valid';
+}
+
+function pair(spec: PlanLayer['spec'], name: string, otherwise: number | readonly number[]): [number, number] {
+  const [height = 1, width = 1] = sizesOf(spec, name, 2, otherwise);
+  return [height, width];
+}
+
+function pooling(spec: PlanLayer['spec']): { poolSize: [number, number]; strides: [number, number]; padding: Padding } {
+  const poolSize = pair(spec, 'poolSize', 2);
+  const strides = valueOf(spec, 'strides') === undefined ? poolSize : pair(spec, 'strides', 2);
+  return { poolSize, strides, padding: paddingOf(spec) };
+}

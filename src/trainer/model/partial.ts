@@ -1,0 +1,40 @@
+/**
+ * The part of a model that some of its tasks need. A task that is absent from a batch must leave its own layers alone,
+ * batch normalization's moving statistics included, so its branch is not run at all.
+ */
+import { tf, tfl } from '../engine/tfjs.ts';
+import type { Model } from './build.ts';
+
+const parts = new WeakMap<Model, Map<string, tfl.LayersModel>>();
+
+/**
+ * Raw heads of the given tasks, [batch, k] each, in the order asked.
+ *
+ * @param tasks indices in the model's task order; at least one
+ */
+export function forwardTasks(
+  model: Model,
+  inputs: readonly tf.Tensor[],
+  tasks: readonly number[],
+  training: boolean,
+): tf.Tensor2D[] {
+  if (tasks.length === model.tasks.length) return model.forward(inputs, training);
+  const outputs = partOf(model, tasks).apply([...inputs], { training });
+  return (Array.isArray(outputs) ? outputs : [outputs]) as tf.Tensor2D[];
+}
+
+/** The layers are the model's own; only the walk over them is new. */
+function partOf(model: Model, tasks: readonly number[]): tfl.LayersModel {
+  const known = parts.get(model) ?? new Map<string, tfl.LayersModel>();
+  parts.set(model, known);
+  const key = tasks.join(',');
+  const part =
+    known.get(key) ??
+    tfl.model({
+      inputs: model.network.inputs,
+      outputs: tasks.flatMap((task) => model.network.outputs[task] ?? []),
+      name: `network_${tasks.join('_')}`,
+    });
+  known.set(key, part);
+  return part;
+}

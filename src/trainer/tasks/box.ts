@@ -1,0 +1,103 @@
+/** One box per image: the head gives cx, cy, w, h through a sigmoid, in image fractions. */
+import type { PlanTask } from '../../plan/types.ts';
+import { tf } from '../engine/tfjs.ts';
+import { type BoxFormat, type BoxScheme, centersToCorners, cornersToRaw, fromCorners, toCorners } from './boxes.ts';
+import { columnOf, constantLoss, hasLabels, patternSearch, weightedMean, weightedQuantile } from './constants.ts';
+import { lossRow } from './losses/table.ts';
+import { BoxSums } from './metrics/box.ts';
+import type { MetricSums } from './metrics/types.ts';
+import { metricsOf, primaryOf, settingsOf } from './settings.ts';
+import type { LabelledTargets, Task, TaskFacts, TaskTypeRow } from './types.ts';
+
+/** Rows that the search for the best constant box looks at, taken at even distances: plenty for four numbers. */
+const searchRows = 2000;
+
+export const box: TaskTypeRow = { type: 'box', create: (plan, facts) => createBox(plan, facts) };
+
+function createBox(plan: PlanTask, facts: TaskFacts): Task {
+  const { name: lossName, parameters } = settingsOf(plan.spec.loss);
+  const row = lossRow('box', lossName);
+  const loss = row.create(parameters, { width: 4 });
+  const scheme = schemeOf(plan, facts);
+  const metrics = metricsOf(plan, 'box');
+  return {
+    name: plan.name,
+    type: 'box',
+    lossRow: row,
+    loss,
+    rawWidth: 4,
+    targetWidth: 4,
+    metrics,
+    primary: primaryOf('box', metrics),
+    encode: (values) => byFours(values, (four) => (four.every(Number.isFinite) ? toCorners(four, scheme) : [0, 0, 0, 0]), Float32Array),
+    predict: (raw) => tf.sigmoid(raw),
+    decode: (predictions) => byFours(predictions, (four) => fromCorners(centersToCorners(four), scheme), Float64Array),
+    headBias: (training) => (hasLabels(training.weights) ? cornersToRaw(columns(training, weightedMean)) : undefined),
+    bestConstant: (training) => {
+      if (!hasLabels(training.weights)) return undefined;
+      const some = thinned(training);
+      const value = (raw: readonly number[]): number => constantLoss(loss, raw, 4, some);
+      const starts = [weightedMean, median].map((of) => cornersToRaw(columns(training, of)));
+      const found = starts.map((start) => patternSearch(value, start));
+      found.sort((a, b) => value(a) - value(b));
+      return Float32Array.from(found[0] ?? []);
+    },
+    newMetrics: () => ofCenters(new BoxSums({ metrics, toOriginal: (corners) => fromCorners(corners, scheme) })),
+  };
+}
+
+function schemeOf(plan: PlanTask, facts: TaskFacts): BoxScheme {
+  const { format = 'xyxy', scale = 'unit' } = plan.spec as { format?: BoxFormat; scale?: 'unit' | 'pixels' };
+  if (scale === 'unit') return { format, size: [1, 1] };
+  if (facts.imageSize === undefined) {
+    throw new RangeError(`Task "${plan.name}": boxes in pixels need an image input, whose size they are measured by.`);
+  }
+  const [height, width] = facts.imageSize;
+  return { format, size: [width, height] };
+}
+
+type Summary = (values: ArrayLike<number>, weights: ArrayLike<number>) => number;
+
+const median: Summary = (values, weights) => weightedQuantile(values, weights, 0.5);
+
+function columns({ targets, weights }: LabelledTargets, summary: Summary): readonly [number, number, number, number] {
+  const of = (column: number): number => summary(columnOf(targets, 4, column), weights);
+  return [of(0), of(1), of(2), of(3)];
+}
+
+/** At most `searchRows` of the labelled rows, at even distances. */
+function thinned({ targets, weights }: LabelledTargets): LabelledTargets {
+  const labelled = Array.from(weights, (_, row) => row).filter((row) => (weights[row] ?? 0) > 0);
+  const step = Math.max(1, labelled.length / searchRows);
+  const rows = Array.from({ length: Math.min(labelled.length, searchRows) }, (_, index) => labelled[Math.floor(index * step)] ?? 0);
+  return {
+    targets: rows.flatMap((row) => [0, 1, 2, 3].map((column) => targets[row * 4 + column] ?? 0)),
+    weights: rows.map((row) => weights[row] ?? 0),
+  };
+}
+
+function byFours<T extends Float32Array | Float64Array>(
+  values: ArrayLike<number>,
+  convert: (four: readonly number[]) => readonly number[],
+  array: new (length: number) => T,
+): T {
+  const result = new array(values.length);
+  for (let start = 0; start < values.length; start += 4) {
+    result.set(convert([0, 1, 2, 3].map((index) => values[start + index] ?? NaN)), start);
+  }
+  return result;
+}
+
+/** Predictions come as centers and sizes, targets as corners; the sums compare corners. */
+function ofCenters(sums: MetricSums): MetricSums {
+  return {
+    update: (predicted, target, labelled) => {
+      sums.update(byFours(predicted, (four) => centersToCorners(four), Float64Array), target, labelled);
+    },
+    result: () => sums.result(),
+    state: () => sums.state(),
+    restore: (state) => {
+      sums.restore(state);
+    },
+  };
+}

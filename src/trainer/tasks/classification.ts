@@ -1,0 +1,92 @@
+/** One class out of K: logits → softmax. */
+import type { PlanTask } from '../../plan/types.ts';
+import { tf } from '../engine/tfjs.ts';
+import { convexMinimum, constantLoss, hasLabels, patternSearch } from './constants.ts';
+import { classWeightsOf } from './losses/cross-entropy.ts';
+import { numberParameter } from './losses/parameters.ts';
+import { lossRow } from './losses/table.ts';
+import type { LossContext, LossRow, Parameters } from './losses/types.ts';
+import { ClassificationSums } from './metrics/classification.ts';
+import { metricsOf, numbersOf, primaryOf, settingsOf } from './settings.ts';
+import type { LabelledTargets, Task, TaskFacts, TaskTypeRow } from './types.ts';
+
+/** Stands for a probability of 0 in a constant prediction, so that its logarithm and a rare label's loss stay finite. */
+const smallest = 1e-12;
+
+export const classification: TaskTypeRow = {
+  type: 'classification',
+  create: (plan, facts) => createClassification(plan, facts),
+};
+
+function createClassification(plan: PlanTask, facts: TaskFacts): Task {
+  const { name: lossName, parameters } = settingsOf(plan.spec.loss);
+  const row = lossRow('classification', lossName);
+  const width = plan.outputShape.at(-1) ?? facts.classes?.length ?? 0;
+  const classes = facts.classes ?? Array.from({ length: width }, (_, index) => String(index));
+  if (classes.length !== width) {
+    throw new RangeError(`Task "${plan.name}" has ${String(width)} outputs, but the data has ${String(classes.length)} classes.`);
+  }
+  const context: LossContext = { width, classes, ...(facts.classCounts ? { classCounts: facts.classCounts } : {}) };
+  const loss = row.create(parameters, context);
+  const metrics = metricsOf(plan, 'classification');
+  return {
+    name: plan.name,
+    type: 'classification',
+    lossRow: row,
+    loss,
+    rawWidth: width,
+    targetWidth: 1,
+    metrics,
+    primary: primaryOf('classification', metrics),
+    encode: (values) => Float32Array.from(values, (value) => (Number.isFinite(value) ? value : 0)),
+    predict: (raw) => tf.softmax(raw),
+    decode: (predictions) => Float64Array.from(predictions),
+    headBias: () => undefined,
+    bestConstant: (training) => {
+      if (!hasLabels(training.weights)) return undefined;
+      if (row.name !== 'focal') return logarithms(bestProbabilities(row, parameters, context, training));
+      const start = logarithms(frequencies(width, training));
+      // Labels count, not rows: with one target per class the search does not grow with the data.
+      const byClass = { targets: start.map((_, index) => index), weights: labelWeights(width, training) };
+      const center = start.map((value) => Math.max(value, -8));
+      if (width === 2) {
+        const at = (x: number): number => constantLoss(loss, [x, 0], 1, byClass);
+        return Float32Array.from([convexMinimum(at, -30, 30), 0]);
+      }
+      return Float32Array.from(patternSearch((x) => constantLoss(loss, x, 1, byClass), [...center]));
+    },
+    newMetrics: () => new ClassificationSums({ metrics, classes, k: numbersOf(plan, 'topK', 'k') ?? 5 }),
+  };
+}
+
+/** Summed sample weights of each class. */
+function labelWeights(width: number, { targets, weights }: LabelledTargets): Float64Array {
+  const sums = new Float64Array(width);
+  for (let row = 0; row < weights.length; row++) {
+    const label = targets[row] ?? 0;
+    sums[label] = (sums[label] ?? 0) + (weights[row] ?? 0);
+  }
+  return sums;
+}
+
+function frequencies(width: number, training: LabelledTargets): Float64Array {
+  const sums = labelWeights(width, training);
+  const total = sums.reduce((sum, value) => sum + value, 0);
+  return sums.map((value) => value / total);
+}
+
+/** Minimizer of Σ_c f_c [(1−ε) w_c (−ln p_c) + ε/K Σ_k w_k (−ln p_k)]: p_k ∝ w_k ((1−ε) f_k + ε/K). */
+function bestProbabilities(row: LossRow, parameters: Parameters, context: LossContext, training: LabelledTargets): Float64Array {
+  const { width } = context;
+  const epsilon = numberParameter(parameters, 'labelSmoothing', 0);
+  const classWeights = row.name === 'weighted-cross-entropy' ? classWeightsOf(parameters, context) : null;
+  const shares = frequencies(width, training).map(
+    (share, index) => (classWeights?.[index] ?? 1) * ((1 - epsilon) * share + epsilon / width),
+  );
+  const total = shares.reduce((sum, value) => sum + value, 0);
+  return shares.map((value) => value / total);
+}
+
+function logarithms(probabilities: Float64Array): Float32Array {
+  return Float32Array.from(probabilities, (p) => Math.log(Math.max(p, smallest)));
+}

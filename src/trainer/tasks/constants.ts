@@ -1,0 +1,95 @@
+/**
+ * Best constant predictions: the raw output that makes the training loss least when it may not look at the input. Its
+ * loss on validation is L⁰ of `validation/skill` (SCIENCE 3).
+ */
+import type { Loss } from './losses/types.ts';
+import type { LabelledTargets } from './types.ts';
+
+/** Weighted mean of one column over the labelled rows; NaN without any. */
+export function weightedMean(values: ArrayLike<number>, weights: ArrayLike<number>): number {
+  let [sum, total] = [0, 0];
+  for (let row = 0; row < weights.length; row++) {
+    sum += (values[row] ?? 0) * (weights[row] ?? 0);
+    total += weights[row] ?? 0;
+  }
+  return sum / total;
+}
+
+/** Smallest value at which at least the share `level` of the weight is reached: it minimizes the pinball loss. */
+export function weightedQuantile(values: ArrayLike<number>, weights: ArrayLike<number>, level: number): number {
+  const rows = Array.from(weights, (_, row) => row).filter((row) => (weights[row] ?? 0) > 0);
+  rows.sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
+  const total = rows.reduce((sum, row) => sum + (weights[row] ?? 0), 0);
+  let reached = 0;
+  for (const row of rows) {
+    reached += weights[row] ?? 0;
+    if (reached >= level * total) return values[row] ?? 0;
+  }
+  return NaN;
+}
+
+/** Minimum of a convex function by golden section, to about 1e-9 of the interval. */
+export function convexMinimum(value: (x: number) => number, low: number, high: number): number {
+  const ratio = (Math.sqrt(5) - 1) / 2;
+  let [a, b] = [low, high];
+  let [c, d] = [b - ratio * (b - a), a + ratio * (b - a)];
+  let [atC, atD] = [value(c), value(d)];
+  for (let turn = 0; turn < 60; turn++) {
+    if (atC <= atD) {
+      [b, d, atD] = [d, c, atC];
+      c = b - ratio * (b - a);
+      atC = value(c);
+    } else {
+      [a, c, atC] = [c, d, atD];
+      d = a + ratio * (b - a);
+      atD = value(d);
+    }
+  }
+  return (a + b) / 2;
+}
+
+/** One column out of row-major values. */
+export function columnOf(values: ArrayLike<number>, width: number, column: number): Float64Array {
+  return Float64Array.from({ length: Math.floor(values.length / width) }, (_, row) => values[row * width + column] ?? 0);
+}
+
+export function hasLabels(weights: ArrayLike<number>): boolean {
+  for (let row = 0; row < weights.length; row++) if ((weights[row] ?? 0) > 0) return true;
+  return false;
+}
+
+/** Mean loss of one raw prediction for all rows, in double precision. */
+export function constantLoss(loss: Loss, raw: ArrayLike<number>, width: number, { targets, weights }: LabelledTargets): number {
+  let [sum, total] = [0, 0];
+  for (let row = 0; row < weights.length; row++) {
+    const weight = weights[row] ?? 0;
+    if (weight === 0) continue;
+    const target = Array.from({ length: width }, (_, column) => targets[row * width + column] ?? 0);
+    const sample = loss.sample(raw, target);
+    sum += weight * sample.loss;
+    total += weight * sample.weight;
+  }
+  return sum / total;
+}
+
+/**
+ * Least value by pattern search: tries a step up and down in each coordinate, halves the steps when none helps. Good to
+ * the smallest step in a basin; the box losses it serves have one around the mean box.
+ */
+export function patternSearch(value: (x: readonly number[]) => number, start: readonly number[], smallest = 1e-4): number[] {
+  let best = [...start];
+  let bestValue = value(best);
+  for (let step = 0.5; step >= smallest; ) {
+    let improved = false;
+    for (let coordinate = 0; coordinate < best.length; coordinate++) {
+      for (const direction of [step, -step]) {
+        const trial = best.map((x, index) => (index === coordinate ? x + direction : x));
+        const trialValue = value(trial);
+        if (trialValue >= bestValue) continue;
+        [best, bestValue, improved] = [trial, trialValue, true];
+      }
+    }
+    if (!improved) step /= 2;
+  }
+  return best;
+}

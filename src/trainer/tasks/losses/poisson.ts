@@ -1,0 +1,45 @@
+/** Counts: the raw output is η = ln μ. */
+import { tf } from '../../engine/tfjs.ts';
+import { plainSums } from './sums.ts';
+import type { LossRow } from './types.ts';
+
+/** y ln y − y, with 0 for y = 0. */
+function entropyTerm(y: number): number {
+  return y > 0 ? y * Math.log(y) - y : 0;
+}
+
+export const poisson: LossRow = {
+  name: 'poisson',
+  task: 'regression',
+  doc: {
+    en: 'For counts (≥ 0, not normalized): half the Poisson deviance; the head gives ln μ.',
+    zh: '用于计数（≥ 0，不归一化）：泊松偏差的一半；输出头给出 ln μ。',
+  },
+  formula: 'μ − y + y·ln(y/μ), μ = e^x',
+  source: 'sklearn.metrics.mean_poisson_deviance / 2',
+  infimum: 0,
+  parameters: [],
+  create: () => ({
+    evaluate: (raw, target, weights) => {
+      // ln max(y, tiny): the product with y = 0 is 0 as it should be.
+      const constant = tf.sub(tf.mul(target, tf.log(tf.maximum(target, 1e-30))), target);
+      return plainSums(raw, weights, {
+        forward: (x) => {
+          const mean = tf.exp(x);
+          const losses = tf.add(tf.sub(mean, tf.mul(target, x)), constant);
+          return { losses: tf.mean(losses, 1), saved: [mean] };
+        },
+        gradient: ([mean]) => tf.div(tf.sub(mean as tf.Tensor, target), raw.shape[1]),
+      });
+    },
+    sample: (raw, target) => {
+      let sum = 0;
+      for (let column = 0; column < raw.length; column++) {
+        const x = raw[column] ?? 0;
+        const y = target[column] ?? 0;
+        sum += Math.exp(x) - y * x + entropyTerm(y);
+      }
+      return { loss: sum / raw.length, weight: 1 };
+    },
+  }),
+};

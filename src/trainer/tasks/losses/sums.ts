@@ -1,0 +1,55 @@
+/** Losses on tensors with gradients written out: fewer kernels than the tape, and exact where autodiff has no rule. */
+import { tf } from '../../engine/tfjs.ts';
+import type { LossSums } from './types.ts';
+
+export interface RowLosses {
+  /** [n] */
+  readonly losses: tf.Tensor;
+  /** Kept for the gradient. */
+  readonly saved: readonly tf.Tensor[];
+}
+
+export interface Rule {
+  /** Loss of each row of `raw` [n, k]. */
+  readonly forward: (raw: tf.Tensor) => RowLosses;
+  /** d loss of a row / d its raw outputs, [n, k], from what was saved. */
+  readonly gradient: (saved: readonly tf.Tensor[]) => tf.Tensor;
+}
+
+/** Σ weightᵢ · lossᵢ, differentiable in `raw`. */
+export function weightedSum(raw: tf.Tensor2D, weights: tf.Tensor1D, rule: Rule): tf.Scalar {
+  const operation = tf.customGrad((...given: (tf.Tensor | tf.GradSaveFunc)[]) => {
+    const [x, save] = given as [tf.Tensor, tf.GradSaveFunc];
+    const { losses, saved } = rule.forward(x);
+    save([...saved]);
+    const gradFunc = (dy: tf.Tensor, kept: tf.Tensor[]): tf.Tensor =>
+      tf.mul(rule.gradient(kept), tf.expandDims(tf.mul(weights, dy), 1));
+    return { value: tf.sum(tf.mul(losses, weights)), gradFunc };
+  });
+  return operation(raw) as tf.Scalar;
+}
+
+/** The sum of a rule and the sum of the sample weights. */
+export function plainSums(raw: tf.Tensor2D, weights: tf.Tensor1D, rule: Rule): LossSums {
+  return { sum: weightedSum(raw, weights, rule), weight: tf.sum(weights) };
+}
+
+/** Natural logarithm of the softmax over the last axis, from differences to the maximum. */
+export function logSoftmax(raw: tf.Tensor): tf.Tensor {
+  const shifted = tf.sub(raw, tf.max(raw, -1, true));
+  return tf.sub(shifted, tf.log(tf.sum(tf.exp(shifted), -1, true)));
+}
+
+/** −1, 0 or 1. */
+export function sign(x: tf.Tensor): tf.Tensor {
+  return tf.sub(tf.cast(tf.greater(x, 0), 'float32'), tf.cast(tf.less(x, 0), 'float32'));
+}
+
+/** The same in double precision, on numbers. */
+export function logSoftmaxOf(raw: ArrayLike<number>): Float64Array {
+  const values = Float64Array.from(raw);
+  const largest = values.reduce((most, value) => Math.max(most, value), -Infinity);
+  const total = values.reduce((sum, value) => sum + Math.exp(value - largest), 0);
+  const logarithm = largest + Math.log(total);
+  return values.map((value) => value - logarithm);
+}

@@ -1,0 +1,67 @@
+/**
+ * What a loss is: a row of the table says what it means, and makes functions of it: one on tensors for training, one on
+ * numbers in double precision for what needs no gradient (best constant predictions, references in tests).
+ */
+import type { tf } from '../../engine/tfjs.ts';
+
+/** A text for people in both languages. */
+export interface Words {
+  readonly en: string;
+  readonly zh: string;
+}
+
+/** What a loss knows of its task when it is made. */
+export interface LossContext {
+  /** Numbers of a raw head output: classes, columns (times quantiles), 4 for a box. */
+  readonly width: number;
+  /** Labelled training samples of each class; classification only. */
+  readonly classCounts?: readonly number[];
+  /** Class names in output order; classification only. */
+  readonly classes?: readonly string[];
+}
+
+/** Sums over the batch: the loss is `sum / weight`. The caller owns both. */
+export interface LossSums {
+  readonly sum: tf.Scalar;
+  readonly weight: tf.Scalar;
+}
+
+/** One sample in numbers: its loss, and what it adds to the denominator (1, or the weight of its class). */
+export interface SampleLoss {
+  readonly loss: number;
+  readonly weight: number;
+}
+
+export interface Loss {
+  /**
+   * @param raw head output before any activation, [n, width]
+   * @param target [n, w] in loss space: class index; normalized values; box corners x1 y1 x2 y2 in image fractions.
+   *   Finite also where unlabelled.
+   * @param weights [n] sample weights, 0 where the task has no label
+   */
+  evaluate(raw: tf.Tensor2D, target: tf.Tensor2D, weights: tf.Tensor1D): LossSums;
+  /** The same for one sample, in double precision. */
+  sample(raw: ArrayLike<number>, target: ArrayLike<number>): SampleLoss;
+}
+
+export interface LossParameter {
+  readonly name: string;
+  readonly default: unknown;
+  readonly doc: Words;
+}
+
+export type Parameters = Readonly<Record<string, unknown>>;
+
+export interface LossRow {
+  readonly name: string;
+  readonly task: 'classification' | 'regression' | 'box';
+  readonly doc: Words;
+  /** With y the target, x the raw output, p the prediction. */
+  readonly formula: string;
+  readonly source: string;
+  /** Greatest lower bound over all predictions: ratio and logarithm strategies need it to be ≥ 0. */
+  readonly infimum: number;
+  readonly parameters: readonly LossParameter[];
+  /** @throws RangeError naming the parameter, when the training labels do not allow it */
+  create(parameters: Parameters, context: LossContext): Loss;
+}

@@ -1,0 +1,54 @@
+/** Saving and reading the state of metric sums. */
+import type { Json } from './types.ts';
+
+type Fields = { readonly [key: string]: Json };
+
+export function fieldsOf(state: Json): Fields {
+  if (typeof state === 'object' && state !== null && !Array.isArray(state)) return state as Fields;
+  throw new Error('The saved metric sums are not an object: the checkpoint is damaged.');
+}
+
+/** Copies saved numbers into an array of the same length. */
+export function fillFrom(array: Float64Array, state: Json | undefined, what: string): void {
+  if (!Array.isArray(state) || state.length !== array.length) {
+    throw new Error(`The saved metric sums "${what}" do not fit this task: the checkpoint belongs to another model.`);
+  }
+  for (const [index, value] of (state as readonly Json[]).entries()) array[index] = Number(value);
+}
+
+export function numberFrom(state: Json | undefined): number {
+  return typeof state === 'number' ? state : 0;
+}
+
+/** A growing list of float32 numbers; saved as base64 of its bytes (little-endian on every platform Node runs on). */
+export class FloatList {
+  #values = new Float32Array(256);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(value: number): void {
+    if (this.#length === this.#values.length) {
+      const larger = new Float32Array(this.#values.length * 2);
+      larger.set(this.#values);
+      this.#values = larger;
+    }
+    this.#values[this.#length++] = value;
+  }
+
+  at(index: number): number {
+    return this.#values[index] ?? 0;
+  }
+
+  state(): string {
+    return Buffer.from(this.#values.slice(0, this.#length).buffer).toString('base64');
+  }
+
+  restore(state: Json | undefined): void {
+    const bytes = Uint8Array.from(Buffer.from(typeof state === 'string' ? state : '', 'base64'));
+    this.#values = bytes.length > 0 ? new Float32Array(bytes.buffer) : new Float32Array(256);
+    this.#length = bytes.length / 4;
+  }
+}

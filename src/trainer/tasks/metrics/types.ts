@@ -1,0 +1,42 @@
+/**
+ * Metrics over a split: sums in double precision, filled batch by batch, whose state survives a checkpoint. Samples count
+ * once where the task has a label and not at all elsewhere; `sampleWeight` weighs losses, not metrics.
+ */
+import type { Words } from '../losses/types.ts';
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+export interface MetricWarning {
+  readonly code: 'metric-undefined' | 'classes-absent' | 'quantiles-cross' | 'iou-dead';
+  readonly metric: string;
+  readonly message: Words;
+}
+
+export interface MetricResult {
+  /** In the order asked for; null where a metric is not defined. */
+  readonly values: ReadonlyMap<string, number | null>;
+  readonly warnings: readonly MetricWarning[];
+  /** What has no single number: `confusion` (rows true, columns predicted), `crossings`, `zeroOverlap`. */
+  readonly details: { readonly [key: string]: Json };
+}
+
+/** Accumulates one task's metrics over one split. All values in original units. */
+export interface MetricSums {
+  /**
+   * @param predicted [n × width], row by row: probabilities, values, or box corners
+   * @param target [n × w]: class index, values, or box corners
+   * @param labelled [n]: rows with 0 are left out
+   */
+  update(predicted: ArrayLike<number>, target: ArrayLike<number>, labelled: ArrayLike<number>): void;
+  result(): MetricResult;
+  state(): Json;
+  /** @throws Error when the state belongs to another task */
+  restore(state: Json): void;
+}
+
+export interface MetricRow {
+  readonly name: string;
+  readonly task: 'classification' | 'regression' | 'box';
+  readonly higherIsBetter: boolean;
+  readonly source: string;
+}

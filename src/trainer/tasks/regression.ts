@@ -1,0 +1,119 @@
+/** Numbers, predicted in normalized units. */
+import type { PlanTask } from '../../plan/types.ts';
+import { type Scaling, applyScaling, undoScaling } from '../batches/scaling.ts';
+import { tf } from '../engine/tfjs.ts';
+import { columnOf, convexMinimum, hasLabels, weightedMean, weightedQuantile } from './constants.ts';
+import { numbersParameter } from './losses/parameters.ts';
+import { defaultQuantiles } from './losses/quantile.ts';
+import { lossRow } from './losses/table.ts';
+import type { Loss } from './losses/types.ts';
+import { RegressionSums } from './metrics/regression.ts';
+import type { MetricSums } from './metrics/types.ts';
+import { metricsOf, primaryOf, settingsOf } from './settings.ts';
+import type { Task, TaskFacts, TaskTypeRow } from './types.ts';
+
+const unscaled: Scaling = { method: 'none', shift: 0, divisor: 1 };
+
+export const regression: TaskTypeRow = {
+  type: 'regression',
+  create: (plan, facts) => createRegression(plan, facts),
+};
+
+function createRegression(plan: PlanTask, facts: TaskFacts): Task {
+  const { name: lossName, parameters } = settingsOf(plan.spec.loss);
+  const row = lossRow('regression', lossName);
+  const rawWidth = plan.outputShape.at(-1) ?? 1;
+  const quantiles = row.name === 'quantile' ? (numbersParameter(parameters, 'quantiles') ?? defaultQuantiles) : undefined;
+  const columns = rawWidth / (quantiles?.length ?? 1);
+  const scalings = facts.scalings ?? Array.from({ length: columns }, () => unscaled);
+  if (!Number.isInteger(columns) || scalings.length !== columns) {
+    throw new RangeError(
+      `Task "${plan.name}" has ${String(rawWidth)} outputs, which does not fit its ${String(scalings.length)} target columns.`,
+    );
+  }
+  const loss = row.create(parameters, { width: rawWidth });
+  const metrics = metricsOf(plan, 'regression');
+  const decode = (values: ArrayLike<number>, perColumn: number): Float64Array =>
+    Float64Array.from(values, (value, index) =>
+      undoScaling(scalings[Math.floor(index / perColumn) % columns] ?? unscaled, value),
+    );
+  const sums = (): MetricSums => new RegressionSums({ metrics, columns, ...(quantiles ? { quantiles } : {}) });
+  return {
+    name: plan.name,
+    type: 'regression',
+    lossRow: row,
+    loss,
+    rawWidth,
+    targetWidth: columns,
+    metrics,
+    primary: primaryOf('regression', metrics),
+    encode: (values) => encode(values, scalings),
+    predict: (raw) => (row.name === 'poisson' ? tf.exp(raw) : tf.clone(raw)),
+    decode: (predictions) => decode(predictions, quantiles?.length ?? 1),
+    headBias: () => undefined,
+    bestConstant: (training) => {
+      if (!hasLabels(training.weights)) return undefined;
+      const perColumn = Array.from({ length: columns }, (_, column) => {
+        const values = columnOf(training.targets, columns, column);
+        return constantsOf(row.name, loss, values, training.weights, quantiles);
+      });
+      return Float32Array.from(perColumn.flat());
+    },
+    newMetrics: () => inOriginalUnits(sums(), decode, quantiles?.length ?? 1),
+  };
+}
+
+function encode(values: ArrayLike<number>, scalings: readonly Scaling[]): Float32Array {
+  const columns = scalings.length;
+  const encoded = new Float32Array(values.length);
+  for (let start = 0; start < values.length; start += columns) {
+    const scaled = scalings.map((scaling, column) => applyScaling(scaling, values[start + column] ?? NaN));
+    if (scaled.every(Number.isFinite)) encoded.set(scaled, start);
+  }
+  return encoded;
+}
+
+/** Best constants of one column: one, or one per quantile. */
+function constantsOf(
+  name: string,
+  loss: Loss,
+  values: Float64Array,
+  weights: ArrayLike<number>,
+  quantiles: readonly number[] | undefined,
+): readonly number[] {
+  if (quantiles) return quantiles.map((level) => weightedQuantile(values, weights, level));
+  if (name === 'mse') return [weightedMean(values, weights)];
+  if (name === 'mae') return [weightedQuantile(values, weights, 0.5)];
+  // ln of the mean; a mean of 0 would be −∞.
+  if (name === 'poisson') return [Math.log(Math.max(weightedMean(values, weights), 1e-12))];
+  const total = (x: number): number => {
+    let sum = 0;
+    for (const [row, value] of values.entries()) {
+      const weight = weights[row] ?? 0;
+      if (weight > 0) sum += weight * loss.sample([x], [value]).loss;
+    }
+    return sum;
+  };
+  const labelled = values.filter((_, row) => (weights[row] ?? 0) > 0);
+  const low = labelled.reduce((least, value) => Math.min(least, value), Infinity);
+  const high = labelled.reduce((most, value) => Math.max(most, value), -Infinity);
+  return [convexMinimum(total, low, high)];
+}
+
+/** Metrics are judged in the unit of the data: both sides are scaled back before they are summed. */
+function inOriginalUnits(
+  sums: MetricSums,
+  decode: (values: ArrayLike<number>, perColumn: number) => Float64Array,
+  quantiles: number,
+): MetricSums {
+  return {
+    update: (predicted, target, labelled) => {
+      sums.update(decode(predicted, quantiles), decode(target, 1), labelled);
+    },
+    result: () => sums.result(),
+    state: () => sums.state(),
+    restore: (state) => {
+      sums.restore(state);
+    },
+  };
+}

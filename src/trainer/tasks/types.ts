@@ -1,0 +1,60 @@
+/** A task at work: what the training loop asks of classification, regression and box alike. */
+import type { PlanTask } from '../../plan/types.ts';
+import type { Scaling } from '../batches/scaling.ts';
+import type { tf } from '../engine/tfjs.ts';
+import type { Loss, LossRow } from './losses/types.ts';
+import type { MetricSums } from './metrics/types.ts';
+
+/** What the data room found out about a task's target on the training split. */
+export interface TaskFacts {
+  /** Classification: class names in output order, and labelled training samples of each. */
+  readonly classes?: readonly string[];
+  readonly classCounts?: readonly number[];
+  /** Regression: how each target column was scaled. */
+  readonly scalings?: readonly Scaling[];
+  /** Box with `scale: "pixels"`: size of the image the pixels count in. */
+  readonly imageSize?: readonly [height: number, width: number];
+}
+
+/** Targets of the labelled rows are judged, the others (weight 0) ignored. */
+export interface LabelledTargets {
+  /** [n × targetWidth] in loss space, row by row. */
+  readonly targets: ArrayLike<number>;
+  /** [n] sample weights, 0 where unlabelled. */
+  readonly weights: ArrayLike<number>;
+}
+
+/**
+ * Three spaces. *Original*: the data's own units and format. *Loss space*: class index; normalized values; box corners in
+ * image fractions. *Raw*: what the head puts out: logits; normalized values (ln μ under poisson); cx cy w h before σ.
+ */
+export interface Task {
+  readonly name: string;
+  readonly type: 'classification' | 'regression' | 'box';
+  readonly lossRow: LossRow;
+  readonly loss: Loss;
+  /** Numbers per sample of a raw output, of a target in loss space, of a target in original space. */
+  readonly rawWidth: number;
+  readonly targetWidth: number;
+  /** Metric keys in order, the first is the primary one. */
+  readonly metrics: readonly string[];
+  readonly primary: { readonly name: string; readonly higherIsBetter: boolean };
+  /** Original → loss space. A row with a missing number becomes zeros: give it weight 0. */
+  encode(values: ArrayLike<number>): Float32Array;
+  /** Raw → prediction in loss space: probabilities [n, K]; values [n, columns × quantiles]; σ(cx, cy, w, h) [n, 4]. */
+  predict(raw: tf.Tensor2D): tf.Tensor2D;
+  /** Predictions (as `predict` or the saved model gives them) → original units and format; probabilities stay. */
+  decode(predictions: ArrayLike<number>): Float64Array;
+  /** First bias of the head, raw: a box head starts at the mean training box; undefined where zeros are right. */
+  headBias(training: LabelledTargets): readonly number[] | undefined;
+  /** Raw output of the best constant prediction on these labels; undefined without labels. */
+  bestConstant(training: LabelledTargets): Float32Array | undefined;
+  /** Fresh metric sums; `update` takes predictions of `predict` and targets in loss space. */
+  newMetrics(): MetricSums;
+}
+
+export interface TaskTypeRow {
+  readonly type: Task['type'];
+  /** @throws RangeError when the facts do not allow the task's loss (a class without training labels …) */
+  create(plan: PlanTask, facts: TaskFacts): Task;
+}
