@@ -2,23 +2,10 @@
  * The only import of the UI toolkit: everything else asks this file for a control, so that the toolkit can be replaced in
  * one place. Controls are native to VS Code's look and carry their own keyboard handling.
  */
-import {
-  provideVSCodeDesignSystem,
-  vsCodeButton,
-  vsCodeCheckbox,
-  vsCodeDropdown,
-  vsCodeOption,
-  vsCodeProgressRing,
-} from '@vscode/webview-ui-toolkit';
+import { provideVSCodeDesignSystem, vsCodeButton, vsCodeCheckbox } from '@vscode/webview-ui-toolkit';
 import { element, type Attributes } from './dom.ts';
 
-provideVSCodeDesignSystem().register(
-  vsCodeButton(),
-  vsCodeCheckbox(),
-  vsCodeDropdown(),
-  vsCodeOption(),
-  vsCodeProgressRing(),
-);
+provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox());
 
 /** What every control has: the handle for checks, the accessible name, and the tooltip made from it. */
 interface ControlOptions {
@@ -55,19 +42,24 @@ export function checkbox(options: ControlOptions & { checked: boolean; onChange:
   return control;
 }
 
-/** A drop-down; `choices` are [value, text]. */
+/**
+ * A drop-down; `choices` are [value, text]. A native one: the toolkit's writes an inline style attribute, which a strict
+ * policy refuses.
+ */
 export function dropdown<T extends string>(
   options: ControlOptions & { choices: readonly (readonly [T, string])[]; value: T; onChange: (value: T) => void },
-): Control {
-  const control = element(
-    'vscode-dropdown',
-    { 'data-testid': options.testId, 'aria-label': options.label },
-    ...options.choices.map(([value, text]) =>
-      element('vscode-option', value === options.value ? { value, selected: '' } : { value }, text),
-    ),
-  ) as Control & { value: T };
-  control.addEventListener('change', () => options.onChange(control.value));
-  return control;
+): HTMLElement {
+  const select = element(
+    'select',
+    { 'data-testid': options.testId, 'aria-label': options.label, title: options.label },
+    ...options.choices.map(([value, text]) => element('option', { value }, text)),
+  ) as HTMLSelectElement;
+  select.value = options.value;
+  select.addEventListener('change', () => {
+    const choice = options.choices.find(([value]) => value === select.value);
+    if (choice) options.onChange(choice[0]);
+  });
+  return select;
 }
 
 /** A slider. The toolkit has none; the native one takes VS Code's colors by CSS (`accent-color`). */

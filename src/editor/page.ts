@@ -28,12 +28,19 @@ export function contentSecurityPolicy({ page, source, nonce }: Pick<PageParts, '
   ].join('; ');
 }
 
-const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => escapes[character] ?? character);
 }
 
+/** The UI toolkit looks for the nonce in `csp-nonce` for the one style element that it probes the browser with. */
 export function pageHtml(parts: PageParts): string {
   const place = parts.document === undefined ? '' : ` data-document="${escapeHtml(parts.document)}"`;
   return `<!DOCTYPE html>
@@ -41,6 +48,7 @@ export function pageHtml(parts: PageParts): string {
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escapeHtml(contentSecurityPolicy(parts))}">
+<meta property="csp-nonce" content="${parts.nonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(parts.title)}</title>
 <link rel="stylesheet" href="${escapeHtml(parts.style)}">

@@ -10,19 +10,11 @@ import type { View } from './viewport.ts';
 
 let page: DiagramPage | null = null;
 
-/** What the host needs to bring the panel back after a reload, and the view as the person left it. */
-interface Saved {
-  readonly uri?: string;
-  readonly view?: View;
-}
-
 const host = connect<DiagramToPage, DiagramToHost>(parseDiagramToPage, (message) => {
   if (!page && message.type === 'hydrate') {
     document.documentElement.lang = message.locale;
-    const saved = (host.savedState ?? {}) as Saved;
-    const uri = root().dataset['uri'];
-    const save = (view: View): void => host.saveState({ ...(uri === undefined ? {} : { uri }), view } satisfies Saved);
-    page = new DiagramPage(stringsFor(message.locale), host.post, saved.view ?? null, save);
+    const saved = (host.savedState as View | null | undefined) ?? null;
+    page = new DiagramPage(stringsFor(message.locale), host.post, saved, host.saveState);
     root().replaceChildren(page.node);
   }
   page?.receive(message);

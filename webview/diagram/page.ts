@@ -37,6 +37,7 @@ export class DiagramPage {
     this.node = element(
       'main',
       { class: 'diagram', 'data-testid': 'diagram', 'data-state': 'error' },
+      element('h1', { class: 'visually-hidden' }, strings.heading),
       this.#toolbar(),
       this.#notice,
       frame,

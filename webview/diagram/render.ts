@@ -45,7 +45,10 @@ export async function draw(diagram: Diagram): Promise<SVGSVGElement> {
   const parsed = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement;
   const picture = document.importNode(parsed, true) as unknown as SVGSVGElement;
   picture.removeAttribute('style');
-  picture.setAttribute('role', 'img');
+  // A group, not an image: its nodes are controls of their own.
+  picture.setAttribute('role', 'group');
+  picture.removeAttribute('aria-roledescription');
+  picture.setAttribute('aria-label', `${diagram.title}. ${diagram.description}`);
   markNodes(picture, diagram);
   markEdges(picture, diagram);
   return picture;
@@ -63,7 +66,7 @@ function markNodes(picture: SVGSVGElement, diagram: Diagram): void {
     group.dataset['shared'] = String(node.shared);
     group.setAttribute('tabindex', '0');
     group.setAttribute('role', node.pointer === null ? 'img' : 'button');
-    group.setAttribute('aria-label', node.label.join(', '));
+    group.setAttribute('aria-label', node.label.join(' '));
     const shape = group.querySelector<SVGElement>('.label-container, rect, polygon, circle, path');
     if (!shape) continue;
     if (node.task !== null) shape.style.stroke = taskColor(node.task);

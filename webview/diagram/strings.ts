@@ -2,6 +2,7 @@
 import type { DiagramNodeKind, Locale } from '../../src/messages/protocol.ts';
 
 export interface Strings {
+  readonly heading: string;
   readonly zoomIn: string;
   readonly zoomOut: string;
   readonly fit: string;
@@ -16,6 +17,7 @@ export interface Strings {
 }
 
 const en: Strings = {
+  heading: 'Task mapping diagram',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   fit: 'Fit to window',
@@ -30,6 +32,7 @@ const en: Strings = {
 };
 
 const zh: Strings = {
+  heading: '任务映射图',
   zoomIn: '放大',
   zoomOut: '缩小',
   fit: '适应窗口',

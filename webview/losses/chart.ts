@@ -17,8 +17,10 @@ export interface ChartSettings {
 const seriesPerTask = 3;
 
 // uPlot declares these as a const enum, which an isolated module cannot read.
-const linear = 1 as uPlot.Scale.Distr;
-const logarithmic = 3 as uPlot.Scale.Distr;
+/* eslint-disable @typescript-eslint/no-unsafe-enum-assignment */
+const linear: uPlot.Scale.Distr = 1;
+const logarithmic: uPlot.Scale.Distr = 3;
+/* eslint-enable @typescript-eslint/no-unsafe-enum-assignment */
 
 export class LossChart {
   readonly #host: HTMLElement;

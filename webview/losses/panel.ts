@@ -83,6 +83,7 @@ export class LossPanel {
         'data-points': '0',
         'data-engine': '',
       },
+      element('h1', { class: 'visually-hidden' }, strings.heading),
       this.#toolbar(),
       this.#problem,
       element(
@@ -263,7 +264,7 @@ export class LossPanel {
     this.#engine.title = engine?.detail ?? '';
     const progress = history?.progress;
     this.#progress.hidden = this.#progressText.hidden = this.#run === null;
-    if (!start || !history) {
+    if (!start) {
       const done = progress && progress.total > 0 ? progress.done / progress.total : 0;
       this.#progress.value = done;
       this.#progressText.textContent = progress ? strings.preparing(progress.phase, Math.round(done * 100)) : '';

@@ -2,6 +2,7 @@
 import type { Locale, RunState } from '../../src/messages/protocol.ts';
 
 export interface Strings {
+  readonly heading: string;
   readonly nothing: string;
   readonly states: Readonly<Record<RunState, string>>;
   readonly stop: string;
@@ -35,6 +36,7 @@ export interface Strings {
 }
 
 const en: Strings = {
+  heading: 'Losses',
   nothing: 'No run yet. Right-click a .mtl.json file and choose “Train multi-task model”.',
   states: {
     idle: 'Idle',
@@ -78,6 +80,7 @@ const en: Strings = {
 };
 
 const zh: Strings = {
+  heading: '损失',
   nothing: '还没有运行。右键单击 .mtl.json 文件,选择“训练多任务模型”。',
   states: {
     idle: '空闲',
