@@ -16,12 +16,15 @@ import { htmlFor, savePicture, webviewOptions } from './webviews.ts';
 export class DiagramPanels extends Disposables implements vscode.WebviewPanelSerializer {
   readonly #panels = new Map<string, DiagramPanel>();
 
-  constructor(
-    private readonly extension: vscode.Uri,
-    private readonly documents: SpecDocuments,
-    private readonly store: RunStore,
-  ) {
+  readonly #extension: vscode.Uri;
+  readonly #documents: SpecDocuments;
+  readonly #store: RunStore;
+
+  constructor(extension: vscode.Uri, documents: SpecDocuments, store: RunStore) {
     super();
+    this.#extension = extension;
+    this.#documents = documents;
+    this.#store = store;
     this.register(vscode.window.registerWebviewPanelSerializer(diagramViewType, this));
   }
 
@@ -36,7 +39,7 @@ export class DiagramPanels extends Disposables implements vscode.WebviewPanelSer
     const title = titleOf(uri);
     const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
     const panel = vscode.window.createWebviewPanel(diagramViewType, title, place, {
-      ...webviewOptions(this.extension),
+      ...webviewOptions(this.#extension),
       enableFindWidget: true,
     });
     this.#adopt(panel, document);
@@ -49,14 +52,14 @@ export class DiagramPanels extends Disposables implements vscode.WebviewPanelSer
       panel.dispose();
       return;
     }
-    panel.webview.options = webviewOptions(this.extension);
+    panel.webview.options = webviewOptions(this.#extension);
     this.#adopt(panel, document);
   }
 
   #adopt(panel: vscode.WebviewPanel, document: vscode.TextDocument): void {
     const key = document.uri.toString();
     this.#panels.get(key)?.dispose();
-    const own = new DiagramPanel(panel, document.uri, this.extension, this.documents, this.store);
+    const own = new DiagramPanel(panel, document.uri, this.#extension, this.#documents, this.#store);
     this.#panels.set(key, own);
     panel.onDidDispose(() => {
       own.dispose();
@@ -101,15 +104,25 @@ class DiagramPanel extends Disposables {
   #good: Diagram | null = null;
   #highlighted: string | null = null;
 
+  readonly #panel: vscode.WebviewPanel;
+  readonly #uri: vscode.Uri;
+  readonly #documents: SpecDocuments;
+  readonly #store: RunStore;
+
   constructor(
-    private readonly panel: vscode.WebviewPanel,
-    private readonly uri: vscode.Uri,
+    panel: vscode.WebviewPanel,
+    uri: vscode.Uri,
     extension: vscode.Uri,
-    private readonly documents: SpecDocuments,
-    private readonly store: RunStore,
+    documents: SpecDocuments,
+    store: RunStore,
   ) {
     super();
-    panel.iconPath = new vscode.ThemeIcon('type-hierarchy-sub');
+    this.#panel = panel;
+    this.#uri = uri;
+    this.#documents = documents;
+    this.#store = store;
+    const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(extension, 'media', `diagram-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     const lossesSoon = this.register(new Throttled(1000, () => this.#losses()));
     const highlightSoon = this.register(new Debounced(120, () => this.#highlight()));
     this.register(panel.webview.onDidReceiveMessage((raw: unknown) => void this.#receive(raw).catch(report)));
@@ -130,16 +143,16 @@ class DiagramPanel extends Disposables {
   }
 
   reveal(): void {
-    this.panel.reveal(undefined, true);
+    this.#panel.reveal(undefined, true);
   }
 
   override dispose(): void {
     super.dispose();
-    this.panel.dispose();
+    this.#panel.dispose();
   }
 
   #isOurs(document: vscode.TextDocument): boolean {
-    return document.uri.toString() === this.uri.toString();
+    return document.uri.toString() === this.#uri.toString();
   }
 
   #document(): vscode.TextDocument | undefined {
@@ -147,14 +160,14 @@ class DiagramPanel extends Disposables {
   }
 
   #post(message: DiagramToPage): void {
-    if (this.#ready && this.panel.visible) void this.panel.webview.postMessage(message);
+    if (this.#ready && this.#panel.visible) void this.#panel.webview.postMessage(message);
   }
 
   #hydrate(): void {
     const document = this.#document();
     if (!document) return;
-    const analysis = this.documents.get(document);
-    const diagram = this.documents.diagramOf(document, locale());
+    const analysis = this.#documents.get(document);
+    const diagram = this.#documents.diagramOf(document);
     const errors = analysis.problems.filter(({ severity }) => severity === 'error');
     if (diagram) this.#good = diagram;
     const problem = errors[0] ? pick(errors[0].message) : null;
@@ -163,7 +176,7 @@ class DiagramPanel extends Disposables {
       locale: locale(),
       diagram: this.#good,
       problem,
-      name: this.uri.path.split('/').at(-1) ?? '',
+      name: this.#uri.path.split('/').at(-1) ?? '',
     });
     this.#highlighted = null;
     this.#highlight();
@@ -182,7 +195,7 @@ class DiagramPanel extends Disposables {
   }
 
   #losses(): void {
-    const run = this.store.latestOf(this.uri.fsPath);
+    const run = this.#store.latestOf(this.#uri.fsPath);
     if (!run || !isLive(run.state)) {
       this.#post({ type: 'losses', losses: [] });
       return;
@@ -206,7 +219,7 @@ class DiagramPanel extends Disposables {
         this.#ready = true;
         // The page was loaded anew: it has neither picture nor highlight.
         this.#highlighted = null;
-        if (!this.#document()) await openQuietly(this.uri);
+        if (!this.#document()) await openQuietly(this.#uri);
         this.#hydrate();
         return;
       case 'reveal':
@@ -217,16 +230,16 @@ class DiagramPanel extends Disposables {
         void vscode.window.setStatusBarMessage(vscode.l10n.t('Mermaid text copied'), 3000);
         return;
       case 'save':
-        await savePicture(vscode.Uri.joinPath(this.uri, '..'), message.name, message.format, message.base64);
+        await savePicture(vscode.Uri.joinPath(this.#uri, '..'), message.name, message.format, message.base64);
         return;
       case 'error':
-        log().error(`Diagram of ${plainLabel(this.uri.path.split('/').at(-1) ?? '')}: ${message.message}`);
+        log().error(`Diagram of ${plainLabel(this.#uri.path.split('/').at(-1) ?? '')}: ${message.message}`);
     }
   }
 
   /** Shows the JSON of a node in the editor that has the spec, or in the first column. */
   async #reveal(pointer: string): Promise<void> {
-    const document = await vscode.workspace.openTextDocument(this.uri);
+    const document = await vscode.workspace.openTextDocument(this.#uri);
     const place = rangeOf(document.getText(), pointer);
     if (!place) return;
     const range = new vscode.Range(document.positionAt(place.start), document.positionAt(place.end));

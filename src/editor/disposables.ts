@@ -26,14 +26,17 @@ export class Disposables implements Disposable {
 export class Debounced implements Disposable {
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(
-    private readonly milliseconds: number,
-    private readonly work: () => void,
-  ) {}
+  readonly #milliseconds: number;
+  readonly #work: () => void;
+
+  constructor(milliseconds: number, work: () => void) {
+    this.#milliseconds = milliseconds;
+    this.#work = work;
+  }
 
   soon(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.work, this.milliseconds);
+    this.#timer = setTimeout(this.#work, this.#milliseconds);
   }
 
   dispose(): void {
@@ -46,18 +49,21 @@ export class Throttled implements Disposable {
   #timer: NodeJS.Timeout | undefined;
   #last = -Infinity;
 
-  constructor(
-    private readonly milliseconds: number,
-    private readonly work: () => void,
-  ) {}
+  readonly #milliseconds: number;
+  readonly #work: () => void;
+
+  constructor(milliseconds: number, work: () => void) {
+    this.#milliseconds = milliseconds;
+    this.#work = work;
+  }
 
   call(): void {
     if (this.#timer !== undefined) return;
-    const wait = Math.max(0, this.#last + this.milliseconds - performance.now());
+    const wait = Math.max(0, this.#last + this.#milliseconds - performance.now());
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#last = performance.now();
-      this.work();
+      this.#work();
     }, wait);
   }
 

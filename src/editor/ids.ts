@@ -28,8 +28,20 @@ export const commands = [
 export const internalCommands = ['mtl.internal.showRun'] as const;
 export type CommandId = (typeof commands)[number] | (typeof internalCommands)[number];
 
-/** Settings and their defaults, as package.json gives them. */
-export const settings = {
+/** Settings and what they hold. */
+export interface Settings {
+  readonly 'mtl.training.engine': string;
+  readonly 'mtl.training.keepAliveAfterClose': number;
+  readonly 'mtl.codeLens.enabled': boolean;
+  readonly 'mtl.paths.allowOutsideWorkspace': boolean;
+  readonly 'mtl.runs.directory': string;
+  readonly 'mtl.python.path': string;
+  readonly 'mtl.notifications.completion': boolean;
+}
+export type SettingId = keyof Settings;
+
+/** Their defaults, as package.json gives them. */
+export const settings: Settings = {
   'mtl.training.engine': 'auto',
   'mtl.training.keepAliveAfterClose': 720,
   'mtl.codeLens.enabled': true,
@@ -37,8 +49,7 @@ export const settings = {
   'mtl.runs.directory': '',
   'mtl.python.path': '',
   'mtl.notifications.completion': false,
-} as const;
-export type SettingId = keyof typeof settings;
+};
 
 /** Settings that name programs or paths outside: only a person may set them, never a workspace (SAFETY 1). */
 export const restrictedSettings = [

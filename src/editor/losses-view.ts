@@ -26,11 +26,13 @@ export class LossesView extends Disposables implements vscode.WebviewViewProvide
   /** Run whose whole history the page holds. */
   #hydrated: string | undefined;
 
-  constructor(
-    private readonly extension: vscode.Uri,
-    private readonly store: RunStore,
-  ) {
+  readonly #extension: vscode.Uri;
+  readonly #store: RunStore;
+
+  constructor(extension: vscode.Uri, store: RunStore) {
     super();
+    this.#extension = extension;
+    this.#store = store;
     this.register(vscode.window.registerWebviewViewProvider(views.losses, this));
     this.register(
       store.onDidAppend(({ run, records }) => {
@@ -51,7 +53,7 @@ export class LossesView extends Disposables implements vscode.WebviewViewProvide
     this.#view = view;
     this.#ready = false;
     this.#hydrated = undefined;
-    view.webview.options = webviewOptions(this.extension);
+    view.webview.options = webviewOptions(this.#extension);
     const listeners = [
       view.webview.onDidReceiveMessage((message: unknown) => {
         this.#receive(message).catch(report);
@@ -67,7 +69,7 @@ export class LossesView extends Disposables implements vscode.WebviewViewProvide
       for (const listener of listeners) listener.dispose();
       if (this.#view === view) this.#view = undefined;
     });
-    view.webview.html = htmlFor(view.webview, this.extension, 'losses', vscode.l10n.t('Losses'));
+    view.webview.html = htmlFor(view.webview, this.#extension, 'losses', vscode.l10n.t('Losses'));
   }
 
   /** Opens the panel without taking the focus from the editor. */
@@ -78,7 +80,7 @@ export class LossesView extends Disposables implements vscode.WebviewViewProvide
 
   #hydrate(): void {
     if (!this.#view?.visible || !this.#ready) return;
-    const run = this.store.shown;
+    const run = this.#store.shown;
     this.#hydrated = run?.directory;
     const summary = run ? run.summary() : null;
     this.#view.description = run ? run.name : '';
@@ -105,7 +107,7 @@ export class LossesView extends Disposables implements vscode.WebviewViewProvide
         this.#hydrate();
         return;
       case 'export': {
-        const folder = this.store.shown?.specFile;
+        const folder = this.#store.shown?.specFile;
         const base = folder ? vscode.Uri.joinPath(vscode.Uri.file(folder), '..') : homeFolder();
         await savePicture(base, message.name, message.format, message.base64);
         return;
@@ -114,7 +116,7 @@ export class LossesView extends Disposables implements vscode.WebviewViewProvide
         log().error(`Loss panel: ${message.message}`);
         return;
       default: {
-        const run = this.store.byId(message.run);
+        const run = this.#store.byId(message.run);
         if (run) await vscode.commands.executeCommand(forwarded[message.type], run.directory);
       }
     }

@@ -44,14 +44,22 @@ export async function newSpec(uri: vscode.Uri | undefined): Promise<void> {
 }
 
 async function pickDataFile(): Promise<vscode.Uri | undefined> {
-  const found = await vscode.workspace.findFiles(`**/*.{${dataExtensions.join(',')}}`, '**/{node_modules,.mtl}/**', 200);
+  const found = await vscode.workspace.findFiles(
+    `**/*.{${dataExtensions.join(',')}}`,
+    '**/{node_modules,.mtl}/**',
+    200,
+  );
   const browse = { label: `$(folder-opened) ${vscode.l10n.t('Browse…')}`, uri: undefined };
   const items = found.map((file) => ({
     label: plainLabel(path.basename(file.fsPath)),
     description: plainLabel(vscode.workspace.asRelativePath(path.dirname(file.fsPath))),
     uri: file,
   }));
-  const options = { title: step(1), placeHolder: vscode.l10n.t('Which file holds the data?'), matchOnDescription: true };
+  const options = {
+    title: step(1),
+    placeHolder: vscode.l10n.t('Which file holds the data?'),
+    matchOnDescription: true,
+  };
   const chosen = await vscode.window.showQuickPick([...items, browse], options);
   if (!chosen) return undefined;
   if (chosen.uri) return chosen.uri;
@@ -111,7 +119,9 @@ async function pickTargets(data: vscode.Uri, look: Look): Promise<readonly Colum
   });
   const name = path.basename(data.fsPath);
   if (items.length === 0) {
-    throw new Error(vscode.l10n.t('"{0}" has no column that can be predicted: numbers or categories are needed.', name));
+    throw new Error(
+      vscode.l10n.t('"{0}" has no column that can be predicted: numbers or categories are needed.', name),
+    );
   }
   const chosen = await vscode.window.showQuickPick(items, {
     title: step(2),
@@ -220,7 +230,9 @@ async function write(
 
 function comments(): Comments {
   return {
-    head: vscode.l10n.t('A multi-task experiment. Hover any key for its meaning; the lenses train it and show its diagram.'),
+    head: vscode.l10n.t(
+      'A multi-task experiment. Hover any key for its meaning; the lenses train it and show its diagram.',
+    ),
     inputs: vscode.l10n.t('Numbers are standardized and categories one-hot encoded from the training split alone.'),
     network: vscode.l10n.t('One shared trunk; every task adds its own head.'),
     weights: vscode.l10n.t('How much each loss counts in the weighted sum.'),

@@ -29,7 +29,9 @@ export function typesFor(column: ColumnIdea): readonly ProposedType[] {
     case 'number': {
       const few = column.distinct >= 2 && column.distinct <= fewClasses;
       if (!few) return ['regression'];
-      return isWhole(column) || column.distinct <= 5 ? ['classification', 'regression'] : ['regression', 'classification'];
+      return isWhole(column) || column.distinct <= 5
+        ? ['classification', 'regression']
+        : ['regression', 'classification'];
     }
     case 'array':
       if (column.shape.length === 1 && column.shape[0] === 4) return ['box', 'regression'];
@@ -65,7 +67,9 @@ function isImage(shape: readonly number[]): boolean {
 
 /** Row numbers and the like say nothing about a sample: not proposed as an input. */
 export function looksLikeId(column: ColumnIdea, rows: number): boolean {
-  return /^(id|index|row|no|nr|编号|序号)$/i.test(column.name.trim()) || (column.kind === 'text' && column.distinct >= rows);
+  return (
+    /^(id|index|row|no|nr|编号|序号)$/i.test(column.name.trim()) || (column.kind === 'text' && column.distinct >= rows)
+  );
 }
 
 export interface Target {

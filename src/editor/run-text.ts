@@ -1,8 +1,11 @@
 /** How runs read in the tree and in the status bar. Pure. */
 import type { Metrics, TaskRecord } from '../runs/events.ts';
+import { isLive } from '../runs/state.ts';
 import type { LossHistory } from '../messages/history.ts';
 import type { RunState } from '../messages/protocol.ts';
 import type { Translate } from './lens-text.ts';
+
+export { isLive };
 
 export interface MetricLine {
   readonly task: string;
@@ -37,6 +40,23 @@ export function primaryMetrics(
     const value = own[primary];
     return [{ task: name, metric: primary, value: value === null || value === undefined ? null : Number(value) }];
   });
+}
+
+/** The primary metric of each task on the test split of a `result.json`, read into Maps: the first metric is it. */
+export function linesOfResult(result: ReadonlyMap<string, unknown> | null): readonly MetricLine[] {
+  const metrics = member(member(member(result, 'splits'), 'test'), 'metrics');
+  if (!(metrics instanceof Map)) return [];
+  return [...(metrics as ReadonlyMap<string, unknown>)].flatMap(([task, own]) => {
+    if (!(own instanceof Map)) return [];
+    const [first] = own as ReadonlyMap<string, unknown>;
+    if (!first) return [];
+    const [metric, value] = first;
+    return [{ task, metric, value: typeof value === 'number' ? value : null }];
+  });
+}
+
+function member(value: unknown, key: string): unknown {
+  return value instanceof Map ? (value as ReadonlyMap<string, unknown>).get(key) : undefined;
 }
 
 /** What is best known of a run: the test split at its end, else the latest validation, else current losses. */
@@ -88,10 +108,6 @@ export const stateIcons: Readonly<Record<RunState, string>> = {
   failed: 'error',
   crashed: 'warning',
 };
-
-export function isLive(state: RunState): boolean {
-  return state === 'preparing' || state === 'running' || state === 'paused' || state === 'stopping';
-}
 
 export function isResumable(state: RunState): boolean {
   return state === 'stopped' || state === 'crashed' || state === 'failed';

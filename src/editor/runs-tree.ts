@@ -38,15 +38,18 @@ export class RunsTree extends Disposables implements vscode.TreeDataProvider<Tre
   readonly #changed = this.register(new vscode.EventEmitter<TreeNode | undefined>());
   readonly onDidChangeTreeData = this.#changed.event;
 
-  constructor(private readonly store: RunStore) {
+  readonly #store: RunStore;
+
+  constructor(store: RunStore) {
     super();
+    this.#store = store;
     const view = this.register(
       vscode.window.createTreeView<TreeNode>(views.runs, { treeDataProvider: this, showCollapseAll: true }),
     );
     this.register(
       view.onDidChangeSelection(({ selection }) => {
         const directory = directoryOf(selection[0]);
-        if (directory !== undefined) this.store.show(directory);
+        if (directory !== undefined) this.#store.show(directory);
       }),
     );
     const refresh = this.register(new Throttled(1000, () => this.#changed.fire(undefined)));
@@ -66,7 +69,7 @@ export class RunsTree extends Disposables implements vscode.TreeDataProvider<Tre
 
   #groups(): SpecNode[] {
     const groups = new Map<string, RunEntry[]>();
-    for (const entry of this.store.entries) {
+    for (const entry of this.#store.entries) {
       const key = entry.specFile ?? path.dirname(entry.directory);
       const group = groups.get(key);
       if (group) group.push(entry);

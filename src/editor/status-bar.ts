@@ -11,8 +11,11 @@ const trustedCommands = ['mtl.stop', 'mtl.pause', 'mtl.resume', 'mtl.openLog', `
 export class StatusBar extends Disposables {
   #item: vscode.StatusBarItem | undefined;
 
-  constructor(private readonly store: RunStore) {
+  readonly #store: RunStore;
+
+  constructor(store: RunStore) {
     super();
+    this.#store = store;
     const refresh = this.register(new Throttled(1000, () => this.#refresh()));
     this.register(store.onDidAppend(() => refresh.call()));
     this.register(store.onDidChangeState(() => refresh.call()));
@@ -22,8 +25,8 @@ export class StatusBar extends Disposables {
 
   #refresh(): void {
     if (this.disposed) return;
-    const live = this.store.tracked.filter((run) => isLive(run.state));
-    const shown = this.store.shown;
+    const live = this.#store.tracked.filter((run) => isLive(run.state));
+    const shown = this.#store.shown;
     const run = shown && isLive(shown.state) ? shown : live.at(-1);
     if (!run) {
       this.#item?.hide();
@@ -56,9 +59,7 @@ function tooltip(run: TrackedRun): vscode.MarkdownString {
   const link = (command: string, title: string): string =>
     `[${title}](command:${command}?${encodeURIComponent(JSON.stringify([run.directory]))})`;
   const control =
-    run.state === 'paused'
-      ? link('mtl.resume', vscode.l10n.t('Continue'))
-      : link('mtl.pause', vscode.l10n.t('Pause'));
+    run.state === 'paused' ? link('mtl.resume', vscode.l10n.t('Continue')) : link('mtl.pause', vscode.l10n.t('Pause'));
   const links = [control, link('mtl.stop', vscode.l10n.t('Stop')), link('mtl.openLog', vscode.l10n.t('Log'))];
   text.appendMarkdown(links.join(' · '));
   return text;

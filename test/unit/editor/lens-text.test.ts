@@ -14,7 +14,8 @@ import {
   type Translate,
 } from '../../../src/editor/lens-text.ts';
 
-const t: Translate = (message, ...args) => message.replace(/\{(\d+)\}/g, (_, index: string) => String(args[Number(index)]));
+const t: Translate = (message, ...args) =>
+  message.replace(/\{(\d+)\}/g, (_, index: string) => String(args[Number(index)]));
 const plain = (text: string): string => text.replaceAll('\u2007', '');
 
 test('shares of weights sum to one, and are nothing where the sum is nothing', () => {

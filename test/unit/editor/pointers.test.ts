@@ -8,7 +8,7 @@ const text = `{
   "network": { "特征/提取": { "layers": [ { "type": "dense" }, { "type": "flatten" }, ] } },
 }`;
 
-test('pointers and segments are each other\'s inverse', () => {
+test("pointers and segments are each other's inverse", () => {
   fc.assert(
     fc.property(fc.array(fc.string()), (segments) => {
       assert.deepEqual(segmentsOf(pointerOf(segments)), segments);

@@ -52,7 +52,12 @@ test('a proposal is JSON with comments that names inputs, trunk, tasks and weigh
     {
       name: 'digits',
       source: 'mnist.npz',
-      inputs: [column('images', { kind: 'array', shape: [28, 28] }), column('a'), column('b'), column('c', { kind: 'category' })],
+      inputs: [
+        column('images', { kind: 'array', shape: [28, 28] }),
+        column('a'),
+        column('b'),
+        column('c', { kind: 'category' }),
+      ],
       targets: [
         { column: column('label'), type: 'classification' },
         { column: column('box', { kind: 'array', shape: [4], range: { min: 0, max: 27 } }), type: 'box' },
@@ -113,7 +118,10 @@ test('hostile column names stay data', () => {
         comments,
       );
       const errors: unknown[] = [];
-      const spec = parse(text, errors as never, { allowTrailingComma: false }) as Record<string, Record<string, unknown>>;
+      const spec = parse(text, errors as never, { allowTrailingComma: false }) as Record<
+        string,
+        Record<string, unknown>
+      >;
       assert.deepEqual(errors, []);
       assert.equal(Object.keys(spec['tasks'] ?? {}).length, rest.length);
       assert.equal(Object.keys(spec['weights'] ?? {}).length, rest.length);
@@ -124,7 +132,10 @@ test('hostile column names stay data', () => {
 test('equal weights sum to one in ten-thousandths', () => {
   for (let tasks = 1; tasks <= 12; tasks++) {
     const units = equalWeights(tasks).map((weight) => Math.round(weight * 10_000));
-    assert.equal(units.reduce((a, b) => a + b, 0), 10_000);
+    assert.equal(
+      units.reduce((a, b) => a + b, 0),
+      10_000,
+    );
     assert.ok(Math.max(...units) - Math.min(...units) <= 1);
   }
 });

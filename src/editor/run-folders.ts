@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { latestAttempt } from '../runs/attempts.ts';
+import { makeRunsFolder, runsFolder } from '../runs/layout.ts';
+import { RunError } from '../runs/error.ts';
+import { setting } from './config.ts';
+import { log, messageOf } from './log.ts';
+
+/** Where runs of a spec lie: beside it, where the setting says, or in our own storage when neither can be written. */
+export class RunFolders {
+  #said = false;
+
+  readonly #storage: vscode.Uri;
+
+  constructor(storage: vscode.Uri) {
+    this.#storage = storage;
+  }
+
+  /** Every folder that may hold runs of this spec, the one for new runs first. */
+  of(specFile: string): readonly string[] {
+    const chosen = this.#chosen(specFile);
+    return [...(chosen === undefined ? [] : [chosen]), runsFolder(specFile), this.#own(specFile)];
+  }
+
+  /** The folder for a new run, made; our own storage when that cannot be done, which is said once. */
+  forNew(specFile: string): string {
+    const wanted = this.#chosen(specFile) ?? runsFolder(specFile);
+    try {
+      makeRunsFolder(wanted);
+      return wanted;
+    } catch (error) {
+      if (!(error instanceof RunError)) throw error;
+      log().warn(messageOf(error));
+      const own = this.#own(specFile);
+      makeRunsFolder(own);
+      if (!this.#said) {
+        this.#said = true;
+        void vscode.window.showWarningMessage(
+          vscode.l10n.t('The folder for runs cannot be written ({0}). This run is kept in {1}.', wanted, own),
+        );
+      }
+      return own;
+    }
+  }
+
+  #chosen(specFile: string): string | undefined {
+    const written = setting('mtl.runs.directory', vscode.Uri.file(specFile)).trim();
+    return written === '' ? undefined : path.resolve(path.dirname(specFile), written);
+  }
+
+  #own(specFile: string): string {
+    const hash = createHash('sha256').update(specFile).digest('hex').slice(0, 16);
+    return path.join(this.#storage.fsPath, 'runs', hash);
+  }
+}
+
+/** Root of a spec's paths: the workspace folder that it lies in, else its own folder. */
+export function rootOf(specFile: string): string {
+  const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(specFile));
+  return folder?.uri.fsPath ?? path.dirname(specFile);
+}
+
+/**
+ * The spec that a run belongs to, from the names frozen with it.
+ *
+ * @param spec relative to the root of its newest attempt, with `/`
+ */
+export function specFileOf(directory: string, spec: string): string | undefined {
+  if (spec === '') return undefined;
+  const attempt = latestAttempt(directory);
+  if (!attempt) return undefined;
+  return path.resolve(directory, attempt.root, spec);
+}
