@@ -150,9 +150,30 @@ function take(file) {
     fs.writeFileSync(file, String(process.pid), { flag: 'wx' });
     return true;
   } catch {
-    const holder = Number(fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : 0);
-    if (holder > 0 && !isAlive(holder)) fs.rmSync(file, { force: true });
+    if (holderIsDead(file)) clearLock(file);
     return false;
+  }
+}
+
+/** @param {string} file */
+function holderIsDead(file) {
+  const holder = Number(fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : 0);
+  return holder > 0 && !isAlive(holder);
+}
+
+/**
+ * Moves a dead holder's lock away. Of two processes that do so at once one moves; should it have moved a lock taken
+ * in between, it puts it back.
+ * @param {string} file
+ */
+function clearLock(file) {
+  const aside = `${file}.${process.pid}`;
+  try {
+    fs.renameSync(file, aside);
+    if (!holderIsDead(aside)) fs.linkSync(aside, file);
+    fs.rmSync(aside, { force: true });
+  } catch {
+    // Another process has cleared it.
   }
 }
 

@@ -1,0 +1,69 @@
+// What the last line of `npm test` counts.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { root } from '../../../scripts/lib/process.mjs';
+
+interface Totals {
+  passed: number;
+  failed: number;
+  skipped: { name: string; reason: string }[];
+  failures: string[];
+}
+
+describe('the reporter', () => {
+  let folder = '';
+  before(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-reporter-'));
+  });
+  after(() => {
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+
+  function totalsOf(files: Record<string, string>): Totals {
+    const place = fs.mkdtempSync(path.join(folder, 'case-'));
+    const names = Object.entries(files).map(([name, text]) => {
+      fs.writeFileSync(path.join(place, name), text);
+      return path.join(place, name);
+    });
+    const target = path.join(place, 'totals.json');
+    const { NODE_TEST_CONTEXT: outer, ...environment } = process.env; // else it would report to this run
+    const reporter = path.join(root, 'scripts/lib/reporter.mjs');
+    spawnSync(process.execPath, ['--test', `--test-reporter=${reporter}`, ...names], {
+      env: { ...environment, MTL_TEST_TOTALS: target },
+    });
+    return JSON.parse(fs.readFileSync(target, 'utf8')) as Totals;
+  }
+
+  const head = `import { test, describe, before } from 'node:test';\n`;
+
+  test('groups are not counted, the tests inside them are', () => {
+    const totals = totalsOf({ 'a.mjs': `${head}describe('g', () => { test('x', () => {}); test('y', () => {}); });` });
+    assert.deepEqual([totals.passed, totals.failed], [2, 0]);
+  });
+
+  test('a failed test is one failure, with its file and name', () => {
+    const totals = totalsOf({
+      'a.mjs': `${head}describe('g', () => { test('x', () => { throw new Error('bad'); }); });`,
+    });
+    assert.deepEqual([totals.passed, totals.failed], [0, 1]);
+    assert.match(totals.failures[0] ?? '', /a\.mjs: x$/);
+  });
+
+  test('a file that cannot be loaded and a hook that fails are failures', () => {
+    const totals = totalsOf({
+      'a.mjs': `import './missing.mjs';`,
+      'b.mjs': `${head}describe('g', () => { before(() => { throw new Error('bad'); }); test('x', () => {}); });`,
+    });
+    assert.equal(totals.failed >= 2, true);
+  });
+
+  test('a skipped test is told with its reason', () => {
+    const totals = totalsOf({ 'a.mjs': `${head}test('x', { skip: 'no such machine' }, () => {});` });
+    assert.deepEqual(totals.skipped, [{ name: 'x', reason: 'no such machine' }]);
+    assert.equal(totals.passed, 0);
+  });
+});
