@@ -19,7 +19,7 @@ export function diagramOf(plan: Plan, locale: PlanLocale): Diagram {
     ...inputNodes(plan),
     ...blockNodes(plan, locale),
     ...taskNodes(plan, locale),
-    ...predictionNodes(plan, locale),
+    ...predictionNodes(plan),
     totalNode(locale),
   ]);
   const edges = edgesOf(plan, new Map(nodes.map((drawn) => [`${drawn.node.kind}:${drawn.node.name}`, drawn.node.id])));
@@ -99,7 +99,7 @@ function taskNodes(plan: Plan, locale: PlanLocale): readonly Draft[] {
   }));
 }
 
-function predictionNodes(plan: Plan, locale: PlanLocale): readonly Draft[] {
+function predictionNodes(plan: Plan): readonly Draft[] {
   return [...plan.tasks.values()].map((task, index) => {
     const columns = task.targetColumns.slice(0, maximalColumns).join(', ');
     const rest = task.targetColumns.length > maximalColumns ? ', …' : '';

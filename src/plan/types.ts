@@ -41,6 +41,14 @@ export interface PlanInput {
   readonly consumers: readonly string[];
 }
 
+/** One weight of a layer; its name is the one `tf.layers` gives it. */
+export interface WeightShape {
+  readonly name: string;
+  readonly shape: Shape;
+  /** False for moving statistics. */
+  readonly trainable: boolean;
+}
+
 export interface PlanLayer {
   /** JSON Pointer of the layer, e.g. `/network/trunk/layers/0`; nested layers go on (`/layer`, `/layers/1`). */
   readonly pointer: string;
@@ -52,6 +60,8 @@ export interface PlanLayer {
   readonly spec: LayerSpec;
   readonly inputShape: Shape;
   readonly outputShape: Shape;
+  /** Its weights in tf.layers' order; an embedding's rows are resolved here. Empty where a mistake leaves them unknown. */
+  readonly weights: readonly WeightShape[];
   /** All weights, trainable or not (batch normalization's moving statistics included); null when a size is unknown. */
   readonly parameters: number | null;
   readonly trainable: number | null;
@@ -96,6 +106,8 @@ export interface PlanTask {
   readonly targetColumns: readonly string[];
   readonly weight: number;
   readonly parameters: number | null;
+  /** Tasks whose loss reaches its own layers: itself, and those that read its prediction without `stopGradient`. */
+  readonly tasks: readonly string[];
   /** Metrics to report, in order; the first is the primary one. */
   readonly metrics: readonly string[];
 }

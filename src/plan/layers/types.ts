@@ -4,15 +4,9 @@
  */
 import type { LayerSpec } from '../../spec/index.ts';
 import type { Text } from '../../spec/index.ts';
-import type { Dim, Shape } from '../types.ts';
+import type { Dim, Shape, WeightShape } from '../types.ts';
 
-/** One weight of a layer; its name is the one `tf.layers` gives it. */
-export interface WeightShape {
-  readonly name: string;
-  readonly shape: Shape;
-  /** False for moving statistics. */
-  readonly trainable: boolean;
-}
+export type { WeightShape } from '../types.ts';
 
 /** The layer cannot take this input. */
 export interface ShapeMistake {

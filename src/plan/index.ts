@@ -1,0 +1,12 @@
+/** What other rooms use of the plan. */
+export { type Selection, type Selector, matchesPattern, selectColumns } from './columns.ts';
+export { diagramOf } from './diagram.ts';
+export { classCount } from './heads.ts';
+export { summaryOf } from './layers/index.ts';
+export { formatShape } from './layers/sizes.ts';
+export { makePlan } from './make.ts';
+export { nodeAtPointer, pointerOfNode, pointerTo } from './pointers.ts';
+export { monitorsOf } from './problems/training.ts';
+export { type PlanSummary, planSummary, sharesOf } from './summary.ts';
+export type * from './types.ts';
+export type { PlanLocale } from './words.ts';

@@ -1,0 +1,212 @@
+/** Blocks and tasks with shapes, weights and counts, in an order in which everything is defined before it is read. */
+import type { BlockSpec, InputSpec, LayerSpec, Spec, TaskSpec } from '../spec/index.ts';
+import { concatenate, type LayerRun, type MaybeFlow, runLayers, unknownShape } from './flows.ts';
+import { consumersOf, keyOf, tasksReaching, type Vertex } from './graph.ts';
+import { headRules, headShape, headWeights } from './heads.ts';
+import { type Chosen, chooseColumns, inputFlow, inputShape, isIndex, type Table, targetSelectors } from './inputs.ts';
+import { countOf } from './layers/index.ts';
+import { sum } from './layers/sizes.ts';
+import type { Flow } from './layers/types.ts';
+import { pointerTo } from './pointers.ts';
+import type { Dim, ParameterCounts, Plan, PlanBlock, PlanInput, PlanLayer, PlanTask, Shape } from './types.ts';
+
+/** Something that does not fit, where it happens. */
+export type Mistake =
+  | { readonly kind: 'layer'; readonly reader: Vertex; readonly at: NonNullable<LayerRun['mistake']> }
+  | {
+      readonly kind: 'join';
+      readonly reader: Vertex;
+      readonly left: number;
+      readonly right: number;
+      readonly shapes: readonly Shape[];
+      readonly reason: 'axes' | 'sizes';
+    }
+  | { readonly kind: 'head'; readonly reader: Vertex; readonly shape: Shape; readonly axes: 1 | 2 | 3 };
+
+export interface Network {
+  readonly plan: Plan;
+  readonly mistakes: readonly Mistake[];
+}
+
+/** `ordered`: every vertex after what it reads; an edge of a cycle carries nothing known. */
+export function buildNetwork(
+  spec: Spec,
+  vertices: readonly Vertex[],
+  ordered: readonly Vertex[],
+  table: Table,
+): Network {
+  return new Builder(spec, vertices, table).build(ordered);
+}
+
+class Builder {
+  readonly #spec: Spec;
+  readonly #table: Table;
+  readonly #consumers: ReadonlyMap<string, readonly string[]>;
+  readonly #reaching: ReadonlyMap<string, readonly string[]>;
+  readonly #flows = new Map<string, MaybeFlow>();
+  readonly #mistakes: Mistake[] = [];
+
+  constructor(spec: Spec, vertices: readonly Vertex[], table: Table) {
+    this.#spec = spec;
+    this.#table = table;
+    this.#consumers = consumersOf(vertices);
+    this.#reaching = tasksReaching(vertices, true);
+  }
+
+  build(ordered: readonly Vertex[]): Network {
+    const inputs = new Map([...this.#spec.data.inputs].map(([name, spec]) => [name, this.#input(name, spec)] as const));
+    const blocks = new Map<string, PlanBlock>();
+    const tasks = new Map<string, PlanTask>();
+    for (const vertex of ordered) {
+      const block = vertex.kind === 'block' ? this.#spec.network.get(vertex.name) : undefined;
+      const task = vertex.kind === 'task' ? this.#spec.tasks.get(vertex.name) : undefined;
+      if (block !== undefined) blocks.set(vertex.name, this.#block(vertex, block));
+      if (task !== undefined) tasks.set(vertex.name, this.#task(vertex, task));
+    }
+    const plan: Plan = {
+      spec: this.#spec,
+      inputs,
+      blocks: inOrder(this.#spec.network.keys(), blocks),
+      tasks: inOrder(this.#spec.tasks.keys(), tasks),
+      order: ordered.map(({ kind, name }) => ({ kind, name })),
+      parameters: parameterCounts(blocks, tasks),
+    };
+    return { plan, mistakes: this.#mistakes };
+  }
+
+  #input(name: string, spec: InputSpec): PlanInput {
+    const chosen = chooseColumns(spec.from, this.#table, true);
+    const input: PlanInput = {
+      name,
+      spec,
+      pointer: pointerTo('data', 'inputs', name),
+      columns: chosen.columns,
+      shape: inputShape(name, spec, chosen, this.#table.facts),
+      dtype: isIndex(spec) ? 'int32' : 'float32',
+      consumers: this.#consumers.get(`input:${name}`) ?? [],
+    };
+    this.#flows.set(`input:${name}`, inputFlow(input, this.#table.facts));
+    return input;
+  }
+
+  #block(vertex: Vertex, spec: BlockSpec): PlanBlock {
+    const { name, sources } = vertex;
+    const joined = this.#join(vertex);
+    const run = this.#run(vertex, spec.layers, joined, pointerTo('network', name), name);
+    this.#flows.set(keyOf(vertex), run.output);
+    const tasks = this.#reaching.get(keyOf(vertex)) ?? [];
+    return {
+      name,
+      pointer: pointerTo('network', name),
+      sources,
+      inputShape: joined?.shape ?? unknownShape,
+      layers: run.layers,
+      outputShape: run.output?.shape ?? unknownShape,
+      parameters: sum(run.layers.map((layer) => layer.parameters)),
+      trainable: sum(run.layers.map((layer) => layer.trainable)),
+      consumers: this.#consumers.get(keyOf(vertex)) ?? [],
+      tasks,
+      shared: tasks.length > 1,
+    };
+  }
+
+  #task(vertex: Vertex, spec: TaskSpec): PlanTask {
+    const { name, sources } = vertex;
+    const pointer = pointerTo('tasks', name);
+    const target = chooseColumns(targetSelectors(spec), this.#table, false);
+    const joined = this.#join(vertex);
+    const run = this.#run(vertex, spec.layers, joined, pointer, `tasks/${name}`);
+    const head = this.#head(vertex, spec, run.output, target);
+    this.#flows.set(keyOf(vertex), run.output === null ? null : { shape: head.outputShape });
+    return {
+      name,
+      pointer,
+      spec,
+      sources,
+      inputShape: joined?.shape ?? unknownShape,
+      layers: run.layers,
+      head,
+      outputShape: head.outputShape,
+      targetColumns: target.columns,
+      weight: this.#spec.weights.get(name) ?? 1,
+      parameters: sum([...run.layers, head].map((layer) => layer.parameters)),
+      metrics: spec.metrics.map((metric) => metric.type),
+      tasks: this.#reaching.get(keyOf(vertex)) ?? [],
+    };
+  }
+
+  #head(vertex: Vertex, spec: TaskSpec, flow: MaybeFlow, target: Chosen): PlanLayer {
+    const { name } = vertex;
+    const rule = headRules[spec.type];
+    const fits = flow === null || flow.shape.length === rule.axes;
+    if (!fits) this.#mistakes.push({ kind: 'head', reader: vertex, shape: flow.shape, axes: rule.axes });
+    const input = flow !== null && fits ? flow.shape : unknownShape;
+    const units = rule.units(spec, { name, width: target.width, facts: this.#table.facts });
+    const weights = headWeights(input, units);
+    return {
+      pointer: pointerTo('tasks', name),
+      path: `tasks/${name}/head`,
+      spec: headSpec(units, this.#spec.training.conventions),
+      inputShape: flow?.shape ?? unknownShape,
+      outputShape: headShape(input, units),
+      weights,
+      parameters: countOf(weights, 'all'),
+      trainable: countOf(weights, 'trainable'),
+    };
+  }
+
+  #join(vertex: Vertex): MaybeFlow {
+    const flows = vertex.sources.map((source) => this.#flows.get(keyOf(source)) ?? null);
+    const joined = concatenate(flows);
+    if ('flow' in joined) return joined.flow;
+    const shapes = flows.map((flow) => flow?.shape ?? unknownShape);
+    this.#mistakes.push({ kind: 'join', reader: vertex, shapes, ...joined });
+    return null;
+  }
+
+  #run(vertex: Vertex, specs: readonly LayerSpec[], input: Flow | null, pointer: string, path: string): LayerRun {
+    const run = runLayers(specs, input, pointer, path);
+    if (run.mistake !== undefined) this.#mistakes.push({ kind: 'layer', reader: vertex, at: run.mistake });
+    return run;
+  }
+}
+
+/** The head as a layer; where `units` is unknown its shape says so, and nothing can be built of it yet. */
+function headSpec(units: Dim, conventions: Spec['training']['conventions']): LayerSpec {
+  const torch = conventions === 'pytorch';
+  return {
+    type: 'dense',
+    units: units ?? 1,
+    activation: 'linear',
+    useBias: true,
+    kernelInitializer: torch ? 'torchUniform' : 'glorotUniform',
+    biasInitializer: torch ? 'torchUniform' : 'zeros',
+  };
+}
+
+/** In the order of the names; a name without a value (a cycle's leftover) is left out. */
+function inOrder<Value>(names: Iterable<string>, values: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
+  const ordered = new Map<string, Value>();
+  for (const name of names) {
+    const value = values.get(name);
+    if (value !== undefined) ordered.set(name, value);
+  }
+  return ordered;
+}
+
+/** Total, what several losses reach, and what one task alone reaches. */
+function parameterCounts(
+  blocks: ReadonlyMap<string, PlanBlock>,
+  tasks: ReadonlyMap<string, PlanTask>,
+): ParameterCounts {
+  const owners = [...blocks.values(), ...tasks.values()];
+  const count = (chosen: (reached: readonly string[]) => boolean): Dim =>
+    sum(owners.filter((owner) => chosen(owner.tasks)).map((owner) => owner.parameters));
+  return {
+    total: count(() => true),
+    shared: count((reached) => reached.length > 1),
+    byTask: new Map(
+      [...tasks.keys()].map((name) => [name, count((reached) => reached.length === 1 && reached[0] === name)]),
+    ),
+  };
+}

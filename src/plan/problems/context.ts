@@ -1,0 +1,18 @@
+/** What every check may look at. */
+import type { Spec } from '../../spec/index.ts';
+import type { Vertex } from '../graph.ts';
+import type { Table } from '../inputs.ts';
+import type { Mistake } from '../network.ts';
+import type { Report } from '../report.ts';
+import type { Sources } from '../sources.ts';
+import type { Plan } from '../types.ts';
+
+export interface Context {
+  readonly spec: Spec;
+  readonly plan: Plan;
+  readonly table: Table;
+  readonly sources: Sources;
+  readonly cycles: readonly (readonly Vertex[])[];
+  readonly mistakes: readonly Mistake[];
+  readonly report: Report;
+}

@@ -1,0 +1,24 @@
+/** Everything that may be wrong with a spec whose grammar is right. To add a check: write it, add its row. */
+import { checkColumns } from './columns.ts';
+import type { Context } from './context.ts';
+import { checkGraph } from './graph.ts';
+import { checkNames } from './names.ts';
+import { checkShapes } from './shapes.ts';
+import { checkTasks } from './tasks.ts';
+import { checkTraining } from './training.ts';
+import { checkWeights } from './weights.ts';
+
+const checks: readonly ((context: Context) => void)[] = [
+  checkNames,
+  checkGraph,
+  checkShapes,
+  checkColumns,
+  checkTasks,
+  checkWeights,
+  checkTraining,
+];
+
+/** Reports every problem of a spec into `context.report`. */
+export function checkPlan(context: Context): void {
+  for (const check of checks) check(context);
+}

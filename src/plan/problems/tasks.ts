@@ -1,0 +1,154 @@
+/** Tasks and blocks one by one: keys that contradict each other or the data. */
+import { type TaskSpec, text } from '../../spec/index.ts';
+import { nearestName } from '../../spec/nearest.ts';
+import { classCount } from '../heads.ts';
+import { pointerTo } from '../pointers.ts';
+import type { Context } from './context.ts';
+import { hintFor } from './names.ts';
+
+export function checkTasks(context: Context): void {
+  const { spec, report } = context;
+  if (spec.tasks.size === 0) {
+    report.error(
+      'no-tasks',
+      '/tasks',
+      text(
+        'There is no task to learn. Add one, e.g. "price": { "type": "regression", "target": "price", "input": "trunk" }.',
+        '没有要学习的任务。请添加，例如 "price": { "type": "regression", "target": "price", "input": "trunk" }。',
+      ),
+      { at: 'key' },
+    );
+  }
+  for (const [name, task] of spec.tasks) {
+    checkClasses(name, task, context);
+    checkLoss(name, task, context);
+    checkStop(name, task, context);
+  }
+  checkFrozen(context);
+}
+
+function checkClasses(name: string, task: TaskSpec, context: Context): void {
+  const count = classCount(task, { name, facts: context.table.facts });
+  if (count === null) return;
+  const pointer = pointerTo('tasks', name);
+  if (count < 2) {
+    context.report.error(
+      'too-few-classes',
+      `${pointer}/target`,
+      text(
+        `"${name}" has ${String(count)} ${count === 1 ? 'class' : 'classes'} in its training rows: there is nothing to tell apart. Check the column, "missingTokens" and the split.`,
+        `“${name}” 的训练行中只有 ${String(count)} 个类别：无从区分。请检查该列、"missingTokens" 与数据划分。`,
+      ),
+    );
+  }
+  for (const [index, metric] of task.metrics.entries()) {
+    if (metric.type !== 'topK' || metric.k < count) continue;
+    context.report.warning(
+      'top-k-trivial',
+      `${pointer}/metrics/${String(index)}`,
+      text(
+        `With ${String(count)} classes, the ${String(metric.k)} most probable are all of them: topK is always 1. Use a smaller "k".`,
+        `只有 ${String(count)} 个类别，前 ${String(metric.k)} 个就是全部：topK 恒为 1。请用更小的 "k"。`,
+      ),
+    );
+  }
+}
+
+function checkLoss(name: string, task: TaskSpec, context: Context): void {
+  const { report } = context;
+  const pointer = pointerTo('tasks', name);
+  if (task.type === 'regression') {
+    if (task.loss.type === 'poisson' && task.normalize !== 'none') {
+      report.error(
+        'loss-contradiction',
+        `${pointer}/normalize`,
+        text(
+          'The poisson loss is of counts as they are: it needs "normalize": "none" (its default).',
+          'poisson 损失直接作用于计数：需要 "normalize": "none"（即其默认值）。',
+        ),
+        {
+          fixes: [report.fix(text('Change to "none"', '改为 "none"'), report.replace(`${pointer}/normalize`, 'none'))],
+        },
+      );
+    }
+    const pinball = task.metrics.findIndex((metric) => metric.type === 'pinball');
+    if (pinball >= 0 && task.loss.type !== 'quantile') {
+      report.error(
+        'metric-contradiction',
+        `${pointer}/metrics/${String(pinball)}`,
+        text(
+          'pinball measures quantiles: it needs "loss": "quantile".',
+          'pinball 衡量分位数预测：需要 "loss": "quantile"。',
+        ),
+      );
+    }
+  }
+  checkClassWeights(name, task, context);
+}
+
+/** Weights for classes that the task does not have. */
+function checkClassWeights(name: string, task: TaskSpec, { report, table }: Context): void {
+  if (task.type !== 'classification') return;
+  const { loss } = task;
+  const [key, weights] =
+    loss.type === 'weighted-cross-entropy'
+      ? ['classWeights', loss.classWeights]
+      : ['alpha', loss.type === 'focal' ? loss.alpha : undefined];
+  const classes = classNames(name, task, table.facts?.classes);
+  if (!(weights instanceof Map) || classes === null) return;
+  for (const label of weights.keys() as MapIterator<string>) {
+    if (classes.includes(label)) continue;
+    const place = pointerTo('tasks', name, 'loss', key, label);
+    const nearest = nearestName(label, classes);
+    const hint = hintFor(nearest, classes);
+    report.error(
+      'unknown-class',
+      place,
+      text(`"${name}" has no class "${label}". ${hint.en}`, `“${name}” 没有类别 “${label}”。${hint.zh}`),
+      {
+        at: 'key',
+        fixes:
+          nearest === undefined
+            ? []
+            : [report.fix(text(`Change to "${nearest}"`, `改为 “${nearest}”`), report.renameKey(place, nearest))],
+      },
+    );
+  }
+}
+
+function classNames(
+  name: string,
+  task: Extract<TaskSpec, { type: 'classification' }>,
+  found: ReadonlyMap<string, readonly string[]> | undefined,
+): readonly string[] | null {
+  if (typeof task.classes === 'number') return Array.from({ length: task.classes }, (_, index) => String(index));
+  return task.classes?.map(String) ?? found?.get(name) ?? null;
+}
+
+/** `stopGradient` without a prediction to cut would do nothing. */
+function checkStop(name: string, task: TaskSpec, { report }: Context): void {
+  if (!task.stopGradient || task.input.some((input) => input.startsWith('task:'))) return;
+  report.error(
+    'ignored-key',
+    pointerTo('tasks', name, 'stopGradient'),
+    text(
+      `"stopGradient" cuts the gradient through "task:" inputs, and "${name}" reads none. Remove it.`,
+      `"stopGradient" 用于切断经由 "task:" 输入的梯度，而 “${name}” 没有这样的输入。请删除它。`,
+    ),
+    { at: 'key' },
+  );
+}
+
+function checkFrozen({ spec, report }: Context): void {
+  for (const [name, block] of spec.network) {
+    if (block.trainable || block.weightsFrom !== undefined || block.layers.length === 0) continue;
+    report.warning(
+      'frozen-noise',
+      pointerTo('network', name, 'trainable'),
+      text(
+        `"${name}" is frozen and has no "weightsFrom": it keeps its random initial weights. Name a finished run, or let it train.`,
+        `“${name}” 被冻结且没有 "weightsFrom"：将一直使用随机初始权重。请指定已完成的运行，或允许训练。`,
+      ),
+    );
+  }
+}

@@ -1,0 +1,76 @@
+/** The section `weights`: names of tasks, and numbers that add up to something. */
+import { text } from '../../spec/index.ts';
+import { nearestName } from '../../spec/nearest.ts';
+import { pointerTo } from '../pointers.ts';
+import type { Context } from './context.ts';
+import { hintFor } from './names.ts';
+
+export function checkWeights(context: Context): void {
+  const { spec, report } = context;
+  if (spec.weights.size === 0) return;
+  const meant = checkTaskNames(context);
+  const missing = [...spec.tasks.keys()].filter((task) => !spec.weights.has(task) && !meant.has(task));
+  if (missing.length > 0) {
+    const names = missing.map((task) => `"${task}"`).join(', ');
+    report.warning(
+      'weight-missing',
+      '/weights',
+      text(
+        `${names} ${missing.length === 1 ? 'has' : 'have'} no weight here and ${missing.length === 1 ? 'gets' : 'get'} 1, which may be far from the others.`,
+        `${names} 未在此给出权重，将取 1，可能与其他权重相差很大。`,
+      ),
+      {
+        at: 'key',
+        fixes: [
+          report.fix(
+            text(`Add ${names}`, `添加 ${names}`),
+            ...missing.map((task) => report.setProperty('/weights', task, '1')),
+          ),
+        ],
+      },
+    );
+  }
+  const all = [...spec.tasks.keys()].map((task) => spec.weights.get(task) ?? 1);
+  if (meant.size === 0 && all.length > 0 && all.every((weight) => weight === 0)) {
+    report.error(
+      'weights-all-zero',
+      '/weights',
+      text(
+        'All weights are 0: nothing would be trained. Give at least one task a positive weight.',
+        '所有权重均为 0：没有任何任务会被训练。请至少给一个任务正的权重。',
+      ),
+      { at: 'key' },
+    );
+  }
+}
+
+/** Keys that are no tasks; gives the tasks that were probably meant. */
+function checkTaskNames({ spec, report }: Context): ReadonlySet<string> {
+  const meant = new Set<string>();
+  const tasks = [...spec.tasks.keys()];
+  const free = tasks.filter((task) => !spec.weights.has(task));
+  for (const key of spec.weights.keys()) {
+    if (spec.tasks.has(key)) continue;
+    const nearest = nearestName(key, free);
+    if (nearest !== undefined) meant.add(nearest);
+    const hint = hintFor(nearest, tasks);
+    report.error(
+      'unknown-task',
+      pointerTo('weights', key),
+      text(`There is no task "${key}". ${hint.en}`, `没有名为 “${key}” 的任务。${hint.zh}`),
+      {
+        at: 'key',
+        fixes:
+          nearest === undefined
+            ? []
+            : [
+                report.fix(
+                  text(`Change to "${nearest}"`, `改为 “${nearest}”`),
+                  report.renameKey(pointerTo('weights', key), nearest),
+                ),
+              ],
+      },
+    );
+  }
+  return meant;
+}

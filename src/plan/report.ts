@@ -1,0 +1,117 @@
+/** Collects problems, finds their places in the text, and makes the edits of their fixes. */
+import type { Fix, Problem, Range, Severity, Text, TextEdit } from '../spec/index.ts';
+import type { SpecNode } from '../spec/tree.ts';
+import { locate, type Place } from './place.ts';
+
+export interface Details {
+  /** What the squiggle stands under: the value (default) or its key. */
+  readonly at?: 'key' | 'value';
+  readonly fixes?: readonly Fix[];
+}
+
+/** An edit, or nothing where the text has no place for it. */
+export type MaybeEdit = TextEdit | undefined;
+
+const nowhere: Range = { start: 0, end: 0 };
+
+export class Report {
+  readonly #tree: SpecNode | undefined;
+  readonly #problems: Problem[] = [];
+
+  constructor(tree: SpecNode | undefined) {
+    this.#tree = tree;
+  }
+
+  error(code: string, pointer: string, message: Text, details: Details = {}): void {
+    this.#add('error', code, pointer, message, details);
+  }
+
+  warning(code: string, pointer: string, message: Text, details: Details = {}): void {
+    this.#add('warning', code, pointer, message, details);
+  }
+
+  #add(severity: Severity, code: string, pointer: string, message: Text, details: Details): void {
+    const place = this.#find(pointer);
+    const at = details.at === 'key' && place?.key !== undefined ? place.key : (place?.node ?? nowhere);
+    const range = { start: at.start, end: at.end };
+    // A fix that found no place to edit would do nothing.
+    const fixes = (details.fixes ?? []).filter((fix) => fix.edits.length > 0);
+    this.#problems.push({ code, severity, message, range, pointer: place?.pointer ?? pointer, fixes });
+  }
+
+  /** In the order of the text; at one place in the order of finding. */
+  sorted(): readonly Problem[] {
+    return [...this.#problems].sort((one, other) => one.range.start - other.range.start);
+  }
+
+  // ---- fixes -----------------------------------------------------------------------------------------------------
+
+  /** A fix whose edits all found their place; otherwise one without edits, which is not offered. */
+  fix(title: Text, ...edits: readonly MaybeEdit[]): Fix {
+    const found = edits.filter((edit) => edit !== undefined);
+    return { title, edits: found.length === edits.length ? found : [] };
+  }
+
+  /** Another string in place of the one written at `pointer` (which may stand there for a list of one). */
+  replace(pointer: string, value: string): MaybeEdit {
+    const node = this.#find(pointer)?.node;
+    return node?.kind === 'scalar' ? { start: node.start, end: node.end, text: JSON.stringify(value) } : undefined;
+  }
+
+  renameKey(pointer: string, name: string): MaybeEdit {
+    const key = this.#exact(pointer)?.key;
+    return key === undefined ? undefined : { start: key.start, end: key.end, text: JSON.stringify(name) };
+  }
+
+  /** A new property at the end of an object that is written as one. */
+  setProperty(object: string, key: string, json: string): MaybeEdit {
+    const node = this.#exact(object)?.node;
+    if (node?.kind !== 'object') return undefined;
+    const members = [...node.members.values()];
+    if (members.some((member) => member.implied === true)) return undefined;
+    const written = `${JSON.stringify(key)}: ${json}`;
+    const last = [...members, ...node.duplicates].reduce((end, member) => Math.max(end, member.value.end), 0);
+    return last > 0 ? insertion(last, `, ${written}`) : insertion(node.start + 1, ` ${written} `);
+  }
+
+  /** A new item at the end of a list; where the list is not written, it is added to its object. */
+  appendItem(list: string, json: string): MaybeEdit {
+    const node = this.#exact(list)?.node;
+    if (node?.kind === 'array') {
+      const last = node.items.at(-1);
+      return last === undefined ? insertion(node.start + 1, json) : insertion(last.end, `, ${json}`);
+    }
+    const cut = list.lastIndexOf('/');
+    return node === undefined ? this.setProperty(list.slice(0, cut), list.slice(cut + 1), `[${json}]`) : undefined;
+  }
+
+  insertBefore(item: string, json: string): MaybeEdit {
+    const node = this.#exact(item)?.node;
+    return node === undefined ? undefined : insertion(node.start, `${json}, `);
+  }
+
+  /** Takes an item out of its list, with the comma. */
+  removeItem(item: string): MaybeEdit {
+    const place = this.#exact(item);
+    if (place?.parent?.kind !== 'array') return undefined;
+    const siblings = place.parent.items;
+    const index = siblings.indexOf(place.node);
+    const [before, after] = [siblings[index - 1], siblings[index + 1]];
+    const { start, end } = place.node;
+    if (after !== undefined) return { start, end: after.start, text: '' };
+    return { start: before?.end ?? start, end, text: '' };
+  }
+
+  #find(pointer: string): Place | undefined {
+    return this.#tree === undefined ? undefined : locate(this.#tree, pointer);
+  }
+
+  #exact(pointer: string): Place | undefined {
+    const place = this.#find(pointer);
+    return place?.pointer === pointer ? place : undefined;
+  }
+}
+
+function insertion(at: number, text: string): TextEdit {
+  return { start: at, end: at, text };
+}
