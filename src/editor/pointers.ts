@@ -1,12 +1,10 @@
 /** Places in a spec's text by JSON Pointer, also while the text is broken. Pure. */
-import { findNodeAtLocation, getLocation, parseTree, type Node } from 'jsonc-parser';
+import { parseTree, type Member, type SpecNode } from '../spec/tree.ts';
 
 export interface OffsetRange {
   readonly start: number;
   readonly end: number;
 }
-
-const options = { allowTrailingComma: true, disallowComments: false } as const;
 
 export function segmentsOf(pointer: string): readonly string[] {
   if (pointer === '') return [];
@@ -22,22 +20,68 @@ export function pointerOf(segments: readonly (string | number)[]): string {
 
 /** The place of the longest part of the pointer that exists; for a property, its key as well as its value. */
 export function rangeOf(text: string, pointer: string): OffsetRange | undefined {
-  const root = parseTree(text, [], options);
-  if (!root) return undefined;
-  let node: Node = root;
-  for (const segment of segmentsOf(pointer)) {
-    const key = node.type === 'array' ? Number(segment) : segment;
-    const next: Node | undefined = findNodeAtLocation(node, [key]);
-    if (!next) break;
-    node = next;
-  }
-  const whole = node.parent?.type === 'property' ? node.parent : node;
-  return { start: whole.offset, end: whole.offset + whole.length };
+  return find(text, pointer)?.place;
 }
 
-/** Pointer of the value or key at an offset. */
+/** Like `rangeOf`, but the value alone. */
+export function valueRangeOf(text: string, pointer: string): OffsetRange | undefined {
+  const node = find(text, pointer)?.node;
+  return node && { start: node.start, end: node.end };
+}
+
+interface Found {
+  readonly node: SpecNode;
+  readonly place: OffsetRange;
+}
+
+function find(text: string, pointer: string): Found | undefined {
+  const { tree } = parseTree(text);
+  if (!tree) return undefined;
+  let found: Found = { node: tree, place: { start: tree.start, end: tree.end } };
+  for (const segment of segmentsOf(pointer)) {
+    const next = childOf(found.node, segment);
+    if (!next) break;
+    found = next;
+  }
+  return found;
+}
+
+function childOf(node: SpecNode, segment: string): Found | undefined {
+  if (node.kind === 'object') {
+    const member = node.members.get(segment);
+    return member && { node: member.value, place: placeOf(member) };
+  }
+  const item = node.kind === 'array' ? node.items[Number(segment)] : undefined;
+  return item && { node: item, place: { start: item.start, end: item.end } };
+}
+
+function placeOf({ keyRange, value }: Member): OffsetRange {
+  return { start: keyRange.start, end: Math.max(keyRange.end, value.end) };
+}
+
+/** Pointer of the innermost value or key at an offset. */
 export function pointerAt(text: string, offset: number): string {
-  return pointerOf(getLocation(text, offset).path.filter((segment) => segment !== ''));
+  const { tree } = parseTree(text);
+  const segments: (string | number)[] = [];
+  let node: SpecNode | undefined = tree;
+  while (node) {
+    const inner: { segment: string | number; node: SpecNode } | undefined = innerAt(node, offset);
+    if (inner) segments.push(inner.segment);
+    node = inner?.node;
+  }
+  return pointerOf(segments);
+}
+
+function innerAt(node: SpecNode, offset: number): { segment: string | number; node: SpecNode } | undefined {
+  const holds = ({ start, end }: OffsetRange): boolean => start <= offset && offset <= end;
+  if (node.kind === 'object') {
+    const member = [...node.members.values()].find((candidate) => holds(placeOf(candidate)));
+    return member && { segment: member.key, node: member.value };
+  }
+  if (node.kind !== 'array') return undefined;
+  const index = node.items.findIndex(holds);
+  const item = node.items[index];
+  return item && { segment: index, node: item };
 }
 
 /** The candidate with the longest pointer that holds `pointer`. */

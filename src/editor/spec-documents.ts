@@ -2,8 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { DataFacts, Diagram, Plan } from '../plan/types.ts';
-import { diagramOf } from '../plan/diagram.ts';
-import { makePlan } from '../plan/make.ts';
+import { diagramOf, makePlan } from '../plan/index.ts';
 import { readSpec, type Problem, type Reading, type Spec } from '../spec/index.ts';
 import { refusalOf } from '../data/paths.ts';
 import { setting } from './config.ts';
@@ -11,6 +10,7 @@ import { Debounced, Disposables } from './disposables.ts';
 import { specSuffix } from './ids.ts';
 import { locale } from './language.ts';
 import { log, messageOf } from './log.ts';
+import { valueRangeOf } from './pointers.ts';
 import { rootOf } from './run-folders.ts';
 
 /** Everything that is known of one version of a spec's text. */
@@ -154,22 +154,27 @@ export class SpecDocuments extends Disposables {
     if (!reading.spec) return { version, reading, plan: undefined, problems: reading.problems };
     const header = known.header;
     const planning = makePlan(reading.spec, reading.tree, header?.facts);
-    const problems = [...reading.problems, ...planning.problems, ...(header?.problems ?? [])];
+    const problems = [
+      ...reading.problems,
+      ...planning.problems,
+      ...located(document.getText(), header?.problems ?? []),
+    ];
     return { version, reading, plan: planning.plan, problems };
   }
 
   /** @returns whether something new was learned */
   async #readHeader(document: vscode.TextDocument, spec: Spec): Promise<boolean> {
     if (!vscode.workspace.isTrusted || document.uri.scheme === 'untitled') return false;
+    const specFile = document.uri.fsPath;
+    const { describeData, sourceFiles } = await import('../data/index.ts');
+    const files = sourceFiles(spec).map(({ path: file }) => file);
+    const key = headerKey(spec, files, path.dirname(specFile));
     const known = this.#of(document);
-    const key = headerKey(spec, document.uri.fsPath);
     if (known.header?.key === key || known.reading === key) return false;
     known.reading = key;
     try {
-      const { describeData } = await import('../data/describe.ts');
       const allowOutside = setting('mtl.paths.allowOutsideWorkspace', document.uri);
-      const options = { root: rootOf(document.uri.fsPath), allowOutside, mode: 'header' as const };
-      const { facts, problems } = await describeData(spec, document.uri.fsPath, options);
+      const { facts, problems } = await describeData(spec, { specFile, root: rootOf(specFile), allowOutside });
       known.header = { key, facts, problems };
     } finally {
       if (known.reading === key) known.reading = undefined;
@@ -185,21 +190,22 @@ export class SpecDocuments extends Disposables {
 }
 
 /** The data section with the times of its files: the same key means the same header. */
-function headerKey(spec: Spec, specFile: string): string {
+function headerKey(spec: Spec, files: readonly string[], folder: string): string {
   const text = JSON.stringify(spec.data, (_, value: unknown) => (value instanceof Map ? [...value] : value));
-  const files = new Set<string>();
-  JSON.stringify(spec.data.source, (_, value: unknown) => {
-    if (typeof value === 'string') files.add(value);
-    return value;
-  });
-  const times = [...files].map((file) => {
+  const split = 'file' in spec.data.split ? [spec.data.split.file] : [];
+  const times = [...files, ...split].map((file) => {
     // By its text, before any stat: a network path is not even looked at.
     if (refusalOf(file) !== undefined) return 0;
     try {
-      return fs.statSync(path.resolve(path.dirname(specFile), file)).mtimeMs;
+      return fs.statSync(path.resolve(folder, file)).mtimeMs;
     } catch {
       return 0;
     }
   });
   return `${text}\n${times.join()}`;
+}
+
+/** Problems of the data stand where the text names its file, wherever that has moved since. */
+function located(text: string, problems: readonly Problem[]): readonly Problem[] {
+  return problems.map((problem) => ({ ...problem, range: valueRangeOf(text, problem.pointer) ?? problem.range }));
 }

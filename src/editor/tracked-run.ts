@@ -22,6 +22,8 @@ export class TrackedRun {
   readonly identity: RunIdentity;
   history: LossHistory;
   status: RunStatus = { state: 'idle', problem: null, pid: null };
+  /** The state before the last change, as this window saw it. */
+  previous: RunState = 'idle';
   readonly #reader: RunReader;
   #lease: Lease | undefined;
   /** False until the history has been read to its end once. */
@@ -81,7 +83,9 @@ export class TrackedRun {
     const before = this.status;
     this.status = this.#reader.status();
     this.#holdLease(isLive(this.status.state));
-    return before.state !== this.status.state;
+    if (before.state === this.status.state) return false;
+    this.previous = before.state;
+    return true;
   }
 
   /** While this window watches a live run, the run knows that somebody wants it. */

@@ -1,6 +1,6 @@
 /** The `weights` section in a spec's text, also while the rest is broken, and minimal edits of it. Pure. */
-import { findNodeAtLocation, parseTree, type Node } from 'jsonc-parser';
 import type { TextEdit } from '../spec/index.ts';
+import { parseTree, type Member, type SpecNode } from '../spec/tree.ts';
 import { weightText } from './lens-text.ts';
 import type { OffsetRange } from './pointers.ts';
 
@@ -27,47 +27,40 @@ export interface SpecOutline {
   readonly weights: WeightsSection | undefined;
   /** Names under `tasks`, in source order. */
   readonly tasks: readonly string[];
+  /** Where the last top-level value ends; undefined in an empty object. */
+  readonly lastMember: number | undefined;
 }
 
 const step = 0.05;
-const options = { allowTrailingComma: true, disallowComments: false } as const;
-
-const rangeOfNode = (node: Node): OffsetRange => ({ start: node.offset, end: node.offset + node.length });
 
 /** Undefined where the text holds no object. */
 export function outlineOf(text: string): SpecOutline | undefined {
-  const root = parseTree(text, [], options);
-  if (root?.type !== 'object') return undefined;
-  const weights = findNodeAtLocation(root, ['weights']);
-  const tasks = findNodeAtLocation(root, ['tasks']);
-  return { root: rangeOfNode(root), weights: weights && sectionOf(weights), tasks: tasks ? namesOf(tasks) : [] };
+  const { tree } = parseTree(text);
+  if (tree?.kind !== 'object') return undefined;
+  const weights = tree.members.get('weights');
+  const tasks = tree.members.get('tasks')?.value;
+  return {
+    root: { start: tree.start, end: tree.end },
+    weights: weights && sectionOf(weights),
+    tasks: tasks?.kind === 'object' ? [...tasks.members.keys()] : [],
+    lastMember: [...tree.members.values()].at(-1)?.value.end,
+  };
 }
 
-function sectionOf(node: Node): WeightsSection | undefined {
-  const key = node.parent?.children?.[0];
-  if (node.type !== 'object' || !key) return undefined;
-  const entries = (node.children ?? []).flatMap((property): WeightEntry[] => {
-    const [name, value] = property.children ?? [];
-    if (!name || !value) return [];
-    const written: unknown = value.value;
-    const valid = typeof written === 'number' && Number.isFinite(written) && written >= 0;
-    return [
-      {
-        task: String(name.value),
-        value: valid ? written : null,
-        property: rangeOfNode(property),
-        valueRange: rangeOfNode(value),
-      },
-    ];
-  });
-  return { key: rangeOfNode(key), object: rangeOfNode(node), entries };
+function sectionOf({ keyRange, value: node }: Member): WeightsSection | undefined {
+  if (node.kind !== 'object') return undefined;
+  const entries = [...node.members.values()].map(({ key, keyRange: start, value }): WeightEntry => ({
+    task: key,
+    value: weightIn(value),
+    property: { start: start.start, end: Math.max(start.end, value.end) },
+    valueRange: { start: value.start, end: value.end },
+  }));
+  return { key: keyRange, object: { start: node.start, end: node.end }, entries };
 }
 
-function namesOf(node: Node): readonly string[] {
-  return (node.children ?? []).flatMap((property) => {
-    const name: unknown = property.children?.[0]?.value;
-    return typeof name === 'string' ? [name] : [];
-  });
+function weightIn(node: SpecNode): number | null {
+  if (node.kind !== 'scalar' || typeof node.value !== 'number') return null;
+  return Number.isFinite(node.value) && node.value >= 0 ? node.value : null;
 }
 
 /** At most four decimals, never below zero. */
@@ -125,7 +118,7 @@ function insertSection(text: string, outline: SpecOutline, weights: ReadonlyMap<
   const entries = [...weights].map(([task, value]) => `${JSON.stringify(task)}: ${weightText(value)}`);
   const end = outline.root.end - 1;
   const body = text.slice(outline.root.start + 1, end);
-  const content = lastContent(text, outline.root);
+  const content = lastContent(text, outline);
   const comma = content === undefined || text[content - 1] === ',' ? '' : ',';
   const at = content ?? outline.root.start + 1;
   const many = body.includes('\n');
@@ -134,13 +127,10 @@ function insertSection(text: string, outline: SpecOutline, weights: ReadonlyMap<
 }
 
 /** The end of the last property, after its comma where it has one; undefined in an empty object. */
-function lastContent(text: string, root: OffsetRange): number | undefined {
-  const node = parseTree(text.slice(root.start, root.end), [], options);
-  const last = node?.children?.at(-1);
-  if (!last) return undefined;
-  const end = root.start + last.offset + last.length;
-  const comma = /^\s*,/.exec(text.slice(end, root.end));
-  return end + (comma ? comma[0].length : 0);
+function lastContent(text: string, { lastMember, root }: SpecOutline): number | undefined {
+  if (lastMember === undefined) return undefined;
+  const comma = /^\s*,/.exec(text.slice(lastMember, root.end));
+  return lastMember + (comma ? comma[0].length : 0);
 }
 
 function lineBreak(text: string): string {

@@ -29,7 +29,8 @@ test('the place of a pointer, or of the longest part of it that exists', () => {
 
 test('the pointer at an offset', () => {
   assert.equal(pointerAt(text, text.indexOf('flatten')), '/network/特征~1提取/layers/1/type');
-  assert.equal(pointerAt('{ "a": ', 7), '/a');
+  assert.equal(pointerAt('{ "a": ', 4), '/a');
+  assert.equal(pointerAt('', 0), '');
 });
 
 test('the closest node has the longest pointer around the place', () => {

@@ -1,0 +1,15 @@
+import * as vscode from 'vscode';
+
+/**
+ * Whether this workspace may start processes on files of strangers. Where it may not, the person is told and offered the
+ * editor's own page about it.
+ */
+export async function trusted(): Promise<boolean> {
+  if (vscode.workspace.isTrusted) return true;
+  const manage = vscode.l10n.t('Manage Workspace Trust');
+  const text = vscode.l10n.t('Training, evaluating and predicting need a trusted workspace.');
+  if ((await vscode.window.showWarningMessage(text, manage)) === manage) {
+    await vscode.commands.executeCommand('workbench.trust.manage');
+  }
+  return vscode.workspace.isTrusted;
+}

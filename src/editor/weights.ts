@@ -1,0 +1,107 @@
+import * as vscode from 'vscode';
+import { shorten, weightText } from './lens-text.ts';
+import { workspaceEdit } from './ranges.ts';
+import { isSpec } from './spec-documents.ts';
+import { editsFor, normalized, outlineOf, roundWeight, stepped, weightOf, type SpecOutline } from './weights-text.ts';
+
+/** The weight commands; arguments `(uri, task, value)`, all optional: from the palette they are asked for. */
+
+interface Place {
+  readonly document: vscode.TextDocument;
+  readonly outline: SpecOutline;
+}
+
+export async function setWeight(uri: unknown, task: unknown, value: unknown): Promise<void> {
+  const place = await placeOf(uri);
+  const name = place && (await taskOf(place, task));
+  if (!place || name === undefined) return;
+  const weight = typeof value === 'number' ? value : await askForWeight(place, name);
+  if (weight === undefined) return;
+  if (!Number.isFinite(weight) || weight < 0) throw new Error(notAWeight());
+  await apply(place, new Map([[name, roundWeight(weight)]]));
+}
+
+export async function stepWeight(direction: -1 | 1, uri: unknown, task: unknown): Promise<void> {
+  const place = await placeOf(uri);
+  const name = place && (await taskOf(place, task));
+  if (!place || name === undefined) return;
+  const weight = weightOf(place.outline, name);
+  if (weight === null)
+    throw new Error(vscode.l10n.t('The weight of "{0}" is not a number. Set it first.', shorten(name)));
+  await apply(place, new Map([[name, stepped(weight, direction)]]));
+}
+
+/** All tasks take part: one that is not named has weight 1 and is written down. */
+export async function normalizeWeights(uri: unknown): Promise<void> {
+  const place = await placeOf(uri);
+  if (!place) return;
+  const { outline } = place;
+  const names = new Set([...(outline.weights?.entries.map(({ task }) => task) ?? []), ...outline.tasks]);
+  const weights = new Map([...names].map((task) => [task, weightOf(outline, task) ?? 0]));
+  const result = normalized(weights);
+  if (!result) {
+    throw new Error(
+      vscode.l10n.t('The weights sum to nothing, so they cannot be normalized. Give one task a weight above 0.'),
+    );
+  }
+  await apply(place, result);
+}
+
+/** The spec that a command means: its argument (a lens gives a Uri, other people's calls a string), or the active editor. */
+async function placeOf(argument: unknown): Promise<Place | undefined> {
+  const uri = uriOf(argument) ?? vscode.window.activeTextEditor?.document.uri;
+  if (!uri || !isSpec(uri)) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('Open a .mtl.json file first.'));
+    return undefined;
+  }
+  const document = await vscode.workspace.openTextDocument(uri);
+  const outline = outlineOf(document.getText());
+  if (!outline) throw new Error(vscode.l10n.t('The file holds no JSON object yet.'));
+  return { document, outline };
+}
+
+/** A Uri, its JSON form, or its text; undefined for anything else. */
+export function uriOf(argument: unknown): vscode.Uri | undefined {
+  if (argument instanceof vscode.Uri) return argument;
+  if (typeof argument === 'string' && argument !== '') {
+    return /^[a-z][a-z0-9+.-]+:/i.test(argument) ? vscode.Uri.parse(argument) : vscode.Uri.file(argument);
+  }
+  if (typeof argument !== 'object' || argument === null || !('scheme' in argument) || !('path' in argument))
+    return undefined;
+  return vscode.Uri.from(argument as { scheme: string; path: string });
+}
+
+async function taskOf({ outline }: Place, argument: unknown): Promise<string | undefined> {
+  const names = [...new Set([...(outline.weights?.entries.map(({ task }) => task) ?? []), ...outline.tasks])];
+  if (typeof argument === 'string') {
+    if (names.includes(argument)) return argument;
+    throw new Error(vscode.l10n.t('There is no task "{0}" in this spec.', shorten(argument)));
+  }
+  const items = names.map((name) => ({ label: shorten(name).replaceAll('$(', '$\u200b('), name }));
+  const placeHolder = vscode.l10n.t('Weight of which task?');
+  return (await vscode.window.showQuickPick(items, { placeHolder }))?.name;
+}
+
+async function askForWeight({ outline }: Place, task: string): Promise<number | undefined> {
+  const current = weightOf(outline, task);
+  const answer = await vscode.window.showInputBox({
+    prompt: vscode.l10n.t('Weight of {0}', shorten(task)),
+    value: current === null ? '' : weightText(current),
+    validateInput: (text) => (parseWeight(text) === undefined ? notAWeight() : undefined),
+  });
+  return answer === undefined ? undefined : parseWeight(answer);
+}
+
+function parseWeight(text: string): number | undefined {
+  const value = Number(text.trim().replace(',', '.'));
+  return text.trim() !== '' && Number.isFinite(value) && value >= 0 ? value : undefined;
+}
+
+function notAWeight(): string {
+  return vscode.l10n.t('A weight is a number from 0 up.');
+}
+
+async function apply({ document, outline }: Place, weights: ReadonlyMap<string, number>): Promise<void> {
+  const edits = editsFor(document.getText(), outline, weights);
+  if (edits.length > 0) await vscode.workspace.applyEdit(workspaceEdit(document, edits));
+}
