@@ -1,10 +1,7 @@
 /** English or Chinese: from `--lang`, else from the environment's locale, as POSIX orders its variables. */
-export interface Text {
-  readonly en: string;
-  readonly zh: string;
-}
+import type { Language, Text } from '../spec/text.ts';
 
-export type Language = 'en' | 'zh';
+export type { Language, Text };
 
 export function languageOf(env: NodeJS.ProcessEnv): Language {
   const locale = [env['LC_ALL'], env['LC_MESSAGES'], env['LANG']].find((value) => value !== undefined && value !== '');

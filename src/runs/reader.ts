@@ -47,18 +47,26 @@ export interface RunIdentity {
   readonly problem: RunText | null;
 }
 
+export interface ReaderOptions {
+  /** Hold all live records in `records` (default); false for a reader that only passes them on. */
+  readonly keep?: boolean;
+  /** Called for every record as it is read, with its line as it stands in the file; superseded ones, too. */
+  readonly onRecord?: ((record: EventRecord, line: string) => void) | undefined;
+}
+
 export class RunReader {
   readonly directory: string;
   readonly #keep: boolean;
+  readonly #onRecord: ReaderOptions['onRecord'];
   readonly #tail: LineTail;
   #records: EventRecord[] = [];
   #evidence: Pick<Evidence, 'start' | 'end' | 'state'> = { start: null, end: null, state: null };
   #life: Pick<Evidence, 'holder' | 'attempt'> = { holder: null, attempt: null };
   #lastSeq = -1;
 
-  /** @param options.keep hold all live records in `records` (default); false for a reader that only passes them on */
-  constructor(directory: string, options: { readonly keep?: boolean } = {}) {
+  constructor(directory: string, options: ReaderOptions = {}) {
     this.directory = directory;
+    this.#onRecord = options.onRecord;
     this.#keep = options.keep ?? true;
     this.#tail = new LineTail(runPaths(directory).events);
   }
@@ -88,6 +96,7 @@ export class RunReader {
         dropAfter(fresh, after);
         supersededAfter = Math.min(supersededAfter ?? Infinity, after);
       }
+      this.#onRecord?.(record, line);
       fresh.push(record);
       this.#notice(record);
     }

@@ -1,0 +1,219 @@
+/**
+ * Watching a run from a terminal. The trainer is another process that outlives this one: everything shown is read from
+ * the run directory, as the editor does, and Ctrl-C is a request written there.
+ */
+import { readAttempt } from '../runs/attempts.ts';
+import { request } from '../runs/control.ts';
+import { RunError } from '../runs/error.ts';
+import type { EventRecord } from '../runs/events.ts';
+import { killTree, type Launched } from '../runs/launch.ts';
+import { openLease } from '../runs/leases.ts';
+import { RunReader, watchRun, type RunStatus } from '../runs/reader.ts';
+import { isLive } from '../runs/state.ts';
+import { CliError } from './error.ts';
+import { say, t } from './language.ts';
+import { plain, printProgress, printResult } from './output.ts';
+import { LiveTable } from './live-table.ts';
+import { TrainingView } from './training-view.ts';
+
+export interface AttachOptions {
+  readonly json: boolean;
+  readonly launched: Launched;
+  /** Records up to this `seq` are history: a resumed run shows only what is new. */
+  readonly after: number;
+}
+
+/** Shows a run until it ends. Returns the exit code of RUNS. */
+export async function attach(options: AttachOptions): Promise<number> {
+  const { launched } = options;
+  const lease = openLease(launched.directory, 'terminal');
+  const signals = new Signals(launched);
+  const display = options.json ? new JsonDisplay() : new TextDisplay(launched.directory);
+  try {
+    const status = await follow(options, display, signals);
+    display.close(status);
+    return exitCode(status, signals.code, display.end?.status);
+  } finally {
+    signals.close();
+    lease.release();
+  }
+}
+
+function exitCode(status: RunStatus, signal: number | null, end: string | undefined): number {
+  if (signal === 129) return signal;
+  if (status.state === 'completed') return 0;
+  if (status.state === 'stopped') return signal ?? 0;
+  return signal !== null && end === undefined ? signal : 1;
+}
+
+/** Reads on until the run is no longer live; resolves with what has become of it. */
+function follow(options: AttachOptions, display: Display, signals: Signals): Promise<RunStatus> {
+  const { launched, after } = options;
+  const reader = new RunReader(launched.directory, {
+    keep: false,
+    onRecord: (record, line) => {
+      if (record.seq > after) display.show(record, line);
+    },
+  });
+  let gone = false;
+  return new Promise((resolve, reject) => {
+    const finish = (end: () => void): void => {
+      watch.close();
+      end();
+    };
+    const look = (): void => {
+      try {
+        while (reader.poll().more);
+        const refused = gone ? refusal(launched) : null;
+        const status = reader.status();
+        if (refused) finish(() => reject(refused));
+        else if (signals.code === 129 || (gone && !isLive(status.state))) {
+          finish(() => resolve(status));
+        } else display.tick();
+      } catch (error) {
+        finish(() => reject(error instanceof Error ? error : new Error(String(error))));
+      }
+    };
+    const watch = watchRun(launched.directory, look, 200);
+    signals.onChange = look;
+    void launched.exited.then(() => {
+      gone = true;
+      look();
+    });
+  });
+}
+
+/** Another process was quicker to take the lock: nothing was started. */
+function refusal({ directory, attempt }: Launched): Error | null {
+  const ended = readAttempt(directory, attempt)?.ended;
+  if (ended?.status !== 'refused') return null;
+  const message = ended.message ?? 'the training process was refused';
+  return new CliError(message, message);
+}
+
+/** What the person does to the process in front of them. */
+class Signals {
+  /** Exit code of the signal received; null while there is none. */
+  code: number | null = null;
+  onChange: () => void = () => undefined;
+  readonly #launched: Launched;
+  readonly #handlers: readonly (readonly [NodeJS.Signals, () => void])[];
+
+  constructor(launched: Launched) {
+    this.#launched = launched;
+    this.#handlers = [
+      ['SIGINT', () => this.#stop(130)],
+      ['SIGTERM', () => this.#stop(143)],
+      // The terminal went away; the run goes on.
+      ['SIGHUP', () => this.#leave()],
+    ];
+    for (const [signal, handler] of this.#handlers) process.on(signal, handler);
+  }
+
+  close(): void {
+    for (const [signal, handler] of this.#handlers) process.off(signal, handler);
+  }
+
+  #stop(code: number): void {
+    if (this.code === code && code === 130) {
+      printProgress(t('Killed. Its last checkpoint is kept.', '已终止。最近的检查点已保留。'));
+      killTree(this.#launched.pid);
+      return;
+    }
+    this.code ??= code;
+    try {
+      request(this.#launched.directory, 'stop', {
+        by: code === 130 ? 'SIGINT' : 'SIGTERM',
+        token: this.#launched.token,
+      });
+      printProgress(
+        t('Stopping after a checkpoint; Ctrl-C again kills.', '写完检查点后停止；再按一次 Ctrl-C 立即终止。'),
+      );
+    } catch (error) {
+      // Without the request (a full disk) only the signal is left; the trainer makes its checkpoint for that, too.
+      if (!(error instanceof RunError)) throw error;
+      process.kill(this.#launched.pid, 'SIGTERM');
+    }
+    this.onChange();
+  }
+
+  #leave(): void {
+    this.code = 129;
+    this.onChange();
+  }
+}
+
+interface Display {
+  readonly end: { readonly status: string } | null;
+  show(record: EventRecord, line: string): void;
+  /** Called at every look. */
+  tick(): void;
+  close(status: RunStatus): void;
+}
+
+/** Event records as they stand in the file. */
+class JsonDisplay implements Display {
+  end: { readonly status: string } | null = null;
+
+  show(record: EventRecord, line: string): void {
+    if (record.kind === 'end') this.end = record;
+    printResult(line);
+  }
+
+  tick(): void {
+    // Records speak for themselves.
+  }
+
+  close({ problem }: RunStatus): void {
+    if (problem) printProgress(plain(say(problem)));
+  }
+}
+
+/** The live table on a terminal, plain lines when piped. */
+class TextDisplay implements Display {
+  readonly #directory: string;
+  readonly #view: TrainingView;
+  readonly #table: LiveTable | null;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+    this.#view = new TrainingView(new RunReader(directory).identity().weights);
+    const terminal = process.stdout.isTTY && process.stderr.isTTY && process.env['TERM'] !== 'dumb';
+    this.#table = terminal ? new LiveTable(process.stderr) : null;
+  }
+
+  get end(): { readonly status: string } | null {
+    return this.#view.end;
+  }
+
+  show(record: EventRecord): void {
+    const line = this.#view.take(record);
+    if (record.kind === 'warning') this.#above(`${t('warning', '警告')}: ${plain(record.message)}`);
+    else if (line !== null && !this.#table) {
+      if (record.kind === 'epoch') printResult(line);
+      else printProgress(line);
+    } else if (line !== null && record.kind === 'start') this.#above(line);
+  }
+
+  tick(): void {
+    this.#table?.draw(this.#view.table(this.#table.width));
+  }
+
+  close({ state, problem }: RunStatus): void {
+    this.#table?.draw(this.#view.table(this.#table.width));
+    this.#table?.leave();
+    if (isLive(state)) return;
+    for (const line of this.#view.closing()) printResult(line);
+    if (problem && state === 'crashed') printProgress(plain(say(problem)));
+    if (state === 'stopped' || state === 'crashed') {
+      printProgress(
+        t(`Go on with: mtl train --resume "${this.#directory}"`, `继续训练：mtl train --resume "${this.#directory}"`),
+      );
+    }
+  }
+
+  #above(line: string): void {
+    if (this.#table) this.#table.above(line);
+    else printProgress(line);
+  }
+}

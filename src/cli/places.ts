@@ -1,0 +1,54 @@
+/** Where the program's own files lie, and what a spec's or a run's root is. */
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findRoot } from '../data/paths.ts';
+import type { Arguments } from './arguments.ts';
+import { CliError } from './error.ts';
+
+/** The folder of the bundles (`dist`): this file's own, or the one of the working tree when it runs from source. */
+export function programFolder(): string {
+  const own = path.dirname(fileURLToPath(import.meta.url));
+  return path.basename(own) === 'dist' ? own : path.resolve(own, '..', '..', 'dist');
+}
+
+/**
+ * A bundle beside this one.
+ *
+ * @throws CliError when it is missing
+ */
+export function programFile(name: string): string {
+  const file = path.join(programFolder(), name);
+  if (fs.existsSync(file)) return file;
+  throw new CliError(
+    `${name} is missing beside the program. Install the extension again, or run "npm run build".`,
+    `程序旁缺少 ${name}。请重新安装扩展，或运行“npm run build”。`,
+  );
+}
+
+export interface Place {
+  /** Absolute folder that data files may not leave. */
+  readonly root: string;
+  readonly allowOutside: boolean;
+}
+
+/**
+ * `--root`, else the nearest ancestor with `.git`, else the file's folder.
+ *
+ * @throws CliError when `--root` is no folder
+ */
+export function placeOf(args: Arguments, file: string): Place {
+  const given = args.text('root');
+  const root = path.resolve(given ?? findRoot(file));
+  if (given !== undefined && !fs.statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new CliError(`--root "${given}" is not a folder.`, `--root “${given}”不是文件夹。`);
+  }
+  return { root, allowOutside: args.flag('allow-outside') };
+}
+
+/** The file from which the root of a run's data is found: a run under `.mtl/runs` belongs to the folder with `.mtl`. */
+export function anchorOf(directory: string): string {
+  const parent = path.dirname(directory);
+  const home = path.basename(parent) === 'runs' && path.basename(path.dirname(parent)) === '.mtl';
+  return home ? path.join(path.dirname(path.dirname(parent)), 'spec') : path.join(directory, 'spec');
+}

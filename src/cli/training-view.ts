@@ -1,0 +1,217 @@
+/** What `mtl train` shows of a run, made of its records: the live table, the plain lines, the closing words. Pure. */
+import type { EventRecord, JsonNumber, SplitResult, TaskRecord } from '../runs/events.ts';
+import { t } from './language.ts';
+import { plain } from './output.ts';
+import { columns, cut } from './width.ts';
+
+type Kind<K extends EventRecord['kind']> = Extract<EventRecord, { kind: K }>;
+
+/** The newest numbers of a run. */
+export class TrainingView {
+  start: Kind<'start'> | null = null;
+  step: Kind<'step'> | null = null;
+  epoch: Kind<'epoch'> | null = null;
+  best: Kind<'best'> | null = null;
+  progress: Kind<'progress'> | null = null;
+  state: Kind<'state'> | null = null;
+  end: Kind<'end'> | null = null;
+  /** The spec's weights, for records that hold none. */
+  readonly #specWeights: ReadonlyMap<string, number>;
+
+  constructor(specWeights: readonly (readonly [string, number])[] = []) {
+    this.#specWeights = new Map(specWeights);
+  }
+
+  /** Takes a record; returns the plain line that tells it, if it deserves one. */
+  take(record: EventRecord): string | null {
+    switch (record.kind) {
+      case 'start':
+        this.start = record;
+        this.end = null;
+        this.state = null;
+        return this.startLine();
+      case 'step':
+        this.step = record;
+        return null;
+      case 'epoch':
+        this.epoch = record;
+        return this.epochLine(record);
+      case 'best':
+        this.best = record;
+        return null;
+      case 'progress': {
+        const changed = this.progress?.phase !== record.phase;
+        this.progress = record;
+        return changed ? progressText(record) : null;
+      }
+      case 'state':
+        this.state = record;
+        return stateText(record);
+      case 'end':
+        this.end = record;
+        return null;
+      default:
+        return null;
+    }
+  }
+
+  get tasks(): readonly TaskRecord[] {
+    return this.start?.tasks ?? [];
+  }
+
+  startLine(): string {
+    const { start } = this;
+    if (!start) return '';
+    const { engine, samples, parameters, resumedFrom } = start;
+    const resumed = resumedFrom ? t(`, resumed at step ${resumedFrom.step}`, `，从第 ${resumedFrom.step} 步继续`) : '';
+    return t(
+      `Engine ${plain(engine.name)} (${plain(engine.device)}); ${samples.train} training, ${samples.validation} validation, ${samples.test} test samples; ${parameters.total} parameters${resumed}`,
+      `引擎 ${plain(engine.name)}（${plain(engine.device)}）；训练 ${samples.train}、验证 ${samples.validation}、测试 ${samples.test} 个样本；${parameters.total} 个参数${resumed}`,
+    );
+  }
+
+  epochLine(record: Kind<'epoch'>): string {
+    const tasks = this.tasks.map((task) => {
+      const train = numberText(own(record.train.losses, task.name));
+      const validation = record.validation;
+      if (!validation) return `${plain(task.name)} ${train}`;
+      const loss = numberText(own(validation.losses, task.name));
+      const metric = numberText(own(own(validation.metrics, task.name), task.primary));
+      return `${plain(task.name)} ${train} (${t('val', '验证')} ${loss}, ${task.primary} ${metric})`;
+    });
+    const total = record.validation ? `${t('val total', '验证总损失')} ${numberText(record.validation.total)}  ` : '';
+    return `${t('epoch', '轮次')} ${record.epoch}/${this.start?.epochs ?? '?'}  ${total}${tasks.join('  ')}  ${seconds(record.seconds)}`;
+  }
+
+  /** The live table: one row a task. */
+  table(width: number): readonly string[] {
+    const lines = [cut(this.headline(), width)];
+    if (!this.start) return lines;
+    const head = [
+      t('task', '任务'),
+      t('weight', '权重'),
+      t('train loss', '训练损失'),
+      t('val loss', '验证损失'),
+      t('metric', '指标'),
+    ];
+    const rows = this.tasks.map((task) => {
+      const validation = this.epoch?.validation;
+      const metric = own(own(validation?.metrics, task.name), task.primary);
+      return [
+        cut(plain(task.name), 24),
+        numberText(own(this.step?.weights, task.name) ?? this.#specWeights.get(task.name) ?? 1),
+        numberText(own(this.step?.losses, task.name) ?? own(this.epoch?.train.losses, task.name)),
+        numberText(own(validation?.losses, task.name)),
+        `${task.primary} ${numberText(metric)}`,
+      ];
+    });
+    const total = [
+      t('total', '总计'),
+      '',
+      numberText(this.step?.total),
+      numberText(this.epoch?.validation?.total),
+      this.best ? `${t('best: epoch', '最佳轮次')} ${this.best.epoch}` : '',
+    ];
+    return [...lines, ...columns([head, ...rows, total]).map((line) => cut(line, width))];
+  }
+
+  headline(): string {
+    const { start, step, state, progress } = this;
+    if (!start) return progress ? progressText(progress) : t('Starting…', '正在启动…');
+    const steps = start.stepsPerEpoch * start.epochs;
+    const done = step?.step ?? start.resumedFrom?.step ?? 0;
+    const rate = step?.stepsPerSecond ?? 0;
+    const left = rate > 0 ? seconds((steps - done) / rate) : '?';
+    const parts = [
+      state && state.state !== 'resumed' ? stateText(state) : t('training', '训练中'),
+      `${t('epoch', '轮次')} ${step?.epoch ?? 0}/${start.epochs}`,
+      `${t('step', '步')} ${done}/${steps}`,
+      `${rate.toFixed(1)} ${t('steps/s', '步/秒')}`,
+      `${t('left', '剩余')} ${left}`,
+      `${plain(start.engine.name)} ${plain(start.engine.device)}`,
+    ];
+    return parts.join(' · ');
+  }
+
+  /** Metrics of the test split and the best epoch, after the end. */
+  closing(): readonly string[] {
+    const { end } = this;
+    if (!end) return [];
+    const words = {
+      completed: t('Completed', '训练完成'),
+      'early-stopped': t('Stopped early: no more improvement', '提前停止：不再有改进'),
+      stopped: t('Stopped after a checkpoint', '已在写完检查点后停止'),
+      failed: t('Failed', '训练失败'),
+    };
+    const best = end.best
+      ? `, ${t('best epoch', '最佳轮次')} ${end.best.epoch} (${plain(end.best.monitor)} ${numberText(end.best.value)})`
+      : '';
+    const said = end.error ? [plain(end.error.message)] : [];
+    return [
+      `${words[end.status]}, ${seconds(end.seconds)}${best}`,
+      ...said,
+      ...(end.test ? this.splitLines(end.test) : []),
+    ];
+  }
+
+  splitLines(split: SplitResult): readonly string[] {
+    return resultLines(
+      t('test', '测试'),
+      this.tasks.map((task) => ({
+        task: task.name,
+        loss: own(split.losses, task.name) ?? null,
+        metrics: Object.entries(own(split.metrics, task.name) ?? {}),
+      })),
+    );
+  }
+}
+
+export interface TaskLine {
+  readonly task: string;
+  readonly loss: JsonNumber | null;
+  readonly metrics: readonly (readonly [string, JsonNumber | null])[];
+}
+
+/** A small table of a split's losses and metrics. */
+export function resultLines(title: string, tasks: readonly TaskLine[]): readonly string[] {
+  const rows = tasks.map(({ task, loss, metrics }) => [
+    cut(plain(task), 40),
+    `${t('loss', '损失')} ${numberText(loss)}`,
+    ...metrics.map(([name, value]) => `${plain(name)} ${numberText(value)}`),
+  ]);
+  return columns([[title], ...rows]);
+}
+
+function progressText({ phase, done, total }: Kind<'progress'>): string {
+  const share = total > 0 ? ` ${Math.round((100 * done) / total)} %` : '';
+  return `${t('Preparing', '准备中')}: ${plain(phase)}${share}`;
+}
+
+function stateText({ state }: Kind<'state'>): string {
+  if (state === 'paused') return t('paused', '已暂停');
+  if (state === 'stopping') return t('stopping after a checkpoint', '写完检查点后停止');
+  return t('going on', '继续训练');
+}
+
+/** Own properties only: records come from files. */
+function own<T>(named: Readonly<Record<string, T>> | null | undefined, name: string): T | undefined {
+  return named && Object.hasOwn(named, name) ? named[name] : undefined;
+}
+
+export function numberText(value: JsonNumber | null | undefined): string {
+  if (value === null || value === undefined) return '–';
+  if (typeof value === 'string') return value;
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(3);
+  return String(Number(value.toPrecision(4)));
+}
+
+export function seconds(value: number): string {
+  if (!Number.isFinite(value) || value < 0) return '?';
+  if (value < 60) return `${value.toFixed(1)} s`;
+  const minutes = Math.floor(value / 60);
+  const rest = String(Math.floor(value % 60)).padStart(2, '0');
+  return minutes < 60
+    ? `${minutes}:${rest}`
+    : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${rest}`;
+}

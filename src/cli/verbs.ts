@@ -1,0 +1,176 @@
+/** All verbs of the `mtl` command: one row each. The work is loaded only when a verb is called. */
+import { placeOptions, type Arguments, type VerbTable } from './arguments.ts';
+import { CliError } from './error.ts';
+import type { Text } from './language.ts';
+
+export interface Verb extends VerbTable {
+  /** @returns the exit code */
+  run(args: Arguments): Promise<number>;
+}
+
+const json = {
+  type: 'boolean',
+  help: { en: 'machine-readable result on stdout', zh: '在标准输出给出机器可读的结果' },
+} as const;
+const data = { type: 'string', value: 'FILE', help: { en: 'another data file', zh: '另一个数据文件' } } as const;
+
+const check: Verb = {
+  name: 'check',
+  usage: 'check SPEC [--json] [--explain]',
+  help: {
+    en: 'Says everything that is wrong with a spec, with line and column.',
+    zh: '列出规格中的全部问题及其行列。',
+  },
+  options: {
+    json,
+    explain: {
+      type: 'boolean',
+      help: { en: 'every default filled in, shapes, parameters', zh: '显示全部默认值、形状与参数量' },
+    },
+    ...placeOptions,
+  },
+  words: [1, 1],
+  run: async (args) => (await import('./check.ts')).check(args),
+};
+
+const diagram: Verb = {
+  name: 'diagram',
+  usage: 'diagram SPEC',
+  help: { en: 'Prints the task mapping as Mermaid text.', zh: '输出任务映射图的 Mermaid 文本。' },
+  options: placeOptions,
+  words: [1, 1],
+  run: async (args) => (await import('./diagram.ts')).diagram(args),
+};
+
+const train: Verb = {
+  name: 'train',
+  usage:
+    'train SPEC [--run-dir DIR] [--engine auto|native|wasm] [--seed N] [--set POINTER=JSON]… [--detach] [--json]  |  train --resume DIR',
+  help: {
+    en: 'Trains a model. Ctrl-C stops after a checkpoint, a second one kills; a closed terminal does not stop it.',
+    zh: '训练模型。按一次 Ctrl-C 在写完检查点后停止，再按一次立即终止；关闭终端不会中断训练。',
+  },
+  options: {
+    'run-dir': { type: 'string', value: 'DIR', help: { en: 'directory of the run', zh: '运行目录' } },
+    engine: { type: 'string', value: 'auto|native|wasm', help: { en: 'engine', zh: '引擎' } },
+    seed: { type: 'string', value: 'N', help: { en: 'seed of training', zh: '训练随机种子' } },
+    set: {
+      type: 'string',
+      value: 'POINTER=JSON',
+      multiple: true,
+      help: { en: 'change a value of the resolved spec', zh: '修改解析后规格中的一个值' },
+    },
+    resume: { type: 'string', value: 'DIR', help: { en: 'go on with a run from its checkpoint', zh: '从检查点继续' } },
+    detach: { type: 'boolean', help: { en: 'print the run directory and return', zh: '输出运行目录后立即返回' } },
+    json: { type: 'boolean', help: { en: 'event records on stdout', zh: '在标准输出给出事件记录' } },
+    ...placeOptions,
+  },
+  words: [0, 1],
+  run: async (args) => (await import('./train.ts')).train(args),
+};
+
+const evaluate: Verb = {
+  name: 'evaluate',
+  usage: 'evaluate RUN [--split test] [--data FILE] [--json]',
+  help: { en: 'Losses and metrics of a trained run.', zh: '计算已训练模型的损失与指标。' },
+  options: {
+    split: { type: 'string', value: 'train|validation|test', help: { en: 'which split', zh: '数据划分' } },
+    data,
+    json,
+    ...placeOptions,
+  },
+  words: [1, 1],
+  run: async (args) => (await import('./evaluate.ts')).evaluate(args),
+};
+
+const predict: Verb = {
+  name: 'predict',
+  usage: 'predict RUN --data FILE [--out FILE] [--proba]',
+  help: {
+    en: 'Predictions for the rows of a data file; labels need not be there.',
+    zh: '对数据文件逐行预测，无需标签。',
+  },
+  options: {
+    data,
+    out: {
+      type: 'string',
+      value: 'FILE',
+      help: {
+        en: 'write there: .csv, .jsonl or .npz (default: CSV on stdout)',
+        zh: '写入 .csv、.jsonl 或 .npz（默认在标准输出给出 CSV）',
+      },
+    },
+    proba: { type: 'boolean', help: { en: 'one column a class', zh: '每个类别一列概率' } },
+    ...placeOptions,
+  },
+  words: [1, 1],
+  run: async (args) => (await import('./predict.ts')).predict(args),
+};
+
+const doctor: Verb = {
+  name: 'doctor',
+  usage: 'doctor [--json]',
+  help: { en: 'Which engines this machine has.', zh: '检查本机可用的引擎。' },
+  options: { json },
+  words: [0, 0],
+  run: async (args) => (await import('./doctor.ts')).doctorVerb(args),
+};
+
+const runs: Verb = {
+  name: 'runs',
+  usage: 'runs list|prune --keep N',
+  help: {
+    en: 'Lists the runs under this folder, or deletes all but the newest of each spec.',
+    zh: '列出此文件夹下的运行，或只保留每个规格最新的若干次。',
+  },
+  options: {
+    keep: { type: 'string', value: 'N', help: { en: 'how many runs of a spec prune keeps', zh: '每个规格保留的次数' } },
+    root: {
+      type: 'string',
+      value: 'DIR',
+      help: { en: 'look there (default: this folder)', zh: '查找的文件夹（默认：当前文件夹）' },
+    },
+    json,
+  },
+  words: [1, 1],
+  run: async (args) => (await import('./runs.ts')).runs(args),
+};
+
+/** Verbs of the contract that this version does not do yet. */
+const later: readonly (readonly [name: string, usage: string, help: Text])[] = [
+  ['plan', 'plan SPEC [--json]', { en: 'The runs that an experiment expands to.', zh: '列出实验展开的全部运行。' }],
+  [
+    'experiment',
+    'experiment SPEC',
+    { en: 'Runs what is missing of an experiment’s plan.', zh: '执行实验计划中尚缺的运行。' },
+  ],
+  ['compare', 'compare RUN…', { en: 'Compares runs or experiments.', zh: '比较运行或实验。' }],
+  ['verify', 'verify EXPERIMENT', { en: 'Verifies an experiment’s hypotheses.', zh: '验证实验假设。' }],
+  ['export', 'export RUN --to FORMAT', { en: 'Exports a trained model.', zh: '导出训练好的模型。' }],
+  ['suggest', 'suggest SPEC', { en: 'Suggests task weights.', zh: '建议任务权重。' }],
+  ['strategy', 'strategy test FILE', { en: 'Tests a weighting strategy of your own.', zh: '测试自定义的加权策略。' }],
+  [
+    'runtime',
+    'runtime install|remove|list',
+    { en: 'Installs or removes the native engine.', zh: '安装或移除原生引擎。' },
+  ],
+];
+
+function notYet([name, usage, help]: (typeof later)[number]): Verb {
+  return {
+    name,
+    usage,
+    help: { en: `${help.en} Not available in this version yet.`, zh: `${help.zh}当前版本尚不支持。` },
+    options: {},
+    words: [0, Infinity],
+    run: () =>
+      Promise.reject(
+        new CliError(
+          `"mtl ${name}" is not available in this version yet. Nothing was started; "mtl --help" lists what is.`,
+          `当前版本尚不支持“mtl ${name}”。未启动任何操作；可用“mtl --help”查看支持的命令。`,
+        ),
+      ),
+  };
+}
+
+export const verbs: readonly Verb[] = [check, diagram, train, evaluate, predict, doctor, runs, ...later.map(notYet)];

@@ -1,0 +1,53 @@
+/**
+ * The functions of `worker.cjs` that verbs call: the only code with tensors, so it is loaded when it is needed and not
+ * before.
+ */
+import { createRequire } from 'node:module';
+import { CliError } from './error.ts';
+import { programFile } from './places.ts';
+
+/** One element of `splits` in RUNS: plain objects or Maps where names are keys. */
+export interface SplitJson {
+  readonly n: number;
+  readonly losses: unknown;
+  readonly metrics: unknown;
+}
+
+export type Cell = string | number | null;
+
+/** Rows of predictions; the first column is the row's number in the data file. */
+export interface PredictionTable {
+  readonly columns: readonly string[];
+  /** Null where there is no prediction: a row that training would have dropped. */
+  readonly rows: readonly (readonly Cell[])[];
+  /** For stderr, e.g. how many rows have no prediction. */
+  readonly warnings?: readonly string[];
+}
+
+export interface WorkerBundle {
+  evaluateRun(
+    run: string,
+    options: { readonly split?: string; readonly data?: string; readonly root: string; readonly allowOutside: boolean },
+  ): Promise<SplitJson>;
+  predictRun(
+    run: string,
+    options: { readonly data: string; readonly proba: boolean; readonly root: string; readonly allowOutside: boolean },
+  ): Promise<PredictionTable>;
+}
+
+/** @throws CliError when the bundle is missing or is not of this version */
+export function loadWorker(): WorkerBundle {
+  const file = programFile('worker.cjs');
+  const loaded: unknown = createRequire(file)(file);
+  if (isWorkerBundle(loaded)) return loaded;
+  throw new CliError(
+    'worker.cjs is of another version. Install the extension again, or run "npm run build".',
+    'worker.cjs 版本不符。请重新安装扩展，或运行“npm run build”。',
+  );
+}
+
+function isWorkerBundle(value: unknown): value is WorkerBundle {
+  if (typeof value !== 'object' || value === null) return false;
+  const has = (name: string): boolean => name in value && typeof Reflect.get(value, name) === 'function';
+  return has('evaluateRun') && has('predictRun');
+}
