@@ -1,4 +1,4 @@
-// Builds everything that is shipped: node esbuild.mjs [--production] [--watch]
+// Builds everything that is shipped, or the bundles named: node esbuild.mjs [--production] [--watch] [NAME…]
 //
 //   dist/extension.cjs   the extension host's side               src/editor/extension.ts
 //   dist/cli.cjs         the `mtl` command                       src/cli/main.ts
@@ -44,19 +44,31 @@ function sizes({ outputs }) {
     .join('  ');
 }
 
-/** @param {{production: boolean}} mode */
-async function buildAll(mode) {
-  if (mode.production) fs.rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+/**
+ * @param {{production: boolean}} mode
+ * @param {readonly string[]} names bundles to build; all of them when empty
+ */
+async function buildAll(mode, names) {
+  const everything = names.length === 0;
+  if (mode.production && everything) fs.rmSync(path.join(root, 'dist'), { recursive: true, force: true });
   fs.mkdirSync(path.join(root, 'dist'), { recursive: true });
   copyWasm();
   const metafiles = [];
+  const failed = [];
   for (const { name, options } of allBuilds(mode)) {
-    const { metafile } = await esbuild.build({ ...options, metafile: true });
-    writeMetafile(name, metafile);
-    metafiles.push(metafile);
-    console.log(sizes(metafile));
+    if (!everything && !names.includes(name)) continue;
+    // esbuild prints what is wrong; the other bundles are built all the same, so that one call shows everything.
+    const result = await esbuild.build({ ...options, metafile: true }).catch(() => undefined);
+    if (result === undefined) {
+      failed.push(name);
+      continue;
+    }
+    writeMetafile(name, result.metafile);
+    metafiles.push(result.metafile);
+    console.log(sizes(result.metafile));
   }
-  writeNotices(metafiles, path.join(root, 'dist/THIRD-PARTY-NOTICES.txt'));
+  if (failed.length > 0) throw new ScriptError(`Not built, for the reasons above: ${failed.join(', ')}.`);
+  if (everything) writeNotices(metafiles, path.join(root, 'dist/THIRD-PARTY-NOTICES.txt'));
 }
 
 /** @param {{production: boolean}} mode */
@@ -82,7 +94,10 @@ async function watchAll(mode) {
 }
 
 await script(async () => {
-  const { values } = parseArgs({ options: { production: { type: 'boolean' }, watch: { type: 'boolean' } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { production: { type: 'boolean' }, watch: { type: 'boolean' } },
+  });
   const mode = { production: values.production ?? false };
-  await (values.watch === true ? watchAll(mode) : buildAll(mode));
+  await (values.watch === true ? watchAll(mode) : buildAll(mode, positionals));
 });
