@@ -43,7 +43,8 @@ async function check(name: string, example: Case): Promise<void> {
   assert.deepEqual(got.shape, want.shape, `${name}: shape`);
   assert.equal(got.dtype, want.dtype, `${name}: type`);
   assertClose(got.values, want.values, 2e-5, name);
-  want.gradients.forEach((gradient, i) => {
+  const trusted = example.trustCpu === false ? [] : want.gradients;
+  trusted.forEach((gradient, i) => {
     assertClose(got.gradients[i] ?? [], gradient, 2e-5, `${name}: gradient of operand ${String(example.slopes[i])}`);
   });
   assertSlopes(example, got.gradients, name);

@@ -23,6 +23,8 @@ export interface Case {
   readonly run: (...tensors: Tensor[]) => Tensor;
   /** Operands whose gradient is checked; none for operations without one. */
   readonly slopes: readonly number[];
+  /** False where the cpu backend's own gradient is known to be wrong: finite differences alone judge. */
+  readonly trustCpu?: boolean;
   /** Half the distance of the finite difference: large where the operation is linear. */
   readonly step?: number;
 }
