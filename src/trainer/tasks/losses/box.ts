@@ -61,8 +61,8 @@ const tensors: Ops<tf.Tensor> = {
 };
 
 interface Overlap<T> {
+  readonly common: T;
   readonly union: T;
-  readonly iou: T;
 }
 
 function overlap<T>(o: Ops<T>, a: Corners<T>, b: Corners<T>): Overlap<T> {
@@ -70,8 +70,12 @@ function overlap<T>(o: Ops<T>, a: Corners<T>, b: Corners<T>): Overlap<T> {
   const height = o.relu(o.sub(o.min(a.y2, b.y2), o.max(a.y1, b.y1)));
   const common = o.mul(width, height);
   const area = (box: Corners<T>): T => o.mul(o.sub(box.x2, box.x1), o.sub(box.y2, box.y1));
-  const union = o.sub(o.add(area(a), area(b)), common);
-  return { union, iou: o.div(common, o.add(union, o.constant(epsilon))) };
+  return { common, union: o.sub(o.add(area(a), area(b)), common) };
+}
+
+/** Overlap with torchvision's ε, as its losses have it. */
+function softIou<T>(o: Ops<T>, { common, union }: Overlap<T>): T {
+  return o.div(common, o.add(union, o.constant(epsilon)));
 }
 
 /** Sides of the smallest box around both. */
@@ -82,14 +86,18 @@ function enclosing<T>(o: Ops<T>, a: Corners<T>, b: Corners<T>): { width: T; heig
   };
 }
 
-const iouFormula: BoxFormula = (o, a, b) => o.sub(o.constant(1), overlap(o, a, b).iou);
+/** No ε: a box of the sigmoid has an area; the bound only keeps 0 / 0 away where it underflows. */
+const iouFormula: BoxFormula = (o, a, b) => {
+  const { common, union } = overlap(o, a, b);
+  return o.sub(o.constant(1), o.div(common, o.max(union, o.constant(1e-12))));
+};
 
 const giouFormula: BoxFormula = (o, a, b) => {
-  const { union, iou } = overlap(o, a, b);
+  const both = overlap(o, a, b);
   const { width, height } = enclosing(o, a, b);
   const area = o.mul(width, height);
-  const empty = o.div(o.sub(area, union), o.add(area, o.constant(epsilon)));
-  return o.add(o.sub(o.constant(1), iou), empty);
+  const empty = o.div(o.sub(area, both.union), o.add(area, o.constant(epsilon)));
+  return o.add(o.sub(o.constant(1), softIou(o, both)), empty);
 };
 
 /** 1 − IoU + squared distance of the centers over the squared diagonal of the enclosing box. */
@@ -100,7 +108,8 @@ const diouFormula: BoxFormula = (o, a, b) => {
   const half = o.constant(0.5);
   const dx = o.mul(o.sub(o.add(a.x1, a.x2), o.add(b.x1, b.x2)), half);
   const dy = o.mul(o.sub(o.add(a.y1, a.y2), o.add(b.y1, b.y2)), half);
-  return o.add(iouFormula(o, a, b), o.div(o.add(square(o, dx), square(o, dy)), diagonal));
+  const apart = o.sub(o.constant(1), softIou(o, overlap(o, a, b)));
+  return o.add(apart, o.div(o.add(square(o, dx), square(o, dy)), diagonal));
 };
 
 /** DIoU + αv, v = 4/π² (atan(w/h) − atan(w'/h'))², α = v / (1 − IoU + v + ε) without gradient. */
@@ -112,7 +121,7 @@ const ciouFormula: BoxFormula = (o, a, b) => {
   };
   const difference = o.sub(angle(o, b), angle(o, a));
   const v = o.mul(o.mul(difference, difference), o.constant(4 / Math.PI ** 2));
-  const rest = o.add(o.sub(o.constant(1), overlap(o, a, b).iou), o.add(v, o.constant(epsilon)));
+  const rest = o.add(o.sub(o.constant(1), softIou(o, overlap(o, a, b))), o.add(v, o.constant(epsilon)));
   const alpha = o.stop(o.div(v, rest));
   return o.add(diouFormula(o, a, b), o.mul(alpha, v));
 };

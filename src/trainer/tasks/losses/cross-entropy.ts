@@ -28,9 +28,12 @@ function weighted(epsilon: number, classWeights: readonly number[]): Loss {
       const sum = weightedSum(raw, weights, {
         forward: (x) => {
           const logarithms = logSoftmax(x);
-          return { losses: tf.neg(tf.sum(tf.mul(goal, logarithms), 1)), saved: [logarithms] };
+          return { losses: tf.neg(tf.sum(tf.mul(goal, logarithms), 1)), saved: [logarithms, goal] };
         },
-        gradient: ([logarithms]) => tf.sub(tf.mul(tf.exp(logarithms as tf.Tensor), tf.sum(goal, 1, true)), goal),
+        gradient: (saved) => {
+          const [logarithms, kept] = saved as [tf.Tensor, tf.Tensor];
+          return tf.sub(tf.mul(tf.exp(logarithms), tf.sum(kept, 1, true)), kept);
+        },
       });
       return { sum, weight: tf.sum(tf.mul(tf.sum(hot, 1), weights)) };
     },

@@ -27,9 +27,12 @@ export const poisson: LossRow = {
         forward: (x) => {
           const mean = tf.exp(x);
           const losses = tf.add(tf.sub(mean, tf.mul(target, x)), constant);
-          return { losses: tf.mean(losses, 1), saved: [mean] };
+          return { losses: tf.mean(losses, 1), saved: [mean, target] };
         },
-        gradient: ([mean]) => tf.div(tf.sub(mean as tf.Tensor, target), raw.shape[1]),
+        gradient: (saved) => {
+          const [mean, counts] = saved as [tf.Tensor, tf.Tensor];
+          return tf.div(tf.sub(mean, counts), raw.shape[1]);
+        },
       });
     },
     sample: (raw, target) => {

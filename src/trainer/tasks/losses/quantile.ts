@@ -21,9 +21,12 @@ function pinball(quantiles: readonly number[], width: number): Loss {
         forward: (x) => {
           const residual = tf.sub(x, repeated);
           const losses = tf.sub(tf.mul(tf.abs(residual), 0.5), tf.mul(residual, shift));
-          return { losses: tf.mean(losses, 1), saved: [residual] };
+          return { losses: tf.mean(losses, 1), saved: [residual, shift] };
         },
-        gradient: ([residual]) => tf.div(tf.sub(tf.mul(sign(residual as tf.Tensor), 0.5), shift), width),
+        gradient: (saved) => {
+          const [residual, offset] = saved as [tf.Tensor, tf.Tensor];
+          return tf.div(tf.sub(tf.mul(sign(residual), 0.5), offset), width);
+        },
       });
     },
     sample: (raw, target) => {

@@ -5,7 +5,10 @@ import type { LossSums } from './types.ts';
 export interface RowLosses {
   /** [n] */
   readonly losses: tf.Tensor;
-  /** Kept for the gradient. */
+  /**
+   * All that the gradient needs, tensors made outside of `forward` included: tfjs disposes whatever the differentiated
+   * function made and nobody saved.
+   */
   readonly saved: readonly tf.Tensor[];
 }
 
@@ -21,9 +24,9 @@ export function weightedSum(raw: tf.Tensor2D, weights: tf.Tensor1D, rule: Rule):
   const operation = tf.customGrad((...given: (tf.Tensor | tf.GradSaveFunc)[]) => {
     const [x, save] = given as [tf.Tensor, tf.GradSaveFunc];
     const { losses, saved } = rule.forward(x);
-    save([...saved]);
-    const gradFunc = (dy: tf.Tensor, kept: tf.Tensor[]): tf.Tensor =>
-      tf.mul(rule.gradient(kept), tf.expandDims(tf.mul(weights, dy), 1));
+    save([weights, ...saved]);
+    const gradFunc = (dy: tf.Tensor, [w, ...kept]: tf.Tensor[]): tf.Tensor =>
+      tf.mul(rule.gradient(kept), tf.expandDims(tf.mul(w as tf.Tensor, dy), 1));
     return { value: tf.sum(tf.mul(losses, weights)), gradFunc };
   });
   return operation(raw) as tf.Scalar;

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import fc from 'fast-check';
+import { losses as language } from '../../../../../src/spec/schema/losses.ts';
+import { extraOf } from '../../../../../src/spec/schema/build.ts';
+import { tf } from '../../../../../src/trainer/engine/tfjs.ts';
+import { lossRow, losses } from '../../../../../src/trainer/tasks/losses/table.ts';
+import type { LossContext, Parameters } from '../../../../../src/trainer/tasks/losses/types.ts';
+import { assertClose, vectors } from '../vectors.ts';
+
+interface Case {
+  readonly loss: string;
+  readonly task: string;
+  readonly parameters: Parameters;
+  readonly context: LossContext;
+  readonly raw: number[][];
+  readonly target: number[][];
+  readonly weights: number[];
+  readonly losses: number[];
+  readonly sum: number;
+  readonly weight: number;
+  readonly gradient: number[][];
+}
+
+const { cases } = vectors<{ cases: Case[] }>('losses');
+
+describe('losses', () => {
+  before(async () => {
+    await tf.setBackend('cpu');
+  });
+
+  for (const entry of cases) {
+    const title = `${entry.loss} ${JSON.stringify(entry.parameters)}`;
+    it(`${title}: value and gradient are PyTorch's, without a leak`, () => {
+      const loss = lossRow(entry.task, entry.loss).create(entry.parameters, entry.context);
+      const target = tf.tensor2d(entry.target);
+      const weights = tf.tensor1d(entry.weights);
+      const raw = tf.tensor2d(entry.raw);
+      const held = tf.memory().numTensors;
+      const value = tf.tidy(() => {
+        const sums = loss.evaluate(raw, target, weights);
+        return [sums.sum.dataSync()[0] ?? NaN, sums.weight.dataSync()[0] ?? NaN];
+      });
+      assertClose(value, [entry.sum, entry.weight], 2e-6, title);
+      const gradient = tf.tidy(() =>
+        tf.grad((x) => loss.evaluate(x as tf.Tensor2D, target, weights).sum)(raw).dataSync(),
+      );
+      assertClose(gradient, entry.gradient.flat(), 5e-6, `${title} gradient`);
+      assert.equal(tf.memory().numTensors, held);
+      tf.dispose([target, weights, raw]);
+    });
+
+    it(`${title}: in double precision, sample by sample`, () => {
+      const loss = lossRow(entry.task, entry.loss).create(entry.parameters, entry.context);
+      const values = entry.raw.map((raw, row) => loss.sample(raw, entry.target[row] ?? []).loss);
+      assertClose(values, entry.losses, 1e-10, title);
+      const weight = entry.raw.reduce(
+        (sum, raw, row) => sum + loss.sample(raw, entry.target[row] ?? []).weight * (entry.weights[row] ?? 0),
+        0,
+      );
+      assertClose([weight], [entry.weight], 1e-10, title);
+    });
+  }
+
+  it('gradients agree with finite differences of the double-precision loss', () => {
+    for (const entry of cases) {
+      const loss = lossRow(entry.task, entry.loss).create(entry.parameters, entry.context);
+      // Rows at a kink or at the edge of saturation have no useful difference quotient.
+      const [raw = []] = entry.raw;
+      const [target = []] = entry.target;
+      const step = 1e-5;
+      const expected = raw.map((_, index) => {
+        const moved = (by: number): number =>
+          loss.sample(
+            raw.map((value, at) => (at === index ? value + by : value)),
+            target,
+          ).loss;
+        return (moved(step) - moved(-step)) / (2 * step);
+      });
+      const gradient = tf.tidy(() =>
+        tf
+          .grad((x) => loss.evaluate(x as tf.Tensor2D, tf.tensor2d([target]), tf.tensor1d([1])).sum)(tf.tensor2d([raw]))
+          .dataSync(),
+      );
+      // CIoU's α is held constant in its gradient, so the quotient differs there by design.
+      if (entry.loss !== 'ciou') assertClose(gradient, expected, 2e-5, entry.loss);
+    }
+  });
+
+  it('never falls below its infimum', () => {
+    for (const row of losses) {
+      const width = row.task === 'regression' ? 3 : 4;
+      const loss = row.create({}, { width, classCounts: [1, 2, 3, 4], classes: ['a', 'b', 'c', 'd'] });
+      const raw = fc.array(fc.double({ min: -30, max: 30, noNaN: true }), { minLength: width, maxLength: width });
+      const target = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 4, maxLength: 4 });
+      fc.assert(
+        fc.property(raw, target, (x, [a = 0, b = 0, c = 0, d = 0]) => {
+          const goal = row.task === 'classification' ? [Math.floor(a * 3.99)] : [Math.min(a, b), Math.min(c, d), Math.max(a, b), Math.max(c, d)];
+          assert.ok(loss.sample(x, goal).loss >= row.infimum - 1e-9, row.name);
+        }),
+      );
+    }
+  });
+
+  it('knows exactly the losses of the language, in its order, with its infima', () => {
+    for (const task of ['classification', 'regression', 'box'] as const) {
+      const own = losses.filter((row) => row.task === task).map(({ name, infimum }) => ({ name, infimum }));
+      const written = Object.entries(language[task]).map(([name, schema]) => ({ name, infimum: extraOf(schema).infimum }));
+      assert.deepEqual(own, written);
+    }
+  });
+
+  it('refuses balanced weights when a class has no training label, and names it', () => {
+    const context = { width: 3, classCounts: [5, 0, 2], classes: ['猫', '狗', '鸟'] };
+    const create = (parameters: Parameters): unknown => lossRow('classification', 'weighted-cross-entropy').create(parameters, context);
+    assert.throws(() => create({ classWeights: 'balanced' }), /"狗" has none/);
+    assert.throws(() => create({ classWeights: new Map([['鱼', 2]]) }), /"鱼"/);
+    assert.ok(create({ classWeights: new Map([['猫', 2]]) }));
+    assert.throws(() => lossRow('box', 'mse'), /no loss "mse"; they have iou, giou/);
+  });
+
+  it('stays finite and right far out', () => {
+    const loss = lossRow('classification', 'cross-entropy').create({}, { width: 2 });
+    const value = tf.tidy(() => {
+      const raw = tf.tensor2d([[1000, -1000]]);
+      return loss.evaluate(raw, tf.tensor2d([[1]]), tf.tensor1d([1])).sum.dataSync()[0];
+    });
+    assert.equal(value, 2000);
+  });
+});
