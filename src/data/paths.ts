@@ -71,7 +71,6 @@ export async function resolveInside(
 export function refusalOf(path: string): string | undefined {
   if (path === '') return 'the path is empty.';
   if (path.length > 4096) return 'the path is too long.';
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\u0000-\u001f\u007f]/.test(path)) return 'it holds a control character.';
   if (/^[\\/]{2}/.test(path)) return 'network and device paths are not allowed.';
   if (/^[a-z][a-z0-9+.-]+:/i.test(path)) return 'addresses are not allowed. Download the file into the project.';

@@ -74,12 +74,7 @@ function profileOf(
   return repeats ? { ...base, kind: 'category', values: sortLabels(distinct) } : { ...base, kind: 'text' };
 }
 
-function cellsAt(
-  name: string,
-  column: Column,
-  rows: readonly number[],
-  rules: CellRules,
-): (string | null)[] {
+function cellsAt(name: string, column: Column, rows: readonly number[], rules: CellRules): (string | null)[] {
   if (column.kind === 'number') {
     return rows.map((row) => {
       const value = column.values[row] ?? NaN;

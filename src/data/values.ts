@@ -95,7 +95,10 @@ function notANumber(table: Table, column: string, row: number, cell: string, dec
 export function labelsOf(table: Table, name: string, rules: CellRules = {}): (string | null)[] {
   const tokens = tokensFor(rules.missingTokens, name);
   const column = columnOf(table, name);
-  if (column.kind === 'number') return [...textCells(column, table.file, name)];
+  if (column.kind === 'number') {
+    const cells = textCells(column, table.file, name);
+    return column.dtype === 'bool' ? cells.map((cell) => (cell === '1' ? 'true' : 'false')) : [...cells];
+  }
   // Few different values, many rows: each is trimmed and composed once.
   const known = new Map<string, string | null>();
   return column.cells.map((cell) => {
@@ -108,6 +111,13 @@ export function labelsOf(table: Table, name: string, rules: CellRules = {}): (st
     }
     return label;
   });
+}
+
+/** A label as it is compared: numbers by value ("1.0" is "1"), text trimmed and composed (NFC). */
+export function canonicalLabel(label: string | number | boolean): string {
+  const text = String(label);
+  const number = parseNumber(text);
+  return number === undefined ? text.trim().normalize('NFC') : String(number);
 }
 
 /** Sorted as people expect: by value where all are numbers, otherwise by code point; the order never depends on the locale. */

@@ -1,0 +1,123 @@
+/** What the files of a spec look like, without their rows: for checking column names while somebody types. */
+import * as nodePath from 'node:path';
+import type { Problem, Range, Spec } from '../spec/index.ts';
+import { DataError } from './error.ts';
+import { readHeader } from './formats.ts';
+import { textOf } from './messages.ts';
+import type { PathPolicy } from './paths.ts';
+import { findRoot, resolveInside } from './paths.ts';
+import type { Header } from './table.ts';
+import { listNames } from './table.ts';
+
+export interface Place extends PathPolicy {
+  /** The spec's own file; paths in it are relative to its folder. */
+  readonly specFile: string;
+  /** Nothing outside it is opened; found by {@link findRoot} where not given. */
+  readonly root?: string | undefined;
+}
+
+export interface ColumnFacts {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+}
+
+export interface Description {
+  /** Undefined where no file could be read. */
+  readonly facts?: {
+    readonly columns: ReadonlyMap<string, ColumnFacts>;
+    /** False where more columns may follow in the part of a file that was not read (long JSONL files). */
+    readonly complete: boolean;
+  };
+  /** The first source file's header, with what was found out about a CSV file. */
+  readonly header?: Header;
+  readonly problems: readonly Problem[];
+}
+
+/** The files of `data.source`, each with the JSON Pointer of where it is written. */
+export function sourceFiles(
+  spec: Spec,
+): readonly { readonly path: string; readonly pointer: string; readonly part: 'train' | 'validation' | 'test' }[] {
+  const { source } = spec.data;
+  if (source === undefined) return [];
+  return (['train', 'validation', 'test'] as const).flatMap((part) =>
+    (source[part] ?? []).map((path, index) => ({ path, part, pointer: `/data/source/${part}/${index}` })),
+  );
+}
+
+/** The path policy's arguments for the files of a spec. */
+export function folderOf(place: Place): { readonly root: string; readonly base: string } {
+  return { root: place.root ?? findRoot(place.specFile), base: nodePath.dirname(nodePath.resolve(place.specFile)) };
+}
+
+/**
+ * Reads at most 64 KiB of each text file and the array headers of each NPZ. Nothing is thrown for bad files: what is wrong
+ * comes back as problems of the spec.
+ * @param locate where a pointer of the resolved spec stands in the text; without it problems carry the pointer alone
+ */
+export async function describeData(
+  spec: Spec,
+  place: Place,
+  locate?: (pointer: string) => Range,
+): Promise<Description> {
+  const problems: Problem[] = [];
+  const report = (error: unknown, pointer: string): void => {
+    if (!(error instanceof DataError)) throw error;
+    const range = locate?.(pointer) ?? { start: 0, end: 0 };
+    problems.push({ code: error.code, message: textOf(error), severity: 'error', range, pointer, fixes: [] });
+  };
+  const headers: Header[] = [];
+  const { root, base } = folderOf(place);
+  for (const { path, pointer } of sourceFiles(spec)) {
+    try {
+      const file = await resolveInside(root, base, path, place);
+      headers.push(await readHeader(file, { format: spec.data.format, csv: spec.data.csv }));
+      checkSame(headers);
+    } catch (error) {
+      report(error, pointer);
+    }
+  }
+  if ('file' in spec.data.split)
+    await checkSplit(spec.data.split.file, root, base, place, (error) => report(error, '/data/split/file'));
+  const [first] = headers;
+  if (first === undefined) return { problems };
+  const columns = new Map(first.columns.map(({ name, shape, dtype }) => [name, { shape, dtype }]));
+  return { facts: { columns, complete: first.complete }, header: first, problems };
+}
+
+/** Appended files must have the same columns. */
+function checkSame(headers: readonly Header[]): void {
+  const [first] = headers;
+  const last = headers.at(-1);
+  if (first === undefined || last === undefined || first === last || !first.complete || !last.complete) return;
+  const names = new Set(last.columns.map((column) => column.name));
+  const absent = first.columns.filter((column) => !names.has(column.name)).map((column) => column.name);
+  if (absent.length === 0) return;
+  throw new DataError(
+    'unknown-column',
+    `${last.file} lacks the columns ${listNames(absent)} of ${first.file}. Appended files need the same columns.`,
+    { file: last.file },
+  );
+}
+
+async function checkSplit(
+  path: string,
+  root: string,
+  base: string,
+  place: Place,
+  report: (error: unknown) => void,
+): Promise<void> {
+  try {
+    const file = await resolveInside(root, base, path, place);
+    const header = await readHeader(file);
+    for (const name of ['row', 'part']) {
+      if (header.columns.some((column) => column.name === name)) continue;
+      throw new DataError(
+        'split',
+        `${file.name} has no column “${name}”. A split file has the columns row (from 0) and part (train, val or test).`,
+        { file: file.name },
+      );
+    }
+  } catch (error) {
+    report(error);
+  }
+}

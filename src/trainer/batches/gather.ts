@@ -1,0 +1,52 @@
+/** One batch: the samples of some positions of a split, side by side, ready to become tensors. */
+import type { PreparedSplit } from './types.ts';
+
+export interface BatchInput {
+  /** [batch, …shape of a sample]. */
+  readonly shape: readonly number[];
+  readonly dtype: 'float32' | 'int32';
+  readonly data: Float32Array | Int32Array;
+}
+
+export interface BatchTarget {
+  readonly width: number;
+  /** [batch, width]. */
+  readonly data: Float32Array;
+  /** [batch], 1 where there is a label that counts. */
+  readonly mask: Uint8Array;
+  /** [batch], the mask times the sample weight. */
+  readonly weight: Float32Array;
+  /** Samples with a label; 0 means that the task is absent from this step (SCIENCE 1.2). */
+  readonly labelled: number;
+}
+
+export interface Batch {
+  readonly n: number;
+  readonly inputs: ReadonlyMap<string, BatchInput>;
+  readonly targets: ReadonlyMap<string, BatchTarget>;
+}
+
+export function gather(split: PreparedSplit, positions: Int32Array): Batch {
+  const n = positions.length;
+  const inputs = new Map<string, BatchInput>();
+  for (const [name, store] of split.inputs) {
+    inputs.set(name, { shape: [n, ...store.shape], dtype: store.dtype, data: store.gather(positions) });
+  }
+  const targets = new Map<string, BatchTarget>();
+  for (const [name, target] of split.targets) {
+    const { width } = target;
+    const data = new Float32Array(n * width);
+    const mask = new Uint8Array(n);
+    const weight = new Float32Array(n);
+    let labelled = 0;
+    for (let index = 0; index < n; index++) {
+      const position = positions[index] ?? 0;
+      data.set(target.data.subarray(position * width, (position + 1) * width), index * width);
+      mask[index] = target.mask[position] ?? 0;
+      weight[index] = target.weight[position] ?? 0;
+      labelled += mask[index] ?? 0;
+    }
+    targets.set(name, { width, data, mask, weight, labelled });
+  }
+  return { n, inputs, targets };
+}

@@ -1,0 +1,158 @@
+/**
+ * `category`: columns of names. The vocabulary of a column is what the training rows hold, sorted; then come the class of missing
+ * values (unless they are filled or dropped) and the bucket of values that training never saw.
+ *
+ * `one-hot`: the columns side by side, one number per entry. `index`: one whole number per column; each column's numbers begin where
+ * the last column's end, so that one embedding serves them all.
+ */
+import { DataError } from '../../../data/error.ts';
+import { sortLabels } from '../../../data/values.ts';
+import { readyStore } from '../stores.ts';
+import type { Cells, Notes, RowStore } from '../types.ts';
+import { rowsText } from '../types.ts';
+import type { Fitting, InputType } from './types.ts';
+
+export interface CategorySettings {
+  readonly type: 'category';
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly encoding: 'one-hot' | 'index';
+  readonly missing: 'class' | 'drop' | 'mode' | { readonly constant: string };
+  /** One more number per column (one-hot only): 1 where the value was missing. */
+  readonly indicator: boolean;
+}
+
+export interface CategoryColumn {
+  readonly column: string;
+  readonly values: readonly string[];
+  /** What stands in for a missing value; null where missing is a class of its own or the row is dropped. */
+  readonly fill: string | null;
+}
+
+export interface FittedCategory {
+  readonly type: 'category';
+  readonly name: string;
+  readonly encoding: 'one-hot' | 'index';
+  readonly missing: 'class' | 'drop' | 'fill';
+  readonly indicator: boolean;
+  readonly columns: readonly CategoryColumn[];
+}
+
+const manyValues = 1000;
+
+function begin(
+  settings: CategorySettings,
+  cells: Cells,
+  _trainRows: Int32Array,
+  notes: Notes,
+): Fitting<FittedCategory> {
+  const { missing } = settings;
+  const drop = new Uint8Array(cells.table.rows);
+  if (missing === 'drop') {
+    for (const column of settings.columns) {
+      for (const [row, label] of cells.labels(column).entries()) if (label === null) drop[row] = 1;
+    }
+  }
+  const finish = (rows: Int32Array): FittedCategory => ({
+    type: 'category',
+    name: settings.name,
+    encoding: settings.encoding,
+    missing: missing === 'class' || missing === 'drop' ? missing : 'fill',
+    indicator: settings.indicator && settings.encoding === 'one-hot',
+    columns: settings.columns.map((column) => fitColumn(settings, column, cells, rows, notes)),
+  });
+  return { drop, finish };
+}
+
+function fitColumn(
+  settings: CategorySettings,
+  column: string,
+  cells: Cells,
+  rows: Int32Array,
+  notes: Notes,
+): CategoryColumn {
+  const labels = cells.labels(column);
+  const present = Array.from(rows, (row) => labels[row] ?? null).filter((label) => label !== null);
+  const { missing } = settings;
+  const fill = missing === 'mode' ? mostFrequent(present) : typeof missing === 'object' ? missing.constant : null;
+  if (present.length === 0) {
+    throw new DataError(
+      'not-fitted',
+      `Input “${settings.name}”: column “${column}” of ${cells.table.file} has no value in the training rows. Leave the column out, or check data.missingTokens and data.split.`,
+      { file: cells.table.file, column },
+    );
+  }
+  const filled = fill !== null && present.length < rows.length ? [...present, fill] : present;
+  const values = sortLabels(filled);
+  if (values.length > manyValues) {
+    notes.warn(
+      'many-categories',
+      `Input “${settings.name}”: column “${column}” has ${values.length} different values. Is it a name or a number rather than a category?`,
+    );
+  }
+  return { column, values, fill };
+}
+
+/** The most frequent label, the first by sorting of several. */
+function mostFrequent(labels: readonly string[]): string | null {
+  const counts = new Map<string, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  let best: string | null = null;
+  for (const label of sortLabels(counts.keys())) {
+    if (best === null || (counts.get(label) ?? 0) > (counts.get(best) ?? 0)) best = label;
+  }
+  return best;
+}
+
+/** Entries of one column: its values, perhaps missing, and the unseen. */
+function sizeOf(fitted: FittedCategory, column: CategoryColumn): number {
+  return column.values.length + (fitted.missing === 'class' ? 1 : 0) + 1;
+}
+
+/** Number of different indices of all columns together: `inputDim` of an embedding. */
+export function vocabularySize(fitted: FittedCategory): number {
+  return fitted.columns.reduce((sum, column) => sum + sizeOf(fitted, column), 0);
+}
+
+function unusable(fitted: FittedCategory, cells: Cells): Uint8Array {
+  const result = new Uint8Array(cells.table.rows);
+  if (fitted.missing !== 'drop') return result;
+  for (const { column } of fitted.columns) {
+    for (const [row, label] of cells.labels(column).entries()) if (label === null) result[row] = 1;
+  }
+  return result;
+}
+
+function prepare(fitted: FittedCategory, cells: Cells, rows: Int32Array, notes: Notes): RowStore {
+  const total = vocabularySize(fitted);
+  const oneHot = fitted.encoding === 'one-hot';
+  const width = oneHot ? total + (fitted.indicator ? fitted.columns.length : 0) : fitted.columns.length;
+  const data = oneHot ? new Float32Array(rows.length * width) : new Int32Array(rows.length * width);
+  let offset = 0;
+  for (const [index, column] of fitted.columns.entries()) {
+    const positions = new Map(column.values.map((value, position) => [value, position]));
+    const unseen = sizeOf(fitted, column) - 1;
+    const labels = cells.labels(column.column);
+    let unknown = 0;
+    for (let position = 0; position < rows.length; position++) {
+      const own = labels[rows[position] ?? 0] ?? null;
+      const label = own ?? column.fill;
+      if (fitted.indicator && own === null) data[position * width + total + index] = 1;
+      const missing = fitted.missing === 'class' ? column.values.length : unseen;
+      const entry = label === null ? missing : (positions.get(label) ?? unseen);
+      if (entry === unseen && label !== null) unknown++;
+      if (oneHot) data[position * width + offset + entry] = 1;
+      else data[position * width + index] = offset + entry;
+    }
+    if (unknown > 0) {
+      notes.warn(
+        'unseen-category',
+        `Input “${fitted.name}”: ${rowsText(unknown)} of column “${column.column}” hold values that the training rows do not; they share one bucket.`,
+      );
+    }
+    offset += sizeOf(fitted, column);
+  }
+  return readyStore(data, [width]);
+}
+
+export const categoryInput: InputType<CategorySettings, FittedCategory> = { begin, unusable, prepare };

@@ -1,0 +1,202 @@
+/**
+ * What was learned from the training rows, as plain JSON values: saved with the model as preprocessing.json, and all that is
+ * needed to prepare other rows in the same way.
+ */
+import { DataError } from '../../data/error.ts';
+import type { Table } from '../../data/table.ts';
+import type { MissingTokens } from '../../data/values.ts';
+import { canonicalLabel } from '../../data/values.ts';
+import type { FittedInput } from './inputs/index.ts';
+import { prepareInput, unusableRows } from './inputs/index.ts';
+import type { Settings, When } from './settings.ts';
+import type { FittedTarget } from './targets/index.ts';
+import { prepareTarget, targetColumns } from './targets/index.ts';
+import type { Cells, Notes, PreparedSplit, PreparedTarget, RowStore, Warning } from './types.ts';
+import { cellsOf, collectNotes, rowsText } from './types.ts';
+
+export interface PreparedTask {
+  readonly target: FittedTarget;
+  readonly sampleWeight?: string;
+  readonly when?: When;
+}
+
+export interface Preparation {
+  readonly version: 1;
+  /** `data.missingTokens`: one list, or pairs of column and list (pairs, because a column may be called `__proto__`). */
+  readonly missingTokens: readonly string[] | readonly (readonly [string, readonly string[]])[];
+  readonly inputs: readonly FittedInput[];
+  /** In the order of the spec's tasks. */
+  readonly tasks: readonly PreparedTask[];
+}
+
+export function missingTokensOf(preparation: Preparation): MissingTokens {
+  const { missingTokens: tokens } = preparation;
+  const pairs = tokens.filter((entry) => typeof entry !== 'string');
+  return pairs.length > 0 ? new Map(pairs) : tokens.filter((entry) => typeof entry === 'string');
+}
+
+export function storedTokens(
+  tokens: readonly string[] | ReadonlyMap<string, readonly string[]>,
+): Preparation['missingTokens'] {
+  return tokens instanceof Map ? [...tokens] : [...(tokens as readonly string[])];
+}
+
+export function taskOf(task: Settings['tasks'][number], target: FittedTarget): PreparedTask {
+  const { sampleWeight, when } = task;
+  return { target, ...(sampleWeight === undefined ? {} : { sampleWeight }), ...(when === undefined ? {} : { when }) };
+}
+
+/** 1 for every row of the table in which the task applies. */
+export function appliesTo(when: When | undefined, cells: Cells): Uint8Array {
+  const { rows } = cells.table;
+  if (when === undefined) return new Uint8Array(rows).fill(1);
+  const values = new Set(when.values);
+  return Uint8Array.from(cells.labels(when.column), (label) =>
+    label !== null && values.has(canonicalLabel(label)) ? 1 : 0,
+  );
+}
+
+/** The inputs of these rows, by name. */
+export function prepareInputs(
+  preparation: Preparation,
+  cells: Cells,
+  rows: Int32Array,
+  notes: Notes,
+): Map<string, RowStore> {
+  return new Map(preparation.inputs.map((input) => [input.name, prepareInput(input, cells, rows, notes)]));
+}
+
+/** The labels of one task at these rows; where the task does not apply, or a weight is missing, there is none. */
+export function prepareTask(task: PreparedTask, cells: Cells, rows: Int32Array, notes: Notes): PreparedTarget {
+  const applies = appliesTo(task.when, cells);
+  const positions = Int32Array.from([...rows.keys()].filter((position) => applies[rows[position] ?? 0] === 1));
+  const labels = prepareTarget(
+    task.target,
+    cells,
+    positions.map((position) => rows[position] ?? 0),
+    notes,
+  );
+  const { width } = labels;
+  const data = new Float32Array(rows.length * width);
+  const mask = new Uint8Array(rows.length);
+  for (const [index, position] of positions.entries()) {
+    data.set(labels.data.subarray(index * width, (index + 1) * width), position * width);
+    mask[position] = labels.labelled[index] ?? 0;
+  }
+  const weight = weightsOf(task, cells, rows, mask, notes);
+  const labelled = mask.reduce((sum, value) => sum + value, 0);
+  return { width, data, mask, weight, labelled };
+}
+
+/** The mask times `sampleWeight`; a missing weight takes the label away, since its importance is not known. */
+function weightsOf(task: PreparedTask, cells: Cells, rows: Int32Array, mask: Uint8Array, notes: Notes): Float32Array {
+  if (task.sampleWeight === undefined) return Float32Array.from(mask);
+  const { name } = task.target;
+  const { values, width } = cells.numbers(task.sampleWeight);
+  const weight = new Float32Array(rows.length);
+  let missing = 0;
+  for (const [position, row] of rows.entries()) {
+    if (mask[position] !== 1) continue;
+    const value = values[row * width] ?? NaN;
+    if (value < 0) {
+      throw new DataError(
+        'label',
+        `Task “${name}”: the sample weight ${value} in row ${row} of ${cells.table.file} is negative.`,
+        { file: cells.table.file, row, column: task.sampleWeight },
+      );
+    }
+    if (Number.isNaN(value)) {
+      missing++;
+      mask[position] = 0;
+    } else weight[position] = value;
+  }
+  if (missing > 0)
+    notes.warn(
+      'missing-weight',
+      `Task “${name}”: ${rowsText(missing)} have no value in “${task.sampleWeight}”; they do not count for this task.`,
+      name,
+    );
+  return weight;
+}
+
+export interface Prepared {
+  readonly split: PreparedSplit;
+  /** 1 for samples whose predictions are not to be shown: training would have left the row out. */
+  readonly unusable: Uint8Array;
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * Prepares every row of a table for prediction: no row is dropped. Where training would have dropped it, `unusable` says so and a
+ * warning counts. Tasks whose target columns the table lacks have no targets.
+ * @throws DataError `unknown-column` for missing input columns, and for cells that cannot be read
+ */
+export function prepareForPrediction(preparation: Preparation, table: Table): Prepared {
+  const notes = collectNotes();
+  const cells = cellsOf(table, { missingTokens: missingTokensOf(preparation) });
+  const rows = Int32Array.from({ length: table.rows }, (_, row) => row);
+  const unusable = dropsOf(preparation, cells);
+  const count = unusable.reduce((sum, value) => sum + value, 0);
+  if (count > 0)
+    notes.warn(
+      'empty-predictions',
+      `${rowsText(count)} cannot be predicted, since training leaves such rows out; their cells are empty.`,
+    );
+  const inputs = prepareInputs(preparation, cells, rows, notes);
+  const targets = new Map<string, PreparedTarget>();
+  for (const task of preparation.tasks) {
+    if (hasColumns(task, table)) targets.set(task.target.name, prepareTask(task, cells, rows, notes));
+  }
+  return { split: { n: rows.length, rows, inputs, targets }, unusable, warnings: notes.warnings };
+}
+
+/**
+ * Prepares a table for evaluation: rows that training would leave out are left out and counted; a task without its target
+ * columns is an error.
+ * @throws DataError
+ */
+export function prepareForEvaluation(preparation: Preparation, table: Table): Prepared {
+  const notes = collectNotes();
+  const cells = cellsOf(table, { missingTokens: missingTokensOf(preparation) });
+  const drop = dropsOf(preparation, cells);
+  const rows = Int32Array.from({ length: table.rows }, (_, row) => row).filter((row) => drop[row] !== 1);
+  if (rows.length < table.rows)
+    notes.warn('rows-dropped', `${rowsText(table.rows - rows.length)} of ${table.file} are left out, as in training.`);
+  const inputs = prepareInputs(preparation, cells, rows, notes);
+  const targets = new Map(preparation.tasks.map((task) => [task.target.name, prepareTask(task, cells, rows, notes)]));
+  return {
+    split: { n: rows.length, rows, inputs, targets },
+    unusable: new Uint8Array(rows.length),
+    warnings: notes.warnings,
+  };
+}
+
+function dropsOf(preparation: Preparation, cells: Cells): Uint8Array {
+  const drop = new Uint8Array(cells.table.rows);
+  for (const input of preparation.inputs)
+    unusableRows(input, cells).forEach((value, row) => (drop[row] = (drop[row] ?? 0) | value));
+  return drop;
+}
+
+function hasColumns(task: PreparedTask, table: Table): boolean {
+  const extra = [task.sampleWeight, task.when?.column].filter((column) => column !== undefined);
+  return [...targetColumns(task.target), ...extra].every((column) => table.columns.has(column));
+}
+
+/** Columns that a table for prediction must have, and with `labels` those of the targets. Lets an NPZ leave the rest unread. */
+export function neededColumns(preparation: Preparation, labels: boolean): Set<string> {
+  const columns = preparation.inputs.flatMap((input) => {
+    if (input.type === 'image') return [input.column];
+    return input.type === 'number'
+      ? input.features.map((feature) => feature.column)
+      : input.columns.map(({ column }) => column);
+  });
+  const tasks = labels ? preparation.tasks : [];
+  return new Set([
+    ...columns,
+    ...tasks.flatMap(({ target, sampleWeight, when }) => [
+      ...targetColumns(target),
+      ...[sampleWeight, when?.column].filter((column) => column !== undefined),
+    ]),
+  ]);
+}

@@ -1,0 +1,135 @@
+/** Reading the files of a spec into one table, and saying which of its rows trains, validates or tests. */
+import type { Place } from '../../data/describe.ts';
+import { folderOf, sourceFiles } from '../../data/describe.ts';
+import { DataError } from '../../data/error.ts';
+import { readHeader, readTable } from '../../data/formats.ts';
+import type { SourceFile } from '../../data/paths.ts';
+import { resolveInside } from '../../data/paths.ts';
+import type { Column, Table } from '../../data/table.ts';
+import { appendTables } from '../../data/table.ts';
+import { labelsOf } from '../../data/values.ts';
+import type { DataFacts } from '../../plan/types.ts';
+import type { Spec } from '../../spec/index.ts';
+import type { Settings } from './settings.ts';
+import { settingsOf } from './settings.ts';
+import type { Assignment, Part } from './split.ts';
+import { splitByColumn, splitByFile, splitByFractions } from './split.ts';
+import type { Notes } from './types.ts';
+import { rowsText } from './types.ts';
+
+export type Progress = (phase: string, done: number, total: number) => void;
+
+export interface Source {
+  readonly table: Table;
+  readonly settings: Settings;
+  /** All columns of the source, also those that were not read. */
+  readonly columns: DataFacts['columns'];
+  /** The split that a row's file fixes, where `data.source` names one file per split. */
+  readonly filePart: readonly Part[] | undefined;
+}
+
+/**
+ * Reads the columns that the spec uses.
+ * @throws DataError for files that cannot be read and columns that are not there
+ */
+export async function readSource(spec: Spec, place: Place, progress: Progress): Promise<Source> {
+  if (spec.data.sources !== undefined || spec.data.source === undefined) {
+    throw new DataError(
+      'not-available',
+      'Several tables (data.sources) are not available in this version. Use data.source.',
+    );
+  }
+  const { root, base } = folderOf(place);
+  const files: { readonly file: SourceFile; readonly part: Part }[] = [];
+  for (const { path, part } of sourceFiles(spec))
+    files.push({ file: await resolveInside(root, base, path, place), part });
+  const [first] = files;
+  if (first === undefined) throw new DataError('empty', 'There is no data source. Name a file in data.source.');
+  const options = { format: spec.data.format, csv: spec.data.csv };
+  const header = await readHeader(first.file, options);
+  const tables: Table[] = [];
+  // The header of a long JSONL file may not know all keys: then the columns are resolved when the rows are there.
+  let settings = header.complete
+    ? settingsOf(
+        spec,
+        header.columns.map((column) => column.name),
+        header.file,
+      )
+    : undefined;
+  for (const [index, { file }] of files.entries()) {
+    progress('read', index, files.length);
+    tables.push(await readTable(file, { ...options, columns: settings?.columns }));
+  }
+  progress('read', files.length, files.length);
+  const table = appendTables(tables);
+  settings ??= settingsOf(spec, [...table.columns.keys()], table.file);
+  const fixed = files.some(({ part }) => part !== 'train');
+  const filePart = fixed
+    ? files.flatMap(({ part }, index) => new Array<Part>(tables[index]?.rows ?? 0).fill(part))
+    : undefined;
+  const columns = header.complete
+    ? new Map(header.columns.map(({ name, shape, dtype }) => [name, { shape, dtype }]))
+    : new Map([...table.columns].map(([name, column]) => [name, factsOf(column)]));
+  return { table, settings, columns, filePart };
+}
+
+function factsOf(column: Column): { readonly shape: readonly number[]; readonly dtype: string } {
+  return column.kind === 'text' ? { shape: [], dtype: 'text' } : { shape: column.shape, dtype: column.dtype };
+}
+
+/**
+ * The part of every source row, before any row is dropped.
+ * @throws DataError `split`, `no-rows`, and what reading a split file throws
+ */
+export async function assignRows(spec: Spec, place: Place, source: Source, notes: Notes): Promise<Assignment> {
+  const { table, filePart } = source;
+  const assignment = filePart ?? (await assignBySplit(spec, place, source));
+  const without = assignment.filter((part) => part === undefined).length;
+  if (without > 0)
+    notes.warn('rows-without-split', `${rowsText(without)} of ${table.rows} are in no split and are not used.`);
+  if (!assignment.includes('train'))
+    throw new DataError('no-rows', `The training split of ${table.file} is empty. Check data.split.`, {
+      file: table.file,
+    });
+  for (const part of ['validation', 'test'] as const) {
+    if (!assignment.includes(part))
+      notes.warn(
+        `no-${part}`,
+        `The ${part} split is empty${part === 'validation' ? ': nothing can be watched for early stopping and the best epoch' : ''}.`,
+      );
+  }
+  return assignment;
+}
+
+async function assignBySplit(spec: Spec, place: Place, { table, settings }: Source): Promise<Assignment> {
+  const { split } = spec.data;
+  if ('file' in split) {
+    const { root, base } = folderOf(place);
+    return splitByFile(await readTable(await resolveInside(root, base, split.file, place)), table.rows);
+  }
+  if ('column' in split) return splitByColumn(table, split.column);
+  if ('folds' in split)
+    throw new DataError('not-available', 'Cross-validation (data.split.folds) is not available in this version.');
+  if (split.group !== undefined || split.time !== undefined) {
+    throw new DataError('not-available', 'data.split.group and data.split.time are not available in this version.');
+  }
+  const sum = split.train + split.validation + split.test;
+  if (Math.abs(sum - 1) > 1e-6) {
+    throw new DataError(
+      'split',
+      `The shares of data.split add up to ${Number(sum.toFixed(6))}, not 1. Correct train, validation or test.`,
+    );
+  }
+  return splitByFractions(table.rows, split, split.seed, strataOf(spec, table, settings));
+}
+
+/** Labels to spread evenly: of the named column, or of the first classification task. */
+function strataOf(spec: Spec, table: Table, settings: Settings): readonly (string | null)[] | undefined {
+  const { split } = spec.data;
+  const rules = { missingTokens: spec.data.missingTokens };
+  if (!('stratify' in split) || split.stratify === false) return undefined;
+  if (typeof split.stratify === 'string') return labelsOf(table, split.stratify, rules);
+  const first = settings.tasks.find(({ target }) => target.type === 'classification');
+  const column = first?.target.columns[0];
+  return column === undefined ? undefined : labelsOf(table, column, rules);
+}
