@@ -25,7 +25,12 @@ const words = process.argv.slice(2);
 const folder = path.join(root, 'test/bench');
 const files = fs
   .readdirSync(folder)
-  .filter((file) => file.endsWith('.ts') && (words.length === 0 || words.some((word) => file.includes(word))));
+  .filter(
+    (file) =>
+      file.endsWith('.ts') &&
+      !file.endsWith('-child.ts') &&
+      (words.length === 0 || words.some((word) => file.includes(word))),
+  );
 const results: (Measurement & { readonly bench: string })[] = [];
 
 for (const file of files) {
