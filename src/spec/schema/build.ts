@@ -14,6 +14,8 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** What a reference names: completion, rename and go-to-definition follow it. */
 export type Reference = 'input' | 'block' | 'task' | 'node' | 'column' | 'source' | 'arm' | 'factor' | 'stage' | 'file';
 
+export type RuleName = 'shares' | 'data' | 'missing' | 'block' | 'task' | 'range';
+
 /** A default that depends on the world whose constants are used (`training.conventions`). */
 export interface ByConventions {
   readonly tf: Json;
@@ -67,9 +69,13 @@ export interface Extra {
   readonly free?: boolean;
   /** Read by the schema that this function gives (recursion). */
   readonly lazy?: () => TSchema;
-  /** Numbers: no such thing as a finite bound needed, but never NaN (always so). Strings: may not be empty. */
+  /** Texts and maps: may not be empty. */
   readonly nonEmpty?: boolean;
-  /** Numbers in the list must differ, rise, or the like: said in words by the reader. */
+  /** Texts: at most so many characters. */
+  readonly characters?: number;
+  /** Name of a check over the whole object (`rules.ts`). */
+  readonly rule?: RuleName;
+  /** No value twice. */
   readonly distinct?: boolean;
 }
 

@@ -1,6 +1,6 @@
 /** The section `network`: blocks and what several tasks share in them. */
 import type { TProperties } from 'typebox';
-import { boolean, integer, list, map, number, object, optional, tagged, typeEntry } from './build.ts';
+import { boolean, described, integer, list, map, number, object, optional, tagged, typeEntry } from './build.ts';
 import type { About } from './build.ts';
 import { layerList } from './layers.ts';
 import { file } from './shared.ts';
@@ -189,11 +189,17 @@ export const block = object(
       { fallback: true },
     ),
     weightsFrom: optional(
-      file('A finished run whose block of the same name gives the weights.', '已完成的运行,取其中同名模块的权重。'),
+      described(
+        file('', ''),
+        'A finished run whose block of the same name gives the weights.',
+        '已完成的运行,取其中同名模块的权重。',
+        { feature: 'key/weightsFrom' },
+      ),
     ),
   },
   'A block: layers between its input and its consumers.',
   '一个模块:位于输入与下游之间的各层。',
+  { rule: 'block' },
 );
 
 export const network = map(

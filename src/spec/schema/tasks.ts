@@ -71,7 +71,7 @@ const common = {
 };
 
 const entry = <const Name extends string, Fields extends TProperties>(name: Name, fields: Fields, about: About) =>
-  typeEntry(name, { ...fields, ...common }, { ...about, feature: `task/${name}` });
+  typeEntry(name, { ...fields, ...common }, { ...about, feature: `task/${name}`, rule: 'task' });
 
 const target = (en: string, zh: string) => columns(en, zh);
 
@@ -294,7 +294,7 @@ export const taskMap = map(
   task,
   'The tasks, by name. The last layer is implied by the type.',
   '任务,按名称。最后一层由类型决定。',
-  { keys: 'names' },
+  { keys: 'names', nonEmpty: true },
 );
 
 export const weights = map(

@@ -1,0 +1,67 @@
+/**
+ * What the language knows and this version does not execute yet: the error `not-available`. A list that shrinks to
+ * nothing; taking a line out makes the thing available everywhere (problems, completion, documentation).
+ */
+const layers = [
+  'conv1d',
+  'separableConv2d',
+  'depthwiseConv2d',
+  'conv2dTranspose',
+  'upSampling2d',
+  'maxPooling1d',
+  'averagePooling1d',
+  'globalAveragePooling1d',
+  'globalMaxPooling1d',
+  'spatialDropout1d',
+  'layerNormalization',
+  'reshape',
+  'lstm',
+  'gru',
+  'simpleRNN',
+  'bidirectional',
+  'multiHeadAttention',
+  'positionalEncoding',
+  'residual',
+];
+
+const sharings = ['soft', 'cross-stitch', 'sluice', 'mmoe', 'cgc', 'ple', 'mtan', 'dselect-k', 'branch'];
+
+const tasks = [
+  'multilabel',
+  'ordinal',
+  'detection',
+  'segmentation',
+  'translation',
+  'tagging',
+  'survival',
+  'similarity',
+];
+
+const strategies = [
+  ...['sum', 'mean', 'unitary', 'uncertainty', 'uncertainty-optimal', 'uncertainty-softmax', 'dwa', 'geometric'],
+  ...['log', 'random', 'imtl-l', 'stch', 'famo', 'cosmos', 'pbi', 'complexity', 'data-size', 'performance'],
+  ...['initial-loss', 'gradnorm', 'mgda', 'imtl-g', 'imtl', 'pcgrad', 'gradvac', 'cagrad', 'nash-mtl'],
+  ...['aligned-mtl', 'fairgrad', 'upgrad', 'dualproj', 'config', 'krum', 'pcd', 'graddrop', 'trimmed-mean'],
+  ...['moco', 'db-mtl', 'excess-mtl', 'adatask', 'modo', 'sdmgrad', 'moml', 'auto-lambda', 'forum', 'cr-mogm'],
+  'module',
+];
+
+const keys = [
+  ...['sources', 'source.validation', 'source.test', 'split.folds', 'split.group', 'split.time'],
+  ...['outliers', 'denoise', 'augment', 'stages', 'block.learningRate', 'weightsFrom', 'experiment'],
+  ...['observe', 'over', 'scale'],
+];
+
+const formats = ['parquet', 'idx'];
+
+export const notAvailable: ReadonlySet<string> = new Set([
+  ...layers.map((name) => `layer/${name}`),
+  ...sharings.map((name) => `sharing/${name}`),
+  ...tasks.map((name) => `task/${name}`),
+  ...strategies.map((name) => `strategy/${name}`),
+  ...['text', 'audio', 'sequence'].map((name) => `input/${name}`),
+  ...['proportional', 'temperature', 'round-robin'].map((name) => `sampling/${name}`),
+  ...keys.map((name) => `key/${name}`),
+  ...formats.map((name) => `format/${name}`),
+  'report/mean',
+]);
