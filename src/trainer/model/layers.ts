@@ -73,11 +73,11 @@ const makers: ReadonlyMap<string, MakeLayer> = new Map<string, MakeLayer>([
       scale: booleanOf(spec, 'scale', true),
       unbiased: conventions === 'pytorch',
     })],
-  ['embedding', ({ plan: { spec, parameters }, ...rest }) => {
+  ['embedding', ({ plan: { spec, weights }, ...rest }) => {
     const outputDim = numberOf(spec, 'outputDim', 1);
     return tfl.layers.embedding({
       ...common(rest),
-      inputDim: numberOf(spec, 'inputDim', Math.round((parameters ?? 0) / outputDim)),
+      inputDim: weights[0]?.shape[0] ?? numberOf(spec, 'inputDim', 0),
       outputDim,
       embeddingsInitializer: 'zeros',
     });

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import { tf } from '../../../../src/trainer/engine/tfjs.ts';
+import { buildModel, type Model } from '../../../../src/trainer/model/build.ts';
+import { assertClose, vectors } from '../tasks/vectors.ts';
+import { planOf } from './fixture.ts';
+
+type Nested = number | Nested[];
+interface Reference {
+  readonly x: number[][][][];
+  readonly dy: number[][][][];
+  readonly y: Nested[];
+  readonly dx: Nested[];
+  readonly evaluated: Nested[];
+  readonly [key: string]: Nested[];
+}
+
+const reference = vectors<Reference>('batch-normalization');
+const flat = (values: Nested[] | undefined): number[] => [values ?? []].flat(Infinity as 20) as number[];
+
+function modelOf(trainable: boolean, conventions: 'tf' | 'pytorch'): Model {
+  const plan = planOf({
+    inputs: { x: { shape: [3, 2, 4] } },
+    blocks: { b: { input: ['x'], layers: [{ type: 'batchNormalization' }, { type: 'flatten' }], trainable } },
+    tasks: { t: { type: 'regression', input: ['b'], units: 24 } },
+  });
+  const model = buildModel(plan, { seed: 0, conventions });
+  tf.tidy(() => {
+    for (const { path, variable } of model.variables) {
+      const values = path.startsWith('b/0') ? reference[path.split('/').at(-1) ?? ''] : undefined;
+      if (values) variable.assign(tf.tensor(flat(values), variable.shape));
+      // The head passes its input through, so that the layer's output can be read.
+      if (path === 'tasks/t/head/kernel') variable.assign(tf.eye(24));
+      if (path === 'tasks/t/head/bias') variable.assign(tf.zeros([24]));
+    }
+  });
+  return model;
+}
+
+function valueOf(model: Model, path: string): number[] {
+  return [...(model.variables.find((entry) => entry.path === path)?.variable.dataSync() ?? [])];
+}
+
+describe('BatchNormalization', () => {
+  before(async () => {
+    await tf.setBackend('cpu');
+  });
+
+  it('trains and evaluates as torch.nn.BatchNorm2d: outputs, gradients, moving statistics', () => {
+    const model = modelOf(true, 'pytorch');
+    tf.tidy(() => {
+      const x = tf.tensor4d(reference.x);
+      const dy = tf.tensor2d(flat(reference.dy as Nested[]), [6, 24]);
+      model.setStep(0, { updateStatistics: false });
+      const dx = tf.grad((input) => tf.sum(tf.mul(model.forward([input], true)[0] as tf.Tensor, dy)))(x);
+      assertClose(dx.dataSync(), flat(reference.dx), 1e-5, 'dx');
+      assert.deepEqual(valueOf(model, 'b/0/moving_mean'), [0, 0, 0, 0]);
+      const { grads } = tf.variableGrads(() => tf.sum(tf.mul(model.forward([x], true)[0] as tf.Tensor, dy)) as tf.Scalar);
+      for (const name of ['gamma', 'beta']) {
+        const variable = model.variables.find(({ path }) => path === `b/0/${name}`)?.variable;
+        assertClose(grads[variable?.name ?? '']?.dataSync() ?? [], flat(reference[`d${name}`]), 1e-5, name);
+      }
+      model.setStep(0);
+      assertClose(model.forward([x], true)[0]?.dataSync() ?? [], flat(reference.y), 1e-5, 'y');
+      assertClose(valueOf(model, 'b/0/moving_mean'), flat(reference['mean']), 1e-5, 'mean');
+      assertClose(valueOf(model, 'b/0/moving_variance'), flat(reference['variance']), 1e-5, 'variance');
+      assertClose(model.forward([x], false)[0]?.dataSync() ?? [], flat(reference.evaluated), 1e-5, 'evaluated');
+    });
+    model.dispose();
+  });
+
+  it('under tf conventions keeps .99 of the moving statistics and takes the biased variance', () => {
+    const model = modelOf(true, 'tf');
+    tf.tidy(() => {
+      const x = tf.tensor4d(reference.x);
+      model.forward([x], true);
+      const { mean, variance } = tf.moments(x, [0, 1, 2]);
+      assertClose(valueOf(model, 'b/0/moving_mean'), tf.mul(mean, 0.01).dataSync(), 1e-5);
+      assertClose(valueOf(model, 'b/0/moving_variance'), tf.add(tf.mul(variance, 0.01), 0.99).dataSync(), 1e-5);
+    });
+    model.dispose();
+  });
+
+  it('in a frozen block uses its moving statistics and leaves them', () => {
+    const model = modelOf(false, 'tf');
+    assert.ok(model.variables.filter(({ path }) => path.startsWith('b/')).every(({ trainable }) => !trainable));
+    tf.tidy(() => {
+      const x = tf.tensor4d(reference.x);
+      assertClose(model.forward([x], true)[0]?.dataSync() ?? [], model.forward([x], false)[0]?.dataSync() ?? [], 1e-7);
+    });
+    assert.deepEqual(valueOf(model, 'b/0/moving_mean'), [0, 0, 0, 0]);
+    model.dispose();
+  });
+});
