@@ -3,9 +3,7 @@
  * shapes, weights and counts; what does not fit becomes a problem. A slip is told once: what follows from it is left
  * out of the complaints, and the plan goes on with what was probably meant, so that the picture stays.
  */
-import type { Spec } from '../spec/index.ts';
-import { nearestName } from '../spec/nearest.ts';
-import type { SpecNode } from '../spec/tree.ts';
+import { nearestName, type Spec, type SpecNode } from '../spec/index.ts';
 import { orderOf } from './graph.ts';
 import { tableOf } from './inputs.ts';
 import { buildNetwork } from './network.ts';

@@ -1,6 +1,5 @@
 /** From a JSON Pointer into the resolved spec to the place in the text that stands for it. */
-import type { Range } from '../spec/index.ts';
-import type { SpecNode } from '../spec/tree.ts';
+import { parsePointer, type Range, type SpecNode } from '../spec/index.ts';
 import { pointerTo } from './pointers.ts';
 
 export interface Place {
@@ -14,7 +13,7 @@ export interface Place {
 /** The deepest written node on the way of a pointer. */
 export function locate(tree: SpecNode, pointer: string): Place {
   let place: Place = { pointer: '', node: tree, key: undefined, parent: undefined };
-  for (const token of tokensOf(pointer)) {
+  for (const token of parsePointer(pointer) ?? []) {
     const next = step(place, token);
     if (next === undefined) return place;
     place = next;
@@ -32,11 +31,4 @@ function step(place: Place, token: string): Place | undefined {
   }
   const item = node.kind === 'array' && /^\d+$/.test(token) ? node.items[Number(token)] : undefined;
   return item === undefined ? undefined : { pointer, node: item, key: undefined, parent: node };
-}
-
-function tokensOf(pointer: string): readonly string[] {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((token) => token.replace(/~1/g, '/').replace(/~0/g, '~'));
 }

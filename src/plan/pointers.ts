@@ -1,8 +1,9 @@
 /** JSON Pointers (RFC 6901) of the spec's parts, and the way from one to a node of the picture. */
+import { pointerOf } from '../spec/index.ts';
 import type { Diagram, DiagramNode } from './types.ts';
 
 export function pointerTo(...segments: readonly (string | number)[]): string {
-  return segments.map((segment) => `/${String(segment).replace(/~/g, '~0').replace(/\//g, '~1')}`).join('');
+  return pointerOf(segments);
 }
 
 /** True when `pointer` is `ancestor` or lies below it. */

@@ -1,6 +1,5 @@
 /** Collects problems, finds their places in the text, and makes the edits of their fixes. */
-import type { Fix, Problem, Range, Severity, Text, TextEdit } from '../spec/index.ts';
-import type { SpecNode } from '../spec/tree.ts';
+import type { Fix, Problem, Range, Severity, SpecNode, Text, TextEdit } from '../spec/index.ts';
 import { locate, type Place } from './place.ts';
 
 export interface Details {
@@ -37,6 +36,13 @@ export class Report {
     // A fix that found no place to edit would do nothing.
     const fixes = (details.fixes ?? []).filter((fix) => fix.edits.length > 0);
     this.#problems.push({ code, severity, message, range, pointer: place?.pointer ?? pointer, fixes });
+  }
+
+  /** Keys of an object as far as they are written; nothing where the text is not known. */
+  writtenKeys(pointer: string): readonly string[] | undefined {
+    if (this.#tree === undefined) return undefined;
+    const node = this.#exact(pointer)?.node;
+    return node?.kind === 'object' ? [...node.members.keys()] : [];
   }
 
   /** In the order of the text; at one place in the order of finding. */

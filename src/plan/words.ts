@@ -22,7 +22,7 @@ export const words: Readonly<Record<PlanLocale, Words>> = {
     prediction: 'prediction',
     title: (name) => (name === '' ? 'Task mapping' : `Task mapping of ${name}`),
     description: (inputs, shared, blocks, tasks) =>
-      `${String(inputs)} inputs, ${String(blocks)} blocks of which ${String(shared)} are shared, and ${String(tasks.length)} tasks: ${tasks.join(', ')}`,
+      `${counted(inputs, 'input')}, ${counted(blocks, 'block')} of which ${String(shared)} shared, ${counted(tasks.length, 'task')}: ${tasks.join(', ')}`,
   },
   'zh-cn': {
     parameters: (count) => `${count} 个参数`,
@@ -36,6 +36,10 @@ export const words: Readonly<Record<PlanLocale, Words>> = {
       `${String(inputs)} 个输入、${String(blocks)} 个模块（其中 ${String(shared)} 个共享）、${String(tasks.length)} 个任务：${tasks.join('、')}`,
   },
 };
+
+function counted(count: number, noun: string): string {
+  return `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
 
 /** 270450 → `270,450` */
 export function grouped(count: number): string {

@@ -7,6 +7,7 @@ import type { Mistake } from '../network.ts';
 import { pointerTo } from '../pointers.ts';
 import type { PlanLayer, PlanSource, Shape } from '../types.ts';
 import type { Context } from './context.ts';
+import { listOf } from './quote.ts';
 
 type LayerMistake = Extract<Mistake, { kind: 'layer' }>;
 type JoinMistake = Extract<Mistake, { kind: 'join' }>;
@@ -41,7 +42,7 @@ function reportLayer({ reader, at }: LayerMistake, context: Context): void {
   const before = layers[at.layer - 1];
   const from =
     before === undefined
-      ? text(`It reads ${sourceList(reader.sources)}.`, `它读取 ${sourceList(reader.sources)}。`)
+      ? text(`It reads ${sourceList(reader.sources).en}.`, `它读取 ${sourceList(reader.sources).zh}。`)
       : text(
           `That is what layer ${String(at.layer)} (${before.spec.type}) of "${reader.name}" gives.`,
           `这是 “${reader.name}” 第 ${String(at.layer)} 层（${before.spec.type}）的输出。`,
@@ -56,8 +57,8 @@ function reportLayer({ reader, at }: LayerMistake, context: Context): void {
   );
 }
 
-function sourceList(sources: readonly PlanSource[]): string {
-  return sources.map((source) => (source.kind === 'task' ? `task:${source.name}` : `"${source.name}"`)).join(', ');
+function sourceList(sources: readonly PlanSource[]): Text {
+  return listOf(sources.map((source) => (source.kind === 'task' ? `task:${source.name}` : source.name)));
 }
 
 function layerFixes(
@@ -136,7 +137,7 @@ function reportHeads({ mistakes, block }: HeadGroup, context: Context): void {
   const { reader, shape, axes } = first;
   const task = plan.tasks.get(reader.name);
   if (task === undefined) return;
-  const names = mistakes.map((mistake) => `"${mistake.reader.name}"`).join(', ');
+  const names = listOf(mistakes.map((mistake) => mistake.reader.name));
   const from = sourceList(reader.sources);
   const place = block ?? reader.name;
   report.error(
@@ -144,12 +145,12 @@ function reportHeads({ mistakes, block }: HeadGroup, context: Context): void {
     task.pointer + pointerTo('input'),
     axes === 1
       ? text(
-          `The head of ${names} takes a vector, but gets the ${kindOf(shape).en} ${formatShape(shape)} from ${from}. Insert a flatten or a ${poolingFor(shape)} layer in "${place}".`,
-          `${names} 的任务头需要向量，但从 ${from} 得到${kindOf(shape).zh} ${formatShape(shape)}。请在 “${place}” 中插入 flatten 或 ${poolingFor(shape)} 层。`,
+          `The head of ${names.en} takes a vector, but gets the ${kindOf(shape).en} ${formatShape(shape)} from ${from.en}. Insert a flatten or a ${poolingFor(shape)} layer in "${place}".`,
+          `${names.zh} 的任务头需要向量，但从 ${from.zh} 得到${kindOf(shape).zh} ${formatShape(shape)}。请在 “${place}” 中插入 flatten 或 ${poolingFor(shape)} 层。`,
         )
       : text(
-          `The head of ${names} (${task.spec.type}) takes a ${axes === 3 ? 'map [height, width, channels]' : 'sequence [time, features]'}, but gets ${formatShape(shape)} from ${from}.`,
-          `${names}（${task.spec.type}）的任务头需要${axes === 3 ? '特征图 [高, 宽, 通道]' : '序列 [时间, 特征]'}，但从 ${from} 得到 ${formatShape(shape)}。`,
+          `The head of ${names.en} (${task.spec.type}) takes a ${axes === 3 ? 'map [height, width, channels]' : 'sequence [time, features]'}, but gets ${formatShape(shape)} from ${from.en}.`,
+          `${names.zh}（${task.spec.type}）的任务头需要${axes === 3 ? '特征图 [高, 宽, 通道]' : '序列 [时间, 特征]'}，但从 ${from.zh} 得到 ${formatShape(shape)}。`,
         ),
     { fixes: axes === 1 ? headFixes({ mistakes, block }, shape, context) : [] },
   );

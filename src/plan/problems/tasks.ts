@@ -1,6 +1,5 @@
 /** Tasks and blocks one by one: keys that contradict each other or the data. */
-import { type TaskSpec, text } from '../../spec/index.ts';
-import { nearestName } from '../../spec/nearest.ts';
+import { nearestName, type TaskSpec, text } from '../../spec/index.ts';
 import { classCount } from '../heads.ts';
 import { pointerTo } from '../pointers.ts';
 import type { Context } from './context.ts';
@@ -21,7 +20,7 @@ export function checkTasks(context: Context): void {
   }
   for (const [name, task] of spec.tasks) {
     checkClasses(name, task, context);
-    checkLoss(name, task, context);
+    checkClassWeights(name, task, context);
     checkStop(name, task, context);
   }
   checkFrozen(context);
@@ -52,38 +51,6 @@ function checkClasses(name: string, task: TaskSpec, context: Context): void {
       ),
     );
   }
-}
-
-function checkLoss(name: string, task: TaskSpec, context: Context): void {
-  const { report } = context;
-  const pointer = pointerTo('tasks', name);
-  if (task.type === 'regression') {
-    if (task.loss.type === 'poisson' && task.normalize !== 'none') {
-      report.error(
-        'loss-contradiction',
-        `${pointer}/normalize`,
-        text(
-          'The poisson loss is of counts as they are: it needs "normalize": "none" (its default).',
-          'poisson 损失直接作用于计数：需要 "normalize": "none"（即其默认值）。',
-        ),
-        {
-          fixes: [report.fix(text('Change to "none"', '改为 "none"'), report.replace(`${pointer}/normalize`, 'none'))],
-        },
-      );
-    }
-    const pinball = task.metrics.findIndex((metric) => metric.type === 'pinball');
-    if (pinball >= 0 && task.loss.type !== 'quantile') {
-      report.error(
-        'metric-contradiction',
-        `${pointer}/metrics/${String(pinball)}`,
-        text(
-          'pinball measures quantiles: it needs "loss": "quantile".',
-          'pinball 衡量分位数预测：需要 "loss": "quantile"。',
-        ),
-      );
-    }
-  }
-  checkClassWeights(name, task, context);
 }
 
 /** Weights for classes that the task does not have. */

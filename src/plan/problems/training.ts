@@ -1,6 +1,5 @@
 /** The sections `training` and `data.split`: numbers that must agree, monitors that must mean something. */
-import { type Spec, text } from '../../spec/index.ts';
-import { nearestName } from '../../spec/nearest.ts';
+import { nearestName, type Spec, text } from '../../spec/index.ts';
 import { pointerTo } from '../pointers.ts';
 import type { Context } from './context.ts';
 import { hintFor } from './names.ts';
@@ -59,20 +58,6 @@ function checkSplit({ spec, report }: Context): void {
     );
   }
   if (!('train' in split) || source?.validation !== undefined || source?.test !== undefined) return;
-  const total = split.train + split.validation + split.test;
-  if (total > 1 + 1e-9) {
-    report.error(
-      'split-sum',
-      '/data/split',
-      text(
-        `The shares train ${String(split.train)}, validation ${String(split.validation)} and test ${String(split.test)} add up to ${String(Number(total.toFixed(6)))}: more than all rows. Those not written keep their defaults (0.7, 0.15, 0.15).`,
-        `train ${String(split.train)}、validation ${String(split.validation)}、test ${String(split.test)} 之和为 ${String(Number(total.toFixed(6)))}，超过全部行。未写出的取默认值（0.7、0.15、0.15）。`,
-      ),
-    );
-  }
-  if (split.train === 0) {
-    report.error('split-empty', '/data/split/train', text('No rows are left to train on.', '没有可用于训练的行。'));
-  }
   if (split.validation === 0 && spec.training.earlyStopping !== undefined) {
     report.error(
       'no-validation',

@@ -1,29 +1,30 @@
 /** The section `weights`: names of tasks, and numbers that add up to something. */
-import { text } from '../../spec/index.ts';
-import { nearestName } from '../../spec/nearest.ts';
+import { nearestName, text } from '../../spec/index.ts';
 import { pointerTo } from '../pointers.ts';
 import type { Context } from './context.ts';
 import { hintFor } from './names.ts';
+import { listOf } from './quote.ts';
 
 export function checkWeights(context: Context): void {
   const { spec, report } = context;
-  if (spec.weights.size === 0) return;
-  const meant = checkTaskNames(context);
-  const missing = [...spec.tasks.keys()].filter((task) => !spec.weights.has(task) && !meant.has(task));
-  if (missing.length > 0) {
-    const names = missing.map((task) => `"${task}"`).join(', ');
+  // The resolved spec has a weight for every task: only the text tells which are written.
+  const written = new Set(report.writtenKeys('/weights') ?? spec.weights.keys());
+  const meant = checkTaskNames(written, context);
+  const missing = [...spec.tasks.keys()].filter((task) => !written.has(task) && !meant.has(task));
+  if (written.size > 0 && missing.length > 0) {
+    const names = listOf(missing);
     report.warning(
       'weight-missing',
       '/weights',
       text(
-        `${names} ${missing.length === 1 ? 'has' : 'have'} no weight here and ${missing.length === 1 ? 'gets' : 'get'} 1, which may be far from the others.`,
-        `${names} 未在此给出权重，将取 1，可能与其他权重相差很大。`,
+        `${names.en} ${missing.length === 1 ? 'has' : 'have'} no weight here and ${missing.length === 1 ? 'gets' : 'get'} 1, which may be far from the others.`,
+        `${names.zh} 未在此给出权重，将取 1，可能与其他权重相差很大。`,
       ),
       {
         at: 'key',
         fixes: [
           report.fix(
-            text(`Add ${names}`, `添加 ${names}`),
+            text(`Add ${names.en}`, `添加 ${names.zh}`),
             ...missing.map((task) => report.setProperty('/weights', task, '1')),
           ),
         ],
@@ -45,13 +46,13 @@ export function checkWeights(context: Context): void {
 }
 
 /** Keys that are no tasks; gives the tasks that were probably meant. */
-function checkTaskNames({ spec, report }: Context): ReadonlySet<string> {
+function checkTaskNames(written: ReadonlySet<string>, { spec, report }: Context): ReadonlySet<string> {
   const meant = new Set<string>();
   const tasks = [...spec.tasks.keys()];
-  const free = tasks.filter((task) => !spec.weights.has(task));
+  const free = tasks.filter((task) => !written.has(task));
   for (const key of spec.weights.keys()) {
     if (spec.tasks.has(key)) continue;
-    const nearest = nearestName(key, free);
+    const nearest = nearestName(key, free.length > 0 ? free : tasks);
     if (nearest !== undefined) meant.add(nearest);
     const hint = hintFor(nearest, tasks);
     report.error(
