@@ -89,15 +89,26 @@ export function readLatestCheckpoint(directory: string): Checkpoint | null {
   );
 }
 
+/** Temporary files of other processes (a lock being taken, a request) are left alone for so long, in milliseconds. */
+const foreignAge = 3600_000;
+
 /** Removes what a killed process left half-written. Only the lock's holder may call it, before it writes itself. */
 export function cleanUp(directory: string): void {
   const { checkpoints } = runPaths(directory);
   for (const folder of [checkpoints, directory]) {
     for (const name of namesIn(folder)) {
-      if (/^\..+\.tmp$/.test(name)) fs.rmSync(path.join(folder, name), { recursive: true, force: true });
+      const ours = folder === checkpoints || name.startsWith('.model.');
+      const file = path.join(folder, name);
+      if (/^\..+\.tmp$/.test(name) && (ours || ageOf(file) > foreignAge))
+        fs.rmSync(file, { recursive: true, force: true });
     }
   }
   recoverModel(directory);
+}
+
+function ageOf(file: string): number {
+  const status = fs.lstatSync(file, { throwIfNoEntry: false });
+  return status ? Date.now() - status.mtimeMs : 0;
 }
 
 /**

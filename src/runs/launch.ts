@@ -128,7 +128,7 @@ export interface Launched {
   readonly attempt: number;
   /** For requests before the trainer holds the lock. */
   readonly token: string;
-  /** Resolves when the process ends while this one lives; never rejects. */
+  /** Resolves when the process ends while this one lives (waiting for it does not keep this one alive); never rejects. */
   readonly exited: Promise<Exit>;
 }
 
