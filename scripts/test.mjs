@@ -89,10 +89,15 @@ await script(async () => {
       files: filesOf(suite).filter((file) => words.length === 0 || words.some((word) => file.includes(word))),
     }))
     .filter(({ files }) => files.length > 0);
-  if (values['reuse-build'] === true) await installDependencies();
-  else if (chosen.some(({ suite }) => suite === 'e2e'))
-    await run('Packaging', process.execPath, ['scripts/package.mjs']);
-  else await build({ production: true });
+  try {
+    if (values['reuse-build'] === true) await installDependencies();
+    else if (chosen.some(({ suite }) => suite === 'e2e'))
+      await run('Packaging', process.execPath, ['scripts/package.mjs']);
+    else await build({ production: true });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return conclude([{ passed: 0, failed: 1, skipped: [], failures: [message] }]);
+  }
   const totals = [];
   for (const { suite, files } of chosen) totals.push(await runSuite(suite, files));
   return conclude(totals);

@@ -46,7 +46,7 @@ export const rooms = {
       'src/experiment',
       'src/export',
     ],
-    packages: ['node'],
+    packages: ['node', 'fflate'],
   },
   webview: {
     rooms: ['src/messages'],
