@@ -56,6 +56,7 @@ export class RunStore extends Disposables {
   readonly #entries = new Map<string, { readonly stamp: string; readonly entry: RunEntry }>();
   readonly #tracked = new Map<string, TrackedRun>();
   #current: TrackedRun | undefined;
+  #attached = false;
   #poll: NodeJS.Timeout | undefined;
 
   readonly #folders: RunFolders;
@@ -126,12 +127,13 @@ export class RunStore extends Disposables {
     if (newest) this.track(newest.directory, newest.specFile);
   }
 
-  /** After a reload: the run that was on show, else the newest live one. */
+  /** After a reload: the run that was on show, or a live one that was started later. From then on new runs show up. */
   reattach(): void {
-    const remembered = this.#memory.get<unknown>(shownKey);
-    if (typeof remembered === 'string' && this.#entries.has(remembered)) this.show(remembered);
-    const live = this.tracked.filter((run) => isLive(run.state)).at(-1);
-    if (!this.#current && live) this.show(live.directory);
+    this.#attached = true;
+    const remembered = this.entry(this.#memory.get<string>(shownKey, ''));
+    const live = this.entries.filter((entry) => isLive(entry.state));
+    const last = [...(remembered ? [remembered] : []), ...live].toSorted((a, b) => a.created - b.created).at(-1);
+    if (!this.#current && last) this.show(last.directory);
   }
 
   track(directory: string, specFile: string | undefined): TrackedRun {
@@ -209,6 +211,8 @@ export class RunStore extends Disposables {
     if (isLive(state)) {
       this.track(directory, specFile);
       this.#schedule();
+      // Started by another window or a terminal: the panel shows the last started run.
+      if (!known && this.#attached) this.show(directory);
     }
     return known?.entry.state !== state || known.stamp !== stamp;
   }

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { DataFacts, Diagram, Plan } from '../plan/types.ts';
 import { diagramOf, makePlan } from '../plan/index.ts';
-import { readSpec, type Problem, type Reading, type Spec } from '../spec/index.ts';
+import { readSpec, type Problem, type SpecReading, type Spec } from '../spec/index.ts';
 import { refusalOf } from '../data/paths.ts';
 import { setting } from './config.ts';
 import { Debounced, Disposables } from './disposables.ts';
@@ -16,7 +16,7 @@ import { rootOf } from './run-folders.ts';
 /** Everything that is known of one version of a spec's text. */
 export interface Analysis {
   readonly version: number;
-  readonly reading: Reading;
+  readonly reading: SpecReading;
   readonly plan: Plan | undefined;
   /** All problems: of the language, of the plan, of the data's header. Exactly one per mistake. */
   readonly problems: readonly Problem[];
@@ -32,8 +32,8 @@ interface Header {
 interface Known {
   analysis: Analysis | undefined;
   header: Header | undefined;
-  /** Key of the header that is being read. */
-  reading: string | undefined;
+  /** The header that is being read. */
+  reading: { readonly key: string; readonly done: Promise<void> } | undefined;
   diagram: { readonly analysis: Analysis; readonly diagram: Diagram | undefined } | undefined;
   readonly soon: Debounced;
 }
@@ -170,14 +170,21 @@ export class SpecDocuments extends Disposables {
     const files = sourceFiles(spec).map(({ path: file }) => file);
     const key = headerKey(spec, files, path.dirname(specFile));
     const known = this.#of(document);
-    if (known.header?.key === key || known.reading === key) return false;
-    known.reading = key;
+    if (known.header?.key === key) return false;
+    if (known.reading?.key === key) {
+      await known.reading.done;
+      return false;
+    }
+    const allowOutside = setting('mtl.paths.allowOutsideWorkspace', document.uri);
+    const place = { specFile, root: rootOf(specFile), allowOutside };
+    const done = describeData(spec, place).then(({ facts, problems }) => {
+      if (known.reading?.key === key) known.header = { key, facts, problems };
+    });
+    known.reading = { key, done };
     try {
-      const allowOutside = setting('mtl.paths.allowOutsideWorkspace', document.uri);
-      const { facts, problems } = await describeData(spec, { specFile, root: rootOf(specFile), allowOutside });
-      known.header = { key, facts, problems };
+      await done;
     } finally {
-      if (known.reading === key) known.reading = undefined;
+      if (known.reading.key === key) known.reading = undefined;
     }
     known.analysis = undefined;
     return true;

@@ -1,0 +1,23 @@
+import * as vscode from 'vscode';
+import { Fixes } from './diagnostics.ts';
+import { specPattern } from './ids.ts';
+import type { Lenses } from './lenses.ts';
+import { Names } from './names.ts';
+import type { SpecDocuments } from './spec-documents.ts';
+
+/** By pattern, not by language: people remap languages. */
+const selector: vscode.DocumentSelector = { pattern: specPattern };
+
+export function registerLanguageFeatures(documents: SpecDocuments, lenses: Lenses): vscode.Disposable {
+  const names = new Names(documents);
+  const { languages } = vscode;
+  return vscode.Disposable.from(
+    languages.registerCodeLensProvider(selector, lenses),
+    languages.registerCodeActionsProvider(selector, new Fixes(documents), { providedCodeActionKinds: Fixes.kinds }),
+    languages.registerRenameProvider(selector, names),
+    languages.registerDefinitionProvider(selector, names),
+    languages.registerReferenceProvider(selector, names),
+    languages.registerDocumentHighlightProvider(selector, names),
+    languages.registerDocumentSymbolProvider(selector, names, { label: 'MTL' }),
+  );
+}

@@ -1,0 +1,210 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { createRun, launch, type LaunchOptions } from '../runs/launch.ts';
+import { readSpecValue, type Spec } from '../spec/index.ts';
+import { setting } from './config.ts';
+import { specSuffix } from './ids.ts';
+import { pick } from './language.ts';
+import { plainLabel } from './lens-text.ts';
+import { log, messageOf, report } from './log.ts';
+import { resumableRun } from './run-commands.ts';
+import { rootOf, type RunFolders } from './run-folders.ts';
+import type { RunStore } from './run-store.ts';
+import { isLive } from './run-text.ts';
+import { isSpec, type SpecDocuments } from './spec-documents.ts';
+import { trusted } from './trust.ts';
+import { uriOf } from './weights.ts';
+
+export interface TrainingServices {
+  readonly extension: vscode.Extension<unknown>;
+  readonly documents: SpecDocuments;
+  readonly folders: RunFolders;
+  readonly store: RunStore;
+  readonly showLosses: () => Promise<void>;
+}
+
+/** What *Train with…* asks for; what is absent stays as in the spec. */
+export interface Wishes {
+  readonly engine?: string;
+  readonly seed?: number;
+  readonly epochs?: number;
+}
+
+/** Trains a spec: saves it, refuses it with its problems, starts the process and shows the losses. */
+export async function train(services: TrainingServices, argument: unknown, wishes: Wishes = {}): Promise<void> {
+  const uri = await specFor(argument);
+  if (!uri || !(await trusted())) return;
+  const document = await vscode.workspace.openTextDocument(uri);
+  // As Run does: what is trained is what stands on disk.
+  if (document.isDirty && !(await document.save())) return;
+  const spec = await checkedSpec(services.documents, document);
+  if (!spec) return;
+  hintAtCores(services.store);
+  const specFile = document.uri.fsPath;
+  const { resolved, set } = withWishes(spec, wishes);
+  const directory = createRun({
+    text: document.getText(),
+    resolved,
+    set,
+    specFile,
+    root: rootOf(specFile),
+    name: spec.name ?? path.basename(specFile, specSuffix),
+    folder: services.folders.forNew(specFile),
+  });
+  await start(services, directory, specFile, wishes.engine ?? engineOf(resolved, document.uri), false);
+}
+
+/** The spec of a clean text; otherwise shows the problems and answers undefined. */
+async function checkedSpec(documents: SpecDocuments, document: vscode.TextDocument): Promise<Spec | undefined> {
+  const { reading, problems } = await documents.settled(document);
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  if (!first && reading.spec) return reading.spec;
+  await vscode.window.showTextDocument(document);
+  await vscode.commands.executeCommand('workbench.actions.view.problems');
+  const name = path.basename(document.uri.fsPath);
+  const what = first ? pick(first.message) : '';
+  const text =
+    errors.length > 1
+      ? vscode.l10n.t('{0} cannot be trained: {1} errors. The first: {2}', name, errors.length, what)
+      : vscode.l10n.t('{0} cannot be trained: {1}', name, what);
+  void vscode.window.showErrorMessage(text);
+  return undefined;
+}
+
+/** The resolved spec with other values of training, read again so that they are checked like text. */
+function withWishes(spec: Spec, wishes: Wishes): { readonly resolved: Spec; readonly set: readonly string[] } {
+  const wanted = Object.entries({ seed: wishes.seed, epochs: wishes.epochs }).filter(
+    ([, value]) => value !== undefined,
+  );
+  if (wanted.length === 0) return { resolved: spec, set: [] };
+  const training = { ...spec.training, ...Object.fromEntries(wanted) };
+  const { spec: resolved, problems } = readSpecValue({ ...spec, training });
+  const error = problems.find(({ severity }) => severity === 'error');
+  if (!resolved || error) throw new Error(error ? pick(error.message) : '');
+  return { resolved, set: wanted.map(([key, value]) => `/training/${key}=${JSON.stringify(value)}`) };
+}
+
+/** The setting decides where the spec leaves it open. */
+function engineOf(spec: Spec, uri: vscode.Uri): string {
+  return spec.training.engine === 'auto' ? setting('mtl.training.engine', uri) : spec.training.engine;
+}
+
+async function start(
+  services: TrainingServices,
+  directory: string,
+  specFile: string,
+  engine: string,
+  resume: boolean,
+): Promise<void> {
+  const { extension, store } = services;
+  const uri = vscode.Uri.file(specFile);
+  const manifest = extension.packageJSON as { readonly version?: string };
+  const options: LaunchOptions = {
+    trainerFile: vscode.Uri.joinPath(extension.extensionUri, 'dist', 'trainer.cjs').fsPath,
+    resume,
+    root: rootOf(specFile),
+    allowOutside: setting('mtl.paths.allowOutsideWorkspace', uri),
+    engine,
+    keepAliveMinutes: Math.max(0, setting('mtl.training.keepAliveAfterClose', uri)),
+    versions: { mtl: manifest.version ?? '', vscode: vscode.version },
+  };
+  const launched = await launch(directory, options);
+  log().info(`Started ${path.basename(directory)} as process ${launched.pid}.`);
+  // How a trainer died is known to its launcher first: the state is looked at as soon as it ends.
+  void launched.exited.then(() => store.scan());
+  store.started(directory, specFile);
+  await services.showLosses();
+}
+
+/** Goes on with a stopped, crashed or failed run from its last checkpoint. */
+export async function resumeFromCheckpoint(services: TrainingServices, argument: unknown): Promise<void> {
+  const run = await resumableRun(services.store, argument);
+  if (!run || !(await trusted())) return;
+  const { readAttempt, attemptNumbers } = await import('../runs/attempts.ts');
+  const last = attemptNumbers(run.directory).at(-1);
+  const engine = last === undefined ? undefined : readAttempt(run.directory, last)?.engine;
+  const specFile = run.specFile ?? run.directory;
+  await start(services, run.directory, specFile, engine ?? setting('mtl.training.engine'), true);
+}
+
+function hintAtCores(store: RunStore): void {
+  const busy = store.tracked.find((run) => isLive(run.state));
+  if (!busy) return;
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('"{0}" is training, too: both share the cores of this machine and become slower.', busy.name),
+  );
+}
+
+/** The spec that a command means: its argument, the active editor, or one that is picked. */
+export async function specFor(argument: unknown): Promise<vscode.Uri | undefined> {
+  const given = uriOf(argument);
+  if (given && isSpec(given)) return given;
+  const active = vscode.window.activeTextEditor?.document.uri;
+  if (active && isSpec(active)) return active;
+  const found = await vscode.workspace.findFiles(`**/*${specSuffix}`, '**/{node_modules,.mtl}/**', 500);
+  if (found.length === 0) {
+    const create = vscode.l10n.t('New Experiment…');
+    const text = vscode.l10n.t('There is no .mtl.json file in this workspace.');
+    if ((await vscode.window.showInformationMessage(text, create)) === create) {
+      await vscode.commands.executeCommand('mtl.newSpec');
+    }
+    return undefined;
+  }
+  const items = found.map((uri) => ({
+    label: plainLabel(path.basename(uri.fsPath)),
+    description: plainLabel(vscode.workspace.asRelativePath(path.dirname(uri.fsPath))),
+    uri,
+  }));
+  return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Which experiment?') }))?.uri;
+}
+
+/** Asks for engine, seed and epochs, then trains. Empty answers leave the spec's values. */
+export async function trainWith(services: TrainingServices, argument: unknown): Promise<void> {
+  const uri = await specFor(argument);
+  if (!uri || !(await trusted())) return;
+  const { reading } = services.documents.get(await vscode.workspace.openTextDocument(uri));
+  const engine = await askForEngine();
+  if (engine === undefined) return;
+  const seed = await askForCount(vscode.l10n.t('Seed'), reading.spec?.training.seed, 0);
+  if (seed === undefined) return;
+  const epochs = await askForCount(vscode.l10n.t('Epochs'), reading.spec?.training.epochs, 1);
+  if (epochs === undefined) return;
+  await train(services, uri, { engine, ...(seed === '' ? {} : { seed }), ...(epochs === '' ? {} : { epochs }) });
+}
+
+async function askForEngine(): Promise<string | undefined> {
+  const items = [
+    { label: 'auto', description: vscode.l10n.t('native where it is installed, else embedded') },
+    { label: 'wasm', description: vscode.l10n.t('embedded engine, no installation') },
+    { label: 'native', description: vscode.l10n.t('native engine only') },
+  ];
+  return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Which engine?') }))?.label;
+}
+
+async function askForCount(
+  title: string,
+  current: number | undefined,
+  least: number,
+): Promise<number | '' | undefined> {
+  const answer = await vscode.window.showInputBox({
+    title,
+    value: current === undefined ? '' : String(current),
+    validateInput: (text) =>
+      /^\s*\d{0,9}\s*$/.test(text) && (text.trim() === '' || Number(text) >= least)
+        ? undefined
+        : vscode.l10n.t('A whole number from {0}.', least),
+  });
+  if (answer === undefined) return undefined;
+  return answer.trim() === '' ? '' : Number(answer);
+}
+
+/** Everything thrown in a command is said, never a bare stack. */
+export async function reported(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    log().debug(messageOf(error));
+    await report(error);
+  }
+}
