@@ -2,9 +2,8 @@
  * Patches of a channels-last image batch ("im2col"): row (n, oh, ow) holds the kh × kw × ci inputs under the filter.
  */
 import type { backend_util, TensorInfo } from '@tensorflow/tfjs-core';
-import { multiplyMatrices } from './kernels/batch-mat-mul.ts';
-import { allocate, dispose, floats, type BackendWasm } from './heap.ts';
-import { run } from './kernel.ts';
+import { multiplyMatrices, swapLastAxes } from './kernels/batch-mat-mul.ts';
+import { allocate, dispose, floats, reshaped, type BackendWasm } from './heap.ts';
 
 type Conv = backend_util.Conv2DInfo;
 
@@ -51,27 +50,76 @@ export function writePatches(x: Float32Array, conv: Conv, from: number, count: n
   }
 }
 
-/** sum[co, k] += Σ over the chunk's positions p of dy[p, co] · patches[p, k]. */
-export function addPatchProduct(
+/**
+ * The same patches turned: row k = (kh, kw, ci) of `rows` ([kh·kw·ci, count·oh·ow]) holds what that tap sees at every
+ * position. Long runs along the width make this the faster form where there are few input channels.
+ */
+export function writeTapRows(x: Float32Array, conv: Conv, from: number, count: number, rows: Float32Array): void {
+  const { inHeight, inWidth, inChannels, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth } =
+    conv;
+  const { top, left } = conv.padInfo;
+  const step = strideWidth * inChannels;
+  let to = 0;
+  for (let kh = 0; kh < filterHeight; kh++) {
+    for (let tap = 0; tap < filterWidth * inChannels; tap++) {
+      const kw = Math.floor(tap / inChannels);
+      const ci = tap % inChannels;
+      const begin = Math.min(outWidth, Math.max(0, Math.ceil((left - kw) / strideWidth)));
+      const end = Math.max(begin, Math.min(outWidth, Math.ceil((inWidth + left - kw) / strideWidth)));
+      for (let image = from; image < from + count; image++) {
+        for (let oh = 0; oh < outHeight; oh++, to += outWidth) {
+          const ih = oh * strideHeight - top + kh;
+          if (ih < 0 || ih >= inHeight) {
+            rows.fill(0, to, to + outWidth);
+            continue;
+          }
+          let at = ((image * inHeight + ih) * inWidth + begin * strideWidth - left + kw) * inChannels + ci;
+          for (let i = to; i < to + begin; i++) rows[i] = 0;
+          for (let i = to + begin; i < to + end; i++, at += step) rows[i] = x[at] ?? 0;
+          for (let i = to + end; i < to + outWidth; i++) rows[i] = 0;
+        }
+      }
+    }
+  }
+}
+
+/** Up to this many input channels the turned patches are written faster. */
+const fewChannels = 4;
+
+/** Images `from` to `from + count` of a batch: the batch itself where that is all of it. Must be disposed. */
+function imagesOf(backend: BackendWasm, dy: TensorInfo, conv: Conv, from: number, count: number): TensorInfo {
+  const perImage = conv.outHeight * conv.outWidth;
+  const shape = [1, count * perImage, conv.outChannels];
+  if (count === conv.batchSize) return reshaped(backend, dy, shape);
+  const part = allocate(backend, shape, 'float32');
+  const size = perImage * conv.outChannels;
+  floats(backend, part).set(floats(backend, dy).subarray(from * size, (from + count) * size));
+  return part;
+}
+
+/** [1, kh·kw·ci, co]: Σ over the positions p of patches[p, k] · dy[p, co], for some images of a batch. */
+export function patchProduct(
   backend: BackendWasm,
   x: TensorInfo,
   dy: TensorInfo,
   conv: Conv,
   from: number,
   count: number,
-  sum: TensorInfo,
-): void {
+): TensorInfo {
   const positions = count * conv.outHeight * conv.outWidth;
   const taps = conv.filterHeight * conv.filterWidth * conv.inChannels;
-  const patches = allocate(backend, [1, positions, taps], 'float32');
-  const chunk = allocate(backend, [positions, conv.outChannels], 'float32');
-  writePatches(floats(backend, x), conv, from, count, floats(backend, patches));
-  const start = from * conv.outHeight * conv.outWidth * conv.outChannels;
-  floats(backend, chunk).set(floats(backend, dy).subarray(start, start + positions * conv.outChannels));
-  const turned = run(backend, 'Transpose', { x: chunk }, { perm: [1, 0] });
-  const product = multiplyMatrices(backend, { ...turned, shape: [1, conv.outChannels, positions] }, patches);
-  const target = floats(backend, sum);
-  const part = floats(backend, product);
-  for (let i = 0; i < target.length; i++) target[i] = (target[i] ?? 0) + (part[i] ?? 0);
-  dispose(backend, patches, chunk, turned, product);
+  const images = imagesOf(backend, dy, conv, from, count);
+  const few = conv.inChannels <= fewChannels;
+  const patches = allocate(backend, few ? [1, taps, positions] : [1, positions, taps], 'float32');
+  (few ? writeTapRows : writePatches)(floats(backend, x), conv, from, count, floats(backend, patches));
+  if (few) {
+    const product = multiplyMatrices(backend, patches, images);
+    dispose(backend, images, patches);
+    return product;
+  }
+  const turned = swapLastAxes(backend, images);
+  const product = multiplyMatrices(backend, turned, patches);
+  const result = swapLastAxes(backend, product);
+  dispose(backend, images, patches, turned, product);
+  return result;
 }

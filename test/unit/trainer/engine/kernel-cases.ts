@@ -107,7 +107,7 @@ const windows = fc
     batch: small(3),
     height: fc.integer({ min: 3, max: 9 }),
     width: fc.integer({ min: 3, max: 9 }),
-    inChannels: small(4),
+    inChannels: small(6),
     outChannels: small(5),
     kernelHeight: small(3),
     kernelWidth: small(3),

@@ -1,12 +1,12 @@
 /**
  * Gradient of a 2-D convolution with respect to its filter: dW[kh, kw, ci, co] = Σ over n, oh, ow of
- * x[n, oh·s − pad + kh, ow·s − pad + kw, ci] · dy[n, oh, ow, co]. As one product: dyᵀ [Co, P] × patches [P, K] with
+ * x[n, oh·s − pad + kh, ow·s − pad + kw, ci] · dy[n, oh, ow, co]. As one product of patches [P, K] and dy [P, Co] with
  * P = batch × output positions and K = kh × kw × ci, a few images at a time so that the patches stay small.
  */
 import type { Conv2DBackpropFilterAttrs, TensorInfo } from '@tensorflow/tfjs-core';
 import { tf } from '../../tfjs.ts';
-import { addPatchProduct, imagesPerChunk } from '../patches.ts';
-import { dispose, zeros } from '../heap.ts';
+import { imagesPerChunk, patchProduct } from '../patches.ts';
+import { dispose } from '../heap.ts';
 import { attributes, input, run, type KernelCall, type WasmKernel } from '../kernel.ts';
 
 function conv2DBackpropFilter(call: KernelCall): TensorInfo {
@@ -21,14 +21,14 @@ function conv2DBackpropFilter(call: KernelCall): TensorInfo {
   const first = format === 'channelsFirst';
   const xLast = first ? run(backend, 'Transpose', { x }, toLast) : x;
   const dyLast = first ? run(backend, 'Transpose', { x: dy }, toLast) : dy;
-  const taps = conv.filterHeight * conv.filterWidth * conv.inChannels;
-  const sum = zeros(backend, [conv.outChannels, taps]);
   const chunk = imagesPerChunk(conv);
-  for (let from = 0; from < conv.batchSize; from += chunk) {
-    addPatchProduct(backend, xLast, dyLast, conv, from, Math.min(chunk, conv.batchSize - from), sum);
+  let dW = patchProduct(backend, xLast, dyLast, conv, 0, chunk);
+  for (let from = chunk; from < conv.batchSize; from += chunk) {
+    const part = patchProduct(backend, xLast, dyLast, conv, from, Math.min(chunk, conv.batchSize - from));
+    const sum = run(backend, 'Add', { a: dW, b: part });
+    dispose(backend, dW, part);
+    dW = sum;
   }
-  const dW = run(backend, 'Transpose', { x: sum }, { perm: [1, 0] });
-  dispose(backend, sum);
   if (first) dispose(backend, xLast, dyLast);
   return { ...dW, shape: [...filterShape] };
 }
