@@ -52,13 +52,12 @@ export class BatchNormalization extends tfl.layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: CallArguments): tf.Tensor {
     const input = only(inputs);
     return tf.tidy(() => {
-      const channels = input.shape.at(-1) ?? 1;
-      const gamma = (this.#gamma?.read() ?? tf.ones([channels])) as tf.Tensor1D;
-      const beta = (this.#beta?.read() ?? tf.zeros([channels])) as tf.Tensor1D;
-      if (kwargs['training'] === true && this.#options.trainable) return this.#train(input, gamma, beta);
-      const [mean, variance] = this.#statistics();
-      const scale = tf.mul(gamma, tf.rsqrt(tf.add(variance.read(), this.#options.epsilon)));
-      return tf.add(tf.mul(tf.sub(input, mean.read()), scale), beta);
+      if (kwargs['training'] === true && this.#options.trainable) return this.#train(input);
+      const [mean, variance] = this.#statistics().map((weight) => weight.read() as tf.Tensor1D) as [tf.Tensor1D, tf.Tensor1D];
+      const beta = this.#beta?.read() as tf.Tensor1D | undefined;
+      const gamma = this.#gamma?.read() as tf.Tensor1D | undefined;
+      // The same kernel as tf.layers' own layer: a loaded model then gives the same bits.
+      return tf.batchNorm(input as tf.Tensor4D, mean, variance, beta, gamma, this.#options.epsilon);
     });
   }
 
@@ -73,7 +72,10 @@ export class BatchNormalization extends tfl.layers.Layer {
   }
 
   /** x̂ = (x − mean)/√(var + ε), y = γx̂ + β; dx = γ/√(var + ε) · (dy − mean(dy) − x̂ · mean(dy · x̂)). */
-  #train(input: tf.Tensor, gamma: tf.Tensor1D, beta: tf.Tensor1D): tf.Tensor {
+  #train(input: tf.Tensor): tf.Tensor {
+    const channels = input.shape.at(-1) ?? 1;
+    const gamma = this.#gamma?.read() ?? tf.ones([channels]);
+    const beta = this.#beta?.read() ?? tf.zeros([channels]);
     const axes = input.shape.slice(0, -1).map((_, axis) => axis);
     const normalize = tf.customGrad((...given: (tf.Tensor | tf.GradSaveFunc)[]) => {
       const [x, g, b, save] = given as [tf.Tensor, tf.Tensor, tf.Tensor, tf.GradSaveFunc];

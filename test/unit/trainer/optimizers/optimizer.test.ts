@@ -18,7 +18,7 @@ interface Reference {
 const reference = vectors<Reference>('optimizers');
 
 function variable(path: string, values: readonly number[]): OptimizedVariable {
-  return { path, variable: tf.variable(tf.tensor1d([...values])), trainable: true, decays: true, learningRate: 1 };
+  return { path, variable: tf.tidy(() => tf.variable(tf.tensor1d([...values]))), trainable: true, decays: true, learningRate: 1 };
 }
 
 function step(optimizer: Optimizer, target: OptimizedVariable, gradient: readonly number[], rate: number): Float32Array {

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { extraOf } from '../../../../../src/spec/schema/build.ts';
+import { metrics as language } from '../../../../../src/spec/schema/metrics.ts';
+import { BoxSums } from '../../../../../src/trainer/tasks/metrics/box.ts';
+import { ClassificationSums } from '../../../../../src/trainer/tasks/metrics/classification.ts';
+import { RegressionSums } from '../../../../../src/trainer/tasks/metrics/regression.ts';
+import { higherIsBetter, metricRow, metrics } from '../../../../../src/trainer/tasks/metrics/table.ts';
+import type { MetricSums } from '../../../../../src/trainer/tasks/metrics/types.ts';
+import { vectors } from '../vectors.ts';
+
+interface Case {
+  readonly task: 'classification' | 'regression' | 'box';
+  readonly predicted: number[][];
+  readonly target: number[][];
+  readonly values: Readonly<Record<string, number>>;
+  readonly classes?: string[];
+  readonly k?: number;
+  readonly columns?: number;
+  readonly quantiles?: number[];
+  readonly [detail: string]: unknown;
+}
+
+const { cases } = vectors<{ cases: Case[] }>('metrics');
+
+function sumsOf({ task, values, classes = [], k = 5, columns = 1, quantiles }: Case): MetricSums {
+  const names = Object.keys(values);
+  if (task === 'classification') return new ClassificationSums({ metrics: names, classes, k });
+  if (task === 'box') return new BoxSums({ metrics: names, toOriginal: (corners) => Array.from(corners) });
+  return new RegressionSums({ metrics: names, columns, ...(quantiles ? { quantiles } : {}) });
+}
+
+function feed(sums: MetricSums, entry: Case, from: number, to: number): void {
+  const predicted = entry.predicted.slice(from, to);
+  sums.update(predicted.flat(), entry.target.slice(from, to).flat(), predicted.map(() => 1));
+}
+
+describe('metrics', () => {
+  for (const [index, entry] of cases.entries()) {
+    const title = `${entry.task} ${String(index)}`;
+    it(`${title}: scikit-learn's values, in batches, across a checkpoint, unlabelled rows left out`, () => {
+      const n = entry.predicted.length;
+      const first = sumsOf(entry);
+      feed(first, entry, 0, 7);
+      const sums = sumsOf(entry);
+      sums.restore(JSON.parse(JSON.stringify(first.state())) as never);
+      feed(sums, entry, 7, n);
+      // Unlabelled rows, with nonsense in them.
+      sums.update(entry.predicted.slice(0, 3).flat().map(() => NaN), [0, 0, 0].flatMap(() => entry.target[0] ?? []), [0, 0, 0]);
+      const { values, details } = sums.result();
+      for (const [name, expected] of Object.entries(entry.values)) {
+        const tolerance = 1e-9 * Math.max(1, Math.abs(expected));
+        assert.ok(Math.abs((values.get(name) ?? NaN) - expected) <= tolerance, `${name}: ${String(values.get(name))} instead of ${String(expected)}`);
+      }
+      for (const detail of ['confusion', 'crossings', 'zeroOverlap']) {
+        if (detail in entry) assert.deepEqual(details[detail], entry[detail]);
+      }
+    });
+  }
+
+  it('are null with a warning where they are not defined, never NaN', () => {
+    const constant = new RegressionSums({ metrics: ['r2', 'mae'], columns: 1 });
+    constant.update([1, 2, 3], [1e6 + 0.1, 1e6 + 0.1, 1e6 + 0.1], [1, 1, 1]);
+    assert.equal(constant.result().values.get('r2'), null);
+    assert.match(constant.result().warnings[0]?.message.en ?? '', /r2 is not defined here: the target does not vary/);
+    const single = new ClassificationSums({ metrics: ['rocAuc', 'accuracy'], classes: ['a', 'b'], k: 1 });
+    single.update([0.7, 0.3, 0.6, 0.4], [0, 0], [1, 1]);
+    assert.equal(single.result().values.get('rocAuc'), null);
+    assert.equal(single.result().values.get('accuracy'), 1);
+    for (const sums of [new BoxSums({ metrics: ['meanIoU'], toOriginal: (box) => Array.from(box) }), new RegressionSums({ metrics: ['mae'], columns: 2 })]) {
+      sums.update([], [], []);
+      assert.deepEqual([...sums.result().values.values()], [null]);
+      assert.equal(sums.result().warnings[0]?.code, 'metric-undefined');
+    }
+  });
+
+  it('name absent classes, dead boxes and crossing quantiles', () => {
+    const sums = new ClassificationSums({ metrics: ['macroF1'], classes: ['猫', '狗'], k: 1 });
+    sums.update([0.9, 0.1], [0], [1]);
+    assert.match(sums.result().warnings[0]?.message.zh ?? '', /没有 狗 的样本/);
+    const boxes = new BoxSums({ metrics: ['meanIoU'], toOriginal: (box) => Array.from(box) });
+    boxes.update([0, 0, 0.1, 0.1], [0.5, 0.5, 0.9, 0.9], [1]);
+    assert.deepEqual([boxes.result().warnings[0]?.code, boxes.result().details['zeroOverlap']], ['iou-dead', 1]);
+  });
+
+  it('do not depend on how rows are cut into batches', () => {
+    const entry = cases[0] as Case;
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: entry.predicted.length }), (cut) => {
+        const [whole, parts] = [sumsOf(entry), sumsOf(entry)];
+        feed(whole, entry, 0, entry.predicted.length);
+        feed(parts, entry, 0, cut);
+        feed(parts, entry, cut, entry.predicted.length);
+        assert.deepEqual(parts.result(), whole.result());
+      }),
+    );
+  });
+
+  it('are exactly those of the language, with its directions', () => {
+    for (const task of ['classification', 'regression', 'box'] as const) {
+      const own = new Map(metrics.filter((row) => row.task === task).map((row) => [row.name, row.higherIsBetter]));
+      const written = new Map(Object.entries(language[task]).map(([name, schema]) => [name, extraOf(schema).higherIsBetter]));
+      assert.deepEqual(new Map([...own].sort()), new Map([...written].sort()));
+    }
+    assert.equal(higherIsBetter('mse'), false);
+    assert.throws(() => metricRow('box', 'accuracy'), /have no metric "accuracy"; they have meanIoU, iou50, mse/);
+  });
+
+  it('refuse the state of another task', () => {
+    const two = new ClassificationSums({ metrics: ['accuracy'], classes: ['a', 'b'], k: 1 });
+    const three = new ClassificationSums({ metrics: ['accuracy'], classes: ['a', 'b', 'c'], k: 1 });
+    assert.throws(() => {
+      three.restore(two.state());
+    }, /do not fit this task/);
+    assert.throws(() => {
+      three.restore(null);
+    }, /damaged/);
+  });
+});
