@@ -22,7 +22,7 @@ export const words: Readonly<Record<PlanLocale, Words>> = {
     prediction: 'prediction',
     title: (name) => (name === '' ? 'Task mapping' : `Task mapping of ${name}`),
     description: (inputs, shared, blocks, tasks) =>
-      `${counted(inputs, 'input')}, ${counted(blocks, 'block')} of which ${String(shared)} shared, ${counted(tasks.length, 'task')}: ${tasks.join(', ')}`,
+      `${counted(inputs, 'input')}, ${counted(blocks, 'block')} of which ${String(shared)} shared, ${counted(tasks.length, 'task')} (${tasks.join(', ')})`,
   },
   'zh-cn': {
     parameters: (count) => `${count} 个参数`,
@@ -33,7 +33,7 @@ export const words: Readonly<Record<PlanLocale, Words>> = {
     prediction: '预测',
     title: (name) => (name === '' ? '任务映射' : `${name} 的任务映射`),
     description: (inputs, shared, blocks, tasks) =>
-      `${String(inputs)} 个输入、${String(blocks)} 个模块（其中 ${String(shared)} 个共享）、${String(tasks.length)} 个任务：${tasks.join('、')}`,
+      `${String(inputs)} 个输入、${String(blocks)} 个模块（其中 ${String(shared)} 个共享）、${String(tasks.length)} 个任务（${tasks.join('、')}）`,
   },
 };
 
