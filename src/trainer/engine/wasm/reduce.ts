@@ -8,6 +8,8 @@ import { run } from './kernel.ts';
 
 type Numbers = Float32Array | Int32Array | Uint8Array;
 
+const rowLength = 128;
+
 /** out[o, i] = scale · Σ_r x[o, r, i] */
 function sumMiddle(x: Numbers, out: Numbers, count: number, inner: number, scale: number): void {
   const outer = out.length / Math.max(1, inner);
@@ -19,13 +21,22 @@ function sumMiddle(x: Numbers, out: Numbers, count: number, inner: number, scale
     }
     return;
   }
-  const sums = new Float64Array(inner);
+  // Short rows are added several at a time: one long inner loop instead of many short ones.
+  const rows = Math.max(1, Math.min(count, Math.floor(rowLength / inner)));
+  const width = rows * inner;
+  const sums = new Float64Array(width);
   for (let o = 0, at = 0; o < outer; o++) {
     sums.fill(0);
-    for (let r = 0; r < count; r++) {
-      for (let i = 0; i < inner; i++) sums[i] = (sums[i] ?? 0) + (x[at++] ?? 0);
+    const end = at + count * inner;
+    for (; at + width <= end; at += width) {
+      for (let i = 0; i < width; i++) sums[i] = (sums[i] ?? 0) + (x[at + i] ?? 0);
     }
-    for (let i = 0; i < inner; i++) out[o * inner + i] = (sums[i] ?? 0) * scale;
+    for (let i = 0; at < end; i++, at++) sums[i] = (sums[i] ?? 0) + (x[at] ?? 0);
+    for (let i = 0; i < inner; i++) {
+      let sum = 0;
+      for (let j = i; j < width; j += inner) sum += sums[j] ?? 0;
+      out[o * inner + i] = sum * scale;
+    }
   }
 }
 

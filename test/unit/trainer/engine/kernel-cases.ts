@@ -67,6 +67,16 @@ const matMul = family(products, (p, next) => ({
   slopes: [0, 1],
 }));
 
+/** Extents at which the turned product is the cheaper one, and its neighbours. */
+const largeMatMul = family(
+  fc.tuple(fc.constantFrom(1, 8, 60), small(40), fc.constantFrom(2, 300, 900), fc.boolean(), fc.boolean()),
+  ([left, inner, right, transposeA, transposeB], next) => ({
+    operands: productOperands({ batch: noBatch, left, inner, right, transposeA, transposeB }, next),
+    run: (a, b) => tf.matMul(a as Tensor2D, b as Tensor2D, transposeA, transposeB),
+    slopes: [0, 1],
+  }),
+);
+
 const integerMatMul = family(products, (p, next) => ({
   operands: productOperands(p, next).map(({ shape }) => whole(shape, next, -50, 50)),
   run: (a, b) => tf.matMul(a as Tensor2D, b as Tensor2D, p.transposeA, p.transposeB),
@@ -303,6 +313,13 @@ const reduction = (run: (x: Tensor, axes: number[], keepDims: boolean) => Tensor
     slopes: [0],
   }));
 
+/** Many short rows: added several at a time. */
+const tallSum = family(fc.tuple(small(3), small(300), small(9)), ([outer, count, inner], next) => ({
+  operands: [uniform([outer, count, inner], next)],
+  run: (x) => tf.sum(x ?? tf.scalar(0), 1),
+  slopes: [0],
+}));
+
 const binary = (run: (a: Tensor, b: Tensor) => Tensor): fc.Arbitrary<Case> =>
   family(pairs, ({ a, b }, next) => ({
     operands: [
@@ -327,7 +344,7 @@ const casts = family(fc.tuple(shapes, dtypes), ([shape, dtype], next) => ({
 
 /** Kernel name → families of cases. A kernel without a row fails the test. */
 export const kernelCases: Readonly<Record<string, readonly fc.Arbitrary<Case>[]>> = {
-  BatchMatMul: [matMul, integerMatMul, broadcastMatMul],
+  BatchMatMul: [matMul, largeMatMul, integerMatMul, broadcastMatMul],
   Cast: [casts],
   ClipByValue: [unary((x) => tf.clipByValue(x, -1.02, 1.02), [0], distinct)],
   Conv2D: [conv],
@@ -356,6 +373,6 @@ export const kernelCases: Readonly<Record<string, readonly fc.Arbitrary<Case>[]>
   ReluGrad: [unary((x) => tf.relu(x), [0], distinct)],
   ResizeNearestNeighborGrad: [resize],
   Sign: [unary((x) => tf.sign(x), [], distinct)],
-  Sum: [reduction((x, axes, keepDims) => tf.sum(x, axes, keepDims))],
+  Sum: [reduction((x, axes, keepDims) => tf.sum(x, axes, keepDims)), tallSum],
   UnsortedSegmentSum: [gather, segments],
 };

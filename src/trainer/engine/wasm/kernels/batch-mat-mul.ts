@@ -1,5 +1,6 @@
 /**
- * C = op(A) op(B) over broadcast batches, in the one form that tfjs-backend-wasm does fast: untransposed, batch 1.
+ * C = op(A) op(B) over broadcast batches, in the one form that tfjs-backend-wasm does fast: untransposed, batch 1,
+ * the smaller operand second.
  * Transposed operands are transposed first (a pass over memory against a tenfold slower product); larger batches run
  * as one product after the other on tensors registered inside the operands' memory. int32 is computed here.
  */
@@ -150,12 +151,50 @@ function multiply(backend: BackendWasm, a: TensorInfo, b: TensorInfo, product: P
   return { ...out, shape: [...outer, left, right] };
 }
 
+/**
+ * Whether (op(B)ᵀ op(A)ᵀ)ᵀ is cheaper than op(A) op(B). XNNPACK packs its second operand anew for every product, at
+ * about three times the cost of transposing it, so the smaller operand should be second; a call costs as much as
+ * transposing some thousand numbers. Costs in numbers moved.
+ */
+function turnedIsCheaper(
+  sizeA: number,
+  sizeB: number,
+  sizeC: number,
+  transposeA: boolean,
+  transposeB: boolean,
+): boolean {
+  const transpose = (size: number): number => size + 3000;
+  const straight = (transposeA ? transpose(sizeA) : 0) + (transposeB ? transpose(sizeB) : 0) + 3 * sizeB;
+  const turned =
+    (transposeA ? 0 : transpose(sizeA)) + (transposeB ? 0 : transpose(sizeB)) + 3 * sizeA + transpose(sizeC);
+  return turned < straight;
+}
+
 function batchMatMul(call: KernelCall): TensorInfo {
   const { backend } = call;
   const a = input(call, 'BatchMatMul', 'a');
   const b = input(call, 'BatchMatMul', 'b');
   const { transposeA, transposeB } = attributes<BatchMatMulAttrs>(call);
   const product = productOf(a, b, transposeA, transposeB);
+  const { left, inner, right, outer } = product;
+  const single = sizeOf(outer) === 1 && a.dtype === 'float32' && b.dtype === 'float32';
+  if (single && turnedIsCheaper(left * inner, inner * right, left * right, transposeA, transposeB)) {
+    const turned = straight(backend, b, a, !transposeB, !transposeA, { left: right, inner, right: left, outer });
+    const out = swapLastAxes(backend, turned);
+    dispose(backend, turned);
+    return out;
+  }
+  return straight(backend, a, b, transposeA, transposeB, product);
+}
+
+function straight(
+  backend: BackendWasm,
+  a: TensorInfo,
+  b: TensorInfo,
+  transposeA: boolean,
+  transposeB: boolean,
+  product: Product,
+): TensorInfo {
   const plainA = transposeA ? swapLastAxes(backend, a) : a;
   const plainB = transposeB ? swapLastAxes(backend, b) : b;
   const out = multiply(backend, plainA, plainB, product);
