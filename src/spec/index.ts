@@ -13,3 +13,6 @@ export { nameMistake } from './names.ts';
 export { notAvailable } from './available.ts';
 export { orderedText, toOrdered } from './values.ts';
 export type { Ordered } from './values.ts';
+export { applySettings, parseSetting } from './settings.ts';
+export type { Setting } from './settings.ts';
+export { explain, specFromJson, specToJson } from './explain.ts';

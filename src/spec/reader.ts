@@ -15,7 +15,7 @@ import type { Extra, Json } from './schema/build.ts';
 import { text } from './text.ts';
 import type { Fix, Problem, Range, Severity, Text } from './text.ts';
 import type { ArrayNode, Member, ObjectNode, SpecNode } from './tree.ts';
-import { listed, nodeOf, orderedOf, wrapped } from './values.ts';
+import { listed, nodeOf, orderedOf, orderedText, wrapped } from './values.ts';
 import {
   constOf,
   enumOf,
@@ -349,22 +349,22 @@ export class Reader {
   /** What is not executed yet is told once, for the outermost such thing. */
   #gated(feature: string | undefined, range: Range, tokens: readonly Token[], read: () => unknown): unknown {
     if (feature === undefined || !notAvailable.has(feature)) return read();
-    if (this.#quiet === 0) {
-      const name = feature.slice(feature.indexOf('/') + 1);
-      this.report(
-        'not-available',
-        range,
-        tokens,
-        text(
-          `\`${name}\` is part of the language, but this version does not execute it yet.`,
-          `\`${name}\` 属于本语言,但当前版本尚不能执行。`,
-        ),
-      );
-    }
+    this.#tellUnavailable(feature, range, tokens);
+    return this.#quietly(read);
+  }
+
+  #quietly(read: () => unknown): unknown {
     this.#quiet += 1;
     const value = read();
     this.#quiet -= 1;
     return value;
+  }
+
+  #tellUnavailable(feature: string, range: Range, tokens: readonly Token[]): void {
+    if (this.#quiet > 0) return;
+    const name = feature.slice(feature.indexOf('/') + 1);
+    const en = `\`${name}\` is part of the language, but this version does not execute it yet.`;
+    this.report('not-available', range, tokens, text(en, `\`${name}\` 属于本语言,但当前版本尚不能执行。`));
   }
 
   #duplicates(node: ObjectNode, place: Place): void {
@@ -405,7 +405,12 @@ export class Reader {
   #present(property: TSchema, key: string, member: Member, place: Place): unknown {
     const tokens = member.implied === true ? place.tokens : [...place.tokens, key];
     const at = { tokens, label: member.keyRange };
-    return this.#gated(extraOf(property).feature, member.keyRange, tokens, () => this.read(property, member.value, at));
+    const { feature } = extraOf(property);
+    if (feature === undefined || !notAvailable.has(feature)) return this.read(property, member.value, at);
+    // Writing out the default asks for nothing that is not there: the long form of a spec is a spec.
+    const value = this.#quietly(() => this.read(property, member.value, at));
+    if (!same(value, this.fallback(property, new Map()))) this.#tellUnavailable(feature, member.keyRange, tokens);
+    return value;
   }
 
   #absent(
@@ -559,6 +564,9 @@ const withMember = (node: ObjectNode, key: string, value: string): ObjectNode =>
   };
   return { ...node, members: new Map([[key, member], ...node.members]) };
 };
+
+/** Equal values of the long form (Maps in their order). */
+const same = (left: unknown, right: unknown): boolean => left === right || orderedText(left) === orderedText(right);
 
 /** The last name of a path, quoted: what a message is about. */
 export const keyWords = (tokens: readonly Token[]): string => {

@@ -110,7 +110,7 @@ const data: Rule = (reader, fields, node, place) => {
 
 const missing: Rule = (reader, fields, node, place) => {
   const member = node.members.get('indicator');
-  if (member !== undefined && fields['fill'] === 'drop') {
+  if (member !== undefined && fields['fill'] === 'drop' && fields['indicator'] === true) {
     ignored(reader, member, place, text('where the row is dropped', '丢弃该行'));
   }
   return fields;
