@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { createAttempt, endAttempt, readAttempt } from './attempts.ts';
 import type { Attempt, AttemptOptions } from './attempts.ts';
 import { RunError } from './error.ts';
-import type { RunRecord } from './frozen.ts';
+import { specFileOf, type RunRecord } from './frozen.ts';
 import { acquireLock } from './lock.ts';
 import type { Lock } from './lock.ts';
 
@@ -46,9 +46,8 @@ export async function beginAttempt(
 /** Absolute places of an attempt: the folder that paths may not leave, and the spec that relative paths start from. */
 export function attemptPlaces(
   directory: string,
-  attempt: Attempt,
+  attempt: Pick<Attempt, 'root'>,
   record: RunRecord,
 ): { readonly root: string; readonly specFile: string } {
-  const root = path.resolve(directory, attempt.root);
-  return { root, specFile: path.resolve(root, record.spec) };
+  return { root: path.resolve(directory, attempt.root), specFile: specFileOf(directory, record) };
 }

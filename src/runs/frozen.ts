@@ -30,7 +30,9 @@ export interface RunRecord {
   /** Milliseconds since the epoch. */
   readonly created: number;
   readonly format: number;
-  /** The spec's file relative to the root of its paths, with `/`. */
+  /** The folder that the spec belongs to (a workspace, a repository), relative to the run directory, with `/`. */
+  readonly root: string;
+  /** The spec's file relative to that root, with `/`. */
   readonly spec: string;
   /** The experiment, arm and trial it belongs to. */
   readonly parent: { readonly experiment: string; readonly arm: string; readonly trial: string } | null;
@@ -115,18 +117,26 @@ export function readRunRecord(directory: string): RunRecord {
     );
   }
   const name = member(value, 'name');
+  const root = member(value, 'root');
   const spec = member(value, 'spec');
   const created = member(value, 'created');
-  if (typeof name !== 'string' || typeof spec !== 'string' || typeof created !== 'number') throw damaged('run.json');
+  if (typeof name !== 'string' || typeof created !== 'number') throw damaged('run.json');
+  if (typeof root !== 'string' || typeof spec !== 'string') throw damaged('run.json');
   return {
     v: 1,
     id: path.basename(directory),
     name,
     created,
     format,
+    root,
     spec,
     parent: parseParent(member(value, 'parent')),
   };
+}
+
+/** Absolute path of the spec's file: where it was when the run was made, seen from the run directory. */
+export function specFileOf(directory: string, record: Pick<RunRecord, 'root' | 'spec'>): string {
+  return path.resolve(directory, record.root, record.spec);
 }
 
 function parseParent(value: unknown): RunRecord['parent'] {

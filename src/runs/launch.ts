@@ -52,6 +52,7 @@ export function createRun(run: NewRun): string {
       name: run.name,
       created: Date.now(),
       format: formatVersion,
+      root: relative(directory, run.root),
       spec: relative(run.root, run.specFile),
       parent: run.parent ?? null,
     });

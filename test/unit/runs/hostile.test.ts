@@ -69,7 +69,7 @@ function lookAtEverything(directory: string): void {
 test('links, folders and pipes in place of files are absent files', async (context) => {
   const root = temporaryFolder(context);
   const secret = path.join(root, 'secret.json');
-  fs.writeFileSync(secret, '{"v":1,"format":1,"name":"secret","spec":"s","created":1}');
+  fs.writeFileSync(secret, '{"v":1,"format":1,"name":"secret","root":"..","spec":"s","created":1}');
   const { execFileSync } = await import('node:child_process');
   const makers: ((file: string) => void)[] = [
     (file) => fs.symlinkSync(secret, file),
@@ -91,7 +91,7 @@ test('links, folders and pipes in place of files are absent files', async (conte
 
 test('a run of a newer format is refused by name, not misread', (context) => {
   const directory = temporaryFolder(context);
-  fs.writeFileSync(path.join(directory, 'run.json'), '{"v":1,"format":2,"name":"n","spec":"s","created":1}');
+  fs.writeFileSync(path.join(directory, 'run.json'), '{"v":1,"format":2,"name":"n","root":"..","spec":"s","created":1}');
   assert.throws(() => readRunRecord(directory), { code: 'version' });
   assert.match(glance(directory).problem?.en ?? '', /newer version/);
 });
