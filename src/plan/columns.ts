@@ -47,8 +47,8 @@ function matching(selector: Selector, header: readonly string[], known: Readonly
 
 /** Wildcards `?` and `*`, everything else literally. Linear in practice: backtracks to the last `*` only. */
 export function matchesPattern(text: string, pattern: string): boolean {
-  const characters = [...text];
-  const glob = [...pattern];
+  const characters = Array.from(text);
+  const glob = Array.from(pattern);
   let [at, from, star, mark] = [0, 0, -1, 0];
   while (at < characters.length) {
     if (glob[from] === '*') {

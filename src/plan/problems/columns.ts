@@ -95,8 +95,8 @@ function checkOthers(facts: DataFacts, context: Context): void {
   if ('stratify' in split && typeof split.stratify === 'string') {
     checkColumn(split.stratify, '/data/split/stratify', facts, context);
   }
-  if ('group' in split && split.group !== undefined) checkColumn(split.group, '/data/split/group', facts, context);
-  if ('time' in split && split.time !== undefined) checkColumn(split.time, '/data/split/time', facts, context);
+  if ('group' in split) checkColumn(split.group, '/data/split/group', facts, context);
+  if ('time' in split) checkColumn(split.time, '/data/split/time', facts, context);
   if (missingTokens instanceof Map) {
     for (const column of missingTokens.keys()) {
       checkColumn(String(column), pointerTo('data', 'missingTokens', String(column)), facts, context, 'key');
