@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { createRun, launch, type LaunchOptions } from '../runs/launch.ts';
-import { readSpecValue, type Spec } from '../spec/index.ts';
+import { applySettings, type Spec, type SpecReading } from '../spec/index.ts';
 import { setting } from './config.ts';
 import { specSuffix } from './ids.ts';
 import { pick } from './language.ts';
@@ -37,29 +37,29 @@ export async function train(services: TrainingServices, argument: unknown, wishe
   const document = await vscode.workspace.openTextDocument(uri);
   // As Run does: what is trained is what stands on disk.
   if (document.isDirty && !(await document.save())) return;
-  const spec = await checkedSpec(services.documents, document);
-  if (!spec) return;
+  const reading = await checkedSpec(services.documents, document);
+  if (!reading) return;
   hintAtCores(services.store);
   const specFile = document.uri.fsPath;
-  const { resolved, set } = withWishes(spec, wishes);
+  const { resolved, set } = withWishes(reading, wishes);
   const directory = createRun({
     text: document.getText(),
     resolved,
     set,
     specFile,
     root: rootOf(specFile),
-    name: spec.name ?? path.basename(specFile, specSuffix),
+    name: resolved.name ?? path.basename(specFile, specSuffix),
     folder: services.folders.forNew(specFile),
   });
   await start(services, directory, specFile, wishes.engine ?? engineOf(resolved, document.uri), false);
 }
 
-/** The spec of a clean text; otherwise shows the problems and answers undefined. */
-async function checkedSpec(documents: SpecDocuments, document: vscode.TextDocument): Promise<Spec | undefined> {
+/** The reading of a clean text; otherwise shows the problems and answers undefined. */
+async function checkedSpec(documents: SpecDocuments, document: vscode.TextDocument): Promise<SpecReading | undefined> {
   const { reading, problems } = await documents.settled(document);
   const errors = problems.filter(({ severity }) => severity === 'error');
   const [first] = errors;
-  if (!first && reading.spec) return reading.spec;
+  if (!first && reading.spec) return reading;
   await vscode.window.showTextDocument(document);
   await vscode.commands.executeCommand('workbench.actions.view.problems');
   const name = path.basename(document.uri.fsPath);
@@ -72,17 +72,19 @@ async function checkedSpec(documents: SpecDocuments, document: vscode.TextDocume
   return undefined;
 }
 
-/** The resolved spec with other values of training, read again so that they are checked like text. */
-function withWishes(spec: Spec, wishes: Wishes): { readonly resolved: Spec; readonly set: readonly string[] } {
+/** The resolved spec with other values of training, checked like text. */
+function withWishes(
+  reading: SpecReading,
+  wishes: Wishes,
+): { readonly resolved: Spec; readonly set: readonly string[] } {
   const wanted = Object.entries({ seed: wishes.seed, epochs: wishes.epochs }).filter(
     ([, value]) => value !== undefined,
   );
-  if (wanted.length === 0) return { resolved: spec, set: [] };
-  const training = { ...spec.training, ...Object.fromEntries(wanted) };
-  const { spec: resolved, problems } = readSpecValue({ ...spec, training });
+  const settings = wanted.map(([key, value]) => ({ pointer: `/training/${key}`, value }));
+  const { spec: resolved, problems } = applySettings(reading, settings);
   const error = problems.find(({ severity }) => severity === 'error');
-  if (!resolved || error) throw new Error(error ? pick(error.message) : '');
-  return { resolved, set: wanted.map(([key, value]) => `/training/${key}=${JSON.stringify(value)}`) };
+  if (!resolved || error) throw new Error(error ? pick(error.message) : vscode.l10n.t('The spec cannot be read.'));
+  return { resolved, set: settings.map(({ pointer, value }) => `${pointer}=${JSON.stringify(value)}`) };
 }
 
 /** The setting decides where the spec leaves it open. */
