@@ -2,11 +2,11 @@ import { doctor, type DoctorReport } from '../runtime/doctor.ts';
 import type { Arguments } from './arguments.ts';
 import { say, t } from './language.ts';
 import { printResult } from './output.ts';
-import { programFolder } from './places.ts';
+import { assetsFolder } from './places.ts';
 
 /** `mtl doctor`: exit 0 if any engine is there. */
 export function doctorVerb(args: Arguments): Promise<number> {
-  const report = doctor({ assetsDirectory: programFolder() });
+  const report = doctor({ assetsDirectory: assetsFolder() });
   printResult(args.flag('json') ? doctorJson(report) : doctorText(report));
   return Promise.resolve(report.chosen === null ? 1 : 0);
 }

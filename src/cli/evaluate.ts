@@ -3,8 +3,7 @@ import { orderedText, parseOrdered, type OrderedValue } from '../runs/json.ts';
 import type { Arguments } from './arguments.ts';
 import { t } from './language.ts';
 import { printResult } from './output.ts';
-import { anchorOf, placeOf } from './places.ts';
-import { trainedRun } from './run-directory.ts';
+import { runPlace, trainedRun } from './run-directory.ts';
 import { resultLines, type TaskLine } from './training-view.ts';
 import { loadWorker } from './worker-bundle.ts';
 
@@ -16,7 +15,7 @@ export async function evaluate(args: Arguments): Promise<number> {
   // The test split unless something else is asked for; another file is evaluated whole.
   const split = given ?? (data === undefined ? 'test' : undefined);
   const result = await loadWorker().evaluateRun(run, {
-    ...placeOf(args, anchorOf(run)),
+    ...runPlace(args, run),
     ...(split === undefined ? {} : { split }),
     ...(data === undefined ? {} : { data: path.resolve(data) }),
   });

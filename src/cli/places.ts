@@ -12,6 +12,13 @@ export function programFolder(): string {
   return path.basename(own) === 'dist' ? own : path.resolve(own, '..', '..', 'dist');
 }
 
+/** The folder of the embedded engine's `.wasm` files. */
+export function assetsFolder(): string {
+  const own = path.dirname(fileURLToPath(import.meta.url));
+  const packaged = path.join(own, '..', '..', 'node_modules', '@tensorflow', 'tfjs-backend-wasm', 'dist');
+  return path.basename(own) === 'dist' ? own : path.resolve(packaged);
+}
+
 /**
  * A bundle beside this one.
  *
@@ -44,11 +51,4 @@ export function placeOf(args: Arguments, file: string): Place {
     throw new CliError(`--root "${given}" is not a folder.`, `--root “${given}”不是文件夹。`);
   }
   return { root, allowOutside: args.flag('allow-outside') };
-}
-
-/** The file from which the root of a run's data is found: a run under `.mtl/runs` belongs to the folder with `.mtl`. */
-export function anchorOf(directory: string): string {
-  const parent = path.dirname(directory);
-  const home = path.basename(parent) === 'runs' && path.basename(path.dirname(parent)) === '.mtl';
-  return home ? path.join(path.dirname(path.dirname(parent)), 'spec') : path.join(directory, 'spec');
 }

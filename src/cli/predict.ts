@@ -5,9 +5,8 @@ import type { Arguments } from './arguments.ts';
 import { CliError } from './error.ts';
 import { t } from './language.ts';
 import { plain, printProgress } from './output.ts';
-import { anchorOf, placeOf } from './places.ts';
 import { formatOf, predictionFormats, toCsv, type PredictionFormat } from './prediction-formats.ts';
-import { trainedRun } from './run-directory.ts';
+import { runPlace, trainedRun } from './run-directory.ts';
 import { loadWorker } from './worker-bundle.ts';
 
 /** `mtl predict`: CSV, JSONL or NPZ by the extension of `--out`; CSV on stdout without. */
@@ -20,7 +19,7 @@ export async function predict(args: Arguments): Promise<number> {
   const out = args.text('out');
   const format = out === undefined ? undefined : knownFormat(out);
   const table = await loadWorker().predictRun(run, {
-    ...placeOf(args, anchorOf(run)),
+    ...runPlace(args, run),
     data: path.resolve(data),
     proba: args.flag('proba'),
   });

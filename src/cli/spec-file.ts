@@ -1,0 +1,149 @@
+/** A spec from a file to a plan, with everything that is wrong with it: what check, diagram and train begin with. */
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { DataError, describeData, sourceFiles, resolveInside, textOf } from '../data/index.ts';
+import { makePlan, type Plan } from '../plan/index.ts';
+import { locate } from '../plan/place.ts';
+import { applySettings, parseSetting, readSpec, type Problem, type Spec, type SpecReading } from '../spec/index.ts';
+import { loadDataset } from '../trainer/batches/dataset.ts';
+import { CliError } from './error.ts';
+import type { Place } from './places.ts';
+
+/** Data up to this size are read whole by `check`, so that sizes which only they can tell are known. */
+const wholeLimit = 50 * 1024 * 1024;
+/** A spec has at most 5 MiB (its reader says so); anything much larger is not even opened. */
+const specLimit = 64 * 1024 * 1024;
+
+export interface SpecFile {
+  /** Absolute. */
+  readonly file: string;
+  /** As the person wrote it. */
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface CheckedSpec {
+  readonly reading: SpecReading;
+  readonly plan?: Plan;
+  /** In the order of the text. */
+  readonly problems: readonly Problem[];
+  /** What preparing the data had to say, e.g. how many rows were dropped; only when they were read whole. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Reads the text of a spec.
+ *
+ * @throws CliError when it is missing, no plain file, too large or not UTF-8
+ */
+export function readSpecFile(name: string): SpecFile {
+  const file = path.resolve(name);
+  const status = fs.statSync(file, { throwIfNoEntry: false });
+  if (!status) {
+    throw new CliError(`There is no file "${name}". Check the path.`, `没有文件“${name}”。请检查路径。`);
+  }
+  if (!status.isFile() || status.size > specLimit) {
+    const [en, zh] = status.isFile() ? ['is too large for a spec', '过大，不是规格文件'] : ['is no file', '不是文件'];
+    throw new CliError(`"${name}" ${en}. Name a .mtl.json file.`, `“${name}”${zh}。请指定 .mtl.json 文件。`);
+  }
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(fs.readFileSync(file));
+    return { file, name, text };
+  } catch (error) {
+    throw error instanceof TypeError
+      ? new CliError(`"${name}" is not UTF-8 text. Save it as UTF-8.`, `“${name}”不是 UTF-8 文本。请以 UTF-8 保存。`)
+      : new CliError(`"${name}" cannot be read. Check its permissions.`, `无法读取“${name}”。请检查权限。`);
+  }
+}
+
+/** How much of the data is looked at: headers only, or all of it where that takes no long time. */
+export type Depth = 'header' | 'whole';
+
+/** Reads, plans and checks. Nothing is thrown for what stands in spec or data: it comes back as problems. */
+export async function checkSpec(
+  spec: SpecFile,
+  place: Place,
+  depth: Depth,
+  settings: readonly string[] = [],
+): Promise<CheckedSpec> {
+  const reading = withSettings(readSpec(spec.text), settings);
+  if (!reading.spec) return { reading, problems: reading.problems, notes: [] };
+  const where = { ...place, specFile: spec.file };
+  const rangeOf = (pointer: string): Problem['range'] => {
+    const node = reading.tree ? locate(reading.tree, pointer).node : { start: 0, end: 0 };
+    return { start: node.start, end: node.end };
+  };
+  const header = await describeData(reading.spec, where, rangeOf);
+  const planned = makePlan(reading.spec, reading.tree, header.facts);
+  const found = [...reading.problems, ...header.problems, ...planned.problems];
+  if (depth === 'header' || found.some(isError) || !(await isSmall(reading.spec, where))) {
+    return { reading, ...optionalPlan(planned.plan), problems: sorted(found), notes: [] };
+  }
+  const whole = await loadWhole(reading.spec, where, rangeOf);
+  if ('code' in whole) {
+    return { reading, ...optionalPlan(planned.plan), problems: sorted([...found, whole]), notes: [] };
+  }
+  const complete = makePlan(reading.spec, reading.tree, whole.facts);
+  return {
+    reading,
+    ...optionalPlan(complete.plan),
+    problems: sorted([...reading.problems, ...header.problems, ...complete.problems]),
+    notes: whole.warnings.map(({ message }) => message),
+  };
+}
+
+type Where = Place & { readonly specFile: string };
+
+/** The prepared data, or what is wrong with them. */
+async function loadWhole(
+  spec: Spec,
+  where: Where,
+  rangeOf: (pointer: string) => Problem['range'],
+): Promise<Awaited<ReturnType<typeof loadDataset>> | Problem> {
+  try {
+    return await loadDataset(spec, where);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    const pointer = error.code === 'split' ? '/data/split' : '/data/source';
+    return {
+      code: error.code,
+      message: textOf(error),
+      severity: 'error',
+      range: rangeOf(pointer),
+      pointer,
+      fixes: [],
+    };
+  }
+}
+
+async function isSmall(spec: Spec, where: Where): Promise<boolean> {
+  let bytes = 0;
+  for (const { path: written } of sourceFiles(spec)) {
+    const file = await resolveInside(where.root, path.dirname(where.specFile), written, where);
+    bytes += file.bytes;
+  }
+  return bytes <= wholeLimit;
+}
+
+function withSettings(reading: SpecReading, settings: readonly string[]): SpecReading {
+  if (settings.length === 0) return reading;
+  const read = settings.map(parseSetting);
+  const bad = read.flatMap(({ problems }) => problems);
+  if (bad.length > 0) return { ...reading, problems: [...reading.problems, ...bad] };
+  return applySettings(
+    reading,
+    read.flatMap(({ setting }) => (setting ? [setting] : [])),
+  );
+}
+
+export function isError({ severity }: Problem): boolean {
+  return severity === 'error';
+}
+
+function optionalPlan(plan: Plan | undefined): { readonly plan?: Plan } {
+  return plan ? { plan } : {};
+}
+
+function sorted(problems: readonly Problem[]): readonly Problem[] {
+  return problems.toSorted((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+}

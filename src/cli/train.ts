@@ -1,0 +1,103 @@
+import * as path from 'node:path';
+import { latestAttempt } from '../runs/attempts.ts';
+import { createRun, launch, type Launched } from '../runs/launch.ts';
+import { RunReader } from '../runs/reader.ts';
+import { glance } from '../runs/list.ts';
+import { productVersion } from '../runtime/versions.ts';
+import type { Arguments } from './arguments.ts';
+import { attach } from './attach.ts';
+import { CliError } from './error.ts';
+import { t } from './language.ts';
+import { printProgress, printResult } from './output.ts';
+import { placeOf, programFile, type Place } from './places.ts';
+import { countText, Positions, problemLines } from './problems.ts';
+import { runDirectory, runPlace } from './run-directory.ts';
+import { checkSpec, isError, readSpecFile } from './spec-file.ts';
+
+const engines = ['auto', 'native', 'wasm'] as const;
+
+/** `mtl train`: makes a run or goes on with one, starts the trainer, and watches it unless detached. */
+export async function train(args: Arguments): Promise<number> {
+  const resumed = args.text('resume');
+  if ((resumed === undefined) === (args.words.length === 0)) {
+    throw new CliError(
+      'Say what to train: a SPEC, or --resume DIR to go on with a run (not both).',
+      '请指定要训练的 SPEC，或用 --resume DIR 继续某次运行（二者选一）。',
+    );
+  }
+  const started = resumed === undefined ? await begin(args) : await goOn(args, resumed);
+  return started === null ? 0 : watch(args, started);
+}
+
+interface Started {
+  readonly launched: Launched;
+  /** Highest `seq` that was there before. */
+  readonly after: number;
+}
+
+async function begin(args: Arguments): Promise<Started> {
+  const engine = args.oneOf('engine', engines);
+  const seed = args.count('seed');
+  const set = [...args.list('set'), ...(seed === undefined ? [] : [`/training/seed=${seed}`])];
+  const spec = readSpecFile(args.word(0));
+  const place = placeOf(args, spec.file);
+  const { reading, problems } = await checkSpec(spec, place, 'header', set);
+  // Warnings once; with settings the places in the text are unknown and all stand at its beginning.
+  for (const line of problemLines(spec.name, new Positions(spec.text), problems)) printProgress(line);
+  const resolved = reading.spec;
+  if (!resolved || problems.some(isError)) {
+    const count = countText(problems);
+    throw new CliError(`${spec.name} cannot be trained: ${count}.`, `${spec.name} 无法训练：${count}。`);
+  }
+  const runDir = args.text('run-dir');
+  const directory = createRun({
+    ...{ text: spec.text, resolved, set, specFile: spec.file, root: place.root },
+    name: resolved.name ?? path.basename(spec.file).replace(/(\.mtl)?\.json$/i, ''),
+    ...(runDir === undefined ? {} : { directory: runDir }),
+  });
+  return start(directory, place, engine ?? resolved.training.engine, false);
+}
+
+async function goOn(args: Arguments, word: string): Promise<Started | null> {
+  const fixed = ['seed', 'run-dir'].filter((name) => args.text(name) !== undefined);
+  if (args.list('set').length > 0) fixed.push('set');
+  if (fixed.length > 0) {
+    const names = fixed.map((name) => `--${name}`).join(', ');
+    throw new CliError(
+      `A run goes on with the spec it was made with: ${names} cannot be given with --resume.`,
+      `继续运行时使用其创建时的规格：--resume 不能与 ${names} 同用。`,
+    );
+  }
+  const directory = runDirectory(word);
+  const place = runPlace(args, directory);
+  const engine = args.oneOf('engine', engines) ?? latestAttempt(directory)?.engine ?? 'auto';
+  if (glance(directory).state === 'completed') {
+    printProgress(t('This run is complete; there is nothing to go on with.', '此运行已完成，无需继续。'));
+    return null;
+  }
+  return start(directory, place, engine, true);
+}
+
+async function start(directory: string, place: Place, engine: string, resume: boolean): Promise<Started> {
+  const reader = new RunReader(directory);
+  reader.pollAll();
+  const after = reader.records.at(-1)?.seq ?? -1;
+  const launched = await launch(directory, {
+    ...place,
+    ...{ trainerFile: programFile('trainer.cjs'), resume, engine },
+    // A terminal may be closed, a detached run has none: nobody's absence stops it.
+    keepAliveMinutes: 0,
+    versions: { mtl: productVersion },
+  });
+  return { launched, after };
+}
+
+async function watch(args: Arguments, { launched, after }: Started): Promise<number> {
+  const shown = path.relative('.', launched.directory) || '.';
+  if (args.flag('detach')) {
+    printResult(shown);
+    return 0;
+  }
+  printProgress(t(`Run: ${shown}`, `运行目录：${shown}`));
+  return attach({ json: args.flag('json'), launched, after });
+}
