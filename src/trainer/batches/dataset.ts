@@ -7,6 +7,8 @@ import { DataError } from '../../data/error.ts';
 import type { CsvReport } from '../../data/table.ts';
 import type { DataFacts } from '../../plan/types.ts';
 import type { Spec } from '../../spec/index.ts';
+import type { ColumnCount } from './counts.ts';
+import { countCells } from './counts.ts';
 import { vocabularySize } from './inputs/category.ts';
 import type { FittedImage } from './inputs/image.ts';
 import type { FittedInput } from './inputs/index.ts';
@@ -40,6 +42,8 @@ export interface Dataset {
   readonly facts: DataFacts;
   readonly samples: Samples;
   readonly warnings: readonly Warning[];
+  /** Missing values, outliers and unseen categories per column, over all rows before any is dropped. */
+  readonly counts: readonly ColumnCount[];
   /** How a CSV source was understood. */
   readonly csv: CsvReport | undefined;
 }
@@ -81,7 +85,9 @@ export async function loadDataset(spec: Spec, place: Place, options: LoadOptions
   warnUnlabelled(samples, notes);
   progress('prepare', 1, 1);
   const facts = factsOf(source.columns, preparation, splits.train);
-  return { splits, preparation, facts, samples, warnings: notes.warnings, csv: table.csv };
+  const used = Int32Array.from([...assignment.keys()].filter((row) => assignment[row] !== undefined));
+  const counts = countCells(inputs, cells, used);
+  return { splits, preparation, facts, samples, warnings: notes.warnings, counts, csv: table.csv };
 }
 
 function rowsOf(assignment: Assignment, part: Part): Int32Array {

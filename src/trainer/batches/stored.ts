@@ -1,39 +1,27 @@
 /**
- * preprocessing.json: a preparation as text and back. Models come from strangers, so every value is checked on the way in; nothing
+ * A preparation as it comes out of a saved model's preprocessing.json. Models come from strangers, so every value is checked on the way in; nothing
  * of the file is used before all of it has been found right.
  */
 import { DataError } from '../../data/error.ts';
 import type { Preparation } from './preparation.ts';
 import { scalings } from './scaling.ts';
 
-export function preparationToJSON(preparation: Preparation): string {
-  return `${JSON.stringify(preparation, null, 1)}\n`;
-}
-
 /** A check says what is wrong with a value, or nothing. */
 type Check = (value: unknown) => string | undefined;
 
 /**
+ * A preparation out of parsed JSON.
  * @throws DataError `not-fitted` saying where the file is wrong
  */
-export function preparationFromJSON(text: string): Preparation {
-  const fail = (what: string): DataError =>
-    new DataError(
-      'not-fitted',
-      `preprocessing.json of this model is damaged (${what}). Train the model again, or copy its folder again.`,
-      { file: 'preprocessing.json' },
-    );
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw fail('no JSON');
-  }
+export function readPreparation(value: unknown): Preparation {
   const version = isRecord(value) ? value['version'] : undefined;
-  if (version !== 1) throw fail(`version ${String(version).slice(0, 20)} instead of 1`);
-  const wrong = preparation(value);
-  if (wrong !== undefined) throw fail(wrong);
-  return value as Preparation;
+  const wrong = version === 1 ? preparation(value) : `version ${String(version).slice(0, 20)} instead of 1`;
+  if (wrong === undefined) return value as Preparation;
+  throw new DataError(
+    'not-fitted',
+    `preprocessing.json of this model is damaged (${wrong}). Train the model again, or copy its folder again.`,
+    { file: 'preprocessing.json' },
+  );
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
