@@ -25,7 +25,9 @@ async function openVariant(variant: Variant, assetsDirectory: string): Promise<v
   }
   if (variant === 'stock') {
     // Unmodified tfjs-backend-wasm cannot train a convolution at all: only the kernels it lacks are added.
-    installKernels(wasmKernels.filter(({ reason, name }) => reason === 'missing' && name !== 'ReluGrad'));
+    installKernels(
+      wasmKernels.filter(({ reason, name }) => reason === 'missing' && name !== 'ReluGrad' && name !== 'AdamUpdate'),
+    );
     wasm.setWasmPaths(assetsDirectory + path.sep);
   }
   await tf.setBackend(variant === 'cpu' ? 'cpu' : 'wasm');

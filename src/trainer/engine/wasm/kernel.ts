@@ -15,7 +15,7 @@ export interface WasmKernel {
   readonly name: string;
   /** `missing`: tfjs-backend-wasm has none; `wrong`, `slow`, `refused`: what is the matter with the one it has. */
   readonly reason: 'missing' | 'wrong' | 'slow' | 'refused';
-  readonly run: (call: KernelCall) => TensorInfo;
+  readonly run: (call: KernelCall) => TensorInfo | TensorInfo[];
 }
 
 type StockKernel = (call: KernelCall) => TensorInfo | TensorInfo[];

@@ -1,5 +1,6 @@
 /** Every kernel of ours, in one table. To add one: write its file in kernels/, add its row, and its cases in the test. */
 import type { WasmKernel } from './kernel.ts';
+import { adamUpdateKernel } from './kernels/adam-update.ts';
 import { batchMatMulKernel } from './kernels/batch-mat-mul.ts';
 import { castKernel } from './kernels/cast.ts';
 import { clipByValueKernel } from './kernels/clip-by-value.ts';
@@ -27,6 +28,7 @@ import { sumKernel } from './kernels/sum.ts';
 import { unsortedSegmentSumKernel } from './kernels/unsorted-segment-sum.ts';
 
 export const wasmKernels: readonly WasmKernel[] = [
+  adamUpdateKernel,
   batchMatMulKernel,
   castKernel,
   clipByValueKernel,

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D, Tensor5D } from '@tensorflow/tfjs-core';
 import { tf } from '../../../../src/trainer/engine/tfjs.ts';
+import { adamUpdate } from '../../../../src/trainer/engine/updates.ts';
 import { distinct, random, uniform, whole, type Case, type Operand } from './support.ts';
 
 const small = (max: number): fc.Arbitrary<number> => fc.integer({ min: 1, max });
@@ -342,8 +343,33 @@ const casts = family(fc.tuple(shapes, dtypes), ([shape, dtype], next) => ({
   slopes: dtype === 'float32' ? [0] : [],
 }));
 
+/** Against the textbook form: bias-corrected moments first, quotient afterwards. */
+const adam = family(fc.tuple(shapes, fc.integer({ min: 1, max: 50 })), ([shape, count], next) => ({
+  operands: [uniform(shape, next), uniform(shape, next), uniform(shape, next), uniform(shape, next)],
+  run: (value, gradient, mean, root) => {
+    const inputs = [value, gradient, mean, tf.square(root ?? 0)].map((x) => x ?? tf.scalar(0)) as [
+      Tensor,
+      Tensor,
+      Tensor,
+      Tensor,
+    ];
+    const [v, g, m, s] = inputs;
+    const step = { learningRate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-3, count, weightDecay: 0.1 };
+    const got = adamUpdate({ value: v, gradient: g, mean: m, square: s }, step);
+    if (got !== undefined) return tf.stack([got.value, got.mean, got.square]);
+    const newMean = tf.add(tf.mul(m, 0.9), tf.mul(g, 0.1));
+    const newSquare = tf.add(tf.mul(s, 0.99), tf.mul(tf.square(g), 0.01));
+    const first = tf.div(newMean, 1 - 0.9 ** count);
+    const second = tf.div(newSquare, 1 - 0.99 ** count);
+    const change = tf.div(tf.mul(first, 0.1), tf.add(tf.sqrt(second), 1e-3));
+    return tf.stack([tf.sub(tf.mul(v, 1 - 0.1 * 0.1), change), newMean, newSquare]);
+  },
+  slopes: [],
+}));
+
 /** Kernel name → families of cases. A kernel without a row fails the test. */
 export const kernelCases: Readonly<Record<string, readonly fc.Arbitrary<Case>[]>> = {
+  AdamUpdate: [adam],
   BatchMatMul: [matMul, largeMatMul, integerMatMul, broadcastMatMul],
   Cast: [casts],
   ClipByValue: [unary((x) => tf.clipByValue(x, -1.02, 1.02), [0], distinct)],
