@@ -179,7 +179,7 @@ export function resultLines(title: string, tasks: readonly TaskLine[]): readonly
     `${t('loss', '损失')} ${numberText(loss)}`,
     ...metrics.map(([name, value]) => `${plain(name)} ${numberText(value)}`),
   ]);
-  return columns([[title], ...rows]);
+  return [title, ...columns(rows).map((line) => `  ${line}`)];
 }
 
 function progressText({ phase, done, total }: Kind<'progress'>): string {

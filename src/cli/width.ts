@@ -32,14 +32,18 @@ export function cut(text: string, width: number): string {
   return `${kept}…`;
 }
 
-/** Rows of cells as aligned lines; the first column to the left, the others to the right. */
-export function columns(rows: readonly (readonly string[])[], gap = '  '): readonly string[] {
+/** Rows of cells as aligned lines; the first column to the left, the others to the right (numbers) or left, too. */
+export function columns(
+  rows: readonly (readonly string[])[],
+  options: { readonly left?: boolean } = {},
+): readonly string[] {
+  const left = (index: number): boolean => index === 0 || options.left === true;
   const count = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: count }, (_, index) => Math.max(...rows.map((row) => widthOf(row[index] ?? ''))));
   return rows.map((row) =>
     row
-      .map((cell, index) => (index === 0 ? padEnd(cell, widths[0] ?? 0) : padStart(cell, widths[index] ?? 0)))
-      .join(gap)
+      .map((cell, index) => (left(index) ? padEnd : padStart)(cell, widths[index] ?? 0))
+      .join('  ')
       .trimEnd(),
   );
 }
