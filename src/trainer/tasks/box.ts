@@ -1,7 +1,7 @@
 /** One box per image: the head gives cx, cy, w, h through a sigmoid, in image fractions. */
 import type { PlanTask } from '../../plan/types.ts';
 import { tf } from '../engine/tfjs.ts';
-import { type BoxFormat, type BoxScheme, centersToCorners, cornersToRaw, fromCorners, toCorners } from './boxes.ts';
+import { asWritten, type BoxFormat, type BoxScheme, centersToCorners, cornersToRaw } from './boxes.ts';
 import { columnOf, constantLoss, hasLabels, patternSearch, weightedMean, weightedQuantile } from './constants.ts';
 import { lossRow } from './losses/table.ts';
 import { BoxSums } from './metrics/box.ts';
@@ -29,9 +29,8 @@ function createBox(plan: PlanTask, facts: TaskFacts): Task {
     targetWidth: 4,
     metrics,
     primary: primaryOf('box', metrics),
-    encode: (values) => byFours(values, (four) => (four.every(Number.isFinite) ? toCorners(four, scheme) : [0, 0, 0, 0]), Float32Array),
     predict: (raw) => tf.sigmoid(raw),
-    decode: (predictions) => byFours(predictions, (four) => fromCorners(centersToCorners(four), scheme), Float64Array),
+    decode: (predictions) => byFours(predictions, (four) => asWritten(centersToCorners(four), scheme)),
     headBias: (training) => (hasLabels(training.weights) ? cornersToRaw(columns(training, weightedMean)) : undefined),
     bestConstant: (training) => {
       if (!hasLabels(training.weights)) return undefined;
@@ -42,7 +41,7 @@ function createBox(plan: PlanTask, facts: TaskFacts): Task {
       found.sort((a, b) => value(a) - value(b));
       return Float32Array.from(found[0] ?? []);
     },
-    newMetrics: () => ofCenters(new BoxSums({ metrics, toOriginal: (corners) => fromCorners(corners, scheme) })),
+    newMetrics: () => ofCenters(new BoxSums({ metrics, toOriginal: (corners) => asWritten(corners, scheme) })),
   };
 }
 
@@ -76,14 +75,11 @@ function thinned({ targets, weights }: LabelledTargets): LabelledTargets {
   };
 }
 
-function byFours<T extends Float32Array | Float64Array>(
-  values: ArrayLike<number>,
-  convert: (four: readonly number[]) => readonly number[],
-  array: new (length: number) => T,
-): T {
-  const result = new array(values.length);
+function byFours(values: ArrayLike<number>, convert: (four: readonly number[]) => readonly number[]): Float64Array {
+  const result = new Float64Array(values.length);
   for (let start = 0; start < values.length; start += 4) {
-    result.set(convert([0, 1, 2, 3].map((index) => values[start + index] ?? NaN)), start);
+    const four = [0, 1, 2, 3].map((index) => values[start + index] ?? NaN);
+    result.set(convert(four), start);
   }
   return result;
 }
@@ -92,7 +88,7 @@ function byFours<T extends Float32Array | Float64Array>(
 function ofCenters(sums: MetricSums): MetricSums {
   return {
     update: (predicted, target, labelled) => {
-      sums.update(byFours(predicted, (four) => centersToCorners(four), Float64Array), target, labelled);
+      sums.update(byFours(predicted, centersToCorners), target, labelled);
     },
     result: () => sums.result(),
     state: () => sums.state(),

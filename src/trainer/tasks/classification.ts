@@ -38,7 +38,6 @@ function createClassification(plan: PlanTask, facts: TaskFacts): Task {
     targetWidth: 1,
     metrics,
     primary: primaryOf('classification', metrics),
-    encode: (values) => Float32Array.from(values, (value) => (Number.isFinite(value) ? value : 0)),
     predict: (raw) => tf.softmax(raw),
     decode: (predictions) => Float64Array.from(predictions),
     headBias: () => undefined,

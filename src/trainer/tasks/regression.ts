@@ -1,6 +1,6 @@
 /** Numbers, predicted in normalized units. */
 import type { PlanTask } from '../../plan/types.ts';
-import { type Scaling, applyScaling, undoScaling } from '../batches/scaling.ts';
+import { type Scaling, undoScaling } from '../batches/scaling.ts';
 import { tf } from '../engine/tfjs.ts';
 import { columnOf, convexMinimum, hasLabels, weightedMean, weightedQuantile } from './constants.ts';
 import { numbersParameter } from './losses/parameters.ts';
@@ -47,7 +47,6 @@ function createRegression(plan: PlanTask, facts: TaskFacts): Task {
     targetWidth: columns,
     metrics,
     primary: primaryOf('regression', metrics),
-    encode: (values) => encode(values, scalings),
     predict: (raw) => (row.name === 'poisson' ? tf.exp(raw) : tf.clone(raw)),
     decode: (predictions) => decode(predictions, quantiles?.length ?? 1),
     headBias: () => undefined,
@@ -61,16 +60,6 @@ function createRegression(plan: PlanTask, facts: TaskFacts): Task {
     },
     newMetrics: () => inOriginalUnits(sums(), decode, quantiles?.length ?? 1),
   };
-}
-
-function encode(values: ArrayLike<number>, scalings: readonly Scaling[]): Float32Array {
-  const columns = scalings.length;
-  const encoded = new Float32Array(values.length);
-  for (let start = 0; start < values.length; start += columns) {
-    const scaled = scalings.map((scaling, column) => applyScaling(scaling, values[start + column] ?? NaN));
-    if (scaled.every(Number.isFinite)) encoded.set(scaled, start);
-  }
-  return encoded;
 }
 
 /** Best constants of one column: one, or one per quantile. */

@@ -39,8 +39,6 @@ export interface Task {
   /** Metric keys in order, the first is the primary one. */
   readonly metrics: readonly string[];
   readonly primary: { readonly name: string; readonly higherIsBetter: boolean };
-  /** Original → loss space. A row with a missing number becomes zeros: give it weight 0. */
-  encode(values: ArrayLike<number>): Float32Array;
   /** Raw → prediction in loss space: probabilities [n, K]; values [n, columns × quantiles]; σ(cx, cy, w, h) [n, 4]. */
   predict(raw: tf.Tensor2D): tf.Tensor2D;
   /** Predictions (as `predict` or the saved model gives them) → original units and format; probabilities stay. */

@@ -1,0 +1,48 @@
+/** The losses on the embedded engine: same values and gradients as the references, without a leak. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { openEngine } from '../../../../src/trainer/engine/open.ts';
+import { tf } from '../../../../src/trainer/engine/tfjs.ts';
+import type { Engine } from '../../../../src/trainer/engine/types.ts';
+import { lossRow } from '../../../../src/trainer/tasks/losses/table.ts';
+import type { LossContext, Parameters } from '../../../../src/trainer/tasks/losses/types.ts';
+import { assertClose, vectors } from './vectors.ts';
+
+interface Case {
+  readonly loss: string;
+  readonly task: string;
+  readonly parameters: Parameters;
+  readonly context: LossContext;
+  readonly raw: number[][];
+  readonly target: number[][];
+  readonly weights: number[];
+  readonly sum: number;
+  readonly gradient: number[][];
+}
+
+const assetsDirectory = fileURLToPath(new URL('../../../../node_modules/@tensorflow/tfjs-backend-wasm/dist/', import.meta.url));
+
+describe('losses on the embedded engine', () => {
+  let engine: Engine | undefined;
+  before(async () => {
+    engine = await openEngine('wasm', { assetsDirectory });
+  });
+  after(() => engine?.dispose());
+
+  it('are those of the references', () => {
+    for (const entry of vectors<{ cases: Case[] }>('losses').cases) {
+      const loss = lossRow(entry.task, entry.loss).create(entry.parameters, entry.context);
+      const held = tf.memory().numTensors;
+      tf.tidy(() => {
+        const target = tf.tensor2d(entry.target);
+        const weights = tf.tensor1d(entry.weights);
+        const evaluate = (x: tf.Tensor): tf.Tensor => loss.evaluate(x as tf.Tensor2D, target, weights).sum;
+        const { value, grad } = tf.valueAndGrad(evaluate)(tf.tensor2d(entry.raw));
+        assertClose(value.dataSync(), [entry.sum], 5e-6, entry.loss);
+        assertClose(grad.dataSync(), entry.gradient.flat(), 2e-5, `${entry.loss} gradient`);
+      });
+      assert.equal(tf.memory().numTensors, held);
+    }
+  });
+});
