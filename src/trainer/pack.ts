@@ -29,7 +29,8 @@ export function pack(arrays: readonly NamedArray[]): Packed {
   const entries: PackedEntry[] = [];
   let offset = 0;
   for (const { name, shape, data } of arrays) {
-    if (data.length !== sizeOf(shape)) throw new RangeError(`${name}: ${data.length} numbers for the shape [${shape.join(', ')}].`);
+    if (data.length !== sizeOf(shape))
+      throw new RangeError(`${name}: ${data.length} numbers for the shape [${shape.join(', ')}].`);
     floats.set(data, offset);
     entries.push({ name, shape, offset });
     offset += data.length;
@@ -39,7 +40,8 @@ export function pack(arrays: readonly NamedArray[]): Packed {
 
 /** @throws RangeError when the list and the bytes do not fit together: the file was damaged */
 export function unpack({ entries, bytes }: Packed): readonly NamedArray[] {
-  if (bytes.byteLength % 4 !== 0) throw new RangeError(`The block has ${bytes.byteLength} bytes, no whole number of floats.`);
+  if (bytes.byteLength % 4 !== 0)
+    throw new RangeError(`The block has ${bytes.byteLength} bytes, no whole number of floats.`);
   // A copy, since a Buffer from a file may start at an address that is no multiple of four.
   const floats = new Float32Array(bytes.slice().buffer);
   return entries.map(({ name, shape, offset }) => {

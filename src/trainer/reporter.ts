@@ -2,12 +2,22 @@
  * Turns steps into `step` records: at most about ten a second, each the mean over the steps since the last one. Means
  * are over the steps in which the task was present, so that an absent task never counts as a loss of 0.
  */
-import type { StepEvent } from '../runs/events.ts';
-import { jsonNumber } from '../runs/records.ts';
-import type { StepOutcome } from './step.ts';
+import type { EventInput } from '../runs/events.ts';
+import type { LossSum } from './step.ts';
+
+type StepRecord = Extract<EventInput, { readonly kind: 'step' }>;
 
 /** Milliseconds between two records of one epoch. */
 const interval = 100;
+
+/** Numbers of one step; lists in task order, null where a task is absent. */
+export interface StepOutcome {
+  readonly losses: readonly (LossSum | null)[];
+  readonly weights: readonly (number | null)[];
+  /** The scalar that was minimized, regularization included. */
+  readonly objective: number;
+  readonly penalty: number;
+}
 
 export interface StepPlace {
   readonly step: number;
@@ -18,9 +28,13 @@ export interface StepPlace {
 }
 
 export class StepReporter {
+  readonly #tasks: readonly string[];
+  readonly #specWeights: readonly number[];
+  readonly #write: (record: StepRecord) => void;
+  readonly #now: () => number;
   #steps = 0;
   #losses: { sum: number; count: number }[];
-  #weights: readonly number[] | null = null;
+  #weights: (number | null)[];
   #objective = 0;
   #penalty = 0;
   #place: StepPlace | null = null;
@@ -33,21 +47,27 @@ export class StepReporter {
    * @param specWeights the spec's weights in the same order; `total` is their weighted sum of losses, and nothing else
    */
   constructor(
-    private readonly tasks: readonly string[],
-    private readonly specWeights: readonly number[],
-    private readonly write: (record: StepEvent) => void,
-    private readonly now: () => number = () => performance.now(),
+    tasks: readonly string[],
+    specWeights: readonly number[],
+    write: (record: StepRecord) => void,
+    now: () => number = () => performance.now(),
   ) {
+    this.#tasks = tasks;
+    this.#specWeights = specWeights;
+    this.#write = write;
+    this.#now = now;
     this.#losses = this.#empty();
-    this.#lastWrite = this.now() - interval;
-    this.#rateStart = this.now();
+    this.#weights = tasks.map(() => null);
+    this.#lastWrite = this.#now() - interval;
+    this.#rateStart = this.#now();
   }
 
   add(place: StepPlace, outcome: StepOutcome): void {
     this.#steps++;
     this.#rateSteps++;
     this.#place = place;
-    this.#weights = outcome.weights;
+    // A task that is absent keeps showing the weight it had when it was last present.
+    this.#weights = this.#weights.map((before, task) => outcome.weights[task] ?? before);
     this.#objective += outcome.objective;
     this.#penalty += outcome.penalty;
     outcome.losses.forEach((loss, task) => {
@@ -56,7 +76,7 @@ export class StepReporter {
       entry.sum += loss.sum / loss.weight;
       entry.count++;
     });
-    if (place.lastOfEpoch || this.now() - this.#lastWrite >= interval) this.flush();
+    if (place.lastOfEpoch || this.#now() - this.#lastWrite >= interval) this.flush();
   }
 
   /** Writes what has gathered, if anything: before a checkpoint, a pause and the end. */
@@ -64,19 +84,19 @@ export class StepReporter {
     const place = this.#place;
     if (!place || this.#steps === 0) return;
     const means = this.#losses.map(({ sum, count }) => (count ? sum / count : null));
-    const total = means.reduce<number>((sum, loss, task) => sum + (loss ?? 0) * (this.specWeights[task] ?? 0), 0);
-    const time = this.now();
-    this.write({
+    const total = means.reduce<number>((sum, loss, task) => sum + (loss ?? 0) * (this.#specWeights[task] ?? 0), 0);
+    const time = this.#now();
+    this.#write({
       kind: 'step',
       step: place.step,
       steps: this.#steps,
       epoch: place.epoch,
       losses: this.#named(means),
-      weights: this.#weights ? this.#named(this.#weights) : null,
-      total: jsonNumber(total),
-      objective: jsonNumber(this.#objective / this.#steps),
-      penalty: jsonNumber(this.#penalty / this.#steps),
-      learningRate: jsonNumber(place.learningRate),
+      weights: this.#knownWeights(),
+      total: total,
+      objective: this.#objective / this.#steps,
+      penalty: this.#penalty / this.#steps,
+      learningRate: place.learningRate,
       stepsPerSecond: Math.round((this.#rateSteps / Math.max(1e-3, (time - this.#rateStart) / 1000)) * 100) / 100,
     });
     this.#lastWrite = time;
@@ -92,10 +112,19 @@ export class StepReporter {
   }
 
   #empty(): { sum: number; count: number }[] {
-    return this.tasks.map(() => ({ sum: 0, count: 0 }));
+    return this.#tasks.map(() => ({ sum: 0, count: 0 }));
   }
 
-  #named<T extends number | null>(values: readonly T[]): never {
-    return new Map(this.tasks.map((task, index) => [task, values[index]])) as never;
+  #named(values: readonly (number | null)[]): ReadonlyMap<string, number | null> {
+    return new Map(this.#tasks.map((task, index) => [task, values[index] ?? null]));
+  }
+
+  #knownWeights(): ReadonlyMap<string, number> {
+    return new Map(
+      this.#tasks.flatMap((task, index) => {
+        const weight = this.#weights[index];
+        return weight === null || weight === undefined ? [] : [[task, weight] as const];
+      }),
+    );
   }
 }

@@ -1,41 +1,50 @@
 /**
- * How the supervisor tells the training thread to stop, pause or go on: two integers in shared memory, read between
- * two steps. Shared memory rather than messages, since the thread does not return to its event loop while it trains.
+ * How the supervisor tells the training thread to stop, pause or go on: a code in shared memory, read between two
+ * steps. Shared memory rather than messages, since the thread does not return to its event loop while it trains.
+ *
+ * Layout: Int32 request, Int32 length of the text, then UTF-8 text: who asked.
  */
 
 export type Request = 'stop' | 'pause' | 'resume';
 
-/** Who asked; written into the `state` record. */
-export const requesters = ['control', 'signal', 'keepAlive'] as const;
-export type Requester = (typeof requesters)[number];
-
 const codes: readonly Request[] = ['resume', 'pause', 'stop'];
+const headerBytes = 8;
+const textBytes = 248;
 
 export class RequestCell {
-  readonly #cell: Int32Array;
+  readonly buffer: SharedArrayBuffer;
+  readonly #header: Int32Array;
+  readonly #text: Uint8Array;
 
-  constructor(readonly buffer: SharedArrayBuffer = new SharedArrayBuffer(8)) {
-    this.#cell = new Int32Array(buffer);
+  constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(headerBytes + textBytes)) {
+    this.buffer = buffer;
+    this.#header = new Int32Array(buffer, 0, 2);
+    this.#text = new Uint8Array(buffer, headerBytes, textBytes);
   }
 
   /** Sets the wish; a stop is never taken back. */
-  set(request: Request, by: Requester): void {
-    if (this.get().request === 'stop') return;
-    Atomics.store(this.#cell, 1, requesters.indexOf(by));
-    Atomics.store(this.#cell, 0, codes.indexOf(request));
-    Atomics.notify(this.#cell, 0);
+  set(request: Request, by: string): void {
+    if (this.request === 'stop') return;
+    const bytes = new TextEncoder().encode(by).subarray(0, textBytes);
+    this.#text.set(bytes);
+    Atomics.store(this.#header, 1, bytes.length);
+    Atomics.store(this.#header, 0, codes.indexOf(request));
+    Atomics.notify(this.#header, 0);
   }
 
-  get(): { readonly request: Request; readonly by: Requester } {
-    return {
-      request: codes[Atomics.load(this.#cell, 0)] ?? 'resume',
-      by: requesters[Atomics.load(this.#cell, 1)] ?? 'control',
-    };
+  get request(): Request {
+    return codes[Atomics.load(this.#header, 0)] ?? 'resume';
+  }
+
+  /** Who asked last; written into the `state` record. */
+  get by(): string {
+    // A copy, since TextDecoder refuses shared memory.
+    return new TextDecoder().decode(this.#text.slice(0, Atomics.load(this.#header, 1)));
   }
 
   /** Blocks this thread while the wish is to pause. */
   waitWhilePaused(): void {
     const pause = codes.indexOf('pause');
-    while (Atomics.load(this.#cell, 0) === pause) Atomics.wait(this.#cell, 0, pause, 1000);
+    while (Atomics.load(this.#header, 0) === pause) Atomics.wait(this.#header, 0, pause, 1000);
   }
 }

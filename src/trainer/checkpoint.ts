@@ -1,0 +1,145 @@
+/**
+ * A training's state as files and back: `state.json` (format, progress, contents) and `tensors.bin` (weights, optimizer
+ * slots, best weights). What is random is keyed by seed, epoch and step, so there is no generator state to save.
+ */
+import { tf } from './engine/tfjs.ts';
+import type { Model } from './model/build.ts';
+import type { Optimizer } from './optimizers/optimizer.ts';
+import { pack, unpack, type NamedArray, type PackedEntry } from './pack.ts';
+import type { Progress } from './progress.ts';
+
+/** Raised whenever the meaning of a file changes; other formats are refused. */
+export const checkpointFormat = 1;
+
+/** Weights by variable path. */
+export type Snapshot = ReadonlyMap<string, Float32Array>;
+
+export interface TrainingState {
+  readonly progress: Progress;
+  /** Weights of the best epoch so far; null before the first evaluation. */
+  readonly best: Snapshot | null;
+}
+
+interface StateFile {
+  readonly format: number;
+  readonly version: string;
+  /** Of the resolved spec: a checkpoint only fits the spec it came from. */
+  readonly spec: string;
+  readonly progress: Progress;
+  readonly counts: readonly number[];
+  readonly hasBest: boolean;
+  readonly entries: readonly PackedEntry[];
+}
+
+/** Names what a checkpoint belongs to. */
+export interface CheckpointIdentity {
+  readonly version: string;
+  /** SHA-256 of the resolved spec. */
+  readonly spec: string;
+}
+
+export class CheckpointError extends Error {
+  override readonly name = 'CheckpointError';
+  readonly code = 'checkpoint-unusable';
+}
+
+export function snapshot(model: Model): Snapshot {
+  return new Map(model.variables.map(({ path, variable }) => [path, variable.dataSync().slice() as Float32Array]));
+}
+
+/** @throws CheckpointError when a weight is missing or of another size */
+export function restoreSnapshot(model: Model, weights: Snapshot): void {
+  for (const { path, variable } of model.variables) {
+    const values = weights.get(path);
+    if (values?.length !== variable.size) {
+      throw new CheckpointError(`The saved weights of "${path}" do not fit this model. Start a new run instead.`);
+    }
+    tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
+  }
+}
+
+export function encodeCheckpoint(
+  model: Model,
+  optimizer: Optimizer,
+  state: TrainingState,
+  identity: CheckpointIdentity,
+): ReadonlyMap<string, Uint8Array> {
+  const weights = snapshot(model);
+  const shaped = (prefix: string, values: Snapshot): NamedArray[] =>
+    model.variables.map(({ path, variable }) => ({
+      name: `${prefix}:${path}`,
+      shape: variable.shape,
+      data: values.get(path) ?? new Float32Array(),
+    }));
+  const slots = optimizer.slots().map(({ path, name, tensor }) => ({
+    name: `slot:${path}:${name}`,
+    shape: tensor.shape,
+    data: tensor.dataSync() as Float32Array,
+  }));
+  const { entries, bytes } = pack([
+    ...shaped('weight', weights),
+    ...slots,
+    ...(state.best ? shaped('best', state.best) : []),
+  ]);
+  const file: StateFile = {
+    format: checkpointFormat,
+    ...identity,
+    progress: state.progress,
+    counts: optimizer.counts(),
+    hasBest: state.best !== null,
+    entries,
+  };
+  return new Map([
+    ['state.json', new TextEncoder().encode(JSON.stringify(file))],
+    ['tensors.bin', bytes],
+  ]);
+}
+
+/**
+ * Puts a checkpoint back into a model and an optimizer.
+ *
+ * @throws CheckpointError when it is of another format, spec or model
+ */
+export function restoreCheckpoint(
+  files: ReadonlyMap<string, Uint8Array>,
+  model: Model,
+  optimizer: Optimizer,
+  identity: CheckpointIdentity,
+): TrainingState {
+  const file = readState(files.get('state.json'));
+  if (file.format !== checkpointFormat) {
+    throw new CheckpointError(
+      `This checkpoint has format ${String(file.format)}, written by version ${file.version}; this is version ${identity.version} with format ${String(checkpointFormat)}. Resume it with that version, or start a new run.`,
+    );
+  }
+  if (file.spec !== identity.spec) {
+    throw new CheckpointError('The checkpoint belongs to another spec than the one frozen with this run.');
+  }
+  const arrays = arraysOf(file, files.get('tensors.bin'));
+  restoreSnapshot(model, withPrefix(arrays, 'weight:'));
+  const slots = arrays.filter(({ name }) => name.startsWith('slot:')).map(({ data }) => data);
+  optimizer.restore({ counts: file.counts, slots });
+  return { progress: file.progress, best: file.hasBest ? withPrefix(arrays, 'best:') : null };
+}
+
+function readState(bytes: Uint8Array | undefined): StateFile {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as StateFile;
+  } catch {
+    throw new CheckpointError('The checkpoint has no readable state.json. Start a new run instead.');
+  }
+}
+
+function arraysOf(file: StateFile, bytes: Uint8Array | undefined): readonly NamedArray[] {
+  try {
+    return unpack({ entries: file.entries, bytes: bytes ?? new Uint8Array() });
+  } catch (error) {
+    throw new CheckpointError(`The checkpoint is damaged: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function withPrefix(arrays: readonly NamedArray[], prefix: string): Snapshot {
+  return new Map(
+    arrays.filter(({ name }) => name.startsWith(prefix)).map(({ name, data }) => [name.slice(prefix.length), data]),
+  );
+}

@@ -1,0 +1,143 @@
+/**
+ * The training process: `node trainer.cjs --run DIR [--attempt N] [--resume]`.
+ *
+ * This main thread trains nothing and loads no tensors. It takes the run's lock, shows signs of life, passes requests
+ * on, and starts the one thread that trains (`worker.cjs`), so that a long step never delays a beat. The thread writes
+ * the events; only when it dies without a word does this one write the last record for it.
+ */
+import * as path from 'node:path';
+import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { beatEvery, startBeating } from '../runs/alive.ts';
+import { endAttempt, type Attempt } from '../runs/attempts.ts';
+import { beginAttempt, type Begun } from '../runs/begin.ts';
+import { takeRequest } from '../runs/control.ts';
+import { RunError } from '../runs/error.ts';
+import { LeaseWatch } from '../runs/leases.ts';
+import { openWriter } from '../runs/writer.ts';
+import { RequestCell } from './requests.ts';
+import { isWorkerEnd, type WorkerEnd, type WorkerStart } from './worker-messages.ts';
+
+/** Milliseconds between two looks for `control.json`. */
+const lookEvery = 100;
+
+type StopSignal = 'SIGINT' | 'SIGTERM';
+
+interface Arguments {
+  readonly run: string;
+  readonly attempt: number | undefined;
+  readonly resume: boolean;
+}
+
+function readArguments(): Arguments {
+  const { values } = parseArgs({
+    options: { run: { type: 'string' }, attempt: { type: 'string' }, resume: { type: 'boolean' } },
+  });
+  if (values.run === undefined)
+    throw new RangeError('The trainer is started with --run DIR; use "mtl train" for that.');
+  return {
+    run: path.resolve(values.run),
+    attempt: values.attempt === undefined ? undefined : Number(values.attempt),
+    resume: values.resume ?? false,
+  };
+}
+
+/** Works on one run until it ends; returns the exit code. */
+async function supervise({ run, attempt: number, resume }: Arguments): Promise<number> {
+  const byHand = { engine: 'auto', root: '.', allowOutside: false, keepAliveMinutes: 0 };
+  const begun = await beginAttempt(run, number, byHand);
+  const { attempt, lock } = begun;
+  const cell = new RequestCell();
+  const signals: StopSignal[] = [];
+  const stopBy = (name: StopSignal): void => {
+    signals.push(name);
+    cell.set('stop', name);
+  };
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => stopBy(name));
+  // The terminal went away: the run goes on, its directory was printed when it began.
+  process.on('SIGHUP', () => undefined);
+
+  const leases = new LeaseWatch(run, Math.ceil((attempt.keepAliveMinutes * 60_000) / beatEvery));
+  const beating = startBeating(run, attempt.token, () => {
+    if (leases.tick()) cell.set('stop', 'keepAlive');
+  });
+  const looking = setInterval(() => {
+    const wish = takeRequest(run, attempt.token);
+    if (wish) cell.set(wish.request, wish.by);
+  }, lookEvery);
+  try {
+    const end = await runWorker({ directory: run, attempt, resume, requests: cell.buffer });
+    recordEnd(run, begun, end);
+    if (end.status === 'stopped' && signals.length > 0) return signals[0] === 'SIGINT' ? 130 : 143;
+    return end.status === 'failed' ? 1 : 0;
+  } finally {
+    clearInterval(looking);
+    beating.stop();
+    lock.release();
+  }
+}
+
+/** Starts the training thread; resolves when it has ended, in whatever way. */
+function runWorker(start: WorkerStart): Promise<WorkerEnd> {
+  return new Promise((resolve) => {
+    let end: WorkerEnd | null = null;
+    let failure: unknown;
+    const file = path.join(path.dirname(process.argv[1] ?? ''), 'worker.cjs');
+    const worker = new Worker(file, { workerData: start });
+    worker.on('message', (message: unknown) => {
+      if (isWorkerEnd(message)) end = message;
+    });
+    worker.on('error', (error) => {
+      failure = error;
+    });
+    worker.on('exit', (code) => {
+      resolve(end ?? { type: 'end', status: 'failed', recorded: false, error: describeDeath(failure, code) });
+    });
+  });
+}
+
+function describeDeath(failure: unknown, code: number): NonNullable<WorkerEnd['error']> {
+  if (failure instanceof Error) {
+    // The stack is for the log; a person gets the sentence.
+    console.error(failure.stack ?? failure.message);
+    const outOfMemory = 'code' in failure && failure.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    return outOfMemory
+      ? {
+          code: 'out-of-memory',
+          message: 'The training thread ran out of memory. Use a smaller batchSize or less data.',
+        }
+      : {
+          code: 'internal',
+          message: `The training thread failed: ${failure.message}. See log.txt in the run directory.`,
+        };
+  }
+  return {
+    code: 'internal',
+    message: `The training thread ended with code ${String(code)} before the run did. See log.txt.`,
+  };
+}
+
+function recordEnd(run: string, { attempt }: Begun, end: WorkerEnd): void {
+  if (!end.recorded) {
+    const writer = openWriter(run, { token: attempt.token });
+    const error = end.error ?? { code: 'internal', message: 'The training thread ended without a word. See log.txt.' };
+    writer.append({ kind: 'end', status: 'failed', error, seconds: secondsOf(attempt) });
+    writer.close();
+  }
+  endAttempt(run, attempt.attempt, { status: end.status, ...(end.error ? { message: end.error.message } : {}) });
+}
+
+function secondsOf(attempt: Attempt): number {
+  return Math.max(0, (Date.now() - attempt.created) / 1000);
+}
+
+async function main(): Promise<void> {
+  try {
+    process.exitCode = await supervise(readArguments());
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = error instanceof RunError ? error.exitCode : 2;
+  }
+}
+
+void main();

@@ -1,0 +1,97 @@
+/** Everything that stands before the first step: data, plan, model, tasks, optimizer. Told as it happens. */
+import * as path from 'node:path';
+import { makePlan } from '../plan/index.ts';
+import type { Plan } from '../plan/types.ts';
+import { readFrozen, readRunRecord, resolvedText, sha256, specFileOf, type FrozenSpec } from '../runs/frozen.ts';
+import type { Attempt } from '../runs/attempts.ts';
+import { readSpecValue, type Spec } from '../spec/index.ts';
+import { loadDataset, type Dataset } from './batches/dataset.ts';
+import { TrainingError } from './errors.ts';
+import { buildModel, type Model } from './model/build.ts';
+import { labelledTargets } from './skill.ts';
+import { countClasses, createTasks, type ClassCounts } from './task-facts.ts';
+import type { Task } from './tasks/types.ts';
+
+/** Where a run's files are looked for. */
+export interface RunPlace {
+  readonly specFile: string;
+  readonly root: string;
+  readonly allowOutside: boolean;
+}
+
+export interface FrozenRun {
+  readonly spec: Spec;
+  /** SHA-256 of the resolved long form: what a checkpoint belongs to. */
+  readonly hash: string;
+  readonly place: RunPlace;
+  readonly name: string;
+}
+
+/** The long form is read like any text: a run directory may come from anywhere. */
+function specOf(frozen: FrozenSpec): Spec {
+  const { spec, problems } = readSpecValue(frozen.resolved);
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (spec && errors.length === 0) return spec;
+  const list = errors.map(({ pointer, message }) => `${pointer}: ${message.en}`).join(' ');
+  throw new TrainingError('invalid-spec', `The spec frozen with this run cannot be executed. ${list}`);
+}
+
+/** Reads what was frozen when the run was made. */
+export function readRun(directory: string, attempt: Pick<Attempt, 'root' | 'allowOutside'>): FrozenRun {
+  const record = readRunRecord(directory);
+  const frozen = readFrozen(directory);
+  const root = path.resolve(directory, attempt.root);
+  return {
+    spec: specOf(frozen),
+    hash: sha256(resolvedText(frozen)),
+    place: { specFile: specFileOf(directory, record), root, allowOutside: attempt.allowOutside },
+    name: record.name,
+  };
+}
+
+export interface Prepared {
+  readonly spec: Spec;
+  readonly plan: Plan;
+  readonly data: Dataset;
+  readonly classCounts: ClassCounts;
+  readonly tasks: readonly Task[];
+  readonly model: Model;
+}
+
+export type Tell = (phase: string, done: number, total: number) => void;
+
+/**
+ * Loads the data and builds the model of a spec.
+ *
+ * @throws TrainingError `invalid-spec` when the real data contradict the spec; DataError; RangeError from a task
+ */
+export async function prepare({ spec, place }: FrozenRun, tell: Tell): Promise<Prepared> {
+  const data = await loadDataset(spec, place, { progress: tell });
+  const plan = planFor(spec, data);
+  tell('model', 0, 1);
+  const classCounts = countClasses(data.preparation, data.splits.train);
+  const tasks = createTasks(plan, data.preparation, classCounts);
+  const headBias = new Map(
+    tasks.flatMap((task) => {
+      const target = data.splits.train.targets.get(task.name);
+      const bias = target && task.headBias(labelledTargets(target));
+      return bias ? [[task.name, bias] as const] : [];
+    }),
+  );
+  const { seed, conventions } = spec.training;
+  const model = buildModel(plan, { seed, conventions, headBias });
+  tell('model', 1, 1);
+  return { spec, plan, data, classCounts, tasks, model };
+}
+
+/** The plan with everything known of the data; its errors end the run before the first step. */
+export function planFor(spec: Spec, data: Pick<Dataset, 'facts'>): Plan {
+  const { plan, problems } = makePlan(spec, undefined, data.facts);
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (plan && errors.length === 0) return plan;
+  const list = errors.map(({ pointer, message }) => `${pointer}: ${message.en}`).join(' ');
+  throw new TrainingError(
+    'invalid-spec',
+    `The data do not fit the spec. ${list} Correct the spec and start a new run.`,
+  );
+}

@@ -1,0 +1,194 @@
+/** A training from its frozen run to its last record, readable as a story. */
+import { cleanUp, readLatestCheckpoint } from '../runs/checkpoints.ts';
+import { writeResult } from '../runs/result.ts';
+import { firstSeq, openWriter, type EventWriter } from '../runs/writer.ts';
+import { restoreCheckpoint, type TrainingState } from './checkpoint.ts';
+import { openEngine } from './engine/open.ts';
+import type { Engine } from './engine/types.ts';
+import { describeError } from './errors.ts';
+import { evaluateSplit } from './evaluation.ts';
+import { countParameters, sampleCounts, splitRecord, splitSummary, startRecord } from './records.ts';
+import { RequestCell, type Request } from './requests.ts';
+import { prepare, readRun, type FrozenRun } from './setup.ts';
+import { Training } from './training.ts';
+import { version } from './version.ts';
+import type { WorkerEnd, WorkerStart } from './worker-messages.ts';
+
+type Status = Exclude<WorkerEnd['status'], 'failed'>;
+
+/**
+ * Trains a run to its end, or until it is asked to stop. Whatever fails ends with a record that says what, and with
+ * everything written so far in place.
+ *
+ * @param assetsDirectory folder of the engine's binaries
+ */
+export async function train(start: WorkerStart, assetsDirectory: string): Promise<WorkerEnd> {
+  const began = performance.now();
+  const writer = openWriter(start.directory, { token: start.attempt.token });
+  let engine: Engine | undefined;
+  try {
+    cleanUp(start.directory);
+    const run = readRun(start.directory, start.attempt);
+    writer.append({ kind: 'progress', phase: 'engine', done: 0, total: 1 });
+    engine = await openEngine(engineRequest(start, run), { assetsDirectory });
+    const training = await begin(start, run, engine, writer);
+    const status = await trainToEnd(training, new RequestCell(start.requests), writer);
+    await conclude(training, status, engine, start.directory, writer);
+    return { type: 'end', status, recorded: true };
+  } catch (error) {
+    console.error(error instanceof Error ? error.stack : error);
+    const described = describeError(error);
+    const seconds = Math.round(performance.now() - began) / 1000;
+    writer.append({ kind: 'end', status: 'failed', error: described, seconds });
+    return { type: 'end', status: 'failed', recorded: true, error: described };
+  } finally {
+    writer.close();
+    engine?.dispose();
+  }
+}
+
+/** What the command line asks goes before what the spec says, unless it leaves the choice open. */
+function engineRequest({ attempt }: WorkerStart, { spec }: FrozenRun): 'auto' | 'native' | 'wasm' {
+  const asked = attempt.engine;
+  return asked === 'native' || asked === 'wasm' ? asked : spec.training.engine;
+}
+
+/** Loads data and model, restores the latest checkpoint where there is one to resume, and writes the `start` record. */
+async function begin(start: WorkerStart, run: FrozenRun, engine: Engine, writer: EventWriter): Promise<Training> {
+  const prepared = await prepare(run, (phase, done, total) => writer.append({ kind: 'progress', phase, done, total }));
+  const identity = { version, spec: run.hash };
+  const training = new Training({ prepared, directory: start.directory, writer, identity });
+  const restored = start.resume ? restore(training, start.directory, identity) : null;
+  const resumedFrom = restored
+    ? writer.resumedFrom(restored.place)
+    : start.resume
+      ? { step: 0, epoch: 0, seq: firstSeq - 1 }
+      : null;
+  const { spec, tasks, model, data } = prepared;
+  writer.append(
+    startRecord({
+      attempt: start.attempt.attempt,
+      engine: engine.description,
+      tasks,
+      model,
+      samples: data.samples,
+      stepsPerEpoch: training.stepsPerEpoch,
+      epochs: training.epochs,
+      strategy: spec.strategy.name,
+      seed: spec.training.seed,
+      resumedFrom,
+    }),
+  );
+  for (const damage of restored?.damaged ?? []) training.warn('checkpoint-damaged', `Passed over: ${damage}.`);
+  for (const { code, message, task } of data.warnings) training.warn(code, message, task);
+  if (data.splits.validation.n === 0) {
+    training.warn(
+      'no-validation',
+      'There is no validation split: no best epoch can be chosen, the last one is reported.',
+    );
+  }
+  return training;
+}
+
+interface Restored {
+  readonly place: { readonly step: number; readonly epoch: number; readonly path: string; readonly bytes: number };
+  readonly damaged: readonly string[];
+}
+
+/** Null when the run died before its first checkpoint: it then begins anew. */
+function restore(training: Training, directory: string, identity: { version: string; spec: string }): Restored | null {
+  const checkpoint = readLatestCheckpoint(directory);
+  if (!checkpoint) return null;
+  const { files, step, path, bytes, damaged } = checkpoint;
+  const { model } = training.prepared;
+  const state: TrainingState = restoreCheckpoint(files, model, training.optimizer, identity);
+  training.continueFrom(state.progress, state.best);
+  return { place: { step, epoch: state.progress.epoch, path, bytes }, damaged };
+}
+
+/** The loop: epochs of steps, with a look at the requests between two steps. */
+async function trainToEnd(training: Training, requests: RequestCell, writer: EventWriter): Promise<Status> {
+  const { checkpoint } = training.prepared.spec.training;
+  while (!training.isDone()) {
+    for (const positions of training.steps()) {
+      if (await mustStop(training, requests, writer)) return 'stopped';
+      training.step(positions);
+      if (training.isDone()) break;
+      if (checkpoint.unit === 'step' && training.progress.step % checkpoint.every === 0) await training.checkpoint();
+    }
+    const { epoch } = training.progress;
+    training.endEpoch();
+    if (checkpoint.unit === 'epoch' && epoch % checkpoint.every === 0 && !training.isDone())
+      await training.checkpoint();
+  }
+  return training.progress.stoppedEarly ? 'early-stopped' : 'completed';
+}
+
+/** Obeys a pause by waiting here; true after a request to stop, with a checkpoint written. */
+async function mustStop(training: Training, requests: RequestCell, writer: EventWriter): Promise<boolean> {
+  // Read anew each time: the other thread changes it.
+  const asked = (): Request => requests.request;
+  if (asked() === 'resume') return false;
+  if (asked() === 'pause') {
+    training.flush();
+    writer.append({ kind: 'state', state: 'paused', by: requests.by });
+    requests.waitWhilePaused();
+    if (asked() === 'resume') writer.append({ kind: 'state', state: 'resumed', by: requests.by });
+  }
+  if (asked() !== 'stop') return false;
+  writer.append({ kind: 'state', state: 'stopping', by: requests.by });
+  await training.checkpoint();
+  return true;
+}
+
+/** The last words: model and result of a run that is through, and the `end` record. */
+async function conclude(
+  training: Training,
+  status: Status,
+  engine: Engine,
+  directory: string,
+  writer: EventWriter,
+): Promise<void> {
+  const { selection } = training.progress;
+  const best = selection.best ? { ...selection.best, monitor: training.monitor.text } : null;
+  const seconds = Math.round(training.seconds * 1000) / 1000;
+  if (status === 'stopped') {
+    writer.append({ kind: 'end', status, seconds, ...(best ? { best } : {}) });
+    return;
+  }
+  // Last state first: a run killed from here on is resumed to the same end without training again.
+  await training.checkpoint();
+  training.takeReported();
+  const { data, tasks, model, spec } = training.prepared;
+  const pass = (split: 'train' | 'validation' | 'test') => evaluateSplit(model, tasks, data.splits[split]);
+  const results = (['train', 'validation', 'test'] as const)
+    .filter((split) => data.splits[split].n > 0)
+    .map((split) => [split, pass(split)] as const);
+  for (const [fallback, count] of engine.fallbacks()) {
+    training.warn(
+      'engine-fallback',
+      `${fallback} ran ${String(count)} times on the plain cpu backend: the engine lacks it.`,
+    );
+  }
+  const test = results.find(([split]) => split === 'test')?.[1];
+  writeResult(directory, {
+    v: 1,
+    status,
+    seed: spec.training.seed,
+    engine: engine.description,
+    epochs: training.progress.epoch - 1,
+    seconds,
+    parameters: countParameters(model),
+    samples: sampleCounts(data.samples, tasks),
+    best,
+    splits: new Map(results.map(([split, result]) => [split, splitSummary(data.splits[split].n, result)])),
+    warnings: training.warnings(),
+  });
+  writer.append({
+    kind: 'end',
+    status,
+    seconds,
+    ...(best ? { best } : {}),
+    ...(test ? { test: splitRecord(test) } : {}),
+  });
+}

@@ -1,0 +1,322 @@
+/** One training at work: the state between two steps and what happens in a step, an epoch, a checkpoint. */
+import { defaultMonitor } from '../spec/index.ts';
+import type { EventInput } from '../runs/events.ts';
+import { writeCheckpoint, writeModel } from '../runs/checkpoints.ts';
+import type { EventWriter } from '../runs/writer.ts';
+import { loadBatch, type LoadedBatch } from './batch.ts';
+import { batchesOf, epochOrder, stepsPerEpoch } from './batches/order.ts';
+import { encodeCheckpoint, restoreSnapshot, snapshot, type CheckpointIdentity, type Snapshot } from './checkpoint.ts';
+import { tf } from './engine/tfjs.ts';
+import { TrainingError } from './errors.ts';
+import { evaluateSplit } from './evaluation.ts';
+import { modelFiles } from './model-files.ts';
+import { parseMonitor, select, type Monitor } from './monitor.ts';
+import { createOptimizer, type Optimizer } from './optimizers/optimizer.ts';
+import { observePlateau, scheduleFactor } from './optimizers/schedules.ts';
+import { freshProgress, type Progress } from './progress.ts';
+import { splitRecord } from './records.ts';
+import { StepReporter } from './reporter.ts';
+import type { Prepared } from './setup.ts';
+import { constantLosses, skillOf, totalOf, type ConstantLosses } from './skill.ts';
+import { stepGradients, type PartOutcome, type StepContext } from './step.ts';
+import { Sums, type PassResult } from './sums.ts';
+import { metricRow } from './tasks/metrics/table.ts';
+import { createUpdate, type Update } from './update.ts';
+import { createStrategy } from './weighting/table.ts';
+
+export interface TrainingOptions {
+  readonly prepared: Prepared;
+  readonly directory: string;
+  readonly writer: EventWriter;
+  readonly identity: CheckpointIdentity;
+}
+
+export class Training {
+  readonly prepared: Prepared;
+  readonly optimizer: Optimizer;
+  readonly monitor: Monitor;
+  readonly stepsPerEpoch: number;
+  readonly totalSteps: number;
+  readonly epochs: number;
+  progress: Progress;
+  best: Snapshot | null = null;
+  readonly #options: TrainingOptions;
+  readonly #context: StepContext;
+  readonly #update: Update;
+  readonly #reporter: StepReporter;
+  readonly #weights: ReadonlyMap<string, number>;
+  #sums: Sums;
+  #constants: ConstantLosses | null = null;
+  #epochBegan = performance.now();
+  readonly #began = performance.now();
+  #lastObjective = 0;
+
+  constructor(options: TrainingOptions) {
+    const { spec, model, tasks, data } = options.prepared;
+    const { training } = spec;
+    this.#options = options;
+    this.prepared = options.prepared;
+    this.#weights = spec.weights;
+    const batches = stepsPerEpoch(data.splits.train.n, training.batchSize);
+    this.stepsPerEpoch = Math.ceil(batches / training.accumulate);
+    this.totalSteps = training.steps ?? (training.epochs ?? 1) * this.stepsPerEpoch;
+    this.epochs = Math.ceil(this.totalSteps / this.stepsPerEpoch);
+    this.optimizer = createOptimizer(model.variables, training);
+    this.#update = createUpdate(model, { ...training, optimizer: this.optimizer, clipNorm: training.clipNorm });
+    const { name, ...parameters } = spec.strategy;
+    const strategy = createStrategy(name, { parameters, tasks: tasks.map((task) => task.name) });
+    const weightOf = (task: string): number => spec.weights.get(task) ?? 1;
+    this.#context = {
+      model,
+      strategy,
+      reduction: training.reduction,
+      tasks: tasks.map(({ name: task, loss }) => ({ name: task, loss, weight: weightOf(task) })),
+    };
+    this.progress = freshProgress(strategy.initialState);
+    this.monitor = parseMonitor(defaultMonitor(spec), (metric) => metricDirection(options.prepared, metric));
+    this.#sums = new Sums(tasks);
+    this.#reporter = new StepReporter(
+      tasks.map((task) => task.name),
+      tasks.map((task) => weightOf(task.name)),
+      (record) => options.writer.append(record),
+    );
+  }
+
+  /** No step is left, or early stopping has spoken. */
+  isDone(): boolean {
+    return this.progress.stoppedEarly || this.progress.step >= this.totalSteps;
+  }
+
+  /** Puts a restored state in place; weights and optimizer have been restored already. */
+  continueFrom(progress: Progress, best: Snapshot | null): void {
+    this.progress = progress;
+    this.best = best;
+    if (progress.sums) this.#sums.restore(progress.sums);
+  }
+
+  /** Seconds of training, earlier attempts included. */
+  get seconds(): number {
+    return this.progress.seconds + (performance.now() - this.#began) / 1000;
+  }
+
+  /** The batches of the running epoch that are still to come, grouped into steps. */
+  *steps(): Generator<readonly Int32Array[]> {
+    const { training } = this.prepared.spec;
+    const order = epochOrder(training.seed, this.progress.epoch, this.prepared.data.splits.train.n);
+    let group: Int32Array[] = [];
+    for (const positions of batchesOf(order, training.batchSize, this.progress.stepInEpoch * training.accumulate)) {
+      group.push(positions);
+      if (group.length < training.accumulate) continue;
+      yield group;
+      group = [];
+    }
+    if (group.length > 0) yield group;
+  }
+
+  step(positions: readonly Int32Array[]): void {
+    const { data, model, tasks } = this.prepared;
+    const { progress } = this;
+    const names = tasks.map((task) => task.name);
+    const batches = positions.map((part) => loadBatch(data.splits.train, part, model.inputs, names));
+    const learningRate = this.#learningRate();
+    const result = stepGradients(this.#context, batches, progress.step, progress.strategy);
+    const penalty = this.#update.penalty();
+    if (result) {
+      this.#addToSums(batches, result.parts);
+      this.#update.apply(result.gradients, learningRate);
+      this.#lastObjective = result.objective + penalty;
+    }
+    for (const batch of batches) batch.dispose();
+    this.progress = {
+      ...progress,
+      step: progress.step + 1,
+      stepInEpoch: progress.stepInEpoch + 1,
+      strategy: result ? result.state : progress.strategy,
+    };
+    const absent = tasks.map(() => null);
+    this.#warnNotFinite(result?.losses ?? absent);
+    this.#reporter.add(
+      {
+        step: this.progress.step,
+        epoch: progress.epoch,
+        learningRate,
+        lastOfEpoch: this.progress.stepInEpoch === this.stepsPerEpoch || this.isDone(),
+      },
+      {
+        losses: result?.losses ?? absent,
+        weights: result?.weights ?? absent,
+        objective: (result?.objective ?? 0) + penalty,
+        penalty,
+      },
+    );
+  }
+
+  #learningRate(): number {
+    const { learningRate, schedule } = this.prepared.spec.training;
+    const place = { step: this.progress.step, totalSteps: this.totalSteps, stepsPerEpoch: this.stepsPerEpoch };
+    return learningRate * scheduleFactor(schedule, place, this.progress.plateau);
+  }
+
+  #addToSums(batches: readonly LoadedBatch[], parts: readonly (PartOutcome | null)[]): void {
+    batches.forEach((batch, index) => {
+      const part = parts[index];
+      if (!part) return;
+      this.#sums.add(batch, part.losses, part.raw);
+      tf.dispose(part.raw.filter((raw) => raw !== null));
+    });
+  }
+
+  /**
+   * Ends the running epoch: evaluates, tells, selects; early stopping makes the training `done`.
+   *
+   * @throws TrainingError `diverged` when the parameters are no longer finite numbers
+   */
+  endEpoch(): void {
+    const { data, model, tasks, spec } = this.prepared;
+    const { epoch } = this.progress;
+    const train = this.#sums.result();
+    const due = isDue(spec.training.evaluateEvery, epoch, this.progress) || this.isDone();
+    const validation = due && data.splits.validation.n > 0 ? evaluateSplit(model, tasks, data.splits.validation) : null;
+    const total = validation ? totalOf(validation, this.#weights) : NaN;
+    const skill = validation ? skillOf(validation, this.#constantLosses()) : null;
+    this.#append({
+      kind: 'epoch',
+      epoch,
+      train: splitRecord(train),
+      validation: validation ? { ...splitRecord(validation), total, skill } : null,
+      seconds: Math.round(performance.now() - this.#epochBegan) / 1000,
+    });
+    this.#tellMetricWarnings(train, 'train');
+    if (validation) this.#tellMetricWarnings(validation, 'validation');
+    this.#refuseDivergence();
+    const stop = validation ? this.#select(epoch, this.monitor.read({ ...validation, total, skill })) : false;
+    this.progress = { ...this.progress, epoch: epoch + 1, stepInEpoch: 0, sums: null, stoppedEarly: stop };
+    this.#sums = new Sums(tasks);
+    this.#epochBegan = performance.now();
+  }
+
+  #constantLosses(): ConstantLosses {
+    const { data, tasks } = this.prepared;
+    this.#constants ??= constantLosses(tasks, data.splits.train, data.splits.validation);
+    return this.#constants;
+  }
+
+  #select(epoch: number, value: number | null): boolean {
+    const { earlyStopping, schedule } = this.prepared.spec.training;
+    const { state, improved, stop } = select(
+      this.progress.selection,
+      epoch,
+      value,
+      this.monitor,
+      earlyStopping ?? null,
+    );
+    const plateau =
+      schedule.name === 'plateau'
+        ? observePlateau(schedule, this.progress.plateau, value, this.monitor.higherIsBetter)
+        : this.progress.plateau;
+    this.progress = { ...this.progress, selection: state, plateau };
+    if (improved && value !== null) {
+      this.best = snapshot(this.prepared.model);
+      this.#append({ kind: 'best', epoch, monitor: this.monitor.text, value });
+    }
+    return stop;
+  }
+
+  /** A checkpoint that a resumed run continues from exactly here, and the model as it would be reported now. */
+  async checkpoint(): Promise<void> {
+    const { directory, writer, identity } = this.#options;
+    this.#reporter.flush();
+    const midEpoch = this.progress.stepInEpoch > 0;
+    const progress: Progress = {
+      ...this.progress,
+      seconds: this.seconds,
+      sums: midEpoch ? this.#sums.state() : null,
+    };
+    const state = { progress, best: this.best };
+    const files = encodeCheckpoint(this.prepared.model, this.optimizer, state, identity);
+    writer.sync();
+    const { keep } = this.prepared.spec.training.checkpoint;
+    const { step, path, bytes } = writeCheckpoint(directory, progress.step, files, { keep });
+    this.#append({ kind: 'checkpoint', step, path, bytes });
+    await this.saveModel();
+  }
+
+  /** Writes `model/` with the weights that the spec's `report` asks for, leaving the running weights as they are. */
+  async saveModel(): Promise<void> {
+    const { model } = this.prepared;
+    const running = snapshot(model);
+    this.takeReported();
+    writeModel(this.#options.directory, await modelFiles(this.prepared));
+    restoreSnapshot(model, running);
+  }
+
+  /** Puts the weights that are reported into the model: the best epoch's, or the last. */
+  takeReported(): void {
+    if (this.prepared.spec.training.report.type === 'best' && this.best)
+      restoreSnapshot(this.prepared.model, this.best);
+  }
+
+  /** Writes the steps gathered so far: before a pause. */
+  flush(): void {
+    this.#reporter.flush();
+  }
+
+  #append(body: EventInput): void {
+    this.#options.writer.append(body);
+  }
+
+  /** Tells a warning once in the life of the run. */
+  warn(code: string, message: string, task?: string): void {
+    const key = JSON.stringify([code, task ?? null, message]);
+    if (this.progress.warned.includes(key)) return;
+    this.progress = { ...this.progress, warned: [...this.progress.warned, key] };
+    this.#append({ kind: 'warning', code, message, ...(task === undefined ? {} : { task }) });
+  }
+
+  /** All warnings told so far, in order. */
+  warnings(): { readonly code: string; readonly message: string; readonly task?: string }[] {
+    return this.progress.warned.map((key) => {
+      const [code, task, message] = JSON.parse(key) as [string, string | null, string];
+      return { code, message, ...(task === null ? {} : { task }) };
+    });
+  }
+
+  #tellMetricWarnings(pass: PassResult, split: string): void {
+    for (const [task, { warnings }] of pass.results) {
+      for (const { code, metric, message } of warnings) this.warn(`${code}:${metric}:${split}`, message.en, task);
+    }
+  }
+
+  #warnNotFinite(losses: readonly ({ readonly sum: number; readonly weight: number } | null)[]): void {
+    losses.forEach((loss, index) => {
+      if (loss === null || Number.isFinite(loss.sum / loss.weight)) return;
+      const task = this.prepared.tasks[index]?.name ?? '';
+      this.warn(
+        'loss-not-finite',
+        `The loss of "${task}" is no longer a finite number. Lower learningRate, set clipNorm, or look for extreme values in the data.`,
+        task,
+      );
+    });
+  }
+
+  #refuseDivergence(): void {
+    if (Number.isFinite(this.#lastObjective)) return;
+    const broken = this.prepared.model.variables.find(({ variable }) => !variable.dataSync().every(Number.isFinite));
+    if (!broken) return;
+    throw new TrainingError(
+      'diverged',
+      `Training diverged: "${broken.path}" holds values that are not finite. Lower learningRate, set clipNorm, or look for extreme values in the data; the last checkpoint is kept.`,
+    );
+  }
+}
+
+/** `every` epochs; or, in steps, at the end of the epoch in which a multiple of `every` was passed. */
+function isDue({ every, unit }: { every: number; unit: 'epoch' | 'step' }, epoch: number, progress: Progress): boolean {
+  if (unit === 'epoch') return epoch % every === 0;
+  return Math.floor(progress.step / every) > Math.floor((progress.step - progress.stepInEpoch) / every);
+}
+
+function metricDirection({ tasks }: Prepared, metric: string): boolean {
+  const task = tasks.find(({ metrics }) => metrics.includes(metric));
+  return task ? metricRow(task.type, metric).higherIsBetter : false;
+}

@@ -1,0 +1,16 @@
+/**
+ * The code with tensors, in one bundle: as a thread it trains one run; loaded by the command line it evaluates and
+ * predicts.
+ */
+import * as path from 'node:path';
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { train } from './train.ts';
+import { isWorkerStart } from './worker-messages.ts';
+
+export { evaluateRun } from './evaluate.ts';
+export { predictRun } from './predict.ts';
+
+if (!isMainThread && isWorkerStart(workerData)) {
+  const assets = path.dirname(process.argv[1] ?? '');
+  void train(workerData, assets).then((end) => parentPort?.postMessage(end));
+}
