@@ -69,13 +69,13 @@ export class Report {
     return key === undefined ? undefined : { start: key.start, end: key.end, text: JSON.stringify(name) };
   }
 
-  /** A new property at the end of an object that is written as one. */
-  setProperty(object: string, key: string, json: string): MaybeEdit {
+  /** New properties at the end of an object that is written as one. */
+  setProperties(object: string, properties: readonly (readonly [key: string, json: string])[]): MaybeEdit {
     const node = this.#exact(object)?.node;
     if (node?.kind !== 'object') return undefined;
     const members = [...node.members.values()];
     if (members.some((member) => member.implied === true)) return undefined;
-    const written = `${JSON.stringify(key)}: ${json}`;
+    const written = properties.map(([key, json]) => `${JSON.stringify(key)}: ${json}`).join(', ');
     const last = [...members, ...node.duplicates].reduce((end, member) => Math.max(end, member.value.end), 0);
     return last > 0 ? insertion(last, `, ${written}`) : insertion(node.start + 1, ` ${written} `);
   }
@@ -88,7 +88,9 @@ export class Report {
       return last === undefined ? insertion(node.start + 1, json) : insertion(last.end, `, ${json}`);
     }
     const cut = list.lastIndexOf('/');
-    return node === undefined ? this.setProperty(list.slice(0, cut), list.slice(cut + 1), `[${json}]`) : undefined;
+    return node === undefined
+      ? this.setProperties(list.slice(0, cut), [[list.slice(cut + 1), `[${json}]`]])
+      : undefined;
   }
 
   insertBefore(item: string, json: string): MaybeEdit {

@@ -71,7 +71,7 @@ function layerFixes(
     return [
       report.fix(
         text('Add "padding": "same"', '添加 "padding": "same"'),
-        report.setProperty(layer.pointer, 'padding', '"same"'),
+        report.setProperties(layer.pointer, [['padding', '"same"']]),
       ),
     ];
   }

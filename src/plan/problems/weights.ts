@@ -25,7 +25,10 @@ export function checkWeights(context: Context): void {
         fixes: [
           report.fix(
             text(`Add ${names.en}`, `添加 ${names.zh}`),
-            ...missing.map((task) => report.setProperty('/weights', task, '1')),
+            report.setProperties(
+              '/weights',
+              missing.map((task) => [task, '1'] as const),
+            ),
           ),
         ],
       },
