@@ -217,6 +217,7 @@ function place({ data }) {
  */
 export async function installExtension(options, vsix) {
   const { node, main } = options.installation;
+  if (!fs.existsSync(vsix)) throw new ScriptError(`${vsix} is not there; make it with npm run package.`);
   fs.mkdirSync(options.data, { recursive: true });
   const args = [main, ...place(options), '--accept-server-license-terms', '--install-extension', vsix, '--force'];
   const { code, stdout, stderr } = await capture(node, args, { env: environmentOf(options) });

@@ -21,8 +21,15 @@ describe('the article in VS Code', () => {
   let folder: string;
 
   const text = (): string => fs.readFileSync(path.join(folder, spec), 'utf8');
+  // Each step goes on where the one before has left the window.
+  let broken: string | undefined;
   const step = (name: string, steps: () => Promise<void>): void => {
-    test(name, () => workbench.witnessed(name.replaceAll(/\W+/g, '-'), steps));
+    test(name, async () => {
+      assert.equal(broken, undefined, `not reached: "${broken ?? ''}" has failed`);
+      broken = name;
+      await workbench.witnessed(name.replaceAll(/\W+/g, '-'), steps);
+      broken = undefined;
+    });
   };
 
   before(async () => {
@@ -44,8 +51,9 @@ describe('the article in VS Code', () => {
       return found.some((lens) => lens.includes('50')) && found.some((lens) => lens.includes('20')) && found;
     });
     assert.ok(lenses.filter((lens) => lens.includes('+')).length >= 3, `a + for each task among ${lenses.join(' | ')}`);
-    assert.deepEqual(await workbench.squiggles(), { errors: 0, warnings: 0 });
     await workbench.screenshot('editor');
+    assert.deepEqual(await workbench.problems(), []);
+    await workbench.hidePanel();
   });
 
   step('a typo makes exactly one squiggle, and its fix mends it', async () => {
@@ -69,7 +77,7 @@ describe('the article in VS Code', () => {
   });
 
   step('the diagram shows every input, block and task', async () => {
-    await workbench.runCommand('View: Close Panel');
+    await workbench.hidePanel();
     await workbench.clickContextMenu('Show task mapping');
     const page = await workbench.webviewWith('[data-testid="diagram"][data-state="ok"] svg');
     const count = (kind: string): Promise<number> => page.locator(`[data-testid="node"][data-kind="${kind}"]`).count();

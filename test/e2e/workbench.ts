@@ -7,6 +7,9 @@ import { root } from '../../scripts/lib/process.mjs';
 
 const patience = 60_000;
 
+/** A webview's files have addresses here, which VS Code's service worker answers: nothing leaves the machine. */
+const webviewHost = '.vscode-resource.vscode-cdn.net';
+
 /** Folder of the pictures that tests take, failures included; not under version control. */
 export const screenshotFolder = path.join(root, 'out/screenshots');
 
@@ -32,7 +35,8 @@ export class Workbench {
     });
     page.on('request', (request) => {
       const { host, protocol } = new URL(request.url());
-      if (/^(https?|wss?):$/.test(protocol) && !host.startsWith('127.0.0.1')) this.#hosts.add(host);
+      const local = host.startsWith('127.0.0.1') || host.endsWith(webviewHost);
+      if (/^(https?|wss?):$/.test(protocol) && !local) this.#hosts.add(host);
     });
   }
 
@@ -79,9 +83,22 @@ export class Workbench {
     await this.editor.locator('.view-line').first().waitFor({ timeout: patience });
   }
 
-  /** The focused group's text editor. */
+  /** The text editor on the screen, the first when there are several. */
   get editor(): Locator {
-    return this.page.locator('.editor-group-container.active .editor-instance .monaco-editor').first();
+    return this.page.locator('.editor-group-container .editor-instance .monaco-editor:visible').first();
+  }
+
+  /** Puts the keyboard's focus into the text editor. */
+  async focusEditor(): Promise<void> {
+    await this.editor.locator('.native-edit-context, textarea.inputarea').first().focus();
+  }
+
+  /** Hides the panel below the editor, if it is there. */
+  async hidePanel(): Promise<void> {
+    const panel = this.page.locator('.part.panel');
+    if (!(await panel.isVisible())) return;
+    await this.page.keyboard.press('Control+j');
+    await panel.waitFor({ state: 'hidden' });
   }
 
   /** Lines on the screen, in order, with ordinary spaces. */
@@ -97,7 +114,7 @@ export class Workbench {
 
   /** Puts the cursor at a line and column, both from 1. */
   async goTo(line: number, column = 1): Promise<void> {
-    await this.editor.locator('.view-lines').click({ position: { x: 5, y: 5 } });
+    await this.focusEditor();
     await this.page.keyboard.press('Control+g');
     await this.#quickInput().fill(`:${String(line)}:${String(column)}`);
     await this.page.keyboard.press('Enter');
