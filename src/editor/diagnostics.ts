@@ -20,7 +20,7 @@ export class Diagnostics extends Disposables {
     super();
     this.register(
       documents.onDidAnalyze((document) => {
-        const { problems } = documents.get(document);
+        const problems = documents.get(document).problems.filter((problem) => !saidByEditor(document, problem));
         this.#collection.set(
           document.uri,
           problems.map((problem) => diagnosticOf(document, problem)),
@@ -29,6 +29,15 @@ export class Diagnostics extends Disposables {
     );
     this.register(documents.onDidClose((document) => this.#collection.delete(document.uri)));
   }
+}
+
+/**
+ * VS Code marks syntax mistakes of JSON itself, and cannot be told not to: one mistake, one squiggle. It does not where
+ * people have switched its JSON validation off or gave the file another language.
+ */
+function saidByEditor({ languageId, uri }: vscode.TextDocument, { code }: Problem): boolean {
+  if (code !== 'syntax' || (languageId !== 'json' && languageId !== 'jsonc')) return false;
+  return vscode.workspace.getConfiguration('json', uri).get<boolean>('validate.enable', true);
 }
 
 function diagnosticOf(document: vscode.TextDocument, problem: Problem): vscode.Diagnostic {

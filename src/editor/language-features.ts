@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import { completionTriggers, Completions } from './completion.ts';
 import { Fixes } from './diagnostics.ts';
+import { Hovers } from './hover.ts';
 import { specPattern } from './ids.ts';
 import type { Lenses } from './lenses.ts';
 import { Names } from './names.ts';
@@ -14,6 +16,8 @@ export function registerLanguageFeatures(documents: SpecDocuments, lenses: Lense
   return vscode.Disposable.from(
     languages.registerCodeLensProvider(selector, lenses),
     languages.registerCodeActionsProvider(selector, new Fixes(documents), { providedCodeActionKinds: Fixes.kinds }),
+    languages.registerCompletionItemProvider(selector, new Completions(documents), ...completionTriggers),
+    languages.registerHoverProvider(selector, new Hovers(documents)),
     languages.registerRenameProvider(selector, names),
     languages.registerDefinitionProvider(selector, names),
     languages.registerReferenceProvider(selector, names),

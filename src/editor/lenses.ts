@@ -7,7 +7,7 @@ import { toRange } from './ranges.ts';
 import { stateText } from './run-text.ts';
 import type { RunStore, TrackedRun } from './run-store.ts';
 import { isSpec, type SpecDocuments } from './spec-documents.ts';
-import { outlineOf, type SpecOutline, type WeightEntry, type WeightsSection } from './weights-text.ts';
+import { outlineOf, type SpecOutline, type WeightEntry } from './weights-text.ts';
 
 /** Live numbers move at most once a second. */
 const refreshEvery = 1000;
@@ -85,7 +85,7 @@ function lens(range: vscode.Range, title: string, command: CommandId, args: read
 
 function weightLenses(
   document: vscode.TextDocument,
-  section: WeightsSection,
+  section: NonNullable<SpecOutline['weights']>,
   run: TrackedRun | undefined,
 ): vscode.CodeLens[] {
   const parts = shares(section.entries.map(({ value }) => value ?? 0));

@@ -1,22 +1,26 @@
 import * as vscode from 'vscode';
-import { nameMistake } from '../spec/names.ts';
+import {
+  nameAt,
+  references,
+  renameEdits,
+  symbols,
+  type Definition,
+  type Outline,
+  type Range,
+  type SpecNode,
+} from '../spec/index.ts';
 import { pick } from './language.ts';
 import { toRange, workspaceEdit } from './ranges.ts';
 import type { SpecDocuments } from './spec-documents.ts';
-import {
-  isTaken,
-  occurrenceAt,
-  occurrencesIn,
-  renameEdits,
-  sameAs,
-  type NameKind,
-  type Occurrence,
-} from './symbol-names.ts';
 
-interface Place {
-  readonly all: readonly Occurrence[];
-  readonly here: Occurrence;
-}
+const symbolKinds: Readonly<Record<Outline['kind'], vscode.SymbolKind>> = {
+  section: vscode.SymbolKind.Namespace,
+  source: vscode.SymbolKind.File,
+  input: vscode.SymbolKind.Field,
+  block: vscode.SymbolKind.Module,
+  task: vscode.SymbolKind.Method,
+  weight: vscode.SymbolKind.Number,
+};
 
 /** Rename, go to definition, find references and the outline, for inputs, blocks and tasks. */
 export class Names
@@ -33,25 +37,21 @@ export class Names
     this.#documents = documents;
   }
 
-  #all(document: vscode.TextDocument): readonly Occurrence[] {
-    return occurrencesIn(this.#documents.get(document).reading.tree);
+  #tree(document: vscode.TextDocument): SpecNode | undefined {
+    return this.#documents.get(document).reading.tree;
   }
 
-  #at(document: vscode.TextDocument, position: vscode.Position): Place | undefined {
-    const all = this.#all(document);
-    const here = occurrenceAt(all, document.offsetAt(position));
-    return here && { all, here };
+  #at(document: vscode.TextDocument, position: vscode.Position): (Definition & { readonly at: Range }) | undefined {
+    return nameAt(this.#tree(document), document.offsetAt(position));
   }
 
   prepareRename(
     document: vscode.TextDocument,
     position: vscode.Position,
   ): { range: vscode.Range; placeholder: string } {
-    const place = this.#at(document, position);
-    if (!place) throw new Error(vscode.l10n.t('Only names of inputs, blocks and tasks can be renamed.'));
-    const { range, name } = place.here;
-    // A monitor holds more than the name: the whole text is shown as the place, the name alone as the text to change.
-    return { range: toRange(document, range), placeholder: name };
+    const found = this.#at(document, position);
+    if (!found) throw new Error(vscode.l10n.t('Only names of inputs, blocks and tasks can be renamed.'));
+    return { range: withoutQuotes(document, found.at), placeholder: found.name };
   }
 
   provideRenameEdits(
@@ -59,19 +59,16 @@ export class Names
     position: vscode.Position,
     name: string,
   ): vscode.WorkspaceEdit | undefined {
-    const place = this.#at(document, position);
-    if (!place || name === place.here.name) return undefined;
-    const mistake = nameMistake(name);
-    if (mistake) throw new Error(pick(mistake));
-    if (isTaken(place.all, place.here, name)) throw new Error(vscode.l10n.t('"{0}" exists already.', name));
-    return workspaceEdit(document, renameEdits(place.all, place.here, name));
+    const found = this.#at(document, position);
+    if (!found || name === found.name) return undefined;
+    const answer = renameEdits(this.#tree(document), found, name);
+    if ('mistake' in answer) throw new Error(pick(answer.mistake));
+    return workspaceEdit(document, answer.edits);
   }
 
-  provideDefinition(document: vscode.TextDocument, position: vscode.Position): vscode.Location[] {
-    const place = this.#at(document, position);
-    if (!place) return [];
-    const definitions = sameAs(place.all, place.here).filter(({ definition }) => definition);
-    return definitions.map(({ range }) => new vscode.Location(document.uri, toRange(document, range)));
+  provideDefinition(document: vscode.TextDocument, position: vscode.Position): vscode.Location | undefined {
+    const found = this.#at(document, position);
+    return found && new vscode.Location(document.uri, withoutQuotes(document, found.keyRange));
   }
 
   provideReferences(
@@ -79,45 +76,45 @@ export class Names
     position: vscode.Position,
     context: vscode.ReferenceContext,
   ): vscode.Location[] {
-    const place = this.#at(document, position);
-    if (!place) return [];
-    const wanted = sameAs(place.all, place.here).filter(({ definition }) => context.includeDeclaration || !definition);
-    return wanted.map(({ range }) => new vscode.Location(document.uri, toRange(document, range)));
+    const found = this.#at(document, position);
+    if (!found) return [];
+    const places = this.#uses(document, found);
+    const all = context.includeDeclaration ? [found.keyRange, ...places] : places;
+    return all.map((range) => new vscode.Location(document.uri, withoutQuotes(document, range)));
   }
 
   provideDocumentHighlights(document: vscode.TextDocument, position: vscode.Position): vscode.DocumentHighlight[] {
-    const place = this.#at(document, position);
-    if (!place) return [];
-    return sameAs(place.all, place.here).map(({ range, definition }) => {
-      const kind = definition ? vscode.DocumentHighlightKind.Write : vscode.DocumentHighlightKind.Read;
-      return new vscode.DocumentHighlight(toRange(document, range), kind);
-    });
+    const found = this.#at(document, position);
+    if (!found) return [];
+    const { Read, Write } = vscode.DocumentHighlightKind;
+    return [
+      new vscode.DocumentHighlight(withoutQuotes(document, found.keyRange), Write),
+      ...this.#uses(document, found).map((range) => new vscode.DocumentHighlight(withoutQuotes(document, range), Read)),
+    ];
+  }
+
+  #uses(document: vscode.TextDocument, { name, kind }: Definition): readonly Range[] {
+    return references(this.#tree(document), name, kind).map(({ range }) => range);
   }
 
   provideDocumentSymbols(document: vscode.TextDocument): vscode.DocumentSymbol[] {
-    return this.#all(document)
-      .filter(({ definition }) => definition)
-      .map(({ kind, name, whole, range }) => {
-        const label = name.trim() === '' ? '?' : name;
-        const all = toRange(document, whole);
-        return new vscode.DocumentSymbol(label, kindName(kind), symbolKinds[kind], all, toRange(document, range));
-      });
+    return symbols(this.#tree(document)).map((one) => symbolOf(document, one));
   }
 }
 
-const symbolKinds: Readonly<Record<NameKind, vscode.SymbolKind>> = {
-  input: vscode.SymbolKind.Field,
-  block: vscode.SymbolKind.Module,
-  task: vscode.SymbolKind.Method,
-};
+function withoutQuotes(document: vscode.TextDocument, { start, end }: Range): vscode.Range {
+  return toRange(document, { start: start + 1, end: Math.max(start + 1, end - 1) });
+}
 
-function kindName(kind: NameKind): string {
-  switch (kind) {
-    case 'input':
-      return vscode.l10n.t('input');
-    case 'block':
-      return vscode.l10n.t('block');
-    case 'task':
-      return vscode.l10n.t('task');
-  }
+function symbolOf(document: vscode.TextDocument, one: Outline): vscode.DocumentSymbol {
+  const whole = toRange(document, one.range);
+  const symbol = new vscode.DocumentSymbol(
+    one.name,
+    one.detail,
+    symbolKinds[one.kind],
+    whole,
+    toRange(document, one.selection),
+  );
+  symbol.children = one.children.map((child) => symbolOf(document, child));
+  return symbol;
 }

@@ -1,8 +1,15 @@
 import * as vscode from 'vscode';
+import {
+  editWeight,
+  normalizeWeights as normalizingEdits,
+  steppedWeight,
+  tidyWeight,
+  type TextEdit,
+} from '../spec/index.ts';
 import { shorten, weightText } from './lens-text.ts';
 import { workspaceEdit } from './ranges.ts';
 import { isSpec } from './spec-documents.ts';
-import { editsFor, normalized, outlineOf, roundWeight, stepped, weightOf, type SpecOutline } from './weights-text.ts';
+import { outlineOf, weightNames, weightOf, weightStep, type SpecOutline } from './weights-text.ts';
 
 /** The weight commands; arguments `(uri, task, value)`, all optional: from the palette they are asked for. */
 
@@ -18,7 +25,7 @@ export async function setWeight(uri: unknown, task: unknown, value: unknown): Pr
   const weight = typeof value === 'number' ? value : await askForWeight(place, name);
   if (weight === undefined) return;
   if (!Number.isFinite(weight) || weight < 0) throw new Error(notAWeight());
-  await apply(place, new Map([[name, roundWeight(weight)]]));
+  await apply(place, editWeight(place.document.getText(), name, tidyWeight(weight)));
 }
 
 export async function stepWeight(direction: -1 | 1, uri: unknown, task: unknown): Promise<void> {
@@ -28,23 +35,20 @@ export async function stepWeight(direction: -1 | 1, uri: unknown, task: unknown)
   const weight = weightOf(place.outline, name);
   if (weight === null)
     throw new Error(vscode.l10n.t('The weight of "{0}" is not a number. Set it first.', shorten(name)));
-  await apply(place, new Map([[name, stepped(weight, direction)]]));
+  await apply(place, editWeight(place.document.getText(), name, steppedWeight(weight, direction * weightStep)));
 }
 
 /** All tasks take part: one that is not named has weight 1 and is written down. */
 export async function normalizeWeights(uri: unknown): Promise<void> {
   const place = await placeOf(uri);
   if (!place) return;
-  const { outline } = place;
-  const names = new Set([...(outline.weights?.entries.map(({ task }) => task) ?? []), ...outline.tasks]);
-  const weights = new Map([...names].map((task) => [task, weightOf(outline, task) ?? 0]));
-  const result = normalized(weights);
-  if (!result) {
+  const weights = weightNames(place.outline).map((task) => weightOf(place.outline, task) ?? 0);
+  if (!weights.some((weight) => weight > 0)) {
     throw new Error(
       vscode.l10n.t('The weights sum to nothing, so they cannot be normalized. Give one task a weight above 0.'),
     );
   }
-  await apply(place, result);
+  await apply(place, normalizingEdits(place.document.getText()));
 }
 
 /** The spec that a command means: its argument (a lens gives a Uri, other people's calls a string), or the active editor. */
@@ -72,7 +76,7 @@ export function uriOf(argument: unknown): vscode.Uri | undefined {
 }
 
 async function taskOf({ outline }: Place, argument: unknown): Promise<string | undefined> {
-  const names = [...new Set([...(outline.weights?.entries.map(({ task }) => task) ?? []), ...outline.tasks])];
+  const names = weightNames(outline);
   if (typeof argument === 'string') {
     if (names.includes(argument)) return argument;
     throw new Error(vscode.l10n.t('There is no task "{0}" in this spec.', shorten(argument)));
@@ -101,7 +105,6 @@ function notAWeight(): string {
   return vscode.l10n.t('A weight is a number from 0 up.');
 }
 
-async function apply({ document, outline }: Place, weights: ReadonlyMap<string, number>): Promise<void> {
-  const edits = editsFor(document.getText(), outline, weights);
+async function apply({ document }: Place, edits: readonly TextEdit[]): Promise<void> {
   if (edits.length > 0) await vscode.workspace.applyEdit(workspaceEdit(document, edits));
 }
