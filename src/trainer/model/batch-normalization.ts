@@ -53,7 +53,10 @@ export class BatchNormalization extends tfl.layers.Layer {
     const input = only(inputs);
     return tf.tidy(() => {
       if (kwargs['training'] === true && this.#options.trainable) return this.#train(input);
-      const [mean, variance] = this.#statistics().map((weight) => weight.read() as tf.Tensor1D) as [tf.Tensor1D, tf.Tensor1D];
+      const [mean, variance] = this.#statistics().map((weight) => weight.read() as tf.Tensor1D) as [
+        tf.Tensor1D,
+        tf.Tensor1D,
+      ];
       const beta = this.#beta?.read() as tf.Tensor1D | undefined;
       const gamma = this.#gamma?.read() as tf.Tensor1D | undefined;
       // The same kernel as tf.layers' own layer: a loaded model then gives the same bits.
@@ -67,7 +70,8 @@ export class BatchNormalization extends tfl.layers.Layer {
   }
 
   #statistics(): readonly [tfl.LayerVariable, tfl.LayerVariable] {
-    if (!this.#movingMean || !this.#movingVariance) throw new Error(`Layer ${this.name} was called before it was built.`);
+    if (!this.#movingMean || !this.#movingVariance)
+      throw new Error(`Layer ${this.name} was called before it was built.`);
     return [this.#movingMean, this.#movingVariance];
   }
 

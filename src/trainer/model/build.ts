@@ -149,7 +149,8 @@ class Builder {
       variables: this.#variables,
       forward: (tensors, training) => run(network, tensors, training),
       predict: (tensors) => run(predictor, tensors, false),
-      setStep: (step, { part = 0, updateStatistics = true } = {}) => Object.assign(context, { step, part, updateStatistics }),
+      setStep: (step, { part = 0, updateStatistics = true } = {}) =>
+        Object.assign(context, { step, part, updateStatistics }),
       dispose: () => {
         this.dispose();
       },
@@ -247,7 +248,8 @@ class Builder {
         fanIn,
         ...(typeof initializer === 'string' ? { initializer } : {}),
       };
-      const values = headBias && name === 'bias' ? biasOf(headBias, variable, path) : initialValue(first, seed, conventions);
+      const values =
+        headBias && name === 'bias' ? biasOf(headBias, variable, path) : initialValue(first, seed, conventions);
       variable.assign(tf.tensor(values, variable.shape));
       if (!site.trainable) weight.trainable = false;
       const regularized = isKernel(name) || name === 'embeddings';
@@ -286,9 +288,9 @@ function known(shape: readonly (number | null)[], name: string): number[] {
 }
 
 function variableOf(weight: tfl.LayerVariable): tf.Variable {
-  const value = weight.read();
+  const value: unknown = weight.read();
   if (!(value instanceof tf.Variable)) throw new Error(`Weight "${weight.name}" is not a variable.`);
-  return value;
+  return value as tf.Variable;
 }
 
 function biasOf(bias: readonly number[], variable: tf.Variable, path: string): Float32Array {

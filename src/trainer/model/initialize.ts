@@ -30,15 +30,19 @@ interface Draw {
 
 type Initializer = (values: Float32Array, draw: Draw) => Float32Array;
 
-const uniform = (limit: (draw: Draw) => number): Initializer => (values, draw) => {
-  const bound = limit(draw);
-  return fill(values, () => draw.random.uniform(-bound, bound));
-};
+const uniform =
+  (limit: (draw: Draw) => number): Initializer =>
+  (values, draw) => {
+    const bound = limit(draw);
+    return fill(values, () => draw.random.uniform(-bound, bound));
+  };
 
-const truncated = (deviation: (draw: Draw) => number): Initializer => (values, draw) => {
-  const sd = deviation(draw);
-  return fill(values, () => draw.random.truncatedNormal(0, sd));
-};
+const truncated =
+  (deviation: (draw: Draw) => number): Initializer =>
+  (values, draw) => {
+    const sd = deviation(draw);
+    return fill(values, () => draw.random.truncatedNormal(0, sd));
+  };
 
 /**
  * tf.layers' initializers with tf.layers' constants (the truncated normals are not rescaled, as in tfjs), and PyTorch's
@@ -73,7 +77,8 @@ export function initialValue(parameter: NewParameter, seed: number, conventions:
   const kind = isKernel(name) ? 'kernel' : name;
   if (kind !== 'kernel' && kind !== 'bias' && kind !== 'embeddings') return values;
   const initializer = initializers[parameter.initializer ?? defaults[conventions][kind]];
-  if (initializer === undefined) throw new Error(`"${path}" asks for an unknown initializer "${String(parameter.initializer)}".`);
+  if (initializer === undefined)
+    throw new Error(`"${path}" asks for an unknown initializer "${String(parameter.initializer)}".`);
   const receptive = shape.slice(0, -2).reduce((product, size) => product * size, 1);
   const random = keyed(seed, 'initialize', path, name);
   return initializer(values, { fanIn, fanOut: receptive * (shape.at(-1) ?? 1), shape, random, conventions });
@@ -122,5 +127,6 @@ function orthogonal(values: Float32Array, shape: readonly number[], random: Rand
 
 function subtractProjection(vector: Float64Array, unit: Float64Array): void {
   const product = vector.reduce((sum, value, index) => sum + value * (unit[index] ?? 0), 0);
-  for (let index = 0; index < vector.length; index++) vector[index] = (vector[index] ?? 0) - product * (unit[index] ?? 0);
+  for (let index = 0; index < vector.length; index++)
+    vector[index] = (vector[index] ?? 0) - product * (unit[index] ?? 0);
 }

@@ -34,54 +34,69 @@ export const batchNormalizationDefaults: Readonly<Record<Conventions, { momentum
 };
 
 const makers: ReadonlyMap<string, MakeLayer> = new Map<string, MakeLayer>([
-  ['dense', ({ plan: { spec }, ...rest }) =>
-    tfl.layers.dense({
-      ...common(rest),
-      ...zeros,
-      units: numberOf(spec, 'units', 1),
-      activation: activationOf(spec),
-      useBias: booleanOf(spec, 'useBias', true),
-    })],
-  ['conv2d', ({ plan: { spec }, ...rest }) =>
-    tfl.layers.conv2d({
-      ...common(rest),
-      ...zeros,
-      filters: numberOf(spec, 'filters', 1),
-      kernelSize: pair(spec, 'kernelSize', 1),
-      strides: pair(spec, 'strides', 1),
-      dilationRate: pair(spec, 'dilationRate', 1),
-      padding: paddingOf(spec),
-      activation: activationOf(spec),
-      useBias: booleanOf(spec, 'useBias', true),
-    })],
+  [
+    'dense',
+    ({ plan: { spec }, ...rest }) =>
+      tfl.layers.dense({
+        ...common(rest),
+        ...zeros,
+        units: numberOf(spec, 'units', 1),
+        activation: activationOf(spec),
+        useBias: booleanOf(spec, 'useBias', true),
+      }),
+  ],
+  [
+    'conv2d',
+    ({ plan: { spec }, ...rest }) =>
+      tfl.layers.conv2d({
+        ...common(rest),
+        ...zeros,
+        filters: numberOf(spec, 'filters', 1),
+        kernelSize: pair(spec, 'kernelSize', 1),
+        strides: pair(spec, 'strides', 1),
+        dilationRate: pair(spec, 'dilationRate', 1),
+        padding: paddingOf(spec),
+        activation: activationOf(spec),
+        useBias: booleanOf(spec, 'useBias', true),
+      }),
+  ],
   ['maxPooling2d', ({ plan: { spec }, name }) => tfl.layers.maxPooling2d({ name, ...pooling(spec) })],
   ['averagePooling2d', ({ plan: { spec }, name }) => tfl.layers.averagePooling2d({ name, ...pooling(spec) })],
   ['globalAveragePooling2d', ({ name }) => tfl.layers.globalAveragePooling2d({ name, dataFormat: 'channelsLast' })],
   ['globalMaxPooling2d', ({ name }) => tfl.layers.globalMaxPooling2d({ name, dataFormat: 'channelsLast' })],
   ['flatten', ({ name }) => tfl.layers.flatten({ name })],
   ['activation', ({ plan: { spec }, name }) => tfl.layers.activation({ name, activation: activationOf(spec) })],
-  ['dropout', ({ plan, name, context }) =>
-    new KeyedDropout({ name, rate: numberOf(plan.spec, 'rate', 0), path: plan.path, context })],
-  ['batchNormalization', ({ plan: { spec }, name, trainable, conventions, context }) =>
-    new BatchNormalization({
-      name,
-      trainable,
-      context,
-      momentum: numberOf(spec, 'momentum', batchNormalizationDefaults[conventions].momentum),
-      epsilon: numberOf(spec, 'epsilon', batchNormalizationDefaults[conventions].epsilon),
-      center: booleanOf(spec, 'center', true),
-      scale: booleanOf(spec, 'scale', true),
-      unbiased: conventions === 'pytorch',
-    })],
-  ['embedding', ({ plan: { spec, weights }, ...rest }) => {
-    const outputDim = numberOf(spec, 'outputDim', 1);
-    return tfl.layers.embedding({
-      ...common(rest),
-      inputDim: weights[0]?.shape[0] ?? numberOf(spec, 'inputDim', 0),
-      outputDim,
-      embeddingsInitializer: 'zeros',
-    });
-  }],
+  [
+    'dropout',
+    ({ plan, name, context }) =>
+      new KeyedDropout({ name, rate: numberOf(plan.spec, 'rate', 0), path: plan.path, context }),
+  ],
+  [
+    'batchNormalization',
+    ({ plan: { spec }, name, trainable, conventions, context }) =>
+      new BatchNormalization({
+        name,
+        trainable,
+        context,
+        momentum: numberOf(spec, 'momentum', batchNormalizationDefaults[conventions].momentum),
+        epsilon: numberOf(spec, 'epsilon', batchNormalizationDefaults[conventions].epsilon),
+        center: booleanOf(spec, 'center', true),
+        scale: booleanOf(spec, 'scale', true),
+        unbiased: conventions === 'pytorch',
+      }),
+  ],
+  [
+    'embedding',
+    ({ plan: { spec, weights }, ...rest }) => {
+      const outputDim = numberOf(spec, 'outputDim', 1);
+      return tfl.layers.embedding({
+        ...common(rest),
+        inputDim: weights[0]?.shape[0] ?? numberOf(spec, 'inputDim', 0),
+        outputDim,
+        embeddingsInitializer: 'zeros',
+      });
+    },
+  ],
 ]);
 
 /** Names of the layer types that can be trained. */

@@ -46,7 +46,8 @@ export class KeyedDropout extends tfl.layers.Layer {
   /** 0 with probability `rate`, else 1 / (1 − rate). */
   #mask(size: number): Float32Array {
     const { seed, step, part } = this.#context;
-    const random = part === 0 ? keyed(seed, 'dropout', this.#path, step) : keyed(seed, 'dropout', this.#path, step, part);
+    const random =
+      part === 0 ? keyed(seed, 'dropout', this.#path, step) : keyed(seed, 'dropout', this.#path, step, part);
     const threshold = this.#rate * 4_294_967_296;
     const kept = 1 / (1 - this.#rate);
     const mask = new Float32Array(size);

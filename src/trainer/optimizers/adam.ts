@@ -38,7 +38,10 @@ function adamRule(name: 'adam' | 'adamw', constants: Constants, weightDecay: num
 
 export const adam: OptimizerRow = {
   name: 'adam',
-  doc: { en: 'Steps scaled by running means of the gradient and its square: the default.', zh: '按梯度及其平方的滑动均值缩放步长：默认优化器。' },
+  doc: {
+    en: 'Steps scaled by running means of the gradient and its square: the default.',
+    zh: '按梯度及其平方的滑动均值缩放步长：默认优化器。',
+  },
   formula: 'm ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; w ← w − η m̂/(√v̂ + ε)',
   source: 'Kingma & Ba 2015; tf.train.adam; torch.optim.Adam',
   parameters: [beta1, beta2, epsilon],
@@ -47,7 +50,10 @@ export const adam: OptimizerRow = {
 
 export const adamw: OptimizerRow = {
   name: 'adamw',
-  doc: { en: 'Adam with weight decay apart from the gradient; biases and normalization do not decay.', zh: '权重衰减与梯度分离的 Adam；偏置与归一化参数不衰减。' },
+  doc: {
+    en: 'Adam with weight decay apart from the gradient; biases and normalization do not decay.',
+    zh: '权重衰减与梯度分离的 Adam；偏置与归一化参数不衰减。',
+  },
   formula: 'w ← w − ηλw, then as adam',
   source: 'Loshchilov & Hutter 2019; torch.optim.AdamW',
   parameters: [
@@ -82,7 +88,10 @@ function adamaxRule(constants: Constants, conventions: Conventions): UpdateRule 
 
 export const adamax: OptimizerRow = {
   name: 'adamax',
-  doc: { en: 'Adam with the largest recent gradient in place of the root mean square.', zh: '以近期最大梯度代替均方根的 Adam。' },
+  doc: {
+    en: 'Adam with the largest recent gradient in place of the root mean square.',
+    zh: '以近期最大梯度代替均方根的 Adam。',
+  },
   formula: 'u ← max(β₂u, |g|); w ← w − η/(1−β₁ᵗ) · m/u',
   source: 'Kingma & Ba 2015; tf.train.adamax; torch.optim.Adamax',
   parameters: [beta1, beta2, epsilon],

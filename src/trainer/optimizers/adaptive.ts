@@ -14,7 +14,10 @@ function root(square: tf.Tensor, epsilon: number, conventions: Conventions): tf.
 
 export const adagrad: OptimizerRow = {
   name: 'adagrad',
-  doc: { en: 'Divides by the root of the sum of all squared gradients: steps only shrink.', zh: '除以历史梯度平方和的平方根：步长只减不增。' },
+  doc: {
+    en: 'Divides by the root of the sum of all squared gradients: steps only shrink.',
+    zh: '除以历史梯度平方和的平方根：步长只减不增。',
+  },
   formula: 's ← s + g²; w ← w − η g/√s (tf: √(s + ε), PyTorch: √s + ε)',
   source: 'Duchi et al. 2011; tf.train.adagrad; torch.optim.Adagrad',
   parameters: [
@@ -35,12 +38,21 @@ export const adagrad: OptimizerRow = {
 
 export const adadelta: OptimizerRow = {
   name: 'adadelta',
-  doc: { en: 'Scales steps by the ratio of past updates to past gradients; try a learning rate of 1.', zh: '按历史更新量与历史梯度之比缩放步长；学习率可试 1。' },
+  doc: {
+    en: 'Scales steps by the ratio of past updates to past gradients; try a learning rate of 1.',
+    zh: '按历史更新量与历史梯度之比缩放步长；学习率可试 1。',
+  },
   formula: 's ← ρs + (1−ρ)g²; Δ = g√(d + ε)/√(s + ε); d ← ρd + (1−ρ)Δ²; w ← w − η Δ',
   source: 'Zeiler 2012; tf.train.adadelta; torch.optim.Adadelta',
   parameters: [
     number('rho', 0.95, 0.9, 'Decay of both means.', '两个均值的衰减率。'),
-    number('epsilon', 1e-7, 1e-6, 'Keeps the quotient finite and lets the first steps begin.', '避免除以零，并让最初几步得以启动。'),
+    number(
+      'epsilon',
+      1e-7,
+      1e-6,
+      'Keeps the quotient finite and lets the first steps begin.',
+      '避免除以零，并让最初几步得以启动。',
+    ),
   ],
   create: (constants) => {
     const [rho, eps] = [constants.number('rho'), constants.number('epsilon')];

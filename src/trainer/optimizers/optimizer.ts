@@ -122,7 +122,9 @@ function restore(entries: readonly Entry[], { counts, slots }: OptimizerState): 
     for (const slot of entry.slots) {
       const values = slots[next++];
       if (values?.length !== slot.size) {
-        throw new Error(`A saved slot of "${entry.target.path}" has ${String(values?.length)} values instead of ${String(slot.size)}.`);
+        throw new Error(
+          `A saved slot of "${entry.target.path}" has ${String(values?.length)} values instead of ${String(slot.size)}.`,
+        );
       }
       tf.tidy(() => {
         slot.assign(tf.tensor(values, slot.shape));

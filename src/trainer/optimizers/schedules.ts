@@ -22,7 +22,9 @@ export interface PlateauState {
 export const freshPlateau: PlateauState = { best: null, bad: 0, factor: 1 };
 
 type Of<Name extends ScheduleName> = Extract<ScheduleSpec, { readonly name: Name }>;
-type Factors = { readonly [Name in ScheduleName]: (schedule: Of<Name>, place: SchedulePlace, plateau: PlateauState) => number };
+type Factors = {
+  readonly [Name in ScheduleName]: (schedule: Of<Name>, place: SchedulePlace, plateau: PlateauState) => number;
+};
 
 const factors: Factors = {
   constant: () => 1,
@@ -42,9 +44,17 @@ const factors: Factors = {
 };
 
 /** Factor on the learning rate for the update at this place. Beyond the last step it stays where it ended. */
-export function scheduleFactor(schedule: ScheduleSpec, place: SchedulePlace, plateau: PlateauState = freshPlateau): number {
+export function scheduleFactor(
+  schedule: ScheduleSpec,
+  place: SchedulePlace,
+  plateau: PlateauState = freshPlateau,
+): number {
   // The table's keys are the union's tags, so the function always fits; TypeScript cannot follow that through an index.
-  const factor = factors[schedule.name] as (schedule: ScheduleSpec, place: SchedulePlace, plateau: PlateauState) => number;
+  const factor = factors[schedule.name] as (
+    schedule: ScheduleSpec,
+    place: SchedulePlace,
+    plateau: PlateauState,
+  ) => number;
   return factor(schedule, place, plateau);
 }
 

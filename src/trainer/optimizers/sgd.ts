@@ -20,7 +20,13 @@ export const sgd: OptimizerRow = {
   }),
 };
 
-const momentumParameter = number('momentum', 0.9, 0.9, 'Share of the running sum that is kept.', '累积梯度保留的比例。');
+const momentumParameter = number(
+  'momentum',
+  0.9,
+  0.9,
+  'Share of the running sum that is kept.',
+  '累积梯度保留的比例。',
+);
 
 function withMomentum(name: 'momentum' | 'nesterov', momentum: number, values: UpdateRule['constants']): UpdateRule {
   return {

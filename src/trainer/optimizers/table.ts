@@ -13,5 +13,7 @@ export const optimizers: readonly OptimizerRow[] = [
 export function optimizerRow(name: string): OptimizerRow {
   const row = optimizers.find((entry) => entry.name === name);
   if (row !== undefined) return row;
-  throw new RangeError(`There is no optimizer "${name}"; there are ${optimizers.map((entry) => entry.name).join(', ')}.`);
+  throw new RangeError(
+    `There is no optimizer "${name}"; there are ${optimizers.map((entry) => entry.name).join(', ')}.`,
+  );
 }

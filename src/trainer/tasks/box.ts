@@ -68,7 +68,10 @@ function columns({ targets, weights }: LabelledTargets, summary: Summary): reado
 function thinned({ targets, weights }: LabelledTargets): LabelledTargets {
   const labelled = Array.from(weights, (_, row) => row).filter((row) => (weights[row] ?? 0) > 0);
   const step = Math.max(1, labelled.length / searchRows);
-  const rows = Array.from({ length: Math.min(labelled.length, searchRows) }, (_, index) => labelled[Math.floor(index * step)] ?? 0);
+  const rows = Array.from(
+    { length: Math.min(labelled.length, searchRows) },
+    (_, index) => labelled[Math.floor(index * step)] ?? 0,
+  );
   return {
     targets: rows.flatMap((row) => [0, 1, 2, 3].map((column) => targets[row * 4 + column] ?? 0)),
     weights: rows.map((row) => weights[row] ?? 0),

@@ -24,7 +24,9 @@ function createClassification(plan: PlanTask, facts: TaskFacts): Task {
   const width = plan.outputShape.at(-1) ?? facts.classes?.length ?? 0;
   const classes = facts.classes ?? Array.from({ length: width }, (_, index) => String(index));
   if (classes.length !== width) {
-    throw new RangeError(`Task "${plan.name}" has ${String(width)} outputs, but the data has ${String(classes.length)} classes.`);
+    throw new RangeError(
+      `Task "${plan.name}" has ${String(width)} outputs, but the data has ${String(classes.length)} classes.`,
+    );
   }
   const context: LossContext = { width, classes, ...(facts.classCounts ? { classCounts: facts.classCounts } : {}) };
   const loss = row.create(parameters, context);
@@ -75,7 +77,12 @@ function frequencies(width: number, training: LabelledTargets): Float64Array {
 }
 
 /** Minimizer of Σ_c f_c [(1−ε) w_c (−ln p_c) + ε/K Σ_k w_k (−ln p_k)]: p_k ∝ w_k ((1−ε) f_k + ε/K). */
-function bestProbabilities(row: LossRow, parameters: Parameters, context: LossContext, training: LabelledTargets): Float64Array {
+function bestProbabilities(
+  row: LossRow,
+  parameters: Parameters,
+  context: LossContext,
+  training: LabelledTargets,
+): Float64Array {
   const { width } = context;
   const epsilon = numberParameter(parameters, 'labelSmoothing', 0);
   const classWeights = row.name === 'weighted-cross-entropy' ? classWeightsOf(parameters, context) : null;

@@ -50,7 +50,10 @@ export function convexMinimum(value: (x: number) => number, low: number, high: n
 
 /** One column out of row-major values. */
 export function columnOf(values: ArrayLike<number>, width: number, column: number): Float64Array {
-  return Float64Array.from({ length: Math.floor(values.length / width) }, (_, row) => values[row * width + column] ?? 0);
+  return Float64Array.from(
+    { length: Math.floor(values.length / width) },
+    (_, row) => values[row * width + column] ?? 0,
+  );
 }
 
 export function hasLabels(weights: ArrayLike<number>): boolean {
@@ -59,7 +62,12 @@ export function hasLabels(weights: ArrayLike<number>): boolean {
 }
 
 /** Mean loss of one raw prediction for all rows, in double precision. */
-export function constantLoss(loss: Loss, raw: ArrayLike<number>, width: number, { targets, weights }: LabelledTargets): number {
+export function constantLoss(
+  loss: Loss,
+  raw: ArrayLike<number>,
+  width: number,
+  { targets, weights }: LabelledTargets,
+): number {
   let [sum, total] = [0, 0];
   for (let row = 0; row < weights.length; row++) {
     const weight = weights[row] ?? 0;
@@ -76,10 +84,14 @@ export function constantLoss(loss: Loss, raw: ArrayLike<number>, width: number, 
  * Least value by pattern search: tries a step up and down in each coordinate, halves the steps when none helps. Good to
  * the smallest step in a basin; the box losses it serves have one around the mean box.
  */
-export function patternSearch(value: (x: readonly number[]) => number, start: readonly number[], smallest = 1e-4): number[] {
+export function patternSearch(
+  value: (x: readonly number[]) => number,
+  start: readonly number[],
+  smallest = 1e-4,
+): number[] {
   let best = [...start];
   let bestValue = value(best);
-  for (let step = 0.5; step >= smallest; ) {
+  for (let step = 0.5; step >= smallest;) {
     let improved = false;
     for (let coordinate = 0; coordinate < best.length; coordinate++) {
       for (const direction of [step, -step]) {

@@ -23,7 +23,8 @@ function createRegression(plan: PlanTask, facts: TaskFacts): Task {
   const { name: lossName, parameters } = settingsOf(plan.spec.loss);
   const row = lossRow('regression', lossName);
   const rawWidth = plan.outputShape.at(-1) ?? 1;
-  const quantiles = row.name === 'quantile' ? (numbersParameter(parameters, 'quantiles') ?? defaultQuantiles) : undefined;
+  const quantiles =
+    row.name === 'quantile' ? (numbersParameter(parameters, 'quantiles') ?? defaultQuantiles) : undefined;
   const columns = rawWidth / (quantiles?.length ?? 1);
   const scalings = facts.scalings ?? Array.from({ length: columns }, () => unscaled);
   if (!Number.isInteger(columns) || scalings.length !== columns) {

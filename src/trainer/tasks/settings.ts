@@ -16,7 +16,10 @@ export function metricsOf(plan: PlanTask, type: string): readonly string[] {
   return plan.metrics.map((name) => metricRow(type, name).name);
 }
 
-export function primaryOf(type: string, metrics: readonly string[]): { readonly name: string; readonly higherIsBetter: boolean } {
+export function primaryOf(
+  type: string,
+  metrics: readonly string[],
+): { readonly name: string; readonly higherIsBetter: boolean } {
   const [name] = metrics;
   if (name === undefined) return { name: 'loss', higherIsBetter: false };
   return { name, higherIsBetter: metricRow(type, name).higherIsBetter };

@@ -147,15 +147,14 @@ function cornersOfTensor(raw: tf.Tensor2D): Corners<tf.Tensor> {
 
 function cornerLoss(formula: BoxFormula): Loss {
   return {
-    evaluate: (raw, target, weights) =>
-      ({
-        sum: tf.tidy(() => {
-          const [x1, y1, x2, y2] = tf.unstack(target, 1) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-          const losses = formula(tensors, cornersOfTensor(raw), { x1, y1, x2, y2 });
-          return tf.sum(tf.mul(losses, weights)) as tf.Scalar;
-        }),
-        weight: tf.sum(weights) as tf.Scalar,
+    evaluate: (raw, target, weights) => ({
+      sum: tf.tidy(() => {
+        const [x1, y1, x2, y2] = tf.unstack(target, 1) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+        const losses = formula(tensors, cornersOfTensor(raw), { x1, y1, x2, y2 });
+        return tf.sum<tf.Scalar>(tf.mul(losses, weights));
       }),
+      weight: tf.sum<tf.Scalar>(weights),
+    }),
     sample: (raw, target): SampleLoss => {
       const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = Array.from(target);
       return { loss: formula(numbers, cornersOf(raw), { x1, y1, x2, y2 }), weight: 1 };
@@ -179,7 +178,10 @@ export const iou = iouRow(
 );
 export const giou = iouRow(
   'giou',
-  { en: 'Overlap, and the empty part of the box around both: learns also without overlap.', zh: '交并比加上外接框的空白部分：不相交时也能学习。' },
+  {
+    en: 'Overlap, and the empty part of the box around both: learns also without overlap.',
+    zh: '交并比加上外接框的空白部分：不相交时也能学习。',
+  },
   '1 − IoU + (|C| − |A∪B|) / |C|',
   'torchvision.ops.generalized_box_iou_loss; Rezatofighi et al. 2019',
   giouFormula,

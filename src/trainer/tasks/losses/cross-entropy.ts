@@ -22,7 +22,7 @@ function weighted(epsilon: number, classWeights: readonly number[]): Loss {
   const smooth = classWeights.map((weight) => (epsilon / classes) * weight);
   return {
     evaluate: (raw, target, weights) => {
-      const labels = tf.cast(tf.reshape(target, [-1]), 'int32') as tf.Tensor1D;
+      const labels = tf.cast<tf.Tensor1D>(tf.reshape(target, [-1]), 'int32');
       const hot = tf.mul(tf.oneHot(labels, classes), tf.tensor1d([...classWeights]));
       const goal = epsilon === 0 ? hot : tf.add(tf.mul(hot, 1 - epsilon), tf.tensor1d(smooth));
       const sum = weightedSum(raw, weights, {

@@ -22,7 +22,7 @@ function focalLoss(gamma: number, alpha: readonly number[]): Loss {
   const classes = alpha.length;
   return {
     evaluate: (raw, target, weights) => {
-      const labels = tf.cast(tf.reshape(target, [-1]), 'int32') as tf.Tensor1D;
+      const labels = tf.cast<tf.Tensor1D>(tf.reshape(target, [-1]), 'int32');
       const hot = tf.cast(tf.oneHot(labels, classes), 'float32');
       const factors = tf.sum(tf.mul(hot, tf.tensor1d([...alpha])), 1, true);
       return plainSums(raw, weights, {

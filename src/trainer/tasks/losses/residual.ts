@@ -23,7 +23,8 @@ export function residualLoss(rule: ResidualRule): Loss {
       }),
     sample: (raw, target) => {
       let sum = 0;
-      for (let column = 0; column < raw.length; column++) sum += rule.number((raw[column] ?? 0) - (target[column] ?? 0));
+      for (let column = 0; column < raw.length; column++)
+        sum += rule.number((raw[column] ?? 0) - (target[column] ?? 0));
       return { loss: sum / raw.length, weight: 1 };
     },
   };
@@ -37,14 +38,16 @@ export const mse: LossRow = {
   source: 'torch.nn.MSELoss',
   infimum: 0,
   parameters: [],
-  create: () =>
-    residualLoss({ value: (r) => tf.square(r), derivative: (r) => tf.mul(r, 2), number: (r) => r * r }),
+  create: () => residualLoss({ value: (r) => tf.square(r), derivative: (r) => tf.mul(r, 2), number: (r) => r * r }),
 };
 
 export const mae: LossRow = {
   name: 'mae',
   task: 'regression',
-  doc: { en: 'Mean absolute error: aims at the median, calm about outliers.', zh: '平均绝对误差：以中位数为目标，对离群值不敏感。' },
+  doc: {
+    en: 'Mean absolute error: aims at the median, calm about outliers.',
+    zh: '平均绝对误差：以中位数为目标，对离群值不敏感。',
+  },
   formula: '|x − y|',
   source: 'torch.nn.L1Loss',
   infimum: 0,
@@ -85,7 +88,10 @@ export const huber: LossRow = {
 export const logCosh: LossRow = {
   name: 'log-cosh',
   task: 'regression',
-  doc: { en: 'A smooth Huber: ½r² near the target, |r| − ln 2 far away.', zh: '光滑的 Huber：近处 ½r²，远处 |r| − ln 2。' },
+  doc: {
+    en: 'A smooth Huber: ½r² near the target, |r| − ln 2 far away.',
+    zh: '光滑的 Huber：近处 ½r²，远处 |r| − ln 2。',
+  },
   formula: '|r| + softplus(−2|r|) − ln 2',
   source: 'tf.keras.losses.LogCosh',
   infimum: 0,

@@ -19,5 +19,7 @@ export function lossRow(task: string, name: string | undefined): LossRow {
   const row = losses.find((entry) => entry.task === task && (name === undefined || entry.name === name));
   if (row !== undefined) return row;
   const names = losses.filter((entry) => entry.task === task).map((entry) => entry.name);
-  throw new RangeError(`Tasks of type "${task}" have no loss "${name ?? ''}"; they have ${names.join(', ') || 'none'}.`);
+  throw new RangeError(
+    `Tasks of type "${task}" have no loss "${name ?? ''}"; they have ${names.join(', ') || 'none'}.`,
+  );
 }

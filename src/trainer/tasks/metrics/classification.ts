@@ -123,7 +123,8 @@ export class ClassificationSums implements MetricSums {
       if (area === null) absent.push(this.#options.classes[k] ?? String(k));
       else areas.push(area);
     }
-    if (areas.length === 0) warnings.push(undefinedBecause('rocAuc', 'all samples are of one class', '所有样本同属一类'));
+    if (areas.length === 0)
+      warnings.push(undefinedBecause('rocAuc', 'all samples are of one class', '所有样本同属一类'));
     else if (absent.length > 0) warnings.push(absentClasses('rocAuc', absent));
     return mean(areas);
   }
@@ -135,7 +136,7 @@ export class ClassificationSums implements MetricSums {
     order.sort((a, b) => score(a) - score(b));
     let positives = 0;
     let rankSum = 0;
-    for (let start = 0; start < n; ) {
+    for (let start = 0; start < n;) {
       let end = start + 1;
       while (end < n && score(order[end] ?? 0) === score(order[start] ?? 0)) end++;
       const rank = (start + end + 1) / 2;

@@ -50,12 +50,12 @@ describe('BatchNormalization', () => {
     const model = modelOf(true, 'pytorch');
     tf.tidy(() => {
       const x = tf.tensor4d(reference.x);
-      const dy = tf.tensor2d(flat(reference.dy as Nested[]), [6, 24]);
+      const dy = tf.tensor2d(flat(reference.dy), [6, 24]);
       model.setStep(0, { updateStatistics: false });
       const dx = tf.grad((input) => tf.sum(tf.mul(model.forward([input], true)[0] as tf.Tensor, dy)))(x);
       assertClose(dx.dataSync(), flat(reference.dx), 1e-5, 'dx');
       assert.deepEqual(valueOf(model, 'b/0/moving_mean'), [0, 0, 0, 0]);
-      const { grads } = tf.variableGrads(() => tf.sum(tf.mul(model.forward([x], true)[0] as tf.Tensor, dy)) as tf.Scalar);
+      const { grads } = tf.variableGrads(() => tf.sum<tf.Scalar>(tf.mul(model.forward([x], true)[0] as tf.Tensor, dy)));
       for (const name of ['gamma', 'beta']) {
         const variable = model.variables.find(({ path }) => path === `b/0/${name}`)?.variable;
         assertClose(grads[variable?.name ?? '']?.dataSync() ?? [], flat(reference[`d${name}`]), 1e-5, name);

@@ -71,7 +71,7 @@ describe('buildModel', () => {
     const model = buildModel(planOf(article), options);
     const x = tf.randomNormal([5, 8, 8, 1], 0, 1, 'float32', 7);
     const loss = (): tf.Scalar =>
-      tf.addN(model.forward([x], true).map((head) => tf.sum(tf.square(head)))) as tf.Scalar;
+      tf.addN<tf.Scalar>(model.forward([x], true).map((head) => tf.sum<tf.Scalar>(tf.square(head))));
     model.setStep(3, { updateStatistics: false });
     const { grads } = tf.variableGrads(loss);
     for (const { variable, path, trainable } of model.variables) {
@@ -82,14 +82,22 @@ describe('buildModel', () => {
       const start = variable.dataSync() as Float32Array;
       const at = (by: number): number =>
         tf.tidy(() => {
-          variable.assign(tf.tensor(start.map((value, index) => value + (by * (gradient[index] ?? 0)) / norm), variable.shape));
+          variable.assign(
+            tf.tensor(
+              start.map((value, index) => value + (by * (gradient[index] ?? 0)) / norm),
+              variable.shape,
+            ),
+          );
           return loss().dataSync()[0] ?? NaN;
         });
       const step = 2e-3;
       const quotient = (at(step) - at(-step)) / (2 * step);
       at(0);
       // A bias in front of batch normalization has no effect at all: both are rounding there.
-      assert.ok(Math.abs(quotient - norm) < 2e-2 * norm + 2e-3, `${path}: ${String(quotient)} instead of ${String(norm)}`);
+      assert.ok(
+        Math.abs(quotient - norm) < 2e-2 * norm + 2e-3,
+        `${path}: ${String(quotient)} instead of ${String(norm)}`,
+      );
     }
     tf.dispose(grads);
     x.dispose();
@@ -123,7 +131,10 @@ describe('buildModel', () => {
       tf.tidy(() => {
         const x = tf.ones([2, 4]);
         const variable = model.variables.find((entry) => entry.path === path)?.variable as tf.Variable;
-        const { grads } = tf.variableGrads(() => tf.sum(tf.square(model.forward([x], true)[task] as tf.Tensor)) as tf.Scalar, [variable]);
+        const { grads } = tf.variableGrads(
+          () => tf.sum<tf.Scalar>(tf.square(model.forward([x], true)[task] as tf.Tensor)),
+          [variable],
+        );
         return (grads[variable.name]?.dataSync() ?? []).some((value) => value !== 0);
       });
     assert.equal(reaches(1, 'tasks/a/head/kernel'), true);
@@ -156,7 +167,15 @@ describe('buildModel', () => {
   it('keys dropout by seed, layer, step and part: the same step has the same mask, in a new process too', () => {
     const plan = planOf({
       inputs: { x: { shape: [6] } },
-      blocks: { b: { input: ['x'], layers: [{ type: 'dropout', rate: 0.4 }, { type: 'dropout', rate: 0.4 }] } },
+      blocks: {
+        b: {
+          input: ['x'],
+          layers: [
+            { type: 'dropout', rate: 0.4 },
+            { type: 'dropout', rate: 0.4 },
+          ],
+        },
+      },
       tasks: { t: { type: 'regression', input: ['b'], units: 1 } },
     });
     const model = buildModel(plan, options);
@@ -171,13 +190,21 @@ describe('buildModel', () => {
     assert.notDeepEqual(at(model, 5), at(model, 6));
     assert.notDeepEqual(at(model, 5), at(model, 5, 1));
     // Kept values are divided by 1 − rate: the mean stays.
-    const kept = tf.tidy(() => model.network.layers.find(({ name }) => name === 'b.0')?.apply(tf.ones([4000, 1]), { training: true }) as tf.Tensor);
+    const kept = tf.tidy(
+      () =>
+        model.network.layers
+          .find(({ name }) => name === 'b.0')
+          ?.apply(tf.ones([4000, 1]), { training: true }) as tf.Tensor,
+    );
     const numbers = [...kept.dataSync()];
     const share = numbers.filter((value) => value > 0).length / numbers.length;
     assert.ok(Math.abs(share - 0.6) < 0.03);
     assert.ok(numbers.every((value) => value === 0 || Math.abs(value - 1 / 0.6) < 1e-6));
     const idle = tf.tidy(() => model.predict([x])[0]?.dataSync()[0]);
-    assert.equal(idle, tf.tidy(() => model.predict([x])[0]?.dataSync()[0]));
+    assert.equal(
+      idle,
+      tf.tidy(() => model.predict([x])[0]?.dataSync()[0]),
+    );
     tf.dispose([x, kept]);
     model.dispose();
     twin.dispose();
@@ -193,13 +220,19 @@ describe('buildModel', () => {
       options,
     );
     assert.deepEqual(model.inputs, ['x']);
-    assert.deepEqual(model.variables.map(({ path }) => path), ['tasks/t/head/kernel', 'tasks/t/head/bias']);
+    assert.deepEqual(
+      model.variables.map(({ path }) => path),
+      ['tasks/t/head/kernel', 'tasks/t/head/bias'],
+    );
     model.dispose();
   });
 
   it('refuses a layer it cannot train and a size that is not known, and frees what it had built', () => {
     const held = tf.memory().numTensors;
-    const magic = { ...small, blocks: { ...small.blocks, left: { input: ['trunk'], layers: [{ type: 'lstm', units: 2 }] } } };
+    const magic = {
+      ...small,
+      blocks: { ...small.blocks, left: { input: ['trunk'], layers: [{ type: 'lstm', units: 2 }] } },
+    };
     assert.throws(() => buildModel(planOf(magic), options), /"lstm" \(\/left\/0\) cannot be trained/);
     const open = planOf(small);
     const input = open.inputs.get('x');

@@ -131,7 +131,12 @@ export const article: LoosePlan = {
   },
   tasks: {
     分类: { type: 'classification', input: ['特征提取'], units: 3 },
-    回归: { type: 'regression', input: ['特征提取'], units: 2, layers: [{ type: 'dense', units: 4, activation: 'relu' }] },
+    回归: {
+      type: 'regression',
+      input: ['特征提取'],
+      units: 2,
+      layers: [{ type: 'dense', units: 4, activation: 'relu' }],
+    },
     检测: { type: 'box', input: ['特征提取'], units: 4 },
   },
 };

@@ -37,8 +37,15 @@ describe('initialValue', () => {
   }
 
   it('draws an orthonormal matrix', () => {
-    for (const shape of [[6, 4], [4, 6]]) {
-      const values = initialValue({ path: 'a', name: 'kernel', shape, fanIn: shape[0] ?? 0, initializer: 'orthogonal' }, 1, 'tf');
+    for (const shape of [
+      [6, 4],
+      [4, 6],
+    ]) {
+      const values = initialValue(
+        { path: 'a', name: 'kernel', shape, fanIn: shape[0] ?? 0, initializer: 'orthogonal' },
+        1,
+        'tf',
+      );
       const [rows = 0, columns = 0] = shape;
       const at = (short: number, long: number): number =>
         values[rows < columns ? short * columns + long : long * columns + short] ?? 0;

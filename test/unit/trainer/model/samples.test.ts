@@ -28,7 +28,10 @@ describe('models of the samples', () => {
       assert.ok(spec);
       const { plan, problems } = makePlan(spec, undefined, facts);
       assert.ok(plan);
-      assert.deepEqual(problems.filter(({ severity }) => severity === 'error'), []);
+      assert.deepEqual(
+        problems.filter(({ severity }) => severity === 'error'),
+        [],
+      );
       const { conventions } = spec.training;
       const model = buildModel(plan, { seed: 1, conventions });
       const layers = plan.order.flatMap(({ kind, name }) => {
@@ -36,10 +39,17 @@ describe('models of the samples', () => {
         const task = plan.tasks.get(name);
         return task ? [...task.layers, task.head] : [];
       });
-      const planned = layers.flatMap(({ path, weights }) => weights.map(({ name, shape }) => [`${path}/${name}`, shape]));
-      assert.deepEqual(model.variables.map(({ path, variable }) => [path, variable.shape]), planned);
+      const planned = layers.flatMap(({ path, weights }) =>
+        weights.map(({ name, shape }) => [`${path}/${name}`, shape]),
+      );
+      assert.deepEqual(
+        model.variables.map(({ path, variable }) => [path, variable.shape]),
+        planned,
+      );
       const count = (shared: boolean): number =>
-        model.variables.filter((entry) => !shared || entry.shared).reduce((sum, { variable }) => sum + variable.size, 0);
+        model.variables
+          .filter((entry) => !shared || entry.shared)
+          .reduce((sum, { variable }) => sum + variable.size, 0);
       assert.equal(count(false), plan.parameters.total);
       assert.equal(count(true), plan.parameters.shared);
       for (const { path, tasks } of model.variables) {

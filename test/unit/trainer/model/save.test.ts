@@ -9,7 +9,13 @@ const tree: LoosePlan = {
   inputs: { 编号: { shape: [2], dtype: 'int32' }, 'x y': { shape: [3] } },
   blocks: {
     嵌入: { input: ['编号'], layers: [{ type: 'embedding', inputDim: 5, outputDim: 3 }, { type: 'flatten' }] },
-    主干: { input: ['嵌入', 'x y'], layers: [{ type: 'dense', units: 4, activation: 'elu' }, { type: 'activation', activation: 'swish' }] },
+    主干: {
+      input: ['嵌入', 'x y'],
+      layers: [
+        { type: 'dense', units: 4, activation: 'elu' },
+        { type: 'activation', activation: 'swish' },
+      ],
+    },
   },
   tasks: {
     a: { type: 'classification', input: ['主干'], units: 3 },
@@ -67,6 +73,16 @@ describe('saved models', () => {
   });
 
   it('hold trees, embeddings and tasks that read tasks', async () => {
-    await roundTrip(tree, () => [tf.tensor2d([[0, 4], [2, 2]], [2, 2], 'int32'), tf.randomNormal([2, 3])]);
+    await roundTrip(tree, () => [
+      tf.tensor2d(
+        [
+          [0, 4],
+          [2, 2],
+        ],
+        [2, 2],
+        'int32',
+      ),
+      tf.randomNormal([2, 3]),
+    ]);
   });
 });

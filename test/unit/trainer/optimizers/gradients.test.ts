@@ -31,7 +31,10 @@ describe('penalties and clipping', () => {
       variable('absent', [1]),
     ];
     const regularized = regularizedVariables(all, { l1: 0.1, l2: 0.5 });
-    assert.deepEqual(regularized.map(({ path }) => path), ['kernel', 'embeddings', 'absent']);
+    assert.deepEqual(
+      regularized.map(({ path }) => path),
+      ['kernel', 'embeddings', 'absent'],
+    );
     const value = penalty(regularized);
     assertClose(value.dataSync(), [0.1 * 5 + 0.5 * 13 + 4 + 0.1 + 0.5], 1e-6);
     value.dispose();
@@ -59,7 +62,11 @@ describe('penalties and clipping', () => {
     assert.equal(globalNorm(gradients.values()), 5);
     assert.deepEqual(clipByGlobalNorm(gradients, 10), { norm: 5, factor: 1 });
     assert.deepEqual(clipByGlobalNorm(gradients, 1), { norm: 5, factor: 0.2 });
-    assertClose([...(gradients.get('a')?.dataSync() ?? []), ...(gradients.get('b')?.dataSync() ?? [])], [0.6, 0, 0, 0.8], 1e-6);
+    assertClose(
+      [...(gradients.get('a')?.dataSync() ?? []), ...(gradients.get('b')?.dataSync() ?? [])],
+      [0.6, 0, 0, 0.8],
+      1e-6,
+    );
     assert.equal(tf.memory().numTensors, held);
     tf.dispose([...gradients.values()]);
   });

@@ -3,7 +3,11 @@ import { before, describe, it } from 'node:test';
 import { extraOf } from '../../../../src/spec/schema/build.ts';
 import { optimizers as language } from '../../../../src/spec/schema/optimizers.ts';
 import { tf } from '../../../../src/trainer/engine/tfjs.ts';
-import { createOptimizer, type OptimizedVariable, type Optimizer } from '../../../../src/trainer/optimizers/optimizer.ts';
+import {
+  createOptimizer,
+  type OptimizedVariable,
+  type Optimizer,
+} from '../../../../src/trainer/optimizers/optimizer.ts';
 import { optimizers } from '../../../../src/trainer/optimizers/table.ts';
 import type { Conventions } from '../../../../src/trainer/optimizers/types.ts';
 import { assertClose, vectors } from '../tasks/vectors.ts';
@@ -18,10 +22,21 @@ interface Reference {
 const reference = vectors<Reference>('optimizers');
 
 function variable(path: string, values: readonly number[]): OptimizedVariable {
-  return { path, variable: tf.tidy(() => tf.variable(tf.tensor1d([...values]))), trainable: true, decays: true, learningRate: 1 };
+  return {
+    path,
+    variable: tf.tidy(() => tf.variable(tf.tensor1d([...values]))),
+    trainable: true,
+    decays: true,
+    learningRate: 1,
+  };
 }
 
-function step(optimizer: Optimizer, target: OptimizedVariable, gradient: readonly number[], rate: number): Float32Array {
+function step(
+  optimizer: Optimizer,
+  target: OptimizedVariable,
+  gradient: readonly number[],
+  rate: number,
+): Float32Array {
   tf.tidy(() => {
     optimizer.apply(new Map([[target.path, tf.tensor1d([...gradient])]]), rate);
   });
@@ -102,7 +117,13 @@ describe('optimizers', () => {
     assert.deepEqual([...b.variable.dataSync()], [3]);
     assert.deepEqual(optimizer.counts(), [2, 0]);
     const ofB = optimizer.slots().filter(({ path }) => path === 'b');
-    assert.deepEqual(ofB.map(({ name, tensor }) => [name, ...tensor.dataSync()]), [['mean', 0], ['square', 0]]);
+    assert.deepEqual(
+      ofB.map(({ name, tensor }) => [name, ...tensor.dataSync()]),
+      [
+        ['mean', 0],
+        ['square', 0],
+      ],
+    );
     // b's first update is a first update: bias correction by its own count.
     const fresh = variable('b', [3]);
     const single = newOptimizer(fresh, { name: 'adamw' }, 'tf');
@@ -115,7 +136,10 @@ describe('optimizers', () => {
     const slow = { ...variable('slow', [2]), learningRate: 0.5 };
     const frozen = { ...variable('frozen', [2]), trainable: false };
     const all = [bias, slow, frozen];
-    const optimizer = createOptimizer(all, { optimizer: { name: 'adamw', weightDecay: 1 } as { name: string }, conventions: 'pytorch' });
+    const optimizer = createOptimizer(all, {
+      optimizer: { name: 'adamw', weightDecay: 1 } as { name: string },
+      conventions: 'pytorch',
+    });
     const before = tf.memory().numTensors;
     for (const target of all) step(optimizer, target, [0], 0.1);
     const values = all.map(({ variable: value }) => value.dataSync()[0]);
@@ -132,7 +156,10 @@ describe('optimizers', () => {
       const [one, two] = [variable('w', reference.start), variable('w', reference.start)];
       const whole = newOptimizer(one, settings, 'tf');
       for (const gradient of reference.gradients.slice(0, 5)) step(whole, one, gradient, 0.05);
-      const saved = { counts: whole.counts(), slots: whole.slots().map(({ tensor }) => tensor.dataSync() as Float32Array) };
+      const saved = {
+        counts: whole.counts(),
+        slots: whole.slots().map(({ tensor }) => tensor.dataSync() as Float32Array),
+      };
       two.variable.assign(tf.clone(one.variable));
       const resumed = newOptimizer(two, settings, 'tf');
       resumed.restore(saved);
@@ -146,14 +173,21 @@ describe('optimizers', () => {
   });
 
   it('has exactly the optimizers and constants of the language, with its defaults', () => {
-    assert.deepEqual(optimizers.map(({ name }) => name), Object.keys(language));
+    assert.deepEqual(
+      optimizers.map(({ name }) => name),
+      Object.keys(language),
+    );
     for (const { name, parameters } of optimizers) {
       const { name: _name, ...fields } = language[name as keyof typeof language].properties;
       const written = Object.entries(fields).map(([key, schema]) => {
         const { fallback, byConventions } = extraOf(schema);
         return [key, byConventions ?? { tf: fallback, pytorch: fallback }];
       });
-      assert.deepEqual(parameters.map((parameter) => [parameter.name, parameter.default]), written, name);
+      assert.deepEqual(
+        parameters.map((parameter) => [parameter.name, parameter.default]),
+        written,
+        name,
+      );
     }
   });
 });

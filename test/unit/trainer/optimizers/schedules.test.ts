@@ -9,7 +9,11 @@ interface Reference {
   readonly totalSteps: number;
   readonly stepsPerEpoch: number;
   readonly cases: { schedule: ScheduleSpec; rates: number[] }[];
-  readonly plateau: { schedule: Extract<ScheduleSpec, { name: 'plateau' }>; values: (number | null)[]; factors: number[] };
+  readonly plateau: {
+    schedule: Extract<ScheduleSpec, { name: 'plateau' }>;
+    values: (number | null)[];
+    factors: number[];
+  };
 }
 
 const { totalSteps, stepsPerEpoch, cases, plateau } = vectors<Reference>('schedules');
@@ -52,7 +56,16 @@ describe('schedules', () => {
   it('stays within 0 … 1 at the edges: one step, no warm-up, only warm-up', () => {
     for (const name of Object.keys(language) as ScheduleSpec['name'][]) {
       for (const warmup of [0, 1]) {
-        const schedule = { name, every: 1, factor: 0.5, minimum: 0, power: 2, warmup, startDivisor: 25, endDivisor: 100 } as unknown as ScheduleSpec;
+        const schedule = {
+          name,
+          every: 1,
+          factor: 0.5,
+          minimum: 0,
+          power: 2,
+          warmup,
+          startDivisor: 25,
+          endDivisor: 100,
+        } as unknown as ScheduleSpec;
         for (const total of [1, 2, 7]) {
           for (let step = 0; step <= total; step++) {
             const factor = scheduleFactor(schedule, { step, totalSteps: total, stepsPerEpoch: 3 });

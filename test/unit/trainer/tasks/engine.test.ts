@@ -21,7 +21,9 @@ interface Case {
   readonly gradient: number[][];
 }
 
-const assetsDirectory = fileURLToPath(new URL('../../../../node_modules/@tensorflow/tfjs-backend-wasm/dist/', import.meta.url));
+const assetsDirectory = fileURLToPath(
+  new URL('../../../../node_modules/@tensorflow/tfjs-backend-wasm/dist/', import.meta.url),
+);
 
 describe('losses on the embedded engine', () => {
   let engine: Engine | undefined;

@@ -27,7 +27,10 @@ function assertBest(made: Task, training: LabelledTargets, tolerance = 1e-6): vo
   assert.ok(best);
   const value = constantLoss(made.loss, best, made.targetWidth, training);
   assert.ok(Number.isFinite(value));
-  const moves = fc.array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: best.length, maxLength: best.length });
+  const moves = fc.array(fc.double({ min: -2, max: 2, noNaN: true }), {
+    minLength: best.length,
+    maxLength: best.length,
+  });
   fc.assert(
     fc.property(moves, fc.double({ min: 0, max: 1, noNaN: true }), (direction, size) => {
       const moved = direction.map((by, index) => (best[index] ?? 0) + by * size);
@@ -45,12 +48,21 @@ describe('tasks', () => {
 
   it('turn raw heads into predictions, and predictions into the units of the data', () => {
     tf.tidy(() => {
-      assertClose(task(species, names).predict(tf.tensor2d([[0, Math.LN2, 0]])).dataSync(), [0.25, 0.5, 0.25], 1e-6);
+      assertClose(
+        task(species, names)
+          .predict(tf.tensor2d([[0, Math.LN2, 0]]))
+          .dataSync(),
+        [0.25, 0.5, 0.25],
+        1e-6,
+      );
       const values = task(height, { scalings });
       assertClose(values.decode(values.predict(tf.tensor2d([[0.5, 7]])).dataSync()), [105, 7], 1e-6);
       const counts = task({ ...height, units: 1, loss: { type: 'poisson' } });
       assertClose(counts.decode(counts.predict(tf.tensor2d([[Math.log(3)]])).dataSync()), [3], 1e-6);
-      const quantiles = task({ ...height, loss: { type: 'quantile', quantiles: [0.2, 0.8] } }, { scalings: scalings.slice(0, 1) });
+      const quantiles = task(
+        { ...height, loss: { type: 'quantile', quantiles: [0.2, 0.8] } },
+        { scalings: scalings.slice(0, 1) },
+      );
       assert.equal(quantiles.targetWidth, 1);
       assertClose(quantiles.decode([-1, 1]), [90, 110], 1e-9);
       const box = task({ ...where, format: 'xywh', scale: 'pixels' }, { imageSize: [100, 200] });
@@ -77,7 +89,11 @@ describe('tasks', () => {
     const box = task(where);
     const training = { targets: [0.1, 0.2, 0.5, 0.6, 0.3, 0.4, 0.7, 0.8, 9, 9, 9, 9], weights: [1, 1, 0] };
     const bias = box.headBias(training) ?? [];
-    assertClose(tf.tidy(() => box.predict(tf.tensor2d([[...bias]])).dataSync()), [0.4, 0.5, 0.4, 0.4], 1e-6);
+    assertClose(
+      tf.tidy(() => box.predict(tf.tensor2d([[...bias]])).dataSync()),
+      [0.4, 0.5, 0.4, 0.4],
+      1e-6,
+    );
     assert.equal(box.headBias({ targets: [0, 0, 0, 0], weights: [0] }), undefined);
     assert.equal(task(species, names).headBias(training), undefined);
   });
@@ -94,18 +110,23 @@ describe('tasks', () => {
     ]) {
       assertBest(task({ ...species, loss }, names), labels);
     }
-    assertBest(task({ ...species, units: 2, loss: { type: 'focal', gamma: 2 } }, { classes: ['a', 'b'], classCounts: [5, 2] }), {
-      targets: [0, 0, 0, 0, 0, 1, 1],
-      weights: [1, 1, 1, 1, 1, 1, 1],
-    });
+    assertBest(
+      task({ ...species, units: 2, loss: { type: 'focal', gamma: 2 } }, { classes: ['a', 'b'], classCounts: [5, 2] }),
+      {
+        targets: [0, 0, 0, 0, 0, 1, 1],
+        weights: [1, 1, 1, 1, 1, 1, 1],
+      },
+    );
     const numbers = { targets: [-1.5, 4, 0.2, 1, 0.3, 0, 2.5, 2, 9, 9], weights: [1, 1, 2, 0.5, 0] };
-    for (const type of ['mse', 'mae', 'huber', 'log-cosh']) assertBest(task({ ...height, loss: { type } }, { scalings }), numbers);
+    for (const type of ['mse', 'mae', 'huber', 'log-cosh'])
+      assertBest(task({ ...height, loss: { type } }, { scalings }), numbers);
     const quantile = { ...height, units: 6, loss: { type: 'quantile', quantiles: [0.1, 0.5, 0.9] } };
     assertBest(task(quantile, { scalings }), numbers);
     const counts = { targets: [0, 3, 1, 7], weights: [1, 1, 1, 2] };
     assertBest(task({ ...height, units: 1, loss: { type: 'poisson' } }), counts);
     const boxes = { targets: [0.1, 0.1, 0.5, 0.6, 0.2, 0.15, 0.6, 0.5, 0.3, 0.2, 0.7, 0.7], weights: [1, 1, 1] };
-    for (const type of ['iou', 'giou', 'diou', 'ciou', 'smooth-l1']) assertBest(task({ ...where, loss: { type } }), boxes, 2e-4);
+    for (const type of ['iou', 'giou', 'diou', 'ciou', 'smooth-l1'])
+      assertBest(task({ ...where, loss: { type } }), boxes, 2e-4);
   });
 
   it('have closed forms for the plain constants: frequencies, mean, median', () => {
@@ -121,7 +142,10 @@ describe('tasks', () => {
 
   it('take k of topK from the spec, and the first metric as primary', () => {
     const plan = planTask('t', { type: 'classification', units: 3, input: [], metrics: ['topK'] });
-    const two = createTask({ ...plan, spec: { ...plan.spec, metrics: [{ type: 'topK', k: 2 }] } as typeof plan.spec }, names);
+    const two = createTask(
+      { ...plan, spec: { ...plan.spec, metrics: [{ type: 'topK', k: 2 }] } as typeof plan.spec },
+      names,
+    );
     const sums = two.newMetrics();
     sums.update([0.5, 0.3, 0.2, 0.5, 0.3, 0.2], [1, 2], [1, 1]);
     assert.equal(sums.result().values.get('topK'), 0.5);
@@ -131,9 +155,19 @@ describe('tasks', () => {
 
   it('refuse facts that do not fit, and say what does not', () => {
     assert.throws(() => task(species, { classes: ['a'] }), /"任务" has 3 outputs, but the data has 1 classes/);
-    assert.throws(() => task(height, { scalings: scalings.slice(0, 1) }), /2 outputs, which does not fit its 1 target columns/);
+    assert.throws(
+      () => task(height, { scalings: scalings.slice(0, 1) }),
+      /2 outputs, which does not fit its 1 target columns/,
+    );
     assert.throws(() => task({ ...where, scale: 'pixels' }), /boxes in pixels need an image input/);
     assert.throws(() => task({ ...species, type: 'tagging' as 'box' }), /"tagging" cannot be trained/);
-    assert.throws(() => task({ ...species, loss: { type: 'weighted-cross-entropy', classWeights: 'balanced' } }, { ...names, classCounts: [1, 0, 1] }), /"b" has none/);
+    assert.throws(
+      () =>
+        task(
+          { ...species, loss: { type: 'weighted-cross-entropy', classWeights: 'balanced' } },
+          { ...names, classCounts: [1, 0, 1] },
+        ),
+      /"b" has none/,
+    );
   });
 });

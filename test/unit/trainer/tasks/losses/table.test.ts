@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { losses as language } from '../../../../../src/spec/schema/losses.ts';
-import { extraOf } from '../../../../../src/spec/schema/build.ts';
+import { type Entry, extraOf } from '../../../../../src/spec/schema/build.ts';
 import { tf } from '../../../../../src/trainer/engine/tfjs.ts';
 import { lossRow, losses } from '../../../../../src/trainer/tasks/losses/table.ts';
 import type { LossContext, Parameters } from '../../../../../src/trainer/tasks/losses/types.ts';
@@ -43,7 +43,9 @@ describe('losses', () => {
       });
       assertClose(value, [entry.sum, entry.weight], 2e-6, title);
       const gradient = tf.tidy(() =>
-        tf.grad((x) => loss.evaluate(x as tf.Tensor2D, target, weights).sum)(raw).dataSync(),
+        tf
+          .grad((x) => loss.evaluate(x as tf.Tensor2D, target, weights).sum)(raw)
+          .dataSync(),
       );
       assertClose(gradient, entry.gradient.flat(), 5e-6, `${title} gradient`);
       assert.equal(tf.memory().numTensors, held);
@@ -95,7 +97,10 @@ describe('losses', () => {
       const target = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 4, maxLength: 4 });
       fc.assert(
         fc.property(raw, target, (x, [a = 0, b = 0, c = 0, d = 0]) => {
-          const goal = row.task === 'classification' ? [Math.floor(a * 3.99)] : [Math.min(a, b), Math.min(c, d), Math.max(a, b), Math.max(c, d)];
+          const goal =
+            row.task === 'classification'
+              ? [Math.floor(a * 3.99)]
+              : [Math.min(a, b), Math.min(c, d), Math.max(a, b), Math.max(c, d)];
           assert.ok(loss.sample(x, goal).loss >= row.infimum - 1e-9, row.name);
         }),
       );
@@ -105,14 +110,18 @@ describe('losses', () => {
   it('knows exactly the losses of the language, in its order, with its infima', () => {
     for (const task of ['classification', 'regression', 'box'] as const) {
       const own = losses.filter((row) => row.task === task).map(({ name, infimum }) => ({ name, infimum }));
-      const written = Object.entries(language[task]).map(([name, schema]) => ({ name, infimum: extraOf(schema).infimum }));
+      const written = Object.entries<Entry>(language[task]).map(([name, schema]) => ({
+        name,
+        infimum: extraOf(schema).infimum,
+      }));
       assert.deepEqual(own, written);
     }
   });
 
   it('refuses balanced weights when a class has no training label, and names it', () => {
     const context = { width: 3, classCounts: [5, 0, 2], classes: ['猫', '狗', '鸟'] };
-    const create = (parameters: Parameters): unknown => lossRow('classification', 'weighted-cross-entropy').create(parameters, context);
+    const create = (parameters: Parameters): unknown =>
+      lossRow('classification', 'weighted-cross-entropy').create(parameters, context);
     assert.throws(() => create({ classWeights: 'balanced' }), /"狗" has none/);
     assert.throws(() => create({ classWeights: new Map([['鱼', 2]]) }), /"鱼"/);
     assert.ok(create({ classWeights: new Map([['猫', 2]]) }));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { extraOf } from '../../../../../src/spec/schema/build.ts';
+import { type Entry, extraOf } from '../../../../../src/spec/schema/build.ts';
 import { metrics as language } from '../../../../../src/spec/schema/metrics.ts';
 import { BoxSums } from '../../../../../src/trainer/tasks/metrics/box.ts';
 import { ClassificationSums } from '../../../../../src/trainer/tasks/metrics/classification.ts';
@@ -33,7 +33,11 @@ function sumsOf({ task, values, classes = [], k = 5, columns = 1, quantiles }: C
 
 function feed(sums: MetricSums, entry: Case, from: number, to: number): void {
   const predicted = entry.predicted.slice(from, to);
-  sums.update(predicted.flat(), entry.target.slice(from, to).flat(), predicted.map(() => 1));
+  sums.update(
+    predicted.flat(),
+    entry.target.slice(from, to).flat(),
+    predicted.map(() => 1),
+  );
 }
 
 describe('metrics', () => {
@@ -47,11 +51,21 @@ describe('metrics', () => {
       sums.restore(JSON.parse(JSON.stringify(first.state())) as never);
       feed(sums, entry, 7, n);
       // Unlabelled rows, with nonsense in them.
-      sums.update(entry.predicted.slice(0, 3).flat().map(() => NaN), [0, 0, 0].flatMap(() => entry.target[0] ?? []), [0, 0, 0]);
+      sums.update(
+        entry.predicted
+          .slice(0, 3)
+          .flat()
+          .map(() => NaN),
+        [0, 0, 0].flatMap(() => entry.target[0] ?? []),
+        [0, 0, 0],
+      );
       const { values, details } = sums.result();
       for (const [name, expected] of Object.entries(entry.values)) {
         const tolerance = 1e-9 * Math.max(1, Math.abs(expected));
-        assert.ok(Math.abs((values.get(name) ?? NaN) - expected) <= tolerance, `${name}: ${String(values.get(name))} instead of ${String(expected)}`);
+        assert.ok(
+          Math.abs((values.get(name) ?? NaN) - expected) <= tolerance,
+          `${name}: ${String(values.get(name))} instead of ${String(expected)}`,
+        );
       }
       for (const detail of ['confusion', 'crossings', 'zeroOverlap']) {
         if (detail in entry) assert.deepEqual(details[detail], entry[detail]);
@@ -68,7 +82,10 @@ describe('metrics', () => {
     single.update([0.7, 0.3, 0.6, 0.4], [0, 0], [1, 1]);
     assert.equal(single.result().values.get('rocAuc'), null);
     assert.equal(single.result().values.get('accuracy'), 1);
-    for (const sums of [new BoxSums({ metrics: ['meanIoU'], toOriginal: (box) => Array.from(box) }), new RegressionSums({ metrics: ['mae'], columns: 2 })]) {
+    for (const sums of [
+      new BoxSums({ metrics: ['meanIoU'], toOriginal: (box) => Array.from(box) }),
+      new RegressionSums({ metrics: ['mae'], columns: 2 }),
+    ]) {
       sums.update([], [], []);
       assert.deepEqual([...sums.result().values.values()], [null]);
       assert.equal(sums.result().warnings[0]?.code, 'metric-undefined');
@@ -100,7 +117,9 @@ describe('metrics', () => {
   it('are exactly those of the language, with its directions', () => {
     for (const task of ['classification', 'regression', 'box'] as const) {
       const own = new Map(metrics.filter((row) => row.task === task).map((row) => [row.name, row.higherIsBetter]));
-      const written = new Map(Object.entries(language[task]).map(([name, schema]) => [name, extraOf(schema).higherIsBetter]));
+      const written = new Map(
+        Object.entries<Entry>(language[task]).map(([name, schema]) => [name, extraOf(schema).higherIsBetter]),
+      );
       assert.deepEqual(new Map([...own].sort()), new Map([...written].sort()));
     }
     assert.equal(higherIsBetter('mse'), false);
