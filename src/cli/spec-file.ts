@@ -66,13 +66,30 @@ export async function checkSpec(
   depth: Depth,
   settings: readonly string[] = [],
 ): Promise<CheckedSpec> {
-  const reading = withSettings(readSpec(spec.text), settings);
-  if (!reading.spec) return { reading, problems: reading.problems, notes: [] };
-  const where = { ...place, specFile: spec.file };
+  const written = readSpec(spec.text);
   const rangeOf = (pointer: string): Problem['range'] => {
-    const node = reading.tree ? locate(reading.tree, pointer).node : { start: 0, end: 0 };
+    const node = written.tree ? locate(written.tree, pointer).node : { start: 0, end: 0 };
     return { start: node.start, end: node.end };
   };
+  const checked = await checkReading(
+    withSettings(written, settings),
+    { ...place, specFile: spec.file },
+    depth,
+    rangeOf,
+  );
+  if (settings.length === 0) return checked;
+  // What was set stands nowhere in the text: its problems are told where it would stand, and no fix would help.
+  const problems = checked.problems.map((problem) => ({ ...problem, range: rangeOf(problem.pointer), fixes: [] }));
+  return { ...checked, problems };
+}
+
+async function checkReading(
+  reading: SpecReading,
+  where: Where,
+  depth: Depth,
+  rangeOf: (pointer: string) => Problem['range'],
+): Promise<CheckedSpec> {
+  if (!reading.spec) return { reading, problems: reading.problems, notes: [] };
   const header = await describeData(reading.spec, where, rangeOf);
   const planned = makePlan(reading.spec, reading.tree, header.facts);
   const found = [...reading.problems, ...header.problems, ...planned.problems];

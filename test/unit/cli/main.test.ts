@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { verbs } from '../../../src/cli/verbs.ts';
+import { mtl, spec, table } from './run-cli.ts';
+
+function folderWith(context: TestContext, files: Record<string, string>): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-cli-'));
+  context.after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  for (const [name, content] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), content);
+  return folder;
+}
+
+test('check finds nothing wrong with a good spec, and says what it is', async (context) => {
+  const cwd = folderWith(context, { 's.mtl.json': spec, 'table.csv': table });
+  const { code, stdout } = await mtl(['check', 's.mtl.json', '--json'], { cwd });
+  assert.equal(code, 0);
+  assert.deepEqual(JSON.parse(stdout), {
+    v: 1,
+    file: 's.mtl.json',
+    problems: [],
+    // dense 2→4: 12; heads 4→2: 10 and 4→1: 5
+    plan: {
+      parameters: { total: 27, shared: 12, byTask: { 2: 5, 10: 10 } },
+      blocks: { trunk: { shape: [4], parameters: 12, shared: true } },
+    },
+  });
+  assert.ok(stdout.indexOf('"10"') < stdout.indexOf('"2"'), 'names keep their order');
+  const explained = await mtl(['check', 's.mtl.json', '--explain'], { cwd });
+  assert.equal(explained.code, 0);
+  assert.match(explained.stdout, /"batchSize": 32/);
+  assert.match(explained.stdout, /total\s+27\s+shared 12/);
+});
+
+test('check tells a typo by line and column, with its fix, and exits 1', async (context) => {
+  const cwd = folderWith(context, {
+    's.mtl.json': spec.replace('"input": "in"', '"input": "inn"'),
+    'table.csv': table,
+  });
+  const { code, stdout } = await mtl(['check', 's.mtl.json', '--json'], { cwd });
+  assert.equal(code, 1);
+  const { problems } = JSON.parse(stdout) as {
+    problems: { [key: string]: unknown; fixes: { edits: { text: string }[] }[] }[];
+  };
+  assert.equal(problems.length, 1);
+  const [problem] = problems;
+  assert.equal(problem?.['severity'], 'error');
+  assert.equal(problem?.['line'], 4);
+  assert.equal(problem?.['endLine'], 4);
+  assert.equal(
+    spec
+      .split('\n')[3]
+      ?.slice(Number(problem?.['column']) - 1)
+      .startsWith('"in"'),
+    true,
+  );
+  assert.equal(problem?.['pointer'], '/network/trunk/input');
+  assert.equal(problem?.fixes[0]?.edits[0]?.text, '"in"');
+  const people = await mtl(['check', 's.mtl.json', '--lang', 'zh'], { cwd });
+  assert.match(people.stdout, /^s\.mtl\.json:4:\d+: 错误: /);
+  assert.match(people.stderr, /1 个错误/);
+});
+
+test('check of bad data names file and row', async (context) => {
+  const cwd = folderWith(context, { 's.mtl.json': spec, 'table.csv': table.replace('7,0,odd,14', '7,0,odd') });
+  const { code, stdout } = await mtl(['check', 's.mtl.json'], { cwd });
+  assert.equal(code, 1);
+  assert.match(stdout, /table\.csv/);
+});
+
+test('data outside the root are refused unless allowed', async (context) => {
+  const cwd = folderWith(context, { 'table.csv': table });
+  const inner = path.join(cwd, 'inner');
+  fs.mkdirSync(inner);
+  fs.writeFileSync(path.join(inner, 's.mtl.json'), spec.replace('table.csv', '../table.csv'));
+  const refused = await mtl(['check', 's.mtl.json'], { cwd: inner });
+  assert.equal(refused.code, 1);
+  assert.match(refused.stdout, /path-outside/);
+  assert.equal((await mtl(['check', 's.mtl.json', '--allow-outside'], { cwd: inner })).code, 0);
+  assert.equal((await mtl(['check', 's.mtl.json', '--root', '..'], { cwd: inner })).code, 0);
+  assert.equal((await mtl(['check', 's.mtl.json', '--root', 'nowhere'], { cwd: inner })).code, 2);
+});
+
+test('diagram prints Mermaid text; errors go to stderr', async (context) => {
+  const cwd = folderWith(context, { 's.mtl.json': spec, 'bad.mtl.json': '{', 'table.csv': table });
+  const good = await mtl(['diagram', 's.mtl.json'], { cwd });
+  assert.equal(good.code, 0);
+  assert.match(good.stdout, /^graph TB/);
+  assert.equal(good.stderr, '');
+  const bad = await mtl(['diagram', 'bad.mtl.json'], { cwd });
+  assert.equal(bad.code, 1);
+  assert.equal(bad.stdout, '');
+  assert.match(bad.stderr, /bad\.mtl\.json:1:\d+: error/);
+});
+
+test('doctor says which engines there are', async () => {
+  const { code, stdout } = await mtl(['doctor', '--json']);
+  assert.equal(code, 0);
+  const report = JSON.parse(stdout) as {
+    v: number;
+    chosen: string;
+    engines: { name: string; available: boolean; reason?: string }[];
+  };
+  assert.equal(report.v, 1);
+  assert.equal(report.chosen, 'wasm');
+  assert.ok(report.engines.every((engine) => engine.available || (engine.reason ?? '') !== ''));
+});
+
+test('wrong requests exit 2 with a sentence and no stack', async (context) => {
+  const cwd = folderWith(context, { 's.mtl.json': spec, 'table.csv': table, 'bytes.mtl.json': '' });
+  fs.writeFileSync(path.join(cwd, 'bytes.mtl.json'), Buffer.from([0xff, 0xfe, 0x00]));
+  const requests: readonly (readonly [readonly string[], RegExp])[] = [
+    [['chek', 's.mtl.json'], /"chek" is nothing that mtl does/],
+    [['check'], /Usage: mtl check SPEC/],
+    [['check', 'none.mtl.json'], /no file "none\.mtl\.json"/],
+    [['check', '.'], /is no file/],
+    [['check', 'bytes.mtl.json'], /not UTF-8/],
+    [['check', 's.mtl.json', '--jsn'], /no option --jsn.*--json/],
+    [['train', 's.mtl.json', '--engine', 'cuda'], /--engine takes one of auto, native, wasm/],
+    [['train', 's.mtl.json', '--seed', 'x'], /--seed takes a whole number/],
+    [['train', 's.mtl.json', '--set', '/training/epoch=3'], /epoch/],
+    [['train', 's.mtl.json', '--set', 'nonsense'], /nonsense/],
+    [['train', '--resume', 'none'], /no run directory "none"/],
+    [['train', '--resume', '.'], /not a run directory/],
+    [['train'], /Say what to train/],
+    [['evaluate', 'none'], /no run directory/],
+    [['runs', 'eat'], /takes list or prune/],
+    [['runs', 'prune'], /--keep N/],
+    [['compare', 'a', 'b'], /not available in this version/],
+  ];
+  for (const [args, expected] of requests) {
+    const { code, stdout, stderr } = await mtl(args, { cwd });
+    assert.equal(code, 2, `${args.join(' ')}: ${stderr}`);
+    assert.match(stderr, expected);
+    assert.equal(stdout, '');
+    assert.doesNotMatch(stderr, /^\s+at /m);
+  }
+  assert.equal(fs.existsSync(path.join(cwd, '.mtl')), false, 'nothing was started');
+});
+
+test('every verb has help, in both languages', async () => {
+  const overview = await mtl(['--help'], { env: { LANG: 'zh_CN.UTF-8' } });
+  assert.equal(overview.code, 0);
+  assert.match(overview.stdout, /[\u4e00-\u9fff]/);
+  for (const { name, help, options } of verbs) {
+    assert.ok(overview.stdout.includes(`  ${name} `), name);
+    assert.match(help.zh, /[\u4e00-\u9fff]/);
+    for (const option of Object.values(options)) assert.match(option.help.zh, /[\u4e00-\u9fff]/);
+  }
+  const { stdout } = await mtl(['train', '--help']);
+  assert.match(stdout, /--run-dir DIR/);
+  assert.equal((await mtl(['plan', '--help'])).code, 0);
+});
