@@ -1,5 +1,5 @@
 /** What a CSV file does not say of itself: separator, decimal sign, whether there is a header. Found from its beginning, and reported. */
-import { scan } from './csv-scan.ts';
+import { cellAt, scan } from './csv-scan.ts';
 import { DataError } from './error.ts';
 import type { Limits } from './limits.ts';
 import { defaultMissingTokens, parseNumber } from './values.ts';
@@ -20,9 +20,10 @@ export function sampleOf(
   const scanner = scan(text, format, limits, file);
   const records: string[][] = [];
   try {
-    for (let cells: string[] = []; records.length < sampleRecords && scanner.next(cells); cells = []) {
+    while (records.length < sampleRecords && scanner.next() > 0) {
       const cutShort = !complete && scanner.atEnd();
-      if (!scanner.blank() && !cutShort) records.push(cells);
+      if (scanner.blank() || cutShort) continue;
+      records.push(scanner.starts.map((start, index) => cellAt(text, start, scanner.ends[index] ?? 0, format.quote)));
     }
   } catch (error) {
     // A quote that the cut leaves open is no fault of the file, nor is one that only looks misplaced under a tried separator.

@@ -1,13 +1,24 @@
 /**
  * CSV as RFC 4180 describes it and as files in the wild are: any one-character separator and quote, CR, LF or CRLF line ends,
  * doubled quotes, line breaks inside quotes. The scanner is strict where a slip would move cells into other columns.
+ *
+ * It finds where cells begin and end and makes no strings: most cells become numbers or are never looked at.
  */
 import { DataError } from './error.ts';
 import type { Limits } from './limits.ts';
 
+export interface CsvMarks {
+  readonly separator: string;
+  readonly quote: string;
+}
+
 export interface Scanner {
-  /** Fills `cells` with the next record; false at the end. A line without any character is a record of one empty cell. */
-  next(cells: string[]): boolean;
+  /** Number of cells of the next record; 0 at the end. A line without any character is a record of one empty cell. */
+  next(): number;
+  /** Where the cells of the last record begin … */
+  readonly starts: readonly number[];
+  /** … and end; `~end` (below 0) where quotes inside are doubled. Read with {@link cellAt}. */
+  readonly ends: readonly number[];
   /** Line on which the last record began, from 1. */
   line(): number;
   /** Whether the last record was an empty line. */
@@ -19,120 +30,108 @@ export interface Scanner {
 const LF = 10;
 const CR = 13;
 
+/** The cell between two positions of a scanner. */
+export function cellAt(text: string, start: number, end: number, quote: string): string {
+  return end < 0 ? text.slice(start, ~end).replaceAll(quote + quote, quote) : text.slice(start, end);
+}
+
 /** @throws DataError `csv-quote`, `too-large` from `next` */
-export function scan(
-  text: string,
-  format: { readonly separator: string; readonly quote: string },
-  limits: Limits,
-  file: string,
-): Scanner {
-  const separator = format.separator.charCodeAt(0);
-  const quote = format.quote === '' ? -1 : format.quote.charCodeAt(0);
-  const doubled = format.quote + format.quote;
-  const end = text.length;
-  let at = 0;
+export function scan(text: string, marks: CsvMarks, limits: Limits, file: string): Scanner {
+  const separator = marks.separator.charCodeAt(0);
+  const quote = marks.quote === '' ? -1 : marks.quote.charCodeAt(0);
+  const length = text.length;
+  const starts: number[] = [];
+  const ends: number[] = [];
+  let position = 0;
   let nextLine = 1;
   let firstLine = 1;
   let wasBlank = false;
 
-  const quoted = (): string => {
-    const openedAt = nextLine;
-    let from = at + 1;
-    let escaped = false;
+  /** Position after the closing quote of a cell that opens at `from`; pushes the cell. */
+  const quoted = (from: number): number => {
+    let at = from + 1;
+    let doubled = false;
     for (;;) {
-      const close = text.indexOf(format.quote, from);
-      if (close < 0) {
-        throw new DataError(
-          'csv-quote',
-          `${file}, line ${openedAt}: the quote opened here is never closed. Close it, or set data.csv.quote to another character.`,
-          { file },
-        );
-      }
+      const close = text.indexOf(marks.quote, at);
+      if (close < 0) throw unclosed(file, nextLine);
       if (text.charCodeAt(close + 1) === quote) {
-        escaped = true;
-        from = close + 2;
+        doubled = true;
+        at = close + 2;
         continue;
       }
-      const cell = text.slice(at + 1, close);
-      at = close + 1;
-      nextLine += countLineEnds(cell);
-      return escaped ? cell.replaceAll(doubled, format.quote) : cell;
+      starts.push(from + 1);
+      ends.push(doubled ? ~close : close);
+      nextLine += countLineEnds(text, from + 1, close);
+      const code = close + 1 < length ? text.charCodeAt(close + 1) : LF;
+      if (code !== separator && code !== LF && code !== CR) throw textAfterQuote(file, nextLine);
+      return close + 1;
     }
   };
 
-  const plain = (): string => {
-    const from = at;
-    for (; at < end; at++) {
-      const code = text.charCodeAt(at);
-      if (code === separator || code === LF || code === CR) break;
-    }
-    return text.slice(from, at);
-  };
-
-  const checkQuoteEnd = (): void => {
-    const code = at < end ? text.charCodeAt(at) : LF;
-    if (code === separator || code === LF || code === CR) return;
-    throw new DataError(
-      'csv-quote',
-      `${file}, line ${nextLine}: text follows a closing quote. Double the quotes inside the cell, or set data.csv.quote to another character.`,
-      { file },
-    );
-  };
-
-  const next = (cells: string[]): boolean => {
-    cells.length = 0;
-    if (at >= end) return false;
-    const from = at;
+  const next = (): number => {
+    if (position >= length) return 0;
+    starts.length = 0;
+    ends.length = 0;
+    const from = position;
     firstLine = nextLine;
+    let at = position;
     for (;;) {
-      const isQuoted = text.charCodeAt(at) === quote && at < end;
-      const cell = isQuoted ? quoted() : plain();
-      if (isQuoted) checkQuoteEnd();
-      if (cell.length > limits.cell)
-        throw tooLarge(file, firstLine, `a cell has ${cell.length} characters; the limit is ${limits.cell}`);
-      cells.push(cell);
-      if (cells.length > limits.columns)
-        throw tooLarge(file, firstLine, `there are more than ${limits.columns} columns`);
-      if (at < end && text.charCodeAt(at) === separator) {
-        at++;
-        continue;
+      const begin = at;
+      if (at < length && text.charCodeAt(at) === quote) at = quoted(at);
+      else {
+        for (; at < length; at++) {
+          const code = text.charCodeAt(at);
+          if (code === separator || code === LF || code === CR) break;
+        }
+        starts.push(begin);
+        ends.push(at);
       }
-      break;
+      if (at - begin > limits.cell)
+        throw tooLarge(file, firstLine, `a cell has ${at - begin} characters; the limit is ${limits.cell}`);
+      if (at >= length || text.charCodeAt(at) !== separator) break;
+      at++;
+      if (starts.length >= limits.columns)
+        throw tooLarge(file, firstLine, `there are more than ${limits.columns} columns`);
     }
     if (at - from > limits.line)
       throw tooLarge(file, firstLine, `a record has ${at - from} characters; the limit is ${limits.line}`);
     wasBlank = at === from;
-    if (at < end) {
-      at += text.charCodeAt(at) === CR && text.charCodeAt(at + 1) === LF ? 2 : 1;
-      nextLine++;
-    } else {
-      nextLine++;
-    }
-    return true;
+    nextLine++;
+    position = at < length && text.charCodeAt(at) === CR && text.charCodeAt(at + 1) === LF ? at + 2 : at + 1;
+    return starts.length;
   };
 
   return {
     next,
+    starts,
+    ends,
     line: () => firstLine,
     blank: () => wasBlank,
     atEnd: () => {
-      const last = text.charCodeAt(end - 1);
-      return at >= end && last !== LF && last !== CR;
+      const last = text.charCodeAt(length - 1);
+      return position >= length && last !== LF && last !== CR;
     },
   };
 }
 
-function tooLarge(file: string, line: number, what: string): DataError {
-  return new DataError(
-    'too-large',
-    `${file}, line ${line}: ${what}. Is the separator or the quote another one? Set data.csv.`,
-    { file },
-  );
+function unclosed(file: string, line: number): DataError {
+  const message = `${file}, line ${line}: the quote opened here is never closed. Close it, or set data.csv.quote to another character.`;
+  return new DataError('csv-quote', message, { file });
 }
 
-function countLineEnds(text: string): number {
+function textAfterQuote(file: string, line: number): DataError {
+  const message = `${file}, line ${line}: text follows a closing quote. Double the quotes inside the cell, or set data.csv.quote to another character.`;
+  return new DataError('csv-quote', message, { file });
+}
+
+function tooLarge(file: string, line: number, what: string): DataError {
+  const message = `${file}, line ${line}: ${what}. Is the separator or the quote another one? Set data.csv.`;
+  return new DataError('too-large', message, { file });
+}
+
+function countLineEnds(text: string, from: number, to: number): number {
   let count = 0;
-  for (let at = 0; at < text.length; at++) {
+  for (let at = from; at < to; at++) {
     const code = text.charCodeAt(at);
     if (code === LF || (code === CR && text.charCodeAt(at + 1) !== LF)) count++;
   }

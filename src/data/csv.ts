@@ -1,11 +1,11 @@
 /** CSV and TSV files as columns of text. */
 import { detectDecimal, detectHeader, detectSeparator, sampleOf } from './csv-detect.ts';
-import { scan } from './csv-scan.ts';
+import { cellAt, scan } from './csv-scan.ts';
 import { DataError } from './error.ts';
 import type { ReadOptions } from './formats.ts';
 import type { Limits } from './limits.ts';
 import type { SourceFile } from './paths.ts';
-import type { Column, CsvReport, Header, Table } from './table.ts';
+import type { CsvReport, Header, Table, TextColumn } from './table.ts';
 import { readText } from './text.ts';
 
 /** `data.csv` of a spec; what is not given is found by looking. */
@@ -64,13 +64,28 @@ export function parseCsv(
   const head = text.length > limits.headerBytes ? text.slice(0, limits.headerBytes) : text;
   const { report, records } = understand(head, file, csv, limits, encoding, head.length === text.length);
   const names = namesOf(records[0] ?? [], report.header, file);
+  const { marks, lines } = recordsOf(text, file, report, names.length, limits);
+  const rows = lines.length;
+  const columns = new Map(
+    names.map((name, index) => [name, columnAt(text, marks, names.length, index, rows, report.quote)]),
+  );
+  return { file, format: 'csv', rows, columns, csv: report, lineOf: (row) => lines[row] };
+}
+
+/** Beginning and end of every cell (see {@link cellAt}), row by row, and the line of each row. */
+function recordsOf(
+  text: string,
+  file: string,
+  report: CsvReport,
+  width: number,
+  limits: Limits,
+): { readonly marks: Int32Array; readonly lines: Int32Array } {
   const scanner = scan(text, report, limits, file);
-  const columns: string[][] = names.map(() => []);
-  const lines: number[] = [];
+  const marks = growing();
+  const lines = growing();
   let headerPending = report.header;
   let blankLines = 0;
-  const cells: string[] = [];
-  while (scanner.next(cells)) {
+  for (let count = scanner.next(); count > 0; count = scanner.next()) {
     if (scanner.blank()) {
       // In a file of one column an empty line between others is an empty cell; elsewhere, and at the end, it is nothing.
       blankLines++;
@@ -81,20 +96,64 @@ export function parseCsv(
       blankLines = 0;
       continue;
     }
-    if (names.length === 1)
-      for (; blankLines > 0; blankLines--) pushRow(columns, lines, [''], scanner.line() - blankLines);
-    if (cells.length !== names.length)
-      throw ragged(file, scanner.line(), lines.length, cells.length, names.length, report);
-    pushRow(columns, lines, cells, scanner.line());
+    for (; width === 1 && blankLines > 0; blankLines--) {
+      marks.push(0);
+      marks.push(0);
+      lines.push(scanner.line() - blankLines);
+    }
+    if (count !== width) throw ragged(file, scanner.line(), lines.length(), count, width, report);
+    for (let cell = 0; cell < width; cell++) {
+      marks.push(scanner.starts[cell] ?? 0);
+      marks.push(scanner.ends[cell] ?? 0);
+    }
+    lines.push(scanner.line());
   }
-  const table = new Map<string, Column>();
-  for (const [index, name] of names.entries()) table.set(name, { kind: 'text', cells: columns[index] ?? [] });
-  return { file, format: 'csv', rows: lines.length, columns: table, csv: report, lineOf: (row) => lines[row] };
+  return { marks: marks.values(), lines: lines.values() };
 }
 
-function pushRow(columns: readonly string[][], lines: number[], cells: readonly string[], line: number): void {
-  for (let index = 0; index < columns.length; index++) columns[index]?.push(cells[index] ?? '');
-  lines.push(line);
+interface Growing {
+  push(value: number): void;
+  length(): number;
+  values(): Int32Array;
+}
+
+/** A list of 32-bit integers that doubles when it is full. */
+function growing(): Growing {
+  let data = new Int32Array(1024);
+  let used = 0;
+  const push = (value: number): void => {
+    if (used === data.length) {
+      const larger = new Int32Array(2 * used);
+      larger.set(data);
+      data = larger;
+    }
+    data[used++] = value;
+  };
+  return { push, length: () => used, values: () => data.subarray(0, used) };
+}
+
+/** A column whose strings are made when somebody reads them: a table may have many columns that no spec names. */
+function columnAt(
+  text: string,
+  marks: Int32Array,
+  width: number,
+  index: number,
+  rows: number,
+  quote: string,
+): TextColumn {
+  const at = (row: number): string => {
+    const from = 2 * (row * width + index);
+    return cellAt(text, marks[from] ?? 0, marks[from + 1] ?? 0, quote);
+  };
+  let cells: readonly string[] | undefined;
+  return {
+    kind: 'text',
+    at,
+    get cells() {
+      cells ??= Array.from({ length: rows }, (_, row) => at(row));
+      return cells;
+    },
+  };
 }
 
 function understand(

@@ -11,6 +11,8 @@ export type NumericArray =
 export interface TextColumn {
   readonly kind: 'text';
   readonly cells: readonly (string | null)[];
+  /** One cell, without making (and keeping) the strings of all of them; absent where `cells` is there anyway. */
+  readonly at?: (row: number) => string | null;
 }
 
 /** Numbers, `width` of them a row (row-major); NaN is missing. */

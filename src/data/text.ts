@@ -32,8 +32,7 @@ export async function readText(
   }
   const bytes = await readBytes(file, headOnly ? Math.min(file.bytes, limits.headerBytes) : file.bytes);
   const complete = bytes.length >= file.bytes;
-  const encoding = encodingOf(bytes, file.name, complete, options.encoding);
-  return { ...encoding, text: decode(bytes, encoding.encoding, file.name, complete), complete };
+  return { ...decodeBytes(bytes, file.name, complete, options.encoding), complete };
 }
 
 /** The first `length` bytes; fewer where the file has become shorter meanwhile. */
@@ -57,20 +56,38 @@ async function readBytes(file: SourceFile, length: number): Promise<Uint8Array> 
   }
 }
 
-interface Encoding {
-  readonly encoding: string;
-  readonly detected: boolean;
-}
+type Decoded = Omit<DecodedText, 'complete'>;
 
-function encodingOf(bytes: Uint8Array, file: string, complete: boolean, given: string | undefined): Encoding {
-  if (given !== undefined) return { encoding: canonical(given, file), detected: false };
-  const found = marked(bytes) ?? utf16ByZeros(bytes) ?? utf8OrChinese(bytes, complete);
-  if (found !== undefined) return { encoding: found, detected: true };
+function decodeBytes(bytes: Uint8Array, file: string, complete: boolean, given: string | undefined): Decoded {
+  const known = given === undefined ? (marked(bytes) ?? utf16ByZeros(bytes)) : canonical(given, file);
+  if (known !== undefined) {
+    const text = tryDecode(bytes, known, complete);
+    if (text !== undefined) return { text, encoding: known, detected: given === undefined };
+    throw new DataError(
+      'encoding',
+      `${file} is not valid ${known}. ${given === undefined ? 'Set' : 'Correct'} data.csv.encoding, or save the file as UTF-8.`,
+      { file },
+    );
+  }
+  for (const encoding of ['utf-8', 'gb18030']) {
+    if (encoding === 'gb18030' && !looksChinese(bytes)) continue;
+    const text = tryDecode(bytes, encoding, complete);
+    if (text !== undefined) return { text, encoding, detected: true };
+  }
   throw new DataError(
     'encoding',
     `${file} is neither UTF-8 nor GB18030. Set data.csv.encoding (for Western European files often "windows-1252"), or save the file as UTF-8.`,
     { file },
   );
+}
+
+/** The text, without a BOM; undefined where the bytes are not of this encoding. A character cut by the end of a part is left out. */
+function tryDecode(bytes: Uint8Array, encoding: string, complete: boolean): string | undefined {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: !complete });
+  } catch {
+    return undefined;
+  }
 }
 
 function canonical(label: string, file: string): string {
@@ -109,20 +126,6 @@ function utf16ByZeros(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
-function utf8OrChinese(bytes: Uint8Array, complete: boolean): string | undefined {
-  if (isValid(bytes, 'utf-8', complete)) return 'utf-8';
-  return isValid(bytes, 'gb18030', complete) && looksChinese(bytes) ? 'gb18030' : undefined;
-}
-
-function isValid(bytes: Uint8Array, encoding: string, complete: boolean): boolean {
-  try {
-    new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: !complete });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /**
  * Nearly every byte string is valid GB18030, so validity says little. Chinese text keeps to the pairs of GB 2312
  * (B0–F7, A1–FE, with punctuation from A1); a Western umlaut pairs with a plain letter instead.
@@ -139,18 +142,6 @@ function looksChinese(bytes: Uint8Array): boolean {
     at++;
   }
   return common > 0 && common >= 2 * other;
-}
-
-function decode(bytes: Uint8Array, encoding: string, file: string, complete: boolean): string {
-  try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: !complete });
-  } catch {
-    throw new DataError(
-      'encoding',
-      `${file} is not valid ${encoding}. Correct data.csv.encoding, or save the file as UTF-8.`,
-      { file },
-    );
-  }
 }
 
 function megabytes(bytes: number): number {

@@ -63,14 +63,15 @@ export function numbersOf(table: Table, name: string, rules: CellRules = {}): Nu
   const tokens = tokensFor(rules.missingTokens, name);
   const decimal = table.csv?.decimal ?? '.';
   const values = new Float64Array(table.rows);
-  for (const [row, cell] of column.cells.entries()) {
-    if (cell === null || tokens.has(cell.trim())) {
-      values[row] = NaN;
-      continue;
-    }
-    const value = parseNumber(cell, decimal);
-    if (value === undefined) throw notANumber(table, name, row, cell, decimal);
-    values[row] = value;
+  const at = column.at ?? ((row: number) => column.cells[row] ?? null);
+  // Only where a number itself means "missing" (-9) must the tokens be asked before the cell is parsed.
+  const tokensFirst = [...tokens].some((token) => parseNumber(token, decimal) !== undefined);
+  const isMissing = (cell: string): boolean => tokens.has(cell.trim());
+  for (let row = 0; row < values.length; row++) {
+    const cell = at(row);
+    const value = cell === null || (tokensFirst && isMissing(cell)) ? NaN : parseNumber(cell, decimal);
+    if (value === undefined && cell !== null && !isMissing(cell)) throw notANumber(table, name, row, cell, decimal);
+    values[row] = value ?? NaN;
   }
   return { values, width: 1, shape: [] };
 }
@@ -101,8 +102,7 @@ export function labelsOf(table: Table, name: string, rules: CellRules = {}): (st
   }
   // Few different values, many rows: each is trimmed and composed once.
   const known = new Map<string, string | null>();
-  return column.cells.map((cell) => {
-    if (cell === null) return null;
+  const labelOf = (cell: string): string | null => {
     let label = known.get(cell);
     if (label === undefined) {
       const trimmed = cell.trim();
@@ -110,6 +110,11 @@ export function labelsOf(table: Table, name: string, rules: CellRules = {}): (st
       known.set(cell, label);
     }
     return label;
+  };
+  const at = column.at ?? ((row: number) => column.cells[row] ?? null);
+  return Array.from({ length: table.rows }, (_, row) => {
+    const cell = at(row);
+    return cell === null ? null : labelOf(cell);
   });
 }
 
