@@ -152,6 +152,8 @@ export class RunStore extends Disposables {
   started(directory: string, specFile: string): TrackedRun {
     this.#specs.add(specFile);
     const run = this.track(directory, specFile);
+    this.#pollRun(run);
+    this.#schedule();
     this.scan();
     this.show(directory);
     return run;
@@ -209,7 +211,9 @@ export class RunStore extends Disposables {
     };
     this.#entries.set(directory, { stamp, entry });
     if (isLive(state)) {
-      this.track(directory, specFile);
+      const run = this.track(directory, specFile);
+      // A run that had ended goes on: it is polled again.
+      if (!isLive(run.state)) this.#pollRun(run);
       this.#schedule();
       // Started by another window or a terminal: the panel shows the last started run.
       if (!known && this.#attached) this.show(directory);
@@ -226,17 +230,16 @@ export class RunStore extends Disposables {
   }
 
   #pollAll(): void {
-    let again = false;
-    for (const run of this.tracked) {
-      if (run.complete && !isLive(run.state)) continue;
-      const { records, reset } = run.poll();
-      const changed = run.refreshStatus();
-      if (reset) this.#reset.fire(run);
-      else if (records.length > 0) this.#appended.fire({ run, records });
-      if (changed) this.#tellState(run);
-      again ||= !run.complete || isLive(run.state);
-    }
-    if (again) this.#schedule();
+    for (const run of this.tracked) if (!run.complete || isLive(run.state)) this.#pollRun(run);
+    if (this.tracked.some((run) => !run.complete || isLive(run.state))) this.#schedule();
+  }
+
+  #pollRun(run: TrackedRun): void {
+    const { records, reset } = run.poll();
+    const changed = run.refreshStatus();
+    if (reset) this.#reset.fire(run);
+    else if (records.length > 0) this.#appended.fire({ run, records });
+    if (changed) this.#tellState(run);
   }
 
   #tellState(run: TrackedRun): void {

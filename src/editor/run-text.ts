@@ -103,7 +103,7 @@ export const stateIcons: Readonly<Record<RunState, string>> = {
   running: 'sync~spin',
   paused: 'debug-pause',
   stopping: 'loading~spin',
-  stopped: 'debug-stop',
+  stopped: 'circle-slash',
   completed: 'pass',
   failed: 'error',
   crashed: 'warning',

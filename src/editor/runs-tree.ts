@@ -100,7 +100,6 @@ function specItem(node: SpecNode): vscode.TreeItem {
   item.id = `spec:${node.specFile ?? node.title}`;
   item.contextValue = 'mtl.spec';
   item.iconPath = new vscode.ThemeIcon('file-code');
-  if (node.specFile !== undefined) item.tooltip = node.specFile;
   return item;
 }
 
@@ -115,6 +114,8 @@ function runItem({ entry, newest }: RunNode): vscode.TreeItem {
   item.contextValue = `mtl.run.${entry.state}`;
   item.iconPath = new vscode.ThemeIcon(stateIcons[entry.state], iconColor(entry));
   item.tooltip = [entry.id, entry.problem].filter((line) => line !== undefined).join('\n');
+  // Without it the tooltip is what a screen reader says.
+  item.accessibilityInformation = { label: `${entry.name}, ${item.description}` };
   return item;
 }
 
