@@ -57,7 +57,8 @@ export class LossPanel {
     return found;
   }
 
+  /** `resume` is the button on show: of a paused run, or of a stopped one from its checkpoint. */
   async press(button: 'stop' | 'pause' | 'resume'): Promise<void> {
-    await this.#frame.locator(`[data-testid="${button}"]`).click();
+    await this.#frame.locator(`[data-testid^="${button}"]:visible`).first().click();
   }
 }
