@@ -15,9 +15,14 @@ export type MaybeFlow = Flow | null;
 /** Shape to show where nothing is known. */
 export const unknownShape: Shape = [null];
 
+/** Layers that only pass indices on. */
+const passesIndices = new Set<string>(['embedding', 'flatten', 'reshape']);
+
 export interface LayerRun {
   readonly layers: readonly PlanLayer[];
   readonly output: MaybeFlow;
+  /** A layer calculates with index numbers as if they were quantities. */
+  readonly misusesIndices: boolean;
   /** The first layer that cannot take its input. */
   readonly mistake?: { readonly layer: number; readonly input: Flow; readonly mistake: ShapeMistake };
 }
@@ -27,11 +32,13 @@ export function runLayers(specs: readonly LayerSpec[], input: MaybeFlow, pointer
   const layers: PlanLayer[] = [];
   let flow = input;
   let mistake: LayerRun['mistake'];
+  let misusesIndices = false;
   for (const [index, spec] of specs.entries()) {
     const from = flow;
     const outcome = from === null ? null : applyLayer(spec, from);
     const failed = outcome !== null && isMistake(outcome);
     if (failed && from !== null) mistake = { layer: index, input: from, mistake: outcome };
+    if (from?.indices !== undefined && !failed && !passesIndices.has(spec.type)) misusesIndices = true;
     const weights = outcome === null || failed ? null : outcome.weights;
     flow = outcome === null || failed ? null : outcome.output;
     layers.push({
@@ -45,7 +52,7 @@ export function runLayers(specs: readonly LayerSpec[], input: MaybeFlow, pointer
       trainable: weights === null ? null : countOf(weights, 'trainable'),
     });
   }
-  return { layers, output: flow, ...(mistake === undefined ? {} : { mistake }) };
+  return { layers, output: flow, misusesIndices, ...(mistake === undefined ? {} : { mistake }) };
 }
 
 export type Joined =

@@ -21,7 +21,9 @@ export type Mistake =
       readonly shapes: readonly Shape[];
       readonly reason: 'axes' | 'sizes';
     }
-  | { readonly kind: 'head'; readonly reader: Vertex; readonly shape: Shape; readonly axes: 1 | 2 | 3 };
+  | { readonly kind: 'head'; readonly reader: Vertex; readonly shape: Shape; readonly axes: 1 | 2 | 3 }
+  /** Index numbers taken for quantities; `source` is where they come from. */
+  | { readonly kind: 'indices'; readonly reader: Vertex; readonly source: number };
 
 export interface Network {
   readonly plan: Plan;
@@ -138,6 +140,7 @@ class Builder {
   #head(vertex: Vertex, spec: TaskSpec, flow: MaybeFlow, target: Chosen): PlanLayer {
     const { name } = vertex;
     const rule = headRules[spec.type];
+    if (flow?.indices !== undefined) this.#misused(vertex);
     const fits = flow === null || flow.shape.length === rule.axes;
     if (!fits) this.#mistakes.push({ kind: 'head', reader: vertex, shape: flow.shape, axes: rule.axes });
     const input = flow !== null && fits ? flow.shape : unknownShape;
@@ -155,10 +158,19 @@ class Builder {
     };
   }
 
+  /** Notes once for a reader that indices it gets are not used as such. */
+  #misused(vertex: Vertex): void {
+    const source = vertex.sources.findIndex((one) => this.#flows.get(keyOf(one))?.indices !== undefined);
+    if (source >= 0) this.#mistakes.push({ kind: 'indices', reader: vertex, source });
+  }
+
   #join(vertex: Vertex): MaybeFlow {
     const flows = vertex.sources.map((source) => this.#flows.get(keyOf(source)) ?? null);
     const joined = concatenate(flows);
-    if ('flow' in joined) return joined.flow;
+    if ('flow' in joined) {
+      if (joined.flow?.indices === undefined && joined.flow !== null) this.#misused(vertex);
+      return joined.flow;
+    }
     const shapes = flows.map((flow) => flow?.shape ?? unknownShape);
     this.#mistakes.push({ kind: 'join', reader: vertex, shapes, ...joined });
     return null;
@@ -166,6 +178,7 @@ class Builder {
 
   #run(vertex: Vertex, specs: readonly LayerSpec[], input: Flow | null, pointer: string, path: string): LayerRun {
     const run = runLayers(specs, input, pointer, path);
+    if (run.misusesIndices) this.#misused(vertex);
     if (run.mistake !== undefined) this.#mistakes.push({ kind: 'layer', reader: vertex, at: run.mistake });
     return run;
   }

@@ -172,7 +172,7 @@ function checkLeakage({ plan, report }: Context): void {
         ),
         {
           fixes:
-            position >= 0 && input.spec.from.length > 1
+            position >= 0 && position === input.spec.from.lastIndexOf(column) && input.spec.from.length > 1
               ? [report.fix(text('Take it out', '去掉该列'), report.removeItem(pointer))]
               : [],
         },

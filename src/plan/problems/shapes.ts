@@ -1,7 +1,6 @@
 /** What does not fit together: layers on each other, inputs side by side, heads on what they read. */
 import { type Fix, text, type Text } from '../../spec/index.ts';
 import { keyOf, type Vertex } from '../graph.ts';
-import { isIndex } from '../inputs.ts';
 import { formatShape } from '../layers/sizes.ts';
 import type { Mistake } from '../network.ts';
 import { pointerTo } from '../pointers.ts';
@@ -11,6 +10,7 @@ import { listOf } from './quote.ts';
 
 type LayerMistake = Extract<Mistake, { kind: 'layer' }>;
 type JoinMistake = Extract<Mistake, { kind: 'join' }>;
+type IndexMistake = Extract<Mistake, { kind: 'indices' }>;
 type HeadMistake = Extract<Mistake, { kind: 'head' }>;
 
 export function checkShapes(context: Context): void {
@@ -18,10 +18,10 @@ export function checkShapes(context: Context): void {
   for (const mistake of context.mistakes) {
     if (mistake.kind === 'layer') reportLayer(mistake, context);
     else if (mistake.kind === 'join') reportJoin(mistake, context);
+    else if (mistake.kind === 'indices') reportIndices(mistake, context);
     else heads.push(mistake);
   }
   for (const group of groupedHeads(heads, context)) reportHeads(group, context);
-  reportIndices(context);
 }
 
 // ---- layers --------------------------------------------------------------------------------------------------
@@ -202,26 +202,14 @@ function firstDenseOnMap(layers: readonly PlanLayer[]): string | undefined {
 
 // ---- indices taken for quantities ----------------------------------------------------------------------------
 
-const keepsIndices = new Set<string>(['flatten', 'reshape']);
-
-function reportIndices(context: Context): void {
-  const { plan, sources, report } = context;
-  for (const reader of sources.vertices) {
-    const position = reader.sources.findIndex((source) => {
-      const input = source.kind === 'input' ? plan.inputs.get(source.name) : undefined;
-      return input !== undefined && isIndex(input.spec);
-    });
-    const source = reader.sources[position];
-    if (source === undefined) continue;
-    const first = layersOf(context, reader).find((layer) => !keepsIndices.has(layer.spec.type));
-    if (first?.spec.type === 'embedding') continue;
-    report.warning(
-      'index-as-number',
-      ownerPointer(reader) + pointerTo('input', position),
-      text(
-        `"${source.name}" gives index numbers, and "${reader.name}" calculates with them as if they were quantities. Begin with an embedding layer, or use "encoding": "one-hot".`,
-        `“${source.name}” 给出的是索引编号，而 “${reader.name}” 把它们当作数量来计算。请先接 embedding 层，或使用 "encoding": "one-hot"。`,
-      ),
-    );
-  }
+function reportIndices({ reader, source }: IndexMistake, { report }: Context): void {
+  const name = reader.sources[source]?.name ?? '';
+  report.warning(
+    'index-as-number',
+    ownerPointer(reader) + pointerTo('input', source),
+    text(
+      `"${name}" gives index numbers, and "${reader.name}" calculates with them as if they were quantities. Begin with an embedding layer, or use "encoding": "one-hot".`,
+      `“${name}” 给出的是索引编号，而 “${reader.name}” 把它们当作数量来计算。请先接 embedding 层，或使用 "encoding": "one-hot"。`,
+    ),
+  );
 }

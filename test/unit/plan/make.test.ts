@@ -265,6 +265,21 @@ test('embedding takes indices, and knows the vocabulary once the data are read',
   assert.deepEqual(squiggles(quantity), [['index-as-number', '"code"']]);
 });
 
+test('indices may pass through a block on their way to an embedding', () => {
+  const data = { source: 'table.csv', inputs: { code: { type: 'category', encoding: 'index', from: ['a', 'b'] } } };
+  const embedding = { type: 'embedding', outputDim: 2 };
+  const network = { pass: { input: 'code', layers: [] }, trunk: { input: 'pass', layers: [embedding, flatten] } };
+  assert.deepEqual(planText(specText({ data, network }), table).problems, []);
+  const mixed = {
+    source: 'table.csv',
+    inputs: { ...data.inputs, measures: { type: 'number', from: 'c' } },
+  };
+  const both = { trunk: { input: ['measures', 'code'], layers: [dense] } };
+  assert.deepEqual(squiggles(planText(specText({ data: mixed, network: both }), table)), [
+    ['index-as-number', '"code"'],
+  ]);
+});
+
 test('what cannot be joined', () => {
   const data = {
     source: 'boxes.npz',
