@@ -42,8 +42,8 @@ export function pack(arrays: readonly NamedArray[]): Packed {
 export function unpack({ entries, bytes }: Packed): readonly NamedArray[] {
   if (bytes.byteLength % 4 !== 0)
     throw new RangeError(`The block has ${bytes.byteLength} bytes, no whole number of floats.`);
-  // A copy, since a Buffer from a file may start at an address that is no multiple of four.
-  const floats = new Float32Array(bytes.slice().buffer);
+  // A real copy: bytes from a file may be a Buffer, a window at any address into a larger block, whose `slice` copies nothing.
+  const floats = new Float32Array(new Uint8Array(bytes).buffer);
   return entries.map(({ name, shape, offset }) => {
     const end = offset + sizeOf(shape);
     if (!Number.isInteger(offset) || offset < 0 || !(end <= floats.length)) {
