@@ -68,12 +68,12 @@ export function constantLoss(
   width: number,
   { targets, weights }: LabelledTargets,
 ): number {
+  const values = Float64Array.from(targets);
   let [sum, total] = [0, 0];
   for (let row = 0; row < weights.length; row++) {
     const weight = weights[row] ?? 0;
     if (weight === 0) continue;
-    const target = Array.from({ length: width }, (_, column) => targets[row * width + column] ?? 0);
-    const sample = loss.sample(raw, target);
+    const sample = loss.sample(raw, values.subarray(row * width, (row + 1) * width));
     sum += weight * sample.loss;
     total += weight * sample.weight;
   }

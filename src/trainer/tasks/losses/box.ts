@@ -156,8 +156,8 @@ function cornerLoss(formula: BoxFormula): Loss {
       weight: tf.sum<tf.Scalar>(weights),
     }),
     sample: (raw, target): SampleLoss => {
-      const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = Array.from(target);
-      return { loss: formula(numbers, cornersOf(raw), { x1, y1, x2, y2 }), weight: 1 };
+      const truth = { x1: target[0] ?? 0, y1: target[1] ?? 0, x2: target[2] ?? 0, y2: target[3] ?? 0 };
+      return { loss: formula(numbers, cornersOf(raw), truth), weight: 1 };
     },
   };
 }
@@ -203,7 +203,7 @@ export const ciou = iouRow(
 
 /** Center and size of a corner box. */
 function centers(target: ArrayLike<number>): readonly number[] {
-  const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = Array.from(target);
+  const [x1, y1, x2, y2] = [target[0] ?? 0, target[1] ?? 0, target[2] ?? 0, target[3] ?? 0];
   return [(x1 + x2) / 2, (y1 + y2) / 2, x2 - x1, y2 - y1];
 }
 
