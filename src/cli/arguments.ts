@@ -1,5 +1,6 @@
 /** Arguments of a verb, read by one table that its help text is made of, too. */
 import { parseArgs } from 'node:util';
+import { nearestName } from '../spec/nearest.ts';
 import { CliError } from './error.ts';
 import { languageOf, say, setLanguage, t, type Text } from './language.ts';
 
@@ -147,7 +148,7 @@ function complaint(error: unknown, options: Options): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   const option = /'(?:-\w, )?(-[^'\s=<]*)/.exec(message)?.[1] ?? '';
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
-    const nearest = Object.keys(options).find((name) => name.startsWith(option.replace(/^-+/, '').slice(0, 3)));
+    const nearest = nearestName(option.replace(/^-+/, ''), Object.keys(options));
     const meant = nearest === undefined ? '' : t(` Did you mean --${nearest}?`, ` 是否想用 --${nearest}？`);
     return t(`There is no option ${option}.`, `没有选项 ${option}。`) + meant;
   }

@@ -1,0 +1,84 @@
+/** From the words of a command line to an exit code. */
+import { productVersion } from '../runtime/versions.ts';
+import { nearestName } from '../spec/nearest.ts';
+import { applyLanguage, helpOf, readArguments } from './arguments.ts';
+import { CliError } from './error.ts';
+import { say, t, type Text } from './language.ts';
+import { plain, printProgress, printResult } from './output.ts';
+import { verbs } from './verbs.ts';
+
+/**
+ * Does what the words say.
+ *
+ * @returns the exit code, as RUNS lists them
+ * @throws errors that `complain` tells
+ */
+export async function run(argv: readonly string[]): Promise<number> {
+  const [name = '--help', ...rest] = argv;
+  applyLanguage(argv);
+  if (name === '--version') {
+    printResult(productVersion);
+    return 0;
+  }
+  const verb = verbs.find((known) => known.name === name);
+  if (verb) {
+    const args = readArguments(verb, rest);
+    if (!args.flag('help')) return verb.run(args);
+    printResult(helpOf(verb));
+    return 0;
+  }
+  if (['--help', '-h', 'help', '--lang'].includes(name) || name.startsWith('--lang=')) {
+    printResult(overview());
+    return 0;
+  }
+  const names = verbs.map((known) => known.name);
+  const near = nearestName(name, names);
+  const meant = near === undefined ? { en: '', zh: '' } : { en: ` Did you mean ${near}?`, zh: `是否想用 ${near}？` };
+  const all = names.join(', ');
+  throw new CliError(
+    `"${plain(name)}" is nothing that mtl does.${meant.en} It does: ${all}.`,
+    `mtl 没有“${plain(name)}”命令。${meant.zh}可用命令：${all}。`,
+  );
+}
+
+function overview(): string {
+  const width = Math.max(...verbs.map(({ name }) => name.length));
+  const lines = verbs.map((verb) => `  ${verb.name.padEnd(width)}  ${say(verb.help)}`);
+  return [
+    t('mtl: multi-task learning from a .mtl.json file', 'mtl：由 .mtl.json 文件进行多任务学习'),
+    '',
+    ...lines,
+    '',
+    t('"mtl VERB --help" shows what a verb takes.', '“mtl 命令 --help”显示该命令的用法。'),
+  ].join('\n');
+}
+
+/** Tells a person what went wrong, and returns the exit code; the stack comes only where somebody asked for it. */
+export function complain(error: unknown): number {
+  const told = error as { readonly text?: Text; readonly exitCode?: unknown } | null;
+  if (error instanceof Error && typeof told?.exitCode === 'number') {
+    printProgress(`mtl: ${plain(told.text ? say(told.text) : error.message)}`);
+    return told.exitCode;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  if (isForPeople(error)) {
+    printProgress(`mtl: ${plain(message)}`);
+    // Bad data are a wrong request: nothing was done with them.
+    return error.name === 'DataError' ? 2 : 1;
+  }
+  printProgress(`mtl: ${t('internal error', '内部错误')}: ${plain(message)}`);
+  if (process.env['MTL_DEBUG'] !== undefined && error instanceof Error) printProgress(error.stack ?? '');
+  else
+    printProgress(
+      t('Set MTL_DEBUG=1 to see where, and please report it.', '设置 MTL_DEBUG=1 可查看出错位置，欢迎反馈。'),
+    );
+  return 1;
+}
+
+/**
+ * Errors of other rooms whose sentences were written for people have a code in small letters (node's and the system's
+ * are in capitals). They may come from another bundle, so no class can be asked for.
+ */
+function isForPeople(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[a-z]/.test(error.code);
+}
