@@ -49,7 +49,7 @@ function dense(inputs: number, outputs: number): Dense {
 }
 
 function parts({ kernel, bias }: Dense): Variable[] {
-  return [kernel as Variable, bias as Variable];
+  return [kernel, bias];
 }
 
 function apply(x: Tensor, { kernel, bias }: Dense): Tensor {
@@ -61,11 +61,11 @@ function headLosses(x: Tensor, heads: readonly Dense[], targets: readonly Tensor
   const [classes, value, box] = heads.map((head) => apply(x, head));
   const [y0, y1, y2] = targets;
   if (!classes || !value || !box || !y0 || !y1 || !y2) throw new Error('three heads and three targets');
-  return tf.addN([
+  return tf.addN<Tensor<Rank.R0>>([
     tf.mul(tf.losses.softmaxCrossEntropy(y0, classes), 0.5),
     tf.mul(tf.losses.meanSquaredError(y1, value), 0.3),
     tf.mul(tf.losses.meanSquaredError(y2, box), 0.2),
-  ]) as Tensor<Rank.R0>;
+  ]);
 }
 
 function targetsOf(): Tensor[] {

@@ -6,11 +6,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import * as wasm from '@tensorflow/tfjs-backend-wasm';
-import '@tensorflow/tfjs-backend-cpu';
+import * as cpuBackend from '@tensorflow/tfjs-backend-cpu';
 import { registerChainedOperations } from './chained.ts';
 
 // tfjs talks to the console about faster packages and twice registered kernels; production mode ends that.
 tf.enableProdMode();
 registerChainedOperations();
 
-export { tf, tfl, wasm };
+export { cpuBackend, tf, tfl, wasm };

@@ -1,5 +1,6 @@
 /** Updates that the active backend has a short form for. */
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { findKernel } from './registry.ts';
 import { tf } from './tfjs.ts';
 
 export interface AdamInputs {
@@ -33,7 +34,7 @@ export interface AdamOutputs {
  * @returns new tensors, or undefined where the active backend has no such kernel: then write the formula in operations.
  */
 export function adamUpdate(inputs: AdamInputs, step: AdamStep): AdamOutputs | undefined {
-  if (tf.getKernel('AdamUpdate', tf.getBackend()) === undefined) return undefined;
+  if (findKernel('AdamUpdate', tf.getBackend()) === undefined) return undefined;
   const root = Math.sqrt(1 - step.beta2 ** step.count);
   const attrs = {
     beta1: step.beta1,

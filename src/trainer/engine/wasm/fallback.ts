@@ -3,10 +3,10 @@
  * Complex numbers do not exist in the wasm heap, so the kernels that need them refuse in words.
  */
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
-import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu/dist/backend_cpu.js';
 import { EngineError } from '../errors.ts';
-import { tf } from '../tfjs.ts';
-import type { BackendWasm } from './heap.ts';
+import { findKernel } from '../registry.ts';
+import { cpuBackend, tf } from '../tfjs.ts';
+import { wasmBackend } from './heap.ts';
 
 const complexKernels = new Set(['Complex', 'ComplexAbs', 'FFT', 'IFFT', 'Imag', 'Real']);
 
@@ -27,8 +27,9 @@ function refuse(name: string): KernelConfig['kernelFunc'] {
 
 function onCpu(config: KernelConfig): KernelConfig['kernelFunc'] {
   return ({ inputs, backend, attrs }) => {
-    const wasm = backend as BackendWasm;
-    const cpu = tf.engine().findBackend('cpu') as MathBackendCPU;
+    const wasm = wasmBackend(backend);
+    const cpu = tf.engine().findBackend('cpu');
+    if (!(cpu instanceof cpuBackend.MathBackendCPU)) throw new EngineError('engine-unavailable', 'No cpu backend.');
     fallbackCounts.set(config.kernelName, (fallbackCounts.get(config.kernelName) ?? 0) + 1);
     const copies: Record<string, TensorInfo> = Object.fromEntries(
       Object.entries(inputs).flatMap(([name, info]) =>
@@ -52,7 +53,7 @@ function onCpu(config: KernelConfig): KernelConfig['kernelFunc'] {
 export function installFallbacks(): void {
   for (const config of tf.getKernelsForBackend('cpu')) {
     const name = config.kernelName;
-    if (browserKernels.has(name) || tf.getKernel(name, 'wasm') !== undefined) continue;
+    if (browserKernels.has(name) || findKernel(name, 'wasm') !== undefined) continue;
     const kernelFunc = complexKernels.has(name) ? refuse(name) : onCpu(config);
     tf.registerKernel({ kernelName: name, backendName: 'wasm', kernelFunc });
   }

@@ -8,6 +8,16 @@ import { EngineError } from '../errors.ts';
 
 export type { BackendWasm };
 
+function isWasm(backend: unknown): backend is BackendWasm {
+  return typeof backend === 'object' && backend !== null && 'wasm' in backend && 'dataIdMap' in backend;
+}
+
+/** The backend that tfjs hands over untyped. */
+export function wasmBackend(backend: unknown): BackendWasm {
+  if (isWasm(backend)) return backend;
+  throw new EngineError('engine-unavailable', 'A kernel of the embedded engine was called on another backend.');
+}
+
 /** View of a float32 tensor's elements, row-major. Valid until the next allocation. */
 export function floats(backend: BackendWasm, info: TensorInfo): Float32Array {
   const view = backend.typedArrayFromHeap(info);

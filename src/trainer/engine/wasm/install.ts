@@ -1,5 +1,6 @@
 /** Registers our kernels with tfjs in place of, or beside, those of tfjs-backend-wasm. */
 import type { KernelConfig } from '@tensorflow/tfjs-core';
+import { findKernel } from '../registry.ts';
 import { tf } from '../tfjs.ts';
 import { keepStock, type WasmKernel } from './kernel.ts';
 
@@ -9,11 +10,11 @@ import { keepStock, type WasmKernel } from './kernel.ts';
  */
 export function installKernels(kernels: readonly WasmKernel[]): void {
   for (const kernel of kernels) {
-    const stock = tf.getKernel(kernel.name, 'wasm');
+    const stock = findKernel(kernel.name, 'wasm');
     const ours = kernel.run as unknown as KernelConfig['kernelFunc'];
     if (stock?.kernelFunc === ours) continue;
     if (stock !== undefined) {
-      keepStock(kernel.name, stock.kernelFunc as unknown as Parameters<typeof keepStock>[1]);
+      keepStock(kernel.name, stock.kernelFunc);
       tf.unregisterKernel(kernel.name, 'wasm');
     }
     const setup = stock?.setupFunc;

@@ -1,7 +1,7 @@
 /** What a kernel of ours is, and how kernels call each other. */
 import type { NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
 import { EngineError } from '../errors.ts';
-import { tf } from '../tfjs.ts';
+import { findKernel } from '../registry.ts';
 import type { BackendWasm } from './heap.ts';
 
 export interface KernelCall {
@@ -44,7 +44,7 @@ export function run(
   inputs: NamedTensorInfoMap,
   attrs: NamedAttrMap = {},
 ): TensorInfo {
-  const config = tf.getKernel(name, 'wasm');
+  const config = findKernel(name, 'wasm');
   if (config === undefined) throw new EngineError('operation-unsupported', `No kernel ${name} for the wasm engine.`);
   return single(name, config.kernelFunc({ inputs, backend, attrs }));
 }
@@ -64,6 +64,7 @@ export function input(call: KernelCall, kernel: string, name: string): TensorInf
 }
 
 /** Attributes of a tfjs kernel, whose types tfjs-core publishes but whose map is untyped. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the one place that gives tfjs's untyped map its type
 export function attributes<T>(call: KernelCall): T {
   return call.attrs as unknown as T;
 }

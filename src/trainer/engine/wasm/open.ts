@@ -2,10 +2,11 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { EngineError } from '../errors.ts';
+import { isBackendRegistered } from '../registry.ts';
 import { tf, wasm } from '../tfjs.ts';
 import type { Engine, EngineDescription, EngineOptions } from '../types.ts';
 import { fallbackCounts, installFallbacks } from './fallback.ts';
-import type { BackendWasm } from './heap.ts';
+import { wasmBackend, type BackendWasm } from './heap.ts';
 import { installGradients } from '../gradients.ts';
 import { installKernels } from './install.ts';
 import { wasmKernels } from './kernels.ts';
@@ -53,7 +54,7 @@ async function start(assetsDirectory: string): Promise<NonNullable<typeof open>>
   installFallbacks();
   installGradients();
   wasm.setWasmPaths(assetsDirectory.endsWith(path.sep) ? assetsDirectory : assetsDirectory + path.sep);
-  if (tf.findBackendFactory('wasm') === undefined || tf.findBackendFactory('wasm') === null) {
+  if (!isBackendRegistered('wasm')) {
     tf.registerBackend('wasm', factory, 2);
   }
   const ready = await withoutNewListeners(() => tf.setBackend('wasm'));
@@ -63,7 +64,7 @@ async function start(assetsDirectory: string): Promise<NonNullable<typeof open>>
       `The embedded engine's WebAssembly in ${assetsDirectory} did not start: install the extension again.`,
     );
   }
-  return { backend: tf.backend() as BackendWasm, simd, users: 0 };
+  return { backend: wasmBackend(tf.backend()), simd, users: 0 };
 }
 
 function describe(simd: boolean, note: string): EngineDescription {

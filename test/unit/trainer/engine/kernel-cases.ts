@@ -64,7 +64,7 @@ function productOperands(
 
 const matMul = family(products, (p, next) => ({
   operands: productOperands(p, next),
-  run: (a, b) => tf.matMul(a as Tensor2D, b as Tensor2D, p.transposeA, p.transposeB),
+  run: (a, b) => tf.matMul(a, b, p.transposeA, p.transposeB),
   slopes: [0, 1],
 }));
 
@@ -73,14 +73,14 @@ const largeMatMul = family(
   fc.tuple(fc.constantFrom(1, 8, 60), small(40), fc.constantFrom(2, 300, 900), fc.boolean(), fc.boolean()),
   ([left, inner, right, transposeA, transposeB], next) => ({
     operands: productOperands({ batch: noBatch, left, inner, right, transposeA, transposeB }, next),
-    run: (a, b) => tf.matMul(a as Tensor2D, b as Tensor2D, transposeA, transposeB),
+    run: (a, b) => tf.matMul(a, b, transposeA, transposeB),
     slopes: [0, 1],
   }),
 );
 
 const integerMatMul = family(products, (p, next) => ({
   operands: productOperands(p, next).map(({ shape }) => whole(shape, next, -50, 50)),
-  run: (a, b) => tf.matMul(a as Tensor2D, b as Tensor2D, p.transposeA, p.transposeB),
+  run: (a, b) => tf.matMul(a, b, p.transposeA, p.transposeB),
   slopes: [],
 }));
 
@@ -89,13 +89,19 @@ const broadcastMatMul = family(fc.tuple(small(3), small(4), small(5), fc.boolean
   operands: first
     ? [uniform([1, m, n], next), uniform([q, n, m], next)]
     : [uniform([q, m, n], next), uniform([1, n, m], next)],
-  run: (a, b) => tf.matMul(a as Tensor2D, b as Tensor2D),
+  run: (a, b) => tf.matMul(a, b),
   slopes: [],
 }));
 
-const activations = fc.constantFrom('linear', 'relu', 'relu6', 'elu', 'sigmoid', 'leakyrelu', 'prelu') as fc.Arbitrary<
-  'linear' | 'relu' | 'relu6' | 'elu' | 'sigmoid' | 'leakyrelu' | 'prelu'
->;
+const activations = fc.constantFrom<'linear' | 'relu' | 'relu6' | 'elu' | 'sigmoid' | 'leakyrelu' | 'prelu'>(
+  'linear',
+  'relu',
+  'relu6',
+  'elu',
+  'sigmoid',
+  'leakyrelu',
+  'prelu',
+);
 
 const fusedMatMul = family(fc.tuple(products, activations, fc.boolean()), ([p, activation, biased], next) => ({
   operands: [...productOperands({ ...p, batch: noBatch }, next), uniform([p.right], next), uniform([p.right], next)],
@@ -107,8 +113,8 @@ const fusedMatMul = family(fc.tuple(products, activations, fc.boolean()), ([p, a
       transposeB: p.transposeB,
       activation,
       leakyreluAlpha: 0.3,
-      ...(biased && bias !== undefined ? { bias } : {}),
-      ...(activation === 'prelu' && alpha !== undefined ? { preluActivationWeights: alpha } : {}),
+      ...(biased ? { bias } : {}),
+      ...(activation === 'prelu' ? { preluActivationWeights: alpha } : {}),
     }),
   slopes: activation === 'linear' ? (biased ? [0, 1, 2] : [0, 1]) : [],
 }));
@@ -200,8 +206,8 @@ const fusedConv = (kind: 'conv2d' | 'depthwiseConv2d'): fc.Arbitrary<Case> =>
           pad,
           activation,
           leakyreluAlpha: 0.3,
-          ...(biased && bias !== undefined ? { bias } : {}),
-          ...(activation === 'prelu' && alpha !== undefined ? { preluActivationWeights: alpha } : {}),
+          ...(biased ? { bias } : {}),
+          ...(activation === 'prelu' ? { preluActivationWeights: alpha } : {}),
         }),
       slopes: [],
     };
@@ -264,7 +270,7 @@ const resize = family(resizes, (r, next) => ({
 
 const gather = family(fc.tuple(small(6), small(4), small(5)), ([rows, width, count], next) => ({
   operands: [uniform([rows, width], next), whole([count, 2], next, 0, rows - 1)],
-  run: (table, ids) => tf.gather(table as Tensor2D, tf.cast(ids ?? tf.scalar(0), 'int32') as Tensor2D),
+  run: (table, ids) => tf.gather(table as Tensor2D, tf.cast(ids, 'int32')),
   slopes: [0],
 }));
 
@@ -292,7 +298,7 @@ const einsum = family(
   ([[equation = '', ...terms], extents], next) => ({
     operands: terms.map((term) =>
       uniform(
-        [...term].map((index) => extents[index.charCodeAt(0) % 12] ?? 1),
+        Array.from(term).map((index) => extents[index.charCodeAt(0) % 12] ?? 1),
         next,
       ),
     ),
@@ -310,14 +316,14 @@ const reductions = fc.tuple(shapes, fc.nat(15), fc.boolean()).map(([shape, mask,
 const reduction = (run: (x: Tensor, axes: number[], keepDims: boolean) => Tensor): fc.Arbitrary<Case> =>
   family(reductions, ({ shape, axes, keepDims }, next) => ({
     operands: [uniform(shape, next)],
-    run: (x) => run(x ?? tf.scalar(0), axes, keepDims),
+    run: (x) => run(x, axes, keepDims),
     slopes: [0],
   }));
 
 /** Many short rows: added several at a time. */
 const tallSum = family(fc.tuple(small(3), small(300), small(9)), ([outer, count, inner], next) => ({
   operands: [uniform([outer, count, inner], next)],
-  run: (x) => tf.sum(x ?? tf.scalar(0), 1),
+  run: (x) => tf.sum(x, 1),
   slopes: [0],
 }));
 
@@ -327,7 +333,7 @@ const binary = (run: (a: Tensor, b: Tensor) => Tensor): fc.Arbitrary<Case> =>
       distinct(a, next),
       { ...distinct(b, next), values: distinct(b, next).values.map((v) => Math.fround(v + 0.031)) },
     ],
-    run: (x, y) => run(x ?? tf.scalar(0), y ?? tf.scalar(0)),
+    run: (x, y) => run(x, y),
     // tfjs's own gradient of maximum and minimum does not sum over repeated axes.
     slopes: a.join() === b.join() ? [0, 1] : [],
     step: 0.005,
@@ -339,7 +345,7 @@ const casts = family(fc.tuple(shapes, dtypes), ([shape, dtype], next) => ({
   operands: [
     { ...distinct(shape, next), values: distinct(shape, next).values.map((v) => (Math.abs(v) < 0.3 ? 0 : v * 10)) },
   ],
-  run: (x) => tf.cast(x ?? tf.scalar(0), dtype),
+  run: (x) => tf.cast(x, dtype),
   slopes: dtype === 'float32' ? [0] : [],
 }));
 
@@ -347,13 +353,7 @@ const casts = family(fc.tuple(shapes, dtypes), ([shape, dtype], next) => ({
 const adam = family(fc.tuple(shapes, fc.integer({ min: 1, max: 50 })), ([shape, count], next) => ({
   operands: [uniform(shape, next), uniform(shape, next), uniform(shape, next), uniform(shape, next)],
   run: (value, gradient, mean, root) => {
-    const inputs = [value, gradient, mean, tf.square(root ?? 0)].map((x) => x ?? tf.scalar(0)) as [
-      Tensor,
-      Tensor,
-      Tensor,
-      Tensor,
-    ];
-    const [v, g, m, s] = inputs;
+    const [v, g, m, s] = [value, gradient, mean, tf.square(root)];
     const step = { learningRate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-3, count, weightDecay: 0.1 };
     const got = adamUpdate({ value: v, gradient: g, mean: m, square: s }, step);
     if (got !== undefined) return tf.stack([got.value, got.mean, got.square]);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { openEngine } from '../../../../src/trainer/engine/open.ts';
+import { findKernel } from '../../../../src/trainer/engine/registry.ts';
 import { tf } from '../../../../src/trainer/engine/tfjs.ts';
 import type { Engine } from '../../../../src/trainer/engine/types.ts';
 import { wasmKernels } from '../../../../src/trainer/engine/wasm/kernels.ts';
@@ -20,7 +21,7 @@ after(() => {
 async function calledDuring(action: () => Promise<unknown>): Promise<Set<string>> {
   const seen = new Set<string>();
   const wrapped = wasmKernels.flatMap((kernel) => {
-    const config = tf.getKernel(kernel.name, 'wasm');
+    const config = findKernel(kernel.name, 'wasm');
     if (config === undefined) return [];
     tf.unregisterKernel(kernel.name, 'wasm');
     tf.registerKernel({ ...config, kernelFunc: (call) => (seen.add(kernel.name), config.kernelFunc(call)) });

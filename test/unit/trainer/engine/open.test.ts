@@ -3,6 +3,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import type { Rank } from '@tensorflow/tfjs-core';
 import { EngineError } from '../../../../src/trainer/engine/errors.ts';
 import { openEngine } from '../../../../src/trainer/engine/open.ts';
 import { tf } from '../../../../src/trainer/engine/tfjs.ts';
@@ -55,7 +56,7 @@ test('an engine opened twice lives until the last is disposed, and opens again',
   second.dispose();
   const third = await openEngine('wasm', { assetsDirectory });
   const x = tf.tensor4d([1, 2, 3, 4], [1, 2, 2, 1]);
-  const filter = tf.ones([2, 2, 1, 1]) as typeof x;
+  const filter = tf.ones<Rank.R4>([2, 2, 1, 1]);
   const gradient = tf.grad((w) => tf.sum(tf.conv2d(x, w as typeof x, 1, 'valid')))(filter);
   assert.deepEqual([...gradient.dataSync()], [1, 2, 3, 4]);
   third.dispose();
@@ -65,7 +66,7 @@ test('what the engine lacks runs on the cpu backend and is counted; complex numb
   const engine = await openEngine('wasm', { assetsDirectory });
   const counted = engine.fallbacks().get('StaticRegexReplace') ?? 0;
   const replaced = tf.string.staticRegexReplace(tf.tensor1d(['abc', 'bcd']), 'b', 'x');
-  assert.deepEqual(replaced.dataSync() as unknown, ['axc', 'xcd']);
+  assert.deepEqual(replaced.dataSync(), ['axc', 'xcd']);
   assert.equal(engine.fallbacks().get('StaticRegexReplace'), counted + 1);
   assert.throws(
     () => tf.engine().runKernel('FFT', { input: tf.zeros([2]) }),
