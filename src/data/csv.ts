@@ -165,6 +165,7 @@ function understand(
   complete: boolean,
 ): { readonly report: CsvReport; readonly records: readonly (readonly string[])[] } {
   const quote = csv.quote ?? '"';
+  checkMarks(csv.separator, quote, file);
   const separator = csv.separator ?? detectSeparator(head, quote, limits, file, complete);
   const records = sampleOf(head, { separator, quote }, limits, file, complete);
   if (records.length === 0) {
@@ -186,6 +187,23 @@ function understand(
     ...(csv.header === undefined ? (['header'] as const) : []),
   ];
   return { report: { encoding: encoding.encoding, separator, decimal, quote, header, detected }, records };
+}
+
+/** One UTF-16 unit each, and not the same: the scanner compares units. */
+function checkMarks(separator: string | undefined, quote: string, file: string): void {
+  for (const [key, mark] of [
+    ['separator', separator ?? ','],
+    ['quote', quote],
+  ] as const) {
+    const fits = mark.length === 1 && mark !== '\n' && mark !== '\r';
+    if (!fits || (key === 'quote' && mark === separator)) {
+      throw new DataError(
+        'csv-quote',
+        `${file}: data.csv.${key} must be one character${fits ? ' of its own' : ''}, not “${mark.slice(0, 20)}”.`,
+        { file },
+      );
+    }
+  }
 }
 
 /** Names of the columns: the header trimmed and in NFC; where there is none, or a name is empty, `column1`, `column2` … by position. */

@@ -28,6 +28,8 @@ export interface TableProfile {
 
 const distinctLimit = 1000;
 const categoryLimit = 30;
+/** Numbers of an array column that are looked at. */
+const arrayValues = 200_000;
 
 /** Profiles every column over at most `maximalRows` rows, evenly spread over the table. */
 export function profileColumns(table: Table, rules: CellRules = {}, maximalRows = 20_000): TableProfile {
@@ -46,13 +48,10 @@ function profileOf(
   rules: CellRules,
 ): ColumnProfile {
   if (column.kind === 'number' && column.width !== 1) {
-    const values = rows.flatMap((row) =>
-      Array.from(column.values.subarray(row * column.width, (row + 1) * column.width)),
-    );
-    const range = rangeOf(values.filter((value) => !Number.isNaN(value)));
-    const missing = rows.filter((row) =>
-      column.values.subarray(row * column.width, (row + 1) * column.width).every(Number.isNaN),
-    ).length;
+    const few = rows.slice(0, Math.max(1, Math.floor(arrayValues / Math.max(1, column.width))));
+    const parts = few.map((row) => Array.from(column.values.subarray(row * column.width, (row + 1) * column.width)));
+    const range = rangeOf(parts.flat().filter((value) => !Number.isNaN(value)));
+    const missing = parts.filter((part) => part.every(Number.isNaN)).length;
     return { name, kind: 'array', shape: column.shape, dtype: column.dtype, missing, distinct: 0, ...range };
   }
   const cells = cellsAt(name, column, rows, rules);

@@ -65,7 +65,7 @@ function decodeBytes(bytes: Uint8Array, file: string, complete: boolean, given: 
     if (text !== undefined) return { text, encoding: known, detected: given === undefined };
     throw new DataError(
       'encoding',
-      `${file} is not valid ${known}. ${given === undefined ? 'Set' : 'Correct'} data.csv.encoding, or save the file as UTF-8.`,
+      `${file} is not valid ${known}. Save it as UTF-8, or for CSV files name its encoding in data.csv.encoding.`,
       { file },
     );
   }

@@ -227,6 +227,13 @@ test('errors name file, line, reason and the way out', () => {
   assert.match(number.message, /a\.csv, line 3, column “a”: “x1” is not a number/);
 });
 
+test('marks that are no single character, or the same, are refused', () => {
+  for (const csv of [{ separator: '||' }, { separator: '\n' }, { quote: '' }, { quote: '😀' }, { separator: '"' }]) {
+    assert.equal(problem(() => parseText('a,b\n1,2\n', csv)).code, 'csv-quote', JSON.stringify(csv));
+  }
+  assert.deepEqual(cellsOf(parseText("a;b\n';';2\n", { separator: ';', quote: "'" })), [[';', '2']]);
+});
+
 test('names from the wild: hostile, empty, spaced, composed', () => {
   const table = parseText('__proto__, constructor ,,cafe\u0301\nx,y,z,w\n');
   assert.deepEqual([...table.columns.keys()], ['__proto__', 'constructor', 'column3', 'caf\u00e9']);

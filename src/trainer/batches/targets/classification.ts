@@ -31,7 +31,7 @@ function fit(settings: ClassificationSettings, cells: Cells, trainRows: Int32Arr
   const column = singleColumn(settings, cells);
   const labels = cells.labels(column);
   const rowsLabels = Array.from(trainRows, (row) => labels[row] ?? null);
-  if (Array.isArray(classes)) {
+  if (typeof classes === 'object') {
     const fitted = {
       type: 'classification' as const,
       name,

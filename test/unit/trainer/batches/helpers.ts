@@ -14,7 +14,7 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** A resolved spec of `data` and `tasks`, with the smallest network and every default. */
 export function specOf(data: Values, tasks: Values): Spec {
-  const inputs = Object.keys((data['inputs'] ?? {}) as Values);
+  const inputs = Object.keys(data['inputs'] ?? {});
   const network = { trunk: { input: inputs, layers: [{ type: 'flatten' }] } };
   const withInput = Object.fromEntries(
     Object.entries(tasks).map(([name, task]) => [name, { input: 'trunk', ...(task as Values) }]),

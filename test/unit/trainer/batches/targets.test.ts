@@ -17,7 +17,7 @@ async function loadTasks(
   more: Record<string, unknown> = {},
 ): Promise<Dataset> {
   const csv = [`x,part,${header}`, ...rows.map((row, index) => `${index + 1},${row}`)].join('\n');
-  return load({ 'a.csv': csv }, { ...data, ...more }, tasks as Record<string, Record<string, unknown>>);
+  return load({ 'a.csv': csv }, { ...data, ...more }, tasks);
 }
 
 const species = { species: { type: 'classification', target: 'c' } };
