@@ -87,11 +87,11 @@ export function constantLoss(
 export function patternSearch(
   value: (x: readonly number[]) => number,
   start: readonly number[],
-  smallest = 1e-4,
+  { largest = 0.5, smallest = 1e-4 } = {},
 ): number[] {
   let best = [...start];
   let bestValue = value(best);
-  for (let step = 0.5; step >= smallest;) {
+  for (let step = largest; step >= smallest; ) {
     let improved = false;
     for (let coordinate = 0; coordinate < best.length; coordinate++) {
       for (const direction of [step, -step]) {

@@ -129,6 +129,19 @@ describe('tasks', () => {
       assertBest(task({ ...where, loss: { type } }), boxes, 2e-4);
   });
 
+  it('find a box that is better than the mean box where the loss is not the squared one', () => {
+    const targets = [0.1, 0.1, 0.3, 0.3, 0.1, 0.1, 0.32, 0.3, 0.12, 0.1, 0.3, 0.3, 0.6, 0.6, 0.95, 0.95];
+    const training = { targets, weights: [1, 1, 1, 1] };
+    for (const type of ['iou', 'giou']) {
+      const made = task({ ...where, loss: { type } });
+      const best = made.bestConstant(training) ?? [];
+      const mean = made.headBias(training) ?? [];
+      const gain = constantLoss(made.loss, mean, 4, training) - constantLoss(made.loss, best, 4, training);
+      assert.ok(gain > 0.1, `${type}: ${String(gain)}`);
+      assertBest(made, training, 2e-4);
+    }
+  });
+
   it('have closed forms for the plain constants: frequencies, mean, median', () => {
     const labels = { targets: [0, 0, 1, 2], weights: [1, 1, 1, 1] };
     const logarithms = task(species, names).bestConstant(labels) ?? [];
