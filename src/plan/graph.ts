@@ -54,46 +54,63 @@ export function orderOf(vertices: readonly Vertex[]): Ordering {
 
 /** Names of the blocks and tasks that read each input, block and task prediction, in source order. */
 export function consumersOf(vertices: readonly Vertex[]): ReadonlyMap<string, readonly string[]> {
-  const consumers = new Map<string, string[]>();
+  const consumers = new Map<string, Set<string>>();
   for (const vertex of vertices) {
     for (const source of vertex.sources) {
-      const list = consumers.get(keyOf(source)) ?? [];
-      if (!list.includes(vertex.name)) list.push(vertex.name);
-      consumers.set(keyOf(source), list);
+      const names = consumers.get(keyOf(source)) ?? new Set<string>();
+      consumers.set(keyOf(source), names.add(vertex.name));
     }
   }
-  return consumers;
+  return new Map([...consumers].map(([key, names]) => [key, [...names]] as const));
 }
 
 /**
- * Tasks whose loss reaches each vertex (SCIENCE 1.3): backwards from every task along its sources; the prediction of
- * another task read with `stopGradient` lets nothing through.
+ * Tasks whose loss reaches each vertex and input (SCIENCE 1.3), in source order: backwards along the sources; with
+ * `gradients`, the prediction of another task read with `stopGradient` lets nothing through. `ordered` has everything
+ * after what it reads. A vertex with one reader shares that reader's list, so that long chains cost nothing.
  */
-export function tasksReaching(vertices: readonly Vertex[], gradients: boolean): ReadonlyMap<string, readonly string[]> {
-  const byKey = new Map(vertices.map((vertex) => [keyOf(vertex), vertex] as const));
-  const reached = new Map<string, string[]>();
-  for (const task of vertices) {
-    if (task.kind !== 'task') continue;
-    const visited = new Set<string>([keyOf(task)]);
-    const queue: Vertex[] = [task];
-    for (let vertex = queue.pop(); vertex !== undefined; vertex = queue.pop()) {
-      mark(reached, keyOf(vertex), task.name);
-      for (const source of vertex.sources) {
-        if (gradients && source.kind === 'task' && source.stopGradient) continue;
-        const key = keyOf(source);
-        if (visited.has(key)) continue;
-        visited.add(key);
-        const next = byKey.get(key);
-        if (next === undefined) mark(reached, key, task.name);
-        else queue.push(next);
-      }
+export function tasksReaching(
+  ordered: readonly Vertex[],
+  gradients: boolean,
+  rank: ReadonlyMap<string, number> = ranksOf(ordered),
+): ReadonlyMap<string, readonly string[]> {
+  const incoming = new Map<string, Set<readonly string[]>>();
+  const reached = new Map<string, readonly string[]>();
+  const settle = (key: string, lists: ReadonlySet<readonly string[]>): readonly string[] => {
+    const merged = union(lists, rank);
+    reached.set(key, merged);
+    incoming.delete(key);
+    return merged;
+  };
+  for (const vertex of ordered.toReversed()) {
+    const key = keyOf(vertex);
+    const lists = incoming.get(key) ?? new Set<readonly string[]>();
+    if (vertex.kind === 'task') lists.add([vertex.name]);
+    const own = settle(key, lists);
+    if (own.length === 0) continue;
+    for (const source of vertex.sources) {
+      if (gradients && source.kind === 'task' && source.stopGradient) continue;
+      const sourceKey = keyOf(source);
+      if (reached.has(sourceKey)) continue;
+      const known = incoming.get(sourceKey);
+      if (known === undefined) incoming.set(sourceKey, new Set([own]));
+      else known.add(own);
     }
   }
+  for (const [key, lists] of [...incoming]) settle(key, lists);
   return reached;
 }
 
-function mark(reached: Map<string, string[]>, key: string, task: string): void {
-  const list = reached.get(key);
-  if (list === undefined) reached.set(key, [task]);
-  else list.push(task);
+function ranksOf(ordered: readonly Vertex[]): ReadonlyMap<string, number> {
+  const tasks = ordered.filter((vertex) => vertex.kind === 'task');
+  return new Map(tasks.map((task, index) => [task.name, index] as const));
+}
+
+function union(lists: ReadonlySet<readonly string[]>, rank: ReadonlyMap<string, number>): readonly string[] {
+  const [first, second] = lists;
+  if (first === undefined) return [];
+  if (second === undefined) return first;
+  const names = new Set<string>();
+  for (const list of lists) for (const name of list) names.add(name);
+  return [...names].sort((one, other) => (rank.get(one) ?? 0) - (rank.get(other) ?? 0));
 }

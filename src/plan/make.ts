@@ -24,6 +24,6 @@ export function makePlan(spec: Spec, tree?: SpecNode, facts?: DataFacts): Planni
   const sources = resolveSources(spec, nearestName);
   const { order, cycles } = orderOf(sources.vertices);
   const { plan, mistakes } = buildNetwork(spec, sources.vertices, order, table);
-  checkPlan({ spec, plan, table, sources, cycles, mistakes, report });
+  checkPlan({ spec, plan, table, sources, order, cycles, mistakes, report });
   return { plan, problems: report.sorted() };
 }

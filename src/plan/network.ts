@@ -37,7 +37,7 @@ export function buildNetwork(
   ordered: readonly Vertex[],
   table: Table,
 ): Network {
-  return new Builder(spec, vertices, table).build(ordered);
+  return new Builder(spec, vertices, ordered, table).build(ordered);
 }
 
 class Builder {
@@ -48,11 +48,12 @@ class Builder {
   readonly #flows = new Map<string, MaybeFlow>();
   readonly #mistakes: Mistake[] = [];
 
-  constructor(spec: Spec, vertices: readonly Vertex[], table: Table) {
+  constructor(spec: Spec, vertices: readonly Vertex[], ordered: readonly Vertex[], table: Table) {
     this.#spec = spec;
     this.#table = table;
     this.#consumers = consumersOf(vertices);
-    this.#reaching = tasksReaching(vertices, true);
+    const rank = new Map([...spec.tasks.keys()].map((name, index) => [name, index] as const));
+    this.#reaching = tasksReaching(ordered, true, rank);
   }
 
   build(ordered: readonly Vertex[]): Network {
@@ -215,11 +216,13 @@ function parameterCounts(
   const owners = [...blocks.values(), ...tasks.values()];
   const count = (chosen: (reached: readonly string[]) => boolean): Dim =>
     sum(owners.filter((owner) => chosen(owner.tasks)).map((owner) => owner.parameters));
+  const alone = new Map([...tasks.keys()].map((name) => [name, [] as Dim[]] as const));
+  for (const { tasks: reached, parameters } of owners) {
+    if (reached.length === 1) alone.get(reached[0] ?? '')?.push(parameters);
+  }
   return {
     total: count(() => true),
     shared: count((reached) => reached.length > 1),
-    byTask: new Map(
-      [...tasks.keys()].map((name) => [name, count((reached) => reached.length === 1 && reached[0] === name)]),
-    ),
+    byTask: new Map([...alone].map(([name, parameters]) => [name, sum(parameters)] as const)),
   };
 }

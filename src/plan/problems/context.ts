@@ -12,6 +12,8 @@ export interface Context {
   readonly plan: Plan;
   readonly table: Table;
   readonly sources: Sources;
+  /** Everything after what it reads. */
+  readonly order: readonly Vertex[];
   readonly cycles: readonly (readonly Vertex[])[];
   readonly mistakes: readonly Mistake[];
   readonly report: Report;

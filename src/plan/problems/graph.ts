@@ -34,10 +34,12 @@ function label(vertex: Vertex): string {
   return vertex.kind === 'task' ? `task:${vertex.name}` : vertex.name;
 }
 
-function reportUnused({ spec, sources, plan, cycles, report }: Context): void {
-  const needed = tasksReaching(sources.vertices, false);
+function reportUnused({ spec, sources, order, plan, cycles, report }: Context): void {
+  const needed = tasksReaching(order, false);
   const cyclic = new Set(cycles.flat().map(keyOf));
-  const idle = sources.vertices.filter((vertex) => vertex.kind === 'block' && !needed.has(keyOf(vertex)));
+  const idle = sources.vertices.filter(
+    (vertex) => vertex.kind === 'block' && (needed.get(keyOf(vertex)) ?? []).length === 0,
+  );
   const idleInputs = [...spec.data.inputs.keys()].filter((name) => !needed.has(`input:${name}`));
   for (const block of idle) {
     // Only the end of an idle chain is the slip: what feeds it is idle because of it.
