@@ -91,7 +91,7 @@ export function patternSearch(
 ): number[] {
   let best = [...start];
   let bestValue = value(best);
-  for (let step = largest; step >= smallest; ) {
+  for (let step = largest; step >= smallest;) {
     let improved = false;
     for (let coordinate = 0; coordinate < best.length; coordinate++) {
       for (const direction of [step, -step]) {
