@@ -1,15 +1,18 @@
 /** Colors from VS Code's theme, resolved for canvases and for Mermaid, and told again when the theme changes. */
 
-/** VS Code's chart colors in an order that tells neighbours apart, each with a fallback for themes that lack it. */
+/**
+ * VS Code's chart colors in an order that tells neighbors apart, each with a fallback for themes that lack it. Not
+ * `charts.orange`: themes derive it from a highlight and make it nearly transparent.
+ */
 const taskColorVariables = [
   ['--vscode-charts-blue', '#3794ff'],
-  ['--vscode-charts-orange', '#d18616'],
+  ['--vscode-charts-yellow', '#cca700'],
   ['--vscode-charts-green', '#89d185'],
   ['--vscode-charts-purple', '#b180d7'],
   ['--vscode-charts-red', '#f14c4c'],
-  ['--vscode-charts-yellow', '#cca700'],
   ['--vscode-terminal-ansiCyan', '#11a8cd'],
   ['--vscode-terminal-ansiBrightMagenta', '#d670d6'],
+  ['--vscode-foreground', '#808080'],
 ] as const;
 
 /** Dashes that tell curves apart beside their color, by task. */

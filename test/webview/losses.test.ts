@@ -167,7 +167,7 @@ test('toolbar: stop, pause and resume are offered as the state allows and carry 
   await page.page.getByTestId('stop').click();
   assert.deepEqual(await page.waitForPosted('stop'), { type: 'stop', run: 'run-1' });
   await page.send({ type: 'state', run: run('crashed', 'killed by SIGKILL\nlast line') });
-  await page.page.getByTestId('resume-from-checkpoint').click();
+  await page.page.getByTestId('resume').click();
   assert.deepEqual(await page.waitForPosted('resumeFromCheckpoint'), { type: 'resumeFromCheckpoint', run: 'run-1' });
   assert.match((await page.page.getByTestId('problem').textContent()) ?? '', /SIGKILL/);
   await assertClean(page);

@@ -67,6 +67,8 @@ function markNodes(picture: SVGSVGElement, diagram: Diagram): void {
     group.setAttribute('tabindex', '0');
     group.setAttribute('role', node.pointer === null ? 'img' : 'button');
     group.setAttribute('aria-label', node.label.join(' '));
+    // Lines of a label are separate elements; without a space they read as one word.
+    for (const line of group.querySelectorAll('tspan.text-outer-tspan')) line.append(' ');
     const shape = group.querySelector<SVGElement>('.label-container, rect, polygon, circle, path');
     if (!shape) continue;
     if (node.task !== null) shape.style.stroke = taskColor(node.task);

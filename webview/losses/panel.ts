@@ -22,7 +22,7 @@ export interface ViewState {
 
 const defaults: ViewState = { axis: 'step', log: false, smoothing: 0.6, table: false, hidden: [] };
 
-type Buttons = Readonly<Record<'stop' | 'pause' | 'resume' | 'resumeFromCheckpoint' | 'openLog' | 'export', Control>>;
+type Buttons = Readonly<Record<'stop' | 'pause' | 'resume' | 'openLog' | 'export', Control>>;
 
 /** Milliseconds between two sentences to a screen reader. */
 const announceEvery = 15_000;
@@ -125,33 +125,28 @@ export class LossPanel {
   }
 
   #makeButtons(): Buttons {
-    const make = (type: 'stop' | 'pause' | 'resume' | 'resumeFromCheckpoint' | 'openLog', testId: string): Control =>
-      button({
-        testId,
-        label: this.#strings[type],
-        icon: icon(type === 'openLog' ? 'log' : type === 'resumeFromCheckpoint' ? 'resume' : type),
-        onClick: () => {
-          if (this.#run) this.#post({ type, run: this.#run.id });
-        },
-      });
+    const post = (type: 'stop' | 'pause' | 'resume' | 'resumeFromCheckpoint' | 'openLog') => () => {
+      if (this.#run) this.#post({ type, run: this.#run.id });
+    };
+    const { stop, pause, resume, openLog, exportCsv } = this.#strings;
     return {
-      pause: make('pause', 'pause'),
-      resume: make('resume', 'resume'),
-      stop: make('stop', 'stop'),
-      resumeFromCheckpoint: make('resumeFromCheckpoint', 'resume-from-checkpoint'),
-      openLog: make('openLog', 'open-log'),
-      export: button({
-        testId: 'export',
-        label: this.#strings.exportCsv,
-        icon: icon('export'),
-        onClick: () => this.#export(),
+      pause: button({ testId: 'pause', label: pause, icon: icon('pause'), onClick: post('pause') }),
+      // One way on for a person: a paused run goes on, an ended one starts again from its checkpoint.
+      resume: button({
+        testId: 'resume',
+        label: resume,
+        icon: icon('resume'),
+        onClick: () => post(this.#run?.state === 'paused' ? 'resume' : 'resumeFromCheckpoint')(),
       }),
+      stop: button({ testId: 'stop', label: stop, icon: icon('stop'), onClick: post('stop') }),
+      openLog: button({ testId: 'open-log', label: openLog, icon: icon('log'), onClick: post('openLog') }),
+      export: button({ testId: 'export', label: exportCsv, icon: icon('export'), onClick: () => this.#export() }),
     };
   }
 
   #toolbar(): HTMLElement {
-    const { pause, resume, stop, resumeFromCheckpoint, openLog, export: save } = this.#buttons;
-    const controls = [pause, resume, stop, resumeFromCheckpoint, openLog, save];
+    const { pause, resume, stop, openLog, export: save } = this.#buttons;
+    const controls = [pause, resume, stop, openLog, save];
     const spring = element('span', { class: 'spring' });
     const attributes = { class: 'toolbar', role: 'toolbar' };
     return element(
@@ -245,12 +240,15 @@ export class LossPanel {
 
   #showButtons(state: RunState): void {
     const alive = state === 'running' || state === 'paused' || state === 'preparing';
-    const { pause, resume, stop, resumeFromCheckpoint, openLog, export: save } = this.#buttons;
-    pause.hidden = state === 'paused';
+    const { pause, resume, stop, openLog, export: save } = this.#buttons;
+    const resumable = state === 'paused' || state === 'stopped' || state === 'crashed' || state === 'failed';
+    resume.hidden = !resumable;
+    const label = state === 'paused' ? this.#strings.resume : this.#strings.resumeFromCheckpoint;
+    resume.title = label;
+    resume.setAttribute('aria-label', label);
+    pause.hidden = resumable;
     pause.disabled = state !== 'running';
-    resume.hidden = state !== 'paused';
     stop.disabled = !alive;
-    resumeFromCheckpoint.hidden = !(state === 'stopped' || state === 'crashed' || state === 'failed');
     openLog.disabled = state === 'idle';
     save.disabled = (this.#history?.points ?? 0) === 0;
   }
