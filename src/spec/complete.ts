@@ -148,7 +148,7 @@ function keyTables(schema: TSchema, node: SpecNode | undefined): readonly KeyRow
 /** The tag as a key of its own: any of the words. */
 const tagWords = (schema: TSchema, tag: string): TSchema => {
   const { members = {}, zh } = extraOf(schema);
-  return { type: 'string', enum: Object.keys(members), description: `\`${tag}\``, mtl: { zh } } as TSchema;
+  return { type: 'string', enum: Object.keys(members), description: `\`${tag}\``, mtl: { zh } };
 };
 
 function isAvailable(schema: TSchema): boolean {
@@ -185,9 +185,10 @@ function valuesOf(schema: TSchema, context: Context): readonly Completion[] {
   const forms = formsOf(schema);
   if (forms.length > 0) return forms.flatMap((form) => valuesOf(form, context));
   if (typeOf(schema) === 'array') return single === true ? valuesOf(itemsOf(schema), context) : [];
-  if (typeOf(schema) === 'boolean') return ['true', 'false'].map((word) => one(word, word, String(fallback) === word));
+  if (typeOf(schema) === 'boolean')
+    return ['true', 'false'].map((word) => one(word, word, JSON.stringify(fallback) === word));
   const fixed = constOf(schema);
-  if (fixed !== undefined) return [one(String(fixed), JSON.stringify(fixed))];
+  if (fixed !== undefined) return [one(JSON.stringify(fixed), JSON.stringify(fixed))];
   const { byConventions } = extraOf(schema);
   const usual = byConventions?.tf ?? fallback;
   return typeof usual === 'number' ? [one(String(usual), String(usual), true)] : [];

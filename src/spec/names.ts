@@ -9,7 +9,7 @@ const bidi = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 /** What is wrong with a name, or nothing. */
 export function nameMistake(name: string): Text | undefined {
   if (name === '') return text('A name may not be empty.', '名称不能为空。');
-  if ([...name].length > 100) return text('A name has at most 100 characters.', '名称最多 100 个字符。');
+  if (Array.from(name).length > 100) return text('A name has at most 100 characters.', '名称最多 100 个字符。');
   if (/\p{Surrogate}/u.test(name)) return text('This name holds half a character.', '名称中含有不完整的字符。');
   if (control.test(name))
     return text('A name may not hold control characters or line breaks.', '名称不能含控制字符或换行。');

@@ -2,8 +2,8 @@
 
 /** Damerau–Levenshtein distance (optimal string alignment) over code points; stops at `limit`. */
 export function distance(left: string, right: string, limit = Infinity): number {
-  const a = [...left];
-  const b = [...right];
+  const a = Array.from(left);
+  const b = Array.from(right);
   if (Math.abs(a.length - b.length) > limit) return Infinity;
   let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
@@ -30,7 +30,7 @@ const folded = (name: string) => name.toLowerCase().replace(/[\s_-]/g, '');
  * one) may differ; case, spaces, `-` and `_` weigh less. Names of a letter or two match only when folding makes them equal.
  */
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
-  const length = Math.min([...name].length, 64);
+  const length = Math.min(Array.from(name).length, 64);
   const limit = length <= 2 ? 0 : Math.max(1, Math.floor(length / 3));
   let best: string | undefined;
   let least = Infinity;
@@ -50,4 +50,4 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
 
 /** Two CJK characters carry as much as a word: 回归 and 回规 are near. */
 const oneLetterOff = (name: string, candidate: string): boolean =>
-  /[\u3400-\u9fff]/.test(name) && [...name].length >= 2 && distance(name, candidate, 1) <= 1;
+  /[\u3400-\u9fff]/.test(name) && Array.from(name).length >= 2 && distance(name, candidate, 1) <= 1;

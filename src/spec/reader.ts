@@ -196,7 +196,7 @@ export class Reader {
     if (nonEmpty === true && value === '') {
       return this.fail('empty', node, place.tokens, text(`${what} may not be empty.`, `${what} 不能为空。`));
     }
-    if (characters !== undefined && [...value].length > characters) {
+    if (characters !== undefined && Array.from(value).length > characters) {
       return this.fail(
         'out-of-range',
         node,

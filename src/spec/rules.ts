@@ -71,7 +71,7 @@ const shares: Rule = (reader, fields, node, place) => {
   const usual = open.reduce((total, part) => total + numberOf(fields[part]), 0);
   const left = Math.max(0, 1 - sum);
   const filled = open.map((part) => [part, usual === 0 ? 0 : tidy((left * numberOf(fields[part])) / usual)]);
-  return { ...fields, ...Object.fromEntries(filled) };
+  return { ...fields, ...(Object.fromEntries(filled) as Fields) };
 };
 
 const files = (node: SpecNode | undefined): readonly (SpecNode & { readonly value: string })[] => {
@@ -187,14 +187,14 @@ const pinball = (reader: Reporter, fields: Fields, node: ObjectNode, place: At, 
       text('`pinball` measures quantiles: it needs the loss `quantile`.', '`pinball` 衡量分位数:需要损失 `quantile`。'),
     );
   }
-  const types = metrics.map(typeOfField);
+  const types = metrics.map(typeOfField).filter((type) => typeof type === 'string');
   const twice = types.find((type, index) => types.indexOf(type) < index);
   if (twice !== undefined) {
     reader.fail(
       'duplicate-value',
       written.value,
       [...place.tokens, 'metrics'],
-      text(`The metric \`${String(twice)}\` is listed twice.`, `指标 \`${String(twice)}\` 重复列出。`),
+      text(`The metric \`${twice}\` is listed twice.`, `指标 \`${twice}\` 重复列出。`),
     );
   }
   return fields;

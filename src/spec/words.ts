@@ -30,13 +30,16 @@ interface Bounds {
 /** The range of a number in words, or nothing where it has none. */
 export function rangeWords(schema: TSchema): Text | undefined {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = schema as Bounds;
-  const en: string[] = [];
-  const zh: string[] = [];
-  if (minimum !== undefined) (en.push(`at least ${minimum}`), zh.push(`不小于 ${minimum}`));
-  if (exclusiveMinimum !== undefined) (en.push(`above ${exclusiveMinimum}`), zh.push(`大于 ${exclusiveMinimum}`));
-  if (maximum !== undefined) (en.push(`at most ${maximum}`), zh.push(`不大于 ${maximum}`));
-  if (exclusiveMaximum !== undefined) (en.push(`below ${exclusiveMaximum}`), zh.push(`小于 ${exclusiveMaximum}`));
-  return en.length === 0 ? undefined : text(en.join(' and '), zh.join('且'));
+  const bounds = [
+    [minimum, 'at least', '不小于'],
+    [exclusiveMinimum, 'above', '大于'],
+    [maximum, 'at most', '不大于'],
+    [exclusiveMaximum, 'below', '小于'],
+  ] as const;
+  const given = bounds.filter(([bound]) => bound !== undefined);
+  if (given.length === 0) return undefined;
+  const join = (word: 1 | 2, and: string) => given.map((bound) => `${bound[word]} ${String(bound[0])}`).join(and);
+  return text(join(1, ' and '), join(2, '且'));
 }
 
 export function inRange(schema: TSchema, value: number): boolean {
@@ -58,8 +61,7 @@ export const propertiesOf = (schema: TSchema): Readonly<Record<string, TSchema>>
   (schema as { properties?: Readonly<Record<string, TSchema>> }).properties ?? {};
 export const requiredOf = (schema: TSchema): readonly string[] =>
   (schema as { required?: readonly string[] }).required ?? [];
-export const itemLimits = (schema: TSchema): { readonly minItems?: number; readonly maxItems?: number } =>
-  schema as object;
+export const itemLimits = (schema: TSchema): { readonly minItems?: number; readonly maxItems?: number } => schema;
 
 /** A key without which a text is no spec: it has no default and is not optional. */
 export function isRequired(owner: TSchema, key: string): boolean {

@@ -200,7 +200,7 @@ export function typeEntry<const Name extends string, Fields extends TProperties>
   fields: Fields,
   about: About,
 ): TypeEntry<Name, Fields> {
-  return Type.Object({ type: Type.Literal(name), ...fields }, aboutOf(about)) as unknown as TypeEntry<Name, Fields>;
+  return Type.Object({ type: Type.Literal(name), ...fields }, aboutOf(about));
 }
 
 /** An entry of a table whose members are told apart by `name`. */
@@ -209,7 +209,7 @@ export function nameEntry<const Name extends string, Fields extends TProperties>
   fields: Fields,
   about: About,
 ): NameEntry<Name, Fields> {
-  return Type.Object({ name: Type.Literal(name), ...fields }, aboutOf(about)) as unknown as NameEntry<Name, Fields>;
+  return Type.Object({ name: Type.Literal(name), ...fields }, aboutOf(about));
 }
 
 export const optional = Type.Optional;

@@ -80,7 +80,7 @@ test('defaults follow the conventions', () => {
   const tf = readSpec(withParts({ rest: '"training": { "optimizer": "adagrad" }' })).spec;
   assert.deepEqual(pytorch?.training.optimizer, { name: 'adagrad', initialAccumulator: 0, epsilon: 1e-10 });
   assert.deepEqual(tf?.training.optimizer, { name: 'adagrad', initialAccumulator: 0.1, epsilon: 1e-7 });
-  const dense = pytorch?.network.get('trunk')?.layers[0];
+  const dense = pytorch.network.get('trunk')?.layers[0];
   assert.ok(dense?.type === 'dense');
   assert.equal(dense.kernelInitializer, 'torchUniform');
 });
