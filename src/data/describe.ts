@@ -22,12 +22,11 @@ export interface ColumnFacts {
 }
 
 export interface Description {
-  /** Undefined where no file could be read. */
-  readonly facts?: {
-    readonly columns: ReadonlyMap<string, ColumnFacts>;
-    /** False where more columns may follow in the part of a file that was not read (long JSONL files). */
-    readonly complete: boolean;
-  };
+  /**
+   * Undefined where no file could be read, and where a column that the spec names may stand in the part of a long JSONL file
+   * that was not read: better no check than a false alarm.
+   */
+  readonly facts?: { readonly columns: ReadonlyMap<string, ColumnFacts> };
   /** The first source file's header, with what was found out about a CSV file. */
   readonly header?: Header;
   readonly problems: readonly Problem[];
@@ -81,7 +80,20 @@ export async function describeData(
   const [first] = headers;
   if (first === undefined) return { problems };
   const columns = new Map(first.columns.map(({ name, shape, dtype }) => [name, { shape, dtype }]));
-  return { facts: { columns, complete: first.complete }, header: first, problems };
+  const certain = first.complete || namedColumns(spec).every((name) => columns.has(name));
+  return { ...(certain ? { facts: { columns } } : {}), header: first, problems };
+}
+
+/** Columns that the spec names outright, patterns left out. */
+function namedColumns(spec: Spec): readonly string[] {
+  const { inputs, split } = spec.data;
+  const targets = [...spec.tasks.values()].flatMap((task) =>
+    task.type === 'survival' ? [task.target.time, task.target.event] : task.target,
+  );
+  const extras = [...spec.tasks.values()].flatMap((task) => [task.sampleWeight, task.when?.column]);
+  const parts = 'column' in split ? [split.column] : 'stratify' in split ? [split.stratify] : [];
+  const all = [...[...inputs.values()].flatMap((input) => input.from), ...targets, ...extras, ...parts];
+  return all.filter((selector) => typeof selector === 'string');
 }
 
 /** Appended files must have the same columns. */

@@ -21,10 +21,9 @@ export async function describeFully(
   place: Place,
   locate?: (pointer: string) => Range,
 ): Promise<FullDescription> {
-  const header = await describeData(spec, place, locate);
-  const { facts, problems } = header;
-  if (facts === undefined || problems.length > 0)
-    return { ...(facts === undefined ? {} : { facts }), problems, warnings: [] };
+  const { facts, header, problems } = await describeData(spec, place, locate);
+  const known = facts === undefined ? {} : { facts };
+  if (header === undefined || problems.length > 0) return { ...known, problems, warnings: [] };
   try {
     const dataset = await loadDataset(spec, place);
     return { facts: dataset.facts, problems, warnings: dataset.warnings };
@@ -33,7 +32,7 @@ export async function describeFully(
     const pointer = error.code === 'split' ? '/data/split' : '/data';
     const range = locate?.(pointer) ?? { start: 0, end: 0 };
     return {
-      facts,
+      ...known,
       problems: [{ code: error.code, message: textOf(error), severity: 'error', range, pointer, fixes: [] }],
       warnings: [],
     };

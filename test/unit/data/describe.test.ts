@@ -37,6 +37,7 @@ const problems = async (source: unknown, split?: unknown): Promise<string[]> =>
 
 test('the columns of the real file, and how it was understood', async () => {
   const { facts, header, problems: none } = await describe('a.csv');
+  assert.equal(header?.complete, true);
   assert.deepEqual(
     [...(facts?.columns ?? [])],
     [
@@ -44,7 +45,16 @@ test('the columns of the real file, and how it was understood', async () => {
       ['体重', { shape: [], dtype: 'text' }],
     ],
   );
-  assert.deepEqual([header?.csv?.separator, header?.csv?.decimal, facts?.complete, none], [';', ',', true, []]);
+  assert.deepEqual([header.csv?.separator, header.csv?.decimal, none], [';', ',', []]);
+});
+
+test('a long JSONL file gives facts only where every named column is known already', async () => {
+  const line = '{"身高": 1, "体重": 2}\n';
+  await writeFile(join(folder, 'long.jsonl'), line.repeat(5000));
+  assert.deepEqual([...((await describe('long.jsonl')).facts?.columns.keys() ?? [])], ['身高', '体重']);
+  await writeFile(join(folder, 'late.jsonl'), '{"身高": 1}\n'.repeat(9000) + line);
+  const late = await describe('late.jsonl');
+  assert.deepEqual([late.facts, late.problems], [undefined, []]);
 });
 
 test('what is wrong with files comes back at the key that names them, in both languages', async () => {
