@@ -31,7 +31,7 @@ function handlers(services: CommandServices): Readonly<Record<CommandId, Handler
     'mtl.increaseWeight': (uri, task) => stepWeight(1, uri, task),
     'mtl.decreaseWeight': (uri, task) => stepWeight(-1, uri, task),
     'mtl.normalizeWeights': (uri) => normalizeWeights(uri),
-    'mtl.newSpec': async (uri) => (await import('./new-spec.ts')).newSpec(uriOf(uri)),
+    'mtl.newSpec': async (uri) => (await import('./new-spec.ts')).newSpec(extension.extensionUri, uriOf(uri)),
     'mtl.openLog': (run) => openLog(store, run),
     'mtl.revealRun': (run) => reveal(store, run),
     'mtl.deleteRun': (run) => remove(store, run),

@@ -28,9 +28,13 @@ interface Look {
  *
  * @param uri of a data file, when called from the explorer
  */
-export async function newSpec(uri: vscode.Uri | undefined): Promise<void> {
+export async function newSpec(extension: vscode.Uri, uri: vscode.Uri | undefined): Promise<void> {
   const data = uri ?? (await pickDataFile());
   if (!data) return;
+  if (data === 'sample') {
+    await copySample(extension);
+    return;
+  }
   const look = await lookAt(data);
   const columns = await pickTargets(data, look);
   if (!columns) return;
@@ -43,12 +47,13 @@ export async function newSpec(uri: vscode.Uri | undefined): Promise<void> {
   await write(target, data, inputs, targets);
 }
 
-async function pickDataFile(): Promise<vscode.Uri | undefined> {
+async function pickDataFile(): Promise<vscode.Uri | 'sample' | undefined> {
   const found = await vscode.workspace.findFiles(
     `**/*.{${dataExtensions.join(',')}}`,
     '**/{node_modules,.mtl}/**',
     200,
   );
+  const sample = { label: `$(mortar-board) ${vscode.l10n.t('Sample: penguins')}`, uri: 'sample' as const };
   const browse = { label: `$(folder-opened) ${vscode.l10n.t('Browse…')}`, uri: undefined };
   const items = found.map((file) => ({
     label: plainLabel(path.basename(file.fsPath)),
@@ -60,11 +65,31 @@ async function pickDataFile(): Promise<vscode.Uri | undefined> {
     placeHolder: vscode.l10n.t('Which file holds the data?'),
     matchOnDescription: true,
   };
-  const chosen = await vscode.window.showQuickPick([...items, browse], options);
+  const chosen = await vscode.window.showQuickPick([...items, sample, browse], options);
   if (!chosen) return undefined;
   if (chosen.uri) return chosen.uri;
   const dialog = { filters: { [vscode.l10n.t('Data')]: dataExtensions }, canSelectMany: false };
   return (await vscode.window.showOpenDialog(dialog))?.[0];
+}
+
+/** Copies the sample that came with the extension to where the person works, and opens it. */
+async function copySample(extension: vscode.Uri): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? (await pickFolder());
+  if (!folder) return;
+  const target = vscode.Uri.joinPath(folder, 'penguins');
+  const source = vscode.Uri.joinPath(extension, 'examples', 'penguins');
+  try {
+    await vscode.workspace.fs.copy(source, target, { overwrite: false });
+  } catch (error) {
+    // It was copied before: that copy is opened, with whatever has been changed in it.
+    if (!(error instanceof vscode.FileSystemError) || error.code !== 'FileExists') throw error;
+  }
+  await vscode.window.showTextDocument(vscode.Uri.joinPath(target, `penguins${specSuffix}`));
+}
+
+async function pickFolder(): Promise<vscode.Uri | undefined> {
+  const title = vscode.l10n.t('Folder for the sample');
+  return (await vscode.window.showOpenDialog({ title, canSelectFolders: true, canSelectFiles: false }))?.[0];
 }
 
 function step(number: number): string {
