@@ -181,7 +181,7 @@ test('saves a standalone SVG and a PNG, copies the Mermaid text', async () => {
     return host.posted.some((message) => message.format === 'png');
   });
   const png = (await page.posted()).find((message) => (message as { format?: string }).format === 'png');
-  const bytes = Buffer.from(String((png as { base64: string }).base64), 'base64');
+  const bytes = Buffer.from((png as { base64: string }).base64, 'base64');
   assert.deepEqual([...bytes.subarray(1, 4)], [...Buffer.from('PNG')]);
   await page.page.getByTestId('copy').click();
   assert.equal((await page.waitForPosted('copy'))['text'], diagram.mermaid);

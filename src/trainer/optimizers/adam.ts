@@ -1,5 +1,6 @@
 /** Adam and its relatives. */
 import { tf } from '../engine/tfjs.ts';
+import { adamUpdate } from '../engine/updates.ts';
 import { number } from './parameters.ts';
 import type { Constants, Conventions, OptimizerRow, UpdateRule } from './types.ts';
 
@@ -25,9 +26,15 @@ function adamRule(name: 'adam' | 'adamw', constants: Constants, weightDecay: num
       { name: 'mean', start: 0 },
       { name: 'square', start: 0 },
     ],
-    update: (value, gradient, [oldMean, oldSquare], { learningRate, count, decays }) => {
-      const mean = blend(oldMean as tf.Tensor, gradient, b1);
-      const square = blend(oldSquare as tf.Tensor, tf.square(gradient), b2);
+    update: (value, gradient, slots, { learningRate, count, decays }) => {
+      const [oldMean, oldSquare] = slots as readonly [tf.Tensor, tf.Tensor];
+      const short = adamUpdate(
+        { value, gradient, mean: oldMean, square: oldSquare },
+        { learningRate, beta1: b1, beta2: b2, epsilon: eps, count, weightDecay: decays ? weightDecay : 0 },
+      );
+      if (short) return { value: short.value, slots: [short.mean, short.square] };
+      const mean = blend(oldMean, gradient, b1);
+      const square = blend(oldSquare, tf.square(gradient), b2);
       const root = Math.sqrt(1 - b2 ** count);
       const step = tf.div(tf.mul(mean, (learningRate * root) / (1 - b1 ** count)), tf.add(tf.sqrt(square), eps * root));
       const kept = decays && weightDecay > 0 ? tf.mul(value, 1 - learningRate * weightDecay) : value;
