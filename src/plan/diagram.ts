@@ -15,14 +15,19 @@ const maximalColumns = 4;
 
 /** Mermaid text and its nodes and edges for a plan, with labels in one language. */
 export function diagramOf(plan: Plan, locale: PlanLocale): Diagram {
+  const ranks = new Map([...plan.tasks.keys()].map((name, index) => [name, index] as const));
   const nodes = numbered([
-    ...inputNodes(plan),
-    ...blockNodes(plan, locale),
+    ...inputNodes(plan, ranks),
+    ...blockNodes(plan, ranks, locale),
     ...taskNodes(plan, locale),
     ...predictionNodes(plan),
     totalNode(locale),
   ]);
-  const edges = edgesOf(plan, new Map(nodes.map((drawn) => [`${drawn.node.kind}:${drawn.node.name}`, drawn.node.id])));
+  const edges = edgesOf(
+    plan,
+    ranks,
+    new Map(nodes.map((drawn) => [`${drawn.node.kind}:${drawn.node.name}`, drawn.node.id])),
+  );
   const shared = [...plan.blocks.values()].filter((block) => block.shared).length;
   const title = words[locale].title(plan.spec.name ?? '');
   const description = words[locale].description(plan.inputs.size, shared, plan.blocks.size, [...plan.tasks.keys()]);
@@ -53,26 +58,26 @@ function numbered(drafts: readonly Draft[]): readonly DrawnNode[] {
   }));
 }
 
-function inputNodes(plan: Plan): readonly Draft[] {
+function inputNodes(plan: Plan, ranks: Ranks): readonly Draft[] {
   return [...plan.inputs.values()].map((input) => {
     const tasks = tasksOfInput(plan, input.name);
     return {
       kind: 'input',
       name: input.name,
       shared: tasks.length > 1,
-      task: onlyTask(plan, tasks),
+      task: onlyTask(ranks, tasks),
       lines: [name(input.name), phrase(`${input.spec.type} ${formatShape(input.shape)}`)],
       pointer: input.pointer,
     };
   });
 }
 
-function blockNodes(plan: Plan, locale: PlanLocale): readonly Draft[] {
+function blockNodes(plan: Plan, ranks: Ranks, locale: PlanLocale): readonly Draft[] {
   return [...plan.blocks.values()].map((block) => ({
     kind: 'block',
     name: block.name,
     shared: block.shared,
-    task: onlyTask(plan, block.tasks),
+    task: onlyTask(ranks, block.tasks),
     lines: [
       name(block.name),
       ...layerLines(block.layers, locale),
@@ -148,12 +153,12 @@ function phrase(text: string): Line {
 
 // ---- edges ---------------------------------------------------------------------------------------------------
 
-function edgesOf(plan: Plan, ids: ReadonlyMap<string, string>): readonly DrawnEdge[] {
+function edgesOf(plan: Plan, ranks: Ranks, ids: ReadonlyMap<string, string>): readonly DrawnEdge[] {
   const edges: DrawnEdge[] = [];
   const connect = (from: string, to: string, tasks: readonly string[], label = '', cut = false): void => {
     const [start, end] = [ids.get(from), ids.get(to)];
     if (start === undefined || end === undefined) return;
-    const edge = { from: start, to: end, label, shared: tasks.length > 1, task: onlyTask(plan, tasks) };
+    const edge = { from: start, to: end, label, shared: tasks.length > 1, task: onlyTask(ranks, tasks) };
     edges.push({ edge, cut });
   };
   for (const block of plan.blocks.values()) {
@@ -194,7 +199,10 @@ function tasksOfInput(plan: Plan, input: string): readonly string[] {
   return [...tasks];
 }
 
-function onlyTask(plan: Plan, tasks: readonly string[]): number | null {
+/** Index of each task in source order. */
+type Ranks = ReadonlyMap<string, number>;
+
+function onlyTask(ranks: Ranks, tasks: readonly string[]): number | null {
   const only = tasks.length === 1 ? tasks[0] : undefined;
-  return only === undefined ? null : [...plan.tasks.keys()].indexOf(only);
+  return only === undefined ? null : (ranks.get(only) ?? null);
 }
