@@ -27,8 +27,8 @@ export interface AttachOptions {
 export async function attach(options: AttachOptions): Promise<number> {
   const { launched } = options;
   const lease = openLease(launched.directory, 'terminal');
-  const signals = new Signals(launched);
   const display = options.json ? new JsonDisplay() : new TextDisplay(launched.directory);
+  const signals = new Signals(launched, (line) => display.tell(line));
   try {
     const status = await follow(options, display, signals);
     display.close(status);
@@ -97,10 +97,12 @@ class Signals {
   code: number | null = null;
   onChange: () => void = () => undefined;
   readonly #launched: Launched;
+  readonly #tell: (line: string) => void;
   readonly #handlers: readonly (readonly [NodeJS.Signals, () => void])[];
 
-  constructor(launched: Launched) {
+  constructor(launched: Launched, tell: (line: string) => void) {
     this.#launched = launched;
+    this.#tell = tell;
     this.#handlers = [
       ['SIGINT', () => this.#stop(130)],
       ['SIGTERM', () => this.#stop(143)],
@@ -116,7 +118,7 @@ class Signals {
 
   #stop(code: number): void {
     if (this.code === code && code === 130) {
-      printProgress(t('Killed. Its last checkpoint is kept.', '已终止。最近的检查点已保留。'));
+      this.#tell(t('Killed. Its last checkpoint is kept.', '已终止。最近的检查点已保留。'));
       killTree(this.#launched.pid);
       return;
     }
@@ -126,9 +128,7 @@ class Signals {
         by: code === 130 ? 'SIGINT' : 'SIGTERM',
         token: this.#launched.token,
       });
-      printProgress(
-        t('Stopping after a checkpoint; Ctrl-C again kills.', '写完检查点后停止；再按一次 Ctrl-C 立即终止。'),
-      );
+      this.#tell(t('Stopping after a checkpoint; Ctrl-C again kills.', '写完检查点后停止；再按一次 Ctrl-C 立即终止。'));
     } catch (error) {
       // Without the request (a full disk) only the signal is left; the trainer makes its checkpoint for that, too.
       if (!(error instanceof RunError)) throw error;
@@ -146,6 +146,8 @@ class Signals {
 interface Display {
   readonly end: { readonly status: string } | null;
   show(record: EventRecord, line: string): void;
+  /** A word to the person, not to whoever reads the output. */
+  tell(line: string): void;
   /** Called at every look. */
   tick(): void;
   close(status: RunStatus): void;
@@ -158,6 +160,10 @@ class JsonDisplay implements Display {
   show(record: EventRecord, line: string): void {
     if (record.kind === 'end') this.end = record;
     printResult(line);
+  }
+
+  tell(line: string): void {
+    printProgress(line);
   }
 
   tick(): void {
@@ -188,11 +194,11 @@ class TextDisplay implements Display {
 
   show(record: EventRecord): void {
     const line = this.#view.take(record);
-    if (record.kind === 'warning') this.#above(`${t('warning', '警告')}: ${plain(record.message)}`);
+    if (record.kind === 'warning') this.tell(`${t('warning', '警告')}: ${plain(record.message)}`);
     else if (line !== null && !this.#table) {
       if (record.kind === 'epoch') printResult(line);
       else printProgress(line);
-    } else if (line !== null && record.kind === 'start') this.#above(line);
+    } else if (line !== null && record.kind === 'start') this.tell(line);
   }
 
   tick(): void {
@@ -212,7 +218,7 @@ class TextDisplay implements Display {
     }
   }
 
-  #above(line: string): void {
+  tell(line: string): void {
     if (this.#table) this.#table.above(line);
     else printProgress(line);
   }

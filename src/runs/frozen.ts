@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import * as path from 'node:path';
 import { RunError } from './error.ts';
 import { readText, replaceFile } from './files.ts';
-import { member, orderedText, parseOrdered } from './json.ts';
+import { isOrderedMap, member, orderedText, parseOrdered } from './json.ts';
 import type { OrderedValue } from './json.ts';
 import { formatVersion, runPaths } from './layout.ts';
 
@@ -66,11 +66,11 @@ export function readFrozen(directory: string): FrozenSpec {
   } catch {
     throw damaged('spec.json');
   }
-  if (!(value instanceof Map) || value.get('v') !== 1) throw damaged('spec.json');
+  if (!isOrderedMap(value) || value.get('v') !== 1) throw damaged('spec.json');
   const text = value.get('text');
   const set = value.get('set');
   const resolved = value.get('resolved');
-  if (typeof text !== 'string' || !(resolved instanceof Map) || value.get('sha256') !== sha256(text)) {
+  if (typeof text !== 'string' || !isOrderedMap(resolved) || value.get('sha256') !== sha256(text)) {
     throw damaged('spec.json');
   }
   const applied = Array.isArray(set) ? set.filter((item): item is string => typeof item === 'string') : [];
@@ -85,7 +85,7 @@ export function resolvedText(frozen: FrozenSpec): string {
 /** The weights frozen with a run, [task, weight] in source order. */
 export function frozenWeights(frozen: FrozenSpec): readonly (readonly [string, number])[] {
   const weights = frozen.resolved.get('weights');
-  if (!(weights instanceof Map)) return [];
+  if (!isOrderedMap(weights)) return [];
   return [...weights].filter((entry): entry is [string, number] => typeof entry[1] === 'number');
 }
 

@@ -46,19 +46,20 @@ test('check tells a typo by line and column, with its fix, and exits 1', async (
     problems: { [key: string]: unknown; fixes: { edits: { text: string }[] }[] }[];
   };
   assert.equal(problems.length, 1);
-  const [problem] = problems;
-  assert.equal(problem?.['severity'], 'error');
-  assert.equal(problem?.['line'], 4);
-  assert.equal(problem?.['endLine'], 4);
+  const problem = problems[0];
+  assert.ok(problem);
+  assert.equal(problem['severity'], 'error');
+  assert.equal(problem['line'], 4);
+  assert.equal(problem['endLine'], 4);
   assert.equal(
     spec
       .split('\n')[3]
-      ?.slice(Number(problem?.['column']) - 1)
+      ?.slice(Number(problem['column']) - 1)
       .startsWith('"in"'),
     true,
   );
-  assert.equal(problem?.['pointer'], '/network/trunk/input');
-  assert.equal(problem?.fixes[0]?.edits[0]?.text, '"in"');
+  assert.equal(problem['pointer'], '/network/trunk/input');
+  assert.equal(problem.fixes[0]?.edits[0]?.text, '"in"');
   const people = await mtl(['check', 's.mtl.json', '--lang', 'zh'], { cwd });
   assert.match(people.stdout, /^s\.mtl\.json:4:\d+: 错误: /);
   assert.match(people.stderr, /1 个错误/);

@@ -26,7 +26,7 @@ const contents = fc.oneof(
     '{"v":1,"format":99}',
     '{"v":1,"attempt":1,"token":{},"pid":1e99}',
   ),
-  fc.record({ v: fc.constant(1), format: fc.anything(), name: fc.anything(), attempt: fc.constant(1), token: fc.anything(), ended: fc.anything() }).map((value) => { try { return JSON.stringify(value) ?? ''; } catch { return ''; } }), // prettier-ignore
+  fc.record({ v: fc.constant(1), format: fc.anything(), name: fc.anything(), attempt: fc.constant(1), token: fc.anything(), ended: fc.anything() }).map((value) => { try { return JSON.stringify(value); } catch { return ''; } }), // prettier-ignore
 );
 
 test('whatever stands in a run directory, looking at it never throws', (context) => {
@@ -91,7 +91,10 @@ test('links, folders and pipes in place of files are absent files', async (conte
 
 test('a run of a newer format is refused by name, not misread', (context) => {
   const directory = temporaryFolder(context);
-  fs.writeFileSync(path.join(directory, 'run.json'), '{"v":1,"format":2,"name":"n","root":"..","spec":"s","created":1}');
+  fs.writeFileSync(
+    path.join(directory, 'run.json'),
+    '{"v":1,"format":2,"name":"n","root":"..","spec":"s","created":1}',
+  );
   assert.throws(() => readRunRecord(directory), { code: 'version' });
   assert.match(glance(directory).problem?.en ?? '', /newer version/);
 });

@@ -175,6 +175,6 @@ test('every kind of record survives being written and read', () => {
   ];
   for (const line of linesOf(bodies)) {
     const record = parseRecord(line);
-    assert.ok(typeof record !== 'string', `${String(record)}: ${line}`);
+    assert.ok(typeof record !== 'string', `${JSON.stringify(record)}: ${line}`);
   }
 });

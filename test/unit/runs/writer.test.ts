@@ -14,7 +14,7 @@ const recordsOf = (file: string) =>
     .filter((line) => line !== '')
     .map((line) => {
       const record = parseRecord(line);
-      assert.ok(typeof record !== 'string', `${String(record)}: ${line}`);
+      assert.ok(typeof record !== 'string', `${JSON.stringify(record)}: ${line}`);
       return record;
     });
 
