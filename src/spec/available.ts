@@ -48,7 +48,7 @@ const strategies = [
 
 const keys = [
   ...['sources', 'source.validation', 'source.test', 'split.folds', 'split.group', 'split.time'],
-  ...['outliers', 'denoise', 'augment', 'stages', 'block.learningRate', 'weightsFrom', 'experiment'],
+  ...['denoise', 'augment', 'stages', 'weightsFrom', 'experiment'],
   ...['observe', 'over', 'scale'],
 ];
 

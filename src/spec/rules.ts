@@ -22,7 +22,7 @@ export interface Reporter {
   fail(code: string, range: Range, tokens: readonly Token[], message: Text, fixes?: readonly Fix[]): unknown;
 }
 
-interface At {
+export interface At {
   readonly tokens: readonly Token[];
   readonly label: Range;
 }
@@ -131,7 +131,12 @@ const block: Rule = (reader, fields, node, place) => {
     );
   }
   const sharing = node.members.get('sharing');
-  if (sharing !== undefined && staged.has(typeOfField(fields['sharing'])) && stages === undefined) {
+  if (
+    sharing !== undefined &&
+    staged.has(typeOfField(fields['sharing'])) &&
+    !notAvailable.has(`sharing/${String(typeOfField(fields['sharing']))}`) &&
+    stages === undefined
+  ) {
     reader.report(
       'stages-missing',
       sharing.keyRange,
