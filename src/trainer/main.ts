@@ -14,6 +14,7 @@ import { beginAttempt, type Begun } from '../runs/begin.ts';
 import { takeRequest } from '../runs/control.ts';
 import { RunError } from '../runs/error.ts';
 import { LeaseWatch } from '../runs/leases.ts';
+import { hideHome } from '../runs/log.ts';
 import { openWriter } from '../runs/writer.ts';
 import { RequestCell } from './requests.ts';
 import { isWorkerEnd, type WorkerEnd, type WorkerStart } from './worker-messages.ts';
@@ -132,6 +133,9 @@ function secondsOf(attempt: Attempt): number {
 }
 
 async function main(): Promise<void> {
+  // The thread's output passes through these streams, too.
+  hideHome(process.stdout);
+  hideHome(process.stderr);
   try {
     process.exitCode = await supervise(readArguments());
   } catch (error) {
