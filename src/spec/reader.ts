@@ -9,7 +9,7 @@ import { nameMistake } from './names.ts';
 import { nearestName } from './nearest.ts';
 import { pointerOf } from './pointer.ts';
 import type { Token } from './pointer.ts';
-import { formFor, keyedMember, tagWord } from './choose.ts';
+import { formFor, inferredWord, keyedMember, tagWord } from './choose.ts';
 import { rules } from './rules.ts';
 import { checkDistinct, keyWords, readScalar, unknownWord, wrongCount, wrongType } from './scalars.ts';
 import { extraOf } from './schema/build.ts';
@@ -164,10 +164,7 @@ export class Reader {
   #tagged(extra: Extra, tag: string, node: ObjectNode, place: Place): unknown {
     const members = extra.members ?? {};
     const written = node.members.get(tag);
-    const inferred =
-      written === undefined
-        ? Object.keys(members).find((name) => node.members.has(name) && own(propertiesOf(members[name] ?? {}), name))
-        : undefined;
+    const inferred = written === undefined ? inferredWord(members, tag, node) : undefined;
     if (written === undefined && inferred === undefined) return this.#tagMissing(tag, members, node, place);
     const value = written?.value;
     const tokens = written?.implied === true ? place.tokens : [...place.tokens, tag];

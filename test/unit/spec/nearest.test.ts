@@ -47,7 +47,7 @@ test('the nearest name is found, and none where none is near', () => {
 });
 
 test('a slip of one letter in a word of three or more finds the word', () => {
-  const word = fc.string({ unit: fc.constantFrom(...'abcdefgh'), minLength: 4, maxLength: 12 });
+  const word = fc.string({ unit: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), minLength: 4, maxLength: 12 });
   fc.assert(
     fc.property(word, fc.nat(11), (name, at) => {
       const slip = name.slice(0, at % name.length) + name.slice((at % name.length) + 1);
