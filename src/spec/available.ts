@@ -47,7 +47,7 @@ const strategies = [
 ];
 
 const keys = [
-  ...['sources', 'source.validation', 'source.test', 'split.folds', 'split.group', 'split.time'],
+  ...['sources', 'split.folds', 'split.group', 'split.time'],
   ...['denoise', 'augment', 'stages', 'weightsFrom', 'experiment'],
   ...['observe', 'over', 'scale'],
 ];

@@ -5,6 +5,7 @@ import type { PreparedSplit } from './batches/types.ts';
 import { TrainingError } from './errors.ts';
 import { evaluateSplit } from './evaluation.ts';
 import { splitSummary } from './records.ts';
+import { checkInputs } from './stored-model.ts';
 import { readOther, withTrained, type PlaceOptions, type Trained } from './trained.ts';
 
 export interface EvaluateOptions extends PlaceOptions {
@@ -27,6 +28,7 @@ export async function evaluateRun(
         `There is no row to evaluate in ${options.data ?? `the ${options.split ?? ''} split`}.`,
       );
     }
+    checkInputs(trained.model, split);
     return splitSummary(split.n, evaluateSplit(trained.model, trained.tasks, split));
   });
 }
@@ -36,8 +38,16 @@ async function splitOf(trained: Trained, options: EvaluateOptions): Promise<Prep
     const table = await readOther(trained, options.data, options, true);
     return prepareForEvaluation(trained.preparation, table).split;
   }
-  const { splits } = await loadDataset(trained.run.spec, trained.run.place);
   const { split = 'test' } = options;
-  if (split === 'train' || split === 'validation' || split === 'test') return splits[split];
-  throw new TrainingError('no-data', `There is no split "${split}"; there are train, validation and test.`);
+  if (split !== 'train' && split !== 'validation' && split !== 'test')
+    throw new TrainingError('no-data', `There is no split "${split}"; there are train, validation and test.`);
+  const { splits, preparation } = await loadDataset(trained.run.spec, trained.run.place);
+  // The splits are prepared anew from the files; with other training rows the numbers would mean something else.
+  if (JSON.stringify(preparation) !== JSON.stringify(trained.preparation)) {
+    throw new TrainingError(
+      'no-data',
+      'The data have changed since this run was trained, so its splits are no longer what they were. Give the file to evaluate with --data, or train again.',
+    );
+  }
+  return splits[split];
 }

@@ -2,6 +2,7 @@
 import { cleanUp, readLatestCheckpoint } from '../runs/checkpoints.ts';
 import { writeResult } from '../runs/result.ts';
 import { firstSeq, openWriter, type EventWriter } from '../runs/writer.ts';
+import { countText } from './batches/counts.ts';
 import { restoreCheckpoint, type TrainingState } from './checkpoint.ts';
 import { openEngine } from './engine/open.ts';
 import type { Engine } from './engine/types.ts';
@@ -65,6 +66,8 @@ async function begin(start: WorkerStart, run: FrozenRun, engine: Engine, writer:
       ? { step: 0, epoch: 0, seq: firstSeq - 1 }
       : null;
   const { spec, tasks, model, data } = prepared;
+  // For log.txt: what the preparation found in the cells is always told.
+  for (const count of data.counts) console.log(countText(count));
   writer.append(
     startRecord({
       attempt: start.attempt.attempt,

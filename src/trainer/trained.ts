@@ -7,8 +7,8 @@ import { neededColumns, type Preparation } from './batches/preparation.ts';
 import { openEngine } from './engine/open.ts';
 import type { Engine } from './engine/types.ts';
 import { buildModel, type Model } from './model/build.ts';
-import { factsOf, loadWeights, readPreprocessing } from './model-files.ts';
 import { planFor, readRun, type FrozenRun } from './setup.ts';
+import { checkFits, loadWeights, readStoredModel } from './stored-model.ts';
 import { createTasks } from './task-facts.ts';
 import type { Task } from './tasks/types.ts';
 
@@ -36,17 +36,19 @@ export async function withTrained<T>(
   work: (trained: Trained) => Promise<T>,
 ): Promise<T> {
   const run = readRun(directory, { root: path.relative(directory, options.root), allowOutside: options.allowOutside });
-  const file = readPreprocessing(directory);
-  const plan = planFor(run.spec, { facts: factsOf(file) });
-  const tasks = createTasks(plan, file.preparation, new Map(file.classCounts));
+  const stored = readStoredModel(directory);
+  const { preparation } = stored;
+  const plan = planFor(run.spec, stored);
+  checkFits(stored, plan);
+  const tasks = createTasks(plan, preparation, stored.classCounts);
   let engine: Engine | undefined;
   let model: Model | undefined;
   try {
     engine = await openEngine(run.spec.training.engine, { assetsDirectory: assetsDirectory() });
     const { seed, conventions } = run.spec.training;
     model = buildModel(plan, { seed, conventions });
-    loadWeights(model, file.folder);
-    return await work({ run, preparation: file.preparation, tasks, model });
+    loadWeights(model, stored.folder);
+    return await work({ run, preparation, tasks, model });
   } finally {
     model?.dispose();
     engine?.dispose();
