@@ -340,3 +340,12 @@ test('reading never throws: any JSON in any place', () => {
     { numRuns: 400 },
   );
 });
+
+test('files for each split stand for the split', () => {
+  const files =
+    '"source": { "train": "a.csv", "validation": ["b.csv"], "test": "c.csv" }, "inputs": { "x": { "type": "number", "from": "a" } }';
+  const { spec, problems } = readSpec(withParts({ data: files }));
+  assert.deepEqual(problems, []);
+  assert.deepEqual(spec?.data.source, { train: ['a.csv'], validation: ['b.csv'], test: ['c.csv'] });
+  assert.deepEqual(codes(withParts({ data: `${files}, "split": { "train": 0.8 }` })), ['ignored-key']);
+});
