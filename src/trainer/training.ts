@@ -5,7 +5,14 @@ import { writeCheckpoint, writeModel } from '../runs/checkpoints.ts';
 import type { EventWriter } from '../runs/writer.ts';
 import { loadBatch, type LoadedBatch } from './batch.ts';
 import { batchesOf, epochOrder, stepsPerEpoch } from './batches/order.ts';
-import { encodeCheckpoint, restoreSnapshot, snapshot, type CheckpointIdentity, type Snapshot } from './checkpoint.ts';
+import {
+  CheckpointError,
+  encodeCheckpoint,
+  restoreSnapshot,
+  snapshot,
+  type CheckpointIdentity,
+  type Snapshot,
+} from './checkpoint.ts';
 import { tf } from './engine/tfjs.ts';
 import { TrainingError } from './errors.ts';
 import { evaluateSplit } from './evaluation.ts';
@@ -87,11 +94,20 @@ export class Training {
     return this.progress.stoppedEarly || this.progress.step >= this.totalSteps;
   }
 
-  /** Puts a restored state in place; weights and optimizer have been restored already. */
+  /**
+   * Puts a restored state in place; weights and optimizer have been restored already.
+   *
+   * @throws CheckpointError when its sums are of other metrics
+   */
   continueFrom(progress: Progress, best: Snapshot | null): void {
     this.progress = progress;
     this.best = best;
-    if (progress.sums) this.#sums.restore(progress.sums);
+    if (!progress.sums) return;
+    try {
+      this.#sums.restore(progress.sums);
+    } catch (error) {
+      throw new CheckpointError(error instanceof Error ? error.message : String(error));
+    }
   }
 
   /** Seconds of training, earlier attempts included. */

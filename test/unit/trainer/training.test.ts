@@ -316,7 +316,7 @@ test('another head changes no first value, no order and no dropout mask of the o
 });
 
 test('schedules reach the steps: cosine by its formula, plateau by the monitor', async () => {
-  const rates = ({ records }: Trial): number[] => recordsOf(records, 'step').map((record) => record.learningRate);
+  const rates = ({ records }: Trial): number[] => recordsOf(records, 'step').map((record) => Number(record.learningRate));
   const cosine = await through({ training: { batchSize: 64, epochs: 5, schedule: 'cosine' } });
   rates(cosine).forEach((rate, step) => {
     assert.ok(Math.abs(rate - 0.05 * (1 + Math.cos((Math.PI * step) / 5))) < 1e-12);
