@@ -9,6 +9,8 @@ import { readSpec } from '../../../src/spec/index.ts';
 import { generator } from '../../../src/trainer/random.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
+/** Where the bundles lie. */
+export const bundles = path.join(root, 'dist');
 const trainerFile = path.join(root, 'dist/trainer.cjs');
 
 export interface Workplace {
@@ -69,9 +71,20 @@ export function newRun(place: Workplace, name: string, text: string): string {
   return createRun({ text, resolved: spec, specFile, root: place.folder, name, directory });
 }
 
-export function start(directory: string, place: Workplace, resume = false): Promise<Launched> {
-  const options = { engine: 'wasm', allowOutside: false, keepAliveMinutes: 0 };
-  return launch(directory, { ...options, trainerFile, resume, root: place.folder });
+export interface StartOptions {
+  readonly trainerFile?: string;
+  readonly keepAliveMinutes?: number;
+  readonly engine?: string;
+}
+
+export function start(
+  directory: string,
+  place: Workplace,
+  resume = false,
+  options: StartOptions = {},
+): Promise<Launched> {
+  const usual = { engine: 'wasm', allowOutside: false, keepAliveMinutes: 0, trainerFile };
+  return launch(directory, { ...usual, ...options, resume, root: place.folder });
 }
 
 /** Waits for a launched trainer to end. The process is detached, so something else must keep this one alive. */
