@@ -23,7 +23,7 @@ export interface Progress {
   readonly stoppedEarly: boolean;
   /** Seconds of training before this attempt. */
   readonly seconds: number;
-  /** Codes (with task) of warnings already told. */
+  /** Warnings already told: code, task, what about and message, as JSON. */
   readonly warned: readonly string[];
 }
 

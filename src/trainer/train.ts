@@ -84,12 +84,6 @@ async function begin(start: WorkerStart, run: FrozenRun, engine: Engine, writer:
   );
   for (const damage of restored?.damaged ?? []) training.warn('checkpoint-damaged', `Passed over: ${damage}.`);
   for (const { code, message, task } of data.warnings) training.warn(code, message, task);
-  if (data.splits.validation.n === 0) {
-    training.warn(
-      'no-validation',
-      'There is no validation split: no best epoch can be chosen, the last one is reported.',
-    );
-  }
   return training;
 }
 
@@ -167,6 +161,7 @@ async function conclude(
   const results = (['train', 'validation', 'test'] as const)
     .filter((split) => data.splits[split].n > 0)
     .map((split) => [split, pass(split)] as const);
+  for (const [split, result] of results) training.tellMetricWarnings(result, split);
   for (const [fallback, count] of engine.fallbacks()) {
     training.warn(
       'engine-fallback',

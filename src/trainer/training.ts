@@ -202,8 +202,8 @@ export class Training {
       validation: validation ? { ...splitRecord(validation), total, skill } : null,
       seconds: Math.round(performance.now() - this.#epochBegan) / 1000,
     });
-    this.#tellMetricWarnings(train, 'train');
-    if (validation) this.#tellMetricWarnings(validation, 'validation');
+    this.tellMetricWarnings(train, 'train');
+    if (validation) this.tellMetricWarnings(validation, 'validation');
     this.#refuseDivergence();
     const stop = validation ? this.#select(epoch, this.monitor.read({ ...validation, total, skill })) : false;
     this.progress = { ...this.progress, epoch: epoch + 1, stepInEpoch: 0, sums: null, stoppedEarly: stop };
@@ -281,10 +281,11 @@ export class Training {
     this.#options.writer.append(body);
   }
 
-  /** Tells a warning once in the life of the run. */
-  warn(code: string, message: string, task?: string): void {
-    const key = JSON.stringify([code, task ?? null, message]);
-    if (this.progress.warned.includes(key)) return;
+  /** Tells a warning once in the life of the run: the first with this code, task and `about` (the message itself if none). */
+  warn(code: string, message: string, task?: string, about = message): void {
+    const key = JSON.stringify([code, task ?? null, about, message]);
+    const beginning = key.slice(0, key.length - JSON.stringify(message).length - 1);
+    if (this.progress.warned.some((told) => told.startsWith(beginning))) return;
     this.progress = { ...this.progress, warned: [...this.progress.warned, key] };
     this.#append({ kind: 'warning', code, message, ...(task === undefined ? {} : { task }) });
   }
@@ -292,14 +293,17 @@ export class Training {
   /** All warnings told so far, in order. */
   warnings(): { readonly code: string; readonly message: string; readonly task?: string }[] {
     return this.progress.warned.map((key) => {
-      const [code, task, message] = JSON.parse(key) as [string, string | null, string];
+      const [code, task, , message] = JSON.parse(key) as [string, string | null, string, string];
       return { code, message, ...(task === null ? {} : { task }) };
     });
   }
 
-  #tellMetricWarnings(pass: PassResult, split: string): void {
+  /** What the metrics of a split have to say. Once each: the counts in the words may differ from epoch to epoch. */
+  tellMetricWarnings(pass: PassResult, split: 'train' | 'validation' | 'test'): void {
     for (const [task, { warnings }] of pass.results) {
-      for (const { code, metric, message } of warnings) this.warn(`${code}:${metric}:${split}`, message.en, task);
+      for (const { code, metric, message } of warnings) {
+        this.warn(code, `${message.en} (${split} split)`, task, `${metric} ${split}`);
+      }
     }
   }
 

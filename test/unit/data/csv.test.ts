@@ -168,6 +168,17 @@ test('a Western file is not taken for Chinese, and says what to do', async () =>
   );
 });
 
+test('a file of zero bytes is no table with a strange name of a column', async () => {
+  for (const bytes of [new Uint8Array(1000), Uint8Array.of(...Buffer.from('a,b\n1,2\n'), 0, 0, 7)]) {
+    await assert.rejects(readBytes(bytes), (error: unknown) => {
+      assert.ok(error instanceof DataError);
+      assert.equal(error.code, 'encoding');
+      assert.match(error.message, /no text file/);
+      return true;
+    });
+  }
+});
+
 test('separator, decimal sign and header are found', () => {
   const report = (text: string): unknown => {
     const { csv } = parseText(text);
