@@ -111,9 +111,10 @@ async function newContext(
   const language = options.language ?? 'en';
   if (language !== 'en') {
     // What a language pack would set before the workbench starts.
-    await context.addInitScript((value) => {
-      Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', { get: () => value, set: () => undefined });
-    }, language);
+    const value = JSON.stringify(language);
+    await context.addInitScript({
+      content: `Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', { get: () => ${value}, set: () => undefined });`,
+    });
   }
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.origin });
   return context;
