@@ -10,7 +10,7 @@ const shown = ['editor', 'problem', 'diagram', 'training', 'runs', 'training-zh'
 
 await script(async () => {
   await installDependencies();
-  const env = { ...process.env, ...(await chineseFont()) };
+  const env = { ...process.env, ...(await chineseFont()), MTL_E2E_EPOCHS: '30' };
   await run('The end-to-end test', process.execPath, ['scripts/test.mjs', 'e2e', 'spine', 'chinese'], { env });
   const target = path.join(root, 'media/screenshots');
   fs.mkdirSync(target, { recursive: true });
