@@ -75,6 +75,7 @@ export interface StartOptions {
   readonly trainerFile?: string;
   readonly keepAliveMinutes?: number;
   readonly engine?: string;
+  readonly nodeArguments?: readonly string[];
 }
 
 export function start(
