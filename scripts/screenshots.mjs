@@ -6,7 +6,7 @@ import { installDependencies } from './lib/prepare.mjs';
 import { root, run, script } from './lib/process.mjs';
 
 /** Pictures of test/e2e/spine.test.ts and chinese.test.ts that the READMEs show. */
-const shown = ['editor', 'problem', 'diagram', 'training', 'runs', 'training-zh'];
+const shown = ['problem', 'diagram', 'training', 'runs', 'training-zh'];
 
 await script(async () => {
   await installDependencies();
