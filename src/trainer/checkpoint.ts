@@ -96,6 +96,11 @@ export function encodeCheckpoint(
   ]);
 }
 
+export interface RestoredState extends TrainingState {
+  /** Version of the trainer that wrote it. */
+  readonly writtenBy: string;
+}
+
 /**
  * Puts a checkpoint back into a model and an optimizer.
  *
@@ -106,7 +111,7 @@ export function restoreCheckpoint(
   model: Model,
   optimizer: Optimizer,
   identity: CheckpointIdentity,
-): TrainingState {
+): RestoredState {
   const file = readState(files.get('state.json'));
   if (file.format !== checkpointFormat) {
     throw new CheckpointError(
@@ -131,7 +136,7 @@ export function restoreCheckpoint(
     if (best?.get(path)?.length !== variable.size)
       throw new CheckpointError(`The best weights of "${path}" do not fit this model. Start a new run instead.`);
   }
-  return { progress, best };
+  return { progress, best, writtenBy: file.version.slice(0, 40) };
 }
 
 /** Format, version and spec are told apart before the rest is looked at: another version may lay it out otherwise. */

@@ -320,7 +320,8 @@ export class Training {
   }
 
   #refuseDivergence(): void {
-    if (Number.isFinite(this.#lastObjective)) return;
+    // The objective is that before the update: the very last one is judged by its parameters alone.
+    if (Number.isFinite(this.#lastObjective) && this.progress.step < this.totalSteps) return;
     const broken = this.prepared.model.variables.find(({ variable }) => !variable.dataSync().every(Number.isFinite));
     if (!broken) return;
     throw new TrainingError(

@@ -1,7 +1,12 @@
 /** Checkpoints in memory: what comes back, and what is refused. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { encodeCheckpoint, restoreCheckpoint, CheckpointError } from '../../../src/trainer/checkpoint.ts';
+import {
+  encodeCheckpoint,
+  restoreCheckpoint,
+  CheckpointError,
+  type RestoredState,
+} from '../../../src/trainer/checkpoint.ts';
 import type { Engine } from '../../../src/trainer/engine/types.ts';
 import { freshProgress, progressJson, readProgress, type Progress } from '../../../src/trainer/progress.ts';
 import {
@@ -68,7 +73,8 @@ const refused = (from: ReadonlyMap<string, Uint8Array>, message: RegExp, into?: 
 };
 
 test('weights, slots, counts, progress and best weights come back to the bit', () => {
-  const state = restore(encoded) as { progress: Progress; best: ReadonlyMap<string, Float32Array> };
+  const state = restore(encoded) as RestoredState;
+  assert.equal(state.writtenBy, identity.version);
   assert.deepEqual(parameters(fresh.prepared), parameters(made.prepared));
   assert.deepEqual(slots(fresh.training), slots(made.training));
   assert.deepEqual(fresh.training.optimizer.counts(), made.training.optimizer.counts());

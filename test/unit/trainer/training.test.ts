@@ -316,7 +316,8 @@ test('another head changes no first value, no order and no dropout mask of the o
 });
 
 test('schedules reach the steps: cosine by its formula, plateau by the monitor', async () => {
-  const rates = ({ records }: Trial): number[] => recordsOf(records, 'step').map((record) => Number(record.learningRate));
+  const rates = ({ records }: Trial): number[] =>
+    recordsOf(records, 'step').map((record) => Number(record.learningRate));
   const cosine = await through({ training: { batchSize: 64, epochs: 5, schedule: 'cosine' } });
   rates(cosine).forEach((rate, step) => {
     assert.ok(Math.abs(rate - 0.05 * (1 + Math.cos((Math.PI * step) / 5))) < 1e-12);
@@ -340,6 +341,13 @@ test('training by steps ends in the middle of an epoch, which is then told', asy
     recordsOf(made.records, 'epoch').map(({ epoch }) => epoch),
     [1, 2],
   );
+  made.dispose();
+});
+
+test('a last update that breaks the parameters is no success', async () => {
+  const training = { batchSize: 64, epochs: 1, learningRate: 1e39 };
+  const made = await trial(specOf({ training }), { 'data.csv': csvOf(partial) });
+  assert.throws(() => trainThrough(made.training), { code: 'diverged' });
   made.dispose();
 });
 
