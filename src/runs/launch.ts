@@ -13,7 +13,16 @@ import { request } from './control.ts';
 import { RunError, systemCode } from './error.ts';
 import { writeFrozen, writeRunRecord } from './frozen.ts';
 import type { RunRecord } from './frozen.ts';
-import { formatVersion, isRun, makeRunsFolder, newRunId, runPaths, runsFolder, unwritable } from './layout.ts';
+import {
+  formatVersion,
+  isRun,
+  makeRunsFolder,
+  newRunId,
+  refuseLeadingOut,
+  runPaths,
+  runsFolder,
+  unwritable,
+} from './layout.ts';
 import { aliveError, liveHolder } from './lock.ts';
 
 export interface NewRun {
@@ -64,6 +73,7 @@ export function createRun(run: NewRun): string {
 
 function makeDefaultFolder(run: NewRun): string {
   const folder = run.folder ?? runsFolder(run.specFile);
+  if (run.folder === undefined) refuseLeadingOut(folder, [path.dirname(run.specFile), run.root]);
   makeRunsFolder(folder);
   for (;;) {
     const directory = path.join(folder, newRunId(run.name));
