@@ -11,6 +11,7 @@ import { createAttempt, endAttempt } from './attempts.ts';
 import type { Attempt, AttemptOptions } from './attempts.ts';
 import { request } from './control.ts';
 import { RunError, systemCode } from './error.ts';
+import { openForAppending } from './files.ts';
 import { writeFrozen, writeRunRecord } from './frozen.ts';
 import type { RunRecord } from './frozen.ts';
 import {
@@ -169,7 +170,7 @@ export async function launch(directory: string, options: LaunchOptions): Promise
 
 function openLog(directory: string): number {
   try {
-    return fs.openSync(runPaths(directory).log, 'a', 0o644);
+    return openForAppending(runPaths(directory).log);
   } catch (error) {
     throw unwritable(directory, error);
   }

@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { test } from 'node:test';
 import { createRun } from '../../../src/runs/launch.ts';
+import { openForAppending } from '../../../src/runs/files.ts';
 import { temporaryFolder } from './helpers.ts';
 
 const runIn = (root: string): string =>
@@ -21,4 +22,16 @@ test('nothing is written through a link out of the project; links inside it are 
   fs.mkdirSync(path.join(root, 'big disk'));
   fs.symlinkSync(path.join(root, 'big disk'), path.join(root, '.mtl'));
   assert.ok(fs.existsSync(path.join(runIn(root), 'run.json')));
+});
+
+test('a log that is a link or a folder is not written to', (context) => {
+  const root = temporaryFolder(context);
+  fs.writeFileSync(path.join(root, 'precious'), 'kept');
+  fs.symlinkSync(path.join(root, 'precious'), path.join(root, 'log.txt'));
+  if (process.platform !== 'win32') assert.throws(() => openForAppending(path.join(root, 'log.txt')));
+  assert.throws(() => openForAppending(root));
+  const handle = openForAppending(path.join(root, 'new.txt'));
+  fs.writeSync(handle, 'a');
+  fs.closeSync(handle);
+  assert.equal(fs.readFileSync(path.join(root, 'new.txt'), 'utf8'), 'a');
 });
