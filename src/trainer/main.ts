@@ -15,6 +15,9 @@ import { takeRequest } from '../runs/control.ts';
 import { RunError } from '../runs/error.ts';
 import { LeaseWatch } from '../runs/leases.ts';
 import { openWriter } from '../runs/writer.ts';
+import { currentRuntime } from '../runtime/installed.ts';
+import { runtimeFolder } from '../runtime/layout.ts';
+import { prepareForRuntime } from './engine/native/environment.ts';
 import { RequestCell } from './requests.ts';
 import { isWorkerEnd, type WorkerEnd, type WorkerStart } from './worker-messages.ts';
 
@@ -82,6 +85,8 @@ function runWorker(start: WorkerStart): Promise<WorkerEnd> {
   return new Promise((resolve) => {
     let end: WorkerEnd | null = null;
     let failure: unknown;
+    // TensorFlow reads the environment of the process; the thread has a copy.
+    prepareForRuntime(currentRuntime(runtimeFolder()));
     const file = path.join(path.dirname(process.argv[1] ?? ''), 'worker.cjs');
     const worker = new Worker(file, { workerData: start });
     worker.on('message', (message: unknown) => {

@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { readTable } from '../data/formats.ts';
 import { resolveInside } from '../data/paths.ts';
 import type { Table } from '../data/table.ts';
+import { runtimeFolder } from '../runtime/layout.ts';
 import { neededColumns, type Preparation } from './batches/preparation.ts';
 import { openEngine } from './engine/open.ts';
 import type { Engine } from './engine/types.ts';
@@ -42,7 +43,10 @@ export async function withTrained<T>(
   let engine: Engine | undefined;
   let model: Model | undefined;
   try {
-    engine = await openEngine(run.spec.training.engine, { assetsDirectory: assetsDirectory() });
+    engine = await openEngine(run.spec.training.engine, {
+      assetsDirectory: assetsDirectory(),
+      runtimeFolder: runtimeFolder(),
+    });
     const { seed, conventions } = run.spec.training;
     model = buildModel(plan, { seed, conventions });
     loadWeights(model, file.folder);
