@@ -31,6 +31,8 @@ export function prepareEnvironment(env: NodeJS.ProcessEnv, runtime: string, gpu:
 }
 
 /** In the main thread of a process that may train on the native engine. */
-export function prepareForRuntime(runtime: { readonly folder: string; readonly manifest: { readonly gpu: boolean } } | null): void {
+export function prepareForRuntime(
+  runtime: { readonly folder: string; readonly manifest: { readonly gpu: boolean } } | null,
+): void {
   if (runtime !== null) prepareEnvironment(process.env, runtime.folder, runtime.manifest.gpu);
 }

@@ -36,6 +36,44 @@ function onCpu(config: KernelConfig): KernelConfig['kernelFunc'] {
   };
 }
 
+/** Kernels whose padding may be a number a side, which TensorFlow's operations as tfjs-node calls them do not take. */
+const padded = [
+  'Conv2D',
+  'Conv2DBackpropFilter',
+  'Conv2DBackpropInput',
+  'DepthwiseConv2dNative',
+  'DepthwiseConv2dNativeBackpropFilter',
+  'DepthwiseConv2dNativeBackpropInput',
+  'FusedConv2D',
+  'FusedDepthwiseConv2D',
+  'MaxPool',
+  'MaxPoolGrad',
+  'AvgPool',
+  'AvgPoolGrad',
+];
+
+/** Lets the plain cpu backend do what has numbers for padding; `same` and `valid`, all that a spec can say, stay native. */
+export function installPaddingFallbacks(): void {
+  for (const name of padded) {
+    const native = findKernel(name, backendName);
+    const cpu = findKernel(name, 'cpu');
+    if (native === undefined || cpu === undefined || wrapped.has(native)) continue;
+    const other = onCpu(cpu);
+    const kernel: KernelConfig = {
+      ...native,
+      kernelFunc: (call) => {
+        const pad: unknown = call.attrs?.['pad'];
+        return typeof pad === 'string' ? native.kernelFunc(call) : other(call);
+      },
+    };
+    tf.unregisterKernel(name, backendName);
+    tf.registerKernel(kernel);
+    wrapped.add(kernel);
+  }
+}
+
+const wrapped = new WeakSet<KernelConfig>();
+
 /** Registers a fallback for every kernel of the cpu backend that the native backend has not got by now. */
 export function installFallbacks(): void {
   for (const config of tf.getKernelsForBackend('cpu')) {

@@ -11,7 +11,7 @@ import { findKernel } from '../registry.ts';
 import { tf } from '../tfjs.ts';
 import type { Engine, EngineDescription } from '../types.ts';
 import { intraOpThreads, prepareForRuntime } from './environment.ts';
-import { fallbackCounts, installFallbacks } from './fallback.ts';
+import { fallbackCounts, installFallbacks, installPaddingFallbacks } from './fallback.ts';
 import { backendName, nativeKernels } from './kernels.ts';
 import { NodeJSKernelBackend, type TFJSBinding } from './tfjs-node.ts';
 
@@ -65,7 +65,10 @@ function load(runtime: Runtime): NonNullable<typeof loaded> {
   } catch (error) {
     if (error instanceof RuntimeError) throw unavailable(error.message, error);
     const message = error instanceof Error ? error.message : String(error);
-    throw unavailable(`the native engine in ${runtime.folder} cannot be loaded (${message}); "mtl doctor" says more`, error);
+    throw unavailable(
+      `the native engine in ${runtime.folder} cannot be loaded (${message}); "mtl doctor" says more`,
+      error,
+    );
   }
 }
 
@@ -75,6 +78,7 @@ function activate(binding: TFJSBinding): NodeJSKernelBackend {
     tf.registerKernel(kernel);
   }
   installFallbacks();
+  installPaddingFallbacks();
   installGradients();
   if (users === 0) {
     // A backend that was freed has forgotten its tensors: a new one begins empty.
@@ -91,7 +95,8 @@ function describe({ manifest }: Runtime, version: string, backend: NodeJSKernelB
   const threads = intraOpThreads();
   const gpu = backend.isUsingGpuDevice;
   const where = gpu ? 'on the GPU' : `on the CPU, ${String(threads)} ${threads === 1 ? 'thread' : 'threads'}`;
-  const idle = manifest.gpu && !gpu ? '; no GPU is used although the GPU build is installed ("mtl doctor" says why)' : '';
+  const idle =
+    manifest.gpu && !gpu ? '; no GPU is used although the GPU build is installed ("mtl doctor" says why)' : '';
   return {
     name: 'native',
     device: gpu ? (manifest.device ?? 'gpu') : 'cpu',
