@@ -77,16 +77,12 @@ async function probed(runtime: Runtime): Promise<EngineReport> {
     zh: `${runtime.folder}，${size(manifest.bytes)}`,
   };
   const reason = manifest.gpu && !gpu && whyNoGpu !== null ? noGpu(whyNoGpu) : null;
-  const detail = { en: [reason?.en, where.en], zh: [reason?.zh, where.zh] };
   return {
     name: 'native',
     available: true,
     device: gpu ? (device ?? 'gpu') : 'cpu',
     version: `TensorFlow ${version}`,
-    detail: {
-      en: detail.en.filter((part) => part != null).join('; '),
-      zh: detail.zh.filter((part) => part != null).join('；'),
-    },
+    detail: reason === null ? where : { en: `${reason.en}; ${where.en}`, zh: `${reason.zh}；${where.zh}` },
   };
 }
 

@@ -27,14 +27,10 @@ export const runtimeName = /^[a-z0-9][a-z0-9.-]{0,80}$/;
 export function readManifest(runtime: string): Manifest | null {
   const value = readJson(path.join(runtime, manifestName));
   if (value === null || value['v'] !== 1) return null;
-  const text = (key: string): string | null => {
-    const found = value[key];
-    return typeof found === 'string' ? found : null;
-  };
-  const [name, version, source, addon, installed] = ['name', 'version', 'source', 'addon', 'installed'].map(text);
-  const { gpu, bytes, hashes, device } = value;
-  if (name == null || version == null || source == null || addon == null || installed == null) return null;
-  if (!runtimeName.test(name) || typeof gpu !== 'boolean' || typeof bytes !== 'number') return null;
+  const { name, version, source, addon, installed, gpu, bytes, hashes, device } = value;
+  if (typeof name !== 'string' || !runtimeName.test(name)) return null;
+  if (typeof version !== 'string' || typeof source !== 'string' || typeof addon !== 'string') return null;
+  if (typeof installed !== 'string' || typeof gpu !== 'boolean' || typeof bytes !== 'number') return null;
   const base = { v: 1, name, version, gpu, source, addon, bytes, installed, hashes: stringMap(hashes) } as const;
   return typeof device === 'string' ? { ...base, device } : base;
 }

@@ -92,7 +92,6 @@ function readCentral(file: string, table: Buffer, count: number): Member[] {
  * Absolute names, drive letters, backslashes, `..` and control characters are refused by text, before anything is made.
  */
 export function safeTarget(folder: string, name: string): string | null {
-  // eslint-disable-next-line no-control-regex
   if (name === '' || /^[/\\]|\\|^[A-Za-z]:|[\u0000-\u001f]/.test(name)) return null;
   if (name.split('/').some((part) => part === '..' || part === '.' || part === '')) return null;
   const target = path.resolve(folder, name);

@@ -7,12 +7,11 @@ import type {
   GatherV2Attrs,
   KernelConfig,
   NamedTensorInfoMap,
-  Tensor,
   TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { EngineError } from '../errors.ts';
 import { tf } from '../tfjs.ts';
-import { NodeJSKernelBackend, type TFEOpAttr } from './tfjs-node.ts';
+import { NodeJSKernelBackend, type Attribute } from './tfjs-node.ts';
 
 export const backendName = 'tensorflow';
 
@@ -27,7 +26,7 @@ function input(inputs: NamedTensorInfoMap, name: string): TensorInfo {
   return found;
 }
 
-function typeOf(backend: NodeJSKernelBackend, name: string, { dtype }: TensorInfo): TFEOpAttr {
+function typeOf(backend: NodeJSKernelBackend, name: string, { dtype }: TensorInfo): Attribute {
   return { name, type: backend.binding.TF_ATTR_TYPE, value: backend.getDTypeInteger(dtype) };
 }
 
@@ -40,7 +39,7 @@ const batchMatMul: KernelConfig = {
     const [a, b] = [input(inputs, 'a'), input(inputs, 'b')];
     const { transposeA, transposeB } = attrs as unknown as BatchMatMulAttrs;
     const flat = a.shape.length === 2 && b.shape.length === 2;
-    const flag = (name: string, value: boolean): TFEOpAttr => ({ name, type: backend.binding.TF_ATTR_BOOL, value });
+    const flag = (name: string, value: boolean): Attribute => ({ name, type: backend.binding.TF_ATTR_BOOL, value });
     const names = flat ? (['transpose_a', 'transpose_b'] as const) : (['adj_x', 'adj_y'] as const);
     const opAttrs = [typeOf(backend, 'T', a), flag(names[0], transposeA), flag(names[1], transposeB)];
     return backend.executeSingleOutput(flat ? 'MatMul' : 'BatchMatMulV2', opAttrs, [a, b]);
@@ -58,7 +57,7 @@ const gather: KernelConfig = {
     const backend = nodeBackend(given);
     const [x, indices] = [input(inputs, 'x'), input(inputs, 'indices')];
     const { axis, batchDims } = attrs as unknown as GatherV2Attrs;
-    tf.backend_util.segment_util.collectGatherOpShapeInfo(x as Tensor, indices as Tensor, axis, batchDims);
+    tf.backend_util.segment_util.collectGatherOpShapeInfo(x, indices, axis, batchDims);
     const at = tf.scalar(axis, 'int32');
     const opAttrs = [
       { name: 'batch_dims', type: backend.binding.TF_ATTR_INT, value: batchDims },

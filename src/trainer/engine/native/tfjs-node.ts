@@ -7,4 +7,9 @@ import './util-shim.ts';
 import '@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js';
 
 export { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js';
-export type { TFEOpAttr, TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js';
+import type { TFEOpAttr } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js';
+
+export type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js';
+
+/** An attribute of an operation: the package declares a class, and means its shape. */
+export type Attribute = Pick<TFEOpAttr, keyof TFEOpAttr>;

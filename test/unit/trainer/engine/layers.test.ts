@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openEngine } from '../../../../src/trainer/engine/open.ts';
-import { tf, tfl } from '../../../../src/trainer/engine/tfjs.ts';
+import { tf } from '../../../../src/trainer/engine/tfjs.ts';
 import type { Engine } from '../../../../src/trainer/engine/types.ts';
 import { layerOutcome, layers } from './layer-cases.ts';
 import { assertClose, assetsDirectory, random, tensorOf, uniform } from './support.ts';
