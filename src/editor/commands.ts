@@ -1,36 +1,41 @@
 import * as vscode from 'vscode';
-import type { DiagramPanels } from './diagram-panel.ts';
+import { specFor, uriOf } from './arguments.ts';
 import type { CommandId } from './ids.ts';
+import { messageOf, log, report } from './log.ts';
 import { openLog, pause, remove, resume, reveal, stop, usableRun } from './run-commands.ts';
+import type { RunFolders } from './run-folders.ts';
+import type { RunStore } from './run-store.ts';
 import { directoryOf } from './runs-tree.ts';
-import { reported, resumeFromCheckpoint, specFor, train, trainWith, type TrainingServices } from './train.ts';
+import type { SpecLoader } from './spec-loader.ts';
+import type { TrainingServices } from './train.ts';
 import { trusted } from './trust.ts';
-import { normalizeWeights, setWeight, stepWeight, uriOf } from './weights.ts';
 
-export interface CommandServices extends TrainingServices {
-  readonly diagrams: DiagramPanels;
+export interface CommandServices {
+  readonly extension: vscode.Extension<unknown>;
+  readonly folders: RunFolders;
+  readonly store: RunStore;
+  readonly specs: SpecLoader;
+  readonly showLosses: () => Promise<void>;
 }
 
 type Handler = (...args: readonly unknown[]) => Promise<unknown>;
 
 /** Every command and what it does; the compiler says when one of the table of ids is missing. */
 function handlers(services: CommandServices): Readonly<Record<CommandId, Handler>> {
-  const { store, diagrams, extension } = services;
+  const { store, extension } = services;
   return {
-    'mtl.train': (uri) => train(services, uri),
-    'mtl.trainWith': (uri) => trainWith(services, uri),
-    'mtl.showDiagram': async (argument) => {
-      const uri = await specFor(argument);
-      if (uri) await diagrams.show(uri);
-    },
+    'mtl.train': async (uri) => (await import('./train.ts')).train(await training(services), uri),
+    'mtl.trainWith': async (uri) => (await import('./train.ts')).trainWith(await training(services), uri),
+    'mtl.showDiagram': (uri) => showDiagram(services, uri),
     'mtl.stop': (run) => stop(store, run),
     'mtl.pause': (run) => pause(store, run),
     'mtl.resume': (run) => resume(store, run),
-    'mtl.resumeFromCheckpoint': (run) => resumeFromCheckpoint(services, run),
-    'mtl.setWeight': (uri, task, value) => setWeight(uri, task, value),
-    'mtl.increaseWeight': (uri, task) => stepWeight(1, uri, task),
-    'mtl.decreaseWeight': (uri, task) => stepWeight(-1, uri, task),
-    'mtl.normalizeWeights': (uri) => normalizeWeights(uri),
+    'mtl.resumeFromCheckpoint': async (run) =>
+      (await import('./train.ts')).resumeFromCheckpoint(await training(services), run),
+    'mtl.setWeight': async (uri, task, value) => (await import('./weights.ts')).setWeight(uri, task, value),
+    'mtl.increaseWeight': async (uri, task) => (await import('./weights.ts')).stepWeight(1, uri, task),
+    'mtl.decreaseWeight': async (uri, task) => (await import('./weights.ts')).stepWeight(-1, uri, task),
+    'mtl.normalizeWeights': async (uri) => (await import('./weights.ts')).normalizeWeights(uri),
     'mtl.newSpec': async (uri) => (await import('./new-spec.ts')).newSpec(extension.extensionUri, uriOf(uri)),
     'mtl.openLog': (run) => openLog(store, run),
     'mtl.revealRun': (run) => reveal(store, run),
@@ -46,6 +51,16 @@ function handlers(services: CommandServices): Readonly<Record<CommandId, Handler
   };
 }
 
+async function training({ extension, folders, store, specs, showLosses }: CommandServices): Promise<TrainingServices> {
+  const { documents } = await specs.load();
+  return { extension, documents, folders, store, showLosses };
+}
+
+async function showDiagram({ specs }: CommandServices, argument: unknown): Promise<void> {
+  const uri = await specFor(argument);
+  if (uri) await (await specs.load()).diagrams.show(uri);
+}
+
 async function useRun(services: CommandServices, argument: unknown, verb: 'predict' | 'evaluate'): Promise<void> {
   const run = await usableRun(services.store, argument);
   if (!run || !(await trusted())) return;
@@ -58,4 +73,14 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
     vscode.commands.registerCommand(id, (...args: readonly unknown[]) => reported(() => handler(...args))),
   );
   return vscode.Disposable.from(...registered);
+}
+
+/** Everything thrown in a command is said, never as a bare stack. */
+async function reported(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    log().debug(messageOf(error));
+    await report(error);
+  }
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Diagram, DiagramToPage } from '../messages/protocol.ts';
 import { parseDiagramToHost } from '../messages/validate.ts';
+import { isSpec } from './arguments.ts';
 import { Debounced, Disposables, Throttled } from './disposables.ts';
 import { diagramViewType, specSuffix } from './ids.ts';
 import { locale, pick } from './language.ts';
@@ -9,11 +10,11 @@ import { log, report } from './log.ts';
 import { closest, pointerAt, rangeOf } from './pointers.ts';
 import type { RunStore } from './run-store.ts';
 import { isLive } from './run-text.ts';
-import { isSpec, type SpecDocuments } from './spec-documents.ts';
+import type { SpecDocuments } from './spec-documents.ts';
 import { htmlFor, savePicture, webviewOptions } from './webviews.ts';
 
 /** All diagrams: one a document, revived after a window reload. */
-export class DiagramPanels extends Disposables implements vscode.WebviewPanelSerializer {
+export class DiagramPanels extends Disposables {
   readonly #panels = new Map<string, DiagramPanel>();
 
   readonly #extension: vscode.Uri;
@@ -25,7 +26,6 @@ export class DiagramPanels extends Disposables implements vscode.WebviewPanelSer
     this.#extension = extension;
     this.#documents = documents;
     this.#store = store;
-    this.register(vscode.window.registerWebviewPanelSerializer(diagramViewType, this));
   }
 
   /** Opens the diagram of a spec beside it, or shows the one that is open. */
@@ -45,7 +45,8 @@ export class DiagramPanels extends Disposables implements vscode.WebviewPanelSer
     this.#adopt(panel, document);
   }
 
-  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+  /** Takes over a panel that came back after a reload, by what its page had saved. */
+  async revive(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const place = placeOf(state);
     const document = place ? await openQuietly(place) : undefined;
     if (!document) {

@@ -1,9 +1,5 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './commands.ts';
-import { DiagramPanels } from './diagram-panel.ts';
-import { Diagnostics } from './diagnostics.ts';
-import { registerLanguageFeatures } from './language-features.ts';
-import { Lenses } from './lenses.ts';
 import { disposeLog, log, messageOf } from './log.ts';
 import { LossesView } from './losses-view.ts';
 import { Notifications } from './notifications.ts';
@@ -11,10 +7,10 @@ import { reattach } from './reattach.ts';
 import { RunFolders } from './run-folders.ts';
 import { RunStore } from './run-store.ts';
 import { RunsTree } from './runs-tree.ts';
-import { SpecDocuments } from './spec-documents.ts';
+import { SpecLoader } from './spec-loader.ts';
 import { StatusBar } from './status-bar.ts';
 
-/** What is registered here costs nothing until it is used; the disk is looked at after activation. */
+/** What is registered here costs next to nothing; the language is loaded and the disk is looked at afterwards. */
 export function activate(context: vscode.ExtensionContext): void {
   try {
     start(context);
@@ -28,16 +24,13 @@ export function activate(context: vscode.ExtensionContext): void {
 
 function start(context: vscode.ExtensionContext): void {
   const { extension, extensionUri, globalStorageUri, subscriptions, workspaceState } = context;
-  const documents = new SpecDocuments();
   const folders = new RunFolders(globalStorageUri);
   const store = new RunStore(folders, workspaceState);
   const losses = new LossesView(extensionUri, store);
-  const diagrams = new DiagramPanels(extensionUri, documents, store);
-  const lenses = new Lenses(documents, store);
-  subscriptions.push(documents, store, losses, diagrams, lenses);
-  subscriptions.push(new Diagnostics(documents), new RunsTree(store), new StatusBar(store), new Notifications(store));
-  subscriptions.push(registerLanguageFeatures(documents, lenses));
-  const services = { extension, documents, folders, store, showLosses: () => losses.reveal() };
-  subscriptions.push(registerCommands({ ...services, diagrams }), { dispose: disposeLog });
-  subscriptions.push(reattach(documents, store));
+  const specs = new SpecLoader(extensionUri, store);
+  subscriptions.push(store, losses, specs);
+  subscriptions.push(new RunsTree(store), new StatusBar(store), new Notifications(store));
+  const showLosses = (): Promise<void> => losses.reveal();
+  subscriptions.push(registerCommands({ extension, folders, store, specs, showLosses }), { dispose: disposeLog });
+  subscriptions.push(reattach(specs, store));
 }

@@ -79,7 +79,7 @@ const longest = 24;
 /** Names are data: control characters become spaces, long ones are cut at a whole character. */
 export function shorten(name: string): string {
   const clean = name.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ');
-  const characters = [...clean];
+  const characters = Array.from(clean);
   return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : clean;
 }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isSpec } from './arguments.ts';
 import { setting } from './config.ts';
 import { Disposables, Throttled } from './disposables.ts';
 import type { CommandId } from './ids.ts';
@@ -6,7 +7,7 @@ import { onSharedLine, plainLabel, shares, summaryText, type LensRun } from './l
 import { toRange } from './ranges.ts';
 import { stateText } from './run-text.ts';
 import type { RunStore, TrackedRun } from './run-store.ts';
-import { isSpec, type SpecDocuments } from './spec-documents.ts';
+import type { SpecDocuments } from './spec-documents.ts';
 import { outlineOf, type SpecOutline, type WeightEntry } from './weights-text.ts';
 
 /** Live numbers move at most once a second. */

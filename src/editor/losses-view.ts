@@ -60,7 +60,11 @@ export class LossesView extends Disposables implements vscode.WebviewViewProvide
       }),
       view.onDidChangeVisibility(() => {
         // A hidden page is destroyed; when it comes back it says `ready` anew.
-        if (view.visible) return;
+        // It may say so before the view counts as visible.
+        if (view.visible) {
+          this.#hydrate();
+          return;
+        }
         this.#ready = false;
         this.#hydrated = undefined;
       }),

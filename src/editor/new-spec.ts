@@ -231,7 +231,6 @@ function named(value: string): string {
 }
 
 async function problemOf(folder: vscode.Uri, value: string): Promise<string | undefined> {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   if (value.trim() === '' || /[\\/:*?"<>|\u0000-\u001f]/.test(value)) return vscode.l10n.t('Give a plain file name.');
   try {
     await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder, named(value)));

@@ -191,7 +191,7 @@ function free(wanted: string, taken: Set<string>): string {
     .replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '')
     .replace(/^task:/, '')
     .trim();
-  const base = forbidden.has(clean) ? 'column' : [...clean].slice(0, 90).join('');
+  const base = forbidden.has(clean) ? 'column' : Array.from(clean).slice(0, 90).join('');
   let name = base;
   for (let number = 2; taken.has(name); number++) name = `${base} ${number}`;
   taken.add(name);

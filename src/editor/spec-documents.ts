@@ -5,9 +5,9 @@ import type { DataFacts, Diagram, Plan } from '../plan/types.ts';
 import { diagramOf, makePlan } from '../plan/index.ts';
 import { readSpec, type Problem, type SpecReading, type Spec } from '../spec/index.ts';
 import { refusalOf } from '../data/paths.ts';
+import { isSpec } from './arguments.ts';
 import { setting } from './config.ts';
 import { Debounced, Disposables } from './disposables.ts';
-import { specSuffix } from './ids.ts';
 import { locale } from './language.ts';
 import { log, messageOf } from './log.ts';
 import { valueRangeOf } from './pointers.ts';
@@ -39,13 +39,6 @@ interface Known {
 }
 
 const typingPause = 200;
-
-export function isSpec(uri: vscode.Uri): boolean {
-  return (
-    uri.path.endsWith(specSuffix) &&
-    (uri.scheme === 'file' || uri.scheme === 'untitled' || uri.scheme === 'vscode-remote')
-  );
-}
 
 /**
  * Open specs, read once a version: squiggles, lenses, hover, completion and the diagram are readings of the same

@@ -2,18 +2,17 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { createRun, launch, type LaunchOptions } from '../runs/launch.ts';
 import { applySettings, type Spec, type SpecReading } from '../spec/index.ts';
+import { specFor } from './arguments.ts';
 import { setting } from './config.ts';
 import { specSuffix } from './ids.ts';
 import { pick } from './language.ts';
-import { plainLabel } from './lens-text.ts';
-import { log, messageOf, report } from './log.ts';
+import { log } from './log.ts';
 import { resumableRun } from './run-commands.ts';
 import { rootOf, type RunFolders } from './run-folders.ts';
 import type { RunStore } from './run-store.ts';
 import { isLive } from './run-text.ts';
-import { isSpec, type SpecDocuments } from './spec-documents.ts';
+import type { SpecDocuments } from './spec-documents.ts';
 import { trusted } from './trust.ts';
-import { uriOf } from './weights.ts';
 
 export interface TrainingServices {
   readonly extension: vscode.Extension<unknown>;
@@ -138,29 +137,6 @@ function hintAtCores(store: RunStore): void {
   );
 }
 
-/** The spec that a command means: its argument, the active editor, or one that is picked. */
-export async function specFor(argument: unknown): Promise<vscode.Uri | undefined> {
-  const given = uriOf(argument);
-  if (given && isSpec(given)) return given;
-  const active = vscode.window.activeTextEditor?.document.uri;
-  if (active && isSpec(active)) return active;
-  const found = await vscode.workspace.findFiles(`**/*${specSuffix}`, '**/{node_modules,.mtl}/**', 500);
-  if (found.length === 0) {
-    const create = vscode.l10n.t('New Experiment…');
-    const text = vscode.l10n.t('There is no .mtl.json file in this workspace.');
-    if ((await vscode.window.showInformationMessage(text, create)) === create) {
-      await vscode.commands.executeCommand('mtl.newSpec');
-    }
-    return undefined;
-  }
-  const items = found.map((uri) => ({
-    label: plainLabel(path.basename(uri.fsPath)),
-    description: plainLabel(vscode.workspace.asRelativePath(path.dirname(uri.fsPath))),
-    uri,
-  }));
-  return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Which experiment?') }))?.uri;
-}
-
 /** Asks for engine, seed and epochs, then trains. Empty answers leave the spec's values. */
 export async function trainWith(services: TrainingServices, argument: unknown): Promise<void> {
   const uri = await specFor(argument);
@@ -199,14 +175,4 @@ async function askForCount(
   });
   if (answer === undefined) return undefined;
   return answer.trim() === '' ? '' : Number(answer);
-}
-
-/** Everything thrown in a command is said, never a bare stack. */
-export async function reported(work: () => Promise<unknown>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    log().debug(messageOf(error));
-    await report(error);
-  }
 }

@@ -59,7 +59,6 @@ export async function savePicture(
 /** A file name without folders, devices or control characters. */
 export function safeFileName(name: string, format: string): string {
   const last = name.replaceAll('\\', '/').split('/').at(-1) ?? '';
-  // eslint-disable-next-line no-control-regex -- control characters are what is removed
   const clean = last.replace(/[\u0000-\u001f<>:"|?*]/g, '_').slice(0, 120);
   const base = clean.replace(/^\.+/, '') || 'mtl';
   return base.toLowerCase().endsWith(`.${format}`) ? base : `${base}.${format}`;

@@ -6,9 +6,9 @@ import {
   tidyWeight,
   type TextEdit,
 } from '../spec/index.ts';
+import { isSpec, uriOf } from './arguments.ts';
 import { shorten, weightText } from './lens-text.ts';
 import { workspaceEdit } from './ranges.ts';
-import { isSpec } from './spec-documents.ts';
 import { outlineOf, weightNames, weightOf, weightStep, type SpecOutline } from './weights-text.ts';
 
 /** The weight commands; arguments `(uri, task, value)`, all optional: from the palette they are asked for. */
@@ -62,17 +62,6 @@ async function placeOf(argument: unknown): Promise<Place | undefined> {
   const outline = outlineOf(document.getText());
   if (!outline) throw new Error(vscode.l10n.t('The file holds no JSON object yet.'));
   return { document, outline };
-}
-
-/** A Uri, its JSON form, or its text; undefined for anything else. */
-export function uriOf(argument: unknown): vscode.Uri | undefined {
-  if (argument instanceof vscode.Uri) return argument;
-  if (typeof argument === 'string' && argument !== '') {
-    return /^[a-z][a-z0-9+.-]+:/i.test(argument) ? vscode.Uri.parse(argument) : vscode.Uri.file(argument);
-  }
-  if (typeof argument !== 'object' || argument === null || !('scheme' in argument) || !('path' in argument))
-    return undefined;
-  return vscode.Uri.from(argument as { scheme: string; path: string });
 }
 
 async function taskOf({ outline }: Place, argument: unknown): Promise<string | undefined> {

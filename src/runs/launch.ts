@@ -265,16 +265,18 @@ export function killRun(directory: string): boolean {
 export function killTree(pid: number): void {
   if (process.platform === 'win32') {
     spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true }).once('error', () => {
-      process.kill(pid);
+      killOne(pid);
     });
     return;
   }
-  for (const target of [-pid, pid]) {
-    try {
-      process.kill(target, 'SIGKILL');
-      return;
-    } catch {
-      // No such group: it was not started detached. Then the process alone, if it still lives.
-    }
+  // No such group: it was not started detached. Then the process alone.
+  if (!killOne(-pid)) killOne(pid);
+}
+
+function killOne(target: number): boolean {
+  try {
+    return process.kill(target, 'SIGKILL');
+  } catch {
+    return false;
   }
 }

@@ -47,8 +47,8 @@ const strategies = [
 ];
 
 const keys = [
-  ...['sources', 'source.validation', 'source.test', 'split.folds', 'split.group', 'split.time'],
-  ...['outliers', 'denoise', 'augment', 'stages', 'block.learningRate', 'weightsFrom', 'experiment'],
+  ...['sources', 'split.folds', 'split.group', 'split.time'],
+  ...['denoise', 'augment', 'stages', 'weightsFrom', 'experiment'],
   ...['observe', 'over', 'scale'],
 ];
 

@@ -9,6 +9,7 @@ export type { ArrayNode, Member, ObjectNode, Scalar, ScalarNode, SpecNode } from
 export { distance, nearestName } from './nearest.ts';
 export { applyEdits, removalOf, removeFix, renameFix, replaceFix } from './fixes.ts';
 export { escapeToken, parsePointer, pointerOf } from './pointer.ts';
+export { maxClasses, maxParameters } from './limits.ts';
 export { nameMistake } from './names.ts';
 export { notAvailable } from './available.ts';
 export { orderedText, toOrdered } from './values.ts';

@@ -1,6 +1,7 @@
 /** Reading a spec: text or values → resolved long form, tree and problems. Never throws. */
 import { nearestName } from './nearest.ts';
-import { Reader, tagWord, unusable } from './reader.ts';
+import { tagWord } from './choose.ts';
+import { Reader, unusable } from './reader.ts';
 import { spec as schema } from './schema/spec.ts';
 import type { Problem } from './text.ts';
 import { parseTree } from './tree.ts';

@@ -4,12 +4,14 @@
  */
 import type { TSchema } from 'typebox';
 import { notAvailable } from './available.ts';
-import { removeFix, renameFix, replaceFix } from './fixes.ts';
+import { checkGroups, tellDuplicates, tellIgnoredKey, tellUnknownKey } from './keys.ts';
 import { nameMistake } from './names.ts';
 import { nearestName } from './nearest.ts';
 import { pointerOf } from './pointer.ts';
 import type { Token } from './pointer.ts';
+import { formFor, inferredWord, keyedMember, tagWord } from './choose.ts';
 import { rules } from './rules.ts';
+import { checkDistinct, keyWords, readScalar, unknownWord, wrongCount, wrongType } from './scalars.ts';
 import { extraOf } from './schema/build.ts';
 import type { Extra, Json } from './schema/build.ts';
 import { text } from './text.ts';
@@ -18,15 +20,12 @@ import type { ArrayNode, Member, ObjectNode, SpecNode } from './tree.ts';
 import { listed, nodeOf, orderedOf, orderedText, wrapped } from './values.ts';
 import {
   constOf,
-  enumOf,
   formsOf,
-  inRange,
   isRequired,
   itemLimits,
   itemsOf,
   kindWords,
   propertiesOf,
-  requiredOf,
   typeOf,
   valueWords,
 } from './words.ts';
@@ -47,29 +46,6 @@ type Fields = Record<string, unknown>;
 
 const own = <Value>(table: Readonly<Record<string, Value>>, key: string): Value | undefined =>
   Object.hasOwn(table, key) ? table[key] : undefined;
-
-/** The word a union is told apart by, as far as the text says it. */
-export function tagWord(node: SpecNode | undefined, tag: string): string | undefined {
-  const found = node?.kind === 'object' ? node.members.get(tag)?.value : node;
-  return found?.kind === 'scalar' && typeof found.value === 'string' ? found.value : undefined;
-}
-
-/** The member of a union told apart by keys: the first one whose key is there. */
-export function keyedMember(members: Readonly<Record<string, TSchema>>, node: ObjectNode): string {
-  return Object.keys(members).find((key) => key !== '' && node.members.has(key)) ?? '';
-}
-
-/** The form of an `either` that a value is meant as. */
-export function formFor(forms: readonly TSchema[], node: SpecNode): TSchema | undefined {
-  if (node.kind === 'object') {
-    const objects = forms.filter((form) => typeOf(form) === 'object' || extraOf(form).members !== undefined);
-    return objects.find((form) => requiredOf(form).some((key) => node.members.has(key))) ?? objects[0];
-  }
-  if (node.kind === 'array') return forms.find((form) => typeOf(form) === 'array');
-  if (node.kind === 'nothing' || node.value === null) return undefined;
-  const kind = typeof node.value;
-  return forms.find((form) => typeOf(form) === kind || (kind === 'number' && typeOf(form) === 'integer'));
-}
 
 export class Reader {
   readonly problems: Problem[] = [];
@@ -117,20 +93,20 @@ export class Reader {
     if (extra.free === true) return orderedOf(node);
     if (extra.short !== undefined && extra.short !== '' && node.kind !== 'object') {
       if (node.kind === 'nothing' || (node.kind === 'scalar' && node.value === null))
-        return this.#wrong(schema, node, place);
+        return wrongType(this, schema, node, place);
       return this.#object(schema, extra, wrapped(extra.short, node), place);
     }
     if (extra.values !== undefined || extra.members !== undefined || typeOf(schema) === 'object') {
-      if (node.kind !== 'object') return this.#wrong(schema, node, place);
+      if (node.kind !== 'object') return wrongType(this, schema, node, place);
       return this.#object(schema, extra, node, place);
     }
     if (typeOf(schema) === 'array') return this.#array(schema, extra, node, place);
     const forms = formsOf(schema);
     if (forms.length > 0) {
       const form = formFor(forms, node);
-      return form === undefined ? this.#wrong(schema, node, place) : this.read(form, node, place);
+      return form === undefined ? wrongType(this, schema, node, place) : this.read(form, node, place);
     }
-    return this.#scalar(schema, node, place);
+    return readScalar(this, schema, node, place);
   }
 
   #object(schema: TSchema, extra: Extra, node: ObjectNode, place: Place): unknown {
@@ -143,137 +119,27 @@ export class Reader {
     return this.#fields(schema, extra, node, place);
   }
 
-  #wrong(schema: TSchema, node: SpecNode, place: Place, fixes: readonly Fix[] = []): typeof unusable {
-    const wanted = kindWords(schema);
-    const given = valueWords(node);
-    const what = keyWords(place.tokens);
-    const message = text(
-      `${what} must be ${wanted.en}; here stands ${given.en}.`,
-      `${what} 应为${wanted.zh};此处是${given.zh}。`,
-    );
-    return this.fail('wrong-type', node, place.tokens, message, fixes);
-  }
-
-  #scalar(schema: TSchema, node: SpecNode, place: Place): unknown {
-    if (node.kind !== 'scalar') return this.#wrong(schema, node, place);
-    const { value } = node;
-    const fixed = constOf(schema);
-    if (fixed !== undefined) return value === fixed ? value : this.#mismatch(schema, node, place, fixed as Json);
-    const words = enumOf(schema);
-    if (words !== undefined) {
-      if (typeof value !== 'string') return this.#wrong(schema, node, place);
-      return words.includes(value) ? value : this.#unknownWord(value, words, node, place);
-    }
-    const kind = typeOf(schema);
-    if (kind === 'number' || kind === 'integer') return this.#number(schema, kind, node, place);
-    if (kind === 'string' && typeof value === 'string') return this.#string(schema, value, node, place);
-    return typeof value === kind ? value : this.#wrong(schema, node, place);
-  }
-
-  #mismatch(schema: TSchema, node: SpecNode, place: Place, fixed: Json): typeof unusable {
-    return this.#wrong(schema, node, place, [replaceFix(node, JSON.stringify(fixed))]);
-  }
-
-  #number(schema: TSchema, kind: 'number' | 'integer', node: SpecNode, place: Place): unknown {
-    const value = node.kind === 'scalar' ? node.value : null;
-    if (typeof value !== 'number') {
-      const meant = typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN;
-      const fits = Number.isFinite(meant) && inRange(schema, meant) && (kind === 'number' || Number.isInteger(meant));
-      return this.#wrong(schema, node, place, fits ? [replaceFix(node, String(meant))] : []);
-    }
-    const whole = kind === 'number' || Number.isSafeInteger(value);
-    if (whole && Number.isFinite(value) && inRange(schema, value)) return value;
-    const wanted = kindWords(schema);
-    const what = keyWords(place.tokens);
-    const given = Number.isFinite(value) ? String(value) : text('too large', '过大').en;
-    const message = text(`${what} must be ${wanted.en}; it is ${given}.`, `${what} 应为${wanted.zh};现为 ${given}。`);
-    return this.fail('out-of-range', node, place.tokens, message);
-  }
-
-  #string(schema: TSchema, value: string, node: SpecNode, place: Place): unknown {
-    const { nonEmpty, characters } = extraOf(schema);
-    const what = keyWords(place.tokens);
-    if (nonEmpty === true && value === '') {
-      return this.fail('empty', node, place.tokens, text(`${what} may not be empty.`, `${what} 不能为空。`));
-    }
-    if (characters !== undefined && Array.from(value).length > characters) {
-      return this.fail(
-        'out-of-range',
-        node,
-        place.tokens,
-        text(`${what} must be one character.`, `${what} 须为单个字符。`),
-      );
-    }
-    return value;
-  }
-
-  #unknownWord(value: string, words: readonly string[], node: SpecNode, place: Place): typeof unusable {
-    const near = nearestName(value, words);
-    const all = words.map((word) => `\`${word}\``).join(' ');
-    const what = keyWords(place.tokens);
-    const shown = JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value);
-    const message =
-      near === undefined
-        ? text(`${shown} means nothing for ${what}; it may be ${all}.`, `${what} 没有取值 ${shown};可取 ${all}。`)
-        : text(
-            `${shown} means nothing for ${what}; did you mean \`${near}\`?`,
-            `${what} 没有取值 ${shown};是否指 \`${near}\`?`,
-          );
-    return this.fail('unknown-value', node, place.tokens, message, near === undefined ? [] : [renameFix(node, near)]);
-  }
-
   #array(schema: TSchema, extra: Extra, node: SpecNode, place: Place): unknown {
     if (extra.repeat === true && node.kind === 'scalar' && typeof node.value === 'number') {
       const one = this.read(itemsOf(schema), node, place);
       return one === unusable ? unusable : [one, one];
     }
     const single = extra.single === true && node.kind !== 'array' && node.kind !== 'nothing';
-    if (node.kind !== 'array' && !single) return this.#wrong(schema, node, place);
+    if (node.kind !== 'array' && !single) return wrongType(this, schema, node, place);
     const list: ArrayNode = node.kind === 'array' ? node : listed([node], node);
     const { minItems = 0, maxItems = Infinity } = itemLimits(schema);
     if (list.items.length < minItems || list.items.length > maxItems)
-      return this.#count(list, minItems, maxItems, place);
+      return wrongCount(this, list, minItems, maxItems, place);
     const items = list.items.map((item, index) =>
       this.read(itemsOf(schema), item, { tokens: single ? place.tokens : [...place.tokens, index], label: item }),
     );
     if (items.includes(unusable)) return unusable;
-    if (extra.distinct === true) this.#distinct(list, items, place);
+    if (extra.distinct === true) checkDistinct(this, list, items, place);
     return items;
   }
 
-  #count(list: ArrayNode, least: number, most: number, place: Place): typeof unusable {
-    const what = keyWords(place.tokens);
-    const wanted =
-      least === most
-        ? text(`exactly ${least}`, `恰好 ${least} 项`)
-        : list.items.length < least
-          ? text(`at least ${least}`, `至少 ${least} 项`)
-          : text(`at most ${most}`, `至多 ${most} 项`);
-    const message = text(
-      `${what} needs ${wanted.en} ${least === 1 && most !== 1 ? 'entry' : 'entries'}; here are ${list.items.length}.`,
-      `${what} 需要${wanted.zh};此处有 ${list.items.length} 项。`,
-    );
-    return this.fail('wrong-count', list, place.tokens, message);
-  }
-
-  #distinct(list: ArrayNode, items: readonly unknown[], place: Place): void {
-    const seen = new Set<unknown>();
-    items.forEach((item, index) => {
-      if (seen.has(item)) {
-        const shown = JSON.stringify(item);
-        this.fail(
-          'duplicate-value',
-          list.items[index] ?? list,
-          [...place.tokens, index],
-          text(`${shown} stands in this list twice.`, `${shown} 在此列表中重复出现。`),
-        );
-      }
-      seen.add(item);
-    });
-  }
-
   #map(extra: Extra, values: TSchema, node: ObjectNode, place: Place): unknown {
-    this.#duplicates(node, place);
+    tellDuplicates(this, node, place);
     if (extra.nonEmpty === true && node.members.size === 0) {
       const what = keyWords(place.tokens);
       return this.fail(
@@ -298,10 +164,7 @@ export class Reader {
   #tagged(extra: Extra, tag: string, node: ObjectNode, place: Place): unknown {
     const members = extra.members ?? {};
     const written = node.members.get(tag);
-    const inferred =
-      written === undefined
-        ? Object.keys(members).find((name) => node.members.has(name) && own(propertiesOf(members[name] ?? {}), name))
-        : undefined;
+    const inferred = written === undefined ? inferredWord(members, tag, node) : undefined;
     if (written === undefined && inferred === undefined) return this.#tagMissing(tag, members, node, place);
     const value = written?.value;
     const tokens = written?.implied === true ? place.tokens : [...place.tokens, tag];
@@ -318,7 +181,8 @@ export class Reader {
     const name = inferred ?? (value?.kind === 'scalar' ? String(value.value) : '');
     const member = own(members, name);
     if (member === undefined)
-      return this.#unknownWord(
+      return unknownWord(
+        this,
         name,
         Object.keys(members).filter((word) => word !== 'module'),
         value ?? node,
@@ -337,7 +201,7 @@ export class Reader {
   ): typeof unusable {
     const near = [...node.members.values()].find(({ key }) => nearestName(key, [tag]) === tag);
     if (near !== undefined) {
-      this.#unknownKey(near, tag, [...place.tokens, near.key]);
+      tellUnknownKey(this, near, tag, [...place.tokens, near.key]);
       this.usable = false;
       return unusable;
     }
@@ -367,25 +231,12 @@ export class Reader {
     this.report('not-available', range, tokens, text(en, `\`${name}\` 属于本语言,但当前版本尚不能执行。`));
   }
 
-  #duplicates(node: ObjectNode, place: Place): void {
-    for (const member of node.duplicates) {
-      const shown = JSON.stringify(member.key);
-      const message = text(
-        `${shown} stands here a second time; the first one counts.`,
-        `${shown} 重复出现;以第一个为准。`,
-      );
-      this.report('duplicate-key', member.keyRange, [...place.tokens, member.key], message, {
-        fixes: [removeFix(this.source, member)],
-      });
-    }
-  }
-
   #fields(schema: TSchema, extra: Extra, node: ObjectNode, place: Place): unknown {
     const properties = propertiesOf(schema);
-    this.#duplicates(node, place);
+    tellDuplicates(this, node, place);
     const meant = this.#strangers(schema, properties, node, place);
     const members = new Map([...meant].concat([...node.members].filter(([key]) => Object.hasOwn(properties, key))));
-    this.#groups(extra, members, place);
+    checkGroups(this, extra, members, place);
     const fields: Fields = {};
     let complete = true;
     for (const [key, property] of Object.entries(properties)) {
@@ -469,7 +320,8 @@ export class Reader {
         ([name, other]) => name !== place.chosen && Object.hasOwn(propertiesOf(other), key),
       );
       if (owners.length > 0) {
-        this.#ignoredKey(
+        tellIgnoredKey(
+          this,
           member,
           owners.map(([name]) => name),
           tokens,
@@ -479,7 +331,7 @@ export class Reader {
       }
       const free = Object.keys(properties).filter((one) => !node.members.has(one) && !meant.has(one));
       const near = nearestName(key, free);
-      this.#unknownKey(member, near, tokens);
+      tellUnknownKey(this, member, near, tokens);
       if (near === undefined) continue;
       if (this.#reads(properties[near] ?? {}, member)) meant.set(near, member);
       else if (isRequired(schema, near)) {
@@ -496,63 +348,6 @@ export class Reader {
     trial.read(property, member.value, { tokens: [], label: member.keyRange });
     return trial.problems.length === 0;
   }
-
-  #unknownKey(member: Member, near: string | undefined, tokens: readonly Token[]): void {
-    const shown = JSON.stringify(member.key);
-    const message =
-      near === undefined
-        ? text(`There is no key ${shown} here.`, `此处没有键 ${shown}。`)
-        : text(`There is no key ${shown} here; did you mean "${near}"?`, `此处没有键 ${shown};是否指 "${near}"?`);
-    const fixes =
-      near === undefined
-        ? [removeFix(this.source, member)]
-        : [renameFix(member.keyRange, near), removeFix(this.source, member)];
-    this.report('unknown-key', member.keyRange, tokens, message, { fixes });
-  }
-
-  #ignoredKey(member: Member, owners: readonly string[], tokens: readonly Token[], place: Place): void {
-    const shown = JSON.stringify(member.key);
-    const chosen =
-      place.chosen === undefined || place.chosen === ''
-        ? text('this form', '此形式')
-        : text(`\`${place.chosen}\``, `\`${place.chosen}\``);
-    const others = owners
-      .slice(0, 4)
-      .filter((name) => name !== '')
-      .map((name) => `\`${name}\``)
-      .join(' ');
-    const tail = others === '' ? text('', '') : text(` It belongs to ${others}.`, `它属于 ${others}。`);
-    const message = text(
-      `${shown} does nothing with ${chosen.en}.${tail.en}`,
-      `${shown} 对 ${chosen.zh} 不起作用。${tail.zh}`,
-    );
-    this.report('ignored-key', member.keyRange, tokens, message, { fixes: [removeFix(this.source, member)] });
-  }
-
-  #groups(extra: Extra, members: ReadonlyMap<string, Member>, place: Place): void {
-    for (const group of extra.oneOf ?? []) {
-      if (group.some((key) => members.has(key))) continue;
-      const all = group.map((key) => `\`${key}\``);
-      this.fail(
-        'missing-key',
-        place.label,
-        place.tokens,
-        text(`One of ${all.join(', ')} is needed.`, `需要 ${all.join('、')} 之一。`),
-      );
-    }
-    for (const group of [...(extra.oneOf ?? []), ...(extra.atMostOneOf ?? [])]) {
-      const [first, ...rest] = group.map((key) => members.get(key)).filter((member) => member !== undefined);
-      for (const member of rest) {
-        const message = text(
-          `"${member.key}" cannot stand beside "${first?.key ?? ''}".`,
-          `"${member.key}" 不能与 "${first?.key ?? ''}" 同时使用。`,
-        );
-        this.fail('conflicting-keys', member.keyRange, [...place.tokens, member.key], message, [
-          removeFix(this.source, member),
-        ]);
-      }
-    }
-  }
 }
 
 const withMember = (node: ObjectNode, key: string, value: string): ObjectNode => {
@@ -567,10 +362,3 @@ const withMember = (node: ObjectNode, key: string, value: string): ObjectNode =>
 
 /** Equal values of the long form (Maps in their order). */
 const same = (left: unknown, right: unknown): boolean => left === right || orderedText(left) === orderedText(right);
-
-/** The last name of a path, quoted: what a message is about. */
-export const keyWords = (tokens: readonly Token[]): string => {
-  const names = tokens.filter((token) => typeof token === 'string');
-  const last = names.at(-1);
-  return last === undefined ? 'The spec' : `\`${last}\``;
-};

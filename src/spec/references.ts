@@ -8,7 +8,7 @@ import { spec as root } from './schema/spec.ts';
 import type { Range, Text, TextEdit } from './text.ts';
 import type { Member, SpecNode } from './tree.ts';
 import { step } from './walk.ts';
-import { tagWord } from './reader.ts';
+import { tagWord } from './choose.ts';
 import { spread } from './walk.ts';
 import { itemsOf, typeOf } from './words.ts';
 

@@ -6,6 +6,7 @@ import type { RuleName } from './schema/build.ts';
 import { text } from './text.ts';
 import type { Fix, Range, Text } from './text.ts';
 import type { Member, ObjectNode, SpecNode } from './tree.ts';
+import { orderedText } from './values.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -22,7 +23,7 @@ export interface Reporter {
   fail(code: string, range: Range, tokens: readonly Token[], message: Text, fixes?: readonly Fix[]): unknown;
 }
 
-interface At {
+export interface At {
   readonly tokens: readonly Token[];
   readonly label: Range;
 }
@@ -86,10 +87,22 @@ const formatsByName: readonly (readonly [RegExp, string])[] = [
   [/(\.idx|-ubyte)(\.gz)?$/i, 'idx'],
 ];
 
-/** Formats that are not read yet; `csv` beside a format that has none. */
+const defaultShares = { train: 0.7, validation: 0.15, test: 0.15, stratify: true, seed: 0 };
+
+/** Formats that are not read yet; a split beside files that already say which rows are which. */
 const data: Rule = (reader, fields, node, place) => {
-  const format = node.members.get('format')?.value;
-  const named = format?.kind === 'scalar' && typeof format.value === 'string' ? format.value : undefined;
+  const split = node.members.get('split');
+  const source = node.members.get('source')?.value;
+  const named = source?.kind === 'object' && (source.members.has('validation') || source.members.has('test'));
+  if (named && split !== undefined && orderedText(fields['split']) !== orderedText(defaultShares)) {
+    ignored(reader, split, place, text('where `source` names a file for each split', '`source` 已为各划分指定文件'));
+  }
+  return format(reader, fields, node, place);
+};
+
+const format: Rule = (reader, fields, node, place) => {
+  const written = node.members.get('format')?.value;
+  const named = written?.kind === 'scalar' && typeof written.value === 'string' ? written.value : undefined;
   const tell = (name: string, range: Range, tokens: readonly Token[]) => {
     const message = text(
       `\`${name}\` files are part of the language, but this version does not read them yet.`,
@@ -97,8 +110,8 @@ const data: Rule = (reader, fields, node, place) => {
     );
     reader.report('not-available', range, tokens, message);
   };
-  if (named !== undefined && format !== undefined) {
-    if (notAvailable.has(`format/${named}`)) tell(named, format, [...place.tokens, 'format']);
+  if (named !== undefined && written !== undefined) {
+    if (notAvailable.has(`format/${named}`)) tell(named, written, [...place.tokens, 'format']);
     return fields;
   }
   const first = files(node.members.get('source')?.value)
@@ -131,7 +144,12 @@ const block: Rule = (reader, fields, node, place) => {
     );
   }
   const sharing = node.members.get('sharing');
-  if (sharing !== undefined && staged.has(typeOfField(fields['sharing'])) && stages === undefined) {
+  if (
+    sharing !== undefined &&
+    staged.has(typeOfField(fields['sharing'])) &&
+    !notAvailable.has(`sharing/${String(typeOfField(fields['sharing']))}`) &&
+    stages === undefined
+  ) {
     reader.report(
       'stages-missing',
       sharing.keyRange,

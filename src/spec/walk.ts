@@ -1,6 +1,6 @@
 /** The schema of any place of a spec, found by walking the tables along the values of a tree. */
 import type { TSchema } from 'typebox';
-import { formFor, keyedMember, tagWord } from './reader.ts';
+import { formFor, keyedMember, tagWord } from './choose.ts';
 import { extraOf } from './schema/build.ts';
 import { spec as root } from './schema/spec.ts';
 import type { Token } from './pointer.ts';

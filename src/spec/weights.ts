@@ -79,7 +79,26 @@ export function normalized(weights: ReadonlyMap<string, number>): ReadonlyMap<st
       .slice(0, Math.max(0, missing))
       .map(({ name }) => name),
   );
-  return new Map(shares.map(({ name, whole }) => [name, (whole + (first.has(name) ? 1 : 0)) / unit]));
+  const parts = exactly(shares.map(({ name, whole }) => whole + (first.has(name) ? 1 : 0)));
+  return new Map(shares.map(({ name }, index) => [name, (parts[index] ?? 0) / unit]));
+}
+
+const floatSum = (parts: readonly number[]): number => parts.reduce((sum, part) => sum + part / unit, 0);
+
+/** Decimals are not exact in binary: 0.7 + 0.2 + 0.1 is less than 1. Moves a few units until the sum, in order, is 1. */
+function exactly(parts: readonly number[]): readonly number[] {
+  // With a great many tasks a difference of one rounding is nobody's concern.
+  if (floatSum(parts) === 1 || parts.length > 64) return parts;
+  for (const size of [1, 2, 3, 5, 8]) {
+    for (const [from, most] of parts.entries()) {
+      for (const [to, least] of parts.entries()) {
+        if (from === to || most <= size || least === 0) continue;
+        const moved = parts.map((part, index) => part - size * Number(index === from) + size * Number(index === to));
+        if (floatSum(moved) === 1) return moved;
+      }
+    }
+  }
+  return parts;
 }
 
 function editWeights(source: string, wanted: ReadonlyMap<string, number>): readonly TextEdit[] {

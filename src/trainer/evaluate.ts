@@ -5,6 +5,7 @@ import type { PreparedSplit } from './batches/types.ts';
 import { TrainingError } from './errors.ts';
 import { evaluateSplit } from './evaluation.ts';
 import { splitSummary } from './records.ts';
+import { checkInputs } from './stored-model.ts';
 import { readOther, withTrained, type PlaceOptions, type Trained } from './trained.ts';
 
 export interface EvaluateOptions extends PlaceOptions {
@@ -14,30 +15,54 @@ export interface EvaluateOptions extends PlaceOptions {
   readonly data?: string;
 }
 
-/** @returns one element of `splits` as in `result.json`; Maps where names are keys */
-export async function evaluateRun(
-  directory: string,
-  options: EvaluateOptions,
-): Promise<ReturnType<typeof splitSummary>> {
+export interface Evaluation {
+  /** One element of `splits` as in `result.json`; Maps where names are keys. */
+  readonly summary: ReturnType<typeof splitSummary>;
+  /** For people: labels that training does not know, metrics that are not defined here. */
+  readonly warnings: readonly string[];
+}
+
+/** @throws TrainingError, DataError where there is nothing to evaluate */
+export async function evaluateRun(directory: string, options: EvaluateOptions): Promise<Evaluation> {
   return withTrained(directory, options, async (trained) => {
-    const split = await splitOf(trained, options);
+    const { split, warnings } = await splitOf(trained, options);
     if (split.n === 0) {
       throw new TrainingError(
         'no-data',
         `There is no row to evaluate in ${options.data ?? `the ${options.split ?? ''} split`}.`,
       );
     }
-    return splitSummary(split.n, evaluateSplit(trained.model, trained.tasks, split));
+    checkInputs(trained.model, split);
+    const pass = evaluateSplit(trained.model, trained.tasks, split);
+    const told = [...pass.results].flatMap(([task, result]) =>
+      result.warnings.map(({ message }) => `Task “${task}”: ${message.en}`),
+    );
+    return { summary: splitSummary(split.n, pass), warnings: [...warnings, ...told] };
   });
 }
 
-async function splitOf(trained: Trained, options: EvaluateOptions): Promise<PreparedSplit> {
+interface Chosen {
+  readonly split: PreparedSplit;
+  readonly warnings: readonly string[];
+}
+
+async function splitOf(trained: Trained, options: EvaluateOptions): Promise<Chosen> {
   if (options.data !== undefined) {
     const table = await readOther(trained, options.data, options, true);
-    return prepareForEvaluation(trained.preparation, table).split;
+    const { split, warnings } = prepareForEvaluation(trained.preparation, table);
+    return { split, warnings: warnings.map(({ message }) => message) };
   }
-  const { splits } = await loadDataset(trained.run.spec, trained.run.place);
   const { split = 'test' } = options;
-  if (split === 'train' || split === 'validation' || split === 'test') return splits[split];
-  throw new TrainingError('no-data', `There is no split "${split}"; there are train, validation and test.`);
+  if (split !== 'train' && split !== 'validation' && split !== 'test')
+    throw new TrainingError('no-data', `There is no split "${split}"; there are train, validation and test.`);
+  const { splits, preparation } = await loadDataset(trained.run.spec, trained.run.place);
+  // The splits are prepared anew from the files; with other training rows the numbers would mean something else.
+  if (JSON.stringify(preparation) !== JSON.stringify(trained.preparation)) {
+    throw new TrainingError(
+      'no-data',
+      'The data have changed since this run was trained, so its splits are no longer what they were. Give the file to evaluate with --data, or train again.',
+    );
+  }
+  // What its own rows had to say was told when the run was trained.
+  return { split: splits[split], warnings: [] };
 }

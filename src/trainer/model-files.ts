@@ -2,14 +2,8 @@
  * The trained model as files: `model.json` and `weights.bin` as plain `tf.loadLayersModel` reads them, and
  * `preprocessing.json` with all that turns rows into its inputs and its outputs into answers.
  */
-import * as fs from 'node:fs';
-import * as path from 'node:path';
 import type { io } from '@tensorflow/tfjs-core';
-import type { DataFacts } from '../plan/types.ts';
-import { modelFolder } from '../runs/checkpoints.ts';
 import type { Preparation } from './batches/preparation.ts';
-import { tf } from './engine/tfjs.ts';
-import { TrainingError } from './errors.ts';
 import type { Model } from './model/build.ts';
 import type { Prepared } from './setup.ts';
 
@@ -82,83 +76,4 @@ function preprocessingOf({ model, data, classCounts }: Prepared): PreprocessingF
 function joined(data: ArrayBuffer | ArrayBuffer[] | undefined): Uint8Array {
   const parts = Array.isArray(data) ? data : data ? [data] : [];
   return Buffer.concat(parts.map((part) => new Uint8Array(part)));
-}
-
-/**
- * Reads `preprocessing.json` of a run's model.
- *
- * @throws TrainingError `no-model` when the run has no model yet or the file is damaged
- */
-export function readPreprocessing(directory: string): PreprocessingFile & { readonly folder: string } {
-  const folder = modelFolder(directory);
-  if (folder === null) {
-    throw new TrainingError(
-      'no-model',
-      'This run has no trained model yet. Let it reach its first checkpoint, or resume it.',
-    );
-  }
-  const file = readJson(path.join(folder, 'preprocessing.json')) as Partial<PreprocessingFile>;
-  if (file.v !== 1 || !file.facts || !file.preparation || !file.classCounts) throw damaged('preprocessing.json');
-  return { ...(file as PreprocessingFile), folder };
-}
-
-export function factsOf({ facts }: PreprocessingFile): DataFacts {
-  return {
-    columns: new Map(facts.columns),
-    inputShapes: new Map(facts.inputShapes),
-    vocabularies: new Map(facts.vocabularies),
-    classes: new Map(facts.classes),
-  };
-}
-
-interface ManifestEntry {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly dtype: string;
-}
-
-/**
- * Puts the saved weights into a model built from the same plan. Only names, shapes and raw floats are read: no layer is
- * made from the file.
- *
- * @throws TrainingError `no-model` when names or sizes do not fit
- */
-export function loadWeights(model: Model, folder: string): void {
-  const json = readJson(path.join(folder, 'model.json')) as { weightsManifest?: { weights?: ManifestEntry[] }[] };
-  const manifest = json.weightsManifest?.flatMap(({ weights }) => weights ?? []) ?? [];
-  const bytes = fs.readFileSync(path.join(folder, 'weights.bin'));
-  const floats = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-  const weights = model.predictor.weights;
-  if (weights.length !== manifest.length) throw damaged('model.json');
-  let offset = 0;
-  const values = weights.map((weight, index) => {
-    const entry = manifest[index];
-    const size = weight.shape.reduce<number>((product, dim) => product * (dim ?? 1), 1);
-    if (entry?.dtype !== 'float32' || JSON.stringify(entry.shape) !== JSON.stringify(weight.shape)) {
-      throw damaged('model.json');
-    }
-    const slice = floats.subarray(offset, (offset += size));
-    if (slice.length !== size) throw damaged('weights.bin');
-    return slice;
-  });
-  tf.tidy(() =>
-    model.predictor.setWeights(values.map((value, index) => tf.tensor(value, weights[index]?.shape as number[]))),
-  );
-}
-
-function readJson(file: string): object {
-  try {
-    const value: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
-    if (typeof value === 'object' && value !== null) return value;
-  } catch {
-    // Falls through: unreadable and not JSON are the same to a person.
-  }
-  throw damaged(path.basename(file));
-}
-
-function damaged(file: string): TrainingError {
-  return new TrainingError(
-    'no-model',
-    `The model's ${file} is missing or damaged. Train again, or resume the run to write it anew.`,
-  );
 }

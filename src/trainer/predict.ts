@@ -5,6 +5,7 @@ import type { FittedTarget } from './batches/targets/index.ts';
 import type { PreparedSplit } from './batches/types.ts';
 import { loadBatch } from './batch.ts';
 import { tf } from './engine/tfjs.ts';
+import { checkInputs } from './stored-model.ts';
 import type { Task } from './tasks/types.ts';
 import { readOther, withTrained, type PlaceOptions, type Trained } from './trained.ts';
 
@@ -31,6 +32,7 @@ export async function predictRun(directory: string, options: PredictOptions): Pr
   return withTrained(directory, options, async (trained) => {
     const table = await readOther(trained, options.data, options, false);
     const { split, unusable, warnings } = prepareForPrediction(trained.preparation, table);
+    checkInputs(trained.model, split);
     const outputs = outputsOf(trained, options.proba);
     const rows = predictRows(trained, split, unusable, outputs);
     return {
@@ -88,7 +90,11 @@ function predictRows(
   const rows: Cell[][] = [];
   for (const positions of batchesOf(sourceOrder(split.n), predictionBatch)) {
     const batch = loadBatch(split, positions, model.inputs, []);
-    const predictions = tf.tidy(() => model.predict(batch.inputs).map((tensor) => tensor.dataSync()));
+    // As in evaluation, from the raw heads: the saved model gives η = ln μ where the loss is poisson.
+    const predictions = tf.tidy(() => {
+      const raw = model.forward(batch.inputs, false);
+      return tasks.map((task, index) => task.predict(raw[index] as tf.Tensor2D).dataSync());
+    });
     batch.dispose();
     positions.forEach((position, place) => {
       const cells = tasks.flatMap((task, index) => {

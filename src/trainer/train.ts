@@ -3,7 +3,8 @@ import { runtimeFolder } from '../runtime/layout.ts';
 import { cleanUp, readLatestCheckpoint } from '../runs/checkpoints.ts';
 import { writeResult } from '../runs/result.ts';
 import { firstSeq, openWriter, type EventWriter } from '../runs/writer.ts';
-import { restoreCheckpoint, type TrainingState } from './checkpoint.ts';
+import { countText } from './batches/counts.ts';
+import { restoreCheckpoint } from './checkpoint.ts';
 import { openEngine } from './engine/open.ts';
 import type { Engine } from './engine/types.ts';
 import { describeError } from './errors.ts';
@@ -66,6 +67,8 @@ async function begin(start: WorkerStart, run: FrozenRun, engine: Engine, writer:
       ? { step: 0, epoch: 0, seq: firstSeq - 1 }
       : null;
   const { spec, tasks, model, data } = prepared;
+  // For log.txt: what the preparation found in the cells is always told.
+  for (const count of data.counts) console.log(countText(count));
   writer.append(
     startRecord({
       attempt: start.attempt.attempt,
@@ -81,19 +84,20 @@ async function begin(start: WorkerStart, run: FrozenRun, engine: Engine, writer:
     }),
   );
   for (const damage of restored?.damaged ?? []) training.warn('checkpoint-damaged', `Passed over: ${damage}.`);
-  for (const { code, message, task } of data.warnings) training.warn(code, message, task);
-  if (data.splits.validation.n === 0) {
+  if (restored && restored.writtenBy !== version) {
     training.warn(
-      'no-validation',
-      'There is no validation split: no best epoch can be chosen, the last one is reported.',
+      'other-version',
+      `The checkpoint was written by version ${restored.writtenBy}, this is ${version}: the numbers may differ from those of an uninterrupted run.`,
     );
   }
+  for (const { code, message, task } of data.warnings) training.warn(code, message, task);
   return training;
 }
 
 interface Restored {
   readonly place: { readonly step: number; readonly epoch: number; readonly path: string; readonly bytes: number };
   readonly damaged: readonly string[];
+  readonly writtenBy: string;
 }
 
 /** Null when the run died before its first checkpoint: it then begins anew. */
@@ -102,9 +106,9 @@ function restore(training: Training, directory: string, identity: { version: str
   if (!checkpoint) return null;
   const { files, step, path, bytes, damaged } = checkpoint;
   const { model } = training.prepared;
-  const state: TrainingState = restoreCheckpoint(files, model, training.optimizer, identity);
+  const state = restoreCheckpoint(files, model, training.optimizer, identity);
   training.continueFrom(state.progress, state.best);
-  return { place: { step, epoch: state.progress.epoch, path, bytes }, damaged };
+  return { place: { step, epoch: state.progress.epoch, path, bytes }, damaged, writtenBy: state.writtenBy };
 }
 
 /** The loop: epochs of steps, with a look at the requests between two steps. */
@@ -165,6 +169,7 @@ async function conclude(
   const results = (['train', 'validation', 'test'] as const)
     .filter((split) => data.splits[split].n > 0)
     .map((split) => [split, pass(split)] as const);
+  for (const [split, result] of results) training.tellMetricWarnings(result, split);
   for (const [fallback, count] of engine.fallbacks()) {
     training.warn(
       'engine-fallback',

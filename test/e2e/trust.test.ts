@@ -15,7 +15,12 @@ test('in Restricted Mode a spec is checked and drawn, and not trained', async ()
   const { workbench } = session;
   try {
     await workbench.witnessed('restricted', async () => {
-      await workbench.page.getByRole('button', { name: /don't trust/i }).click();
+      // Some versions of VS Code ask first, others begin in Restricted Mode without a question.
+      const refusal = workbench.page.getByRole('button', { name: /don't trust/i });
+      await eventually('Restricted Mode', async () => {
+        if (await refusal.isVisible()) await refusal.click();
+        return (await workbench.statusBar()).some((entry) => entry.includes('Restricted Mode'));
+      });
       await workbench.openFile('penguins.mtl.json');
       await eventually('the lens for the diagram', async () =>
         (await workbench.codeLenses()).some((lens) => lens.includes('Diagram')),

@@ -139,7 +139,8 @@ export class Workbench {
   async save(): Promise<void> {
     await this.page.locator('.tab.active.dirty').first().waitFor({ timeout: patience });
     await this.page.keyboard.press('Control+s');
-    await this.page.locator('.tab.active:not(.dirty)').first().waitFor({ timeout: patience });
+    // The active tabs of other groups are clean all the while.
+    await eventually('a saved file', async () => (await this.page.locator('.tab.active.dirty').count()) === 0);
   }
 
   async undo(): Promise<void> {

@@ -114,7 +114,7 @@ export class DiagramPage {
     picture.setAttribute('height', String(height));
     this.#viewport.setSize(width, height);
     // Typing keeps pan and zoom as the person left them; only the first picture is fitted.
-    if (first && this.#savedView) this.#viewport.set(this.#savedView);
+    if (first && this.#savedView && this.#savedView.fitted !== true) this.#viewport.set(this.#savedView);
     else if (first) this.#viewport.fit();
     this.#savedView = null;
     this.#applyHighlight();

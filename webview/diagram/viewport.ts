@@ -4,6 +4,8 @@ export interface View {
   readonly x: number;
   readonly y: number;
   readonly scale: number;
+  /** The whole picture in the middle: it stays so when the window changes its size. */
+  readonly fitted?: boolean;
 }
 
 const smallest = 0.1;
@@ -26,6 +28,9 @@ export class Viewport {
     this.#onChange = onChange;
     frame.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
     frame.addEventListener('pointerdown', (event) => this.#drag(event));
+    new ResizeObserver(() => {
+      if (this.#view.fitted === true) this.fit();
+    }).observe(frame);
   }
 
   /** Size of the drawn picture at scale 1, in CSS pixels. */
@@ -35,7 +40,7 @@ export class Viewport {
 
   set(view: View): void {
     const scale = Math.min(largest, Math.max(smallest, view.scale));
-    this.#view = { x: view.x, y: view.y, scale };
+    this.#view = { x: view.x, y: view.y, scale, fitted: view.fitted === true };
     this.#content.style.transform = `translate(${String(view.x)}px, ${String(view.y)}px) scale(${String(scale)})`;
     this.#onChange(this.#view);
   }
@@ -45,7 +50,8 @@ export class Viewport {
     const { clientWidth, clientHeight } = this.#frame;
     const { width, height } = this.#size;
     const scale = Math.max(smallest, Math.min(1, (clientWidth - 24) / width, (clientHeight - 24) / height));
-    this.set({ x: (clientWidth - width * scale) / 2, y: Math.max(12, (clientHeight - height * scale) / 2), scale });
+    const x = (clientWidth - width * scale) / 2;
+    this.set({ x, y: Math.max(12, (clientHeight - height * scale) / 2), scale, fitted: true });
   }
 
   /** Zooms by a factor around a point of the window; its middle by default. */
@@ -57,7 +63,7 @@ export class Viewport {
   }
 
   pan(dx: number, dy: number): void {
-    this.set({ ...this.#view, x: this.#view.x + dx, y: this.#view.y + dy });
+    this.set({ x: this.#view.x + dx, y: this.#view.y + dy, scale: this.#view.scale });
   }
 
   #wheel(event: WheelEvent): void {

@@ -4,6 +4,7 @@ import type { Context } from './context.ts';
 import { checkGraph } from './graph.ts';
 import { checkNames } from './names.ts';
 import { checkShapes } from './shapes.ts';
+import { checkSize } from './size.ts';
 import { checkTasks } from './tasks.ts';
 import { checkTraining } from './training.ts';
 import { checkWeights } from './weights.ts';
@@ -12,6 +13,7 @@ const checks: readonly ((context: Context) => void)[] = [
   checkNames,
   checkGraph,
   checkShapes,
+  checkSize,
   checkColumns,
   checkTasks,
   checkWeights,

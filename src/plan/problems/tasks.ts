@@ -1,5 +1,5 @@
 /** Tasks and blocks one by one: keys that contradict each other or the data. */
-import { nearestName, type TaskSpec, text } from '../../spec/index.ts';
+import { maxClasses, nearestName, type TaskSpec, text } from '../../spec/index.ts';
 import { classCount } from '../heads.ts';
 import { pointerTo } from '../pointers.ts';
 import type { Context } from './context.ts';
@@ -88,7 +88,8 @@ function classNames(
   task: Extract<TaskSpec, { type: 'classification' }>,
   found: ReadonlyMap<string, readonly string[]> | undefined,
 ): readonly string[] | null {
-  if (typeof task.classes === 'number') return Array.from({ length: task.classes }, (_, index) => String(index));
+  if (typeof task.classes === 'number')
+    return Array.from({ length: Math.min(task.classes, maxClasses) }, (_, index) => String(index));
   return task.classes?.map(String) ?? found?.get(name) ?? null;
 }
 

@@ -2,7 +2,6 @@
 import type { TSchema } from 'typebox';
 import { boolean, choice, integer, later, number, optional, tagged, typeEntry } from './build.ts';
 import { layerCommon, layerEntry, units, useBias } from './layers-core.ts';
-import type { LayerSpec } from './layers.ts';
 import { activation, activations, biasInitializer, initializers, kernelInitializer } from './shared.ts';
 
 const dropped = (en: string, zh: string) => number(en, zh, { minimum: 0, exclusiveMaximum: 1, fallback: 0 });
@@ -122,11 +121,11 @@ export const attentionLayers = {
 };
 
 /** `residual` holds layers itself, so its list is known only when the table is complete. */
-export const residualLayer = (layerList: () => TSchema) =>
+export const residualLayer = <Layer>(layerList: () => TSchema) =>
   typeEntry(
     'residual',
     {
-      layers: later<readonly LayerSpec[]>(
+      layers: later<readonly Layer[]>(
         layerList,
         'Layers whose output is added to their input.',
         '其输出与输入相加的各层。',

@@ -16,7 +16,7 @@ const plain = { ...coreLayers, ...convolutionLayers, ...recurrentLayers, ...atte
 
 export type LayerSpec = StaticOf<typeof plain> | ResidualLayer;
 
-export const layers = { ...plain, residual: residualLayer((): TSchema => layerList) };
+export const layers = { ...plain, residual: residualLayer<LayerSpec>((): TSchema => layerList) };
 
 export const layer = tagged(
   'type',

@@ -20,6 +20,7 @@ import { layerList } from './layers.ts';
 import { losses, lossOf, survivalTarget } from './losses.ts';
 import { metrics, metricsOf } from './metrics.ts';
 import { cell, column, columns } from './shared.ts';
+import { maxClasses } from '../limits.ts';
 
 const when = optional(
   byKey(
@@ -78,12 +79,15 @@ const target = (en: string, zh: string) => columns(en, zh);
 const classes = optional(
   either(
     [
-      integer('Number of classes: labels are 0 … n − 1.', '类别数:标签为 0 … n − 1。', { minimum: 2 }),
+      integer('Number of classes: labels are 0 … n − 1.', '类别数:标签为 0 … n − 1。', {
+        minimum: 2,
+        maximum: maxClasses,
+      }),
       list(
         either([Type.String(), Type.Number(), Type.Boolean()], 'A class.', '一个类别。'),
         'The classes in order.',
         '按顺序列出的类别。',
-        { minItems: 2, distinct: true },
+        { minItems: 2, maxItems: maxClasses, distinct: true },
       ),
     ],
     'Number of classes, or the list of them.',

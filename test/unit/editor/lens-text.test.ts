@@ -86,5 +86,5 @@ test('a line with several entries names its tasks', () => {
 test('names are data: no icons, no control characters, cut at whole characters', () => {
   assert.equal(plainLabel('$(trash) x').includes('$('), false);
   assert.equal(shorten('a\nb\u202ec'), 'a b c');
-  assert.equal([...shorten('😀'.repeat(50))].length, 24);
+  assert.equal(Array.from(shorten('😀'.repeat(50))).length, 24);
 });

@@ -27,7 +27,7 @@ test('entries with their places', () => {
       ['b', 0.3, '"b": 0.3'],
     ],
   );
-  assert.equal(spec.slice(weights?.key.start, weights?.key.end), '"weights"');
+  assert.equal(spec.slice(weights.key.start, weights.key.end), '"weights"');
   assert.deepEqual(weightNames(outline(spec)), ['a', 'b', 'c']);
 });
 

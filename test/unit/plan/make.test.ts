@@ -341,3 +341,13 @@ test('without a header nothing is said of columns; without a tree problems have 
   assert.deepEqual(planText(specText()).problems, []);
   assert.deepEqual(planText(specText()).plan.inputs.get('measures')?.shape, [3]);
 });
+
+test('a network that no machine could hold is told at its largest layer', () => {
+  const huge = (units: number) =>
+    planText(specText({ network: { trunk: { input: 'measures', layers: [{ type: 'dense', units }] } } }));
+  assert.deepEqual(huge(1_000_000).problems, []);
+  const [mistake, ...others] = squiggles(huge(1_000_000_000_000));
+  assert.equal(mistake?.[0], 'too-large');
+  assert.match(mistake[1], /^\{\s*"type": "dense",\s*"units": 1000000000000\s*\}$/);
+  assert.deepEqual(others, []);
+});

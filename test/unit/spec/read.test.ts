@@ -340,3 +340,27 @@ test('reading never throws: any JSON in any place', () => {
     { numRuns: 400 },
   );
 });
+
+test('files for each split stand for the split', () => {
+  const files =
+    '"source": { "train": "a.csv", "validation": ["b.csv"], "test": "c.csv" }, "inputs": { "x": { "type": "number", "from": "a" } }';
+  const { spec, problems } = readSpec(withParts({ data: files }));
+  assert.deepEqual(problems, []);
+  assert.deepEqual(spec?.data.source, { train: ['a.csv'], validation: ['b.csv'], test: ['c.csv'] });
+  assert.deepEqual(codes(withParts({ data: `${files}, "split": { "train": 0.8 }` })), ['ignored-key']);
+});
+
+test('a layer without its type is one mistake, also where its keys are names of types', () => {
+  const codesOf = (layer: string) => codes(withLayer(layer));
+  assert.deepEqual(codesOf('{"units": 8, "activation": "relu"}'), ['missing-key']);
+  assert.deepEqual(codesOf('{"filters": 8, "kernelSize": 3, "activation": "relu"}'), ['missing-key']);
+  assert.deepEqual(codesOf('{"tpye": "dense", "units": 8, "activation": "relu"}'), ['unknown-key']);
+  assert.deepEqual(codesOf('{"typex": "conv2d", "filters": 8, "kernelSize": 3, "activation": "relu"}'), [
+    'unknown-key',
+  ]);
+});
+
+test('no more classes than a confusion matrix can hold', () => {
+  const text = golden('article').replace('"classes": 10', '"classes": 1000000000000');
+  assert.deepEqual(codes(text), ['out-of-range']);
+});

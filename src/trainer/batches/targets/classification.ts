@@ -3,6 +3,7 @@
  * A label is compared as trimmed text, and as a number where both are numbers ("1.0" is the class 1).
  */
 import { DataError } from '../../../data/error.ts';
+import { maxClasses } from '../../../spec/index.ts';
 import { listNames, whereIs } from '../../../data/table.ts';
 import { canonicalLabel, sortLabels } from '../../../data/values.ts';
 import type { Cells, Notes } from '../types.ts';
@@ -55,6 +56,14 @@ function fit(settings: ClassificationSettings, cells: Cells, trainRows: Int32Arr
     throw labelError(
       name,
       `“classes” says ${classes}, but column “${column}” holds ${found.length} other ones: ${listNames(found)}. Correct the number, or list the classes.`,
+      cells,
+      column,
+    );
+  }
+  if (found.length > maxClasses) {
+    throw labelError(
+      name,
+      `column “${column}” holds ${found.length} different labels (${listNames(found)}); ${maxClasses} classes are the most. Is it an id, or a number for a “regression”?`,
       cells,
       column,
     );

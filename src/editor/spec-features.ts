@@ -1,0 +1,26 @@
+import * as vscode from 'vscode';
+import { DiagramPanels } from './diagram-panel.ts';
+import { Diagnostics } from './diagnostics.ts';
+import { registerLanguageFeatures } from './language-features.ts';
+import { Lenses } from './lenses.ts';
+import type { RunStore } from './run-store.ts';
+import { SpecDocuments } from './spec-documents.ts';
+
+/** Everything that reads specs. Loaded with the language's tables when the first spec is opened, not before. */
+export interface SpecFeatures {
+  readonly documents: SpecDocuments;
+  readonly diagrams: DiagramPanels;
+  /** Ends all of them. */
+  readonly all: vscode.Disposable;
+}
+
+export function makeSpecFeatures(extension: vscode.Uri, store: RunStore): SpecFeatures {
+  const documents = new SpecDocuments();
+  const diagrams = new DiagramPanels(extension, documents, store);
+  const lenses = new Lenses(documents, store);
+  const diagnostics = new Diagnostics(documents);
+  const features = registerLanguageFeatures(documents, lenses);
+  documents.start();
+  const all = vscode.Disposable.from(features, diagnostics, lenses, diagrams, documents);
+  return { documents, diagrams, all };
+}
