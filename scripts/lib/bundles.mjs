@@ -1,4 +1,5 @@
 // What is built from what, for esbuild.mjs and for the test that looks into the bundles.
+import path from 'node:path';
 import { root } from './process.mjs';
 
 const nodeBundles = {

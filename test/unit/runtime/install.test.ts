@@ -11,11 +11,11 @@ import { needsLibstdcxx, newestGlibc } from '../../../src/runtime/elf.ts';
 import { sha256OfSmallFile } from '../../../src/runtime/hash.ts';
 import { install, type InstallPort } from '../../../src/runtime/install.ts';
 import { currentRuntime, listRuntimes, removeRuntimes } from '../../../src/runtime/installed.ts';
-import { runtimeFolder } from '../../../src/runtime/layout.ts';
 import { isOlder } from '../../../src/runtime/checks.ts';
 import { onPath } from '../../../src/runtime/python.ts';
 import { RuntimeError } from '../../../src/runtime/said.ts';
 import { cpuVariant } from '../../../src/runtime/wheels.ts';
+import { installedRuntimes } from './installed-runtimes.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const addon = addonFile(root);
@@ -145,7 +145,7 @@ test('the addon that is shipped has the pinned hash and asks for an old C librar
   assert.ok(!needsLibstdcxx(addon));
 });
 
-const here = currentRuntime(runtimeFolder());
+const here = currentRuntime(installedRuntimes);
 const missing = here === null ? 'the native engine is not installed here: mtl runtime install' : false;
 
 test(

@@ -6,14 +6,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { makeWorkplace, outcomeOf, effective, specText, type Workplace } from '../../run-helpers.ts';
-import { nativeSuite } from './support.ts';
+import { installedFolder, nativeSuite } from './support.ts';
 
 const root = path.resolve(import.meta.dirname, '../../../../..');
 
-/** Runs the built `mtl`; without a runtime folder of its own it finds the installed engine. */
+/** Runs the built `mtl` with the installed engine, unless the environment says otherwise. */
 async function mtl(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<string> {
   const child = spawn(process.execPath, [path.join(root, 'dist/cli.cjs'), ...args], {
-    env: { ...process.env, ...environment },
+    env: { ...process.env, MTL_RUNTIME_DIR: installedFolder, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [out, err] = ['', ''];
