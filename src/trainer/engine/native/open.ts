@@ -2,6 +2,7 @@
  * Opens the native engine: TensorFlow's C library from the runtime folder, through the addon that lies with it, under
  * tfjs-node's own backend and kernels.
  */
+import * as os from 'node:os';
 import { isMainThread } from 'node:worker_threads';
 import { currentRuntime, trustedAddon, type Runtime } from '../../../runtime/installed.ts';
 import { RuntimeError } from '../../../runtime/said.ts';
@@ -14,6 +15,12 @@ import { intraOpThreads, prepareForRuntime } from './environment.ts';
 import { fallbackCounts, installFallbacks, installPaddingFallbacks } from './fallback.ts';
 import { backendName, nativeKernels } from './kernels.ts';
 import { NodeJSKernelBackend, type TFJSBinding } from './tfjs-node.ts';
+
+/**
+ * RTLD_NODELETE of glibc's dlfcn.h, which Node has no name for. When a thread ends, Node unloads what it has loaded; the
+ * threads of TensorFlow's library would go on in memory that is gone.
+ */
+const neverUnload = 0x1000;
 
 /** A library is loaded once a process; so the addon, and the backend on top of it, are one a process. */
 let loaded: { readonly addon: string; readonly binding: TFJSBinding; readonly version: string } | undefined;
@@ -58,7 +65,7 @@ function load(runtime: Runtime): NonNullable<typeof loaded> {
     if (loaded !== undefined) return loaded;
     if (isMainThread) prepareForRuntime(runtime);
     const found: { exports: unknown } = { exports: {} };
-    process.dlopen(found, addon);
+    process.dlopen(found, addon, os.constants.dlopen.RTLD_LAZY | neverUnload);
     const binding = found.exports as TFJSBinding & { readonly TF_Version: string };
     loaded = { addon, binding, version: binding.TF_Version };
     return loaded;

@@ -4,6 +4,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { runProgram } from '../../../../../src/runtime/process.ts';
 import { writeJson } from '../../../../../src/runtime/manifest.ts';
 import { openEngine } from '../../../../../src/trainer/engine/open.ts';
 import { intraOpThreads, prepareEnvironment } from '../../../../../src/trainer/engine/native/environment.ts';
@@ -71,6 +73,32 @@ test('the environment fixes threads and asks for deterministic operations; what 
   assert.equal(own['TF_DETERMINISTIC_OPS'], '0');
   assert.equal(intraOpThreads(own), 3);
   assert.match(own['XLA_FLAGS'] ?? '', /cuda_nvcc$/);
+});
+
+test('a thread that has loaded the engine ends without harm to its process', { skip: nativeMissing }, async () => {
+  const source = (file: string): string => pathToFileURL(path.resolve('src/trainer/engine', file)).href;
+  const body = `
+    import { register } from ${JSON.stringify(import.meta.resolve('tsx/esm/api'))};
+    import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+    if (isMainThread) {
+      new Worker(new URL(import.meta.url)).on('exit', (code) => console.log('ended ' + code));
+    } else {
+      register();
+      const { openEngine } = await import(${JSON.stringify(source('open.ts'))});
+      const { tf } = await import(${JSON.stringify(source('tfjs.ts'))});
+      const options = { assetsDirectory: '', runtimeFolder: ${JSON.stringify(installedFolder)} };
+      const engine = await openEngine('native', options);
+      if (tf.matMul([[1, 2]], [[3], [4]]).dataSync()[0] !== 11) process.exit(3);
+      engine.dispose();
+    }`;
+  const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-thread-')), 'thread.mjs');
+  fs.writeFileSync(file, body);
+  try {
+    const ran = await runProgram(process.execPath, [file], { cwd: process.cwd() });
+    assert.deepEqual([ran.code, ran.signal, ran.stdout.trim()], [0, null, 'ended 0'], ran.stderr);
+  } finally {
+    fs.rmSync(path.dirname(file), { recursive: true, force: true });
+  }
 });
 
 test('auto takes the native engine where it works, and opens it again', { skip: nativeMissing }, async () => {

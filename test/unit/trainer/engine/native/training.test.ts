@@ -5,7 +5,17 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { makeWorkplace, outcomeOf, effective, specText, type Workplace } from '../../run-helpers.ts';
+import {
+  effective,
+  ended,
+  makeWorkplace,
+  newRun,
+  outcomeOf,
+  specText,
+  start,
+  until,
+  type Workplace,
+} from '../../run-helpers.ts';
 import { installedFolder, nativeSuite } from './support.ts';
 
 const root = path.resolve(import.meta.dirname, '../../../../..');
@@ -92,6 +102,35 @@ nativeSuite('native trainings', () => {
       const other = there[i] ?? Number.NaN;
       assert.ok(Math.abs(value - other) <= 1e-5 * Math.max(1, Math.abs(other)), `${String(value)}, ${String(other)}`);
     });
+  });
+
+  test('killed and resumed, a training ends with the bits of one that was never interrupted', async () => {
+    const text = specText({
+      epochs: 8,
+      batchSize: 16,
+      learningRate: 0.01,
+      checkpoint: { every: 3, unit: 'step', keep: 2 },
+    });
+    const given = process.env['MTL_RUNTIME_DIR'];
+    // The trainer is started with this process's environment.
+    process.env['MTL_RUNTIME_DIR'] = installedFolder;
+    try {
+      const options = { engine: 'native' };
+      const whole = newRun(place, 'whole', text);
+      assert.deepEqual(await ended(await start(whole, place, false, options)), { code: 0, signal: null });
+      const killed = newRun(place, 'killed', text);
+      const launched = await start(killed, place, false, options);
+      await until(killed, 'epoch', 3);
+      process.kill(launched.pid, 'SIGKILL');
+      await ended(launched);
+      assert.deepEqual(await ended(await start(killed, place, true, options)), { code: 0, signal: null });
+      const engines = effective(killed).filter(({ kind }) => kind === 'start');
+      assert.equal((engines.at(-1)?.['engine'] as { name: string }).name, 'native');
+      assert.deepEqual(outcomeOf(killed), outcomeOf(whole));
+    } finally {
+      if (given === undefined) delete process.env['MTL_RUNTIME_DIR'];
+      else process.env['MTL_RUNTIME_DIR'] = given;
+    }
   });
 
   test('the same training twice gives the same bits', async () => {
