@@ -52,6 +52,7 @@ export async function vsixFile() {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-package-'));
   try {
     const entries = await stage(vsce, folder);
+    fs.writeFileSync(path.join(folder, '.vscodeignore'), '# Everything here is meant to ship.\n');
     // Without dependencies: everything is inside the bundles. Relative links in the README stay as they are.
     const options = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
     await run('Packaging', process.execPath, [vsce, 'package', ...options, '--out', target], { cwd: folder });

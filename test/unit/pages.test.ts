@@ -25,6 +25,14 @@ describe('pages', () => {
     });
   }
 
+  test('files that CONTRIBUTING names are there, but for the one its reader is to write', () => {
+    const text = fs.readFileSync(path.join(root, 'CONTRIBUTING.md'), 'utf8');
+    const named = [...text.matchAll(/`((?:src|test|scripts|webview)\/[\w./-]+)`/g)].map(([, file = '']) => file);
+    assert.ok(named.length > 10);
+    const absent = named.filter((file) => !fs.existsSync(path.join(root, file)));
+    assert.deepEqual(absent, ['src/trainer/weighting/dwa.ts']);
+  });
+
   for (const page of ['README.md', 'README.zh-CN.md']) {
     test(`${page}: the spec it shows has no problem`, async () => {
       const text = fs.readFileSync(path.join(root, page), 'utf8');

@@ -185,6 +185,28 @@ test('two half batches that accumulate are the whole batch (H5), labels counted'
   }
 });
 
+test('batches that accumulate see the same dropout in both passes, and move statistics once', async () => {
+  const dropped = [
+    { type: 'dense', units: 6, activation: 'tanh' },
+    { type: 'dropout', rate: 0.5 },
+  ];
+  const once = await through({ layers: dropped, training: { batchSize: 16, accumulate: 4, epochs: 3 } });
+  const [steps, epochs] = [recordsOf(once.records, 'step'), recordsOf(once.records, 'epoch')];
+  // The step tells the losses of the first pass, the epoch those of the second.
+  assert.deepEqual(
+    steps.map(({ losses }) => losses),
+    epochs.map(({ train }) => train.losses),
+  );
+  const normalized = [{ type: 'dense', units: 6 }, { type: 'batchNormalization' }];
+  const still = { learningRate: 1e-12, epochs: 1, batchSize: 16 };
+  const single = await through({ layers: normalized, training: still });
+  const joined = await through({ layers: normalized, training: { ...still, accumulate: 2 } });
+  const statistics = ({ prepared }: Trial): unknown =>
+    among(parameters(prepared), ['trunk/1/moving_mean', 'trunk/1/moving_variance']);
+  assert.deepEqual(statistics(joined), statistics(single));
+  for (const made of [once, single, joined]) made.dispose();
+});
+
 test('an epoch whose last step accumulates fewer batches loses none, also from its middle', async () => {
   const made = await trial(specOf({ training: { batchSize: 8, accumulate: 3 } }), { 'data.csv': csvOf(partial) });
   const sizes = [...made.training.steps()].map((step) => step.map((batch) => batch.length));

@@ -193,16 +193,18 @@ describe('evaluate', () => {
   test('of a split gives the numbers of result.json, exactly', async () => {
     const result = parseOrdered(file('result.json'));
     for (const split of ['test', 'validation', 'train']) {
-      const summary = await worker().evaluateRun(run.directory, { split, ...places() });
+      const { summary, warnings } = await worker().evaluateRun(run.directory, { split, ...places() });
       assert.equal(orderedText(summary), orderedText(at(result, 'splits', split)));
+      assert.deepEqual(warnings, []);
     }
   });
 
   test('of a file with the test rows does, too', async () => {
     const data = path.join(run.place.folder, 'test-rows.csv');
     fs.writeFileSync(data, tableOf(rawRows().filter(({ part }) => part === 'test')));
-    const summary = await worker().evaluateRun(run.directory, { data, ...places() });
+    const { summary, warnings } = await worker().evaluateRun(run.directory, { data, ...places() });
     assert.equal(orderedText(summary), orderedText(at(parseOrdered(file('result.json')), 'splits', 'test')));
+    assert.deepEqual(warnings, ['2 rows of test-rows.csv are left out, as in training.']);
   });
 
   test('refuses in words: an unknown split, a file without labels, a run without a model', async () => {
