@@ -5,6 +5,7 @@
 //   dist/trainer.cjs     a training run's main thread            src/trainer/main.ts
 //   dist/worker.cjs      its thread that trains, with tfjs       src/trainer/worker.ts
 //   dist/*.wasm          the embedded engine's binaries, copied
+//   dist/native/*/*      the native engine's addon, copied
 //   dist/webview/*.js,css  one bundle a page                     webview/<page>/main.ts
 //   dist/meta/*.json     what went into each bundle; read by tests, not shipped
 import fs from 'node:fs';
@@ -36,6 +37,11 @@ function copyWasm() {
   }
 }
 
+/** The addon is built by scripts/build-addon.ts; the libraries that it needs are fetched by `mtl runtime install`. */
+function copyAddon() {
+  fs.cpSync(path.join(root, 'native'), path.join(root, 'dist/native'), { recursive: true });
+}
+
 /** @param {import('esbuild').Metafile} metafile */
 function sizes({ outputs }) {
   return Object.entries(outputs)
@@ -53,6 +59,7 @@ async function buildAll(mode, names) {
   if (mode.production && everything) fs.rmSync(path.join(root, 'dist'), { recursive: true, force: true });
   fs.mkdirSync(path.join(root, 'dist'), { recursive: true });
   copyWasm();
+  copyAddon();
   const metafiles = [];
   const failed = [];
   for (const { name, options } of allBuilds(mode)) {
@@ -75,6 +82,7 @@ async function buildAll(mode, names) {
 async function watchAll(mode) {
   fs.mkdirSync(path.join(root, 'dist'), { recursive: true });
   copyWasm();
+  copyAddon();
   for (const { name, options } of allBuilds(mode)) {
     /** @type {import('esbuild').Plugin} */
     const report = {

@@ -46,7 +46,13 @@ async function runSuite(suite, files) {
   ];
   const { NODE_OPTIONS: _, NODE_TEST_CONTEXT: __, ...environment } = process.env;
   const code = await runToEnd(process.execPath, args, {
-    env: { ...environment, MTL_TEST_TOTALS: target },
+    env: {
+      ...environment,
+      MTL_TEST_TOTALS: target,
+      // Native tests look for the installed engine; for all others there is none, whatever the machine has.
+      MTL_TEST_RUNTIME_DIR: process.env['MTL_RUNTIME_DIR'] ?? '',
+      MTL_RUNTIME_DIR: path.join(folder, 'no-runtime'),
+    },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   /** @type {Totals} */

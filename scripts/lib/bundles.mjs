@@ -1,4 +1,5 @@
 // What is built from what, for esbuild.mjs and for the test that looks into the bundles.
+import path from 'node:path';
 import { root } from './process.mjs';
 
 const nodeBundles = {
@@ -25,6 +26,29 @@ function common({ production }) {
   };
 }
 
+const nodePackage = '@tensorflow/tfjs-node-gpu';
+
+/**
+ * tfjs-node from its TypeScript: its JavaScript is ES5, which cannot extend the classes of tfjs-core's ES modules. What it
+ * imports as `@tensorflow/tfjs` are the parts of it that are here anyway. Of saved models and TensorBoard, which need
+ * protocol buffers, only names are asked for.
+ * @type {import('esbuild').Plugin}
+ */
+const tfjsNode = {
+  name: 'tfjs-node',
+  setup(build) {
+    build.onResolve({ filter: /^@tensorflow\/tfjs-node-gpu\/dist\// }, ({ path: asked }) => {
+      const source = asked.replace(`${nodePackage}/dist`, `${nodePackage}/src`).replace(/\.js$/, '.ts');
+      return { path: path.join(root, 'node_modules', source) };
+    });
+    build.onResolve({ filter: /^@tensorflow\/tfjs$/ }, () => ({
+      path: path.join(root, 'src/trainer/engine/native/union.ts'),
+    }));
+    build.onResolve({ filter: /^\.\/proto\/api_pb$/ }, () => ({ path: 'api_pb', namespace: 'empty' }));
+    build.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
 /**
  * @param {string} entry
  * @param {string} outfile
@@ -43,6 +67,7 @@ function forNode(entry, outfile, mode) {
     minifySyntax: mode.production,
     target: 'node20',
     external: ['vscode'],
+    plugins: [tfjsNode],
     // The packages' ES modules throughout: one copy of tfjs-core, whoever imports it.
     mainFields: ['module', 'main'],
     // The bundles are CommonJS; a module's own address is its file.

@@ -25,8 +25,8 @@ export const rooms = {
   'src/runs': { rooms: ['src/spec', 'src/plan'], packages: ['node'] },
   'src/runtime': { rooms: [], packages: ['node'] },
   'src/trainer': {
-    rooms: ['src/spec', 'src/plan', 'src/data', 'src/runs'],
-    packages: ['node', 'pure-rand', 'fflate', ...tfjs],
+    rooms: ['src/spec', 'src/plan', 'src/data', 'src/runs', 'src/runtime'],
+    packages: ['node', 'pure-rand', 'fflate', ...tfjs, '@tensorflow/tfjs-node-gpu'],
   },
   'src/experiment': { rooms: ['src/spec', 'src/plan', 'src/runs'], packages: ['node'] },
   'src/export': { rooms: ['src/spec', 'src/plan', 'src/runs'], packages: ['node', ...tfjs] },

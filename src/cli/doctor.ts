@@ -1,14 +1,15 @@
 import { doctor, type DoctorReport } from '../runtime/doctor.ts';
+import { runtimeFolder } from '../runtime/layout.ts';
 import type { Arguments } from './arguments.ts';
 import { say, t } from './language.ts';
 import { printResult } from './output.ts';
 import { assetsFolder } from './places.ts';
 
 /** `mtl doctor`: exit 0 if any engine is there. */
-export function doctorVerb(args: Arguments): Promise<number> {
-  const report = doctor({ assetsDirectory: assetsFolder() });
+export async function doctorVerb(args: Arguments): Promise<number> {
+  const report = await doctor({ assetsDirectory: assetsFolder(), runtimeFolder: runtimeFolder() });
   printResult(args.flag('json') ? doctorJson(report) : doctorText(report));
-  return Promise.resolve(report.chosen === null ? 1 : 0);
+  return report.chosen === null ? 1 : 0;
 }
 
 function doctorJson({ engines, chosen }: DoctorReport): string {

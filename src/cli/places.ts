@@ -19,6 +19,12 @@ export function assetsFolder(): string {
   return path.basename(own) === 'dist' ? own : path.resolve(packaged);
 }
 
+/** The folder that holds `native/` with the addon: the bundles', or the working tree when it runs from source. */
+export function nativeFolder(): string {
+  const own = path.dirname(fileURLToPath(import.meta.url));
+  return path.basename(own) === 'dist' ? own : path.resolve(own, '..', '..');
+}
+
 /**
  * A bundle beside this one.
  *

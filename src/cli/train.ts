@@ -4,6 +4,7 @@ import { createRun, launch, type Launched } from '../runs/launch.ts';
 import { RunReader } from '../runs/reader.ts';
 import { glance } from '../runs/list.ts';
 import { doctor } from '../runtime/doctor.ts';
+import { runtimeFolder } from '../runtime/layout.ts';
 import { productVersion } from '../runtime/versions.ts';
 import type { Arguments } from './arguments.ts';
 import { attach } from './attach.ts';
@@ -46,7 +47,7 @@ async function begin(args: Arguments): Promise<Started> {
   // Warnings once; with settings the places in the text are unknown and all stand at its beginning.
   for (const line of problemLines(spec.name, new Positions(spec.text), problems)) printProgress(line);
   const resolved = reading.spec;
-  refuseMissingEngine(engine ?? resolved?.training.engine);
+  await refuseMissingEngine(engine ?? resolved?.training.engine);
   if (!resolved || problems.some(isError)) {
     const count = countText(problems);
     throw new CliError(`${spec.name} cannot be trained: ${count}.`, `${spec.name} 无法训练：${count}。`);
@@ -73,7 +74,7 @@ async function goOn(args: Arguments, word: string): Promise<Started | null> {
   const directory = runDirectory(word);
   const place = runPlace(args, directory);
   const engine = args.oneOf('engine', engines) ?? latestAttempt(directory)?.engine ?? 'auto';
-  refuseMissingEngine(engine);
+  await refuseMissingEngine(engine);
   if (glance(directory).state === 'completed') {
     printProgress(t('This run is complete; there is nothing to go on with.', '此运行已完成，无需继续。'));
     return null;
@@ -82,8 +83,10 @@ async function goOn(args: Arguments, word: string): Promise<Started | null> {
 }
 
 /** An engine asked for by name that is not here: a wrong request, for which no run is made. */
-function refuseMissingEngine(asked: string | undefined): void {
-  const report = doctor({ assetsDirectory: assetsFolder() }).engines.find(({ name }) => name === asked);
+async function refuseMissingEngine(asked: string | undefined): Promise<void> {
+  if (asked === undefined || asked === 'auto') return;
+  const { engines: all } = await doctor({ assetsDirectory: assetsFolder(), runtimeFolder: runtimeFolder() });
+  const report = all.find(({ name }) => name === asked);
   if (report === undefined || report.available) return;
   const { en, zh } = report.reason ?? report.detail;
   throw new CliError(

@@ -136,6 +136,34 @@ const runs: Verb = {
   run: async (args) => (await import('./runs.ts')).runs(args),
 };
 
+const runtime: Verb = {
+  name: 'runtime',
+  usage: 'runtime install [--gpu] [--python FILE] [--from FILE|DIR]|remove [NAME]|list',
+  help: {
+    en: 'Installs, removes or lists the native engine (TensorFlow’s C library, fetched with Python’s pip).',
+    zh: '安装、移除或列出原生引擎（通过 Python 的 pip 下载 TensorFlow 的 C 库）。',
+  },
+  options: {
+    gpu: { type: 'boolean', help: { en: 'the CUDA build with NVIDIA’s libraries', zh: 'CUDA 版本及 NVIDIA 的库' } },
+    python: {
+      type: 'string',
+      value: 'FILE',
+      help: { en: 'Python whose pip fetches (default: on the PATH)', zh: '用于下载的 Python（默认：PATH 中的）' },
+    },
+    from: {
+      type: 'string',
+      value: 'FILE|DIR',
+      help: {
+        en: 'fetch nothing: take a wheel, a folder, or the TensorFlow of this Python',
+        zh: '不下载：使用 wheel 文件、文件夹或该 Python 中的 TensorFlow',
+      },
+    },
+    json,
+  },
+  words: [1, 2],
+  run: async (args) => (await import('./runtime.ts')).runtime(args),
+};
+
 /** Verbs of the contract that this version does not do yet. */
 const later: readonly (readonly [name: string, usage: string, help: Text])[] = [
   ['plan', 'plan SPEC [--json]', { en: 'The runs that an experiment expands to.', zh: '列出实验展开的全部运行。' }],
@@ -149,11 +177,6 @@ const later: readonly (readonly [name: string, usage: string, help: Text])[] = [
   ['export', 'export RUN --to FORMAT', { en: 'Exports a trained model.', zh: '导出训练好的模型。' }],
   ['suggest', 'suggest SPEC', { en: 'Suggests task weights.', zh: '建议任务权重。' }],
   ['strategy', 'strategy test FILE', { en: 'Tests a weighting strategy of your own.', zh: '测试自定义的加权策略。' }],
-  [
-    'runtime',
-    'runtime install|remove|list',
-    { en: 'Installs or removes the native engine.', zh: '安装或移除原生引擎。' },
-  ],
 ];
 
 function notYet([name, usage, help]: (typeof later)[number]): Verb {
@@ -173,4 +196,14 @@ function notYet([name, usage, help]: (typeof later)[number]): Verb {
   };
 }
 
-export const verbs: readonly Verb[] = [check, diagram, train, evaluate, predict, doctor, runs, ...later.map(notYet)];
+export const verbs: readonly Verb[] = [
+  check,
+  diagram,
+  train,
+  evaluate,
+  predict,
+  doctor,
+  runtime,
+  runs,
+  ...later.map(notYet),
+];

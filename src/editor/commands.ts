@@ -42,6 +42,7 @@ function handlers(services: CommandServices): Readonly<Record<CommandId, Handler
     'mtl.deleteRun': (run) => remove(store, run),
     'mtl.predict': (run) => useRun(services, run, 'predict'),
     'mtl.evaluate': (run) => useRun(services, run, 'evaluate'),
+    'mtl.installRuntime': async () => (await import('./runtime.ts')).installRuntime(extension.extensionUri),
     'mtl.doctor': async () => (await import('./verbs.ts')).doctor(extension.extensionUri),
     'mtl.internal.showRun': async (argument) => {
       const directory = directoryOf(argument);

@@ -22,6 +22,7 @@ export const commands = [
   'mtl.deleteRun',
   'mtl.predict',
   'mtl.evaluate',
+  'mtl.installRuntime',
   'mtl.doctor',
 ] as const;
 /** Called from lenses and links only, with arguments; not in package.json. */

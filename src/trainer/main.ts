@@ -17,6 +17,9 @@ import { readRunRecord } from '../runs/frozen.ts';
 import { LeaseWatch } from '../runs/leases.ts';
 import { hideHome, withoutHome } from '../runs/log.ts';
 import { openWriter } from '../runs/writer.ts';
+import { currentRuntime } from '../runtime/installed.ts';
+import { runtimeFolder } from '../runtime/layout.ts';
+import { prepareForRuntime } from './engine/native/environment.ts';
 import { RequestCell } from './requests.ts';
 import { isWorkerEnd, type WorkerEnd, type WorkerStart } from './worker-messages.ts';
 
@@ -86,6 +89,8 @@ function runWorker(start: WorkerStart): Promise<WorkerEnd> {
   return new Promise((resolve) => {
     let end: WorkerEnd | null = null;
     let failure: unknown;
+    // TensorFlow reads the environment of the process; the thread has a copy.
+    prepareForRuntime(currentRuntime(runtimeFolder()));
     const file = path.join(path.dirname(process.argv[1] ?? ''), 'worker.cjs');
     const worker = new Worker(file, { workerData: start });
     worker.on('message', (message: unknown) => {

@@ -1,4 +1,5 @@
 /** A training from its frozen run to its last record, readable as a story. */
+import { runtimeFolder } from '../runtime/layout.ts';
 import { cleanUp, readLatestCheckpoint } from '../runs/checkpoints.ts';
 import { writeResult } from '../runs/result.ts';
 import { firstSeq, openWriter, type EventWriter } from '../runs/writer.ts';
@@ -31,7 +32,7 @@ export async function train(start: WorkerStart, assetsDirectory: string): Promis
     cleanUp(start.directory);
     const run = readRun(start.directory, start.attempt);
     writer.append({ kind: 'progress', phase: 'engine', done: 0, total: 1 });
-    engine = await openEngine(engineRequest(start, run), { assetsDirectory });
+    engine = await openEngine(engineRequest(start, run), { assetsDirectory, runtimeFolder: runtimeFolder() });
     const training = await begin(start, run, engine, writer);
     const status = await trainToEnd(training, new RequestCell(start.requests), writer);
     await conclude(training, status, engine, start.directory, writer);

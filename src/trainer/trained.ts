@@ -4,6 +4,7 @@ import { readTable } from '../data/formats.ts';
 import { resolveInside } from '../data/paths.ts';
 import type { Table } from '../data/table.ts';
 import type { Plan } from '../plan/types.ts';
+import { runtimeFolder } from '../runtime/layout.ts';
 import { neededColumns, type Preparation } from './batches/preparation.ts';
 import { openEngine } from './engine/open.ts';
 import type { Engine } from './engine/types.ts';
@@ -44,7 +45,10 @@ export async function withTrained<T>(
   let engine: Engine | undefined;
   let model: Model | undefined;
   try {
-    engine = await openEngine(run.spec.training.engine, { assetsDirectory: assetsDirectory() });
+    engine = await openEngine(run.spec.training.engine, {
+      assetsDirectory: assetsDirectory(),
+      runtimeFolder: runtimeFolder(),
+    });
     const { seed, conventions } = run.spec.training;
     model = buildModel(plan, { seed, conventions });
     loadWeights(model, stored.folder);

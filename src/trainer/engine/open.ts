@@ -3,21 +3,34 @@ import { EngineError } from './errors.ts';
 import type { Engine, EngineOptions, EngineRequest } from './types.ts';
 import { openWasm } from './wasm/open.ts';
 
-const nativeMissing = 'the native engine is not part of this version';
-
 /**
  * Opens the engine and makes it tfjs's active backend.
  *
- * `wasm` and `auto` open the embedded engine (`auto` says in the description why the native one was not taken);
- * `native` is refused. Everything is loaded here: nothing is read from disk afterwards.
+ * `auto` takes the native engine where it is installed and works, else the embedded one, whose description then says why
+ * the native one was not taken; `native` and `wasm` take that one or none. Everything is loaded here: nothing is read
+ * from disk afterwards.
  * @throws EngineError `engine-unavailable`, whose message says what to do next.
  */
 export async function openEngine(request: EngineRequest, options: EngineOptions): Promise<Engine> {
-  if (request === 'native') {
+  if (request === 'wasm') return openWasm(options, '');
+  try {
+    return await openNative(options);
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    if (request === 'auto') return openWasm(options, error.message);
     throw new EngineError(
       'engine-unavailable',
-      `No native engine: ${nativeMissing}. Set "engine" to "auto" or "wasm" to train on the embedded one.`,
+      `No native engine: ${error.message}. Set "engine" to "auto" or "wasm" to train on the embedded one.`,
+      { cause: error },
     );
   }
-  return openWasm(options, request === 'auto' ? nativeMissing : '');
+}
+
+async function openNative({ runtimeFolder }: EngineOptions): Promise<Engine> {
+  if (runtimeFolder === undefined) {
+    throw new EngineError('engine-unavailable', 'the native engine is not installed ("mtl runtime install")');
+  }
+  // Loaded only when it is asked for: tfjs-node's code takes its time, and a machine without the engine has no use for it.
+  const native = await import('./native/open.ts');
+  return native.openNative(runtimeFolder);
 }

@@ -24,6 +24,8 @@ export type EngineRequest = 'auto' | 'native' | 'wasm';
 export interface EngineOptions {
   /** The folder that holds the engine's binaries (`*.wasm`): the bundles' folder, or the package's when run from source. */
   readonly assetsDirectory: string;
+  /** The folder of the native engine's runtimes; without one the native engine counts as not installed. */
+  readonly runtimeFolder?: string;
 }
 
 export interface Engine {

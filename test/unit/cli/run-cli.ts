@@ -1,5 +1,7 @@
 /** Starts the command line from source, as a person would. */
 import { spawn } from 'node:child_process';
+import os from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
@@ -19,7 +21,8 @@ export function mtl(
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--import', hook, main, ...args], {
       cwd: options.cwd ?? process.cwd(),
-      env: { ...rest, LANG: 'en_US.UTF-8', ...options.env },
+      // What is installed on the machine is no part of these tests.
+      env: { ...rest, MTL_RUNTIME_DIR: path.join(os.tmpdir(), 'mtl-no-runtime'), LANG: 'en_US.UTF-8', ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';

@@ -260,7 +260,8 @@ const resize = family(resizes, (r, next) => ({
   trustCpu: r.batch === 1 && r.mode === 'plain' && r.toHeight % r.height === 0 && r.toWidth % r.width === 0,
 }));
 
-const gather = family(fc.tuple(small(6), small(4), small(5)), ([rows, width, count], next) => ({
+/** Sums rows by ids that are all valid. */
+export const gather = family(fc.tuple(small(6), small(4), small(5)), ([rows, width, count], next) => ({
   operands: [uniform([rows, width], next), whole([count, 2], next, 0, rows - 1)],
   run: (table, ids) => tf.gather(table as Tensor2D, tf.cast(ids, 'int32')),
   slopes: [0],

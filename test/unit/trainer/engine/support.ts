@@ -11,6 +11,9 @@ export const assetsDirectory = path.join(
   'node_modules/@tensorflow/tfjs-backend-wasm/dist',
 );
 
+/** tfjs's names of the engines, and of the plain backend that they are compared with. */
+export type Backend = 'wasm' | 'tensorflow' | 'cpu';
+
 export interface Operand {
   readonly shape: readonly number[];
   readonly values: readonly number[];
@@ -90,7 +93,7 @@ function weightsOf(size: number): Float32Array {
 }
 
 /** Value of the case on a backend, and gradients of Σ weights · value with respect to its differentiable operands. */
-export async function outcome(backend: 'wasm' | 'cpu', test: Case): Promise<Outcome> {
+export async function outcome(backend: Backend, test: Case): Promise<Outcome> {
   await tf.setBackend(backend);
   return tf.tidy(() => {
     const tensors = test.operands.map(tensorOf);

@@ -1,0 +1,147 @@
+/** Fetches the exact wheels through the user's own pip: its indexes, proxies and certificates are what counts. */
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { isOlder } from './checks.ts';
+import { sha256File } from './hash.ts';
+import { runProgram } from './process.ts';
+import type { Python } from './python.ts';
+import { refuseWhenCancelled, RuntimeError, size } from './said.ts';
+import { pipPlatforms, pipPython, type Wheel } from './wheels.ts';
+
+/** Arguments of pip for one wheel; nothing of it is run or built. */
+export function pipArguments(wheel: Wheel, folder: string, pip: string): string[] {
+  return [
+    ...['-I', '-m', 'pip', 'download', '--only-binary=:all:', '--no-deps', '--no-input', '--no-cache-dir'],
+    ...['--disable-pip-version-check', '--progress-bar', 'off'],
+    // A broken connection goes on where it was, where pip can (25.1).
+    ...(isOlder(pip, [25, 1]) ? [] : ['--resume-retries', '5']),
+    ...['--implementation', pipPython.implementation, '--python-version', pipPython.version, '--abi', pipPython.abi],
+    ...pipPlatforms.flatMap((platform) => ['--platform', platform]),
+    ...['--dest', folder, `${wheel.package}==${wheel.version}`],
+  ];
+}
+
+export interface DownloadOptions {
+  readonly python: Python;
+  /** Where wheels lie; pip's temporary files, too. */
+  readonly folder: string;
+  /** Bytes of this wheel that are here. */
+  readonly progress: (bytes: number) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The wheel as a file whose hash is the pinned one: a complete one in the folder is taken, else pip fetches it.
+ * @throws RuntimeError `offline`, `pip`, `hash`, `space`, `cancelled`
+ */
+export async function obtainWheel(wheel: Wheel, options: DownloadOptions): Promise<string> {
+  const { folder, python, signal } = options;
+  const file = path.join(folder, wheel.file);
+  fs.mkdirSync(folder, { recursive: true });
+  if (fs.existsSync(file)) {
+    if ((await sha256File(file, signal)) === wheel.sha256) return file;
+    fs.rmSync(file);
+  }
+  await fetchWith(python, wheel, options);
+  if (!fs.existsSync(file)) throw otherFile(wheel);
+  await verifyWheel(file, wheel, signal);
+  return file;
+}
+
+/** @throws RuntimeError `hash`; the file is deleted then: it must not be taken for a good one later */
+export async function verifyWheel(file: string, wheel: Wheel, signal?: AbortSignal): Promise<void> {
+  const found = await sha256File(file, signal);
+  if (found === wheel.sha256) return;
+  fs.rmSync(file, { force: true });
+  throw new RuntimeError(
+    'hash',
+    `${wheel.file} is not the published file: its SHA-256 is ${found}, not ${wheel.sha256}. It was deleted. Ask whoever runs your package index, or name another file with --from.`,
+    `${wheel.file} 不是发布的文件：其 SHA-256 为 ${found}，应为 ${wheel.sha256}。文件已删除。请咨询软件包源的管理者，或用 --from 指定其他文件。`,
+  );
+}
+
+async function fetchWith(python: Python, wheel: Wheel, options: DownloadOptions): Promise<void> {
+  const { folder, progress, signal } = options;
+  const temporary = path.join(folder, 'tmp');
+  fs.rmSync(temporary, { recursive: true, force: true });
+  fs.mkdirSync(temporary, { recursive: true });
+  // Older versions of pip say nothing that a program can read: what has grown in its temporary folder is its progress.
+  let most = 0;
+  const look = (): void => {
+    // At the end pip moves the file out: that is no step back.
+    most = Math.max(most, Math.min(wheel.bytes, bytesBelow(temporary)));
+    progress(most);
+  };
+  const watch = setInterval(look, 250);
+  try {
+    const env = { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary };
+    const ran = await runProgram(python.command, pipArguments(wheel, folder, python.pip), { cwd: folder, env, signal });
+    if (ran.code !== 0) throw pipFailure(wheel, `${ran.stdout}\n${ran.stderr}`);
+    progress(wheel.bytes);
+  } finally {
+    clearInterval(watch);
+    fs.rmSync(temporary, { recursive: true, force: true });
+  }
+  refuseWhenCancelled(signal);
+}
+
+function bytesBelow(folder: string): number {
+  try {
+    return fs
+      .readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .map((name) => fs.statSync(path.join(folder, name), { throwIfNoEntry: false }))
+      .reduce((sum, stat) => sum + (stat?.isFile() === true ? stat.size : 0), 0);
+  } catch {
+    return 0;
+  }
+}
+
+const noConnection =
+  /NewConnectionError|ConnectTimeout|ConnectionError|Connection refused|Name or service not known|Temporary failure in name resolution|Network is unreachable|getaddrinfo|Read timed out|ProxyError|Cannot connect to proxy|ConnectionResetError|IncompleteRead/i;
+
+/** pip's complaint in words. */
+export function pipFailure(wheel: Wheel, output: string): RuntimeError {
+  const lines = output.split('\n').filter((line) => /\S/.test(line));
+  const last = lines.slice(-4).join('\n');
+  if (/No space left on device|Errno 28\b/i.test(output)) {
+    return new RuntimeError(
+      'space',
+      `The disk was full while ${wheel.file} (${size(wheel.bytes)}) was fetched. Free some space and install again.`,
+      `下载 ${wheel.file}（${size(wheel.bytes)}）时磁盘已满。请释放空间后重新安装。`,
+    );
+  }
+  if (/CERTIFICATE_VERIFY_FAILED|SSLError/i.test(output)) {
+    return new RuntimeError(
+      'offline',
+      `pip does not trust the certificate of your package index. Tell it your organization's certificate ("pip config set global.cert FILE") and install again.\n${last}`,
+      `pip 不信任软件包源的证书。请告知其所在机构的证书（“pip config set global.cert FILE”）后重新安装。\n${last}`,
+    );
+  }
+  if (noConnection.test(output)) {
+    return new RuntimeError(
+      'offline',
+      `pip cannot reach its package index: no connection, or a proxy that it does not know ("pip config set global.proxy URL"). Without a network, fetch ${wheel.file} elsewhere and install with --from FILE.\n${last}`,
+      `pip 无法连接软件包源：没有网络，或缺少代理设置（“pip config set global.proxy URL”）。离线时可在别处下载 ${wheel.file}，再用 --from FILE 安装。\n${last}`,
+    );
+  }
+  if (/No matching distribution found|Could not find a version/i.test(output)) {
+    return new RuntimeError(
+      'offline',
+      `Your package index does not have ${wheel.package} ${wheel.version} for Linux x64. Use another index ("pip config set global.index-url URL"), or fetch ${wheel.file} elsewhere and install with --from FILE.\n${last}`,
+      `软件包源中没有适用于 Linux x64 的 ${wheel.package} ${wheel.version}。请更换软件包源（“pip config set global.index-url URL”），或在别处下载 ${wheel.file}，再用 --from FILE 安装。\n${last}`,
+    );
+  }
+  return new RuntimeError(
+    'pip',
+    `pip could not fetch ${wheel.package} ${wheel.version}. It said:\n${last}`,
+    `pip 未能下载 ${wheel.package} ${wheel.version}。其输出为：\n${last}`,
+  );
+}
+
+function otherFile(wheel: Wheel): RuntimeError {
+  return new RuntimeError(
+    'pip',
+    `pip fetched another file than ${wheel.file}: your package index has another build of ${wheel.package} ${wheel.version}. Name the published file with --from FILE.`,
+    `pip 下载的不是 ${wheel.file}：软件包源中是 ${wheel.package} ${wheel.version} 的另一构建。请用 --from FILE 指定发布的文件。`,
+  );
+}

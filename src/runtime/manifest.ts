@@ -1,0 +1,65 @@
+/** runtime.json of one installed runtime, and current.json: which one is in use. Both are read as a stranger's files. */
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { currentFile, manifestName } from './layout.ts';
+
+export interface Manifest {
+  readonly v: 1;
+  readonly name: string;
+  /** Of TensorFlow, as its library says. */
+  readonly version: string;
+  /** Whether the libraries are the CUDA build. */
+  readonly gpu: boolean;
+  /** Where it came from: `pip`, or the file, folder or interpreter that was named. */
+  readonly source: string;
+  /** SHA-256 of the addon and of each file that was fetched or copied. */
+  readonly addon: string;
+  readonly hashes: Readonly<Record<string, string>>;
+  readonly bytes: number;
+  /** Name of the GPU that was seen when it was installed. */
+  readonly device?: string;
+  readonly installed: string;
+}
+
+/** Runtime names become folder names. */
+export const runtimeName = /^[a-z0-9][a-z0-9.-]{0,80}$/;
+
+export function readManifest(runtime: string): Manifest | null {
+  const value = readJson(path.join(runtime, manifestName));
+  if (value === null || value['v'] !== 1) return null;
+  const { name, version, source, addon, installed, gpu, bytes, hashes, device } = value;
+  if (typeof name !== 'string' || !runtimeName.test(name)) return null;
+  if (typeof version !== 'string' || typeof source !== 'string' || typeof addon !== 'string') return null;
+  if (typeof installed !== 'string' || typeof gpu !== 'boolean' || typeof bytes !== 'number') return null;
+  const base = { v: 1, name, version, gpu, source, addon, bytes, installed, hashes: stringMap(hashes) } as const;
+  return typeof device === 'string' ? { ...base, device } : base;
+}
+
+function stringMap(value: unknown): Record<string, string> {
+  if (typeof value !== 'object' || value === null) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}
+
+/** Name of the runtime in use; null when there is none. */
+export function readCurrent(folder: string): string | null {
+  const name = readJson(currentFile(folder))?.['name'];
+  return typeof name === 'string' && runtimeName.test(name) ? name : null;
+}
+
+/** Replaced as a whole: a reader sees the old one or the new one. */
+export function writeJson(file: string, value: unknown): void {
+  const draft = `${file}.${String(process.pid)}.tmp`;
+  fs.writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`);
+  fs.renameSync(draft, file);
+}
+
+function readJson(file: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}

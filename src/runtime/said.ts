@@ -1,0 +1,53 @@
+/** Text for people in both languages; the room's own, because it knows no other room. */
+export interface Said {
+  readonly en: string;
+  readonly zh: string;
+}
+
+export type RuntimeErrorCode =
+  | 'platform'
+  | 'libc'
+  | 'processor'
+  | 'space'
+  | 'no-python'
+  | 'no-pip'
+  | 'offline'
+  | 'pip'
+  | 'hash'
+  | 'archive'
+  | 'source'
+  | 'busy'
+  | 'addon'
+  | 'load'
+  | 'cancelled';
+
+/** The native engine cannot be had; the text says why and what next. */
+export class RuntimeError extends Error {
+  override readonly name = 'RuntimeError';
+  readonly code: RuntimeErrorCode;
+  readonly text: Said;
+
+  constructor(code: RuntimeErrorCode, en: string, zh: string, options?: ErrorOptions) {
+    super(en, options);
+    this.code = code;
+    this.text = { en, zh };
+  }
+}
+
+/** @throws RuntimeError `cancelled` */
+export function refuseWhenCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw cancelled();
+}
+
+export function cancelled(): RuntimeError {
+  return new RuntimeError(
+    'cancelled',
+    'Cancelled. What was fetched completely is kept; installing again goes on from there.',
+    '已取消。已完整下载的部分会保留，再次安装时继续使用。',
+  );
+}
+
+/** Bytes for people: 1 GB = 10⁹ bytes, as disks and pip count. */
+export function size(bytes: number): string {
+  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${(bytes / 1e6).toFixed(0)} MB`;
+}

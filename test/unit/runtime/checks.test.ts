@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checkMachine, checkSpace, isOlder, neededSpace, thisMachine } from '../../../src/runtime/checks.ts';
+import { gpuName, whyNoGpu } from '../../../src/runtime/gpu.ts';
+import { RuntimeError } from '../../../src/runtime/said.ts';
+import { cpuVariant, gpuVariant, pipPlatforms } from '../../../src/runtime/wheels.ts';
+
+const good = { platform: 'linux', arch: 'x64', glibc: '2.31', processorFlags: new Set(['avx', 'fma']) };
+
+function codeOf(action: () => void): string {
+  try {
+    action();
+    return 'none';
+  } catch (error) {
+    assert.ok(error instanceof RuntimeError);
+    assert.ok(error.text.en.length > 20 && error.text.zh.length > 10);
+    return error.code;
+  }
+}
+
+test('each machine that cannot run it is refused for its own reason', () => {
+  assert.equal(
+    codeOf(() => checkMachine(good)),
+    'none',
+  );
+  assert.equal(
+    codeOf(() => checkMachine({ ...good, platform: 'darwin' })),
+    'platform',
+  );
+  assert.equal(
+    codeOf(() => checkMachine({ ...good, arch: 'arm64' })),
+    'platform',
+  );
+  assert.equal(
+    codeOf(() => checkMachine({ ...good, glibc: null })),
+    'libc',
+  );
+  assert.equal(
+    codeOf(() => checkMachine({ ...good, glibc: '2.26' })),
+    'libc',
+  );
+  assert.equal(
+    codeOf(() => checkMachine({ ...good, glibc: '2.27' })),
+    'none',
+  );
+  assert.equal(
+    codeOf(() => checkMachine({ ...good, processorFlags: new Set(['sse4_2']) })),
+    'processor',
+  );
+  assert.equal(
+    codeOf(() => checkMachine({ ...good, processorFlags: null })),
+    'none',
+  );
+  assert.equal(thisMachine().platform, process.platform);
+});
+
+test('versions are compared by number, not by letter', () => {
+  assert.ok(isOlder('2.9', [2, 27]));
+  assert.ok(!isOlder('2.100', [2, 27]));
+  assert.ok(!isOlder('3', [2, 27]));
+  assert.ok(isOlder('2', [2, 27]));
+});
+
+test('space counts wheels, pip’s second copy and what is unpacked; a fetched wheel counts no more', () => {
+  const [wheel] = cpuVariant.wheels;
+  assert.ok(wheel);
+  const all = neededSpace(cpuVariant, new Set());
+  assert.equal(all, 2 * wheel.bytes + wheel.unpacked + 50_000_000);
+  assert.equal(neededSpace(cpuVariant, new Set([wheel.file])), wheel.unpacked + 50_000_000);
+  assert.ok(neededSpace(gpuVariant, new Set()) > 9e9);
+  assert.equal(
+    codeOf(() => checkSpace('/nowhere/at/all', 100, 99)),
+    'space',
+  );
+  assert.equal(
+    codeOf(() => checkSpace('/nowhere/at/all', 100, 100)),
+    'none',
+  );
+  assert.equal(
+    codeOf(() => checkSpace('/nowhere/at/all', 1e18)),
+    'space',
+  );
+});
+
+test('every wheel is exact: a hash, a name that pip’s tags allow, members that stay inside', () => {
+  for (const { wheels } of [cpuVariant, gpuVariant]) {
+    for (const wheel of wheels) {
+      assert.match(wheel.sha256, /^[0-9a-f]{64}$/);
+      assert.ok(wheel.file.startsWith(`${wheel.package.replaceAll('-', '_')}-${wheel.version}-`), wheel.file);
+      assert.ok(
+        pipPlatforms.some((platform) => wheel.file.includes(platform)),
+        wheel.file,
+      );
+      assert.ok(wheel.members('tensorflow/python/evil.so') === null && wheel.members('../../x.so') === null);
+    }
+  }
+  const [tensorflow] = cpuVariant.wheels;
+  assert.equal(tensorflow?.members('tensorflow/libtensorflow_cc.so.2'), 'deps/lib/libtensorflow_cc.so.2');
+  const cudnn = gpuVariant.wheels.find((wheel) => wheel.package === 'nvidia-cudnn-cu12');
+  assert.ok(cudnn);
+  assert.equal(cudnn.members('nvidia/cudnn/lib/libcudnn.so.9'), 'deps/nvidia/cudnn/lib/libcudnn.so.9');
+  assert.equal(cudnn.members('nvidia/cudnn/lib/../../x.so'), null);
+  assert.equal(cudnn.members('nvidia/cudnn/include/cudnn.h'), null);
+});
+
+test('what TensorFlow says of missing GPUs becomes a sentence that says what to do', () => {
+  const cases: readonly (readonly [string, RegExp])[] = [
+    ['I0000 port.cc] Could not find cuda drivers on your machine, GPU will not be used.', /no NVIDIA driver/],
+    [
+      'E cuda_driver.cc] failed call to cuInit: INTERNAL: CUDA error: Failed call to cuInit: UNKNOWN ERROR (303)',
+      /no NVIDIA driver/,
+    ],
+    [
+      'failed call to cuInit: CUDA_ERROR_NO_DEVICE: no CUDA-capable device is detected',
+      /sees no GPU.*CUDA_VISIBLE_DEVICES/,
+    ],
+    ['CUDA driver version is insufficient for CUDA runtime version', /driver is too old.*525/],
+    ['W gpu_device.cc] Cannot dlopen some GPU libraries. Please make sure', /install again/],
+    ['failed to allocate 2.00G: CUDA_ERROR_OUT_OF_MEMORY: out of memory', /memory is taken/],
+    ['', /did not say why/],
+    ['2026-01-01 00:00:00.0: W some/gpu_file.cc:12] The GPU is on holiday', /The GPU is on holiday/],
+  ];
+  for (const [stderr, wanted] of cases) {
+    assert.match(whyNoGpu(stderr).en, wanted);
+    assert.ok(whyNoGpu(stderr).zh.length > 5);
+  }
+  const created =
+    'I0000 gpu_device.cc:2020] Created device /job:localhost/replica:0/task:0/device:GPU:0 with 135000 MB memory:  -> device: 0, name: NVIDIA H200, pci bus id: 0000:00:05.0, compute capability: 9.0';
+  assert.equal(gpuName(created), 'NVIDIA H200');
+  assert.equal(gpuName('nothing'), null);
+});
