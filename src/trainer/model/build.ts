@@ -3,7 +3,7 @@
  * ends in raw heads and is what losses see; `predictor` ends in predictions and is what is saved.
  */
 import { valueOf } from '../../plan/layers/arguments.ts';
-import type { Plan, PlanLayer, PlanSource } from '../../plan/types.ts';
+import type { Plan, PlanBlock, PlanLayer, PlanPart, PlanSource } from '../../plan/types.ts';
 import { tf, tfl } from '../engine/tfjs.ts';
 import { predictionActivation } from '../tasks/activation.ts';
 import { stepContext, type StepContext } from './context.ts';
@@ -12,6 +12,11 @@ import { makeLayer } from './layers.ts';
 import { LayerNames } from './names.ts';
 import { GradientStop } from './own-layers.ts';
 import { type NodeKey, type Reach, reachOf } from './reach.ts';
+import type { BuiltOperation } from './sharing/operations.ts';
+import { incomplete } from './sharing/selector.ts';
+import { buildParts, type PartHost } from './sharing/parts.ts';
+import { type Tie, tiesOf } from './sharing/ties.ts';
+import { keyed } from '../random.ts';
 
 export interface BuildOptions {
   readonly seed: number;
@@ -63,6 +68,14 @@ export interface Model {
   readonly outputNames: ReadonlyMap<string, string>;
   /** Every weight, trainable or not, in one order that depends on the plan alone. */
   readonly variables: readonly ModelVariable[];
+  /** Parameters that soft sharing draws together. */
+  readonly ties: readonly Tie[];
+  /** Tasks that read a layer that penalizes each batch (DSelect-k): see `collectPenalties`. */
+  readonly penalizedTasks: readonly string[];
+  /** Runs a forward pass and hands over its layers' penalties on the batch; the caller owns them. */
+  collectPenalties(run: () => void): tf.Scalar[];
+  /** How long the training is: learned branching grows sharp along it. */
+  setSchedule(stepsPerEpoch: number, epochs: number): void;
   /** Raw heads, [batch, k] each, in task order. The caller owns them (wrap in tf.tidy). */
   forward(inputs: readonly tf.Tensor[], training: boolean): tf.Tensor2D[];
   /** Predictions in task order, as the saved model gives them. The caller owns them. */
@@ -74,7 +87,8 @@ export interface Model {
 }
 
 interface Site {
-  readonly node: NodeKey;
+  /** Tasks whose loss reaches it. */
+  readonly tasks: readonly string[];
   readonly learningRate: number;
   readonly trainable: boolean;
 }
@@ -106,6 +120,7 @@ class Builder {
   readonly #context: StepContext;
   readonly #symbols = new Map<string, tfl.SymbolicTensor>();
   readonly #variables: ModelVariable[] = [];
+  readonly #once = new Map<string, tfl.SymbolicTensor>();
 
   constructor(plan: Plan, options: BuildOptions) {
     this.#plan = plan;
@@ -149,6 +164,19 @@ class Builder {
       variables: this.#variables,
       forward: (tensors, training) => run(network, tensors, training),
       predict: (tensors) => run(predictor, tensors, false),
+      ties: tiesOf(this.#plan, this.#variables),
+      penalizedTasks: penalizedTasks(this.#plan),
+      collectPenalties: (run) => {
+        const penalties: tf.Scalar[] = [];
+        context.penalties = penalties;
+        try {
+          run();
+        } finally {
+          context.penalties = null;
+        }
+        return penalties;
+      },
+      setSchedule: (stepsPerEpoch, epochs) => Object.assign(context, { stepsPerEpoch, epochs }),
       setStep: (step, { part = 0, updateStatistics = true } = {}) =>
         Object.assign(context, { step, part, updateStatistics }),
       dispose: () => {
@@ -171,24 +199,51 @@ class Builder {
     const settings = this.#plan.spec.network.get(name);
     const rate = this.#plan.spec.training.learningRate;
     const site: Site = {
-      node: `block:${name}`,
+      tasks: this.#reach.losses.get(`block:${name}`) ?? [],
       learningRate: (settings?.learningRate ?? rate) / rate,
       trainable: settings?.trainable ?? true,
     };
-    const input = this.#join(block.sources, name);
-    this.#symbols.set(site.node, this.#stack(block.layers, input, site));
+    const input = this.#join(block.sources, `block:${name}`, name);
+    if (block.sharing) this.#parts(block, block.sharing, input, site);
+    else this.#symbols.set(`block:${name}`, this.#stack(block.layers, input, site).output);
+  }
+
+  /** One tensor for each consumer, under the consumer's and the block's key. */
+  #parts(block: PlanBlock, sharing: NonNullable<PlanBlock['sharing']>, input: tfl.SymbolicTensor, site: Site): void {
+    const host: PartHost = {
+      stack: (part, symbol) => this.#stack(part.layers, symbol, { ...site, tasks: part.tasks }),
+      operation: (part) => ({
+        shape: known(part.outputShape, part.path),
+        trainable: site.trainable,
+        context: this.#context,
+        name: (suffix) => this.#names.take(`${part.path}/${suffix}`),
+        once: (key, make) => {
+          const found = this.#once.get(key) ?? make();
+          this.#once.set(key, found);
+          return found;
+        },
+      }),
+      weighted: (part, weighted) => this.#collectOwn(part, weighted, { ...site, tasks: part.tasks }),
+    };
+    const needed = (consumer: string): boolean => this.#reach.needed.has(consumer as NodeKey);
+    const symbols = buildParts(sharing, input, needed, host);
+    for (const [consumer, id] of sharing.outputs) {
+      const symbol = symbols.get(id);
+      if (symbol) this.#symbols.set(readKey(`block:${block.name}`, consumer), symbol);
+    }
   }
 
   #task(name: string): void {
     const task = this.#plan.tasks.get(name);
     if (task === undefined) throw new Error(`The plan has no task "${name}".`);
-    const site: Site = { node: `task:${name}`, learningRate: 1, trainable: true };
-    const input = this.#join(task.sources, `tasks/${name}`);
-    const raw = this.#stack([...task.layers, task.head], input, site, this.#options.headBias?.get(name));
+    const site: Site = { tasks: this.#reach.losses.get(`task:${name}`) ?? [], learningRate: 1, trainable: true };
+    const input = this.#join(task.sources, `task:${name}`, `tasks/${name}`);
+    const headBias = this.#options.headBias?.get(name);
+    const raw = this.#stack([...task.layers, task.head], input, site, headBias).output;
     const activation = predictionActivation(task.spec.type);
     this.#symbols.set(`raw:${name}`, raw);
     const prediction = activation === 'linear' ? raw : this.#activate(activation, `tasks/${name}/prediction`, raw);
-    this.#symbols.set(site.node, prediction);
+    this.#symbols.set(`task:${name}`, prediction);
   }
 
   #activate(activation: 'softmax' | 'sigmoid', path: string, input: tfl.SymbolicTensor): tfl.SymbolicTensor {
@@ -196,9 +251,10 @@ class Builder {
   }
 
   /** What a block or task reads; several sources are concatenated along the last axis. */
-  #join(sources: readonly PlanSource[], path: string): tfl.SymbolicTensor {
+  #join(sources: readonly PlanSource[], reader: NodeKey, path: string): tfl.SymbolicTensor {
     const symbols = sources.map((source) => {
-      const symbol = this.#symbol(`${source.kind}:${source.name}`);
+      const key = `${source.kind}:${source.name}`;
+      const symbol = this.#symbols.get(readKey(key, reader)) ?? this.#symbol(key);
       if (source.kind !== 'task' || !source.stopGradient) return symbol;
       return apply(new GradientStop(this.#names.take(`${path}/stop/${source.name}`)), symbol);
     });
@@ -213,8 +269,9 @@ class Builder {
     input: tfl.SymbolicTensor,
     site: Site,
     headBias?: readonly number[],
-  ): tfl.SymbolicTensor {
+  ): { output: tfl.SymbolicTensor; layers: tfl.layers.Layer[] } {
     let symbol = input;
+    const made: tfl.layers.Layer[] = [];
     for (const [index, plan] of layers.entries()) {
       const layer = makeLayer({
         plan,
@@ -224,9 +281,10 @@ class Builder {
         context: this.#context,
       });
       symbol = apply(layer, symbol);
+      made.push(layer);
       this.#collect(layer, plan, site, index === layers.length - 1 ? headBias : undefined);
     }
-    return symbol;
+    return { output: symbol, layers: made };
   }
 
   /** Gives a layer's weights their first values and their place in the order. */
@@ -235,7 +293,7 @@ class Builder {
     const kernel = weights.find(({ name }) => isKernel(name));
     const fanIn = kernel ? fanInOf(kernel.weight.shape.map((size) => size ?? 1)) : 0;
     const regularization = (valueOf(plan.spec, 'regularization') ?? {}) as { l1?: number; l2?: number };
-    const tasks = this.#reach.losses.get(site.node) ?? [];
+    const { tasks } = site;
     for (const { weight, name } of weights) {
       const variable = variableOf(weight);
       const path = `${plan.path}/${name}`;
@@ -269,11 +327,59 @@ class Builder {
     }
   }
 
+  /** Weights of a sharing mechanism's own operation: mixing factors, selectors. */
+  #collectOwn(part: PlanPart, { layer, first }: NonNullable<BuiltOperation['weighted']>, site: Site): void {
+    const { seed, conventions } = this.#options;
+    for (const weight of layer.weights) {
+      const variable = variableOf(weight);
+      const name = weight.originalName.split('/').at(-1) ?? '';
+      const random = () => keyed(seed, 'initialize', part.path, name);
+      const values =
+        first?.(name, variable.size, random) ??
+        initialValue(
+          { path: part.path, name, shape: variable.shape, fanIn: variable.shape[0] ?? 0 },
+          seed,
+          conventions,
+        );
+      variable.assign(tf.tensor(Float32Array.from(values), variable.shape));
+      if (!site.trainable) weight.trainable = false;
+      // Factors are no kernels: a penalty would pull a mixture towards nothing.
+      const kernel = part.operation.kind === 'selector' && isKernel(name);
+      this.#variables.push({
+        path: `${part.path}/${name}`,
+        parameter: name,
+        variable,
+        trainable: weight.trainable,
+        kernel,
+        decays: kernel,
+        l1: 0,
+        l2: 0,
+        learningRate: site.learningRate,
+        tasks: site.tasks,
+        shared: site.tasks.length > 1,
+      });
+    }
+  }
+
   #symbol(key: string): tfl.SymbolicTensor {
     const symbol = this.#symbols.get(key);
     if (symbol === undefined) throw new Error(`"${key}" is read before it is defined; the plan's order is wrong.`);
     return symbol;
   }
+}
+
+/** A consumer's own reading of a block that is not simply shared. */
+function readKey(source: string, reader: string): string {
+  return `${source} for ${reader}`;
+}
+
+function penalizedTasks(plan: Plan): readonly string[] {
+  const parts = [...plan.blocks.values()].flatMap((block) => block.sharing?.parts.filter(penalizes) ?? []);
+  return [...plan.tasks.keys()].filter((task) => parts.some((part) => part.tasks.includes(task)));
+}
+
+function penalizes({ operation }: PlanPart): boolean {
+  return operation.kind === 'selector' && (operation.entropy > 0 || incomplete(operation.codes));
 }
 
 function apply(layer: tfl.layers.Layer, input: tfl.SymbolicTensor | tfl.SymbolicTensor[]): tfl.SymbolicTensor {
