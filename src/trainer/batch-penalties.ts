@@ -42,7 +42,7 @@ function addOne(model: Model, batch: Batch, present: readonly number[], gradient
   const { value, grads } = tf.variableGrads(
     () => {
       const penalties = model.collectPenalties(() => forwardTasks(model, batch.inputs, present, true));
-      return tf.addN(penalties) as tf.Scalar;
+      return tf.addN<tf.Scalar>(penalties);
     },
     variables.map(({ variable }) => variable),
   );

@@ -4,35 +4,24 @@
  * the codes of DSelect-k's experts) is put into the plan by hand.
  */
 import { makePlan } from '../../src/plan/index.ts';
-import { cgc } from '../../src/plan/sharing/cgc.ts';
-import { dselectK } from '../../src/plan/sharing/dselect-k.ts';
-import { ple } from '../../src/plan/sharing/ple.ts';
-import type { SharedBlock, SharingOf, SharingOutcome } from '../../src/plan/sharing/types.ts';
+import type { SharedBlock } from '../../src/plan/sharing/types.ts';
 import type { Plan } from '../../src/plan/types.ts';
 import { type LayerSpec, readSpec } from '../../src/spec/index.ts';
 import { tf, tfl } from '../../src/trainer/engine/tfjs.ts';
 import { buildModel, type Model } from '../../src/trainer/model/build.ts';
 import { layerName } from '../../src/trainer/model/names.ts';
 import { BranchChoice } from '../../src/trainer/model/sharing/choice.ts';
-
-export type Numbers = number | readonly Numbers[];
-type Tensors = Readonly<Record<string, Numbers>>;
-
-export interface ArchitectureCase {
-  readonly id: string;
-  readonly config: Readonly<Record<string, unknown>> & {
-    readonly in: number;
-    readonly hidden: number;
-    readonly outputs: readonly number[];
-  };
-  readonly input: Numbers;
-  readonly params: Tensors;
-  readonly gates?: Tensors;
-  readonly intermediate?: Tensors;
-  readonly regulariser?: { readonly value: number; readonly grads: Tensors };
-  readonly outputs: Tensors;
-  readonly grads: Tensors;
-}
+import {
+  type ArchitectureCase,
+  block,
+  type Numbers,
+  type Place,
+  range,
+  type Recipe,
+  recipeOf,
+  tasksOf,
+  type Tensors,
+} from './recipes.ts';
 
 export interface ArchitectureFile {
   readonly architecture: string;
@@ -52,28 +41,6 @@ export interface Verdict {
   readonly comparisons: readonly Comparison[];
 }
 
-/** One weight of ours and the place of its numbers in the file. */
-interface Place {
-  readonly path: string;
-  readonly name: string;
-  /** Indices into the file's tensor, e.g. a row of a cross-stitch unit. */
-  readonly at?: readonly number[];
-  /** Linear layers are [out, in] there and [in, out] here. */
-  readonly transposed?: boolean;
-}
-
-interface Recipe {
-  readonly sharing: Readonly<Record<string, unknown>>;
-  readonly stages: readonly (readonly object[])[];
-  readonly taskLayers: readonly object[];
-  readonly places: readonly Place[];
-  /** Layer of ours → name of a gate in the file. */
-  readonly gates?: Readonly<Record<string, string>>;
-  readonly override?: (block: SharedBlock) => SharingOutcome;
-}
-
-const block = 'b';
-
 /** Compares every case of a file with what the project computes, on the active tfjs backend. */
 export async function checkArchitectures(file: ArchitectureFile): Promise<readonly Verdict[]> {
   const verdicts: Verdict[] = [];
@@ -82,9 +49,7 @@ export async function checkArchitectures(file: ArchitectureFile): Promise<readon
 }
 
 async function checkCase(architecture: string, one: ArchitectureCase): Promise<Verdict> {
-  const make = recipes[architecture.toLowerCase().replaceAll('_', '-')];
-  if (make === undefined) throw new Error(`No recipe for architecture "${architecture}".`);
-  const recipe = make(one);
+  const recipe = recipeOf(architecture, one);
   const plan = planOf(one, recipe);
   const model = buildModel(plan, { seed: 1, conventions: 'tf' });
   try {
@@ -95,266 +60,6 @@ async function checkCase(architecture: string, one: ArchitectureCase): Promise<V
   } finally {
     model.dispose();
   }
-}
-
-// ---- the network ---------------------------------------------------------------------------------------------
-
-function layer(units: number): object {
-  return { type: 'dense', units, activation: 'tanh' };
-}
-
-function tasksOf({ config }: ArchitectureCase): readonly string[] {
-  return config.outputs.map((_, index) => `t${String(index)}`);
-}
-
-function heads(one: ArchitectureCase): readonly Place[] {
-  return tasksOf(one).flatMap((task) => linear(`tasks/${task}/head`, `decoders.${task}`));
-}
-
-function linear(path: string, name: string): readonly Place[] {
-  return [
-    { path: `${path}/kernel`, name: `${name}.weight`, transposed: true },
-    { path: `${path}/bias`, name: `${name}.bias` },
-  ];
-}
-
-function range(count: number): readonly number[] {
-  return Array.from({ length: count }, (_, index) => index);
-}
-
-type MakeRecipe = (one: ArchitectureCase) => Recipe;
-
-const recipes: Readonly<Record<string, MakeRecipe>> = {
-  hps: (one) => ({
-    sharing: { type: 'hard' },
-    stages: [[layer(one.config.hidden)]],
-    taskLayers: [],
-    places: [...linear(`${block}/0`, 'encoder.lin'), ...heads(one)],
-  }),
-  mmoe: (one) => {
-    const experts = Number(one.config['num_experts']);
-    return {
-      sharing: { type: 'mmoe', experts },
-      stages: [[layer(one.config.hidden)]],
-      taskLayers: [],
-      places: [...sharedExperts(experts), ...gatePlaces(one), ...heads(one)],
-      gates: gateNames(one),
-    };
-  },
-  cgc: (one) => {
-    const [shared = 1, ...own] = one.config['num_experts'] as number[];
-    return {
-      sharing: { type: 'cgc', sharedExperts: shared, taskExperts: 1 },
-      stages: [[layer(one.config.hidden)]],
-      taskLayers: [],
-      places: [
-        ...sharedExperts(shared),
-        ...tasksOf(one).flatMap((task, index) =>
-          range(own[index] ?? 0).flatMap((expert) =>
-            linear(
-              `${block}/experts/task:${task}/${String(expert)}/0`,
-              `experts_specific.${task}.${String(expert)}.lin`,
-            ),
-          ),
-        ),
-        ...gatePlaces(one),
-        ...heads(one),
-      ],
-      gates: gateNames(one),
-      override: (given) => cgc(given as SharedBlock<SharingOf<'cgc'>>, own),
-    };
-  },
-  ple: (one) => (one.id.includes('/paper/') ? plePaper(one) : pleLibrary(one)),
-  'cross-stitch': (one) => ({
-    sharing: { type: 'cross-stitch' },
-    stages: [[layer(one.config.hidden), layer(one.config.hidden)], [layer(one.config.hidden)], [layer(one.config.hidden)]],
-    taskLayers: [layer(one.config.hidden)],
-    places: [
-      ...tasksOf(one).flatMap((task, index) => [
-        ...linear(`${block}/columns/task:${task}/0/0`, `encoder.resnet_conv.${task}.0`),
-        ...linear(`${block}/columns/task:${task}/0/1`, `encoder.resnet_layer.0.${String(index)}.0`),
-        ...linear(`${block}/columns/task:${task}/1/0`, `encoder.resnet_layer.1.${String(index)}.0`),
-        ...linear(`${block}/columns/task:${task}/2/0`, `encoder.resnet_layer.2.${String(index)}.0`),
-        ...linear(`tasks/${task}/0`, `encoder.resnet_layer.3.${String(index)}.0`),
-        ...range(3).map((stage) => ({
-          path: `${block}/units/${String(stage)}/task:${task}/kernel`,
-          name: 'encoder.cross_unit',
-          at: [stage, index],
-        })),
-      ]),
-      ...heads(one),
-    ],
-  }),
-  ltb: (one) => ({
-    sharing: { type: 'branch' },
-    stages: range(4).map(() => [layer(one.config.hidden)]),
-    taskLayers: [layer(one.config.hidden)],
-    places: [
-      ...tasksOf(one).flatMap((task, index) => [
-        ...linear(`${block}/columns/task:${task}/0/0`, `encoder.resnet_conv.${task}.0`),
-        ...range(4).flatMap((stage) =>
-          linear(
-            stage < 3 ? `${block}/columns/task:${task}/${String(stage + 1)}/0` : `tasks/${task}/0`,
-            `encoder.resnet_layer.${String(stage)}.${String(index)}.0`,
-          ),
-        ),
-        ...range(4).map((stage) => ({
-          path: `${block}/choices/${String(stage)}/task:${task}/alpha`,
-          name: 'encoder.alpha',
-          at: [stage + 1, index],
-        })),
-      ]),
-      ...heads(one),
-    ],
-  }),
-  mtan: (one) => {
-    const blocks = range(Number(one.config['blocks']));
-    return {
-      sharing: { type: 'mtan' },
-      stages: blocks.map(() => [layer(one.config.hidden), layer(one.config.hidden)]),
-      taskLayers: [],
-      places: [
-        ...blocks.flatMap((stage) => {
-          const j = String(stage);
-          return [
-            ...linear(`${block}/trunk/${j}/u/0`, `block${j}.u`),
-            ...linear(`${block}/trunk/${j}/p/0`, `block${j}.p`),
-            ...(stage === 0 ? [] : linear(`${block}/convolutions/${j}/0`, `block${j}.f`)),
-            ...tasksOf(one).flatMap((task) => [
-              ...linear(`${block}/masks/${j}/task:${task}/0`, `block${j}.att.${task}.g`),
-              ...linear(`${block}/masks/${j}/task:${task}/1`, `block${j}.att.${task}.h`),
-            ]),
-          ];
-        }),
-        ...heads(one),
-      ],
-      gates: Object.fromEntries(
-        blocks.flatMap((stage) =>
-          tasksOf(one).map((task) => [
-            `${block}/masks/${String(stage)}/task:${task}/1`,
-            `mask_block${String(stage)}_${task}`,
-          ]),
-        ),
-      ),
-    };
-  },
-  'dselect-k': (one) => {
-    const experts = Number(one.config['num_experts']);
-    const codes = one.config['binary_codes'] as number[][];
-    return {
-      sharing: { type: 'dselect-k', experts, selected: Number(one.config['num_nonzeros']), entropy: 1e-6 },
-      stages: [[layer(one.config.hidden)]],
-      taskLayers: [],
-      places: [
-        ...sharedExperts(experts),
-        ...tasksOf(one).flatMap((task): readonly Place[] =>
-          (['z', 'w'] as const).flatMap((letter): readonly Place[] => [
-            {
-              path: `${block}/gates/task:${task}/${letter}_kernel`,
-              name: `_${letter}_logits.${task}.weight`,
-              transposed: true,
-            },
-            { path: `${block}/gates/task:${task}/${letter}_bias`, name: `_${letter}_logits.${task}.bias` },
-          ]),
-        ),
-        ...heads(one),
-      ],
-      gates: Object.fromEntries(tasksOf(one).map((task) => [`${block}/gates/task:${task}/gate`, task])),
-      override: (given) => dselectK(given as SharedBlock<SharingOf<'dselect-k'>>, codes),
-    };
-  },
-};
-
-function sharedExperts(count: number): readonly Place[] {
-  return range(count).flatMap((index) =>
-    linear(`${block}/experts/${String(index)}/0`, `experts_shared.${String(index)}.lin`),
-  );
-}
-
-function gatePlaces(one: ArchitectureCase): readonly Place[] {
-  return tasksOf(one).flatMap((task) => linear(`${block}/gates/task:${task}/0`, `gate_specific.${task}.0`));
-}
-
-function gateNames(one: ArchitectureCase): Readonly<Record<string, string>> {
-  return Object.fromEntries(tasksOf(one).map((task) => [`${block}/gates/task:${task}/0`, task]));
-}
-
-function plePaper(one: ArchitectureCase): Recipe {
-  const levels = range(Number(one.config['levels']));
-  const [shared, own] = [Number(one.config['shared_experts']), Number(one.config['experts_per_task'])];
-  const last = levels.length - 1;
-  return {
-    sharing: { type: 'ple', sharedExperts: shared, taskExperts: own },
-    stages: levels.map(() => [layer(one.config.hidden)]),
-    taskLayers: [],
-    places: [
-      ...levels.flatMap((level) => {
-        const [ours, theirs] = [`${block}/levels/${String(level)}`, `level${String(level)}`];
-        // The last level's shared stream goes nowhere, so there is no gate for it.
-        const gate = level === last ? [] : linear(`${ours}/gates/shared/0`, `${theirs}.gate.shared`);
-        return [
-          ...range(shared).flatMap((index) =>
-            linear(`${ours}/experts/${String(index)}/0`, `${theirs}.shared.${String(index)}`),
-          ),
-          ...tasksOf(one).flatMap((task) => [
-            ...range(own).flatMap((index) =>
-              linear(`${ours}/experts/task:${task}/${String(index)}/0`, `${theirs}.${task}.${String(index)}`),
-            ),
-            ...linear(`${ours}/gates/task:${task}/0`, `${theirs}.gate.${task}`),
-          ]),
-          ...gate,
-        ];
-      }),
-      ...heads(one),
-    ],
-    gates: levelGates(one, levels, last),
-  };
-}
-
-function levelGates(one: ArchitectureCase, levels: readonly number[], last: number): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    levels.flatMap((level) => [
-      ...tasksOf(one).map((task) => [
-        `${block}/levels/${String(level)}/gates/task:${task}/0`,
-        `level${String(level)}_${task}`,
-      ]),
-      ...(level < last
-        ? [[`${block}/levels/${String(level)}/gates/shared/0`, `level${String(level)}_shared`]]
-        : []),
-    ]),
-  );
-}
-
-function pleLibrary(one: ArchitectureCase): Recipe {
-  const levels = range(Number(one.config['levels']));
-  const [shared = 1, ...own] = one.config['num_experts'] as number[];
-  return {
-    sharing: { type: 'ple', sharedExperts: shared, taskExperts: 1, sharedGate: false },
-    stages: levels.map(() => [layer(one.config.hidden)]),
-    taskLayers: [],
-    places: [
-      ...levels.flatMap((level) => {
-        const [ours, at] = [`${block}/levels/${String(level)}`, String(level)];
-        return [
-          ...range(shared).flatMap((index) =>
-            linear(`${ours}/experts/${String(index)}/0`, `encoder.shared_layer.${at}.${String(index)}.0`),
-          ),
-          ...tasksOf(one).flatMap((task, place) => [
-            ...range(own[place] ?? 0).flatMap((index) =>
-              linear(
-                `${ours}/experts/task:${task}/${String(index)}/0`,
-                `encoder.specific_layer.${at}.${task}.${String(index)}.0`,
-              ),
-            ),
-            ...linear(`${ours}/gates/task:${task}/0`, `encoder.gate_specific.${task}.${at}.0`),
-          ]),
-        ];
-      }),
-      ...heads(one),
-    ],
-    gates: levelGates(one, levels, 0),
-    override: (given) => ple(given as SharedBlock<SharingOf<'ple'>>, own),
-  };
 }
 
 // ---- plan and model ------------------------------------------------------------------------------------------
@@ -417,10 +122,10 @@ function setWeights(model: Model, one: ArchitectureCase, { places }: Recipe): vo
 }
 
 function valueAt(tensors: Tensors, { name, at = [], transposed = false }: Place): tf.Tensor {
-  let value = tensors[name];
-  for (const index of at) value = Array.isArray(value) ? (value as readonly Numbers[])[index] : undefined;
+  let value: Numbers | undefined = tensors[name];
+  for (const index of at) value = typeof value === 'object' ? value[index] : undefined;
   if (value === undefined) throw new Error(`The file has no "${name}".`);
-  const tensor = tf.tensor(value as number[]);
+  const tensor = tf.tensor(value);
   return transposed ? tf.transpose(tensor) : tensor;
 }
 
@@ -464,7 +169,7 @@ async function compare(model: Model, one: ArchitectureCase, recipe: Recipe): Pro
   await check('gradient of the input', gradients.get('input') ?? tf.scalar(NaN), one.grads['input'] ?? [], 1e-3);
   for (const place of recipe.places) {
     const gradient = gradients.get(place.path) ?? tf.zerosLike(valueAt(one.params, place));
-    const expected = await valueAt(one.grads, place).array();
+    const expected = Array.from(await valueAt(one.grads, place).data());
     await check(`gradient of ${place.path}`, tf.reshape(gradient, [-1]), expected, 1e-3);
   }
   if (one.regulariser) await checkRegulariser(model, input, one, recipe, check);
@@ -490,7 +195,7 @@ async function checkRegulariser(
   await check('penalty', penalty ?? tf.scalar(NaN), regulariser.value, 1e-4);
   const gradients = gradientsOf(model, input, penaltiesOf);
   for (const place of recipe.places.filter(({ name }) => regulariser.grads[name] !== undefined)) {
-    const expected = await valueAt(regulariser.grads, place).array();
+    const expected = Array.from(await valueAt(regulariser.grads, place).data());
     await check(`penalty's gradient of ${place.path}`, gradients.get(place.path) ?? tf.scalar(NaN), expected, 1e-3);
   }
 }
@@ -499,7 +204,7 @@ async function checkRegulariser(
 function gradientsOf(model: Model, input: tf.Variable, values: () => tf.Tensor[]): Map<string, tf.Tensor> {
   const trainable = model.variables.filter((variable) => variable.trainable);
   const { grads } = tf.variableGrads(
-    () => tf.addN(values().map((value) => tf.sum(value))) as tf.Scalar,
+    () => tf.addN<tf.Scalar>(values().map((value) => tf.sum(value))),
     [input, ...trainable.map(({ variable }) => variable)],
   );
   const found = new Map<string, tf.Tensor>();

@@ -83,7 +83,7 @@ export class Wiring {
   /** A source flattened to a vector, as gates read it; the id of the source itself where it is one. */
   flat(id: string): string {
     if (this.shapeOf(id).length <= 1) return id;
-    const flatId = `${id === blockInput ? 'flat' : `${id}/flat`}`;
+    const flatId = id === blockInput ? 'flat' : `${id}/flat`;
     if (this.#parts.has(flatId)) return flatId;
     return this.stack({ id: flatId, role: 'gate', label: '', reads: [id] }, this.#onVector([id]));
   }

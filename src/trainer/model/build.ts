@@ -3,7 +3,7 @@
  * ends in raw heads and is what losses see; `predictor` ends in predictions and is what is saved.
  */
 import { valueOf } from '../../plan/layers/arguments.ts';
-import type { Plan, PlanBlock, PlanLayer, PlanPart, PlanSource } from '../../plan/types.ts';
+import type { Plan, PlanBlock, PlanLayer, PlanSource } from '../../plan/types.ts';
 import { tf, tfl } from '../engine/tfjs.ts';
 import { predictionActivation } from '../tasks/activation.ts';
 import { stepContext, type StepContext } from './context.ts';
@@ -12,40 +12,18 @@ import { makeLayer } from './layers.ts';
 import { LayerNames } from './names.ts';
 import { GradientStop } from './own-layers.ts';
 import { type NodeKey, type Reach, reachOf } from './reach.ts';
-import type { BuiltOperation } from './sharing/operations.ts';
-import { incomplete } from './sharing/selector.ts';
+import { ownVariables, penalizedTasks } from './sharing/own-weights.ts';
 import { buildParts, type PartHost } from './sharing/parts.ts';
 import { type Tie, tiesOf } from './sharing/ties.ts';
-import { keyed } from '../random.ts';
+import { type ModelVariable, type Site, variableOf } from './variable.ts';
+
+export type { ModelVariable } from './variable.ts';
 
 export interface BuildOptions {
   readonly seed: number;
   readonly conventions: Conventions;
   /** First bias of a task's head, in the space of its raw output: a box head starts at the mean training box. */
   readonly headBias?: ReadonlyMap<string, readonly number[]>;
-}
-
-export interface ModelVariable {
-  /** Layer path and parameter, unique and stable: `trunk/0/kernel`, `tasks/species/head/bias`. */
-  readonly path: string;
-  /** tf.layers' name of the parameter: `kernel`, `bias`, `gamma`, … */
-  readonly parameter: string;
-  readonly variable: tf.Variable;
-  /** False for moving statistics and in frozen blocks: no gradient, no optimizer slots; saved all the same. */
-  readonly trainable: boolean;
-  /** The spec's training-wide l1 and l2 act on it. */
-  readonly kernel: boolean;
-  /** Decoupled weight decay acts on it: everything but biases and normalization. */
-  readonly decays: boolean;
-  /** The layer's own `regularization`, to be added to the training-wide one: penalty l1·Σ|w| + l2·Σw². */
-  readonly l1: number;
-  readonly l2: number;
-  /** The block's `learningRate` as a factor on the schedule's. */
-  readonly learningRate: number;
-  /** Tasks whose loss reaches it, in source order. */
-  readonly tasks: readonly string[];
-  /** At least two task losses reach it. */
-  readonly shared: boolean;
 }
 
 export interface StepOptions {
@@ -84,13 +62,6 @@ export interface Model {
   setStep(step: number, options?: StepOptions): void;
   /** Frees all variables; both models are unusable afterwards. */
   dispose(): void;
-}
-
-interface Site {
-  /** Tasks whose loss reaches it. */
-  readonly tasks: readonly string[];
-  readonly learningRate: number;
-  readonly trainable: boolean;
 }
 
 /**
@@ -223,7 +194,10 @@ class Builder {
           return found;
         },
       }),
-      weighted: (part, weighted) => this.#collectOwn(part, weighted, { ...site, tasks: part.tasks }),
+      weighted: (part, weighted) => {
+        const own = { ...site, tasks: part.tasks };
+        this.#variables.push(...ownVariables(part, weighted, own, this.#options));
+      },
     };
     const needed = (consumer: string): boolean => this.#reach.needed.has(consumer as NodeKey);
     const symbols = buildParts(sharing, input, needed, host);
@@ -327,40 +301,6 @@ class Builder {
     }
   }
 
-  /** Weights of a sharing mechanism's own operation: mixing factors, selectors. */
-  #collectOwn(part: PlanPart, { layer, first }: NonNullable<BuiltOperation['weighted']>, site: Site): void {
-    const { seed, conventions } = this.#options;
-    for (const weight of layer.weights) {
-      const variable = variableOf(weight);
-      const name = weight.originalName.split('/').at(-1) ?? '';
-      const random = () => keyed(seed, 'initialize', part.path, name);
-      const values =
-        first?.(name, variable.size, random) ??
-        initialValue(
-          { path: part.path, name, shape: variable.shape, fanIn: variable.shape[0] ?? 0 },
-          seed,
-          conventions,
-        );
-      variable.assign(tf.tensor(Float32Array.from(values), variable.shape));
-      if (!site.trainable) weight.trainable = false;
-      // Factors are no kernels: a penalty would pull a mixture towards nothing.
-      const kernel = part.operation.kind === 'selector' && isKernel(name);
-      this.#variables.push({
-        path: `${part.path}/${name}`,
-        parameter: name,
-        variable,
-        trainable: weight.trainable,
-        kernel,
-        decays: kernel,
-        l1: 0,
-        l2: 0,
-        learningRate: site.learningRate,
-        tasks: site.tasks,
-        shared: site.tasks.length > 1,
-      });
-    }
-  }
-
   #symbol(key: string): tfl.SymbolicTensor {
     const symbol = this.#symbols.get(key);
     if (symbol === undefined) throw new Error(`"${key}" is read before it is defined; the plan's order is wrong.`);
@@ -373,15 +313,6 @@ function readKey(source: string, reader: string): string {
   return `${source} for ${reader}`;
 }
 
-function penalizedTasks(plan: Plan): readonly string[] {
-  const parts = [...plan.blocks.values()].flatMap((block) => block.sharing?.parts.filter(penalizes) ?? []);
-  return [...plan.tasks.keys()].filter((task) => parts.some((part) => part.tasks.includes(task)));
-}
-
-function penalizes({ operation }: PlanPart): boolean {
-  return operation.kind === 'selector' && (operation.entropy > 0 || incomplete(operation.codes));
-}
-
 function apply(layer: tfl.layers.Layer, input: tfl.SymbolicTensor | tfl.SymbolicTensor[]): tfl.SymbolicTensor {
   return layer.apply(input) as tfl.SymbolicTensor;
 }
@@ -391,12 +322,6 @@ function known(shape: readonly (number | null)[], name: string): number[] {
     if (size === null) throw new Error(`The shape of input "${name}" is not known yet; the data must be read first.`);
     return size;
   });
-}
-
-function variableOf(weight: tfl.LayerVariable): tf.Variable {
-  const value: unknown = weight.read();
-  if (!(value instanceof tf.Variable)) throw new Error(`Weight "${weight.name}" is not a variable.`);
-  return value as tf.Variable;
 }
 
 function biasOf(bias: readonly number[], variable: tf.Variable, path: string): Float32Array {

@@ -63,7 +63,7 @@ export class BranchChoice extends tfl.layers.Layer {
     if (epoch < epochs / 100) return null;
     const temperature = epochs / 20 / Math.sqrt(epoch + 1);
     const noise = tf.tensor1d(this.noise(alpha.size));
-    const soft = tf.softmax(tf.div(tf.add(alpha, noise), temperature)) as tf.Tensor1D;
+    const soft = tf.softmax<tf.Tensor1D>(tf.div(tf.add(alpha, noise), temperature));
     return straightThrough(soft);
   }
 
@@ -88,4 +88,4 @@ function oneHotOfLargest(values: tf.Tensor1D): tf.Tensor1D {
   return tf.cast(tf.oneHot(tf.argMax(values), values.size), 'float32') as tf.Tensor1D;
 }
 
-tf.serialization.registerClass(BranchChoice as unknown as tf.serialization.SerializableConstructor<BranchChoice>);
+tf.serialization.registerClass(BranchChoice);

@@ -128,4 +128,4 @@ function smoothStep(u: tf.Tensor, gamma: number): tf.Tensor {
   return tf.mul(tf.square(c), tf.sub(3, tf.mul(c, 2)));
 }
 
-tf.serialization.registerClass(ExpertSelector as unknown as tf.serialization.SerializableConstructor<ExpertSelector>);
+tf.serialization.registerClass(ExpertSelector);
