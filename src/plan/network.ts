@@ -146,7 +146,9 @@ class Builder {
     input: MaybeFlow,
   ): PlanSharing | null | undefined {
     const { name } = vertex;
-    const outcome = sharingOf({ name, sharing: spec.sharing, stages, input, consumers: this.#readersOf(vertex) });
+    const consumers = this.#readersOf(vertex);
+    const tasks = this.#reaching.get(keyOf(vertex)) ?? [];
+    const outcome = sharingOf({ name, sharing: spec.sharing, stages, input, consumers, tasks });
     if (outcome === null) return undefined;
     if ('sharing' in outcome) return outcome.sharing;
     this.#mistakes.push({ kind: 'sharing', reader: vertex, mistake: outcome });

@@ -106,6 +106,7 @@ function sharedBlock(
     stages: stages.map((stage) => stage.map((spec) => ({ spec: spec as LayerSpec, pointer: '' }))),
     input: { shape },
     consumers: tasksOf(one).map((name) => ({ key: `task:${name}`, id: `task:${name}`, name, tasks: [name] })),
+    tasks: tasksOf(one),
   };
 }
 

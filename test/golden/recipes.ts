@@ -274,7 +274,7 @@ function levelGates(one: ArchitectureCase, levels: readonly number[], last: numb
         `level${String(level)}_${task}`,
       ]),
       ...(level < last
-        ? [[`${block}/levels/${String(level)}/gates/shared/0`, `level${String(level)}_shared`]]
+        ? [[`${block}/levels/${String(level)}/gates/shared/0`, `level${String(level)}_shared`] as const]
         : []),
     ]),
   );

@@ -22,6 +22,8 @@ export interface SharedBlock<Spec extends SharingSpec = SharingSpec> {
   readonly stages: readonly (readonly StageLayer[])[];
   readonly input: MaybeFlow;
   readonly consumers: readonly Consumer[];
+  /** Tasks whose loss reaches the block, in source order. */
+  readonly tasks: readonly string[];
 }
 
 export interface StageLayer {

@@ -130,7 +130,6 @@ export class Wiring {
 
   /** Backwards from the consumers; parts stand after what they read. A part's layers serve also who uses them again. */
   #reach(outputs: ReadonlyMap<string, string>): ReadonlyMap<string, readonly string[]> {
-    const order = new Map(this.#block.consumers.flatMap(({ tasks }) => tasks).map((task) => [task, 0] as const));
     const sets = new Map<string, Set<string>>();
     const give = (id: string, tasks: Iterable<string>): void => {
       const set = sets.get(id) ?? new Set<string>();
@@ -145,8 +144,7 @@ export class Wiring {
     for (const part of this.#parts.values()) {
       if (part.layersOf !== undefined) give(part.layersOf, sets.get(part.id) ?? []);
     }
-    const ranked = [...order.keys()];
-    return new Map([...sets].map(([id, set]) => [id, ranked.filter((task) => set.has(task))] as const));
+    return new Map([...sets].map(([id, set]) => [id, this.#block.tasks.filter((task) => set.has(task))] as const));
   }
 }
 

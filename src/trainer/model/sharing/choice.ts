@@ -13,14 +13,15 @@ export interface BranchChoiceOptions {
   readonly name: string;
   readonly trainable: boolean;
   readonly path: string;
-  readonly context: StepContext;
+  /** Absent in a model loaded from files, which then never chooses at random. */
+  readonly context?: StepContext;
 }
 
 /** A layer of our own: whoever loads a saved model with it registers it first (docs/sharing.md). */
 export class BranchChoice extends tfl.layers.Layer {
   static readonly className = 'MtlBranchChoice';
   readonly #path: string;
-  readonly #context: StepContext;
+  readonly #context: StepContext | undefined;
   #alpha: tfl.LayerVariable | null = null;
   /** Gumbel noise of a step, [n]; tests give their own. */
   noise: (count: number) => Float32Array;
@@ -48,8 +49,8 @@ export class BranchChoice extends tfl.layers.Layer {
     const alpha = this.#alpha?.read();
     if (!alpha) throw new Error(`Layer ${this.name} was called before it was built.`);
     return tf.tidy(() => {
-      const training = kwargs['training'] === true;
-      const factors = training ? this.#factors(alpha as tf.Tensor1D) : oneHotOfLargest(alpha as tf.Tensor1D);
+      const context = kwargs['training'] === true ? this.#context : undefined;
+      const factors = context ? this.#factors(alpha as tf.Tensor1D, context) : oneHotOfLargest(alpha as tf.Tensor1D);
       if (factors === null) return tf.addN(columns);
       const weighed = tf.unstack(factors).map((factor, index) => tf.mul(columns[index] as tf.Tensor, factor));
       return tf.addN(weighed);
@@ -57,8 +58,7 @@ export class BranchChoice extends tfl.layers.Layer {
   }
 
   /** One-hot with the gradient of the softmax; null in the warm-up. */
-  #factors(alpha: tf.Tensor1D): tf.Tensor1D | null {
-    const { step, stepsPerEpoch, epochs } = this.#context;
+  #factors(alpha: tf.Tensor1D, { step, stepsPerEpoch, epochs }: StepContext): tf.Tensor1D | null {
     const epoch = Math.floor(step / Math.max(1, stepsPerEpoch));
     if (epoch < epochs / 100) return null;
     const temperature = epochs / 20 / Math.sqrt(epoch + 1);
@@ -69,6 +69,7 @@ export class BranchChoice extends tfl.layers.Layer {
 
   /** −ln(−ln u), drawn by (seed, path, step): a resumed run draws the same. */
   #draw(count: number): Float32Array {
+    if (!this.#context) return new Float32Array(count);
     const { seed, step, part } = this.#context;
     const random = keyed(seed, 'branch', this.#path, step, part);
     return Float32Array.from({ length: count }, () => -Math.log(-Math.log(random.uniform(1e-12, 1))));

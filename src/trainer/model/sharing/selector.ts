@@ -17,7 +17,8 @@ export interface ExpertSelectorOptions {
   readonly selected: number;
   readonly gamma: number;
   readonly entropy: number;
-  readonly context: StepContext | null;
+  /** Absent in a model loaded from files. */
+  readonly context?: StepContext;
 }
 
 /** Smallest mass of the existing experts that the reachability penalty divides by. */
