@@ -205,7 +205,8 @@ export interface Planning {
 
 // ---- the picture ---------------------------------------------------------------------------------------------
 
-export type DiagramNodeKind = 'input' | 'block' | 'task' | 'prediction' | 'total';
+/** `part`: an expert, a gate, a column of a block that its consumers do not simply share. */
+export type DiagramNodeKind = 'input' | 'block' | 'part' | 'task' | 'prediction' | 'total';
 
 /** What stands behind a node of the Mermaid text; `id` is its Mermaid id (`n0`, `n1`, …). */
 export interface DiagramNode {

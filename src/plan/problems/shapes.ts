@@ -194,7 +194,9 @@ function places(
   const readers = new Set(mistakes.map((mistake) => mistake.reader.name));
   const planned = block === undefined ? undefined : context.plan.blocks.get(block);
   if (planned !== undefined && planned.consumers.every((name) => readers.has(name))) {
-    return [{ list: planned.pointer + pointerTo('layers'), before: firstDenseOnMap(planned.layers) }];
+    const stages = context.spec.network.get(planned.name)?.stages;
+    const last = stages === undefined ? pointerTo('layers') : pointerTo('stages', Math.max(0, stages.length - 1));
+    return [{ list: planned.pointer + last, before: firstDenseOnMap(planned.layers) }];
   }
   return mistakes.map(({ reader }) => ({
     list: pointerTo('tasks', reader.name, 'layers'),

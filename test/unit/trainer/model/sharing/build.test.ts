@@ -35,7 +35,7 @@ function reachedBy(model: Model, input: tf.Tensor): Map<string, string[]> {
   const trainable = model.variables.filter((variable) => variable.trainable);
   for (const [index, task] of model.tasks.entries()) {
     const { value, grads } = tf.variableGrads(
-      () => tf.sum(tf.square(forwardTasks(model, [input], [index], true)[0] as tf.Tensor)) as tf.Scalar,
+      () => tf.sum<tf.Scalar>(tf.square(forwardTasks(model, [input], [index], true)[0] as tf.Tensor)),
       trainable.map(({ variable }) => variable),
     );
     for (const { path, variable } of trainable) {
