@@ -5,14 +5,14 @@ import { chineseFont } from './lib/fonts.mjs';
 import { installDependencies } from './lib/prepare.mjs';
 import { root, run, script } from './lib/process.mjs';
 
-/** Pictures of test/e2e/spine.test.ts that the README shows. */
-const shown = ['editor', 'problem', 'diagram', 'training', 'completed', 'runs'];
+/** Pictures of test/e2e/spine.test.ts and chinese.test.ts that the READMEs show. */
+const shown = ['problem', 'diagram', 'training', 'runs', 'training-zh'];
 
 await script(async () => {
   await installDependencies();
-  const env = { ...process.env, ...(await chineseFont()) };
-  await run('The end-to-end test', process.execPath, ['scripts/test.mjs', 'e2e', 'spine'], { env });
-  const target = path.join(root, 'docs/images');
+  const env = { ...process.env, ...(await chineseFont()), MTL_E2E_EPOCHS: '30' };
+  await run('The end-to-end test', process.execPath, ['scripts/test.mjs', 'e2e', 'spine', 'chinese'], { env });
+  const target = path.join(root, 'media/screenshots');
   fs.mkdirSync(target, { recursive: true });
   for (const name of shown)
     fs.copyFileSync(path.join(root, `out/screenshots/${name}.png`), path.join(target, `${name}.png`));

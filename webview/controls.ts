@@ -22,8 +22,8 @@ export interface Toggle extends Control {
   checked: boolean;
 }
 
-/** A button with a text, or with an icon (one of `icons`) and the text as its accessible name. */
-export function button(options: ControlOptions & { icon?: SVGElement; onClick: () => void }): Control {
+/** A button with a text, or with a face (one of `icons`, or a short word) and the text as its accessible name. */
+export function button(options: ControlOptions & { icon?: SVGElement | string; onClick: () => void }): Control {
   const attributes: Attributes = {
     'data-testid': options.testId,
     appearance: options.icon ? 'icon' : 'secondary',

@@ -155,7 +155,7 @@ interface Display {
 
 /** Event records as they stand in the file. */
 class JsonDisplay implements Display {
-  end: { readonly status: string } | null = null;
+  end: Extract<EventRecord, { kind: 'end' }> | null = null;
 
   show(record: EventRecord, line: string): void {
     if (record.kind === 'end') this.end = record;
@@ -171,6 +171,7 @@ class JsonDisplay implements Display {
   }
 
   close({ problem }: RunStatus): void {
+    if (this.end?.error) printProgress(plain(this.end.error.message));
     if (problem) printProgress(plain(say(problem)));
   }
 }
@@ -209,7 +210,9 @@ class TextDisplay implements Display {
     this.#table?.draw(this.#view.table(this.#table.width));
     this.#table?.leave();
     if (isLive(state)) return;
-    for (const line of this.#view.closing()) printResult(line);
+    // What went wrong is a complaint, not a result.
+    const print = this.end?.status === 'failed' ? printProgress : printResult;
+    for (const line of this.#view.closing()) print(line);
     if (problem && state === 'crashed') printProgress(plain(say(problem)));
     if (state === 'stopped' || state === 'crashed') {
       printProgress(

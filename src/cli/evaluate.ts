@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import { orderedText, parseOrdered, type OrderedValue } from '../runs/json.ts';
 import type { Arguments } from './arguments.ts';
 import { t } from './language.ts';
-import { printResult } from './output.ts';
+import { plain, printProgress, printResult } from './output.ts';
 import { runPlace, trainedRun } from './run-directory.ts';
 import { resultLines, type TaskLine } from './training-view.ts';
 import { loadWorker } from './worker-bundle.ts';
@@ -14,12 +14,13 @@ export async function evaluate(args: Arguments): Promise<number> {
   const data = args.text('data');
   // The test split unless something else is asked for; another file is evaluated whole.
   const split = given ?? (data === undefined ? 'test' : undefined);
-  const result = await loadWorker().evaluateRun(run, {
+  const { summary, warnings } = await loadWorker().evaluateRun(run, {
     ...runPlace(args, run),
     ...(split === undefined ? {} : { split }),
     ...(data === undefined ? {} : { data: path.resolve(data) }),
   });
-  const text = orderedText(result);
+  for (const warning of warnings) printProgress(`${t('warning', '警告')}: ${plain(warning)}`);
+  const text = orderedText(summary);
   if (args.flag('json')) printResult(text);
   else for (const line of resultTable(split ?? data ?? '', parseOrdered(text))) printResult(line);
   return 0;

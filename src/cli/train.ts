@@ -3,13 +3,14 @@ import { latestAttempt } from '../runs/attempts.ts';
 import { createRun, launch, type Launched } from '../runs/launch.ts';
 import { RunReader } from '../runs/reader.ts';
 import { glance } from '../runs/list.ts';
+import { doctor } from '../runtime/doctor.ts';
 import { productVersion } from '../runtime/versions.ts';
 import type { Arguments } from './arguments.ts';
 import { attach } from './attach.ts';
 import { CliError } from './error.ts';
 import { t } from './language.ts';
 import { printProgress, printResult } from './output.ts';
-import { placeOf, programFile, type Place } from './places.ts';
+import { assetsFolder, placeOf, programFile, type Place } from './places.ts';
 import { countText, Positions, problemLines } from './problems.ts';
 import { runDirectory, runPlace } from './run-directory.ts';
 import { checkSpec, isError, readSpecFile } from './spec-file.ts';
@@ -45,6 +46,7 @@ async function begin(args: Arguments): Promise<Started> {
   // Warnings once; with settings the places in the text are unknown and all stand at its beginning.
   for (const line of problemLines(spec.name, new Positions(spec.text), problems)) printProgress(line);
   const resolved = reading.spec;
+  refuseMissingEngine(engine ?? resolved?.training.engine);
   if (!resolved || problems.some(isError)) {
     const count = countText(problems);
     throw new CliError(`${spec.name} cannot be trained: ${count}.`, `${spec.name} 无法训练：${count}。`);
@@ -71,11 +73,23 @@ async function goOn(args: Arguments, word: string): Promise<Started | null> {
   const directory = runDirectory(word);
   const place = runPlace(args, directory);
   const engine = args.oneOf('engine', engines) ?? latestAttempt(directory)?.engine ?? 'auto';
+  refuseMissingEngine(engine);
   if (glance(directory).state === 'completed') {
     printProgress(t('This run is complete; there is nothing to go on with.', '此运行已完成，无需继续。'));
     return null;
   }
   return start(directory, place, engine, true);
+}
+
+/** An engine asked for by name that is not here: a wrong request, for which no run is made. */
+function refuseMissingEngine(asked: string | undefined): void {
+  const report = doctor({ assetsDirectory: assetsFolder() }).engines.find(({ name }) => name === asked);
+  if (report === undefined || report.available) return;
+  const { en, zh } = report.reason ?? report.detail;
+  throw new CliError(
+    `The engine "${report.name}" is not available. ${en} Leave --engine and training.engine at "auto".`,
+    `引擎“${report.name}”不可用。${zh}请将 --engine 与 training.engine 保持为“auto”。`,
+  );
 }
 
 async function start(directory: string, place: Place, engine: string, resume: boolean): Promise<Started> {

@@ -28,7 +28,7 @@ export interface WorkerBundle {
   evaluateRun(
     run: string,
     options: { readonly split?: string; readonly data?: string; readonly root: string; readonly allowOutside: boolean },
-  ): Promise<SplitJson>;
+  ): Promise<{ readonly summary: SplitJson; readonly warnings: readonly string[] }>;
   predictRun(
     run: string,
     options: { readonly data: string; readonly proba: boolean; readonly root: string; readonly allowOutside: boolean },

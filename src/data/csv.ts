@@ -2,20 +2,11 @@
 import { detectDecimal, detectHeader, detectSeparator, sampleOf } from './csv-detect.ts';
 import { cellAt, scan } from './csv-scan.ts';
 import { DataError } from './error.ts';
-import type { ReadOptions } from './formats.ts';
+import type { CsvOptions, ReadOptions } from './options.ts';
 import type { Limits } from './limits.ts';
 import type { SourceFile } from './paths.ts';
 import type { CsvReport, Header, Table, TextColumn } from './table.ts';
 import { readText } from './text.ts';
-
-/** `data.csv` of a spec; what is not given is found by looking. */
-export interface CsvOptions {
-  readonly separator?: string;
-  readonly decimal?: '.' | ',';
-  readonly encoding?: string;
-  readonly quote?: string;
-  readonly header?: boolean;
-}
 
 /** @throws DataError `encoding`, `too-large`, `empty`, `csv-quote`, `ragged-row`, `duplicate-column`, `unreadable` */
 export async function readCsv(

@@ -1,22 +1,13 @@
 /** The data formats: one row each. To add one, write its file and add its row. */
-import type { CsvOptions } from './csv.ts';
 import { readCsv, readCsvHeader } from './csv.ts';
 import { DataError } from './error.ts';
 import { readJsonl, readJsonlHeader } from './jsonl.ts';
 import type { Limits } from './limits.ts';
 import { defaultLimits } from './limits.ts';
 import { readNpz, readNpzHeader } from './npz.ts';
+import type { ReadOptions } from './options.ts';
 import type { SourceFile } from './paths.ts';
 import type { Header, Table } from './table.ts';
-
-export interface ReadOptions {
-  /** `data.format`; by the extension where not given. */
-  readonly format?: string | undefined;
-  readonly csv?: CsvOptions | undefined;
-  /** Arrays to read from a format that can leave others unread. */
-  readonly columns?: ReadonlySet<string> | undefined;
-  readonly limits?: Partial<Limits> | undefined;
-}
 
 interface Format {
   readonly name: string;

@@ -4,7 +4,7 @@ export type { DataErrorCode } from './error.ts';
 export { describeData, sourceFiles } from './describe.ts';
 export type { Description, Place } from './describe.ts';
 export { readHeader, readTable } from './formats.ts';
-export type { ReadOptions } from './formats.ts';
+export type { ReadOptions } from './options.ts';
 export { textOf } from './messages.ts';
 export { findRoot, resolveInside } from './paths.ts';
 export type { PathPolicy, SourceFile } from './paths.ts';

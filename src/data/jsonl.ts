@@ -1,6 +1,6 @@
 /** JSON Lines: one object a line, UTF-8. The columns are the keys of all lines in order of appearance; an absent key is null. */
 import { DataError } from './error.ts';
-import type { ReadOptions } from './formats.ts';
+import type { ReadOptions } from './options.ts';
 import type { Limits } from './limits.ts';
 import type { SourceFile } from './paths.ts';
 import type { Column, ColumnHead, Header, NumberColumn, Table } from './table.ts';

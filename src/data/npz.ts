@@ -1,6 +1,6 @@
 /** NPZ: a ZIP archive of NPY arrays, written by `numpy.savez` and `savez_compressed`. The first axis counts the samples. */
 import { DataError } from './error.ts';
-import type { ReadOptions } from './formats.ts';
+import type { ReadOptions } from './options.ts';
 import type { Limits } from './limits.ts';
 import type { NpyHeader } from './npy.ts';
 import { elementCount, parseNpyHeader } from './npy.ts';

@@ -72,7 +72,18 @@ function decodeBytes(bytes: Uint8Array, file: string, complete: boolean, given: 
   for (const encoding of ['utf-8', 'gb18030']) {
     if (encoding === 'gb18030' && !looksChinese(bytes)) continue;
     const text = tryDecode(bytes, encoding, complete);
+    // No text has it, and every binary file does; without this its bytes would become names of columns.
+    if (text?.includes('\0') === true) break;
     if (text !== undefined) return { text, encoding, detected: true };
+  }
+  if (bytes.includes(0)) {
+    throw new DataError(
+      'encoding',
+      `${file} is no text file: it holds zero bytes. Name a data file, or set data.format.`,
+      {
+        file,
+      },
+    );
   }
   throw new DataError(
     'encoding',

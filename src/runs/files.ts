@@ -23,6 +23,16 @@ export function openPlain(file: string): number {
   throw Object.assign(new Error('not a file'), { code: 'EINVAL' });
 }
 
+/** Opens for appending, making the file; like `openPlain`, nothing is written through a link or into a pipe. */
+export function openForAppending(file: string): number {
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
+  const careful = ((O_NOFOLLOW as number | undefined) ?? 0) | ((O_NONBLOCK as number | undefined) ?? 0);
+  const handle = fs.openSync(file, O_WRONLY | O_APPEND | O_CREAT | careful, 0o644);
+  if (fs.fstatSync(handle).isFile()) return handle;
+  fs.closeSync(handle);
+  throw Object.assign(new Error('not a file'), { code: 'EINVAL' });
+}
+
 /**
  * Bytes of a plain file, or null when it is missing, no plain file, a link, unreadable or larger than `limit`: a reader
  * treats all of these as absent.

@@ -11,9 +11,19 @@ import { createAttempt, endAttempt } from './attempts.ts';
 import type { Attempt, AttemptOptions } from './attempts.ts';
 import { request } from './control.ts';
 import { RunError, systemCode } from './error.ts';
+import { openForAppending } from './files.ts';
 import { writeFrozen, writeRunRecord } from './frozen.ts';
 import type { RunRecord } from './frozen.ts';
-import { formatVersion, isRun, makeRunsFolder, newRunId, runPaths, runsFolder, unwritable } from './layout.ts';
+import {
+  formatVersion,
+  isRun,
+  makeRunsFolder,
+  newRunId,
+  refuseLeadingOut,
+  runPaths,
+  runsFolder,
+  unwritable,
+} from './layout.ts';
 import { aliveError, liveHolder } from './lock.ts';
 
 export interface NewRun {
@@ -64,6 +74,7 @@ export function createRun(run: NewRun): string {
 
 function makeDefaultFolder(run: NewRun): string {
   const folder = run.folder ?? runsFolder(run.specFile);
+  if (run.folder === undefined) refuseLeadingOut(folder, [path.dirname(run.specFile), run.root]);
   makeRunsFolder(folder);
   for (;;) {
     const directory = path.join(folder, newRunId(run.name));
@@ -159,7 +170,7 @@ export async function launch(directory: string, options: LaunchOptions): Promise
 
 function openLog(directory: string): number {
   try {
-    return fs.openSync(runPaths(directory).log, 'a', 0o644);
+    return openForAppending(runPaths(directory).log);
   } catch (error) {
     throw unwritable(directory, error);
   }

@@ -43,6 +43,8 @@ export function stateOf(evidence: Evidence): RunState {
     return 'running';
   }
   if (!attempt) return start ? 'crashed' : 'idle';
+  // Who wrote its `start` had its lock: without a holder it is gone, however young.
+  if (start?.attempt === attempt.attempt) return 'crashed';
   return !attempt.ended && Math.abs(now - attempt.created) < startingTime ? 'preparing' : 'crashed';
 }
 

@@ -6,7 +6,8 @@ import { tf } from './engine/tfjs.ts';
 import type { Model } from './model/build.ts';
 import type { Optimizer } from './optimizers/optimizer.ts';
 import { pack, unpack, type NamedArray, type PackedEntry } from './pack.ts';
-import type { Progress } from './progress.ts';
+import { progressJson, readProgress, type Progress } from './progress.ts';
+import type { Json } from './weighting/types.ts';
 
 /** Raised whenever the meaning of a file changes; other formats are refused. */
 export const checkpointFormat = 1;
@@ -25,7 +26,7 @@ interface StateFile {
   readonly version: string;
   /** Of the resolved spec: a checkpoint only fits the spec it came from. */
   readonly spec: string;
-  readonly progress: Progress;
+  readonly progress: Json;
   readonly counts: readonly number[];
   readonly hasBest: boolean;
   readonly entries: readonly PackedEntry[];
@@ -84,7 +85,7 @@ export function encodeCheckpoint(
   const file: StateFile = {
     format: checkpointFormat,
     ...identity,
-    progress: state.progress,
+    progress: progressJson(state.progress),
     counts: optimizer.counts(),
     hasBest: state.best !== null,
     entries,
@@ -93,6 +94,11 @@ export function encodeCheckpoint(
     ['state.json', new TextEncoder().encode(JSON.stringify(file))],
     ['tensors.bin', bytes],
   ]);
+}
+
+export interface RestoredState extends TrainingState {
+  /** Version of the trainer that wrote it. */
+  readonly writtenBy: string;
 }
 
 /**
@@ -105,29 +111,59 @@ export function restoreCheckpoint(
   model: Model,
   optimizer: Optimizer,
   identity: CheckpointIdentity,
-): TrainingState {
+): RestoredState {
   const file = readState(files.get('state.json'));
   if (file.format !== checkpointFormat) {
     throw new CheckpointError(
-      `This checkpoint has format ${String(file.format)}, written by version ${file.version}; this is version ${identity.version} with format ${String(checkpointFormat)}. Resume it with that version, or start a new run.`,
+      `This checkpoint has format ${String(file.format)}, written by version ${file.version.slice(0, 40)}; this is version ${identity.version} with format ${String(checkpointFormat)}. Resume it with that version, or start a new run.`,
     );
   }
   if (file.spec !== identity.spec) {
     throw new CheckpointError('The checkpoint belongs to another spec than the one frozen with this run.');
   }
+  const progress = readProgress(file.progress);
+  if (progress === null) throw damagedState();
   const arrays = arraysOf(file, files.get('tensors.bin'));
   restoreSnapshot(model, withPrefix(arrays, 'weight:'));
   const slots = arrays.filter(({ name }) => name.startsWith('slot:')).map(({ data }) => data);
-  optimizer.restore({ counts: file.counts, slots });
-  return { progress: file.progress, best: file.hasBest ? withPrefix(arrays, 'best:') : null };
+  try {
+    optimizer.restore({ counts: file.counts, slots });
+  } catch (error) {
+    throw new CheckpointError(error instanceof Error ? error.message : String(error));
+  }
+  const best = file.hasBest ? withPrefix(arrays, 'best:') : null;
+  for (const { path, variable } of best === null ? [] : model.variables) {
+    if (best?.get(path)?.length !== variable.size)
+      throw new CheckpointError(`The best weights of "${path}" do not fit this model. Start a new run instead.`);
+  }
+  return { progress, best, writtenBy: file.version.slice(0, 40) };
 }
 
+/** Format, version and spec are told apart before the rest is looked at: another version may lay it out otherwise. */
 function readState(bytes: Uint8Array | undefined): StateFile {
+  let value: unknown;
   try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as StateFile;
+    value = JSON.parse(new TextDecoder().decode(bytes));
   } catch {
-    throw new CheckpointError('The checkpoint has no readable state.json. Start a new run instead.');
+    throw damagedState();
   }
+  if (typeof value !== 'object' || value === null) throw damagedState();
+  const { format, version, spec, counts, hasBest, entries } = value as Readonly<Record<string, unknown>>;
+  if (typeof format !== 'number' || typeof version !== 'string' || typeof spec !== 'string') throw damagedState();
+  const whole = Array.isArray(counts) && counts.every(Number.isSafeInteger) && typeof hasBest === 'boolean';
+  if (format === checkpointFormat && !(whole && Array.isArray(entries) && entries.every(isEntry))) throw damagedState();
+  return value as StateFile;
+}
+
+function isEntry(value: unknown): value is PackedEntry {
+  if (typeof value !== 'object' || value === null) return false;
+  const { name, shape, offset } = value as Readonly<Record<string, unknown>>;
+  const size = (number: unknown): boolean => Number.isSafeInteger(number) && Number(number) >= 0;
+  return typeof name === 'string' && Array.isArray(shape) && shape.every(size) && size(offset);
+}
+
+function damagedState(): CheckpointError {
+  return new CheckpointError("The checkpoint's state.json is missing or damaged. Start a new run instead.");
 }
 
 function arraysOf(file: StateFile, bytes: Uint8Array | undefined): readonly NamedArray[] {

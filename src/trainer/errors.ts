@@ -1,4 +1,6 @@
 /** Why a training cannot begin or go on, said for people. */
+import { withoutHome } from '../runs/log.ts';
+
 export type TrainingErrorCode = 'invalid-spec' | 'no-data' | 'diverged' | 'no-model' | 'memory';
 
 export class TrainingError extends Error {
@@ -11,12 +13,23 @@ export class TrainingError extends Error {
   }
 }
 
+interface ErrorText {
+  readonly code: string;
+  readonly message: string;
+}
+
 /** What JavaScript and WebAssembly say where a buffer cannot be had: a calling of nothing is how the engine's C++ fails. */
 const outOfMemory =
   /^(Invalid (typed )?array (buffer )?length|Set maximum size exceeded|Map maximum size exceeded|Array buffer allocation failed|null function or function signature mismatch|memory access out of bounds|unreachable|Aborted\(|Cannot enlarge memory)|out of memory/i;
 
 /** Code and sentence of any error: those made for people keep theirs, the rest is `internal` and points to the log. */
-export function describeError(error: unknown): { readonly code: string; readonly message: string } {
+export function describeError(error: unknown): ErrorText {
+  const { code, message } = describe(error);
+  // Records are sent along with bug reports: they name no user.
+  return { code, message: withoutHome(message) };
+}
+
+function describe(error: unknown): ErrorText {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string' && !error.code.startsWith('ERR_')) {
     return { code: error.code, message: error.message };
   }

@@ -15,13 +15,17 @@ export interface EvaluateOptions extends PlaceOptions {
   readonly data?: string;
 }
 
-/** @returns one element of `splits` as in `result.json`; Maps where names are keys */
-export async function evaluateRun(
-  directory: string,
-  options: EvaluateOptions,
-): Promise<ReturnType<typeof splitSummary>> {
+export interface Evaluation {
+  /** One element of `splits` as in `result.json`; Maps where names are keys. */
+  readonly summary: ReturnType<typeof splitSummary>;
+  /** For people: labels that training does not know, metrics that are not defined here. */
+  readonly warnings: readonly string[];
+}
+
+/** @throws TrainingError, DataError where there is nothing to evaluate */
+export async function evaluateRun(directory: string, options: EvaluateOptions): Promise<Evaluation> {
   return withTrained(directory, options, async (trained) => {
-    const split = await splitOf(trained, options);
+    const { split, warnings } = await splitOf(trained, options);
     if (split.n === 0) {
       throw new TrainingError(
         'no-data',
@@ -29,14 +33,24 @@ export async function evaluateRun(
       );
     }
     checkInputs(trained.model, split);
-    return splitSummary(split.n, evaluateSplit(trained.model, trained.tasks, split));
+    const pass = evaluateSplit(trained.model, trained.tasks, split);
+    const told = [...pass.results].flatMap(([task, result]) =>
+      result.warnings.map(({ message }) => `Task “${task}”: ${message.en}`),
+    );
+    return { summary: splitSummary(split.n, pass), warnings: [...warnings, ...told] };
   });
 }
 
-async function splitOf(trained: Trained, options: EvaluateOptions): Promise<PreparedSplit> {
+interface Chosen {
+  readonly split: PreparedSplit;
+  readonly warnings: readonly string[];
+}
+
+async function splitOf(trained: Trained, options: EvaluateOptions): Promise<Chosen> {
   if (options.data !== undefined) {
     const table = await readOther(trained, options.data, options, true);
-    return prepareForEvaluation(trained.preparation, table).split;
+    const { split, warnings } = prepareForEvaluation(trained.preparation, table);
+    return { split, warnings: warnings.map(({ message }) => message) };
   }
   const { split = 'test' } = options;
   if (split !== 'train' && split !== 'validation' && split !== 'test')
@@ -49,5 +63,6 @@ async function splitOf(trained: Trained, options: EvaluateOptions): Promise<Prep
       'The data have changed since this run was trained, so its splits are no longer what they were. Give the file to evaluate with --data, or train again.',
     );
   }
-  return splits[split];
+  // What its own rows had to say was told when the run was trained.
+  return { split: splits[split], warnings: [] };
 }

@@ -13,8 +13,9 @@ import { endAttempt, type Attempt } from '../runs/attempts.ts';
 import { beginAttempt, type Begun } from '../runs/begin.ts';
 import { takeRequest } from '../runs/control.ts';
 import { RunError } from '../runs/error.ts';
+import { readRunRecord } from '../runs/frozen.ts';
 import { LeaseWatch } from '../runs/leases.ts';
-import { hideHome } from '../runs/log.ts';
+import { hideHome, withoutHome } from '../runs/log.ts';
 import { openWriter } from '../runs/writer.ts';
 import { RequestCell } from './requests.ts';
 import { isWorkerEnd, type WorkerEnd, type WorkerStart } from './worker-messages.ts';
@@ -45,6 +46,8 @@ function readArguments(): Arguments {
 
 /** Works on one run until it ends; returns the exit code. */
 async function supervise({ run, attempt: number, resume }: Arguments): Promise<number> {
+  // Before anything is written: a mistyped directory is not made into a run.
+  readRunRecord(run);
   const byHand = { engine: 'auto', root: '.', allowOutside: false, keepAliveMinutes: 0 };
   const begun = await beginAttempt(run, number, byHand);
   const { attempt, lock } = begun;
@@ -101,16 +104,26 @@ function describeDeath(failure: unknown, code: number): NonNullable<WorkerEnd['e
   if (failure instanceof Error) {
     // The stack is for the log; a person gets the sentence.
     console.error(failure.stack ?? failure.message);
-    const outOfMemory = 'code' in failure && failure.code === 'ERR_WORKER_OUT_OF_MEMORY';
-    return outOfMemory
-      ? {
-          code: 'out-of-memory',
-          message: 'The training thread ran out of memory. Use a smaller batchSize or less data.',
-        }
-      : {
-          code: 'internal',
-          message: `The training thread failed: ${failure.message}. See log.txt in the run directory.`,
-        };
+    const reason = 'code' in failure ? failure.code : undefined;
+    if (reason === 'ERR_WORKER_OUT_OF_MEMORY') {
+      return {
+        code: 'out-of-memory',
+        message: 'The training thread ran out of memory. Use a smaller batchSize or less data.',
+      };
+    }
+    if (reason === 'MODULE_NOT_FOUND') {
+      return {
+        code: 'incomplete',
+        message:
+          'worker.cjs or a part of it is missing. Install the extension again, or run "npm run build" in a clone.',
+      };
+    }
+    // One line: what follows the first is for the log.
+    const [sentence = ''] = withoutHome(failure.message).split('\n');
+    return {
+      code: 'internal',
+      message: `The training thread failed: ${sentence}. See log.txt in the run directory.`,
+    };
   }
   return {
     code: 'internal',

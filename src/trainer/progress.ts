@@ -23,7 +23,7 @@ export interface Progress {
   readonly stoppedEarly: boolean;
   /** Seconds of training before this attempt. */
   readonly seconds: number;
-  /** Codes (with task) of warnings already told. */
+  /** Warnings already told: code, task, what about and message, as JSON. */
   readonly warned: readonly string[];
 }
 
@@ -40,4 +40,82 @@ export function freshProgress(strategy: Json): Progress {
     seconds: 0,
     warned: [],
   };
+}
+
+/** The progress as JSON text can hold it: JSON has no NaN and no infinity, but sums that met them must stay as they are. */
+export function progressJson(progress: Progress): Json {
+  return JSON.parse(
+    JSON.stringify(progress, (_, value: unknown) =>
+      typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
+    ),
+  ) as Json;
+}
+
+/** A progress out of parsed JSON, or null where it is none: run directories come from strangers. */
+export function readProgress(value: unknown): Progress | null {
+  if (!isFields(value)) return null;
+  const { step, epoch, stepInEpoch, seconds, stoppedEarly, warned } = value;
+  const strategy = value['strategy'] ?? null;
+  const sums = sumsOf(value['sums']);
+  const selection = selectionOf(value['selection']);
+  const plateau = plateauOf(value['plateau']);
+  if (!isCount(step) || !isCount(epoch) || epoch < 1 || !isCount(stepInEpoch) || !isAmount(seconds)) return null;
+  if (typeof stoppedEarly !== 'boolean' || !Array.isArray(warned) || !warned.every(isWarning)) return null;
+  if (sums === undefined || !selection || !plateau) return null;
+  return {
+    ...{ step, epoch, stepInEpoch, seconds, stoppedEarly, warned, sums, selection, plateau },
+    strategy: strategy as Json,
+  };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+const isAmount = (value: unknown): value is number => typeof value === 'number' && value >= 0;
+
+/** Number, or a word for one that JSON lacks. */
+function numberOf(value: unknown): number | null {
+  if (typeof value === 'number') return value;
+  return value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? Number(value) : null;
+}
+
+/** As `Training.warn` keeps them: JSON of [code, task or null, message]. */
+function isWarning(value: unknown): value is string {
+  if (typeof value !== 'string') return false;
+  try {
+    const parsed: unknown = JSON.parse(value);
+    if (!Array.isArray(parsed) || parsed.length !== 3) return false;
+    const [code, task, message] = parsed as readonly unknown[];
+    return typeof code === 'string' && (task === null || typeof task === 'string') && typeof message === 'string';
+  } catch {
+    return false;
+  }
+}
+
+/** Undefined where it is wrong; null is right at the start of an epoch. */
+function sumsOf(value: unknown): SumsState | null | undefined {
+  if (value === null) return null;
+  if (!isFields(value) || !Array.isArray(value['losses']) || !Array.isArray(value['metrics'])) return undefined;
+  const losses = value['losses'].map((pair: unknown) => (Array.isArray(pair) ? pair.map(numberOf) : []));
+  const whole = losses.every((pair): pair is [number, number] => pair.length === 2 && !pair.includes(null));
+  return whole ? { losses, metrics: value['metrics'] as readonly Json[] } : undefined;
+}
+
+function selectionOf(value: unknown): SelectionState | null {
+  if (!isFields(value)) return null;
+  const { best, reference, waited } = value;
+  const known = best === null || (isFields(best) && isCount(best['epoch']) && typeof best['value'] === 'number');
+  if (!known || !isCount(waited) || (reference !== null && typeof reference !== 'number')) return null;
+  return { best: best as SelectionState['best'], reference, waited };
+}
+
+function plateauOf(value: unknown): PlateauState | null {
+  if (!isFields(value)) return null;
+  const { bad, factor } = value;
+  const best = value['best'] === null ? null : numberOf(value['best']);
+  return isCount(bad) && isAmount(factor) ? { best, bad, factor } : null;
 }

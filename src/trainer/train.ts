@@ -3,7 +3,7 @@ import { cleanUp, readLatestCheckpoint } from '../runs/checkpoints.ts';
 import { writeResult } from '../runs/result.ts';
 import { firstSeq, openWriter, type EventWriter } from '../runs/writer.ts';
 import { countText } from './batches/counts.ts';
-import { restoreCheckpoint, type TrainingState } from './checkpoint.ts';
+import { restoreCheckpoint } from './checkpoint.ts';
 import { openEngine } from './engine/open.ts';
 import type { Engine } from './engine/types.ts';
 import { describeError } from './errors.ts';
@@ -83,19 +83,20 @@ async function begin(start: WorkerStart, run: FrozenRun, engine: Engine, writer:
     }),
   );
   for (const damage of restored?.damaged ?? []) training.warn('checkpoint-damaged', `Passed over: ${damage}.`);
-  for (const { code, message, task } of data.warnings) training.warn(code, message, task);
-  if (data.splits.validation.n === 0) {
+  if (restored && restored.writtenBy !== version) {
     training.warn(
-      'no-validation',
-      'There is no validation split: no best epoch can be chosen, the last one is reported.',
+      'other-version',
+      `The checkpoint was written by version ${restored.writtenBy}, this is ${version}: the numbers may differ from those of an uninterrupted run.`,
     );
   }
+  for (const { code, message, task } of data.warnings) training.warn(code, message, task);
   return training;
 }
 
 interface Restored {
   readonly place: { readonly step: number; readonly epoch: number; readonly path: string; readonly bytes: number };
   readonly damaged: readonly string[];
+  readonly writtenBy: string;
 }
 
 /** Null when the run died before its first checkpoint: it then begins anew. */
@@ -104,9 +105,9 @@ function restore(training: Training, directory: string, identity: { version: str
   if (!checkpoint) return null;
   const { files, step, path, bytes, damaged } = checkpoint;
   const { model } = training.prepared;
-  const state: TrainingState = restoreCheckpoint(files, model, training.optimizer, identity);
+  const state = restoreCheckpoint(files, model, training.optimizer, identity);
   training.continueFrom(state.progress, state.best);
-  return { place: { step, epoch: state.progress.epoch, path, bytes }, damaged };
+  return { place: { step, epoch: state.progress.epoch, path, bytes }, damaged, writtenBy: state.writtenBy };
 }
 
 /** The loop: epochs of steps, with a look at the requests between two steps. */
@@ -167,6 +168,7 @@ async function conclude(
   const results = (['train', 'validation', 'test'] as const)
     .filter((split) => data.splits[split].n > 0)
     .map((split) => [split, pass(split)] as const);
+  for (const [split, result] of results) training.tellMetricWarnings(result, split);
   for (const [fallback, count] of engine.fallbacks()) {
     training.warn(
       'engine-fallback',

@@ -3,12 +3,14 @@ import * as path from 'node:path';
 import { readTable } from '../data/formats.ts';
 import { resolveInside } from '../data/paths.ts';
 import type { Table } from '../data/table.ts';
+import type { Plan } from '../plan/types.ts';
 import { neededColumns, type Preparation } from './batches/preparation.ts';
 import { openEngine } from './engine/open.ts';
 import type { Engine } from './engine/types.ts';
+import { TrainingError } from './errors.ts';
 import { buildModel, type Model } from './model/build.ts';
 import { planFor, readRun, type FrozenRun } from './setup.ts';
-import { checkFits, loadWeights, readStoredModel } from './stored-model.ts';
+import { checkFits, loadWeights, readStoredModel, type StoredModel } from './stored-model.ts';
 import { createTasks } from './task-facts.ts';
 import type { Task } from './tasks/types.ts';
 
@@ -38,9 +40,7 @@ export async function withTrained<T>(
   const run = readRun(directory, { root: path.relative(directory, options.root), allowOutside: options.allowOutside });
   const stored = readStoredModel(directory);
   const { preparation } = stored;
-  const plan = planFor(run.spec, stored);
-  checkFits(stored, plan);
-  const tasks = createTasks(plan, preparation, stored.classCounts);
+  const { plan, tasks } = withFacts(run, stored);
   let engine: Engine | undefined;
   let model: Model | undefined;
   try {
@@ -52,6 +52,26 @@ export async function withTrained<T>(
   } finally {
     model?.dispose();
     engine?.dispose();
+  }
+}
+
+/**
+ * Plan and tasks as they were in training. A spec that could be trained is only refused here when the stored facts lie.
+ *
+ * @throws TrainingError `no-model`
+ */
+function withFacts(run: FrozenRun, stored: StoredModel): { readonly plan: Plan; readonly tasks: readonly Task[] } {
+  try {
+    const plan = planFor(run.spec, stored);
+    checkFits(stored, plan);
+    return { plan, tasks: createTasks(plan, stored.preparation, stored.classCounts) };
+  } catch (error) {
+    if (!(error instanceof TrainingError || error instanceof RangeError)) throw error;
+    if (error instanceof TrainingError && error.code === 'no-model') throw error;
+    throw new TrainingError(
+      'no-model',
+      `The model's preprocessing.json does not belong to the spec frozen with this run. ${error.message}`,
+    );
   }
 }
 

@@ -5,7 +5,14 @@ import { writeCheckpoint, writeModel } from '../runs/checkpoints.ts';
 import type { EventWriter } from '../runs/writer.ts';
 import { loadBatch, type LoadedBatch } from './batch.ts';
 import { batchesOf, epochOrder, stepsPerEpoch } from './batches/order.ts';
-import { encodeCheckpoint, restoreSnapshot, snapshot, type CheckpointIdentity, type Snapshot } from './checkpoint.ts';
+import {
+  CheckpointError,
+  encodeCheckpoint,
+  restoreSnapshot,
+  snapshot,
+  type CheckpointIdentity,
+  type Snapshot,
+} from './checkpoint.ts';
 import { tf } from './engine/tfjs.ts';
 import { TrainingError } from './errors.ts';
 import { evaluateSplit } from './evaluation.ts';
@@ -89,11 +96,20 @@ export class Training {
     return this.progress.stoppedEarly || this.progress.step >= this.totalSteps;
   }
 
-  /** Puts a restored state in place; weights and optimizer have been restored already. */
+  /**
+   * Puts a restored state in place; weights and optimizer have been restored already.
+   *
+   * @throws CheckpointError when its sums are of other metrics
+   */
   continueFrom(progress: Progress, best: Snapshot | null): void {
     this.progress = progress;
     this.best = best;
-    if (progress.sums) this.#sums.restore(progress.sums);
+    if (!progress.sums) return;
+    try {
+      this.#sums.restore(progress.sums);
+    } catch (error) {
+      throw new CheckpointError(error instanceof Error ? error.message : String(error));
+    }
   }
 
   /** Seconds of training, earlier attempts included. */
@@ -189,8 +205,8 @@ export class Training {
       validation: validation ? { ...splitRecord(validation), total, skill } : null,
       seconds: Math.round(performance.now() - this.#epochBegan) / 1000,
     });
-    this.#tellMetricWarnings(train, 'train');
-    if (validation) this.#tellMetricWarnings(validation, 'validation');
+    this.tellMetricWarnings(train, 'train');
+    if (validation) this.tellMetricWarnings(validation, 'validation');
     this.#refuseDivergence();
     const stop = validation ? this.#select(epoch, this.monitor.read({ ...validation, total, skill })) : false;
     this.progress = { ...this.progress, epoch: epoch + 1, stepInEpoch: 0, sums: null, stoppedEarly: stop };
@@ -268,10 +284,11 @@ export class Training {
     this.#options.writer.append(body);
   }
 
-  /** Tells a warning once in the life of the run. */
-  warn(code: string, message: string, task?: string): void {
-    const key = JSON.stringify([code, task ?? null, message]);
-    if (this.progress.warned.includes(key)) return;
+  /** Tells a warning once in the life of the run: the first with this code, task and `about` (the message itself if none). */
+  warn(code: string, message: string, task?: string, about = message): void {
+    const key = JSON.stringify([code, task ?? null, about, message]);
+    const beginning = key.slice(0, key.length - JSON.stringify(message).length - 1);
+    if (this.progress.warned.some((told) => told.startsWith(beginning))) return;
     this.progress = { ...this.progress, warned: [...this.progress.warned, key] };
     this.#append({ kind: 'warning', code, message, ...(task === undefined ? {} : { task }) });
   }
@@ -279,14 +296,17 @@ export class Training {
   /** All warnings told so far, in order. */
   warnings(): { readonly code: string; readonly message: string; readonly task?: string }[] {
     return this.progress.warned.map((key) => {
-      const [code, task, message] = JSON.parse(key) as [string, string | null, string];
+      const [code, task, , message] = JSON.parse(key) as [string, string | null, string, string];
       return { code, message, ...(task === null ? {} : { task }) };
     });
   }
 
-  #tellMetricWarnings(pass: PassResult, split: string): void {
+  /** What the metrics of a split have to say. Once each: the counts in the words may differ from epoch to epoch. */
+  tellMetricWarnings(pass: PassResult, split: 'train' | 'validation' | 'test'): void {
     for (const [task, { warnings }] of pass.results) {
-      for (const { code, metric, message } of warnings) this.warn(`${code}:${metric}:${split}`, message.en, task);
+      for (const { code, metric, message } of warnings) {
+        this.warn(code, `${message.en} (${split} split)`, task, `${metric} ${split}`);
+      }
     }
   }
 
@@ -303,7 +323,8 @@ export class Training {
   }
 
   #refuseDivergence(): void {
-    if (Number.isFinite(this.#lastObjective)) return;
+    // The objective is that before the update: the very last one is judged by its parameters alone.
+    if (Number.isFinite(this.#lastObjective) && this.progress.step < this.totalSteps) return;
     const broken = this.prepared.model.variables.find(({ variable }) => !variable.dataSync().every(Number.isFinite));
     if (!broken) return;
     throw new TrainingError(

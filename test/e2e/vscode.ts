@@ -24,6 +24,8 @@ export interface WorkbenchOptions {
   readonly workspaceTrust?: boolean;
   /** User settings besides the quiet ones below. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Language that VS Code tells extensions; its own texts stay English, since no language pack comes with it. */
+  readonly language?: 'en' | 'zh-cn';
   readonly viewport?: { readonly width: number; readonly height: number };
 }
 
@@ -106,6 +108,14 @@ async function newContext(
     viewport: options.viewport ?? { width: 1400, height: 900 },
     locale: 'en-US',
   });
+  const language = options.language ?? 'en';
+  if (language !== 'en') {
+    // What a language pack would set before the workbench starts.
+    const value = JSON.stringify(language);
+    await context.addInitScript({
+      content: `Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', { get: () => ${value}, set: () => undefined });`,
+    });
+  }
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.origin });
   return context;
 }

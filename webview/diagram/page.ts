@@ -79,8 +79,8 @@ export class DiagramPage {
       make('zoom-out', zoomOut, 'zoomOut', () => this.#viewport.zoom(0.8)),
       make('fit', fit, 'fit', () => this.#viewport.fit()),
       make('copy', copy, 'copy', () => this.#post({ type: 'copy', text: this.#diagram?.mermaid ?? '' })),
-      make('save-svg', saveSvg, 'export', () => this.#saveSvg()),
-      button({ testId: 'save-png', label: savePng, onClick: () => void this.#savePng() }),
+      button({ testId: 'save-svg', label: saveSvg, icon: 'SVG', onClick: () => this.#saveSvg() }),
+      button({ testId: 'save-png', label: savePng, icon: 'PNG', onClick: () => void this.#savePng() }),
     );
   }
 

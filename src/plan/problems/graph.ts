@@ -7,7 +7,9 @@ import type { Context } from './context.ts';
 export function checkGraph(context: Context): void {
   reportCycles(context);
   // With a name that means nothing or a cycle, what looks unused may only be the other half of that slip.
-  if (context.sources.unknown.length === 0 && context.sources.taskInBlock.length === 0) reportUnused(context);
+  const { sources, cycles } = context;
+  const whole = sources.unknown.length === 0 && sources.taskInBlock.length === 0 && cycles.length === 0;
+  if (whole) reportUnused(context);
 }
 
 function reportCycles({ cycles, report, spec }: Context): void {

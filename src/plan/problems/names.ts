@@ -79,7 +79,7 @@ export function hintFor(
 ): { readonly en: string; readonly zh: string } {
   if (nearest !== undefined) return text(`Did you mean "${nearest}"?`, `是否想写 “${nearest}”？`);
   if (known.length === 0) return text('There is none yet.', '目前还没有可用的名称。');
-  const some = known.slice(0, 8);
+  const some = known.slice(0, 8).map((name) => (name.length > 60 ? `${name.slice(0, 60)}…` : name));
   const more = known.length > some.length ? ', …' : '';
   return text(`There are: ${some.join(', ')}${more}.`, `可用的有：${some.join('、')}${more === '' ? '' : '……'}。`);
 }

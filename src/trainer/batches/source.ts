@@ -95,7 +95,7 @@ export async function assignRows(spec: Spec, place: Place, source: Source, notes
     if (!assignment.includes(part))
       notes.warn(
         `no-${part}`,
-        `The ${part} split is empty${part === 'validation' ? ': nothing can be watched for early stopping and the best epoch' : ''}.`,
+        `The ${part} split is empty${part === 'validation' ? ': no best epoch can be chosen, the last one is reported' : ''}.`,
       );
   }
   return assignment;

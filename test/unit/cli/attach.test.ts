@@ -53,6 +53,15 @@ test('with --json every record is printed as it stands in the file', async (cont
   assert.deepEqual(namesIn(path.join(watching.directory, 'leases')), [], 'the lease is given back');
 });
 
+test('why a run failed is said on stderr, with and without --json', async (context) => {
+  for (const json of [false, true]) {
+    const watching = await watch(context, { json, env: { FAKE_FAIL: '1' } });
+    assert.equal(await watching.code, 1);
+    assert.match(watching.output().err, /There are no rows\./);
+    assert.equal(watching.output().out, json ? events(watching) : '');
+  }
+});
+
 test('what a resumed run has shown before is not shown again', async (context) => {
   const watching = await watch(context, { json: true, after: 40 });
   assert.equal(await watching.code, 0);

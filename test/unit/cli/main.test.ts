@@ -121,6 +121,7 @@ test('wrong requests exit 2 with a sentence and no stack', async (context) => {
     [['check', 'bytes.mtl.json'], /not UTF-8/],
     [['check', 's.mtl.json', '--jsn'], /no option --jsn.*--json/],
     [['train', 's.mtl.json', '--engine', 'cuda'], /--engine takes one of auto, native, wasm/],
+    [['train', 's.mtl.json', '--engine', 'native'], /engine "native" is not available/],
     [['train', 's.mtl.json', '--seed', 'x'], /--seed takes a whole number/],
     [['train', 's.mtl.json', '--set', '/training/epoch=3'], /epoch/],
     [['train', 's.mtl.json', '--set', 'nonsense'], /nonsense/],

@@ -6,10 +6,9 @@ import { after, before, test } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
-import type { CsvOptions } from '../../../src/data/csv.ts';
+import type { CsvOptions, ReadOptions } from '../../../src/data/options.ts';
 import { parseCsv } from '../../../src/data/csv.ts';
 import { DataError } from '../../../src/data/error.ts';
-import type { ReadOptions } from '../../../src/data/formats.ts';
 import { readHeader, readTable } from '../../../src/data/formats.ts';
 import { defaultLimits } from '../../../src/data/limits.ts';
 import type { Table } from '../../../src/data/table.ts';
@@ -167,6 +166,17 @@ test('a Western file is not taken for Chinese, and says what to do', async () =>
     readBytes(latin, { csv: { encoding: 'klingon' } }),
     (error) => error instanceof DataError && error.code === 'encoding',
   );
+});
+
+test('a file of zero bytes is no table with a strange name of a column', async () => {
+  for (const bytes of [new Uint8Array(1000), Uint8Array.of(...Buffer.from('a,b\n1,2\n'), 0, 0, 7)]) {
+    await assert.rejects(readBytes(bytes), (error: unknown) => {
+      assert.ok(error instanceof DataError);
+      assert.equal(error.code, 'encoding');
+      assert.match(error.message, /no text file/);
+      return true;
+    });
+  }
 });
 
 test('separator, decimal sign and header are found', () => {

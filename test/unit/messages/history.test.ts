@@ -143,7 +143,7 @@ test('validation stands at the last step of its epoch, also when thinned or zoom
   const history = historyOf(start(0), ...records, epoch(101, [0.5, 0.6, 0.7]));
   const data = chartData(history, { axis: 'step', smoothing: 0, limit: 1000 });
   assert.equal(data.tasks[1]?.validation.at(-1), 0.6);
-  assert.equal(data.tasks[1]?.validation.filter((value) => value !== null).length, 1);
+  assert.equal(data.tasks[1].validation.filter((value) => value !== null).length, 1);
 });
 
 test('CSV export quotes names and defuses formulas', () => {

@@ -351,3 +351,8 @@ test('a network that no machine could hold is told at its largest layer', () => 
   assert.match(mistake[1], /^\{\s*"type": "dense",\s*"units": 1000000000000\s*\}$/);
   assert.deepEqual(others, []);
 });
+
+test('a block that reads itself is one mistake: its inputs are not also unused', () => {
+  const reading = planText(specText({ network: { trunk: { input: 'trunk', layers: [{ type: 'dense', units: 2 }] } } }));
+  assert.deepEqual(reading.problems.map(({ code }) => code), ['cycle']); // prettier-ignore
+});

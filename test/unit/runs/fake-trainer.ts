@@ -29,7 +29,7 @@ async function train(): Promise<void> {
     : { step: 0, sum: 0 };
   const from = checkpoint ? writer.resumedFrom({ ...checkpoint, epoch: 1 }) : { step: 0, epoch: 0, seq: -1 };
   writer.append(startBody(attempt.attempt, values.resume === true ? from : undefined));
-  let status: 'completed' | 'stopped' = 'completed';
+  let status: 'completed' | 'stopped' | 'failed' = process.env['FAKE_FAIL'] === undefined ? 'completed' : 'failed';
   const save = (): void => {
     writer.sync();
     const info = writeCheckpoint(directory, step, new Map([['state.json', Buffer.from(JSON.stringify({ step, sum }))]]), { keep: 2 }); // prettier-ignore
@@ -49,7 +49,8 @@ async function train(): Promise<void> {
       save();
     }
   }
-  writer.append({ kind: 'end', status, seconds: 1 });
+  const error = status === 'failed' ? { error: { code: 'no-rows', message: 'There are no rows.' } } : {};
+  writer.append({ kind: 'end', status, ...error, seconds: 1 });
   writer.close();
   endAttempt(directory, attempt.attempt, { status });
   beating.stop();

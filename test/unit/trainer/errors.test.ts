@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { describeError, TrainingError } from '../../../src/trainer/errors.ts';
 
 test('a lack of memory is told as one, in every form it comes in', () => {
-  const found = [() => new Float32Array(1e12), () => new ArrayBuffer(1e15), () => new Array(-1)].map((make) => {
+  const found = [() => new Float32Array(1e12), () => new ArrayBuffer(1e15), () => new Array<number>(-1)].map((make) => {
     try {
       make();
       return undefined;
@@ -13,7 +13,7 @@ test('a lack of memory is told as one, in every form it comes in', () => {
   });
   assert.deepEqual(found, ['memory', 'memory', 'memory']);
   // A function that the engine's C++ calls after it was given no memory.
-  const engine = new WebAssembly.RuntimeError('null function or function signature mismatch');
+  const engine = new Error('null function or function signature mismatch');
   assert.equal(describeError(engine).code, 'memory');
 });
 

@@ -9,6 +9,8 @@ import { readSpec } from '../../../src/spec/index.ts';
 import { generator } from '../../../src/trainer/random.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
+/** Where the bundles lie. */
+export const bundles = path.join(root, 'dist');
 const trainerFile = path.join(root, 'dist/trainer.cjs');
 
 export interface Workplace {
@@ -16,10 +18,24 @@ export interface Workplace {
   remove(): void;
 }
 
+/**
+ * Memory where there is such a folder: a run syncs its files all the time, and what these tests are about (the death of
+ * a process, not of the machine) is the same there.
+ */
+function quickFolder(): string {
+  const memory = '/dev/shm';
+  try {
+    fs.accessSync(memory, fs.constants.W_OK | fs.constants.X_OK);
+    return memory;
+  } catch {
+    return os.tmpdir();
+  }
+}
+
 /** A folder with `data.csv`: three numbers, a class and a value that follow from them, a third of the labels missing. */
 export function makeWorkplace(rows = 240): Workplace {
   assert.ok(fs.existsSync(trainerFile), 'dist/trainer.cjs is missing: run npm run build');
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-run-'));
+  const folder = fs.mkdtempSync(path.join(quickFolder(), 'mtl-run-'));
   const random = generator(1, 2, 3, 4);
   const lines = ['a,b,c,kind,值'];
   for (let row = 0; row < rows; row++) {
@@ -69,9 +85,21 @@ export function newRun(place: Workplace, name: string, text: string): string {
   return createRun({ text, resolved: spec, specFile, root: place.folder, name, directory });
 }
 
-export function start(directory: string, place: Workplace, resume = false): Promise<Launched> {
-  const options = { engine: 'wasm', allowOutside: false, keepAliveMinutes: 0 };
-  return launch(directory, { ...options, trainerFile, resume, root: place.folder });
+export interface StartOptions {
+  readonly trainerFile?: string;
+  readonly keepAliveMinutes?: number;
+  readonly engine?: string;
+  readonly nodeArguments?: readonly string[];
+}
+
+export function start(
+  directory: string,
+  place: Workplace,
+  resume = false,
+  options: StartOptions = {},
+): Promise<Launched> {
+  const usual = { engine: 'wasm', allowOutside: false, keepAliveMinutes: 0, trainerFile };
+  return launch(directory, { ...usual, ...options, resume, root: place.folder });
 }
 
 /** Waits for a launched trainer to end. The process is detached, so something else must keep this one alive. */

@@ -41,7 +41,7 @@ export interface Trial {
   /** Everything written so far. */
   readonly records: EventInput[];
   readonly directory: string;
-  dispose(): void;
+  readonly dispose: () => void;
 }
 
 /**

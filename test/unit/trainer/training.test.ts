@@ -185,6 +185,28 @@ test('two half batches that accumulate are the whole batch (H5), labels counted'
   }
 });
 
+test('batches that accumulate see the same dropout in both passes, and move statistics once', async () => {
+  const dropped = [
+    { type: 'dense', units: 6, activation: 'tanh' },
+    { type: 'dropout', rate: 0.5 },
+  ];
+  const once = await through({ layers: dropped, training: { batchSize: 16, accumulate: 4, epochs: 3 } });
+  const [steps, epochs] = [recordsOf(once.records, 'step'), recordsOf(once.records, 'epoch')];
+  // The step tells the losses of the first pass, the epoch those of the second.
+  assert.deepEqual(
+    steps.map(({ losses }) => losses),
+    epochs.map(({ train }) => train.losses),
+  );
+  const normalized = [{ type: 'dense', units: 6 }, { type: 'batchNormalization' }];
+  const still = { learningRate: 1e-12, epochs: 1, batchSize: 16 };
+  const single = await through({ layers: normalized, training: still });
+  const joined = await through({ layers: normalized, training: { ...still, accumulate: 2 } });
+  const statistics = ({ prepared }: Trial): unknown =>
+    among(parameters(prepared), ['trunk/1/moving_mean', 'trunk/1/moving_variance']);
+  assert.deepEqual(statistics(joined), statistics(single));
+  for (const made of [once, single, joined]) made.dispose();
+});
+
 test('an epoch whose last step accumulates fewer batches loses none, also from its middle', async () => {
   const made = await trial(specOf({ training: { batchSize: 8, accumulate: 3 } }), { 'data.csv': csvOf(partial) });
   const sizes = [...made.training.steps()].map((step) => step.map((batch) => batch.length));
@@ -316,7 +338,8 @@ test('another head changes no first value, no order and no dropout mask of the o
 });
 
 test('schedules reach the steps: cosine by its formula, plateau by the monitor', async () => {
-  const rates = ({ records }: Trial): number[] => recordsOf(records, 'step').map((record) => record.learningRate);
+  const rates = ({ records }: Trial): number[] =>
+    recordsOf(records, 'step').map((record) => Number(record.learningRate));
   const cosine = await through({ training: { batchSize: 64, epochs: 5, schedule: 'cosine' } });
   rates(cosine).forEach((rate, step) => {
     assert.ok(Math.abs(rate - 0.05 * (1 + Math.cos((Math.PI * step) / 5))) < 1e-12);
@@ -340,6 +363,13 @@ test('training by steps ends in the middle of an epoch, which is then told', asy
     recordsOf(made.records, 'epoch').map(({ epoch }) => epoch),
     [1, 2],
   );
+  made.dispose();
+});
+
+test('a last update that breaks the parameters is no success', async () => {
+  const training = { batchSize: 64, epochs: 1, learningRate: 1e39 };
+  const made = await trial(specOf({ training }), { 'data.csv': csvOf(partial) });
+  assert.throws(() => trainThrough(made.training), { code: 'diverged' });
   made.dispose();
 });
 

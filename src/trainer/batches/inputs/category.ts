@@ -5,6 +5,7 @@
  * `one-hot`: the columns side by side, one number per entry. `index`: one whole number per column; each column's numbers begin where
  * the last column's end, so that one embedding serves them all.
  */
+import { affordable } from '../budget.ts';
 import { DataError } from '../../../data/error.ts';
 import { sortLabels } from '../../../data/values.ts';
 import { readyStore } from '../stores.ts';
@@ -127,7 +128,10 @@ function prepare(fitted: FittedCategory, cells: Cells, rows: Int32Array, notes: 
   const total = vocabularySize(fitted);
   const oneHot = fitted.encoding === 'one-hot';
   const width = oneHot ? total + (fitted.indicator ? fitted.columns.length : 0) : fitted.columns.length;
-  const data = oneHot ? new Float32Array(rows.length * width) : new Int32Array(rows.length * width);
+  const advice =
+    'A column of ids tells the network nothing: leave it out; or use the encoding “index” and an embedding.';
+  const size = affordable(rows.length, width, fitted.name, cells.table.file, advice);
+  const data = oneHot ? new Float32Array(size) : new Int32Array(size);
   let offset = 0;
   for (const [index, column] of fitted.columns.entries()) {
     const positions = new Map(column.values.map((value, position) => [value, position]));

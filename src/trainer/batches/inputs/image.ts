@@ -2,6 +2,7 @@
  * `image`: an array [samples, height, width] or [samples, height, width, channels]. The pixels stay as they are in the source
  * (bytes stay bytes) and are scaled when a batch is gathered; only another `size` or number of channels makes a copy.
  */
+import { affordable } from '../budget.ts';
 import { DataError } from '../../../data/error.ts';
 import type { NumberColumn } from '../../../data/table.ts';
 import { columnOf } from '../../../data/table.ts';
@@ -234,7 +235,10 @@ function prepare(fitted: FittedImage, cells: Cells, rows: Int32Array): RowStore 
   if (sameSize && pixels.channels === channels)
     return sourceStore(pixels.column.values, fitted.shape, rows, channels, scale);
   const read = readerFor(fitted.name, pixels.channels, channels);
-  const data = new Float32Array(rows.length * height * width * channels);
+  const advice = 'Give a smaller “size”.';
+  const data = new Float32Array(
+    affordable(rows.length, height * width * channels, fitted.name, cells.table.file, advice),
+  );
   const perRow = pixels.size[0] * pixels.size[1];
   for (const [index, row] of rows.entries()) {
     const image = new Float64Array(perRow * channels);

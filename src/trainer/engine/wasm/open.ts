@@ -26,7 +26,7 @@ async function requireFile(file: string): Promise<void> {
   } catch (cause) {
     throw new EngineError(
       'engine-unavailable',
-      `The embedded engine's file ${file} is missing: install the extension again, or run "npm run build" in a clone.`,
+      `The embedded engine's file ${path.basename(file)} is missing: install the extension again, or run "npm run build" in a clone.`,
       { cause },
     );
   }
@@ -61,7 +61,7 @@ async function start(assetsDirectory: string): Promise<NonNullable<typeof open>>
   if (!ready) {
     throw new EngineError(
       'engine-unavailable',
-      `The embedded engine's WebAssembly in ${assetsDirectory} did not start: install the extension again.`,
+      'The embedded engine\'s WebAssembly did not start, so its files are damaged or of another version: install the extension again, or run "npm run build" in a clone.',
     );
   }
   return { backend: wasmBackend(tf.backend()), simd, users: 0 };

@@ -16,8 +16,9 @@ export function fillFrom(array: Float64Array, state: Json | undefined, what: str
   for (const [index, value] of (state as readonly Json[]).entries()) array[index] = Number(value);
 }
 
+/** A saved number; NaN and the infinities are saved as words. */
 export function numberFrom(state: Json | undefined): number {
-  return typeof state === 'number' ? state : 0;
+  return typeof state === 'number' || typeof state === 'string' ? Number(state) : 0;
 }
 
 /** A growing list of float32 numbers; saved as base64 of its bytes (little-endian on every platform Node runs on). */
@@ -48,6 +49,7 @@ export class FloatList {
 
   restore(state: Json | undefined): void {
     const bytes = Uint8Array.from(Buffer.from(typeof state === 'string' ? state : '', 'base64'));
+    if (bytes.length % 4 !== 0) throw new Error('The saved metric sums hold a torn list: the checkpoint is damaged.');
     this.#values = bytes.length > 0 ? new Float32Array(bytes.buffer) : new Float32Array(256);
     this.#length = bytes.length / 4;
   }

@@ -187,7 +187,8 @@ test('sources: appended files, one per split, missing columns, empty splits', as
   const files = { 'a.csv': text, 'b.csv': 'n,c,k,y,part\n9,红,a,90,train\n' };
   const both = await load(files, { ...data, source: ['a.csv', 'b.csv'] }, tasks);
   assert.deepEqual([...both.splits.train.rows], [0, 1, 5, 6]);
-  const apart = await load(files, { ...data, source: { train: 'a.csv', validation: 'b.csv' } }, tasks);
+  const unsplit = Object.fromEntries(Object.entries(data).filter(([key]) => key !== 'split'));
+  const apart = await load(files, { ...unsplit, source: { train: 'a.csv', validation: 'b.csv' } }, tasks);
   assert.deepEqual([apart.samples.train, apart.samples.validation, apart.samples.test], [5, 1, 0]);
   assert.ok(apart.warnings.some(({ code }) => code === 'no-test'));
   const absent = await problemOf(load({ 'a.csv': 'n,c\n1,2\n' }, data, tasks));

@@ -163,6 +163,12 @@ test('image: size and channels', async () => {
   assert.match((await problemOf(loadImages(npy([3, 1, 5, 5], new Uint8Array(75)), {}))).message, /channels first/);
 });
 
+test('image: a size that no memory holds is told before it is taken', async () => {
+  const error = await problemOf(loadImages(npy([3, 2, 2], pixels), { size: [100_000, 100_000] }));
+  assert.equal(error.code, 'too-large');
+  assert.match(error.message, /“x”.*smaller “size”/);
+});
+
 test('image: fractions are told apart from bytes, missing pixels drop or are filled', async () => {
   const fractions = Float32Array.of(0.5, 1, 0, 0.25, 0.5, NaN, 1, 0, 0, 0, 0, 1);
   const dataset = await loadImages(npy([3, 2, 2], fractions), {});

@@ -35,15 +35,7 @@ const pairs = fc
 const noBatch: number[][] = [[], []];
 
 const products = fc.record({
-  batch: fc.constantFrom<number[][]>(
-    noBatch,
-    [[1], [1]],
-    [[3], [3]],
-    [
-      [2, 3],
-      [2, 3],
-    ],
-  ),
+  batch: fc.constantFrom<number[][]>(noBatch, ...[[1], [3], [2, 3]].map((axes) => [axes, axes])),
   left: small(6),
   inner: small(7),
   right: small(6),

@@ -1,0 +1,20 @@
+/** How a table is to be read: what a spec's `data` says about it. */
+import type { Limits } from './limits.ts';
+
+/** `data.csv` of a spec; what is not given is found by looking. */
+export interface CsvOptions {
+  readonly separator?: string;
+  readonly decimal?: '.' | ',';
+  readonly encoding?: string;
+  readonly quote?: string;
+  readonly header?: boolean;
+}
+
+export interface ReadOptions {
+  /** `data.format`; by the extension where not given. */
+  readonly format?: string | undefined;
+  readonly csv?: CsvOptions | undefined;
+  /** Arrays to read from a format that can leave others unread. */
+  readonly columns?: ReadonlySet<string> | undefined;
+  readonly limits?: Partial<Limits> | undefined;
+}

@@ -1,0 +1,52 @@
+// The pages for people: their sample is right, their links and pictures are there.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, test } from 'node:test';
+import { root } from '../../scripts/lib/process.mjs';
+import { describeData } from '../../src/data/index.ts';
+import { makePlan } from '../../src/plan/index.ts';
+import { readSpec } from '../../src/spec/index.ts';
+
+const pages = ['README.md', 'README.zh-CN.md', 'CONTRIBUTING.md', 'docs/README.md', 'examples/README.md'];
+const largestPicture = 300_000;
+
+describe('pages', () => {
+  for (const page of pages) {
+    const text = fs.readFileSync(path.join(root, page), 'utf8');
+
+    test(`${page}: links and pictures are there`, () => {
+      for (const [, target = ''] of text.matchAll(/\]\(([^)#]+)[^)]*\)/g)) {
+        if (/^https?:/.test(target)) continue;
+        const file = path.join(root, path.dirname(page), target);
+        assert.ok(fs.existsSync(file), target);
+        if (file.endsWith('.png')) assert.ok(fs.statSync(file).size <= largestPicture, `${target} is too big`);
+      }
+    });
+  }
+
+  test('files that CONTRIBUTING names are there, but for the one its reader is to write', () => {
+    const text = fs.readFileSync(path.join(root, 'CONTRIBUTING.md'), 'utf8');
+    const named = [...text.matchAll(/`((?:src|test|scripts|webview)\/[\w./-]+)`/g)].map(([, file = '']) => file);
+    assert.ok(named.length > 10);
+    const absent = named.filter((file) => !fs.existsSync(path.join(root, file)));
+    assert.deepEqual(absent, ['src/trainer/weighting/dwa.ts']);
+  });
+
+  for (const page of ['README.md', 'README.zh-CN.md']) {
+    test(`${page}: the spec it shows has no problem`, async () => {
+      const text = fs.readFileSync(path.join(root, page), 'utf8');
+      const sample = /```jsonc\n([\s\S]*?)```/.exec(text)?.[1] ?? '';
+      const { spec, tree, problems } = readSpec(sample);
+      assert.deepEqual(problems, []);
+      assert.ok(spec !== undefined && tree !== undefined);
+      const folder = path.join(root, 'examples/penguins');
+      const { facts, problems: dataProblems } = await describeData(spec, {
+        specFile: path.join(folder, 'penguins.mtl.json'),
+        root: folder,
+      });
+      assert.deepEqual(dataProblems, []);
+      assert.deepEqual(makePlan(spec, tree, facts).problems, []);
+    });
+  }
+});
