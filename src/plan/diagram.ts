@@ -2,12 +2,13 @@
  * The picture of a plan: inputs → blocks → task branches → predictions → weighted total loss, as Mermaid text and as
  * nodes and edges for the page. Ids are `n0…`; names only ever occur as encoded label text (mermaid.ts).
  */
+import { drawnParts, partEdges, partKeys, partName, partTitle } from './diagram-parts.ts';
 import { escapeName, escapePhrase } from './escape.ts';
 import { summaryOf } from './layers/index.ts';
 import { formatShape } from './layers/sizes.ts';
 import { type DrawnEdge, type DrawnNode, type Line, mermaidText } from './mermaid.ts';
 import { pointerTo } from './pointers.ts';
-import type { Diagram, DiagramNodeKind, Plan, PlanLayer, PlanSource } from './types.ts';
+import type { Diagram, DiagramNodeKind, Plan, PlanBlock, PlanLayer, PlanSource } from './types.ts';
 import { grouped, type PlanLocale, words } from './words.ts';
 
 const maximalLayers = 6;
@@ -18,7 +19,7 @@ export function diagramOf(plan: Plan, locale: PlanLocale): Diagram {
   const ranks = new Map([...plan.tasks.keys()].map((name, index) => [name, index] as const));
   const nodes = numbered([
     ...inputNodes(plan, ranks),
-    ...blockNodes(plan, ranks, locale),
+    ...[...plan.blocks.values()].flatMap((block) => blockNodes(block, ranks, locale)),
     ...taskNodes(plan, locale),
     ...predictionNodes(plan),
     totalNode(locale),
@@ -72,20 +73,34 @@ function inputNodes(plan: Plan, ranks: Ranks): readonly Draft[] {
   });
 }
 
-function blockNodes(plan: Plan, ranks: Ranks, locale: PlanLocale): readonly Draft[] {
-  return [...plan.blocks.values()].map((block) => ({
+function blockNodes(block: PlanBlock, ranks: Ranks, locale: PlanLocale): readonly Draft[] {
+  const { sharing } = block;
+  const whole: Draft = {
     kind: 'block',
     name: block.name,
     shared: block.shared,
     task: onlyTask(ranks, block.tasks),
     lines: [
       name(block.name),
+      ...(sharing ? [phrase(sharing.type)] : []),
       ...layerLines(block.layers, locale),
       phrase(formatShape(block.outputShape)),
       countLine(block.parameters, locale),
     ],
     pointer: block.pointer,
-  }));
+  };
+  const parts = drawnParts(block).map((part): Draft => {
+    const [title = '', ...rest] = partTitle(part, locale);
+    return {
+      kind: 'part',
+      name: partName(block.name, part.id),
+      shared: part.tasks.length > 1,
+      task: onlyTask(ranks, part.tasks),
+      lines: [name(title), ...rest.map(phrase), ...(part.parameters === 0 ? [] : [countLine(part.parameters, locale)])],
+      pointer: block.pointer,
+    };
+  });
+  return [whole, ...parts];
 }
 
 function taskNodes(plan: Plan, locale: PlanLocale): readonly Draft[] {
@@ -161,13 +176,16 @@ function edgesOf(plan: Plan, ranks: Ranks, ids: ReadonlyMap<string, string>): re
     const edge = { from: start, to: end, label, shared: tasks.length > 1, task: onlyTask(ranks, tasks) };
     edges.push({ edge, cut });
   };
+  const read = readKeys(plan);
   for (const block of plan.blocks.values()) {
     for (const source of block.sources)
-      connect(sourceKey(source), `block:${block.name}`, block.tasks, '', isCut(source));
+      connect(read(source, `block:${block.name}`), `block:${block.name}`, block.tasks, '', isCut(source));
+    if (!block.sharing) continue;
+    for (const { from, to, tasks } of partEdges(block, block.sharing)) connect(from, to, tasks);
   }
   for (const task of plan.tasks.values()) {
     for (const source of task.sources) {
-      connect(sourceKey(source), `task:${task.name}`, [task.name], '', isCut(source));
+      connect(read(source, `task:${task.name}`), `task:${task.name}`, [task.name], '', isCut(source));
     }
   }
   for (const task of plan.tasks.values()) {
@@ -180,9 +198,14 @@ function edgesOf(plan: Plan, ranks: Ranks, ids: ReadonlyMap<string, string>): re
   return edges;
 }
 
-/** A task is read through its prediction. */
-function sourceKey(source: PlanSource): string {
-  return `${source.kind === 'task' ? 'prediction' : source.kind}:${source.name}`;
+/** Key of what a reader reads: a task through its prediction, a block through the part that is the reader's. */
+function readKeys(plan: Plan): (source: PlanSource, reader: string) => string {
+  const keys = new Map([...plan.blocks.values()].map((block) => [block.name, partKeys(block)] as const));
+  return (source, reader) => {
+    const part = source.kind === 'block' ? plan.blocks.get(source.name)?.sharing?.outputs.get(reader) : undefined;
+    if (part !== undefined) return keys.get(source.name)?.(part) ?? `block:${source.name}`;
+    return `${source.kind === 'task' ? 'prediction' : source.kind}:${source.name}`;
+  };
 }
 
 function isCut(source: PlanSource): boolean {

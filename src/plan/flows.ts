@@ -27,8 +27,17 @@ export interface LayerRun {
   readonly mistake?: { readonly layer: number; readonly input: Flow; readonly mistake: ShapeMistake };
 }
 
-/** Applies layers one after the other. `pointer` and `path` are those of the list's owner, e.g. `/network/trunk`, `trunk`. */
-export function runLayers(specs: readonly LayerSpec[], input: MaybeFlow, pointer: string, path: string): LayerRun {
+/**
+ * Applies layers one after the other. `pointer` and `path` are those of the list's owner, e.g. `/network/trunk`, `trunk`;
+ * `pointers` says where each layer stands when that is not the owner's `layers`.
+ */
+export function runLayers(
+  specs: readonly LayerSpec[],
+  input: MaybeFlow,
+  pointer: string,
+  path: string,
+  pointers?: readonly string[],
+): LayerRun {
   const layers: PlanLayer[] = [];
   let flow = input;
   let mistake: LayerRun['mistake'];
@@ -42,7 +51,7 @@ export function runLayers(specs: readonly LayerSpec[], input: MaybeFlow, pointer
     const weights = outcome === null || failed ? null : outcome.weights;
     flow = outcome === null || failed ? null : outcome.output;
     layers.push({
-      pointer: pointer + pointerTo('layers', index),
+      pointer: pointers?.[index] ?? pointer + pointerTo('layers', index),
       path: `${path}/${String(index)}`,
       spec,
       inputShape: from?.shape ?? unknownShape,

@@ -23,12 +23,13 @@ export interface DrawnEdge {
 const shapes: Readonly<Record<DiagramNodeKind, readonly [string, string]>> = {
   input: ['[/', '/]'],
   block: ['[', ']'],
+  part: ['[[', ']]'],
   task: ['(', ')'],
   prediction: ['([', '])'],
   total: ['{{', '}}'],
 };
 
-const kinds: readonly DiagramNodeKind[] = ['input', 'block', 'task', 'prediction', 'total'];
+const kinds: readonly DiagramNodeKind[] = ['input', 'block', 'part', 'task', 'prediction', 'total'];
 
 export function mermaidText(
   title: string,

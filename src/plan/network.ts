@@ -8,7 +8,18 @@ import { countOf } from './layers/index.ts';
 import { sum } from './layers/sizes.ts';
 import type { Flow } from './layers/types.ts';
 import { pointerTo } from './pointers.ts';
-import type { Dim, ParameterCounts, Plan, PlanBlock, PlanInput, PlanLayer, PlanTask, Shape } from './types.ts';
+import { type Consumer, sharingOf, type SharingMistake, type StageLayer } from './sharing/index.ts';
+import type {
+  Dim,
+  ParameterCounts,
+  Plan,
+  PlanBlock,
+  PlanInput,
+  PlanLayer,
+  PlanSharing,
+  PlanTask,
+  Shape,
+} from './types.ts';
 
 /** Something that does not fit, where it happens. */
 export type Mistake =
@@ -22,6 +33,8 @@ export type Mistake =
       readonly reason: 'axes' | 'sizes';
     }
   | { readonly kind: 'head'; readonly reader: Vertex; readonly shape: Shape; readonly axes: 1 | 2 | 3 }
+  /** A block that its kind of sharing cannot take. */
+  | { readonly kind: 'sharing'; readonly reader: Vertex; readonly mistake: SharingMistake }
   /** Index numbers taken for quantities; `source` is where they come from. */
   | { readonly kind: 'indices'; readonly reader: Vertex; readonly source: number };
 
@@ -43,6 +56,7 @@ export function buildNetwork(
 class Builder {
   readonly #spec: Spec;
   readonly #table: Table;
+  readonly #vertices: readonly Vertex[];
   readonly #consumers: ReadonlyMap<string, readonly string[]>;
   readonly #reaching: ReadonlyMap<string, readonly string[]>;
   readonly #flows = new Map<string, MaybeFlow>();
@@ -51,6 +65,7 @@ class Builder {
   constructor(spec: Spec, vertices: readonly Vertex[], ordered: readonly Vertex[], table: Table) {
     this.#spec = spec;
     this.#table = table;
+    this.#vertices = vertices;
     this.#consumers = consumersOf(vertices);
     const rank = new Map([...spec.tasks.keys()].map((name, index) => [name, index] as const));
     this.#reaching = tasksReaching(ordered, true, rank);
@@ -94,23 +109,62 @@ class Builder {
 
   #block(vertex: Vertex, spec: BlockSpec): PlanBlock {
     const { name, sources } = vertex;
+    const pointer = pointerTo('network', name);
     const joined = this.#join(vertex);
-    const run = this.#run(vertex, spec.layers, joined, pointerTo('network', name), name);
-    this.#flows.set(keyOf(vertex), run.output);
+    const stages = stagesOf(spec, pointer);
+    const flat = stages.flat();
+    const layers = flat.map((layer) => layer.spec);
+    const pointers = flat.map((layer) => layer.pointer);
+    const run = this.#run(vertex, layers, joined, pointer, name, pointers);
+    const sharing = this.#sharing(vertex, spec, stages, joined);
+    const output = run.output === null || sharing === null ? null : run.output;
+    this.#flows.set(keyOf(vertex), output);
     const tasks = this.#reaching.get(keyOf(vertex)) ?? [];
+    const owners = sharing === null || sharing === undefined ? run.layers : sharing.parts;
+    const parts = sharing?.parts.filter((part) => part.parameters !== 0) ?? [];
     return {
       name,
-      pointer: pointerTo('network', name),
+      pointer,
       sources,
       inputShape: joined?.shape ?? unknownShape,
       layers: run.layers,
-      outputShape: run.output?.shape ?? unknownShape,
-      parameters: sum(run.layers.map((layer) => layer.parameters)),
-      trainable: sum(run.layers.map((layer) => layer.trainable)),
+      ...(sharing ? { sharing } : {}),
+      outputShape: output?.shape ?? unknownShape,
+      parameters: sum(owners.map((owner) => owner.parameters)),
+      trainable: sum(owners.map((owner) => owner.trainable)),
       consumers: this.#consumers.get(keyOf(vertex)) ?? [],
       tasks,
-      shared: tasks.length > 1,
+      shared: sharing ? parts.some((part) => part.tasks.length > 1) : tasks.length > 1,
     };
+  }
+
+  /** Parts of a block that is not simply shared; undefined for hard sharing, null after a mistake. */
+  #sharing(
+    vertex: Vertex,
+    spec: BlockSpec,
+    stages: readonly (readonly StageLayer[])[],
+    input: MaybeFlow,
+  ): PlanSharing | null | undefined {
+    const { name } = vertex;
+    const consumers = this.#readersOf(vertex);
+    const tasks = this.#reaching.get(keyOf(vertex)) ?? [];
+    const outcome = sharingOf({ name, sharing: spec.sharing, stages, input, consumers, tasks });
+    if (outcome === null) return undefined;
+    if ('sharing' in outcome) return outcome.sharing;
+    this.#mistakes.push({ kind: 'sharing', reader: vertex, mistake: outcome });
+    return null;
+  }
+
+  #readersOf(vertex: Vertex): readonly Consumer[] {
+    const key = keyOf(vertex);
+    return this.#vertices
+      .filter((reader) => reader.sources.some((source) => keyOf(source) === key))
+      .map((reader) => ({
+        key: keyOf(reader),
+        id: reader.kind === 'task' ? keyOf(reader) : reader.name,
+        name: reader.name,
+        tasks: this.#reaching.get(keyOf(reader)) ?? [],
+      }));
   }
 
   #task(vertex: Vertex, spec: TaskSpec): PlanTask {
@@ -177,12 +231,29 @@ class Builder {
     return null;
   }
 
-  #run(vertex: Vertex, specs: readonly LayerSpec[], input: Flow | null, pointer: string, path: string): LayerRun {
-    const run = runLayers(specs, input, pointer, path);
+  #run(
+    vertex: Vertex,
+    specs: readonly LayerSpec[],
+    input: Flow | null,
+    pointer: string,
+    path: string,
+    pointers?: readonly string[],
+  ): LayerRun {
+    const run = runLayers(specs, input, pointer, path, pointers);
     if (run.misusesIndices) this.#misused(vertex);
     if (run.mistake !== undefined) this.#mistakes.push({ kind: 'layer', reader: vertex, at: run.mistake });
     return run;
   }
+}
+
+/** The layers of a block stage by stage; `layers` are one stage. */
+function stagesOf({ layers, stages }: BlockSpec, pointer: string): readonly (readonly StageLayer[])[] {
+  if (stages === undefined) {
+    return [layers.map((spec, index) => ({ spec, pointer: pointer + pointerTo('layers', index) }))];
+  }
+  return stages.map((stage, place) =>
+    stage.map((spec, index) => ({ spec, pointer: pointer + pointerTo('stages', place, index) })),
+  );
 }
 
 /** The head as a layer; where `units` is unknown its shape says so, and nothing can be built of it yet. */
@@ -208,12 +279,15 @@ function inOrder<Value>(names: Iterable<string>, values: ReadonlyMap<string, Val
   return ordered;
 }
 
+type Owner = Pick<PlanBlock, 'parameters' | 'tasks'>;
+
 /** Total, what several losses reach, and what one task alone reaches. */
 function parameterCounts(
   blocks: ReadonlyMap<string, PlanBlock>,
   tasks: ReadonlyMap<string, PlanTask>,
 ): ParameterCounts {
-  const owners = [...blocks.values(), ...tasks.values()];
+  const shared = [...blocks.values()].flatMap((block): readonly Owner[] => block.sharing?.parts ?? [block]);
+  const owners: readonly Owner[] = [...shared, ...tasks.values()];
   const count = (chosen: (reached: readonly string[]) => boolean): Dim =>
     sum(owners.filter((owner) => chosen(owner.tasks)).map((owner) => owner.parameters));
   const alone = new Map([...tasks.keys()].map((name) => [name, [] as Dim[]] as const));

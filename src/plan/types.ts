@@ -2,7 +2,7 @@
  * The plan: what a spec means. Made once by `makePlan` and read by everything else: the diagram, the warnings, the
  * lenses, the trainer, the export. Pure values; nothing here knows of files, tensors or the editor.
  */
-import type { InputSpec, LayerSpec, Problem, Spec, TaskSpec } from '../spec/index.ts';
+import type { BlockSpec, InputSpec, LayerSpec, Problem, Spec, TaskSpec } from '../spec/index.ts';
 
 /** A size that may still be unknown, e.g. the number of categories before the data has been read. */
 export type Dim = number | null;
@@ -74,13 +74,79 @@ export type PlanSource =
   /** The prediction of another task (`"task:species"`): probabilities or the normalized value. */
   | { readonly kind: 'task'; readonly name: string; readonly stopGradient: boolean };
 
+/** What a part of a sharing mechanism is to its reader; `columns` and `copies` are stacks of a consumer's own. */
+export type PartRole = 'expert' | 'gate' | 'mixture' | 'column' | 'unit' | 'trunk' | 'attention';
+
+/** How a part combines what it reads, before its own layers; the trainer has one file for each. */
+export type PartOperation =
+  /** Its one source, or several concatenated along the last axis. */
+  | { readonly kind: 'join' }
+  /** A gate [n] first, then n tensors of one shape: Σ_e g_e · E_e. */
+  | { readonly kind: 'mixture' }
+  /** Tensors of one shape, multiplied entry by entry. */
+  | { readonly kind: 'product' }
+  /** n tensors of one shape → Σ_j α_j x_j, α learned. */
+  | { readonly kind: 'stitch'; readonly first: readonly number[] }
+  /** n tensors whose last axis is cut in two halves: each half of the result is a learned sum of the 2n halves. */
+  | { readonly kind: 'subspaces'; readonly first: readonly number[] }
+  /** n tensors of one shape → one of them, learned (Gumbel-softmax). */
+  | { readonly kind: 'choice' }
+  /** A vector → weights of experts of which at most `selected` are not 0 (DSelect-k). */
+  | {
+      readonly kind: 'selector';
+      readonly codes: readonly (readonly number[])[];
+      readonly selected: number;
+      readonly gamma: number;
+      readonly entropy: number;
+    };
+
+/** One part of a sharing mechanism: an expert, a gate, a column, a stitch. */
+export interface PlanPart {
+  /** Unique in the block, e.g. `experts/0`, `gates/task:species`; `input` is the block's own input. */
+  readonly id: string;
+  readonly role: PartRole;
+  /** Consumer (or number) it belongs to and what it is, for the picture: `species`, `0`. */
+  readonly label: string;
+  readonly reads: readonly string[];
+  readonly operation: PartOperation;
+  /** Weights of the operation itself; those of `layers` are with the layers. */
+  readonly weights: readonly WeightShape[];
+  /** Path of the operation's weights, as `PlanLayer.path`. */
+  readonly path: string;
+  readonly layers: readonly PlanLayer[];
+  /** The part whose layers it uses: `layers` is then empty. */
+  readonly layersOf?: string;
+  readonly outputShape: Shape;
+  /** Parameters of its own. */
+  readonly parameters: number | null;
+  readonly trainable: number | null;
+  /** Tasks whose loss reaches its parameters, in source order. */
+  readonly tasks: readonly string[];
+  /** Drawn as one with this part. */
+  readonly drawnWith?: string;
+}
+
+/** How the consumers of a block share it, other than by using the same layers. */
+export interface PlanSharing {
+  readonly type: Exclude<BlockSpec['sharing']['type'], 'hard'>;
+  /** Everything after what it reads. */
+  readonly parts: readonly PlanPart[];
+  /** What each consumer (`task:species`, `block:deep`) reads: the id of a part. */
+  readonly outputs: ReadonlyMap<string, string>;
+  /** Paths of layers that are drawn together: λ Σ_{i<j} ‖θ_i − θ_j‖², one list for each layer of the block. */
+  readonly ties?: { readonly strength: number; readonly layers: readonly (readonly string[])[] };
+}
+
 export interface PlanBlock {
   readonly name: string;
   readonly pointer: string;
   readonly sources: readonly PlanSource[];
   /** Shape after the sources are concatenated. */
   readonly inputShape: Shape;
+  /** Layers of the block; with `sharing` those of one expert or column, whose parameters are in its parts. */
   readonly layers: readonly PlanLayer[];
+  /** Absent for hard sharing. */
+  readonly sharing?: PlanSharing;
   readonly outputShape: Shape;
   readonly parameters: number | null;
   readonly trainable: number | null;
@@ -139,7 +205,8 @@ export interface Planning {
 
 // ---- the picture ---------------------------------------------------------------------------------------------
 
-export type DiagramNodeKind = 'input' | 'block' | 'task' | 'prediction' | 'total';
+/** `part`: an expert, a gate, a column of a block that its consumers do not simply share. */
+export type DiagramNodeKind = 'input' | 'block' | 'part' | 'task' | 'prediction' | 'total';
 
 /** What stands behind a node of the Mermaid text; `id` is its Mermaid id (`n0`, `n1`, …). */
 export interface DiagramNode {

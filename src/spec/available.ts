@@ -24,8 +24,6 @@ const layers = [
   'residual',
 ];
 
-const sharings = ['soft', 'cross-stitch', 'sluice', 'mmoe', 'cgc', 'ple', 'mtan', 'dselect-k', 'branch'];
-
 const tasks = [
   'multilabel',
   'ordinal',
@@ -48,7 +46,7 @@ const strategies = [
 
 const keys = [
   ...['sources', 'split.folds', 'split.group', 'split.time'],
-  ...['denoise', 'augment', 'stages', 'weightsFrom', 'experiment'],
+  ...['denoise', 'augment', 'weightsFrom', 'experiment'],
   ...['observe', 'over', 'scale'],
 ];
 
@@ -56,7 +54,6 @@ const formats = ['parquet', 'idx'];
 
 export const notAvailable: ReadonlySet<string> = new Set([
   ...layers.map((name) => `layer/${name}`),
-  ...sharings.map((name) => `sharing/${name}`),
   ...tasks.map((name) => `task/${name}`),
   ...strategies.map((name) => `strategy/${name}`),
   ...['text', 'audio', 'sequence'].map((name) => `input/${name}`),

@@ -3,7 +3,7 @@
  * is allocated, and no layer is made from the files (SAFETY 5).
  */
 import * as path from 'node:path';
-import type { ColumnFacts, DataFacts, Plan } from '../plan/types.ts';
+import type { ColumnFacts, DataFacts, Plan, PlanBlock } from '../plan/types.ts';
 import { modelFolder } from '../runs/checkpoints.ts';
 import { readBytes, readJson } from '../runs/files.ts';
 import type { Preparation } from './batches/preparation.ts';
@@ -98,10 +98,13 @@ export function checkFits(stored: StoredModel, plan: Plan): void {
     throw damaged('weights.bin', `${bytes} bytes for ${total} parameters`);
 }
 
-/** Blocks that no task reads are no part of the saved model. */
+type Counted = Pick<PlanBlock, 'tasks' | 'parameters'>;
+
+/** Blocks, and parts of shared blocks, that no task reads are no part of the saved model. */
 function unusedBytes(plan: Plan): number {
+  const owners = [...plan.blocks.values()].flatMap((block): readonly Counted[] => block.sharing?.parts ?? [block]);
   let count = 0;
-  for (const { tasks, parameters } of plan.blocks.values()) if (tasks.length === 0) count += parameters ?? 0;
+  for (const { tasks, parameters } of owners) if (tasks.length === 0) count += parameters ?? 0;
   return 4 * count;
 }
 

@@ -25,6 +25,7 @@ import { splitRecord } from './records.ts';
 import { StepReporter } from './reporter.ts';
 import type { Prepared } from './setup.ts';
 import { constantLosses, skillOf, totalOf, type ConstantLosses } from './skill.ts';
+import { addBatchPenalties } from './batch-penalties.ts';
 import { stepGradients, type PartOutcome, type StepContext } from './step.ts';
 import { Sums, type PassResult } from './sums.ts';
 import { metricRow } from './tasks/metrics/table.ts';
@@ -68,6 +69,7 @@ export class Training {
     this.stepsPerEpoch = Math.ceil(batches / training.accumulate);
     this.totalSteps = training.steps ?? (training.epochs ?? 1) * this.stepsPerEpoch;
     this.epochs = Math.ceil(this.totalSteps / this.stepsPerEpoch);
+    model.setSchedule(this.stepsPerEpoch, this.epochs);
     this.optimizer = createOptimizer(model.variables, training);
     this.#update = createUpdate(model, { ...training, optimizer: this.optimizer, clipNorm: training.clipNorm });
     const { name, ...parameters } = spec.strategy;
@@ -136,8 +138,9 @@ export class Training {
     const batches = positions.map((part) => loadBatch(data.splits.train, part, model.inputs, names));
     const learningRate = this.#learningRate();
     const result = stepGradients(this.#context, batches, progress.step, progress.strategy);
-    const penalty = this.#update.penalty();
+    let penalty = this.#update.penalty();
     if (result) {
+      penalty += addBatchPenalties(model, batches, progress.step, result.gradients);
       this.#addToSums(batches, result.parts);
       this.#update.apply(result.gradients, learningRate);
       this.#lastObjective = result.objective + penalty;

@@ -9,11 +9,12 @@ import {
 } from './optimizers/gradients.ts';
 import type { Optimizer } from './optimizers/optimizer.ts';
 import type { Model } from './model/build.ts';
+import { addTieGradients, tiePenalty } from './model/sharing/ties.ts';
 
 export interface Update {
   /** Applies the gradients and disposes them. */
   apply(gradients: Map<string, tf.Tensor>, learningRate: number): void;
-  /** Value of l1 and l2 over the whole model as it is now. */
+  /** Value of l1, l2 and soft sharing over the whole model as it is now. */
   penalty(): number;
 }
 
@@ -30,16 +31,18 @@ export function createUpdate(model: Model, options: UpdateOptions): Update {
   return {
     apply: (gradients, learningRate) => {
       addPenaltyGradients(gradients, regularized);
+      addTieGradients(gradients, model.ties);
       if (options.clipNorm !== undefined) clipByGlobalNorm(gradients, options.clipNorm);
       options.optimizer.apply(gradients, learningRate);
       for (const gradient of gradients.values()) gradient.dispose();
     },
     penalty: () => {
-      if (regularized.length === 0) return 0;
+      const tied = tiePenalty(model.ties);
+      if (regularized.length === 0) return tied;
       const value = penalty(regularized);
       const number = value.dataSync()[0] ?? NaN;
       value.dispose();
-      return number;
+      return number + tied;
     },
   };
 }

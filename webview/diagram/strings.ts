@@ -26,7 +26,14 @@ const en: Strings = {
   savePng: 'Save as PNG',
   stale: (problem) => `Last good picture; the text has a problem: ${problem}`,
   nothing: (problem) => `Nothing can be drawn yet: ${problem}`,
-  kinds: { input: 'input', block: 'block', task: 'task', prediction: 'prediction', total: 'total loss' },
+  kinds: {
+    input: 'input',
+    block: 'block',
+    part: 'part of a block',
+    task: 'task',
+    prediction: 'prediction',
+    total: 'total loss',
+  },
   shared: 'shared',
   hint: 'Drag to pan, Alt+wheel or pinch to zoom, click a node to find it in the text, arrow keys follow the edges.',
 };
@@ -41,7 +48,7 @@ const zh: Strings = {
   savePng: '保存为 PNG',
   stale: (problem) => `显示的是上一张正确的图;文本有问题:${problem}`,
   nothing: (problem) => `暂时无法绘制:${problem}`,
-  kinds: { input: '输入', block: '模块', task: '任务', prediction: '预测', total: '总损失' },
+  kinds: { input: '输入', block: '模块', part: '模块的一部分', task: '任务', prediction: '预测', total: '总损失' },
   shared: '共享',
   hint: '拖动平移,Alt+滚轮或双指缩放,单击节点定位到文本,方向键沿边移动。',
 };

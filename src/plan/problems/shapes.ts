@@ -11,6 +11,7 @@ import { listOf } from './quote.ts';
 type LayerMistake = Extract<Mistake, { kind: 'layer' }>;
 type JoinMistake = Extract<Mistake, { kind: 'join' }>;
 type IndexMistake = Extract<Mistake, { kind: 'indices' }>;
+type SharingMistake = Extract<Mistake, { kind: 'sharing' }>;
 type HeadMistake = Extract<Mistake, { kind: 'head' }>;
 
 export function checkShapes(context: Context): void {
@@ -19,6 +20,7 @@ export function checkShapes(context: Context): void {
     if (mistake.kind === 'layer') reportLayer(mistake, context);
     else if (mistake.kind === 'join') reportJoin(mistake, context);
     else if (mistake.kind === 'indices') reportIndices(mistake, context);
+    else if (mistake.kind === 'sharing') reportSharing(mistake, context);
     else heads.push(mistake);
   }
   for (const group of groupedHeads(heads, context)) reportHeads(group, context);
@@ -84,6 +86,10 @@ function layerFixes(
     ];
   }
   return [];
+}
+
+function reportSharing({ reader, mistake }: SharingMistake, { report }: Context): void {
+  report.error(mistake.code, ownerPointer(reader) + pointerTo('sharing'), mistake.message);
 }
 
 // ---- concatenation -------------------------------------------------------------------------------------------
@@ -188,7 +194,9 @@ function places(
   const readers = new Set(mistakes.map((mistake) => mistake.reader.name));
   const planned = block === undefined ? undefined : context.plan.blocks.get(block);
   if (planned !== undefined && planned.consumers.every((name) => readers.has(name))) {
-    return [{ list: planned.pointer + pointerTo('layers'), before: firstDenseOnMap(planned.layers) }];
+    const stages = context.spec.network.get(planned.name)?.stages;
+    const last = stages === undefined ? pointerTo('layers') : pointerTo('stages', Math.max(0, stages.length - 1));
+    return [{ list: planned.pointer + last, before: firstDenseOnMap(planned.layers) }];
   }
   return mistakes.map(({ reader }) => ({
     list: pointerTo('tasks', reader.name, 'layers'),

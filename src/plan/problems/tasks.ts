@@ -109,7 +109,12 @@ function checkStop(name: string, task: TaskSpec, { report }: Context): void {
 
 function checkFrozen({ spec, report }: Context): void {
   for (const [name, block] of spec.network) {
-    if (block.trainable || block.weightsFrom !== undefined || block.layers.length === 0) continue;
+    if (
+      block.trainable ||
+      block.weightsFrom !== undefined ||
+      [...block.layers, ...(block.stages ?? []).flat()].length === 0
+    )
+      continue;
     report.warning(
       'frozen-noise',
       pointerTo('network', name, 'trainable'),

@@ -100,7 +100,15 @@ export const sharings = {
   ),
   ple: entry(
     'ple',
-    { sharedExperts, taskExperts },
+    {
+      sharedExperts,
+      taskExperts,
+      sharedGate: boolean(
+        'The shared experts have a stream and gates of their own, as in the paper; `false`: they are evaluated on the stream of each task, as in LibMTL.',
+        '共享专家有自己的数据流和门控(论文的做法);`false`:在每个任务自己的数据流上计算(LibMTL 的做法)。',
+        { fallback: true },
+      ),
+    },
     {
       title: { en: 'Progressive layered extraction', zh: '渐进式分层提取 (PLE)' },
       text: { en: 'CGC on several levels, one a stage.', zh: '多层 CGC,每阶段一层。' },

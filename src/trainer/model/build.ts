@@ -3,7 +3,7 @@
  * ends in raw heads and is what losses see; `predictor` ends in predictions and is what is saved.
  */
 import { valueOf } from '../../plan/layers/arguments.ts';
-import type { Plan, PlanLayer, PlanSource } from '../../plan/types.ts';
+import type { Plan, PlanBlock, PlanLayer, PlanSource } from '../../plan/types.ts';
 import { tf, tfl } from '../engine/tfjs.ts';
 import { predictionActivation } from '../tasks/activation.ts';
 import { stepContext, type StepContext } from './context.ts';
@@ -12,35 +12,18 @@ import { makeLayer } from './layers.ts';
 import { LayerNames } from './names.ts';
 import { GradientStop } from './own-layers.ts';
 import { type NodeKey, type Reach, reachOf } from './reach.ts';
+import { ownVariables, penalizedTasks } from './sharing/own-weights.ts';
+import { buildParts, type PartHost } from './sharing/parts.ts';
+import { type Tie, tiesOf } from './sharing/ties.ts';
+import { type ModelVariable, type Site, variableOf } from './variable.ts';
+
+export type { ModelVariable } from './variable.ts';
 
 export interface BuildOptions {
   readonly seed: number;
   readonly conventions: Conventions;
   /** First bias of a task's head, in the space of its raw output: a box head starts at the mean training box. */
   readonly headBias?: ReadonlyMap<string, readonly number[]>;
-}
-
-export interface ModelVariable {
-  /** Layer path and parameter, unique and stable: `trunk/0/kernel`, `tasks/species/head/bias`. */
-  readonly path: string;
-  /** tf.layers' name of the parameter: `kernel`, `bias`, `gamma`, … */
-  readonly parameter: string;
-  readonly variable: tf.Variable;
-  /** False for moving statistics and in frozen blocks: no gradient, no optimizer slots; saved all the same. */
-  readonly trainable: boolean;
-  /** The spec's training-wide l1 and l2 act on it. */
-  readonly kernel: boolean;
-  /** Decoupled weight decay acts on it: everything but biases and normalization. */
-  readonly decays: boolean;
-  /** The layer's own `regularization`, to be added to the training-wide one: penalty l1·Σ|w| + l2·Σw². */
-  readonly l1: number;
-  readonly l2: number;
-  /** The block's `learningRate` as a factor on the schedule's. */
-  readonly learningRate: number;
-  /** Tasks whose loss reaches it, in source order. */
-  readonly tasks: readonly string[];
-  /** At least two task losses reach it. */
-  readonly shared: boolean;
 }
 
 export interface StepOptions {
@@ -63,6 +46,14 @@ export interface Model {
   readonly outputNames: ReadonlyMap<string, string>;
   /** Every weight, trainable or not, in one order that depends on the plan alone. */
   readonly variables: readonly ModelVariable[];
+  /** Parameters that soft sharing draws together. */
+  readonly ties: readonly Tie[];
+  /** Tasks that read a layer that penalizes each batch (DSelect-k): see `collectPenalties`. */
+  readonly penalizedTasks: readonly string[];
+  /** Runs a forward pass and hands over its layers' penalties on the batch; the caller owns them. */
+  collectPenalties(run: () => void): tf.Scalar[];
+  /** How long the training is: learned branching grows sharp along it. */
+  setSchedule(stepsPerEpoch: number, epochs: number): void;
   /** Raw heads, [batch, k] each, in task order. The caller owns them (wrap in tf.tidy). */
   forward(inputs: readonly tf.Tensor[], training: boolean): tf.Tensor2D[];
   /** Predictions in task order, as the saved model gives them. The caller owns them. */
@@ -71,12 +62,6 @@ export interface Model {
   setStep(step: number, options?: StepOptions): void;
   /** Frees all variables; both models are unusable afterwards. */
   dispose(): void;
-}
-
-interface Site {
-  readonly node: NodeKey;
-  readonly learningRate: number;
-  readonly trainable: boolean;
 }
 
 /**
@@ -106,6 +91,7 @@ class Builder {
   readonly #context: StepContext;
   readonly #symbols = new Map<string, tfl.SymbolicTensor>();
   readonly #variables: ModelVariable[] = [];
+  readonly #once = new Map<string, tfl.SymbolicTensor>();
 
   constructor(plan: Plan, options: BuildOptions) {
     this.#plan = plan;
@@ -149,6 +135,19 @@ class Builder {
       variables: this.#variables,
       forward: (tensors, training) => run(network, tensors, training),
       predict: (tensors) => run(predictor, tensors, false),
+      ties: tiesOf(this.#plan, this.#variables),
+      penalizedTasks: penalizedTasks(this.#plan),
+      collectPenalties: (run) => {
+        const penalties: tf.Scalar[] = [];
+        context.penalties = penalties;
+        try {
+          run();
+        } finally {
+          context.penalties = null;
+        }
+        return penalties;
+      },
+      setSchedule: (stepsPerEpoch, epochs) => Object.assign(context, { stepsPerEpoch, epochs }),
       setStep: (step, { part = 0, updateStatistics = true } = {}) =>
         Object.assign(context, { step, part, updateStatistics }),
       dispose: () => {
@@ -171,24 +170,54 @@ class Builder {
     const settings = this.#plan.spec.network.get(name);
     const rate = this.#plan.spec.training.learningRate;
     const site: Site = {
-      node: `block:${name}`,
+      tasks: this.#reach.losses.get(`block:${name}`) ?? [],
       learningRate: (settings?.learningRate ?? rate) / rate,
       trainable: settings?.trainable ?? true,
     };
-    const input = this.#join(block.sources, name);
-    this.#symbols.set(site.node, this.#stack(block.layers, input, site));
+    const input = this.#join(block.sources, `block:${name}`, name);
+    if (block.sharing) this.#parts(block, block.sharing, input, site);
+    else this.#symbols.set(`block:${name}`, this.#stack(block.layers, input, site).output);
+  }
+
+  /** One tensor for each consumer, under the consumer's and the block's key. */
+  #parts(block: PlanBlock, sharing: NonNullable<PlanBlock['sharing']>, input: tfl.SymbolicTensor, site: Site): void {
+    const host: PartHost = {
+      stack: (part, symbol) => this.#stack(part.layers, symbol, { ...site, tasks: part.tasks }),
+      operation: (part) => ({
+        shape: known(part.outputShape, part.path),
+        trainable: site.trainable,
+        context: this.#context,
+        name: (suffix) => this.#names.take(`${part.path}/${suffix}`),
+        once: (key, make) => {
+          const found = this.#once.get(key) ?? make();
+          this.#once.set(key, found);
+          return found;
+        },
+      }),
+      weighted: (part, weighted) => {
+        const own = { ...site, tasks: part.tasks };
+        this.#variables.push(...ownVariables(part, weighted, own, this.#options));
+      },
+    };
+    const needed = (consumer: string): boolean => this.#reach.needed.has(consumer as NodeKey);
+    const symbols = buildParts(sharing, input, needed, host);
+    for (const [consumer, id] of sharing.outputs) {
+      const symbol = symbols.get(id);
+      if (symbol) this.#symbols.set(readKey(`block:${block.name}`, consumer), symbol);
+    }
   }
 
   #task(name: string): void {
     const task = this.#plan.tasks.get(name);
     if (task === undefined) throw new Error(`The plan has no task "${name}".`);
-    const site: Site = { node: `task:${name}`, learningRate: 1, trainable: true };
-    const input = this.#join(task.sources, `tasks/${name}`);
-    const raw = this.#stack([...task.layers, task.head], input, site, this.#options.headBias?.get(name));
+    const site: Site = { tasks: this.#reach.losses.get(`task:${name}`) ?? [], learningRate: 1, trainable: true };
+    const input = this.#join(task.sources, `task:${name}`, `tasks/${name}`);
+    const headBias = this.#options.headBias?.get(name);
+    const raw = this.#stack([...task.layers, task.head], input, site, headBias).output;
     const activation = predictionActivation(task.spec.type);
     this.#symbols.set(`raw:${name}`, raw);
     const prediction = activation === 'linear' ? raw : this.#activate(activation, `tasks/${name}/prediction`, raw);
-    this.#symbols.set(site.node, prediction);
+    this.#symbols.set(`task:${name}`, prediction);
   }
 
   #activate(activation: 'softmax' | 'sigmoid', path: string, input: tfl.SymbolicTensor): tfl.SymbolicTensor {
@@ -196,9 +225,10 @@ class Builder {
   }
 
   /** What a block or task reads; several sources are concatenated along the last axis. */
-  #join(sources: readonly PlanSource[], path: string): tfl.SymbolicTensor {
+  #join(sources: readonly PlanSource[], reader: NodeKey, path: string): tfl.SymbolicTensor {
     const symbols = sources.map((source) => {
-      const symbol = this.#symbol(`${source.kind}:${source.name}`);
+      const key = `${source.kind}:${source.name}`;
+      const symbol = this.#symbols.get(readKey(key, reader)) ?? this.#symbol(key);
       if (source.kind !== 'task' || !source.stopGradient) return symbol;
       return apply(new GradientStop(this.#names.take(`${path}/stop/${source.name}`)), symbol);
     });
@@ -213,8 +243,9 @@ class Builder {
     input: tfl.SymbolicTensor,
     site: Site,
     headBias?: readonly number[],
-  ): tfl.SymbolicTensor {
+  ): { output: tfl.SymbolicTensor; layers: tfl.layers.Layer[] } {
     let symbol = input;
+    const made: tfl.layers.Layer[] = [];
     for (const [index, plan] of layers.entries()) {
       const layer = makeLayer({
         plan,
@@ -224,9 +255,10 @@ class Builder {
         context: this.#context,
       });
       symbol = apply(layer, symbol);
+      made.push(layer);
       this.#collect(layer, plan, site, index === layers.length - 1 ? headBias : undefined);
     }
-    return symbol;
+    return { output: symbol, layers: made };
   }
 
   /** Gives a layer's weights their first values and their place in the order. */
@@ -235,7 +267,7 @@ class Builder {
     const kernel = weights.find(({ name }) => isKernel(name));
     const fanIn = kernel ? fanInOf(kernel.weight.shape.map((size) => size ?? 1)) : 0;
     const regularization = (valueOf(plan.spec, 'regularization') ?? {}) as { l1?: number; l2?: number };
-    const tasks = this.#reach.losses.get(site.node) ?? [];
+    const { tasks } = site;
     for (const { weight, name } of weights) {
       const variable = variableOf(weight);
       const path = `${plan.path}/${name}`;
@@ -276,6 +308,11 @@ class Builder {
   }
 }
 
+/** A consumer's own reading of a block that is not simply shared. */
+function readKey(source: string, reader: string): string {
+  return `${source} for ${reader}`;
+}
+
 function apply(layer: tfl.layers.Layer, input: tfl.SymbolicTensor | tfl.SymbolicTensor[]): tfl.SymbolicTensor {
   return layer.apply(input) as tfl.SymbolicTensor;
 }
@@ -285,12 +322,6 @@ function known(shape: readonly (number | null)[], name: string): number[] {
     if (size === null) throw new Error(`The shape of input "${name}" is not known yet; the data must be read first.`);
     return size;
   });
-}
-
-function variableOf(weight: tfl.LayerVariable): tf.Variable {
-  const value: unknown = weight.read();
-  if (!(value instanceof tf.Variable)) throw new Error(`Weight "${weight.name}" is not a variable.`);
-  return value as tf.Variable;
 }
 
 function biasOf(bias: readonly number[], variable: tf.Variable, path: string): Float32Array {

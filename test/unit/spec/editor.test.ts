@@ -87,7 +87,7 @@ test('hovers never hold text of the spec', () => {
 test('keys are completed that are not there yet, and only those', () => {
   const keys = labels('{ "network": { "a": { "input": "x", | } } }');
   assert.ok(keys.includes('layers') && keys.includes('sharing') && !keys.includes('input'));
-  assert.ok(!keys.includes('stages'), 'what is not available is not offered');
+  assert.ok(!keys.includes('weightsFrom'), 'what is not available is not offered');
   assert.deepEqual(labels('{ "network": { "a": { "layers": [{ "type": "flatten", | }] } } }'), [
     'name',
     'regularization',
