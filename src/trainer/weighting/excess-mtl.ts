@@ -46,7 +46,7 @@ function advanced(state: Json, tasks: readonly string[], e: number[], start: num
       return base > 0 ? value / base : 0;
     });
   } else if (!rule.torchjd) {
-    return next;
+    return withTasks(next, 'weights', tasks, taskNumbers(state, 'weights', tasks, start));
   }
   const logs = taskNumbers(state, 'weights', tasks, start).map((weight) => Math.log(Math.max(weight, least)));
   const shares = softmax(plus(logs, relative, rule.rate));
