@@ -53,7 +53,8 @@ const readings: Readonly<Record<string, (params: Fields, tasks: readonly string[
     state: { initial_w: 'baseline', weights: 'weights' },
   }),
   FairGrad: (p) => plain('fairgrad', { alpha: p['alpha'] }),
-  GradDrop: (p) => plain('graddrop', { leak: p['leak'] ?? undefined, keep: p['f'] === 'p*p*(3-2*p)' ? 'smoothstep' : 'identity' }),
+  GradDrop: (p) =>
+    plain('graddrop', { leak: p['leak'] ?? undefined, keep: p['f'] === 'p*p*(3-2*p)' ? 'smoothstep' : 'identity' }),
   GradVac: (p) => plain('gradvac', { beta: p['beta'], epsilon: p['eps'] ?? 1e-8 }),
   IMTLG: () => plain('imtl-g'),
   Krum: (p) => plain('krum', { byzantine: p['n_byzantine'], selected: p['n_selected'] }),
@@ -71,7 +72,12 @@ const readings: Readonly<Record<string, (params: Fields, tasks: readonly string[
   Random: () => plain('random'),
   SDMGrad: (p) => ({
     name: 'sdmgrad',
-    parameters: given(p, { learningRate: p['lr'], momentum: p['momentum'], iterations: p['n_iter'], lambda: p['lambda_'] }),
+    parameters: given(p, {
+      learningRate: p['lr'],
+      momentum: p['momentum'],
+      iterations: p['n_iter'],
+      lambda: p['lambda_'],
+    }),
     ...preference(p),
     state: { w: 'w' },
   }),
@@ -130,7 +136,12 @@ export function runnerOf(reading: Reading, tasks: readonly string[]): Runner {
 }
 
 const combined = (weights: readonly number[], matrix: readonly (readonly number[])[]): number[] =>
-  Array.from({ length: matrix[0]?.length ?? 0 }, (_, k) => dot(weights, matrix.map((values) => values[k] ?? NaN)));
+  Array.from({ length: matrix[0]?.length ?? 0 }, (_, k) =>
+    dot(
+      weights,
+      matrix.map((values) => values[k] ?? NaN),
+    ),
+  );
 
 function inputOf(fields: Fields): StepInput {
   const draw = asFields(fields['draw']);
@@ -145,15 +156,29 @@ function inputOf(fields: Fields): StepInput {
   };
 }
 
-const frobenius = (matrix: readonly (readonly number[])[]): number => Math.sqrt(matrix.reduce((t, v) => t + dot(v, v), 0));
+const frobenius = (matrix: readonly (readonly number[])[]): number =>
+  Math.sqrt(matrix.reduce((t, v) => t + dot(v, v), 0));
 
 /** What was said of the state after the step. */
-function compareState(check: Check, reading: Reading, expected: Value, state: Json, tasks: readonly string[], tolerance: Tolerance, at: string): void {
+function compareState(
+  check: Check,
+  reading: Reading,
+  expected: Value,
+  state: Json,
+  tasks: readonly string[],
+  tolerance: Tolerance,
+  at: string,
+): void {
   for (const [theirs, ours] of Object.entries(reading.state ?? {})) {
     const values = field(expected, theirs);
     if (values === null) continue;
     const kept = field(state as Value, ours);
-    check.compare(`${at}${theirs}`, tasks.map((task) => asNumber(field(kept, task))), asNumbers(values), tolerance);
+    check.compare(
+      `${at}${theirs}`,
+      tasks.map((task) => asNumber(field(kept, task))),
+      asNumbers(values),
+      tolerance,
+    );
   }
   const phi = field(expected, 'phi');
   if (phi !== null) {
@@ -164,7 +189,15 @@ function compareState(check: Check, reading: Reading, expected: Value, state: Js
 }
 
 /** Compares one step by the rules of the README. */
-function compareStep(check: Check, method: string, all: Case, fields: Fields, input: StepInput, output: StepOutput, at: string): void {
+function compareStep(
+  check: Check,
+  method: string,
+  all: Case,
+  fields: Fields,
+  input: StepInput,
+  output: StepOutput,
+  at: string,
+): void {
   const own = toleranceOf(all['tolerance']);
   const gap = typeof fields['library_gap'] === 'number' ? fields['library_gap'] : 0;
   const loose = { rtol: own.rtol + 2 * gap, atol: own.atol };
@@ -196,7 +229,11 @@ function isStale(all: Case, at: string): boolean {
 /** The library's own Frank–Wolfe iteration, on top of the exact solution. */
 function compareFrankWolfe(check: Check, all: Case, input: StepInput, tasks: readonly string[]): void {
   const params = asFields(all['params']);
-  const parameters = { solver: 'frank-wolfe', epsilon: params['epsilon'] ?? 1e-3, maxIterations: params['max_iters'] ?? 100 };
+  const parameters = {
+    solver: 'frank-wolfe',
+    epsilon: params['epsilon'] ?? 1e-3,
+    maxIterations: params['max_iters'] ?? 100,
+  };
   const output = runnerOf({ name: 'mgda', parameters }, tasks)(input);
   check.compare('Frank-Wolfe direction', output.direction, asNumbers(all['direction']), toleranceOf(all['tolerance']));
 }
@@ -219,7 +256,9 @@ export function runAggregator(method: string, all: Case): Outcome {
   const tasks = first.matrix.map((_, index) => `task${index}`);
   const reading = reader(asFields(all['params']), tasks);
   if (all['kind'] === 'statistical') {
-    check.failures.push(...statisticalFailures(all, (k) => runnerOf(reading, tasks)({ ...first, ...drawsFor(method, first, k) })));
+    check.failures.push(
+      ...statisticalFailures(all, (k) => runnerOf(reading, tasks)({ ...first, ...drawsFor(method, first, k) })),
+    );
     return check.outcome(method, all.id);
   }
   const run = runnerOf(reading, tasks);
@@ -234,7 +273,15 @@ export function runAggregator(method: string, all: Case): Outcome {
     const output = run(input);
     compareStep(check, method, all, fields, input, output, `step ${index} `);
     if (method === 'NashMTL') continue;
-    compareState(check, reading, fields['state_after'] ?? null, output.state, tasks, toleranceOf(all['tolerance']), `step ${index} `);
+    compareState(
+      check,
+      reading,
+      fields['state_after'] ?? null,
+      output.state,
+      tasks,
+      toleranceOf(all['tolerance']),
+      `step ${index} `,
+    );
   }
   return check.outcome(method, all.id);
 }

@@ -41,7 +41,8 @@ export function toleranceOf(value: Value | undefined): Tolerance {
   return { rtol: typeof rtol === 'number' ? rtol : 0, atol: typeof atol === 'number' ? atol : 0 };
 }
 
-const largest = (values: readonly number[]): number => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+const largest = (values: readonly number[]): number =>
+  values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
 /** What one case came to. */
 export interface Outcome {
@@ -68,7 +69,13 @@ export class Check {
    *
    * @param size stands for max|expected| where the file says so (a matrix norm)
    */
-  compare(what: string, x: readonly number[], expected: readonly number[], { rtol, atol }: Tolerance, size?: number): void {
+  compare(
+    what: string,
+    x: readonly number[],
+    expected: readonly number[],
+    { rtol, atol }: Tolerance,
+    size?: number,
+  ): void {
     if (x.length !== expected.length) {
       this.failures.push(`${what}: ${x.length} numbers instead of ${expected.length}`);
       return;

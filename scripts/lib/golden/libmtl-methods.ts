@@ -24,7 +24,12 @@ const none = (): Record<string, unknown> => ({});
 
 export const methods: Readonly<Record<string, Method>> = {
   Aligned_MTL: { name: 'aligned-mtl', parameters: () => ({ convention: 'sum' }), heads: 'own', weights: 'effective' },
-  CAGrad: { name: 'cagrad', parameters: (p) => ({ c: p['calpha'], rescale: p['rescale'] }), heads: 'own', solver: 'cagrad' },
+  CAGrad: {
+    name: 'cagrad',
+    parameters: (p) => ({ c: p['calpha'], rescale: p['rescale'] }),
+    heads: 'own',
+    solver: 'cagrad',
+  },
   DB_MTL: {
     name: 'db-mtl',
     parameters: (p) => ({ beta: p['DB_beta'], betaSigma: p['DB_beta_sigma'] }),
@@ -46,7 +51,12 @@ export const methods: Readonly<Record<string, Method>> = {
     heads: 'weighted',
     state: { w: 'logits' },
   },
-  FairGrad: { name: 'fairgrad', parameters: (p) => ({ alpha: p['FairGrad_alpha'] }), heads: 'weighted', solver: 'fairgrad' },
+  FairGrad: {
+    name: 'fairgrad',
+    parameters: (p) => ({ alpha: p['FairGrad_alpha'] }),
+    heads: 'weighted',
+    solver: 'fairgrad',
+  },
   GLS: { name: 'geometric', parameters: none, heads: 'weighted' },
   GradDrop: { name: 'graddrop', parameters: none, heads: 'own' },
   GradNorm: {

@@ -22,7 +22,13 @@ function divisors(kind: unknown, { losses, gram = [] }: StepStatistics): number[
 }
 
 /** The update that LibMTL made from the weights it recorded. */
-export function libraryWeights(replay: Replay, solver: Solver, fields: Fields, statistics: StepStatistics, one: Pass): Combined {
+export function libraryWeights(
+  replay: Replay,
+  solver: Solver,
+  fields: Fields,
+  statistics: StepStatistics,
+  one: Pass,
+): Combined {
   const params = asFields(replay.all['params']);
   const recorded = asNumbers(fields['weights']);
   const own = recorded.map(() => 1);
@@ -50,14 +56,23 @@ export function libraryWeights(replay: Replay, solver: Solver, fields: Fields, s
 }
 
 /** Our direction against the exact optimum, and against the library's within its own error. */
-export function compareSolver(replay: Replay, solver: Solver, fields: Fields, statistics: StepStatistics, one: Pass, ours: Combined): void {
+export function compareSolver(
+  replay: Replay,
+  solver: Solver,
+  fields: Fields,
+  statistics: StepStatistics,
+  one: Pass,
+  ours: Combined,
+): void {
   const { check, tolerance, all } = replay;
   const name = `step ${asNumber(fields['step'])} `;
   check.finite(`${name}direction`, ours.shared);
   const gap = typeof fields['library_gap'] === 'number' ? fields['library_gap'] : 0;
   const params = asFields(all['params']);
   const nu = divisors(params['mgda_gn'], statistics);
-  const size = Math.sqrt(one.shared.reduce((total, row, i) => total + dot(row, row) / (replay.repGrad ? 1 : at(nu, i)) ** 2, 0));
+  const size = Math.sqrt(
+    one.shared.reduce((total, row, i) => total + dot(row, row) / (replay.repGrad ? 1 : at(nu, i)) ** 2, 0),
+  );
   const frobenius = solver === 'mgda' ? size : undefined;
   if (fields['reference_shared_grad']) {
     const exact = { rtol: solver === 'cagrad' ? 1e-5 : 1e-6, atol: 1e-15 };
@@ -84,6 +99,11 @@ function compareBargain(replay: Replay, fields: Fields, { gram = [], tasks }: St
   if (asNumber(fields['step']) % every !== 0) return;
   const products = (a: readonly number[]): number[] => multiply(gram, a).map((value, i) => value * at(a, i));
   const ours = products(taskNumbers(replay.state, 'alpha', tasks, NaN));
-  replay.check.compare(`step ${asNumber(fields['step'])} a ∘ G a`, ours, ours.map(() => 1), { rtol: 1e-9, atol: 0 });
+  replay.check.compare(
+    `step ${asNumber(fields['step'])} a ∘ G a`,
+    ours,
+    ours.map(() => 1),
+    { rtol: 1e-9, atol: 0 },
+  );
   replay.libraryConverged = products(asNumbers(fields['weights'])).every((value) => Math.abs(value - 1) < 0.01);
 }

@@ -5,7 +5,17 @@
  */
 import { taskNumbers } from '../../../src/trainer/weighting/common.ts';
 import { kept, positivity } from '../../../src/trainer/weighting/graddrop.ts';
-import { at, diagonal, dot, filled, gramOf, plus, products, row, scaled } from '../../../src/trainer/weighting/solvers/linear.ts';
+import {
+  at,
+  diagonal,
+  dot,
+  filled,
+  gramOf,
+  plus,
+  products,
+  row,
+  scaled,
+} from '../../../src/trainer/weighting/solvers/linear.ts';
 import { createEntryStrategy, createStrategy, entryStrategies } from '../../../src/trainer/weighting/table.ts';
 import type { Json, Memory, StepStatistics, Strategy } from '../../../src/trainer/weighting/types.ts';
 import { doubleVectors } from '../../../src/trainer/weighting/vectors.ts';
@@ -45,7 +55,9 @@ export interface Replay {
 /** Rows that the strategy reads: shared gradients, or representation gradients summed over the batch. */
 export function rowsOf({ repGrad }: Replay, { shared, rep }: Pass): readonly (readonly number[])[] {
   if (!repGrad) return shared;
-  return rep.map((samples) => samples.reduce((total, values) => plus(total, values), filled(samples[0]?.length ?? 0, 0)));
+  return rep.map((samples) =>
+    samples.reduce((total, values) => plus(total, values), filled(samples[0]?.length ?? 0, 0)),
+  );
 }
 
 function statisticsOf(replay: Replay, fields: Fields, passes: readonly Pass[]): StepStatistics {
@@ -73,14 +85,29 @@ function dropped(replay: Replay, fields: Fields, one: Pass, rows: Rows): Combine
   const leak = asNumber(asFields(replay.all['params'])['leak']);
   const u = asNumbers(field(fields['draw'], 'U'));
   const signed = one.rep.map((samples) =>
-    u.map((_, k) => samples.reduce((total, values, n) => total + at(values, k) * Math.sign(at(row(one.activations, n), k)), 0)),
+    u.map((_, k) =>
+      samples.reduce((total, values, n) => total + at(values, k) * Math.sign(at(row(one.activations, n), k)), 0),
+    ),
   );
-  const p = u.map((_, k) => positivity(signed.map((values) => at(values, k)), 1e-7));
-  const mask = signed.map((values) => values.map((value, k) => leak + (1 - leak) * (kept(at(p, k), at(u, k), value) ? 1 : 0)));
+  const p = u.map((_, k) =>
+    positivity(
+      signed.map((values) => at(values, k)),
+      1e-7,
+    ),
+  );
+  const mask = signed.map((values) =>
+    values.map((value, k) => leak + (1 - leak) * (kept(at(p, k), at(u, k), value) ? 1 : 0)),
+  );
   const rep = one.activations.map((values, n) =>
-    values.map((_, k) => one.rep.reduce((total, samples, t) => total + at(row(mask, t), k) * at(row(samples, n), k), 0)),
+    values.map((_, k) =>
+      one.rep.reduce((total, samples, t) => total + at(row(mask, t), k) * at(row(samples, n), k), 0),
+    ),
   );
-  return { shared: backToShared(replay.model, rows, one.activations, rep), heads: filled(replay.tasks.length, 1), weights: null };
+  return {
+    shared: backToShared(replay.model, rows, one.activations, rep),
+    heads: filled(replay.tasks.length, 1),
+    weights: null,
+  };
 }
 
 /** GradVac by parameter groups: the rule of "all" applied to each group by itself. */
@@ -88,7 +115,13 @@ function grouped(replay: Replay, strategy: Strategy, statistics: StepStatistics,
   const type = asNumber(asFields(replay.all['params'])['GradVac_group_type']);
   const size = one.shared[0]?.length ?? 0;
   const bias = replay.model.width;
-  const groups = type === 2 ? [[0, size - bias], [size - bias, size]] : [[0, size]];
+  const groups =
+    type === 2
+      ? [
+          [0, size - bias],
+          [size - bias, size],
+        ]
+      : [[0, size]];
   const states = Array.isArray(replay.state) ? (replay.state as Json[]) : groups.map(() => strategy.initialState);
   const shared: number[] = [];
   replay.state = groups.map(([from, to], k) => {
@@ -104,7 +137,10 @@ export const combination = (weights: readonly number[], rows: readonly (readonly
   rows.reduce<number[]>((total, values, i) => plus(total, values, at(weights, i)), filled(rows[0]?.length ?? 0, 0));
 
 function entryWise(replay: Replay, statistics: StepStatistics, one: Pass): Combined {
-  const strategy = createEntryStrategy(replay.method.name, { parameters: replay.method.parameters(asFields(replay.all['params'])), tasks: replay.tasks });
+  const strategy = createEntryStrategy(replay.method.name, {
+    parameters: replay.method.parameters(asFields(replay.all['params'])),
+    tasks: replay.tasks,
+  });
   const rows = one.shared.map((values) => Float64Array.from(values));
   const found = strategy.combine({ ...statistics, space: doubleVectors, rows, memory: replay.memory }, replay.state);
   replay.state = found.state;
@@ -128,22 +164,47 @@ function weighed(replay: Replay, strategy: Strategy, statistics: StepStatistics,
   // With representation gradients LibMTL detaches the trunk in GradNorm's first epoch, so that it gets none.
   const detached = method.name === 'gradnorm' && replay.repGrad && statistics.epoch === 0;
   const shared = detached ? filled(one.shared[0]?.length ?? 0, 0) : combination(found.weights, one.shared);
-  const weights = method.weights === 'scaled' ? found.weights.map((weight, i) => weight / at(scales, i)) : found.weights;
-  return { shared, heads: headFactors(replay, found.weights, scales), weights, ...(found.gradient && { gradient: found.gradient }) };
+  const weights =
+    method.weights === 'scaled' ? found.weights.map((weight, i) => weight / at(scales, i)) : found.weights;
+  return {
+    shared,
+    heads: headFactors(replay, found.weights, scales),
+    weights,
+    ...(found.gradient && { gradient: found.gradient }),
+  };
 }
 
 const norm = (values: readonly number[]): number => Math.sqrt(dot(values, values));
 
-function compareStep(replay: Replay, fields: Fields, passes: readonly Pass[], combined: Combined, heads: readonly (readonly number[])[], before: readonly number[] | null): void {
+function compareStep(
+  replay: Replay,
+  fields: Fields,
+  passes: readonly Pass[],
+  combined: Combined,
+  heads: readonly (readonly number[])[],
+  before: readonly number[] | null,
+): void {
   const { check, tolerance, method } = replay;
   const name = `step ${asNumber(fields['step'])} `;
   const same = (what: string, x: readonly number[], expected: Value | undefined): void => {
     if (expected !== undefined && expected !== null) check.compare(name + what, x, flatten(expected), tolerance);
   };
-  same('losses', passes.flatMap(({ losses }) => losses), fields['losses']);
-  same('task gradients', passes.flatMap(({ shared }) => shared.flat()), fields['task_grads']);
+  same(
+    'losses',
+    passes.flatMap(({ losses }) => losses),
+    fields['losses'],
+  );
+  same(
+    'task gradients',
+    passes.flatMap(({ shared }) => shared.flat()),
+    fields['task_grads'],
+  );
   const scales = method.name === 'imtl' && before ? before.map(Math.exp) : filled(replay.tasks.length, 1);
-  same('representation gradients', (passes[0]?.rep ?? []).flatMap((samples, t) => scaled(samples.flat(), at(scales, t))), fields['rep_grads']);
+  same(
+    'representation gradients',
+    (passes[0]?.rep ?? []).flatMap((samples, t) => scaled(samples.flat(), at(scales, t))),
+    fields['rep_grads'],
+  );
   if (before) same('state before', before, field(fields['state_before'], 'loss_scale'));
   if (combined.gradient) same('state gradient', combined.gradient, fields['loss_scale_grad']);
   if (method.solver) return;
@@ -159,12 +220,19 @@ function compareState(replay: Replay, fields: Fields): void {
   const name = `step ${asNumber(fields['step'])} `;
   for (const [theirs, ours] of Object.entries(method.state ?? {})) {
     const values = field(fields['state_after'], theirs);
-    if (values !== null) check.compare(name + theirs, taskNumbers(replay.state, ours, tasks, 0), asNumbers(values), tolerance);
+    if (values !== null)
+      check.compare(name + theirs, taskNumbers(replay.state, ours, tasks, 0), asNumbers(values), tolerance);
   }
   for (const [theirs, ours] of Object.entries(method.norms ?? {})) {
     const values = field(fields['state_after'], theirs);
     const rows = tasks.map((task) => replay.memory[ours]?.[task] ?? new Float64Array());
-    if (values !== null) check.compare(name + theirs, rows.map((vector) => doubleVectors.norm(vector)), asNumbers(values), tolerance);
+    if (values !== null)
+      check.compare(
+        name + theirs,
+        rows.map((vector) => doubleVectors.norm(vector)),
+        asNumbers(values),
+        tolerance,
+      );
   }
   const rho = field(fields['state_after'], 'rho');
   if (rho !== null) {
@@ -176,7 +244,10 @@ function compareState(replay: Replay, fields: Fields): void {
 }
 
 function headGradients({ method }: Replay, passes: readonly Pass[], factors: readonly number[]): number[][] {
-  const total = passes.reduce<number[][]>((all, one) => one.heads.map((values, t) => plus(values, all[t] ?? filled(values.length, 0))), []);
+  const total = passes.reduce<number[][]>(
+    (all, one) => one.heads.map((values, t) => plus(values, all[t] ?? filled(values.length, 0))),
+    [],
+  );
   const share = method.heads === 'mean' ? 1 / passes.length : 1;
   return total.map((values, t) => scaled(values, share * at(factors, t)));
 }
@@ -184,7 +255,11 @@ function headGradients({ method }: Replay, passes: readonly Pass[], factors: rea
 function runSteps(replay: Replay, strategy: Strategy | null): void {
   const { all, method, model, tasks, check, tolerance } = replay;
   const optimizer = asFields(all['optimizer']);
-  const optimizers = { shared: new Optimizer(optimizer), heads: tasks.map(() => new Optimizer(optimizer)), learned: new Optimizer(optimizer) };
+  const optimizers = {
+    shared: new Optimizer(optimizer),
+    heads: tasks.map(() => new Optimizer(optimizer)),
+    learned: new Optimizer(optimizer),
+  };
   // LibMTL's meter counts every forward pass: all three batches, and FAMO's second look at the same one.
   let sums = filled(tasks.length, 0);
   let counted = 0;
@@ -230,8 +305,18 @@ function runSteps(replay: Replay, strategy: Strategy | null): void {
     const epoch = asFields(asList(all['after_epoch'])[asNumber(fields['epoch'])]);
     const means = scaled(sums, 1 / counted);
     check.compare(`epoch ${asNumber(fields['epoch'])} means`, means, asNumbers(epoch['epoch_mean_losses']), tolerance);
-    check.compare(`epoch ${asNumber(fields['epoch'])} shared`, replay.parameters.shared, asNumbers(epoch['shared_params']), tolerance);
-    check.compare(`epoch ${asNumber(fields['epoch'])} heads`, replay.parameters.heads.flat(), flatten(epoch['head_params']), tolerance);
+    check.compare(
+      `epoch ${asNumber(fields['epoch'])} shared`,
+      replay.parameters.shared,
+      asNumbers(epoch['shared_params']),
+      tolerance,
+    );
+    check.compare(
+      `epoch ${asNumber(fields['epoch'])} heads`,
+      replay.parameters.heads.flat(),
+      flatten(epoch['head_params']),
+      tolerance,
+    );
     replay.state = strategy?.afterEpoch?.(tasks, means, replay.state) ?? replay.state;
     sums = filled(tasks.length, 0);
     counted = 0;
@@ -247,7 +332,12 @@ function runMatrix(check: Check, one: Case): void {
   check.compare('weights', libmtl.weights ?? [], asNumbers(one['weights']), toleranceOf(one['tolerance']));
   check.compare('direction', libmtl.direction, asNumbers(one['direction']), toleranceOf(one['tolerance']));
   const paper = runnerOf({ name: 'pcgrad', parameters: {} }, tasks)({ matrix, draws });
-  check.compare('skipping the own index', paper.direction, asNumbers(one['torchjd_direction']), toleranceOf(one['tolerance']));
+  check.compare(
+    'skipping the own index',
+    paper.direction,
+    asNumbers(one['torchjd_direction']),
+    toleranceOf(one['tolerance']),
+  );
 }
 
 export function runReplay(name: string, one: Case, modelFields: Fields): Outcome {
@@ -262,7 +352,10 @@ export function runReplay(name: string, one: Case, modelFields: Fields): Outcome
   const tasks = model.tasks.map((_, index) => `t${index}`);
   const entryWiseOnly = entryStrategies.some((candidate) => candidate.name === method.name);
   const repGrad = one['rep_grad'] === true;
-  const parameters = { ...method.parameters(asFields(one['params'])), ...(repGrad && method.solver === 'mgda' && { apply: 'raw' }) };
+  const parameters = {
+    ...method.parameters(asFields(one['params'])),
+    ...(repGrad && method.solver === 'mgda' && { apply: 'raw' }),
+  };
   const strategy = entryWiseOnly ? null : createStrategy(method.name, { parameters, tasks });
   const replay: Replay = {
     ...{ method, all: one, model, tasks, check, repGrad, tolerance: toleranceOf(one['tolerance']) },

@@ -14,9 +14,11 @@ interface Reading {
   readonly weights?: readonly number[];
 }
 
-const vector = (params: Fields): Pick<Reading, 'weights'> => (params['weights'] ? { weights: asNumbers(params['weights']) } : {});
+const vector = (params: Fields): Pick<Reading, 'weights'> =>
+  params['weights'] ? { weights: asNumbers(params['weights']) } : {};
 const given = (params: Fields): Record<string, unknown> => (params['weights'] ? { preference: 'given' } : {});
-const reference = (params: Fields): Record<string, unknown> => (params['reference'] ? { reference: params['reference'] } : {});
+const reference = (params: Fields): Record<string, unknown> =>
+  params['reference'] ? { reference: params['reference'] } : {};
 
 const readings: Readonly<Record<string, (params: Fields) => Reading>> = {
   COSMOS: (p) => ({ name: 'cosmos', parameters: { lambda: p['lambda_'], ...given(p) }, ...vector(p) }),
@@ -72,7 +74,11 @@ function optimized(run: Run, statistics: StepStatistics, state: Json, optimizer:
   if (optimizer['type'] === 'adam') {
     return adamStep(learned.replace(state, run.tasks, values), 's', run.tasks, 0, gradient, { learningRate });
   }
-  return learned.replace(state, run.tasks, values.map((value, i) => value - learningRate * (gradient[i] ?? NaN)));
+  return learned.replace(
+    state,
+    run.tasks,
+    values.map((value, i) => value - learningRate * (gradient[i] ?? NaN)),
+  );
 }
 
 function runSteps(run: Run): void {
@@ -96,7 +102,12 @@ function runSteps(run: Run): void {
     }
     if (fields['losses_after'] && strategy.afterStep) {
       state = strategy.afterStep(statistics, asNumbers(fields['losses_after']), state);
-      check.compare(`${at} logits`, taskNumbers(state, 'logits', tasks, 0), asNumbers(fields['logits_after']), tolerance);
+      check.compare(
+        `${at} logits`,
+        taskNumbers(state, 'logits', tasks, 0),
+        asNumbers(fields['logits_after']),
+        tolerance,
+      );
     }
   }
 }
@@ -111,7 +122,12 @@ function runEpochs(run: Run): void {
     for (const [index, batch] of batches.entries()) {
       const statistics = statisticsOf(run, epoch * batches.length + index, epoch, batch);
       state = compareOne(run, statistics, batch, state, `epoch ${epoch} batch ${index}`);
-      check.compare(`epoch ${epoch} weights`, strategy.weigh(statistics, state).weights, asNumbers(fields['weights']), tolerance);
+      check.compare(
+        `epoch ${epoch} weights`,
+        strategy.weigh(statistics, state).weights,
+        asNumbers(fields['weights']),
+        tolerance,
+      );
       for (const [i, loss] of statistics.losses.entries()) sums[i] = (sums[i] ?? 0) + loss;
     }
     const means = sums.map((total) => total / batches.length);

@@ -15,7 +15,11 @@ export function drawsFor(method: string, { matrix }: StepInput, k: number): Part
 }
 
 /** |mean − expected| ≤ 5 sd √(1/n + 1/K) + 1e-9, entry by entry; an exact expectation has no 1/n. */
-export function statisticalFailures(all: Case, run: (k: number) => Pick<StepOutput, 'direction'>, key = 'direction'): string[] {
+export function statisticalFailures(
+  all: Case,
+  run: (k: number) => Pick<StepOutput, 'direction'>,
+  key = 'direction',
+): string[] {
   const spread = asNumbers(all[`std_${key}`]);
   const totals = spread.map(() => 0);
   for (let k = 0; k < draws; k += 1) {
@@ -27,7 +31,8 @@ export function statisticalFailures(all: Case, run: (k: number) => Pick<StepOutp
     for (const [i, value] of expected.entries()) {
       const allowed = 5 * (spread[i] ?? 0) * Math.sqrt(share + 1 / draws) + 1e-9;
       const off = Math.abs((totals[i] ?? NaN) - value);
-      if (!(off <= allowed)) failures.push(`${what} ${i}: off by ${off.toExponential(2)}, allowed ${allowed.toExponential(2)}`);
+      if (!(off <= allowed))
+        failures.push(`${what} ${i}: off by ${off.toExponential(2)}, allowed ${allowed.toExponential(2)}`);
     }
   };
   judge(`mean ${key}`, asNumbers(all[`mean_${key}`]), 1 / asNumber(all['n_draws']));

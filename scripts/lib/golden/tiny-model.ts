@@ -80,7 +80,12 @@ export function sampleRows(model: TinyModel, samples: readonly number[]): Rows {
 }
 
 /** Loss of one sample's outputs and its derivative by them; both as shares of the mean over `count` samples. */
-function sampleLoss(task: TinyTask, out: readonly number[], target: readonly number[], count: number): readonly [number, number[]] {
+function sampleLoss(
+  task: TinyTask,
+  out: readonly number[],
+  target: readonly number[],
+  count: number,
+): readonly [number, number[]] {
   if (task.kind === 'mse') {
     const size = count * task.outputs;
     const differences = out.map((value, k) => value - at(target, k));
@@ -102,7 +107,12 @@ function activate({ width, inputWidth }: TinyModel, shared: readonly number[], i
 }
 
 /** ∂L/∂shared from ∂L/∂rep. */
-export function backToShared(model: TinyModel, rows: Rows, activations: readonly (readonly number[])[], rep: readonly (readonly number[])[]): number[] {
+export function backToShared(
+  model: TinyModel,
+  rows: Rows,
+  activations: readonly (readonly number[])[],
+  rep: readonly (readonly number[])[],
+): number[] {
   const { width, inputWidth } = model;
   const result = Array.from({ length: width * (inputWidth + 1) }, () => 0);
   for (const [n, input] of rows.inputs.entries()) {
@@ -127,7 +137,10 @@ export function pass(model: TinyModel, parameters: Parameters, rows: Rows): Pass
     const slope = head.map(() => 0);
     let loss = 0;
     const back = activations.map((values, n) => {
-      const out = Array.from({ length: task.outputs }, (_, k) => dot(head.slice(k * width, (k + 1) * width), values) + at(head, task.outputs * width + k));
+      const out = Array.from(
+        { length: task.outputs },
+        (_, k) => dot(head.slice(k * width, (k + 1) * width), values) + at(head, task.outputs * width + k),
+      );
       const [share, derivative] = sampleLoss(task, out, rows.targets[t]?.[n] ?? [], count);
       loss += share;
       const toRep = values.map(() => 0);

@@ -39,7 +39,11 @@ export function adamStep(
     return value - ((learningRate / rate) * at(first, i)) / (Math.sqrt(at(second, i)) / root + epsilon);
   });
   let result = withTasks(state, key, tasks, next);
-  for (const [name, list] of [['steps', steps], ['first', first], ['second', second]] as const) {
+  for (const [name, list] of [
+    ['steps', steps],
+    ['first', first],
+    ['second', second],
+  ] as const) {
     result = withTasks(result, `${key}.${name}`, tasks, list);
   }
   return result;

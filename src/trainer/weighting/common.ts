@@ -88,7 +88,9 @@ export function withMember(state: Json, key: string, value: Json): Json {
 /** A report of a solver that stopped early, empty where it converged. */
 export function report(name: string, { converged, residual, iterations }: Solution): readonly string[] {
   if (converged) return [];
-  return [`${name}: the solver stopped after ${iterations} iterations with a relative residual of ${residual.toExponential(1)}.`];
+  return [
+    `${name}: the solver stopped after ${iterations} iterations with a relative residual of ${residual.toExponential(1)}.`,
+  ];
 }
 
 /** Returned weights times the spec's weights, then `normalize`: the strategies that "multiply" in SCIENCE 2. */

@@ -26,7 +26,9 @@ export const dbMtl: EntryStrategyRow = {
         const keep = beta / step ** sigma;
         const scale = factors(losses);
         const old = remembered(statistics, 'buffer');
-        const buffer = rows.map((values, i) => space.map((g, b) => g * at(scale, i) * (1 - keep) + keep * b, values, old[i] ?? values));
+        const buffer = rows.map((values, i) =>
+          space.map((g, b) => g * at(scale, i) * (1 - keep) + keep * b, values, old[i] ?? values),
+        );
         const norms = buffer.map((values) => space.norm(values));
         const largest = Math.max(...norms);
         const alpha = norms.map((norm, i) => (largest / (norm + guard)) * at(statistics.weights, i));

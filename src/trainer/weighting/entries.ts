@@ -10,7 +10,12 @@ export function remembered<V>({ memory, tasks, rows, space }: EntryStatistics<V>
   });
 }
 
-export function withVectors<V>(memory: Memory<V>, name: string, tasks: readonly string[], vectors: readonly V[]): Memory<V> {
+export function withVectors<V>(
+  memory: Memory<V>,
+  name: string,
+  tasks: readonly string[],
+  vectors: readonly V[],
+): Memory<V> {
   const kept: Record<string, V> = { ...memory[name] };
   for (const [i, task] of tasks.entries()) {
     const vector = vectors[i];

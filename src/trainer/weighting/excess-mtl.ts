@@ -36,7 +36,12 @@ function advanced(state: Json, tasks: readonly string[], e: number[], start: num
   if (!known) {
     const baseline = rule.warmup > 0 ? scaled(taskNumbers(state, 'warm', tasks, 0), 1 / rule.warmup) : e;
     const fresh = tasks.filter((task) => !knows(state, 'baseline', [task]));
-    next = withTasks(next, 'baseline', fresh, fresh.map((task) => at(baseline, tasks.indexOf(task))));
+    next = withTasks(
+      next,
+      'baseline',
+      fresh,
+      fresh.map((task) => at(baseline, tasks.indexOf(task))),
+    );
   }
   if (known || rule.warmup > 0) {
     const baseline = taskNumbers(next, 'baseline', tasks, 1);

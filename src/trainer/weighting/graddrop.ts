@@ -39,7 +39,12 @@ export const graddrop: EntryStrategyRow = {
         const uniform = required(statistics.uniform, 'uniform draws');
         const chance = space.map((...entries) => f(positivity(entries)), ...rows);
         const parts = rows.map((values, i) =>
-          space.map((g, p, u) => (at(leak, i) + (1 - at(leak, i)) * (kept(p, u, g) ? 1 : 0)) * g, values, chance, uniform),
+          space.map(
+            (g, p, u) => (at(leak, i) + (1 - at(leak, i)) * (kept(p, u, g) ? 1 : 0)) * g,
+            values,
+            chance,
+            uniform,
+          ),
         );
         return { direction: space.combine(filled(parts.length, 1), parts), weights: null, state, memory };
       },

@@ -15,7 +15,12 @@ export interface GramWeights {
  */
 export function gramStrategy(
   name: string,
-  weigh: (gram: Matrix, preference: Numbers, parameters: StrategyContext['parameters'], step: StepStatistics) => GramWeights,
+  weigh: (
+    gram: Matrix,
+    preference: Numbers,
+    parameters: StrategyContext['parameters'],
+    step: StepStatistics,
+  ) => GramWeights,
 ): StrategyRow {
   return {
     name,

@@ -50,7 +50,12 @@ function paper({ parameters }: StrategyContext): Strategy {
 /** L(0), once for each task. */
 function rememberMeans(state: Json, tasks: readonly string[], means: Numbers): Json {
   const fresh = tasks.filter((task) => !knows(state, 'initial', [task]));
-  return withTasks(state, 'initial', fresh, fresh.map((task) => at(means, tasks.indexOf(task))));
+  return withTasks(
+    state,
+    'initial',
+    fresh,
+    fresh.map((task) => at(means, tasks.indexOf(task))),
+  );
 }
 
 const progressOf = (state: Json, tasks: readonly string[], losses: Numbers): number[] => {
@@ -71,11 +76,15 @@ function libmtl({ parameters }: StrategyContext): Strategy {
     weigh(statistics, state) {
       const { tasks, losses } = statistics;
       const count = tasks.length;
-      if (!knows(state, 'initial', tasks)) return { weights: multiplied(filled(count, 1), statistics, parameters), state };
+      if (!knows(state, 'initial', tasks))
+        return { weights: multiplied(filled(count, 1), statistics, parameters), state };
       const shares = softmax(learned.values(state, tasks));
       const weights = scaled(shares, count);
       const norms = required(statistics.norms, 'gradient norms');
-      const gradient = scaled(softmaxBackward(shares, slopes(weights, norms, progressOf(state, tasks, losses), alpha)), count);
+      const gradient = scaled(
+        softmaxBackward(shares, slopes(weights, norms, progressOf(state, tasks, losses), alpha)),
+        count,
+      );
       return { weights: multiplied(weights, statistics, parameters), state, gradient };
     },
     afterEpoch: (tasks, means, state) => rememberMeans(state, tasks, means),
@@ -84,5 +93,6 @@ function libmtl({ parameters }: StrategyContext): Strategy {
 
 export const gradnorm: StrategyRow = {
   name: 'gradnorm',
-  create: (context) => (textual(context.parameters, 'convention', 'paper') === 'libmtl' ? libmtl(context) : paper(context)),
+  create: (context) =>
+    textual(context.parameters, 'convention', 'paper') === 'libmtl' ? libmtl(context) : paper(context),
 };

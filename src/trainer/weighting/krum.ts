@@ -12,7 +12,9 @@ import type { Matrix } from './solvers/linear.ts';
 export function krumScores(gram: Matrix, byzantine: number): number[] {
   const neighbors = gram.length - byzantine - 2;
   return gram.map((values, i) => {
-    const distances = values.map((value, j) => Math.sqrt(Math.max(entry(gram, i, i) + entry(gram, j, j) - 2 * value, 0)));
+    const distances = values.map((value, j) =>
+      Math.sqrt(Math.max(entry(gram, i, i) + entry(gram, j, j) - 2 * value, 0)),
+    );
     const sorted = [...distances].sort((a, b) => a - b);
     return sum(sorted.slice(1, neighbors + 1));
   });

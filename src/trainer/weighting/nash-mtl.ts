@@ -20,10 +20,16 @@ interface Bargain {
 
 function bargain(gram: Matrix, preference: Numbers): Bargain {
   if (diagonal(gram).includes(0)) {
-    return { weights: null, problems: ['nash-mtl: a gradient is zero, so there is no bargaining solution; the last weights stay.'] };
+    return {
+      weights: null,
+      problems: ['nash-mtl: a gradient is zero, so there is no bargaining solution; the last weights stay.'],
+    };
   }
   if (preference.includes(0)) {
-    return { weights: null, problems: ['nash-mtl: a preference is 0, so there is no bargaining solution; the last weights stay.'] };
+    return {
+      weights: null,
+      problems: ['nash-mtl: a preference is 0, so there is no bargaining solution; the last weights stay.'],
+    };
   }
   const solution = fairWeights(gram, preference, 1);
   if (solution.converged) return { weights: solution.x, problems: [] };
@@ -46,9 +52,7 @@ export const nashMtl: StrategyRow = {
         const gram = gramFrom(statistics);
         const r = preferenceOf(statistics, parameters);
         const due = step % every === 0 || !knows(state, 'alpha', tasks);
-        const found = due
-          ? bargain(gram, scaled(r, r.length / sum(r)))
-          : { weights: null, problems: [] };
+        const found = due ? bargain(gram, scaled(r, r.length / sum(r))) : { weights: null, problems: [] };
         const alpha = found.weights ?? taskNumbers(state, 'alpha', tasks, filled(tasks.length, 1));
         const norm = Math.sqrt(Math.max(form(gram, alpha), 0));
         const clipped = maxNorm > 0 && norm > maxNorm ? scaled(alpha, maxNorm / norm) : alpha;

@@ -13,7 +13,11 @@ import type { Json, StepStatistics, StrategyContext, StrategyRow } from './types
 type Parameters = StrategyContext['parameters'];
 
 /** 1/√(running mean + ε) of the tasks present, and the state with that mean moved on. */
-function scales(statistics: StepStatistics, state: Json, parameters: Parameters): { readonly scale: number[]; readonly state: Json } {
+function scales(
+  statistics: StepStatistics,
+  state: Json,
+  parameters: Parameters,
+): { readonly scale: number[]; readonly state: Json } {
   const { tasks } = statistics;
   const beta = numeric(parameters, 'beta', 0.999);
   const guard = numeric(parameters, 'epsilon', 1e-8);
@@ -33,7 +37,8 @@ function constrained(gram: Matrix, tau: number, problems: string[]): number[] {
   const b = others.map((i) => tau * entry(gram, i, i) - entry(gram, i, 0));
   const solution = nonNegativeQuadratic(part(gram, others), b, 1e-9);
   if (solution.unbounded) problems.push('pcd: the tasks contradict each other; the primary gradient is taken alone.');
-  else if (!solution.converged) problems.push('pcd: the quadratic program did not converge; the primary gradient is taken alone.');
+  else if (!solution.converged)
+    problems.push('pcd: the quadratic program did not converge; the primary gradient is taken alone.');
   return solution.converged ? [1, ...solution.x] : unit(gram.length, 0);
 }
 

@@ -25,7 +25,15 @@ function smoothMaximum(y: Numbers, mu: number): number {
 function measured(state: Json, { tasks, losses }: StepStatistics): Json {
   const counts = taskNumbers(state, 'counts', tasks, 0);
   const sums = plus(taskNumbers(state, 'sums', tasks, 0), losses);
-  return withTasks(withTasks(state, 'sums', tasks, sums), 'counts', tasks, plus(counts, counts.map(() => 1)));
+  return withTasks(
+    withTasks(state, 'sums', tasks, sums),
+    'counts',
+    tasks,
+    plus(
+      counts,
+      counts.map(() => 1),
+    ),
+  );
 }
 
 function logNadir(statistics: StepStatistics, state: Json, mu: number, warmup: number): Weighting {

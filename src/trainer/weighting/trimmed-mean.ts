@@ -16,10 +16,13 @@ export const trimmedMean: EntryStrategyRow = {
       combine({ space, rows, memory }, state) {
         const enough = rows.length > 2 * wanted;
         const trim = enough ? wanted : 0;
-        const direction = space.map((...entries) => {
-          const middle = entries.sort((a, b) => a - b).slice(trim, entries.length - trim);
-          return sum(middle) / middle.length;
-        }, ...rows);
+        const direction = space.map(
+          (...entries) => {
+            const middle = entries.sort((a, b) => a - b).slice(trim, entries.length - trim);
+            return sum(middle) / middle.length;
+          },
+          ...rows,
+        );
         const problems = enough
           ? []
           : [`trimmed-mean: ${rows.length} tasks are present, ${2 * wanted + 1} are needed; their mean is taken.`];

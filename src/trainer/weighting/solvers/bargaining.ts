@@ -83,7 +83,8 @@ function newtonStep(m: Matrix, c: Numbers, y: Numbers, power: number): number[] 
   for (let attempt = 0; attempt < 60; attempt += 1) {
     const next = y.map((value, i) => value * (1 + step * at(move, i)));
     // Near the solution the potential no longer tells points apart; the residual does.
-    if (potential(m, c, next, power) <= start - 1e-4 * step * descent || residualOf(m, c, next, power) < before * 0.9) return next;
+    if (potential(m, c, next, power) <= start - 1e-4 * step * descent || residualOf(m, c, next, power) < before * 0.9)
+      return next;
     step /= 2;
   }
   return null;

@@ -31,7 +31,7 @@ function closedForm(gram: Matrix, b: Numbers, s: number, support: Numbers): numb
   const c = norms.map((norm) => least / norm);
   const system = [...cosines.map((values, i) => [...values, at(c, i)]), [...c, 0]];
   const start = solve(system, [...support.map(() => 0), 1]);
-  const slope = solve(system, [...pick(b, support).map((value, i) => (-value / at(norms, i)) / least), 0]);
+  const slope = solve(system, [...pick(b, support).map((value, i) => -value / at(norms, i) / least), 0]);
   if (!start || !slope) return null;
   const weigh = (v: number[]) => v.slice(0, -1).map((value, i) => value * at(c, i));
   const [p, d] = [weigh(start), weigh(slope)];
@@ -81,13 +81,17 @@ export function conflictAverse(gram: Matrix, r: Numbers, c: number): Solution {
     for (const candidate of [closedForm(gram, b, s, support), w]) {
       if (!candidate) continue;
       const residual = violation(gram, b, s, candidate);
-      if (residual < best.residual) best = { x: candidate, converged: residual < 1e-9, iterations: iteration, residual };
+      if (residual < best.residual)
+        best = { x: candidate, converged: residual < 1e-9, iterations: iteration, residual };
     }
     if (best.residual < 1e-14 || high - low < 1e-15 * Math.abs(high)) break;
     if (Math.sqrt(Math.max(form(gram, w), 0)) > kappa * s) low = Math.log(kappa);
     else high = Math.log(kappa);
   }
-  // At the lower end ‖g_w‖ is 0 to working precision for every κ: the point is stationary, which is an answer.
-  const stationary = Math.sqrt(Math.max(form(gram, best.x), 0)) <= 1e-7 * largest;
-  return stationary ? { ...best, converged: true, residual: 0 } : best;
+  // Where the hull holds 0 the objective is 0 there; unless another point lies below, that one is the answer: the point
+  // is Pareto stationary.
+  const norm = (w: Numbers): number => Math.sqrt(Math.max(form(gram, w), 0));
+  const lower = dot(b, best.x) + s * norm(best.x) < -1e-10 * largest * largest;
+  if (norm(shortest.x) <= 1e-7 * largest && !lower) return { ...shortest, iterations: best.iterations };
+  return best;
 }

@@ -1,7 +1,23 @@
 /**
  * The shortest vector of the convex hull of some gradients: min ‖Σ wᵢ gᵢ‖² with w ≥ 0, Σw = 1, from their Gram matrix.
  */
-import { at, cosinesOf, diagonal, dot, entry, epsilon, filled, form, multiply, part, pick, plus, solvePositive, sum, unit } from './linear.ts';
+import {
+  at,
+  cosinesOf,
+  diagonal,
+  dot,
+  entry,
+  epsilon,
+  filled,
+  form,
+  multiply,
+  part,
+  pick,
+  plus,
+  solvePositive,
+  sum,
+  unit,
+} from './linear.ts';
 import type { Matrix, Numbers } from './linear.ts';
 import type { Solution } from './types.ts';
 
@@ -85,7 +101,8 @@ function enter(
     if (!target) return null;
     if (target.every((value) => value > 0)) {
       const weights = filled(w.length, 0);
-      for (const [index, position] of support.entries()) weights[position] = at(target, index) * at(reciprocal, position);
+      for (const [index, position] of support.entries())
+        weights[position] = at(target, index) * at(reciprocal, position);
       const total = sum(weights);
       return { support, w: weights.map((weight) => weight / total) };
     }
@@ -95,7 +112,9 @@ function enter(
       if (value <= 0) step = Math.min(step, from / (from - value));
     }
     const moved = plus(current, plus(target, current, -1), step);
-    const dropped = target.map((value, index) => value <= 0 && at(moved, index) <= 8 * epsilon * Math.abs(at(current, index) - value));
+    const dropped = target.map(
+      (value, index) => value <= 0 && at(moved, index) <= 8 * epsilon * Math.abs(at(current, index) - value),
+    );
     if (!dropped.includes(true)) return null;
     support = support.filter((_, index) => dropped[index] !== true);
     current = moved.filter((_, index) => dropped[index] !== true);

@@ -82,7 +82,8 @@ function admit(h: Matrix, b: Numbers, state: ActiveSet, entering: number, depend
     }
     const step = Math.min(full, partial);
     if (step === Infinity) return false;
-    for (const [index, position] of state.free.entries()) state.z[position] = at(state.z, position) - step * at(response, index);
+    for (const [index, position] of state.free.entries())
+      state.z[position] = at(state.z, position) - step * at(response, index);
     state.z[entering] = at(state.z, entering) + step;
     if (full <= partial) {
       state.free.push(entering);
@@ -109,7 +110,8 @@ function residualOf(h: Matrix, b: Numbers, z: Numbers): number {
   for (let i = 0; i < z.length; i += 1) {
     const { value, rounding } = slope(h, b, z, i);
     const violation = at(z, i) > 0 ? Math.abs(value) : Math.max(-value, 0);
-    if (violation > 0) worst = Math.max(worst, (violation * 8 * epsilon * z.length) / Math.max(rounding, Number.MIN_VALUE));
+    if (violation > 0)
+      worst = Math.max(worst, (violation * 8 * epsilon * z.length) / Math.max(rounding, Number.MIN_VALUE));
   }
   return worst;
 }

@@ -27,7 +27,11 @@ function build(kind: Kind, count: number, width: number, seed: number): Rows {
   if (kind === 'dependent' && count > 2) return [first, second, add(first, second, 2), ...rows.slice(3)];
   if (kind === 'opposite') return [first, first.map((value) => -value), ...rows.slice(2)];
   if (kind === 'zero-row') return [first.map(() => 0), ...others];
-  if (kind === 'scaled') return rows.map((values) => values.map((value) => value * 10 ** random.uniform(-5, 7.5)));
+  if (kind === 'scaled') {
+    // Losses from 1e-10 to 1e15 in size.
+    const sizes = rows.map(() => 10 ** random.uniform(-10, 15));
+    return rows.map((values, i) => values.map((value) => value * (sizes[i] ?? 1)));
+  }
   return rows;
 }
 
@@ -42,4 +46,5 @@ export const jacobians = (allowed: readonly Kind[] = kinds): fc.Arbitrary<Jacobi
     .map(({ kind, count, width, seed }) => ({ kind, seed, rows: build(kind, count, width, seed) }));
 
 /** Ordinary rows alone. */
-export const matrices = (): fc.Arbitrary<Rows> => jacobians(['gauss', 'conflict', 'duplicate', 'dependent']).map(({ rows }) => rows);
+export const matrices = (): fc.Arbitrary<Rows> =>
+  jacobians(['gauss', 'conflict', 'duplicate', 'dependent']).map(({ rows }) => rows);

@@ -29,7 +29,10 @@ test('eigenvectors are orthonormal and give the matrix back', () => {
         assert.ok(norm(plus(left, vector, -at(values, i))) <= 1e-13 * size);
         for (const [j, other] of vectors.entries()) assert.ok(Math.abs(dot(vector, other) - (i === j ? 1 : 0)) < 1e-13);
       }
-      assert.deepEqual(values, [...values].sort((a, b) => b - a));
+      assert.deepEqual(
+        values,
+        [...values].sort((a, b) => b - a),
+      );
     }),
   );
 });
@@ -48,13 +51,44 @@ test('a solved system gives its right-hand side back', () => {
 });
 
 test('elimination pivots: a zero on the diagonal is no obstacle, a singular matrix is null', () => {
-  assert.deepEqual(solve([[0, 2], [3, 0]], [4, 9]), [3, 2]);
-  assert.equal(solve([[1, 2], [2, 4]], [1, 1]), null);
-  assert.equal(solvePositive([[1, 2], [2, 1]], [1, 1]), null);
+  assert.deepEqual(
+    solve(
+      [
+        [0, 2],
+        [3, 0],
+      ],
+      [4, 9],
+    ),
+    [3, 2],
+  );
+  assert.equal(
+    solve(
+      [
+        [1, 2],
+        [2, 4],
+      ],
+      [1, 1],
+    ),
+    null,
+  );
+  assert.equal(
+    solvePositive(
+      [
+        [1, 2],
+        [2, 1],
+      ],
+      [1, 1],
+    ),
+    null,
+  );
 });
 
 test("the pseudo-inverse meets Penrose's conditions on dependent rows", () => {
-  const gram = gramOf([[1, 2, 0], [2, 4, 0], [0, 1, 1]]);
+  const gram = gramOf([
+    [1, 2, 0],
+    [2, 4, 0],
+    [0, 1, 1],
+  ]);
   const b = multiply(gram, [1, -1, 2]);
   const { solution, rank } = pseudoSolve(gram, b);
   assert.equal(rank, 2);

@@ -26,7 +26,8 @@ test('the shortest vector x satisfies gᵢ·x ≥ ‖x‖² for all rows', () =>
       const value = dot(products, w);
       const sizes = diagonal(gram).map(Math.sqrt);
       const reach = dot(sizes, w);
-      for (const [i, product] of products.entries()) assert.ok(product >= value - 1e-12 * at(sizes, i) * reach - 1e-12 * reach * reach);
+      for (const [i, product] of products.entries())
+        assert.ok(product >= value - 1e-12 * at(sizes, i) * reach - 1e-12 * reach * reach);
     }),
     { numRuns: 500 },
   );
@@ -64,7 +65,13 @@ test('a dual-cone projection harms no row and is complementary', () => {
 
 test('a program without a lowest point says so', () => {
   // Two opposite rows that must both gain: μ₁ = μ₂ grows for ever.
-  const { unbounded, converged } = nonNegativeQuadratic([[1, -1], [-1, 1]], [1, 1]);
+  const { unbounded, converged } = nonNegativeQuadratic(
+    [
+      [1, -1],
+      [-1, 1],
+    ],
+    [1, 1],
+  );
   assert.ok(unbounded && !converged);
 });
 
@@ -89,7 +96,17 @@ test('the fair equations hold to rounding, at every scale of the losses', () => 
 });
 
 test('opposite gradients have no bargaining solution, and that is reported', () => {
-  assert.equal(fairWeights(gramOf([[1, 2], [-1, -2]]), [1, 1], 1).converged, false);
+  assert.equal(
+    fairWeights(
+      gramOf([
+        [1, 2],
+        [-1, -2],
+      ]),
+      [1, 1],
+      1,
+    ).converged,
+    false,
+  );
 });
 
 test("no vertex of the simplex lowers CAGrad's objective", () => {
