@@ -5,7 +5,7 @@ import { createEntryStrategy, createStrategy, entryStrategies } from '../../../s
 import type { Draws, Json, Memory, StrategyContext } from '../../../src/trainer/weighting/types.ts';
 import { doubleVectors } from '../../../src/trainer/weighting/vectors.ts';
 import type { Case, Fields, Outcome, Tolerance, Value } from './check.ts';
-import { asFields, asList, asMatrix, asNumber, asNumbers, Check, field, toleranceOf } from './check.ts';
+import { asFields, asList, asMatrix, asNumber, asNumbers, asText, Check, field, toleranceOf } from './check.ts';
 import { drawsFor, statisticalFailures } from './statistical.ts';
 
 type Parameters = Record<string, unknown>;
@@ -38,7 +38,7 @@ const readings: Readonly<Record<string, (params: Fields, tasks: readonly string[
   },
   CRMOGM: (p, tasks) => {
     const initial = p['initial_weights'];
-    const inner = readings[String(p['inner'])]?.({}, tasks);
+    const inner = readings[asText(p['inner'])]?.({}, tasks);
     // The library's inner MGDA is Frank and Wolfe's iteration, stopped early.
     const early = p['inner'] === 'MGDA' ? { solver: 'frank-wolfe', epsilon: 1e-3, maxIterations: 100 } : {};
     const of = inner && { name: inner.name, ...inner.parameters, ...early };

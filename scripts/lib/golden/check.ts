@@ -28,6 +28,9 @@ export function asNumber(value: Value | undefined): number {
   return value === '-Infinity' ? -Infinity : NaN;
 }
 
+/** A text, empty where it is none. */
+export const asText = (value: Value | undefined): string => (typeof value === 'string' ? value : '');
+
 export const asNumbers = (value: Value | undefined): number[] => asList(value).map(asNumber);
 export const asMatrix = (value: Value | undefined): number[][] => asList(value).map(asNumbers);
 

@@ -22,6 +22,7 @@ import { doubleVectors } from '../../../src/trainer/weighting/vectors.ts';
 import { runnerOf } from './aggregators.ts';
 import type { Case, Fields, Outcome, Tolerance, Value } from './check.ts';
 import { asFields, asList, asMatrix, asNumber, asNumbers, Check, field, flatten, toleranceOf } from './check.ts';
+import { runBilevel } from './libmtl-bilevel.ts';
 import { libraryWeights, compareSolver } from './libmtl-solvers.ts';
 import { methods } from './libmtl-methods.ts';
 import type { Method } from './libmtl-methods.ts';
@@ -346,8 +347,12 @@ export function runReplay(name: string, one: Case, modelFields: Fields): Outcome
     runMatrix(check, one);
     return check.outcome(name, one.id);
   }
+  if (name === 'AutoLambda' || name === 'MOML') {
+    runBilevel(name, check, one, modelFields);
+    return check.outcome(name, one.id);
+  }
   const method = methods[name];
-  if (!method) return { ...check.outcome(name, one.id), skipped: `the method ${name} is not known here` };
+  if (!method) return { ...check.outcome(name, one.id), skipped: `the method ${name} is not part of this version` };
   const model = tinyModel(modelFields);
   const tasks = model.tasks.map((_, index) => `t${index}`);
   const entryWiseOnly = entryStrategies.some((candidate) => candidate.name === method.name);

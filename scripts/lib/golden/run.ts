@@ -4,7 +4,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { runAggregator } from './aggregators.ts';
 import type { Case, Fields, Outcome } from './check.ts';
-import { asFields, asList } from './check.ts';
+import { asFields, asList, asText } from './check.ts';
 import { runReplay } from './libmtl.ts';
 import { runScalarizer } from './scalarizers.ts';
 
@@ -39,7 +39,7 @@ function runCase(format: string, method: string, one: Case, file: string): Outco
     if (format.startsWith('scalarizers/')) return runScalarizer(method, one);
     if (format.startsWith('libmtl/')) {
       if (one['kind'] === 'matrix') return runReplay(method, one, {});
-      return runReplay(method, one, modelBeside(file, String(one['model'])));
+      return runReplay(method, one, modelBeside(file, asText(one['model'])));
     }
     const skipped = 'sharing mechanisms are not part of this version';
     return { method, id: one.id, failures: [], error: 0, share: 0, skipped };
@@ -52,10 +52,10 @@ function runCase(format: string, method: string, one: Case, file: string): Outco
 /** Runs all cases of one file. */
 export function runFile(file: string): Result[] {
   const content = readReference(file);
-  const format = String(content['format']);
+  const format = asText(content['format']);
   const [group = 'unknown'] = format.split('/');
   if (format.startsWith('libmtl-model/')) return [];
-  const method = String(content['method'] ?? content['architecture']);
+  const method = asText(content['method'] ?? content['architecture']);
   return asList(content['cases']).map((one) => ({ ...runCase(format, method, asFields(one) as Case, file), group }));
 }
 

@@ -1,5 +1,6 @@
 /** The strategies this version executes: one file each, one row here. */
 import { alignedMtl } from './aligned-mtl.ts';
+import { autoLambda, moml } from './bilevel.ts';
 import { complexity, dataSize, initialLoss } from './by-facts.ts';
 import { cagrad } from './cagrad.ts';
 import { config } from './config.ts';
@@ -44,7 +45,7 @@ const plain: readonly StrategyRow[] = [
   ...[complexity, dataSize, performance, initialLoss],
   ...[gradnorm, mgda, imtlG, imtl, pcgrad, gradvac, cagrad, nashMtl, alignedMtl, fairgrad, upgrad, dualproj],
   ...[config, krum, pcd],
-  ...[modo, sdmgrad],
+  ...[modo, sdmgrad, moml, autoLambda],
 ];
 
 /** Strategies that turn statistics into weights. */

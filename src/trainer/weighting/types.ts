@@ -36,8 +36,13 @@ export interface StepStatistics {
   readonly norms?: Numbers;
   /** G = J Jᵀ [T][T]. */
   readonly gram?: Matrix;
-  /** J₁ J₂ᵀ [T][T] of two independent batches; not symmetric. */
+  /**
+   * J₁ J₂ᵀ [T][T] of two independent batches; not symmetric. For bilevel strategies J₁ are the gradients on the outer batch
+   * at the parameters looked ahead to, J₂ those on the inner batch.
+   */
   readonly cross?: Matrix;
+  /** For bilevel strategies: (L(θ + εd) − L(θ − εd))/(2ε) on the inner batch, d = Σ of the rows of J₁. */
+  readonly differences?: Numbers;
   /** A measure of how well each task does on this batch, in [0, 1], higher is better; null where it has none. */
   readonly performance?: readonly (number | null)[];
   readonly draws?: Draws;
@@ -69,9 +74,9 @@ export interface Strategy {
   weigh(statistics: StepStatistics, state: Json): Weighting;
   readonly learned?: Learned;
   /** After the optimizer's step: the losses of a second forward pass on the same batch. */
-  afterStep?(statistics: StepStatistics, after: readonly number[], state: Json): Json;
+  readonly afterStep?: (statistics: StepStatistics, after: readonly number[], state: Json) => Json;
   /** After an epoch: its mean losses, for the tasks that had labels. */
-  afterEpoch?(tasks: readonly string[], means: readonly number[], state: Json): Json;
+  readonly afterEpoch?: (tasks: readonly string[], means: readonly number[], state: Json) => Json;
 }
 
 /** What is known of a task before training starts. */
