@@ -172,7 +172,7 @@ function compareState(
   for (const [theirs, ours] of Object.entries(reading.state ?? {})) {
     const values = field(expected, theirs);
     if (values === null) continue;
-    const kept = field(state as Value, ours);
+    const kept = field(state, ours);
     check.compare(
       `${at}${theirs}`,
       tasks.map((task) => asNumber(field(kept, task))),
@@ -182,7 +182,7 @@ function compareState(
   }
   const phi = field(expected, 'phi');
   if (phi !== null) {
-    const targets = field(state as Value, 'targets');
+    const targets = field(state, 'targets');
     const found = tasks.map((i) => tasks.map((j) => asNumber(field(field(targets, i), j))));
     check.compare(`${at}phi`, found.flat(), asMatrix(phi).flat(), tolerance);
   }

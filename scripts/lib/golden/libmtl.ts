@@ -237,7 +237,7 @@ function compareState(replay: Replay, fields: Fields): void {
   }
   const rho = field(fields['state_after'], 'rho');
   if (rho !== null) {
-    const found = asList(replay.state as Value).map((state) =>
+    const found = asList(replay.state).map((state) =>
       tasks.map((i) => tasks.map((j) => asNumber(field(field(field(state, 'targets'), i), j)))),
     );
     check.compare(`${name}rho`, flatten(found), flatten(rho), tolerance);
