@@ -2,6 +2,7 @@
  * Static weights: the weighted sum of the article, total = Σ wᵢ Lᵢ, with the spec's weights as they are.
  * `normalize` divides them by their sum over the tasks present (`sum-to-one`), or by their mean (`sum-to-tasks`).
  */
+import { weightedSum } from './common.ts';
 import { normalizeWeights } from './normalize.ts';
 import type { StrategyRow } from './types.ts';
 
@@ -11,7 +12,10 @@ export const staticWeights: StrategyRow = {
     return {
       needs: 'losses',
       initialState: null,
-      weigh: ({ weights }, state) => ({ weights: normalizeWeights(weights, parameters['normalize']), state }),
+      weigh({ weights: given, losses }, state) {
+        const weights = normalizeWeights(given, parameters['normalize']);
+        return { weights, state, value: weightedSum(weights, losses) };
+      },
     };
   },
 };

@@ -1,0 +1,53 @@
+/**
+ * Gradient sign dropout (Chen et al., NeurIPS 2020), entry by entry: P = ½ (1 + Σ gᵢ / Σ|gᵢ|) is how positive an entry is.
+ * With one uniform U an entry keeps its positive values where f(P) > U and its negative ones where f(P) < U; task i lets the
+ * share `leak`ᵢ through in any case. f is the identity, or `keep: "smoothstep"`, p²(3 − 2p).
+ *
+ * LibMTL works on representation gradients times the sign of the activation and adds 1e-7 to Σ|gᵢ|; `positivity` and
+ * `kept` serve that reading too.
+ */
+import { perTask, required, textual } from './common.ts';
+import { at, filled } from './solvers/linear.ts';
+import type { Numbers } from './solvers/linear.ts';
+import type { EntryStrategyRow } from './types.ts';
+
+/** P of one entry over the tasks; ½ where all are 0. */
+export function positivity(entries: Numbers, guard = 0): number {
+  let [total, size] = [0, guard];
+  for (const value of entries) {
+    total += value;
+    size += Math.abs(value);
+  }
+  return size > 0 ? 0.5 * (1 + total / size) : 0.5;
+}
+
+/** Whether a value of this sign is kept. */
+export const kept = (p: number, u: number, value: number): boolean => (p > u && value > 0) || (p < u && value < 0);
+
+const smoothstep = (p: number): number => p * p * (3 - 2 * p);
+
+export const graddrop: EntryStrategyRow = {
+  name: 'graddrop',
+  create(context) {
+    const f = textual(context.parameters, 'keep', 'identity') === 'smoothstep' ? smoothstep : (p: number) => p;
+    return {
+      needs: 'entries',
+      initialState: null,
+      combine(statistics, state) {
+        const { space, rows, memory, tasks } = statistics;
+        const leak = perTask(context, 'leak', tasks, 0);
+        const uniform = required(statistics.uniform, 'uniform draws');
+        const chance = space.map((...entries) => f(positivity(entries)), ...rows);
+        const parts = rows.map((values, i) =>
+          space.map(
+            (g, p, u) => (at(leak, i) + (1 - at(leak, i)) * (kept(p, u, g) ? 1 : 0)) * g,
+            values,
+            chance,
+            uniform,
+          ),
+        );
+        return { direction: space.combine(filled(parts.length, 1), parts), weights: null, state, memory };
+      },
+    };
+  },
+};

@@ -1,0 +1,34 @@
+/**
+ * IMTL-G (Liu et al., ICLR 2021): the combination Σ αᵢ gᵢ, Σα = 1, whose projections on all unit gradients are equal:
+ * G α ∝ n with nᵢ = ‖gᵢ‖. With the cosines C this is C (n ∘ α) ∝ 1, which does not depend on the sizes of the losses. Where
+ * rows are dependent the pseudo-inverse of G decides, as in TorchJD; a zero gradient gets weight 0. Weights may be negative.
+ */
+import { gramStrategy } from './gradients.ts';
+import { at, cosinesOf, epsilon, filled, part, pseudoSolve, scaled, sum, symmetricEigen } from './solvers/linear.ts';
+import type { Matrix } from './solvers/linear.ts';
+import { nonZeroRows } from './solvers/bargaining.ts';
+
+/** Below this share of Σ|v| the sum of v counts as 0: no combination with Σα = 1 exists. */
+const cancelled = 1e-12;
+
+export function imtlGWeights(gram: Matrix): { readonly weights: number[]; readonly problems: readonly string[] } {
+  const weights = filled(gram.length, 0);
+  const rows = nonZeroRows(gram);
+  if (rows.length === 0) return { weights, problems: [] };
+  const inner = part(gram, rows);
+  const { norms, cosines } = cosinesOf(inner);
+  const { values } = symmetricEigen(cosines);
+  const independent = at(values, values.length - 1) > rows.length * epsilon * at(values, 0);
+  const v = independent
+    ? pseudoSolve(cosines, filled(rows.length, 1)).solution.map((value, i) => value / at(norms, i))
+    : pseudoSolve(inner, norms).solution;
+  const total = sum(v);
+  if (Math.abs(total) <= cancelled * sum(v.map(Math.abs))) {
+    return { weights, problems: ['imtl-g: the gradients cancel; there is no direction with equal projections.'] };
+  }
+  const shares = scaled(v, 1 / total);
+  for (const [index, position] of rows.entries()) weights[position] = at(shares, index);
+  return { weights, problems: [] };
+}
+
+export const imtlG = gramStrategy('imtl-g', imtlGWeights);

@@ -1,0 +1,21 @@
+// The project's copy of the reference vectors, by the same code as `npm run golden`.
+import { strict as assert } from 'node:assert';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { runFolder, verdict } from '../../../../scripts/lib/golden/run.ts';
+
+const folder = fileURLToPath(new URL('../../../golden/reference', import.meta.url));
+const results = runFolder(folder);
+
+for (const name of new Set(results.map(({ group, method }) => `${group}/${method}`))) {
+  test(`${name} agrees with its reference vectors`, () => {
+    const cases = results.filter(({ group, method }) => `${group}/${method}` === name);
+    const failed = cases.flatMap(({ id, failures }) => failures.map((failure) => `${id}: ${failure}`));
+    assert.deepEqual(failed, []);
+  });
+}
+
+test('every case of the open set is there, and counted', () => {
+  assert.ok(results.length >= 661, `${results.length} cases`);
+  assert.match(verdict(results), /^\d+ passed, 0 failed/);
+});
