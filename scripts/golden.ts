@@ -4,6 +4,7 @@
 // how many cases pass with the largest error. The last line is "N passed, N failed"; the exit status says the same.
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { tf } from '../src/trainer/engine/tfjs.ts';
 import { lines, runFolder, verdict } from './lib/golden/run.ts';
 
 const { values, positionals } = parseArgs({
@@ -11,7 +12,8 @@ const { values, positionals } = parseArgs({
   options: { verbose: { type: 'boolean', default: false } },
 });
 const own = fileURLToPath(new URL('../test/golden/reference', import.meta.url));
-const outcomes = runFolder(positionals[0] ?? own);
+await tf.setBackend('cpu');
+const outcomes = await runFolder(positionals[0] ?? own);
 for (const line of lines(outcomes, values.verbose)) console.log(line);
 console.log(verdict(outcomes));
 process.exitCode = outcomes.length === 0 || outcomes.some(({ failures }) => failures.length > 0) ? 1 : 0;

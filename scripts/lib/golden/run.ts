@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { type ArchitectureFile, checkArchitectures } from '../../../test/golden/architectures.ts';
 import { runAggregator } from './aggregators.ts';
 import type { Case, Fields, Outcome } from './check.ts';
 import { asFields, asList, asText } from './check.ts';
@@ -34,6 +35,7 @@ function modelBeside(file: string, name: string): Fields {
 }
 
 function runCase(format: string, method: string, one: Case, file: string): Outcome {
+  const outcome = { method, id: one.id, failures: [], error: 0, share: 0 };
   try {
     if (format.startsWith('aggregators/')) return runAggregator(method, one);
     if (format.startsWith('scalarizers/')) return runScalarizer(method, one);
@@ -41,25 +43,45 @@ function runCase(format: string, method: string, one: Case, file: string): Outco
       if (one['kind'] === 'matrix') return runReplay(method, one, {});
       return runReplay(method, one, modelBeside(file, asText(one['model'])));
     }
-    const skipped = 'sharing mechanisms are not part of this version';
-    return { method, id: one.id, failures: [], error: 0, share: 0, skipped };
+    return { ...outcome, skipped: `files of the format "${format}" are not known` };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { method, id: one.id, failures: [message], error: Infinity, share: Infinity };
   }
 }
 
-/** Runs all cases of one file. */
-export function runFile(file: string): Result[] {
+/** Sharing mechanisms, through spec, plan and model in single precision on the active tfjs backend. */
+async function runArchitectures(architecture: string, content: Fields): Promise<Result[]> {
+  const verdicts = await checkArchitectures(content as unknown as ArchitectureFile);
+  return verdicts.map(({ id, comparisons }) => {
+    const wrong = comparisons.filter(({ error, allowed }) => !(error <= allowed));
+    return {
+      group: 'architectures',
+      method: `${architecture} (float32)`,
+      id,
+      failures: wrong.map(({ what, error, allowed }) => `${what}: off by ${short(error)}, allowed ${short(allowed)}`),
+      error: Math.max(0, ...comparisons.map(({ error }) => error)),
+      share: Math.max(0, ...comparisons.map(({ error, allowed }) => error / allowed)),
+    };
+  });
+}
+
+/** Runs all cases of one file. Architectures need an active tfjs backend. */
+export async function runFile(file: string): Promise<Result[]> {
   const content = readReference(file);
   const format = asText(content['format']);
   const [group = 'unknown'] = format.split('/');
   if (format.startsWith('libmtl-model/')) return [];
+  if (content['architecture'] !== undefined) return runArchitectures(asText(content['architecture']), content);
   const method = asText(content['method'] ?? content['architecture']);
   return asList(content['cases']).map((one) => ({ ...runCase(format, method, asFields(one) as Case, file), group }));
 }
 
-export const runFolder = (folder: string): Result[] => filesBelow(folder).flatMap(runFile);
+export async function runFolder(folder: string): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const file of filesBelow(folder)) results.push(...(await runFile(file)));
+  return results;
+}
 
 const short = (value: number): string => (value === 0 ? '0' : value.toExponential(1));
 
