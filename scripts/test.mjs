@@ -41,7 +41,7 @@ async function runSuite(suite, files) {
   console.log(`\n${suite}: ${files.length} files`);
   const reporter = new URL('./lib/reporter.mjs', import.meta.url).href;
   const args = [
-    ...['--import', 'tsx', '--import', new URL('../test/setup.ts', import.meta.url).href],
+    ...['--import', 'tsx', '--import', new URL('../test/setup.mjs', import.meta.url).href],
     ...['--test', `--test-reporter=${reporter}`, `--test-concurrency=${suites[suite] ?? 1}`],
     ...[`--test-timeout=${suiteTimeoutMinutes * 60_000}`, ...files],
   ];

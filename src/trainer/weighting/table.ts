@@ -1,4 +1,4 @@
-/** The strategies this version executes: one file each, one row here. */
+/** The strategies: one file each, one row here. Training takes those that `src/spec/available.ts` lets through. */
 import { alignedMtl } from './aligned-mtl.ts';
 import { autoLambda, moml } from './bilevel.ts';
 import { complexity, dataSize, initialLoss } from './by-facts.ts';
