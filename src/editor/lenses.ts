@@ -129,8 +129,8 @@ function lensRuns(run: TrackedRun | undefined): ReadonlyMap<string, LensRun> {
   const adaptive = run.history.start !== null && run.history.start.strategy !== 'static';
   return new Map(
     run.history.tasks.map((task, index): [string, LensRun] => {
-      const { train = null, trend = 0, share = null, weight = null } = now[index] ?? {};
-      return [task.name, { loss: train, trend, share, effective: adaptive ? weight : null }];
+      const { train = null, trend = 0, share = null, effective = null } = now[index] ?? {};
+      return [task.name, { loss: train, trend, share, effective: adaptive ? effective : null }];
     }),
   );
 }

@@ -13,6 +13,7 @@ import type {
   TaskRecord,
 } from '../runs/events.ts';
 import { NumberColumn } from './columns.ts';
+import { GradientHistory } from './gradients.ts';
 
 /** Step records as columns; all have the same length. */
 export interface StepColumns {
@@ -45,8 +46,12 @@ export interface TaskNow {
   readonly train: number | null;
   readonly validation: number | null;
   readonly weight: number | null;
-  /** Share of the weighted total, 0…1. */
+  /** Share of the weighted total, 0…1: a share of losses, not of their influence. */
   readonly share: number | null;
+  /** Effective weight as recorded; null where the strategy gives a direction that is no weighting. */
+  readonly effective: number | null;
+  /** Share of weight × gradient norm, 0…1, where norms were recorded. */
+  readonly gradientShare: number | null;
   /** Sign of the change between the last two smoothed stretches: −1 falls, 0 flat, 1 rises. */
   readonly trend: -1 | 0 | 1;
 }
@@ -77,6 +82,9 @@ export class LossHistory {
   start: StartEvent | null = null;
   tasks: readonly TaskRecord[] = [];
   steps: StepColumns = emptyColumns(0);
+  gradients = new GradientHistory([]);
+  /** Lookahead affinity, as recorded; the last one holds the running means. */
+  affinity: Extract<EventRecord, { kind: 'affinity' }>[] = [];
   epochs: EpochPoint[] = [];
   end: Extract<EventRecord, { kind: 'end' }> | null = null;
   best: Extract<EventRecord, { kind: 'best' }> | null = null;
@@ -116,6 +124,16 @@ export class LossHistory {
           record,
         });
         break;
+      case 'gradients':
+        this.gradients.append(record, {
+          seq: record.seq,
+          epoch: this.#epochOf(record.step),
+          seconds: (record.t - this.#firstTime) / 1000,
+        });
+        break;
+      case 'affinity':
+        this.affinity.push(record);
+        break;
       case 'best':
         this.best = record;
         break;
@@ -133,8 +151,14 @@ export class LossHistory {
   #restart(record: EventRecord & StartEvent): void {
     const kept = record.resumedFrom?.seq ?? -1;
     const sameTasks = this.tasks.length === record.tasks.length;
-    if (record.resumedFrom && sameTasks) this.#drop(kept);
-    else this.steps = emptyColumns(record.tasks.length);
+    if (record.resumedFrom && sameTasks) {
+      this.#drop(kept);
+      this.gradients.dropAfter(kept);
+    } else {
+      this.steps = emptyColumns(record.tasks.length);
+      this.gradients = new GradientHistory(record.tasks.map(({ name }) => name));
+    }
+    this.affinity = this.affinity.filter((one) => one.seq <= kept);
     this.epochs = this.epochs.filter((epoch) => epoch.seq <= kept);
     if (this.best && this.best.seq > kept) this.best = null;
     this.warnings = this.warnings.filter((warning) => warning.seq <= kept);
@@ -156,11 +180,10 @@ export class LossHistory {
 
   #step(seq: number, seconds: number, record: StepEvent): void {
     const columns = this.steps;
-    const perEpoch = this.start?.stepsPerEpoch ?? 1;
     const index = columns.seq.length;
     columns.seq.push(seq);
     columns.step.push(record.step);
-    columns.epoch.push(record.step / Math.max(1, perEpoch));
+    columns.epoch.push(this.#epochOf(record.step));
     columns.seconds.push(seconds);
     columns.total.push(toNumber(record.total));
     columns.learningRate.push(toNumber(record.learningRate));
@@ -173,6 +196,10 @@ export class LossHistory {
     this.stepsPerSecond = record.stepsPerSecond;
   }
 
+  #epochOf(step: number): number {
+    return step / Math.max(1, this.start?.stepsPerEpoch ?? 1);
+  }
+
   /** Number of step records held. */
   get points(): number {
     return this.steps.seq.length;
@@ -183,7 +210,11 @@ export class LossHistory {
     const train = this.tasks.map((task, number) => this.#latestLoss(task.name, number));
     const weights = this.tasks.map((task, number) => this.#latestWeight(task.name, number));
     const parts = train.map((loss, number) => (loss ?? NaN) * (weights[number] ?? NaN));
-    const total = parts.reduce((sum, part) => sum + (Number.isFinite(part) ? part : 0), 0);
+    const total = finiteSum(parts);
+    const effective = this.steps.weights.map((column) => finite(column.last()));
+    const norms = this.gradients.lastNorms();
+    const pulls = norms.map((norm, number) => norm * Math.abs(effective[number] ?? NaN));
+    const pull = finiteSum(pulls);
     return this.tasks.map((task, number) => {
       const part = parts[number] ?? NaN;
       return {
@@ -191,6 +222,8 @@ export class LossHistory {
         validation: finite(toNumber(of(this.#lastValidation()?.losses, task.name))),
         weight: weights[number] ?? null,
         share: total > 0 && Number.isFinite(part) ? part / total : null,
+        effective: effective[number] ?? null,
+        gradientShare: pull > 0 ? finite((pulls[number] ?? NaN) / pull) : null,
         trend: this.#trend(number),
       };
     });
@@ -234,6 +267,10 @@ export class LossHistory {
 
 function finite(value: number): number | null {
   return Number.isNaN(value) ? null : value;
+}
+
+function finiteSum(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + (Number.isFinite(value) ? value : 0), 0);
 }
 
 function meanOf(column: NumberColumn, from: number, to: number): number {

@@ -1,0 +1,183 @@
+/**
+ * The gradient statistics of one run: norms and cosines of the task gradients as they were recorded, and what other
+ * strategies would have chosen. Cosines are those of the raw gradients of the data losses (SCIENCE 1): what the
+ * optimizer makes of them may still conflict.
+ */
+import type { ByTask, GradientsEvent, JsonNumber } from '../runs/events.ts';
+import { NumberColumn } from './columns.ts';
+
+/** Two tasks, by their places in the list of tasks, first < second. */
+export interface Pair {
+  readonly first: number;
+  readonly second: number;
+}
+
+/** What the records say of a pair. */
+export interface PairConflict extends Pair {
+  /** Records in which both tasks were present and their cosine is a number. */
+  readonly records: number;
+  /** Records with a cosine below 0. */
+  readonly conflicting: number;
+  /** conflicting / records; NaN without records. */
+  readonly share: number;
+  /** Mean cosine; NaN without records. */
+  readonly mean: number;
+}
+
+interface Counter {
+  records: number;
+  conflicting: number;
+  sum: number;
+}
+
+const newCounter = (): Counter => ({ records: 0, conflicting: 0, sum: 0 });
+
+const numberOf = (value: JsonNumber | null | undefined): number =>
+  value === null || value === undefined ? NaN : Number(value);
+
+/** Where a gradients record stands in the run. */
+export interface Moment {
+  readonly seq: number;
+  /** Epochs as a fraction. */
+  readonly epoch: number;
+  /** Seconds since the first record. */
+  readonly seconds: number;
+}
+
+/** The pairs of so many tasks, in the order in which their columns stand. */
+export function pairsOf(tasks: number): Pair[] {
+  return Array.from({ length: tasks }, (_, first) => first).flatMap((first) =>
+    Array.from({ length: tasks - first - 1 }, (_, more) => ({ first, second: first + 1 + more })),
+  );
+}
+
+/** Gradients records as columns; all have the same length. */
+export class GradientHistory {
+  readonly tasks: readonly string[];
+  readonly pairs: readonly Pair[];
+  readonly seq = new NumberColumn();
+  readonly step = new NumberColumn();
+  readonly epoch = new NumberColumn();
+  readonly seconds = new NumberColumn();
+  /** Per task: norm of its gradient over the shared parameters; NaN where absent. */
+  readonly norms: readonly NumberColumn[];
+  /** Per pair, as in `pairs`; NaN where a task was absent or a gradient was 0. */
+  readonly cosines: readonly NumberColumn[];
+  /** Weights that other strategies would have chosen, per task, by the strategy's name, in order of appearance. */
+  readonly observed = new Map<string, readonly NumberColumn[]>();
+  readonly #counters: Counter[];
+
+  /** @param tasks the run's tasks, in source order */
+  constructor(tasks: readonly string[]) {
+    this.tasks = tasks;
+    this.pairs = pairsOf(tasks.length);
+    this.norms = tasks.map(() => new NumberColumn());
+    this.cosines = this.pairs.map(() => new NumberColumn());
+    this.#counters = this.pairs.map(newCounter);
+  }
+
+  get length(): number {
+    return this.seq.length;
+  }
+
+  append(record: GradientsEvent, { seq, epoch, seconds }: Moment): void {
+    const places = this.tasks.map((task) => record.tasks.indexOf(task));
+    this.seq.push(seq);
+    this.step.push(record.step);
+    this.epoch.push(epoch);
+    this.seconds.push(seconds);
+    this.norms.forEach((column, task) => column.push(numberOf(record.norms[places[task] ?? -1])));
+    this.pairs.forEach(({ first, second }, pair) => {
+      const value = numberOf(record.cosines[places[first] ?? -1]?.[places[second] ?? -1]);
+      this.cosines[pair]?.push(value);
+      this.#count(pair, value);
+    });
+    this.#observe(record.observed ?? {}, places);
+  }
+
+  #observe(observed: ByTask<readonly JsonNumber[]>, places: readonly number[]): void {
+    for (const name of Object.keys(observed)) {
+      if (!this.observed.has(name)) {
+        const columns = this.tasks.map(() => new NumberColumn());
+        // A strategy that is seen for the first time was not known before.
+        for (const column of columns) while (column.length < this.length - 1) column.push(NaN);
+        this.observed.set(name, columns);
+      }
+    }
+    for (const [name, columns] of this.observed) {
+      const weights = Object.hasOwn(observed, name) ? observed[name] : undefined;
+      columns.forEach((column, task) => column.push(numberOf(weights?.[places[task] ?? -1])));
+    }
+  }
+
+  #count(pair: number, value: number): void {
+    const counter = this.#counters[pair];
+    if (!counter || !Number.isFinite(value)) return;
+    counter.records++;
+    counter.sum += value;
+    if (value < 0) counter.conflicting++;
+  }
+
+  /** Forgets the records after one with this `seq`: a resume supersedes them. */
+  dropAfter(lastSeq: number): void {
+    let length = this.length;
+    while (length > 0 && this.seq.at(length - 1) > lastSeq) length--;
+    const observed = [...this.observed.values()].flat();
+    const all = [this.seq, this.step, this.epoch, this.seconds, ...this.norms, ...this.cosines, ...observed];
+    for (const column of all) column.truncate(length);
+    this.pairs.forEach((_, pair) => {
+      this.#counters[pair] = newCounter();
+      const values = this.cosines[pair]?.values() ?? [];
+      for (const value of values) this.#count(pair, value);
+    });
+  }
+
+  /** How often each pair of tasks conflicts, over all records. */
+  conflicts(): readonly PairConflict[] {
+    return this.pairs.map((pair, index) => {
+      const { records, conflicting, sum } = this.#counters[index] ?? newCounter();
+      return { ...pair, records, conflicting, share: conflicting / records, mean: sum / records };
+    });
+  }
+
+  /**
+   * The cosine matrix [T][T] around a record: the mean over the last `window` records up to it. 1 on the diagonal, NaN
+   * where there is no number.
+   */
+  matrix(index: number, window = 1): number[][] {
+    const matrix = this.tasks.map((_, row) => this.tasks.map((__, column) => (row === column ? 1 : NaN)));
+    this.pairs.forEach(({ first, second }, pair) => {
+      const values = this.cosines[pair];
+      const value = values ? meanOf(values, Math.max(0, index - window + 1), index + 1) : NaN;
+      const [upper, lower] = [matrix[first], matrix[second]];
+      if (upper) upper[second] = value;
+      if (lower) lower[first] = value;
+    });
+    return matrix;
+  }
+
+  /** The last known norm of each task's gradient; NaN where there is none. */
+  lastNorms(): readonly number[] {
+    return this.norms.map(lastKnown);
+  }
+}
+
+/** The last value that is a number, looking back a bounded way: an absent task keeps what was known of it. */
+export function lastKnown(column: NumberColumn): number {
+  for (let index = column.length - 1; index >= Math.max(0, column.length - 200); index--) {
+    if (!Number.isNaN(column.at(index))) return column.at(index);
+  }
+  return NaN;
+}
+
+function meanOf(column: NumberColumn, from: number, to: number): number {
+  let sum = 0;
+  let n = 0;
+  for (let index = from; index < to; index++) {
+    const value = column.at(index);
+    if (!Number.isFinite(value)) continue;
+    sum += value;
+    n++;
+  }
+  return n > 0 ? sum / n : NaN;
+}
