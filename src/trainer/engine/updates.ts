@@ -10,15 +10,16 @@ export interface AdamInputs {
   readonly square: Tensor;
 }
 
+/** Numbers, or scalars where a graph is recorded, which has its own short form. */
 export interface AdamStep {
-  readonly learningRate: number;
   readonly beta1: number;
   readonly beta2: number;
-  readonly epsilon: number;
-  /** Number of updates, this one included (from 1). */
-  readonly count: number;
-  /** Decoupled decay λ, multiplied by the learning rate; 0 for none. */
-  readonly weightDecay: number;
+  /** c = η√(1 − β₂ᵗ)/(1 − β₁ᵗ). */
+  readonly stepSize: number | Tensor;
+  /** ε√(1 − β₂ᵗ). */
+  readonly epsilon: number | Tensor;
+  /** 1 − ηλ with decoupled decay λ; 1 for none. */
+  readonly keep: number | Tensor;
 }
 
 export interface AdamOutputs {
@@ -28,21 +29,15 @@ export interface AdamOutputs {
 }
 
 /**
- * m ← m + (g − m)(1 − β₁); v ← v + (g² − v)(1 − β₂); w ← w(1 − ηλ) − c m / (√v + ε√(1 − β₂ᵗ)) with
- * c = η√(1 − β₂ᵗ)/(1 − β₁ᵗ) (Kingma & Ba 2015; Loshchilov & Hutter 2019), in one pass, with the bits that the same
- * formula has in tensor operations. All four inputs have one shape and are float32.
+ * m ← m + (g − m)(1 − β₁); v ← v + (g² − v)(1 − β₂); w ← w · keep − c m / (√v + ε') (Kingma & Ba 2015; Loshchilov &
+ * Hutter 2019), in one pass, with the bits that the same formula has in tensor operations. All four inputs have one shape and are float32.
  * @returns new tensors, or undefined where the active backend has no such kernel: then write the formula in operations.
  */
 export function adamUpdate(inputs: AdamInputs, step: AdamStep): AdamOutputs | undefined {
+  const { beta1, beta2, stepSize, epsilon, keep } = step;
+  if (typeof stepSize !== 'number' || typeof epsilon !== 'number' || typeof keep !== 'number') return undefined;
   if (findKernel('AdamUpdate', tf.getBackend()) === undefined) return undefined;
-  const root = Math.sqrt(1 - step.beta2 ** step.count);
-  const attrs = {
-    beta1: step.beta1,
-    beta2: step.beta2,
-    stepSize: (step.learningRate * root) / (1 - step.beta1 ** step.count),
-    epsilon: step.epsilon * root,
-    keep: 1 - step.learningRate * step.weightDecay,
-  };
+  const attrs = { beta1, beta2, stepSize, epsilon, keep };
   const outs: unknown = tf.engine().runKernel('AdamUpdate', { ...inputs }, attrs);
   const [value, mean, square] = outs as Tensor[];
   return value === undefined || mean === undefined || square === undefined ? undefined : { value, mean, square };

@@ -2,11 +2,11 @@
 import { tf } from '../engine/tfjs.ts';
 import { adamUpdate } from '../engine/updates.ts';
 import { number } from './parameters.ts';
-import type { Constants, Conventions, OptimizerRow, UpdateRule } from './types.ts';
+import type { Coefficient, Constants, Conventions, OptimizerRow, UpdateRule } from './types.ts';
 
 const beta1 = number('beta1', 0.9, 0.9, 'Decay of the mean of gradients.', '梯度均值的衰减率。');
 const beta2 = number('beta2', 0.999, 0.999, 'Decay of the mean of squared gradients.', '梯度平方均值的衰减率。');
-const epsilon = number('epsilon', 1e-7, 1e-8, 'Keeps the quotient finite.', '避免除以零。');
+const smallest = number('epsilon', 1e-7, 1e-8, 'Keeps the quotient finite.', '避免除以零。');
 
 /** old + (value − old)(1 − β): a running mean. */
 function blend(old: tf.Tensor, value: tf.Tensor, beta: number): tf.Tensor {
@@ -26,18 +26,21 @@ function adamRule(name: 'adam' | 'adamw', constants: Constants, weightDecay: num
       { name: 'mean', start: 0 },
       { name: 'square', start: 0 },
     ],
-    update: (value, gradient, slots, { learningRate, count, decays }) => {
+    coefficients: ({ learningRate, count, decays }) => {
+      const root = Math.sqrt(1 - b2 ** count);
+      const keep = decays ? 1 - learningRate * weightDecay : 1;
+      return [(learningRate * root) / (1 - b1 ** count), eps * root, keep];
+    },
+    update: (value, gradient, slots, coefficients) => {
       const [oldMean, oldSquare] = slots as readonly [tf.Tensor, tf.Tensor];
-      const short = adamUpdate(
-        { value, gradient, mean: oldMean, square: oldSquare },
-        { learningRate, beta1: b1, beta2: b2, epsilon: eps, count, weightDecay: decays ? weightDecay : 0 },
-      );
+      const [stepSize, epsilon, keep] = coefficients as readonly [Coefficient, Coefficient, Coefficient];
+      const inputs = { value, gradient, mean: oldMean, square: oldSquare };
+      const short = adamUpdate(inputs, { beta1: b1, beta2: b2, stepSize, epsilon, keep });
       if (short) return { value: short.value, slots: [short.mean, short.square] };
       const mean = blend(oldMean, gradient, b1);
       const square = blend(oldSquare, tf.square(gradient), b2);
-      const root = Math.sqrt(1 - b2 ** count);
-      const step = tf.div(tf.mul(mean, (learningRate * root) / (1 - b1 ** count)), tf.add(tf.sqrt(square), eps * root));
-      const kept = decays && weightDecay > 0 ? tf.mul(value, 1 - learningRate * weightDecay) : value;
+      const step = tf.div(tf.mul(mean, stepSize), tf.add(tf.sqrt(square), epsilon));
+      const kept = weightDecay === 0 || keep === 1 ? value : tf.mul(value, keep);
       return { value: tf.sub(kept, step), slots: [mean, square] };
     },
   };
@@ -51,7 +54,7 @@ export const adam: OptimizerRow = {
   },
   formula: 'm ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; w ← w − η m̂/(√v̂ + ε)',
   source: 'Kingma & Ba 2015; tf.train.adam; torch.optim.Adam',
-  parameters: [beta1, beta2, epsilon],
+  parameters: [beta1, beta2, smallest],
   create: (constants) => adamRule('adam', constants, 0),
 };
 
@@ -66,7 +69,7 @@ export const adamw: OptimizerRow = {
   parameters: [
     beta1,
     beta2,
-    epsilon,
+    smallest,
     number('weightDecay', 0.01, 0.01, 'λ, multiplied by the learning rate.', 'λ，会乘以学习率。'),
   ],
   create: (constants) => adamRule('adamw', constants, constants.number('weightDecay')),
@@ -84,10 +87,11 @@ function adamaxRule(constants: Constants, conventions: Conventions): UpdateRule 
       { name: 'mean', start: 0 },
       { name: 'largest', start: 0 },
     ],
-    update: (value, gradient, [oldMean, oldLargest], { learningRate, count }) => {
+    coefficients: ({ learningRate, count }) => [learningRate / (1 - b1 ** count)],
+    update: (value, gradient, [oldMean, oldLargest], [stepSize]) => {
       const mean = blend(oldMean as tf.Tensor, gradient, b1);
       const largest = tf.maximum(tf.mul(oldLargest as tf.Tensor, b2), tf.add(tf.abs(gradient), inside));
-      const step = tf.div(tf.mul(mean, learningRate / (1 - b1 ** count)), tf.add(largest, outside));
+      const step = tf.div(tf.mul(mean, stepSize as Coefficient), tf.add(largest, outside));
       return { value: tf.sub(value, step), slots: [mean, largest] };
     },
   };
@@ -101,6 +105,6 @@ export const adamax: OptimizerRow = {
   },
   formula: 'u ← max(β₂u, |g|); w ← w − η/(1−β₁ᵗ) · m/u',
   source: 'Kingma & Ba 2015; tf.train.adamax; torch.optim.Adamax',
-  parameters: [beta1, beta2, epsilon],
+  parameters: [beta1, beta2, smallest],
   create: adamaxRule,
 };

@@ -1,7 +1,9 @@
 /** Optimizers that divide by a history of squared gradients: adagrad, adadelta, rmsprop. */
 import { tf } from '../engine/tfjs.ts';
 import { flag, number } from './parameters.ts';
-import type { Constants, Conventions, OptimizerRow, UpdateRule } from './types.ts';
+import type { Coefficient, Constants, Conventions, OptimizerRow, UpdateContext, UpdateRule } from './types.ts';
+
+const learningRateOf = ({ learningRate }: UpdateContext): readonly number[] => [learningRate];
 
 function decay(old: tf.Tensor, value: tf.Tensor, rho: number): tf.Tensor {
   return tf.add(tf.mul(old, rho), tf.mul(value, 1 - rho));
@@ -28,9 +30,13 @@ export const adagrad: OptimizerRow = {
     name: 'adagrad',
     constants: constants.values,
     slots: [{ name: 'sum', start: constants.number('initialAccumulator') }],
-    update: (value, gradient, [old], { learningRate }) => {
+    coefficients: learningRateOf,
+    update: (value, gradient, [old], [learningRate]) => {
       const sum = tf.add(old as tf.Tensor, tf.square(gradient));
-      const step = tf.div(tf.mul(gradient, learningRate), root(sum, constants.number('epsilon'), conventions));
+      const step = tf.div(
+        tf.mul(gradient, learningRate as Coefficient),
+        root(sum, constants.number('epsilon'), conventions),
+      );
       return { value: tf.sub(value, step), slots: [sum] };
     },
   }),
@@ -63,12 +69,13 @@ export const adadelta: OptimizerRow = {
         { name: 'square', start: 0 },
         { name: 'update', start: 0 },
       ],
-      update: (value, gradient, [oldSquare, oldUpdate], { learningRate }) => {
+      coefficients: learningRateOf,
+      update: (value, gradient, [oldSquare, oldUpdate], [learningRate]) => {
         const square = decay(oldSquare as tf.Tensor, tf.square(gradient), rho);
         const ratio = tf.div(tf.sqrt(tf.add(oldUpdate as tf.Tensor, eps)), tf.sqrt(tf.add(square, eps)));
         const update = tf.mul(ratio, gradient);
         const squares = decay(oldUpdate as tf.Tensor, tf.square(update), rho);
-        return { value: tf.sub(value, tf.mul(update, learningRate)), slots: [square, squares] };
+        return { value: tf.sub(value, tf.mul(update, learningRate as Coefficient)), slots: [square, squares] };
       },
     };
   },
@@ -89,7 +96,9 @@ function rmspropRule(constants: Constants, conventions: Conventions): UpdateRule
     name: 'rmsprop',
     constants: constants.values,
     slots,
-    update: (value, gradient, old, { learningRate }) => {
+    coefficients: learningRateOf,
+    update: (value, gradient, old, [rate]) => {
+      const learningRate = rate as Coefficient;
       const square = decay(old[0] as tf.Tensor, tf.square(gradient), rho);
       const mean = centered ? decay(old[slots.length - 1] as tf.Tensor, gradient, rho) : null;
       // Rounding may carry E[g²] − E[g]² just below zero.

@@ -103,7 +103,7 @@ function update(rule: UpdateRule, entry: Entry, gradient: tf.Tensor, learningRat
       count: entry.count,
       decays: target.decays,
     };
-    const updated = rule.update(target.variable, gradient, slots, context);
+    const updated = rule.update(target.variable, gradient, slots, rule.coefficients(context));
     target.variable.assign(updated.value);
     for (const [index, slot] of slots.entries()) slot.assign(updated.slots[index] as tf.Tensor);
   });

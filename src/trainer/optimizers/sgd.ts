@@ -1,7 +1,7 @@
 /** Gradient descent, plain and with a running sum of gradients. The same in tf and PyTorch. */
 import { tf } from '../engine/tfjs.ts';
 import { number } from './parameters.ts';
-import type { OptimizerRow, UpdateRule } from './types.ts';
+import type { Coefficient, OptimizerRow, UpdateRule } from './types.ts';
 
 export const sgd: OptimizerRow = {
   name: 'sgd',
@@ -13,8 +13,9 @@ export const sgd: OptimizerRow = {
     name: 'sgd',
     constants: values,
     slots: [],
-    update: (value, gradient, _slots, { learningRate }) => ({
-      value: tf.sub(value, tf.mul(gradient, learningRate)),
+    coefficients: ({ learningRate }) => [learningRate],
+    update: (value, gradient, _slots, [learningRate]) => ({
+      value: tf.sub(value, tf.mul(gradient, learningRate as Coefficient)),
       slots: [],
     }),
   }),
@@ -33,10 +34,11 @@ function withMomentum(name: 'momentum' | 'nesterov', momentum: number, values: U
     name,
     constants: values,
     slots: [{ name: 'velocity', start: 0 }],
-    update: (value, gradient, [old], { learningRate }) => {
+    coefficients: ({ learningRate }) => [learningRate],
+    update: (value, gradient, [old], [learningRate]) => {
       const velocity = tf.add(tf.mul(old as tf.Tensor, momentum), gradient);
       const direction = name === 'nesterov' ? tf.add(gradient, tf.mul(velocity, momentum)) : velocity;
-      return { value: tf.sub(value, tf.mul(direction, learningRate)), slots: [velocity] };
+      return { value: tf.sub(value, tf.mul(direction, learningRate as Coefficient)), slots: [velocity] };
     },
   };
 }

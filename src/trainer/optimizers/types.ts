@@ -29,6 +29,9 @@ export interface UpdateContext {
   readonly decays: boolean;
 }
 
+/** A number of the step, or a scalar that will hold it where a graph of steps is recorded. */
+export type Coefficient = number | tf.Scalar;
+
 export interface Updated {
   readonly value: tf.Tensor;
   /** In the order of the rule's slots. */
@@ -40,8 +43,15 @@ export interface UpdateRule {
   /** Resolved constants, by name: beta1, epsilon, … */
   readonly constants: Readonly<Record<string, number | boolean>>;
   readonly slots: readonly SlotSpec[];
-  /** Pure; called inside a tidy. */
-  update(value: tf.Tensor, gradient: tf.Tensor, slots: readonly tf.Tensor[], context: UpdateContext): Updated;
+  /** The numbers of the formula that change from step to step, in double precision: as many for any context. */
+  coefficients(context: UpdateContext): readonly number[];
+  /** Pure; called inside a tidy. `coefficients` in the order of the function of that name. */
+  update(
+    value: tf.Tensor,
+    gradient: tf.Tensor,
+    slots: readonly tf.Tensor[],
+    coefficients: readonly Coefficient[],
+  ): Updated;
 }
 
 export interface OptimizerRow {
