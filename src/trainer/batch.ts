@@ -2,7 +2,7 @@
 import { gather, type BatchTarget } from './batches/gather.ts';
 import type { PreparedSplit } from './batches/types.ts';
 import { tf } from './engine/tfjs.ts';
-import type { Batch } from './step.ts';
+import type { Batch } from './step/types.ts';
 
 export interface LoadedBatch extends Batch {
   /** The same labels as numbers, in task order; null where the task has none in this batch. */

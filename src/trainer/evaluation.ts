@@ -4,7 +4,7 @@ import { batchesOf, sourceOrder } from './batches/order.ts';
 import type { PreparedSplit } from './batches/types.ts';
 import { tf } from './engine/tfjs.ts';
 import type { Model } from './model/build.ts';
-import type { LossSum } from './step.ts';
+import type { LossSum } from './step/types.ts';
 import { Sums, type PassResult } from './sums.ts';
 import type { Task } from './tasks/types.ts';
 
@@ -18,11 +18,16 @@ export function evaluateSplit(model: Model, tasks: readonly Task[], split: Prepa
   for (const positions of batchesOf(sourceOrder(split.n), evaluationBatch)) {
     const batch = loadBatch(split, positions, model.inputs, names);
     const raw = tf.tidy(() => model.forward(batch.inputs, false));
-    sums.add(batch, lossesOf(tasks, batch, raw), raw);
+    const predictions = tasks.map((task, index) => predictionsOf(task, raw[index]));
+    sums.add(batch, lossesOf(tasks, batch, raw), predictions);
     tf.dispose(raw);
     batch.dispose();
   }
   return sums.result();
+}
+
+function predictionsOf(task: Task, raw: tf.Tensor2D | undefined): ArrayLike<number> | null {
+  return raw ? tf.tidy(() => task.predict(raw).dataSync()) : null;
 }
 
 /** Losses of a batch from its raw outputs; null where the task has no label. */

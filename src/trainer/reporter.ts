@@ -3,7 +3,7 @@
  * are over the steps in which the task was present, so that an absent task never counts as a loss of 0.
  */
 import type { EventInput } from '../runs/events.ts';
-import type { LossSum } from './step.ts';
+import type { LossSum } from './step/types.ts';
 
 type StepRecord = Extract<EventInput, { readonly kind: 'step' }>;
 

@@ -3,8 +3,7 @@
  * batch means. All in double precision, and all of it survives a checkpoint that falls into the middle of an epoch.
  */
 import type { LoadedBatch } from './batch.ts';
-import { tf } from './engine/tfjs.ts';
-import type { LossSum } from './step.ts';
+import type { LossSum } from './step/types.ts';
 import type { MetricResult, MetricSums } from './tasks/metrics/types.ts';
 import type { Task } from './tasks/types.ts';
 import type { Json } from './weighting/types.ts';
@@ -38,19 +37,22 @@ export class Sums {
    * Adds one batch.
    *
    * @param losses in task order, null where absent
-   * @param raw head outputs in task order, null where absent; stay the caller's
+   * @param predictions of all rows, in task order, null where absent
    */
-  add(batch: LoadedBatch, losses: readonly (LossSum | null)[], raw: readonly (tf.Tensor2D | null)[]): void {
-    this.#tasks.forEach((task, index) => {
+  add(
+    batch: LoadedBatch,
+    losses: readonly (LossSum | null)[],
+    predictions: readonly (ArrayLike<number> | null)[],
+  ): void {
+    this.#tasks.forEach((_, index) => {
       const loss = losses[index];
-      const output = raw[index];
+      const predicted = predictions[index];
       const labels = batch.labels[index];
       const sums = this.#losses[index];
-      if (!loss || !output || !labels || !sums) return;
+      if (!loss || !predicted || !labels || !sums) return;
       sums.sum += loss.sum;
       sums.weight += loss.weight;
-      const predictions = tf.tidy(() => task.predict(output).dataSync());
-      this.#metrics[index]?.update(predictions, labels.data, labels.mask);
+      this.#metrics[index]?.update(predicted, labels.data, labels.mask);
     });
   }
 

@@ -13,7 +13,6 @@ import {
   type CheckpointIdentity,
   type Snapshot,
 } from './checkpoint.ts';
-import { tf } from './engine/tfjs.ts';
 import { TrainingError } from './errors.ts';
 import { evaluateSplit } from './evaluation.ts';
 import { modelFiles } from './model-files.ts';
@@ -25,11 +24,12 @@ import { splitRecord } from './records.ts';
 import { StepReporter } from './reporter.ts';
 import type { Prepared } from './setup.ts';
 import { constantLosses, skillOf, totalOf, type ConstantLosses } from './skill.ts';
-import { addBatchPenalties } from './batch-penalties.ts';
-import { stepGradients, type PartOutcome, type StepContext } from './step.ts';
+import { eagerExecutor } from './step/eager.ts';
+import { StepRunner } from './step/run.ts';
+import type { Part, StepContext, StepExecutor } from './step/types.ts';
+import { createUpdate } from './step/update.ts';
 import { Sums, type PassResult } from './sums.ts';
 import { metricRow } from './tasks/metrics/table.ts';
-import { createUpdate, type Update } from './update.ts';
 import { createStrategy } from './weighting/table.ts';
 
 export interface TrainingOptions {
@@ -49,8 +49,8 @@ export class Training {
   progress: Progress;
   best: Snapshot | null = null;
   readonly #options: TrainingOptions;
-  readonly #context: StepContext;
-  readonly #update: Update;
+  readonly #executor: StepExecutor;
+  readonly #runner: StepRunner;
   readonly #reporter: StepReporter;
   readonly #weights: ReadonlyMap<string, number>;
   #sums: Sums;
@@ -71,16 +71,22 @@ export class Training {
     this.epochs = Math.ceil(this.totalSteps / this.stepsPerEpoch);
     model.setSchedule(this.stepsPerEpoch, this.epochs);
     this.optimizer = createOptimizer(model.variables, training);
-    this.#update = createUpdate(model, { ...training, optimizer: this.optimizer, clipNorm: training.clipNorm });
     const { name, ...parameters } = spec.strategy;
     const strategy = createStrategy(name, { parameters, tasks: tasks.map((task) => task.name) });
     const weightOf = (task: string): number => spec.weights.get(task) ?? 1;
-    this.#context = {
+    const context: StepContext = {
       model,
-      strategy,
       reduction: training.reduction,
-      tasks: tasks.map(({ name: task, loss }) => ({ name: task, loss, weight: weightOf(task) })),
+      tasks: tasks.map((task) => ({
+        name: task.name,
+        loss: task.loss,
+        predict: task.predict,
+        weight: weightOf(task.name),
+      })),
     };
+    const update = createUpdate(model, { ...training, optimizer: this.optimizer, clipNorm: training.clipNorm });
+    this.#executor = eagerExecutor(context, update);
+    this.#runner = new StepRunner(context, this.#executor, strategy);
     this.progress = freshProgress(strategy.initialState);
     this.monitor = parseMonitor(defaultMonitor(spec), (metric) => metricDirection(options.prepared, metric));
     this.#sums = new Sums(tasks);
@@ -137,23 +143,17 @@ export class Training {
     const names = tasks.map((task) => task.name);
     const batches = positions.map((part) => loadBatch(data.splits.train, part, model.inputs, names));
     const learningRate = this.#learningRate();
-    const result = stepGradients(this.#context, batches, progress.step, progress.strategy);
-    let penalty = this.#update.penalty();
-    if (result) {
-      penalty += addBatchPenalties(model, batches, progress.step, result.gradients);
-      this.#addToSums(batches, result.parts);
-      this.#update.apply(result.gradients, learningRate);
-      this.#lastObjective = result.objective + penalty;
-    }
+    const result = this.#runner.run({ batches, step: progress.step }, progress.strategy, learningRate);
+    this.#addToSums(batches, result.parts);
+    if (result.parts.some((part) => part !== null)) this.#lastObjective = result.objective;
     for (const batch of batches) batch.dispose();
     this.progress = {
       ...progress,
       step: progress.step + 1,
       stepInEpoch: progress.stepInEpoch + 1,
-      strategy: result ? result.state : progress.strategy,
+      strategy: result.state,
     };
-    const absent = tasks.map(() => null);
-    this.#warnNotFinite(result?.losses ?? absent);
+    this.#warnNotFinite(result.losses);
     this.#reporter.add(
       {
         step: this.progress.step,
@@ -161,12 +161,7 @@ export class Training {
         learningRate,
         lastOfEpoch: this.progress.stepInEpoch === this.stepsPerEpoch || this.isDone(),
       },
-      {
-        losses: result?.losses ?? absent,
-        weights: result?.weights ?? absent,
-        objective: (result?.objective ?? 0) + penalty,
-        penalty,
-      },
+      result,
     );
   }
 
@@ -176,12 +171,11 @@ export class Training {
     return learningRate * scheduleFactor(schedule, place, this.progress.plateau);
   }
 
-  #addToSums(batches: readonly LoadedBatch[], parts: readonly (PartOutcome | null)[]): void {
+  #addToSums(batches: readonly LoadedBatch[], parts: readonly (Part | null)[]): void {
     batches.forEach((batch, index) => {
       const part = parts[index];
       if (!part) return;
-      this.#sums.add(batch, part.losses, part.raw);
-      tf.dispose(part.raw.filter((raw) => raw !== null));
+      this.#sums.add(batch, part.losses, part.predictions);
     });
   }
 

@@ -10,9 +10,11 @@ import { tf } from '../../../src/trainer/engine/tfjs.ts';
 import { buildModel } from '../../../src/trainer/model/build.ts';
 import { createOptimizer } from '../../../src/trainer/optimizers/optimizer.ts';
 import { generator } from '../../../src/trainer/random.ts';
-import { stepGradients, type Batch } from '../../../src/trainer/step.ts';
+import { eagerExecutor } from '../../../src/trainer/step/eager.ts';
+import { StepRunner } from '../../../src/trainer/step/run.ts';
+import type { Batch } from '../../../src/trainer/step/types.ts';
+import { createUpdate } from '../../../src/trainer/step/update.ts';
 import { createTask } from '../../../src/trainer/tasks/table.ts';
-import { createUpdate } from '../../../src/trainer/update.ts';
 import { createStrategy } from '../../../src/trainer/weighting/table.ts';
 import { planOf } from './model/fixture.ts';
 import { embeddedEngine } from './training-helpers.ts';
@@ -118,18 +120,21 @@ function train(l2: number, momentum: number): { first: number[]; at: Map<number,
     tf.tidy(() => kernel?.variable.assign(tf.tensor2d(head, [units, 1])));
   }
   const name = momentum > 0 ? { name: 'momentum', momentum } : { name: 'sgd' };
-  const optimizer = createOptimizer(model.variables, { optimizer: name, conventions: 'tf' });
+  // The heads stay fixed: the optimizer knows the trunk alone.
+  const optimizer = createOptimizer([trunk], { optimizer: name, conventions: 'tf' });
   const update = createUpdate(model, { optimizer, l1: 0, l2, clipNorm: undefined });
   const context = {
     model,
-    strategy: createStrategy('static', { parameters: {}, tasks: tasks.map((task) => task.name) }),
     reduction: 'labelled-mean' as const,
     tasks: tasks.map((task) => {
       const planned = plan.tasks.get(task.name);
       assert.ok(planned);
-      return { name: task.name, weight: task.weight, loss: createTask(planned, {}).loss };
+      const { loss, predict } = createTask(planned, {});
+      return { name: task.name, weight: task.weight, loss, predict };
     }),
   };
+  const strategy = createStrategy('static', { parameters: {}, tasks: tasks.map((task) => task.name) });
+  const runner = new StepRunner(context, eagerExecutor(context, update), strategy);
   const batch: Batch = {
     size: samples,
     inputs: [tf.tensor2d(x)],
@@ -141,15 +146,7 @@ function train(l2: number, momentum: number): { first: number[]; at: Map<number,
   const first = [...trunk.variable.dataSync()];
   const at = new Map<number, number[]>();
   for (let step = 0; step < steps; step++) {
-    const result = stepGradients(context, [batch], step, null);
-    assert.ok(result);
-    for (const [path, gradient] of result.gradients) {
-      if (path === trunk.path) continue;
-      result.gradients.delete(path);
-      gradient.dispose();
-    }
-    update.apply(result.gradients, rate);
-    for (const part of result.parts) tf.dispose((part?.raw ?? []).filter((raw) => raw !== null));
+    runner.run({ batches: [batch], step }, null, rate);
     if ([0, 9, steps - 1].includes(step)) at.set(step + 1, [...trunk.variable.dataSync()]);
   }
   tf.dispose([...batch.inputs, ...batch.targets.flatMap((pair) => (pair ? [pair.target, pair.weights] : []))]);

@@ -38,17 +38,22 @@ export function tiesOf(plan: Plan, variables: readonly Tied[]): readonly Tie[] {
   return ties;
 }
 
-/** Value of the penalty over all ties. */
-export function tiePenalty(ties: readonly Tie[]): number {
-  if (ties.length === 0) return 0;
-  const value = tf.tidy(() =>
-    tf.addN(
+/** Value of the penalty over the ties, at least one. The caller owns it. */
+export function tieValue(ties: readonly Tie[]): tf.Scalar {
+  return tf.tidy(() =>
+    tf.addN<tf.Scalar>(
       ties.map(({ strength, copies }) => {
         const squares = tf.sum(tf.square(tf.stack(deviations(copies))));
         return tf.mul(squares, strength * copies.length);
       }),
     ),
   );
+}
+
+/** The same as a number, 0 without ties. */
+export function tiePenalty(ties: readonly Tie[]): number {
+  if (ties.length === 0) return 0;
+  const value = tieValue(ties);
   const number = value.dataSync()[0] ?? NaN;
   value.dispose();
   return number;

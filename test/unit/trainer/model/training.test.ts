@@ -5,13 +5,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import type { PlanTask } from '../../../../src/plan/types.ts';
 import { openEngine } from '../../../../src/trainer/engine/open.ts';
 import { tf } from '../../../../src/trainer/engine/tfjs.ts';
 import { buildModel, type Model } from '../../../../src/trainer/model/build.ts';
 import { createOptimizer } from '../../../../src/trainer/optimizers/optimizer.ts';
-import { type Batch, type StepContext, stepGradients } from '../../../../src/trainer/step.ts';
+import { eagerExecutor } from '../../../../src/trainer/step/eager.ts';
+import { StepRunner } from '../../../../src/trainer/step/run.ts';
+import type { Batch, StepContext, StepTask } from '../../../../src/trainer/step/types.ts';
+import { createUpdate } from '../../../../src/trainer/step/update.ts';
 import { createTask } from '../../../../src/trainer/tasks/table.ts';
-import { createUpdate } from '../../../../src/trainer/update.ts';
 import { assertClose, vectors } from '../tasks/vectors.ts';
 import { type LoosePlan, planOf } from './fixture.ts';
 
@@ -78,15 +81,17 @@ function batchOf({ x, targets }: ReferenceBatch): Batch {
 }
 
 /** One step; gives the losses in task order, null where absent. */
-function trainStep(context: StepContext, update: ReturnType<typeof createUpdate>, step: number): (number | null)[] {
+function trainStep(runner: StepRunner, step: number): (number | null)[] {
   tf.engine().startScope();
   const batch = batchOf(reference.batches[step] as ReferenceBatch);
-  const result = stepGradients(context, [batch], step, null);
-  assert.ok(result);
-  update.apply(result.gradients, settings.learningRate);
+  const result = runner.run({ batches: [batch], step }, null, settings.learningRate);
   tf.engine().endScope();
-  for (const part of result.parts) tf.dispose((part?.raw ?? []).filter((raw) => raw !== null));
   return result.losses.map((loss) => (loss === null ? null : loss.sum / loss.weight));
+}
+
+function lossOf(task: PlanTask): Pick<StepTask, 'loss' | 'predict'> {
+  const { loss, predict } = createTask(task, {});
+  return { loss, predict };
 }
 
 function trainAll(): void {
@@ -97,7 +102,7 @@ function trainAll(): void {
   const update = createUpdate(model, { optimizer, l1: 0, l2: settings.l2, clipNorm: settings.clipNorm });
   const tasks = [...plan.tasks.values()].map((task) => ({
     name: task.name,
-    loss: createTask(task, {}).loss,
+    ...lossOf(task),
     weight: settings.weights[task.name] ?? 0,
   }));
   const strategy = {
@@ -105,9 +110,10 @@ function trainAll(): void {
     initialState: null,
     weigh: ({ weights }: { readonly weights: readonly number[] }) => ({ weights, state: null }),
   };
-  const context: StepContext = { model, tasks, strategy, reduction: 'labelled-mean' };
+  const context: StepContext = { model, tasks, reduction: 'labelled-mean' };
+  const runner = new StepRunner(context, eagerExecutor(context, update), strategy);
   for (const [step, expected] of reference.steps.entries()) {
-    const losses = trainStep(context, update, step);
+    const losses = trainStep(runner, step);
     for (const [index, { name }] of tasks.entries()) {
       const value = expected.losses[name] ?? null;
       const seen = losses[index] ?? null;

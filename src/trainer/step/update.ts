@@ -1,0 +1,56 @@
+/** From a step's data gradients to new parameters: penalties, clipping, optimizer, in this order (SCIENCE 1.1). */
+import { tf } from '../engine/tfjs.ts';
+import { addTieGradients, tieValue } from '../model/sharing/ties.ts';
+import {
+  addPenaltyGradients,
+  clipByGlobalNorm,
+  penalty,
+  regularizedVariables,
+  type Regularized,
+} from '../optimizers/gradients.ts';
+import type { Optimizer } from '../optimizers/optimizer.ts';
+import type { Model } from '../model/build.ts';
+
+export interface Update {
+  /**
+   * Applies the gradients and disposes them.
+   *
+   * @returns the factor of `clipNorm`, 1 where nothing was clipped
+   */
+  apply(gradients: Map<string, tf.Tensor>, learningRate: number): number;
+  /** Values of l1 and l2, and of soft sharing, over the whole model as it is now; the caller owns them. */
+  penalties(): tf.Scalar[];
+}
+
+export interface UpdateOptions {
+  readonly optimizer: Optimizer;
+  readonly l1: number;
+  readonly l2: number;
+  /** Largest global norm of the gradient; undefined = no clipping. */
+  readonly clipNorm: number | undefined;
+}
+
+export function createUpdate(model: Model, options: UpdateOptions): Update {
+  const regularized: readonly Regularized[] = regularizedVariables(model.variables, options);
+  return {
+    apply: (gradients, learningRate) => {
+      addPenaltyGradients(gradients, regularized);
+      addTieGradients(gradients, model.ties);
+      const clip = options.clipNorm === undefined ? 1 : clipByGlobalNorm(gradients, options.clipNorm).factor;
+      options.optimizer.apply(gradients, learningRate);
+      for (const gradient of gradients.values()) gradient.dispose();
+      return clip;
+    },
+    penalties: () => [
+      ...(regularized.length > 0 ? [penalty(regularized)] : []),
+      ...(model.ties.length > 0 ? [tieValue(model.ties)] : []),
+    ],
+  };
+}
+
+/** Sum of scalars on the host; they are disposed. */
+export function readSum(scalars: readonly tf.Scalar[]): number {
+  const sum = scalars.reduce((total, scalar) => total + (scalar.dataSync()[0] ?? NaN), 0);
+  tf.dispose([...scalars]);
+  return sum;
+}
