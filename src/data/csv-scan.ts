@@ -13,7 +13,10 @@ export interface CsvMarks {
 }
 
 export interface Scanner {
-  /** Number of cells of the next record; 0 at the end. A line without any character is a record of one empty cell. */
+  /**
+   * Number of cells of the next record; 0 at the end. A line without any character is a record of one empty cell.
+   * Of a text that goes on elsewhere: −1 where the record may go on there, too; the scanner then stays before it.
+   */
   next(): number;
   /** Where the cells of the last record begin … */
   readonly starts: readonly number[];
@@ -25,6 +28,10 @@ export interface Scanner {
   blank(): boolean;
   /** Whether the last record ended with the text itself, without a line end. */
   atEnd(): boolean;
+  /** Where the next record begins in the text … */
+  position(): number;
+  /** … and on which line. */
+  nextLine(): number;
 }
 
 const LF = 10;
@@ -35,24 +42,41 @@ export function cellAt(text: string, start: number, end: number, quote: string):
   return end < 0 ? text.slice(start, ~end).replaceAll(quote + quote, quote) : text.slice(start, end);
 }
 
+/** A text that is a part of a file. */
+export interface TextPart {
+  /** Line of the file on which the text begins. */
+  readonly firstLine: number;
+  /** More of the file follows. */
+  readonly goesOn: boolean;
+}
+
+const wholeFile: TextPart = { firstLine: 1, goesOn: false };
+
 /** @throws DataError `csv-quote`, `too-large` from `next` */
-export function scan(text: string, marks: CsvMarks, limits: Limits, file: string): Scanner {
+export function scan(
+  text: string,
+  marks: CsvMarks,
+  limits: Limits,
+  file: string,
+  { firstLine: startLine, goesOn }: TextPart = wholeFile,
+): Scanner {
   const separator = marks.separator.charCodeAt(0);
   const quote = marks.quote === '' ? -1 : marks.quote.charCodeAt(0);
   const length = text.length;
   const starts: number[] = [];
   const ends: number[] = [];
   let position = 0;
-  let nextLine = 1;
-  let firstLine = 1;
+  let nextLine = startLine;
+  let firstLine = startLine;
   let wasBlank = false;
 
-  /** Position after the closing quote of a cell that opens at `from`; pushes the cell. */
+  /** Position after the closing quote of a cell that opens at `from`, −1 where it is not in this part; pushes the cell. */
   const quoted = (from: number): number => {
     let at = from + 1;
     let doubled = false;
     for (;;) {
       const close = text.indexOf(marks.quote, at);
+      if (goesOn && (close < 0 || close + 1 >= length)) return -1;
       if (close < 0) throw unclosed(file, nextLine);
       if (text.charCodeAt(close + 1) === quote) {
         doubled = true;
@@ -68,6 +92,11 @@ export function scan(text: string, marks: CsvMarks, limits: Limits, file: string
     }
   };
 
+  const unfinished = (): number => {
+    nextLine = firstLine;
+    return -1;
+  };
+
   const next = (): number => {
     if (position >= length) return 0;
     starts.length = 0;
@@ -77,8 +106,10 @@ export function scan(text: string, marks: CsvMarks, limits: Limits, file: string
     let at = position;
     for (;;) {
       const begin = at;
-      if (at < length && text.charCodeAt(at) === quote) at = quoted(at);
-      else {
+      if (at < length && text.charCodeAt(at) === quote) {
+        at = quoted(at);
+        if (at < 0) return unfinished();
+      } else {
         for (; at < length; at++) {
           const code = text.charCodeAt(at);
           if (code === separator || code === LF || code === CR) break;
@@ -95,6 +126,8 @@ export function scan(text: string, marks: CsvMarks, limits: Limits, file: string
     }
     if (at - from > limits.line)
       throw tooLarge(file, firstLine, `a record has ${at - from} characters; the limit is ${limits.line}`);
+    // A CR that ends the part may be half of a CRLF.
+    if (goesOn && at >= length - 1) return unfinished();
     wasBlank = at === from;
     nextLine++;
     position = at < length && text.charCodeAt(at) === CR && text.charCodeAt(at + 1) === LF ? at + 2 : at + 1;
@@ -111,6 +144,8 @@ export function scan(text: string, marks: CsvMarks, limits: Limits, file: string
       const last = text.charCodeAt(length - 1);
       return position >= length && last !== LF && last !== CR;
     },
+    position: () => position,
+    nextLine: () => nextLine,
   };
 }
 

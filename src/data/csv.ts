@@ -40,7 +40,7 @@ export async function readCsvHeader(
   };
 }
 
-function withSeparator(csv: CsvOptions | undefined, separator: string | undefined): CsvOptions {
+export function withSeparator(csv: CsvOptions | undefined, separator: string | undefined): CsvOptions {
   return separator === undefined ? { ...csv } : { separator, ...csv };
 }
 
@@ -53,53 +53,115 @@ export function parseCsv(
   encoding: { readonly encoding: string; readonly detected: boolean } = { encoding: 'utf-8', detected: false },
 ): Table {
   const head = text.length > limits.headerBytes ? text.slice(0, limits.headerBytes) : text;
-  const { report, records } = understand(head, file, csv, limits, encoding, head.length === text.length);
-  const names = namesOf(records[0] ?? [], report.header, file);
-  const { marks, lines } = recordsOf(text, file, report, names.length, limits);
-  const rows = lines.length;
-  const columns = new Map(
-    names.map((name, index) => [name, columnAt(text, marks, names.length, index, rows, report.quote)]),
-  );
-  return { file, format: 'csv', rows, columns, csv: report, lineOf: (row) => lines[row] };
+  const beginning = startCsv(head, file, csv, limits, encoding, head.length === text.length);
+  return parsePart(text, file, beginning, limits, csvStart(beginning.report), false).table;
 }
 
-/** Beginning and end of every cell (see {@link cellAt}), row by row, and the line of each row. */
+/** What stands between two parts of one file. */
+export interface CsvState {
+  headerPending: boolean;
+  /** Empty lines since the last record. */
+  blankLines: number;
+  /** Rows before this part. */
+  rows: number;
+  /** Line on which this part begins. */
+  line: number;
+}
+
+export function csvStart(report: CsvReport): CsvState {
+  return { headerPending: report.header, blankLines: 0, rows: 0, line: 1 };
+}
+
+interface Records {
+  readonly marks: Int32Array;
+  readonly lines: Int32Array;
+  /** Where the part of the text begins that has not been read, since its record goes on. */
+  readonly rest: number;
+}
+
+/** Beginning and end of every cell (see {@link cellAt}), row by row, and the line of each row; moves the state on. */
 function recordsOf(
   text: string,
   file: string,
   report: CsvReport,
   width: number,
   limits: Limits,
-): { readonly marks: Int32Array; readonly lines: Int32Array } {
-  const scanner = scan(text, report, limits, file);
+  state: CsvState,
+  goesOn: boolean,
+): Records {
+  const scanner = scan(text, report, limits, file, { firstLine: state.line, goesOn });
   const marks = growing();
   const lines = growing();
-  let headerPending = report.header;
-  let blankLines = 0;
   for (let count = scanner.next(); count > 0; count = scanner.next()) {
     if (scanner.blank()) {
       // In a file of one column an empty line between others is an empty cell; elsewhere, and at the end, it is nothing.
-      blankLines++;
+      state.blankLines++;
       continue;
     }
-    if (headerPending) {
-      headerPending = false;
-      blankLines = 0;
+    if (state.headerPending) {
+      state.headerPending = false;
+      state.blankLines = 0;
       continue;
     }
-    for (; width === 1 && blankLines > 0; blankLines--) {
+    for (; width === 1 && state.blankLines > 0; state.blankLines--) {
       marks.push(0);
       marks.push(0);
-      lines.push(scanner.line() - blankLines);
+      lines.push(scanner.line() - state.blankLines);
     }
-    if (count !== width) throw ragged(file, scanner.line(), lines.length(), count, width, report);
+    state.blankLines = 0;
+    if (count !== width) throw ragged(file, scanner.line(), state.rows + lines.length(), count, width, report);
     for (let cell = 0; cell < width; cell++) {
       marks.push(scanner.starts[cell] ?? 0);
       marks.push(scanner.ends[cell] ?? 0);
     }
     lines.push(scanner.line());
   }
-  return { marks: marks.values(), lines: lines.values() };
+  state.rows += lines.length();
+  state.line = scanner.nextLine();
+  return { marks: marks.values(), lines: lines.values(), rest: scanner.position() };
+}
+
+/**
+ * The rows of one part of a file, in the order of the parts.
+ *
+ * @param names as {@link startCsv} found them
+ * @param state of the parts before; moved on
+ * @param goesOn false for the last part
+ * @returns the table and where in `text` the next part must begin
+ */
+export function parsePart(
+  text: string,
+  file: string,
+  { report, names }: CsvBeginning,
+  limits: Limits,
+  state: CsvState,
+  goesOn: boolean,
+): { readonly table: Table; readonly rest: number } {
+  const firstRow = state.rows;
+  const { marks, lines, rest } = recordsOf(text, file, report, names.length, limits, state, goesOn);
+  const rows = lines.length;
+  const columns = new Map(
+    names.map((name, index) => [name, columnAt(text, marks, names.length, index, rows, report.quote)]),
+  );
+  return { table: { file, format: 'csv', rows, columns, csv: report, lineOf: (row) => lines[row], firstRow }, rest };
+}
+
+export interface CsvBeginning {
+  readonly report: CsvReport;
+  readonly names: readonly string[];
+}
+
+/** How the file is written and what its columns are called, from its first {@link Limits.headerBytes} characters. */
+export function startCsv(
+  head: string,
+  file: string,
+  csv: CsvOptions,
+  limits: Limits,
+  encoding: { readonly encoding: string; readonly detected: boolean },
+  complete: boolean,
+): CsvBeginning {
+  const { report, records } = understand(head, file, csv, limits, encoding, complete);
+  return { report, names: namesOf(records[0] ?? [], report.header, file) };
 }
 
 interface Growing {

@@ -1,10 +1,14 @@
 /** The data formats: one row each. To add one, write its file and add its row. */
+import type { AcceptBlock, StreamedFile } from './blocks.ts';
 import { readCsv, readCsvHeader } from './csv.ts';
+import { streamCsv } from './csv-stream.ts';
 import { DataError } from './error.ts';
 import { readJsonl, readJsonlHeader } from './jsonl.ts';
+import { streamJsonl } from './jsonl-stream.ts';
 import type { Limits } from './limits.ts';
 import { defaultLimits } from './limits.ts';
 import { readNpz, readNpzHeader } from './npz.ts';
+import { streamNpz } from './npz-stream.ts';
 import type { ReadOptions } from './options.ts';
 import type { SourceFile } from './paths.ts';
 import type { Header, Table } from './table.ts';
@@ -15,18 +19,32 @@ interface Format {
   /** Absent for a format that this version does not read yet. */
   readonly read?: (file: SourceFile, options: ReadOptions, limits: Limits) => Promise<Table>;
   readonly readHeader?: (file: SourceFile, options: ReadOptions, limits: Limits) => Promise<Header>;
+  /** The same rows, some at a time, for files that do not fit into memory. */
+  readonly stream?: (
+    file: SourceFile,
+    options: ReadOptions,
+    limits: Limits,
+    accept: AcceptBlock,
+  ) => Promise<StreamedFile>;
 }
 
 export const formats: readonly Format[] = [
-  { name: 'csv', extensions: ['.csv', '.txt'], read: readCsv, readHeader: readCsvHeader },
+  { name: 'csv', extensions: ['.csv', '.txt'], read: readCsv, readHeader: readCsvHeader, stream: streamCsv },
   {
     name: 'tsv',
     extensions: ['.tsv', '.tab'],
     read: (file, options, limits) => readCsv(file, options, limits, '\t'),
     readHeader: (file, options, limits) => readCsvHeader(file, options, limits, '\t'),
+    stream: (file, options, limits, accept) => streamCsv(file, options, limits, accept, '\t'),
   },
-  { name: 'jsonl', extensions: ['.jsonl', '.ndjson'], read: readJsonl, readHeader: readJsonlHeader },
-  { name: 'npz', extensions: ['.npz'], read: readNpz, readHeader: readNpzHeader },
+  {
+    name: 'jsonl',
+    extensions: ['.jsonl', '.ndjson'],
+    read: readJsonl,
+    readHeader: readJsonlHeader,
+    stream: streamJsonl,
+  },
+  { name: 'npz', extensions: ['.npz'], read: readNpz, readHeader: readNpzHeader, stream: streamNpz },
   { name: 'parquet', extensions: ['.parquet'] },
   { name: 'idx', extensions: ['.idx', '-ubyte'] },
 ];
@@ -38,6 +56,15 @@ export const formats: readonly Format[] = [
 export async function readTable(file: SourceFile, options: ReadOptions = {}): Promise<Table> {
   const { read } = available(file, options.format);
   return read(file, options, { ...defaultLimits, ...options.limits });
+}
+
+/**
+ * The rows of {@link readTable}, some at a time; only the limits of memory do not apply.
+ * @throws DataError as the format's reader does, `format-unknown`, `not-available`; whatever `accept` throws
+ */
+export async function streamTable(file: SourceFile, options: ReadOptions, accept: AcceptBlock): Promise<StreamedFile> {
+  const { stream } = available(file, options.format);
+  return stream(file, options, { ...defaultLimits, ...options.limits }, accept);
 }
 
 /** The columns alone: at most 64 KiB of a text file, the array headers of an NPZ. */
@@ -63,8 +90,8 @@ function available(file: SourceFile, given: string | undefined): Required<Format
       { file: file.name },
     );
   }
-  const { name, extensions, read, readHeader: header } = format;
-  if (read === undefined || header === undefined) {
+  const { name, extensions, read, readHeader: header, stream } = format;
+  if (read === undefined || header === undefined || stream === undefined) {
     throw new DataError(
       'not-available',
       `${file.name}: the format ${name} is not available in this version. Save the data as ${readable.join(', ')}.`,
@@ -73,5 +100,5 @@ function available(file: SourceFile, given: string | undefined): Required<Format
       },
     );
   }
-  return { name, extensions, read, readHeader: header };
+  return { name, extensions, read, readHeader: header, stream };
 }

@@ -29,16 +29,24 @@ export async function readJsonlHeader(file: SourceFile, _options: ReadOptions, l
   return { file: file.name, format: 'jsonl', columns: heads, complete };
 }
 
-interface Collected {
+export interface Collected {
   /** Values by row; rows before a key's first appearance, and where it is absent, are undefined. */
   readonly columns: ReadonlyMap<string, unknown[]>;
   readonly lines: readonly number[];
+  readonly lastLine: number;
 }
 
-function collect(text: string, file: string, limits: Limits, complete: boolean): Collected {
+/** The lines of a text; of a part of a file, `before` says what stands before it. An empty file is an error, an empty part is not. */
+export function collect(
+  text: string,
+  file: string,
+  limits: Limits,
+  complete: boolean,
+  before?: { readonly lines: number; readonly rows: number },
+): Collected {
   const columns = new Map<string, unknown[]>();
   const lines: number[] = [];
-  let line = 0;
+  let line = before?.lines ?? 0;
   for (let at = 0; at < text.length;) {
     const end = text.indexOf('\n', at);
     if (end < 0 && !complete) break;
@@ -54,7 +62,7 @@ function collect(text: string, file: string, limits: Limits, complete: boolean):
     at = stop + 1;
     if (source === '') continue;
     const row = lines.length;
-    for (const [key, value] of Object.entries(parseLine(source, file, line, row))) {
+    for (const [key, value] of Object.entries(parseLine(source, file, line, row + (before?.rows ?? 0)))) {
       const name = key.normalize('NFC');
       let values = columns.get(name);
       if (values === undefined) {
@@ -70,14 +78,14 @@ function collect(text: string, file: string, limits: Limits, complete: boolean):
     }
     lines.push(line);
   }
-  if (lines.length === 0) {
+  if (lines.length === 0 && before === undefined) {
     throw new DataError(
       complete ? 'empty' : 'too-large',
       complete ? `${file} is empty.` : `${file}: the first line is longer than ${limits.headerBytes} bytes.`,
       { file },
     );
   }
-  return { columns, lines };
+  return { columns, lines, lastLine: line };
 }
 
 function parseLine(source: string, file: string, line: number, row: number): object {
@@ -115,8 +123,11 @@ function typed(values: readonly unknown[], rows: number): Column {
 
 function asNumbers(values: readonly unknown[], rows: number): NumberColumn | undefined {
   const filled = values.find((value) => value !== undefined && value !== null);
-  if (filled === undefined) return undefined;
-  const shape = shapeOf(filled);
+  return filled === undefined ? undefined : asShaped(values, rows, shapeOf(filled));
+}
+
+/** Rows of numbers of one shape; undefined where a value is something else. */
+export function asShaped(values: readonly unknown[], rows: number, shape: readonly number[]): NumberColumn | undefined {
   const width = product(shape);
   if (width === 0) return undefined;
   const flat = new Float64Array(rows * width).fill(NaN);
@@ -128,7 +139,7 @@ function asNumbers(values: readonly unknown[], rows: number): NumberColumn | und
   return { kind: 'number', dtype: 'json', shape, width, values: flat };
 }
 
-function shapeOf(value: unknown): number[] {
+export function shapeOf(value: unknown): number[] {
   return Array.isArray(value) ? [value.length, ...shapeOf(value[0])] : [];
 }
 
@@ -145,7 +156,7 @@ function fill(flat: Float64Array, at: number, value: unknown, shape: readonly nu
   return value.every((inner: unknown, index) => fill(flat, at + index * stride, inner, shape, depth + 1));
 }
 
-function asText(value: unknown): string | null {
+export function asText(value: unknown): string | null {
   if (value === undefined || value === null) return null;
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -16,6 +16,8 @@ export interface Limits {
   /** Bytes of one array, and of all arrays of an archive together, once inflated. */
   readonly arrayBytes: number;
   readonly archiveBytes: number;
+  /** Bytes handled at once of a file that is read in parts. */
+  readonly partBytes: number;
 }
 
 const MiB = 1024 * 1024;
@@ -30,4 +32,5 @@ export const defaultLimits: Limits = {
   members: 1000,
   arrayBytes: 2048 * MiB,
   archiveBytes: 4096 * MiB,
+  partBytes: 4 * MiB,
 };

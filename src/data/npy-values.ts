@@ -6,9 +6,10 @@ import { emptyLike, product } from './table.ts';
 
 /**
  * 64-bit integers become doubles; a column with integers beyond ±2⁵³ becomes text, so that two ids never merge into one.
+ * @param asText for a part of such a column, that the whole has them
  * @throws DataError `shape` for text or such integers of several values a row
  */
-export function decodeArray(data: Uint8Array, header: NpyHeader, name: string, file: string): Column {
+export function decodeArray(data: Uint8Array, header: NpyHeader, name: string, file: string, asText = false): Column {
   const shape = header.shape.slice(1);
   const width = product(shape);
   const rows = header.shape[0] ?? 0;
@@ -17,7 +18,7 @@ export function decodeArray(data: Uint8Array, header: NpyHeader, name: string, f
     return { kind: 'text', cells: Array.from({ length: rows }, (_, row) => textAt(data, header, row)) };
   }
   if (header.dtype === 'int64' || header.dtype === 'uint64') {
-    const exact = exactTexts(data, header);
+    const exact = exactTexts(data, header, asText);
     if (exact !== undefined) {
       if (width !== 1) throw severalTexts(file, name, width);
       return { kind: 'text', cells: exact };
@@ -120,8 +121,13 @@ function half(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
+/** Whether a part of an array has an integer that is not exact as a double. */
+export function hasLargeIntegers(data: Uint8Array, header: NpyHeader): boolean {
+  return exactTexts(data, header, false) !== undefined;
+}
+
 /** The integers as text where at least one of them is not exact as a double; otherwise undefined. */
-function exactTexts(data: Uint8Array, header: NpyHeader): string[] | undefined {
+function exactTexts(data: Uint8Array, header: NpyHeader, always: boolean): string[] | undefined {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const count = data.byteLength / 8;
   const at = (index: number): bigint =>
@@ -131,7 +137,8 @@ function exactTexts(data: Uint8Array, header: NpyHeader): string[] | undefined {
   const limit = BigInt(Number.MAX_SAFE_INTEGER);
   for (let index = 0; index < count; index++) {
     const value = at(index);
-    if (value > limit || value < -limit) return Array.from({ length: count }, (_, other) => String(at(other)));
+    if (always || value > limit || value < -limit)
+      return Array.from({ length: count }, (_, other) => String(at(other)));
   }
   return undefined;
 }

@@ -74,13 +74,13 @@ export async function readNpz(file: SourceFile, options: ReadOptions, limits: Li
   }
 }
 
-interface ArrayMember {
+export interface ArrayMember {
   readonly name: string;
   readonly member: Member;
   readonly header: NpyHeader;
 }
 
-async function headersOf(
+export async function headersOf(
   archive: Archive,
   file: SourceFile,
   limits: Limits,
@@ -105,7 +105,7 @@ function noArrays(file: SourceFile): DataError {
   return new DataError('empty', `${file.name} holds no arrays (members ending in .npy).`, { file: file.name });
 }
 
-function nameOf(member: Member): string | undefined {
+export function nameOf(member: Member): string | undefined {
   return member.name.endsWith('.npy') ? member.name.slice(0, -4).normalize('NFC') : undefined;
 }
 
@@ -124,7 +124,7 @@ async function headerOf(archive: Archive, file: SourceFile, member: Member, name
   );
 }
 
-function dataBytes(header: NpyHeader): number {
+export function dataBytes(header: NpyHeader): number {
   return elementCount(header.shape) * header.itemBytes;
 }
 
@@ -153,7 +153,7 @@ function overBudget(file: SourceFile, what: string, bytes: number, limit: number
   );
 }
 
-function commonLength(arrays: readonly ArrayMember[], file: SourceFile): number {
+export function commonLength(arrays: readonly ArrayMember[], file: SourceFile): number {
   const [first] = arrays;
   if (first === undefined) return 0;
   const rows = first.header.shape[0] ?? 0;
@@ -169,7 +169,7 @@ function commonLength(arrays: readonly ArrayMember[], file: SourceFile): number 
   return rows;
 }
 
-function unknownArray(file: SourceFile, archive: Archive, name: string): DataError {
+export function unknownArray(file: SourceFile, archive: Archive, name: string): DataError {
   const known = archive.members.flatMap((member) => nameOf(member) ?? []);
   return new DataError('unknown-column', `${file.name} has no array “${name}”. It has ${listNames(known)}.`, {
     file: file.name,

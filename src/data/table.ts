@@ -40,15 +40,21 @@ export interface CsvReport {
   readonly detected: readonly ('encoding' | 'separator' | 'decimal' | 'header')[];
 }
 
-export interface Table {
+/** What messages say of a table. */
+export interface TableFacts {
   /** File name for messages. */
   readonly file: string;
-  readonly format: string;
   readonly rows: number;
-  readonly columns: ReadonlyMap<string, Column>;
-  readonly csv?: CsvReport;
   /** Where a row stands in a text file, from 1; for binary files undefined. */
   lineOf(row: number): number | undefined;
+  /** Of some rows of a file: which row of it is the first here; 0 where not given. */
+  readonly firstRow?: number;
+}
+
+export interface Table extends TableFacts {
+  readonly format: string;
+  readonly columns: ReadonlyMap<string, Column>;
+  readonly csv?: CsvReport;
 }
 
 /** The columns of a file without its rows. */
@@ -76,9 +82,14 @@ export function product(shape: readonly number[]): number {
 }
 
 /** `line 7` or `row 6`, for messages. */
-export function whereIs(table: Table, row: number): string {
+export function whereIs(table: TableFacts, row: number): string {
   const line = table.lineOf(row);
-  return line === undefined ? `row ${row}` : `line ${line}`;
+  return line === undefined ? `row ${sourceRow(table, row)}` : `line ${line}`;
+}
+
+/** The row of the file that a row here is. */
+export function sourceRow(table: TableFacts, row: number): number {
+  return row + (table.firstRow ?? 0);
 }
 
 /** @throws DataError `unknown-column` */

@@ -63,11 +63,7 @@ function decodeBytes(bytes: Uint8Array, file: string, complete: boolean, given: 
   if (known !== undefined) {
     const text = tryDecode(bytes, known, complete);
     if (text !== undefined) return { text, encoding: known, detected: given === undefined };
-    throw new DataError(
-      'encoding',
-      `${file} is not valid ${known}. Save it as UTF-8, or for CSV files name its encoding in data.csv.encoding.`,
-      { file },
-    );
+    throw notValid(file, known);
   }
   for (const encoding of ['utf-8', 'gb18030']) {
     if (encoding === 'gb18030' && !looksChinese(bytes)) continue;
@@ -76,20 +72,22 @@ function decodeBytes(bytes: Uint8Array, file: string, complete: boolean, given: 
     if (text?.includes('\0') === true) break;
     if (text !== undefined) return { text, encoding, detected: true };
   }
-  if (bytes.includes(0)) {
-    throw new DataError(
-      'encoding',
-      `${file} is no text file: it holds zero bytes. Name a data file, or set data.format.`,
-      {
-        file,
-      },
-    );
-  }
-  throw new DataError(
-    'encoding',
-    `${file} is neither UTF-8 nor GB18030. Set data.csv.encoding (for Western European files often "windows-1252"), or save the file as UTF-8.`,
-    { file },
-  );
+  throw bytes.includes(0) ? noText(file) : unknownEncoding(file);
+}
+
+export function notValid(file: string, encoding: string): DataError {
+  const message = `${file} is not valid ${encoding}. Save it as UTF-8, or for CSV files name its encoding in data.csv.encoding.`;
+  return new DataError('encoding', message, { file });
+}
+
+export function noText(file: string): DataError {
+  const message = `${file} is no text file: it holds zero bytes. Name a data file, or set data.format.`;
+  return new DataError('encoding', message, { file });
+}
+
+export function unknownEncoding(file: string): DataError {
+  const message = `${file} is neither UTF-8 nor GB18030. Set data.csv.encoding (for Western European files often "windows-1252"), or save the file as UTF-8.`;
+  return new DataError('encoding', message, { file });
 }
 
 /** The text, without a BOM; undefined where the bytes are not of this encoding. A character cut by the end of a part is left out. */
@@ -101,7 +99,7 @@ function tryDecode(bytes: Uint8Array, encoding: string, complete: boolean): stri
   }
 }
 
-function canonical(label: string, file: string): string {
+export function canonical(label: string, file: string): string {
   try {
     return new TextDecoder(label).encoding;
   } catch {
@@ -115,7 +113,7 @@ function canonical(label: string, file: string): string {
   }
 }
 
-function marked(bytes: Uint8Array): string | undefined {
+export function marked(bytes: Uint8Array): string | undefined {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8';
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
@@ -123,7 +121,7 @@ function marked(bytes: Uint8Array): string | undefined {
 }
 
 /** Separators, digits and line ends are ASCII: in UTF-16 they put a zero into every second byte. */
-function utf16ByZeros(bytes: Uint8Array): string | undefined {
+export function utf16ByZeros(bytes: Uint8Array): string | undefined {
   const n = Math.min(bytes.length, 4096) & ~1;
   let even = 0;
   let odd = 0;
@@ -142,17 +140,33 @@ function utf16ByZeros(bytes: Uint8Array): string | undefined {
  * (B0–F7, A1–FE, with punctuation from A1); a Western umlaut pairs with a plain letter instead.
  */
 function looksChinese(bytes: Uint8Array): boolean {
+  const pairs = countPairs();
+  pairs.add(bytes);
+  return pairs.areChinese();
+}
+
+export interface PairCounter {
+  /** Counts on with the next bytes of the file. */
+  add(bytes: Uint8Array): void;
+  areChinese(): boolean;
+}
+
+export function countPairs(): PairCounter {
   let common = 0;
   let other = 0;
-  for (let at = 0; at < bytes.length; at++) {
-    const lead = bytes[at] ?? 0;
-    if (lead < 0x80) continue;
-    const trail = bytes[at + 1] ?? 0;
-    if (lead >= 0xa1 && lead <= 0xf7 && trail >= 0xa1) common++;
-    else other++;
-    at++;
-  }
-  return common > 0 && common >= 2 * other;
+  let lead = 0;
+  const add = (bytes: Uint8Array): void => {
+    for (const byte of bytes) {
+      if (lead === 0) {
+        if (byte >= 0x80) lead = byte;
+        continue;
+      }
+      if (lead >= 0xa1 && lead <= 0xf7 && byte >= 0xa1) common++;
+      else other++;
+      lead = 0;
+    }
+  };
+  return { add, areChinese: () => common > 0 && common >= 2 * (other + (lead === 0 ? 0 : 1)) };
 }
 
 function megabytes(bytes: number): number {

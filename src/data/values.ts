@@ -1,7 +1,7 @@
 /** From cells to numbers and labels: what is missing, what is a number. */
 import { DataError } from './error.ts';
 import type { Table } from './table.ts';
-import { columnOf, textCells, whereIs } from './table.ts';
+import { columnOf, sourceRow, textCells, whereIs } from './table.ts';
 
 /** Cells that mean "no value" where the spec says nothing else. Compared after trimming spaces. */
 export const defaultMissingTokens: readonly string[] = ['', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', 'None', '?'];
@@ -85,7 +85,7 @@ function notANumber(table: Table, column: string, row: number, cell: string, dec
   return new DataError(
     'not-a-number',
     `${table.file}, ${whereIs(table, row)}, column “${column}”: “${shown}” is not a number. ${advice}`,
-    { file: table.file, row, column },
+    { file: table.file, row: sourceRow(table, row), column },
   );
 }
 
