@@ -66,6 +66,7 @@ export class GradientHistory {
   /** Weights that other strategies would have chosen, per task, by the strategy's name, in order of appearance. */
   readonly observed = new Map<string, readonly NumberColumn[]>();
   readonly #counters: Counter[];
+  #normSums: { n: number; sum: number }[];
 
   /** @param tasks the run's tasks, in source order */
   constructor(tasks: readonly string[]) {
@@ -74,6 +75,7 @@ export class GradientHistory {
     this.norms = tasks.map(() => new NumberColumn());
     this.cosines = this.pairs.map(() => new NumberColumn());
     this.#counters = this.pairs.map(newCounter);
+    this.#normSums = tasks.map(() => ({ n: 0, sum: 0 }));
   }
 
   get length(): number {
@@ -86,7 +88,11 @@ export class GradientHistory {
     this.step.push(record.step);
     this.epoch.push(epoch);
     this.seconds.push(seconds);
-    this.norms.forEach((column, task) => column.push(numberOf(record.norms[places[task] ?? -1])));
+    this.norms.forEach((column, task) => {
+      const norm = numberOf(record.norms[places[task] ?? -1]);
+      column.push(norm);
+      this.#addNorm(task, norm);
+    });
     this.pairs.forEach(({ first, second }, pair) => {
       const value = numberOf(record.cosines[places[first] ?? -1]?.[places[second] ?? -1]);
       this.cosines[pair]?.push(value);
@@ -110,6 +116,13 @@ export class GradientHistory {
     }
   }
 
+  #addNorm(task: number, norm: number): void {
+    const sums = this.#normSums[task];
+    if (!sums || !Number.isFinite(norm)) return;
+    sums.n++;
+    sums.sum += norm;
+  }
+
   #count(pair: number, value: number): void {
     const counter = this.#counters[pair];
     if (!counter || !Number.isFinite(value)) return;
@@ -125,6 +138,10 @@ export class GradientHistory {
     const observed = [...this.observed.values()].flat();
     const all = [this.seq, this.step, this.epoch, this.seconds, ...this.norms, ...this.cosines, ...observed];
     for (const column of all) column.truncate(length);
+    this.#normSums = this.tasks.map(() => ({ n: 0, sum: 0 }));
+    this.norms.forEach((column, task) => {
+      for (const norm of column.values()) this.#addNorm(task, norm);
+    });
     this.pairs.forEach((_, pair) => {
       this.#counters[pair] = newCounter();
       const values = this.cosines[pair]?.values() ?? [];
@@ -145,10 +162,21 @@ export class GradientHistory {
    * where there is no number.
    */
   matrix(index: number, window = 1): number[][] {
+    return this.#square((pair) => {
+      const values = this.cosines[pair];
+      return values ? meanOf(values, Math.max(0, index - window + 1), index + 1) : NaN;
+    });
+  }
+
+  /** The mean cosine matrix over all records. */
+  meanMatrix(): number[][] {
+    return this.#square((pair) => (this.#counters[pair]?.sum ?? NaN) / (this.#counters[pair]?.records ?? 0));
+  }
+
+  #square(valueOf: (pair: number) => number): number[][] {
     const matrix = this.tasks.map((_, row) => this.tasks.map((__, column) => (row === column ? 1 : NaN)));
     this.pairs.forEach(({ first, second }, pair) => {
-      const values = this.cosines[pair];
-      const value = values ? meanOf(values, Math.max(0, index - window + 1), index + 1) : NaN;
+      const value = valueOf(pair);
       const [upper, lower] = [matrix[first], matrix[second]];
       if (upper) upper[second] = value;
       if (lower) lower[first] = value;
@@ -159,6 +187,11 @@ export class GradientHistory {
   /** The last known norm of each task's gradient; NaN where there is none. */
   lastNorms(): readonly number[] {
     return this.norms.map(lastKnown);
+  }
+
+  /** The mean norm of each task's gradient over all records; NaN where there is none. */
+  meanNorms(): readonly number[] {
+    return this.#normSums.map(({ n, sum }) => sum / n);
   }
 }
 

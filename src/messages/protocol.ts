@@ -41,7 +41,10 @@ export type LossesToPage =
 
 export type LossesToHost =
   | { readonly type: 'ready' }
-  | { readonly type: 'stop' | 'pause' | 'resume' | 'resumeFromCheckpoint' | 'openLog'; readonly run: string }
+  | {
+      readonly type: 'stop' | 'pause' | 'resume' | 'resumeFromCheckpoint' | 'openLog' | 'proposeGroups';
+      readonly run: string;
+    }
   | { readonly type: 'export'; readonly format: 'csv' | 'png' | 'svg'; readonly name: string; readonly base64: string }
   | { readonly type: 'error'; readonly message: string };
 

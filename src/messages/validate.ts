@@ -50,6 +50,7 @@ const lossesToHost: Shapes = {
   resume: onRun,
   resumeFromCheckpoint: onRun,
   openLog: onRun,
+  proposeGroups: onRun,
   export: { format: oneOf('csv', 'png', 'svg'), name: isText, base64: isFile },
   error: { message: isText },
 };

@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { EventRecord } from '../../src/runs/events.ts';
-import type { LossesToPage, RunSummary } from '../../src/messages/protocol.ts';
-import { openBrowser, type WebviewBrowser, type WebviewPage } from '../e2e/browser.ts';
-
-const tasks = ['分类', '回归', '10'];
-const weights: RunSummary['weights'] = [
-  ['分类', 0.5],
-  ['回归', 0.3],
-  ['10', 0.2],
-];
+import type { LossesToPage } from '../../src/messages/protocol.ts';
+import { openBrowser, type WebviewBrowser } from '../e2e/browser.ts';
+import {
+  assertClean,
+  attribute,
+  cell,
+  hydrate,
+  named,
+  openHydrated,
+  run,
+  startRecord,
+  stepRecord,
+  tasks,
+} from './loss-page.ts';
 
 let browser: WebviewBrowser;
 before(async () => {
@@ -17,116 +22,8 @@ before(async () => {
 });
 after(() => browser.close());
 
-const run = (state: RunSummary['state'], problem?: string): RunSummary => ({
-  id: 'run-1',
-  name: 'sample',
-  state,
-  weights,
-  ...(problem === undefined ? {} : { problem }),
-});
-
-function startRecord(seq: number, resumedFrom?: { step: number; epoch: number; seq: number }): EventRecord {
-  return {
-    v: 1,
-    seq,
-    t: 1000,
-    kind: 'start',
-    attempt: 1,
-    engine: { name: 'wasm', device: 'cpu', detail: 'SIMD', graph: false, threads: 1, deterministic: true },
-    tasks: tasks.map((name) => ({
-      name,
-      type: 'regression',
-      loss: 'mse',
-      metrics: ['mae'],
-      primary: 'mae',
-      higherIsBetter: false,
-    })),
-    parameters: { total: 10, shared: 4, byTask: {} },
-    samples: { train: 8, validation: 2, test: 2, labelled: {} },
-    stepsPerEpoch: 4,
-    epochs: 5,
-    strategy: 'static',
-    seed: 1,
-    ...(resumedFrom ? { resumedFrom } : {}),
-  };
-}
-
-const named = <T>(values: readonly T[]): Record<string, T> =>
-  Object.fromEntries(tasks.map((task, index) => [task, values[index] as T]));
-
-/** Steps with the losses 1/step, 2/step and (absent every second step) 3/step. */
-function stepRecord(seq: number, step: number): EventRecord {
-  return {
-    v: 1,
-    seq,
-    t: 1000 + 100 * seq,
-    kind: 'step',
-    step,
-    steps: 1,
-    epoch: Math.ceil(step / 4),
-    losses: named([1 / step, 2 / step, step % 2 === 0 ? 3 / step : null]),
-    weights: named([0.5, 0.3, 0.2]),
-    total: 1,
-    objective: 1,
-    penalty: 0,
-    learningRate: 0.001,
-    stepsPerSecond: 12.5,
-  };
-}
-
-const epochRecord = (seq: number, epoch: number): EventRecord => ({
-  v: 1,
-  seq,
-  t: 1000 + 100 * seq,
-  kind: 'epoch',
-  epoch,
-  train: { losses: named([0.5, 0.4, 0.3]), metrics: {} },
-  validation: { losses: named([0.7, 0.6, 0.5]), metrics: {}, total: 0.6, skill: 0.1 },
-  seconds: 1,
-});
-
-function history(): EventRecord[] {
-  const records: EventRecord[] = [startRecord(0)];
-  for (let step = 1; step <= 8; step++) {
-    records.push(stepRecord(records.length, step));
-    if (step % 4 === 0) records.push(epochRecord(records.length, step / 4));
-  }
-  return records;
-}
-
-async function openHydrated(message: LossesToPage, options: { language?: 'en' | 'zh-cn'; state?: unknown } = {}) {
-  const page = await browser.open({ name: 'losses', ...options });
-  await page.waitForPosted('ready');
-  await page.send(message);
-  await page.page.getByTestId('loss-panel').waitFor();
-  return page;
-}
-
-const hydrate = (state: RunSummary['state'] = 'running', records = history()): LossesToPage => ({
-  type: 'hydrate',
-  locale: 'en',
-  run: run(state),
-  records,
-});
-
-async function attribute(page: WebviewPage, name: string): Promise<string | null> {
-  return page.page.getByTestId('loss-panel').getAttribute(name);
-}
-
-async function assertClean(page: WebviewPage): Promise<void> {
-  assert.deepEqual(page.errors, []);
-  assert.deepEqual(await page.violations(), []);
-  assert.deepEqual(
-    (await page.posted()).filter((message) => (message as { type: string }).type === 'error'),
-    [],
-  );
-}
-
-const cell = (page: WebviewPage, task: string, series: string): Promise<string | null> =>
-  page.page.locator(`[data-testid="loss-table"] td[data-task="${task}"][data-series="${series}"]`).textContent();
-
 test('hydrates from the whole history and shows the latest numbers in the table twin', async () => {
-  const page = await openHydrated(hydrate());
+  const page = await openHydrated(browser, hydrate());
   assert.equal(await attribute(page, 'data-run'), 'run-1');
   assert.equal(await attribute(page, 'data-state'), 'running');
   assert.equal(await attribute(page, 'data-points'), '8');
@@ -145,7 +42,7 @@ test('hydrates from the whole history and shows the latest numbers in the table 
 });
 
 test('takes further records, ignores those of another run, and drops what a resume supersedes', async () => {
-  const page = await openHydrated(hydrate());
+  const page = await openHydrated(browser, hydrate());
   await page.send({ type: 'records', run: 'other', records: [stepRecord(11, 9)] });
   await page.send({ type: 'records', run: 'run-1', records: [stepRecord(11, 9)] });
   await page.page.locator('[data-testid="loss-panel"][data-points="9"]').waitFor();
@@ -158,7 +55,7 @@ test('takes further records, ignores those of another run, and drops what a resu
 });
 
 test('toolbar: stop, pause and resume are offered as the state allows and carry the run', async () => {
-  const page = await openHydrated(hydrate());
+  const page = await openHydrated(browser, hydrate());
   await page.page.getByTestId('pause').click();
   assert.deepEqual(await page.waitForPosted('pause'), { type: 'pause', run: 'run-1' });
   await page.send({ type: 'state', run: run('paused') });
@@ -175,7 +72,7 @@ test('toolbar: stop, pause and resume are offered as the state allows and carry 
 });
 
 test('the legend hides a task and shows it alone; the choice survives a reload', async () => {
-  const page = await openHydrated(hydrate());
+  const page = await openHydrated(browser, hydrate());
   const items = page.page.getByTestId('legend-item');
   assert.equal(await items.count(), 3);
   await items.nth(1).click();
@@ -183,18 +80,18 @@ test('the legend hides a task and shows it alone; the choice survives a reload',
   const state = await page.state();
   assert.deepEqual((state as { view: { hidden: string[] } }).view.hidden, ['回归']);
   await page.close();
-  const again = await openHydrated(hydrate(), { state });
+  const again = await openHydrated(browser, hydrate(), { state });
   assert.equal(await again.page.getByTestId('legend-item').nth(1).getAttribute('aria-pressed'), 'false');
   await assertClean(again);
   await again.close();
 });
 
 test('table view, log scale and smoothing can be chosen; the chart gives way to the table', async () => {
-  const page = await openHydrated(hydrate());
+  const page = await openHydrated(browser, hydrate());
   await page.page.getByTestId('scale-log').click();
   await page.page.getByTestId('smoothing').fill('0.9');
   await page.page.getByTestId('view-table').click();
-  await page.page.locator('.plot-box').waitFor({ state: 'hidden' });
+  await page.page.locator('#panel-losses .plot-box').waitFor({ state: 'hidden' });
   const box = await page.page.getByTestId('loss-table').boundingBox();
   assert.ok(box !== null && box.width > 100 && box.height > 40);
   const { view: state } = (await page.state()) as { view: { log: boolean; smoothing: number; table: boolean } };
@@ -204,7 +101,7 @@ test('table view, log scale and smoothing can be chosen; the chart gives way to 
 });
 
 test('exports the history as CSV with a byte order mark', async () => {
-  const page = await openHydrated(hydrate());
+  const page = await openHydrated(browser, hydrate());
   await page.page.getByTestId('export').click();
   const message = await page.waitForPosted('export');
   assert.equal(message['format'], 'csv');
@@ -222,7 +119,7 @@ test('exports the history as CSV with a byte order mark', async () => {
 
 test('a loss that is not finite is kept as such, and an absent task stays empty', async () => {
   const bad = { ...stepRecord(11, 9), losses: named(['NaN' as const, 2, null]) } as EventRecord;
-  const page = await openHydrated(hydrate('failed', [startRecord(0), bad]));
+  const page = await openHydrated(browser, hydrate('failed', [startRecord(0), bad]));
   assert.equal(await cell(page, '回归', 'train'), '2');
   assert.equal(await cell(page, '10', 'train'), '');
   await assertClean(page);
@@ -230,7 +127,7 @@ test('a loss that is not finite is kept as such, and an absent task stays empty'
 });
 
 test('refuses a message that fits no type, and says so to the host', async () => {
-  const page = await openHydrated(hydrate());
+  const page = await openHydrated(browser, hydrate());
   await page.send({ type: 'records', run: 1, records: 'no' });
   const message = await page.waitForPosted('error');
   assert.match(String(message['message']), /Refused a message/);
@@ -240,7 +137,7 @@ test('refuses a message that fits no type, and says so to the host', async () =>
 
 for (const language of ['en', 'zh-cn'] as const) {
   test(`axe finds nothing in the panel (${language}), also with the table shown`, async () => {
-    const page = await openHydrated({ ...hydrate('running'), locale: language } as LossesToPage, { language });
+    const page = await openHydrated(browser, { ...hydrate('running'), locale: language } as LossesToPage, { language });
     assert.deepEqual(await page.accessibilityProblems(), []);
     await page.page.getByTestId('view-table').click();
     assert.deepEqual(await page.accessibilityProblems(), []);
@@ -250,7 +147,7 @@ for (const language of ['en', 'zh-cn'] as const) {
 }
 
 test('100,000 step records hydrate, and the chart stays a picture of limited size', async () => {
-  const page = await openHydrated(hydrate('running', [startRecord(0)]));
+  const page = await openHydrated(browser, hydrate('running', [startRecord(0)]));
   // Made in the page: sending them through the debugger would take most of the test's time.
   await page.page.evaluate(
     (pattern) => {

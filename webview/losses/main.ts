@@ -4,8 +4,9 @@ import type { LossesToHost, LossesToPage } from '../../src/messages/protocol.ts'
 import { parseLossesToPage } from '../../src/messages/validate.ts';
 import { root } from '../dom.ts';
 import { connect } from '../host.ts';
-import { LossPanel, type ViewState } from './panel.ts';
+import { LossPanel } from './panel.ts';
 import { stringsFor } from './strings.ts';
+import type { ViewState } from './view.ts';
 
 let panel: LossPanel | null = null;
 

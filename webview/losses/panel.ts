@@ -1,26 +1,21 @@
 /** The loss panel: toolbar, legend, chart and table over one run. It holds no truth of its own: the host hydrates it. */
 import { LossHistory } from '../../src/messages/history.ts';
 import type { LossesToHost, LossesToPage, RunState, RunSummary } from '../../src/messages/protocol.ts';
-import { button, checkbox, dropdown, slider, type Control } from '../controls.ts';
+import { button, checkbox, dropdown, type Control } from '../controls.ts';
 import { element } from '../dom.ts';
 import { icon } from '../icons.ts';
 import { onThemeChange } from '../theme.ts';
-import { LossChart, type ChartSettings } from './chart.ts';
+import { AffinityView } from './affinity-view.ts';
+import { ConflictView } from './conflict-view.ts';
+import { engineText } from './engine.ts';
 import { Legend } from './legend.ts';
-import { toCsv, type XAxis } from './series.ts';
-import type { Strings } from './strings.ts';
-import { LossTable } from './table.ts';
-
-/** What the page remembers of itself through hiding and reloading. */
-export interface ViewState {
-  readonly axis: XAxis;
-  readonly log: boolean;
-  readonly smoothing: number;
-  readonly table: boolean;
-  readonly hidden: readonly string[];
-}
-
-const defaults: ViewState = { axis: 'step', log: false, smoothing: 0.6, table: false, hidden: [] };
+import { LossesView } from './losses-view.ts';
+import { NormsView } from './norms-view.ts';
+import type { XAxis } from './series.ts';
+import { tabs, type Strings, type Tab } from './strings.ts';
+import { Tabs } from './tabs.ts';
+import { defaults, type Frame, type View, type ViewState } from './view.ts';
+import { WeightsView } from './weights-view.ts';
 
 type Buttons = Readonly<Record<'stop' | 'pause' | 'resume' | 'openLog' | 'export', Control>>;
 
@@ -33,9 +28,13 @@ export class LossPanel {
   readonly #post: (message: LossesToHost) => void;
   readonly #save: (state: ViewState) => void;
   readonly #view: { -readonly [Key in keyof ViewState]: ViewState[Key] };
-  readonly #chart: LossChart;
-  readonly #table: LossTable;
+  readonly #views: Readonly<Record<Tab, View>>;
+  readonly #tabs: Tabs;
   readonly #legend: Legend;
+  /** The controls of each tab's own. */
+  readonly #controls: Readonly<Record<Tab, HTMLElement>>;
+  /** Controls that several tabs share: the x axis, and the table in place of the chart. */
+  readonly #shared: readonly HTMLElement[];
   readonly #buttons: Buttons;
   readonly #status = element('span', { class: 'status', 'data-testid': 'state' });
   readonly #progress = element('progress', { 'data-testid': 'progress', max: '1' }) as HTMLProgressElement;
@@ -44,8 +43,6 @@ export class LossPanel {
   readonly #problem = element('pre', { class: 'problem', 'data-testid': 'problem', role: 'alert' });
   readonly #empty: HTMLElement;
   readonly #live = element('div', { class: 'visually-hidden', 'aria-live': 'polite' });
-  readonly #plotBox: HTMLElement;
-  readonly #tableBox: HTMLElement;
   #run: RunSummary | null = null;
   #history: LossHistory | null = null;
   #announced = 0;
@@ -61,18 +58,26 @@ export class LossPanel {
     this.#post = post;
     this.#save = save;
     this.#view = { ...defaults, ...saved };
-    const tooltip = element('div', { class: 'tooltip', 'aria-hidden': 'true' });
-    const plot = element('div', { class: 'plot', role: 'img', 'aria-label': strings.chart, title: strings.hint });
-    this.#plotBox = element('div', { class: 'plot-box' }, plot, tooltip);
-    this.#chart = new LossChart(plot, tooltip, strings);
-    this.#table = new LossTable(strings);
-    this.#tableBox = element('div', {}, this.#table.node);
+    // What an older version of the page remembered may name a tab that is no more.
+    if (!tabs.includes(this.#view.tab)) this.#view.tab = defaults.tab;
+    this.#views = this.#makeViews();
+    const { losses, weights, conflict, norms, affinity } = this.#views;
+    const contents = {
+      ...{ losses: losses.node, weights: weights.node, conflict: conflict.node },
+      ...{ norms: norms.node, affinity: affinity.node },
+    };
+    this.#tabs = new Tabs(strings, contents, (tab) => this.#set({ tab }));
+    const controls = (tab: Tab): HTMLElement => element('span', { class: 'controls' }, ...this.#views[tab].controls);
+    this.#controls = {
+      ...{ losses: controls('losses'), weights: controls('weights'), conflict: controls('conflict') },
+      ...{ norms: controls('norms'), affinity: controls('affinity') },
+    };
+    this.#shared = this.#sharedControls();
     this.#legend = new Legend(strings, () => this.#viewChanged());
     for (const name of this.#view.hidden) this.#legend.hidden.add(name);
     this.#empty = element('p', { class: 'empty' }, strings.nothing);
     this.#buttons = this.#makeButtons();
     this.#problem.hidden = true;
-    tooltip.hidden = true;
     this.node = element(
       'main',
       {
@@ -82,6 +87,7 @@ export class LossPanel {
         'data-run': '',
         'data-points': '0',
         'data-engine': '',
+        'data-tab': '',
       },
       element('h1', { class: 'visually-hidden' }, strings.heading),
       this.#toolbar(),
@@ -89,18 +95,19 @@ export class LossPanel {
       element(
         'div',
         { class: 'legend-row' },
+        this.#tabs.node,
         this.#legend.node,
         element('span', { class: 'spring' }),
-        ...this.#viewControls(),
+        ...tabs.map((tab) => this.#controls[tab]),
+        ...this.#shared,
       ),
       this.#empty,
-      this.#plotBox,
-      this.#tableBox,
+      ...this.#tabs.panels,
       this.#live,
     );
     onThemeChange(() => {
       this.#legend.redraw();
-      this.#chart.restyle();
+      for (const tab of tabs) this.#views[tab].restyle();
     });
     this.#show();
   }
@@ -147,48 +154,40 @@ export class LossPanel {
   #toolbar(): HTMLElement {
     const { pause, resume, stop, openLog, export: save } = this.#buttons;
     const controls = [pause, resume, stop, openLog, save];
-    const spring = element('span', { class: 'spring' });
     const attributes = { class: 'toolbar', role: 'toolbar' };
-    return element(
-      'div',
-      attributes,
-      ...controls,
-      this.#status,
-      this.#progress,
-      this.#progressText,
-      spring,
-      this.#engine,
-    );
+    return element('div', attributes, ...controls, this.#status, this.#progress, this.#progressText, this.#engine);
   }
 
-  #viewControls(): HTMLElement[] {
+  #makeViews(): Readonly<Record<Tab, View>> {
+    const frame: Frame = {
+      strings: this.#strings,
+      state: () => this.#view,
+      set: (change) => this.#set(change),
+    };
+    const propose = (): void => {
+      if (this.#run) this.#post({ type: 'proposeGroups', run: this.#run.id });
+    };
+    return {
+      losses: new LossesView(frame),
+      weights: new WeightsView(frame),
+      conflict: new ConflictView(frame),
+      norms: new NormsView(frame),
+      affinity: new AffinityView(frame, propose),
+    };
+  }
+
+  #sharedControls(): HTMLElement[] {
     const strings = this.#strings;
-    const axes = [
-      ['step', strings.step],
-      ['epoch', strings.epoch],
-      ['time', strings.time],
-    ] as const;
     const axis = dropdown<XAxis>({
       testId: 'x-axis',
       label: strings.xAxis,
-      choices: axes,
+      choices: [
+        ['step', strings.step],
+        ['epoch', strings.epoch],
+        ['time', strings.time],
+      ],
       value: this.#view.axis,
       onChange: (value) => this.#set({ axis: value }),
-    });
-    const log = checkbox({
-      testId: 'scale-log',
-      label: strings.logScale,
-      checked: this.#view.log,
-      onChange: (checked) => this.#set({ log: checked }),
-    });
-    const range = slider({
-      testId: 'smoothing',
-      label: strings.smoothing,
-      min: 0,
-      max: 0.99,
-      step: 0.01,
-      value: this.#view.smoothing,
-      onInput: (value) => this.#set({ smoothing: value }),
     });
     const table = checkbox({
       testId: 'view-table',
@@ -196,8 +195,7 @@ export class LossPanel {
       checked: this.#view.table,
       onChange: (checked) => this.#set({ table: checked }),
     });
-    const smoothing = element('span', { class: 'labelled' }, `${strings.smoothing} `, range);
-    return [axis, smoothing, log, table];
+    return [axis, table];
   }
 
   #set(change: Partial<ViewState>): void {
@@ -225,17 +223,21 @@ export class LossPanel {
     this.#problem.textContent = this.#run?.problem ?? '';
     this.#empty.hidden = this.#run !== null;
     this.#legend.update(history?.tasks.map((task) => task.name) ?? []);
-    this.#plotBox.hidden = this.#view.table || this.#run === null;
-    // Hidden from the eye only: the table stays readable for screen readers while the chart is shown.
-    this.#tableBox.className = this.#view.table ? 'table-box' : 'table-box visually-hidden';
-    this.#table.update(history);
-    this.#chart.update(history, this.#chartSettings());
+    this.#showViews(history);
     this.#announce(state, history);
   }
 
-  #chartSettings(): ChartSettings {
-    const { axis, log, smoothing } = this.#view;
-    return { axis, log, smoothing, hidden: this.#legend.hidden };
+  #showViews(history: LossHistory | null): void {
+    const { tab } = this.#view;
+    this.node.dataset['tab'] = tab;
+    this.#tabs.show(tab);
+    const { chart } = this.#views[tab];
+    this.#legend.node.hidden = !chart;
+    for (const control of this.#shared) control.hidden = !chart;
+    for (const other of tabs) {
+      this.#controls[other].hidden = other !== tab;
+      this.#views[other].update(history, other === tab);
+    }
   }
 
   #showButtons(state: RunState): void {
@@ -250,16 +252,15 @@ export class LossPanel {
     pause.disabled = state !== 'running';
     stop.disabled = !alive;
     openLog.disabled = state === 'idle';
-    save.disabled = (this.#history?.points ?? 0) === 0;
+    save.disabled = !this.#history || !this.#views[this.#view.tab].any(this.#history);
   }
 
   #showStatus(state: RunState, history: LossHistory | null): void {
     const strings = this.#strings;
     this.#status.textContent = this.#run ? `${this.#run.name} · ${strings.states[state]}` : '';
     const start = history?.start;
-    const engine = start?.engine;
-    this.#engine.textContent = engine ? `${strings.engine}: ${engine.name} · ${engine.device}` : '';
-    this.#engine.title = engine?.detail ?? '';
+    this.#engine.textContent = start ? engineText(strings, start.engine) : '';
+    this.#engine.title = start?.engine.detail ?? '';
     const progress = history?.progress;
     this.#progress.hidden = this.#progressText.hidden = this.#run === null;
     if (!start) {
@@ -296,9 +297,12 @@ export class LossPanel {
 
   #export(): void {
     if (!this.#history || !this.#run) return;
+    const { tab } = this.#view;
+    const csv = this.#views[tab].csv(this.#history);
     // A byte order mark, since spreadsheets read UTF-8 with Chinese names wrongly without it.
-    const bytes = new TextEncoder().encode(`\uFEFF${toCsv(this.#history)}`);
-    this.#post({ type: 'export', format: 'csv', name: `${this.#run.id}.csv`, base64: toBase64(bytes) });
+    const bytes = new TextEncoder().encode(`\uFEFF${csv}`);
+    const name = tab === 'losses' ? `${this.#run.id}.csv` : `${this.#run.id}-${tab}.csv`;
+    this.#post({ type: 'export', format: 'csv', name, base64: toBase64(bytes) });
   }
 }
 

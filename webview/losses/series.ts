@@ -35,7 +35,8 @@ export function chartData(history: LossHistory, options: ChartOptions): ChartDat
   const xColumn = { step: history.steps.step, epoch: history.steps.epoch, time: history.steps.seconds }[options.axis];
   const x = xColumn.values();
   const validation = validationByIndex(history);
-  const chosen = choose(x, history, options);
+  const columns = history.steps.losses.map((column) => column.values());
+  const chosen = choose(x, columns, options);
   const pick = (values: ArrayLike<number>): Float64Array => Float64Array.from(chosen, (index) => values[index] ?? NaN);
   return {
     x: pick(x),
@@ -49,7 +50,7 @@ export function chartData(history: LossHistory, options: ChartOptions): ChartDat
 }
 
 /** Index of the step record at which each evaluation happened, with its losses. */
-function validationByIndex(history: LossHistory): (readonly [number, Losses])[] {
+export function validationByIndex(history: LossHistory): (readonly [number, Losses])[] {
   const seqs = history.steps.seq.values();
   return history.epochs.flatMap(({ seq, record }) => {
     if (!record.validation) return [];
@@ -58,20 +59,23 @@ function validationByIndex(history: LossHistory): (readonly [number, Losses])[] 
   });
 }
 
-/** Indices of the records to draw: all, or the extremes of the first task's loss in each stretch of equal length. */
-function choose(x: Float64Array, history: LossHistory, { limit, from, to }: ChartOptions): number[] {
+/** Indices of the records to draw: all, or the extremes of every column in each stretch of equal length. */
+export function choose(
+  x: Float64Array,
+  columns: readonly Float64Array[],
+  { limit, from, to }: Pick<ChartOptions, 'limit' | 'from' | 'to'>,
+): number[] {
   const first = from === undefined ? 0 : Math.max(0, lowerBound(x, from) - 1);
   const last = to === undefined ? x.length : Math.min(x.length, lowerBound(x, to) + 1);
   const count = last - first;
   if (count <= limit) return Array.from({ length: count }, (_, index) => first + index);
-  const perTask = Math.max(1, history.tasks.length);
-  const stretches = Math.max(1, Math.floor(limit / (2 * perTask + 2)));
+  const stretches = Math.max(1, Math.floor(limit / (2 * Math.max(1, columns.length) + 2)));
   const chosen = new Set<number>();
   for (let stretch = 0; stretch < stretches; stretch++) {
     const begin = first + Math.floor((stretch * count) / stretches);
     const end = first + Math.floor(((stretch + 1) * count) / stretches);
     chosen.add(begin).add(end - 1);
-    for (const column of history.steps.losses) extremes(column.values(), begin, end, chosen);
+    for (const column of columns) extremes(column, begin, end, chosen);
   }
   return [...chosen].sort((a, b) => a - b);
 }
@@ -108,32 +112,4 @@ export function lowerBound(values: ArrayLike<number>, value: number): number {
     else high = middle;
   }
   return low;
-}
-
-/** The whole history as CSV: one row a step record, validation in its own columns. RFC 4180, formulas defused. */
-export function toCsv(history: LossHistory): string {
-  const names = history.tasks.map((task) => task.name);
-  const header = ['step', 'epoch', 'seconds', 'total', 'learningRate'];
-  for (const name of names) header.push(`${name} train`, `${name} weight`, `${name} validation`);
-  const validation = new Map(validationByIndex(history));
-  const rows = [header.map(csvCell).join(',')];
-  for (let index = 0; index < history.points; index++) {
-    const { step, epoch, seconds, total, learningRate, losses, weights } = history.steps;
-    const row = [step, epoch, seconds, total, learningRate].map((column) => csvNumber(column.at(index)));
-    names.forEach((name, number) => {
-      row.push(csvNumber(losses[number]?.at(index) ?? NaN), csvNumber(weights[number]?.at(index) ?? NaN));
-      row.push(csvNumber(toNumber(validation.get(index)?.[name])));
-    });
-    rows.push(row.join(','));
-  }
-  return `${rows.join('\r\n')}\r\n`;
-}
-
-function csvNumber(value: number): string {
-  return Number.isNaN(value) ? '' : String(value);
-}
-
-function csvCell(text: string): string {
-  const safe = /^[=+\-@]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

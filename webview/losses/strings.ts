@@ -1,6 +1,14 @@
 /** The panel's words in both languages; terms as in the glossary. */
 import type { Locale, RunState } from '../../src/messages/protocol.ts';
 
+/** What the panel can show, in the order of its tabs. */
+export const tabs = ['losses', 'weights', 'conflict', 'norms', 'affinity'] as const;
+export type Tab = (typeof tabs)[number];
+
+/** Over how many records cosines are averaged. */
+export const averages = ['1', '10', '100', 'all'] as const;
+export type Average = (typeof averages)[number];
+
 export interface Strings {
   readonly heading: string;
   readonly nothing: string;
@@ -33,6 +41,41 @@ export interface Strings {
   readonly summary: (state: string, epoch: number, epochs: number, losses: string) => string;
   readonly preparing: (phase: string, percent: number) => string;
   readonly legend: (task: string) => string;
+  readonly tabs: Readonly<Record<Tab, string>>;
+  readonly tabList: string;
+  readonly effective: string;
+  readonly weightShare: string;
+  readonly gradientShare: string;
+  readonly compare: string;
+  readonly compareNothing: string;
+  readonly asShares: string;
+  readonly weightsChart: string;
+  readonly noWeights: string;
+  readonly noGradients: string;
+  readonly cosines: string;
+  readonly cosineNote: string;
+  readonly cosineOf: (first: string, second: string, value: string) => string;
+  readonly recordedStep: string;
+  readonly stepText: (step: number, epoch: string, number: number, all: number) => string;
+  readonly average: string;
+  readonly averages: Readonly<Record<Average, string>>;
+  readonly conflicts: string;
+  readonly pair: string;
+  readonly conflicting: string;
+  readonly recorded: string;
+  readonly conflictShare: string;
+  readonly meanCosine: string;
+  readonly norm: string;
+  readonly meanNorm: string;
+  readonly normsChart: string;
+  readonly affinity: string;
+  readonly affinityNote: string;
+  readonly noAffinity: string;
+  readonly affinityAt: (step: number) => string;
+  readonly affinityHead: string;
+  readonly proposeGroups: string;
+  readonly captured: string;
+  readonly eager: string;
 }
 
 const en: Strings = {
@@ -77,6 +120,44 @@ const en: Strings = {
   summary: (state, epoch, epochs, losses) => `${state}, epoch ${epoch} of ${epochs}. ${losses}`,
   preparing: (phase, percent) => `${phase} ${percent} %`,
   legend: (task) => `Show or hide ${task}`,
+  tabs: { losses: 'Losses', weights: 'Weights', conflict: 'Conflict', norms: 'Norms', affinity: 'Affinity' },
+  tabList: 'What is shown',
+  effective: 'Effective weight',
+  weightShare: 'Share of weights',
+  gradientShare: 'Share of weight × gradient norm',
+  compare: 'Compare with',
+  compareNothing: 'nothing else',
+  asShares: 'As shares',
+  weightsChart: 'Effective weights over time; the same numbers stand in the table',
+  noWeights: 'No weights were recorded: the strategy combines the gradients entry by entry.',
+  noGradients:
+    'No gradient statistics were recorded in this run. Strategies that read gradients record them; any other does with "observe", for example {"name": "static", "observe": ["mgda"]}.',
+  cosines: 'Cosines of the task gradients',
+  cosineNote:
+    'Cosines of the raw gradients over the shared parameters: below 0 the tasks conflict. The step that the optimizer makes of them may still conflict.',
+  cosineOf: (first, second, value) => `${first} and ${second}: ${value}`,
+  recordedStep: 'Recorded step',
+  stepText: (step, epoch, number, all) => `Step ${step} · epoch ${epoch} · record ${number} of ${all}`,
+  average: 'Mean over',
+  averages: { '1': 'this record', '10': '10 records', '100': '100 records', all: 'all records' },
+  conflicts: 'How often each pair conflicts',
+  pair: 'Pair',
+  conflicting: 'Conflicting',
+  recorded: 'Recorded',
+  conflictShare: 'Share',
+  meanCosine: 'Mean cosine',
+  norm: 'Gradient norm',
+  meanNorm: 'Mean norm',
+  normsChart: 'Gradient norms over time; the same numbers stand in the table',
+  affinity: 'Lookahead affinity',
+  affinityNote:
+    'How much a step on the task of a row lowers the loss of the task of a column (mean ± standard deviation, number of steps). It correlates weakly with real gains and changes with learning rate, width and data: a proposal, not a result.',
+  noAffinity: 'No task affinity was measured in this run. Ask for it in the spec; see the documentation of "affinity".',
+  affinityAt: (step) => `as of step ${step}`,
+  affinityHead: 'Step on ↓ · effect on →',
+  proposeGroups: 'Create a spec with task groups…',
+  captured: 'captured graph',
+  eager: 'eager',
 };
 
 const zh: Strings = {
@@ -121,6 +202,43 @@ const zh: Strings = {
   summary: (state, epoch, epochs, losses) => `${state},第 ${epoch} / ${epochs} 轮。${losses}`,
   preparing: (phase, percent) => `${phase} ${percent} %`,
   legend: (task) => `显示或隐藏 ${task}`,
+  tabs: { losses: '损失', weights: '权重', conflict: '冲突', norms: '范数', affinity: '亲和度' },
+  tabList: '显示内容',
+  effective: '有效权重',
+  weightShare: '占权重之和比例',
+  gradientShare: '占“权重 × 梯度范数”比例',
+  compare: '对比',
+  compareNothing: '无',
+  asShares: '按比例',
+  weightsChart: '有效权重随时间的变化;表格中有相同的数值',
+  noWeights: '没有记录权重:该策略逐元素合成梯度。',
+  noGradients:
+    '本次运行没有记录梯度统计量。读取梯度的策略会记录;其他策略加上 "observe" 也会,例如 {"name": "static", "observe": ["mgda"]}。',
+  cosines: '任务梯度的余弦',
+  cosineNote: '余弦由共享参数上的原始梯度计算:小于 0 即任务冲突。优化器实际走出的一步仍可能冲突。',
+  cosineOf: (first, second, value) => `${first} 与 ${second}:${value}`,
+  recordedStep: '记录的步',
+  stepText: (step, epoch, number, all) => `第 ${step} 步 · 第 ${epoch} 轮 · 第 ${number} / ${all} 条记录`,
+  average: '平均范围',
+  averages: { '1': '本条记录', '10': '10 条记录', '100': '100 条记录', all: '全部记录' },
+  conflicts: '各任务对的冲突频率',
+  pair: '任务对',
+  conflicting: '冲突',
+  recorded: '记录数',
+  conflictShare: '占比',
+  meanCosine: '平均余弦',
+  norm: '梯度范数',
+  meanNorm: '平均范数',
+  normsChart: '梯度范数随时间的变化;表格中有相同的数值',
+  affinity: '前瞻亲和度',
+  affinityNote:
+    '对行任务走一步后,列任务的损失下降多少(平均 ± 标准差,步数)。它与真实收益仅弱相关,并随学习率、宽度和数据变化:是建议,不是结论。',
+  noAffinity: '本次运行没有测量任务亲和度。可在实验描述文件中要求测量,见 "affinity" 的文档。',
+  affinityAt: (step) => `截至第 ${step} 步`,
+  affinityHead: '走一步的任务 ↓ · 受影响的任务 →',
+  proposeGroups: '按任务分组新建实验描述文件…',
+  captured: '捕获的计算图',
+  eager: '逐算子执行',
 };
 
 export function stringsFor(locale: Locale): Strings {

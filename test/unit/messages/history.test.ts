@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { LossHistory, smooth } from '../../../src/messages/history.ts';
 import { NumberColumn } from '../../../src/messages/columns.ts';
 import type { EventRecord } from '../../../src/runs/events.ts';
-import { chartData, lowerBound, toCsv } from '../../../webview/losses/series.ts';
+import { lossesCsv } from '../../../webview/losses/csv.ts';
+import { chartData, lowerBound } from '../../../webview/losses/series.ts';
 
 const names = ['b', '10', '2'];
 const named = <T>(values: readonly T[]): Record<string, T> =>
@@ -148,7 +149,7 @@ test('validation stands at the last step of its epoch, also when thinned or zoom
 
 test('CSV export quotes names and defuses formulas', () => {
   const history = historyOf(start(0), step(1, 1, [1, null, 3]), epoch(2, [4, 5, 6]));
-  const [header, row] = toCsv(history).split('\r\n');
+  const [header, row] = lossesCsv(history).split('\r\n');
   assert.equal(
     header,
     'step,epoch,seconds,total,learningRate,b train,b weight,b validation,10 train,10 weight,10 validation,2 train,2 weight,2 validation',

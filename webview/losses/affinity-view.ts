@@ -1,0 +1,67 @@
+/** The tab *affinity*: how much a step on one task helps another, as far as it was measured. */
+import { toNumber, type LossHistory } from '../../src/messages/history.ts';
+import { button } from '../controls.ts';
+import { element } from '../dom.ts';
+import { tick } from './chart.ts';
+import { affinityCsv } from './csv.ts';
+import { HeatTable } from './heat-table.ts';
+import { setText, type Frame, type View } from './view.ts';
+
+export class AffinityView implements View {
+  readonly node: HTMLElement;
+  readonly controls: readonly HTMLElement[];
+  readonly chart = false;
+  readonly #frame: Frame;
+  readonly #note = element('p', { class: 'note', 'data-testid': 'affinity-note' });
+  readonly #place = element('span', { class: 'muted', 'data-testid': 'affinity-place' });
+  readonly #matrix: HeatTable;
+  readonly #box: HTMLElement;
+  readonly #create: HTMLElement;
+
+  /** @param propose asks the editor for a spec with groups made from these numbers */
+  constructor(frame: Frame, propose: () => void) {
+    this.#frame = frame;
+    const { strings } = frame;
+    this.#matrix = new HeatTable('affinity-matrix', strings.affinityHead, strings.affinity);
+    const region = { class: 'tables', tabindex: '0', role: 'region', 'aria-label': strings.affinity };
+    this.#box = element('div', region, this.#matrix.node);
+    this.node = element('div', { class: 'view' }, this.#note, this.#box);
+    this.#create = button({ testId: 'propose-groups', label: strings.proposeGroups, onClick: propose });
+    this.controls = [this.#place, this.#create];
+  }
+
+  update(history: LossHistory | null): void {
+    const { strings } = this.#frame;
+    const last = history?.affinity.at(-1);
+    const none = history !== null && history.start !== null && !last;
+    setText(this.#note, none ? strings.noAffinity : strings.affinityNote);
+    this.#box.hidden = this.#create.hidden = !last;
+    setText(this.#place, last ? strings.affinityAt(last.step) : '');
+    if (!last) return;
+    const largest = Math.max(
+      1e-12,
+      ...last.mean.flatMap((row, from) =>
+        row.filter((_, to) => to !== from).map((value) => Math.abs(toNumber(value)) || 0),
+      ),
+    );
+    this.#matrix.update(last.tasks, (row, column) => {
+      const [mean, sd, n] = [last.mean, last.sd, last.n].map((matrix) => toNumber(matrix[row]?.[column]));
+      // A step on a task helps the task itself: never part of a grouping, so not shown as affinity.
+      if (row === column || mean === undefined || Number.isNaN(mean)) return { text: '', heat: NaN, title: '' };
+      const text = `${tick(mean)} ± ${tick(sd)} (${tick(n)})`.replaceAll('-', '−');
+      return { text, heat: mean / largest, title: `${last.tasks[row] ?? ''} → ${last.tasks[column] ?? ''}: ${text}` };
+    });
+  }
+
+  restyle(): void {
+    // Colors are the style sheet's.
+  }
+
+  any(history: LossHistory): boolean {
+    return history.affinity.length > 0;
+  }
+
+  csv(history: LossHistory): string {
+    return affinityCsv(history);
+  }
+}

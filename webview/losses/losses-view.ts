@@ -1,0 +1,81 @@
+/** The tab *losses*: training and validation loss of every task, and their weighted total. */
+import type { LossHistory } from '../../src/messages/history.ts';
+import { checkbox, slider } from '../controls.ts';
+import { element } from '../dom.ts';
+import { lossesCsv } from './csv.ts';
+import { lossSource } from './sources.ts';
+import { TaskTable, type Column } from './task-table.ts';
+import { ChartBox, type Frame, type View } from './view.ts';
+
+export class LossesView implements View {
+  readonly node: HTMLElement;
+  readonly controls: readonly HTMLElement[];
+  readonly chart = true;
+  readonly #frame: Frame;
+  readonly #table: TaskTable;
+  readonly #box: ChartBox;
+  readonly #columns: readonly Column[];
+
+  constructor(frame: Frame) {
+    this.#frame = frame;
+    const { strings } = frame;
+    this.#columns = [
+      { series: 'train', title: strings.train },
+      { series: 'validation', title: strings.validation },
+      { series: 'weight', title: strings.weight },
+      { series: 'share', title: strings.share },
+      { series: 'gradient-share', title: strings.gradientShare },
+    ];
+    this.#table = new TaskTable('loss-table', strings.task);
+    this.#box = new ChartBox(strings.chart, strings.hint, this.#table.node);
+    this.node = element('div', { class: 'view' }, ...this.#box.nodes);
+    this.controls = [this.#smoothing(), this.#log()];
+  }
+
+  #smoothing(): HTMLElement {
+    const { strings, state, set } = this.#frame;
+    const range = slider({
+      testId: 'smoothing',
+      label: strings.smoothing,
+      min: 0,
+      max: 0.99,
+      step: 0.01,
+      value: state().smoothing,
+      onInput: (smoothing) => set({ smoothing }),
+    });
+    return element('span', { class: 'labelled' }, `${strings.smoothing} `, range);
+  }
+
+  #log(): HTMLElement {
+    const { strings, state, set } = this.#frame;
+    const onChange = (log: boolean): void => set({ log });
+    return checkbox({ testId: 'scale-log', label: strings.logScale, checked: state().log, onChange });
+  }
+
+  update(history: LossHistory | null, chosen: boolean): void {
+    const now = history?.now() ?? [];
+    this.#table.update(history?.tasks.map(({ name }) => name) ?? [], this.#columns, [
+      now.map(({ train }) => train),
+      now.map(({ validation }) => validation),
+      now.map(({ weight }) => weight),
+      now.map(({ share }) => share),
+      now.map(({ gradientShare }) => gradientShare),
+    ]);
+    const { strings, state } = this.#frame;
+    const { axis, log, smoothing, hidden, table } = state();
+    const options = { axis, log, smoothing, hidden: new Set(hidden), strings };
+    this.#box.update(history, history && lossSource(history, options), table, chosen);
+  }
+
+  restyle(): void {
+    this.#box.restyle();
+  }
+
+  any(history: LossHistory): boolean {
+    return history.points > 0;
+  }
+
+  csv(history: LossHistory): string {
+    return lossesCsv(history);
+  }
+}

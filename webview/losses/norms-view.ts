@@ -1,0 +1,62 @@
+/** The tab *norms*: the norm of each task's gradient over the shared parameters. */
+import type { LossHistory } from '../../src/messages/history.ts';
+import { checkbox } from '../controls.ts';
+import { element } from '../dom.ts';
+import { gradientsCsv } from './csv.ts';
+import { normSource } from './sources.ts';
+import { TaskTable, type Column } from './task-table.ts';
+import { ChartBox, setText, type Frame, type View } from './view.ts';
+
+export class NormsView implements View {
+  readonly node: HTMLElement;
+  readonly controls: readonly HTMLElement[];
+  readonly chart = true;
+  readonly #frame: Frame;
+  readonly #table: TaskTable;
+  readonly #box: ChartBox;
+  readonly #columns: readonly Column[];
+  readonly #note = element('p', { class: 'note', 'data-testid': 'norms-note' });
+
+  constructor(frame: Frame) {
+    this.#frame = frame;
+    const { strings, state, set } = frame;
+    this.#columns = [
+      { series: 'norm', title: strings.norm },
+      { series: 'mean-norm', title: strings.meanNorm },
+      { series: 'gradient-share', title: strings.gradientShare },
+    ];
+    this.#table = new TaskTable('norms-table', strings.task);
+    this.#box = new ChartBox(strings.normsChart, strings.hint, this.#table.node);
+    this.node = element('div', { class: 'view' }, this.#note, ...this.#box.nodes);
+    const onChange = (logNorms: boolean): void => set({ logNorms });
+    this.controls = [checkbox({ testId: 'norms-log', label: strings.logScale, checked: state().logNorms, onChange })];
+  }
+
+  update(history: LossHistory | null, chosen: boolean): void {
+    const { strings, state } = this.#frame;
+    const { axis, logNorms, hidden, table } = state();
+    const gradients = history?.gradients;
+    const none = history !== null && history.start !== null && gradients?.length === 0;
+    this.#note.hidden = !none;
+    setText(this.#note, none ? strings.noGradients : '');
+    this.#table.update(history?.tasks.map(({ name }) => name) ?? [], this.#columns, [
+      gradients?.lastNorms() ?? [],
+      gradients?.meanNorms() ?? [],
+      history?.now().map(({ gradientShare }) => gradientShare) ?? [],
+    ]);
+    const options = { axis, log: logNorms, hidden: new Set(hidden), strings };
+    this.#box.update(history, history && normSource(history, options), table, chosen);
+  }
+
+  restyle(): void {
+    this.#box.restyle();
+  }
+
+  any(history: LossHistory): boolean {
+    return history.gradients.length > 0;
+  }
+
+  csv(history: LossHistory): string {
+    return gradientsCsv(history);
+  }
+}

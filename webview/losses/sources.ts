@@ -1,0 +1,189 @@
+/** What the charts of the panel draw: curves from a run's history, thinned to what a chart of limited width can show. Pure. */
+import type { NumberColumn } from '../../src/messages/columns.ts';
+import type { LossHistory } from '../../src/messages/history.ts';
+import { chartData, choose, lowerBound, type XAxis } from './series.ts';
+import type { Strings } from './strings.ts';
+
+export interface Zoom {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Curve {
+  readonly label: string;
+  /** Place of the task in the spec, for its color; null: of all tasks. */
+  readonly task: number | null;
+  /** `dashed`: as in the legend; `dots`: dashed with points, since there are few. */
+  readonly style: 'faint' | 'bold' | 'dashed' | 'dots' | 'total';
+  readonly values: ArrayLike<number | null>;
+}
+
+export interface Picture {
+  readonly x: Float64Array;
+  readonly curves: readonly Curve[];
+}
+
+export interface Source {
+  /** Another text means other curves: the plot is made anew. */
+  readonly shape: string;
+  readonly axis: XAxis;
+  readonly xLabel: string;
+  readonly log: boolean;
+  /** Names of the tasks that are not drawn. */
+  readonly hidden: ReadonlySet<string>;
+  readonly tasks: readonly string[];
+  /** False while there is nothing to draw. */
+  readonly any: boolean;
+  /** @param limit points at most */
+  readonly picture: (limit: number, zoom: Zoom | null) => Picture;
+  /** The tooltip's line of a task. */
+  readonly line: (picture: Picture, task: number, index: number, say: (value: number | null) => string) => string;
+}
+
+interface Common {
+  readonly axis: XAxis;
+  readonly log: boolean;
+  readonly hidden: ReadonlySet<string>;
+  readonly strings: Strings;
+}
+
+const ofTask = (picture: Picture, task: number, index: number): (number | null)[] =>
+  picture.curves.filter((curve) => curve.task === task).map(({ values }) => values[index] ?? null);
+
+const names = (history: LossHistory): string[] => history.tasks.map(({ name }) => name);
+
+function common(history: LossHistory, kind: string, { axis, log, hidden, strings }: Common) {
+  const tasks = names(history);
+  return { shape: JSON.stringify([kind, tasks, log, axis]), axis, xLabel: strings[axis], log, hidden, tasks };
+}
+
+/** Raw and smoothed training losses, validation, and the weighted total. */
+export function lossSource(history: LossHistory, options: Common & { readonly smoothing: number }): Source {
+  const { strings, axis, smoothing } = options;
+  return {
+    ...common(history, 'losses', options),
+    any: history.points > 0,
+    picture: (limit, zoom) => {
+      const data = chartData(history, { axis, smoothing, limit, ...(zoom ?? {}) });
+      const curves = data.tasks.flatMap(({ raw, smoothed, validation }, task): Curve[] => {
+        const name = history.tasks[task]?.name ?? '';
+        return [
+          { label: `${name} raw`, task, style: 'faint', values: raw },
+          { label: name, task, style: 'bold', values: smoothed },
+          { label: `${name} validation`, task, style: 'dots', values: validation },
+        ];
+      });
+      return {
+        x: data.x,
+        curves: [...curves, { label: strings.total, task: null, style: 'total', values: data.total }],
+      };
+    },
+    line: (picture, task, index, say) => {
+      const [raw = null, smoothed = null, validation = null] = ofTask(picture, task, index);
+      const shown = validation === null ? '' : ` · ${strings.validation} ${say(validation)}`;
+      return `${history.tasks[task]?.name ?? ''}: ${say(smoothed)} (${say(raw)})${shown}`;
+    },
+  };
+}
+
+export interface WeightOptions extends Common {
+  /** Divide by the sum over tasks. */
+  readonly shares: boolean;
+  /** An observed strategy to draw beside, or '' for none. */
+  readonly compare: string;
+}
+
+/** Effective weights, and those that an observed strategy would have chosen. */
+export function weightSource(history: LossHistory, options: WeightOptions): Source {
+  const { steps, gradients } = history;
+  const { axis, shares, compare, strings } = options;
+  const observed = gradients.observed.get(compare);
+  const base = common(history, `weights ${String(shares)} ${observed ? compare : ''}`, options);
+  return {
+    ...base,
+    any: history.points > 0,
+    picture: (limit, zoom) => {
+      const x = { step: steps.step, epoch: steps.epoch, time: steps.seconds }[axis].values();
+      const columns = steps.weights.map((column) => column.values());
+      const chosen = choose(x, columns, { limit, ...(zoom ?? {}) });
+      const own = columns.map((values) => Float64Array.from(chosen, (index) => values[index] ?? NaN));
+      const others = observed?.map((column) => between(chosen, steps.step, gradients.step, column)) ?? [];
+      const drawn = shares ? asShares(own) : own;
+      const beside = shares ? asShares(others) : others;
+      return {
+        x: Float64Array.from(chosen, (index) => x[index] ?? NaN),
+        curves: base.tasks.flatMap((name, task): Curve[] => [
+          { label: name, task, style: 'dashed', values: drawn[task] ?? [] },
+          ...(beside[task]
+            ? [{ label: `${name} ${compare}`, task, style: 'dots' as const, values: beside[task] }]
+            : []),
+        ]),
+      };
+    },
+    line: (picture, task, index, say) => {
+      const [value = null, other = null] = ofTask(picture, task, index);
+      const shown = other === null ? '' : ` · ${compare} ${say(other)}`;
+      return `${base.tasks[task] ?? ''}: ${strings.effective} ${say(value)}${shown}`;
+    },
+  };
+}
+
+/** Norms of the task gradients. */
+export function normSource(history: LossHistory, options: Common): Source {
+  const { gradients } = history;
+  const base = common(history, 'norms', options);
+  return {
+    ...base,
+    any: gradients.length > 0,
+    picture: (limit, zoom) => {
+      const x = { step: gradients.step, epoch: gradients.epoch, time: gradients.seconds }[options.axis].values();
+      const columns = gradients.norms.map((column) => column.values());
+      const chosen = choose(x, columns, { limit, ...(zoom ?? {}) });
+      const pick = (values: Float64Array): Float64Array => Float64Array.from(chosen, (index) => values[index] ?? NaN);
+      const curves = base.tasks.map((label, task): Curve => ({
+        label,
+        task,
+        style: 'dashed',
+        values: pick(columns[task] ?? new Float64Array()),
+      }));
+      return { x: pick(x), curves };
+    },
+    line: (picture, task, index, say) => {
+      const [value = null] = ofTask(picture, task, index);
+      return `${base.tasks[task] ?? ''}: ${options.strings.norm} ${say(value)}`;
+    },
+  };
+}
+
+/** The last value that was recorded since the point drawn before; null where there was none. */
+function between(
+  chosen: readonly number[],
+  steps: NumberColumn,
+  recorded: NumberColumn,
+  column: NumberColumn,
+): (number | null)[] {
+  const at = recorded.values();
+  return chosen.map((index, place) => {
+    const before = place === 0 ? -Infinity : steps.at(chosen[place - 1] ?? -1);
+    const found = lowerBound(at, steps.at(index) + 1) - 1;
+    const value = found >= 0 && (at[found] ?? NaN) > before ? column.at(found) : NaN;
+    return Number.isFinite(value) ? value : null;
+  });
+}
+
+/** Each point divided by the sum over tasks; null where the sum is not positive. */
+export function asShares(columns: readonly ArrayLike<number | null>[]): (number | null)[][] {
+  const length = columns[0]?.length ?? 0;
+  const sums = Array.from({ length }, (_, index) =>
+    columns.reduce((sum, values) => {
+      const value = values[index];
+      return typeof value === 'number' && Number.isFinite(value) ? sum + value : sum;
+    }, 0),
+  );
+  return columns.map((values) =>
+    Array.from({ length }, (_, index) => {
+      const [value, sum = 0] = [values[index], sums[index]];
+      return typeof value === 'number' && sum > 0 ? value / sum : null;
+    }),
+  );
+}

@@ -1,0 +1,96 @@
+/** What the tabs of the panel have in common. */
+import type { LossHistory } from '../../src/messages/history.ts';
+import { element } from '../dom.ts';
+import { Chart } from './chart.ts';
+import type { XAxis } from './series.ts';
+import type { Source } from './sources.ts';
+import type { Average, Strings, Tab } from './strings.ts';
+
+/** What the page remembers of itself through hiding and reloading. */
+export interface ViewState {
+  readonly tab: Tab;
+  readonly axis: XAxis;
+  readonly log: boolean;
+  readonly smoothing: number;
+  readonly table: boolean;
+  readonly hidden: readonly string[];
+  /** Observed strategy that is drawn beside the effective weights; '' for none. */
+  readonly compare: string;
+  readonly shares: boolean;
+  readonly logNorms: boolean;
+  readonly average: Average;
+}
+
+export const defaults: ViewState = {
+  ...{ tab: 'losses', axis: 'step', log: false, smoothing: 0.6, table: false, hidden: [] },
+  ...{ compare: '', shares: false, logNorms: true, average: '1' },
+};
+
+/** What a view is made with. */
+export interface Frame {
+  readonly strings: Strings;
+  readonly state: () => ViewState;
+  readonly set: (change: Partial<ViewState>) => void;
+}
+
+export interface View {
+  /** Inside of the tab's panel. */
+  readonly node: HTMLElement;
+  /** Shown beside the legend while this tab is chosen. */
+  readonly controls: readonly HTMLElement[];
+  /** Whether the legend, the choice of the x axis and that of the table mean something here. */
+  readonly chart: boolean;
+  readonly update: (history: LossHistory | null, chosen: boolean) => void;
+  readonly restyle: () => void;
+  /** Whether there is anything to export. */
+  readonly any: (history: LossHistory) => boolean;
+  /** What the tab shows. */
+  readonly csv: (history: LossHistory) => string;
+}
+
+/** A chart with its tooltip, and the table twin that takes its place or stays for screen readers alone. */
+export class ChartBox {
+  readonly nodes: readonly HTMLElement[];
+  readonly #chart: Chart;
+  readonly #plotBox: HTMLElement;
+  readonly #tableBox: HTMLElement;
+
+  constructor(label: string, hint: string, table: HTMLElement) {
+    const tooltip = element('div', { class: 'tooltip', 'aria-hidden': 'true' });
+    tooltip.hidden = true;
+    const plot = element('div', { class: 'plot', role: 'img', 'aria-label': label, title: hint });
+    this.#plotBox = element('div', { class: 'plot-box' }, plot, tooltip);
+    this.#chart = new Chart(plot, tooltip);
+    this.#tableBox = element('div', {}, table);
+    this.nodes = [this.#plotBox, this.#tableBox];
+  }
+
+  /**
+   * @param source what to draw; null: nothing
+   * @param table the table is shown, not the chart
+   * @param drawn the tab is chosen: what nobody sees is not drawn
+   */
+  update(run: LossHistory | null, source: Source | null, table: boolean, drawn: boolean): void {
+    this.#plotBox.hidden = table || source === null;
+    // Hidden from the eye only: the table stays readable for screen readers while the chart is shown.
+    this.#tableBox.className = table ? 'table-box' : 'table-box visually-hidden';
+    if (table) this.#tableBox.tabIndex = 0;
+    else this.#tableBox.removeAttribute('tabindex');
+    if (drawn) this.#chart.update(run, source);
+  }
+
+  restyle(): void {
+    this.#chart.restyle();
+  }
+}
+
+/** A plain number of up to six figures, so that a program can read the cell too; nothing where there is none. */
+export function numberText(value: number | null | undefined): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return '';
+  return String(Number(value.toPrecision(6)));
+}
+
+/** Leaves the node alone when nothing changed: screen readers notice every change. */
+export function setText(node: HTMLElement, text: string): void {
+  if (node.textContent !== text) node.textContent = text;
+}
