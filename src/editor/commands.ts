@@ -36,6 +36,10 @@ function handlers(services: CommandServices): Readonly<Record<CommandId, Handler
     'mtl.increaseWeight': async (uri, task) => (await import('./weights.ts')).stepWeight(1, uri, task),
     'mtl.decreaseWeight': async (uri, task) => (await import('./weights.ts')).stepWeight(-1, uri, task),
     'mtl.normalizeWeights': async (uri) => (await import('./weights.ts')).normalizeWeights(uri),
+    'mtl.suggestWeights': async (uri, method) =>
+      (await import('./suggest.ts')).suggestWeights(extension.extensionUri, store, uri, method),
+    'mtl.proposeGroups': async (run) =>
+      (await import('./propose-groups.ts')).proposeGroups(extension.extensionUri, store, run),
     'mtl.newSpec': async (uri) => (await import('./new-spec.ts')).newSpec(extension.extensionUri, uriOf(uri)),
     'mtl.openLog': (run) => openLog(store, run),
     'mtl.revealRun': (run) => reveal(store, run),

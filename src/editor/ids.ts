@@ -16,6 +16,8 @@ export const commands = [
   'mtl.increaseWeight',
   'mtl.decreaseWeight',
   'mtl.normalizeWeights',
+  'mtl.suggestWeights',
+  'mtl.proposeGroups',
   'mtl.newSpec',
   'mtl.openLog',
   'mtl.revealRun',

@@ -92,14 +92,16 @@ function weightLenses(
   const parts = shares(section.entries.map(({ value }) => value ?? 0));
   const live = lensRuns(run);
   const lines = section.entries.map(({ property }) => document.positionAt(property.start).line);
-  const normalize = lens(toRange(document, section.key), vscode.l10n.t('normalize'), 'mtl.normalizeWeights', [
-    document.uri,
-  ]);
+  const key = toRange(document, section.key);
+  const { uri } = document;
+  const normalize = lens(key, vscode.l10n.t('normalize'), 'mtl.normalizeWeights', [uri]);
+  // It reads the data in a process of its own: not for strangers' files.
+  const suggest = vscode.workspace.isTrusted ? [lens(key, vscode.l10n.t('suggest…'), 'mtl.suggestWeights', [uri])] : [];
   const entries = section.entries.flatMap((entry, index) => {
     const shared = lines.filter((line) => line === lines[index]).length > 1;
     return entryLenses(document, entry, parts[index] ?? 0, live.get(entry.task) ?? null, shared);
   });
-  return [normalize, ...entries];
+  return [normalize, ...suggest, ...entries];
 }
 
 function entryLenses(

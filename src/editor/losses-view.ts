@@ -14,6 +14,7 @@ const forwarded = {
   resume: 'mtl.resume',
   resumeFromCheckpoint: 'mtl.resumeFromCheckpoint',
   openLog: 'mtl.openLog',
+  proposeGroups: 'mtl.proposeGroups',
 } as const satisfies Record<string, CommandId>;
 
 /**

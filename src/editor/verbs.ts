@@ -18,7 +18,8 @@ function rootFor(run: RunEntry): string | undefined {
   return vscode.workspace.getWorkspaceFolder(place)?.uri.fsPath;
 }
 
-function language(): readonly string[] {
+/** The language in which the command speaks to the person. */
+export function languageArguments(): readonly string[] {
   return ['--lang', vscode.env.language.toLowerCase().startsWith('zh') ? 'zh' : 'en'];
 }
 
@@ -39,7 +40,7 @@ export async function evaluate(extension: vscode.Uri, run: RunEntry): Promise<vo
   if (!chosen) return;
   const data = chosen.args ?? (await askForData(run));
   if (!data) return;
-  const args = ['evaluate', run.directory, ...data, '--json', ...policyArguments(run), ...language()];
+  const args = ['evaluate', run.directory, ...data, '--json', ...policyArguments(run), ...languageArguments()];
   const title = vscode.l10n.t('Evaluating {0}', run.name);
   const { stdout } = await runCli(extension, title, args, path.dirname(run.directory));
   await showJson(pretty(stdout));
@@ -91,7 +92,7 @@ export async function predict(extension: vscode.Uri, run: RunEntry): Promise<voi
   });
   if (!out) return;
   const files = ['--data', data.fsPath, '--out', out.fsPath];
-  const args = ['predict', run.directory, ...files, ...policyArguments(run), ...language()];
+  const args = ['predict', run.directory, ...files, ...policyArguments(run), ...languageArguments()];
   await runCli(extension, vscode.l10n.t('Predicting with {0}', run.name), args, path.dirname(run.directory));
   if (/\.(csv|jsonl)$/i.test(out.path)) await vscode.window.showTextDocument(out, { preview: true });
 }
@@ -100,6 +101,6 @@ export async function predict(extension: vscode.Uri, run: RunEntry): Promise<voi
 export async function doctor(extension: vscode.Uri): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? extension.fsPath;
   const title = vscode.l10n.t('Checking engines');
-  const { stdout } = await runCli(extension, title, ['doctor', '--json', ...language()], folder);
+  const { stdout } = await runCli(extension, title, ['doctor', '--json', ...languageArguments()], folder);
   await showJson(pretty(stdout));
 }

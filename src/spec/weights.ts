@@ -101,7 +101,8 @@ function exactly(parts: readonly number[]): readonly number[] {
   return parts;
 }
 
-function editWeights(source: string, wanted: ReadonlyMap<string, number>): readonly TextEdit[] {
+/** Sets the weights of several tasks; those that stand there already are left alone. */
+export function editWeights(source: string, wanted: ReadonlyMap<string, number>): readonly TextEdit[] {
   const found = written(source);
   if (found === undefined) return [];
   const { weights } = found;

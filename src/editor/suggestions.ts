@@ -1,0 +1,69 @@
+/** The answer of `mtl suggest --json`: read, and put into words. Pure. */
+
+/** Weights that one method proposes, with its numbers. */
+export interface Suggestion {
+  readonly by: string;
+  /** In the order of the answer. */
+  readonly weights: ReadonlyMap<string, number>;
+  /** One sentence a task with its numbers, in the person's language. */
+  readonly details: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** A method that cannot say anything here, and why. */
+export interface Refusal {
+  readonly by: string;
+  readonly refused: string;
+}
+
+export interface Suggestions {
+  readonly found: readonly (Suggestion | Refusal)[];
+  readonly note: string;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
+
+/**
+ * @param text standard output of the command
+ * @throws Error when that is not what the command writes
+ */
+export function readSuggestions(text: string): Suggestions {
+  const value: unknown = JSON.parse(text);
+  if (!isFields(value) || value['v'] !== 1) throw new Error('The answer of "mtl suggest" is of another version.');
+  const all = 'suggestions' in value ? listOf(value['suggestions']) : [value];
+  return { found: all.filter(isFields).map(readOne), note: textOf(value['note']) };
+}
+
+function readOne(value: Fields): Suggestion | Refusal {
+  const by = textOf(value['by']);
+  if (typeof value['refused'] === 'string') return { by, refused: value['refused'] };
+  const details = listOf(value['details']).filter(isFields);
+  // By the details' order, since a JSON object would put a task called "10" first.
+  const weights = new Map<string, number>();
+  const given = isFields(value['weights']) ? value['weights'] : {};
+  for (const task of [...details.map((one) => textOf(one['task'])), ...Object.keys(given)]) {
+    const weight = Object.hasOwn(given, task) ? given[task] : undefined;
+    if (typeof weight === 'number' && Number.isFinite(weight) && weight >= 0) weights.set(task, weight);
+  }
+  const warnings = listOf(value['warnings']).map((one) => (isFields(one) ? textOf(one['message']) : textOf(one)));
+  return {
+    by,
+    weights,
+    details: details.map((one) => textOf(one['text'])).filter((line) => line !== ''),
+    warnings: warnings.filter((line) => line !== ''),
+  };
+}
+
+export function isRefusal(one: Suggestion | Refusal): one is Refusal {
+  return 'refused' in one;
+}
+
+/** `a 1.2 · b 0.8`. */
+export function weightsText(weights: ReadonlyMap<string, number>, shorten: (name: string) => string): string {
+  return [...weights].map(([task, weight]) => `${shorten(task)} ${String(weight)}`).join(' · ');
+}
