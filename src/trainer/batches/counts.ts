@@ -34,11 +34,11 @@ function countsOf(input: FittedInput, cells: Cells, rows: Int32Array): ColumnCou
   }
   const byColumn = new Map<string, { missing: number; outliers: number }>();
   for (const { column, index, bounds } of input.features) {
-    const { values, width } = cells.numbers(column);
+    const { values, stride, offset } = cells.feature(column, index);
     const count = byColumn.get(column) ?? { missing: 0, outliers: 0 };
     byColumn.set(column, count);
     for (const row of rows) {
-      const value = values[row * width + index] ?? NaN;
+      const value = values[row * stride + offset] ?? NaN;
       if (Number.isNaN(value)) count.missing++;
       else if (bounds !== null && (value < bounds.low || value > bounds.high)) count.outliers++;
     }

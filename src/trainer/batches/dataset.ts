@@ -18,12 +18,12 @@ import type { Preparation } from './preparation.ts';
 import { appliesTo, prepareInputs, prepareTask, storedTokens, taskOf } from './preparation.ts';
 import type { InputSettings, TargetSettings } from './settings.ts';
 import type { Progress } from './source.ts';
-import { assignRows, readSource } from './source.ts';
+import { assignRows, openSource, readSource } from './source.ts';
 import type { Assignment, Part } from './split.ts';
 import { parts } from './split.ts';
 import { fitTarget } from './targets/index.ts';
 import type { Cells, Notes, PreparedSplit, Warning } from './types.ts';
-import { cellsOf, collectNotes, rowsText } from './types.ts';
+import { collectNotes, rowsText } from './types.ts';
 
 /** How many samples there are, for the `start` record: in all, and with a label per task. */
 export interface Samples {
@@ -59,11 +59,10 @@ export interface LoadOptions {
 export async function loadDataset(spec: Spec, place: Place, options: LoadOptions = {}): Promise<Dataset> {
   const progress = options.progress ?? (() => undefined);
   const notes = collectNotes();
-  const source = await readSource(spec, place, progress);
-  const { table, settings } = source;
+  const source = await readSource(spec, await openSource(spec, place), progress);
+  const { cells, settings } = source;
   const assignment = await assignRows(spec, place, source, notes);
   progress('prepare', 0, 1);
-  const cells = cellsOf(table, { missingTokens: spec.data.missingTokens });
   const trainRows = rowsOf(assignment, 'train');
   const { inputs, drop } = fitInputs(settings.inputs, cells, trainRows, assignment, notes);
   const keptTrain = keptRows(trainRows, drop);
@@ -87,7 +86,7 @@ export async function loadDataset(spec: Spec, place: Place, options: LoadOptions
   const facts = factsOf(source.columns, preparation, splits.train);
   const used = Int32Array.from([...assignment.keys()].filter((row) => assignment[row] !== undefined));
   const counts = countCells(inputs, cells, used);
-  return { splits, preparation, facts, samples, warnings: notes.warnings, counts, csv: table.csv };
+  return { splits, preparation, facts, samples, warnings: notes.warnings, counts, csv: source.csv };
 }
 
 function rowsOf(assignment: Assignment, part: Part): Int32Array {

@@ -3,36 +3,48 @@ import type { Place } from '../../data/describe.ts';
 import { folderOf, sourceFiles } from '../../data/describe.ts';
 import { DataError } from '../../data/error.ts';
 import { readHeader, readTable } from '../../data/formats.ts';
+import type { ReadOptions } from '../../data/options.ts';
 import type { SourceFile } from '../../data/paths.ts';
 import { resolveInside } from '../../data/paths.ts';
-import type { Column, Table } from '../../data/table.ts';
+import type { Column, CsvReport, Header, Table } from '../../data/table.ts';
 import { appendTables } from '../../data/table.ts';
-import { labelsOf } from '../../data/values.ts';
 import type { DataFacts } from '../../plan/types.ts';
 import type { Spec } from '../../spec/index.ts';
 import type { Settings } from './settings.ts';
 import { settingsOf } from './settings.ts';
 import type { Assignment, Part } from './split.ts';
-import { splitByColumn, splitByFile, splitByFractions } from './split.ts';
-import type { Notes } from './types.ts';
-import { rowsText } from './types.ts';
+import { partsOf, splitByFile, splitByFractions } from './split.ts';
+import type { Cells, Notes } from './types.ts';
+import { cellsOf, rowsText } from './types.ts';
 
 export type Progress = (phase: string, done: number, total: number) => void;
 
+/** The files of a spec, found and looked at, before their rows are read. */
+export interface SourceFiles {
+  readonly files: readonly { readonly file: SourceFile; readonly part: Part }[];
+  readonly options: ReadOptions;
+  /** Of the first file. */
+  readonly header: Header;
+  /** Undefined where the header of a long JSONL file may not know all keys: then columns are resolved when the rows are there. */
+  readonly settings: Settings | undefined;
+}
+
+/** The rows of a spec. */
 export interface Source {
-  readonly table: Table;
+  readonly cells: Cells;
   readonly settings: Settings;
   /** All columns of the source, also those that were not read. */
   readonly columns: DataFacts['columns'];
   /** The split that a row's file fixes, where `data.source` names one file per split. */
   readonly filePart: readonly Part[] | undefined;
+  readonly csv: CsvReport | undefined;
 }
 
 /**
- * Reads the columns that the spec uses.
- * @throws DataError for files that cannot be read and columns that are not there
+ * Finds the files and reads the header of the first.
+ * @throws DataError for files that cannot be opened and columns that are not there
  */
-export async function readSource(spec: Spec, place: Place, progress: Progress): Promise<Source> {
+export async function openSource(spec: Spec, place: Place): Promise<SourceFiles> {
   if (spec.data.sources !== undefined || spec.data.source === undefined) {
     throw new DataError(
       'not-available',
@@ -47,33 +59,47 @@ export async function readSource(spec: Spec, place: Place, progress: Progress): 
   if (first === undefined) throw new DataError('empty', 'There is no data source. Name a file in data.source.');
   const options = { format: spec.data.format, csv: spec.data.csv };
   const header = await readHeader(first.file, options);
+  const names = header.columns.map((column) => column.name);
+  const settings = header.complete ? settingsOf(spec, names, header.file) : undefined;
+  return { files, options, header, settings };
+}
+
+/**
+ * Reads the columns that the spec uses into memory.
+ * @throws DataError for files that cannot be read and columns that are not there
+ */
+export async function readSource(spec: Spec, source: SourceFiles, progress: Progress): Promise<Source> {
+  const { files, options, header } = source;
   const tables: Table[] = [];
-  // The header of a long JSONL file may not know all keys: then the columns are resolved when the rows are there.
-  let settings = header.complete
-    ? settingsOf(
-        spec,
-        header.columns.map((column) => column.name),
-        header.file,
-      )
-    : undefined;
   for (const [index, { file }] of files.entries()) {
     progress('read', index, files.length);
-    tables.push(await readTable(file, { ...options, columns: settings?.columns }));
+    tables.push(await readTable(file, { ...options, columns: source.settings?.columns }));
   }
   progress('read', files.length, files.length);
   const table = appendTables(tables);
-  settings ??= settingsOf(spec, [...table.columns.keys()], table.file);
-  const fixed = files.some(({ part }) => part !== 'train');
-  const filePart = fixed
-    ? files.flatMap(({ part }, index) => new Array<Part>(tables[index]?.rows ?? 0).fill(part))
-    : undefined;
+  const settings = source.settings ?? settingsOf(spec, [...table.columns.keys()], table.file);
   const columns = header.complete
-    ? new Map(header.columns.map(({ name, shape, dtype }) => [name, { shape, dtype }]))
+    ? headerColumns(header)
     : new Map([...table.columns].map(([name, column]) => [name, factsOf(column)]));
-  return { table, settings, columns, filePart };
+  const filePart = filePartsOf(
+    files,
+    tables.map(({ rows }) => rows),
+  );
+  const cells = cellsOf(table, { missingTokens: spec.data.missingTokens });
+  return { cells, settings, columns, filePart, csv: table.csv };
 }
 
-function factsOf(column: Column): { readonly shape: readonly number[]; readonly dtype: string } {
+export function headerColumns({ columns }: Header): DataFacts['columns'] {
+  return new Map(columns.map(({ name, shape, dtype }) => [name, { shape, dtype }]));
+}
+
+/** The part that each row's file fixes; undefined where all rows are to be split. */
+export function filePartsOf(files: SourceFiles['files'], rows: readonly number[]): readonly Part[] | undefined {
+  if (files.every(({ part }) => part === 'train')) return undefined;
+  return files.flatMap(({ part }, index) => new Array<Part>(rows[index] ?? 0).fill(part));
+}
+
+export function factsOf(column: Column): { readonly shape: readonly number[]; readonly dtype: string } {
   return column.kind === 'text' ? { shape: [], dtype: 'text' } : { shape: column.shape, dtype: column.dtype };
 }
 
@@ -82,7 +108,8 @@ function factsOf(column: Column): { readonly shape: readonly number[]; readonly 
  * @throws DataError `split`, `no-rows`, and what reading a split file throws
  */
 export async function assignRows(spec: Spec, place: Place, source: Source, notes: Notes): Promise<Assignment> {
-  const { table, filePart } = source;
+  const { filePart, cells } = source;
+  const { table } = cells;
   const assignment = filePart ?? (await assignBySplit(spec, place, source));
   const without = assignment.filter((part) => part === undefined).length;
   if (without > 0)
@@ -101,13 +128,14 @@ export async function assignRows(spec: Spec, place: Place, source: Source, notes
   return assignment;
 }
 
-async function assignBySplit(spec: Spec, place: Place, { table, settings }: Source): Promise<Assignment> {
+async function assignBySplit(spec: Spec, place: Place, { cells, settings }: Source): Promise<Assignment> {
+  const { table } = cells;
   const { split } = spec.data;
   if ('file' in split) {
     const { root, base } = folderOf(place);
     return splitByFile(await readTable(await resolveInside(root, base, split.file, place)), table.rows);
   }
-  if ('column' in split) return splitByColumn(table, split.column);
+  if ('column' in split) return partsOf(table, split.column, cells.plainLabels(split.column));
   if ('folds' in split)
     throw new DataError('not-available', 'Cross-validation (data.split.folds) is not available in this version.');
   if (split.group !== undefined || split.time !== undefined) {
@@ -120,16 +148,15 @@ async function assignBySplit(spec: Spec, place: Place, { table, settings }: Sour
       `The shares of data.split add up to ${Number(sum.toFixed(6))}, not 1. Correct train, validation or test.`,
     );
   }
-  return splitByFractions(table.rows, split, split.seed, strataOf(spec, table, settings));
+  return splitByFractions(table.rows, split, split.seed, strataOf(spec, cells, settings));
 }
 
 /** Labels to spread evenly: of the named column, or of the first classification task. */
-function strataOf(spec: Spec, table: Table, settings: Settings): readonly (string | null)[] | undefined {
+function strataOf(spec: Spec, cells: Cells, settings: Settings): readonly (string | null)[] | undefined {
   const { split } = spec.data;
-  const rules = { missingTokens: spec.data.missingTokens };
   if (!('stratify' in split) || split.stratify === false) return undefined;
-  if (typeof split.stratify === 'string') return labelsOf(table, split.stratify, rules);
+  if (typeof split.stratify === 'string') return cells.labels(split.stratify);
   const first = settings.tasks.find(({ target }) => target.type === 'classification');
   const column = first?.target.columns[0];
-  return column === undefined ? undefined : labelsOf(table, column, rules);
+  return column === undefined ? undefined : cells.labels(column);
 }

@@ -1,6 +1,6 @@
 /** Which source row trains, validates or tests. Decided before any row is dropped, from the split's own seed alone. */
 import { DataError } from '../../data/error.ts';
-import type { Table } from '../../data/table.ts';
+import type { Table, TableFacts } from '../../data/table.ts';
 import { whereIs } from '../../data/table.ts';
 import { compareCodePoints, labelsOf, parseNumber } from '../../data/values.ts';
 import { keyed } from '../random.ts';
@@ -110,7 +110,12 @@ function groupsOf(
  * @throws DataError `split` for another word, `unknown-column`
  */
 export function splitByColumn(table: Table, column: string): (Part | undefined)[] {
-  return labelsOf(table, column).map((cell, row) => {
+  return partsOf(table, column, labelsOf(table, column));
+}
+
+/** The same, from the labels of the column. */
+export function partsOf(table: TableFacts, column: string, labels: readonly (string | null)[]): (Part | undefined)[] {
+  return labels.map((cell, row) => {
     if (cell === null) return undefined;
     const part = words.get(cell.toLowerCase());
     if (part === undefined) {

@@ -1,5 +1,6 @@
 /** What the rooms of the trainer get from the data: prepared samples, gathered batch by batch. */
-import type { Table } from '../../data/table.ts';
+import type { Column, NumericArray, Table, TableFacts } from '../../data/table.ts';
+import { columnOf } from '../../data/table.ts';
 import type { CellRules, Numbers } from '../../data/values.ts';
 import { labelsOf, numbersOf } from '../../data/values.ts';
 
@@ -55,21 +56,73 @@ export function collectNotes(): Notes {
   return { warn, warnings };
 }
 
-/** A table whose columns are converted once, however many inputs and tasks read them. */
-export interface Cells {
-  readonly table: Table;
-  numbers(column: string): Numbers;
-  labels(column: string): readonly (string | null)[];
+/** One number of every row: `values[row * stride + offset]`. */
+export interface Feature {
+  readonly values: Float64Array;
+  readonly stride: number;
+  readonly offset: number;
 }
 
+/** A column of pictures, of which only some may be in memory at once. */
+export interface Pictures {
+  /** Shape of one row. */
+  readonly shape: readonly number[];
+  /** Product of `shape`. */
+  readonly width: number;
+  /** The numbers may be fractions, NaN or infinite. */
+  readonly floating: boolean;
+  /** The numbers of one row; to be read before the next is asked for. */
+  row(row: number): NumericArray;
+  /** All of them, where they are in memory. */
+  readonly values?: NumericArray;
+}
+
+/** The columns of all rows, as numbers or labels. Where they come from, and whether they stay in memory, is nobody else's business. */
+export interface Cells {
+  readonly table: TableFacts;
+  numbers(column: string): Numbers;
+  /** Numbers a row of a column of numbers. */
+  widthOf(column: string): number;
+  /** What one network input in `numbers` is made of; the cheaper way to ask where all of them are many. */
+  feature(column: string, index: number): Feature;
+  labels(column: string): readonly (string | null)[];
+  /** Labels by the missing tokens that hold without a spec: columns that say how rows are split. */
+  plainLabels(column: string): readonly (string | null)[];
+  /** Undefined for a column of text. */
+  pictures(column: string): Pictures | undefined;
+}
+
+/** A table in memory whose columns are converted once, however many inputs and tasks read them. */
 export function cellsOf(table: Table, rules: CellRules): Cells {
-  const numbers = new Map<string, Numbers>();
+  const known = new Map<string, Numbers>();
   const labels = new Map<string, readonly (string | null)[]>();
+  const numbers = (column: string): Numbers => remember(known, column, () => numbersOf(table, column, rules));
   return {
     table,
-    numbers: (column) => remember(numbers, column, () => numbersOf(table, column, rules)),
+    numbers,
+    widthOf: (column) => numbers(column).width,
+    feature: (column, index) => {
+      const { values, width } = numbers(column);
+      return { values, stride: width, offset: index };
+    },
     labels: (column) => remember(labels, column, () => labelsOf(table, column, rules)),
+    plainLabels: (column) => labelsOf(table, column),
+    pictures: (column) => picturesOf(columnOf(table, column)),
   };
+}
+
+function picturesOf(column: Column): Pictures | undefined {
+  if (column.kind === 'text') return undefined;
+  const { shape, width, values } = column;
+  return { shape, width, floating: isFloating(values), values, row: (row) => rowOf(values, row, width) };
+}
+
+export function isFloating(values: NumericArray): boolean {
+  return values instanceof Float32Array || values instanceof Float64Array;
+}
+
+export function rowOf(values: NumericArray, row: number, width: number): NumericArray {
+  return values.subarray(row * width, (row + 1) * width);
 }
 
 function remember<T>(known: Map<string, T>, key: string, make: () => T): T {

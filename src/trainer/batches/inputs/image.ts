@@ -4,12 +4,10 @@
  */
 import { affordable } from '../budget.ts';
 import { DataError } from '../../../data/error.ts';
-import type { NumberColumn } from '../../../data/table.ts';
-import { columnOf } from '../../../data/table.ts';
 import type { Scaling, ScalingName } from '../scaling.ts';
 import { applyScaling, fitScaling } from '../scaling.ts';
 import { readyStore, sourceStore } from '../stores.ts';
-import type { Cells, Notes, RowStore } from '../types.ts';
+import type { Cells, Notes, Pictures, RowStore } from '../types.ts';
 import type { Resize, Size } from './resize.ts';
 import { resizeImage } from './resize.ts';
 import type { Fitting, InputType } from './types.ts';
@@ -45,15 +43,15 @@ export interface FittedImage {
 const maximalPixels = 4_000_000;
 
 interface Pixels {
-  readonly column: NumberColumn;
+  readonly column: Pictures;
   readonly size: Size;
   readonly channels: number;
 }
 
 function pixelsOf(name: string, column: string, cells: Cells): Pixels {
-  const source = columnOf(cells.table, column);
+  const source = cells.pictures(column);
   const place = { file: cells.table.file, column };
-  if (source.kind === 'text') {
+  if (source === undefined) {
     throw new DataError(
       'not-available',
       `Input “${name}”: images in files (column “${column}” of ${cells.table.file}) are not available in this version. Put the pixels into an NPZ array [samples, height, width].`,
@@ -108,11 +106,8 @@ function readerFor(
 /** 1 for each row with a pixel that is no finite number. */
 function missingRows({ column }: Pixels, rows: number): Uint8Array {
   const result = new Uint8Array(rows);
-  if (!(column.values instanceof Float32Array || column.values instanceof Float64Array)) return result;
-  for (let row = 0; row < rows; row++) {
-    const pixels = column.values.subarray(row * column.width, (row + 1) * column.width);
-    if (!pixels.every(Number.isFinite)) result[row] = 1;
-  }
+  if (!column.floating) return result;
+  for (let row = 0; row < rows; row++) if (!column.row(row).every(Number.isFinite)) result[row] = 1;
   return result;
 }
 
@@ -128,7 +123,7 @@ function begin(settings: ImageSettings, cells: Cells, _trainRows: Int32Array, no
       return fitChannel(settings, channel, values, cells, notes);
     });
     const [height, width] = settings.size ?? pixels.size;
-    if (normalize === 'scale') checkRange(name, column, pixels.column, notes);
+    if (normalize === 'scale') checkRange(name, column, pixels.column, cells.table.rows, notes);
     return {
       type: 'image',
       name,
@@ -188,22 +183,22 @@ function trainingPixels(
   const taken = rows.filter((_, index) => index % step === 0);
   const out = new Float64Array(taken.length * perRow);
   for (const [index, row] of taken.entries()) {
+    const pixels = column.row(row);
     for (let pixel = 0; pixel < perRow; pixel++) {
-      const value = read(column.values, row * column.width + pixel * from, channel);
+      const value = read(pixels, pixel * from, channel);
       out[index * perRow + pixel] = Number.isFinite(value) ? value : (fill ?? NaN);
     }
   }
   return out;
 }
 
-function checkRange(name: string, column: string, pixels: NumberColumn, notes: Notes): void {
-  if (!(pixels.values instanceof Float32Array || pixels.values instanceof Float64Array)) return;
-  if (pixels.values.every((value) => !(value > 1.5))) {
-    notes.warn(
-      'image-range',
-      `Input “${name}”: the pixels of “${column}” already lie below 1, and normalize "scale" divides them by 255. Set normalize to "none".`,
-    );
-  }
+function checkRange(name: string, column: string, pixels: Pictures, rows: number, notes: Notes): void {
+  if (!pixels.floating) return;
+  for (let row = 0; row < rows; row++) if (pixels.row(row).some((value) => value > 1.5)) return;
+  notes.warn(
+    'image-range',
+    `Input “${name}”: the pixels of “${column}” already lie below 1, and normalize "scale" divides them by 255. Set normalize to "none".`,
+  );
 }
 
 function unusable(fitted: FittedImage, cells: Cells): Uint8Array {
@@ -211,8 +206,29 @@ function unusable(fitted: FittedImage, cells: Cells): Uint8Array {
   return fitted.fill === null ? missingRows(pixels, cells.table.rows) : new Uint8Array(cells.table.rows);
 }
 
-function prepare(fitted: FittedImage, cells: Cells, rows: Int32Array): RowStore {
-  const pixels = pixelsOf(fitted.name, fitted.column, cells);
+/**
+ * How a picture's numbers become the network's: number by number where the pictures stay as they are, undefined where another size
+ * or number of channels makes new ones.
+ * @throws DataError `shape` for pictures of another size than those of training
+ */
+export function convertInPlace(fitted: FittedImage, cells: Cells): Convert | undefined {
+  return isSame(fitted, pixelsOf(fitted.name, fitted.column, cells), cells) ? scaleOf(fitted) : undefined;
+}
+
+export type Convert = (value: number, channel: number) => number;
+
+/** Scaling of a pixel, by its channel. */
+export function scaleOf(fitted: Pick<FittedImage, 'scalings' | 'fill'>): Convert {
+  return (value, channel) => {
+    const scaling = fitted.scalings[channel];
+    const scaled =
+      scaling === undefined ? NaN : applyScaling(scaling, Number.isFinite(value) ? value : (fitted.fill ?? NaN));
+    return Number.isFinite(scaled) ? scaled : 0;
+  };
+}
+
+/** Whether the pictures are of the size and the channels of a sample. */
+function isSame(fitted: FittedImage, pixels: Pixels, cells: Cells): boolean {
   const [height, width, channels] = fitted.shape;
   const sameSize = pixels.size[0] === height && pixels.size[1] === width;
   const resized = fitted.source[0] !== height || fitted.source[1] !== width;
@@ -226,13 +242,14 @@ function prepare(fitted: FittedImage, cells: Cells, rows: Int32Array): RowStore 
       },
     );
   }
-  const scale = (value: number, channel: number): number => {
-    const scaling = fitted.scalings[channel];
-    const scaled =
-      scaling === undefined ? NaN : applyScaling(scaling, Number.isFinite(value) ? value : (fitted.fill ?? NaN));
-    return Number.isFinite(scaled) ? scaled : 0;
-  };
-  if (sameSize && pixels.channels === channels)
+  return sameSize && pixels.channels === channels;
+}
+
+function prepare(fitted: FittedImage, cells: Cells, rows: Int32Array): RowStore {
+  const pixels = pixelsOf(fitted.name, fitted.column, cells);
+  const [height, width, channels] = fitted.shape;
+  const scale = scaleOf(fitted);
+  if (isSame(fitted, pixels, cells) && pixels.column.values !== undefined)
     return sourceStore(pixels.column.values, fitted.shape, rows, channels, scale);
   const read = readerFor(fitted.name, pixels.channels, channels);
   const advice = 'Give a smaller “size”.';
@@ -242,12 +259,9 @@ function prepare(fitted: FittedImage, cells: Cells, rows: Int32Array): RowStore 
   const perRow = pixels.size[0] * pixels.size[1];
   for (const [index, row] of rows.entries()) {
     const image = new Float64Array(perRow * channels);
+    const source = pixels.column.row(row);
     for (let at = 0; at < image.length; at++) {
-      const value = read(
-        pixels.column.values,
-        row * pixels.column.width + Math.floor(at / channels) * pixels.channels,
-        at % channels,
-      );
+      const value = read(source, Math.floor(at / channels) * pixels.channels, at % channels);
       image[at] = Number.isFinite(value) ? value : (fitted.fill ?? 0);
     }
     const final = resizeImage(image, pixels.size, [height, width], channels, fitted.resize);

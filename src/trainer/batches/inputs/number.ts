@@ -50,11 +50,11 @@ function screened(
   { column, index, bounds }: Bounded,
   cells: Cells,
 ): { readonly values: Float64Array; readonly outliers: Uint8Array } {
-  const { values: source, width } = cells.numbers(column);
+  const { values: source, stride, offset } = cells.feature(column, index);
   const values = new Float64Array(cells.table.rows);
   const outliers = new Uint8Array(cells.table.rows);
   for (let row = 0; row < values.length; row++) {
-    const value = source[row * width + index] ?? NaN;
+    const value = source[row * stride + offset] ?? NaN;
     const outside = bounds !== null && (value < bounds.low || value > bounds.high);
     values[row] = outside
       ? bounds.action === 'clip'
@@ -72,7 +72,7 @@ function at(values: Float64Array, rows: Int32Array): Float64Array {
 
 function begin(settings: NumberSettings, cells: Cells, trainRows: Int32Array, notes: Notes): Fitting<FittedNumber> {
   const bounded = settings.columns.flatMap((column) =>
-    Array.from({ length: cells.numbers(column).width }, (_, index): Bounded => {
+    Array.from({ length: cells.widthOf(column) }, (_, index): Bounded => {
       const { outliers } = settings;
       if (outliers === undefined) return { column, index, bounds: null };
       const plain = screened({ column, index, bounds: null }, cells).values;
