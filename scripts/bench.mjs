@@ -1,11 +1,21 @@
-// npm run bench [-- WORD…]: runs the benchmarks of test/bench (those whose name contains a WORD), prints one table and
-// writes out/bench.json. Each file exports `run(): Promise<{name, value, unit, note?}[]>`.
-import { build } from './lib/prepare.mjs';
-import { root, run, script } from './lib/process.mjs';
+// npm run bench [-- WORD…]
+//   runs the benchmarks of test/bench (those whose name contains a WORD), prints one table and writes out/bench.json.
+//   Each file exports `run(): Promise<{name, value, unit, note?}[]>`.
+// npm run bench -- --peers [WORD…] [--rounds N] [--slice MILLISECONDS]
+//   training steps beside PyTorch and plain tfjs-node (test/bench/peers); a WORD is a part of a cell: mlp, cnn/64, imtl-g.
+//   MTL_BENCH_PYTHON names a Python that has torch. Writes out/bench-peers.json.
+// npm run bench -- --strategies [WORD…] [--rounds N] [--slice MILLISECONDS]
+//   the cost of every strategy's step on every engine, and of its arithmetic alone. Writes out/bench-strategies.json.
 import path from 'node:path';
+import { build, installDependencies } from './lib/prepare.mjs';
+import { root, run, script } from './lib/process.mjs';
 
 await script(async () => {
-  await build({ production: true });
-  const runner = path.join(root, 'scripts/lib/bench-runner.ts');
-  await run('The benchmark', process.execPath, ['--import', 'tsx', runner, ...process.argv.slice(2)]);
+  const args = process.argv.slice(2);
+  const own = ['--peers', '--strategies'].find((flag) => args.includes(flag));
+  if (own === undefined) await build({ production: true });
+  else await installDependencies();
+  const runner = own === undefined ? 'scripts/lib/bench-runner.ts' : `test/bench/${own.slice('--'.length)}/main.ts`;
+  const rest = args.filter((arg) => arg !== own);
+  await run('The benchmark', process.execPath, ['--import', 'tsx', path.join(root, runner), ...rest]);
 });

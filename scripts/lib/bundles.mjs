@@ -50,12 +50,13 @@ const tfjsNode = {
 };
 
 /**
+ * A bundle for Node as those that are shipped; the benchmark makes its own.
  * @param {string} entry
  * @param {string} outfile
  * @param {{production: boolean}} mode
  * @returns {import('esbuild').BuildOptions}
  */
-function forNode(entry, outfile, mode) {
+export function forNode(entry, outfile, mode) {
   return {
     ...common(mode),
     entryPoints: [entry],

@@ -1,0 +1,140 @@
+/** The workbench in a process of its own: the trainer's way from a spec and a file to a step, on one engine. */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { EventWriter } from '../../../src/runs/writer.ts';
+import { readSpec } from '../../../src/spec/index.ts';
+import { openEngine } from '../../../src/trainer/engine/open.ts';
+import type { Engine } from '../../../src/trainer/engine/types.ts';
+import { tf } from '../../../src/trainer/engine/tfjs.ts';
+import { prepare, type Prepared } from '../../../src/trainer/setup.ts';
+import { Training } from '../../../src/trainer/training.ts';
+import { serve } from './child.ts';
+import type { Answer, Exported, Load } from './protocol.ts';
+import { batchPositions, specOf, workloads } from './workloads.ts';
+
+const [engineName = 'wasm', assetsDirectory = '', runtimeFolder = ''] = process.argv.slice(2);
+let engine: Engine | undefined;
+
+interface Loaded {
+  readonly prepared: Prepared;
+  readonly training: Training;
+  readonly batches: readonly Int32Array[];
+  step: number;
+}
+
+const loaded = new Map<string, Loaded>();
+
+/** Records go nowhere: peers write none. */
+const losses: (readonly number[])[] = [];
+const writer: EventWriter = {
+  nextSeq: 0,
+  append: (record) => {
+    if (record.kind === 'step') losses.push([...record.losses.values()].map(Number));
+    return 0;
+  },
+  sync: () => undefined,
+  resumedFrom: ({ step, epoch }) => ({ step, epoch, seq: 0 }),
+  close: () => undefined,
+};
+
+async function load({ folder, workload, batch, strategy, variant }: Load): Promise<Answer> {
+  if (variant === 'native-captured') return { ok: false, reason: 'captured steps are not part of this version' };
+  const row = workloads[workload];
+  const name = engineName === 'native' ? 'native' : 'wasm';
+  engine ??= await openEngine(name, { assetsDirectory, runtimeFolder });
+  const { spec, problems } = readSpec(JSON.stringify(specOf(row, { batch, strategy, engine: name })));
+  const error = problems.find(({ severity }) => severity === 'error');
+  if (!spec || error) return { ok: false, reason: error?.message.en ?? 'the spec cannot be read' };
+  const place = { specFile: path.join(folder, 'spec.mtl.json'), root: folder, allowOutside: false };
+  const prepared = await prepare({ spec, hash: 'bench', place, name: 'bench' }, () => undefined);
+  const identity = { version: 'bench', spec: 'bench' };
+  const training = new Training({ prepared, directory: folder, writer, identity });
+  loaded.set(variant, { prepared, training, batches: batchPositions(row, batch), step: 0 });
+  return { ok: true, about: engine.description.detail };
+}
+
+function of(variant: string): Loaded {
+  const found = loaded.get(variant);
+  if (!found) throw new Error(`${variant} is not loaded`);
+  return found;
+}
+
+function oneStep(of: Loaded): void {
+  const positions = of.batches[of.step++ % of.batches.length];
+  if (!positions) throw new Error('there are no batches');
+  of.training.step([positions]);
+}
+
+function time(variant: string, milliseconds: number): number[] {
+  const training = of(variant);
+  const times: number[] = [];
+  const end = performance.now() + milliseconds;
+  do {
+    const start = performance.now();
+    oneStep(training);
+    times.push(performance.now() - start);
+  } while (performance.now() < end);
+  return times;
+}
+
+function write(folder: string, name: string, data: ArrayLike<number>): void {
+  fs.writeFileSync(path.join(folder, name), new Uint8Array(Float32Array.from(data).buffer));
+}
+
+/** The split is in source order, so positions mean the same to everybody. */
+function exportAll(folder: string): void {
+  const [first] = loaded.entries();
+  if (!first) throw new Error('nothing is loaded');
+  const [, { prepared }] = first;
+  const split = prepared.data.splits.train;
+  const all = Int32Array.from({ length: split.n }, (_, index) => index);
+  const input = split.inputs.get('x');
+  if (!input) throw new Error('the data have no input "x"');
+  write(folder, 'inputs.f32', input.gather(all));
+  for (const [name, target] of split.targets) write(folder, `target-${name}.f32`, target.data);
+  prepared.model.variables.forEach(({ variable }, index) => {
+    write(folder, `weight-${String(index)}.f32`, variable.dataSync());
+  });
+  const description: Omit<Exported, 'workload'> = {
+    samples: split.n,
+    shape: input.shape,
+    targets: [...split.targets].map(([name, { width }]) => ({ name, width })),
+    weights: prepared.model.variables.map((each) => ({ path: each.path, shape: each.variable.shape })),
+  };
+  fs.writeFileSync(path.join(folder, 'exported.json'), JSON.stringify(description));
+}
+
+function unload(): void {
+  for (const { training, prepared } of loaded.values()) {
+    training.optimizer.dispose();
+    prepared.model.dispose();
+  }
+  loaded.clear();
+}
+
+void serve(async (request): Promise<Answer> => {
+  switch (request.do) {
+    case 'load':
+      return load(request);
+    case 'export':
+      exportAll(request.folder);
+      return { ok: true };
+    case 'losses': {
+      const training = of(request.variant);
+      losses.length = 0;
+      for (let step = 0; step < request.steps; step++) {
+        oneStep(training);
+        // A record else holds the mean of several steps.
+        training.training.flush();
+      }
+      return { ok: true, losses: [...losses] };
+    }
+    case 'time':
+      return { ok: true, times: time(request.variant, request.milliseconds) };
+    case 'profile':
+      return { ok: true, profile: { tensors: tf.memory().numTensors } };
+    case 'unload':
+      unload();
+      return { ok: true };
+  }
+});
