@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { documentation } from '../src/spec/documentation.ts';
+import { strategyDocumentation } from '../src/spec/strategy-documentation.ts';
 import { looseSchema, strictSchema } from '../src/spec/json-schema.ts';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
@@ -13,6 +14,8 @@ export const generated: ReadonlyMap<string, () => string> = new Map([
   ['media/mtl.strict.schema.json', () => json(strictSchema())],
   ['docs/spec.md', () => documentation('en')],
   ['docs/spec.zh-CN.md', () => documentation('zh')],
+  ['docs/strategies.md', () => strategyDocumentation('en')],
+  ['docs/strategies.zh-CN.md', () => strategyDocumentation('zh')],
 ]);
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

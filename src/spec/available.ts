@@ -47,7 +47,7 @@ const strategies = [
 const keys = [
   ...['sources', 'split.folds', 'split.group', 'split.time'],
   ...['denoise', 'augment', 'weightsFrom', 'experiment'],
-  ...['observe', 'over', 'scale'],
+  ...['observe', 'over'],
 ];
 
 const formats = ['parquet', 'idx'];

@@ -3,6 +3,7 @@ import type { TSchema } from 'typebox';
 import { notAvailable } from './available.ts';
 import type { Token } from './pointer.ts';
 import { extraOf } from './schema/build.ts';
+import type { Fact } from './schema/build.ts';
 import { text } from './text.ts';
 import type { Language, Text } from './text.ts';
 import type { SpecNode } from './tree.ts';
@@ -19,6 +20,7 @@ export interface Description {
   readonly fallback?: Text;
   readonly formula?: string;
   readonly source?: string;
+  readonly facts: readonly Fact[];
   readonly available: boolean;
 }
 
@@ -33,18 +35,28 @@ export function fallbackWords(schema: TSchema): Text | undefined {
   return found;
 }
 
+/** Beside which values of another key a key has an effect; empty where it always has. */
+function conditionWords(schema: TSchema): Text {
+  const { onlyWhen } = extraOf(schema);
+  if (onlyWhen === undefined) return text('', '');
+  const values = onlyWhen.is.map((value) => `\`${onlyWhen.key}: ${JSON.stringify(value)}\``).join(' / ');
+  return text(` Only with ${values}.`, `仅用于 ${values}。`);
+}
+
 /** What the tables say of one schema. */
 export function descriptionOf(schema: TSchema): Description {
   const { description = '' } = schema as { description?: string };
-  const { zh, title, formula, source, feature } = extraOf(schema);
+  const { zh, title, formula, source, feature, facts = [] } = extraOf(schema);
+  const where = conditionWords(schema);
   const fallback = fallbackWords(schema);
   return {
     ...(title === undefined ? {} : { title }),
-    text: text(description, zh === '' ? description : zh),
+    text: text(description + where.en, (zh === '' ? description : zh) + where.zh),
     values: kindWords(schema),
     ...(fallback === undefined ? {} : { fallback }),
     ...(formula === undefined ? {} : { formula }),
     ...(source === undefined ? {} : { source }),
+    facts,
     available: feature === undefined || !notAvailable.has(feature),
   };
 }
@@ -90,6 +102,7 @@ export function hoverText(descriptions: readonly Description[], language: Langua
         one.title === undefined ? `${labels.values[language]}: ${one.values[language]}` : '',
         one.fallback === undefined ? '' : `${labels.fallback[language]}: \`${one.fallback[language]}\``,
         one.source === undefined ? '' : `${labels.source[language]}: ${one.source}`,
+        one.facts.map((fact) => `- ${fact.label[language]}: ${fact.text[language]}`).join('\n'),
       ];
       return lines.filter((line) => line !== '').join('\n\n');
     })

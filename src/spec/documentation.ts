@@ -15,7 +15,6 @@ import { block, sharings } from './schema/network.ts';
 import { optimizers } from './schema/optimizers.ts';
 import { schedules } from './schema/schedules.ts';
 import { spec } from './schema/spec.ts';
-import { moduleStrategy, common, gradientCommon } from './schema/strategies-common.ts';
 import { strategies } from './schema/strategies.ts';
 import { tasks } from './schema/tasks.ts';
 import { reports, samplings, training } from './schema/training.ts';
@@ -37,7 +36,10 @@ const words = {
   later: text('*later*', '*待实现*'),
   formula: text('Formula', '公式'),
   source: text('Source', '来源'),
-  common: text('Keys of every strategy', '所有策略共有的键'),
+  strategies: text(
+    'A name, `{name, …parameters}`, `{"name": "cr-mogm", "of": {…}}` or `{"module": "./mine.mjs"}`. Formulas, parameters, costs and differences between libraries: [strategies](strategies.md).',
+    '名称、`{name, …参数}`、`{"name": "cr-mogm", "of": {…}}` 或 `{"module": "./mine.mjs"}`。公式、参数、开销与各实现的差异见[加权策略](strategies.zh-CN.md)。',
+  ),
   losses: text('losses', '损失'),
   metrics: text('metrics', '指标'),
   better: text('higher is better', '越高越好'),
@@ -47,7 +49,7 @@ const words = {
   first: text('The first loss is the default.', '第一个损失为默认。'),
 } as const;
 
-const cell = (written: string): string => written.replace(/\|/g, '\\|').replace(/\n/g, ' ');
+export const cell = (written: string): string => written.replace(/\|/g, '\\|').replace(/\n/g, ' ');
 
 /** One page. */
 export function documentation(language: Language): string {
@@ -76,17 +78,8 @@ export function documentation(language: Language): string {
     `## weights`,
     descriptionOf(propertiesOf(spec)['weights'] ?? {}).text[language],
     `## strategy`,
-    `### ${say(words.common)}`,
-    rowsOf(
-      Object.entries({ ...common, ...gradientCommon }).map(([key, property]) => ({ key, property, required: false })),
-      language,
-    ),
-    table(
-      text('Strategies', '加权策略'),
-      { ...strategies, module: moduleStrategy },
-      language,
-      new Set(['name', ...Object.keys(gradientCommon)]),
-    ),
+    say(words.strategies),
+    strategyList(language),
     section('training', training, language),
     table(text('Optimizers', '优化器'), optimizers, language, new Set(['name'])),
     table(text('Schedules', '学习率调度'), schedules, language, new Set(['name'])),
@@ -101,7 +94,7 @@ function section(name: string, schema: TSchema, language: Language): string {
   return `## ${name}\n\n${descriptionOf(schema).text[language]}\n\n${keyTable(schema, language)}`;
 }
 
-interface Row {
+export interface Row {
   readonly key: string;
   readonly property: TSchema;
   readonly required: boolean;
@@ -111,7 +104,7 @@ const keyTable = (schema: TSchema, language: Language, but: ReadonlySet<string> 
   rowsOf(rowsIn(schema, but), language);
 
 /** The keys of an object, and those of plain objects and lists of objects in it, one level down. */
-function rowsIn(schema: TSchema, but: ReadonlySet<string>): readonly Row[] {
+export function rowsIn(schema: TSchema, but: ReadonlySet<string>): readonly Row[] {
   return Object.entries(propertiesOf(schema))
     .filter(([key]) => !but.has(key))
     .flatMap(([key, property]) => [{ key, property, required: isRequired(schema, key) }, ...nested(key, property)]);
@@ -134,7 +127,7 @@ function nested(key: string, property: TSchema): readonly Row[] {
   }));
 }
 
-function rowsOf(rows: readonly Row[], language: Language): string {
+export function rowsOf(rows: readonly Row[], language: Language): string {
   const head = [words.key, words.values, words.fallback, words.meaning].map((one) => one[language]);
   const lines = rows.map(({ key, property, required }) => {
     const one = descriptionOf(property);
@@ -170,6 +163,17 @@ function table(title: Text, rows: Members, language: Language, but: ReadonlySet<
       .join('\n\n');
   });
   return [`### ${title[language]}`, ...entries].join('\n\n');
+}
+
+function strategyList(language: Language): string {
+  const lines = Object.entries(strategies as Members).map(([name, schema]) => {
+    const one = descriptionOf(schema);
+    const mark = one.available ? '' : `${words.later[language]} `;
+    const page = language === 'zh' ? 'strategies.zh-CN.md' : 'strategies.md';
+    return `| [\`${name}\`](${page}#${name}) | ${mark}${one.title?.[language] ?? ''} | ${cell(one.text[language])} |`;
+  });
+  const head = language === 'zh' ? '| 名称 | 方法 | 含义 |' : '| name | method | meaning |';
+  return [head, '|---|---|---|', ...lines].join('\n');
 }
 
 function metricTable(language: Language): string {

@@ -67,6 +67,22 @@ export function tellIgnoredKey(
   reporter.report('ignored-key', member.keyRange, tokens, message, { fixes: [removeFix(reporter.source, member)] });
 }
 
+/** A key that has an effect only beside certain values of another. */
+export function tellUselessKey(
+  reporter: Reporter,
+  member: Member,
+  { key, is }: NonNullable<Extra['onlyWhen']>,
+  tokens: readonly Token[],
+): void {
+  const shown = JSON.stringify(member.key);
+  const values = is.map((value) => `\`${JSON.stringify(value)}\``).join(' / ');
+  const message = text(
+    `${shown} does something only where \`${key}\` is ${values}.`,
+    `仅当 \`${key}\` 为 ${values} 时 ${shown} 才起作用。`,
+  );
+  reporter.report('ignored-key', member.keyRange, tokens, message, { fixes: [removeFix(reporter.source, member)] });
+}
+
 export function checkGroups(
   reporter: Reporter,
   extra: Extra,

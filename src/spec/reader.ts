@@ -4,7 +4,7 @@
  */
 import type { TSchema } from 'typebox';
 import { notAvailable } from './available.ts';
-import { checkGroups, tellDuplicates, tellIgnoredKey, tellUnknownKey } from './keys.ts';
+import { checkGroups, tellDuplicates, tellIgnoredKey, tellUnknownKey, tellUselessKey } from './keys.ts';
 import { nameMistake } from './names.ts';
 import { nearestName } from './nearest.ts';
 import { pointerOf } from './pointer.ts';
@@ -249,8 +249,26 @@ export class Reader {
       else if (value !== undefined) fields[key] = value;
     }
     if (!complete) return unusable;
+    this.#dropUseless(properties, fields, members, place);
     const rule = extra.rule === undefined ? undefined : rules[extra.rule];
     return rule === undefined ? fields : rule(this, fields, { ...node, members }, place);
+  }
+
+  /** Keys that have an effect only beside certain values of another: told where written, without a value elsewhere. */
+  #dropUseless(
+    properties: Readonly<Record<string, TSchema>>,
+    fields: Fields,
+    members: ReadonlyMap<string, Member>,
+    place: Place,
+  ): void {
+    for (const [key, property] of Object.entries(properties)) {
+      const { onlyWhen } = extraOf(property);
+      if (onlyWhen === undefined || onlyWhen.is.some((value) => same(value, fields[onlyWhen.key]))) continue;
+      const member = members.get(key);
+      if (member !== undefined) tellUselessKey(this, member, onlyWhen, [...place.tokens, key]);
+      // Keys come and go with their siblings.
+      Reflect.deleteProperty(fields, key);
+    }
   }
 
   #present(property: TSchema, key: string, member: Member, place: Place): unknown {

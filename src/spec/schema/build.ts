@@ -22,6 +22,12 @@ export interface ByConventions {
   readonly pytorch: Json;
 }
 
+/** One thing that is known of an entry: what it costs, what it needs. */
+export interface Fact {
+  readonly label: Text;
+  readonly text: Text;
+}
+
 /** Our own keyword: everything JSON Schema has no word for. */
 export interface Extra {
   readonly zh: string;
@@ -33,6 +39,8 @@ export interface Extra {
   readonly fallbackWhen?: readonly { readonly key: string; readonly is: string; readonly value: Json }[];
   /** No default when this sibling is written (`epochs` beside `steps`). */
   readonly unless?: string;
+  /** The key has an effect only where this sibling has one of these values; written elsewhere it is an error. */
+  readonly onlyWhen?: { readonly key: string; readonly is: readonly Json[] };
   /** The default said in words, where it is found from the data or from other keys. */
   readonly found?: Text;
   /** A single value stands for a list of one. */
@@ -54,6 +62,8 @@ export interface Extra {
   readonly feature?: string;
   readonly formula?: string;
   readonly source?: string;
+  /** More that a table knows of an entry, shown in this order. */
+  readonly facts?: readonly Fact[];
   readonly refers?: Reference;
   /** Exactly one of each group must be written. */
   readonly oneOf?: readonly (readonly string[])[];
@@ -178,6 +188,12 @@ export const described = <Schema extends TSchema>(schema: Schema, en: string, zh
   const { zh: _zh, ...kept } = extraOf(schema);
   return { ...schema, ...documented(en, zh, { ...kept, ...own }) };
 };
+
+/** The same schema for a key that has an effect only where its sibling `key` has one of these values. */
+export const onlyWhere = <Schema extends TSchema>(schema: Schema, key: string, is: readonly Json[]): Schema => ({
+  ...schema,
+  mtl: { ...extraOf(schema), onlyWhen: { key, is } },
+});
 
 /** A schema known later: the way round a recursion. The type is given, since TypeScript cannot infer it. */
 export const later = <Value>(lazy: () => TSchema, en: string, zh: string, own: Own = {}): TUnsafe<Value> =>

@@ -4,6 +4,7 @@ import type { TProperties } from 'typebox';
 import { boolean, choice, list, nameEntry, number, object, optional } from './build.ts';
 import type { About } from './build.ts';
 import { file } from './shared.ts';
+import { factsOf } from './strategies-facts.ts';
 
 const observe = list(
   Type.String({ description: 'Name of a strategy.', mtl: { zh: '策略名称。', nonEmpty: true } }),
@@ -19,48 +20,55 @@ const normalize = choice(
   { fallback: 'none' },
 );
 
-/** Keys of every strategy. */
-export const common = {
-  normalize,
-  over: choice(
-    ['shared', 'representation'],
-    'Gradients of the shared parameters, or of the one node that feeds all tasks.',
-    '取共享参数的梯度,或取供给所有任务的节点的梯度。',
-    { fallback: 'shared', feature: 'key/over' },
-  ),
-  scale: choice(
-    ['paper', 'sum', 'mean'],
-    'Scale of the combined gradient: as in the paper, or so that equal tasks give their sum or mean.',
-    '合成梯度的尺度:按论文,或使相同任务得到其和或平均。',
-    { fallback: 'paper', feature: 'key/scale' },
-  ),
-  observe,
-};
+const scale = choice(
+  ['paper', 'sum', 'mean'],
+  'Scale of the combined gradient: as in the paper, or so that equal tasks give their sum or mean.',
+  '合成梯度的尺度:按论文,或使相同任务得到其和或平均。',
+  { fallback: 'paper' },
+);
 
-/** Keys of strategies that read gradients. */
-export const gradientCommon = {
-  ...common,
-  per: choice(
-    ['all', 'block'],
-    'One problem over all shared parameters, or one a block.',
-    '对所有共享参数求解一次,或每个模块一次。',
-    { fallback: 'all' },
-  ),
-  heads: choice(
-    ['own', 'weighted'],
-    'Heads take their own gradient or the weighted one.',
-    '任务头使用自身梯度或加权梯度。',
-    { fallback: 'own' },
-  ),
-  inner: optional(
-    choice(
-      ['per-sample', 'batch-sum'],
-      'With `over: "representation"`: how samples are joined.',
-      '`over: "representation"` 时样本的合并方式。',
-      { found: { en: 'per-sample (paper)', zh: 'per-sample(论文)' } },
-    ),
-  ),
-};
+/** Keys of strategies that read losses, and may give negative weights. */
+export const signedCommon = { scale, observe };
+
+/** Keys of strategies that read losses. */
+export const common = { normalize, ...signedCommon };
+
+const over = choice(
+  ['shared', 'representation'],
+  'Gradients of the shared parameters, or of the one node that feeds all tasks.',
+  '取共享参数的梯度,或取供给所有任务的节点的梯度。',
+  { fallback: 'shared', feature: 'key/over' },
+);
+const per = choice(
+  ['all', 'block'],
+  'One problem over all shared parameters, or one a block.',
+  '对所有共享参数求解一次,或每个模块一次。',
+  { fallback: 'all' },
+);
+const inner = optional(
+  choice(['per-sample', 'batch-sum'], 'How samples are joined.', '样本的合并方式。', {
+    fallback: 'per-sample',
+    onlyWhen: { key: 'over', is: ['representation'] },
+  }),
+);
+const heads = (fallback: 'own' | 'weighted') =>
+  choice(['own', 'weighted'], 'Heads take their own gradient or the weighted one.', '任务头使用自身梯度或加权梯度。', {
+    fallback,
+  });
+
+/** Keys of strategies that read gradients; weights that may be negative are not normalized. */
+export const gradientCommon = { scale, over, per, heads: heads('own'), inner, observe };
+export const positiveCommon = { normalize, ...gradientCommon };
+/** Methods whose authors weigh the heads too. */
+export const weightedHeads = { ...positiveCommon, heads: heads('weighted') };
+
+/** `given` takes the task weights as they are, which is what the reference libraries do with their preference vectors. */
+export const preference = choice(
+  ['normalized', 'given'],
+  'The preference r: the task weights divided by their sum, or as they are.',
+  '偏好 r:任务权重除以其和,或原样使用。',
+  { fallback: 'normalized' },
+);
 
 export const prescale = boolean(
   'Multiply the losses by the task weights before the method sees them.',
@@ -74,11 +82,14 @@ export const stateLearningRate = optional(
   }),
 );
 
+/** Every key that more than one strategy takes, once. */
+export const allCommon = { ...positiveCommon, prescale, preference };
+
 export const strategy = <const Name extends string, Fields extends TProperties>(
   name: Name,
   fields: Fields,
   about: About,
-) => nameEntry(name, { ...fields }, { ...about, feature: `strategy/${name}` });
+) => nameEntry(name, { ...fields }, { ...about, facts: factsOf(name), feature: `strategy/${name}` });
 
 /** A strategy of the user's own. It has no name, so it is told apart by its key. */
 export const moduleStrategy = object(
@@ -88,7 +99,7 @@ export const moduleStrategy = object(
       'A module that exports a strategy; only in trusted workspaces.',
       '导出策略的模块;仅在受信任的工作区中加载。',
     ),
-    normalize: common.normalize,
+    normalize,
   },
   'A strategy of your own.',
   '自定义策略。',

@@ -1,6 +1,6 @@
 /** Strategies that read the losses alone. */
-import { boolean, integer, list, number, optional } from './build.ts';
-import { common, stateLearningRate, strategy } from './strategies-common.ts';
+import { boolean, choice, integer, list, number, onlyWhere, optional } from './build.ts';
+import { common, preference, signedCommon, stateLearningRate, strategy } from './strategies-common.ts';
 
 const reference = optional(
   list(number('A point no loss falls below.', '损失不会低于的点。'), 'One number a task.', '每个任务一个数。', {
@@ -18,7 +18,7 @@ export const lossStrategies = {
   sum: strategy('sum', common, {
     title: { en: 'Sum', zh: '求和' },
     text: { en: 'The sum of the losses.', zh: '损失之和。' },
-    formula: 'L = Σ L_i',
+    formula: 'L = Σ w_i L_i',
   }),
   mean: strategy('mean', common, {
     title: { en: 'Mean', zh: '平均' },
@@ -28,8 +28,8 @@ export const lossStrategies = {
   unitary: strategy('unitary', common, {
     title: { en: 'Unitary scalarization', zh: '单位标量化' },
     text: { en: 'All weights 1; tune the regularization instead.', zh: '权重全为 1;改为调节正则化。' },
-    formula: 'L = Σ L_i',
-    source: 'Kurin et al. 2022',
+    formula: 'L = Σ w_i L_i',
+    source: 'Kurin et al., NeurIPS 2022',
   }),
   uncertainty: strategy(
     'uncertainty',
@@ -38,14 +38,14 @@ export const lossStrategies = {
       title: { en: 'Uncertainty weighting', zh: '不确定性加权 (UW)' },
       text: { en: 'A learned log-variance for each task.', zh: '每个任务一个可学习的对数方差。' },
       formula: 'L = Σ L_i / (2 e^{s_i}) + s_i / 2',
-      source: 'Kendall et al. 2018',
+      source: 'Kendall, Gal & Cipolla, CVPR 2018',
     },
   ),
   'uncertainty-optimal': strategy('uncertainty-optimal', common, {
     title: { en: 'Optimal uncertainty (UW-O)', zh: '最优不确定性 (UW-O)' },
     text: { en: 'The optimum of uncertainty weighting in closed form.', zh: '不确定性加权的闭式最优。' },
     formula: 'w_i = 1 / sg(L_i)',
-    source: 'arXiv 2408.07985',
+    source: 'Kirchdorfer et al., arXiv 2408.07985',
   }),
   'uncertainty-softmax': strategy(
     'uncertainty-softmax',
@@ -54,7 +54,7 @@ export const lossStrategies = {
       title: { en: 'Soft optimal uncertainty (UW-SO)', zh: '软最优不确定性 (UW-SO)' },
       text: { en: 'A softmax over inverse losses.', zh: '对损失倒数取 softmax。' },
       formula: 'w = softmax(sg(1/L) / τ)',
-      source: 'arXiv 2408.07985',
+      source: 'Kirchdorfer et al., arXiv 2408.07985',
     },
   ),
   dwa: strategy(
@@ -70,25 +70,29 @@ export const lossStrategies = {
       title: { en: 'Dynamic weight average', zh: '动态权重平均 (DWA)' },
       text: { en: 'More weight where the loss falls more slowly.', zh: '损失下降慢的任务权重更大。' },
       formula: 'w_i = K exp(r_i / T) / Σ exp(r_j / T), r = L(t−1) / L(t−2)',
-      source: 'Liu et al. 2019',
+      source: 'Liu, Johns & Davison, CVPR 2019',
     },
   ),
-  geometric: strategy('geometric', common, {
-    title: { en: 'Geometric mean (GLS)', zh: '几何平均 (GLS)' },
-    text: { en: 'The geometric mean of the losses.', zh: '损失的几何平均。' },
-    formula: 'L = ∏ L_i^{r_i}',
-    source: 'Chennupati et al. 2019',
-  }),
+  geometric: strategy(
+    'geometric',
+    { preference, ...common },
+    {
+      title: { en: 'Geometric mean (GLS)', zh: '几何平均 (GLS)' },
+      text: { en: 'The geometric mean of the losses.', zh: '损失的几何平均。' },
+      formula: 'L = ∏ L_i^{r_i}',
+      source: 'Chennupati et al., CVPR Workshops 2019',
+    },
+  ),
   log: strategy('log', common, {
     title: { en: 'Scale-invariant', zh: '尺度不变' },
     text: { en: 'The sum of the log losses.', zh: '对数损失之和。' },
-    formula: 'L = Σ ln L_i',
+    formula: 'L = Σ w_i ln L_i',
   }),
   random: strategy('random', common, {
     title: { en: 'Random weights (RLW)', zh: '随机权重 (RLW)' },
     text: { en: 'New weights at every step.', zh: '每步随机取权重。' },
     formula: 'w = softmax(z), z ~ N(0, 1)',
-    source: 'Lin et al. 2022',
+    source: 'Lin et al., TMLR 2022',
   }),
   'imtl-l': strategy(
     'imtl-l',
@@ -97,22 +101,35 @@ export const lossStrategies = {
       title: { en: 'IMTL-L', zh: 'IMTL-L' },
       text: { en: 'Learned scales that make the losses equal.', zh: '学习使各损失相等的尺度。' },
       formula: 'L = Σ e^{s_i} L_i − s_i',
-      source: 'Liu et al. 2021',
+      source: 'Liu et al., ICLR 2021',
     },
   ),
   stch: strategy(
     'stch',
     {
-      mu: number('Smoothness.', '平滑程度。', { exclusiveMinimum: 0, fallback: 1 }),
-      warmup: integer('Epochs that only measure the losses.', '仅测量损失的轮数。', { minimum: 0, fallback: 1 }),
-      reference,
+      mu: number('Smoothness.', '平滑程度 μ。', { exclusiveMinimum: 0, fallback: 1 }),
+      form: choice(
+        ['raw', 'log-nadir'],
+        'The paper on raw losses, or LibMTL on log losses over a measured nadir.',
+        '论文的原始损失形式,或 LibMTL 相对测得最差点的对数形式。',
+        { fallback: 'raw' },
+      ),
+      warmup: optional(
+        integer('Epochs before the one that measures the nadir.', '测量最差点之前的轮数。', {
+          minimum: 0,
+          fallback: 1,
+          onlyWhen: { key: 'form', is: ['log-nadir'] },
+        }),
+      ),
+      preference: optional(onlyWhere(preference, 'form', ['raw'])),
+      reference: onlyWhere(reference, 'form', ['raw']),
       ...common,
     },
     {
       title: { en: 'Smooth Tchebycheff', zh: '平滑切比雪夫 (STCH)' },
       text: { en: 'A smooth maximum of the weighted losses.', zh: '加权损失的平滑最大值。' },
       formula: 'L = μ ln Σ exp(r_i (L_i − z_i) / μ)',
-      source: 'Lin et al. 2024',
+      source: 'Lin et al., ICML 2024',
     },
   ),
   famo: strategy(
@@ -136,27 +153,37 @@ export const lossStrategies = {
         en: 'Keeps the relative fall of all losses equal; a second forward pass on the same batch.',
         zh: '使各损失相对下降速度相等;同一批再做一次前向。',
       },
-      source: 'Liu et al. 2023',
+      formula: 'L = Σ z_i / c · ln(L_i − m_i), z = softmax(ξ), c = Σ z_i / (L_i − m_i)',
+      source: 'Liu et al., NeurIPS 2023',
     },
   ),
   cosmos: strategy(
     'cosmos',
-    { lambda: number('Factor of the cosine.', '余弦项系数。', { minimum: 0, fallback: 1 }), ...common },
+    {
+      lambda: number('Factor of the cosine.', '余弦项系数 λ。', { minimum: 0, fallback: 1 }),
+      preference,
+      ...signedCommon,
+    },
     {
       title: { en: 'COSMOS', zh: 'COSMOS' },
       text: { en: 'Weighted sum and the angle to the preference.', zh: '加权和与偏好方向的夹角。' },
       formula: 'L = Σ r L − λ cos(r, L)',
-      source: 'Ruchte & Grabocka 2021',
+      source: 'Ruchte & Grabocka, ICDM 2021',
     },
   ),
   pbi: strategy(
     'pbi',
-    { theta: number('Factor of the distance.', '距离项系数。', { minimum: 0, fallback: 5 }), reference, ...common },
+    {
+      theta: number('Factor of the distance.', '距离项系数 θ。', { minimum: 0, fallback: 5 }),
+      reference,
+      preference,
+      ...signedCommon,
+    },
     {
       title: { en: 'Boundary intersection (PBI)', zh: '边界交叉 (PBI)' },
       text: { en: 'Along the preference and the distance from it.', zh: '沿偏好方向与偏离距离。' },
       formula: 'L = d₁ + θ d₂',
-      source: 'Zhang & Li 2007',
+      source: 'Zhang & Li, IEEE TEC 2007',
     },
   ),
   complexity: strategy(
@@ -195,7 +222,7 @@ export const lossStrategies = {
       title: { en: 'By performance (DTP)', zh: '按任务表现 (DTP)' },
       text: { en: 'Heavier for the worse performing task.', zh: '表现越差的任务权重越大。' },
       formula: 'w = −(1 − κ̄)^γ ln κ̄',
-      source: 'Guo et al. 2018',
+      source: 'Guo et al., ECCV 2018',
     },
   ),
   'initial-loss': strategy(

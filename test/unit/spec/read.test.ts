@@ -20,7 +20,7 @@ test('the smallest spec reads as it is meant', () => {
   assert.deepEqual([...spec.weights], [['species', 0.6], ['mass', 0.4]]); // prettier-ignore
   assert.deepEqual(spec.data.split, { train: 0.7, validation: 0.15, test: 0.15, stratify: true, seed: 0 });
   assert.deepEqual(spec.network.get('trunk')?.input, ['measures']);
-  assert.deepEqual(spec.strategy, { name: 'static', normalize: 'none', over: 'shared', scale: 'paper', observe: [] });
+  assert.deepEqual(spec.strategy, { name: 'static', normalize: 'none', scale: 'paper', observe: [] });
   assert.equal(spec.training.epochs, 50);
 });
 
