@@ -34,6 +34,7 @@ function constant(context: StrategyContext, share: (task: string) => number): St
   const weights = balanced(all.map(share), parameters['inverse'] === true);
   return {
     needs: 'losses',
+    readsLosses: false,
     initialState: null,
     weigh(statistics, state) {
       const present = statistics.tasks.map((task) => at(weights, all.indexOf(task)));

@@ -22,6 +22,7 @@ export function smoothed(inner: Strategy, context: StrategyContext): Strategy {
   const { learned, afterStep, afterEpoch } = inner;
   return {
     needs: inner.needs,
+    ...(inner.readsLosses === false && { readsLosses: false }),
     ...(learned && {
       learned: {
         values: (state, tasks) => learned.values(member(state, 'inner'), tasks),

@@ -13,6 +13,7 @@ export const dwa: StrategyRow = {
     const temperature = numeric(parameters, 'temperature', 2);
     return {
       needs: 'losses',
+      readsLosses: false,
       initialState: null,
       weigh(statistics, state) {
         const { tasks, losses } = statistics;

@@ -32,6 +32,7 @@ export const graddrop: EntryStrategyRow = {
     const f = textual(context.parameters, 'keep', 'identity') === 'smoothstep' ? smoothstep : (p: number) => p;
     return {
       needs: 'entries',
+      uniform: true,
       initialState: null,
       combine(statistics, state) {
         const { space, rows, memory, tasks } = statistics;

@@ -13,6 +13,7 @@ export const imtlL: StrategyRow = {
     const learned = learnedNumbers(numeric(parameters, 'init', 0));
     return {
       needs: 'losses',
+      readsLosses: false,
       initialState: null,
       learned,
       weigh(statistics, state) {

@@ -24,6 +24,7 @@ export const imtl: StrategyRow = {
           weights: weights.map((weight, i) => weight * at(scales, i)),
           state,
           problems,
+          heads: scales,
           gradient: scales.map((scale, i) => scale * at(statistics.losses, i) - 1),
         };
       },

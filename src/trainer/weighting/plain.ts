@@ -10,6 +10,7 @@ function equal(name: string, weight: (count: number) => number): StrategyRow {
     create({ parameters }) {
       return {
         needs: 'losses',
+        readsLosses: false,
         initialState: null,
         weigh(statistics, state) {
           const count = statistics.tasks.length;

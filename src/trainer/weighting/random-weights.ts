@@ -8,6 +8,7 @@ export const random: StrategyRow = {
   create({ parameters }) {
     return {
       needs: 'losses',
+      readsLosses: false,
       initialState: null,
       weigh(statistics, state) {
         const z = required(statistics.draws?.normal, 'normal draws');

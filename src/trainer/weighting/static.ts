@@ -11,6 +11,7 @@ export const staticWeights: StrategyRow = {
   create({ parameters }) {
     return {
       needs: 'losses',
+      readsLosses: false,
       initialState: null,
       weigh({ weights: given, losses }, state) {
         const weights = normalizeWeights(given, parameters['normalize']);

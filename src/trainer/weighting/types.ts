@@ -58,6 +58,8 @@ export interface Weighting {
   readonly value?: number;
   /** For `Strategy.learned`: the derivative of `value` by the learned numbers, in task order. */
   readonly gradient?: readonly number[];
+  /** What multiplies the gradient of each task in its own parameters, with `heads: own`; 1 if absent. */
+  readonly heads?: readonly number[];
 }
 
 /** Numbers of a strategy that an optimizer steps (SCIENCE 1.1): the main one, or their own. */
@@ -70,6 +72,8 @@ export interface Learned {
 
 export interface Strategy {
   readonly needs: Statistic;
+  /** False where the weights depend on state, spec weights and draws alone: they are then known before the losses. */
+  readonly readsLosses?: false;
   readonly initialState: Json;
   weigh(statistics: StepStatistics, state: Json): Weighting;
   readonly learned?: Learned;
@@ -141,6 +145,10 @@ export interface EntryWeighting<V> extends Omit<Weighting, 'weights'> {
 /** A strategy that reads gradient entries, or keeps state over them. */
 export interface EntryStrategy {
   readonly needs: 'entries';
+  /** True where `uniform` is asked for. */
+  readonly uniform?: true;
+  /** True where the direction is an optimizer's step already: the learning rate alone multiplies it (AdaTask). */
+  readonly steps?: true;
   readonly initialState: Json;
   /** The losses whose gradients it wants, as factors of the raw gradients (log losses: 1/(L + ε)); absent: 1. */
   factors?(losses: readonly number[]): number[];

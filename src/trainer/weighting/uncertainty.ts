@@ -26,6 +26,7 @@ export const uncertainty: StrategyRow = {
     const learned = learnedNumbers(numeric(parameters, 'init', 0));
     return {
       needs: 'losses',
+      readsLosses: false,
       initialState: null,
       learned,
       weigh(statistics, state) {
