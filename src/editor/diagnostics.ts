@@ -40,7 +40,7 @@ function saidByEditor({ languageId, uri }: vscode.TextDocument, { code }: Proble
   return vscode.workspace.getConfiguration('json', uri).get<boolean>('validate.enable', true);
 }
 
-function diagnosticOf(document: vscode.TextDocument, problem: Problem): vscode.Diagnostic {
+export function diagnosticOf(document: vscode.TextDocument, problem: Problem): vscode.Diagnostic {
   const range = toRange(document, problem.range);
   const diagnostic = new vscode.Diagnostic(range, pick(problem.message), severities[problem.severity]);
   diagnostic.source = diagnosticSource;
@@ -69,7 +69,7 @@ export class Fixes implements vscode.CodeActionProvider {
   }
 }
 
-function actionsOf(
+export function actionsOf(
   document: vscode.TextDocument,
   problem: Problem,
   diagnostics: readonly vscode.Diagnostic[],

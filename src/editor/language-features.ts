@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { completionTriggers, Completions } from './completion.ts';
+import type { ConflictHints } from './conflict-hints.ts';
 import { Fixes } from './diagnostics.ts';
 import { Hovers } from './hover.ts';
 import { specPattern } from './ids.ts';
@@ -10,12 +11,17 @@ import type { SpecDocuments } from './spec-documents.ts';
 /** By pattern, not by language: people remap languages. */
 const selector: vscode.DocumentSelector = { pattern: specPattern };
 
-export function registerLanguageFeatures(documents: SpecDocuments, lenses: Lenses): vscode.Disposable {
+export function registerLanguageFeatures(
+  documents: SpecDocuments,
+  lenses: Lenses,
+  conflicts: ConflictHints,
+): vscode.Disposable {
   const names = new Names(documents);
   const { languages } = vscode;
   return vscode.Disposable.from(
     languages.registerCodeLensProvider(selector, lenses),
     languages.registerCodeActionsProvider(selector, new Fixes(documents), { providedCodeActionKinds: Fixes.kinds }),
+    languages.registerCodeActionsProvider(selector, conflicts, { providedCodeActionKinds: Fixes.kinds }),
     languages.registerCompletionItemProvider(selector, new Completions(documents), ...completionTriggers),
     languages.registerHoverProvider(selector, new Hovers(documents)),
     languages.registerRenameProvider(selector, names),

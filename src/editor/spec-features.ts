@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { ConflictHints } from './conflict-hints.ts';
 import { DiagramPanels } from './diagram-panel.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { registerLanguageFeatures } from './language-features.ts';
@@ -19,8 +20,9 @@ export function makeSpecFeatures(extension: vscode.Uri, store: RunStore): SpecFe
   const diagrams = new DiagramPanels(extension, documents, store);
   const lenses = new Lenses(documents, store);
   const diagnostics = new Diagnostics(documents);
-  const features = registerLanguageFeatures(documents, lenses);
+  const conflicts = new ConflictHints(documents, store);
+  const features = registerLanguageFeatures(documents, lenses, conflicts);
   documents.start();
-  const all = vscode.Disposable.from(features, diagnostics, lenses, diagrams, documents);
+  const all = vscode.Disposable.from(features, conflicts, diagnostics, lenses, diagrams, documents);
   return { documents, diagrams, all };
 }

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { conflictRemark } from '../../../src/editor/conflicts.ts';
+import { strategyEdit } from '../../../src/editor/strategy-text.ts';
+import { GradientHistory } from '../../../src/messages/gradients.ts';
+import { applyEdits } from '../../../src/spec/index.ts';
+
+const tasks = ['a', 'b', 'c'];
+const spec = `{
+  "tasks": { "a": {}, "b": {}, "c": {} },
+  // shares
+  "weights": { "a": 1, "b": 2 } // of the total
+}`;
+
+/** `conflicting` of `records` with a cosine of −0.5 between a and b, the others 0.5. */
+function measured(records: number, conflicting: number): GradientHistory {
+  const history = new GradientHistory(tasks);
+  for (let seq = 0; seq < records; seq++) {
+    const ab = seq < conflicting ? -0.5 : 0.5;
+    const cosines = [
+      [1, ab, 0.5],
+      [ab, 1, 0.5],
+      [0.5, 0.5, 1],
+    ];
+    const moment = { seq, epoch: 0, seconds: 0 };
+    history.append({ kind: 'gradients', step: seq + 1, tasks, norms: [1, 1, 1], cosines }, moment);
+  }
+  return history;
+}
+
+test('says what was measured, with its numbers, on the key that it is about', () => {
+  const remark = conflictRemark(spec, 'static', measured(20, 8));
+  assert.ok(remark);
+  assert.equal(remark.severity, 'information');
+  assert.match(remark.message.en, /"a" and "b".* 40 % .*\(8 of 20; mean cosine 0\.10\)/);
+  assert.match(remark.message.zh, /“a”与“b”.* 40 % .*8 \/ 20/);
+  assert.equal(spec.slice(remark.range.start, remark.range.end), '"weights"');
+  const [first] = remark.fixes;
+  if (first) assert.match(first.title.en, /3 backward passes a step/);
+});
+
+test('says nothing on few records, few conflicts, a strategy that combines gradients, or tasks that are gone', () => {
+  assert.equal(conflictRemark(spec, 'static', measured(9, 9)), undefined);
+  assert.equal(conflictRemark(spec, 'static', measured(20, 6)), undefined);
+  assert.ok(conflictRemark(spec, 'static', measured(20, 7)));
+  assert.equal(conflictRemark(spec, 'pcgrad', measured(20, 20)), undefined);
+  assert.equal(conflictRemark('{ "tasks": { "a": {}, "x": {} } }', 'static', measured(20, 20)), undefined);
+  assert.equal(conflictRemark('[', 'static', measured(20, 20)), undefined);
+});
+
+test('an edit of the strategy keeps comments, and what is observed', () => {
+  assert.equal(
+    applyEdits(spec, strategyEdit(spec, 'pcgrad', { prescale: true })),
+    spec.replace('"b": 2 }', '"b": 2 },\n  "strategy": { "name": "pcgrad", "prescale": true }'),
+  );
+  const named = '{ "strategy": "static", /* why */ "tasks": {} }';
+  assert.equal(applyEdits(named, strategyEdit(named, 'cagrad')), named.replace('static', 'cagrad'));
+  const long = '{ "strategy": { "name": "dwa", "temperature": 3, "observe": ["mgda"] } }';
+  assert.equal(
+    applyEdits(long, strategyEdit(long, 'cagrad')),
+    '{ "strategy": { "name": "cagrad", "observe": ["mgda"] } }',
+  );
+  assert.deepEqual(strategyEdit('[]', 'cagrad'), []);
+});
