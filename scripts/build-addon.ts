@@ -1,42 +1,34 @@
 /**
- * Builds the native engine's addon for Linux x64 from the published source, with a compiler that comes from the Python
- * package index: needs Python 3 with pip, npm, no system compiler. Everything that goes in has a pinned hash, and the
- * same bytes come out on every machine.
+ * Builds the native engine's addon from the published source, with a compiler that comes from the Python package index:
+ * needs Python 3 with pip and npm, no system compiler. Everything that goes in has a pinned hash, and the same bytes come
+ * out on every machine.
  *
- *   node --import tsx scripts/build-addon.ts            writes native/linux-x64/tfjs_binding.node
- *   node --import tsx scripts/build-addon.ts --check    builds elsewhere and compares with that file
+ *   node --import tsx scripts/build-addon.ts              writes native/linux-x64/tfjs_binding.node
+ *   node --import tsx scripts/build-addon.ts --check      builds elsewhere and compares with that file
+ *   node --import tsx scripts/build-addon.ts --target linux-arm64|darwin-arm64
+ *                                                         builds for that platform into .cache/addon: what is compiled
+ *                                                         on such a machine can be compiled at all
  */
 import * as crypto from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { addonHash } from '../src/runtime/addon.ts';
+import { parseArgs } from 'node:util';
+import { addonHashes, sourceHash, sourceHashOf, type AddonSource } from '../src/runtime/addon.ts';
+import { isOlder } from '../src/runtime/checks.ts';
+import { compileAddon, compilerWheel, unpackCompiler, type Compiler } from '../src/runtime/compile.ts';
 import { obtainWheel } from '../src/runtime/download.ts';
 import { needsLibstdcxx, newestGlibc } from '../src/runtime/elf.ts';
 import { sha256OfSmallFile } from '../src/runtime/hash.ts';
-import { isOlder } from '../src/runtime/checks.ts';
-import { libraries } from '../src/runtime/layout.ts';
+import { ownPlatform, platforms, type Platform } from '../src/runtime/platforms.ts';
 import { findPython, type Python } from '../src/runtime/python.ts';
 import { RuntimeError } from '../src/runtime/said.ts';
-import { cpuVariant, type Wheel } from '../src/runtime/wheels.ts';
+import { cpuVariantOf, type Wheel } from '../src/runtime/wheels.ts';
 import { extract, membersOf } from '../src/runtime/zip.ts';
 import { root, run, script, ScriptError } from './lib/process.mjs';
 
 const cache = path.join(root, '.cache', 'addon');
-const target = path.join(root, 'native', 'linux-x64', 'tfjs_binding.node');
-
-/** Older than any system that VS Code runs on. */
-const zigTarget = 'x86_64-linux-gnu.2.17';
+const headersFolder = path.join(root, 'native', 'include');
 const newestAllowed = [2, 28] as const;
-
-const zigWheel: Wheel = {
-  package: 'ziglang',
-  version: '0.17.0',
-  file: 'ziglang-0.17.0-py3-none-manylinux_2_12_x86_64.manylinux2010_x86_64.musllinux_1_1_x86_64.whl',
-  sha256: '97079827064a7492cce5541ceb438ae8003ce1e54e399676da2d62fb7a5dc08b',
-  bytes: 101_011_302,
-  unpacked: 400_000_000,
-  members: (member) => member,
-};
 
 interface Tarball {
   readonly name: string;
@@ -45,15 +37,8 @@ interface Tarball {
   readonly integrity: string;
 }
 
-const nodeHeaders: Tarball = {
-  name: 'node-api-headers',
-  version: '1.8.0',
-  integrity: 'sha512-jfnmiKWjRAGbdD1yQS28bknFM1tbHC1oucyuMPjmkEs+kpiu76aRs40WlTmBmyEgzDM76ge1DQ7XJ3R5deiVjQ==',
-};
-
-/** The addon's source: the version and hash that the lockfile holds. */
-function addonSource(): Tarball {
-  const name = '@tensorflow/tfjs-node-gpu';
+/** A package as the lockfile pins it. */
+function lockedPackage(name: string): Tarball {
   const lock = JSON.parse(fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, { version?: string; integrity?: string } | undefined>;
   };
@@ -65,7 +50,8 @@ function addonSource(): Tarball {
 }
 
 /** The package as npm fetches it, unpacked when its bytes are those of the hash. */
-async function unpackTarball({ name, version, integrity }: Tarball): Promise<string> {
+async function unpackTarball(name: string): Promise<string> {
+  const { version, integrity } = lockedPackage(name);
   const stem = `${name.replace('@', '').replace('/', '-')}-${version}`;
   const file = path.join(cache, `${stem}.tgz`);
   if (!fs.existsSync(file)) {
@@ -84,62 +70,56 @@ async function unpackTarball({ name, version, integrity }: Tarball): Promise<str
   return folder;
 }
 
-/** A wheel's members below a folder, once. */
-async function unpackWheel(
-  python: Python,
-  wheel: Wheel,
-  folder: string,
-  rule: (member: string) => string | null,
-): Promise<void> {
+/** A wheel that has its hash; kept. */
+async function fetchWheel(python: Python, wheel: Wheel): Promise<string> {
+  console.log(`Fetching ${wheel.file}`);
+  return obtainWheel(wheel, { python, folder: path.join(cache, 'wheels'), progress: () => undefined });
+}
+
+/** The compiler for this machine, unpacked once. */
+async function compiler(python: Python): Promise<Compiler> {
+  const wheel = compilerWheel(ownPlatform());
+  const folder = path.join(cache, 'zig');
   const done = path.join(folder, '.done');
-  if (fs.existsSync(done) && fs.readFileSync(done, 'utf8') === wheel.sha256) return;
-  console.log(`Fetching ${wheel.package} ${wheel.version}`);
-  const file = await obtainWheel(wheel, { python, folder: path.join(cache, 'wheels'), progress: () => undefined });
+  if (fs.existsSync(done) && fs.readFileSync(done, 'utf8') === wheel.sha256) {
+    return { command: path.join(folder, 'ziglang', 'zig'), first: ['c++'], version: wheel.version, pinned: true };
+  }
+  const unpacked = await unpackCompiler(await fetchWheel(python, wheel), wheel, folder);
+  fs.writeFileSync(done, wheel.sha256);
+  return unpacked;
+}
+
+/** The libraries of a platform's wheel, unpacked once; its headers must be those of native/include. */
+async function tensorflow(python: Python, platform: Platform): Promise<string> {
+  const [wheel] = cpuVariantOf(platform).wheels;
+  if (wheel === undefined) throw new ScriptError('There is no TensorFlow wheel in the table.');
+  const folder = path.join(cache, `tensorflow-${platform.name}`);
+  const done = path.join(folder, '.done');
+  if (fs.existsSync(done) && fs.readFileSync(done, 'utf8') === wheel.sha256) return folder;
+  const file = await fetchWheel(python, wheel);
+  const headers = new Set(fs.readdirSync(headersFolder, { recursive: true, encoding: 'utf8' }));
   for (const member of membersOf(file)) {
-    const name = member.name.endsWith('/') ? null : rule(member.name);
-    if (name === null) continue;
-    const written = await extract(file, member, folder, name);
-    if ((member.mode & 0o111) !== 0) fs.chmodSync(written, 0o755);
+    const library = platform.libraries.find((name) => member.name === `tensorflow/${name}`);
+    const header = member.name.replace('tensorflow/include/', '');
+    if (library !== undefined) await extract(file, member, folder, library);
+    else if (member.name.endsWith('.h') && headers.has(header)) {
+      const found = await extract(file, member, folder, `include/${header}`);
+      if (!fs.readFileSync(found).equals(fs.readFileSync(path.join(headersFolder, header)))) {
+        throw new ScriptError(`native/include/${header} is not the one of ${wheel.file}.`);
+      }
+    }
   }
   fs.writeFileSync(done, wheel.sha256);
+  return folder;
 }
 
-function tensorflowPart(member: string): string | null {
-  const header = /^tensorflow\/(include\/(?:tensorflow|tsl|xla)\/.*\.(?:h|inc))$/.exec(member)?.[1];
-  const library = libraries.find((name) => member === `tensorflow/${name}`);
-  return header ?? (library === undefined ? null : `lib/${library}`);
-}
-
-async function compile(output: string): Promise<void> {
-  const python = await findPython(undefined, cache);
-  const [wheel] = cpuVariant.wheels;
-  if (wheel === undefined) throw new ScriptError('There is no TensorFlow wheel in the table.');
-  const zig = path.join(cache, 'zig');
-  const tensorflow = path.join(cache, 'tensorflow');
-  await unpackWheel(python, zigWheel, zig, (member) => (member.startsWith('ziglang/') ? member : null));
-  await unpackWheel(python, wheel, tensorflow, tensorflowPart);
-  const [source, headers] = [await unpackTarball(addonSource()), await unpackTarball(nodeHeaders)];
-  const sources = ['tfjs_backend.cc', 'tfjs_binding.cc'].map((name) => path.join('binding', name));
-  const args = [
-    ...['c++', '-target', zigTarget, '-shared', '-fPIC', '-O2', '-std=c++17', '-DNDEBUG', '-DNAPI_VERSION=8'],
-    // Sources by relative names and no build id: nothing of this machine goes into the file.
-    ...[
-      '-fno-sanitize=all',
-      '-fvisibility=hidden',
-      '-ffunction-sections',
-      '-Wl,--gc-sections',
-      '-Wl,--build-id=none',
-      '-s',
-      '-Wno-nullability-completeness',
-    ],
-    ...['-I', '..', '-I', path.join(headers, 'include'), '-I', path.join(tensorflow, 'include')],
-    ...[...sources, '-o', output],
-    ...libraries.map((name) => path.join(tensorflow, 'lib', name)),
-    '-Wl,-rpath,$ORIGIN/../../deps/lib',
-  ];
-  console.log('Compiling');
-  const env = { ...process.env, ZIG_GLOBAL_CACHE_DIR: path.join(cache, 'zig-cache'), ZIG_LOCAL_CACHE_DIR: cache };
-  await run('Compiling', path.join(zig, 'ziglang', 'zig'), args, { cwd: source, env });
+/** The published source; what an installation compiles must be the same files. */
+async function source(): Promise<AddonSource> {
+  const [addon, napi] = [await unpackTarball('@tensorflow/tfjs-node-gpu'), await unpackTarball('node-api-headers')];
+  const found: AddonSource = { root: addon, headers: [path.join(napi, 'include'), headersFolder] };
+  const hash = sourceHashOf(found);
+  if (hash !== sourceHash) throw new ScriptError(`The source hash in src/runtime/addon.ts is not ${hash ?? 'there'}.`);
+  return found;
 }
 
 /** @throws ScriptError for an addon that would not load on the systems that it is meant for */
@@ -152,24 +132,43 @@ function inspect(file: string): void {
   console.log(`${String(fs.statSync(file).size)} bytes, newest symbol GLIBC_${newest ?? 'none'}`);
 }
 
+async function build(platform: Platform): Promise<string> {
+  const python = await findPython(undefined, cache);
+  const output = path.join(cache, platform.name, 'tfjs_binding.node');
+  const options = {
+    platform,
+    source: await source(),
+    libraries: await tensorflow(python, platform),
+    output,
+    scratch: path.join(cache, 'scratch'),
+  };
+  const chosen = await compiler(python);
+  console.log(`Compiling for ${platform.name} with ${chosen.command}`);
+  await compileAddon(chosen, options);
+  inspect(output);
+  return output;
+}
+
 await script(async () => {
-  const check = process.argv.includes('--check');
+  const { values } = parseArgs({ options: { check: { type: 'boolean' }, target: { type: 'string' } } });
+  const platform = platforms.find(({ name }) => name === (values.target ?? 'linux-x64'));
+  if (platform === undefined)
+    throw new ScriptError(`--target is one of ${platforms.map(({ name }) => name).join(', ')}.`);
   fs.mkdirSync(cache, { recursive: true });
-  const output = path.join(cache, 'tfjs_binding.node');
-  await compile(output).catch((error: unknown) => {
+  const output = await build(platform).catch((error: unknown) => {
     if (error instanceof RuntimeError) throw new ScriptError(error.message);
     throw error;
   });
-  inspect(output);
   const hash = sha256OfSmallFile(output);
   console.log(`SHA-256 ${hash}`);
-  if (!check) {
+  const pinned = addonHashes[platform.name];
+  if (pinned === undefined) return;
+  const target = path.join(root, 'native', platform.name, 'tfjs_binding.node');
+  if (values.check !== true) {
     fs.mkdirSync(path.dirname(target), { recursive: true });
     fs.copyFileSync(output, target);
   } else if (sha256OfSmallFile(target) !== hash) {
     throw new ScriptError(`${path.relative(root, target)} is not what its source gives. Build it again.`);
   }
-  if (hash !== addonHash) {
-    throw new ScriptError('The hash in src/runtime/addon.ts is another one: write this one there.');
-  }
+  if (hash !== pinned) throw new ScriptError('The hash in src/runtime/addon.ts is another one: write this one there.');
 });

@@ -1,5 +1,4 @@
 /** `mtl runtime install|remove|list`: the native engine. */
-import { addonFile } from '../runtime/addon.ts';
 import { install, type Installed, type InstallPort, type Phase } from '../runtime/install.ts';
 import { listRuntimes, removeRuntimes } from '../runtime/installed.ts';
 import { runtimeFolder } from '../runtime/layout.ts';
@@ -53,12 +52,18 @@ async function installVerb(args: Arguments): Promise<number> {
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, cancel);
   const port: InstallPort = {
     folder: runtimeFolder(),
-    addon: addonFile(nativeFolder()),
+    assets: nativeFolder(),
     progress: progressLine(process.stderr.isTTY),
     signal: stop.signal,
   };
   try {
-    const request = { gpu: args.flag('gpu'), python: args.text('python'), from: args.text('from') };
+    const request = {
+      gpu: args.flag('gpu'),
+      python: args.text('python'),
+      from: args.text('from'),
+      compile: args.flag('compile'),
+      compiler: args.text('compiler'),
+    };
     const installed = await install(port, request);
     if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
     printResult(args.flag('json') ? installedJson(installed) : installedText(installed));
@@ -74,6 +79,7 @@ function phaseName(phase: Phase): string {
     download: t('Fetching', '下载'),
     verify: t('Verifying', '校验'),
     unpack: t('Unpacking', '解压'),
+    compile: t('Compiling with', '编译'),
     test: t('Testing', '测试'),
   };
   return names[phase];
@@ -102,6 +108,10 @@ function installedText({ runtime: { manifest, folder }, probe, already }: Instal
       ? t(`Already installed and working: ${what}`, `已安装且可用：${what}`)
       : t(`Installed: ${what}`, `已安装：${what}`),
   ];
+  if (manifest.built !== undefined) {
+    const { compiler } = manifest.built;
+    lines.push(t(`The addon was compiled here with ${compiler}.`, `插件由本机编译：${compiler}。`));
+  }
   if (manifest.gpu && probe.whyNoGpu !== null) {
     const why = say(probe.whyNoGpu);
     lines.push(t(`The GPU is not used: ${why}.`, `未使用 GPU：${why}。`));
@@ -110,7 +120,7 @@ function installedText({ runtime: { manifest, folder }, probe, already }: Instal
 }
 
 function installedJson({ runtime: { manifest, folder }, probe, already }: Installed): string {
-  const { name, version, gpu, bytes, source } = manifest;
+  const { name, version, gpu, bytes, source, built } = manifest;
   const why = gpu && probe.whyNoGpu !== null ? { reason: say(probe.whyNoGpu) } : {};
   return JSON.stringify({
     v: 1,
@@ -123,6 +133,7 @@ function installedJson({ runtime: { manifest, folder }, probe, already }: Instal
     source,
     folder,
     already,
+    ...(built === undefined ? {} : { compiler: built.compiler }),
     ...why,
   });
 }

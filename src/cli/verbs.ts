@@ -107,6 +107,44 @@ const predict: Verb = {
   run: async (args) => (await import('./predict.ts')).predict(args),
 };
 
+const suggest: Verb = {
+  name: 'suggest',
+  usage: 'suggest SPEC [--by complexity|data|performance|initial-loss] [--json]',
+  help: {
+    en: 'Suggests task weights, each with its numbers; without --by all methods. Nothing is changed.',
+    zh: '建议任务权重并给出依据；不加 --by 时列出全部方法。不修改任何文件。',
+  },
+  options: {
+    by: {
+      type: 'string',
+      value: 'METHOD',
+      help: {
+        en: 'complexity, data, performance (of the last run) or initial-loss',
+        zh: 'complexity、data、performance（取自最近一次运行）或 initial-loss',
+      },
+    },
+    power: { type: 'string', value: 'P', help: { en: 'data: w ∝ n^P (default 1)', zh: 'data：w ∝ n^P（默认 1）' } },
+    batches: {
+      type: 'string',
+      value: 'N',
+      help: {
+        en: 'initial-loss: mean loss of the first N batches at initialization (20, say) instead of the best constant’s',
+        zh: 'initial-loss：改用初始化时前 N 批（如 20）的平均损失，而非最佳常数的损失',
+      },
+    },
+    run: { type: 'string', value: 'RUN', help: { en: 'performance: of this run', zh: 'performance：取自此运行' } },
+    split: {
+      type: 'string',
+      value: 'train|validation',
+      help: { en: 'performance: on which split (default train)', zh: 'performance：取自哪个划分（默认 train）' },
+    },
+    json,
+    ...placeOptions,
+  },
+  words: [1, 1],
+  run: async (args) => (await import('./suggest.ts')).suggest(args),
+};
+
 const doctor: Verb = {
   name: 'doctor',
   usage: 'doctor [--json]',
@@ -138,12 +176,28 @@ const runs: Verb = {
 
 const runtime: Verb = {
   name: 'runtime',
-  usage: 'runtime install [--gpu] [--python FILE] [--from FILE|DIR]|remove [NAME]|list',
+  usage:
+    'runtime install [--gpu] [--python FILE] [--from FILE|DIR] [--compile] [--compiler FILE|pinned]|remove [NAME]|list',
   help: {
     en: 'Installs, removes or lists the native engine (TensorFlow’s C library, fetched with Python’s pip).',
     zh: '安装、移除或列出原生引擎（通过 Python 的 pip 下载 TensorFlow 的 C 库）。',
   },
   options: {
+    compile: {
+      type: 'boolean',
+      help: {
+        en: 'compile the addon here, as is done where the extension brings none',
+        zh: '在本机编译插件（扩展未附带时自动如此）',
+      },
+    },
+    compiler: {
+      type: 'string',
+      value: 'FILE',
+      help: {
+        en: 'C++ compiler for that; "pinned" fetches one with pip (default: on the PATH, else pinned)',
+        zh: '所用的 C++ 编译器；“pinned”表示用 pip 下载一个（默认：PATH 中的，否则下载）',
+      },
+    },
     gpu: { type: 'boolean', help: { en: 'the CUDA build with NVIDIA’s libraries', zh: 'CUDA 版本及 NVIDIA 的库' } },
     python: {
       type: 'string',
@@ -175,7 +229,6 @@ const later: readonly (readonly [name: string, usage: string, help: Text])[] = [
   ['compare', 'compare RUN…', { en: 'Compares runs or experiments.', zh: '比较运行或实验。' }],
   ['verify', 'verify EXPERIMENT', { en: 'Verifies an experiment’s hypotheses.', zh: '验证实验假设。' }],
   ['export', 'export RUN --to FORMAT', { en: 'Exports a trained model.', zh: '导出训练好的模型。' }],
-  ['suggest', 'suggest SPEC', { en: 'Suggests task weights.', zh: '建议任务权重。' }],
   ['strategy', 'strategy test FILE', { en: 'Tests a weighting strategy of your own.', zh: '测试自定义的加权策略。' }],
 ];
 
@@ -202,6 +255,7 @@ export const verbs: readonly Verb[] = [
   train,
   evaluate,
   predict,
+  suggest,
   doctor,
   runtime,
   runs,

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { addonFile } from '../runtime/addon.ts';
 import { install, type Installed, type Phase } from '../runtime/install.ts';
 import { runtimeFolder } from '../runtime/layout.ts';
 import { RuntimeError, size, type Said } from '../runtime/said.ts';
@@ -44,9 +43,9 @@ async function installWith(
     shown = Math.max(shown, at);
   };
   const python = setting('mtl.python.path');
-  const addon = addonFile(vscode.Uri.joinPath(extension, 'dist').fsPath);
+  const assets = vscode.Uri.joinPath(extension, 'dist').fsPath;
   try {
-    const port = { folder: runtimeFolder(), addon, progress, signal: stop.signal };
+    const port = { folder: runtimeFolder(), assets, progress, signal: stop.signal };
     return await install(port, { gpu, python: python === '' ? undefined : python });
   } catch (error) {
     if (!(error instanceof RuntimeError)) throw error;
@@ -65,6 +64,8 @@ function phaseName(phase: Phase): string {
       return vscode.l10n.t('Verifying');
     case 'unpack':
       return vscode.l10n.t('Unpacking');
+    case 'compile':
+      return vscode.l10n.t('Compiling with');
     case 'test':
       return vscode.l10n.t('Testing');
   }

@@ -1,6 +1,8 @@
 /** What must hold before anything is fetched. */
 import * as fs from 'node:fs';
+import * as os from 'node:os';
 import * as path from 'node:path';
+import { platformFor, type Platform } from './platforms.ts';
 import { RuntimeError, size } from './said.ts';
 import { oldestGlibc, type Variant } from './wheels.ts';
 
@@ -8,6 +10,8 @@ import { oldestGlibc, type Variant } from './wheels.ts';
 export interface Machine {
   readonly platform: string;
   readonly arch: string;
+  /** Version of the kernel: macOS 12 is Darwin 21. */
+  readonly release?: string;
   /** Version of the GNU C library; null for another one. */
   readonly glibc: string | null;
   /** Instruction sets of the processor, as the kernel names them; null where it does not tell. */
@@ -15,7 +19,13 @@ export interface Machine {
 }
 
 export function thisMachine(): Machine {
-  return { platform: process.platform, arch: process.arch, glibc: glibcVersion(), processorFlags: processorFlags() };
+  return {
+    platform: process.platform,
+    arch: process.arch,
+    release: os.release(),
+    glibc: glibcVersion(),
+    processorFlags: processorFlags(),
+  };
 }
 
 function glibcVersion(): string | null {
@@ -38,18 +48,53 @@ function processorFlags(): ReadonlySet<string> | null {
 }
 
 /**
- * Refuses machines that the native engine cannot run on.
+ * The platform of a machine that the native engine runs on.
  * @throws RuntimeError `platform`, `libc`, `processor`
  */
-export function checkMachine(machine: Machine): void {
-  const { platform, arch, glibc, processorFlags: flags } = machine;
-  if (platform !== 'linux' || arch !== 'x64') {
+export function checkMachine(machine: Machine): Platform {
+  const { platform: system, arch, release } = machine;
+  const platform = platformFor(system, arch);
+  if (platform === undefined) throw otherPlatform(system, arch);
+  if (system === 'linux') checkLibc(machine.glibc);
+  if (system === 'darwin' && isOlder(release ?? '', oldestDarwin)) {
     throw new RuntimeError(
       'platform',
-      `The native engine is built for Linux on x64 processors; this is ${platform} on ${arch}. Training uses the embedded engine, which needs nothing.`,
-      `原生引擎仅为 x64 处理器上的 Linux 构建；本机为 ${arch} 上的 ${platform}。训练使用内置引擎，无需安装任何组件。`,
+      `The native engine needs macOS 12 or newer. Training uses the embedded engine, which needs nothing.`,
+      `原生引擎需要 macOS 12 或更新版本。训练使用内置引擎，无需安装任何组件。`,
     );
   }
+  if (arch === 'x64' && machine.processorFlags?.has('avx') === false) {
+    throw new RuntimeError(
+      'processor',
+      'The native engine needs a processor with AVX instructions; this one has none. Training uses the embedded engine.',
+      '原生引擎需要支持 AVX 指令的处理器；本机处理器不支持。训练使用内置引擎。',
+    );
+  }
+  return platform;
+}
+
+/** macOS 12, as the wheel's tag says. */
+const oldestDarwin = [21] as const;
+
+function otherPlatform(system: string, arch: string): RuntimeError {
+  const why = {
+    win32: {
+      en: ' TensorFlow’s package for Windows has its C library inside a Python module.',
+      zh: 'TensorFlow 的 Windows 软件包将 C 库置于 Python 模块中。',
+    },
+    darwin: {
+      en: ' TensorFlow makes no packages for Macs with Intel processors any more.',
+      zh: 'TensorFlow 不再为 Intel 处理器的 Mac 发布软件包。',
+    },
+  }[system];
+  return new RuntimeError(
+    'platform',
+    `The native engine is for Linux on x64 and arm64 and for macOS on Apple processors; this is ${system} on ${arch}.${why?.en ?? ''} Training uses the embedded engine, which needs nothing.`,
+    `原生引擎支持 x64 与 arm64 上的 Linux 以及 Apple 处理器上的 macOS；本机为 ${arch} 上的 ${system}。${why?.zh ?? ''}训练使用内置引擎，无需安装任何组件。`,
+  );
+}
+
+function checkLibc(glibc: string | null): void {
   const oldest = oldestGlibc.join('.');
   if (glibc === null) {
     throw new RuntimeError(
@@ -65,13 +110,6 @@ export function checkMachine(machine: Machine): void {
       `原生引擎需要 glibc ${oldest} 或更新版本；本系统为 ${glibc}。需要更新的系统；训练使用内置引擎。`,
     );
   }
-  if (flags !== null && !flags.has('avx')) {
-    throw new RuntimeError(
-      'processor',
-      'The native engine needs a processor with AVX instructions; this one has none. Training uses the embedded engine.',
-      '原生引擎需要支持 AVX 指令的处理器；本机处理器不支持。训练使用内置引擎。',
-    );
-  }
 }
 
 /** Compares `2.31` with [2, 27] number by number. */
@@ -82,6 +120,16 @@ export function isOlder(version: string, than: readonly number[]): boolean {
     if (part !== wanted) return part < wanted;
   }
   return false;
+}
+
+/** Refuses the CUDA build where there is none. @throws RuntimeError `platform` */
+export function checkGpu({ name }: Platform): void {
+  if (name === 'linux-x64') return;
+  throw new RuntimeError(
+    'platform',
+    `--gpu is for NVIDIA GPUs on Linux x64; this is ${name}. Install without it.`,
+    `--gpu 仅适用于 Linux x64 上的 NVIDIA GPU；本机为 ${name}。请去掉该选项后安装。`,
+  );
 }
 
 /**

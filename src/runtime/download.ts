@@ -6,7 +6,7 @@ import { sha256File } from './hash.ts';
 import { runProgram } from './process.ts';
 import type { Python } from './python.ts';
 import { refuseWhenCancelled, RuntimeError, size } from './said.ts';
-import { pipPlatforms, pipPython, type Wheel } from './wheels.ts';
+import { pipPython, type Wheel } from './wheels.ts';
 
 /** Arguments of pip for one wheel; nothing of it is run or built. */
 export function pipArguments(wheel: Wheel, folder: string, pip: string): string[] {
@@ -16,7 +16,7 @@ export function pipArguments(wheel: Wheel, folder: string, pip: string): string[
     // A broken connection goes on where it was, where pip can (25.1).
     ...(isOlder(pip, [25, 1]) ? [] : ['--resume-retries', '5']),
     ...['--implementation', pipPython.implementation, '--python-version', pipPython.version, '--abi', pipPython.abi],
-    ...pipPlatforms.flatMap((platform) => ['--platform', platform]),
+    ...wheel.platforms.flatMap((platform) => ['--platform', platform]),
     ...['--dest', folder, `${wheel.package}==${wheel.version}`],
   ];
 }
@@ -57,6 +57,19 @@ export async function verifyWheel(file: string, wheel: Wheel, signal?: AbortSign
     'hash',
     `${wheel.file} is not the published file: its SHA-256 is ${found}, not ${wheel.sha256}. It was deleted. Ask whoever runs your package index, or name another file with --from.`,
     `${wheel.file} 不是发布的文件：其 SHA-256 为 ${found}，应为 ${wheel.sha256}。文件已删除。请咨询软件包源的管理者，或用 --from 指定其他文件。`,
+  );
+}
+
+/**
+ * As verifyWheel, but a file of the person's own is never deleted.
+ * @throws RuntimeError `hash`, `cancelled`
+ */
+export async function verifyOwned(file: string, wheel: Wheel, signal?: AbortSignal): Promise<void> {
+  if ((await sha256File(file, signal)) === wheel.sha256) return;
+  throw new RuntimeError(
+    'hash',
+    `${file} is not the published file: its SHA-256 is not ${wheel.sha256}. Fetch it again.`,
+    `${file} 不是发布的文件：其 SHA-256 不是 ${wheel.sha256}。请重新下载。`,
   );
 }
 
@@ -127,8 +140,8 @@ export function pipFailure(wheel: Wheel, output: string): RuntimeError {
   if (/No matching distribution found|Could not find a version/i.test(output)) {
     return new RuntimeError(
       'offline',
-      `Your package index does not have ${wheel.package} ${wheel.version} for Linux x64. Use another index ("pip config set global.index-url URL"), or fetch ${wheel.file} elsewhere and install with --from FILE.\n${last}`,
-      `软件包源中没有适用于 Linux x64 的 ${wheel.package} ${wheel.version}。请更换软件包源（“pip config set global.index-url URL”），或在别处下载 ${wheel.file}，再用 --from FILE 安装。\n${last}`,
+      `Your package index does not have ${wheel.package} ${wheel.version} for this system (${wheel.platforms[0] ?? ''}). Use another index ("pip config set global.index-url URL"), or fetch ${wheel.file} elsewhere and install with --from FILE.\n${last}`,
+      `软件包源中没有适用于本系统（${wheel.platforms[0] ?? ''}）的 ${wheel.package} ${wheel.version}。请更换软件包源（“pip config set global.index-url URL”），或在别处下载 ${wheel.file}，再用 --from FILE 安装。\n${last}`,
     );
   }
   return new RuntimeError(

@@ -1,11 +1,12 @@
 /** The runtimes that are installed: which there are, which one is used, and taking them away. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { addonHash } from './addon.ts';
+import { addonHashes, sourceHash } from './addon.ts';
 import { sha256OfSmallFile } from './hash.ts';
-import { addonMember, currentFile, downloadsFolder, libraries, libraryFolder, stagingPrefix } from './layout.ts';
+import { addonMember, currentFile, downloadsFolder, libraryFolder, stagingPrefix } from './layout.ts';
 import { lock } from './lock.ts';
 import { readCurrent, readManifest, runtimeName, type Manifest } from './manifest.ts';
+import { ownPlatform, type Platform } from './platforms.ts';
 import { RuntimeError } from './said.ts';
 
 export interface Runtime {
@@ -45,11 +46,11 @@ export function currentRuntime(folder: string): Runtime | null {
 
 /**
  * The addon of a runtime, when it may be loaded: all files are there, and its bytes are those that this version of the
- * program was built with.
+ * program was built with, or those that were compiled here from this version's source.
  * @throws RuntimeError `load`, `addon`
  */
-export function trustedAddon({ folder }: Runtime): string {
-  const missing = libraries.find((name) => !fs.existsSync(path.join(folder, libraryFolder, name)));
+export function trustedAddon({ folder, manifest }: Runtime, platform: Platform = ownPlatform()): string {
+  const missing = platform.libraries.find((name) => !fs.existsSync(path.join(folder, libraryFolder, name)));
   const addon = path.join(folder, addonMember);
   if (missing !== undefined || !fs.existsSync(addon)) {
     const name = missing ?? path.basename(addon);
@@ -59,7 +60,9 @@ export function trustedAddon({ folder }: Runtime): string {
       `${folder} 中的原生引擎不完整：缺少 ${name}。请重新安装：“mtl runtime install”。`,
     );
   }
-  if (sha256OfSmallFile(addon) === addonHash) return addon;
+  const hash = sha256OfSmallFile(addon);
+  if (hash === addonHashes[platform.name]) return addon;
+  if (manifest.built?.source === sourceHash && hash === manifest.addon) return addon;
   throw new RuntimeError(
     'addon',
     `${addon} is not the addon of this version and is not loaded. Bring it up to date: "mtl runtime install".`,

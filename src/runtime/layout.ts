@@ -8,9 +8,9 @@
  *     staging-<pid>-<time>/                 a runtime being unpacked; renamed to its name when it has been seen to work
  *     tensorflow-cpu-2.21.0/                one runtime
  *       runtime.json                        manifest: versions, source, sizes, hashes (manifest.ts)
- *       lib/napi-v8/tfjs_binding.node       the addon, copied from the extension; looks for the libraries by its RUNPATH
- *                                           $ORIGIN/../../deps/lib
- *       deps/lib/libtensorflow_cc.so.2      the C library
+ *       lib/napi-v8/tfjs_binding.node       the addon, copied from the extension or compiled here (compile.ts); looks for
+ *                                           the libraries by its RUNPATH $ORIGIN/../../deps/lib
+ *       deps/lib/libtensorflow_cc.so.2      the C library; on macOS libtensorflow_cc.2.dylib and so on
  *       deps/lib/libtensorflow_framework.so.2
  *       deps/nvidia/<name>/lib/*.so*        with --gpu; the libraries look for $ORIGIN/../nvidia/<name>/lib
  *       licenses/                           of all that
@@ -41,9 +41,6 @@ export const addonMember = path.join('lib', 'napi-v8', 'tfjs_binding.node');
 export const libraryFolder = path.join('deps', 'lib');
 export const licenseFolder = 'licenses';
 export const manifestName = 'runtime.json';
-
-/** The two libraries that the addon asks for, by the names that it asks for. */
-export const libraries = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'] as const;
 
 export function lockFile(folder: string): string {
   return path.join(folder, 'lock');

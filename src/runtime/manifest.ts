@@ -3,6 +3,13 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { currentFile, manifestName } from './layout.ts';
 
+/** Where the addon was compiled on this machine. */
+export interface Built {
+  readonly compiler: string;
+  /** `sourceHash` (addon.ts) of what was compiled. */
+  readonly source: string;
+}
+
 export interface Manifest {
   readonly v: 1;
   readonly name: string;
@@ -14,6 +21,7 @@ export interface Manifest {
   readonly source: string;
   /** SHA-256 of the addon and of each file that was fetched or copied. */
   readonly addon: string;
+  readonly built?: Built;
   readonly hashes: Readonly<Record<string, string>>;
   readonly bytes: number;
   /** Name of the GPU that was seen when it was installed. */
@@ -27,12 +35,18 @@ export const runtimeName = /^[a-z0-9][a-z0-9.-]{0,80}$/;
 export function readManifest(runtime: string): Manifest | null {
   const value = readJson(path.join(runtime, manifestName));
   if (value === null || value['v'] !== 1) return null;
-  const { name, version, source, addon, installed, gpu, bytes, hashes, device } = value;
+  const { name, version, source, addon, installed, gpu, bytes, hashes, device, built } = value;
   if (typeof name !== 'string' || !runtimeName.test(name)) return null;
   if (typeof version !== 'string' || typeof source !== 'string' || typeof addon !== 'string') return null;
   if (typeof installed !== 'string' || typeof gpu !== 'boolean' || typeof bytes !== 'number') return null;
   const base = { v: 1, name, version, gpu, source, addon, bytes, installed, hashes: stringMap(hashes) } as const;
-  return typeof device === 'string' ? { ...base, device } : base;
+  const compiled = stringMap(built);
+  const { compiler, source: compiledSource } = compiled;
+  return {
+    ...base,
+    ...(typeof device === 'string' ? { device } : {}),
+    ...(compiler !== undefined && compiledSource !== undefined ? { built: { compiler, source: compiledSource } } : {}),
+  };
 }
 
 function stringMap(value: unknown): Record<string, string> {

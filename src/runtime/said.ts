@@ -18,6 +18,7 @@ export type RuntimeErrorCode =
   | 'source'
   | 'busy'
   | 'addon'
+  | 'compiler'
   | 'load'
   | 'cancelled';
 

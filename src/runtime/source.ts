@@ -1,7 +1,7 @@
 /** TensorFlow that is on this machine already: a wheel, a folder, or the one of a Python environment. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { libraries } from './layout.ts';
+import type { Platform } from './platforms.ts';
 import { runProgram } from './process.ts';
 import { RuntimeError } from './said.ts';
 
@@ -17,34 +17,45 @@ found = importlib.util.find_spec('tensorflow')
 print(found.submodule_search_locations[0] if found else '')
 `;
 
+type Libraries = Platform['libraries'];
+
 /**
  * What was named with --from: a `.whl`, a folder with wheels, a folder with TensorFlow's libraries (or one above it, as
- * `site-packages`), or a Python interpreter that has TensorFlow.
+ * `site-packages`), a Python interpreter that has TensorFlow, or the folder of its environment.
  * @throws RuntimeError `source`, `cancelled`
  */
-export async function localSource(named: string, cwd: string, signal?: AbortSignal): Promise<Local> {
+export async function localSource(
+  named: string,
+  cwd: string,
+  { libraries }: Pick<Platform, 'libraries'>,
+  signal?: AbortSignal,
+): Promise<Local> {
   const file = path.resolve(named);
   const stat = fs.statSync(file, { throwIfNoEntry: false });
   if (stat === undefined) throw unusable(named, 'there is no such file or folder', '没有该文件或文件夹');
   if (stat.isFile() && file.endsWith('.whl')) return { kind: 'wheels', folder: path.dirname(file) };
-  if (stat.isFile()) return ofInterpreter(file, cwd, signal);
-  const folder = folderWithLibraries(file);
+  if (stat.isFile()) return ofInterpreter(file, cwd, libraries, signal);
+  const folder = folderWithLibraries(file, libraries);
   if (folder !== null) return { kind: 'libraries', folder, from: file };
+  const interpreter = ['bin/python3', 'bin/python']
+    .map((name) => path.join(file, name))
+    .find((at) => fs.existsSync(at));
+  if (interpreter !== undefined) return ofInterpreter(interpreter, cwd, libraries, signal);
   if (fs.readdirSync(file).some((name) => name.endsWith('.whl'))) return { kind: 'wheels', folder: file };
   throw unusable(
     named,
-    `it holds neither TensorFlow's wheels nor ${libraries.join(' and ')}`,
-    `其中既没有 TensorFlow 的 wheel，也没有 ${libraries.join(' 和 ')}`,
+    `it holds neither TensorFlow's wheels nor ${libraries.join(' and ')}, and is no Python environment`,
+    `其中既没有 TensorFlow 的 wheel，也没有 ${libraries.join(' 和 ')}，也不是 Python 环境`,
   );
 }
 
-function folderWithLibraries(folder: string): string | null {
+function folderWithLibraries(folder: string, libraries: Libraries): string | null {
   const candidates = [folder, path.join(folder, 'tensorflow'), path.join(folder, 'deps', 'lib')];
   const has = (at: string): boolean => libraries.every((name) => fs.existsSync(path.join(at, name)));
   return candidates.find(has) ?? null;
 }
 
-async function ofInterpreter(file: string, cwd: string, signal?: AbortSignal): Promise<Local> {
+async function ofInterpreter(file: string, cwd: string, libraries: Libraries, signal?: AbortSignal): Promise<Local> {
   // Not -I: the environment that the person named may hold its packages in the user's folder.
   const ran = await runProgram(file, ['-c', where], { cwd, signal, timeoutMs: 60_000 }).catch((error: unknown) => {
     if (error instanceof RuntimeError) throw error;
@@ -53,7 +64,7 @@ async function ofInterpreter(file: string, cwd: string, signal?: AbortSignal): P
   if (ran?.code !== 0)
     throw unusable(file, 'it is no Python interpreter that can be started', '无法作为 Python 解释器启动');
   const found = ran.stdout.trim();
-  const folder = found === '' ? null : folderWithLibraries(found);
+  const folder = found === '' ? null : folderWithLibraries(found, libraries);
   if (folder !== null) return { kind: 'libraries', folder, from: file };
   throw unusable(
     file,

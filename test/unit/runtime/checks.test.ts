@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkMachine, checkSpace, isOlder, neededSpace, thisMachine } from '../../../src/runtime/checks.ts';
+import { checkGpu, checkMachine, checkSpace, isOlder, neededSpace, thisMachine } from '../../../src/runtime/checks.ts';
 import { gpuName, whyNoGpu } from '../../../src/runtime/gpu.ts';
 import { RuntimeError } from '../../../src/runtime/said.ts';
-import { cpuVariant, gpuVariant, pipPlatforms } from '../../../src/runtime/wheels.ts';
+import { compilerWheels } from '../../../src/runtime/compilers.ts';
+import { platformFor, platforms } from '../../../src/runtime/platforms.ts';
+import { cpuVariantOf, gpuVariant, variantFor } from '../../../src/runtime/wheels.ts';
+
+const linux = platformFor('linux', 'x64');
+assert.ok(linux);
+const cpuVariant = cpuVariantOf(linux);
 
 const good = { platform: 'linux', arch: 'x64', glibc: '2.31', processorFlags: new Set(['avx', 'fma']) };
 
@@ -23,13 +29,16 @@ test('each machine that cannot run it is refused for its own reason', () => {
     codeOf(() => checkMachine(good)),
     'none',
   );
-  assert.equal(
-    codeOf(() => checkMachine({ ...good, platform: 'darwin' })),
-    'platform',
-  );
-  assert.equal(
-    codeOf(() => checkMachine({ ...good, arch: 'arm64' })),
-    'platform',
+  for (const [platform, arch, words] of [
+    ['darwin', 'x64', /Intel/],
+    ['win32', 'x64', /Windows.*Python module/],
+    ['linux', 'arm', /arm64/],
+  ] as const) {
+    assert.throws(() => checkMachine({ ...good, platform, arch }), words);
+  }
+  assert.throws(
+    () => checkMachine({ ...good, platform: 'darwin', arch: 'arm64', release: '20.6.0', glibc: null }),
+    /macOS 12/,
   );
   assert.equal(
     codeOf(() => checkMachine({ ...good, glibc: null })),
@@ -52,6 +61,20 @@ test('each machine that cannot run it is refused for its own reason', () => {
     'none',
   );
   assert.equal(thisMachine().platform, process.platform);
+});
+
+test('each machine that can run it gets its platform; GPUs are for one of them', () => {
+  const name = (machine: Partial<Parameters<typeof checkMachine>[0]>): string =>
+    checkMachine({ ...good, ...machine }).name;
+  assert.equal(name({}), 'linux-x64');
+  // No AVX there, and none needed.
+  assert.equal(name({ arch: 'arm64', processorFlags: new Set(['asimd']) }), 'linux-arm64');
+  assert.equal(name({ platform: 'darwin', arch: 'arm64', release: '21.0.0', glibc: null }), 'darwin-arm64');
+  for (const platform of platforms) {
+    const code = codeOf(() => checkGpu(platform));
+    assert.equal(code, platform.name === 'linux-x64' ? 'none' : 'platform');
+    assert.equal(variantFor(platform, true).gpu, platform.name === 'linux-x64');
+  }
 });
 
 test('versions are compared by number, not by letter', () => {
@@ -83,17 +106,20 @@ test('space counts wheels, pip’s second copy and what is unpacked; a fetched w
 });
 
 test('every wheel is exact: a hash, a name that pip’s tags allow, members that stay inside', () => {
-  for (const { wheels } of [cpuVariant, gpuVariant]) {
-    for (const wheel of wheels) {
-      assert.match(wheel.sha256, /^[0-9a-f]{64}$/);
-      assert.ok(wheel.file.startsWith(`${wheel.package.replaceAll('-', '_')}-${wheel.version}-`), wheel.file);
-      assert.ok(
-        pipPlatforms.some((platform) => wheel.file.includes(platform)),
-        wheel.file,
-      );
-      assert.ok(wheel.members('tensorflow/python/evil.so') === null && wheel.members('../../x.so') === null);
-    }
+  const all = [...platforms.map((platform) => cpuVariantOf(platform)), gpuVariant].flatMap(({ wheels }) => wheels);
+  for (const wheel of [...all, ...Object.values(compilerWheels)]) {
+    assert.match(wheel.sha256, /^[0-9a-f]{64}$/);
+    assert.ok(wheel.file.startsWith(`${wheel.package.replaceAll('-', '_')}-${wheel.version}-`), wheel.file);
+    assert.ok(
+      wheel.platforms.some((platform) => wheel.file.includes(platform)),
+      wheel.file,
+    );
+    assert.ok(wheel.members('tensorflow/python/evil.so') === null && wheel.members('../../x.so') === null);
   }
+  const mac = platformFor('darwin', 'arm64');
+  assert.ok(mac);
+  const library = 'tensorflow/libtensorflow_cc.2.dylib';
+  assert.equal(cpuVariantOf(mac).wheels[0]?.members(library), 'deps/lib/libtensorflow_cc.2.dylib');
   const [tensorflow] = cpuVariant.wheels;
   assert.equal(tensorflow?.members('tensorflow/libtensorflow_cc.so.2'), 'deps/lib/libtensorflow_cc.so.2');
   const cudnn = gpuVariant.wheels.find((wheel) => wheel.package === 'nvidia-cudnn-cu12');

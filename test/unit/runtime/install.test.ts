@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { addonFile, addonHash } from '../../../src/runtime/addon.ts';
+import { addonFile, addonHashes } from '../../../src/runtime/addon.ts';
 import { doctor } from '../../../src/runtime/doctor.ts';
 import { pipArguments, pipFailure } from '../../../src/runtime/download.ts';
 import { needsLibstdcxx, newestGlibc } from '../../../src/runtime/elf.ts';
@@ -14,13 +14,16 @@ import { currentRuntime, listRuntimes, removeRuntimes } from '../../../src/runti
 import { isOlder } from '../../../src/runtime/checks.ts';
 import { onPath } from '../../../src/runtime/python.ts';
 import { RuntimeError } from '../../../src/runtime/said.ts';
-import { cpuVariant } from '../../../src/runtime/wheels.ts';
+import { platformFor } from '../../../src/runtime/platforms.ts';
+import { cpuVariantOf } from '../../../src/runtime/wheels.ts';
 import { installedRuntimes } from './installed-runtimes.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const addon = addonFile(root);
 const machine = { platform: 'linux', arch: 'x64', glibc: '2.31', processorFlags: null };
-const [wheel] = cpuVariant.wheels;
+const linux = platformFor('linux', 'x64');
+assert.ok(linux);
+const [wheel] = cpuVariantOf(linux).wheels;
 assert.ok(wheel);
 
 function folderFor(context: TestContext): string {
@@ -44,7 +47,7 @@ ${download}`;
 }
 
 function port(folder: string, more: Partial<InstallPort> = {}): InstallPort {
-  return { folder: path.join(folder, 'runtime'), addon, machine, progress: () => undefined, ...more };
+  return { folder: path.join(folder, 'runtime'), assets: root, machine, progress: () => undefined, ...more };
 }
 
 async function codeOf(action: Promise<unknown>): Promise<string> {
@@ -86,7 +89,7 @@ test('no connection, no Python, no pip, no space: each is said before or while, 
   const other = fakePython(folder, `fs.writeFileSync(dest + '/tensorflow_cpu-2.21.0-cp312-other.whl', '');`);
   assert.equal(await codeOf(install(port(folder), { python: other })), 'pip');
   assert.equal(await codeOf(install(port(folder, { machine: { ...machine, glibc: null } }))), 'libc');
-  assert.equal(await codeOf(install(port(folder, { addon: path.join(folder, 'no-addon') }))), 'addon');
+  assert.equal(await codeOf(install(port(folder, { assets: folder }))), 'addon');
   assert.equal(await codeOf(install(port(folder), { from: path.join(folder, 'no-folder') })), 'source');
   assert.equal(await codeOf(install(port(folder), { from: folder })), 'source');
   assert.deepEqual(left(folder), []);
@@ -139,7 +142,7 @@ test('programs are looked for in absolute folders of PATH alone', (context) => {
 });
 
 test('the addon that is shipped has the pinned hash and asks for an old C library only', () => {
-  assert.equal(sha256OfSmallFile(addon), addonHash);
+  assert.equal(sha256OfSmallFile(addon), addonHashes['linux-x64']);
   const newest = newestGlibc(addon);
   assert.ok(newest !== null && isOlder(newest, [2, 28]), newest ?? '');
   assert.ok(!needsLibstdcxx(addon));
