@@ -3,7 +3,9 @@ import { describe, hoverText, pathAt, type SpecNode } from '../spec/index.ts';
 import { locale } from './language.ts';
 import { shorten } from './lens-text.ts';
 import { toRange } from './ranges.ts';
+import type { RunStore } from './run-store.ts';
 import type { Analysis, SpecDocuments } from './spec-documents.ts';
+import { weightLines, type Influence } from './weights-hover.ts';
 
 /**
  * Hover: what our tables say of a key, in the person's language. Names and shapes come from the spec and so from
@@ -11,9 +13,11 @@ import type { Analysis, SpecDocuments } from './spec-documents.ts';
  */
 export class Hovers implements vscode.HoverProvider {
   readonly #documents: SpecDocuments;
+  readonly #store: RunStore;
 
-  constructor(documents: SpecDocuments) {
+  constructor(documents: SpecDocuments, store: RunStore) {
     this.#documents = documents;
+    this.#store = store;
   }
 
   provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
@@ -21,12 +25,39 @@ export class Hovers implements vscode.HoverProvider {
     const { tree } = analysis.reading;
     const place = pathAt(tree, document.offsetAt(position));
     if (!place || place.within === 'gap') return undefined;
-    const parts = [planPart(analysis, place.path.map(String)), tablePart(tree, place.path)].filter(
-      (part) => part !== undefined,
-    );
+    const path = place.path.map(String);
+    const parts = [
+      planPart(analysis, path),
+      tablePart(tree, place.path),
+      this.#weightsPart(document, analysis, path),
+    ].filter((part) => part !== undefined);
     if (parts.length === 0) return undefined;
     const range = place.within === 'key' && place.member ? place.member.keyRange : place.node;
     return new vscode.Hover(parts, toRange(document, range));
+  }
+
+  /** What a weight does under this spec's strategy and optimizer, with the last run's numbers. */
+  #weightsPart(
+    document: vscode.TextDocument,
+    { reading: { spec, tree } }: Analysis,
+    [section, task, ...rest]: readonly string[],
+  ): vscode.MarkdownString | undefined {
+    if (section !== 'weights' || rest.length > 0 || !spec) return undefined;
+    const history = this.#store.latestOf(document.uri.fsPath)?.history;
+    const now = history?.now() ?? [];
+    const influences = (history?.tasks ?? []).map((one, index): Influence => {
+      const { share = null, gradientShare = null, effective = null } = now[index] ?? {};
+      return { task: one.name, share, gradientShare, effective };
+    });
+    const language = locale() === 'zh-cn' ? 'zh' : 'en';
+    const context = { tree, language, influences } as const;
+    const { strategy, training } = spec;
+    const lines = weightLines(
+      vscode.l10n.t,
+      { ...context, strategy: strategy.name, optimizer: training.optimizer.name },
+      task,
+    );
+    return lines.length === 0 ? undefined : new vscode.MarkdownString().appendText(lines.join('\n'));
   }
 }
 

@@ -6,6 +6,7 @@ import { Hovers } from './hover.ts';
 import { specPattern } from './ids.ts';
 import type { Lenses } from './lenses.ts';
 import { Names } from './names.ts';
+import type { RunStore } from './run-store.ts';
 import type { SpecDocuments } from './spec-documents.ts';
 
 /** By pattern, not by language: people remap languages. */
@@ -15,6 +16,7 @@ export function registerLanguageFeatures(
   documents: SpecDocuments,
   lenses: Lenses,
   conflicts: ConflictHints,
+  store: RunStore,
 ): vscode.Disposable {
   const names = new Names(documents);
   const { languages } = vscode;
@@ -23,7 +25,7 @@ export function registerLanguageFeatures(
     languages.registerCodeActionsProvider(selector, new Fixes(documents), { providedCodeActionKinds: Fixes.kinds }),
     languages.registerCodeActionsProvider(selector, conflicts, { providedCodeActionKinds: Fixes.kinds }),
     languages.registerCompletionItemProvider(selector, new Completions(documents), ...completionTriggers),
-    languages.registerHoverProvider(selector, new Hovers(documents)),
+    languages.registerHoverProvider(selector, new Hovers(documents, store)),
     languages.registerRenameProvider(selector, names),
     languages.registerDefinitionProvider(selector, names),
     languages.registerReferenceProvider(selector, names),

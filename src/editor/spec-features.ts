@@ -21,7 +21,7 @@ export function makeSpecFeatures(extension: vscode.Uri, store: RunStore): SpecFe
   const lenses = new Lenses(documents, store);
   const diagnostics = new Diagnostics(documents);
   const conflicts = new ConflictHints(documents, store);
-  const features = registerLanguageFeatures(documents, lenses, conflicts);
+  const features = registerLanguageFeatures(documents, lenses, conflicts, store);
   documents.start();
   const all = vscode.Disposable.from(features, conflicts, diagnostics, lenses, diagrams, documents);
   return { documents, diagrams, all };

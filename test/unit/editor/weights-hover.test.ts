@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Translate } from '../../../src/editor/lens-text.ts';
+import { weightLines, type WeightsContext } from '../../../src/editor/weights-hover.ts';
+import { parseTree } from '../../../src/spec/index.ts';
+
+const t: Translate = (message, ...args) =>
+  message.replaceAll(/\{(\d+)\}/g, (_, index: string) => String(args[Number(index)]));
+const context = (strategy: string, optimizer: string): WeightsContext => ({
+  tree: parseTree(JSON.stringify({ tasks: {}, strategy })).tree,
+  language: 'en',
+  strategy,
+  optimizer,
+  influences: [
+    { task: 'a', share: 0.25, gradientShare: 0.6, effective: 1.25 },
+    { task: 'b', share: 0.75, gradientShare: null, effective: null },
+  ],
+});
+
+test('says what weights mean to the strategy, and what the optimizer makes of them', () => {
+  const [meaning, optimizer] = weightLines(t, { ...context('pcgrad', 'adam'), influences: [] });
+  assert.match(meaning ?? '', /^With the strategy pcgrad, weights are: none: .*prescale/);
+  assert.match(optimizer ?? '', /^With adam, .*ε, clipping and the ratio to l2.*shared part/);
+  const lines = weightLines(t, context('static', 'nesterov'));
+  assert.ok(lines.some((line) => /nesterov.*multiplies the learning rate/.test(line)));
+});
+
+test('gives the last run’s numbers of one task, or of all', () => {
+  const all = weightLines(t, context('pcgrad', 'adam'));
+  assert.ok(
+    all.includes('Last run: a: effective 1.25, 25 % of total, 60 % of weight × gradient norm; b: 75 % of total'),
+    all.join('\n'),
+  );
+  const one = weightLines(t, context('pcgrad', 'adam'), 'b');
+  assert.ok(one.includes('Last run: b: 75 % of total'));
+  assert.equal(weightLines(t, context('pcgrad', 'adam'), 'c').length, 2);
+});
