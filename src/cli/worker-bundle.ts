@@ -3,6 +3,7 @@
  * before.
  */
 import { createRequire } from 'node:module';
+import type { Spec, Text } from '../spec/index.ts';
 import { CliError } from './error.ts';
 import { programFile } from './places.ts';
 
@@ -24,7 +25,41 @@ export interface PredictionTable {
   readonly warnings?: readonly string[];
 }
 
+export type SuggestionMethod = 'complexity' | 'data' | 'performance' | 'initial-loss';
+
+/** Weights by one method, with the numbers behind them. */
+export interface SuggestionJson {
+  readonly by: SuggestionMethod;
+  readonly formula: string;
+  readonly details: readonly {
+    readonly task: string;
+    readonly weight: number;
+    readonly numbers: ReadonlyMap<string, number>;
+    readonly text: Text;
+  }[];
+  readonly warnings: readonly Text[];
+}
+
+/** Why a method has nothing to say. */
+export interface RefusalJson {
+  readonly by: SuggestionMethod;
+  readonly refused: Text;
+}
+
 export interface WorkerBundle {
+  suggest(
+    spec: Spec,
+    place: { readonly specFile: string; readonly root: string; readonly allowOutside: boolean },
+    request: {
+      readonly by?: SuggestionMethod;
+      readonly power?: number;
+      readonly split?: 'train' | 'validation';
+      readonly run: string | null;
+      readonly batches?: number;
+      readonly assetsDirectory: string;
+    },
+  ): Promise<readonly (SuggestionJson | RefusalJson)[]>;
+  readonly suggestionNote: Text;
   evaluateRun(
     run: string,
     options: { readonly split?: string; readonly data?: string; readonly root: string; readonly allowOutside: boolean },
@@ -49,5 +84,5 @@ export function loadWorker(): WorkerBundle {
 function isWorkerBundle(value: unknown): value is WorkerBundle {
   if (typeof value !== 'object' || value === null) return false;
   const has = (name: string): boolean => name in value && typeof Reflect.get(value, name) === 'function';
-  return has('evaluateRun') && has('predictRun');
+  return ['evaluateRun', 'predictRun', 'suggest'].every(has) && 'suggestionNote' in value;
 }

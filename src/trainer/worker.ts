@@ -1,6 +1,6 @@
 /**
- * The code with tensors, in one bundle: as a thread it trains one run; loaded by the command line it evaluates and
- * predicts.
+ * The code with tensors, in one bundle: as a thread it trains one run; loaded by the command line it evaluates,
+ * predicts and suggests.
  */
 import * as path from 'node:path';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
@@ -9,6 +9,8 @@ import { isWorkerStart } from './worker-messages.ts';
 
 export { evaluateRun } from './evaluate.ts';
 export { predictRun } from './predict.ts';
+export { suggest } from './suggest/suggest.ts';
+export { note as suggestionNote } from './suggest/types.ts';
 
 if (!isMainThread && isWorkerStart(workerData)) {
   const assets = path.dirname(process.argv[1] ?? '');

@@ -1,0 +1,94 @@
+/**
+ * What is known of the tasks before training: labelled samples, L⁰ and L^lin (SCIENCE 5). The same numbers stand behind
+ * `mtl suggest` and behind the strategies `data-size`, `initial-loss` and `complexity`.
+ */
+import type { StrategySpec } from '../../spec/index.ts';
+import type { PreparedSplit } from '../batches/types.ts';
+import { TrainingError } from '../errors.ts';
+import type { Prepared } from '../setup.ts';
+import { labelledTargets } from '../skill.ts';
+import { constantLoss } from '../tasks/constants.ts';
+import type { Task } from '../tasks/types.ts';
+import type { TaskFacts } from '../weighting/types.ts';
+import { linearLoss, type LinearLoss } from './linear.ts';
+
+/** Which facts are wanted; those of linear models take seconds. */
+export interface FactNeeds {
+  readonly samples: boolean;
+  readonly constantLoss: boolean;
+  readonly linearLoss: boolean;
+}
+
+export type FactSource = Pick<Prepared, 'spec' | 'plan' | 'tasks'> & {
+  readonly data: Pick<Prepared['data'], 'splits'>;
+};
+
+const none: FactNeeds = { samples: false, constantLoss: false, linearLoss: false };
+
+/** What each strategy wants to know; those not named want nothing. */
+const needs: ReadonlyMap<string, FactNeeds> = new Map([
+  ['data-size', { ...none, samples: true }],
+  ['initial-loss', { ...none, constantLoss: true }],
+  ['complexity', { ...none, constantLoss: true, linearLoss: true }],
+  ['performance', { ...none, constantLoss: true }],
+]);
+
+/** What a strategy wants to know of its tasks; a wrapper wants what the wrapped one wants. */
+export function factNeeds(strategy: StrategySpec): FactNeeds {
+  const wrapped = 'of' in strategy ? (strategy.of as { readonly name: string }).name : strategy.name;
+  return needs.get(wrapped) ?? none;
+}
+
+/** L⁰ on the training labels, in double precision; NaN without labels. */
+export function trainingConstantLoss(task: Task, train: PreparedSplit): number {
+  const target = train.targets.get(task.name);
+  const constant = target && task.bestConstant(labelledTargets(target));
+  return target && constant ? constantLoss(task.loss, constant, task.targetWidth, labelledTargets(target)) : NaN;
+}
+
+export function samplesOf(task: Task, train: PreparedSplit): number {
+  return train.targets.get(task.name)?.labelled ?? 0;
+}
+
+/** The split's own seed where it has one: these numbers depend on the data, never on the training's seed. */
+export function dataSeed({ spec }: Pick<Prepared, 'spec'>): number {
+  const { split } = spec.data;
+  return 'seed' in split && typeof split.seed === 'number' ? split.seed : 0;
+}
+
+/** L^lin of one task. */
+export function linearLossOf(task: Task, source: FactSource): LinearLoss | null {
+  return linearLoss(task, { plan: source.plan, train: source.data.splits.train, seed: dataSeed(source) });
+}
+
+/**
+ * The facts that are wanted, by task. A `Map` turned into an object with `Object.fromEntries`, so that any task name is an
+ * own property.
+ *
+ * @throws TrainingError `no-facts` naming the task where a fact cannot be had
+ */
+export function strategyFacts(source: FactSource, wanted: FactNeeds): Readonly<Record<string, TaskFacts>> {
+  const { train } = source.data.splits;
+  return Object.fromEntries(
+    source.tasks.map((task) => {
+      const facts: { -readonly [Key in keyof TaskFacts]: TaskFacts[Key] } = {};
+      if (wanted.samples) facts.samples = positive(task, 'labelled training samples', samplesOf(task, train));
+      if (wanted.constantLoss) {
+        facts.constantLoss = positive(task, 'loss of the best constant (L⁰)', trainingConstantLoss(task, train));
+      }
+      if (wanted.linearLoss) {
+        const loss = linearLossOf(task, source)?.loss ?? NaN;
+        facts.linearLoss = positive(task, 'loss of a linear model', loss);
+      }
+      return [task.name, facts];
+    }),
+  );
+}
+
+function positive(task: Task, what: string, value: number): number {
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new TrainingError(
+    'no-facts',
+    `Task "${task.name}": its ${what} is ${Number.isNaN(value) ? 'not known (too few labels?)' : String(value)}, so no weight can be made of it. Give it labels, or choose another strategy.`,
+  );
+}

@@ -1,0 +1,47 @@
+/** A suggestion: weights, and the numbers they come from. */
+
+export const methods = ['complexity', 'data', 'performance', 'initial-loss'] as const;
+export type Method = (typeof methods)[number];
+
+/** A text for people in both languages. */
+export interface Words {
+  readonly en: string;
+  readonly zh: string;
+}
+
+export interface Detail {
+  readonly task: string;
+  readonly weight: number;
+  /** The formula's numbers by name, in the order of their use. */
+  readonly numbers: ReadonlyMap<string, number>;
+  readonly text: Words;
+}
+
+export interface Suggestion {
+  readonly by: Method;
+  readonly formula: string;
+  /** In the order of the spec. */
+  readonly details: readonly Detail[];
+  readonly warnings: readonly Words[];
+}
+
+/** Why a method cannot say anything here, and what would help. */
+export interface Refusal {
+  readonly by: Method;
+  readonly refused: Words;
+}
+
+export const note: Words = {
+  en: 'a starting point: verify with a static-weights frontier',
+  zh: '仅为起点:请用固定权重前沿验证',
+};
+
+export class SuggestError extends Error {
+  override readonly name = 'SuggestError';
+  readonly text: Words;
+
+  constructor(en: string, zh: string) {
+    super(en);
+    this.text = { en, zh };
+  }
+}
