@@ -110,7 +110,9 @@ function stepper(loss: () => Tensor<Rank.R0>, variables: readonly Variable[]): (
     tf.tidy(() => {
       const { value, grads } = tf.variableGrads(loss, [...variables]);
       count++;
-      const step = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, count, weightDecay: 0 };
+      const root = Math.sqrt(1 - 0.999 ** count);
+      const stepSize = (1e-3 * root) / (1 - 0.9 ** count);
+      const step = { beta1: 0.9, beta2: 0.999, stepSize, epsilon: 1e-7 * root, keep: 1 };
       const left = variables.flatMap((variable, i) => {
         const gradient = grads[variable.name];
         const [mean, square] = moments[i] ?? [];

@@ -1,0 +1,82 @@
+/** What becomes of one combination: refused before launch as `mtl train` would refuse it, or trained for three steps. */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { checkSpec } from '../../../src/cli/spec-file.ts';
+import type { Problem } from '../../../src/spec/index.ts';
+import { parameters, recordsOf, trainThrough, trial } from '../trainer/training-helpers.ts';
+import { filesOf, nameOf, specOf, type Case } from './cases.ts';
+
+const folders = new Map<string, string>();
+
+/** Where the data of a labelling lie; written once a process. */
+function folderOf(of: Pick<Case, 'labels'>): string {
+  const known = folders.get(of.labels);
+  if (known !== undefined) return known;
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-matrix-'));
+  process.once('exit', () => {
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+  for (const [name, text] of Object.entries(filesOf(of))) fs.writeFileSync(path.join(folder, name), text);
+  folders.set(of.labels, folder);
+  return folder;
+}
+
+/** The errors that keep a combination from being launched; none: it must train. */
+export async function refusalOf(of: Case): Promise<readonly Problem[]> {
+  const root = folderOf(of);
+  const file = path.join(root, 'spec.mtl.json');
+  const text = JSON.stringify(specOf(of));
+  const { problems } = await checkSpec({ file, name: 'spec.mtl.json', text }, { root, allowOutside: false }, 'whole');
+  return problems.filter(({ severity }) => severity === 'error');
+}
+
+/** A refusal says why in both languages, at a place of the spec. */
+export function assertReason(of: Case, problems: readonly Problem[]): void {
+  for (const { message, pointer, code } of problems) {
+    assert.ok(message.en.length > 20 && message.zh.length > 5, `${nameOf(of)}: ${code} says too little: ${message.en}`);
+    assert.ok(pointer.startsWith('/'), `${nameOf(of)}: ${code} has no place`);
+  }
+}
+
+/**
+ * Three steps, their epochs' ends included. The engine is open.
+ *
+ * @throws AssertionError where a loss, a weight or a parameter is no finite number, or nothing has moved
+ */
+export async function trainThreeSteps(of: Case): Promise<void> {
+  const { prepared, training, records, dispose } = await trial(specOf(of), filesOf(of));
+  try {
+    const before = parameters(prepared);
+    trainThrough(training);
+    assert.equal(training.progress.step, 3, 'three steps');
+    for (const { losses, weights } of recordsOf(records, 'step')) {
+      const numbers = [losses, weights ?? {}].flatMap((each) => [...Object.values(each)]);
+      for (const number of numbers)
+        assert.ok(number === null || Number.isFinite(Number(number)), `a loss or weight is ${String(number)}`);
+    }
+    let moved = 0;
+    for (const [name, values] of parameters(prepared)) {
+      assert.ok(values.every(Number.isFinite), `${name} is not finite`);
+      if (values.some((value, index) => value !== before.get(name)?.[index])) moved++;
+    }
+    assert.ok(moved > 0, 'no parameter has moved');
+  } finally {
+    dispose();
+  }
+}
+
+/** @throws Error that names the combination */
+export async function attempt(of: Case): Promise<'ran' | 'refused'> {
+  try {
+    const problems = await refusalOf(of);
+    assertReason(of, problems);
+    if (problems.length > 0) return 'refused';
+    await trainThreeSteps(of);
+    return 'ran';
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Error(`${nameOf(of)}: ${message}`, { cause: error });
+  }
+}
