@@ -6,12 +6,13 @@ import { valueOf } from '../../plan/layers/arguments.ts';
 import type { Plan, PlanBlock, PlanLayer, PlanSource } from '../../plan/types.ts';
 import { tf, tfl } from '../engine/tfjs.ts';
 import { predictionActivation } from '../tasks/activation.ts';
-import { stepContext, type StepContext } from './context.ts';
+import { type Draw, stepContext, type StepContext } from './context.ts';
 import { type Conventions, fanInOf, initializerKey, initialValue, isKernel } from './initialize.ts';
 import { makeLayer } from './layers.ts';
 import { LayerNames } from './names.ts';
 import { GradientStop } from './own-layers.ts';
 import { type NodeKey, type Reach, reachOf } from './reach.ts';
+import { isWarmUp } from './sharing/choice.ts';
 import { ownVariables, penalizedTasks } from './sharing/own-weights.ts';
 import { buildParts, type PartHost } from './sharing/parts.ts';
 import { type Tie, tiesOf } from './sharing/ties.ts';
@@ -52,6 +53,10 @@ export interface Model {
   readonly penalizedTasks: readonly string[];
   /** Runs a forward pass and hands over its layers' penalties on the batch; the caller owns them. */
   collectPenalties(run: () => void): tf.Scalar[];
+  /** Gives the numbers that layers draw for a step in its own way while `run` runs. */
+  drawWith(draw: Draw, run: () => void): void;
+  /** Steps with the same answer take the same operations: learned branching has a phase in which nothing is chosen. */
+  phase(step: number): string;
   /** How long the training is: learned branching grows sharp along it. */
   setSchedule(stepsPerEpoch: number, epochs: number): void;
   /** Raw heads, [batch, k] each, in task order. The caller owns them (wrap in tf.tidy). */
@@ -147,6 +152,15 @@ class Builder {
         }
         return penalties;
       },
+      drawWith: (draw, run) => {
+        context.draw = draw;
+        try {
+          run();
+        } finally {
+          context.draw = null;
+        }
+      },
+      phase: (step) => (this.#chooses() && isWarmUp({ ...context, step }) ? 'warm-up' : ''),
       setSchedule: (stepsPerEpoch, epochs) => Object.assign(context, { stepsPerEpoch, epochs }),
       setStep: (step, { part = 0, updateStatistics = true } = {}) =>
         Object.assign(context, { step, part, updateStatistics }),
@@ -154,6 +168,11 @@ class Builder {
         this.dispose();
       },
     };
+  }
+
+  #chooses(): boolean {
+    const parts = [...this.#plan.blocks.values()].flatMap(({ sharing }) => sharing?.parts ?? []);
+    return parts.some(({ operation }) => operation.kind === 'choice');
   }
 
   #input(name: string): tfl.SymbolicTensor {

@@ -4,7 +4,7 @@
  */
 import { tf, tfl } from '../engine/tfjs.ts';
 import { keyed } from '../random.ts';
-import type { StepContext } from './context.ts';
+import { drawn, type StepContext } from './context.ts';
 
 export type CallArguments = Readonly<Record<string, unknown>>;
 
@@ -36,7 +36,10 @@ export class KeyedDropout extends tfl.layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: CallArguments): tf.Tensor {
     const input = only(inputs);
     if (kwargs['training'] !== true || this.#rate === 0) return input;
-    return tf.tidy(() => tf.mul(input, tf.tensor(this.#mask(input.size), input.shape)));
+    return tf.tidy(() => {
+      const mask = drawn(this.#context, `dropout ${this.#path}`, input.shape, () => this.#mask(input.size));
+      return tf.mul(input, mask);
+    });
   }
 
   override getConfig(): tf.serialization.ConfigDict {

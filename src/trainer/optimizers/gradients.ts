@@ -96,3 +96,14 @@ export function clipByGlobalNorm(
   }
   return { norm, factor };
 }
+
+/**
+ * The same factor, min(1, clipNorm / norm), as a tensor: for a graph, which cannot look. 1 where the norm is no number. The
+ * caller owns it.
+ */
+export function clipFactor(gradients: Iterable<tf.Tensor>, clipNorm: number): tf.Scalar {
+  return tf.tidy(() => {
+    const norm = tf.sqrt(tf.addN(Array.from(gradients, (gradient) => tf.sum(tf.square(gradient)))));
+    return tf.where(tf.greater(norm, clipNorm), tf.div(clipNorm, norm), 1) as tf.Scalar;
+  });
+}

@@ -6,7 +6,7 @@
  */
 import { tf, tfl } from '../../engine/tfjs.ts';
 import { keyed } from '../../random.ts';
-import type { StepContext } from '../context.ts';
+import { drawn, type StepContext } from '../context.ts';
 import type { CallArguments } from '../own-layers.ts';
 
 export interface BranchChoiceOptions {
@@ -58,11 +58,10 @@ export class BranchChoice extends tfl.layers.Layer {
   }
 
   /** One-hot with the gradient of the softmax; null in the warm-up. */
-  #factors(alpha: tf.Tensor1D, { step, stepsPerEpoch, epochs }: StepContext): tf.Tensor1D | null {
-    const epoch = Math.floor(step / Math.max(1, stepsPerEpoch));
-    if (epoch < epochs / 100) return null;
-    const temperature = epochs / 20 / Math.sqrt(epoch + 1);
-    const noise = tf.tensor1d(this.noise(alpha.size));
+  #factors(alpha: tf.Tensor1D, context: StepContext): tf.Tensor1D | null {
+    if (isWarmUp(context)) return null;
+    const noise = drawn(context, `branch ${this.#path}`, alpha.shape, () => this.noise(alpha.size));
+    const temperature = drawn(context, 'branch temperature', [], () => Float32Array.of(temperatureOf(context)));
     const soft = tf.softmax<tf.Tensor1D>(tf.div(tf.add(alpha, noise), temperature));
     return straightThrough(soft);
   }
@@ -74,6 +73,19 @@ export class BranchChoice extends tfl.layers.Layer {
     const random = keyed(seed, 'branch', this.#path, step, part);
     return Float32Array.from({ length: count }, () => -Math.log(-Math.log(random.uniform(1e-12, 1))));
   }
+}
+
+function epochOf({ step, stepsPerEpoch }: StepContext): number {
+  return Math.floor(step / Math.max(1, stepsPerEpoch));
+}
+
+/** In the first hundredth of the epochs nothing is chosen yet. */
+export function isWarmUp(context: StepContext): boolean {
+  return epochOf(context) < context.epochs / 100;
+}
+
+function temperatureOf(context: StepContext): number {
+  return context.epochs / 20 / Math.sqrt(epochOf(context) + 1);
 }
 
 /** one-hot(argmax y), with the gradient of y. */

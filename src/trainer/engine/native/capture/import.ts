@@ -5,29 +5,28 @@ import type { Trace, TraceEntry } from './recorder.ts';
 import type { Output } from './types.ts';
 
 /**
- * @param bound id of a tensor outside of the trace → what stands for it in the graph
- * @param wanted ids of results; a bound id is its own result
+ * @param bind id of a tensor that the work did not make → what stands for it in the graph; asked once for each that is needed
+ * @param wanted ids of results; one that is bound is its own result
  * @returns by id: the wanted results, and whatever else was needed on the way
  * @throws CaptureError for an id that is neither bound nor made in the trace
  */
 export function importTrace(
   graph: Graph,
   trace: Trace,
-  bound: ReadonlyMap<number, Output>,
-  wanted: Iterable<number>,
+  bind: (id: number) => Output | undefined,
+  wanted: readonly number[],
 ): ReadonlyMap<number, Output> {
-  const makers = new Map<number, TraceEntry>();
-  for (const entry of trace.entries) for (const { id } of entry.outputs) makers.set(id, entry);
-  const needed = neededFor(wanted, makers, bound);
-  const outputs = new Map(bound);
+  const needed = neededFor(wanted, trace);
+  const outputs = new Map<number, Output>();
   const resolve = (id: number, reader: string): Output => {
-    const before = outputs.get(id);
-    if (before) return before;
+    const found = outputs.get(id) ?? bind(id) ?? constantOf(id, reader);
+    outputs.set(id, found);
+    return found;
+  };
+  const constantOf = (id: number, reader: string): Output => {
     const constant = trace.constants.get(id);
     if (!constant) throw new CaptureError(`${reader} reads a tensor that is not part of the step`);
-    const made = graph.constant(constant);
-    outputs.set(id, made);
-    return made;
+    return graph.constant(constant);
   };
   for (const entry of trace.entries) {
     if (!needed.has(entry)) continue;
@@ -39,15 +38,13 @@ export function importTrace(
   return outputs;
 }
 
-function neededFor(
-  wanted: Iterable<number>,
-  makers: ReadonlyMap<number, TraceEntry>,
-  bound: ReadonlyMap<number, Output>,
-): ReadonlySet<TraceEntry> {
+function neededFor(wanted: readonly number[], trace: Trace): ReadonlySet<TraceEntry> {
+  const makers = new Map<number, TraceEntry>();
+  for (const entry of trace.entries) for (const { id } of entry.outputs) makers.set(id, entry);
   const needed = new Set<TraceEntry>();
   const open = [...wanted];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    const maker = bound.has(id) ? undefined : makers.get(id);
+    const maker = makers.get(id);
     if (!maker || needed.has(maker)) continue;
     needed.add(maker);
     open.push(...maker.inputs);

@@ -1,0 +1,143 @@
+/**
+ * A recorded piece of a step becomes a program: inputs are fed or read from variables, numbers that the host wants come
+ * back as one vector, variables are written once everything has read their old values.
+ */
+import { CaptureError } from '../engine/native/capture/errors.ts';
+import { typeOf, type Graph } from '../engine/native/capture/graph.ts';
+import { sizeOf, type Feed, type FeedPlace, type Program } from '../engine/native/capture/session.ts';
+import { dataTypes, type Node, type Output } from '../engine/native/capture/types.ts';
+import { afterAll, readVariable, type Variable } from '../engine/native/capture/variables.ts';
+import type { Programs } from './programs.ts';
+import type { Drawing, Recording } from './recording.ts';
+
+/** What is fed under a name. */
+export interface FeedShape {
+  readonly type: number;
+  readonly shape: readonly number[];
+}
+
+export interface AssemblyOptions {
+  readonly programs: Programs;
+  readonly recording: Recording;
+  /** Variables that inputs are read from, by the input's name. */
+  readonly variables: ReadonlyMap<string, Variable>;
+  /** The other inputs. Drawn numbers need not be named. */
+  readonly fed: ReadonlyMap<string, FeedShape>;
+}
+
+/** A program with names. */
+export interface NamedProgram {
+  /**
+   * @param values what is fed, by name; asked for what the program needs
+   * @returns named results, packed: views into one array
+   */
+  run(values: (name: string) => Feed): ReadonlyMap<string, Float32Array>;
+}
+
+export class Assembly {
+  readonly #options: AssemblyOptions;
+  readonly #feeds = new Map<string, FeedPlace>();
+  readonly #reads = new Map<Variable, Output>();
+  readonly #writes: Node[] = [];
+  readonly #drawings: ReadonlyMap<string, Drawing>;
+  readonly #outputs: ReadonlyMap<string, Output>;
+
+  /** @param wanted results that will be asked for */
+  constructor(options: AssemblyOptions, wanted: readonly string[]) {
+    this.#options = options;
+    this.#drawings = new Map(options.recording.drawings.map((drawing) => [`draw ${drawing.key}`, drawing]));
+    this.#outputs = options.recording.into(this.graph, (name) => this.#bind(name), wanted);
+  }
+
+  get graph(): Graph {
+    return this.#options.programs.graph;
+  }
+
+  result(name: string): Output {
+    const output = this.#outputs.get(name);
+    if (!output) throw new CaptureError(`the step gives no ${name}`);
+    return output;
+  }
+
+  /** The variable's value before this program changes it. */
+  read(variable: Variable): Output {
+    const before = this.#reads.get(variable);
+    if (before) return before;
+    const output = readVariable(this.graph, variable);
+    this.#reads.set(variable, output);
+    return output;
+  }
+
+  /** All that has read one of these variables so far. */
+  readers(variables: readonly Variable[]): Node[] {
+    return variables.flatMap((variable) => this.#reads.get(variable)?.node ?? []);
+  }
+
+  /** A node that changes a variable, after its readers. */
+  write(node: Node): void {
+    this.#writes.push(node);
+  }
+
+  assign(variable: Variable, value: Output): void {
+    this.write(this.graph.add('AssignVariableOp', [variable.handle, value], { after: this.readers([variable]) }));
+  }
+
+  /** @param packed names of the results that come back */
+  finish(packed: readonly string[]): NamedProgram {
+    const { programs, recording } = this.#options;
+    const { graph } = this;
+    const shapes = recording.results;
+    const flat = packed.map((name) =>
+      graph.output('Reshape', [asFloat(graph, this.result(name)), graph.integers([-1])]),
+    );
+    const joined = flat.length === 0 ? graph.scalar(0) : concat(graph, flat);
+    const program: Program = {
+      feeds: [...this.#feeds.values()],
+      fetches: [afterAll(graph, joined, this.#writes)],
+    };
+    const names = [...this.#feeds.keys()];
+    const drawings = names.map((name) => this.#drawings.get(name));
+    let at = 0;
+    const places = packed.map((name) => {
+      const size = sizeOf(shapes.get(name) ?? []);
+      at += size;
+      return { name, from: at - size, to: at };
+    });
+    return {
+      run: (values) => {
+        const feeds = names.map((name, place) => drawings[place]?.make() ?? values(name));
+        const packedValues = programs.run(program, feeds)[0] ?? new Float32Array(0);
+        return new Map(places.map(({ name, from, to }) => [name, packedValues.subarray(from, to) as Float32Array]));
+      },
+    };
+  }
+
+  #bind(name: string): Output {
+    const variable = this.#options.variables.get(name);
+    if (variable) return this.read(variable);
+    const drawing = this.#drawings.get(name);
+    const fed = drawing ? { type: dataTypes.float, shape: drawing.shape } : this.#options.fed.get(name);
+    if (!fed) throw new CaptureError(`the step reads ${name}, which nobody gives`);
+    const place = { output: this.graph.placeholder(fed.type, fed.shape), ...fed };
+    this.#feeds.set(name, place);
+    return place.output;
+  }
+}
+
+function concat(graph: Graph, values: readonly Output[]): Output {
+  const [only] = values;
+  if (values.length === 1 && only) return only;
+  return graph.output('ConcatV2', [...values, graph.output('Const', [], zeroAxis)]);
+}
+
+const zeroAxis = {
+  attributes: {
+    value: { kind: 'tensor', value: { type: dataTypes.int32, shape: [], bytes: new Uint8Array(4) } },
+    dtype: { kind: 'type', value: dataTypes.int32 },
+  },
+} as const;
+
+function asFloat(graph: Graph, value: Output): Output {
+  if (typeOf(value) === dataTypes.float) return value;
+  return graph.output('Cast', [value], { attributes: { DstT: { kind: 'type', value: dataTypes.float } } });
+}

@@ -1,0 +1,86 @@
+/** What a training keeps from step to step, as variables of a session: weights, optimizer slots, counts of updates. */
+import type { Variable } from '../engine/native/capture/variables.ts';
+import type { Values } from '../engine/native/capture/session.ts';
+import { CaptureError } from '../engine/native/capture/errors.ts';
+import { tf } from '../engine/tfjs.ts';
+import type { Model, ModelVariable } from '../model/build.ts';
+import type { Optimizer } from '../optimizers/optimizer.ts';
+import type { Programs } from './programs.ts';
+
+/** A trainable variable of the model, and what the optimizer remembers of it. */
+export interface Trained {
+  readonly target: ModelVariable;
+  readonly variable: Variable;
+  readonly slots: readonly { readonly tensor: tf.Tensor; readonly variable: Variable }[];
+  /** Updates it has had. */
+  count: number;
+}
+
+export class State {
+  /** Every weight of the model, moving statistics included. */
+  readonly weights: readonly { readonly target: ModelVariable; readonly variable: Variable }[];
+  readonly trained: readonly Trained[];
+  readonly #optimizer: Optimizer;
+  readonly #programs: Programs;
+
+  constructor(model: Model, optimizer: Optimizer, programs: Programs) {
+    this.#optimizer = optimizer;
+    this.#programs = programs;
+    this.weights = model.variables.map((target) => {
+      if (target.variable.dtype !== 'float32') throw new CaptureError(`${target.path} does not hold float32 numbers`);
+      return { target, variable: programs.variable(target.variable.shape) };
+    });
+    const slots = optimizer.slots();
+    const each = optimizer.rule.slots.length;
+    this.trained = this.weights
+      .filter(({ target }) => target.trainable)
+      .map(({ target, variable }, place) => ({
+        target,
+        variable,
+        slots: slots
+          .slice(place * each, (place + 1) * each)
+          .map(({ tensor }) => ({ tensor, variable: programs.variable(tensor.shape) })),
+        count: 0,
+      }));
+  }
+
+  /** From the model and the optimizer into the session. */
+  push(): void {
+    const counts = this.#optimizer.counts();
+    this.trained.forEach((entry, place) => (entry.count = counts[place] ?? 0));
+    this.#programs.set(this.#all(), this.#hostValues());
+  }
+
+  /** From the session into the model and the optimizer. */
+  pull(): void {
+    const values = this.#programs.get(this.#all());
+    this.weights.forEach(({ target }, place) => {
+      const value = values[place];
+      if (value) tf.tidy(() => target.variable.assign(tf.tensor(value, target.variable.shape)));
+    });
+    this.#optimizer.restore({
+      counts: this.trained.map(({ count }) => count),
+      slots: values.slice(this.weights.length) as Float32Array[],
+    });
+  }
+
+  /** What the session holds, weights first. */
+  values(): Values[] {
+    return this.#programs.get(this.#all());
+  }
+
+  restore(values: readonly Values[]): void {
+    this.#programs.set(this.#all(), values);
+  }
+
+  #all(): readonly Variable[] {
+    const slots = this.trained.flatMap((entry) => entry.slots.map(({ variable }) => variable));
+    return [...this.weights.map(({ variable }) => variable), ...slots];
+  }
+
+  #hostValues(): Values[] {
+    const slots = this.trained.flatMap((entry) => entry.slots.map(({ tensor }) => tensor));
+    const tensors: readonly tf.Tensor[] = [...this.weights.map(({ target }) => target.variable), ...slots];
+    return tensors.map((tensor) => tensor.dataSync() as Float32Array);
+  }
+}

@@ -1,0 +1,168 @@
+/**
+ * The end of every step as part of a recording: from data gradients to new weights. The same functions as in
+ * `step/update.ts`, with the clipping factor as a tensor and the optimizer's numbers fed.
+ */
+import { typeOf } from '../engine/native/capture/graph.ts';
+import { CaptureError } from '../engine/native/capture/errors.ts';
+import type { Output } from '../engine/native/capture/types.ts';
+import { tf } from '../engine/tfjs.ts';
+import { addTieGradients, tieValue } from '../model/sharing/ties.ts';
+import type { Model } from '../model/build.ts';
+import {
+  addPenaltyGradients,
+  clipFactor,
+  penalty,
+  regularizedVariables,
+  type Regularized,
+} from '../optimizers/gradients.ts';
+import { addBatchPenalty, penalizedIn } from '../step/batch-penalties.ts';
+import type { Batch } from '../step/types.ts';
+import type { UpdateOptions } from '../step/update.ts';
+import type { Assembly } from './assembly.ts';
+import { coefficientsOf, type Coefficients } from './coefficients.ts';
+import { fusedUpdate } from './optimizers.ts';
+import type { Recorder } from './recording.ts';
+import type { State, Trained } from './state.ts';
+
+export interface UpdateContext {
+  readonly model: Model;
+  readonly options: UpdateOptions;
+  readonly state: State;
+}
+
+/** What a recorded update leaves for the assembly: which variables it updates, with which numbers. */
+export interface RecordedUpdate {
+  readonly updated: readonly Trained[];
+  readonly coefficients: Coefficients;
+  /** Names of scalars whose sum is the penalty. */
+  readonly penalties: readonly string[];
+  readonly clips: boolean;
+  /** Paths whose gradient only the learning rate multiplies. */
+  readonly steps: ReadonlySet<string>;
+}
+
+const gradientName = (path: string): string => `gradient ${path}`;
+const valueName = (path: string): string => `new ${path}`;
+const slotResult = (slot: number, path: string): string => `new slot ${String(slot)} ${path}`;
+const coefficientName = (place: number): string => `coefficient ${String(place)}`;
+export const movedName = (path: string): string => `moved ${path}`;
+
+/** Called inside a recording. Takes the gradients over. */
+export function recordUpdate(
+  { model, options, state }: UpdateContext,
+  recorder: Recorder,
+  batch: Batch,
+  gradients: Map<string, tf.Tensor>,
+  place: { readonly step: number; readonly part: number },
+  steps: ReadonlySet<string> = new Set(),
+): RecordedUpdate {
+  const regularized: readonly Regularized[] = regularizedVariables(model.variables, options);
+  const penalties = recordPenalties(model, regularized, recorder);
+  const penalized = gradients.size === 0 ? [] : penalizedIn(model, batch);
+  if (penalized.length > 0) {
+    model.setStep(place.step, { part: place.part, updateStatistics: false });
+    recorder.result('penalty batch', addBatchPenalty(model, batch, penalized, gradients));
+    penalties.push('penalty batch');
+  }
+  addPenaltyGradients(gradients, regularized);
+  addTieGradients(gradients, model.ties);
+  const clips = options.clipNorm !== undefined && gradients.size > 0;
+  if (clips && options.clipNorm !== undefined) {
+    const factor = clipFactor(gradients.values(), options.clipNorm);
+    recorder.result('clip', factor);
+    for (const [path, gradient] of gradients) gradients.set(path, tf.mul(gradient, factor));
+  }
+  const updated = state.trained.filter(({ target }) => gradients.has(target.path));
+  const coefficients = recordRules({ options }, recorder, updated, gradients, steps);
+  return { updated, coefficients, penalties, clips, steps };
+}
+
+/** l1 and l2, and soft sharing, over the whole model. */
+function recordPenalties(model: Model, regularized: readonly Regularized[], recorder: Recorder): string[] {
+  const penalties: string[] = [];
+  if (regularized.length > 0) {
+    recorder.result('penalty weights', penalty(regularized));
+    penalties.push('penalty weights');
+  }
+  if (model.ties.length > 0) {
+    recorder.result('penalty ties', tieValue(model.ties));
+    penalties.push('penalty ties');
+  }
+  return penalties;
+}
+
+function recordRules(
+  { options }: Pick<UpdateContext, 'options'>,
+  recorder: Recorder,
+  updated: readonly Trained[],
+  gradients: ReadonlyMap<string, tf.Tensor>,
+  steps: ReadonlySet<string>,
+): Coefficients {
+  const { rule } = options.optimizer;
+  const coefficients = coefficientsOf(rule, updated);
+  if (updated.length === 0) return coefficients;
+  // Other numbers in either round: none of them may be taken for a constant.
+  const numbers = tf.tensor1d(new Float32Array(coefficients.size).fill(0.01 * (recorder.round + 1)));
+  recorder.input('coefficients', numbers);
+  const scalars = tf.unstack(numbers) as tf.Scalar[];
+  scalars.forEach((scalar, place) => recorder.result(coefficientName(place), scalar));
+  for (const { target, slots } of updated) {
+    const { path, variable } = target;
+    const gradient = gradients.get(path) as tf.Tensor;
+    recorder.result(gradientName(path), gradient);
+    if (steps.has(path) || fusedUpdate(rule)) continue;
+    const own = coefficients.placesOf(path).map((place) => scalars[place] as tf.Scalar);
+    const old = slots.map(({ tensor }) => tensor);
+    const { value, slots: fresh } = rule.update(variable, gradient, old, own);
+    recorder.result(valueName(path), value);
+    fresh.forEach((slot, place) => recorder.result(slotResult(place, path), slot));
+  }
+  return coefficients;
+}
+
+/** Results that the assembly of an update needs. */
+export function updateResults({ options }: Pick<UpdateContext, 'options'>, recorded: RecordedUpdate): string[] {
+  const { rule } = options.optimizer;
+  const { updated, coefficients, penalties, clips, steps } = recorded;
+  const names = updated.flatMap(({ target: { path }, slots }) =>
+    steps.has(path) || fusedUpdate(rule)
+      ? [gradientName(path)]
+      : [valueName(path), ...slots.map((_, place) => slotResult(place, path))],
+  );
+  const numbers = Array.from({ length: updated.length === 0 ? 0 : coefficients.size }, (_, place) =>
+    coefficientName(place),
+  );
+  return [...names, ...numbers, ...penalties, ...(clips ? ['clip'] : [])];
+}
+
+/** Writes weights and slots once everything recorded has read the old ones. */
+export function assembleUpdate(
+  { options }: Pick<UpdateContext, 'options'>,
+  assembly: Assembly,
+  { updated, coefficients, steps }: RecordedUpdate,
+): void {
+  const { rule } = options.optimizer;
+  const fused = fusedUpdate(rule);
+  for (const { target, variable, slots } of updated) {
+    const { path } = target;
+    const own = coefficients.placesOf(path).map((place) => assembly.result(coefficientName(place)));
+    if (steps.has(path)) throw new CaptureError(`${path} is stepped by its strategy`);
+    if (!fused) {
+      assembly.assign(variable, assembly.result(valueName(path)));
+      slots.forEach((slot, place) => assembly.assign(slot.variable, assembly.result(slotResult(place, path))));
+      continue;
+    }
+    const gradient: Output = assembly.result(gradientName(path));
+    if (typeOf(gradient) !== variable.type) throw new CaptureError(`the gradient of ${path} is of another type`);
+    const value = assembly.read(variable);
+    const node = fused({
+      graph: assembly.graph,
+      constants: rule.constants,
+      handle: variable.handle,
+      slots: slots.map((slot) => slot.variable.handle),
+      ...{ gradient, coefficients: own, value },
+      after: assembly.readers([variable, ...slots.map((slot) => slot.variable)]),
+    });
+    assembly.write(node);
+  }
+}

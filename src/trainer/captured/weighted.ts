@@ -1,0 +1,174 @@
+/** The programs of a step with one backward pass, and of a forward pass alone, for one shape of batch. */
+import type { Variable } from '../engine/native/capture/variables.ts';
+import type { NodeJSKernelBackend } from '../engine/native/tfjs-node.ts';
+import { tf } from '../engine/tfjs.ts';
+import { forwardPass, weightedGradients, type Factor, type Passed } from '../step/passes.ts';
+import type { Batch, LossSum, Part, StepContext } from '../step/types.ts';
+import { Assembly, type NamedProgram } from './assembly.ts';
+import { batchTensors, shapesOf, slotName, weightName } from './inputs.ts';
+import type { Programs } from './programs.ts';
+import { Recording, type Recorder } from './recording.ts';
+import type { State } from './state.ts';
+import {
+  assembleUpdate,
+  movedName,
+  recordUpdate,
+  updateResults,
+  type RecordedUpdate,
+  type UpdateContext,
+} from './update.ts';
+
+export interface Workshop extends UpdateContext {
+  readonly backend: NodeJSKernelBackend;
+  readonly context: StepContext;
+  readonly programs: Programs;
+  readonly state: State;
+}
+
+/** What a program is built from: a batch of its shape, at some step. */
+export interface Sample {
+  readonly batch: Batch;
+  /** Task indices. */
+  readonly present: readonly number[];
+  readonly step: number;
+  readonly part: number;
+}
+
+/** Results of a forward pass, in the order in which they are packed. */
+export function passResults(present: readonly number[]): string[] {
+  return present.flatMap((index) => ['sum', 'divisor', 'prediction'].map((what) => `${what} ${String(index)}`));
+}
+
+/** Names sums, weights and predictions of a pass; while they are alive. */
+export function recordPass({ tasks }: Pick<StepContext, 'tasks'>, recorder: Recorder, passed: Passed): void {
+  passed.present.forEach((index, place) => {
+    recorder.result(`sum ${String(index)}`, passed.sums[place] as tf.Scalar);
+    recorder.result(`divisor ${String(index)}`, passed.weights[place] as tf.Scalar);
+    const prediction = tasks[index]?.predict(passed.raw[place] as tf.Tensor2D) as tf.Tensor2D;
+    recorder.result(`prediction ${String(index)}`, prediction);
+  });
+}
+
+/** A pass as the host sees it. */
+export function readPass(tasks: number, present: readonly number[], results: ReadonlyMap<string, Float32Array>): Part {
+  const losses = new Array<LossSum | null>(tasks).fill(null);
+  const predictions = new Array<ArrayLike<number> | null>(tasks).fill(null);
+  for (const index of present) {
+    const number = (what: string): number => results.get(`${what} ${String(index)}`)?.[0] ?? NaN;
+    losses[index] = { sum: number('sum'), weight: number('divisor') };
+    predictions[index] = results.get(`prediction ${String(index)}`) ?? null;
+  }
+  return { losses, predictions };
+}
+
+/** Names every weight and slot as an input. */
+export function nameState(recorder: Recorder, state: State): void {
+  for (const { target } of state.weights) recorder.input(weightName(target.path), target.variable);
+  for (const { target, slots } of state.trained) {
+    slots.forEach(({ tensor }, place) => recorder.input(slotName(place, target.path), tensor));
+  }
+}
+
+export function stateVariables(state: State): Map<string, Variable> {
+  const variables = new Map(state.weights.map(({ target, variable }) => [weightName(target.path), variable] as const));
+  for (const { target, slots } of state.trained) {
+    slots.forEach(({ variable }, place) => variables.set(slotName(place, target.path), variable));
+  }
+  return variables;
+}
+
+/** Runs work that may move statistics of the model, tells which, and puts them back. */
+export function watchMoved(recorder: Recorder, { weights }: State, work: () => void): string[] {
+  const before = weights.map(({ target }) => tf.keep(tf.clone(target.variable as tf.Tensor)));
+  try {
+    work();
+    return weights.flatMap(({ target }, place) => {
+      if (target.variable.dataId === before[place]?.dataId) return [];
+      recorder.result(movedName(target.path), target.variable);
+      return [target.path];
+    });
+  } finally {
+    weights.forEach(({ target }, place) => {
+      const old = before[place];
+      if (old && target.variable.dataId !== old.dataId) target.variable.assign(old);
+      old?.dispose();
+    });
+  }
+}
+
+export function assignMoved(assembly: Assembly, { weights }: State, moved: readonly string[]): void {
+  for (const { target, variable } of weights) {
+    if (moved.includes(target.path)) assembly.assign(variable, assembly.result(movedName(target.path)));
+  }
+}
+
+/** A forward pass in training mode; statistics stay. */
+export function forwardProgram(shop: Workshop, { batch, present, step, part }: Sample): NamedProgram {
+  const { backend, context, state, programs } = shop;
+  const tensors = batchTensors(batch, present);
+  const recording = new Recording(backend, (recorder) => {
+    nameInputs(recorder, state, tensors);
+    context.model.setStep(step + recorder.round, { part, updateStatistics: false });
+    context.model.drawWith(recorder.draw, () => recordPass(context, recorder, forwardPass(context, batch, present)));
+  });
+  const packed = passResults(present);
+  const options = { programs, recording, variables: stateVariables(state), fed: shapesOf(tensors) };
+  return new Assembly(options, packed).finish(packed);
+}
+
+export function nameInputs(recorder: Recorder, state: State, tensors: ReadonlyMap<string, tf.Tensor>): void {
+  nameState(recorder, state);
+  for (const [name, tensor] of tensors) recorder.input(name, tensor);
+}
+
+/** A step with one backward pass. */
+export interface WeightedProgram {
+  readonly program: NamedProgram;
+  readonly update: RecordedUpdate;
+}
+
+export function weightedProgram(shop: Workshop, sample: Sample): WeightedProgram {
+  const { backend, context, state, programs } = shop;
+  const { batch, present, step, part } = sample;
+  const tensors = batchTensors(batch, present);
+  let update: RecordedUpdate | undefined;
+  let moved: string[] = [];
+  const recording = new Recording(backend, (recorder) => {
+    nameInputs(recorder, state, tensors);
+    const weights = tf.tensor1d(new Float32Array(present.length).fill(0.5 + recorder.round));
+    recorder.input('weights', weights);
+    const place = { step: step + recorder.round, part };
+    context.model.drawWith(recorder.draw, () => {
+      context.model.setStep(place.step, { part });
+      moved = watchMoved(recorder, state, () => {
+        const factors = tf.unstack(weights) as tf.Scalar[];
+        const gradients = weightedGradients(context, batch, present, (passed) => {
+          recordPass(context, recorder, passed);
+          return factorsOf(context, batch, passed, factors);
+        });
+        update = recordUpdate(shop, recorder, batch, gradients, place);
+      });
+    });
+  });
+  if (!update) throw new Error('The step was not recorded.');
+  const packed = [...passResults(present), ...update.penalties, ...(update.clips ? ['clip'] : [])];
+  const fed = shapesOf(tensors).set('weights', { type: 1, shape: [present.length] });
+  fed.set('coefficients', { type: 1, shape: [update.coefficients.size] });
+  const wanted = [...packed, ...updateResults(shop, update), ...moved.map(movedName)];
+  const assembly = new Assembly({ programs, recording, variables: stateVariables(state), fed }, wanted);
+  assembleUpdate(shop, assembly, update);
+  assignMoved(assembly, state, moved);
+  return { program: assembly.finish(packed), update };
+}
+
+/** wᵢ over what the loss sum is divided by. */
+export function factorsOf(
+  { reduction }: StepContext,
+  { size }: Batch,
+  { weights: divisors }: Passed,
+  weights: readonly tf.Tensor[],
+): Factor[] {
+  return weights.map(
+    (weight, place) => tf.div(weight, reduction === 'batch-mean' ? size : (divisors[place] ?? NaN)) as tf.Scalar,
+  );
+}
