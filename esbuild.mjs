@@ -5,7 +5,7 @@
 //   dist/trainer.cjs     a training run's main thread            src/trainer/main.ts
 //   dist/worker.cjs      its thread that trains, with tfjs       src/trainer/worker.ts
 //   dist/*.wasm          the embedded engine's binaries, copied
-//   dist/native/*/*      the native engine's addon, copied
+//   dist/native/*/*      the native engine's addon and its source, copied
 //   dist/webview/*.js,css  one bundle a page                     webview/<page>/main.ts
 //   dist/meta/*.json     what went into each bundle; read by tests, not shipped
 import fs from 'node:fs';
@@ -37,9 +37,24 @@ function copyWasm() {
   }
 }
 
-/** The addon is built by scripts/build-addon.ts; the libraries that it needs are fetched by `mtl runtime install`. */
+/**
+ * The addon of each platform that has one is built by scripts/build-addon.ts; for all others, and for whoever wants to
+ * compile it, its source goes along (src/runtime/addon.ts says where from). The libraries that it needs are fetched by
+ * `mtl runtime install`.
+ */
 function copyAddon() {
-  fs.cpSync(path.join(root, 'native'), path.join(root, 'dist/native'), { recursive: true });
+  const target = path.join(root, 'dist/native');
+  fs.rmSync(target, { recursive: true, force: true });
+  for (const name of fs.readdirSync(path.join(root, 'native'))) {
+    const place = name === 'include' ? 'source/include' : name;
+    fs.cpSync(path.join(root, 'native', name), path.join(target, place), { recursive: true });
+  }
+  const modules = path.join(root, 'node_modules');
+  const parts = { binding: '@tensorflow/tfjs-node-gpu/binding', napi: 'node-api-headers/include' };
+  for (const [place, from] of Object.entries(parts)) {
+    fs.cpSync(path.join(modules, from), path.join(target, 'source', place), { recursive: true });
+  }
+  fs.copyFileSync(path.join(modules, 'node-api-headers/LICENSE'), path.join(target, 'source/napi/LICENSE'));
 }
 
 /** @param {import('esbuild').Metafile} metafile */

@@ -1,4 +1,4 @@
-// The packaged extension.
+// The packaged extension: one package for every platform, and one for each platform that has a prebuilt addon.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,10 +7,31 @@ import { capture, root, run, ScriptError } from './process.mjs';
 
 const largestBytes = 8e6;
 
-/** Where the package of this version lies, whether or not it is there. */
-export function vsixPath() {
+/**
+ * Platforms with an addon in `native/`, by vsce's names; Node's names are the same for these.
+ * @returns {string[]}
+ */
+export function prebuiltPlatforms() {
+  const folder = path.join(root, 'native');
+  return fs
+    .readdirSync(folder)
+    .filter((name) => fs.existsSync(path.join(folder, name, 'tfjs_binding.node')))
+    .sort();
+}
+
+/**
+ * Where a package of this version lies, whether or not it is there.
+ * @param {string | null} platform null for the one for every platform
+ */
+function pathOf(platform) {
   const { name, version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
-  return path.join(root, `${name}-${version}.vsix`);
+  return path.join(root, `${[name, ...(platform === null ? [] : [platform]), version].join('-')}.vsix`);
+}
+
+/** The package that this machine takes: its platform's own, else the one for every platform. */
+export function vsixPath() {
+  const own = `${process.platform}-${process.arch}`;
+  return pathOf(prebuiltPlatforms().includes(own) ? own : null);
 }
 
 /**
@@ -23,47 +44,96 @@ export function withoutPictures(markdown) {
 }
 
 /**
- * Copies what .vscodeignore lets through to a folder of its own.
- * @param {string} vsce
- * @param {string} folder
- * @returns {Promise<number>} how many files
+ * Whether a package takes a file: an addon goes into its platform's package alone.
+ * @param {string} file
+ * @param {string | null} platform
  */
-async function stage(vsce, folder) {
-  const listed = await capture(process.execPath, [vsce, 'ls', '--no-dependencies']);
-  if (listed.code !== 0) throw new ScriptError(`Listing the package's files failed:\n${listed.stderr}`);
-  const files = listed.stdout.trim().split(/\r?\n/);
+export function belongsTo(file, platform) {
+  const addon = /^dist\/native\/([^/]+)\/tfjs_binding\.node$/.exec(file)?.[1];
+  return addon === undefined || addon === platform;
+}
+
+/**
+ * Copies what .vscodeignore lets through to a folder of its own.
+ * @param {readonly string[]} files
+ * @param {string} folder
+ */
+function stage(files, folder) {
   for (const file of files) {
     const target = path.join(folder, file);
     fs.mkdirSync(path.dirname(target), { recursive: true });
     fs.copyFileSync(path.join(root, file), target);
     if (/^README.*\.md$/.test(file)) fs.writeFileSync(target, withoutPictures(fs.readFileSync(target, 'utf8')));
   }
-  return files.length;
 }
 
 /**
- * Builds and packages.
- * @returns {Promise<{file: string, path: string, bytes: number, entries: number}>}
+ * @typedef {object} Package
+ * @property {string | null} platform
+ * @property {string} file
+ * @property {string} path
+ * @property {number} bytes
+ * @property {number} entries
  */
-export async function vsixFile() {
-  await build({ production: true });
-  const target = vsixPath();
-  const vsce = path.join(root, 'node_modules/@vscode/vsce/vsce');
+
+const vsce = path.join(root, 'node_modules/@vscode/vsce/vsce');
+
+/**
+ * Everything that .vscodeignore lets through, addons of all platforms included.
+ * @returns {Promise<string[]>}
+ */
+export async function shippedFiles() {
+  const listed = await capture(process.execPath, [vsce, 'ls', '--no-dependencies']);
+  if (listed.code !== 0) throw new ScriptError(`Listing the package's files failed:\n${listed.stderr}`);
+  return listed.stdout.trim().split(/\r?\n/);
+}
+
+/**
+ * @param {string | null} platform
+ * @param {readonly string[]} all
+ * @returns {Promise<Package>}
+ */
+async function packageFor(platform, all) {
+  const target = pathOf(platform);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-package-'));
   try {
-    const entries = await stage(vsce, folder);
+    const files = all.filter((file) => belongsTo(file, platform));
+    stage(files, folder);
     fs.writeFileSync(path.join(folder, '.vscodeignore'), '# Everything here is meant to ship.\n');
     // Without dependencies: everything is inside the bundles. Relative links in the README stay as they are.
     const options = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
-    await run('Packaging', process.execPath, [vsce, 'package', ...options, '--out', target], { cwd: folder });
+    const aim = platform === null ? [] : ['--target', platform];
+    await run('Packaging', process.execPath, [vsce, 'package', ...options, ...aim, '--out', target], { cwd: folder });
     const bytes = fs.statSync(target).size;
     if (bytes > largestBytes) {
       throw new ScriptError(
         `${path.basename(target)} has ${bytes} bytes; at most ${largestBytes} are allowed. See what is in it with: npx vsce ls --tree --no-dependencies`,
       );
     }
-    return { file: path.basename(target), path: target, bytes, entries };
+    return { platform, file: path.basename(target), path: target, bytes, entries: files.length };
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Builds and makes every package: the one for every platform first.
+ * @returns {Promise<Package[]>}
+ */
+export async function vsixFiles() {
+  await build({ production: true });
+  const all = await shippedFiles();
+  const made = [];
+  for (const platform of [null, ...prebuiltPlatforms()]) made.push(await packageFor(platform, all));
+  return made;
+}
+
+/**
+ * Builds and makes the package that this machine takes.
+ * @returns {Promise<Package>}
+ */
+export async function vsixFile() {
+  await build({ production: true });
+  const own = `${process.platform}-${process.arch}`;
+  return packageFor(prebuiltPlatforms().includes(own) ? own : null, await shippedFiles());
 }

@@ -1,8 +1,32 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { withoutPictures } from '../../../scripts/lib/vsix.mjs';
+import fs from 'node:fs';
+import { belongsTo, prebuiltPlatforms, shippedFiles, vsixPath, withoutPictures } from '../../../scripts/lib/vsix.mjs';
+import { addonHashes, addonSource, sourceHash, sourceHashOf } from '../../../src/runtime/addon.ts';
 
 test('the package’s page has no pictures that it could not show', () => {
   const page = '# Title\n\n![the editor](media/screenshots/editor.png)\n\nWords ![inline](a.png) stay.\n';
   assert.equal(withoutPictures(page), '# Title\n\nWords ![inline](a.png) stay.\n');
+});
+
+test('a platform’s package has its own addon, the one for every platform has none; all have the source', async () => {
+  const all = await shippedFiles();
+  const addons = (platform: string | null): string[] =>
+    all.filter((file) => file.endsWith('.node') && belongsTo(file, platform));
+  assert.deepEqual(addons(null), []);
+  assert.deepEqual(prebuiltPlatforms(), Object.keys(addonHashes));
+  for (const platform of prebuiltPlatforms()) {
+    assert.deepEqual(addons(platform), [`dist/native/${platform}/tfjs_binding.node`]);
+  }
+  // What lies there is what an installation compiles.
+  assert.equal(sourceHashOf(addonSource('dist')), sourceHash);
+  const shipped = new Set(all);
+  for (const folder of ['binding', 'napi', 'include']) {
+    for (const name of fs.readdirSync(`dist/native/source/${folder}`, { recursive: true, encoding: 'utf8' })) {
+      const file = `dist/native/source/${folder}/${name}`;
+      if (fs.statSync(file).isFile()) assert.ok(shipped.has(file), file);
+    }
+  }
+  const own = `${process.platform}-${process.arch}`;
+  assert.equal(vsixPath().includes(`-${own}-`), prebuiltPlatforms().includes(own));
 });
