@@ -1,6 +1,7 @@
-/** Replays Auto-λ and MOML: halves of batches look ahead, the task weights step, then the model steps on a full batch. */
+/** Replays Auto-λ, MOML and FORUM: halves of batches look ahead, the task weights step, then the model steps on a full batch. */
 import { logitsOf, unitSlopes } from '../../../src/trainer/weighting/bilevel.ts';
 import { adamStep } from '../../../src/trainer/weighting/adam.ts';
+import { taskNumbers } from '../../../src/trainer/weighting/common.ts';
 import { at, dot, filled, plus, products, scaled } from '../../../src/trainer/weighting/solvers/linear.ts';
 import { softmax } from '../../../src/trainer/weighting/solvers/simplex.ts';
 import { createStrategy } from '../../../src/trainer/weighting/table.ts';
@@ -8,7 +9,7 @@ import type { Json, StepStatistics } from '../../../src/trainer/weighting/types.
 import type { Case, Check, Fields } from './check.ts';
 import { asFields, asList, asNumber, asNumbers, toleranceOf } from './check.ts';
 import type { Parameters, Rows, TinyModel } from './tiny-model.ts';
-import { pass, sampleRows, tinyModel } from './tiny-model.ts';
+import { Optimizer, pass, sampleRows, tinyModel } from './tiny-model.ts';
 
 /** All parameters in LibMTL's order: heads first, then the shared ones. */
 const flat = ({ shared, heads }: Parameters): number[] => [...heads.flat(), ...shared];
@@ -73,6 +74,7 @@ export function runBilevel(method: string, check: Check, one: Case, modelFields:
   const outer = asNumber(params['outer_lr']);
   const parameters = { outerLearningRate: outer, innerLearningRate: inner };
   const strategy = createStrategy(method === 'MOML' ? 'moml' : 'auto-lambda', { parameters, tasks });
+  const optimizer = new Optimizer(asFields(one['optimizer']));
   let state: Json = null;
   let vector = flat(model.initial);
   const steps = asList(one['steps']).map(asFields);
@@ -111,7 +113,72 @@ export function runBilevel(method: string, check: Check, one: Case, modelFields:
     const update = combine(weights, full.rows);
     check.compare(`${name}norm`, [Math.sqrt(dot(update, update))], [asNumber(fields['param_grad_norm'])], tolerance);
     if (fields['param_grad']) check.compare(`${name}update`, update, asNumbers(fields['param_grad']), tolerance);
-    vector = plus(vector, update, -rate);
+    vector = optimizer.step(vector, update);
+    if (steps[index + 1]?.['epoch'] === fields['epoch']) continue;
+    const epoch = asFields(asList(one['after_epoch'])[asNumber(fields['epoch'])]);
+    check.compare(`epoch ${asNumber(fields['epoch'])} parameters`, vector, asNumbers(epoch['params']), tolerance);
+  }
+}
+
+/** Inner losses after some steps of SGD on their weighted sum. */
+function innerAfter(
+  model: TinyModel,
+  start: readonly number[],
+  rows: Rows,
+  shares: readonly number[],
+  steps: number,
+  rate: number,
+): readonly number[] {
+  let vector = start;
+  for (let step = 0; step < steps; step += 1) {
+    vector = plus(vector, combine(shares, gradients(model, vector, rows).rows), -rate);
+  }
+  return gradients(model, vector, rows).losses;
+}
+
+/** FORUM has no update of its own: λ combines the outer gradients, ν the inner ones. */
+export function runForum(check: Check, one: Case, modelFields: Fields): void {
+  const model = tinyModel(modelFields);
+  const tasks = model.tasks.map((_, index) => `t${index}`);
+  const tolerance = toleranceOf(one['tolerance']);
+  const params = asFields(one['params']);
+  const parameters = { outerLearningRate: asNumber(params['outer_lr']), phi: asNumber(params['FORUM_phi']) };
+  const strategy = createStrategy('forum', { parameters, tasks });
+  const optimizer = new Optimizer(asFields(one['optimizer']));
+  let state: Json = null;
+  let vector = flat(model.initial);
+  const steps = asList(one['steps']).map(asFields);
+  for (const [index, fields] of steps.entries()) {
+    const name = `step ${index} `;
+    const compare = (what: string, x: readonly number[], key: string): void => {
+      if (fields[key]) check.compare(name + what, x, asNumbers(fields[key]), tolerance);
+    };
+    compare('before', logitsOf(state, tasks), 'tw_before');
+    const rows = sampleRows(model, asNumbers(fields['inner_samples']));
+    const inner = gradients(model, vector, rows);
+    const outer = gradients(model, vector, sampleRows(model, asNumbers(fields['outer_samples'])));
+    const shares = strategy.shares?.(tasks, state) ?? [];
+    const bilevel = {
+      outer: products(outer.rows, outer.rows),
+      inner: products(inner.rows, inner.rows),
+      cross: products(outer.rows, inner.rows),
+      after: innerAfter(model, vector, rows, shares, asNumber(params['inner_step']), asNumber(params['inner_lr'])),
+    };
+    const statistics: StepStatistics = {
+      ...{ step: index, epoch: asNumber(fields['epoch']), tasks, losses: inner.losses },
+      ...{ weights: filled(tasks.length, 1), bilevel },
+    };
+    const found = strategy.weigh(statistics, state);
+    ({ state } = found);
+    check.that(`${name}${found.problems?.join(' ') ?? ''}`, (found.problems ?? []).length === 0);
+    compare('gradient', found.gradient ?? [], 'tw_grad');
+    compare('after', logitsOf(state, tasks), 'tw_after');
+    compare('weights', softmax(logitsOf(state, tasks)), 'loss_weights_after');
+    compare('lambda', taskNumbers(state, 'lambda', tasks, NaN), 'lambda_after');
+    const update = plus(combine(found.weights, outer.rows), combine(found.inner ?? [], inner.rows));
+    check.compare(`${name}norm`, [Math.sqrt(dot(update, update))], [asNumber(fields['param_grad_norm'])], tolerance);
+    compare('update', update, 'param_grad');
+    vector = optimizer.step(vector, update);
     if (steps[index + 1]?.['epoch'] === fields['epoch']) continue;
     const epoch = asFields(asList(one['after_epoch'])[asNumber(fields['epoch'])]);
     check.compare(`epoch ${asNumber(fields['epoch'])} parameters`, vector, asNumbers(epoch['params']), tolerance);

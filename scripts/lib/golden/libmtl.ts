@@ -22,7 +22,7 @@ import { doubleVectors } from '../../../src/trainer/weighting/vectors.ts';
 import { runnerOf } from './aggregators.ts';
 import type { Case, Fields, Outcome, Tolerance, Value } from './check.ts';
 import { asFields, asList, asMatrix, asNumber, asNumbers, Check, field, flatten, toleranceOf } from './check.ts';
-import { runBilevel } from './libmtl-bilevel.ts';
+import { runBilevel, runForum } from './libmtl-bilevel.ts';
 import { libraryWeights, compareSolver } from './libmtl-solvers.ts';
 import { methods } from './libmtl-methods.ts';
 import type { Method } from './libmtl-methods.ts';
@@ -345,6 +345,10 @@ export function runReplay(name: string, one: Case, modelFields: Fields): Outcome
   const check = new Check();
   if (one['kind'] === 'matrix') {
     runMatrix(check, one);
+    return check.outcome(name, one.id);
+  }
+  if (name === 'FORUM') {
+    runForum(check, one, modelFields);
     return check.outcome(name, one.id);
   }
   if (name === 'AutoLambda' || name === 'MOML') {

@@ -16,7 +16,7 @@ import { minNormPoint } from './solvers/min-norm.ts';
 import { softmax, softmaxBackward } from './solvers/simplex.ts';
 import type { Json, StepStatistics, StrategyContext, StrategyRow } from './types.ts';
 
-const key = 'logits';
+export const key = 'logits';
 
 export const logitsOf = (state: Json, tasks: readonly string[]): number[] =>
   taskNumbers(state, key, tasks, 1 / tasks.length);
@@ -37,6 +37,7 @@ function bilevel(name: string, rule: Rule): StrategyRow {
       return {
         needs: 'cross-gram',
         initialState: null,
+        shares: (tasks, state) => softmax(logitsOf(state, tasks)),
         weigh(statistics, state) {
           const { tasks } = statistics;
           const { gradient, problems } = rule(statistics, softmax(logitsOf(state, tasks)), parameters);

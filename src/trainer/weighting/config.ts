@@ -6,16 +6,20 @@
 import { gramStrategy } from './gradients.ts';
 import { nonZeroRows } from './solvers/bargaining.ts';
 import { at, cosinesOf, dot, filled, multiply, part, pick, pseudoSolve } from './solvers/linear.ts';
+import type { Matrix, Numbers } from './solvers/linear.ts';
 
-export const config = gramStrategy('config', (gram, preference) => {
+/** Weights of ConFIG's direction [T]. */
+export function configWeights(gram: Matrix, preference: Numbers): number[] {
   const weights = filled(gram.length, 0);
   const rows = nonZeroRows(gram);
   const { norms, cosines } = cosinesOf(part(gram, rows));
   const { solution: y } = pseudoSolve(cosines, pick(preference, rows));
   const products = multiply(cosines, y);
   const square = dot(products, y);
-  if (!(square > 0)) return { weights };
+  if (!(square > 0)) return weights;
   const length = dot(norms, products) / square;
   for (const [index, position] of rows.entries()) weights[position] = (length * at(y, index)) / at(norms, index);
-  return { weights };
-});
+  return weights;
+}
+
+export const config = gramStrategy('config', (gram, preference) => ({ weights: configWeights(gram, preference) }));

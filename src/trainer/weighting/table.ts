@@ -1,4 +1,6 @@
 /** The strategies: one file each, one row here. Training takes those that `src/spec/available.ts` lets through. */
+import { adatask } from './adatask.ts';
+import { adjusted, adjustedEntries } from './adjust.ts';
 import { alignedMtl } from './aligned-mtl.ts';
 import { autoLambda, moml } from './bilevel.ts';
 import { complexity, dataSize, initialLoss } from './by-facts.ts';
@@ -11,6 +13,7 @@ import { dwa } from './dwa.ts';
 import { excessMtl } from './excess-mtl.ts';
 import { fairgrad } from './fairgrad.ts';
 import { famo } from './famo.ts';
+import { forum } from './forum.ts';
 import { geometric } from './geometric.ts';
 import { graddrop } from './graddrop.ts';
 import { gradnorm } from './gradnorm.ts';
@@ -20,6 +23,7 @@ import { imtlL } from './imtl-l.ts';
 import { imtl } from './imtl.ts';
 import { krum } from './krum.ts';
 import { log } from './log.ts';
+import { mConfig } from './m-config.ts';
 import { mgda } from './mgda.ts';
 import { moco } from './moco.ts';
 import { modo } from './modo.ts';
@@ -45,14 +49,29 @@ const plain: readonly StrategyRow[] = [
   ...[complexity, dataSize, performance, initialLoss],
   ...[gradnorm, mgda, imtlG, imtl, pcgrad, gradvac, cagrad, nashMtl, alignedMtl, fairgrad, upgrad, dualproj],
   ...[config, krum, pcd],
-  ...[modo, sdmgrad, moml, autoLambda],
-];
+  ...[modo, sdmgrad, moml, autoLambda, forum],
+].map(adjusted);
 
 /** Strategies that turn statistics into weights. */
 export const strategies: readonly StrategyRow[] = [...plain, wrapperRow(plain)];
 
 /** Strategies that work on the gradients entry by entry, or keep state over them. */
-export const entryStrategies: readonly EntryStrategyRow[] = [graddrop, trimmedMean, moco, dbMtl, excessMtl];
+export const entryStrategies: readonly EntryStrategyRow[] = [
+  ...[graddrop, trimmedMean, moco, dbMtl, excessMtl, adatask, mConfig],
+].map(adjustedEntries);
+
+type Parameters = StrategyContext['parameters'];
+
+/** The row that works on entries, for a name of the spec and its parameters; `config` with momentum is one of its own. */
+function entryName(name: string, parameters: Parameters): string {
+  return name === 'config' && parameters['momentum'] === true ? mConfig.name : name;
+}
+
+/** Which of the two makes a strategy: `createStrategy` or `createEntryStrategy`. */
+export function strategyKind(name: string, parameters: Parameters = {}): 'weights' | 'entries' {
+  const wanted = entryName(name, parameters);
+  return entryStrategies.some((row) => row.name === wanted) ? 'entries' : 'weights';
+}
 
 /** Makes the strategy of that name. The spec room has refused unknown names already, so a miss is a programming error. */
 export function createStrategy(name: string, context: StrategyContext): Strategy {
@@ -63,7 +82,8 @@ export function createStrategy(name: string, context: StrategyContext): Strategy
 
 /** Makes the entry-wise strategy of that name. */
 export function createEntryStrategy(name: string, context: StrategyContext): EntryStrategy {
-  const row = entryStrategies.find((candidate) => candidate.name === name);
+  const wanted = entryName(name, context.parameters);
+  const row = entryStrategies.find((candidate) => candidate.name === wanted);
   if (!row) throw new RangeError(`No entry-wise strategy "${name}" is built into this trainer.`);
   return row.create(context);
 }

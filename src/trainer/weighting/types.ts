@@ -6,9 +6,10 @@ import type { Matrix, Numbers } from './solvers/linear.ts';
 
 /**
  * What a strategy asks of a step, from the cheapest to the dearest: the losses; the norm of each task's gradient; the
- * Gram matrix of the task gradients; A Bᵀ of the gradients on two independent batches; the gradients themselves.
+ * Gram matrix of the task gradients; A Bᵀ of the gradients on two independent batches; all inner products of the
+ * gradients on the outer and the inner half of a batch, and the inner losses after some inner steps; the gradients themselves.
  */
-export type Statistic = 'losses' | 'norms' | 'gram' | 'cross-gram' | 'entries';
+export type Statistic = 'losses' | 'norms' | 'gram' | 'cross-gram' | 'bilevel-gram' | 'entries';
 
 /** A value that survives `JSON.stringify`. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -43,9 +44,22 @@ export interface StepStatistics {
   readonly cross?: Matrix;
   /** For bilevel strategies: (L(θ + εd) − L(θ − εd))/(2ε) on the inner batch, d = Σ of the rows of J₁. */
   readonly differences?: Numbers;
+  /** For `bilevel-gram`: gradients by all parameters at the present ones, outer and inner half. */
+  readonly bilevel?: BilevelStatistics;
   /** A measure of how well each task does on this batch, in [0, 1], higher is better; null where it has none. */
   readonly performance?: readonly (number | null)[];
   readonly draws?: Draws;
+}
+
+export interface BilevelStatistics {
+  /** J Jᵀ of the outer losses' gradients. */
+  readonly outer: Matrix;
+  /** J Jᵀ of the inner losses' gradients. */
+  readonly inner: Matrix;
+  /** Outer gradients by inner ones. */
+  readonly cross: Matrix;
+  /** Inner losses after `innerSteps` steps of SGD with `innerLearningRate` on Σ `Strategy.shares`ᵢ fᵢ, from the present parameters. */
+  readonly after: readonly number[];
 }
 
 export interface Weighting {
@@ -58,6 +72,8 @@ export interface Weighting {
   readonly value?: number;
   /** For `Strategy.learned`: the derivative of `value` by the learned numbers, in task order. */
   readonly gradient?: readonly number[];
+  /** Bilevel methods that also descend the inner losses: what multiplies each of these; `weights` are then of the outer ones. */
+  readonly inner?: readonly number[];
   /** What multiplies the gradient of each task in its own parameters, with `heads: own`; 1 if absent. */
   readonly heads?: readonly number[];
 }
@@ -77,6 +93,8 @@ export interface Strategy {
   readonly initialState: Json;
   weigh(statistics: StepStatistics, state: Json): Weighting;
   readonly learned?: Learned;
+  /** Bilevel methods: weights of the inner losses for looking ahead. */
+  readonly shares?: (tasks: readonly string[], state: Json) => number[];
   /** After the optimizer's step: the losses of a second forward pass on the same batch. */
   readonly afterStep?: (statistics: StepStatistics, after: readonly number[], state: Json) => Json;
   /** After an epoch: its mean losses, for the tasks that had labels. */
@@ -149,6 +167,8 @@ export interface EntryStrategy {
   readonly uniform?: true;
   /** True where the direction is an optimizer's step already: the learning rate alone multiplies it (AdaTask). */
   readonly steps?: true;
+  /** Where only some rows are read: their positions among the tasks present. The other rows may be anything of that length. */
+  readonly renews?: (tasks: readonly string[], state: Json) => readonly number[];
   readonly initialState: Json;
   /** The losses whose gradients it wants, as factors of the raw gradients (log losses: 1/(L + ε)); absent: 1. */
   factors?(losses: readonly number[]): number[];
