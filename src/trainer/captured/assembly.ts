@@ -39,6 +39,7 @@ export class Assembly {
   readonly #feeds = new Map<string, FeedPlace>();
   readonly #reads = new Map<Variable, Output>();
   readonly #writes: Node[] = [];
+  readonly #more = new Map<string, { readonly output: Output; readonly shape: readonly number[] }>();
   readonly #drawings: ReadonlyMap<string, Drawing>;
   readonly #outputs: ReadonlyMap<string, Output>;
 
@@ -54,9 +55,14 @@ export class Assembly {
   }
 
   result(name: string): Output {
-    const output = this.#outputs.get(name);
+    const output = this.#more.get(name)?.output ?? this.#outputs.get(name);
     if (!output) throw new CaptureError(`the step gives no ${name}`);
     return output;
+  }
+
+  /** One more result, made of recorded ones. */
+  define(name: string, output: Output, shape: readonly number[]): void {
+    this.#more.set(name, { output, shape });
   }
 
   /** The variable's value before this program changes it. */
@@ -99,7 +105,7 @@ export class Assembly {
     const drawings = names.map((name) => this.#drawings.get(name));
     let at = 0;
     const places = packed.map((name) => {
-      const size = sizeOf(shapes.get(name) ?? []);
+      const size = sizeOf(this.#more.get(name)?.shape ?? shapes.get(name) ?? []);
       at += size;
       return { name, from: at - size, to: at };
     });

@@ -17,9 +17,19 @@ import {
 } from '../step/types.ts';
 import type { UpdateOptions } from '../step/update.ts';
 import type { NamedProgram } from './assembly.ts';
-import { batchTensors, feedOf } from './inputs.ts';
+import {
+  combinedProgram,
+  gradientProgram,
+  gramNames,
+  Shelf,
+  type CombinedProgram,
+  type GradientProgram,
+  type Kept,
+} from './gradients.ts';
+import { batchTensors, feedOf, rowName } from './inputs.ts';
 import { Programs } from './programs.ts';
 import { State } from './state.ts';
+import { readUpdate, updateNumbers } from './update.ts';
 import {
   forwardProgram,
   readPass,
@@ -46,6 +56,10 @@ export class CapturedExecutor implements StepExecutor {
   readonly #eager: StepExecutor;
   readonly #forwards = new Map<string, NamedProgram>();
   readonly #weighted = new Map<string, WeightedProgram>();
+  readonly #gradients = new Map<string, GradientProgram>();
+  readonly #combined = new Map<string, CombinedProgram>();
+  readonly #shelves: Shelf[] = [];
+  readonly #kept = new WeakMap<TaskGradients, Kept>();
   /** True while the session's values are newer than the variables'. */
   #ahead = false;
 
@@ -77,25 +91,61 @@ export class CapturedExecutor implements StepExecutor {
     const weights = weigh.weights(weigh.beforehand ? null : this.forward(input), sample.present);
     const { program, update } = cached(this.#weighted, this.#keyOf(sample), () => weightedProgram(this.#shop, sample));
     model.setStep(sample.step, { part: sample.part });
-    const numbers = new Map<string, Feed>([
-      ['weights', Float32Array.from(sample.present, (index) => weights.get(index) ?? 0)],
-      ['coefficients', update.coefficients.next(learningRate)],
-    ]);
+    const numbers = updateNumbers(update, learningRate);
+    numbers.set(
+      'weights',
+      Float32Array.from(sample.present, (index) => weights.get(index) ?? 0),
+    );
     const results = program.run(this.#feeds(sample, numbers));
     this.#ahead = true;
     return {
       forward: together(tasks.length, [readPass(tasks.length, sample.present, results)]),
-      penalty: update.penalties.reduce((sum, name) => sum + (results.get(name)?.[0] ?? NaN), 0),
-      clip: results.get('clip')?.[0] ?? 1,
+      ...readUpdate(update, results),
     };
   }
 
   taskGradients(input: StepInput, request: GradientRequest): TaskGradients | null {
-    return this.#eagerly(() => this.#eager.taskGradients(input, request));
+    const sample = sampleOf(input);
+    if (!sample || sample.present.length === 0) return this.#eagerly(() => this.#eager.taskGradients(input, request));
+    const { tasks, model } = this.#shop.context;
+    const shelf = this.#takeShelf();
+    const key = [this.#keyOf(sample), requestKey(request), this.#shelves.indexOf(shelf)].join(' ');
+    const { program, own } = cached(this.#gradients, key, () => gradientProgram(this.#shop, sample, request, shelf));
+    model.setStep(sample.step, { part: sample.part, updateStatistics: request.updateStatistics });
+    const results = program.run(this.#feeds(sample, new Map()));
+    if (request.updateStatistics) this.#ahead = true;
+    const gradients: TaskGradients = {
+      ...{ input, present: sample.present },
+      forward: together(tasks.length, [readPass(tasks.length, sample.present, results)]),
+      ...readStatistics(sample.present, request, results),
+      rows: request.statistic === 'rows' ? sample.present.map((index) => results.get(rowName(index)) ?? noNumbers) : [],
+      dispose: () => (shelf.used = false),
+    };
+    this.#kept.set(gradients, { sample, request, shelf, own });
+    return gradients;
   }
 
-  combinedStep(gradients: TaskGradients, combination: Combination, learningRate: number): Updated {
-    return this.#eagerly(() => this.#eager.combinedStep(gradients, combination, learningRate));
+  combinedStep(gradients: TaskGradients, { shared, heads }: Combination, learningRate: number): Updated {
+    const kept = this.#kept.get(gradients);
+    if (!kept) return this.#eagerly(() => this.#eager.combinedStep(gradients, { shared, heads }, learningRate));
+    const { sample, request, shelf } = kept;
+    const key = [this.#keyOf(sample), requestKey(request), this.#shelves.indexOf(shelf), shared.kind].join(' ');
+    const { program, update } = cached(this.#combined, key, () => combinedProgram(this.#shop, kept, shared.kind));
+    this.#shop.model.setStep(sample.step, { part: sample.part, updateStatistics: false });
+    const numbers = updateNumbers(update, learningRate);
+    numbers.set('heads', Float32Array.from(heads));
+    if (shared.kind === 'weights') numbers.set('weights', Float32Array.from(shared.weights.flat()));
+    else numbers.set('direction', shared.direction);
+    const results = program.run(this.#feeds(sample, numbers));
+    this.#ahead = true;
+    return readUpdate(update, results);
+  }
+
+  #takeShelf(): Shelf {
+    const free = this.#shelves.find(({ used }) => !used) ?? new Shelf(this.#shop.programs);
+    if (!this.#shelves.includes(free)) this.#shelves.push(free);
+    free.used = true;
+    return free;
   }
 
   pull(): void {
@@ -143,6 +193,28 @@ function sampleOf({ batches, step, part = 0 }: StepInput): Sample | null {
   const [batch] = batches;
   if (batches.length !== 1 || !batch) return null;
   return { batch, present: presentIn(batch), step, part };
+}
+
+const noNumbers = new Float32Array(0);
+
+/** Passes that only measure may ask for other parameters than the strategy. */
+function requestKey({ statistic, layout, segments, updateStatistics }: GradientRequest): string {
+  return JSON.stringify([statistic, layout.variables.map(({ path }) => path), segments, updateStatistics]);
+}
+
+function readStatistics(
+  { length }: readonly number[],
+  { statistic, segments }: GradientRequest,
+  results: ReadonlyMap<string, Float32Array>,
+): Pick<TaskGradients, 'norms' | 'grams'> {
+  const doubles = segments.map((_, place) => {
+    const [first, rest] = gramNames(place).map((name) => results.get(name) ?? noNumbers);
+    return Array.from(first ?? noNumbers, (value, at) => value + (rest?.[at] ?? 0));
+  });
+  const root = (square: number): number => Math.sqrt(Math.max(square, 0));
+  if (statistic === 'norms') return { norms: doubles.map((squares) => squares.map(root)), grams: [] };
+  const grams = doubles.map((gram) => Array.from({ length }, (_, i) => gram.slice(i * length, (i + 1) * length)));
+  return { norms: grams.map((gram) => gram.map((line, i) => root(line[i] ?? 0))), grams };
 }
 
 function cached<T>(known: Map<string, T>, key: string, make: () => T): T {

@@ -4,7 +4,7 @@
  */
 import { typeOf } from '../engine/native/capture/graph.ts';
 import { CaptureError } from '../engine/native/capture/errors.ts';
-import type { Output } from '../engine/native/capture/types.ts';
+import { dataTypes, type Output } from '../engine/native/capture/types.ts';
 import { tf } from '../engine/tfjs.ts';
 import { addTieGradients, tieValue } from '../model/sharing/ties.ts';
 import type { Model } from '../model/build.ts';
@@ -16,9 +16,9 @@ import {
   type Regularized,
 } from '../optimizers/gradients.ts';
 import { addBatchPenalty, penalizedIn } from '../step/batch-penalties.ts';
-import type { Batch } from '../step/types.ts';
+import type { Batch, Updated } from '../step/types.ts';
 import type { UpdateOptions } from '../step/update.ts';
-import type { Assembly } from './assembly.ts';
+import type { Assembly, FeedShape } from './assembly.ts';
 import { coefficientsOf, type Coefficients } from './coefficients.ts';
 import { fusedUpdate } from './optimizers.ts';
 import type { Recorder } from './recording.ts';
@@ -37,8 +37,13 @@ export interface RecordedUpdate {
   /** Names of scalars whose sum is the penalty. */
   readonly penalties: readonly string[];
   readonly clips: boolean;
-  /** Paths whose gradient only the learning rate multiplies. */
-  readonly steps: ReadonlySet<string>;
+  /** Variables whose gradient is an optimizer's step already: only the learning rate multiplies it. */
+  readonly stepped: readonly Trained[];
+}
+
+/** Different factors on the learning rate, in the order of the fed vector. */
+function factorsOf(stepped: readonly Trained[]): number[] {
+  return [...new Set(stepped.map(({ target }) => target.learningRate))];
 }
 
 const gradientName = (path: string): string => `gradient ${path}`;
@@ -66,15 +71,60 @@ export function recordUpdate(
   }
   addPenaltyGradients(gradients, regularized);
   addTieGradients(gradients, model.ties);
-  const clips = options.clipNorm !== undefined && gradients.size > 0;
-  if (clips && options.clipNorm !== undefined) {
-    const factor = clipFactor(gradients.values(), options.clipNorm);
+  const limit = gradients.size > 0 ? options.clipNorm : undefined;
+  const clips = limit !== undefined;
+  if (limit !== undefined) {
+    const factor = clipFactor(gradients.values(), limit);
     recorder.result('clip', factor);
     for (const [path, gradient] of gradients) gradients.set(path, tf.mul(gradient, factor));
   }
-  const updated = state.trained.filter(({ target }) => gradients.has(target.path));
-  const coefficients = recordRules({ options }, recorder, updated, gradients, steps);
-  return { updated, coefficients, penalties, clips, steps };
+  const reached = state.trained.filter(({ target }) => gradients.has(target.path));
+  const stepped = reached.filter(({ target }) => steps.has(target.path));
+  const updated = reached.filter(({ target }) => !steps.has(target.path));
+  recordSteps(recorder, stepped, gradients);
+  const coefficients = recordRules({ options }, recorder, updated, gradients);
+  return { updated, stepped, coefficients, penalties, clips };
+}
+
+/** θ ← θ − η d. */
+function recordSteps(recorder: Recorder, stepped: readonly Trained[], steps: ReadonlyMap<string, tf.Tensor>): void {
+  if (stepped.length === 0) return;
+  const factors = factorsOf(stepped);
+  const fed = tf.tensor1d(new Float32Array(factors.length).fill(0.01 * (recorder.round + 1)));
+  recorder.input('rates', fed);
+  const rates = tf.unstack(fed);
+  for (const { target } of stepped) {
+    const rate = rates[factors.indexOf(target.learningRate)] as tf.Tensor;
+    const change = tf.mul(steps.get(target.path) as tf.Tensor, rate);
+    recorder.result(valueName(target.path), tf.sub(target.variable, change));
+  }
+}
+
+/** The numbers of an update's run, by the names under which they are fed. */
+export function updateNumbers(
+  { coefficients, stepped }: RecordedUpdate,
+  learningRate: number,
+): Map<string, Float32Array> {
+  return new Map([
+    ['coefficients', coefficients.next(learningRate)],
+    ['rates', Float32Array.from(factorsOf(stepped), (factor) => learningRate * factor)],
+  ]);
+}
+
+/** What those numbers look like. */
+export function updateShapes({ coefficients, stepped }: RecordedUpdate): Map<string, FeedShape> {
+  return new Map([
+    ['coefficients', { type: dataTypes.float, shape: [coefficients.size] }],
+    ['rates', { type: dataTypes.float, shape: [factorsOf(stepped).length] }],
+  ]);
+}
+
+/** Value of all penalties and the clipping factor of a run. */
+export function readUpdate({ penalties }: RecordedUpdate, results: ReadonlyMap<string, Float32Array>): Updated {
+  return {
+    penalty: penalties.reduce((sum, name) => sum + (results.get(name)?.[0] ?? NaN), 0),
+    clip: results.get('clip')?.[0] ?? 1,
+  };
 }
 
 /** l1 and l2, and soft sharing, over the whole model. */
@@ -96,7 +146,6 @@ function recordRules(
   recorder: Recorder,
   updated: readonly Trained[],
   gradients: ReadonlyMap<string, tf.Tensor>,
-  steps: ReadonlySet<string>,
 ): Coefficients {
   const { rule } = options.optimizer;
   const coefficients = coefficientsOf(rule, updated);
@@ -110,7 +159,7 @@ function recordRules(
     const { path, variable } = target;
     const gradient = gradients.get(path) as tf.Tensor;
     recorder.result(gradientName(path), gradient);
-    if (steps.has(path) || fusedUpdate(rule)) continue;
+    if (fusedUpdate(rule)) continue;
     const own = coefficients.placesOf(path).map((place) => scalars[place] as tf.Scalar);
     const old = slots.map(({ tensor }) => tensor);
     const { value, slots: fresh } = rule.update(variable, gradient, old, own);
@@ -123,30 +172,29 @@ function recordRules(
 /** Results that the assembly of an update needs. */
 export function updateResults({ options }: Pick<UpdateContext, 'options'>, recorded: RecordedUpdate): string[] {
   const { rule } = options.optimizer;
-  const { updated, coefficients, penalties, clips, steps } = recorded;
+  const { updated, stepped, coefficients, penalties, clips } = recorded;
+  const values = stepped.map(({ target }) => valueName(target.path));
   const names = updated.flatMap(({ target: { path }, slots }) =>
-    steps.has(path) || fusedUpdate(rule)
-      ? [gradientName(path)]
-      : [valueName(path), ...slots.map((_, place) => slotResult(place, path))],
+    fusedUpdate(rule) ? [gradientName(path)] : [valueName(path), ...slots.map((_, place) => slotResult(place, path))],
   );
   const numbers = Array.from({ length: updated.length === 0 ? 0 : coefficients.size }, (_, place) =>
     coefficientName(place),
   );
-  return [...names, ...numbers, ...penalties, ...(clips ? ['clip'] : [])];
+  return [...values, ...names, ...numbers, ...penalties, ...(clips ? ['clip'] : [])];
 }
 
 /** Writes weights and slots once everything recorded has read the old ones. */
 export function assembleUpdate(
   { options }: Pick<UpdateContext, 'options'>,
   assembly: Assembly,
-  { updated, coefficients, steps }: RecordedUpdate,
+  { updated, stepped, coefficients }: RecordedUpdate,
 ): void {
+  for (const { target, variable } of stepped) assembly.assign(variable, assembly.result(valueName(target.path)));
   const { rule } = options.optimizer;
   const fused = fusedUpdate(rule);
   for (const { target, variable, slots } of updated) {
     const { path } = target;
     const own = coefficients.placesOf(path).map((place) => assembly.result(coefficientName(place)));
-    if (steps.has(path)) throw new CaptureError(`${path} is stepped by its strategy`);
     if (!fused) {
       assembly.assign(variable, assembly.result(valueName(path)));
       slots.forEach((slot, place) => assembly.assign(slot.variable, assembly.result(slotResult(place, path))));

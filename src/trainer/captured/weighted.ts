@@ -1,5 +1,6 @@
 /** The programs of a step with one backward pass, and of a forward pass alone, for one shape of batch. */
 import type { Variable } from '../engine/native/capture/variables.ts';
+import { dataTypes } from '../engine/native/capture/types.ts';
 import type { NodeJSKernelBackend } from '../engine/native/tfjs-node.ts';
 import { tf } from '../engine/tfjs.ts';
 import { forwardPass, weightedGradients, type Factor, type Passed } from '../step/passes.ts';
@@ -14,6 +15,7 @@ import {
   movedName,
   recordUpdate,
   updateResults,
+  updateShapes,
   type RecordedUpdate,
   type UpdateContext,
 } from './update.ts';
@@ -152,8 +154,8 @@ export function weightedProgram(shop: Workshop, sample: Sample): WeightedProgram
   });
   if (!update) throw new Error('The step was not recorded.');
   const packed = [...passResults(present), ...update.penalties, ...(update.clips ? ['clip'] : [])];
-  const fed = shapesOf(tensors).set('weights', { type: 1, shape: [present.length] });
-  fed.set('coefficients', { type: 1, shape: [update.coefficients.size] });
+  const fed = new Map([...shapesOf(tensors), ...updateShapes(update)]);
+  fed.set('weights', { type: dataTypes.float, shape: [present.length] });
   const wanted = [...packed, ...updateResults(shop, update), ...moved.map(movedName)];
   const assembly = new Assembly({ programs, recording, variables: stateVariables(state), fed }, wanted);
   assembleUpdate(shop, assembly, update);
@@ -168,7 +170,7 @@ export function factorsOf(
   { weights: divisors }: Passed,
   weights: readonly tf.Tensor[],
 ): Factor[] {
-  return weights.map(
-    (weight, place) => tf.div(weight, reduction === 'batch-mean' ? size : (divisors[place] ?? NaN)) as tf.Scalar,
+  return weights.map((weight, place) =>
+    tf.div<tf.Scalar>(weight, reduction === 'batch-mean' ? size : (divisors[place] ?? NaN)),
   );
 }
