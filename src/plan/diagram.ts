@@ -8,10 +8,11 @@ import { summaryOf } from './layers/index.ts';
 import { formatShape } from './layers/sizes.ts';
 import { type DrawnEdge, type DrawnNode, type Line, mermaidText } from './mermaid.ts';
 import { pointerTo } from './pointers.ts';
-import type { Diagram, DiagramNodeKind, Plan, PlanBlock, PlanLayer, PlanSource } from './types.ts';
+import type { Diagram, DiagramNodeKind, PartRole, Plan, PlanBlock, PlanLayer, PlanPart, PlanSource } from './types.ts';
 import { grouped, type PlanLocale, words } from './words.ts';
 
 const maximalLayers = 6;
+const maximalPartLayers = 3;
 const maximalColumns = 4;
 
 /** Mermaid text and its nodes and edges for a plan, with labels in one language. */
@@ -45,6 +46,7 @@ export function diagramOf(plan: Plan, locale: PlanLocale): Diagram {
 
 interface Draft {
   readonly kind: DiagramNodeKind;
+  readonly role?: PartRole;
   readonly name: string;
   readonly shared: boolean;
   readonly task: number | null;
@@ -93,14 +95,25 @@ function blockNodes(block: PlanBlock, ranks: Ranks, locale: PlanLocale): readonl
     const [title = '', ...rest] = partTitle(part, locale);
     return {
       kind: 'part',
+      role: part.role,
       name: partName(block.name, part.id),
       shared: part.tasks.length > 1,
       task: onlyTask(ranks, part.tasks),
-      lines: [name(title), ...rest.map(phrase), ...(part.parameters === 0 ? [] : [countLine(part.parameters, locale)])],
+      lines: [
+        name(title),
+        ...rest.map(phrase),
+        ...partLayers(part, locale),
+        ...(part.parameters === 0 ? [] : [countLine(part.parameters, locale)]),
+      ],
       pointer: block.pointer,
     };
   });
   return [whole, ...parts];
+}
+
+/** A stack tells by its layers which stage it is; what gates and masks compute stands in their title. */
+function partLayers(part: PlanPart, locale: PlanLocale): readonly Line[] {
+  return ['expert', 'column', 'trunk'].includes(part.role) ? layerLines(part.layers, locale, maximalPartLayers) : [];
 }
 
 function taskNodes(plan: Plan, locale: PlanLocale): readonly Draft[] {
@@ -147,11 +160,11 @@ function totalNode(locale: PlanLocale): Draft {
 }
 
 /** One line a layer; a long list keeps its ends. */
-function layerLines(layers: readonly PlanLayer[], locale: PlanLocale): readonly Line[] {
+function layerLines(layers: readonly PlanLayer[], locale: PlanLocale, most = maximalLayers): readonly Line[] {
   const lines = layers.map((layer) => phrase(summaryOf(layer.spec)));
-  if (lines.length <= maximalLayers) return lines;
-  const hidden = lines.length - (maximalLayers - 1);
-  return [...lines.slice(0, maximalLayers - 2), phrase(words[locale].more(hidden)), ...lines.slice(-1)];
+  if (lines.length <= most) return lines;
+  const hidden = lines.length - (most - 1);
+  return [...lines.slice(0, most - 2), phrase(words[locale].more(hidden)), ...lines.slice(-1)];
 }
 
 function countLine(count: number | null, locale: PlanLocale): Line {

@@ -1,6 +1,6 @@
 /** Nodes and edges as Mermaid `graph TB`: one statement a line, classes without colors (the page styles them). */
 import { escapePhrase, escapeName } from './escape.ts';
-import type { DiagramEdge, DiagramNode, DiagramNodeKind } from './types.ts';
+import type { DiagramEdge, DiagramNode, DiagramNodeKind, PartRole } from './types.ts';
 
 /** A line of a label: as a person reads it, and as Mermaid reads it. */
 export interface Line {
@@ -29,6 +29,26 @@ const shapes: Readonly<Record<DiagramNodeKind, readonly [string, string]>> = {
   total: ['{{', '}}'],
 };
 
+/**
+ * Parts of a sharing mechanism by what they do: layers are boxes; what chooses among or mixes many has the shape of a
+ * multiplexer, wide above and narrow below; a learned sum that of the total, which is a sum too; a mask is a flag.
+ */
+const partShapes: Readonly<Record<PartRole, readonly [string, string]>> = {
+  expert: ['[[', ']]'],
+  column: ['[[', ']]'],
+  trunk: ['[[', ']]'],
+  gate: ['[\\', '/]'],
+  mixture: ['[\\', '/]'],
+  unit: ['{{', '}}'],
+  attention: ['>', ']'],
+};
+
+function shapeOf({ kind, role, shared }: DiagramNode): readonly [string, string] {
+  if (role === undefined) return shapes[kind];
+  // The convolutions between masks are layers that all tasks go through.
+  return partShapes[role === 'attention' && shared ? 'trunk' : role];
+}
+
 const kinds: readonly DiagramNodeKind[] = ['input', 'block', 'part', 'task', 'prediction', 'total'];
 
 export function mermaidText(
@@ -49,7 +69,7 @@ export function mermaidText(
 }
 
 function nodeText({ node, lines }: DrawnNode): string {
-  const [open, close] = shapes[node.kind];
+  const [open, close] = shapeOf(node);
   return `${node.id}${open}"${lines.map((line) => line.encoded).join('<br/>')}"${close}`;
 }
 

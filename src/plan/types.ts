@@ -212,6 +212,8 @@ export type DiagramNodeKind = 'input' | 'block' | 'part' | 'task' | 'prediction'
 export interface DiagramNode {
   readonly id: string;
   readonly kind: DiagramNodeKind;
+  /** Of `part`: what it is to its reader; gives the shape. */
+  readonly role?: PartRole;
   readonly name: string;
   readonly shared: boolean;
   /** Index of the task in source order (its color), or null. */

@@ -63,17 +63,25 @@ function markNodes(picture: SVGSVGElement, diagram: Diagram): void {
     group.dataset['id'] = node.id;
     group.dataset['name'] = node.name;
     group.dataset['kind'] = node.kind;
+    if (node.role !== undefined) group.dataset['role'] = node.role;
     group.dataset['shared'] = String(node.shared);
     group.setAttribute('tabindex', '0');
     group.setAttribute('role', node.pointer === null ? 'img' : 'button');
     group.setAttribute('aria-label', node.label.join(' '));
     // Lines of a label are separate elements; without a space they read as one word.
     for (const line of group.querySelectorAll('tspan.text-outer-tspan')) line.append(' ');
-    const shape = group.querySelector<SVGElement>('.label-container, rect, polygon, circle, path');
-    if (!shape) continue;
-    if (node.task !== null) shape.style.stroke = taskColor(node.task);
-    if (node.shared) shape.style.strokeWidth = '2.5px';
+    for (const shape of shapesOf(group)) {
+      if (node.task !== null) shape.style.stroke = taskColor(node.task);
+      if (node.shared) shape.style.strokeWidth = '2.5px';
+    }
   }
+}
+
+/** What a node is drawn with: one element, or for some shapes a group whose paths carry their own strokes. */
+function shapesOf(group: SVGGElement): readonly SVGElement[] {
+  const shape = group.querySelector<SVGElement>('.label-container, rect, polygon, circle, path');
+  if (!shape) return [];
+  return shape.tagName === 'g' ? [...shape.querySelectorAll<SVGElement>('path')] : [shape];
 }
 
 function markEdges(picture: SVGSVGElement, diagram: Diagram): void {

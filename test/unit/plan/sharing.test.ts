@@ -109,6 +109,14 @@ describe('sharing in the plan', () => {
         ['gate of mass', false],
       ],
     );
+    assert.deepEqual(
+      parts.map(({ role }) => role),
+      ['expert', 'expert', 'gate', 'gate'],
+    );
+    assert.ok(
+      parts[0]?.label.some((line) => line.startsWith('dense')),
+      'an expert names its layers',
+    );
     const id = (kind: string, name: string): string =>
       nodes.find((node) => node.kind === kind && node.name === name)?.id ?? '';
     const gate = id('part', 'trunk/gates/task:kind');
