@@ -237,13 +237,13 @@ test('affinity: what a step on one task does for another; the button asks for gr
   await page.close();
 });
 
-test('a run without gradient statistics says how to get them', async () => {
+test('a run without gradient statistics says when there will be some', async () => {
   const page = await openHydrated(browser, hydrate('completed', history()));
   await choose(page, 'conflict');
-  assert.match(await text(page, '[data-testid="conflict-note"]'), /observe/);
+  assert.match(await text(page, '[data-testid="conflict-note"]'), /every ten steps/);
   assert.equal(await page.page.getByTestId('conflict-matrix').isVisible(), false);
   await choose(page, 'norms');
-  assert.match(await text(page, '[data-testid="norms-note"]'), /observe/);
+  assert.match(await text(page, '[data-testid="norms-note"]'), /every ten steps/);
   await choose(page, 'affinity');
   assert.equal(await page.page.getByTestId('propose-groups').isVisible(), false);
   await assertClean(page);

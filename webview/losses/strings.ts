@@ -131,7 +131,7 @@ const en: Strings = {
   weightsChart: 'Effective weights over time; the same numbers stand in the table',
   noWeights: 'No weights were recorded: the strategy combines the gradients entry by entry.',
   noGradients:
-    'No gradient statistics were recorded in this run. Strategies that read gradients record them; any other does with "observe", for example {"name": "static", "observe": ["mgda"]}.',
+    'No gradient statistics yet. They are recorded every ten steps or so under strategies that read gradients and every hundred under others, where at least two tasks share parameters.',
   cosines: 'Cosines of the task gradients',
   cosineNote:
     'Cosines of the raw gradients over the shared parameters: below 0 the tasks conflict. The step that the optimizer makes of them may still conflict.',
@@ -212,8 +212,7 @@ const zh: Strings = {
   asShares: '按比例',
   weightsChart: '有效权重随时间的变化;表格中有相同的数值',
   noWeights: '没有记录权重:该策略逐元素合成梯度。',
-  noGradients:
-    '本次运行没有记录梯度统计量。读取梯度的策略会记录;其他策略加上 "observe" 也会,例如 {"name": "static", "observe": ["mgda"]}。',
+  noGradients: '还没有梯度统计量。至少两个任务共享参数时,读取梯度的策略约每 10 步、其他策略约每 100 步记录一次。',
   cosines: '任务梯度的余弦',
   cosineNote: '余弦由共享参数上的原始梯度计算:小于 0 即任务冲突。优化器实际走出的一步仍可能冲突。',
   cosineOf: (first, second, value) => `${first} 与 ${second}:${value}`,
