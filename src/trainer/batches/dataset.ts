@@ -18,9 +18,15 @@ import type { Preparation } from './preparation.ts';
 import { appliesTo, prepareInputs, prepareTask, storedTokens, taskOf } from './preparation.ts';
 import type { InputSettings, TargetSettings } from './settings.ts';
 import type { Progress } from './source.ts';
+import type { Source } from './source.ts';
 import { assignRows, openSource, readSource } from './source.ts';
 import type { Assignment, Part } from './split.ts';
 import { parts } from './split.ts';
+import type { Waits } from './stream/ahead.ts';
+import { automaticBudget, estimateBytes, exceedsReaders } from './stream/memory.ts';
+import { streamSource } from './stream/source.ts';
+import { keptPictures, prepareStreamed, type SplitRows } from './stream/splits.ts';
+import { openStorage, type StorageOptions } from './stream/storage.ts';
 import { fitTarget } from './targets/index.ts';
 import type { Cells, Notes, PreparedSplit, Warning } from './types.ts';
 import { collectNotes, rowsText } from './types.ts';
@@ -46,10 +52,27 @@ export interface Dataset {
   readonly counts: readonly ColumnCount[];
   /** How a CSV source was understood. */
   readonly csv: CsvReport | undefined;
+  readonly storage: Storage;
+  /** How reading ahead went so far; undefined for data in memory. */
+  readonly waits: () => Waits | undefined;
+  /** Gives temporary files and the reading thread back; the samples cannot be read any more. */
+  readonly close: () => void;
 }
 
-export interface LoadOptions {
+export interface LoadOptions extends StorageOptions {
   readonly progress?: Progress | undefined;
+}
+
+/** Where the samples of a data set are. */
+export interface Storage {
+  /** They are read from disk, since they do not fit into `memory`. */
+  readonly streamed: boolean;
+  /** Bytes that the data may take in memory. */
+  readonly memory: number;
+  /** Bytes that they would take, by the sizes of their files. */
+  readonly estimate: number;
+  /** Bytes in temporary files. */
+  readonly disk: number;
 }
 
 /**
@@ -57,9 +80,56 @@ export interface LoadOptions {
  * @throws DataError with what, where and what next
  */
 export async function loadDataset(spec: Spec, place: Place, options: LoadOptions = {}): Promise<Dataset> {
+  const files = await openSource(spec, place);
+  const memory = options.memory ?? automaticBudget();
+  const estimate = estimateBytes(files);
   const progress = options.progress ?? (() => undefined);
+  if (estimate <= memory && !exceedsReaders(files)) {
+    const source = await readSource(spec, files, progress);
+    const prepareAll: PrepareSplits = (preparation, splits) =>
+      splits.map(({ rows, notes }) => prepareSplit(preparation, source.cells, rows, notes));
+    const dataset = await assemble(spec, place, source, prepareAll, progress);
+    const storage = { streamed: false, memory, estimate, disk: 0 };
+    return { ...dataset, storage, waits: () => undefined, close: () => undefined };
+  }
+  const storage = openStorage(memory, options, place);
+  try {
+    const source = await streamSource(spec, files, storage.scratch, progress);
+    const prepareAll: PrepareSplits = (preparation, splits) =>
+      prepareStreamed(
+        preparation,
+        source.cells,
+        splits,
+        () => preparation.tasks,
+        storage,
+        (done, total) => progress('prepare', done, total),
+      );
+    const dataset = await assemble(spec, place, source, prepareAll, progress);
+    source.cells.release(keptPictures(dataset.preparation, source.cells));
+    const { scratch, reader, close } = storage;
+    return {
+      ...dataset,
+      storage: { streamed: true, memory, estimate, disk: scratch.bytes },
+      waits: () => reader.waits,
+      close,
+    };
+  } catch (error) {
+    storage.close();
+    throw error;
+  }
+}
+
+type PrepareSplits = (preparation: Preparation, splits: readonly SplitRows[]) => PreparedSplit[];
+
+/** The story itself, the same for rows in memory and on disk. */
+async function assemble(
+  spec: Spec,
+  place: Place,
+  source: Source,
+  prepareAll: PrepareSplits,
+  progress: Progress,
+): Promise<Omit<Dataset, 'storage' | 'waits' | 'close'>> {
   const notes = collectNotes();
-  const source = await readSource(spec, await openSource(spec, place), progress);
   const { cells, settings } = source;
   const assignment = await assignRows(spec, place, source, notes);
   progress('prepare', 0, 1);
@@ -77,9 +147,13 @@ export async function loadDataset(spec: Spec, place: Place, options: LoadOptions
     return taskOf(task, target);
   });
   const preparation: Preparation = { version: 1, missingTokens: storedTokens(spec.data.missingTokens), inputs, tasks };
-  const prepare = (part: Part): PreparedSplit =>
-    prepareSplit(preparation, cells, keptRows(rowsOf(assignment, part), drop), notes);
-  const splits = { train: prepare('train'), validation: prepare('validation'), test: prepare('test') };
+  const [train, validation, test] = prepareAll(
+    preparation,
+    parts.map((part) => ({ rows: keptRows(rowsOf(assignment, part), drop), notes })),
+  );
+  if (train === undefined || validation === undefined || test === undefined)
+    throw new RangeError('A split has not been prepared.');
+  const splits = { train, validation, test };
   const samples = countSamples(splits);
   warnUnlabelled(samples, notes);
   progress('prepare', 1, 1);

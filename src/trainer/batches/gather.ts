@@ -29,8 +29,10 @@ export interface Batch {
 export function gather(split: PreparedSplit, positions: Int32Array): Batch {
   const n = positions.length;
   const inputs = new Map<string, BatchInput>();
+  const ahead = split.ahead?.take(positions);
   for (const [name, store] of split.inputs) {
-    inputs.set(name, { shape: [n, ...store.shape], dtype: store.dtype, data: store.gather(positions) });
+    const data = ahead?.get(name) ?? store.gather(positions);
+    inputs.set(name, { shape: [n, ...store.shape], dtype: store.dtype, data });
   }
   const targets = new Map<string, BatchTarget>();
   for (const [name, target] of split.targets) {

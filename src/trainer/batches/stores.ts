@@ -32,22 +32,34 @@ export function sourceStore(
   convert: (value: number, channel: number) => number,
 ): RowStore {
   const width = product(shape);
-  const table = source instanceof Uint8Array ? lookupTable(channels, convert) : undefined;
+  const put = convertInto(source instanceof Uint8Array, channels, convert);
   const gather = (positions: Int32Array): Float32Array => {
     const out = new Float32Array(positions.length * width);
-    for (let index = 0; index < positions.length; index++) {
-      const from = (rows[positions[index] ?? 0] ?? 0) * width;
-      const to = index * width;
-      let channel = 0;
-      for (let at = 0; at < width; at++) {
-        const value = source[from + at] ?? 0;
-        out[to + at] = table === undefined ? convert(value, channel) : (table[channel * 256 + value] ?? 0);
-        if (++channel === channels) channel = 0;
-      }
-    }
+    for (let index = 0; index < positions.length; index++)
+      put(source, (rows[positions[index] ?? 0] ?? 0) * width, out, index * width, width);
     return out;
   };
   return { shape, dtype: 'float32', gather };
+}
+
+/** Converts `count` numbers from one place to another, channel by channel from the first. */
+type Put = (source: ArrayLike<number>, from: number, out: Float32Array | Int32Array, to: number, count: number) => void;
+
+/** @param bytes the numbers are bytes: all results are known beforehand */
+export function convertInto(
+  bytes: boolean,
+  channels: number,
+  convert: (value: number, channel: number) => number,
+): Put {
+  const table = bytes ? lookupTable(channels, convert) : undefined;
+  return (source, from, out, to, count) => {
+    let channel = 0;
+    for (let at = 0; at < count; at++) {
+      const value = source[from + at] ?? 0;
+      out[to + at] = table === undefined ? convert(value, channel) : (table[channel * 256 + value] ?? 0);
+      if (++channel === channels) channel = 0;
+    }
+  };
 }
 
 /** All 256 results of a byte, per channel. */

@@ -27,12 +27,22 @@ export interface PreparedTarget {
   readonly labelled: number;
 }
 
+/** A split whose samples are read from disk; says how to have batches read while another is worked on. */
+export interface ReadAhead {
+  /** The batches of this order come next, from batch `from`. An order that is announced early is announced again when it begins. */
+  announce(order: Int32Array, batchSize: number, from: number): void;
+  /** The inputs of a batch that was announced, by name; undefined where they must be gathered. */
+  take(positions: Int32Array): ReadonlyMap<string, Float32Array | Int32Array> | undefined;
+}
+
 export interface PreparedSplit {
   readonly n: number;
   /** Source row (from 0, before any drop) of each sample. */
   readonly rows: Int32Array;
   readonly inputs: ReadonlyMap<string, RowStore>;
   readonly targets: ReadonlyMap<string, PreparedTarget>;
+  /** Present where the inputs are not in memory. */
+  readonly ahead?: ReadAhead;
 }
 
 export interface Warning {
@@ -44,6 +54,11 @@ export interface Warning {
 /** Collects what people should know. The same code and task is told once. */
 export interface Notes {
   warn(code: string, message: string, task?: string): void;
+  /**
+   * A warning that counts something. Where rows come in parts, the counts of a key are added up and told once.
+   * @param key what is counted: the same for all parts
+   */
+  count(code: string, key: string, count: number, message: (count: number) => string): void;
   readonly warnings: readonly Warning[];
 }
 
@@ -53,7 +68,34 @@ export function collectNotes(): Notes {
     if (warnings.some((known) => known.code === code && known.message === message)) return;
     warnings.push({ code, message, ...(task === undefined ? {} : { task }) });
   };
-  return { warn, warnings };
+  return { warn, warnings, count: (code, _key, count, message) => warn(code, message(count)) };
+}
+
+/** Notes on rows that come in parts: what they have to say is passed on by `tell`, counts added up. */
+export function gatherNotes(notes: Notes): Notes & { tell(): void } {
+  const told: (() => void)[] = [];
+  const counts = new Map<string, { total: number }>();
+  const count: Notes['count'] = (code, key, found, message) => {
+    const place = JSON.stringify([code, key]);
+    const known = counts.get(place);
+    if (known !== undefined) {
+      known.total += found;
+      return;
+    }
+    const entry = { total: found };
+    counts.set(place, entry);
+    told.push(() => notes.warn(code, message(entry.total)));
+  };
+  return {
+    warn: (code, message, task) => void told.push(() => notes.warn(code, message, task)),
+    count,
+    get warnings() {
+      return notes.warnings;
+    },
+    tell: () => {
+      for (const say of told) say();
+    },
+  };
 }
 
 /** One number of every row: `values[row * stride + offset]`. */

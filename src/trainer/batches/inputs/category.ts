@@ -149,9 +149,12 @@ function prepare(fitted: FittedCategory, cells: Cells, rows: Int32Array, notes: 
       else data[position * width + index] = offset + entry;
     }
     if (unknown > 0) {
-      notes.warn(
+      notes.count(
         'unseen-category',
-        `Input “${fitted.name}”: ${rowsText(unknown)} of column “${column.column}” hold values that the training rows do not; they share one bucket.`,
+        JSON.stringify([fitted.name, column.column]),
+        unknown,
+        (count) =>
+          `Input “${fitted.name}”: ${rowsText(count)} of column “${column.column}” hold values that the training rows do not; they share one bucket.`,
       );
     }
     offset += sizeOf(fitted, column);

@@ -1,0 +1,209 @@
+/**
+ * The training's side of the rings: says which batches come, takes them when they are there, and counts how long it had to wait. What
+ * was not announced, or cannot be read ahead, is read on the spot: the numbers are the same, only later.
+ */
+import * as fs from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import type { RecordSource } from './records.ts';
+import { batchesIn } from './reader.ts';
+import type { Channel, ReaderStart, ToReader } from './ring.ts';
+import { cell, layOut, slotView, wake } from './ring.ts';
+
+/** How reading went, since the beginning. */
+export interface Waits {
+  /** Batches taken from the rings. */
+  readonly batches: number;
+  /** Of them, how many were not there yet; the first of an order nobody could foresee is not counted. */
+  readonly late: number;
+  /** Seconds in which the training waited for them, and for batches that it had to read itself. */
+  readonly seconds: number;
+  /** Batches read on the spot. */
+  readonly direct: number;
+}
+
+export interface Reader {
+  /** A ring for the samples of one split. */
+  open(sources: readonly RingSource[]): Ahead;
+  readonly waits: Waits;
+  close(): void;
+}
+
+export interface RingSource {
+  readonly source: RecordSource;
+  readonly dtype: 'float32' | 'int32';
+}
+
+export interface Ahead {
+  /** The batches of this order come next, from batch `from`; unless they have been announced already. */
+  announce(order: Int32Array, batchSize: number, from: number): void;
+  /** The inputs of a batch of an announced order, in the order of the sources; undefined where it must be read on the spot. */
+  take(positions: Int32Array): readonly (Float32Array | Int32Array)[] | undefined;
+  /** Adds to the waiting time what reading on the spot took. */
+  readDirectly(seconds: number): void;
+}
+
+/** A reader that does not move for so long is not waited for any longer. */
+const patience = 20_000;
+
+/**
+ * @param program file of the reader thread; without it nothing is read ahead
+ * @param budget bytes for the slots of one ring
+ */
+export function startReader(program: string | undefined, budget: number): Reader {
+  const count = { batches: 0, late: 0, seconds: 0, direct: 0 };
+  const signal = new Int32Array(new SharedArrayBuffer(4));
+  let worker: Worker | undefined;
+  let dead = program === undefined || !fs.existsSync(program);
+  let channels = 0;
+  const tell = (message: ToReader): void => {
+    if (dead || program === undefined) return;
+    if (worker === undefined) {
+      const start: ReaderStart = { kind: 'reader', signal };
+      worker = new Worker(program, { workerData: start, execArgv: [] });
+      // Its errors reach the training as batches that do not come.
+      worker.on('error', () => (dead = true));
+      worker.on('exit', () => (dead = true));
+      worker.unref();
+    }
+    worker.postMessage(message);
+    wake(signal);
+  };
+  return {
+    get waits() {
+      return { ...count };
+    },
+    open: (sources) => createAhead(sources, { budget, signal, count, channel: channels++, tell, isDead: () => dead }),
+    close: () => {
+      tell({ type: 'stop' });
+      void worker?.terminate();
+      dead = true;
+    },
+  };
+}
+
+interface Shared {
+  readonly budget: number;
+  readonly signal: Int32Array;
+  readonly count: { batches: number; late: number; seconds: number; direct: number };
+  readonly channel: number;
+  readonly tell: (message: ToReader) => void;
+  readonly isDead: () => boolean;
+}
+
+/** An announced order; the training's own array, by which its batches are known again. */
+interface Known {
+  readonly base: number;
+  order: Int32Array;
+  readonly batchSize: number;
+  readonly from: number;
+  /** A batch of it has been taken. */
+  begun: boolean;
+  /** It was announced twice: once in time. */
+  foreseen: boolean;
+}
+
+const fewestSlots = 2;
+const mostSlots = 64;
+
+function createAhead(sources: readonly RingSource[], shared: Shared): Ahead {
+  let ring: Channel | undefined;
+  let announced: Known[] = [];
+  let lost = false;
+
+  const ringFor = (batchSize: number): Channel => {
+    if (ring !== undefined && batchSize <= ring.batchSize) return ring;
+    const { parts, slotBytes } = layOut(sources, batchSize);
+    const slotCount = Math.min(mostSlots, Math.max(fewestSlots, Math.floor(shared.budget / slotBytes)));
+    const control = new Int32Array(new SharedArrayBuffer(4 * 4));
+    ring = { control, slots: new SharedArrayBuffer(slotCount * slotBytes), slotBytes, slotCount, batchSize, parts };
+    announced = [];
+    shared.tell({ type: 'open', channel: shared.channel, ring });
+    return ring;
+  };
+
+  const announce = (order: Int32Array, batchSize: number, from: number): void => {
+    if (lost || shared.isDead()) return;
+    // An order that was foreseen is the same numbers in another array.
+    const entry = announced.find(
+      (known) =>
+        !known.begun && known.batchSize === batchSize && known.from === from && sameNumbers(known.order, order),
+    );
+    if (entry !== undefined) {
+      entry.order = order;
+      entry.foreseen = true;
+      return;
+    }
+    const current = ringFor(batchSize);
+    const last = announced.at(-1);
+    const base = last === undefined ? Atomics.load(current.control, cell.produced) : last.base + batchesIn(last);
+    announced.push({ base, order, batchSize, from, begun: false, foreseen: false });
+    const announcement = { channel: shared.channel, base, order: shareable(order), batchSize, from };
+    shared.tell({ type: 'announce', announcement });
+  };
+
+  /** Waits until the batch is there; false where it will not come. */
+  const waitFor = (control: Int32Array, number: number, foreseen: boolean): boolean => {
+    let produced = Atomics.load(control, cell.produced);
+    if (produced > number) return true;
+    const began = performance.now();
+    let moved = began;
+    while (produced <= number && Atomics.load(control, cell.failed) === 0 && performance.now() - moved < patience) {
+      Atomics.wait(control, cell.produced, produced, 1000);
+      const now = Atomics.load(control, cell.produced);
+      if (now !== produced) moved = performance.now();
+      produced = now;
+    }
+    shared.count.seconds += (performance.now() - began) / 1000;
+    if (foreseen) shared.count.late++;
+    lost = produced <= number;
+    return !lost;
+  };
+
+  const take = (positions: Int32Array): readonly (Float32Array | Int32Array)[] | undefined => {
+    if (ring === undefined || lost || shared.isDead()) return undefined;
+    const at = announced.findIndex((entry) => isPartOf(positions, entry));
+    const entry = announced[at];
+    if (entry === undefined) return undefined;
+    const place = (positions.byteOffset - entry.order.byteOffset) / 4 / entry.batchSize - entry.from;
+    const number = entry.base + place;
+    const { control } = ring;
+    if (!Number.isInteger(place) || place < 0 || number < Atomics.load(control, cell.consumed)) return undefined;
+    announced.splice(0, at);
+    Atomics.store(control, cell.skip, number);
+    Atomics.store(control, cell.consumed, number);
+    wake(shared.signal);
+    const foreseen = entry.begun || entry.foreseen;
+    entry.begun = true;
+    if (!waitFor(control, number, foreseen)) return undefined;
+    const inputs = ring.parts.map((part) => slotView(ring as Channel, number, part, positions.length).slice());
+    Atomics.store(control, cell.consumed, number + 1);
+    wake(shared.signal);
+    shared.count.batches++;
+    return inputs;
+  };
+
+  const readDirectly = (seconds: number): void => {
+    shared.count.direct++;
+    shared.count.seconds += seconds;
+  };
+  return { announce, take, readDirectly };
+}
+
+function isPartOf(positions: Int32Array, { order, batchSize }: Known): boolean {
+  const within = positions.buffer === order.buffer && positions.byteOffset >= order.byteOffset;
+  const first = (positions.byteOffset - order.byteOffset) / 4;
+  return within && positions.length === Math.min(batchSize, order.length - first);
+}
+
+function sameNumbers(a: Int32Array, b: Int32Array): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
+  return true;
+}
+
+function shareable(order: Int32Array): Int32Array {
+  const shared = new Int32Array(new SharedArrayBuffer(4 * order.length));
+  shared.set(order);
+  return shared;
+}

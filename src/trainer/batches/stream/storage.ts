@@ -1,0 +1,41 @@
+/** What a data set on disk holds: temporary files, and the thread that reads them ahead of the training. */
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { Place } from '../../../data/describe.ts';
+import { startReader, type Reader } from './ahead.ts';
+import { openScratch, type Scratch } from './scratch.ts';
+
+export interface StorageOptions {
+  /** Bytes that the data may take in memory; half of what is free where not given. */
+  readonly memory?: number | undefined;
+  /** Folder for temporary files; `.mtl/cache` beside the spec where not given. */
+  readonly scratchFolder?: string | undefined;
+  /** File of the reader thread; the one beside the bundle where not given. */
+  readonly readerProgram?: string | undefined;
+}
+
+export interface Storage {
+  readonly scratch: Scratch;
+  readonly reader: Reader;
+  readonly close: () => void;
+}
+
+export function openStorage(memory: number, options: StorageOptions, { specFile }: Pick<Place, 'specFile'>): Storage {
+  const scratch = openScratch(
+    options.scratchFolder ?? path.join(path.dirname(path.resolve(specFile)), '.mtl', 'cache'),
+  );
+  // Three splits have a ring each; the rest is for what is in memory while a batch is worked on.
+  const reader = startReader(options.readerProgram ?? programBeside(), Math.floor(memory / 8));
+  const close = (): void => {
+    reader.close();
+    scratch.close();
+  };
+  return { scratch, reader, close };
+}
+
+/** In a bundle the program stands beside it; code that runs from its sources reads without a thread. */
+function programBeside(): string | undefined {
+  const folder = typeof __dirname === 'string' ? __dirname : undefined;
+  const file = folder === undefined ? undefined : path.join(folder, 'reader.cjs');
+  return file !== undefined && fs.existsSync(file) ? file : undefined;
+}
