@@ -7,10 +7,10 @@ import type { Model } from './model/build.ts';
 import type { Optimizer } from './optimizers/optimizer.ts';
 import { pack, unpack, type NamedArray, type PackedEntry } from './pack.ts';
 import { progressJson, readProgress, type Progress } from './progress.ts';
-import type { Json } from './weighting/types.ts';
+import type { Json, Memory } from './weighting/types.ts';
 
 /** Raised whenever the meaning of a file changes; other formats are refused. */
-export const checkpointFormat = 1;
+export const checkpointFormat = 2;
 
 /** Weights by variable path. */
 export type Snapshot = ReadonlyMap<string, Float32Array>;
@@ -19,6 +19,8 @@ export interface TrainingState {
   readonly progress: Progress;
   /** Weights of the best epoch so far; null before the first evaluation. */
   readonly best: Snapshot | null;
+  /** What the strategy keeps of gradients. */
+  readonly memory: Memory<Float32Array>;
 }
 
 interface StateFile {
@@ -81,6 +83,7 @@ export function encodeCheckpoint(
     ...shaped('weight', weights),
     ...slots,
     ...(state.best ? shaped('best', state.best) : []),
+    ...memoryArrays(state.memory),
   ]);
   const file: StateFile = {
     format: checkpointFormat,
@@ -136,7 +139,7 @@ export function restoreCheckpoint(
     if (best?.get(path)?.length !== variable.size)
       throw new CheckpointError(`The best weights of "${path}" do not fit this model. Start a new run instead.`);
   }
-  return { progress, best, writtenBy: file.version.slice(0, 40) };
+  return { progress, best, memory: memoryOf(arrays), writtenBy: file.version.slice(0, 40) };
 }
 
 /** Format, version and spec are told apart before the rest is looked at: another version may lay it out otherwise. */
@@ -178,4 +181,38 @@ function withPrefix(arrays: readonly NamedArray[], prefix: string): Snapshot {
   return new Map(
     arrays.filter(({ name }) => name.startsWith(prefix)).map(({ name, data }) => [name.slice(prefix.length), data]),
   );
+}
+
+const memoryPrefix = 'memory:';
+
+function memoryArrays(memory: Memory<Float32Array>): NamedArray[] {
+  return Object.entries(memory).flatMap(([name, vectors]) =>
+    Object.entries(vectors).map(([task, data]) => ({
+      name: `${memoryPrefix}${JSON.stringify([name, task])}`,
+      shape: [data.length],
+      data,
+    })),
+  );
+}
+
+/** @throws CheckpointError when a name is none of a memory's */
+function memoryOf(arrays: readonly NamedArray[]): Memory<Float32Array> {
+  const memory = new Map<string, [string, Float32Array][]>();
+  for (const [key, data] of withPrefix(arrays, memoryPrefix)) {
+    const [name, task] = namesIn(key);
+    memory.set(name, [...(memory.get(name) ?? []), [task, data]]);
+  }
+  return Object.fromEntries([...memory].map(([name, vectors]) => [name, Object.fromEntries(vectors)]));
+}
+
+function namesIn(key: string): readonly [name: string, task: string] {
+  let value: unknown;
+  try {
+    value = JSON.parse(key);
+  } catch {
+    throw damagedState();
+  }
+  const [name, task] = Array.isArray(value) ? (value as readonly unknown[]) : [];
+  if (typeof name !== 'string' || typeof task !== 'string') throw damagedState();
+  return [name, task];
 }

@@ -4,6 +4,7 @@
  */
 import { freshPlateau, type PlateauState } from './optimizers/schedules.ts';
 import { initialSelection, type SelectionState } from './monitor.ts';
+import type { ProblemCounts } from './step/problems.ts';
 import type { SumsState } from './sums.ts';
 import type { Json } from './weighting/types.ts';
 
@@ -16,7 +17,10 @@ export interface Progress {
   readonly stepInEpoch: number;
   /** Sums of the running epoch; null at its start. */
   readonly sums: SumsState | null;
+  /** State of the strategy; its vectors are among the checkpoint's tensors. */
   readonly strategy: Json;
+  /** How often a solver had each kind of problem. */
+  readonly problems: ProblemCounts;
   readonly selection: SelectionState;
   readonly plateau: PlateauState;
   /** Early stopping has ended the training: a resume must not go on. */
@@ -34,6 +38,7 @@ export function freshProgress(strategy: Json): Progress {
     stepInEpoch: 0,
     sums: null,
     strategy,
+    problems: {},
     selection: initialSelection,
     plateau: freshPlateau,
     stoppedEarly: false,
@@ -61,10 +66,12 @@ export function readProgress(value: unknown): Progress | null {
   const plateau = plateauOf(value['plateau']);
   if (!isCount(step) || !isCount(epoch) || epoch < 1 || !isCount(stepInEpoch) || !isAmount(seconds)) return null;
   if (typeof stoppedEarly !== 'boolean' || !Array.isArray(warned) || !warned.every(isWarning)) return null;
-  if (sums === undefined || !selection || !plateau) return null;
+  const problems = countsOf(value['problems']);
+  if (sums === undefined || !selection || !plateau || !problems) return null;
   return {
     ...{ step, epoch, stepInEpoch, seconds, stoppedEarly, warned, sums, selection, plateau },
     strategy: strategy as Json,
+    problems,
   };
 }
 
@@ -94,6 +101,10 @@ function isWarning(value: unknown): value is string {
   } catch {
     return false;
   }
+}
+
+function countsOf(value: unknown): ProblemCounts | null {
+  return isFields(value) && Object.values(value).every(isCount) ? (value as ProblemCounts) : null;
 }
 
 /** Undefined where it is wrong; null is right at the start of an epoch. */

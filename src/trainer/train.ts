@@ -107,7 +107,7 @@ function restore(training: Training, directory: string, identity: { version: str
   const { files, step, path, bytes, damaged } = checkpoint;
   const { model } = training.prepared;
   const state = restoreCheckpoint(files, model, training.optimizer, identity);
-  training.continueFrom(state.progress, state.best);
+  training.continueFrom(state);
   return { place: { step, epoch: state.progress.epoch, path, bytes }, damaged, writtenBy: state.writtenBy };
 }
 

@@ -12,6 +12,7 @@ import {
   snapshot,
   type CheckpointIdentity,
   type Snapshot,
+  type TrainingState,
 } from './checkpoint.ts';
 import { TrainingError } from './errors.ts';
 import { evaluateSplit } from './evaluation.ts';
@@ -24,19 +25,25 @@ import { splitRecord } from './records.ts';
 import { StepReporter } from './reporter.ts';
 import type { Prepared } from './setup.ts';
 import { constantLosses, skillOf, totalOf, type ConstantLosses } from './skill.ts';
-import { eagerExecutor } from './step/eager.ts';
-import { StepRunner } from './step/run.ts';
-import type { Part, StepContext, StepExecutor } from './step/types.ts';
-import { createUpdate } from './step/update.ts';
+import { readState, stateJson, type MethodState } from './step/method.ts';
+import { countProblem } from './step/problems.ts';
+import { gradientsRecord, measure, measuringInterval, runStep, type StepResult } from './step/run.ts';
+import type { At } from './step/statistics.ts';
+import type { Part, StepInput } from './step/types.ts';
+import { makeSteps, type ExecutorFactory, type Steps } from './steps.ts';
 import { Sums, type PassResult } from './sums.ts';
 import { metricRow } from './tasks/metrics/table.ts';
-import { createStrategy } from './weighting/table.ts';
+import type { Memory, Strategy } from './weighting/types.ts';
 
 export interface TrainingOptions {
   readonly prepared: Prepared;
   readonly directory: string;
   readonly writer: EventWriter;
   readonly identity: CheckpointIdentity;
+  /** What computes the steps; eager by default. */
+  readonly executor?: ExecutorFactory;
+  /** The user's own strategy, where the spec names a module. */
+  readonly strategy?: Strategy;
 }
 
 export class Training {
@@ -49,8 +56,9 @@ export class Training {
   progress: Progress;
   best: Snapshot | null = null;
   readonly #options: TrainingOptions;
-  readonly #executor: StepExecutor;
-  readonly #runner: StepRunner;
+  readonly #steps: Steps;
+  readonly #interval: number;
+  #memory: Memory<Float32Array>;
   readonly #reporter: StepReporter;
   readonly #weights: ReadonlyMap<string, number>;
   #sums: Sums;
@@ -65,34 +73,22 @@ export class Training {
     this.#options = options;
     this.prepared = options.prepared;
     this.#weights = spec.weights;
-    const batches = stepsPerEpoch(data.splits.train.n, training.batchSize);
-    this.stepsPerEpoch = Math.ceil(batches / training.accumulate);
+    this.optimizer = createOptimizer(model.variables, training);
+    this.#steps = makeSteps({ ...options, optimizer: this.optimizer });
+    this.stepsPerEpoch = this.#countSteps(data.splits.train.n);
     this.totalSteps = training.steps ?? (training.epochs ?? 1) * this.stepsPerEpoch;
     this.epochs = Math.ceil(this.totalSteps / this.stepsPerEpoch);
     model.setSchedule(this.stepsPerEpoch, this.epochs);
-    this.optimizer = createOptimizer(model.variables, training);
-    const { name, ...parameters } = spec.strategy;
-    const strategy = createStrategy(name, { parameters, tasks: tasks.map((task) => task.name) });
-    const weightOf = (task: string): number => spec.weights.get(task) ?? 1;
-    const context: StepContext = {
-      model,
-      reduction: training.reduction,
-      tasks: tasks.map((task) => ({
-        name: task.name,
-        loss: task.loss,
-        predict: task.predict,
-        weight: weightOf(task.name),
-      })),
-    };
-    const update = createUpdate(model, { ...training, optimizer: this.optimizer, clipNorm: training.clipNorm });
-    this.#executor = eagerExecutor(context, update);
-    this.#runner = new StepRunner(context, this.#executor, strategy);
-    this.progress = freshProgress(strategy.initialState);
+    const { method } = this.#steps;
+    const fresh = method.initialState();
+    this.#interval = measuringInterval(this.totalSteps, method.paysForGradients);
+    this.#memory = fresh.memory;
+    this.progress = freshProgress(stateJson(fresh));
     this.monitor = parseMonitor(defaultMonitor(spec), (metric) => metricDirection(options.prepared, metric));
     this.#sums = new Sums(tasks);
     this.#reporter = new StepReporter(
       tasks.map((task) => task.name),
-      tasks.map((task) => weightOf(task.name)),
+      this.#steps.context.tasks.map(({ weight }) => weight),
       (record) => options.writer.append(record),
     );
   }
@@ -107,9 +103,11 @@ export class Training {
    *
    * @throws CheckpointError when its sums are of other metrics
    */
-  continueFrom(progress: Progress, best: Snapshot | null): void {
+  continueFrom({ progress, best, memory }: TrainingState): void {
     this.progress = progress;
     this.best = best;
+    this.#memory = memory;
+    this.#steps.executor.push();
     if (!progress.sums) return;
     try {
       this.#sums.restore(progress.sums);
@@ -123,16 +121,28 @@ export class Training {
     return this.progress.seconds + (performance.now() - this.#began) / 1000;
   }
 
+  /** A step takes `accumulate` batches, or as many as its method works on. */
+  get #group(): number {
+    return Math.max(this.prepared.spec.training.accumulate, this.#steps.method.batches);
+  }
+
+  /** A last group that is too small is one step more, unless the method needs whole groups. */
+  #countSteps(samples: number): number {
+    const groups = stepsPerEpoch(samples, this.prepared.spec.training.batchSize) / this.#group;
+    return this.#steps.method.batches === 1 ? Math.ceil(groups) : wholeGroups(samples, this.prepared.spec, this.#group);
+  }
+
   /** The batches of the running epoch that are still to come, grouped into steps. */
   *steps(): Generator<readonly Int32Array[]> {
     const { training } = this.prepared.spec;
     const order = epochOrder(training.seed, this.progress.epoch, this.prepared.data.splits.train.n);
     let group: Int32Array[] = [];
-    for (const positions of batchesOf(order, training.batchSize, this.progress.stepInEpoch * training.accumulate)) {
+    for (const positions of batchesOf(order, training.batchSize, this.progress.stepInEpoch * this.#group)) {
       group.push(positions);
-      if (group.length < training.accumulate) continue;
+      if (group.length < this.#group) continue;
       yield group;
       group = [];
+      if (this.progress.stepInEpoch === this.stepsPerEpoch) return;
     }
     if (group.length > 0) yield group;
   }
@@ -142,27 +152,46 @@ export class Training {
     const { progress } = this;
     const names = tasks.map((task) => task.name);
     const batches = positions.map((part) => loadBatch(data.splits.train, part, model.inputs, names));
-    const learningRate = this.#learningRate();
-    const result = this.#runner.run({ batches, step: progress.step }, progress.strategy, learningRate);
+    const { method, context } = this.#steps;
+    const at = this.#at();
+    const input: StepInput = { batches, step: at.step };
+    const measured = at.measured && !method.paysForGradients ? measure(this.#steps, input) : null;
+    const result = runStep(context, method, input, at, readState(progress.strategy, this.#memory));
     this.#addToSums(batches, result.parts);
     if (result.parts.some((part) => part !== null)) this.#lastObjective = result.objective;
     for (const batch of batches) batch.dispose();
+    this.#remember(result.state);
+    this.#warnNotFinite(result.losses);
+    this.#tellStep(at, { ...result, measured: measured ?? result.measured });
+  }
+
+  #at(): At {
+    const { step, epoch } = this.progress;
+    const measured = this.prepared.tasks.length > 1 && step % this.#interval === 0;
+    return { step, epoch: epoch - 1, learningRate: this.#learningRate(), measured };
+  }
+
+  #remember(state: MethodState): void {
+    const { progress } = this;
+    this.#memory = state.memory;
     this.progress = {
       ...progress,
       step: progress.step + 1,
       stepInEpoch: progress.stepInEpoch + 1,
-      strategy: result.state,
+      strategy: stateJson(state),
     };
-    this.#warnNotFinite(result.losses);
-    this.#reporter.add(
-      {
-        step: this.progress.step,
-        epoch: progress.epoch,
-        learningRate,
-        lastOfEpoch: this.progress.stepInEpoch === this.stepsPerEpoch || this.isDone(),
-      },
-      result,
-    );
+  }
+
+  #tellStep({ learningRate, measured: due }: At, result: StepResult): void {
+    const { step, epoch, stepInEpoch } = this.progress;
+    for (const problem of result.problems) {
+      const { told, counts } = countProblem(this.progress.problems, problem);
+      this.progress = { ...this.progress, problems: counts };
+      if (told) this.warn('strategy-solver', told);
+    }
+    const lastOfEpoch = stepInEpoch === this.stepsPerEpoch || this.isDone();
+    this.#reporter.add({ ...{ step, epoch, learningRate }, lastOfEpoch }, result);
+    if (due && result.measured) this.#append(gradientsRecord(this.#steps.context, step, result.measured));
   }
 
   #learningRate(): number {
@@ -202,10 +231,21 @@ export class Training {
     this.tellMetricWarnings(train, 'train');
     if (validation) this.tellMetricWarnings(validation, 'validation');
     this.#refuseDivergence();
+    this.#endStrategyEpoch(train);
     const stop = validation ? this.#select(epoch, this.monitor.read({ ...validation, total, skill })) : false;
     this.progress = { ...this.progress, epoch: epoch + 1, stepInEpoch: 0, sums: null, stoppedEarly: stop };
     this.#sums = new Sums(tasks);
     this.#epochBegan = performance.now();
+  }
+
+  #endStrategyEpoch({ losses }: PassResult): void {
+    const known = [...losses].flatMap(([task, loss]) => (loss === null ? [] : [{ task, loss }]));
+    const state = this.#steps.method.afterEpoch(
+      known.map(({ task }) => task),
+      known.map(({ loss }) => loss),
+      readState(this.progress.strategy, this.#memory),
+    );
+    this.progress = { ...this.progress, strategy: stateJson(state) };
   }
 
   #constantLosses(): ConstantLosses {
@@ -238,6 +278,7 @@ export class Training {
   /** A checkpoint that a resumed run continues from exactly here, and the model as it would be reported now. */
   async checkpoint(): Promise<void> {
     const { directory, writer, identity } = this.#options;
+    this.#steps.executor.pull();
     this.#reporter.flush();
     const midEpoch = this.progress.stepInEpoch > 0;
     const progress: Progress = {
@@ -245,7 +286,7 @@ export class Training {
       seconds: this.seconds,
       sums: midEpoch ? this.#sums.state() : null,
     };
-    const state = { progress, best: this.best };
+    const state = { progress, best: this.best, memory: this.#memory };
     const files = encodeCheckpoint(this.prepared.model, this.optimizer, state, identity);
     writer.sync();
     const { keep } = this.prepared.spec.training.checkpoint;
@@ -326,6 +367,11 @@ export class Training {
       `Training diverged: "${broken.path}" holds values that are not finite. Lower learningRate, set clipNorm, or look for extreme values in the data; the last checkpoint is kept.`,
     );
   }
+}
+
+/** Groups of full batches; the rest of an epoch's order waits for another epoch. */
+function wholeGroups(samples: number, { training }: Prepared['spec'], group: number): number {
+  return Math.max(1, Math.floor(samples / (group * training.batchSize)));
 }
 
 /** `every` epochs; or, in steps, at the end of the epoch in which a multiple of `every` was passed. */

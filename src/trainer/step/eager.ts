@@ -1,8 +1,8 @@
 /** Steps operation by operation, on whatever engine is active. */
 import { tf } from '../engine/tfjs.ts';
 import { addBatchPenalty, penalizedIn } from './batch-penalties.ts';
-import { forwardPass, taskGradients, unflatten, weightedGradients, type TaskGradient } from './passes.ts';
-import { gramOf, readPart, together } from './read.ts';
+import { forwardPass, taskGradients, unflatten, weightedGradients, type Passed, type TaskGradient } from './passes.ts';
+import { gramOf, gramOfRows, normsOfRows, readPart, together } from './read.ts';
 import {
   divisorOf,
   presentAnywhere,
@@ -12,6 +12,7 @@ import {
   type Forward,
   type GradientRequest,
   type Part,
+  type Segment,
   type StepContext,
   type StepExecutor,
   type StepInput,
@@ -26,10 +27,10 @@ export function eagerExecutor(context: StepContext, update: Update): StepExecuto
   return new Eager(context, update);
 }
 
-/** Gradients by path, of everything but the shared parameters, one map a task. */
 interface Held {
   readonly request: GradientRequest;
   readonly rows: readonly tf.Tensor1D[];
+  /** Gradients by path of everything but the shared parameters, one map a task. */
   readonly own: readonly Map<string, tf.Tensor>[];
 }
 
@@ -44,11 +45,8 @@ class Eager implements StepExecutor {
     this.#update = update;
   }
 
-  forward({ batches, step }: StepInput): Forward {
-    const parts = batches.map((batch, part) => {
-      const present = presentIn(batch);
-      if (present.length === 0) return null;
-      this.#context.model.setStep(step, { part, updateStatistics: false });
+  forward(input: StepInput): Forward {
+    const parts = this.#eachPart(input, false, (batch, present) => {
       let read: Part | null = null;
       tf.tidy(() => {
         read = readPart(this.#context, forwardPass(this.#context, batch, present));
@@ -79,7 +77,7 @@ class Eager implements StepExecutor {
     const single = input.batches.length === 1;
     let total = single ? null : this.forward(input);
     let weights = total ? weigh.weights(total, present) : null;
-    const parts = this.#eachPart(input, (batch, here) => {
+    const parts = this.#eachPart(input, true, (batch, here) => {
       let part: Part | undefined;
       const found = weightedGradients(this.#context, batch, here, (passed) => {
         part = readPart(this.#context, passed);
@@ -103,13 +101,14 @@ class Eager implements StepExecutor {
   }
 
   #eachPart(
-    { batches, step }: StepInput,
+    { batches, step, part = 0 }: StepInput,
+    updateStatistics: boolean,
     run: (batch: Batch, present: readonly number[]) => Part | null,
   ): (Part | null)[] {
-    return batches.map((batch, part) => {
+    return batches.map((batch, place) => {
       const present = presentIn(batch);
       if (present.length === 0) return null;
-      this.#context.model.setStep(step, { part });
+      this.#context.model.setStep(step, { part: part + place, updateStatistics });
       return run(batch, present);
     });
   }
@@ -121,13 +120,14 @@ class Eager implements StepExecutor {
     const ones: TaskWeights = new Map(present.map((index) => [index, 1]));
     let total = input.batches.length === 1 ? null : this.forward(input);
     const sums = new Map<number, TaskGradient>();
-    const parts = this.#eachPart(input, (batch, here) => {
+    const parts = this.#eachPart(input, request.updateStatistics, (batch, here) => {
       let part: Part | undefined;
-      const found = taskGradients(this.#context, batch, here, request.layout, (passed) => {
+      const factorsOf = (passed: Passed): number[] => {
         part = readPart(this.#context, passed);
         total ??= together(tasks.length, [part]);
         return this.#factors(here, ones, total, input);
-      });
+      };
+      const found = taskGradients(this.#context, batch, here, request.layout, factorsOf, request.rowsFor);
       here.forEach((index, place) => addTask(sums, index, found[place] as TaskGradient));
       return part ?? null;
     });
@@ -144,18 +144,17 @@ class Eager implements StepExecutor {
   ): TaskGradients {
     const rows = all.map(({ row }) => row);
     const own = all.map((task) => task.own);
-    const values = rows.map((row) => row.dataSync());
-    const grams = request.statistic === 'norms' ? [] : request.segments.map((segment) => gramOf(values, segment));
-    const norms = present.map((_, i) =>
-      Math.sqrt(
-        grams.length > 0
-          ? grams.reduce((sum, gram) => sum + (gram[i]?.[i] ?? 0), 0)
-          : (gramOf([values[i] ?? []], { offset: 0, size: request.layout.size })[0]?.[0] ?? 0),
-      ),
-    );
+    const { statistic, segments } = request;
+    const values = statistic === 'rows' ? rows.map((row) => row.dataSync() as Float32Array) : [];
+    const gramOfSegment = (segment: Segment): number[][] =>
+      statistic === 'rows' ? gramOf(values, segment) : gramOfRows(rows, segment);
+    const grams = statistic === 'norms' ? [] : segments.map(gramOfSegment);
     const gradients: TaskGradients = {
-      ...{ input, forward, present, norms, grams },
-      rows: request.statistic === 'rows' ? rows : [],
+      ...{ input, forward, present, grams },
+      norms: segments.map((segment, place) =>
+        statistic === 'norms' ? normsOfRows(rows, segment) : diagonalRoots(grams[place] ?? []),
+      ),
+      rows: values,
       dispose: () => tf.dispose([...rows, ...own.flatMap((task) => [...task.values()])]),
     };
     this.#held.set(gradients, { request, rows, own });
@@ -166,7 +165,8 @@ class Eager implements StepExecutor {
     const held = this.#held.get(gradients);
     if (!held) throw new Error('These gradients are not of this executor.');
     const { rows, own, request } = held;
-    const row = shared.kind === 'direction' ? shared.direction : combineRows(rows, shared.weights, request.segments);
+    const row =
+      'weights' in shared ? combineRows(rows, shared.weights, request.segments) : tf.tensor1d(shared.direction);
     const update = new Map<string, tf.Tensor>();
     const reached = new Set(this.#reachedPaths(gradients.present));
     for (const [path, tensor] of unflatten(row, request.layout)) {
@@ -176,8 +176,9 @@ class Eager implements StepExecutor {
     own.forEach((task, place) => {
       addGradients(update, new Map([...task].map(([path, tensor]) => [path, tf.mul(tensor, heads[place] ?? 0)])));
     });
-    if (shared.kind !== 'direction') row.dispose();
-    return this.#finish(gradients.input, update, learningRate);
+    row.dispose();
+    const steps = shared.kind === 'step' ? request.layout.variables.map(({ path }) => path) : [];
+    return this.#finish(gradients.input, update, learningRate, new Set(steps));
   }
 
   /** Shared parameters that no present task reaches stay as they are. */
@@ -188,18 +189,23 @@ class Eager implements StepExecutor {
   }
 
   /** Penalties, clipping, optimizer; takes the gradients over. */
-  #finish({ batches, step }: StepInput, gradients: Map<string, tf.Tensor>, learningRate: number): Updated {
+  #finish(
+    { batches, step, part = 0 }: StepInput,
+    gradients: Map<string, tf.Tensor>,
+    learningRate: number,
+    steps?: ReadonlySet<string>,
+  ): Updated {
     const { model } = this.#context;
     const penalties = this.#update.penalties();
     if (gradients.size === 0) return { penalty: readSum(penalties), clip: 1 };
-    batches.forEach((batch, part) => {
+    batches.forEach((batch, place) => {
       const tasks = penalizedIn(model, batch);
       if (tasks.length === 0) return;
-      model.setStep(step, { part, updateStatistics: false });
+      model.setStep(step, { part: part + place, updateStatistics: false });
       penalties.push(addBatchPenalty(model, batch, tasks, gradients));
     });
     const penalty = readSum(penalties);
-    return { penalty, clip: this.#update.apply(gradients, learningRate) };
+    return { penalty, clip: this.#update.apply(gradients, learningRate, steps) };
   }
 
   pull(): void {
@@ -213,6 +219,10 @@ class Eager implements StepExecutor {
   dispose(): void {
     // Model and optimizer are the caller's.
   }
+}
+
+function diagonalRoots(gram: readonly (readonly number[])[]): number[] {
+  return gram.map((line, i) => Math.sqrt(Math.max(line[i] ?? 0, 0)));
 }
 
 /** Σ wᵢ rowᵢ, with weights of its own for each segment. The caller owns it. */

@@ -87,6 +87,7 @@ export interface TaskGradient {
  * One forward pass and a backward pass of factorᵢ · sumᵢ for each of the tasks.
  *
  * @param factorsOf called once, between the passes
+ * @param rowsFor tasks whose gradient by the shared parameters is wanted; the others' rows are zeros
  * @returns one gradient a task; the caller owns the tensors
  */
 export function taskGradients(
@@ -95,11 +96,14 @@ export function taskGradients(
   present: readonly number[],
   layout: SharedLayout,
   factorsOf: (passed: Passed) => readonly Factor[],
+  rowsFor: readonly number[] = present,
 ): TaskGradient[] {
   const { tape, value: passed } = Tape.record(() => forwardPass(context, batch, present));
   try {
     const factors = factorsOf(passed);
-    return present.map((index, place) => oneTask(context, tape, passed, { index, place }, layout, factors[place] ?? 0));
+    return present.map((index, place) =>
+      oneTask(context, tape, passed, { index, place, row: rowsFor.includes(index) }, layout, factors[place] ?? 0),
+    );
   } finally {
     tape.dispose();
     tf.dispose([...passed.raw, ...passed.sums, ...passed.weights]);
@@ -110,12 +114,12 @@ function oneTask(
   context: Passing,
   tape: Tape,
   { sums }: Passed,
-  { index, place }: { readonly index: number; readonly place: number },
+  { index, place, row: wanted }: { readonly index: number; readonly place: number; readonly row: boolean },
   layout: SharedLayout,
   factor: Factor,
 ): TaskGradient {
   const shared = new Set(layout.variables.map(({ path }) => path));
-  const variables = reachedBy(context, [index]);
+  const variables = reachedBy(context, [index]).filter(({ path }) => wanted || !shared.has(path));
   const own = new Map<string, tf.Tensor>();
   const row = tf.tidy(() => {
     const gradient = typeof factor === 'number' ? tf.scalar(factor) : factor;

@@ -48,7 +48,9 @@ export function dotOf(a: ArrayLike<number>, b: ArrayLike<number>, from: number, 
 }
 
 /** Entries that are visited together, so that T rows of them stay in the cache. */
-const chunk = 4096;
+const visited = 4096;
+/** Entries that are on the host together: T gradients are not all held twice. */
+const transferred = 65_536;
 
 /** Rows against rows, [A][B] in double precision; with `b` absent the symmetric A Aᵀ. */
 export function gramOf(
@@ -58,16 +60,45 @@ export function gramOf(
 ): number[][] {
   const others = b ?? a;
   const gram = a.map(() => others.map(() => 0));
-  for (let from = offset; from < offset + size; from += chunk) {
-    const to = Math.min(from + chunk, offset + size);
+  for (let from = offset; from < offset + size; from += visited) {
+    const to = Math.min(from + visited, offset + size);
     a.forEach((left, i) => {
       const line = gram[i] as number[];
       for (let j = b ? 0 : i; j < others.length; j++) line[j] = (line[j] ?? 0) + dotOf(left, others[j] ?? [], from, to);
     });
   }
-  if (!b)
-    gram.forEach((line, i) =>
-      line.forEach((value, j) => ((gram[j] as number[])[i] = j > i ? value : (gram[j]?.[i] ?? 0))),
-    );
+  if (b) return gram;
+  return gram.map((line, i) => line.map((value, j) => (j < i ? (gram[j]?.[i] ?? 0) : value)));
+}
+
+/** The Gram matrix of a part of rows that live in the engine. */
+export function gramOfRows(
+  rows: readonly tf.Tensor1D[],
+  { offset, size }: { readonly offset: number; readonly size: number },
+): number[][] {
+  const gram = rows.map(() => rows.map(() => 0));
+  for (let from = offset; from < offset + size; from += transferred) {
+    const count = Math.min(transferred, offset + size - from);
+    const values = rows.map((row) => readSlice(row, from, count));
+    gramOf(values, { offset: 0, size: count }).forEach((line, i) => {
+      line.forEach((value, j) => ((gram[i] as number[])[j] = (gram[i]?.[j] ?? 0) + value));
+    });
+  }
   return gram;
+}
+
+/** Lengths of a part of rows that live in the engine. */
+export function normsOfRows(
+  rows: readonly tf.Tensor1D[],
+  segment: { readonly offset: number; readonly size: number },
+): number[] {
+  return rows.map((row) => Math.sqrt(gramOfRows([row], segment)[0]?.[0] ?? 0));
+}
+
+function readSlice(row: tf.Tensor1D, from: number, count: number): Float32Array {
+  if (count === row.size) return row.dataSync() as Float32Array;
+  const slice = tf.slice(row, [from], [count]);
+  const values = slice.dataSync() as Float32Array;
+  slice.dispose();
+  return values;
 }

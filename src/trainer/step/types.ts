@@ -45,6 +45,8 @@ export interface StepInput {
   readonly batches: readonly Batch[];
   /** Counted from 0; keys the dropout masks, so that a second pass of the same step sees the same ones. */
   readonly step: number;
+  /** Number within the step of the first of these batches, where a step works on several inputs; 0 if absent. */
+  readonly part?: number;
 }
 
 /** One batch of a step, for the sums of the epoch. Lists are in task order, null where a task is absent. */
@@ -82,7 +84,7 @@ export interface Updated {
   readonly clip: number;
 }
 
-/** `norms`: ‖∇Lᵢ‖; `gram`: ∇Lᵢ · ∇Lⱼ; `rows`: the gradients themselves as tensors, beside the Gram matrix. */
+/** `norms`: ‖∇Lᵢ‖; `gram`: ∇Lᵢ · ∇Lⱼ; `rows`: the gradients themselves, beside the Gram matrix. */
 export type Statistic = 'norms' | 'gram' | 'rows';
 
 /** A run of neighbours in a flat row of shared parameters. */
@@ -110,6 +112,10 @@ export interface GradientRequest {
   readonly layout: SharedLayout;
   /** One Gram matrix for each; they cover the row. */
   readonly segments: readonly Segment[];
+  /** False for a pass that only measures: the statistics of batch normalization then stay as they are. */
+  readonly updateStatistics: boolean;
+  /** Task indices whose rows are wanted; the others' are zeros and cost no pass through the shared part. Absent: all. */
+  readonly rowsFor?: readonly number[];
 }
 
 /** Per-task gradients of one step; the executor keeps the tensors until `dispose`. */
@@ -118,21 +124,24 @@ export interface TaskGradients {
   readonly forward: Forward;
   /** Task indices in order; the lists below are over them. */
   readonly present: readonly number[];
-  /** ‖∇Lᵢ‖ over all segments. */
-  readonly norms: readonly number[];
+  /** For each segment ‖∇Lᵢ‖ [T]. */
+  readonly norms: readonly (readonly number[])[];
   /** For each segment ∇Lᵢ · ∇Lⱼ [T][T], summed in double precision; empty where only norms were asked for. */
   readonly grams: readonly (readonly (readonly number[])[])[];
-  /** One row [P] a task present; empty unless asked for. They belong to the executor. */
-  readonly rows: readonly tf.Tensor1D[];
+  /** One row [P] a task present; empty unless asked for. */
+  readonly rows: readonly Float32Array[];
   dispose(): void;
 }
 
 /** How an update is made of task gradients. */
 export interface Combination {
-  /** On shared parameters: for each segment one weight a task present; or a direction [P], which stays the caller's. */
+  /**
+   * On shared parameters: for each segment one weight a task present; a direction [P] in place of a gradient; or a `step`
+   * [P] that is already an optimizer's, so that only the learning rate multiplies it.
+   */
   readonly shared:
     | { readonly kind: 'weights'; readonly weights: readonly (readonly number[])[] }
-    | { readonly kind: 'direction'; readonly direction: tf.Tensor1D };
+    | { readonly kind: 'direction' | 'step'; readonly direction: Float32Array };
   /** What multiplies the gradient of each task present in its own parameters. */
   readonly heads: readonly number[];
 }

@@ -15,9 +15,10 @@ export interface Update {
   /**
    * Applies the gradients and disposes them.
    *
+   * @param steps paths whose gradients are an optimizer's steps already: only the learning rate multiplies them
    * @returns the factor of `clipNorm`, 1 where nothing was clipped
    */
-  apply(gradients: Map<string, tf.Tensor>, learningRate: number): number;
+  apply(gradients: Map<string, tf.Tensor>, learningRate: number, steps?: ReadonlySet<string>): number;
   /** Values of l1 and l2, and of soft sharing, over the whole model as it is now; the caller owns them. */
   penalties(): tf.Scalar[];
 }
@@ -33,10 +34,11 @@ export interface UpdateOptions {
 export function createUpdate(model: Model, options: UpdateOptions): Update {
   const regularized: readonly Regularized[] = regularizedVariables(model.variables, options);
   return {
-    apply: (gradients, learningRate) => {
+    apply: (gradients, learningRate, steps) => {
       addPenaltyGradients(gradients, regularized);
       addTieGradients(gradients, model.ties);
       const clip = options.clipNorm === undefined ? 1 : clipByGlobalNorm(gradients, options.clipNorm).factor;
+      if (steps && steps.size > 0) takeSteps(model, gradients, learningRate, steps);
       options.optimizer.apply(gradients, learningRate);
       for (const gradient of gradients.values()) gradient.dispose();
       return clip;
@@ -46,6 +48,24 @@ export function createUpdate(model: Model, options: UpdateOptions): Update {
       ...(model.ties.length > 0 ? [tieValue(model.ties)] : []),
     ],
   };
+}
+
+/** θ ← θ − η d for the paths in `steps`; their tensors leave the map. */
+function takeSteps(
+  { variables }: Model,
+  gradients: Map<string, tf.Tensor>,
+  learningRate: number,
+  steps: ReadonlySet<string>,
+): void {
+  for (const { path, variable, learningRate: factor } of variables) {
+    const step = steps.has(path) ? gradients.get(path) : undefined;
+    if (!step) continue;
+    tf.tidy(() => {
+      variable.assign(tf.sub(variable, tf.mul(step, learningRate * factor)));
+    });
+    gradients.delete(path);
+    step.dispose();
+  }
 }
 
 /** Sum of scalars on the host; they are disposed. */

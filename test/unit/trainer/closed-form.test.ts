@@ -11,7 +11,8 @@ import { buildModel } from '../../../src/trainer/model/build.ts';
 import { createOptimizer } from '../../../src/trainer/optimizers/optimizer.ts';
 import { generator } from '../../../src/trainer/random.ts';
 import { eagerExecutor } from '../../../src/trainer/step/eager.ts';
-import { StepRunner } from '../../../src/trainer/step/run.ts';
+import { LossMethod } from '../../../src/trainer/step/by-losses.ts';
+import { mainOptimizer } from '../../../src/trainer/step/learned.ts';
 import type { Batch } from '../../../src/trainer/step/types.ts';
 import { createUpdate } from '../../../src/trainer/step/update.ts';
 import { createTask } from '../../../src/trainer/tasks/table.ts';
@@ -126,6 +127,7 @@ function train(l2: number, momentum: number): { first: number[]; at: Map<number,
   const context = {
     model,
     reduction: 'labelled-mean' as const,
+    seed: 0,
     tasks: tasks.map((task) => {
       const planned = plan.tasks.get(task.name);
       assert.ok(planned);
@@ -134,7 +136,8 @@ function train(l2: number, momentum: number): { first: number[]; at: Map<number,
     }),
   };
   const strategy = createStrategy('static', { parameters: {}, tasks: tasks.map((task) => task.name) });
-  const runner = new StepRunner(context, eagerExecutor(context, update), strategy);
+  const method = new LossMethod(context, eagerExecutor(context, update), strategy, mainOptimizer(optimizer.rule));
+  let state = method.initialState();
   const batch: Batch = {
     size: samples,
     inputs: [tf.tensor2d(x)],
@@ -146,7 +149,8 @@ function train(l2: number, momentum: number): { first: number[]; at: Map<number,
   const first = [...trunk.variable.dataSync()];
   const at = new Map<number, number[]>();
   for (let step = 0; step < steps; step++) {
-    runner.run({ batches: [batch], step }, null, rate);
+    const place = { step, epoch: 0, learningRate: rate, measured: false };
+    ({ state } = method.run({ batches: [batch], step }, place, state));
     if ([0, 9, steps - 1].includes(step)) at.set(step + 1, [...trunk.variable.dataSync()]);
   }
   tf.dispose([...batch.inputs, ...batch.targets.flatMap((pair) => (pair ? [pair.target, pair.weights] : []))]);

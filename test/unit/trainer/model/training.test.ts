@@ -11,8 +11,10 @@ import { tf } from '../../../../src/trainer/engine/tfjs.ts';
 import { buildModel, type Model } from '../../../../src/trainer/model/build.ts';
 import { createOptimizer } from '../../../../src/trainer/optimizers/optimizer.ts';
 import { eagerExecutor } from '../../../../src/trainer/step/eager.ts';
-import { StepRunner } from '../../../../src/trainer/step/run.ts';
-import type { Batch, StepContext, StepTask } from '../../../../src/trainer/step/types.ts';
+import { LossMethod } from '../../../../src/trainer/step/by-losses.ts';
+import { mainOptimizer } from '../../../../src/trainer/step/learned.ts';
+import type { MethodContext } from '../../../../src/trainer/step/statistics.ts';
+import type { Batch, StepTask } from '../../../../src/trainer/step/types.ts';
 import { createUpdate } from '../../../../src/trainer/step/update.ts';
 import { createTask } from '../../../../src/trainer/tasks/table.ts';
 import { assertClose, vectors } from '../tasks/vectors.ts';
@@ -81,12 +83,13 @@ function batchOf({ x, targets }: ReferenceBatch): Batch {
 }
 
 /** One step; gives the losses in task order, null where absent. */
-function trainStep(runner: StepRunner, step: number): (number | null)[] {
+function trainStep(method: LossMethod, step: number): (number | null)[] {
   tf.engine().startScope();
   const batch = batchOf(reference.batches[step] as ReferenceBatch);
-  const result = runner.run({ batches: [batch], step }, null, settings.learningRate);
+  const place = { step, epoch: 0, learningRate: settings.learningRate, measured: false };
+  const { forward } = method.run({ batches: [batch], step }, place, method.initialState());
   tf.engine().endScope();
-  return result.losses.map((loss) => (loss === null ? null : loss.sum / loss.weight));
+  return forward.losses.map((loss) => (loss === null ? null : loss.sum / loss.weight));
 }
 
 function lossOf(task: PlanTask): Pick<StepTask, 'loss' | 'predict'> {
@@ -110,10 +113,10 @@ function trainAll(): void {
     initialState: null,
     weigh: ({ weights }: { readonly weights: readonly number[] }) => ({ weights, state: null }),
   };
-  const context: StepContext = { model, tasks, reduction: 'labelled-mean' };
-  const runner = new StepRunner(context, eagerExecutor(context, update), strategy);
+  const context: MethodContext = { model, tasks, reduction: 'labelled-mean', seed: 0 };
+  const method = new LossMethod(context, eagerExecutor(context, update), strategy, mainOptimizer(optimizer.rule));
   for (const [step, expected] of reference.steps.entries()) {
-    const losses = trainStep(runner, step);
+    const losses = trainStep(method, step);
     for (const [index, { name }] of tasks.entries()) {
       const value = expected.losses[name] ?? null;
       const seen = losses[index] ?? null;

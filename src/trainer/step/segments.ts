@@ -1,0 +1,96 @@
+/** Parts of a flat row of shared parameters, and what is put together from parts. */
+import type { Plan } from '../../plan/types.ts';
+import type { Problem } from './by-gradients.ts';
+import type { Segment, SharedLayout } from './types.ts';
+
+/** The layer of a variable: its path without the parameter. */
+const layerOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+
+/** Runs of neighbours that `nameOf` calls alike. */
+export function segmentsBy({ variables }: SharedLayout, nameOf: (path: string) => string): Segment[] {
+  const segments: Segment[] = [];
+  for (const { path, offset, size } of variables) {
+    const name = nameOf(path);
+    const last = segments.at(-1);
+    if (last?.name === name) segments[segments.length - 1] = { ...last, size: last.size + size };
+    else segments.push({ name, offset, size });
+  }
+  return segments;
+}
+
+/** The block that a variable lies in, or its task's part: the longest name that its path begins with. */
+export function blockNamer(plan: Pick<Plan, 'blocks' | 'tasks'>): (path: string) => string {
+  const names = [...plan.blocks.keys(), ...[...plan.tasks.keys()].map((task) => `tasks/${task}`)];
+  return (path) =>
+    names
+      .filter((name) => path.startsWith(`${name}/`))
+      .reduce((best, name) => (name.length > best.length ? name : best), '');
+}
+
+/** One problem for all segments of a name. */
+export function problemsOf(segments: readonly Segment[]): Problem[] {
+  const names = [...new Set(segments.map(({ name }) => name))];
+  return names.map((name) => {
+    const places = segments.flatMap((segment, place) => (segment.name === name ? [place] : []));
+    return { name, measured: places, weighed: places };
+  });
+}
+
+/**
+ * The layers that GradNorm's norms are taken of: the last one with parameters in each part of the named block; without a
+ * name, of the only block with shared parameters that no other such block reads.
+ *
+ * @returns null where the last shared layer is not unique
+ */
+export function lastSharedLayers(
+  plan: Pick<Plan, 'blocks' | 'tasks'>,
+  layout: SharedLayout,
+  block?: string,
+): ReadonlySet<string> | null {
+  const blockOf = blockNamer(plan);
+  const layers = [...new Set(layout.variables.map(({ path }) => layerOf(path)))];
+  const blocks = [...new Set(layers.map((layer) => blockOf(`${layer}/`)))];
+  const wanted = block === undefined ? blocks.filter((name) => !isReadBy(plan, name, blocks)) : [block];
+  const [only] = wanted;
+  if (only === undefined || wanted.length > 1) return null;
+  const inside = layers.filter((layer) => blockOf(`${layer}/`) === only);
+  const last = new Map(inside.map((layer) => [layer.slice(0, layer.lastIndexOf('/')), layer]));
+  if (last.size === 0 || (block === undefined && last.size > 1)) return null;
+  return new Set(last.values());
+}
+
+/** Whether another of these blocks reads this one, over any number of steps. */
+function isReadBy({ blocks }: Pick<Plan, 'blocks'>, name: string, others: readonly string[]): boolean {
+  const reads = (from: string, seen: Set<string>): boolean =>
+    (blocks.get(from)?.sources ?? []).some((source) => {
+      if (source.kind !== 'block' || seen.has(source.name)) return false;
+      seen.add(source.name);
+      return source.name === name || reads(source.name, seen);
+    });
+  return others.some((other) => other !== name && reads(other, new Set()));
+}
+
+/** Segments and problems of GradNorm: the norms of the named layers, weights for everything. */
+export function layerProblem(
+  layout: SharedLayout,
+  layers: ReadonlySet<string>,
+): { segments: Segment[]; problems: Problem[] } {
+  const segments = segmentsBy(layout, (path) => (layers.has(layerOf(path)) ? 'layer' : 'other'));
+  const places = segments.map((_, place) => place);
+  const measured = places.filter((place) => segments[place]?.name === 'layer');
+  return { segments, problems: [{ name: '', measured, weighed: places }] };
+}
+
+/** The sum of matrices of one size; null without any. */
+export function addGrams(grams: readonly (readonly (readonly number[])[])[]): number[][] | null {
+  const [first] = grams;
+  if (!first) return null;
+  return first.map((line, i) => line.map((_, j) => grams.reduce((sum, gram) => sum + (gram[i]?.[j] ?? 0), 0)));
+}
+
+/** The mean of weights over problems: with `per: block` there is no one weight of a task. */
+export function meanWeights(lists: readonly (readonly number[])[]): number[] {
+  const [first = []] = lists;
+  if (lists.length === 1) return [...first];
+  return first.map((_, i) => lists.reduce((sum, list) => sum + (list[i] ?? 0), 0) / lists.length);
+}
