@@ -6,28 +6,45 @@ import { setting } from './config.ts';
 
 /** `MTL: Install native engine`: with progress that can be cancelled; another window waits for its turn. */
 export async function installRuntime(extension: vscode.Uri): Promise<void> {
-  const gpu = await askForVariant();
-  if (gpu === undefined) return;
+  const wish = await askForVariant();
+  if (wish === undefined) return;
   const title = vscode.l10n.t('Installing the native engine');
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   const installed = await vscode.window.withProgress(options, (progress, token) =>
-    installWith(extension, gpu, token, (message, increment) => progress.report({ message, increment })),
+    installWith(extension, wish, token, (message, increment) => progress.report({ message, increment })),
   );
   if (installed) await tell(installed);
 }
 
-async function askForVariant(): Promise<boolean | undefined> {
+interface Wish {
+  readonly gpu: boolean;
+  /** A folder that holds TensorFlow: nothing is fetched then. */
+  readonly from?: string;
+}
+
+async function askForVariant(): Promise<Wish | undefined> {
   const items = [
     { label: vscode.l10n.t('For the processor'), description: vscode.l10n.t('fetches {0}', '274 MB'), gpu: false },
     { label: vscode.l10n.t('For an NVIDIA GPU'), description: vscode.l10n.t('fetches {0}', '3.4 GB'), gpu: true },
+    {
+      label: vscode.l10n.t('From a folder on this machine…'),
+      description: vscode.l10n.t('wheels, TensorFlow’s libraries or a Python environment; fetches nothing'),
+      gpu: undefined,
+    },
   ];
   const placeHolder = vscode.l10n.t('TensorFlow is fetched with Python’s pip from your package index');
-  return (await vscode.window.showQuickPick(items, { placeHolder }))?.gpu;
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder });
+  if (!chosen) return undefined;
+  if (chosen.gpu !== undefined) return { gpu: chosen.gpu };
+  const options = { canSelectFiles: false, canSelectFolders: true, canSelectMany: false };
+  const [folder] =
+    (await vscode.window.showOpenDialog({ ...options, title: vscode.l10n.t('Folder with TensorFlow') })) ?? [];
+  return folder && { gpu: false, from: folder.fsPath };
 }
 
 async function installWith(
   extension: vscode.Uri,
-  gpu: boolean,
+  { gpu, from }: Wish,
   token: vscode.CancellationToken,
   report: (message: string, increment: number) => void,
 ): Promise<Installed | undefined> {
@@ -46,7 +63,11 @@ async function installWith(
   const assets = vscode.Uri.joinPath(extension, 'dist').fsPath;
   try {
     const port = { folder: runtimeFolder(), assets, progress, signal: stop.signal };
-    return await install(port, { gpu, python: python === '' ? undefined : python });
+    return await install(port, {
+      gpu,
+      python: python === '' ? undefined : python,
+      ...(from === undefined ? {} : { from }),
+    });
   } catch (error) {
     if (!(error instanceof RuntimeError)) throw error;
     if (error.code === 'cancelled') return undefined;
