@@ -5,10 +5,13 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { checkMachine, thisMachine, type Machine as Hardware } from './checks.ts';
+import { unusedGpu } from './gpu.ts';
 import { currentRuntime, trustedAddon, type Runtime } from './installed.ts';
+import type { Platform } from './platforms.ts';
 import { probe } from './probe.ts';
 import { RuntimeError, size, type Said } from './said.ts';
 import { wasmVersion } from './versions.ts';
+import { downloadOf, variantFor } from './wheels.ts';
 
 export type { Said };
 
@@ -59,8 +62,8 @@ export async function doctor(machine: Machine): Promise<DoctorReport> {
 async function nativeEngine({ runtimeFolder, hardware }: Machine): Promise<EngineReport> {
   const runtime = currentRuntime(runtimeFolder);
   try {
-    checkMachine(hardware ?? thisMachine());
-    return runtime === null ? without(notInstalled) : await probed(runtime);
+    const platform = checkMachine(hardware ?? thisMachine());
+    return runtime === null ? without(notInstalled(platform)) : await probed(runtime);
   } catch (error) {
     if (error instanceof RuntimeError) return without(error.text, runtime);
     const message = error instanceof Error ? error.message : String(error);
@@ -76,7 +79,7 @@ async function probed(runtime: Runtime): Promise<EngineReport> {
     en: `${size(manifest.bytes)} in ${runtime.folder}`,
     zh: `${runtime.folder}，${size(manifest.bytes)}`,
   };
-  const reason = manifest.gpu && !gpu && whyNoGpu !== null ? noGpu(whyNoGpu) : null;
+  const reason = manifest.gpu && !gpu && whyNoGpu !== null ? noGpu(whyNoGpu) : unusedGpu(manifest.gpu);
   return {
     name: 'native',
     available: true,
@@ -98,10 +101,17 @@ function without(reason: Said, runtime: Runtime | null = null): EngineReport {
   return { name: 'native', available: false, device: '', version, detail: { en: '', zh: '' }, reason };
 }
 
-const notInstalled: Said = {
-  en: 'Not installed. "mtl runtime install" fetches it (274 MB; with --gpu 3.4 GB). Training uses the embedded engine, which needs nothing.',
-  zh: '未安装。可用“mtl runtime install”下载（274 MB；加 --gpu 为 3.4 GB）。训练使用内置引擎，无需安装任何组件。',
-};
+function notInstalled(platform: Platform): Said {
+  const fetched = (gpu: boolean): string => size(downloadOf(variantFor(platform, gpu)));
+  const more =
+    platform.name === 'linux-x64'
+      ? { en: `; with --gpu ${fetched(true)}`, zh: `；加 --gpu 为 ${fetched(true)}` }
+      : { en: '', zh: '' };
+  return {
+    en: `Not installed. "mtl runtime install" fetches it (${fetched(false)}${more.en}). Training uses the embedded engine, which needs nothing.`,
+    zh: `未安装。可用“mtl runtime install”下载（${fetched(false)}${more.zh}）。训练使用内置引擎，无需安装任何组件。`,
+  };
+}
 
 function wasmEngine({ assetsDirectory, webAssembly }: Machine): EngineReport {
   const validator = webAssembly === undefined ? globalWebAssembly() : webAssembly;

@@ -3,7 +3,7 @@
  * process, is seen before a training depends on it.
  */
 import * as path from 'node:path';
-import { gpuName, whyNoGpu } from './gpu.ts';
+import { driverVersion, gpuModels, gpuName, whyNoGpu } from './gpu.ts';
 import { addonMember } from './layout.ts';
 import { runProgram, type Ran } from './process.ts';
 import { RuntimeError, type Said } from './said.ts';
@@ -50,8 +50,8 @@ export async function probe(runtime: string, signal?: AbortSignal): Promise<Prob
   return {
     version,
     gpu,
-    device: gpu ? gpuName(ran.stderr) : null,
-    whyNoGpu: gpu ? null : whyNoGpu(ran.stderr),
+    device: gpu ? (gpuName(ran.stderr) ?? gpuModels()[0] ?? null) : null,
+    whyNoGpu: gpu ? null : whyNoGpu(ran.stderr, driverVersion()),
   };
 }
 

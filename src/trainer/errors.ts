@@ -1,7 +1,9 @@
 /** Why a training cannot begin or go on, said for people. */
+import { deviceFailure } from '../runtime/gpu.ts';
 import { withoutHome } from '../runs/log.ts';
 
-export type TrainingErrorCode = 'invalid-spec' | 'no-data' | 'diverged' | 'no-model' | 'memory';
+export type TrainingErrorCode =
+  'invalid-spec' | 'no-data' | 'no-facts' | 'diverged' | 'no-model' | 'memory' | 'strategy-module';
 
 export class TrainingError extends Error {
   override readonly name = 'TrainingError';
@@ -33,6 +35,8 @@ function describe(error: unknown): ErrorText {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string' && !error.code.startsWith('ERR_')) {
     return { code: error.code, message: error.message };
   }
+  const device = error instanceof Error ? deviceFailure(error.message) : null;
+  if (device !== null) return { code: device.code, message: device.text };
   if (error instanceof Error && outOfMemory.test(error.message)) {
     return {
       code: 'memory',

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkGpu, checkMachine, checkSpace, isOlder, neededSpace, thisMachine } from '../../../src/runtime/checks.ts';
-import { gpuName, whyNoGpu } from '../../../src/runtime/gpu.ts';
 import { RuntimeError } from '../../../src/runtime/said.ts';
 import { compilerWheels } from '../../../src/runtime/compilers.ts';
 import { platformFor, platforms } from '../../../src/runtime/platforms.ts';
@@ -127,31 +126,4 @@ test('every wheel is exact: a hash, a name that pip’s tags allow, members that
   assert.equal(cudnn.members('nvidia/cudnn/lib/libcudnn.so.9'), 'deps/nvidia/cudnn/lib/libcudnn.so.9');
   assert.equal(cudnn.members('nvidia/cudnn/lib/../../x.so'), null);
   assert.equal(cudnn.members('nvidia/cudnn/include/cudnn.h'), null);
-});
-
-test('what TensorFlow says of missing GPUs becomes a sentence that says what to do', () => {
-  const cases: readonly (readonly [string, RegExp])[] = [
-    ['I0000 port.cc] Could not find cuda drivers on your machine, GPU will not be used.', /no NVIDIA driver/],
-    [
-      'E cuda_driver.cc] failed call to cuInit: INTERNAL: CUDA error: Failed call to cuInit: UNKNOWN ERROR (303)',
-      /no NVIDIA driver/,
-    ],
-    [
-      'failed call to cuInit: CUDA_ERROR_NO_DEVICE: no CUDA-capable device is detected',
-      /sees no GPU.*CUDA_VISIBLE_DEVICES/,
-    ],
-    ['CUDA driver version is insufficient for CUDA runtime version', /driver is too old.*525/],
-    ['W gpu_device.cc] Cannot dlopen some GPU libraries. Please make sure', /install again/],
-    ['failed to allocate 2.00G: CUDA_ERROR_OUT_OF_MEMORY: out of memory', /memory is taken/],
-    ['', /did not say why/],
-    ['2026-01-01 00:00:00.0: W some/gpu_file.cc:12] The GPU is on holiday', /The GPU is on holiday/],
-  ];
-  for (const [stderr, wanted] of cases) {
-    assert.match(whyNoGpu(stderr).en, wanted);
-    assert.ok(whyNoGpu(stderr).zh.length > 5);
-  }
-  const created =
-    'I0000 gpu_device.cc:2020] Created device /job:localhost/replica:0/task:0/device:GPU:0 with 135000 MB memory:  -> device: 0, name: NVIDIA H200, pci bus id: 0000:00:05.0, compute capability: 9.0';
-  assert.equal(gpuName(created), 'NVIDIA H200');
-  assert.equal(gpuName('nothing'), null);
 });

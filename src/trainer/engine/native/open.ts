@@ -4,7 +4,9 @@
  */
 import * as os from 'node:os';
 import { isMainThread } from 'node:worker_threads';
+import { gpuModels, unusedGpu } from '../../../runtime/gpu.ts';
 import { currentRuntime, trustedAddon, type Runtime } from '../../../runtime/installed.ts';
+import { probe } from '../../../runtime/probe.ts';
 import { RuntimeError } from '../../../runtime/said.ts';
 import { EngineError } from '../errors.ts';
 import { installGradients } from '../gradients.ts';
@@ -17,10 +19,10 @@ import { backendName, nativeKernels } from './kernels.ts';
 import { NodeJSKernelBackend, type TFJSBinding } from './tfjs-node.ts';
 
 /**
- * RTLD_NODELETE of glibc's dlfcn.h, which Node has no name for. When a thread ends, Node unloads what it has loaded; the
- * threads of TensorFlow's library would go on in memory that is gone.
+ * RTLD_NODELETE of dlfcn.h (glibc, macOS), which Node has no name for. When a thread ends, Node unloads what it has
+ * loaded; the threads of TensorFlow's library would go on in memory that is gone.
  */
-const neverUnload = 0x1000;
+const neverUnload = process.platform === 'darwin' ? 0x80 : 0x1000;
 
 /** A library is loaded once a process; so the addon, and the backend on top of it, are one a process. */
 let loaded: { readonly addon: string; readonly binding: TFJSBinding; readonly version: string } | undefined;
@@ -30,14 +32,14 @@ let users = 0;
  * @param folder the runtime folder
  * @throws EngineError `engine-unavailable`: why there is no native engine, as the middle of a sentence
  */
-export function openNative(folder: string): Engine {
+export async function openNative(folder: string): Promise<Engine> {
   const runtime = installed(folder);
   const { binding, version } = load(runtime);
   const backend = activate(binding);
   users++;
   let disposed = false;
   return {
-    description: describe(runtime, version, backend),
+    description: { ...describe(runtime, backend), detail: await detailOf(runtime, version, backend) },
     backend,
     fallbacks: () => new Map(fallbackCounts),
     dispose() {
@@ -98,18 +100,28 @@ function activate(binding: TFJSBinding): NodeJSKernelBackend {
   throw unavailable('TensorFlow did not start; "mtl doctor" says more');
 }
 
-function describe({ manifest }: Runtime, version: string, backend: NodeJSKernelBackend): EngineDescription {
-  const threads = intraOpThreads();
-  const gpu = backend.isUsingGpuDevice;
-  const where = gpu ? 'on the GPU' : `on the CPU, ${String(threads)} ${threads === 1 ? 'thread' : 'threads'}`;
-  const idle =
-    manifest.gpu && !gpu ? '; no GPU is used although the GPU build is installed ("mtl doctor" says why)' : '';
+function describe({ manifest }: Runtime, backend: NodeJSKernelBackend): Omit<EngineDescription, 'detail'> {
   return {
     name: 'native',
-    device: gpu ? (manifest.device ?? 'gpu') : 'cpu',
-    detail: `TensorFlow ${version} ${where}${idle}`,
+    device: backend.isUsingGpuDevice ? (gpuModels()[0] ?? manifest.device ?? 'gpu') : 'cpu',
     graph: false,
-    threads,
+    threads: intraOpThreads(),
     deterministic: process.env['TF_DETERMINISTIC_OPS'] === '1',
   };
+}
+
+/** Versions, device, and why no better one is used. */
+async function detailOf(runtime: Runtime, version: string, backend: NodeJSKernelBackend): Promise<string> {
+  if (backend.isUsingGpuDevice) return `TensorFlow ${version} on the GPU`;
+  const threads = intraOpThreads();
+  const where = `TensorFlow ${version} on the CPU, ${String(threads)} ${threads === 1 ? 'thread' : 'threads'}`;
+  const why = runtime.manifest.gpu ? await whyOnCpu(runtime) : unusedGpu(false)?.en;
+  return why === undefined ? where : `${where}; ${why}`;
+}
+
+/** TensorFlow says why on the stderr of its process: another one is asked, since this one's goes to the log. */
+async function whyOnCpu({ folder }: Runtime): Promise<string> {
+  const asked = await probe(folder).catch(() => null);
+  const why = asked?.whyNoGpu?.en ?? '"mtl doctor" says why';
+  return `no GPU is used although the GPU build is installed: ${why}`;
 }
