@@ -40,7 +40,7 @@ export const gradientStrategies = {
           onlyWhen: { key: 'convention', is: ['paper'] },
         }),
       ),
-      stateLearningRate: onlyWhere(stateLearningRate, 'convention', ['libmtl']),
+      stateLearningRate: optional(onlyWhere(stateLearningRate, 'convention', ['libmtl'])),
       measured: choice(
         ['layer', 'shared'],
         'Norms over the last shared layer, or over all shared parameters.',

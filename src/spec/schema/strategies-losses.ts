@@ -122,7 +122,7 @@ export const lossStrategies = {
         }),
       ),
       preference: optional(onlyWhere(preference, 'form', ['raw'])),
-      reference: onlyWhere(reference, 'form', ['raw']),
+      reference: optional(onlyWhere(reference, 'form', ['raw'])),
       ...common,
     },
     {

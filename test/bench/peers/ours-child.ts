@@ -10,7 +10,7 @@ import { prepare, type Prepared } from '../../../src/trainer/setup.ts';
 import { Training } from '../../../src/trainer/training.ts';
 import { serve } from './child.ts';
 import type { Answer, Exported, Load } from './protocol.ts';
-import { batchPositions, specOf, workloads } from './workloads.ts';
+import { batchPositions, workloads } from './workloads.ts';
 
 const [engineName = 'wasm', assetsDirectory = '', runtimeFolder = ''] = process.argv.slice(2);
 let engine: Engine | undefined;
@@ -37,12 +37,12 @@ const writer: EventWriter = {
   close: () => undefined,
 };
 
-async function load({ folder, workload, batch, strategy, variant }: Load): Promise<Answer> {
+async function load({ folder, workload, batch, variant, spec: written }: Load): Promise<Answer> {
   if (variant === 'native-captured') return { ok: false, reason: 'captured steps are not part of this version' };
   const row = workloads[workload];
   const name = engineName === 'native' ? 'native' : 'wasm';
   engine ??= await openEngine(name, { assetsDirectory, runtimeFolder });
-  const { spec, problems } = readSpec(JSON.stringify(specOf(row, { batch, strategy, engine: name })));
+  const { spec, problems } = readSpec(JSON.stringify(written));
   const error = problems.find(({ severity }) => severity === 'error');
   if (!spec || error) return { ok: false, reason: error?.message.en ?? 'the spec cannot be read' };
   const place = { specFile: path.join(folder, 'spec.mtl.json'), root: folder, allowOutside: false };

@@ -6,15 +6,14 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { build } from 'esbuild';
-import { forNode } from '../../../scripts/lib/bundles.mjs';
 import { root } from '../../../scripts/lib/process.mjs';
 import { runtimeFolder } from '../../../src/runtime/layout.ts';
+import { assetsDirectory as assets, bundle } from './ours.ts';
 import { startPeer, type Peer } from './processes.ts';
 import type { Answer } from './protocol.ts';
 import { report, type CellResult, type VariantResult } from './report.ts';
 import { pythonWithTorch } from './torch.ts';
-import { batchPositions, batchSizes, strategyNames, workloads, workloadNames, writeData } from './workloads.ts';
+import { batchPositions, batchSizes, specOf, strategyNames, workloads, workloadNames, writeData } from './workloads.ts';
 import type { StrategyName, Workload } from './workloads.ts';
 
 export interface PeerOptions {
@@ -40,7 +39,6 @@ interface Cell {
   readonly strategy: StrategyName;
 }
 
-const assets = path.join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist');
 const checkedSteps = 4;
 /** Float32 on two sides with different orders of summation, after Adam's division by small numbers. */
 const lossTolerance = 2e-3;
@@ -126,16 +124,6 @@ function threadCounts(): number[] {
   return os.availableParallelism() > 1 ? [1, 2] : [1];
 }
 
-async function bundle(folder: string, name: string): Promise<string> {
-  const outfile = path.join(folder, `${name}.cjs`);
-  await build({
-    ...forNode(path.join(root, `test/bench/peers/${name}.ts`), outfile, { production: true }),
-    metafile: false,
-    logLevel: 'error',
-  });
-  return outfile;
-}
-
 /** One cell of the table: everybody loads the same, agrees on the first losses, and is timed in turns. */
 async function measure(
   cell: Cell,
@@ -153,7 +141,7 @@ async function measure(
     fs.writeFileSync(path.join(folder, 'order.i32'), new Uint8Array(order.buffer));
     const exporter = variants.at(-1);
     if (!exporter) throw new Error('there is nobody to time');
-    await expect(exporter.peer.ask({ ...loadOf(cell, folder, 'export'), strategy: 'static' }));
+    await expect(exporter.peer.ask(loadOf({ ...cell, strategy: 'static' }, folder, 'export')));
     await expect(exporter.peer.ask({ do: 'export', folder }));
     await exporter.peer.ask({ do: 'unload' });
     for (const variant of variants.filter(({ applies }) => applies(cell))) {
@@ -179,6 +167,7 @@ async function measure(
 const loadOf = ({ workload, batch, strategy }: Cell, folder: string, variant: string) => ({
   ...({ do: 'load', folder, batch, strategy, variant } as const),
   workload: workload.name,
+  spec: specOf(workload, { batch, strategy }),
 });
 
 async function expect(answer: Promise<Answer>): Promise<Answer> {

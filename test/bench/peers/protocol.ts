@@ -1,5 +1,5 @@
 /** What the benchmark's processes are told and answer: one JSON object a line, over standard input and output. */
-import type { StrategyName, WorkloadName } from './workloads.ts';
+import type { WorkloadName } from './workloads.ts';
 
 export interface Load {
   readonly do: 'load';
@@ -7,8 +7,10 @@ export interface Load {
   readonly folder: string;
   readonly workload: WorkloadName;
   readonly batch: number;
-  readonly strategy: StrategyName;
+  readonly strategy: string;
   readonly variant: string;
+  /** What the workbench trains. */
+  readonly spec: object;
 }
 
 export interface Time {

@@ -60,11 +60,10 @@ export const lossWeights = [0.5, 0.3, 0.2] as const;
 export interface SpecOptions {
   readonly batch: number;
   readonly strategy: StrategyName;
-  readonly engine: 'native' | 'wasm';
 }
 
 /** The spec that trains a workload; `data.npz` lies beside it. */
-export function specOf({ network, towers, shape }: Workload, { batch, strategy, engine }: SpecOptions): object {
+export function specOf({ network, towers, shape }: Workload, { batch, strategy }: SpecOptions): object {
   const flat = shape.length === 1;
   const task = (own: object, target: string): object => ({
     ...own,
@@ -91,7 +90,7 @@ export function specOf({ network, towers, shape }: Workload, { batch, strategy, 
     weights: strategy === 'static' ? { kind, value, corners } : { kind: 1, value: 1, corners: 1 },
     strategy,
     training: {
-      ...{ optimizer: 'adam', learningRate: 0.001, batchSize: batch, steps: 10_000_000, seed: 1, engine },
+      ...{ optimizer: 'adam', learningRate: 0.001, batchSize: batch, steps: 10_000_000, seed: 1 },
       conventions: 'tf',
     },
   };

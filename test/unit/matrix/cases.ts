@@ -62,11 +62,18 @@ export function caseOf(row: Row): Case {
 export const nameOf = ({ strategy, mechanism, task, labels, engine }: Case): string =>
   `${strategy} × ${mechanism} × ${task} × ${labels} × ${engine}`;
 
-/** Parameters that a strategy cannot do without. */
-const parameters: Readonly<Record<string, object>> = {
-  'cr-mogm': { of: 'dwa' },
-  pcd: { primary: 'second' },
-};
+/**
+ * Parameters that a strategy cannot do without.
+ *
+ * @param tasks names of the spec's
+ */
+export function strategyParameters(strategy: string, tasks: readonly string[]): Readonly<Record<string, unknown>> {
+  const needed: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+    'cr-mogm': { of: { name: 'dwa' } },
+    pcd: { primary: tasks.at(-1) },
+  };
+  return needed[strategy] ?? {};
+}
 
 /** Mechanisms that mix after each stage take their layers in stages. */
 const staged: ReadonlySet<string> = new Set(['cross-stitch', 'ple', 'mtan', 'branch', 'sluice']);
@@ -80,6 +87,7 @@ const targets: Readonly<Record<string, object>> = {
   survival: { target: { time: 'time', event: 'event' } },
 };
 
+const taskNames = ['first', 'second', 'third'] as const;
 const dense = { type: 'dense', units: 4, activation: 'tanh' };
 
 /** A spec of three tasks over one shared block, small enough that three steps take milliseconds. */
@@ -99,7 +107,7 @@ export function specOf({ strategy, mechanism, task, engine }: Case): object {
       second: { type: 'classification', input: 'trunk', target: 'sort' },
       third: { type: 'regression', input: 'trunk', target: 'other' },
     },
-    strategy: { name: strategy, ...parameters[strategy] },
+    strategy: { name: strategy, ...strategyParameters(strategy, taskNames) },
     training: { batchSize: 4, steps: 3, seed: 3, engine },
   };
 }
