@@ -4,7 +4,7 @@ import { editWeights } from '../spec/index.ts';
 import { isSpec, specFor } from './arguments.ts';
 import { runCli } from './cli.ts';
 import { setting } from './config.ts';
-import { plainLabel, shorten } from './lens-text.ts';
+import { plainLabel } from './lens-text.ts';
 import { toRange } from './ranges.ts';
 import { rootOf } from './run-folders.ts';
 import type { RunStore } from './run-store.ts';
@@ -63,8 +63,8 @@ async function choose(
     if (isRefusal(one)) return { label: `$(circle-slash) ${methodName(one.by)}`, detail: plainLabel(one.refused), one };
     return {
       label: `$(law) ${methodName(one.by)}`,
-      description: plainLabel(weightsText(one.weights, shorten)),
-      detail: plainLabel([...one.details, ...one.warnings].join(' · ')),
+      description: plainLabel(weightsText(one.weights)),
+      detail: plainLabel([one.formula, ...one.details, ...one.warnings].filter((line) => line !== '').join(' · ')),
       one,
     };
   });
@@ -90,7 +90,7 @@ function methodName(by: string): string {
 /** The editor's refactoring preview: the change with its reasons, applied by the person. */
 async function preview(
   document: vscode.TextDocument,
-  { by, weights, details }: Suggestion,
+  { by, formula, weights, details }: Suggestion,
   note: string,
 ): Promise<void> {
   const edits = editWeights(document.getText(), weights);
@@ -101,7 +101,7 @@ async function preview(
   const metadata: vscode.WorkspaceEditEntryMetadata = {
     needsConfirmation: true,
     label: vscode.l10n.t('Weights {0}', methodName(by)),
-    description: details.join(' · '),
+    description: [formula, ...details].join(' · '),
   };
   const edit = new vscode.WorkspaceEdit();
   for (const one of edits) edit.replace(document.uri, toRange(document, one), one.text, metadata);

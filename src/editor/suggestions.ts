@@ -1,11 +1,14 @@
 /** The answer of `mtl suggest --json`: read, and put into words. Pure. */
 
+import { shorten } from './lens-text.ts';
+
 /** Weights that one method proposes, with its numbers. */
 export interface Suggestion {
   readonly by: string;
+  readonly formula: string;
   /** In the order of the answer. */
   readonly weights: ReadonlyMap<string, number>;
-  /** One sentence a task with its numbers, in the person's language. */
+  /** Each task with its numbers, in the person's language. */
   readonly details: readonly string[];
   readonly warnings: readonly string[];
 }
@@ -53,8 +56,11 @@ function readOne(value: Fields): Suggestion | Refusal {
   const warnings = listOf(value['warnings']).map((one) => (isFields(one) ? textOf(one['message']) : textOf(one)));
   return {
     by,
+    formula: textOf(value['formula']),
     weights,
-    details: details.map((one) => textOf(one['text'])).filter((line) => line !== ''),
+    details: details
+      .filter((one) => textOf(one['text']) !== '')
+      .map((one) => `${shorten(textOf(one['task']))}: ${textOf(one['text'])}`),
     warnings: warnings.filter((line) => line !== ''),
   };
 }
@@ -64,6 +70,6 @@ export function isRefusal(one: Suggestion | Refusal): one is Refusal {
 }
 
 /** `a 1.2 · b 0.8`. */
-export function weightsText(weights: ReadonlyMap<string, number>, shorten: (name: string) => string): string {
+export function weightsText(weights: ReadonlyMap<string, number>): string {
   return [...weights].map(([task, weight]) => `${shorten(task)} ${String(weight)}`).join(' · ');
 }

@@ -4,12 +4,18 @@ import { isRefusal, readSuggestions, weightsText } from '../../../src/editor/sug
 import { applyEdits, editWeights } from '../../../src/spec/index.ts';
 
 const details = [
-  { task: 'b', weight: 1.2, text: 'b: L⁰ 0.5' },
-  { task: '10', weight: 0.8, text: '10: L⁰ 0.9' },
+  { task: 'b', weight: 1.2, text: 'L⁰ 0.5' },
+  { task: '10', weight: 0.8, text: 'L⁰ 0.9' },
 ];
 
 test('one method and all methods are read, tasks in the order of the details', () => {
-  const one = { by: 'initial-loss', weights: { '10': 0.8, b: 1.2 }, details, warnings: ['few labels'] };
+  const one = {
+    by: 'initial-loss',
+    formula: 'w ∝ 1/L⁰',
+    weights: { '10': 0.8, b: 1.2 },
+    details,
+    warnings: ['few labels'],
+  };
   const refused = { by: 'performance', refused: 'There is no run yet.' };
   const answer = readSuggestions(JSON.stringify({ v: 1, suggestions: [one, refused], note: 'a starting point' }));
   assert.equal(answer.note, 'a starting point');
@@ -23,12 +29,10 @@ test('one method and all methods are read, tasks in the order of the details', (
     ],
   );
   assert.deepEqual(first.details, ['b: L⁰ 0.5', '10: L⁰ 0.9']);
+  assert.equal(first.formula, 'w ∝ 1/L⁰');
   assert.deepEqual(first.warnings, ['few labels']);
   assert.equal(second.refused, 'There is no run yet.');
-  assert.equal(
-    weightsText(first.weights, (name) => name),
-    'b 1.2 · 10 0.8',
-  );
+  assert.equal(weightsText(first.weights), 'b 1.2 · 10 0.8');
   const alone = readSuggestions(JSON.stringify({ v: 1, ...one, note: 'n' })).found[0];
   assert.deepEqual(alone, first);
 });
