@@ -35,14 +35,7 @@ const tasks = [
   'similarity',
 ];
 
-const strategies = [
-  ...['sum', 'mean', 'unitary', 'uncertainty', 'uncertainty-optimal', 'uncertainty-softmax', 'dwa', 'geometric'],
-  ...['log', 'random', 'imtl-l', 'stch', 'famo', 'cosmos', 'pbi', 'complexity', 'data-size', 'performance'],
-  ...['initial-loss', 'gradnorm', 'mgda', 'imtl-g', 'imtl', 'pcgrad', 'gradvac', 'cagrad', 'nash-mtl'],
-  ...['aligned-mtl', 'fairgrad', 'upgrad', 'dualproj', 'config', 'krum', 'pcd', 'graddrop', 'trimmed-mean'],
-  ...['moco', 'db-mtl', 'excess-mtl', 'adatask', 'modo', 'sdmgrad', 'moml', 'auto-lambda', 'forum', 'cr-mogm'],
-  'module',
-];
+const strategies = ['module'];
 
 const keys = [
   ...['sources', 'split.folds', 'split.group', 'split.time'],

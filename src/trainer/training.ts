@@ -4,7 +4,8 @@ import type { EventInput } from '../runs/events.ts';
 import { writeCheckpoint, writeModel } from '../runs/checkpoints.ts';
 import type { EventWriter } from '../runs/writer.ts';
 import { loadBatch, type LoadedBatch } from './batch.ts';
-import { batchesOf, epochOrder, stepsPerEpoch } from './batches/order.ts';
+import { epochBatches, stepsPerEpoch } from './batches/order.ts';
+import { slowText } from './batches/stream/texts.ts';
 import {
   CheckpointError,
   encodeCheckpoint,
@@ -66,6 +67,7 @@ export class Training {
   #epochBegan = performance.now();
   readonly #began = performance.now();
   #lastObjective = 0;
+  #waitsTold = false;
 
   constructor(options: TrainingOptions) {
     const { spec, model, tasks, data } = options.prepared;
@@ -135,9 +137,10 @@ export class Training {
   /** The batches of the running epoch that are still to come, grouped into steps. */
   *steps(): Generator<readonly Int32Array[]> {
     const { training } = this.prepared.spec;
-    const order = epochOrder(training.seed, this.progress.epoch, this.prepared.data.splits.train.n);
+    const { epoch, stepInEpoch } = this.progress;
+    const place = { seed: training.seed, epoch, batchSize: training.batchSize, from: stepInEpoch * this.#group };
     let group: Int32Array[] = [];
-    for (const positions of batchesOf(order, training.batchSize, this.progress.stepInEpoch * this.#group)) {
+    for (const positions of epochBatches(this.prepared.data.splits.train, place)) {
       group.push(positions);
       if (group.length < this.#group) continue;
       yield group;
@@ -151,7 +154,7 @@ export class Training {
     const { data, model, tasks } = this.prepared;
     const { progress } = this;
     const names = tasks.map((task) => task.name);
-    const batches = positions.map((part) => loadBatch(data.splits.train, part, model.inputs, names));
+    const batches = this.#parts(positions).map((part) => loadBatch(data.splits.train, part, model.inputs, names));
     const { method, context } = this.#steps;
     const at = this.#at();
     const input: StepInput = { batches, step: at.step };
@@ -163,6 +166,14 @@ export class Training {
     this.#remember(result.state);
     this.#warnNotFinite(result.losses);
     this.#tellStep(at, { ...result, measured: measured ?? result.measured });
+  }
+
+  /** Bilevel methods take the halves of a batch beside the batch; of one sample there are none. */
+  #parts(positions: readonly Int32Array[]): readonly Int32Array[] {
+    const [only] = positions;
+    if (!this.#steps.method.halves || !only) return positions;
+    const middle = Math.ceil(only.length / 2);
+    return [only.subarray(0, middle), only.subarray(middle), only];
   }
 
   #at(): At {
@@ -230,6 +241,7 @@ export class Training {
     });
     this.tellMetricWarnings(train, 'train');
     if (validation) this.tellMetricWarnings(validation, 'validation');
+    this.#tellWaits();
     this.#refuseDivergence();
     this.#endStrategyEpoch(train);
     const stop = validation ? this.#select(epoch, this.monitor.read({ ...validation, total, skill })) : false;
@@ -246,6 +258,16 @@ export class Training {
       readState(this.progress.strategy, this.#memory),
     );
     this.progress = { ...this.progress, strategy: stateJson(state) };
+  }
+
+  /** Once an attempt, and no part of the result: how fast a disk is says nothing about the model. */
+  #tellWaits(): void {
+    const message = this.#waitsTold
+      ? null
+      : slowText(this.prepared.data.waits(), (performance.now() - this.#began) / 1000);
+    if (message === null) return;
+    this.#waitsTold = true;
+    this.#append({ kind: 'warning', code: 'data-wait', message });
   }
 
   #constantLosses(): ConstantLosses {

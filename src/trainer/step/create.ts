@@ -5,8 +5,10 @@ import { flowOf, type Flow } from '../weighting/flow.ts';
 import { createEntryStrategy, createStrategy, strategyKind } from '../weighting/table.ts';
 import type { Strategy, StrategyContext } from '../weighting/types.ts';
 import { EntryMethod } from './by-entries.ts';
+import { BatchesMethod } from './by-batches.ts';
 import { GradientMethod, type GradientOptions } from './by-gradients.ts';
 import { LossMethod } from './by-losses.ts';
+import { BilevelMethod } from './bilevel.ts';
 import { mainOptimizer, ownAdam, type LearnedStep } from './learned.ts';
 import type { Method } from './method.ts';
 import { blockNamer, lastSharedLayers, layerProblem, problemsOf, segmentsBy } from './segments.ts';
@@ -48,7 +50,19 @@ export function createMethod(options: MethodOptions): Method {
   const { needs } = strategy;
   if (needs === 'losses') return new LossMethod(context, executor, strategy, learn);
   if (needs === 'norms' || needs === 'gram')
-    return new GradientMethod(context, executor, strategy, learn, gradientOptions(options, flow, needs));
+    return new GradientMethod(
+      context,
+      executor,
+      strategy,
+      learn,
+      gradientOptions(options, flow, needs, needs === 'norms'),
+    );
+  if (needs === 'bilevel-gram' || strategy.shares) {
+    const differs = name === 'auto-lambda' && flow.slopes === 'finite-differences';
+    return new BilevelMethod(context, executor, strategy, flow, differs);
+  }
+  if (needs === 'cross-gram')
+    return new BatchesMethod(context, executor, strategy, gradientOptions(options, flow, 'norms'));
   throw new RangeError(`The strategy "${name}" asks for "${needs}", which training does not have.`);
 }
 
@@ -56,7 +70,12 @@ function learnedStep({ rule }: MethodOptions, { stateLearningRate }: Flow): Lear
   return stateLearningRate === undefined ? mainOptimizer(rule) : ownAdam(stateLearningRate);
 }
 
-function gradientOptions({ plan, context }: MethodOptions, flow: Flow, statistic: Statistic): GradientOptions {
+function gradientOptions(
+  { plan, context }: MethodOptions,
+  flow: Flow,
+  statistic: Statistic,
+  gradNorm = false,
+): GradientOptions {
   const layout = sharedLayout(context.model);
   if (layout.size === 0) {
     throw new RangeError(
@@ -67,7 +86,7 @@ function gradientOptions({ plan, context }: MethodOptions, flow: Flow, statistic
     ...{ statistic, layout, segments },
     updateStatistics: true,
   });
-  if (statistic === 'norms' && flow.measured === 'layer') {
+  if (gradNorm && flow.measured === 'layer') {
     const { segments, problems } = layerProblem(layout, layersOf(plan, layout, flow.layer));
     return { request: requestOf(segments), heads: flow.heads, problems };
   }

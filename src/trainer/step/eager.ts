@@ -13,6 +13,7 @@ import {
   type GradientRequest,
   type Part,
   type Segment,
+  type SharedLayout,
   type StepContext,
   type StepExecutor,
   type StepInput,
@@ -206,6 +207,29 @@ class Eager implements StepExecutor {
     });
     const penalty = readSum(penalties);
     return { penalty, clip: this.#update.apply(gradients, learningRate, steps) };
+  }
+
+  displaced<T>(layout: SharedLayout, by: Float32Array, run: () => T): T {
+    const variables = new Map(this.#context.model.variables.map(({ path, variable }) => [path, variable]));
+    const before = layout.variables.map(({ path }) => {
+      const variable = variables.get(path);
+      if (!variable) throw new Error(`The model has no parameter "${path}".`);
+      return { variable, value: tf.clone(variable) };
+    });
+    try {
+      layout.variables.forEach(({ offset, size, shape }, index) => {
+        tf.tidy(() => {
+          const variable = before[index]?.variable;
+          variable?.assign(tf.add(variable, tf.tensor(by.subarray(offset, offset + size), [...shape])));
+        });
+      });
+      return run();
+    } finally {
+      for (const { variable, value } of before) {
+        variable.assign(value);
+        value.dispose();
+      }
+    }
   }
 
   pull(): void {

@@ -39,6 +39,8 @@ export interface Method {
   readonly paysForGradients: boolean;
   /** Batches that a step works on at once, beside `accumulate`. */
   readonly batches: number;
+  /** True where it is given the two halves of each batch and the batch itself. */
+  readonly halves?: true;
   initialState(): MethodState;
   run(input: StepInput, at: At, before: MethodState): MethodResult;
   /** After an epoch: its mean losses, for the tasks that had labels. */

@@ -160,6 +160,8 @@ export interface StepExecutor {
   taskGradients(input: StepInput, request: GradientRequest): TaskGradients | null;
   /** The other half of a step: combines, adds penalties, clips, steps the optimizer. The gradients stay the caller's. */
   combinedStep(gradients: TaskGradients, combination: Combination, learningRate: number): Updated;
+  /** Runs with the parameters of `layout` moved by `by` [P], and puts them back bit for bit. */
+  displaced<T>(layout: SharedLayout, by: Float32Array, run: () => T): T;
   /** Brings weights, optimizer slots and counts into the model's variables and the optimizer, where they do not live there. */
   pull(): void;
   /** The other way round, after they were changed from outside (a restored checkpoint). */
@@ -176,6 +178,16 @@ export function presentIn(batch: Batch): number[] {
 export function presentAnywhere(batches: readonly Batch[]): number[] {
   const all = new Set(batches.flatMap(presentIn));
   return [...all].sort((a, b) => a - b);
+}
+
+/** Indices of the tasks with a label in every one of the batches. */
+export function presentInAll(batches: readonly Batch[]): number[] {
+  return presentAnywhere(batches).filter((index) => batches.every(({ targets }) => targets[index] !== null));
+}
+
+/** The batch as if only these tasks had labels. */
+export function restricted(batch: Batch, tasks: readonly number[]): Batch {
+  return { ...batch, targets: batch.targets.map((target, index) => (tasks.includes(index) ? target : null)) };
 }
 
 /** What the sum of a present task's losses is divided by. */

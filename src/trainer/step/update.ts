@@ -12,6 +12,7 @@ import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { Model } from '../model/build.ts';
 
 export interface Update {
+  readonly options: UpdateOptions;
   /**
    * Applies the gradients and disposes them.
    *
@@ -34,6 +35,7 @@ export interface UpdateOptions {
 export function createUpdate(model: Model, options: UpdateOptions): Update {
   const regularized: readonly Regularized[] = regularizedVariables(model.variables, options);
   return {
+    options,
     apply: (gradients, learningRate, steps) => {
       addPenaltyGradients(gradients, regularized);
       addTieGradients(gradients, model.ties);
