@@ -145,6 +145,26 @@ const suggest: Verb = {
   run: async (args) => (await import('./suggest.ts')).suggest(args),
 };
 
+const strategy: Verb = {
+  name: 'strategy',
+  usage: 'strategy test FILE [--vectors FILE|DIR]… [--json]',
+  help: {
+    en: 'Tests a weighting strategy of your own (a module that a spec may name); the module is run.',
+    zh: '测试自定义的加权策略（规格可引用的模块）；会运行该模块。',
+  },
+  options: {
+    vectors: {
+      type: 'string',
+      value: 'FILE|DIR',
+      multiple: true,
+      help: { en: 'reference vectors that it must reproduce', zh: '须重现的参考向量' },
+    },
+    json,
+  },
+  words: [1, 2],
+  run: async (args) => (await import('./strategy.ts')).strategy(args),
+};
+
 const doctor: Verb = {
   name: 'doctor',
   usage: 'doctor [--json]',
@@ -229,7 +249,6 @@ const later: readonly (readonly [name: string, usage: string, help: Text])[] = [
   ['compare', 'compare RUN…', { en: 'Compares runs or experiments.', zh: '比较运行或实验。' }],
   ['verify', 'verify EXPERIMENT', { en: 'Verifies an experiment’s hypotheses.', zh: '验证实验假设。' }],
   ['export', 'export RUN --to FORMAT', { en: 'Exports a trained model.', zh: '导出训练好的模型。' }],
-  ['strategy', 'strategy test FILE', { en: 'Tests a weighting strategy of your own.', zh: '测试自定义的加权策略。' }],
 ];
 
 function notYet([name, usage, help]: (typeof later)[number]): Verb {
@@ -256,6 +275,7 @@ export const verbs: readonly Verb[] = [
   evaluate,
   predict,
   suggest,
+  strategy,
   doctor,
   runtime,
   runs,

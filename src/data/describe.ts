@@ -77,6 +77,7 @@ export async function describeData(
   }
   if ('file' in spec.data.split)
     await checkSplit(spec.data.split.file, root, base, place, (error) => report(error, '/data/split/file'));
+  await checkModule(spec, { root, base }, place, (error) => report(error, '/strategy/module'));
   const [first] = headers;
   if (first === undefined) return { problems };
   const columns = new Map(first.columns.map(({ name, shape, dtype }) => [name, { shape, dtype }]));
@@ -109,6 +110,27 @@ function checkSame(headers: readonly Header[]): void {
     `${last.file} lacks the columns ${listNames(absent)} of ${first.file}. Appended files need the same columns.`,
     { file: last.file },
   );
+}
+
+/** A strategy of the user's own must be there, inside the root; it is not loaded. */
+async function checkModule(
+  { strategy }: Spec,
+  { root, base }: { readonly root: string; readonly base: string },
+  policy: PathPolicy,
+  report: (error: unknown) => void,
+): Promise<void> {
+  if (strategy.name !== 'module') return;
+  try {
+    const file = await resolveInside(root, base, strategy.module, policy);
+    if (/\.m?js$/i.test(file.path)) return;
+    throw new DataError(
+      'not-a-module',
+      `“${strategy.module}” is no JavaScript module. Name a file that ends with .mjs (or .js).`,
+      { file: strategy.module },
+    );
+  } catch (error) {
+    report(error);
+  }
 }
 
 async function checkSplit(

@@ -32,6 +32,7 @@ export type DataErrorCode =
   | 'path-outside'
   | 'file-missing'
   | 'not-a-file'
+  | 'not-a-module'
   | 'unreadable'
   | 'not-available'
   | 'format-unknown'

@@ -7,6 +7,7 @@ const chinese: Readonly<Record<DataErrorCode, string>> = {
   'path-outside': '文件位于项目文件夹之外。请复制到项目内,或允许使用外部文件',
   'file-missing': '找不到文件。请检查文件名;路径相对于引用它的文件',
   'not-a-file': '不是普通文件。请指定数据文件',
+  'not-a-module': '不是 JavaScript 模块。请指定以 .mjs(或 .js)结尾的文件',
   unreadable: '文件无法读取',
   'not-available': '此版本尚不支持',
   'format-unknown': '无法判断文件格式。请设置 data.format',

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import * as path from 'node:path';
 import { RunError } from './error.ts';
-import { readText, replaceFile } from './files.ts';
+import { readBytes, readText, replaceFile } from './files.ts';
 import { isOrderedMap, member, orderedText, parseOrdered } from './json.ts';
 import type { OrderedValue } from './json.ts';
 import { formatVersion, runPaths } from './layout.ts';
@@ -36,9 +36,17 @@ export interface RunRecord {
   readonly spec: string;
   /** The experiment, arm and trial it belongs to. */
   readonly parent: { readonly experiment: string; readonly arm: string; readonly trial: string } | null;
+  /** Code of the user's own that the spec names, as it was when the run was made; absent for none. */
+  readonly modules?: readonly FrozenModule[];
 }
 
-export function sha256(text: string): string {
+export interface FrozenModule {
+  /** As the spec writes it. */
+  readonly path: string;
+  readonly sha256: string;
+}
+
+export function sha256(text: string | Uint8Array): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
@@ -131,8 +139,35 @@ export function readRunRecord(directory: string): RunRecord {
     root,
     spec,
     parent: parseParent(member(value, 'parent')),
+    ...parseModules(member(value, 'modules')),
   };
 }
+
+function parseModules(value: unknown): Pick<RunRecord, 'modules'> {
+  if (!Array.isArray(value)) return {};
+  const modules = value.flatMap((entry): FrozenModule[] => {
+    const [path, hash] = [member(entry, 'path'), member(entry, 'sha256')];
+    return typeof path === 'string' && typeof hash === 'string' ? [{ path, sha256: hash }] : [];
+  });
+  return modules.length === 0 ? {} : { modules };
+}
+
+/** No strategy is longer than this. */
+export const moduleLimit = 4 * 1024 * 1024;
+
+/**
+ * The code that a spec names (`"strategy": {"module": …}`), hashed, so that a run goes on with the very same. Where it may
+ * lie is judged when it is loaded; a file that cannot be read has no hash, and its run will say so.
+ */
+export function modulesOf(resolved: unknown, specFile: string): readonly FrozenModule[] {
+  const written = own(own(resolved, 'strategy'), 'module');
+  if (typeof written !== 'string') return [];
+  const bytes = readBytes(path.resolve(path.dirname(specFile), written), moduleLimit);
+  return bytes === null ? [] : [{ path: written, sha256: sha256(bytes) }];
+}
+
+/** A member of a Map or a plain object. */
+const own = (value: unknown, key: string): unknown => (value instanceof Map ? value.get(key) : member(value, key));
 
 /** Absolute path of the spec's file: where it was when the run was made, seen from the run directory. */
 export function specFileOf(directory: string, record: Pick<RunRecord, 'root' | 'spec'>): string {

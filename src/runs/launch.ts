@@ -12,7 +12,7 @@ import type { Attempt, AttemptOptions } from './attempts.ts';
 import { request } from './control.ts';
 import { RunError, systemCode } from './error.ts';
 import { openForAppending } from './files.ts';
-import { writeFrozen, writeRunRecord } from './frozen.ts';
+import { modulesOf, writeFrozen, writeRunRecord } from './frozen.ts';
 import type { RunRecord } from './frozen.ts';
 import {
   formatVersion,
@@ -56,6 +56,7 @@ export function createRun(run: NewRun): string {
   try {
     fs.mkdirSync(runPaths(directory).attempts, { recursive: true });
     writeFrozen(directory, { text: run.text, set: run.set ?? [], resolved: run.resolved });
+    const modules = modulesOf(run.resolved, run.specFile);
     writeRunRecord(directory, {
       v: 1,
       id: path.basename(directory),
@@ -65,6 +66,7 @@ export function createRun(run: NewRun): string {
       root: relative(directory, run.root),
       spec: relative(run.root, run.specFile),
       parent: run.parent ?? null,
+      ...(modules.length === 0 ? {} : { modules }),
     });
   } catch (error) {
     throw unwritable(directory, error);
