@@ -7,6 +7,7 @@ const nodeBundles = {
   cli: 'src/cli/main.ts',
   trainer: 'src/trainer/main.ts',
   worker: 'src/trainer/worker.ts',
+  reader: 'src/trainer/batches/stream/reader.ts',
 };
 const pages = { diagram: 'webview/diagram/main.ts', losses: 'webview/losses/main.ts' };
 

@@ -18,6 +18,8 @@ export interface AttemptOptions {
   readonly allowOutside: boolean;
   /** Minutes without any lease after which the run stops; 0 = never. */
   readonly keepAliveMinutes: number;
+  /** Memory that the data may take, as asked (`2 GB`); what the spec says, or what is free, decides where not given. */
+  readonly memory?: string | undefined;
 }
 
 export interface AttemptEnd {
@@ -59,6 +61,7 @@ export function readAttempt(directory: string, attempt: number): Attempt | null 
   if (typeof token !== 'string' || typeof engine !== 'string' || typeof root !== 'string') return null;
   if (typeof created !== 'number' || typeof keepAliveMinutes !== 'number' || !(keepAliveMinutes >= 0)) return null;
   const ended = parseEnd(value['ended']);
+  const { memory } = value;
   return {
     v: 1,
     attempt,
@@ -67,6 +70,7 @@ export function readAttempt(directory: string, attempt: number): Attempt | null 
     root,
     allowOutside: allowOutside === true,
     keepAliveMinutes,
+    ...(typeof memory === 'string' ? { memory } : {}),
     created,
     versions: strings(versions),
     ...(ended ? { ended } : {}),
@@ -125,6 +129,7 @@ export function createAttempt(
         root: options.root,
         allowOutside: options.allowOutside,
         keepAliveMinutes: options.keepAliveMinutes,
+        ...(options.memory === undefined ? {} : { memory: options.memory }),
         versions,
       };
       try {

@@ -68,6 +68,16 @@ export interface BestRecord {
   readonly value: JsonNumber;
 }
 
+/** Where the samples of a run are. */
+export interface StorageRecord {
+  /** Read from disk while the network trains. */
+  readonly streamed: boolean;
+  /** Bytes that the data may take in memory. */
+  readonly memory: number;
+  /** Bytes in temporary files. */
+  readonly disk: number;
+}
+
 export interface StartEvent {
   readonly kind: 'start';
   readonly attempt: number;
@@ -79,6 +89,7 @@ export interface StartEvent {
   readonly epochs: number;
   readonly strategy: string;
   readonly seed: number;
+  readonly storage?: StorageRecord;
   readonly resumedFrom?: ResumedFrom;
 }
 

@@ -112,6 +112,7 @@ const kinds: Readonly<Record<EventRecord['kind'], Fields>> = {
     epochs: count,
     strategy: text,
     seed: finite,
+    storage: optional(object({ streamed: flag, memory: finite, disk: finite })),
     resumedFrom: optional(object({ step: count, epoch: count, seq: finite })),
   },
   progress: { phase: text, done: finite, total: finite },

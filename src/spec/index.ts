@@ -11,6 +11,7 @@ export { applyEdits, removalOf, removeFix, renameFix, replaceFix } from './fixes
 export { escapeToken, parsePointer, pointerOf } from './pointer.ts';
 export { maxClasses, maxParameters } from './limits.ts';
 export { nameMistake } from './names.ts';
+export { parseSize, sizeText } from './size.ts';
 export { notAvailable } from './available.ts';
 export { orderedText, toOrdered } from './values.ts';
 export type { Ordered } from './values.ts';

@@ -6,6 +6,7 @@ import type { Token } from './pointer.ts';
 import type { At, Reporter } from './rules.ts';
 import { extraOf } from './schema/build.ts';
 import type { Json } from './schema/build.ts';
+import { parseSize } from './size.ts';
 import { text } from './text.ts';
 import type { Fix } from './text.ts';
 import type { ArrayNode, SpecNode } from './tree.ts';
@@ -75,7 +76,7 @@ function readNumber(
 }
 
 function readString(reporter: Reporter, schema: TSchema, value: string, node: SpecNode, place: At): unknown {
-  const { nonEmpty, characters } = extraOf(schema);
+  const { nonEmpty, characters, size } = extraOf(schema);
   const what = keyWords(place.tokens);
   if (nonEmpty === true && value === '') {
     return reporter.fail('empty', node, place.tokens, text(`${what} may not be empty.`, `${what} 不能为空。`));
@@ -87,6 +88,13 @@ function readString(reporter: Reporter, schema: TSchema, value: string, node: Sp
       place.tokens,
       text(`${what} must be one character.`, `${what} 须为单个字符。`),
     );
+  }
+  if (size === true && parseSize(value) === undefined) {
+    const message = text(
+      `${what} must be a size such as \`512 MB\` or \`2 GB\`.`,
+      `${what} 应为大小,例如 \`512 MB\` 或 \`2 GB\`。`,
+    );
+    return reporter.fail('out-of-range', node, place.tokens, message);
   }
   return value;
 }

@@ -1,5 +1,5 @@
 /** Predictions of a trained model for every row of a file, in the units and words of the data. */
-import { batchesOf, sourceOrder } from './batches/order.ts';
+import { sourceBatches } from './batches/order.ts';
 import { prepareForPrediction } from './batches/preparation.ts';
 import type { FittedTarget } from './batches/targets/index.ts';
 import type { PreparedSplit } from './batches/types.ts';
@@ -88,7 +88,7 @@ function predictRows(
   outputs: readonly Output[],
 ): Cell[][] {
   const rows: Cell[][] = [];
-  for (const positions of batchesOf(sourceOrder(split.n), predictionBatch)) {
+  for (const positions of sourceBatches(split, predictionBatch)) {
     const batch = loadBatch(split, positions, model.inputs, []);
     // As in evaluation, from the raw heads: the saved model gives η = ln μ where the loss is poisson.
     const predictions = tf.tidy(() => {

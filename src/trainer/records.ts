@@ -1,5 +1,13 @@
 /** The records a training writes, made from what it knows: Maps wherever names are keys, in source order. */
-import type { EventInput, WithMaps, SampleCounts, SplitCounts, ParameterRecord, ResumedFrom } from '../runs/events.ts';
+import type {
+  EventInput,
+  WithMaps,
+  SampleCounts,
+  SplitCounts,
+  ParameterRecord,
+  ResumedFrom,
+  StorageRecord,
+} from '../runs/events.ts';
 import type { RunResultInput } from '../runs/result.ts';
 import type { Samples } from './batches/dataset.ts';
 import type { EngineDescription } from './engine/types.ts';
@@ -23,11 +31,13 @@ export interface StartFacts {
   readonly epochs: number;
   readonly strategy: string;
   readonly seed: number;
+  readonly storage: StorageRecord;
   readonly resumedFrom: ResumedFrom | null;
 }
 
 export function startRecord(facts: StartFacts): Start {
   const { attempt, engine, stepsPerEpoch, epochs, strategy, seed, resumedFrom } = facts;
+  const { streamed, memory, disk } = facts.storage;
   return {
     kind: 'start',
     attempt,
@@ -39,6 +49,7 @@ export function startRecord(facts: StartFacts): Start {
     epochs,
     strategy,
     seed,
+    storage: { streamed, memory, disk },
     ...(resumedFrom ? { resumedFrom } : {}),
   };
 }

@@ -6,6 +6,7 @@ import { readFrozen, readRunRecord, resolvedText, sha256, specFileOf, type Froze
 import type { Attempt } from '../runs/attempts.ts';
 import { readSpecValue, type Spec } from '../spec/index.ts';
 import { loadDataset, type Dataset } from './batches/dataset.ts';
+import type { StorageOptions } from './batches/stream/storage.ts';
 import { TrainingError } from './errors.ts';
 import { buildModel, type Model } from './model/build.ts';
 import { labelledTargets } from './skill.ts';
@@ -63,10 +64,11 @@ export type Tell = (phase: string, done: number, total: number) => void;
 /**
  * Loads the data and builds the model of a spec.
  *
+ * @param storage how much memory the data may take, and where they are put when they do not fit
  * @throws TrainingError `invalid-spec` when the real data contradict the spec; DataError; RangeError from a task
  */
-export async function prepare({ spec, place }: FrozenRun, tell: Tell): Promise<Prepared> {
-  const data = await loadDataset(spec, place, { progress: tell });
+export async function prepare({ spec, place }: FrozenRun, tell: Tell, storage: StorageOptions = {}): Promise<Prepared> {
+  const data = await loadDataset(spec, place, { progress: tell, ...storage });
   const plan = planFor(spec, data);
   tell('model', 0, 1);
   const classCounts = countClasses(data.preparation, data.splits.train);

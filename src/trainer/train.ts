@@ -3,7 +3,9 @@ import { runtimeFolder } from '../runtime/layout.ts';
 import { cleanUp, readLatestCheckpoint } from '../runs/checkpoints.ts';
 import { writeResult } from '../runs/result.ts';
 import { firstSeq, openWriter, type EventWriter } from '../runs/writer.ts';
+import { parseSize } from '../spec/index.ts';
 import { countText } from './batches/counts.ts';
+import { storageText, waitsText } from './batches/stream/texts.ts';
 import { restoreCheckpoint } from './checkpoint.ts';
 import { openEngine } from './engine/open.ts';
 import type { Engine } from './engine/types.ts';
@@ -36,6 +38,9 @@ export async function train(start: WorkerStart, assetsDirectory: string): Promis
     const training = await begin(start, run, engine, writer);
     const status = await trainToEnd(training, new RequestCell(start.requests), writer);
     await conclude(training, status, engine, start.directory, writer);
+    const waits = training.prepared.data.waits();
+    if (waits) console.log(waitsText(waits));
+    training.prepared.data.close();
     return { type: 'end', status, recorded: true };
   } catch (error) {
     console.error(error instanceof Error ? error.stack : error);
@@ -57,7 +62,12 @@ function engineRequest({ attempt }: WorkerStart, { spec }: FrozenRun): 'auto' | 
 
 /** Loads data and model, restores the latest checkpoint where there is one to resume, and writes the `start` record. */
 async function begin(start: WorkerStart, run: FrozenRun, engine: Engine, writer: EventWriter): Promise<Training> {
-  const prepared = await prepare(run, (phase, done, total) => writer.append({ kind: 'progress', phase, done, total }));
+  const tell = (phase: string, done: number, total: number): void =>
+    void writer.append({ kind: 'progress', phase, done, total });
+  const prepared = await prepare(run, tell, {
+    memory: parseSize(start.attempt.memory ?? ''),
+    scratchFolder: start.directory,
+  });
   const identity = { version, spec: run.hash };
   const training = new Training({ prepared, directory: start.directory, writer, identity });
   const restored = start.resume ? restore(training, start.directory, identity) : null;
@@ -69,6 +79,7 @@ async function begin(start: WorkerStart, run: FrozenRun, engine: Engine, writer:
   const { spec, tasks, model, data } = prepared;
   // For log.txt: what the preparation found in the cells is always told.
   for (const count of data.counts) console.log(countText(count));
+  if (data.storage.streamed) console.log(storageText(data.storage));
   writer.append(
     startRecord({
       attempt: start.attempt.attempt,
@@ -80,6 +91,7 @@ async function begin(start: WorkerStart, run: FrozenRun, engine: Engine, writer:
       epochs: training.epochs,
       strategy: spec.strategy.name,
       seed: spec.training.seed,
+      storage: data.storage,
       resumedFrom,
     }),
   );

@@ -83,6 +83,8 @@ export interface Extra {
   readonly nonEmpty?: boolean;
   /** Texts: at most so many characters. */
   readonly characters?: number;
+  /** Texts: a size of memory (`512 MB`). */
+  readonly size?: boolean;
   /** Name of a check over the whole object (`rules.ts`). */
   readonly rule?: RuleName;
   /** No value twice. */

@@ -211,6 +211,13 @@ export const data = object(
     format,
     csv,
     missingTokens,
+    memory: optional(
+      string(
+        'Memory that the data may take, such as `512 MB` or `2 GB`. A larger data set is read from disk while the network trains; the numbers stay the same.',
+        '数据可占用的内存,例如 `512 MB`、`2 GB`。更大的数据集在训练时从磁盘读取,数值不变。',
+        { size: true, found: { en: 'half of the memory that is free', zh: '可用内存的一半' } },
+      ),
+    ),
     inputs: map(input, 'The inputs of the network, by name.', '网络的输入,按名称。', { keys: 'names', nonEmpty: true }),
     split,
   },

@@ -7,6 +7,7 @@ import { DataError } from '../../data/error.ts';
 import type { CsvReport } from '../../data/table.ts';
 import type { DataFacts } from '../../plan/types.ts';
 import type { Spec } from '../../spec/index.ts';
+import { parseSize } from '../../spec/index.ts';
 import type { ColumnCount } from './counts.ts';
 import { countCells } from './counts.ts';
 import { vocabularySize } from './inputs/category.ts';
@@ -81,7 +82,7 @@ export interface Storage {
  */
 export async function loadDataset(spec: Spec, place: Place, options: LoadOptions = {}): Promise<Dataset> {
   const files = await openSource(spec, place);
-  const memory = options.memory ?? automaticBudget();
+  const memory = options.memory ?? parseSize(spec.data.memory ?? '') ?? automaticBudget();
   const estimate = estimateBytes(files);
   const progress = options.progress ?? (() => undefined);
   if (estimate <= memory && !exceedsReaders(files)) {

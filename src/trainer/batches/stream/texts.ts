@@ -1,0 +1,24 @@
+/** What is told of data that are read from disk. */
+import { sizeText } from '../../../spec/index.ts';
+import type { Storage } from '../dataset.ts';
+import type { Waits } from './ahead.ts';
+
+/** For log.txt. */
+export function storageText({ memory, estimate, disk }: Storage): string {
+  return `The data would take about ${sizeText(estimate)} in memory and may take ${sizeText(memory)}: they are read from disk while the network trains (${sizeText(disk)} in temporary files).`;
+}
+
+/** For log.txt, when the training is over. */
+export function waitsText({ batches, late, direct, seconds }: Waits): string {
+  return `Read from disk: ${batches} batches ahead of the training, ${late} of them late, ${direct} on the spot; it waited ${seconds.toFixed(2)} s in all.`;
+}
+
+/** Waiting below this share of the time is not worth a word. */
+const worthTelling = 0.05;
+
+/** A warning where a training of so many seconds has waited for its data for too large a part of them; null otherwise. */
+export function slowText(waits: Waits | undefined, seconds: number): string | null {
+  if (waits === undefined || seconds < 1 || waits.seconds < worthTelling * seconds) return null;
+  const share = Math.round((100 * waits.seconds) / seconds);
+  return `${share} % of the time so far went into waiting for data from disk. Allow more memory (--memory, data.memory), put the files on a faster disk, or use larger batches.`;
+}
