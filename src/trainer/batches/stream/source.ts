@@ -1,5 +1,6 @@
 /** The rows of a spec on disk instead of in memory. */
 import type { Spec } from '../../../spec/index.ts';
+import { affordable } from '../budget.ts';
 import type { Preparation } from '../preparation.ts';
 import type { Settings } from '../settings.ts';
 import { settingsOf } from '../settings.ts';
@@ -11,6 +12,9 @@ import { streamedCells, type StreamedCells } from './cells.ts';
 import { ingest, type Demand } from './ingest.ts';
 import { estimateDisk } from './memory.ts';
 import type { Scratch } from './scratch.ts';
+
+/** Samples that must fit into memory for a data set to be read from disk at all. */
+const samplesAtOnce = 64;
 
 export interface StreamedSource extends Source {
   readonly cells: StreamedCells;
@@ -27,6 +31,7 @@ export async function streamSource(
   progress: Progress,
 ): Promise<StreamedSource> {
   const { files, options, header } = source;
+  refuseHugePictures(source);
   scratch.reserve(estimateDisk(source));
   const settings = source.settings ?? settingsOf(spec, await allKeys(source), header.file);
   const demand = demandOf(spec, settings);
@@ -42,6 +47,21 @@ export async function streamSource(
     filePart: filePartsOf(files, columns.rows),
     csv: columns.csv,
   };
+}
+
+/** A batch must fit into memory, whatever the data may take. */
+function refuseHugePictures({ settings, header }: SourceFiles): void {
+  for (const input of settings?.inputs ?? []) {
+    if (input.type !== 'image' || input.size === undefined) continue;
+    const [height, width] = input.size;
+    affordable(
+      samplesAtOnce,
+      height * width * (input.channels ?? 1),
+      input.name,
+      header.file,
+      'Give a smaller “size”.',
+    );
+  }
 }
 
 /** The keys of a JSON Lines file that is too long to know them from its beginning. */
