@@ -16,7 +16,7 @@ import { root, run, runToEnd, script } from './lib/process.mjs';
  * Suites in their order, with how many files run at once: browsers and whole editors one at a time.
  * @type {Readonly<Record<string, number>>}
  */
-const suites = { unit: 2, golden: 2, fuzz: 2, editor: 1, webview: 1, e2e: 1 };
+const suites = { unit: 2, golden: 2, oracles: 2, fuzz: 2, editor: 1, webview: 1, e2e: 1 };
 const suiteTimeoutMinutes = 10;
 
 /** @param {string} suite */
