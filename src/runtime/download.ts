@@ -3,8 +3,9 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { isOlder } from './checks.ts';
 import { sha256File } from './hash.ts';
-import { runProgram } from './process.ts';
+import { runProgram, type Ran } from './process.ts';
 import type { Python } from './python.ts';
+import { forgetPart, holdOn, keepPart, partOf, resumeArguments } from './resume.ts';
 import { refuseWhenCancelled, RuntimeError, size } from './said.ts';
 import { pipPython, type Wheel } from './wheels.ts';
 
@@ -75,12 +76,42 @@ export async function verifyOwned(file: string, wheel: Wheel, signal?: AbortSign
 
 async function fetchWith(python: Python, wheel: Wheel, options: DownloadOptions): Promise<void> {
   const { folder, progress, signal } = options;
+  const file = path.join(folder, wheel.file);
+  const plain = pipArguments(wheel, folder, python.pip);
+  // An installation that was killed left its part.
+  if (keepPart(file) > 0) {
+    const ran = await runPip(python, resumeArguments(file, plain.slice(plain.indexOf('download'))), wheel, options);
+    if (ran.code !== 0 && wasBroken(ran)) throw failureOf(ran, wheel, file);
+    // What is here may be another file's beginning, or this pip another one inside: from the start, then.
+    forgetPart(file);
+    if (ran.code === 0 && fs.existsSync(file) && (await sha256File(file, signal)) === wheel.sha256) {
+      progress(wheel.bytes);
+      return;
+    }
+    fs.rmSync(file, { force: true });
+  }
+  const ran = await runPip(python, plain, wheel, options);
+  if (ran.code !== 0) throw failureOf(ran, wheel, file);
+  forgetPart(file);
+  progress(wheel.bytes);
+  refuseWhenCancelled(signal);
+}
+
+/** Runs pip to its end; of a wheel that it does not finish, what has come is kept. */
+async function runPip(
+  { command }: Python,
+  args: readonly string[],
+  wheel: Wheel,
+  { folder, progress, signal }: DownloadOptions,
+): Promise<Ran> {
   const temporary = path.join(folder, 'tmp');
+  const file = path.join(folder, wheel.file);
   fs.rmSync(temporary, { recursive: true, force: true });
   fs.mkdirSync(temporary, { recursive: true });
   // Older versions of pip say nothing that a program can read: what has grown in its temporary folder is its progress.
   let most = 0;
   const look = (): void => {
+    holdOn(temporary, file);
     // At the end pip moves the file out: that is no step back.
     most = Math.max(most, Math.min(wheel.bytes, bytesBelow(temporary)));
     progress(most);
@@ -88,14 +119,30 @@ async function fetchWith(python: Python, wheel: Wheel, options: DownloadOptions)
   const watch = setInterval(look, 250);
   try {
     const env = { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary };
-    const ran = await runProgram(python.command, pipArguments(wheel, folder, python.pip), { cwd: folder, env, signal });
-    if (ran.code !== 0) throw pipFailure(wheel, `${ran.stdout}\n${ran.stderr}`);
-    progress(wheel.bytes);
+    return await runProgram(command, args, { cwd: folder, env, signal });
   } finally {
     clearInterval(watch);
+    keepPart(file);
     fs.rmSync(temporary, { recursive: true, force: true });
   }
-  refuseWhenCancelled(signal);
+}
+
+/** No connection, or one that ended in the middle: pip before 25.1 takes what came for the whole, and calls it invalid. */
+function wasBroken({ stdout, stderr }: Ran): boolean {
+  return brokenOff.test(stdout + stderr) || noConnection.test(stdout + stderr);
+}
+
+const brokenOff = /Wheel '[^']*' located at .* is invalid|incomplete-download|Download failed after|IncompleteRead/i;
+
+function failureOf(ran: Ran, wheel: Wheel, file: string): RuntimeError {
+  const here = fs.statSync(partOf(file), { throwIfNoEntry: false })?.size ?? 0;
+  const output = `${ran.stdout}\n${ran.stderr}`;
+  if (here === 0 || here >= wheel.bytes || !brokenOff.test(output)) return pipFailure(wheel, output);
+  return new RuntimeError(
+    'offline',
+    `The connection broke off after ${size(here)} of ${size(wheel.bytes)} of ${wheel.file}. Install again: it goes on from there.`,
+    `下载 ${wheel.file} 时连接中断（${size(here)} / ${size(wheel.bytes)}）。请再次安装，将从该处继续。`,
+  );
 }
 
 function bytesBelow(folder: string): number {

@@ -43,8 +43,8 @@ export function refuseWhenCancelled(signal: AbortSignal | undefined): void {
 export function cancelled(): RuntimeError {
   return new RuntimeError(
     'cancelled',
-    'Cancelled. What was fetched completely is kept; installing again goes on from there.',
-    '已取消。已完整下载的部分会保留，再次安装时继续使用。',
+    'Cancelled. What was fetched is kept; installing again goes on from there.',
+    '已取消。已下载的部分会保留，再次安装时从该处继续。',
   );
 }
 
