@@ -1,12 +1,11 @@
 /** Losses and metrics of a trained model on one split of its own data, or on another labelled file. */
 import { loadDataset } from './batches/dataset.ts';
-import { prepareForEvaluation } from './batches/preparation.ts';
 import type { PreparedSplit } from './batches/types.ts';
 import { TrainingError } from './errors.ts';
 import { evaluateSplit } from './evaluation.ts';
 import { splitSummary } from './records.ts';
 import { checkInputs } from './stored-model.ts';
-import { readOther, withTrained, type PlaceOptions, type Trained } from './trained.ts';
+import { readOther, storageOf, withTrained, type PlaceOptions, type Trained } from './trained.ts';
 
 export interface EvaluateOptions extends PlaceOptions {
   /** `train`, `validation` or `test`; rows of `data` instead when that is given. */
@@ -25,44 +24,59 @@ export interface Evaluation {
 /** @throws TrainingError, DataError where there is nothing to evaluate */
 export async function evaluateRun(directory: string, options: EvaluateOptions): Promise<Evaluation> {
   return withTrained(directory, options, async (trained) => {
-    const { split, warnings } = await splitOf(trained, options);
-    if (split.n === 0) {
-      throw new TrainingError(
-        'no-data',
-        `There is no row to evaluate in ${options.data ?? `the ${options.split ?? ''} split`}.`,
-      );
+    const { split, warnings, close } = await splitOf(trained, options);
+    try {
+      return evaluated(trained, split, warnings, options);
+    } finally {
+      close();
     }
-    checkInputs(trained.model, split);
-    const pass = evaluateSplit(trained.model, trained.tasks, split);
-    const told = [...pass.results].flatMap(([task, result]) =>
-      result.warnings.map(({ message }) => `Task “${task}”: ${message.en}`),
-    );
-    return { summary: splitSummary(split.n, pass), warnings: [...warnings, ...told] };
   });
+}
+
+function evaluated(
+  trained: Trained,
+  split: PreparedSplit,
+  warnings: readonly string[],
+  options: EvaluateOptions,
+): Evaluation {
+  if (split.n === 0) {
+    throw new TrainingError(
+      'no-data',
+      `There is no row to evaluate in ${options.data ?? `the ${options.split ?? ''} split`}.`,
+    );
+  }
+  checkInputs(trained.model, split);
+  const pass = evaluateSplit(trained.model, trained.tasks, split);
+  const told = [...pass.results].flatMap(([task, result]) =>
+    result.warnings.map(({ message }) => `Task “${task}”: ${message.en}`),
+  );
+  return { summary: splitSummary(split.n, pass), warnings: [...warnings, ...told] };
 }
 
 interface Chosen {
   readonly split: PreparedSplit;
   readonly warnings: readonly string[];
+  readonly close: () => void;
 }
 
 async function splitOf(trained: Trained, options: EvaluateOptions): Promise<Chosen> {
   if (options.data !== undefined) {
-    const table = await readOther(trained, options.data, options, true);
-    const { split, warnings } = prepareForEvaluation(trained.preparation, table);
-    return { split, warnings: warnings.map(({ message }) => message) };
+    const { split, warnings, close } = await readOther(trained, options.data, options, 'evaluation');
+    return { split, warnings: warnings.map(({ message }) => message), close };
   }
   const { split = 'test' } = options;
   if (split !== 'train' && split !== 'validation' && split !== 'test')
     throw new TrainingError('no-data', `There is no split "${split}"; there are train, validation and test.`);
-  const { splits, preparation } = await loadDataset(trained.run.spec, trained.run.place);
+  const storage = storageOf(trained, options);
+  const { splits, preparation, close } = await loadDataset(trained.run.spec, trained.run.place, storage);
   // The splits are prepared anew from the files; with other training rows the numbers would mean something else.
   if (JSON.stringify(preparation) !== JSON.stringify(trained.preparation)) {
+    close();
     throw new TrainingError(
       'no-data',
       'The data have changed since this run was trained, so its splits are no longer what they were. Give the file to evaluate with --data, or train again.',
     );
   }
   // What its own rows had to say was told when the run was trained.
-  return { split: splits[split], warnings: [] };
+  return { split: splits[split], warnings: [], close };
 }

@@ -1,6 +1,5 @@
 /** Predictions of a trained model for every row of a file, in the units and words of the data. */
 import { sourceBatches } from './batches/order.ts';
-import { prepareForPrediction } from './batches/preparation.ts';
 import type { FittedTarget } from './batches/targets/index.ts';
 import type { PreparedSplit } from './batches/types.ts';
 import { loadBatch } from './batch.ts';
@@ -30,16 +29,19 @@ export interface PredictOptions extends PlaceOptions {
 /** Predicts every row; rows that training would have dropped keep their place, with empty cells and a warning. */
 export async function predictRun(directory: string, options: PredictOptions): Promise<PredictionTable> {
   return withTrained(directory, options, async (trained) => {
-    const table = await readOther(trained, options.data, options, false);
-    const { split, unusable, warnings } = prepareForPrediction(trained.preparation, table);
-    checkInputs(trained.model, split);
-    const outputs = outputsOf(trained, options.proba);
-    const rows = predictRows(trained, split, unusable, outputs);
-    return {
-      columns: ['row', ...outputs.flatMap(({ columns }) => columns)],
-      rows,
-      warnings: warnings.map(({ message }) => message),
-    };
+    const { split, unusable, warnings, close } = await readOther(trained, options.data, options, 'prediction');
+    try {
+      checkInputs(trained.model, split);
+      const outputs = outputsOf(trained, options.proba);
+      const rows = predictRows(trained, split, unusable, outputs);
+      return {
+        columns: ['row', ...outputs.flatMap(({ columns }) => columns)],
+        rows,
+        warnings: warnings.map(({ message }) => message),
+      };
+    } finally {
+      close();
+    }
   });
 }
 

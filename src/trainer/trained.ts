@@ -1,11 +1,12 @@
 /** A finished run's model, ready to evaluate and predict: rebuilt from the frozen spec, with the saved weights. */
 import * as path from 'node:path';
-import { readTable } from '../data/formats.ts';
 import { resolveInside } from '../data/paths.ts';
-import type { Table } from '../data/table.ts';
 import type { Plan } from '../plan/types.ts';
 import { runtimeFolder } from '../runtime/layout.ts';
-import { neededColumns, type Preparation } from './batches/preparation.ts';
+import { parseSize } from '../spec/index.ts';
+import { prepareOther, type Other } from './batches/other.ts';
+import type { Preparation } from './batches/preparation.ts';
+import type { StorageOptions } from './batches/stream/storage.ts';
 import { openEngine } from './engine/open.ts';
 import type { Engine } from './engine/types.ts';
 import { TrainingError } from './errors.ts';
@@ -19,9 +20,12 @@ export interface PlaceOptions {
   /** Absolute folder that files may not leave. */
   readonly root: string;
   readonly allowOutside: boolean;
+  /** Bytes that data may take in memory; as the spec says, or half of what is free, where not given. */
+  readonly memory?: number;
 }
 
 export interface Trained {
+  readonly directory: string;
   readonly run: FrozenRun;
   readonly preparation: Preparation;
   readonly tasks: readonly Task[];
@@ -52,7 +56,7 @@ export async function withTrained<T>(
     const { seed, conventions } = run.spec.training;
     model = buildModel(plan, { seed, conventions });
     loadWeights(model, stored.folder);
-    return await work({ run, preparation, tasks, model });
+    return await work({ directory, run, preparation, tasks, model });
   } finally {
     model?.dispose();
     engine?.dispose();
@@ -84,21 +88,28 @@ function assetsDirectory(): string {
   return typeof __dirname === 'string' ? __dirname : path.dirname(process.argv[1] ?? '');
 }
 
-/** Reads another table with the columns that the model needs. */
+/** How much memory data may take, and where they are put when they do not fit: in the directory of the run. */
+export function storageOf(
+  { directory, run }: Trained,
+  { memory }: PlaceOptions,
+): StorageOptions & { readonly scratchFolder: string } {
+  return { memory: memory ?? parseSize(run.spec.data.memory ?? ''), scratchFolder: directory };
+}
+
+/** Reads another file with the columns that the model needs, and prepares its rows. */
 export async function readOther(
   trained: Trained,
   file: string,
   options: PlaceOptions,
-  labels: boolean,
-): Promise<Table> {
+  purpose: 'evaluation' | 'prediction',
+): Promise<Other> {
   // The person named this very file: where it lies is not a stranger's choice. It is still an ordinary file only.
   const folder = path.dirname(file);
   const source = await resolveInside(options.root, folder, path.basename(file), { allowOutside: true });
   const { format, csv } = trained.run.spec.data;
   const sameKind = path.extname(file) === path.extname(trained.run.spec.data.source?.train[0] ?? '');
-  return readTable(source, {
-    // What the spec says of its own source holds for a file of the same kind.
-    ...(sameKind ? { format, csv } : {}),
-    columns: neededColumns(trained.preparation, labels),
-  });
+  // What the spec says of its own source holds for a file of the same kind.
+  const given = sameKind ? { format, csv } : {};
+  const storage = storageOf(trained, options);
+  return prepareOther(trained.preparation, source, given, purpose, storage);
 }

@@ -258,5 +258,5 @@ function factsOf(columns: DataFacts['columns'], preparation: Preparation, train:
       target.type === 'classification' ? [[target.name, target.classes] as const] : [],
     ),
   );
-  return { columns, inputShapes, vocabularies, classes };
+  return { columns, inputShapes, vocabularies, classes, trainRows: train.n };
 }

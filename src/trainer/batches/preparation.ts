@@ -126,15 +126,37 @@ export interface Prepared {
   readonly warnings: readonly Warning[];
 }
 
+/** Prepares some rows with the labels of some tasks: in memory, or on disk. */
+export type PrepareRows = (rows: Int32Array, tasks: Preparation['tasks'], notes: Notes) => PreparedSplit;
+
+function inMemory(preparation: Preparation, cells: Cells): PrepareRows {
+  return (rows, tasks, notes) => {
+    const inputs = prepareInputs(preparation, cells, rows, notes);
+    const targets = new Map(tasks.map((task) => [task.target.name, prepareTask(task, cells, rows, notes)]));
+    return { n: rows.length, rows, inputs, targets };
+  };
+}
+
 /**
  * Prepares every row of a table for prediction: no row is dropped. Where training would have dropped it, `unusable` says so and a
  * warning counts. Tasks whose target columns the table lacks have no targets.
  * @throws DataError `unknown-column` for missing input columns, and for cells that cannot be read
  */
 export function prepareForPrediction(preparation: Preparation, table: Table): Prepared {
-  const notes = collectNotes();
   const cells = cellsOf(table, { missingTokens: missingTokensOf(preparation) });
-  const rows = Int32Array.from({ length: table.rows }, (_, row) => row);
+  const tasks = preparation.tasks.filter((task) => hasColumns(task, table));
+  return forPrediction(preparation, cells, tasks, inMemory(preparation, cells));
+}
+
+/** The same for rows that may lie on disk, with the labels of these tasks. */
+export function forPrediction(
+  preparation: Preparation,
+  cells: Cells,
+  tasks: Preparation['tasks'],
+  prepare: PrepareRows,
+): Prepared {
+  const notes = collectNotes();
+  const rows = Int32Array.from({ length: cells.table.rows }, (_, row) => row);
   const unusable = dropsOf(preparation, cells);
   const count = unusable.reduce((sum, value) => sum + value, 0);
   if (count > 0)
@@ -142,12 +164,7 @@ export function prepareForPrediction(preparation: Preparation, table: Table): Pr
       'empty-predictions',
       `${rowsText(count)} cannot be predicted, since training leaves such rows out; their cells are empty.`,
     );
-  const inputs = prepareInputs(preparation, cells, rows, notes);
-  const targets = new Map<string, PreparedTarget>();
-  for (const task of preparation.tasks) {
-    if (hasColumns(task, table)) targets.set(task.target.name, prepareTask(task, cells, rows, notes));
-  }
-  return { split: { n: rows.length, rows, inputs, targets }, unusable, warnings: notes.warnings };
+  return { split: prepare(rows, tasks, notes), unusable, warnings: notes.warnings };
 }
 
 /**
@@ -156,19 +173,20 @@ export function prepareForPrediction(preparation: Preparation, table: Table): Pr
  * @throws DataError
  */
 export function prepareForEvaluation(preparation: Preparation, table: Table): Prepared {
-  const notes = collectNotes();
   const cells = cellsOf(table, { missingTokens: missingTokensOf(preparation) });
+  return forEvaluation(preparation, cells, inMemory(preparation, cells));
+}
+
+/** The same for rows that may lie on disk. */
+export function forEvaluation(preparation: Preparation, cells: Cells, prepare: PrepareRows): Prepared {
+  const notes = collectNotes();
+  const { rows: all, file } = cells.table;
   const drop = dropsOf(preparation, cells);
-  const rows = Int32Array.from({ length: table.rows }, (_, row) => row).filter((row) => drop[row] !== 1);
-  if (rows.length < table.rows)
-    notes.warn('rows-dropped', `${rowsText(table.rows - rows.length)} of ${table.file} are left out, as in training.`);
-  const inputs = prepareInputs(preparation, cells, rows, notes);
-  const targets = new Map(preparation.tasks.map((task) => [task.target.name, prepareTask(task, cells, rows, notes)]));
-  return {
-    split: { n: rows.length, rows, inputs, targets },
-    unusable: new Uint8Array(rows.length),
-    warnings: notes.warnings,
-  };
+  const rows = Int32Array.from({ length: all }, (_, row) => row).filter((row) => drop[row] !== 1);
+  if (rows.length < all)
+    notes.warn('rows-dropped', `${rowsText(all - rows.length)} of ${file} are left out, as in training.`);
+  const split = prepare(rows, preparation.tasks, notes);
+  return { split, unusable: new Uint8Array(rows.length), warnings: notes.warnings };
 }
 
 function dropsOf(preparation: Preparation, cells: Cells): Uint8Array {

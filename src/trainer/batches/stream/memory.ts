@@ -1,7 +1,8 @@
 /** How much memory a data set may take, how much it would, and so whether it is held or read from disk. */
 import * as os from 'node:os';
 import { defaultLimits } from '../../../data/limits.ts';
-import type { Header } from '../../../data/table.ts';
+import type { SourceFile } from '../../../data/paths.ts';
+import type { ColumnHead, Header } from '../../../data/table.ts';
 import { product } from '../../../data/table.ts';
 import type { InputSettings, Settings } from '../settings.ts';
 import type { SourceFiles } from '../source.ts';
@@ -76,12 +77,33 @@ function preparedWidth(
 /** Whether the readers of whole files would refuse these files for their size alone. */
 export function exceedsReaders({ files, header, settings }: SourceFiles): boolean {
   if (header.format !== 'npz') return files.some(({ file }) => file.bytes > defaultLimits.textBytes);
-  const sizes = header.columns
-    .filter(({ name }) => settings?.columns.has(name) ?? true)
-    .map(({ shape, dtype }) => (header.rows ?? 0) * product(shape) * (itemBytes[dtype] ?? 8));
-  const total = sizes.reduce((a, b) => a + b, 0);
-  return total > defaultLimits.archiveBytes || sizes.some((bytes) => bytes > defaultLimits.arrayBytes);
+  const columns = settings?.columns ?? new Set(header.columns.map(({ name }) => name));
+  return files.some(({ file }) => otherExceedsReaders(file, header, columns));
 }
+
+/** As {@link estimateBytes}, for the columns that a fitted preparation reads of another file. */
+export function otherBytes(file: SourceFile, header: Header, columns: ReadonlySet<string>): number {
+  if (header.format !== 'npz') return file.bytes * (header.format === 'jsonl' ? perTextByte.jsonl : perTextByte.csv);
+  return sum(neededHeads(header, columns).map((head) => rawBytes(header, head) + 12 * numbersIn(header, head)));
+}
+
+/** As {@link exceedsReaders}, for another file. */
+export function otherExceedsReaders(file: SourceFile, header: Header, columns: ReadonlySet<string>): boolean {
+  if (header.format !== 'npz') return file.bytes > defaultLimits.textBytes;
+  const sizes = neededHeads(header, columns).map((head) => rawBytes(header, head));
+  return sum(sizes) > defaultLimits.archiveBytes || sizes.some((bytes) => bytes > defaultLimits.arrayBytes);
+}
+
+/** As {@link estimateDisk}, for another file. */
+export function otherDisk(file: SourceFile, header: Header, columns: ReadonlySet<string>): number {
+  return header.format === 'npz' ? 2 * otherBytes(file, header, columns) : 4 * file.bytes;
+}
+
+const neededHeads = (header: Header, columns: ReadonlySet<string>): readonly ColumnHead[] =>
+  header.columns.filter(({ name }) => columns.has(name));
+const numbersIn = ({ rows = 0 }: Header, { shape }: ColumnHead): number => rows * product(shape);
+const rawBytes = (header: Header, head: ColumnHead): number => numbersIn(header, head) * (itemBytes[head.dtype] ?? 8);
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
 /** Bytes that the temporary files of a streamed data set take, at the most: columns as doubles, then prepared numbers. */
 export function estimateDisk(source: SourceFiles): number {
