@@ -13,6 +13,8 @@ export { maxClasses, maxParameters } from './limits.ts';
 export { nameMistake } from './names.ts';
 export { parseSize, sizeText } from './size.ts';
 export { notAvailable } from './available.ts';
+export { observable, observedReads, whyNotObserved } from './observable.ts';
+export type { ObservedReads } from './observable.ts';
 export { orderedText, toOrdered } from './values.ts';
 export type { Ordered } from './values.ts';
 export { applySettings, parseSetting } from './settings.ts';
