@@ -64,6 +64,12 @@ export class Report {
     return node?.kind === 'scalar' ? { start: node.start, end: node.end, text: JSON.stringify(value) } : undefined;
   }
 
+  /** Another value in place of whatever is written at `pointer`. */
+  replaceValue(pointer: string, json: string): MaybeEdit {
+    const node = this.#exact(pointer)?.node;
+    return node === undefined ? undefined : { start: node.start, end: node.end, text: json };
+  }
+
   renameKey(pointer: string, name: string): MaybeEdit {
     const key = this.#exact(pointer)?.key;
     return key === undefined ? undefined : { start: key.start, end: key.end, text: JSON.stringify(name) };

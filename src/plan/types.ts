@@ -26,6 +26,8 @@ export interface DataFacts {
   readonly vocabularies?: ReadonlyMap<string, number>;
   /** Class names of each classification task, in the order of its outputs. */
   readonly classes?: ReadonlyMap<string, readonly string[]>;
+  /** Rows of the training split. */
+  readonly trainRows?: number;
 }
 
 export interface PlanInput {

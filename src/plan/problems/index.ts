@@ -1,6 +1,7 @@
 /** Everything that may be wrong with a spec whose grammar is right. To add a check: write it, add its row. */
 import { checkColumns } from './columns.ts';
 import type { Context } from './context.ts';
+import { checkGradients } from './gradients.ts';
 import { checkGraph } from './graph.ts';
 import { checkNames } from './names.ts';
 import { checkShapes } from './shapes.ts';
@@ -18,6 +19,7 @@ const checks: readonly ((context: Context) => void)[] = [
   checkTasks,
   checkWeights,
   checkTraining,
+  checkGradients,
 ];
 
 /** Reports every problem of a spec into `context.report`. */

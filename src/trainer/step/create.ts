@@ -1,4 +1,5 @@
 /** From a spec's strategy to the way its steps are made. */
+import { normLayers } from '../../plan/gradients.ts';
 import type { Plan } from '../../plan/types.ts';
 import type { UpdateRule } from '../optimizers/types.ts';
 import { flowOf, type Flow } from '../weighting/flow.ts';
@@ -11,10 +12,10 @@ import { LossMethod } from './by-losses.ts';
 import { BilevelMethod } from './bilevel.ts';
 import { mainOptimizer, ownAdam, type LearnedStep } from './learned.ts';
 import type { Method } from './method.ts';
-import { blockNamer, lastSharedLayers, layerProblem, problemsOf, segmentsBy } from './segments.ts';
+import { blockNamer, layerProblem, problemsOf, segmentsBy } from './segments.ts';
 import { sharedLayout, wholeOf } from './shared.ts';
 import type { MethodContext } from './statistics.ts';
-import type { GradientRequest, SharedLayout, Statistic, StepExecutor } from './types.ts';
+import type { GradientRequest, Statistic, StepExecutor } from './types.ts';
 
 export interface MethodOptions {
   readonly plan: Plan;
@@ -87,19 +88,15 @@ function gradientOptions(
     updateStatistics: true,
   });
   if (gradNorm && flow.measured === 'layer') {
-    const { segments, problems } = layerProblem(layout, layersOf(plan, layout, flow.layer));
+    const { segments, problems } = layerProblem(layout, layersOf(plan, flow.layer));
     return { request: requestOf(segments), heads: flow.heads, problems };
   }
   const segments = flow.per === 'block' ? segmentsBy(layout, blockNamer(plan)) : wholeOf(layout);
   return { request: requestOf(segments), heads: flow.heads, problems: problemsOf(segments) };
 }
 
-function layersOf(plan: Plan, layout: SharedLayout, block: string | undefined): ReadonlySet<string> {
-  const layers = lastSharedLayers(plan, layout, block);
-  if (layers) return layers;
-  throw new RangeError(
-    block === undefined
-      ? 'The last shared layer is not unique. Name a block in "layer" of the strategy, or set "measured": "shared".'
-      : `The block "${block}" has no shared parameters whose gradient could be measured.`,
-  );
+function layersOf(plan: Plan, block: string | undefined): ReadonlySet<string> {
+  const layers = normLayers(plan, block);
+  if (!layers) throw new RangeError('The layer whose gradient norms GradNorm takes is not unique.');
+  return new Set(layers);
 }

@@ -36,40 +36,6 @@ export function problemsOf(segments: readonly Segment[]): Problem[] {
   });
 }
 
-/**
- * The layers that GradNorm's norms are taken of: the last one with parameters in each part of the named block; without a
- * name, of the only block with shared parameters that no other such block reads.
- *
- * @returns null where the last shared layer is not unique
- */
-export function lastSharedLayers(
-  plan: Pick<Plan, 'blocks' | 'tasks'>,
-  layout: SharedLayout,
-  block?: string,
-): ReadonlySet<string> | null {
-  const blockOf = blockNamer(plan);
-  const layers = [...new Set(layout.variables.map(({ path }) => layerOf(path)))];
-  const blocks = [...new Set(layers.map((layer) => blockOf(`${layer}/`)))];
-  const wanted = block === undefined ? blocks.filter((name) => !isReadBy(plan, name, blocks)) : [block];
-  const [only] = wanted;
-  if (only === undefined || wanted.length > 1) return null;
-  const inside = layers.filter((layer) => blockOf(`${layer}/`) === only);
-  const last = new Map(inside.map((layer) => [layer.slice(0, layer.lastIndexOf('/')), layer]));
-  if (last.size === 0 || (block === undefined && last.size > 1)) return null;
-  return new Set(last.values());
-}
-
-/** Whether another of these blocks reads this one, over any number of steps. */
-function isReadBy({ blocks }: Pick<Plan, 'blocks'>, name: string, others: readonly string[]): boolean {
-  const reads = (from: string, seen: Set<string>): boolean =>
-    (blocks.get(from)?.sources ?? []).some((source) => {
-      if (source.kind !== 'block' || seen.has(source.name)) return false;
-      seen.add(source.name);
-      return source.name === name || reads(source.name, seen);
-    });
-  return others.some((other) => other !== name && reads(other, new Set()));
-}
-
 /** Segments and problems of GradNorm: the norms of the named layers, weights for everything. */
 export function layerProblem(
   layout: SharedLayout,

@@ -162,6 +162,8 @@ export interface StepExecutor {
   combinedStep(gradients: TaskGradients, combination: Combination, learningRate: number): Updated;
   /** Runs with the parameters of `layout` moved by `by` [P], and puts them back bit for bit. */
   displaced<T>(layout: SharedLayout, by: Float32Array, run: () => T): T;
+  /** The trained model's losses and predictions, where the weights live here; absent: they are in the model's variables. */
+  infer?(batch: Batch): Part;
   /** Brings weights, optimizer slots and counts into the model's variables and the optimizer, where they do not live there. */
   pull(): void;
   /** The other way round, after they were changed from outside (a restored checkpoint). */

@@ -1,0 +1,142 @@
+/** Strategies that need gradients or several batches, against networks and data that do not give them. */
+import { text, type Text } from '../../spec/index.ts';
+import { normLayers, representation, sharedLayers } from '../gradients.ts';
+import type { Context } from './context.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const threeBatches: ReadonlySet<unknown> = new Set(['modo', 'sdmgrad']);
+const bilevel: ReadonlySet<unknown> = new Set(['moml', 'auto-lambda', 'forum']);
+/** They keep vectors as long as a gradient from step to step. */
+const remembering: ReadonlySet<unknown> = new Set(['moco', 'db-mtl', 'excess-mtl', 'adatask']);
+
+/** The strategy that reads the gradients, and where it stands. */
+function innermost(strategy: Fields, pointer = '/strategy'): { readonly fields: Fields; readonly pointer: string } {
+  const of = strategy['of'];
+  return typeof of === 'object' && of !== null
+    ? innermost(of as Fields, `${pointer}/of`)
+    : { fields: strategy, pointer };
+}
+
+export function checkGradients(context: Context): void {
+  const { fields, pointer } = innermost(context.spec.strategy as unknown as Fields);
+  // Every strategy on gradients, and no other, has the key `over`.
+  if ('over' in fields) checkShared(fields, pointer, context);
+  checkBatches(fields, pointer, context);
+}
+
+function checkShared(fields: Fields, pointer: string, context: Context): void {
+  const { plan, report, mistakes } = context;
+  // A network with mistakes may lack layers that it will have.
+  if (mistakes.length > 0 || plan.tasks.size === 0) return;
+  const name = String(fields['name']);
+  if (sharedLayers(plan).length === 0) {
+    report.error(
+      'nothing-shared',
+      pointer,
+      text(
+        `"${name}" works on the parameters that at least two task losses reach, and here there are none. Let tasks read one block, or take a strategy on losses.`,
+        `“${name}” 作用于至少两个任务的损失能到达的参数，而这里没有这样的参数。请让多个任务读取同一模块，或改用基于损失的策略。`,
+      ),
+      {
+        fixes: [report.fix(text('Take static weights', '改用固定权重'), report.replaceValue('/strategy', '"static"'))],
+      },
+    );
+    return;
+  }
+  if (fields['over'] === 'representation') checkRepresentation(fields, pointer, context);
+  else if (name === 'gradnorm' && fields['measured'] !== 'shared') checkLayer(fields['layer'], pointer, context);
+}
+
+function checkLayer(layer: unknown, pointer: string, { plan, report }: Context): void {
+  const block = typeof layer === 'string' ? layer : undefined;
+  // A name that is no block's is told elsewhere.
+  if ((block !== undefined && !plan.blocks.has(block)) || normLayers(plan, block)) return;
+  const all = report.fix(
+    text('Take the norms over all shared parameters', '改为对所有共享参数求范数'),
+    report.setProperties(pointer, [['measured', '"shared"']]),
+  );
+  report.error(
+    'gradnorm-layer',
+    block === undefined ? pointer : `${pointer}/layer`,
+    block === undefined
+      ? text(
+          'The last shared layer is not unique here. Name the block to measure in "layer", or set "measured": "shared".',
+          '这里最后一个共享层不唯一。请用 "layer" 指明要测量的模块，或设置 "measured": "shared"。',
+        )
+      : text(
+          `The block "${block}" has no layer that at least two task losses reach.`,
+          `模块 “${block}” 中没有至少两个任务的损失能到达的层。`,
+        ),
+    { fixes: [all] },
+  );
+}
+
+function checkRepresentation(fields: Fields, pointer: string, { plan, report }: Context): void {
+  const name = fields['name'];
+  const wrong = representation(plan) === null ? noNode : reasonAgainst(fields);
+  if (!wrong) return;
+  report.error('representation', `${pointer}/over`, wrong, {
+    fixes: [
+      report.fix(
+        text('Take the gradients of the shared parameters', '改取共享参数的梯度'),
+        report.replace(`${pointer}/over`, 'shared'),
+      ),
+    ],
+  });
+
+  function reasonAgainst({ per, inner, momentum }: Fields): Text | null {
+    if (per === 'block')
+      return text('A representation has no blocks: leave "per" out.', '表示没有模块之分：请删除 "per"。');
+    if (remembering.has(name) || (name === 'config' && momentum === true))
+      return text(
+        `"${String(name)}" remembers gradients from step to step; those of a representation belong to the samples of one batch.`,
+        `“${String(name)}” 会跨步记住梯度，而表示的梯度只属于一个批的样本。`,
+      );
+    if (inner !== 'batch-sum' && threeBatches.has(name))
+      return text(
+        'Gradients of samples of different batches have no product: set "inner": "batch-sum".',
+        '不同批样本的梯度之间没有内积：请设置 "inner": "batch-sum"。',
+      );
+    if (inner === 'batch-sum' && (name === 'graddrop' || name === 'trimmed-mean'))
+      return text(
+        `"${String(name)}" works entry by entry, so the samples must stay apart: set "inner": "per-sample".`,
+        `“${String(name)}” 逐元素作用，样本必须分开：请设置 "inner": "per-sample"。`,
+      );
+    return null;
+  }
+}
+
+const noNode = text(
+  'No one node feeds all tasks here: every task must read one block, with all shared parameters before it.',
+  '这里没有供给所有任务的唯一节点：每个任务都必须读取同一模块，且所有共享参数都在它之前。',
+);
+
+function checkBatches(fields: Fields, pointer: string, { spec, report, table }: Context): void {
+  const name = String(fields['name']);
+  const three = threeBatches.has(fields['name']);
+  if (!three && !bilevel.has(fields['name'])) return;
+  const { accumulate, batchSize } = spec.training;
+  if (accumulate > 1) {
+    report.error(
+      'accumulate-batches',
+      '/training/accumulate',
+      text(
+        `"${name}" takes several batches a step itself and cannot accumulate. Leave "accumulate" out and raise "batchSize".`,
+        `“${name}” 每步自己使用多个批，不能再累积。请删除 "accumulate" 并增大 "batchSize"。`,
+      ),
+      { at: 'key' },
+    );
+  }
+  const rows = table.facts?.trainRows;
+  if (three && rows !== undefined && rows < 3 * batchSize) {
+    report.error(
+      'three-batches',
+      pointer,
+      text(
+        `"${name}" takes three batches a step: ${String(3 * batchSize)} rows, but training has ${String(rows)}. Lower "batchSize" to ${String(Math.max(1, Math.floor(rows / 3)))} or less.`,
+        `“${name}” 每步使用三个批，共需 ${String(3 * batchSize)} 行，而训练集只有 ${String(rows)} 行。请把 "batchSize" 降到 ${String(Math.max(1, Math.floor(rows / 3)))} 或以下。`,
+      ),
+    );
+  }
+}
