@@ -7,7 +7,7 @@
  * Targets start at 0, are not symmetric, and move at every visit. Only inner products are needed.
  */
 import { gramFrom, numberIn, member, numeric, required, withTasks } from './common.ts';
-import { at, dot, entry, filled, plus, unit } from './solvers/linear.ts';
+import { at, dot, entry, filled, plus, row, unit } from './solvers/linear.ts';
 import type { Matrix, Numbers } from './solvers/linear.ts';
 import type { StrategyRow } from './types.ts';
 
@@ -24,10 +24,11 @@ interface Visit {
 
 /** Coefficients of gradient `i` after its visits. */
 function vaccinated(i: number, order: Numbers, { gram, beta, epsilon, targets }: Visit): number[] {
-  let own = unit(gram.length, i);
+  const own = unit(gram.length, i);
+  // G own, kept up with every change.
+  let products: Numbers = row(gram, i);
   for (const j of order) {
     if (j === i) continue;
-    const products = gram.map((values) => dot(values, own));
     const norm = Math.sqrt(Math.max(dot(products, own), 0));
     const other = Math.sqrt(Math.max(entry(gram, j, j), 0));
     const cosine = at(products, j) / (norm * other + epsilon);
@@ -36,7 +37,10 @@ function vaccinated(i: number, order: Numbers, { gram, beta, epsilon, targets }:
     if (!Number.isFinite(cosine)) continue;
     if (cosine < target) {
       const turn = (norm * (target * sine(cosine) - cosine * sine(target))) / (other * sine(target) + epsilon);
-      if (Number.isFinite(turn)) own = plus(own, unit(gram.length, j), turn);
+      if (Number.isFinite(turn)) {
+        own[j] = at(own, j) + turn;
+        products = plus(products, row(gram, j), turn);
+      }
     }
     targets[j] = (1 - beta) * target + beta * cosine;
   }

@@ -4,7 +4,7 @@
  * rows are dependent the pseudo-inverse of G decides, as in TorchJD; a zero gradient gets weight 0. Weights may be negative.
  */
 import { gramStrategy } from './gradients.ts';
-import { at, cosinesOf, epsilon, filled, part, pseudoSolve, scaled, sum, symmetricEigen } from './solvers/linear.ts';
+import { at, cosinesOf, filled, part, pseudoSolve, scaled, sum } from './solvers/linear.ts';
 import type { Matrix } from './solvers/linear.ts';
 import { nonZeroRows } from './solvers/bargaining.ts';
 
@@ -17,11 +17,9 @@ export function imtlGWeights(gram: Matrix): { readonly weights: number[]; readon
   if (rows.length === 0) return { weights, problems: [] };
   const inner = part(gram, rows);
   const { norms, cosines } = cosinesOf(inner);
-  const { values } = symmetricEigen(cosines);
-  const independent = at(values, values.length - 1) > rows.length * epsilon * at(values, 0);
-  const v = independent
-    ? pseudoSolve(cosines, filled(rows.length, 1)).solution.map((value, i) => value / at(norms, i))
-    : pseudoSolve(inner, norms).solution;
+  const { solution, rank } = pseudoSolve(cosines, filled(rows.length, 1));
+  const v =
+    rank === rows.length ? solution.map((value, i) => value / at(norms, i)) : pseudoSolve(inner, norms).solution;
   const total = sum(v);
   if (Math.abs(total) <= cancelled * sum(v.map(Math.abs))) {
     return { weights, problems: ['imtl-g: the gradients cancel; there is no direction with equal projections.'] };

@@ -1,10 +1,13 @@
 /**
  * CAGrad's problem on the simplex: min g_w·g₀ + s ‖g_w‖ with g_w = Σ wᵢ gᵢ, g₀ = Σ rᵢ gᵢ, s = c ‖g₀‖.
  *
+ * The objective is convex, and on the affine hull of a support its lowest point has a closed form: an active set moves
+ * there, drops what would become negative and takes in what still descends, as in Wolfe's method. Where that stops (near a
+ * Pareto stationary point, or where the objective falls without end on a hull) a slower way finds the answer:
  * ‖v‖ = min over κ > 0 of (‖v‖²/(κ s) + κ s) / 2 turns it into shortest vectors of the shifted rows gᵢ + κ g₀ (exact, by
  * Wolfe's method) and one root: the κ at which ‖g_w‖ = κ s. On a fixed support that root has a closed form.
  */
-import { at, cosinesOf, dot, form, multiply, part, pick, plus, solve } from './linear.ts';
+import { at, cosinesOf, dot, epsilon, filled, form, multiply, part, pick, plus, solve } from './linear.ts';
 import type { Matrix, Numbers } from './linear.ts';
 import { minNormPoint } from './min-norm.ts';
 import type { Solution } from './types.ts';
@@ -22,9 +25,9 @@ function shifted(gram: Matrix, b: Numbers, square: number, kappa: number): numbe
 /**
  * On a fixed support w(κ) = p + κ d, where ‖g_w‖² = pᵀGp + κ² dᵀGd, so that the root is κ² = pᵀGp / (s² − dᵀGd).
  *
- * @returns the weights at the root, null where they leave the simplex or the system is singular
+ * @returns the weights of the support at the root, of any sign; null where the system is singular or there is no root
  */
-function closedForm(gram: Matrix, b: Numbers, s: number, support: Numbers): number[] | null {
+function onHull(gram: Matrix, b: Numbers, s: number, support: Numbers): number[] | null {
   const inner = part(gram, support);
   const { norms, cosines } = cosinesOf(inner);
   const least = Math.min(...norms);
@@ -37,26 +40,84 @@ function closedForm(gram: Matrix, b: Numbers, s: number, support: Numbers): numb
   const [p, d] = [weigh(start), weigh(slope)];
   const rest = s * s - form(inner, d);
   if (!(rest > 0)) return null;
-  const found = plus(p, d, Math.sqrt(Math.max(form(inner, p), 0) / rest));
-  if (!found.every((value) => value >= 0)) return null;
-  const w = gram.map(() => 0);
-  for (const [index, position] of support.entries()) w[position] = at(found, index);
+  return plus(p, d, Math.sqrt(Math.max(form(inner, p), 0) / rest));
+}
+
+function spread(count: number, support: Numbers, values: Numbers): number[] {
+  const w = filled(count, 0);
+  for (const [index, position] of support.entries()) w[position] = at(values, index);
   return w;
+}
+
+/** `onHull` where it stays in the simplex. */
+function closedForm(gram: Matrix, b: Numbers, s: number, support: Numbers): number[] | null {
+  const found = onHull(gram, b, s, support);
+  return found?.every((value) => value >= 0) ? spread(gram.length, support, found) : null;
+}
+
+/** By how much each vertex lowers the objective to first order, relative to its size; null where ‖g_w‖ = 0. */
+function descents(gram: Matrix, b: Numbers, s: number, w: Numbers, norms: Numbers): number[] | null {
+  const products = multiply(gram, w);
+  const norm = Math.sqrt(Math.max(dot(products, w), 0));
+  if (norm === 0) return null;
+  const value = dot(b, w) + s * norm;
+  return products.map((product, i) => {
+    const size = Math.max(s * at(norms, i), Math.abs(at(b, i)), Number.MIN_VALUE);
+    return (value - at(b, i) - (s * product) / norm) / size;
+  });
+}
+
+/** From the feasible `w` to the lowest point of the hull of `support`, dropping what becomes negative on the way. */
+function descended(
+  gram: Matrix,
+  b: Numbers,
+  s: number,
+  start: readonly number[],
+  w: Numbers,
+): { readonly support: number[]; readonly w: number[] } | null {
+  let support = [...start];
+  let current = pick(w, support);
+  while (support.length > 0) {
+    const target = onHull(gram, b, s, support);
+    if (!target?.every(Number.isFinite)) return null;
+    if (target.every((value) => value >= 0)) return { support, w: spread(gram.length, support, target) };
+    let step = 1;
+    for (const [index, value] of target.entries()) {
+      if (value < 0) step = Math.min(step, at(current, index) / (at(current, index) - value));
+    }
+    const moved = plus(current, plus(target, current, -1), step);
+    const stays = moved.map((value, index) => at(target, index) >= 0 || value > 4 * epsilon);
+    if (!stays.includes(false)) return null;
+    support = support.filter((_, index) => stays[index]);
+    current = moved.filter((_, index) => stays[index]);
+  }
+  return null;
+}
+
+/** The active set; null where it gets nowhere. */
+function activeSet(gram: Matrix, b: Numbers, s: number): Solution | null {
+  const count = gram.length;
+  const norms = gram.map((values, i) => Math.sqrt(Math.max(at(values, i), 0)));
+  const vertices = norms.map((norm, i) => at(b, i) + s * norm);
+  let support = [vertices.indexOf(Math.min(...vertices))];
+  let w = spread(count, support, [1]);
+  for (let iteration = 1; iteration <= 10 * (count + 2); iteration += 1) {
+    const gains = descents(gram, b, s, w, norms);
+    if (!gains) return null;
+    const best = Math.max(...gains);
+    if (best < 1e-12) return { x: w, converged: true, iterations: iteration, residual: best };
+    const entering = gains.indexOf(best);
+    const next = support.includes(entering) ? null : descended(gram, b, s, [...support, entering], w);
+    if (!next) return null;
+    ({ support, w } = next);
+  }
+  return null;
 }
 
 /** Violation of optimality: no vertex may lower the objective, relative to its size. */
 function violation(gram: Matrix, b: Numbers, s: number, w: Numbers): number {
-  const products = multiply(gram, w);
-  const norm = Math.sqrt(Math.max(dot(products, w), 0));
-  const value = dot(b, w) + s * norm;
-  if (norm === 0) return Infinity;
-  const { norms } = cosinesOf(gram);
-  return Math.max(
-    ...products.map((product, i) => {
-      const along = at(b, i) + (s * product) / norm;
-      return (value - along) / Math.max(s * at(norms, i), Math.abs(at(b, i)), Number.MIN_VALUE);
-    }),
-  );
+  const gains = descents(gram, b, s, w, cosinesOf(gram).norms);
+  return gains ? Math.max(...gains) : Infinity;
 }
 
 /**
@@ -69,9 +130,12 @@ export function conflictAverse(gram: Matrix, r: Numbers, c: number): Solution {
   const b = multiply(gram, r);
   const square = Math.max(dot(b, r), 0);
   const s = c * Math.sqrt(square);
-  const shortest = minNormPoint(gram);
-  if (s === 0) return shortest;
+  if (s === 0) return minNormPoint(gram);
   const largest = Math.sqrt(Math.max(...gram.map((values, i) => at(values, i))));
+  const quick = activeSet(gram, b, s);
+  // Near a stationary point the comparison below decides.
+  if (quick && Math.sqrt(Math.max(form(gram, quick.x), 0)) > 1e-5 * largest) return quick;
+  const shortest = minNormPoint(gram);
   let [low, high] = [Math.log(1e-10 * (largest / s)), Math.log((4 * largest) / s)];
   let best: Solution = { x: shortest.x, converged: false, iterations: 0, residual: Infinity };
   for (let iteration = 1; iteration <= limit; iteration += 1) {

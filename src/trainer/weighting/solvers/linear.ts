@@ -228,6 +228,9 @@ function rotate(a: readonly Float64Array[], v: readonly Float64Array[], p: numbe
  * @returns the solution and how many eigenvalues were kept
  */
 export function pseudoSolve(matrix: Matrix, b: Numbers): { readonly solution: number[]; readonly rank: number } {
+  // Far from singular there is nothing to cut off, and eigenvalues would only cost time.
+  const plain = solvePositive(matrix, b, 1e-6);
+  if (plain) return { solution: plain, rank: matrix.length };
   const { values, vectors } = symmetricEigen(matrix);
   const largest = values[0] ?? 0;
   let solution = filled(b.length, 0);
