@@ -19,9 +19,9 @@ function innermost(strategy: Fields, pointer = '/strategy'): { readonly fields: 
 }
 
 export function checkGradients(context: Context): void {
-  const { fields, pointer } = innermost(context.spec.strategy as unknown as Fields);
-  // Every strategy on gradients, and no other, has the key `over`.
-  if ('over' in fields) checkShared(fields, pointer, context);
+  const { fields, pointer } = innermost(context.spec.strategy);
+  // Every strategy on gradients of shared parameters, and no other, has the key `heads`.
+  if ('heads' in fields) checkShared(fields, pointer, context);
   checkBatches(fields, pointer, context);
 }
 
