@@ -1,6 +1,7 @@
 /** Arguments of a verb, read by one table that its help text is made of, too. */
 import { parseArgs } from 'node:util';
 import { nearestName } from '../spec/nearest.ts';
+import { parseSize } from '../spec/size.ts';
 import { CliError } from './error.ts';
 import { languageOf, say, setLanguage, t, type Text } from './language.ts';
 
@@ -75,6 +76,16 @@ export class Arguments {
     );
   }
 
+  /** @throws CliError when the value is no size of memory */
+  size(name: string): string | undefined {
+    const value = this.text(name);
+    if (value === undefined || parseSize(value) !== undefined) return value;
+    throw new CliError(
+      `--${name} takes a size such as 512MB or 2GB, not "${value}".`,
+      `--${name} 需要大小，例如 512MB 或 2GB，不能是“${value}”。`,
+    );
+  }
+
   word(index: number): string {
     return this.words[index] ?? '';
   }
@@ -99,6 +110,18 @@ export const placeOptions: Options = {
   'allow-outside': {
     type: 'boolean',
     help: { en: 'data files may lie anywhere', zh: '允许数据文件位于任何位置' },
+  },
+};
+
+/** The option of verbs that hold data while they work. */
+export const memoryOption: Options = {
+  memory: {
+    type: 'string',
+    value: 'SIZE',
+    help: {
+      en: 'memory that the data may take, e.g. 2GB (default: as the spec says, else half of what is free); larger data are read from disk meanwhile, the numbers stay the same',
+      zh: '数据可占用的内存，例如 2GB（默认按规格，否则为可用内存的一半）；更大的数据边训练边从磁盘读取，数值不变',
+    },
   },
 };
 

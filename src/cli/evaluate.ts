@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import { orderedText, parseOrdered, type OrderedValue } from '../runs/json.ts';
 import type { Arguments } from './arguments.ts';
 import { t } from './language.ts';
+import { memoryOf } from './places.ts';
 import { plain, printProgress, printResult } from './output.ts';
 import { runPlace, trainedRun } from './run-directory.ts';
 import { resultLines, type TaskLine } from './training-view.ts';
@@ -16,6 +17,7 @@ export async function evaluate(args: Arguments): Promise<number> {
   const split = given ?? (data === undefined ? 'test' : undefined);
   const { summary, warnings } = await loadWorker().evaluateRun(run, {
     ...runPlace(args, run),
+    ...memoryOf(args),
     ...(split === undefined ? {} : { split }),
     ...(data === undefined ? {} : { data: path.resolve(data) }),
   });

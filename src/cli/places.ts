@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findRoot } from '../data/paths.ts';
+import { parseSize } from '../spec/size.ts';
 import type { Arguments } from './arguments.ts';
 import { CliError } from './error.ts';
 
@@ -37,6 +38,12 @@ export function programFile(name: string): string {
     `${name} is missing beside the program. Install the extension again, or run "npm run build".`,
     `程序旁缺少 ${name}。请重新安装扩展，或运行“npm run build”。`,
   );
+}
+
+/** What `--memory` says, in bytes. */
+export function memoryOf(args: Arguments): { readonly memory?: number } {
+  const bytes = parseSize(args.size('memory') ?? '');
+  return bytes === undefined ? {} : { memory: bytes };
 }
 
 export interface Place {

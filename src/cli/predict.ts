@@ -4,6 +4,7 @@ import { systemCode } from '../runs/error.ts';
 import type { Arguments } from './arguments.ts';
 import { CliError } from './error.ts';
 import { t } from './language.ts';
+import { memoryOf } from './places.ts';
 import { plain, printProgress } from './output.ts';
 import { formatOf, predictionFormats, toCsv, type PredictionFormat } from './prediction-formats.ts';
 import { runPlace, trainedRun } from './run-directory.ts';
@@ -20,6 +21,7 @@ export async function predict(args: Arguments): Promise<number> {
   const format = out === undefined ? undefined : knownFormat(out);
   const table = await loadWorker().predictRun(run, {
     ...runPlace(args, run),
+    ...memoryOf(args),
     data: path.resolve(data),
     proba: args.flag('proba'),
   });

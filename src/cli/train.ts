@@ -39,6 +39,7 @@ interface Started {
 
 async function begin(args: Arguments): Promise<Started> {
   const engine = args.oneOf('engine', engines);
+  const memory = args.size('memory');
   const seed = args.count('seed');
   const set = [...args.list('set'), ...(seed === undefined ? [] : [`/training/seed=${seed}`])];
   const spec = readSpecFile(args.word(0));
@@ -58,7 +59,7 @@ async function begin(args: Arguments): Promise<Started> {
     name: resolved.name ?? path.basename(spec.file).replace(/(\.mtl)?\.json$/i, ''),
     ...(runDir === undefined ? {} : { directory: runDir }),
   });
-  return start(directory, place, engine ?? resolved.training.engine, false);
+  return start(directory, place, { engine: engine ?? resolved.training.engine, resume: false, memory });
 }
 
 async function goOn(args: Arguments, word: string): Promise<Started | null> {
@@ -79,7 +80,8 @@ async function goOn(args: Arguments, word: string): Promise<Started | null> {
     printProgress(t('This run is complete; there is nothing to go on with.', '此运行已完成，无需继续。'));
     return null;
   }
-  return start(directory, place, engine, true);
+  const memory = args.size('memory') ?? latestAttempt(directory)?.memory;
+  return start(directory, place, { engine, resume: true, memory });
 }
 
 /** An engine asked for by name that is not here: a wrong request, for which no run is made. */
@@ -95,13 +97,17 @@ async function refuseMissingEngine(asked: string | undefined): Promise<void> {
   );
 }
 
-async function start(directory: string, place: Place, engine: string, resume: boolean): Promise<Started> {
+async function start(
+  directory: string,
+  place: Place,
+  wishes: { readonly engine: string; readonly resume: boolean; readonly memory: string | undefined },
+): Promise<Started> {
   const reader = new RunReader(directory);
   reader.pollAll();
   const after = reader.records.at(-1)?.seq ?? -1;
   const launched = await launch(directory, {
     ...place,
-    ...{ trainerFile: programFile('trainer.cjs'), resume, engine },
+    ...{ trainerFile: programFile('trainer.cjs'), ...wishes },
     // A terminal may be closed, a detached run has none: nobody's absence stops it.
     keepAliveMinutes: 0,
     versions: { mtl: productVersion },

@@ -1,5 +1,5 @@
 /** All verbs of the `mtl` command: one row each. The work is loaded only when a verb is called. */
-import { placeOptions, type Arguments, type VerbTable } from './arguments.ts';
+import { memoryOption, placeOptions, type Arguments, type VerbTable } from './arguments.ts';
 import { CliError } from './error.ts';
 import type { Text } from './language.ts';
 
@@ -45,7 +45,7 @@ const diagram: Verb = {
 const train: Verb = {
   name: 'train',
   usage:
-    'train SPEC [--run-dir DIR] [--engine auto|native|wasm] [--seed N] [--set POINTER=JSON]… [--detach] [--json]  |  train --resume DIR',
+    'train SPEC [--run-dir DIR] [--engine auto|native|wasm] [--seed N] [--set POINTER=JSON]… [--memory SIZE] [--detach] [--json]  |  train --resume DIR',
   help: {
     en: 'Trains a model. Ctrl-C stops after a checkpoint, a second one kills; a closed terminal does not stop it.',
     zh: '训练模型。按一次 Ctrl-C 在写完检查点后停止，再按一次立即终止；关闭终端不会中断训练。',
@@ -63,6 +63,7 @@ const train: Verb = {
     resume: { type: 'string', value: 'DIR', help: { en: 'go on with a run from its checkpoint', zh: '从检查点继续' } },
     detach: { type: 'boolean', help: { en: 'print the run directory and return', zh: '输出运行目录后立即返回' } },
     json: { type: 'boolean', help: { en: 'event records on stdout', zh: '在标准输出给出事件记录' } },
+    ...memoryOption,
     ...placeOptions,
   },
   words: [0, 1],
@@ -71,12 +72,13 @@ const train: Verb = {
 
 const evaluate: Verb = {
   name: 'evaluate',
-  usage: 'evaluate RUN [--split test] [--data FILE] [--json]',
+  usage: 'evaluate RUN [--split test] [--data FILE] [--memory SIZE] [--json]',
   help: { en: 'Losses and metrics of a trained run.', zh: '计算已训练模型的损失与指标。' },
   options: {
     split: { type: 'string', value: 'train|validation|test', help: { en: 'which split', zh: '数据划分' } },
     data,
     json,
+    ...memoryOption,
     ...placeOptions,
   },
   words: [1, 1],
@@ -85,7 +87,7 @@ const evaluate: Verb = {
 
 const predict: Verb = {
   name: 'predict',
-  usage: 'predict RUN --data FILE [--out FILE] [--proba]',
+  usage: 'predict RUN --data FILE [--out FILE] [--proba] [--memory SIZE]',
   help: {
     en: 'Predictions for the rows of a data file; labels need not be there.',
     zh: '对数据文件逐行预测，无需标签。',
@@ -101,6 +103,7 @@ const predict: Verb = {
       },
     },
     proba: { type: 'boolean', help: { en: 'one column a class', zh: '每个类别一列概率' } },
+    ...memoryOption,
     ...placeOptions,
   },
   words: [1, 1],

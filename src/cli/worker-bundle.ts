@@ -62,11 +62,23 @@ export interface WorkerBundle {
   readonly suggestionNote: Text;
   evaluateRun(
     run: string,
-    options: { readonly split?: string; readonly data?: string; readonly root: string; readonly allowOutside: boolean },
+    options: {
+      readonly split?: string;
+      readonly data?: string;
+      readonly root: string;
+      readonly allowOutside: boolean;
+      readonly memory?: number;
+    },
   ): Promise<{ readonly summary: SplitJson; readonly warnings: readonly string[] }>;
   predictRun(
     run: string,
-    options: { readonly data: string; readonly proba: boolean; readonly root: string; readonly allowOutside: boolean },
+    options: {
+      readonly data: string;
+      readonly proba: boolean;
+      readonly root: string;
+      readonly allowOutside: boolean;
+      readonly memory?: number;
+    },
   ): Promise<PredictionTable>;
 }
 

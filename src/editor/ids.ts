@@ -35,6 +35,7 @@ export type CommandId = (typeof commands)[number] | (typeof internalCommands)[nu
 export interface Settings {
   readonly 'mtl.training.engine': string;
   readonly 'mtl.training.keepAliveAfterClose': number;
+  readonly 'mtl.training.memory': string;
   readonly 'mtl.codeLens.enabled': boolean;
   readonly 'mtl.paths.allowOutsideWorkspace': boolean;
   readonly 'mtl.runs.directory': string;
@@ -47,6 +48,7 @@ export type SettingId = keyof Settings;
 export const settings: Settings = {
   'mtl.training.engine': 'auto',
   'mtl.training.keepAliveAfterClose': 720,
+  'mtl.training.memory': '',
   'mtl.codeLens.enabled': true,
   'mtl.paths.allowOutsideWorkspace': false,
   'mtl.runs.directory': '',

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { createRun, launch, type LaunchOptions } from '../runs/launch.ts';
-import { applySettings, type Spec, type SpecReading } from '../spec/index.ts';
+import { applySettings, parseSize, type Spec, type SpecReading } from '../spec/index.ts';
 import { specFor } from './arguments.ts';
 import { setting } from './config.ts';
 import { specSuffix } from './ids.ts';
@@ -108,6 +108,7 @@ async function start(
     allowOutside: setting('mtl.paths.allowOutsideWorkspace', uri),
     engine,
     keepAliveMinutes: Math.max(0, setting('mtl.training.keepAliveAfterClose', uri)),
+    ...memoryOf(setting('mtl.training.memory', uri)),
     versions: { mtl: manifest.version ?? '', vscode: vscode.version },
   };
   const launched = await launch(directory, options);
@@ -116,6 +117,11 @@ async function start(
   void launched.exited.then(() => store.scan());
   store.started(directory, specFile);
   await services.showLosses();
+}
+
+/** What the setting allows; the spec, or what is free, decides where it is empty or no size. */
+function memoryOf(memory: string): { readonly memory?: string } {
+  return parseSize(memory) === undefined ? {} : { memory };
 }
 
 /** Goes on with a stopped, crashed or failed run from its last checkpoint. */
