@@ -1,78 +1,106 @@
 import * as vscode from 'vscode';
-import { install, type Installed, type Phase } from '../runtime/install.ts';
+import { checkMachine, thisMachine } from '../runtime/checks.ts';
+import { gpuModels } from '../runtime/gpu.ts';
+import { install, type Installed, type InstallRequest, type Phase } from '../runtime/install.ts';
 import { runtimeFolder } from '../runtime/layout.ts';
+import type { Platform } from '../runtime/platforms.ts';
 import { RuntimeError, size, type Said } from '../runtime/said.ts';
+import { downloadOf, variantFor } from '../runtime/wheels.ts';
 import { setting } from './config.ts';
 
-/** `MTL: Install native engine`: with progress that can be cancelled; another window waits for its turn. */
+/**
+ * `MTL: Install native engine`: with progress that can be cancelled. Called again it goes on where it was; another window
+ * that installs is named and waited for by the person.
+ */
 export async function installRuntime(extension: vscode.Uri): Promise<void> {
-  const wish = await askForVariant();
-  if (wish === undefined) return;
-  const title = vscode.l10n.t('Installing the native engine');
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  const installed = await vscode.window.withProgress(options, (progress, token) =>
-    installWith(extension, wish, token, (message, increment) => progress.report({ message, increment })),
-  );
-  if (installed) await tell(installed);
+  const platform = await suitablePlatform();
+  const request = platform && (await askForSource(platform));
+  if (request === undefined) return;
+  for (;;) {
+    const outcome = await attempt(extension, request);
+    if (!(outcome instanceof RuntimeError)) {
+      await tell(outcome);
+      return;
+    }
+    const text = inLanguage(outcome.text);
+    const again = vscode.l10n.t('Try again');
+    const stopped = outcome.code === 'cancelled';
+    const pressed = await (stopped
+      ? vscode.window.showInformationMessage(text, vscode.l10n.t('Go on'))
+      : vscode.window.showErrorMessage(text, again));
+    if (pressed === undefined) return;
+  }
 }
 
-interface Wish {
-  readonly gpu: boolean;
-  /** A folder that holds TensorFlow: nothing is fetched then. */
-  readonly from?: string;
+/** Refuses before it asks. */
+async function suitablePlatform(): Promise<Platform | undefined> {
+  try {
+    return checkMachine(thisMachine());
+  } catch (error) {
+    if (!(error instanceof RuntimeError)) throw error;
+    await vscode.window.showErrorMessage(inLanguage(error.text));
+    return undefined;
+  }
 }
 
-async function askForVariant(): Promise<Wish | undefined> {
+async function askForSource(platform: Platform): Promise<InstallRequest | undefined> {
+  const fetched = (gpu: boolean): string => vscode.l10n.t('fetches {0}', size(downloadOf(variantFor(platform, gpu))));
+  const gpuItem = {
+    label: vscode.l10n.t('For an NVIDIA GPU'),
+    description: [gpuModels()[0], fetched(true)].filter((part) => part !== undefined).join(' · '),
+    choice: 'gpu',
+  } as const;
   const items = [
-    { label: vscode.l10n.t('For the processor'), description: vscode.l10n.t('fetches {0}', '274 MB'), gpu: false },
-    { label: vscode.l10n.t('For an NVIDIA GPU'), description: vscode.l10n.t('fetches {0}', '3.4 GB'), gpu: true },
+    { label: vscode.l10n.t('For the processor'), description: fetched(false), choice: 'cpu' } as const,
+    ...(platform.name === 'linux-x64' ? [gpuItem] : []),
     {
       label: vscode.l10n.t('From a folder on this machine…'),
       description: vscode.l10n.t('wheels, TensorFlow’s libraries or a Python environment; fetches nothing'),
-      gpu: undefined,
-    },
+      choice: 'folder',
+    } as const,
   ];
   const placeHolder = vscode.l10n.t('TensorFlow is fetched with Python’s pip from your package index');
-  const chosen = await vscode.window.showQuickPick(items, { placeHolder });
-  if (!chosen) return undefined;
-  if (chosen.gpu !== undefined) return { gpu: chosen.gpu };
-  const options = { canSelectFiles: false, canSelectFolders: true, canSelectMany: false };
-  const [folder] =
-    (await vscode.window.showOpenDialog({ ...options, title: vscode.l10n.t('Folder with TensorFlow') })) ?? [];
-  return folder && { gpu: false, from: folder.fsPath };
+  const picked = await vscode.window.showQuickPick(items, { placeHolder });
+  if (picked === undefined) return undefined;
+  const python = setting('mtl.python.path');
+  const base = { gpu: picked.choice === 'gpu', python: python === '' ? undefined : python };
+  if (picked.choice !== 'folder') return base;
+  const title = vscode.l10n.t('Folder with TensorFlow');
+  const options = { canSelectFiles: false, canSelectFolders: true, canSelectMany: false, title };
+  const [folder] = (await vscode.window.showOpenDialog(options)) ?? [];
+  return folder === undefined ? undefined : { ...base, from: folder.fsPath };
 }
 
-async function installWith(
-  extension: vscode.Uri,
-  { gpu, from }: Wish,
-  token: vscode.CancellationToken,
-  report: (message: string, increment: number) => void,
-): Promise<Installed | undefined> {
-  const stop = new AbortController();
-  token.onCancellationRequested(() => stop.abort());
-  // The bar fills once for the fetching and once for the unpacking.
+/** One try, with its progress in a notification; a refusal is a value. */
+async function attempt(extension: vscode.Uri, request: InstallRequest): Promise<Installed | RuntimeError> {
+  const title = vscode.l10n.t('Installing the native engine');
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return vscode.window.withProgress(options, async (progress, token) => {
+    const stop = new AbortController();
+    token.onCancellationRequested(() => stop.abort());
+    const assets = vscode.Uri.joinPath(extension, 'dist').fsPath;
+    const port = { folder: runtimeFolder(), assets, progress: reporter(progress), signal: stop.signal };
+    try {
+      return await install(port, request);
+    } catch (error) {
+      if (error instanceof RuntimeError) return error;
+      throw error;
+    }
+  });
+}
+
+/** The bar fills once for the fetching and once for the unpacking. */
+function reporter(
+  progress: vscode.Progress<{ message: string; increment: number }>,
+): (phase: Phase, done: number, total: number, what: string) => void {
   let shown = 0;
-  const progress = (phase: Phase, done: number, total: number, what: string): void => {
+  return (phase, done, total, what) => {
     const share = total > 0 ? done / total : 0;
     const at = phase === 'download' ? share * 50 : phase === 'unpack' ? 50 + share * 49 : shown;
     const counted = total > 1e6 ? `${size(done)} / ${size(total)}` : what;
-    report(`${phaseName(phase)} ${counted}`, Math.max(0, at - shown));
+    progress.report({ message: `${phaseName(phase)} ${counted}`, increment: Math.max(0, at - shown) });
     shown = Math.max(shown, at);
   };
-  const python = setting('mtl.python.path');
-  const assets = vscode.Uri.joinPath(extension, 'dist').fsPath;
-  try {
-    const port = { folder: runtimeFolder(), assets, progress, signal: stop.signal };
-    return await install(port, {
-      gpu,
-      python: python === '' ? undefined : python,
-      ...(from === undefined ? {} : { from }),
-    });
-  } catch (error) {
-    if (!(error instanceof RuntimeError)) throw error;
-    if (error.code === 'cancelled') return undefined;
-    throw new Error(inLanguage(error.text), { cause: error });
-  }
 }
 
 function phaseName(phase: Phase): string {

@@ -92,6 +92,11 @@ test('no connection, no Python, no pip, no space: each is said before or while, 
   assert.equal(await codeOf(install(port(folder, { assets: folder }))), 'addon');
   assert.equal(await codeOf(install(port(folder), { from: path.join(folder, 'no-folder') })), 'source');
   assert.equal(await codeOf(install(port(folder), { from: folder })), 'source');
+  // A Python environment without TensorFlow: its interpreter is asked.
+  const environment = path.join(folder, 'env');
+  fs.mkdirSync(path.join(environment, 'bin'), { recursive: true });
+  fs.writeFileSync(path.join(environment, 'bin', 'python'), `#!${process.execPath}\nconsole.log('');`, { mode: 0o755 });
+  await assert.rejects(install(port(folder), { from: environment }), /that Python has no tensorflow/);
   assert.deepEqual(left(folder), []);
 });
 
@@ -111,6 +116,30 @@ test('cancelling ends pip and what it started, and leaves nothing', async (conte
   assert.equal(await codeOf(install(port(folder, { progress: seen, signal: stop.signal }), { python })), 'cancelled');
   assert.equal(most, 1000);
   assert.deepEqual(left(folder), []);
+});
+
+test('one installation at a time; one that fails leaves the runtime in use as it was', async (context) => {
+  const folder = folderFor(context);
+  const name = 'tensorflow-local-12345678';
+  const used = path.join(folder, 'runtime', name);
+  fs.mkdirSync(used, { recursive: true });
+  const manifest = { v: 1, name, version: '2.20.0', gpu: false, source: 'x', addon: '', bytes: 0, installed: '' };
+  fs.writeFileSync(path.join(used, 'runtime.json'), JSON.stringify(manifest));
+  fs.writeFileSync(path.join(folder, 'runtime', 'current.json'), JSON.stringify({ v: 1, name }));
+  const python = fakePython(
+    folder,
+    `fs.writeFileSync(process.env.TMPDIR + '/part', 'x'); setInterval(() => {}, 1000);`,
+  );
+  const stop = new AbortController();
+  let second: Promise<string> | undefined;
+  const progress: InstallPort['progress'] = (phase, done) => {
+    if (phase !== 'download' || done === 0) return;
+    second ??= codeOf(install(port(folder), { python })).finally(() => stop.abort());
+  };
+  assert.equal(await codeOf(install(port(folder, { progress, signal: stop.signal }), { python })), 'cancelled');
+  assert.equal(await second, 'busy');
+  assert.equal(currentRuntime(path.join(folder, 'runtime'))?.manifest.name, name);
+  assert.deepEqual(left(folder).sort(), ['current.json', name]);
 });
 
 test('pip is asked for the exact file, without running or building anything', () => {
@@ -158,7 +187,15 @@ test(
     assert.ok(here);
     const folder = folderFor(context);
     const where = port(folder);
-    const { runtime, probe, already } = await install(where, { from: path.join(here.folder, 'deps', 'lib') });
+    // A Python environment that has TensorFlow, with CUDA's libraries beside it.
+    const site = path.join(folder, 'env', 'site-packages');
+    fs.mkdirSync(path.join(site, 'nvidia', 'cublas', 'lib'), { recursive: true });
+    fs.symlinkSync(path.join(here.folder, 'deps', 'lib'), path.join(site, 'tensorflow'));
+    fs.mkdirSync(path.join(folder, 'env', 'bin'));
+    const interpreter = `#!${process.execPath}\nconsole.log(${JSON.stringify(path.join(site, 'tensorflow'))});`;
+    fs.writeFileSync(path.join(folder, 'env', 'bin', 'python3'), interpreter, { mode: 0o755 });
+    const { runtime, probe, already } = await install(where, { from: path.join(folder, 'env') });
+    assert.equal(fs.realpathSync(path.join(runtime.folder, 'deps/nvidia')), fs.realpathSync(path.join(site, 'nvidia')));
     assert.equal(already, false);
     assert.equal(probe.version, here.manifest.version);
     assert.deepEqual(
