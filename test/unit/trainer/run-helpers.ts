@@ -89,6 +89,7 @@ export interface StartOptions {
   readonly trainerFile?: string;
   readonly keepAliveMinutes?: number;
   readonly engine?: string;
+  readonly memory?: string;
   readonly nodeArguments?: readonly string[];
 }
 

@@ -13,10 +13,12 @@ import { cell, layOut, slotView, wake } from './ring.ts';
 export interface Waits {
   /** Batches taken from the rings. */
   readonly batches: number;
-  /** Of them, how many were not there yet; the first of an order nobody could foresee is not counted. */
+  /** Of them, how many were not there yet, though they had been announced in time. */
   readonly late: number;
-  /** Seconds in which the training waited for them, and for batches that it had to read itself. */
+  /** Seconds in which the training waited for those, and for batches that it had to read itself. */
   readonly seconds: number;
+  /** Seconds in which it waited for the first batches of orders that nobody could foresee: at the very beginning. */
+  readonly first: number;
   /** Batches read on the spot. */
   readonly direct: number;
 }
@@ -50,7 +52,7 @@ const patience = 20_000;
  * @param budget bytes for the slots of one ring
  */
 export function startReader(program: string | undefined, budget: number): Reader {
-  const count = { batches: 0, late: 0, seconds: 0, direct: 0 };
+  const count = { batches: 0, late: 0, seconds: 0, first: 0, direct: 0 };
   const signal = new Int32Array(new SharedArrayBuffer(4));
   let worker: Worker | undefined;
   let dead = program === undefined || !fs.existsSync(program);
@@ -84,7 +86,7 @@ export function startReader(program: string | undefined, budget: number): Reader
 interface Shared {
   readonly budget: number;
   readonly signal: Int32Array;
-  readonly count: { batches: number; late: number; seconds: number; direct: number };
+  readonly count: { batches: number; late: number; seconds: number; first: number; direct: number };
   readonly channel: number;
   readonly tell: (message: ToReader) => void;
   readonly isDead: () => boolean;
@@ -153,7 +155,7 @@ function createAhead(sources: readonly RingSource[], shared: Shared): Ahead {
       if (now !== produced) moved = performance.now();
       produced = now;
     }
-    shared.count.seconds += (performance.now() - began) / 1000;
+    shared.count[foreseen ? 'seconds' : 'first'] += (performance.now() - began) / 1000;
     if (foreseen) shared.count.late++;
     lost = produced <= number;
     return !lost;

@@ -9,16 +9,18 @@ export function storageText({ memory, estimate, disk }: Storage): string {
 }
 
 /** For log.txt, when the training is over. */
-export function waitsText({ batches, late, direct, seconds }: Waits): string {
-  return `Read from disk: ${batches} batches ahead of the training, ${late} of them late, ${direct} on the spot; it waited ${seconds.toFixed(2)} s in all.`;
+export function waitsText({ batches, late, direct, seconds, first }: Waits): string {
+  return `Read from disk: ${batches} batches ahead of the training, ${late} of them late, ${direct} on the spot; it waited ${seconds.toFixed(3)} s, and ${first.toFixed(3)} s for the first batches.`;
 }
 
 /** Waiting below this share of the time is not worth a word. */
 const worthTelling = 0.05;
+/** Before so many seconds it says little. */
+const soonest = 10;
 
 /** A warning where a training of so many seconds has waited for its data for too large a part of them; null otherwise. */
 export function slowText(waits: Waits | undefined, seconds: number): string | null {
-  if (waits === undefined || seconds < 1 || waits.seconds < worthTelling * seconds) return null;
+  if (waits === undefined || seconds < soonest || waits.seconds < worthTelling * seconds) return null;
   const share = Math.round((100 * waits.seconds) / seconds);
   return `${share} % of the time so far went into waiting for data from disk. Allow more memory (--memory, data.memory), put the files on a faster disk, or use larger batches.`;
 }
