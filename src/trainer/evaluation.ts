@@ -1,45 +1,33 @@
 /** One pass over a split without training: losses and metrics as the spec's tasks define them. */
-import { loadBatch, type LoadedBatch } from './batch.ts';
-import { batchesOf, sourceOrder } from './batches/order.ts';
+import { loadBatch } from './batch.ts';
+import { sourceBatches } from './batches/order.ts';
 import type { PreparedSplit } from './batches/types.ts';
-import { tf } from './engine/tfjs.ts';
+import { eagerInference, type Infer } from './inference.ts';
 import type { Model } from './model/build.ts';
-import type { LossSum } from './step/types.ts';
 import { Sums, type PassResult } from './sums.ts';
 import type { Task } from './tasks/types.ts';
 
 /** Larger batches are no faster on these engines and cost memory. */
-const evaluationBatch = 256;
+export const evaluationBatch = 256;
 
-/** Evaluates the model as it is now, in source order. */
-export function evaluateSplit(model: Model, tasks: readonly Task[], split: PreparedSplit): PassResult {
+/**
+ * Evaluates the model in source order.
+ *
+ * @param infer computes a batch; by default with the model's variables as they are now
+ */
+export function evaluateSplit(
+  model: Model,
+  tasks: readonly Task[],
+  split: PreparedSplit,
+  infer: Infer = eagerInference(model, tasks),
+): PassResult {
   const sums = new Sums(tasks);
   const names = tasks.map((task) => task.name);
-  for (const positions of batchesOf(sourceOrder(split.n), evaluationBatch)) {
+  for (const positions of sourceBatches(split, evaluationBatch)) {
     const batch = loadBatch(split, positions, model.inputs, names);
-    const raw = tf.tidy(() => model.forward(batch.inputs, false));
-    const predictions = tasks.map((task, index) => predictionsOf(task, raw[index]));
-    sums.add(batch, lossesOf(tasks, batch, raw), predictions);
-    tf.dispose(raw);
+    const { losses, predictions } = infer(batch);
+    sums.add(batch, losses, predictions);
     batch.dispose();
   }
   return sums.result();
-}
-
-function predictionsOf(task: Task, raw: tf.Tensor2D | undefined): ArrayLike<number> | null {
-  return raw ? tf.tidy(() => task.predict(raw).dataSync()) : null;
-}
-
-/** Losses of a batch from its raw outputs; null where the task has no label. */
-function lossesOf(tasks: readonly Task[], batch: LoadedBatch, raw: readonly tf.Tensor2D[]): (LossSum | null)[] {
-  return tasks.map(({ loss }, index) => {
-    const target = batch.targets[index];
-    const output = raw[index];
-    if (!target || !output) return null;
-    return tf.tidy(() => {
-      const { sum, weight } = loss.evaluate(output, target.target, target.weights);
-      const [first = NaN, second = NaN] = tf.stack([sum, weight]).dataSync();
-      return { sum: first, weight: second };
-    });
-  });
 }

@@ -7,10 +7,10 @@ import { parseSize } from '../spec/index.ts';
 import { countText } from './batches/counts.ts';
 import { storageText, waitsText } from './batches/stream/texts.ts';
 import { restoreCheckpoint } from './checkpoint.ts';
+import type { Capturing } from './captured/open.ts';
 import { openEngine } from './engine/open.ts';
-import type { Engine } from './engine/types.ts';
+import type { Engine, EngineDescription } from './engine/types.ts';
 import { describeError } from './errors.ts';
-import { evaluateSplit } from './evaluation.ts';
 import { countParameters, sampleCounts, splitRecord, splitSummary, startRecord } from './records.ts';
 import { RequestCell, type Request } from './requests.ts';
 import { prepare, readRun, type FrozenRun } from './setup.ts';
@@ -35,9 +35,9 @@ export async function train(start: WorkerStart, assetsDirectory: string): Promis
     const run = readRun(start.directory, start.attempt);
     writer.append({ kind: 'progress', phase: 'engine', done: 0, total: 1 });
     engine = await openEngine(engineRequest(start, run), { assetsDirectory, runtimeFolder: runtimeFolder() });
-    const training = await begin(start, run, engine, writer);
+    const { training, description } = await begin(start, run, engine, writer);
     const status = await trainToEnd(training, new RequestCell(start.requests), writer);
-    await conclude(training, status, engine, start.directory, writer);
+    await conclude(training, status, { ...engine, description }, start.directory, writer);
     const waits = training.prepared.data.waits();
     if (waits) console.log(waitsText(waits));
     training.prepared.data.close();
@@ -60,8 +60,14 @@ function engineRequest({ attempt }: WorkerStart, { spec }: FrozenRun): 'auto' | 
   return asked === 'native' || asked === 'wasm' ? asked : spec.training.engine;
 }
 
+interface Begun {
+  readonly training: Training;
+  /** The engine, and whether it runs steps as graphs. */
+  readonly description: EngineDescription;
+}
+
 /** Loads data and model, restores the latest checkpoint where there is one to resume, and writes the `start` record. */
-async function begin(start: WorkerStart, run: FrozenRun, engine: Engine, writer: EventWriter): Promise<Training> {
+async function begin(start: WorkerStart, run: FrozenRun, engine: Engine, writer: EventWriter): Promise<Begun> {
   const tell = (phase: string, done: number, total: number): void =>
     void writer.append({ kind: 'progress', phase, done, total });
   const prepared = await prepare(run, tell, {
@@ -69,7 +75,11 @@ async function begin(start: WorkerStart, run: FrozenRun, engine: Engine, writer:
     scratchFolder: start.directory,
   });
   const identity = { version, spec: run.hash };
-  const training = new Training({ prepared, directory: start.directory, writer, identity });
+  const capturing = await capturingOn(engine, (reason) => {
+    training.warn('not-captured', `Some steps run operation by operation, which is slower: ${reason}.`);
+  });
+  const executor = capturing ? { executor: capturing.factory } : {};
+  const training: Training = new Training({ prepared, directory: start.directory, writer, identity, ...executor });
   const restored = start.resume ? restore(training, start.directory, identity) : null;
   const resumedFrom = restored
     ? writer.resumedFrom(restored.place)
@@ -80,10 +90,11 @@ async function begin(start: WorkerStart, run: FrozenRun, engine: Engine, writer:
   // For log.txt: what the preparation found in the cells is always told.
   for (const count of data.counts) console.log(countText(count));
   if (data.storage.streamed) console.log(storageText(data.storage));
+  const description = capturing?.rehearse(() => training.tryStep(), engine.description) ?? engine.description;
   writer.append(
     startRecord({
       attempt: start.attempt.attempt,
-      engine: engine.description,
+      engine: description,
       tasks,
       model,
       samples: data.samples,
@@ -103,7 +114,14 @@ async function begin(start: WorkerStart, run: FrozenRun, engine: Engine, writer:
     );
   }
   for (const { code, message, task } of data.warnings) training.warn(code, message, task);
-  return training;
+  return { training, description };
+}
+
+/** Loaded only with the native engine, whose code it is. */
+async function capturingOn(engine: Engine, onRefusal: (reason: string) => void): Promise<Capturing | null> {
+  if (engine.description.name !== 'native') return null;
+  const { capturing } = await import('./captured/open.ts');
+  return capturing(engine, onRefusal);
 }
 
 interface Restored {
@@ -162,7 +180,7 @@ async function mustStop(training: Training, requests: RequestCell, writer: Event
 async function conclude(
   training: Training,
   status: Status,
-  engine: Engine,
+  engine: Pick<Engine, 'description' | 'fallbacks'>,
   directory: string,
   writer: EventWriter,
 ): Promise<void> {
@@ -177,10 +195,9 @@ async function conclude(
   await training.checkpoint();
   training.takeReported();
   const { data, tasks, model, spec } = training.prepared;
-  const pass = (split: 'train' | 'validation' | 'test') => evaluateSplit(model, tasks, data.splits[split]);
   const results = (['train', 'validation', 'test'] as const)
     .filter((split) => data.splits[split].n > 0)
-    .map((split) => [split, pass(split)] as const);
+    .map((split) => [split, training.evaluate(split)] as const);
   for (const [split, result] of results) training.tellMetricWarnings(result, split);
   for (const [fallback, count] of engine.fallbacks()) {
     training.warn(

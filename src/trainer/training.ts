@@ -150,6 +150,20 @@ export class Training {
     if (group.length > 0) yield group;
   }
 
+  /** Computes the next step without any effect on this training; whoever computes it may build graphs from it. */
+  tryStep(): void {
+    const { data, model, tasks } = this.prepared;
+    for (const positions of this.steps()) {
+      const names = tasks.map((task) => task.name);
+      const batches = positions.map((part) => loadBatch(data.splits.train, part, model.inputs, names));
+      const at = this.#at();
+      const state = readState(this.progress.strategy, this.#memory);
+      runStep(this.#steps.context, this.#steps.method, { batches, step: at.step }, at, state);
+      for (const batch of batches) batch.dispose();
+      return;
+    }
+  }
+
   step(positions: readonly Int32Array[]): void {
     const { data, model, tasks } = this.prepared;
     const { progress } = this;
@@ -225,11 +239,11 @@ export class Training {
    * @throws TrainingError `diverged` when the parameters are no longer finite numbers
    */
   endEpoch(): void {
-    const { data, model, tasks, spec } = this.prepared;
+    const { data, tasks, spec } = this.prepared;
     const { epoch } = this.progress;
     const train = this.#sums.result();
     const due = isDue(spec.training.evaluateEvery, epoch, this.progress) || this.isDone();
-    const validation = due && data.splits.validation.n > 0 ? evaluateSplit(model, tasks, data.splits.validation) : null;
+    const validation = due && data.splits.validation.n > 0 ? this.evaluate('validation') : null;
     const total = validation ? totalOf(validation, this.#weights) : NaN;
     const skill = validation ? skillOf(validation, this.#constantLosses()) : null;
     this.#append({
@@ -248,6 +262,13 @@ export class Training {
     this.progress = { ...this.progress, epoch: epoch + 1, stepInEpoch: 0, sums: null, stoppedEarly: stop };
     this.#sums = new Sums(tasks);
     this.#epochBegan = performance.now();
+  }
+
+  /** Losses and metrics of a split with the weights of now. */
+  evaluate(split: 'train' | 'validation' | 'test'): PassResult {
+    const { data, model, tasks } = this.prepared;
+    const infer = this.#steps.executor.infer?.bind(this.#steps.executor);
+    return evaluateSplit(model, tasks, data.splits[split], infer);
   }
 
   #endStrategyEpoch({ losses }: PassResult): void {
@@ -291,6 +312,7 @@ export class Training {
         : this.progress.plateau;
     this.progress = { ...this.progress, selection: state, plateau };
     if (improved && value !== null) {
+      this.#steps.executor.pull();
       this.best = snapshot(this.prepared.model);
       this.#append({ kind: 'best', epoch, monitor: this.monitor.text, value });
     }
@@ -320,16 +342,20 @@ export class Training {
   /** Writes `model/` with the weights that the spec's `report` asks for, leaving the running weights as they are. */
   async saveModel(): Promise<void> {
     const { model } = this.prepared;
+    this.#steps.executor.pull();
     const running = snapshot(model);
     this.takeReported();
     writeModel(this.#options.directory, await modelFiles(this.prepared));
     restoreSnapshot(model, running);
+    this.#steps.executor.push();
   }
 
   /** Puts the weights that are reported into the model: the best epoch's, or the last. */
   takeReported(): void {
+    this.#steps.executor.pull();
     if (this.prepared.spec.training.report.type === 'best' && this.best)
       restoreSnapshot(this.prepared.model, this.best);
+    this.#steps.executor.push();
   }
 
   /** Writes the steps gathered so far: before a pause. */
@@ -382,6 +408,7 @@ export class Training {
   #refuseDivergence(): void {
     // The objective is that before the update: the very last one is judged by its parameters alone.
     if (Number.isFinite(this.#lastObjective) && this.progress.step < this.totalSteps) return;
+    this.#steps.executor.pull();
     const broken = this.prepared.model.variables.find(({ variable }) => !variable.dataSync().every(Number.isFinite));
     if (!broken) return;
     throw new TrainingError(

@@ -1,13 +1,17 @@
-/** Steps as graphs: one run of TensorFlow each, on weights and slots that stay there (docs/engines). */
+/** Steps as graphs: one run of TensorFlow each, on weights and slots that stay there (docs/engines.md). */
 import { CaptureError } from '../engine/native/capture/errors.ts';
 import type { Feed } from '../engine/native/capture/session.ts';
 import type { NodeJSKernelBackend } from '../engine/native/tfjs-node.ts';
+import { eagerInference, type Infer } from '../inference.ts';
 import { together } from '../step/read.ts';
 import {
   presentIn,
+  type Batch,
   type Combination,
   type Forward,
   type GradientRequest,
+  type Part,
+  type SharedLayout,
   type StepContext,
   type StepExecutor,
   type StepInput,
@@ -17,18 +21,20 @@ import {
 } from '../step/types.ts';
 import type { UpdateOptions } from '../step/update.ts';
 import type { NamedProgram } from './assembly.ts';
+import { compareLosses, compareNumbers, compareStates } from './check.ts';
 import {
   combinedProgram,
   gradientProgram,
-  gramNames,
   Shelf,
   type CombinedProgram,
   type GradientProgram,
   type Kept,
 } from './gradients.ts';
-import { batchTensors, feedOf, rowName } from './inputs.ts';
+import { sessionInference } from './inference.ts';
+import { batchTensors, feedOf, rowName, shapeKey } from './inputs.ts';
 import { Programs } from './programs.ts';
 import { State } from './state.ts';
+import { noNumbers, readStatistics, requestKey } from './statistics.ts';
 import { readUpdate, updateNumbers } from './update.ts';
 import {
   forwardProgram,
@@ -45,107 +51,208 @@ export interface CapturedOptions {
   readonly update: UpdateOptions;
   /** Runs what cannot be a graph; on the same model and optimizer. */
   readonly eager: StepExecutor;
+  /** Told once for each reason why some steps run operation by operation. */
+  readonly onRefusal?: (reason: string) => void;
 }
 
-/** Shapes of batches that have graphs; further ones run operation by operation. */
-const mostShapes = 24;
+/** Programs of one kind; shapes of batches beyond them run operation by operation. */
+const mostPrograms = 24;
+
+type Weighted = Updated & { readonly forward: Forward };
 
 export class CapturedExecutor implements StepExecutor {
-  readonly captured = true;
+  readonly #options: CapturedOptions;
   readonly #shop: Workshop;
   readonly #eager: StepExecutor;
-  readonly #forwards = new Map<string, NamedProgram>();
-  readonly #weighted = new Map<string, WeightedProgram>();
-  readonly #gradients = new Map<string, GradientProgram>();
-  readonly #combined = new Map<string, CombinedProgram>();
+  readonly #forwards = new Map<string, NamedProgram | null>();
+  readonly #weighted = new Map<string, WeightedProgram | null>();
+  readonly #gradients = new Map<string, GradientProgram | null>();
+  readonly #combined = new Map<string, CombinedProgram | null>();
   readonly #shelves: Shelf[] = [];
   readonly #kept = new WeakMap<TaskGradients, Kept>();
+  readonly #reasons = new Set<string>();
+  readonly #infer: Infer;
   /** True while the session's values are newer than the variables'. */
   #ahead = false;
+  #retired = false;
 
-  constructor({ backend, context, update, eager }: CapturedOptions) {
+  constructor(options: CapturedOptions) {
+    const { backend, context, update, eager } = options;
     const programs = new Programs(backend.binding);
     const state = new State(context.model, update.optimizer, programs);
+    this.#options = options;
     this.#shop = { backend, context, programs, state, model: context.model, options: update };
     this.#eager = eager;
+    this.#infer = sessionInference({ ...this.#shop, tasks: context.tasks });
     state.push();
   }
 
-  forward(input: StepInput): Forward {
-    const { tasks, model } = this.#shop.context;
-    const sample = sampleOf(input);
-    if (!sample) return this.#eagerly(() => this.#eager.forward(input));
-    if (sample.present.length === 0) return together(tasks.length, [null]);
-    const program = cached(this.#forwards, this.#keyOf(sample), () => forwardProgram(this.#shop, sample));
-    model.setStep(sample.step, { part: sample.part, updateStatistics: false });
-    const results = program.run(this.#feeds(sample, new Map()));
-    return together(tasks.length, [readPass(tasks.length, sample.present, results)]);
+  get captured(): boolean {
+    return !this.#retired;
   }
 
-  weightedStep(input: StepInput, weigh: Weigh, learningRate: number): Updated & { readonly forward: Forward } {
-    const { tasks, model } = this.#shop.context;
-    const sample = sampleOf(input);
-    if (!sample || sample.present.length === 0) {
-      return this.#eagerly(() => this.#eager.weightedStep(input, weigh, learningRate));
+  /** Why some steps run operation by operation. */
+  get refusals(): readonly string[] {
+    return [...this.#reasons];
+  }
+
+  /** Runs a step for trial, whose graphs stay; weights, slots and counts are as before. */
+  rehearse(step: () => void): void {
+    this.pull();
+    const { state } = this.#shop;
+    const values = state.values();
+    const counts = state.trained.map(({ count }) => count);
+    try {
+      step();
+    } finally {
+      state.restore(values);
+      state.trained.forEach((entry, place) => (entry.count = counts[place] ?? 0));
+      this.#ahead = true;
+      this.pull();
     }
+  }
+
+  /** From now on every step runs operation by operation. */
+  retire(): void {
+    this.pull();
+    this.#retired = true;
+    this.#shop.programs.dispose();
+  }
+
+  forward(input: StepInput): Forward {
+    const sample = this.#sampleOf(input);
+    const program =
+      sample && this.#program(this.#forwards, this.#keyOf(sample), () => forwardProgram(this.#shop, sample));
+    if (!sample || !program) return this.#eagerly(() => this.#eager.forward(input));
+    return this.#passed(sample, this.#run(program, sample, false));
+  }
+
+  weightedStep(input: StepInput, weigh: Weigh, learningRate: number): Weighted {
+    const { tasks } = this.#shop.context;
+    const sample = this.#sampleOf(input);
+    const eagerly = (): Weighted => this.#eagerly(() => this.#eager.weightedStep(input, weigh, learningRate));
+    if (!sample) return eagerly();
+    const fresh = !this.#weighted.has(this.#keyOf(sample));
+    const made = this.#program(this.#weighted, this.#keyOf(sample), () => weightedProgram(this.#shop, sample));
+    if (!made) return eagerly();
     const weights = weigh.weights(weigh.beforehand ? null : this.forward(input), sample.present);
-    const { program, update } = cached(this.#weighted, this.#keyOf(sample), () => weightedProgram(this.#shop, sample));
-    model.setStep(sample.step, { part: sample.part });
-    const numbers = updateNumbers(update, learningRate);
-    numbers.set(
-      'weights',
-      Float32Array.from(sample.present, (index) => weights.get(index) ?? 0),
-    );
-    const results = program.run(this.#feeds(sample, numbers));
-    this.#ahead = true;
-    return {
-      forward: together(tasks.length, [readPass(tasks.length, sample.present, results)]),
-      ...readUpdate(update, results),
+    const captured = (): Weighted => {
+      const numbers = updateNumbers(made.update, learningRate);
+      numbers.set(
+        'weights',
+        Float32Array.from(sample.present, (index) => weights.get(index) ?? 0),
+      );
+      const results = this.#run(made.program, sample, true, numbers);
+      this.#ahead = true;
+      return {
+        forward: together(tasks.length, [readPass(tasks.length, sample.present, results)]),
+        ...readUpdate(made.update, results),
+      };
     };
+    if (!fresh) return captured();
+    const known = { beforehand: true, weights: () => weights };
+    return this.#checked(
+      () => this.#weighted.set(this.#keyOf(sample), null),
+      captured,
+      () => this.#eager.weightedStep(input, known, learningRate),
+      (own, other) => compareLosses(own.forward, other.forward),
+    );
   }
 
   taskGradients(input: StepInput, request: GradientRequest): TaskGradients | null {
-    const sample = sampleOf(input);
-    if (!sample || sample.present.length === 0) return this.#eagerly(() => this.#eager.taskGradients(input, request));
-    const { tasks, model } = this.#shop.context;
+    const sample = this.#sampleOf(input);
+    const eagerly = (): TaskGradients | null => this.#eagerly(() => this.#eager.taskGradients(input, request));
+    if (!sample) return eagerly();
     const shelf = this.#takeShelf();
-    const key = [this.#keyOf(sample), requestKey(request), this.#shelves.indexOf(shelf)].join(' ');
-    const { program, own } = cached(this.#gradients, key, () => gradientProgram(this.#shop, sample, request, shelf));
-    model.setStep(sample.step, { part: sample.part, updateStatistics: request.updateStatistics });
-    const results = program.run(this.#feeds(sample, new Map()));
-    if (request.updateStatistics) this.#ahead = true;
-    const gradients: TaskGradients = {
-      ...{ input, present: sample.present },
-      forward: together(tasks.length, [readPass(tasks.length, sample.present, results)]),
-      ...readStatistics(sample.present, request, results),
-      rows: request.statistic === 'rows' ? sample.present.map((index) => results.get(rowName(index)) ?? noNumbers) : [],
-      dispose: () => (shelf.used = false),
-    };
-    this.#kept.set(gradients, { sample, request, shelf, own });
-    return gradients;
+    const key = this.#requestKey(sample, request, shelf);
+    const fresh = !this.#gradients.has(key);
+    const made = this.#program(this.#gradients, key, () => gradientProgram(this.#shop, sample, request, shelf));
+    if (!made) {
+      shelf.used = false;
+      return eagerly();
+    }
+    const captured = (): TaskGradients => this.#takeGradients(sample, request, shelf, made, input);
+    if (!fresh) return captured();
+    return this.#checked(
+      () => this.#gradients.set(key, null),
+      captured,
+      () => this.#eager.taskGradients(input, request),
+      (own, other) => {
+        if (!other) throw new CaptureError('the eager step has no gradients');
+        compareLosses(own.forward, other.forward);
+        compareNumbers('norms', own.norms.flat(), other.norms.flat());
+        compareNumbers('Gram matrices', own.grams.flat(2), other.grams.flat(2));
+        other.dispose();
+      },
+    );
   }
 
-  combinedStep(gradients: TaskGradients, { shared, heads }: Combination, learningRate: number): Updated {
+  combinedStep(gradients: TaskGradients, combination: Combination, learningRate: number): Updated {
     const kept = this.#kept.get(gradients);
-    if (!kept) return this.#eagerly(() => this.#eager.combinedStep(gradients, { shared, heads }, learningRate));
+    if (!kept) return this.#eagerly(() => this.#eager.combinedStep(gradients, combination, learningRate));
+    const { shared, heads } = combination;
     const { sample, request, shelf } = kept;
-    const key = [this.#keyOf(sample), requestKey(request), this.#shelves.indexOf(shelf), shared.kind].join(' ');
-    const { program, update } = cached(this.#combined, key, () => combinedProgram(this.#shop, kept, shared.kind));
-    this.#shop.model.setStep(sample.step, { part: sample.part, updateStatistics: false });
-    const numbers = updateNumbers(update, learningRate);
-    numbers.set('heads', Float32Array.from(heads));
-    if (shared.kind === 'weights') numbers.set('weights', Float32Array.from(shared.weights.flat()));
-    else numbers.set('direction', shared.direction);
-    const results = program.run(this.#feeds(sample, numbers));
-    this.#ahead = true;
-    return readUpdate(update, results);
+    const key = `${this.#requestKey(sample, request, shelf)} ${shared.kind}`;
+    const eagerly = (): Updated => {
+      const again = this.#eager.taskGradients(gradients.input, { ...request, updateStatistics: false });
+      if (!again) throw new Error('The gradients of a step cannot be had again.');
+      const updated = this.#eager.combinedStep(again, combination, learningRate);
+      again.dispose();
+      return updated;
+    };
+    const fresh = !this.#combined.has(key);
+    const made = this.#program(this.#combined, key, () => combinedProgram(this.#shop, kept, shared.kind));
+    if (!made) return this.#eagerly(eagerly);
+    const captured = (): Updated => {
+      const numbers = updateNumbers(made.update, learningRate);
+      numbers.set('heads', Float32Array.from(heads));
+      if (shared.kind === 'weights') numbers.set('weights', Float32Array.from(shared.weights.flat()));
+      else numbers.set('direction', shared.direction);
+      const results = this.#run(made.program, sample, false, numbers);
+      this.#ahead = true;
+      return readUpdate(made.update, results);
+    };
+    if (!fresh) return captured();
+    return this.#checked(
+      () => this.#combined.set(key, null),
+      captured,
+      eagerly,
+      () => undefined,
+    );
   }
 
-  #takeShelf(): Shelf {
-    const free = this.#shelves.find(({ used }) => !used) ?? new Shelf(this.#shop.programs);
-    if (!this.#shelves.includes(free)) this.#shelves.push(free);
-    free.used = true;
-    return free;
+  /** The trained model's predictions with the weights that the session has now. */
+  infer(batch: Batch): Part {
+    const { model, tasks } = this.#shop.context;
+    if (!this.#retired) {
+      try {
+        return this.#infer(batch);
+      } catch (error) {
+        if (!(error instanceof CaptureError)) throw error;
+        this.#refuse(error.message);
+      }
+    }
+    return this.#eagerly(() => eagerInference(model, tasks)(batch));
+  }
+
+  displaced<T>(layout: SharedLayout, by: Float32Array, run: () => T): T {
+    if (this.#retired) return this.#eager.displaced(layout, by, run);
+    const { programs, state } = this.#shop;
+    const paths = new Map(state.weights.map(({ target, variable }) => [target.path, variable]));
+    const variables = layout.variables.flatMap(({ path }) => paths.get(path) ?? []);
+    const before = programs.get(variables) as Float32Array[];
+    const moved = before.map((values, place) => {
+      const offset = layout.variables[place]?.offset ?? 0;
+      return values.map((value, at) => value + (by[offset + at] ?? 0));
+    });
+    programs.set(variables, moved);
+    this.#ahead = true;
+    try {
+      return run();
+    } finally {
+      programs.set(variables, before);
+      this.#ahead = true;
+    }
   }
 
   pull(): void {
@@ -154,7 +261,7 @@ export class CapturedExecutor implements StepExecutor {
   }
 
   push(): void {
-    this.#shop.state.push();
+    if (!this.#retired) this.#shop.state.push();
     this.#ahead = false;
   }
 
@@ -163,8 +270,42 @@ export class CapturedExecutor implements StepExecutor {
     this.#eager.dispose();
   }
 
+  #takeGradients(
+    sample: Sample,
+    request: GradientRequest,
+    shelf: Shelf,
+    { program, own }: GradientProgram,
+    input: StepInput,
+  ): TaskGradients {
+    const results = this.#run(program, sample, request.updateStatistics);
+    if (request.updateStatistics) this.#ahead = true;
+    const { present } = sample;
+    const gradients: TaskGradients = {
+      ...{ input, present },
+      forward: this.#passed(sample, results),
+      ...readStatistics(present, request, results),
+      rows: request.statistic === 'rows' ? present.map((index) => results.get(rowName(index)) ?? noNumbers) : [],
+      dispose: () => (shelf.used = false),
+    };
+    this.#kept.set(gradients, { sample, request, shelf, own });
+    return gradients;
+  }
+
+  #takeShelf(): Shelf {
+    const free = this.#shelves.find(({ used }) => !used) ?? new Shelf(this.#shop.programs, this.#shelves.length);
+    if (!this.#shelves.includes(free)) this.#shelves.push(free);
+    free.used = true;
+    return free;
+  }
+
+  #passed({ present }: Sample, results: ReadonlyMap<string, Float32Array>): Forward {
+    const { tasks } = this.#shop.context;
+    return together(tasks.length, [readPass(tasks.length, present, results)]);
+  }
+
   /** Runs work on the model's own variables. */
   #eagerly<T>(work: () => T): T {
+    if (this.#retired) return work();
     this.pull();
     try {
       return work();
@@ -173,55 +314,99 @@ export class CapturedExecutor implements StepExecutor {
     }
   }
 
-  #keyOf({ batch, present, step }: Sample): string {
-    const shapes = batch.inputs.map(({ shape }) => shape.join('x'));
-    return [...shapes, present.join('+'), this.#shop.model.phase(step)].join(' ');
+  /** The first run of a program, with the same step operation by operation beside it. */
+  #checked<T extends object, E>(
+    refuse: () => void,
+    captured: () => T,
+    eagerly: () => E,
+    compare: (own: T, other: E) => void,
+  ): T | E {
+    const { state } = this.#shop;
+    this.pull();
+    const before = state.hostValues();
+    let own: T | undefined;
+    let after: ReturnType<State['values']> = [];
+    let failure: unknown;
+    try {
+      own = captured();
+      after = state.values();
+    } catch (error) {
+      // TensorFlow may refuse a graph only when it runs.
+      failure = error;
+    }
+    const other = eagerly();
+    try {
+      if (!own) throw new CaptureError(`it does not run (${failure instanceof Error ? failure.message : ''})`);
+      compareStates(state.names, before, after, state.hostValues());
+      compare(own, other);
+      this.#ahead = true;
+      return own;
+    } catch (error) {
+      if (!(error instanceof CaptureError)) throw error;
+      refuse();
+      this.#refuse(error.message);
+      // The step that counts is the eager one.
+      this.push();
+      return other;
+    }
   }
 
-  #feeds({ batch, present }: Sample, numbers: ReadonlyMap<string, Feed>): (name: string) => Feed {
+  #refuse(reason: string): void {
+    if (this.#reasons.has(reason)) return;
+    this.#reasons.add(reason);
+    this.#options.onRefusal?.(reason);
+  }
+
+  /** A program made before or now; null where this kind of step cannot be captured. */
+  #program<T>(known: Map<string, T | null>, key: string, make: () => T): T | null {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    let made: T | null = null;
+    try {
+      if (known.size >= mostPrograms) throw new CaptureError('the batches have too many different shapes');
+      made = make();
+    } catch (error) {
+      if (!(error instanceof CaptureError)) throw error;
+      this.#refuse(error.message);
+    }
+    if (made !== null || known.size < mostPrograms) known.set(key, made);
+    return made;
+  }
+
+  #run(
+    program: NamedProgram,
+    { batch, present, step, part }: Sample,
+    updateStatistics: boolean,
+    numbers?: ReadonlyMap<string, Feed>,
+  ): ReadonlyMap<string, Float32Array> {
+    // What the layers draw depends on it.
+    this.#shop.model.setStep(step, { part, updateStatistics });
     const tensors = batchTensors(batch, present);
-    return (name) => {
+    return program.run((name) => {
       const tensor = tensors.get(name);
-      const feed = tensor ? feedOf(this.#shop.backend, tensor) : numbers.get(name);
+      const feed = tensor ? feedOf(this.#shop.backend, tensor) : numbers?.get(name);
       if (feed === undefined) throw new CaptureError(`nobody gives ${name}`);
       return feed;
-    };
+    });
   }
-}
 
-function sampleOf({ batches, step, part = 0 }: StepInput): Sample | null {
-  const [batch] = batches;
-  if (batches.length !== 1 || !batch) return null;
-  return { batch, present: presentIn(batch), step, part };
-}
+  #keyOf({ batch, present, step }: Sample): string {
+    return `${shapeKey(batch, present)} ${this.#shop.model.phase(step)}`;
+  }
 
-const noNumbers = new Float32Array(0);
+  #requestKey(sample: Sample, request: GradientRequest, shelf: Shelf): string {
+    return `${this.#keyOf(sample)} ${requestKey(request)} ${String(shelf.number)}`;
+  }
 
-/** Passes that only measure may ask for other parameters than the strategy. */
-function requestKey({ statistic, layout, segments, updateStatistics }: GradientRequest): string {
-  return JSON.stringify([statistic, layout.variables.map(({ path }) => path), segments, updateStatistics]);
-}
-
-function readStatistics(
-  { length }: readonly number[],
-  { statistic, segments }: GradientRequest,
-  results: ReadonlyMap<string, Float32Array>,
-): Pick<TaskGradients, 'norms' | 'grams'> {
-  const doubles = segments.map((_, place) => {
-    const [first, rest] = gramNames(place).map((name) => results.get(name) ?? noNumbers);
-    return Array.from(first ?? noNumbers, (value, at) => value + (rest?.[at] ?? 0));
-  });
-  const root = (square: number): number => Math.sqrt(Math.max(square, 0));
-  if (statistic === 'norms') return { norms: doubles.map((squares) => squares.map(root)), grams: [] };
-  const grams = doubles.map((gram) => Array.from({ length }, (_, i) => gram.slice(i * length, (i + 1) * length)));
-  return { norms: grams.map((gram) => gram.map((line, i) => root(line[i] ?? 0))), grams };
-}
-
-function cached<T>(known: Map<string, T>, key: string, make: () => T): T {
-  const before = known.get(key);
-  if (before) return before;
-  if (known.size >= mostShapes) throw new CaptureError('there are too many shapes of batches');
-  const made = make();
-  known.set(key, made);
-  return made;
+  /** Null: a step that only the eager executor takes. */
+  #sampleOf({ batches, step, part = 0 }: StepInput): Sample | null {
+    const [batch] = batches;
+    if (this.#retired || !batch) return null;
+    if (batches.length > 1) {
+      this.#refuse('it works on several batches at once ("accumulate")');
+      return null;
+    }
+    const present = presentIn(batch);
+    return present.length === 0 ? null : { batch, present, step, part };
+  }
 }

@@ -30,12 +30,14 @@ const double = 2;
 
 /** Where one step's gradients are kept until they are combined: a variable for each row and each head's gradient. */
 export class Shelf {
+  readonly number: number;
   readonly #programs: Programs;
   readonly #variables = new Map<string, Variable>();
   used = false;
 
-  constructor(programs: Programs) {
+  constructor(programs: Programs, number: number) {
     this.#programs = programs;
+    this.number = number;
   }
 
   variable(name: string, shape: readonly number[]): Variable {

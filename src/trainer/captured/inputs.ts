@@ -42,3 +42,9 @@ export function shapesOf(tensors: ReadonlyMap<string, tf.Tensor>): Map<string, F
 export function feedOf(backend: NodeJSKernelBackend, tensor: tf.Tensor): Feed {
   return idOf(backend, tensor);
 }
+
+/** Batches with the same key fit the same program. */
+export function shapeKey({ inputs, targets }: Batch, present: readonly number[]): string {
+  const widths = present.map((index) => `${String(index)}:${targets[index]?.target.shape.join('x') ?? ''}`);
+  return [...inputs.map(({ shape }) => shape.join('x')), ...widths].join(' ');
+}

@@ -20,19 +20,20 @@ export class State {
   /** Every weight of the model, moving statistics included. */
   readonly weights: readonly { readonly target: ModelVariable; readonly variable: Variable }[];
   readonly trained: readonly Trained[];
-  readonly #optimizer: Optimizer;
+  readonly #optimizer: Optimizer | null;
   readonly #programs: Programs;
 
-  constructor(model: Model, optimizer: Optimizer, programs: Programs) {
+  /** @param optimizer null for a model that is not trained: then no variable counts as trained */
+  constructor(model: Model, optimizer: Optimizer | null, programs: Programs) {
     this.#optimizer = optimizer;
     this.#programs = programs;
     this.weights = model.variables.map((target) => {
       if (target.variable.dtype !== 'float32') throw new CaptureError(`${target.path} does not hold float32 numbers`);
       return { target, variable: programs.variable(target.variable.shape) };
     });
-    const slots = optimizer.slots();
-    const each = optimizer.rule.slots.length;
-    this.trained = this.weights
+    const slots = optimizer?.slots() ?? [];
+    const each = optimizer?.rule.slots.length ?? 0;
+    this.trained = (optimizer ? this.weights : [])
       .filter(({ target }) => target.trainable)
       .map(({ target, variable }, place) => ({
         target,
@@ -46,9 +47,9 @@ export class State {
 
   /** From the model and the optimizer into the session. */
   push(): void {
-    const counts = this.#optimizer.counts();
+    const counts = this.#optimizer?.counts() ?? [];
     this.trained.forEach((entry, place) => (entry.count = counts[place] ?? 0));
-    this.#programs.set(this.#all(), this.#hostValues());
+    this.#programs.set(this.#all(), this.hostValues());
   }
 
   /** From the session into the model and the optimizer. */
@@ -58,7 +59,7 @@ export class State {
       const value = values[place];
       if (value) tf.tidy(() => target.variable.assign(tf.tensor(value, target.variable.shape)));
     });
-    this.#optimizer.restore({
+    this.#optimizer?.restore({
       counts: this.trained.map(({ count }) => count),
       slots: values.slice(this.weights.length) as Float32Array[],
     });
@@ -67,6 +68,12 @@ export class State {
   /** What the session holds, weights first. */
   values(): Values[] {
     return this.#programs.get(this.#all());
+  }
+
+  /** For people, in the same order. */
+  get names(): readonly string[] {
+    const slots = this.trained.flatMap(({ target, slots }) => slots.map(() => `an optimizer slot of ${target.path}`));
+    return [...this.weights.map(({ target }) => target.path), ...slots];
   }
 
   restore(values: readonly Values[]): void {
@@ -78,7 +85,8 @@ export class State {
     return [...this.weights.map(({ variable }) => variable), ...slots];
   }
 
-  #hostValues(): Values[] {
+  /** What the model and the optimizer hold, in the same order. */
+  hostValues(): Values[] {
     const slots = this.trained.flatMap((entry) => entry.slots.map(({ tensor }) => tensor));
     const tensors: readonly tf.Tensor[] = [...this.weights.map(({ target }) => target.variable), ...slots];
     return tensors.map((tensor) => tensor.dataSync() as Float32Array);

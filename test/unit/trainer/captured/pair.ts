@@ -20,6 +20,8 @@ export interface Half {
   readonly optimizer: Optimizer;
   readonly executor: StepExecutor;
   readonly context: StepContext;
+  /** Why steps were not captured. */
+  readonly refusals: readonly string[];
   dispose(): void;
 }
 
@@ -47,11 +49,18 @@ export async function half(
     })),
   };
   const eager = eagerExecutor(context, createUpdate(model, options));
+  const refusals: string[] = [];
   const executor = captured
-    ? new CapturedExecutor({ backend: nodeBackend(engine.backend), context, update: options, eager })
+    ? new CapturedExecutor({
+        backend: nodeBackend(engine.backend),
+        context,
+        update: options,
+        eager,
+        onRefusal: (reason) => refusals.push(reason),
+      })
     : eager;
   return {
-    ...{ prepared, optimizer, executor, context },
+    ...{ prepared, optimizer, executor, context, refusals },
     dispose: () => {
       executor.dispose();
       optimizer.dispose();

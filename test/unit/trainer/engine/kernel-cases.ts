@@ -347,7 +347,9 @@ const adam = family(fc.tuple(shapes, fc.integer({ min: 1, max: 50 })), ([shape, 
   operands: [uniform(shape, next), uniform(shape, next), uniform(shape, next), uniform(shape, next)],
   run: (value, gradient, mean, root) => {
     const [v, g, m, s] = [value, gradient, mean, tf.square(root)];
-    const step = { learningRate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-3, count, weightDecay: 0.1 };
+    const correction = Math.sqrt(1 - 0.99 ** count);
+    const stepSize = (0.1 * correction) / (1 - 0.9 ** count);
+    const step = { beta1: 0.9, beta2: 0.99, stepSize, epsilon: 1e-3 * correction, keep: 1 - 0.1 * 0.1 };
     const got = adamUpdate({ value: v, gradient: g, mean: m, square: s }, step);
     if (got !== undefined) return tf.stack([got.value, got.mean, got.square]);
     const newMean = tf.add(tf.mul(m, 0.9), tf.mul(g, 0.1));

@@ -1,0 +1,33 @@
+/** Norms and Gram matrices as they come back from a session. */
+import type { GradientRequest, TaskGradients } from '../step/types.ts';
+import { gramNames } from './gradients.ts';
+
+export const noNumbers = new Float32Array(0);
+
+const keys = new WeakMap<GradientRequest, string>();
+
+/** Passes that only measure may ask for other parameters than the strategy. */
+export function requestKey(request: GradientRequest): string {
+  const { statistic, layout, segments, updateStatistics } = request;
+  const key =
+    keys.get(request) ??
+    JSON.stringify([statistic, layout.variables.map(({ path }) => path), segments, updateStatistics]);
+  keys.set(request, key);
+  return key;
+}
+
+/** @param present of which only the number matters */
+export function readStatistics(
+  { length }: readonly number[],
+  { statistic, segments }: GradientRequest,
+  results: ReadonlyMap<string, Float32Array>,
+): Pick<TaskGradients, 'norms' | 'grams'> {
+  const doubles = segments.map((_, place) => {
+    const [first, rest] = gramNames(place).map((name) => results.get(name) ?? noNumbers);
+    return Array.from(first ?? noNumbers, (value, at) => value + (rest?.[at] ?? 0));
+  });
+  const root = (square: number): number => Math.sqrt(Math.max(square, 0));
+  if (statistic === 'norms') return { norms: doubles.map((squares) => squares.map(root)), grams: [] };
+  const grams = doubles.map((gram) => Array.from({ length }, (_, i) => gram.slice(i * length, (i + 1) * length)));
+  return { norms: grams.map((gram) => gram.map((line, i) => root(line[i] ?? 0))), grams };
+}
