@@ -42,6 +42,7 @@ export class Lenses extends Disposables implements vscode.CodeLensProvider {
         refresh.call();
       }),
     );
+    this.register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire()));
     this.register(
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('mtl.codeLens')) this.#changed.fire();

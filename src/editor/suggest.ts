@@ -1,11 +1,11 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { editWeights } from '../spec/index.ts';
+import { applyEdits, editWeights } from '../spec/index.ts';
 import { isSpec, specFor } from './arguments.ts';
 import { runCli } from './cli.ts';
 import { setting } from './config.ts';
 import { plainLabel } from './lens-text.ts';
-import { toRange } from './ranges.ts';
+import { workspaceEdit } from './ranges.ts';
 import { rootOf } from './run-folders.ts';
 import type { RunStore } from './run-store.ts';
 import { isRefusal, readSuggestions, weightsText, type Refusal, type Suggestion } from './suggestions.ts';
@@ -14,7 +14,7 @@ import { languageArguments } from './verbs.ts';
 
 /**
  * `mtl.suggestWeights(uri, method?)`: what the methods of `mtl suggest` propose, each with its numbers; the chosen one is
- * shown as a change to be confirmed and then written as one undo step, comments kept.
+ * shown as a difference, and written as one undo step when the person agrees, comments kept.
  */
 export async function suggestWeights(
   extension: vscode.Uri,
@@ -37,7 +37,7 @@ export async function suggestWeights(
   const chosen = typeof method === 'string' ? found.find(({ by }) => by === method) : await choose(found, note);
   if (!chosen) return;
   if (isRefusal(chosen)) throw new Error(chosen.refused);
-  await preview(document, chosen, note);
+  await preview(document, chosen);
 }
 
 function commandLine(uri: vscode.Uri, store: RunStore): readonly string[] {
@@ -87,25 +87,48 @@ function methodName(by: string): string {
   }
 }
 
-/** The editor's refactoring preview: the change with its reasons, applied by the person. */
-async function preview(
-  document: vscode.TextDocument,
-  { by, formula, weights, details }: Suggestion,
-  note: string,
-): Promise<void> {
-  const edits = editWeights(document.getText(), weights);
-  if (edits.length === 0) {
+/** The text as it would be beside the text as it is, and a question. What is applied is one undo step. */
+async function preview(document: vscode.TextDocument, suggestion: Suggestion): Promise<void> {
+  const { by, formula, weights, details, warnings } = suggestion;
+  const proposed = applyEdits(document.getText(), editWeights(document.getText(), weights));
+  if (proposed === document.getText()) {
     void vscode.window.showInformationMessage(vscode.l10n.t('These weights stand there already.'));
     return;
   }
-  const metadata: vscode.WorkspaceEditEntryMetadata = {
-    needsConfirmation: true,
-    label: vscode.l10n.t('Weights {0}', methodName(by)),
-    description: [formula, ...details].join(' · '),
-  };
-  const edit = new vscode.WorkspaceEdit();
-  for (const one of edits) edit.replace(document.uri, toRange(document, one), one.text, metadata);
-  if (await vscode.workspace.applyEdit(edit, { isRefactoring: true })) {
-    void vscode.window.setStatusBarMessage(note, 10_000);
+  const file = path.basename(document.uri.fsPath);
+  const title = vscode.l10n.t('{0}: weights {1}', file, methodName(by));
+  const shown = await showDiff(document, proposed, title);
+  try {
+    const apply = vscode.l10n.t('Apply');
+    const numbers = [formula, ...details, ...warnings].filter((line) => line !== '').join('; ');
+    const question = vscode.l10n.t('Take these weights, {0}? {1}', methodName(by), numbers);
+    if ((await vscode.window.showInformationMessage(question, apply, vscode.l10n.t('Discard'))) !== apply) return;
+    // Of the text as it is now: somebody may have typed in the meantime.
+    await vscode.workspace.applyEdit(workspaceEdit(document, editWeights(document.getText(), weights)));
+  } finally {
+    await shown.close();
   }
+  await vscode.window.showTextDocument(document);
+}
+
+const previewScheme = 'mtl-preview';
+
+async function showDiff(
+  document: vscode.TextDocument,
+  proposed: string,
+  title: string,
+): Promise<{ readonly close: () => Promise<void> }> {
+  const uri = document.uri.with({ scheme: previewScheme, query: '' });
+  const provider = vscode.workspace.registerTextDocumentContentProvider(previewScheme, {
+    provideTextDocumentContent: () => proposed,
+  });
+  await vscode.commands.executeCommand('vscode.diff', document.uri, uri, title, { preview: true });
+  const close = async (): Promise<void> => {
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    const isOurs = ({ input }: vscode.Tab): boolean =>
+      input instanceof vscode.TabInputTextDiff && input.modified.toString() === uri.toString();
+    await vscode.window.tabGroups.close(tabs.filter(isOurs));
+    provider.dispose();
+  };
+  return { close };
 }

@@ -223,6 +223,16 @@ export class Workbench {
     return this.page.locator('.codelens-decoration a', { hasText: text });
   }
 
+  /** Text of the hover at the cursor; it stays open. */
+  async hover(): Promise<string> {
+    await this.runCommand('Show or Focus Hover');
+    const content = this.page.locator('.monaco-hover:not(.hidden)');
+    return eventually('a hover', async () => {
+      const text = (await content.allTextContents()).join('\n').replaceAll('\u00a0', ' ').trim();
+      return text !== '' && text;
+    });
+  }
+
   /** Squiggles of the visible part of the editor. */
   async squiggles(): Promise<Squiggles> {
     return {
