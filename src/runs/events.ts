@@ -158,13 +158,17 @@ export interface WarningEvent {
   readonly task?: string;
 }
 
+/** Lookahead affinity over all steps measured so far: what a step for task i (row) alone does to the loss of task j. */
 export interface AffinityEvent {
   readonly kind: 'affinity';
   readonly step: number;
   readonly tasks: readonly string[];
+  /** Null where the two never had labels in one batch. */
   readonly mean: readonly (readonly (JsonNumber | null)[])[];
   readonly sd: readonly (readonly (JsonNumber | null)[])[];
   readonly n: readonly (readonly number[])[];
+  /** Mean cosines of the two tasks' gradients over the shared parameters, on the same steps. */
+  readonly cosines?: readonly (readonly (JsonNumber | null)[])[];
 }
 
 export interface EndEvent {

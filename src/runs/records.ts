@@ -145,7 +145,14 @@ const kinds: Readonly<Record<EventRecord['kind'], Fields>> = {
   checkpoint: { step: count, path: text, bytes: count },
   state: { state: oneOf('paused', 'resumed', 'stopping'), by: text },
   warning: { code: text, message: text, task: optional(text) },
-  affinity: { step: count, tasks: list(text), mean: matrix, sd: matrix, n: list(list(finite)) },
+  affinity: {
+    step: count,
+    tasks: list(text),
+    mean: matrix,
+    sd: matrix,
+    n: list(list(finite)),
+    cosines: optional(matrix),
+  },
   end: {
     status: oneOf('completed', 'early-stopped', 'stopped', 'failed'),
     error: optional(object({ code: text, message: text })),

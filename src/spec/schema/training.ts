@@ -105,6 +105,15 @@ const checkpoint = object(
   { short: 'every', fallback: {} },
 );
 
+const affinity = optional(
+  object(
+    { every: integer('Steps between two measurements.', '两次测量之间的步数。', { minimum: 1, fallback: 100 }) },
+    'Measures task affinity: what a step for one task alone does to the loss of each other task, on the same batch. Each measurement costs T backward and T forward passes.',
+    '测量任务亲和度:仅为一个任务走一步,在同一批上对其他各任务损失的影响。每次测量需 T 次反向与 T 次前向。',
+    { short: 'every' },
+  ),
+);
+
 export const training = object(
   {
     optimizer: optimizerChoice,
@@ -155,6 +164,7 @@ export const training = object(
       '`auto`:可用的最快引擎;`native`:TensorFlow;`wasm`:内置引擎。',
       { fallback: 'auto' },
     ),
+    affinity,
     evaluateEvery: clock('How often the validation split is measured.', '在验证集上评估的频率。'),
     report: tagged('type', reports, 'Which epoch the results are of.', '结果取自哪一轮。', { fallback: 'best' }),
   },

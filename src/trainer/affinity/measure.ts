@@ -1,0 +1,129 @@
+/**
+ * Lookahead affinity (TAG: Fifty et al., NeurIPS 2021; SCIENCE 7): Z_{i→j} = 1 − L_j(θ⁺ⁱ, θ_j)/L_j(θ_s, θ_j), where θ⁺ⁱ are the
+ * shared parameters after a step for task i alone, on the same batch and dropout masks, with a copy of the optimizer's
+ * slots and counters. Heads stay, and everything is put back. The step has the data gradient of task i, clipped as the
+ * training clips, without regularizers: those would look like help or harm that no task gives.
+ */
+import { tf } from '../engine/tfjs.ts';
+import type { Model } from '../model/build.ts';
+import type { Optimizer } from '../optimizers/optimizer.ts';
+import { sharedLayout, wholeOf } from '../step/shared.ts';
+import {
+  divisorOf,
+  type Forward,
+  type SharedLayout,
+  type StepContext,
+  type StepExecutor,
+  type StepInput,
+} from '../step/types.ts';
+import type { Measurement } from './sums.ts';
+
+export interface Looking {
+  readonly context: StepContext;
+  readonly executor: StepExecutor;
+  readonly optimizer: Optimizer;
+  /** Largest norm of the gradient; undefined: not clipped. */
+  readonly clipNorm: number | undefined;
+}
+
+/**
+ * Measures one step before it is made.
+ *
+ * @param learningRate the step's
+ * @returns null where fewer than two tasks are present or nothing is shared
+ */
+export function measureAffinity(looking: Looking, input: StepInput, learningRate: number): Measurement | null {
+  const { context, executor } = looking;
+  const layout = sharedLayout(context.model);
+  if (layout.size === 0) return null;
+  const segments = wholeOf(layout);
+  const gradients = executor.taskGradients(input, { statistic: 'rows', layout, segments, updateStatistics: false });
+  if (!gradients) return null;
+  const { present, rows, norms, grams, forward } = gradients;
+  gradients.dispose();
+  if (present.length < 2) return null;
+  // Slots and values may live in a captured graph.
+  executor.pull();
+  const before = lossesOf(context, input, forward, present);
+  const affinity = rows.map((row) => {
+    const by = displacement(looking, layout, row, learningRate);
+    const after = executor.displaced(layout, by, () => executor.forward(input));
+    return lossesOf(context, input, after, present).map((loss, j) => 1 - loss / (before[j] ?? NaN));
+  });
+  const [norm = []] = norms;
+  const [gram = []] = grams;
+  const cosines = present.map((_, i) =>
+    present.map((__, j) => Math.min(1, Math.max(-1, (gram[i]?.[j] ?? NaN) / ((norm[i] ?? NaN) * (norm[j] ?? NaN))))),
+  );
+  return { present, affinity, cosines };
+}
+
+function lossesOf(
+  { reduction }: StepContext,
+  { batches }: StepInput,
+  { losses }: Forward,
+  present: readonly number[],
+): number[] {
+  const size = batches.reduce((sum, batch) => sum + batch.size, 0);
+  return present.map((index) => {
+    const loss = losses[index];
+    return loss ? loss.sum / divisorOf(loss, reduction, size) : NaN;
+  });
+}
+
+/** By how much the optimizer would move the shared parameters on this gradient [P]; its own slots stay as they are. */
+function displacement(
+  { context, optimizer, clipNorm }: Looking,
+  layout: SharedLayout,
+  gradient: Float32Array,
+  learningRate: number,
+): Float32Array {
+  const { rule } = optimizer;
+  const norm = Math.hypot(...chunkNorms(gradient));
+  const clip = clipNorm !== undefined && norm > clipNorm ? clipNorm / norm : 1;
+  const variables = new Map(context.model.variables.map((variable) => [variable.path, variable]));
+  const counts = countsOf(context.model, optimizer);
+  const slots = slotsOf(optimizer);
+  const result = new Float32Array(layout.size);
+  for (const { path, offset, size, shape } of layout.variables) {
+    const target = variables.get(path);
+    if (!target) continue;
+    const moved = tf.tidy(() => {
+      const slice = tf.tensor(gradient.subarray(offset, offset + size), [...shape]);
+      const coefficients = rule.coefficients({
+        learningRate: learningRate * target.learningRate,
+        count: (counts.get(path) ?? 0) + 1,
+        decays: target.decays,
+      });
+      const { value } = rule.update(target.variable, tf.mul(slice, clip), slots.get(path) ?? [], coefficients);
+      return tf.sub(value, target.variable).dataSync();
+    });
+    result.set(moved, offset);
+  }
+  return result;
+}
+
+/** Norms of pieces: a spread of millions of numbers would not fit on the stack. */
+function chunkNorms(values: Float32Array): number[] {
+  const norms: number[] = [];
+  for (let from = 0; from < values.length; from += 4096) {
+    let square = 0;
+    for (const value of values.subarray(from, from + 4096)) square += value * value;
+    norms.push(Math.sqrt(square));
+  }
+  return norms;
+}
+
+/** Updates that each variable has had. */
+function countsOf({ variables }: Model, optimizer: Optimizer): ReadonlyMap<string, number> {
+  const counts = optimizer.counts();
+  const trainable = variables.filter((variable) => variable.trainable);
+  return new Map(trainable.map(({ path }, index) => [path, counts[index] ?? 0]));
+}
+
+/** The slots of each variable, in the order of the rule's. */
+function slotsOf(optimizer: Optimizer): ReadonlyMap<string, readonly tf.Tensor[]> {
+  const slots = new Map<string, tf.Tensor[]>();
+  for (const { path, tensor } of optimizer.slots()) slots.set(path, [...(slots.get(path) ?? []), tensor]);
+  return slots;
+}
