@@ -1,0 +1,135 @@
+/** Groups of tasks: against every family of groups there is, and branch and bound against all partitions. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { proposeGroups, scoreIn, type Affinities } from '../../../../src/plan/groups/propose.ts';
+
+const affinities = (least: number, most: number): fc.Arbitrary<Affinities> =>
+  fc.integer({ min: least, max: most }).chain((count) =>
+    fc.array(
+      fc.array(fc.oneof({ weight: 9, arbitrary: fc.double({ min: -1, max: 1, noNaN: true }) }, fc.constant(null)), {
+        minLength: count,
+        maxLength: count,
+      }),
+      { minLength: count, maxLength: count },
+    ),
+  );
+
+/** The best total over all families of at most `budget` subsets: each task is served by its best group. */
+function byBruteForce(z: Affinities, budget: number): number {
+  const count = z.length;
+  const subsets = Array.from({ length: 2 ** count - 1 }, (_, index) =>
+    [...z.keys()].filter((task) => ((index + 1) >> task) & 1),
+  );
+  let best = -Infinity;
+  const choose = (from: number, chosen: readonly (readonly number[])[]): void => {
+    const scores = [...z.keys()].map((task) =>
+      Math.max(...chosen.filter((group) => group.includes(task)).map((group) => scoreIn(z, group, task))),
+    );
+    if (scores.every((score) => score > -Infinity))
+      best = Math.max(
+        best,
+        scores.reduce((sum, score) => sum + score, 0),
+      );
+    if (chosen.length === budget) return;
+    for (let index = from; index < subsets.length; index++) choose(index + 1, [...chosen, subsets[index] ?? []]);
+  };
+  choose(0, []);
+  return best;
+}
+
+const near = (a: number, b: number): void => assert.ok(Math.abs(a - b) < 1e-9, `${a} and ${b}`);
+
+test('no family of groups is better', () => {
+  fc.assert(
+    fc.property(affinities(1, 4), fc.integer({ min: 1, max: 3 }), (z, budget) => {
+      near(proposeGroups(z, budget).total, byBruteForce(z, budget));
+    }),
+    { seed: 9, numRuns: 60 },
+  );
+});
+
+test('branch and bound finds what all partitions give', () => {
+  fc.assert(
+    fc.property(affinities(2, 7), fc.integer({ min: 1, max: 7 }), (z, budget) => {
+      const [bound, all] = [proposeGroups(z, budget, { search: 'bound' }), proposeGroups(z, budget)];
+      assert.equal(bound.exact, true);
+      near(bound.total, all.total);
+    }),
+    { seed: 9, numRuns: 150 },
+  );
+});
+
+test('every proposal is a proposal: tasks served once, within their groups, scores as defined, budget kept', () => {
+  fc.assert(
+    fc.property(affinities(1, 10), fc.integer({ min: 1, max: 4 }), (z, budget) => {
+      const { groups, total } = proposeGroups(z, budget);
+      assert.ok(groups.length <= budget);
+      const served = groups.flatMap(({ serves }) => serves).sort((a, b) => a - b);
+      assert.deepEqual(served, [...z.keys()]);
+      for (const { members, serves, score } of groups) {
+        assert.ok(serves.every((task) => members.includes(task)));
+        assert.equal(new Set(members).size, members.length);
+        near(
+          score,
+          serves.reduce((sum, task) => sum + scoreIn(z, members, task), 0),
+        );
+      }
+      near(
+        total,
+        groups.reduce((sum, { score }) => sum + score, 0),
+      );
+    }),
+    { seed: 9, numRuns: 100 },
+  );
+});
+
+test('more networks are never worse, and the diagonal counts nothing', () => {
+  fc.assert(
+    fc.property(affinities(2, 6), (z) => {
+      const totals = [1, 2, 3, 4].map((budget) => proposeGroups(z, budget).total);
+      totals.slice(1).forEach((total, index) => assert.ok(total >= (totals[index] ?? 0) - 1e-9));
+      const changed = z.map((row, i) => row.map((value, j) => (i === j ? 1e6 : value)));
+      assert.deepEqual(proposeGroups(changed, 2), proposeGroups(z, 2));
+    }),
+    { seed: 9, numRuns: 50 },
+  );
+});
+
+test('two friendly pairs are kept apart; a task that helps everywhere is in both groups', () => {
+  const pairs = [
+    [0, 0.5, -0.5, -0.5],
+    [0.5, 0, -0.5, -0.5],
+    [-0.5, -0.5, 0, 0.5],
+    [-0.5, -0.5, 0.5, 0],
+  ];
+  assert.deepEqual(
+    proposeGroups(pairs, 2).groups.map(({ members }) => members),
+    [
+      [0, 1],
+      [2, 3],
+    ],
+  );
+  // The third task helps the first two, which hurt each other.
+  const helper = [
+    [0, -1, 0],
+    [-1, 0, 0],
+    [0.9, 0.8, 0],
+  ];
+  const { groups, total } = proposeGroups(helper, 2);
+  near(total, 1.7);
+  assert.deepEqual(
+    groups.map(({ members }) => members),
+    [
+      [0, 2],
+      [1, 2],
+    ],
+  );
+});
+
+test('a search that is stopped says so and still proposes', () => {
+  const z = Array.from({ length: 12 }, (_, i) => Array.from({ length: 12 }, (__, j) => Math.sin(7 * i + 13 * j * j)));
+  const stopped = proposeGroups(z, 4, { limit: 20 });
+  assert.equal(stopped.exact, false);
+  assert.equal(stopped.groups.flatMap(({ serves }) => serves).length, 12);
+});
