@@ -162,7 +162,8 @@ export class CapturedExecutor implements StepExecutor {
   taskGradients(input: StepInput, request: GradientRequest): TaskGradients | null {
     const sample = this.#sampleOf(input);
     const eagerly = (): TaskGradients | null => this.#eagerly(() => this.#eager.taskGradients(input, request));
-    if (!sample) return eagerly();
+    if (request.representation) this.#refuse('its gradients are those by the output of a block ("representation")');
+    if (!sample || request.representation) return eagerly();
     const shelf = this.#takeShelf();
     const key = this.#requestKey(sample, request, shelf);
     const fresh = !this.#gradients.has(key);
@@ -284,6 +285,7 @@ export class CapturedExecutor implements StepExecutor {
       ...{ input, present },
       forward: this.#passed(sample, results),
       ...readStatistics(present, request, results),
+      segments: request.segments,
       rows: request.statistic === 'rows' ? present.map((index) => results.get(rowName(index)) ?? noNumbers) : [],
       dispose: () => (shelf.used = false),
     };
