@@ -8,7 +8,15 @@ import { describeData } from '../../src/data/index.ts';
 import { makePlan } from '../../src/plan/index.ts';
 import { readSpec } from '../../src/spec/index.ts';
 
-const pages = ['README.md', 'README.zh-CN.md', 'CONTRIBUTING.md', 'docs/README.md', 'docs/engine.md', 'docs/engine.zh-CN.md', 'examples/README.md'];
+const pages = [
+  'README.md',
+  'README.zh-CN.md',
+  'CONTRIBUTING.md',
+  'docs/README.md',
+  'docs/engine.md',
+  'docs/engine.zh-CN.md',
+  'examples/README.md',
+];
 const largestPicture = 300_000;
 
 describe('pages', () => {
