@@ -118,7 +118,10 @@ async function loadWhole(
   rangeOf: (pointer: string) => Problem['range'],
 ): Promise<Awaited<ReturnType<typeof loadDataset>> | Problem> {
   try {
-    return await loadDataset(spec, where);
+    const dataset = await loadDataset(spec, where);
+    // What is wanted of it is in memory.
+    dataset.close();
+    return dataset;
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     const pointer = error.code === 'split' ? '/data/split' : '/data/source';

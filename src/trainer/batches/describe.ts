@@ -26,6 +26,7 @@ export async function describeFully(
   if (header === undefined || problems.length > 0) return { ...known, problems, warnings: [] };
   try {
     const dataset = await loadDataset(spec, place);
+    dataset.close();
     return { facts: dataset.facts, problems, warnings: dataset.warnings };
   } catch (error) {
     if (!(error instanceof DataError)) throw error;

@@ -38,7 +38,9 @@ export async function suggest(
   const forward = batches > 0 && wanted.includes('initial-loss');
   const initial = forward ? await initialLosses({ spec, plan, data, tasks }, batches, assetsDirectory) : null;
   const options = { power: request.power ?? 1, run: request.run, split: request.split ?? 'train', initial };
-  return wanted.map((method) => suggestBy(method, { spec, plan, tasks, data }, options));
+  const found = wanted.map((method) => suggestBy(method, { spec, plan, tasks, data }, options));
+  data.close();
+  return found;
 }
 
 /** One method; what it cannot do is said, not thrown. */
