@@ -13,13 +13,14 @@ import { endAttempt, type Attempt } from '../runs/attempts.ts';
 import { beginAttempt, type Begun } from '../runs/begin.ts';
 import { takeRequest } from '../runs/control.ts';
 import { RunError } from '../runs/error.ts';
-import { readRunRecord } from '../runs/frozen.ts';
+import { readFrozen, readRunRecord } from '../runs/frozen.ts';
 import { LeaseWatch } from '../runs/leases.ts';
 import { hideHome, withoutHome } from '../runs/log.ts';
 import { openWriter } from '../runs/writer.ts';
 import { currentRuntime } from '../runtime/installed.ts';
 import { runtimeFolder } from '../runtime/layout.ts';
 import { prepareForRuntime } from './engine/native/environment.ts';
+import { threadsFor } from './engine/native/threads.ts';
 import { RequestCell } from './requests.ts';
 import { isWorkerEnd, type WorkerEnd, type WorkerStart } from './worker-messages.ts';
 
@@ -90,7 +91,7 @@ function runWorker(start: WorkerStart): Promise<WorkerEnd> {
     let end: WorkerEnd | null = null;
     let failure: unknown;
     // TensorFlow reads the environment of the process; the thread has a copy.
-    prepareForRuntime(currentRuntime(runtimeFolder()));
+    prepareForRuntime(currentRuntime(runtimeFolder()), threadsOf(start.directory));
     const file = path.join(path.dirname(process.argv[1] ?? ''), 'worker.cjs');
     const worker = new Worker(file, { workerData: start });
     worker.on('message', (message: unknown) => {
@@ -103,6 +104,16 @@ function runWorker(start: WorkerStart): Promise<WorkerEnd> {
       resolve(end ?? { type: 'end', status: 'failed', recorded: false, error: describeDeath(failure, code) });
     });
   });
+}
+
+/** A spec that cannot be read is told by the thread that trains. */
+function threadsOf(directory: string): number | undefined {
+  try {
+    return threadsFor(readFrozen(directory).resolved);
+  } catch (error) {
+    if (error instanceof RunError) return undefined;
+    throw error;
+  }
 }
 
 function describeDeath(failure: unknown, code: number): NonNullable<WorkerEnd['error']> {

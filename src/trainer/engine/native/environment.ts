@@ -5,21 +5,25 @@
 import * as os from 'node:os';
 import * as path from 'node:path';
 
-/** Threads that one operation may use: what the person says, else the processors this process may run on. */
-export function intraOpThreads(env: NodeJS.ProcessEnv = process.env): number {
+/** Threads that one operation may use: what the person says, else `fallback`, the processors this process may run on. */
+export function intraOpThreads(
+  env: NodeJS.ProcessEnv = process.env,
+  fallback: number = os.availableParallelism(),
+): number {
   const given = Number(env['TF_NUM_INTRAOP_THREADS']);
-  return Number.isInteger(given) && given > 0 ? given : os.availableParallelism();
+  return Number.isInteger(given) && given > 0 ? given : fallback;
 }
 
 /**
  * Fixed threads and deterministic operations: the same build on the same number of threads gives the same bits. Whatever
  * the person has set stays.
  * @param runtime folder of the runtime that will be loaded
+ * @param threads for one operation; absent: all processors
  */
-export function prepareEnvironment(env: NodeJS.ProcessEnv, runtime: string, gpu: boolean): void {
-  env['TF_NUM_INTRAOP_THREADS'] ??= String(intraOpThreads(env));
-  // Operations are run one after another anyway; handing them to a second pool only costs time.
-  env['TF_NUM_INTEROP_THREADS'] ??= '1';
+export function prepareEnvironment(env: NodeJS.ProcessEnv, runtime: string, gpu: boolean, threads?: number): void {
+  env['TF_NUM_INTRAOP_THREADS'] ??= String(intraOpThreads(env, threads));
+  // Operations run one after another in the thread that asks: handing each to a pool costs more than a small one takes.
+  env['TF_NUM_INTEROP_THREADS'] ??= '-1';
   env['TF_DETERMINISTIC_OPS'] ??= '1';
   // Information goes, warnings and errors stay: they end in the run's log.
   env['TF_CPP_MIN_LOG_LEVEL'] ??= '1';
@@ -33,6 +37,7 @@ export function prepareEnvironment(env: NodeJS.ProcessEnv, runtime: string, gpu:
 /** In the main thread of a process that may train on the native engine. */
 export function prepareForRuntime(
   runtime: { readonly folder: string; readonly manifest: { readonly gpu: boolean } } | null,
+  threads?: number,
 ): void {
-  if (runtime !== null) prepareEnvironment(process.env, runtime.folder, runtime.manifest.gpu);
+  if (runtime !== null) prepareEnvironment(process.env, runtime.folder, runtime.manifest.gpu, threads);
 }

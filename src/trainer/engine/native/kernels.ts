@@ -30,7 +30,10 @@ function typeOf(backend: NodeJSKernelBackend, name: string, { dtype }: TensorInf
   return { name, type: backend.binding.TF_ATTR_TYPE, value: backend.getDTypeInteger(dtype) };
 }
 
-/** Two matrices are MatMul's, which is faster than BatchMatMulV2; more axes are the latter's. */
+/**
+ * Two matrices, and stacks of one matrix, as tfjs makes them of a layer with a bias, are MatMul's, which is faster than
+ * BatchMatMulV2; all others are the latter's.
+ */
 const batchMatMul: KernelConfig = {
   kernelName: 'BatchMatMul',
   backendName,
@@ -38,13 +41,40 @@ const batchMatMul: KernelConfig = {
     const backend = nodeBackend(given);
     const [a, b] = [input(inputs, 'a'), input(inputs, 'b')];
     const { transposeA, transposeB } = attrs as unknown as BatchMatMulAttrs;
-    const flat = a.shape.length === 2 && b.shape.length === 2;
     const flag = (name: string, value: boolean): Attribute => ({ name, type: backend.binding.TF_ATTR_BOOL, value });
-    const names = flat ? (['transpose_a', 'transpose_b'] as const) : (['adj_x', 'adj_y'] as const);
-    const opAttrs = [typeOf(backend, 'T', a), flag(names[0], transposeA), flag(names[1], transposeB)];
-    return backend.executeSingleOutput(flat ? 'MatMul' : 'BatchMatMulV2', opAttrs, [a, b]);
+    const flat = (x: TensorInfo, y: TensorInfo): TensorInfo => {
+      const opAttrs = [typeOf(backend, 'T', x), flag('transpose_a', transposeA), flag('transpose_b', transposeB)];
+      return backend.executeSingleOutput('MatMul', opAttrs, [x, y]);
+    };
+    if (a.shape.length === 2 && b.shape.length === 2) return flat(a, b);
+    if (isOneMatrix(a) && isOneMatrix(b)) {
+      const [left, right] = [matrixOf(backend, a), matrixOf(backend, b)];
+      const product = flat(left, right);
+      const result = reshaped(backend, product, [1, ...product.shape]);
+      for (const { dataId } of [left, right, product]) backend.disposeData(dataId);
+      return result;
+    }
+    const opAttrs = [typeOf(backend, 'T', a), flag('adj_x', transposeA), flag('adj_y', transposeB)];
+    return backend.executeSingleOutput('BatchMatMulV2', opAttrs, [a, b]);
   },
 };
+
+const isOneMatrix = ({ shape }: TensorInfo): boolean => shape.length === 3 && shape[0] === 1;
+
+/** [1, rows, columns] → [rows, columns]. */
+const matrixOf = (backend: NodeJSKernelBackend, x: TensorInfo): TensorInfo => reshaped(backend, x, x.shape.slice(1));
+
+/** A result that belongs to who asks, as all of `executeSingleOutput`. */
+function reshaped(backend: NodeJSKernelBackend, x: TensorInfo, shape: number[]): TensorInfo {
+  const to = tf.tensor1d(shape, 'int32');
+  const result = backend.executeSingleOutput(
+    'Reshape',
+    [typeOf(backend, 'T', x), typeOf(backend, 'Tshape', to)],
+    [x, to],
+  );
+  to.dispose();
+  return result;
+}
 
 /**
  * TensorFlow's own bounds check on the CPU refuses a wrong index; tfjs-node reads all indices back to check them a second
