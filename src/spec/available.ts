@@ -40,7 +40,7 @@ const strategies = ['module'];
 const keys = [
   ...['sources', 'split.folds', 'split.group', 'split.time'],
   ...['denoise', 'augment', 'weightsFrom', 'experiment'],
-  ...['observe', 'over'],
+  ...['observe'],
 ];
 
 const formats = ['parquet', 'idx'];

@@ -100,8 +100,8 @@ function checkRepresentation(fields: Fields, pointer: string, { plan, report }: 
       );
     if (inner === 'batch-sum' && (name === 'graddrop' || name === 'trimmed-mean'))
       return text(
-        `"${String(name)}" works entry by entry, so the samples must stay apart: set "inner": "per-sample".`,
-        `“${String(name)}” 逐元素作用，样本必须分开：请设置 "inner": "per-sample"。`,
+        `"${name}" works entry by entry, so the samples must stay apart: set "inner": "per-sample".`,
+        `“${name}” 逐元素作用，样本必须分开：请设置 "inner": "per-sample"。`,
       );
     return null;
   }

@@ -59,6 +59,8 @@ export interface Model {
   phase(step: number): string;
   /** How long the training is: learned branching grows sharp along it. */
   setSchedule(stepsPerEpoch: number, epochs: number): void;
+  /** Where a block ends in the network; undefined for a block that its consumers read in different ways. */
+  outputOf(block: string): tfl.SymbolicTensor | undefined;
   /** Raw heads, [batch, k] each, in task order. The caller owns them (wrap in tf.tidy). */
   forward(inputs: readonly tf.Tensor[], training: boolean): tf.Tensor2D[];
   /** Predictions in task order, as the saved model gives them. The caller owns them. */
@@ -138,6 +140,7 @@ class Builder {
       inputNames: new Map(inputs.map((name, index) => [name, predictor.inputNames[index] ?? ''])),
       outputNames: new Map(tasks.map((name, index) => [name, predictor.outputNames[index] ?? ''])),
       variables: this.#variables,
+      outputOf: (block) => this.#symbols.get(`block:${block}`),
       forward: (tensors, training) => run(network, tensors, training),
       predict: (tensors) => run(predictor, tensors, false),
       ties: tiesOf(this.#plan, this.#variables),

@@ -23,18 +23,41 @@ export function forwardTasks(
   return (Array.isArray(outputs) ? outputs : [outputs]) as tf.Tensor2D[];
 }
 
+/**
+ * The same, with the output of a block that all of them read.
+ *
+ * @returns the block's output [batch, …], then the raw heads
+ */
+export function forwardThrough(
+  model: Model,
+  inputs: readonly tf.Tensor[],
+  tasks: readonly number[],
+  block: string,
+): readonly [node: tf.Tensor, ...raw: tf.Tensor2D[]] {
+  const [node, ...raw] = partOf(model, tasks, block).apply([...inputs], { training: true }) as tf.Tensor[];
+  if (!node) throw new Error(`The block "${block}" has no output.`);
+  return [node, ...(raw as tf.Tensor2D[])];
+}
+
 /** The layers are the model's own; only the walk over them is new. */
-function partOf(model: Model, tasks: readonly number[]): tfl.LayersModel {
+function partOf(model: Model, tasks: readonly number[], through?: string): tfl.LayersModel {
   const known = parts.get(model) ?? new Map<string, tfl.LayersModel>();
   parts.set(model, known);
-  const key = tasks.join(',');
+  const key = JSON.stringify([tasks, through ?? null]);
+  const node = through === undefined ? [] : [outputOf(model, through)];
   const part =
     known.get(key) ??
     tfl.model({
       inputs: model.network.inputs,
-      outputs: tasks.flatMap((task) => model.network.outputs[task] ?? []),
+      outputs: [...node, ...tasks.flatMap((task) => model.network.outputs[task] ?? [])],
       name: `network_${tasks.join('_')}`,
     });
   known.set(key, part);
   return part;
+}
+
+function outputOf(model: Model, block: string): tfl.SymbolicTensor {
+  const symbol = model.outputOf(block);
+  if (!symbol) throw new Error(`The block "${block}" has no single output.`);
+  return symbol;
 }

@@ -62,14 +62,14 @@ export class BatchesMethod implements Method {
     at: At,
     before: MethodState,
   ): MethodResult {
-    const { request, problems, heads } = this.#options;
+    const { problems, heads } = this.#options;
     const statistics = statisticsOf(this.#context, third.input, third.forward, third.present, at);
-    const crosses = request.segments.map((segment) => gramOf(one.rows, segment, two.rows));
+    const crosses = third.segments.map((segment) => gramOf(one.rows, segment, two.rows));
     const found = problems.map((problem) => {
       const cross = addGrams(problem.measured.flatMap((place) => (crosses[place] ? [crosses[place]] : []))) ?? [];
       return { problem, weighing: this.#strategy.weigh({ ...statistics, cross }, ownState(before, problem.name)) };
     });
-    const bySegment = request.segments.map(
+    const bySegment = third.segments.map(
       (_, place) => found.find(({ problem }) => problem.weighed.includes(place))?.weighing.weights ?? [],
     );
     const weights = meanWeights(found.map(({ weighing }) => weighing.weights));

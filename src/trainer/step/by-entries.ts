@@ -57,13 +57,13 @@ export class EntryMethod implements Method {
 
   #combine(input: StepInput, at: At, before: MethodState, gradients: TaskGradients): MethodResult {
     const { forward, present } = gradients;
-    const { layout } = this.#options.request;
+    const size = gradients.segments.reduce((sum, segment) => sum + segment.size, 0);
     const statistics = statisticsOf(this.#context, input, forward, present, at);
-    const uniform = this.#strategy.uniform ? uniformOf(this.#context.seed, at.step, layout.size) : undefined;
-    const direction = new Float32Array(layout.size);
+    const uniform = this.#strategy.uniform ? uniformOf(this.#context.seed, at.step, size) : undefined;
+    const direction = new Float32Array(size);
     const found = this.#options.problems.map((problem) => {
       const own = ownState(before, problem.name);
-      const pick = this.#picker(problem);
+      const pick = pickerOf(problem, gradients.segments);
       const weighing = this.#strategy.combine(
         {
           ...withGradients(statistics, gradients, problem),
@@ -112,45 +112,48 @@ export class EntryMethod implements Method {
     return own ?? this.#strategy.factors?.(losses) ?? losses.map(() => 1);
   }
 
-  /** The entries of a problem: taken out of a row, and put back. */
-  #picker({ weighed }: Problem): {
-    take: (row: Float32Array) => Float32Array;
-    put: (part: Float32Array, row: Float32Array) => void;
-  } {
-    const segments: readonly Segment[] = weighed.flatMap((place) => this.#options.request.segments[place] ?? []);
-    const size = segments.reduce((sum, segment) => sum + segment.size, 0);
-    const [only] = segments;
-    if (only && segments.length === 1) {
-      return {
-        take: (row) => row.subarray(only.offset, only.offset + only.size),
-        put: (part, row) => {
-          row.set(part, only.offset);
-        },
-      };
-    }
-    return {
-      take: (row) => {
-        const part = new Float32Array(size);
-        let place = 0;
-        for (const segment of segments) {
-          part.set(row.subarray(segment.offset, segment.offset + segment.size), place);
-          place += segment.size;
-        }
-        return part;
-      },
-      put: (part, row) => {
-        let place = 0;
-        for (const segment of segments) {
-          row.set(part.subarray(place, place + segment.size), segment.offset);
-          place += segment.size;
-        }
-      },
-    };
-  }
-
   afterEpoch(_tasks: readonly string[], _means: readonly number[], state: MethodState): MethodState {
     return state;
   }
+}
+
+/** The entries of a problem: taken out of a row, and put back. */
+function pickerOf(
+  { weighed }: Problem,
+  all: readonly Segment[],
+): {
+  take: (row: Float32Array) => Float32Array;
+  put: (part: Float32Array, row: Float32Array) => void;
+} {
+  const segments: readonly Segment[] = weighed.flatMap((place) => all[place] ?? []);
+  const size = segments.reduce((sum, segment) => sum + segment.size, 0);
+  const [only] = segments;
+  if (only && segments.length === 1) {
+    return {
+      take: (row) => row.subarray(only.offset, only.offset + only.size),
+      put: (part, row) => {
+        row.set(part, only.offset);
+      },
+    };
+  }
+  return {
+    take: (row) => {
+      const part = new Float32Array(size);
+      let place = 0;
+      for (const segment of segments) {
+        part.set(row.subarray(segment.offset, segment.offset + segment.size), place);
+        place += segment.size;
+      }
+      return part;
+    },
+    put: (part, row) => {
+      let place = 0;
+      for (const segment of segments) {
+        row.set(part.subarray(place, place + segment.size), segment.offset);
+        place += segment.size;
+      }
+    },
+  };
 }
 
 const separator = '\n';

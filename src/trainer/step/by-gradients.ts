@@ -72,7 +72,7 @@ export class GradientMethod implements Method {
       problem,
       weighing: this.#strategy.weigh(withGradients(statistics, gradients, problem), ownState(before, problem.name)),
     }));
-    const bySegment = this.#options.request.segments.map(
+    const bySegment = gradients.segments.map(
       (_, place) => weighings.find(({ problem }) => problem.weighed.includes(place))?.weighing.weights ?? [],
     );
     const weights = meanWeights(weighings.map(({ weighing }) => weighing.weights));

@@ -1,5 +1,5 @@
 /** From a spec's strategy to the way its steps are made. */
-import { normLayers } from '../../plan/gradients.ts';
+import { normLayers, representation } from '../../plan/gradients.ts';
 import type { Plan } from '../../plan/types.ts';
 import type { UpdateRule } from '../optimizers/types.ts';
 import { flowOf, type Flow } from '../weighting/flow.ts';
@@ -82,6 +82,16 @@ function gradientOptions(
     throw new RangeError(
       'No parameter is reached by two task losses, so a strategy on gradients has nothing to work on. Share a block, or take a strategy on losses.',
     );
+  }
+  const through = flow.over === 'representation' ? representation(plan) : null;
+  if (through !== null) {
+    const problems = [{ name: '', measured: [0], weighed: [0] }];
+    const request = { statistic, layout, segments: wholeOf(layout), updateStatistics: true };
+    return {
+      request: { ...request, representation: { block: through, inner: flow.inner } },
+      heads: flow.heads,
+      problems,
+    };
   }
   const requestOf = (segments: GradientRequest['segments']): GradientRequest => ({
     ...{ statistic, layout, segments },

@@ -1,8 +1,9 @@
 /** Steps operation by operation, on whatever engine is active. */
 import { tf } from '../engine/tfjs.ts';
 import { addBatchPenalty, penalizedIn } from './batch-penalties.ts';
-import { forwardPass, taskGradients, unflatten, weightedGradients, type Passed, type TaskGradient } from './passes.ts';
-import { gramOf, gramOfRows, normsOfRows, readPart, together } from './read.ts';
+import { forwardPass, weightedGradients } from './passes.ts';
+import { addGradients, gather, statisticsOfRows, type Gathered } from './gather.ts';
+import { readPart, together } from './read.ts';
 import {
   divisorOf,
   presentAnywhere,
@@ -12,7 +13,6 @@ import {
   type Forward,
   type GradientRequest,
   type Part,
-  type Segment,
   type SharedLayout,
   type StepContext,
   type StepExecutor,
@@ -29,10 +29,8 @@ export function eagerExecutor(context: StepContext, update: Update): StepExecuto
 }
 
 interface Held {
-  readonly request: GradientRequest;
-  readonly rows: readonly tf.Tensor1D[];
-  /** Gradients by path of everything but the shared parameters, one map a task. */
-  readonly own: readonly Map<string, tf.Tensor>[];
+  readonly layout: SharedLayout;
+  readonly gathered: Gathered;
 }
 
 class Eager implements StepExecutor {
@@ -115,70 +113,46 @@ class Eager implements StepExecutor {
   }
 
   taskGradients(input: StepInput, request: GradientRequest): TaskGradients | null {
-    const { tasks } = this.#context;
     const present = presentAnywhere(input.batches);
     if (present.length === 0) return null;
     const ones: TaskWeights = new Map(present.map((index) => [index, 1]));
     let total = input.batches.length === 1 ? null : this.forward(input);
-    const sums = new Map<number, TaskGradient>();
+    const gathering = gather(this.#context, request, present);
     const parts = this.#eachPart(input, request.updateStatistics, (batch, here) => {
       let part: Part | undefined;
-      const factorsOf = (passed: Passed): number[] => {
+      gathering.add(batch, here, (passed) => {
         part = readPart(this.#context, passed);
-        total ??= together(tasks.length, [part]);
+        total ??= together(this.#context.tasks.length, [part]);
         return this.#factors(here, ones, total, input);
-      };
-      const found = taskGradients(this.#context, batch, here, request.layout, factorsOf, request.rowsFor);
-      here.forEach((index, place) => addTask(sums, index, found[place] as TaskGradient));
+      });
       return part ?? null;
     });
-    const all = present.flatMap((index) => sums.get(index) ?? []);
-    return this.#hold(input, request, together(tasks.length, parts), present, all);
-  }
-
-  #hold(
-    input: StepInput,
-    request: GradientRequest,
-    forward: Forward,
-    present: readonly number[],
-    all: readonly TaskGradient[],
-  ): TaskGradients {
-    const rows = all.map(({ row }) => row);
-    const own = all.map((task) => task.own);
-    const { statistic, segments } = request;
-    const values = statistic === 'rows' ? rows.map((row) => row.dataSync() as Float32Array) : [];
-    const gramOfSegment = (segment: Segment): number[][] =>
-      statistic === 'rows' ? gramOf(values, segment) : gramOfRows(rows, segment);
-    const grams = statistic === 'norms' ? [] : segments.map(gramOfSegment);
+    const gathered = gathering.finish();
     const gradients: TaskGradients = {
-      ...{ input, forward, present, grams },
-      norms: segments.map((segment, place) =>
-        statistic === 'norms' ? normsOfRows(rows, segment) : diagonalRoots(grams[place] ?? []),
-      ),
-      rows: values,
-      dispose: () => tf.dispose([...rows, ...own.flatMap((task) => [...task.values()])]),
+      ...{ input, present, forward: together(this.#context.tasks.length, parts) },
+      ...statisticsOfRows(gathered, request.statistic),
+      dispose: () => {
+        gathered.dispose();
+      },
     };
-    this.#held.set(gradients, { request, rows, own });
+    this.#held.set(gradients, { layout: request.layout, gathered });
     return gradients;
   }
 
   combinedStep(gradients: TaskGradients, { shared, heads }: Combination, learningRate: number): Updated {
     const held = this.#held.get(gradients);
     if (!held) throw new Error('These gradients are not of this executor.');
-    const { rows, own, request } = held;
-    const row =
-      'weights' in shared ? combineRows(rows, shared.weights, request.segments) : tf.tensor1d(shared.direction);
+    const { gathered, layout } = held;
     const update = new Map<string, tf.Tensor>();
     const reached = new Set(this.#reachedPaths(gradients.present));
-    for (const [path, tensor] of unflatten(row, request.layout)) {
+    for (const [path, tensor] of gathered.combine(shared)) {
       if (reached.has(path)) update.set(path, tensor);
       else tensor.dispose();
     }
-    own.forEach((task, place) => {
+    gathered.own.forEach((task, place) => {
       addGradients(update, new Map([...task].map(([path, tensor]) => [path, tf.mul(tensor, heads[place] ?? 0)])));
     });
-    row.dispose();
-    const steps = shared.kind === 'step' ? request.layout.variables.map(({ path }) => path) : [];
+    const steps = shared.kind === 'step' ? layout.variables.map(({ path }) => path) : [];
     return this.#finish(gradients.input, update, learningRate, new Set(steps));
   }
 
@@ -242,53 +216,5 @@ class Eager implements StepExecutor {
 
   dispose(): void {
     // Model and optimizer are the caller's.
-  }
-}
-
-function diagonalRoots(gram: readonly (readonly number[])[]): number[] {
-  return gram.map((line, i) => Math.sqrt(Math.max(line[i] ?? 0, 0)));
-}
-
-/** Σ wᵢ rowᵢ, with weights of its own for each segment. The caller owns it. */
-function combineRows(
-  rows: readonly tf.Tensor1D[],
-  weights: readonly (readonly number[])[],
-  segments: GradientRequest['segments'],
-): tf.Tensor1D {
-  return tf.tidy(() => {
-    const pieces = segments.map(({ offset, size }, place) => {
-      const terms = rows.map((row, i) => {
-        const piece = segments.length === 1 ? row : tf.slice(row, [offset], [size]);
-        return tf.mul(piece, weights[place]?.[i] ?? 0);
-      });
-      return tf.addN<tf.Tensor1D>(terms as tf.Tensor1D[]);
-    });
-    return pieces.length === 1 ? (pieces[0] as tf.Tensor1D) : tf.concat(pieces);
-  });
-}
-
-/** Adds one batch's gradient of a task; takes it over. */
-function addTask(sums: Map<number, TaskGradient>, index: number, more: TaskGradient): void {
-  const before = sums.get(index);
-  if (!before) {
-    sums.set(index, more);
-    return;
-  }
-  addGradients(before.own, more.own);
-  sums.set(index, { row: tf.add(before.row, more.row), own: before.own });
-  tf.dispose([before.row, more.row]);
-}
-
-/** Adds into `total`; takes over or disposes the tensors of `more`. */
-function addGradients(total: Map<string, tf.Tensor>, more: ReadonlyMap<string, tf.Tensor>): void {
-  for (const [path, gradient] of more) {
-    const before = total.get(path);
-    if (!before) {
-      total.set(path, gradient);
-      continue;
-    }
-    total.set(path, tf.add(before, gradient));
-    before.dispose();
-    gradient.dispose();
   }
 }

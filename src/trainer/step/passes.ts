@@ -26,8 +26,18 @@ export interface Passed {
 export type Factor = number | tf.Scalar;
 
 /** Raw heads and data losses of the given tasks in training mode; call inside a tidy. */
-export function forwardPass({ model, tasks }: Passing, batch: Batch, present: readonly number[]): Passed {
-  const raw = present.length === 0 ? [] : forwardTasks(model, batch.inputs, present, true);
+export function forwardPass(context: Passing, batch: Batch, present: readonly number[]): Passed {
+  const raw = present.length === 0 ? [] : forwardTasks(context.model, batch.inputs, present, true);
+  return lossesOfHeads(context, batch, present, raw);
+}
+
+/** Data losses from raw heads, both over `present`. */
+export function lossesOfHeads(
+  { tasks }: Pick<StepContext, 'tasks'>,
+  batch: Batch,
+  present: readonly number[],
+  raw: readonly tf.Tensor2D[],
+): Passed {
   const losses = present.map((index, place) => {
     const output = raw[place];
     const target = batch.targets[index];

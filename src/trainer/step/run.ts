@@ -86,7 +86,7 @@ export function gradientsRecord(
     tasks: present.map((index) => tasks[index]?.name ?? ''),
     norms,
     cosines: present.map((_, i) => present.map((__, j) => cosine(gram?.[i]?.[j], norms[i], norms[j]))),
-    ...(observed ? { observed } : {}),
+    ...(observed && observed.size > 0 ? { observed } : {}),
   };
 }
 

@@ -114,6 +114,11 @@ export interface GradientRequest {
   readonly segments: readonly Segment[];
   /** False for a pass that only measures: the statistics of batch normalization then stay as they are. */
   readonly updateStatistics: boolean;
+  /**
+   * Gradients by the output of this block instead, which feeds all tasks: rows are as long as the batch's node, and there
+   * is one segment. `per-sample` keeps the samples apart, `batch-sum` adds them up.
+   */
+  readonly representation?: { readonly block: string; readonly inner: 'per-sample' | 'batch-sum' };
   /** Task indices whose rows are wanted; the others' are zeros and cost no pass through the shared part. Absent: all. */
   readonly rowsFor?: readonly number[];
 }
@@ -124,6 +129,8 @@ export interface TaskGradients {
   readonly forward: Forward;
   /** Task indices in order; the lists below are over them. */
   readonly present: readonly number[];
+  /** Those of the request; one over the whole row for a representation. */
+  readonly segments: readonly Segment[];
   /** For each segment ‖∇Lᵢ‖ [T]. */
   readonly norms: readonly (readonly number[])[];
   /** For each segment ∇Lᵢ · ∇Lⱼ [T][T], summed in double precision; empty where only norms were asked for. */
