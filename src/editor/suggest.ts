@@ -99,10 +99,12 @@ async function preview(document: vscode.TextDocument, suggestion: Suggestion): P
   const title = vscode.l10n.t('{0}: weights {1}', file, methodName(by));
   const shown = await showDiff(document, proposed, title);
   try {
-    const apply = vscode.l10n.t('Apply');
-    const numbers = [formula, ...details, ...warnings].filter((line) => line !== '').join('; ');
-    const question = vscode.l10n.t('Take these weights, {0}? {1}', methodName(by), numbers);
-    if ((await vscode.window.showInformationMessage(question, apply, vscode.l10n.t('Discard'))) !== apply) return;
+    // Above the difference, until it is answered: a notification would hide itself.
+    const numbers = [formula, ...details, ...warnings].filter((line) => line !== '').map(plainLabel);
+    const apply = { label: `$(check) ${vscode.l10n.t('Apply')}`, detail: numbers.join(' · ') };
+    const discard = { label: `$(close) ${vscode.l10n.t('Discard')}` };
+    const options = { title: vscode.l10n.t('Take these weights?'), ignoreFocusOut: true };
+    if ((await vscode.window.showQuickPick([apply, discard], options)) !== apply) return;
     // Of the text as it is now: somebody may have typed in the meantime.
     await vscode.workspace.applyEdit(workspaceEdit(document, editWeights(document.getText(), weights)));
   } finally {

@@ -152,13 +152,13 @@ describe('a gradient strategy in VS Code', () => {
     );
     await workbench.screenshot('suggest');
     await workbench.answer('by initial loss');
-    const question = workbench.page.locator('.notification-toast', { hasText: 'Take these weights' }).first();
-    await question.waitFor();
-    assert.match((await question.textContent()) ?? '', /L⁰ = 2\.303/);
-    await workbench.page.locator('.diff-editor .line-insert').first().waitFor();
+    const apply = workbench.quickPickRows.filter({ hasText: 'Apply' }).first();
+    await apply.waitFor();
+    assert.match((await apply.textContent()) ?? '', /L⁰ = 2\.303/);
+    await workbench.page.locator('.monaco-diff-editor .line-insert').first().waitFor();
     await workbench.screenshot('suggest-preview');
     assert.equal(text(), before);
-    await workbench.clickNotification('Apply');
+    await apply.click();
     // 1/2.303, 1/1 and 1/0.6083, scaled to a sum of 3.
     await eventually('the new weights', async () => (await workbench.visibleText()).includes('"分类": 0.42'));
     assert.match(await workbench.visibleText(), /"检测": 1\.6 \}/);
