@@ -35,8 +35,8 @@ export function* epochBatches(
 ): Generator<Int32Array> {
   const order = orderOf(split, seed, epoch);
   if (split.ahead !== undefined) {
-    split.ahead.announce(order, batchSize, from);
-    split.ahead.announce(orderOf(split, seed, epoch + 1), batchSize, 0);
+    split.ahead.announce(order, batchSize, from, 'next');
+    split.ahead.announce(orderOf(split, seed, epoch + 1), batchSize, 0, 'later');
   }
   yield* batchesOf(order, batchSize, from);
 }
@@ -64,8 +64,8 @@ function orderOf(split: PreparedSplit, seed: number, epoch: number): Int32Array 
 /** All samples in source order, batch by batch: for evaluation and prediction; read ahead like {@link epochBatches}. */
 export function* sourceBatches(split: PreparedSplit, batchSize: number): Generator<Int32Array> {
   const order = sourceOrder(split.n);
-  split.ahead?.announce(order, batchSize, 0);
+  split.ahead?.announce(order, batchSize, 0, 'next');
   yield* batchesOf(order, batchSize);
   // Another pass mostly follows some time later; then its first batches are there.
-  split.ahead?.announce(order, batchSize, 0);
+  split.ahead?.announce(order, batchSize, 0, 'later');
 }

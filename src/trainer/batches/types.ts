@@ -29,8 +29,8 @@ export interface PreparedTarget {
 
 /** A split whose samples are read from disk; says how to have batches read while another is worked on. */
 export interface ReadAhead {
-  /** The batches of this order come next, from batch `from`. An order that is announced early is announced again when it begins. */
-  announce(order: Int32Array, batchSize: number, from: number): void;
+  /** The batches of this order come next, from batch `from`; or later, and are announced again when they come next. */
+  announce(order: Int32Array, batchSize: number, from: number, when: 'next' | 'later'): void;
   /** The inputs of a batch that was announced, by name; undefined where they must be gathered. */
   take(positions: Int32Array): ReadonlyMap<string, Float32Array | Int32Array> | undefined;
 }

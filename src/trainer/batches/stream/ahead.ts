@@ -5,9 +5,8 @@
 import * as fs from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { RecordSource } from './records.ts';
-import { batchesIn } from './reader.ts';
 import type { Channel, ReaderStart, ToReader } from './ring.ts';
-import { cell, layOut, slotView, wake } from './ring.ts';
+import { batchesIn, cell, layOut, slotView, wake } from './ring.ts';
 
 /** How reading went, since the beginning. */
 export interface Waits {
@@ -36,9 +35,15 @@ export interface RingSource {
 }
 
 export interface Ahead {
-  /** The batches of this order come next, from batch `from`; unless they have been announced already. */
-  announce(order: Int32Array, batchSize: number, from: number): void;
-  /** The inputs of a batch of an announced order, in the order of the sources; undefined where it must be read on the spot. */
+  /**
+   * The batches of this order come, from batch `from`.
+   * @param when `next`: they are about to be taken; `later`: after those that have been announced
+   */
+  announce(order: Int32Array, batchSize: number, from: number, when: 'next' | 'later'): void;
+  /**
+   * The inputs of a batch of an announced order, or of a part of it, in the order of the sources; undefined where it must be read on
+   * the spot. A batch can be taken again until a later one is.
+   */
   take(positions: Int32Array): readonly (Float32Array | Int32Array)[] | undefined;
   /** Adds to the waiting time what reading on the spot took. */
   readDirectly(seconds: number): void;
@@ -98,19 +103,22 @@ interface Known {
   order: Int32Array;
   readonly batchSize: number;
   readonly from: number;
-  /** A batch of it has been taken. */
-  begun: boolean;
-  /** It was announced twice: once in time. */
+  /** Announced for later, and not yet as the next. */
+  later: boolean;
+  /** The next batch of it could be read before it was wanted. */
   foreseen: boolean;
 }
 
-const fewestSlots = 2;
+/** One that is worked on, one that is ready, one that is being read. */
+const fewestSlots = 3;
 const mostSlots = 64;
 
 function createAhead(sources: readonly RingSource[], shared: Shared): Ahead {
   let ring: Channel | undefined;
   let announced: Known[] = [];
   let lost = false;
+  /** The batch whose slot is held. */
+  let taken = -1;
 
   const ringFor = (batchSize: number): Channel => {
     if (ring !== undefined && batchSize <= ring.batchSize) return ring;
@@ -119,26 +127,27 @@ function createAhead(sources: readonly RingSource[], shared: Shared): Ahead {
     const control = new Int32Array(new SharedArrayBuffer(4 * 4));
     ring = { control, slots: new SharedArrayBuffer(slotCount * slotBytes), slotBytes, slotCount, batchSize, parts };
     announced = [];
+    taken = -1;
     shared.tell({ type: 'open', channel: shared.channel, ring });
     return ring;
   };
 
-  const announce = (order: Int32Array, batchSize: number, from: number): void => {
+  const announce: Ahead['announce'] = (order, batchSize, from, when) => {
     if (lost || shared.isDead()) return;
     // An order that was foreseen is the same numbers in another array.
-    const entry = announced.find(
-      (known) =>
-        !known.begun && known.batchSize === batchSize && known.from === from && sameNumbers(known.order, order),
-    );
+    const same = (known: Known): boolean =>
+      known.later && known.batchSize === batchSize && known.from === from && sameNumbers(known.order, order);
+    const after = when === 'next' ? 0 : announced.findLastIndex(({ later }) => !later);
+    const entry = announced.slice(Math.max(0, after)).find(same);
     if (entry !== undefined) {
       entry.order = order;
-      entry.foreseen = true;
+      entry.later = when === 'later';
       return;
     }
     const current = ringFor(batchSize);
     const last = announced.at(-1);
     const base = last === undefined ? Atomics.load(current.control, cell.produced) : last.base + batchesIn(last);
-    announced.push({ base, order, batchSize, from, begun: false, foreseen: false });
+    announced.push({ base, order, batchSize, from, later: when === 'later', foreseen: when === 'later' });
     const announcement = { channel: shared.channel, base, order: shareable(order), batchSize, from };
     shared.tell({ type: 'announce', announcement });
   };
@@ -166,22 +175,25 @@ function createAhead(sources: readonly RingSource[], shared: Shared): Ahead {
     const at = announced.findIndex((entry) => isPartOf(positions, entry));
     const entry = announced[at];
     if (entry === undefined) return undefined;
-    const place = (positions.byteOffset - entry.order.byteOffset) / 4 / entry.batchSize - entry.from;
-    const number = entry.base + place;
+    const index = (positions.byteOffset - entry.order.byteOffset) / 4;
+    const batch = Math.floor(index / entry.batchSize);
+    const row = index - batch * entry.batchSize;
+    const number = entry.base + batch - entry.from;
     const { control } = ring;
-    if (!Number.isInteger(place) || place < 0 || number < Atomics.load(control, cell.consumed)) return undefined;
+    if (batch < entry.from || number < Atomics.load(control, cell.consumed)) return undefined;
     announced.splice(0, at);
-    Atomics.store(control, cell.skip, number);
-    Atomics.store(control, cell.consumed, number);
-    wake(shared.signal);
-    const foreseen = entry.begun || entry.foreseen;
-    entry.begun = true;
-    if (!waitFor(control, number, foreseen)) return undefined;
-    const inputs = ring.parts.map((part) => slotView(ring as Channel, number, part, positions.length).slice());
-    Atomics.store(control, cell.consumed, number + 1);
-    wake(shared.signal);
-    shared.count.batches++;
-    return inputs;
+    if (number !== taken) {
+      Atomics.store(control, cell.skip, number);
+      Atomics.store(control, cell.consumed, number);
+      wake(shared.signal);
+      if (!waitFor(control, number, entry.foreseen)) return undefined;
+      shared.count.batches++;
+      taken = number;
+      // Its next batches are foreseen, whenever it was announced.
+      entry.foreseen = true;
+    }
+    const count = Math.min(entry.batchSize, entry.order.length - batch * entry.batchSize);
+    return slotInputs(ring, number, count, row, positions.length);
   };
 
   const readDirectly = (seconds: number): void => {
@@ -191,10 +203,25 @@ function createAhead(sources: readonly RingSource[], shared: Shared): Ahead {
   return { announce, take, readDirectly };
 }
 
+/** Whether these are neighbouring positions of one batch. */
 function isPartOf(positions: Int32Array, { order, batchSize }: Known): boolean {
-  const within = positions.buffer === order.buffer && positions.byteOffset >= order.byteOffset;
   const first = (positions.byteOffset - order.byteOffset) / 4;
-  return within && positions.length === Math.min(batchSize, order.length - first);
+  const within = positions.buffer === order.buffer && first >= 0 && first + positions.length <= order.length;
+  return within && (first % batchSize) + positions.length <= batchSize;
+}
+
+/** Some rows of the batch of `count` samples that lies in a slot. */
+function slotInputs(
+  ring: Channel,
+  number: number,
+  count: number,
+  row: number,
+  rows: number,
+): readonly (Float32Array | Int32Array)[] {
+  return ring.parts.map((part) => {
+    const { width } = part.source;
+    return slotView(ring, number, part, count).slice(row * width, (row + rows) * width);
+  });
 }
 
 function sameNumbers(a: Int32Array, b: Int32Array): boolean {

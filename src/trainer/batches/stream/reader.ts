@@ -2,7 +2,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { isMainThread, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { openRecords, type ReadRecords } from './records.ts';
-import { cell, isReaderStart, slotView, type Announcement, type Channel, type ToReader } from './ring.ts';
+import { batchesIn, cell, isReaderStart, slotView, type Announcement, type Channel, type ToReader } from './ring.ts';
 
 interface Work {
   readonly ring: Channel;
@@ -61,10 +61,6 @@ function fillNext({ ring, read, announced }: Work): boolean {
   Atomics.store(control, cell.produced, number + 1);
   Atomics.notify(control, cell.produced);
   return true;
-}
-
-export function batchesIn({ order, batchSize, from }: Pick<Announcement, 'order' | 'batchSize' | 'from'>): number {
-  return Math.max(0, Math.ceil(order.length / batchSize) - from);
 }
 
 if (!isMainThread && parentPort !== null && isReaderStart(workerData)) serve(parentPort, workerData.signal);

@@ -8,7 +8,7 @@ import type { RecordSource } from './records.ts';
 export const cell = {
   /** Batches below this have been filled (or skipped). */
   produced: 0,
-  /** Batches below this have been taken: their slots are free. */
+  /** Batches below this are not wanted any more: their slots are free. */
   consumed: 1,
   /** Batches below this need not be read any more. */
   skip: 2,
@@ -43,6 +43,11 @@ export interface Announcement {
   readonly batchSize: number;
   /** The first batch of the order that is wanted. */
   readonly from: number;
+}
+
+/** How many batches are announced. */
+export function batchesIn({ order, batchSize, from }: Pick<Announcement, 'order' | 'batchSize' | 'from'>): number {
+  return Math.max(0, Math.ceil(order.length / batchSize) - from);
 }
 
 export interface ReaderStart {

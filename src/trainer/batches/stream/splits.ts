@@ -177,7 +177,7 @@ function readable(
   const ring = reader.open(sources);
   const inputs = new Map([...stored].map(([name, input]) => [name, storeOf(input, (time) => ring.readDirectly(time))]));
   const ahead: ReadAhead = {
-    announce: (order, batchSize, from) => ring.announce(order, batchSize, from),
+    announce: (order, batchSize, from, when) => ring.announce(order, batchSize, from, when),
     take: (positions) => {
       const found = ring.take(positions);
       return found && new Map(names.flatMap((name, index) => (found[index] ? [[name, found[index]] as const] : [])));

@@ -258,6 +258,14 @@ describe('a thread reads ahead', () => {
       // What nobody announced is read on the spot.
       const some = Int32Array.of(3, 1, 2);
       assert.deepEqual(gather(disk.splits.train, some), gather(held.splits.train, some));
+      const onTheSpot = disk.waits()?.direct;
+      // A batch in halves, then whole, as methods of two levels take it.
+      const place = { seed: 5, epoch: 7, batchSize: 4 };
+      for (const positions of epochBatches(disk.splits.train, place)) {
+        for (const part of [positions.subarray(0, 2), positions.subarray(2), positions])
+          assert.deepEqual(gather(disk.splits.train, part), gather(held.splits.train, part));
+      }
+      assert.equal(disk.waits()?.direct, onTheSpot);
       // An epoch given up in its middle, and batches left out.
       const [first] = epochBatches(disk.splits.train, { seed: 9, epoch: 1, batchSize: 4 });
       const later = [...epochBatches(disk.splits.train, { seed: 9, epoch: 4, batchSize: 4 })].slice(3);
