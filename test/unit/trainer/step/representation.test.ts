@@ -44,8 +44,11 @@ describe('over the representation', () => {
   });
 
   for (const name of ['pcgrad', 'graddrop', 'trimmed-mean', 'nash-mtl', 'imtl']) {
-    test(`${name} trains`, async () => void (await trained({ name, over: 'representation' })));
+    test(`${name} trains`, async () => {
+      await trained({ name, over: 'representation' });
+    });
   }
-  test('sdmgrad trains over batch sums', () =>
-    trained({ name: 'sdmgrad', over: 'representation', inner: 'batch-sum' }));
+  test('sdmgrad trains over batch sums', async () => {
+    await trained({ name: 'sdmgrad', over: 'representation', inner: 'batch-sum' });
+  });
 });
