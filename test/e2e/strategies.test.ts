@@ -175,9 +175,11 @@ describe('a gradient strategy in VS Code', () => {
       assert.equal(broken, undefined, `not reached: "${broken ?? ''}" has failed`);
       const source = (JSON.parse(fs.readFileSync(path.join(runtime, 'current.json'), 'utf8')) as { name: string }).name;
       await workbench.witnessed('native', async () => {
+        await workbench.openFile(spec);
+        await workbench.lens('suggest…').first().waitFor();
         await workbench.runCommand('MTL: Install native engine');
         await workbench.quickPickRows.filter({ hasText: 'From a folder' }).first().click();
-        await workbench.answer(path.join(runtime, source) + path.sep);
+        await workbench.chooseFolder(path.join(runtime, source), 'deps');
         await eventually(
           'a native engine',
           async () => (await workbench.notifications()).some((one) => one.includes('The native engine is ready')),

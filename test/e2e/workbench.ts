@@ -213,6 +213,18 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
+  /**
+   * Answers the dialog that asks for a folder, which in a browser is an input with a list.
+   *
+   * @param inside something in the folder: once that is listed, the dialog has arrived there
+   */
+  async chooseFolder(folder: string, inside: string): Promise<void> {
+    await this.#quickInput().waitFor({ timeout: patience });
+    await this.#quickInput().fill(folder + path.sep);
+    await this.quickPickRows.filter({ hasText: inside }).first().waitFor({ timeout: patience });
+    await this.page.locator('.quick-input-widget .quick-input-action .monaco-button', { hasText: 'OK' }).click();
+  }
+
   /** Texts of the lenses on the screen, one entry a lens. */
   async codeLenses(): Promise<string[]> {
     const texts = await this.page.locator('.codelens-decoration a').allTextContents();
