@@ -47,7 +47,11 @@ export const platforms: readonly Platform[] = [
     libraries: ['libtensorflow_cc.2.dylib', 'libtensorflow_framework.2.dylib'],
     pipPlatforms: ['macosx_13_0_arm64', 'macosx_12_0_arm64'],
     target: 'aarch64-macos.12.0',
-    link: ['-Wl,-undefined,dynamic_lookup', '-Wl,-rpath,@loader_path/../../deps/lib'],
+    link: [
+      '-Wl,-undefined,dynamic_lookup',
+      '-Wl,-install_name,@rpath/tfjs_binding.node',
+      '-Wl,-rpath,@loader_path/../../deps/lib',
+    ],
     reproducible: ['-s'],
   },
 ];
