@@ -6,14 +6,16 @@
 //   MTL_BENCH_PYTHON names a Python that has torch. Writes out/bench-peers.json.
 // npm run bench -- --strategies [WORD…] [--rounds N] [--slice MILLISECONDS]
 //   the cost of every strategy's step on every engine, and of its arithmetic alone. Writes out/bench-strategies.json.
+// npm run bench -- --long [--steps N] [--rows N] [--memory SIZE] [--batch N] [--engine auto|native|wasm]
+//   one training of 50,000 steps with data from disk, and the memory of its process meanwhile. Writes out/bench-long.json.
 import path from 'node:path';
 import { build, installDependencies } from './lib/prepare.mjs';
 import { root, run, script } from './lib/process.mjs';
 
 await script(async () => {
   const args = process.argv.slice(2);
-  const own = ['--peers', '--strategies'].find((flag) => args.includes(flag));
-  if (own === undefined) await build({ production: true });
+  const own = ['--peers', '--strategies', '--long'].find((flag) => args.includes(flag));
+  if (own === undefined || own === '--long') await build({ production: true });
   else await installDependencies();
   const runner = own === undefined ? 'scripts/lib/bench-runner.ts' : `test/bench/${own.slice('--'.length)}/main.ts`;
   const rest = args.filter((arg) => arg !== own);
