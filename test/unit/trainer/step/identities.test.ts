@@ -71,7 +71,7 @@ describe('T identical tasks move the trunk as one task does, times a known facto
       const many = await trunkStep(strategy, T);
       const times = typeof factor === 'number' ? factor : factor(norm(single) / sgd.learningRate);
       const apart = many.map((v, i) => v - times * (single[i] ?? NaN));
-      assert.ok(norm(apart) < 2e-5 * times * norm(single) + 1e-8, `${String(norm(apart) / norm(single))}`);
+      assert.ok(norm(apart) < 2e-5 * times * norm(single) + 1e-8, String(norm(apart) / norm(single)));
     });
   }
 });
