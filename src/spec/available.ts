@@ -35,12 +35,9 @@ const tasks = [
   'similarity',
 ];
 
-const strategies = ['module'];
-
 const keys = [
   ...['sources', 'split.folds', 'split.group', 'split.time'],
   ...['denoise', 'augment', 'weightsFrom', 'experiment'],
-  ...['observe'],
 ];
 
 const formats = ['parquet', 'idx'];
@@ -48,7 +45,6 @@ const formats = ['parquet', 'idx'];
 export const notAvailable: ReadonlySet<string> = new Set([
   ...layers.map((name) => `layer/${name}`),
   ...tasks.map((name) => `task/${name}`),
-  ...strategies.map((name) => `strategy/${name}`),
   ...['text', 'audio', 'sequence'].map((name) => `input/${name}`),
   ...['proportional', 'temperature', 'round-robin'].map((name) => `sampling/${name}`),
   ...keys.map((name) => `key/${name}`),

@@ -19,6 +19,8 @@ export interface Progress {
   readonly sums: SumsState | null;
   /** State of the strategy; its vectors are among the checkpoint's tensors. */
   readonly strategy: Json;
+  /** Of what is looked at beside the training: observed strategies, task affinity. */
+  readonly watched: Json;
   /** How often a solver had each kind of problem. */
   readonly problems: ProblemCounts;
   readonly selection: SelectionState;
@@ -38,6 +40,7 @@ export function freshProgress(strategy: Json): Progress {
     stepInEpoch: 0,
     sums: null,
     strategy,
+    watched: null,
     problems: {},
     selection: initialSelection,
     plateau: freshPlateau,
@@ -61,6 +64,8 @@ export function readProgress(value: unknown): Progress | null {
   if (!isFields(value)) return null;
   const { step, epoch, stepInEpoch, seconds, stoppedEarly, warned } = value;
   const strategy = value['strategy'] ?? null;
+  const watched = value['watched'] ?? null;
+  if (watched !== null && !isFields(watched)) return null;
   const sums = sumsOf(value['sums']);
   const selection = selectionOf(value['selection']);
   const plateau = plateauOf(value['plateau']);
@@ -71,6 +76,7 @@ export function readProgress(value: unknown): Progress | null {
   return {
     ...{ step, epoch, stepInEpoch, seconds, stoppedEarly, warned, sums, selection, plateau },
     strategy: strategy as Json,
+    watched: watched as Json,
     problems,
   };
 }

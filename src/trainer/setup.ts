@@ -2,7 +2,15 @@
 import * as path from 'node:path';
 import { makePlan } from '../plan/index.ts';
 import type { Plan } from '../plan/types.ts';
-import { readFrozen, readRunRecord, resolvedText, sha256, specFileOf, type FrozenSpec } from '../runs/frozen.ts';
+import {
+  readFrozen,
+  readRunRecord,
+  resolvedText,
+  sha256,
+  specFileOf,
+  type FrozenModule,
+  type FrozenSpec,
+} from '../runs/frozen.ts';
 import type { Attempt } from '../runs/attempts.ts';
 import { readSpecValue, type Spec } from '../spec/index.ts';
 import { loadDataset, type Dataset } from './batches/dataset.ts';
@@ -26,6 +34,8 @@ export interface FrozenRun {
   readonly hash: string;
   readonly place: RunPlace;
   readonly name: string;
+  /** The user's own code that the spec names, as it was when the run was made. */
+  readonly modules?: readonly FrozenModule[];
 }
 
 /** The long form is read like any text: a run directory may come from anywhere. */
@@ -47,6 +57,7 @@ export function readRun(directory: string, attempt: Pick<Attempt, 'root' | 'allo
     hash: sha256(resolvedText(frozen)),
     place: { specFile: specFileOf(directory, record), root, allowOutside: attempt.allowOutside },
     name: record.name,
+    modules: record.modules ?? [],
   };
 }
 

@@ -27,6 +27,8 @@ export interface Steps {
   readonly context: MethodContext;
   readonly executor: StepExecutor;
   readonly method: Method;
+  /** What is known of the tasks, as far as a strategy wants to know it. */
+  readonly facts: Readonly<Record<string, TaskFacts>>;
 }
 
 /** @throws TrainingError where the strategy wants a fact of a task that cannot be had */
@@ -54,7 +56,7 @@ export function makeSteps({ prepared, optimizer, executor = eagerExecutor, strat
     rule: optimizer.rule,
     ...(strategy ? { own: strategy } : {}),
   });
-  return { context, executor: made, method };
+  return { context, executor: made, method, facts };
 }
 
 /** Labels as numbers, which batches of the loader carry beside their tensors. */

@@ -11,6 +11,7 @@ import type { Capturing } from './captured/open.ts';
 import { openEngine } from './engine/open.ts';
 import type { Engine, EngineDescription } from './engine/types.ts';
 import { describeError } from './errors.ts';
+import { loadStrategy } from './own-strategy.ts';
 import { countParameters, sampleCounts, splitRecord, splitSummary, startRecord } from './records.ts';
 import { RequestCell, type Request } from './requests.ts';
 import { prepare, readRun, type FrozenRun } from './setup.ts';
@@ -78,8 +79,17 @@ async function begin(start: WorkerStart, run: FrozenRun, engine: Engine, writer:
   const capturing = await capturingOn(engine, (reason) => {
     training.warn('not-captured', `Some steps run operation by operation, which is slower: ${reason}.`);
   });
-  const executor = capturing ? { executor: capturing.factory } : {};
-  const training: Training = new Training({ prepared, directory: start.directory, writer, identity, ...executor });
+  const strategy = await loadStrategy(
+    run.spec.strategy,
+    { tasks: [...prepared.plan.tasks.keys()] },
+    run.place,
+    run.modules ?? [],
+  );
+  const training: Training = new Training({
+    ...{ prepared, directory: start.directory, writer, identity },
+    ...(capturing ? { executor: capturing.factory } : {}),
+    ...(strategy ? { strategy } : {}),
+  });
   const restored = start.resume ? restore(training, start.directory, identity) : null;
   const resumedFrom = restored
     ? writer.resumedFrom(restored.place)

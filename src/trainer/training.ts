@@ -31,6 +31,7 @@ import { countProblem } from './step/problems.ts';
 import { gradientsRecord, measure, measuringInterval, runStep, type StepResult } from './step/run.ts';
 import type { At } from './step/statistics.ts';
 import type { Part, StepInput } from './step/types.ts';
+import { Watching } from './watching.ts';
 import { makeSteps, type ExecutorFactory, type Steps } from './steps.ts';
 import { Sums, type PassResult } from './sums.ts';
 import { metricRow } from './tasks/metrics/table.ts';
@@ -58,6 +59,7 @@ export class Training {
   best: Snapshot | null = null;
   readonly #options: TrainingOptions;
   readonly #steps: Steps;
+  readonly #watching: Watching;
   readonly #interval: number;
   #memory: Memory<Float32Array>;
   readonly #reporter: StepReporter;
@@ -77,6 +79,7 @@ export class Training {
     this.#weights = spec.weights;
     this.optimizer = createOptimizer(model.variables, training);
     this.#steps = makeSteps({ ...options, optimizer: this.optimizer });
+    this.#watching = new Watching({ ...options, steps: this.#steps, optimizer: this.optimizer });
     this.stepsPerEpoch = this.#countSteps(data.splits.train.n);
     this.totalSteps = training.steps ?? (training.epochs ?? 1) * this.stepsPerEpoch;
     this.epochs = Math.ceil(this.totalSteps / this.stepsPerEpoch);
@@ -109,6 +112,7 @@ export class Training {
     this.progress = progress;
     this.best = best;
     this.#memory = memory;
+    if (progress.watched !== null) this.#watching.restore(progress.watched);
     this.#steps.executor.push();
     if (!progress.sums) return;
     try {
@@ -172,14 +176,17 @@ export class Training {
     const { method, context } = this.#steps;
     const at = this.#at();
     const input: StepInput = { batches, step: at.step };
-    const measured = at.measured && !method.paysForGradients ? measure(this.#steps, input) : null;
+    this.#watching.before(input, at.learningRate);
+    const own = at.measured && !method.paysForGradients ? measure(this.#steps, input) : null;
     const result = runStep(context, method, input, at, readState(progress.strategy, this.#memory));
+    const measured = own ?? result.measured;
+    const observed = this.#watching.after(input, at, result, measured);
     this.#addToSums(batches, result.parts);
     if (result.parts.some((part) => part !== null)) this.#lastObjective = result.objective;
     for (const batch of batches) batch.dispose();
     this.#remember(result.state);
     this.#warnNotFinite(result.losses);
-    this.#tellStep(at, { ...result, measured: measured ?? result.measured });
+    this.#tellStep(at, { ...result, measured, problems: [...result.problems, ...observed.problems] }, observed.weights);
   }
 
   /** Bilevel methods take the halves of a batch beside the batch; of one sample there are none. */
@@ -207,7 +214,11 @@ export class Training {
     };
   }
 
-  #tellStep({ learningRate, measured: due }: At, result: StepResult): void {
+  #tellStep(
+    { learningRate, measured: due }: At,
+    result: StepResult,
+    observed: ReadonlyMap<string, readonly number[]>,
+  ): void {
     const { step, epoch, stepInEpoch } = this.progress;
     for (const problem of result.problems) {
       const { told, counts } = countProblem(this.progress.problems, problem);
@@ -216,7 +227,7 @@ export class Training {
     }
     const lastOfEpoch = stepInEpoch === this.stepsPerEpoch || this.isDone();
     this.#reporter.add({ ...{ step, epoch, learningRate }, lastOfEpoch }, result);
-    if (due && result.measured) this.#append(gradientsRecord(this.#steps.context, step, result.measured));
+    if (due && result.measured) this.#append(gradientsRecord(this.#steps.context, step, result.measured, observed));
   }
 
   #learningRate(): number {
@@ -273,12 +284,12 @@ export class Training {
 
   #endStrategyEpoch({ losses }: PassResult): void {
     const known = [...losses].flatMap(([task, loss]) => (loss === null ? [] : [{ task, loss }]));
-    const state = this.#steps.method.afterEpoch(
-      known.map(({ task }) => task),
-      known.map(({ loss }) => loss),
-      readState(this.progress.strategy, this.#memory),
-    );
+    const names = known.map(({ task }) => task);
+    const means = known.map(({ loss }) => loss);
+    const state = this.#steps.method.afterEpoch(names, means, readState(this.progress.strategy, this.#memory));
     this.progress = { ...this.progress, strategy: stateJson(state) };
+    const affinity = this.#watching.endEpoch(names, means, this.progress.step);
+    if (affinity) this.#append(affinity);
   }
 
   /** Once an attempt, and no part of the result: how fast a disk is says nothing about the model. */
@@ -327,6 +338,7 @@ export class Training {
     const midEpoch = this.progress.stepInEpoch > 0;
     const progress: Progress = {
       ...this.progress,
+      watched: this.#watching.state(),
       seconds: this.seconds,
       sums: midEpoch ? this.#sums.state() : null,
     };

@@ -4,6 +4,7 @@ import type { Context } from './context.ts';
 import { checkGradients } from './gradients.ts';
 import { checkGraph } from './graph.ts';
 import { checkNames } from './names.ts';
+import { checkObserve } from './observe.ts';
 import { checkShapes } from './shapes.ts';
 import { checkSize } from './size.ts';
 import { checkTasks } from './tasks.ts';
@@ -20,6 +21,7 @@ const checks: readonly ((context: Context) => void)[] = [
   checkWeights,
   checkTraining,
   checkGradients,
+  checkObserve,
 ];
 
 /** Reports every problem of a spec into `context.report`. */

@@ -18,7 +18,7 @@ function lists(
 }
 
 export function checkObserve(context: Context): void {
-  for (const [pointer, names] of lists(context.spec.strategy as unknown as Fields)) {
+  for (const [pointer, names] of lists(context.spec.strategy)) {
     names.forEach((name, index) => checkName(name, `${pointer}/${String(index)}`, context));
   }
 }

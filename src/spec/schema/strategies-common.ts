@@ -10,7 +10,7 @@ const observe = list(
   Type.String({ description: 'Name of a strategy.', mtl: { zh: '策略名称。', nonEmpty: true } }),
   'Strategies whose weights are logged beside, from the same gradients.',
   '用同样的梯度额外记录其权重的其他策略。',
-  { single: true, fallback: [], feature: 'key/observe' },
+  { single: true, fallback: [] },
 );
 
 const normalize = choice(
@@ -96,12 +96,13 @@ export const moduleStrategy = object(
   {
     name: Type.Literal('module'),
     module: file(
-      'A module that exports a strategy; only in trusted workspaces.',
-      '导出策略的模块;仅在受信任的工作区中加载。',
+      'A JavaScript module (.mjs) that exports `needs`, `initialState` and `weigh(statistics, state)`. It runs when you train, only in trusted workspaces; `mtl strategy test FILE` checks it.',
+      '导出 `needs`、`initialState` 与 `weigh(statistics, state)` 的 JavaScript 模块 (.mjs)。训练时运行,仅限受信任的工作区;可用 `mtl strategy test FILE` 检查。',
     ),
     normalize,
+    observe,
   },
-  'A strategy of your own.',
-  '自定义策略。',
-  { title: { en: 'Your own', zh: '自定义' }, feature: 'strategy/module' },
+  'A strategy of your own: the weights that its module returns multiply the losses.',
+  '自定义策略:其模块返回的权重与各损失相乘。',
+  { title: { en: 'Your own', zh: '自定义' } },
 );
