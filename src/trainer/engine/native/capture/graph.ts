@@ -17,6 +17,7 @@ export interface NodeOptions {
 export class Graph {
   readonly #nodes: Node[] = [];
   readonly #known = new Map<string, Node>();
+  readonly #shapes = new WeakMap<Node, Map<number, readonly number[]>>();
 
   /** In an order in which every node comes after those it reads. */
   get nodes(): readonly Node[] {
@@ -49,6 +50,17 @@ export class Graph {
     return node;
   }
 
+  /** What is known of an output's shape. */
+  shapeOf({ node, index }: Output): readonly number[] | undefined {
+    return this.#shapes.get(node)?.get(index);
+  }
+
+  tellShape({ node, index }: Output, shape: readonly number[]): void {
+    const shapes = this.#shapes.get(node) ?? new Map<number, readonly number[]>();
+    shapes.set(index, shape);
+    this.#shapes.set(node, shapes);
+  }
+
   /** The first output of a new (or equal) node. */
   output(operation: string, inputs: readonly Output[], options?: NodeOptions): Output {
     return { node: this.add(operation, inputs, options), index: 0 };
@@ -70,10 +82,12 @@ export class Graph {
   }
 
   placeholder(type: number, shape: readonly number[]): Output {
-    return this.output('Placeholder', [], {
+    const output = this.output('Placeholder', [], {
       own: true,
       attributes: { dtype: { kind: 'type', value: type }, shape: { kind: 'shape', value: shape } },
     });
+    this.tellShape(output, shape);
+    return output;
   }
 }
 

@@ -1,6 +1,6 @@
 /** A trace becomes part of a graph: only what the wanted results need, with its inputs bound to outputs of the graph. */
 import { CaptureError } from './errors.ts';
-import type { Graph } from './graph.ts';
+import { typeOf, type Graph } from './graph.ts';
 import type { Trace, TraceEntry } from './recorder.ts';
 import type { Output } from './types.ts';
 
@@ -31,11 +31,48 @@ export function importTrace(
   for (const entry of trace.entries) {
     if (!needed.has(entry)) continue;
     const inputs = entry.inputs.map((id) => resolve(id, entry.operation));
-    const node = graph.add(entry.operation, inputs, { attributes: entry.attributes });
-    entry.outputs.forEach(({ id }, index) => outputs.set(id, { node, index }));
+    const same = withoutEffect(graph, entry, inputs);
+    const [first] = entry.outputs;
+    if (same && first) {
+      outputs.set(first.id, same);
+      continue;
+    }
+    const node = graph.add(entry.operation, straightened(entry, inputs), { attributes: entry.attributes });
+    entry.outputs.forEach(({ id, shape }, index) => {
+      const output = { node, index };
+      graph.tellShape(output, shape);
+      outputs.set(id, output);
+    });
   }
   for (const id of wanted) resolve(id, 'the result');
   return outputs;
+}
+
+/** tfjs wraps most operations into reshapes, which cost as much in a small graph as the operations. */
+function straightened({ operation }: TraceEntry, inputs: readonly Output[]): readonly Output[] {
+  if (operation !== 'Reshape') return inputs;
+  const [value, ...shape] = inputs;
+  return value ? [beforeReshapes(value), ...shape] : inputs;
+}
+
+function beforeReshapes(output: Output): Output {
+  const [value] = output.node.inputs;
+  return output.node.operation === 'Reshape' && value ? beforeReshapes(value) : output;
+}
+
+/** What an operation gives unchanged: a reshape to the same shape, a cast to the same type. */
+function withoutEffect(
+  graph: Graph,
+  { operation, outputs }: TraceEntry,
+  inputs: readonly Output[],
+): Output | undefined {
+  const [value] = inputs;
+  const [result] = outputs;
+  if (!value || !result) return undefined;
+  if (operation === 'Identity') return value;
+  if (operation === 'Cast') return typeOf(value) === result.type ? value : undefined;
+  if (operation !== 'Reshape') return undefined;
+  return [value, beforeReshapes(value)].find((output) => graph.shapeOf(output)?.join() === result.shape.join());
 }
 
 function neededFor(wanted: readonly number[], trace: Trace): ReadonlySet<TraceEntry> {

@@ -31,13 +31,18 @@ export function addVariable(
   return {
     ...{ handle, type, shape, feed },
     set: graph.add('AssignVariableOp', [handle, copy]),
-    value: readVariable(graph, { handle, type }),
+    value: readVariable(graph, { handle, type, shape }),
   };
 }
 
 /** A reading of its own; who writes the variable in the same program must run after it. */
-export function readVariable(graph: Graph, { handle, type }: Pick<Variable, 'handle' | 'type'>): Output {
-  return graph.output('ReadVariableOp', [handle], { attributes: { dtype: { kind: 'type', value: type } } });
+export function readVariable(
+  graph: Graph,
+  { handle, type, shape }: Pick<Variable, 'handle' | 'type' | 'shape'>,
+): Output {
+  const output = graph.output('ReadVariableOp', [handle], { attributes: { dtype: { kind: 'type', value: type } } });
+  graph.tellShape(output, shape);
+  return output;
 }
 
 /** The value once all the nodes have run. */
