@@ -13,8 +13,10 @@ import type { EntryStrategyRow } from './types.ts';
 
 /** P of one entry over the tasks; ½ where all are 0. */
 export function positivity(entries: Numbers, guard = 0): number {
-  let [total, size] = [0, guard];
-  for (const value of entries) {
+  let total = 0;
+  let size = guard;
+  for (let i = 0; i < entries.length; i++) {
+    const value = at(entries, i);
     total += value;
     size += Math.abs(value);
   }
@@ -38,15 +40,11 @@ export const graddrop: EntryStrategyRow = {
         const { space, rows, memory, tasks } = statistics;
         const leak = perTask(context, 'leak', tasks, 0);
         const uniform = required(statistics.uniform, 'uniform draws');
-        const chance = space.map((...entries) => f(positivity(entries)), ...rows);
-        const parts = rows.map((values, i) =>
-          space.map(
-            (g, p, u) => (at(leak, i) + (1 - at(leak, i)) * (kept(p, u, g) ? 1 : 0)) * g,
-            values,
-            chance,
-            uniform,
-          ),
-        );
+        const chance = space.across((entries) => f(positivity(entries)), rows);
+        const parts = rows.map((values, i) => {
+          const always = at(leak, i);
+          return space.map((g, p, u) => (kept(p, u, g) ? g : always * g), values, chance, uniform);
+        });
         return { direction: space.combine(filled(parts.length, 1), parts), weights: null, state, memory };
       },
     };

@@ -109,6 +109,8 @@ export interface TaskFacts {
   readonly constantLoss?: number;
   /** L^lin: cross-validated loss of a linear model on the raw inputs. */
   readonly linearLoss?: number;
+  /** L^lin could not be had, so L⁰ stands for it: the task counts as one that no linear model explains. */
+  readonly assumed?: true;
 }
 
 /** What a strategy may know when it is made. */
@@ -136,6 +138,8 @@ export interface VectorSpace<V> {
   dot(a: V, b: V): number;
   /** Applies `f` entry by entry; all vectors have one length. */
   map(f: (...entries: number[]) => number, ...vectors: readonly V[]): V;
+  /** As `map` for as many vectors as there are tasks: `f` gets their entries in one buffer, which it may change. */
+  across(f: (entries: Float64Array) => number, vectors: readonly V[]): V;
   sum(v: V): number;
 }
 

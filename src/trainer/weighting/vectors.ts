@@ -16,5 +16,9 @@ export const doubleVectors: VectorSpace<Float64Array> = {
   dot,
   map: (f, ...vectors) =>
     Float64Array.from({ length: vectors[0]?.length ?? 0 }, (_, k) => f(...vectors.map((vector) => at(vector, k)))),
+  across: (f, vectors) =>
+    Float64Array.from({ length: vectors[0]?.length ?? 0 }, (_, k) =>
+      f(Float64Array.from(vectors, (vector) => at(vector, k))),
+    ),
   sum: (v) => v.reduce((total, value) => total + value, 0),
 };

@@ -16,13 +16,38 @@ const accepted = { residual: 1e-8, move: 1e-6 };
 /** Weights beyond this, relative to those of orthogonal gradients, grow without end: there is no solution. */
 const endless = 1e30;
 
+/** Weights λᵢ/‖gᵢ‖ of the shortest convex combination of the unit gradients, and whether it is 0 to working precision. */
+function shortestCombination(gram: Matrix): { readonly weights: number[]; readonly cancels: boolean } {
+  const { norms, cosines } = cosinesOf(gram);
+  const { x } = minNormPoint(cosines);
+  return {
+    weights: x.map((share, i) => (share > 0 ? share / at(norms, i) : 0)),
+    cancels: form(cosines, x) <= 2 * gram.length * epsilon,
+  };
+}
+
 /**
- * Whether a convex combination of the gradients is 0 to working precision. Then the equations have no solution: from
- * Σ λᵢ gᵢ = 0 follows Σ λᵢ (G a)ᵢ = 0, and every term of that sum would have to be positive.
+ * Weights with which the gradients cancel: a Pareto stationary point. Null where there are none. With them the equations
+ * have no solution: from Σ λᵢ gᵢ = 0 follows Σ λᵢ (G a)ᵢ = 0, and every term of that sum would have to be positive.
  */
-function cancelling(gram: Matrix): boolean {
-  const { cosines } = cosinesOf(gram);
-  return form(cosines, minNormPoint(cosines).x) <= 16 * gram.length * epsilon;
+export function cancellation(gram: Matrix): number[] | null {
+  const { weights, cancels } = shortestCombination(gram);
+  return cancels ? weights : null;
+}
+
+/** A start: along equal weights or near the shortest combination, whichever solves the equations better, of the best length. */
+function startOf(equations: Equations, shortest: Numbers): number[] {
+  const { m, c, power } = equations;
+  const most = Math.max(...shortest);
+  const rays = [shortest.map(() => 1), shortest.map((value) => Math.max(value / most, 0.02))];
+  const starts = rays.map((ray) => {
+    const square = form(m, ray);
+    const pull = ray.reduce((total, value, i) => total + at(c, i) * value ** (1 - power), 0);
+    const length = square > 0 ? Math.min((pull / square) ** (1 / (1 + power)), 1e12) : 1;
+    return ray.map((value) => value * length);
+  });
+  const [equal = [], near = []] = starts;
+  return residualOf(equations, near) < residualOf(equations, equal) ? near : equal;
 }
 
 /**
@@ -33,6 +58,7 @@ function cancelling(gram: Matrix): boolean {
  * combination of the gradients is 0: the equations then have no solution and `a` grows without end.
  */
 export function fairWeights(gram: Matrix, r: Numbers, power: number): Solution {
+  if (gram.length === 2 && power === 1) return pairWeights(gram, r);
   const squares = diagonal(gram);
   // The solution for orthogonal gradients, aᵢ = sᵢ = (rᵢ^p / Gᵢᵢ)^(1/(1+p)), is the unit. In logarithms: squares of
   // gradients reach beyond the range of numbers when they are multiplied.
@@ -45,8 +71,12 @@ export function fairWeights(gram: Matrix, r: Numbers, power: number): Solution {
     c: c.map((value) => value / largest),
     m: gram.map((values, i) => values.map((value, j) => (at(scale, i) * value * at(scale, j)) / largest)),
   };
-  const solvable = !cancelling(gram);
-  let y = scale.map(() => 1);
+  const hull = shortestCombination(gram);
+  const solvable = !hull.cancels;
+  let y = startOf(
+    equations,
+    hull.weights.map((weight, i) => weight / at(scale, i)),
+  );
   let best = { y, residual: residualOf(equations, y), move: Infinity };
   let iterations = 0;
   for (; iterations < limit; iterations += 1) {
@@ -66,6 +96,26 @@ export function fairWeights(gram: Matrix, r: Numbers, power: number): Solution {
     iterations,
     residual: best.residual,
   };
+}
+
+/**
+ * Two tasks with p = 1: q = G₁₂ a₁ a₂ satisfies (1 − C²) q² + C² (r₁ + r₂) q = C² r₁ r₂ with the cosine C, has its sign,
+ * and aᵢ² = (rᵢ − q)/Gᵢᵢ. For r = 1: aᵢ = 1/(‖gᵢ‖ √(1 + C)).
+ */
+function pairWeights(gram: Matrix, r: Numbers): Solution {
+  const { norms, cosines } = cosinesOf(gram);
+  const c = entry(cosines, 0, 1);
+  const size = Math.abs(c);
+  const [sum, product] = [at(r, 0) + at(r, 1), at(r, 0) * at(r, 1)];
+  const rest = (1 - c) * (1 + c);
+  const reach = (size * sum) / 2 + Math.sqrt(((size * sum) / 2) ** 2 + rest * product);
+  // q is the larger root where C > 0, the smaller one where C < 0; written so that nothing cancels.
+  const q = c > 0 ? (size * product) / reach : -(size * reach) / rest;
+  const x = r.map((value, i) => Math.sqrt(value - q) / at(norms, i));
+  const solvable = cancellation(gram) === null && x.every(Number.isFinite);
+  return solvable
+    ? { x, converged: true, iterations: 1, residual: 0 }
+    : { x: norms.map((norm) => 1 / norm), converged: false, iterations: 1, residual: Infinity };
 }
 
 interface Equations {

@@ -55,15 +55,21 @@ function closedForm(gram: Matrix, b: Numbers, s: number, support: Numbers): numb
   return found?.every((value) => value >= 0) ? spread(gram.length, support, found) : null;
 }
 
-/** By how much each vertex lowers the objective to first order, relative to its size; null where ‖g_w‖ = 0. */
+/**
+ * By how much each vertex lowers the objective to first order, beyond rounding and relative to its size; null where
+ * ‖g_w‖ = 0.
+ */
 function descents(gram: Matrix, b: Numbers, s: number, w: Numbers, norms: Numbers): number[] | null {
   const products = multiply(gram, w);
   const norm = Math.sqrt(Math.max(dot(products, w), 0));
   if (norm === 0) return null;
   const value = dot(b, w) + s * norm;
+  const largest = Math.max(...norms);
+  // Of ‖g_w‖² = wᵀ G w, whose terms cancel near a stationary point.
+  const rounding = (4 * gram.length * epsilon * s * largest * largest) / norm;
   return products.map((product, i) => {
     const size = Math.max(s * at(norms, i), Math.abs(at(b, i)), Number.MIN_VALUE);
-    return (value - at(b, i) - (s * product) / norm) / size;
+    return (value - at(b, i) - (s * product) / norm - rounding) / size;
   });
 }
 
@@ -132,12 +138,20 @@ export function conflictAverse(gram: Matrix, r: Numbers, c: number): Solution {
   const s = c * Math.sqrt(square);
   if (s === 0) return minNormPoint(gram);
   const largest = Math.sqrt(Math.max(...gram.map((values, i) => at(values, i))));
-  const quick = activeSet(gram, b, s);
-  // Near a stationary point the comparison below decides.
-  if (quick && Math.sqrt(Math.max(form(gram, quick.x), 0)) > 1e-5 * largest) return quick;
+  const found = activeSet(gram, b, s) ?? byRoot(gram, b, square, s, largest);
+  const norm = (w: Numbers): number => Math.sqrt(Math.max(form(gram, w), 0));
+  if (found.converged && norm(found.x) > 2e-7 * largest) return found;
+  // Where the hull holds 0 the objective is 0 there; unless another point lies below, that one is the answer: the point
+  // is Pareto stationary.
   const shortest = minNormPoint(gram);
+  const lower = dot(b, found.x) + s * norm(found.x) < -1e-10 * largest * largest;
+  return norm(shortest.x) <= 1e-7 * largest && !lower ? { ...shortest, iterations: found.iterations } : found;
+}
+
+/** The slower way: halving the interval of ln κ. */
+function byRoot(gram: Matrix, b: Numbers, square: number, s: number, largest: number): Solution {
   let [low, high] = [Math.log(1e-10 * (largest / s)), Math.log((4 * largest) / s)];
-  let best: Solution = { x: shortest.x, converged: false, iterations: 0, residual: Infinity };
+  let best: Solution = { x: filled(gram.length, 1 / gram.length), converged: false, iterations: 0, residual: Infinity };
   for (let iteration = 1; iteration <= limit; iteration += 1) {
     const kappa = Math.exp((low + high) / 2);
     const w = shifted(gram, b, square, kappa);
@@ -152,10 +166,5 @@ export function conflictAverse(gram: Matrix, r: Numbers, c: number): Solution {
     if (Math.sqrt(Math.max(form(gram, w), 0)) > kappa * s) low = Math.log(kappa);
     else high = Math.log(kappa);
   }
-  // Where the hull holds 0 the objective is 0 there; unless another point lies below, that one is the answer: the point
-  // is Pareto stationary.
-  const norm = (w: Numbers): number => Math.sqrt(Math.max(form(gram, w), 0));
-  const lower = dot(b, best.x) + s * norm(best.x) < -1e-10 * largest * largest;
-  if (norm(shortest.x) <= 1e-7 * largest && !lower) return { ...shortest, iterations: best.iterations };
   return best;
 }
