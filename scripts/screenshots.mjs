@@ -5,13 +5,18 @@ import { chineseFont } from './lib/fonts.mjs';
 import { installDependencies } from './lib/prepare.mjs';
 import { root, run, script } from './lib/process.mjs';
 
-/** Pictures of test/e2e/spine.test.ts and chinese.test.ts that the READMEs show. */
-const shown = ['problem', 'diagram', 'training', 'runs', 'training-zh'];
+/** Pictures of the end-to-end tests that the READMEs show. */
+const shown = [
+  ...['problem', 'diagram', 'training', 'runs', 'conflict', 'weights', 'suggest-preview'],
+  ...['training-zh', 'conflict-zh', 'weights-zh'],
+];
 
 await script(async () => {
   await installDependencies();
   const env = { ...process.env, ...(await chineseFont()), MTL_E2E_EPOCHS: '30' };
-  await run('The end-to-end test', process.execPath, ['scripts/test.mjs', 'e2e', 'spine', 'chinese'], { env });
+  await run('The end-to-end test', process.execPath, ['scripts/test.mjs', 'e2e', 'spine', 'strategies', 'chinese'], {
+    env,
+  });
   const target = path.join(root, 'media/screenshots');
   fs.mkdirSync(target, { recursive: true });
   for (const name of shown)

@@ -1,6 +1,7 @@
 // The extension in Chinese: menus, lenses, diagram, loss panel and messages.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
 import { LossPanel } from './loss-panel.ts';
 import { copyExample, openWorkbench } from './vscode.ts';
@@ -38,6 +39,43 @@ test('everything of ours speaks Chinese where VS Code does', async () => {
       );
       await panel.waitForPoints(60);
       await workbench.screenshot('training-zh');
+    });
+  } finally {
+    await session.close();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('the tabs on weights and conflicts speak Chinese, with the numbers of a gradient strategy', async () => {
+  const folder = copyExample('digits');
+  const file = path.join(folder, spec);
+  const epochs = process.env['MTL_E2E_EPOCHS'] ?? '4';
+  const text = fs.readFileSync(file, 'utf8').replace('"epochs": 30', `"epochs": ${epochs}`);
+  const strategy = '"strategy": { "name": "pcgrad", "prescale": true },\n\n  ';
+  fs.writeFileSync(
+    file,
+    text.replace('// As the PyTorch', () => `${strategy}// As the PyTorch`),
+  );
+  const session = await openWorkbench({ folder, language: 'zh-cn' });
+  const { workbench } = session;
+  try {
+    await workbench.witnessed('chinese-tabs', async () => {
+      await workbench.openFile(spec);
+      await workbench.lens('建议…').first().waitFor();
+      await workbench.clickExplorerMenu(spec, '训练多任务模型');
+      const panel = await LossPanel.of(workbench);
+      await panel.waitForState('completed', 400_000);
+      const page = await workbench.webviewWith('[data-testid="loss-panel"]');
+      await page.getByRole('tab', { name: '冲突' }).click();
+      await page.getByText('小于 0 即任务冲突').waitFor();
+      await workbench.goToText(spec, '"weights"');
+      await workbench.screenshot('conflict-zh');
+      await page.getByRole('tab', { name: '权重' }).click();
+      await page.locator('#panel-weights canvas').waitFor();
+      await eventually('effective weights in the lenses', async () =>
+        (await workbench.codeLenses()).some((lens) => /有效权重 \d/.test(lens)),
+      );
+      await workbench.screenshot('weights-zh');
     });
   } finally {
     await session.close();

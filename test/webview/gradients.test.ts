@@ -77,6 +77,11 @@ const affinity = (seq: number): EventRecord => ({
     [8, 8, 0],
     [8, 0, 8],
   ],
+  cosines: [
+    [1, -0.25, 0.5],
+    [-0.25, 1, null],
+    [0.5, null, 1],
+  ],
 });
 
 const open = (options: Parameters<typeof openHydrated>[2] = {}, further: EventRecord[] = []): Promise<WebviewPage> =>
@@ -228,6 +233,7 @@ test('affinity: what a step on one task does for another; the button asks for gr
   assert.equal(await cells('10', '分类'), '−0.04 ± 0.02 (8)');
   assert.equal(await cells('分类', '分类'), '');
   assert.equal(await cells('回归', '10'), '');
+  assert.equal(await text(page, '[data-testid="affinity-cosines"] td[data-task="回归"][data-other="分类"]'), '−0.250');
   await page.page.getByTestId('propose-groups').click();
   assert.deepEqual(await page.waitForPosted('proposeGroups'), { type: 'proposeGroups', run: 'run-1' });
   await page.screenshot('webview-affinity');

@@ -1,11 +1,14 @@
 /** The tab *affinity*: how much a step on one task helps another, as far as it was measured. */
 import { toNumber, type LossHistory } from '../../src/messages/history.ts';
+import type { AffinityEvent } from '../../src/runs/events.ts';
 import { button } from '../controls.ts';
 import { element } from '../dom.ts';
 import { tick } from './chart.ts';
 import { affinityCsv } from './csv.ts';
-import { HeatTable } from './heat-table.ts';
+import { HeatTable, type HeatCell } from './heat-table.ts';
 import { setText, type Frame, type View } from './view.ts';
+
+const nothing: HeatCell = { text: '', heat: NaN, title: '' };
 
 export class AffinityView implements View {
   readonly node: HTMLElement;
@@ -15,6 +18,7 @@ export class AffinityView implements View {
   readonly #note = element('p', { class: 'note', 'data-testid': 'affinity-note' });
   readonly #place = element('span', { class: 'muted', 'data-testid': 'affinity-place' });
   readonly #matrix: HeatTable;
+  readonly #cosines: HeatTable;
   readonly #box: HTMLElement;
   readonly #create: HTMLElement;
 
@@ -23,8 +27,9 @@ export class AffinityView implements View {
     this.#frame = frame;
     const { strings } = frame;
     this.#matrix = new HeatTable('affinity-matrix', strings.affinityHead, strings.affinity);
+    this.#cosines = new HeatTable('affinity-cosines', strings.meanCosine, strings.cosines);
     const region = { class: 'tables', tabindex: '0', role: 'region', 'aria-label': strings.affinity };
-    this.#box = element('div', region, this.#matrix.node);
+    this.#box = element('div', region, this.#matrix.node, this.#cosines.node);
     this.node = element('div', { class: 'view' }, this.#note, this.#box);
     this.#create = button({ testId: 'propose-groups', label: strings.proposeGroups, onClick: propose });
     this.controls = [this.#place, this.#create];
@@ -47,9 +52,21 @@ export class AffinityView implements View {
     this.#matrix.update(last.tasks, (row, column) => {
       const [mean, sd, n] = [last.mean, last.sd, last.n].map((matrix) => toNumber(matrix[row]?.[column]));
       // A step on a task helps the task itself: never part of a grouping, so not shown as affinity.
-      if (row === column || mean === undefined || Number.isNaN(mean)) return { text: '', heat: NaN, title: '' };
+      if (row === column || mean === undefined || Number.isNaN(mean)) return nothing;
       const text = `${tick(mean)} ± ${tick(sd)} (${tick(n)})`.replaceAll('-', '−');
       return { text, heat: mean / largest, title: `${last.tasks[row] ?? ''} → ${last.tasks[column] ?? ''}: ${text}` };
+    });
+    this.#showCosines(last);
+  }
+
+  /** Of the same steps, since the two often disagree. */
+  #showCosines({ tasks, cosines }: AffinityEvent): void {
+    this.#cosines.node.hidden = cosines === undefined;
+    this.#cosines.update(tasks, (row, column) => {
+      const value = toNumber(cosines?.[row]?.[column]);
+      if (row === column || Number.isNaN(value)) return nothing;
+      const text = value.toFixed(3).replace('-', '−');
+      return { text, heat: value, title: this.#frame.strings.cosineOf(tasks[row] ?? '', tasks[column] ?? '', text) };
     });
   }
 
