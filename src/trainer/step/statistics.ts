@@ -73,8 +73,10 @@ export function drawsOf(seed: number, step: number, count: number): Draws {
   };
 }
 
-/** One uniform number in [0, 1) for each entry of a row. */
+/** One uniform number in [0, 1) for each entry of a row, of as many bits as a float32 holds. */
 export function uniformOf(seed: number, step: number, size: number): Float32Array {
   const random = keyed(seed, 'strategy', step);
-  return Float32Array.from({ length: size }, () => random.uniform());
+  const result = new Float32Array(size);
+  for (let k = 0; k < size; k++) result[k] = (random.bits() >>> 8) / 0x100_0000;
+  return result;
 }

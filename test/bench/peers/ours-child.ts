@@ -3,10 +3,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { EventWriter } from '../../../src/runs/writer.ts';
 import { readSpec } from '../../../src/spec/index.ts';
+import { CapturedExecutor } from '../../../src/trainer/captured/executor.ts';
+import { NodeJSKernelBackend, type TFJSBinding } from '../../../src/trainer/engine/native/tfjs-node.ts';
 import { openEngine } from '../../../src/trainer/engine/open.ts';
 import type { Engine } from '../../../src/trainer/engine/types.ts';
-import { tf } from '../../../src/trainer/engine/tfjs.ts';
+import { loadBatch } from '../../../src/trainer/batch.ts';
 import { prepare, type Prepared } from '../../../src/trainer/setup.ts';
+import { eagerExecutor } from '../../../src/trainer/step/eager.ts';
+import type { ExecutorFactory } from '../../../src/trainer/steps.ts';
 import { Training } from '../../../src/trainer/training.ts';
 import { serve } from './child.ts';
 import type { Answer, Exported, Load } from './protocol.ts';
@@ -15,8 +19,14 @@ import { batchPositions, workloads } from './workloads.ts';
 const [engineName = 'wasm', assetsDirectory = '', runtimeFolder = ''] = process.argv.slice(2);
 let engine: Engine | undefined;
 
+/** The variant whose steps run operation by operation where others are captured. */
+const eagerVariant = 'native-eager';
+const profiledVariant = 'native-profiled';
+
 interface Loaded {
   readonly prepared: Prepared;
+  /** Why steps that should be captured are not; null where all are. */
+  readonly captured: () => string | null;
   readonly training: Training;
   readonly batches: readonly Int32Array[];
   step: number;
@@ -37,8 +47,27 @@ const writer: EventWriter = {
   close: () => undefined,
 };
 
+interface Steps {
+  readonly executor: ExecutorFactory;
+  readonly captured: Loaded['captured'];
+}
+
+const eagerly: Steps = { executor: eagerExecutor, captured: () => null };
+
+function capturing({ backend }: Engine, profiled: boolean): Steps {
+  if (!(backend instanceof NodeJSKernelBackend)) throw new Error("captured steps are the native engine's");
+  if (profiled) backend.binding = watched(backend.binding);
+  let made: CapturedExecutor | undefined;
+  return {
+    executor: (context, update) => {
+      made = new CapturedExecutor({ backend, context, update: update.options, eager: eagerExecutor(context, update) });
+      return made;
+    },
+    captured: () => made?.refusals.join('; ') || null,
+  };
+}
+
 async function load({ folder, workload, batch, variant, spec: written }: Load): Promise<Answer> {
-  if (variant === 'native-captured') return { ok: false, reason: 'captured steps are not part of this version' };
   const row = workloads[workload];
   const name = engineName === 'native' ? 'native' : 'wasm';
   engine ??= await openEngine(name, { assetsDirectory, runtimeFolder });
@@ -48,8 +77,10 @@ async function load({ folder, workload, batch, variant, spec: written }: Load): 
   const place = { specFile: path.join(folder, 'spec.mtl.json'), root: folder, allowOutside: false };
   const prepared = await prepare({ spec, hash: 'bench', place, name: 'bench' }, () => undefined);
   const identity = { version: 'bench', spec: 'bench' };
-  const training = new Training({ prepared, directory: folder, writer, identity });
-  loaded.set(variant, { prepared, training, batches: batchPositions(row, batch), step: 0 });
+  const { executor, captured } =
+    name === 'native' && variant !== eagerVariant ? capturing(engine, variant === profiledVariant) : eagerly;
+  const training = new Training({ prepared, directory: folder, writer, identity, executor });
+  loaded.set(variant, { prepared, training, captured, batches: batchPositions(row, batch), step: 0 });
   return { ok: true, about: engine.description.detail };
 }
 
@@ -75,6 +106,71 @@ function time(variant: string, milliseconds: number): number[] {
     times.push(performance.now() - start);
   } while (performance.now() < end);
   return times;
+}
+
+/** What the native library does in a step, by the addon's functions: milliseconds since the profile began. */
+const library = new Map<string, number>();
+let watching = false;
+
+/** Puts a clock around every function of the addon, for the variant that is profiled and for no other. */
+function watched(binding: TFJSBinding): TFJSBinding {
+  const copy: Record<string, unknown> = {};
+  for (const name of Object.getOwnPropertyNames(binding)) {
+    const value: unknown = binding[name as keyof TFJSBinding];
+    copy[name] =
+      typeof value === 'function' ? clocked(name, value.bind(binding) as (...args: unknown[]) => unknown) : value;
+  }
+  return copy as unknown as TFJSBinding;
+}
+
+function clocked(name: string, call: (...args: unknown[]) => unknown): (...args: unknown[]) => unknown {
+  return (...args) => {
+    if (!watching) return call(...args);
+    const start = performance.now();
+    try {
+      return call(...args);
+    } finally {
+      library.set(name, (library.get(name) ?? 0) + performance.now() - start);
+    }
+  };
+}
+
+/** Milliseconds of a step by part: the addon's functions, gathering batches and making tensors of them, and the rest. */
+function profileOf(trial: Loaded, milliseconds: number): Record<string, number> {
+  const { data, model, tasks } = trial.prepared;
+  const names = tasks.map((task) => task.name);
+  const fed = timesOfFeeding(() => {
+    const positions = trial.batches[trial.step++ % trial.batches.length];
+    if (positions) loadBatch(data.splits.train, positions, model.inputs, names).dispose();
+  }, milliseconds / 4);
+  library.clear();
+  watching = true;
+  let steps = 0;
+  const begin = performance.now();
+  while (performance.now() - begin < milliseconds) {
+    oneStep(trial);
+    steps++;
+  }
+  const whole = (performance.now() - begin) / steps;
+  watching = false;
+  const parts = [...library].map(([name, time]) => [name, time / steps] as const).filter(([, time]) => time > 0.001);
+  const inLibrary = parts.reduce((sum, [, time]) => sum + time, 0);
+  return {
+    step: whole,
+    ...Object.fromEntries(parts),
+    'JavaScript and the rest': whole - inLibrary,
+    'of it gathering a batch': fed,
+  };
+}
+
+function timesOfFeeding(feed: () => void, milliseconds: number): number {
+  let count = 0;
+  const begin = performance.now();
+  while (performance.now() - begin < milliseconds) {
+    feed();
+    count++;
+  }
+  return (performance.now() - begin) / count;
 }
 
 function write(folder: string, name: string, data: ArrayLike<number>): void {
@@ -114,6 +210,8 @@ function unload(): void {
 
 void serve(async (request): Promise<Answer> => {
   switch (request.do) {
+    case 'profile':
+      return { ok: true, profile: profileOf(of(request.variant), request.milliseconds) };
     case 'load':
       return load(request);
     case 'export':
@@ -127,12 +225,12 @@ void serve(async (request): Promise<Answer> => {
         // A record else holds the mean of several steps.
         training.training.flush();
       }
+      const refused = training.captured();
+      if (refused !== null) return { ok: false, reason: `not captured: ${refused}` };
       return { ok: true, losses: [...losses] };
     }
     case 'time':
       return { ok: true, times: time(request.variant, request.milliseconds) };
-    case 'profile':
-      return { ok: true, profile: { tensors: tf.memory().numTensors } };
     case 'unload':
       unload();
       return { ok: true };

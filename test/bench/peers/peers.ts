@@ -11,7 +11,7 @@ import { runtimeFolder } from '../../../src/runtime/layout.ts';
 import { assetsDirectory as assets, bundle } from './ours.ts';
 import { startPeer, type Peer } from './processes.ts';
 import type { Answer } from './protocol.ts';
-import { report, type CellResult, type VariantResult } from './report.ts';
+import { report, verdicts, type CellResult, type VariantResult } from './report.ts';
 import { pythonWithTorch } from './torch.ts';
 import { batchPositions, batchSizes, specOf, strategyNames, workloads, workloadNames, writeData } from './workloads.ts';
 import type { StrategyName, Workload } from './workloads.ts';
@@ -149,6 +149,7 @@ async function measure(
     }
     compareLosses([...results.values()]);
     await timeInTurns(results, options);
+    await profileMiss(cell, results, folder);
     for (const peer of new Set(variants.map((variant) => variant.peer))) await peer.ask({ do: 'unload' });
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
@@ -203,6 +204,23 @@ function compareLosses(results: VariantResult[]): void {
     if (worst > lossTolerance) {
       result.reason = `its losses differ from those of ${reference.name} by ${worst.toExponential(1)}: not the same thing`;
     }
+  }
+}
+
+/** Where our step's time goes, once it is known to be too long for its target. */
+async function profileMiss(cell: Cell, results: ReadonlyMap<Variant, VariantResult>, folder: string): Promise<void> {
+  const { workload, batch, strategy } = cell;
+  const variants = [...results.values()];
+  const one = { ...{ title: workload.title, target: workload.target, workload: workload.name }, batch, strategy };
+  const [verdict] = verdicts([{ ...one, variants }]);
+  if (verdict?.met !== false) return;
+  for (const [{ id, peer }, result] of results) {
+    if (id !== 'native-captured' || result.reason !== undefined) continue;
+    await expect(peer.ask(loadOf(cell, folder, 'native-profiled')));
+    await expect(peer.ask({ do: 'time', variant: 'native-profiled', milliseconds: 300 }));
+    const { profile } = await expect(peer.ask({ do: 'profile', variant: 'native-profiled', milliseconds: 300 }));
+    if (profile) result.profile = profile;
+    return;
   }
 }
 
