@@ -124,6 +124,7 @@ async function begin(start: WorkerStart, run: FrozenRun, engine: Engine, writer:
     );
   }
   for (const { code, message, task } of data.warnings) training.warn(code, message, task);
+  training.tellAssumptions();
   return { training, description };
 }
 

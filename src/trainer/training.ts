@@ -31,6 +31,7 @@ import { countProblem } from './step/problems.ts';
 import { gradientsRecord, measure, measuringInterval, runStep, type StepResult } from './step/run.ts';
 import type { At } from './step/statistics.ts';
 import type { Part, StepInput } from './step/types.ts';
+import { assumedText } from './facts/facts.ts';
 import { Watching } from './watching.ts';
 import { makeSteps, type ExecutorFactory, type Steps } from './steps.ts';
 import { Sums, type PassResult } from './sums.ts';
@@ -368,6 +369,13 @@ export class Training {
     if (this.prepared.spec.training.report.type === 'best' && this.best)
       restoreSnapshot(this.prepared.model, this.best);
     this.#steps.executor.push();
+  }
+
+  /** Tells which facts behind the weights are assumptions. */
+  tellAssumptions(): void {
+    for (const [task, { assumed }] of Object.entries(this.#steps.facts)) {
+      if (assumed) this.warn('complexity-unknown', assumedText(task).en, task);
+    }
   }
 
   /** Writes the steps gathered so far: before a pause. */

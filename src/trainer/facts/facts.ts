@@ -10,6 +10,7 @@ import { labelledTargets } from '../skill.ts';
 import { constantLoss } from '../tasks/constants.ts';
 import type { Task } from '../tasks/types.ts';
 import type { TaskFacts } from '../weighting/types.ts';
+import { flowOf } from '../weighting/flow.ts';
 import { linearLoss, type LinearLoss } from './linear.ts';
 
 /** Which facts are wanted; those of linear models take seconds. */
@@ -33,10 +34,12 @@ const needs: ReadonlyMap<string, FactNeeds> = new Map([
   ['performance', { ...none, constantLoss: true }],
 ]);
 
-/** What a strategy wants to know of its tasks; a wrapper wants what the wrapped one wants. */
+/** What a strategy wants to know of its tasks, those that it wraps and those that are observed beside it included. */
 export function factNeeds(strategy: StrategySpec): FactNeeds {
-  const wrapped = 'of' in strategy ? (strategy.of as { readonly name: string }).name : strategy.name;
-  return needs.get(wrapped) ?? none;
+  const wrapped = 'of' in strategy ? strategy.of.name : strategy.name;
+  const all = [wrapped, ...flowOf(strategy).observe].map((name) => needs.get(name) ?? none);
+  const any = (key: keyof FactNeeds): boolean => all.some((one) => one[key]);
+  return { samples: any('samples'), constantLoss: any('constantLoss'), linearLoss: any('linearLoss') };
 }
 
 /** L⁰ on the training labels, in double precision; NaN without labels. */
@@ -77,12 +80,22 @@ export function strategyFacts(source: FactSource, wanted: FactNeeds): Readonly<R
         facts.constantLoss = positive(task, 'loss of the best constant (L⁰)', trainingConstantLoss(task, train));
       }
       if (wanted.linearLoss) {
-        const loss = linearLossOf(task, source)?.loss ?? NaN;
-        facts.linearLoss = positive(task, 'loss of a linear model', loss);
+        const loss = linearLossOf(task, source)?.loss;
+        if (loss !== undefined && loss > 0 && Number.isFinite(loss)) facts.linearLoss = loss;
+        else if (loss === 0) facts.linearLoss = Number.MIN_VALUE;
+        else Object.assign(facts, { linearLoss: facts.constantLoss, assumed: true });
       }
       return [task.name, facts];
     }),
   );
+}
+
+/** What to say of a task whose complexity is not known. */
+export function assumedText(task: string): { readonly en: string; readonly zh: string } {
+  return {
+    en: `Task "${task}": no linear model can be fitted (fewer than 10 labelled training rows, or inputs that never change), so it counts as one that no linear model explains (d = 1).`,
+    zh: `任务“${task}”:无法拟合线性模型(有标签的训练行少于 10,或输入恒定),按线性模型完全无法解释计 (d = 1)。`,
+  };
 }
 
 function positive(task: Task, what: string, value: number): number {

@@ -2,7 +2,7 @@
  * The ways to suggest weights (SCIENCE 5), one row each: the formula, and each task's share with its numbers. L⁰ is the
  * training loss of the best constant predictor.
  */
-import { samplesOf, linearLossOf, trainingConstantLoss, type FactSource } from '../facts/facts.ts';
+import { assumedText, samplesOf, linearLossOf, trainingConstantLoss, type FactSource } from '../facts/facts.ts';
 import type { Task } from '../tasks/types.ts';
 import { performanceShares } from './performance.ts';
 import { SuggestError, type Method, type Words } from './types.ts';
@@ -68,10 +68,19 @@ const byComplexity: MethodRow = (source) => {
     const constant = constantOf(task, source);
     const linear = linearLossOf(task, source);
     if (!linear || !Number.isFinite(linear.loss)) {
-      throw new SuggestError(
-        `Task "${task.name}": no linear model can be fitted (fewer than 10 labelled training rows, or inputs that never change). Give it labels, or use another method.`,
-        `任务“${task.name}”:无法拟合线性模型(有标签的训练行少于 10,或输入恒定)。请补充标签,或改用其他方法。`,
-      );
+      warnings.push(assumedText(task.name));
+      return {
+        task: task.name,
+        share: 1 / constant,
+        numbers: new Map([
+          ['constantLoss', constant],
+          ['difficulty', 1],
+        ]),
+        text: {
+          en: `L⁰ = ${digits(constant)}, no linear model, d = 1`,
+          zh: `L⁰ = ${digits(constant)},无线性模型,d = 1`,
+        },
+      };
     }
     if (!linear.converged) warnings.push(notConverged(task.name));
     const difficulty = Math.min(Math.max(linear.loss / constant, 0.05), 1);

@@ -20,7 +20,7 @@ export function balanced(shares: Numbers, inverse: boolean): number[] {
   return values.map((value) => (value * values.length) / total);
 }
 
-function fact(facts: StrategyContext['facts'], task: string, key: keyof TaskFacts): number {
+function fact(facts: StrategyContext['facts'], task: string, key: Exclude<keyof TaskFacts, 'assumed'>): number {
   const value = required(facts?.[task]?.[key], `"${key}" of the task "${task}"`);
   if (!(value > 0) || !Number.isFinite(value)) {
     throw new RangeError(`"${key}" of the task "${task}" is ${value}; weights by it need a positive number.`);

@@ -149,6 +149,34 @@ test('by complexity: labels of every loss', async (context) => {
   }
 });
 
+test('by complexity: too few labels for a linear model count as a task that none explains, and it is said', async (context) => {
+  const { ask } = setUp(context, {
+    tasks: { ...tasks, rare: { ...tasks.rare, when: { column: 'kind', equals: 'none' } } },
+  });
+  const refused = await ask({ by: 'complexity' });
+  assert.ok('refused' in refused);
+  assert.match(refused.refused.en, /"rare" has no label/);
+  const few = setUp(context, {
+    data: {
+      source: 'data.csv',
+      inputs: { x: { type: 'number', from: ['a', 'b'] } },
+      split: { train: 0.04, validation: 0.48, test: 0.48 },
+    },
+  });
+  const found = await suggested(few.ask({ by: 'complexity' }));
+  assert.equal(found.details[3]?.numbers.get('difficulty'), 1);
+  assert.match(found.warnings.map(({ en }) => en).join(' '), /"rare": no linear model/);
+  const data = await loadDataset(few.spec, few.place);
+  const plan = planFor(few.spec, data);
+  const made = createTasks(plan, data.preparation, countClasses(data.preparation, data.splits.train));
+  const facts = strategyFacts(
+    { spec: few.spec, plan, tasks: made, data },
+    { samples: true, constantLoss: true, linearLoss: true },
+  );
+  assert.equal(facts['rare']?.assumed, true);
+  assert.equal(facts['rare'].linearLoss, facts['rare'].constantLoss);
+});
+
 test('by performance: without a run it says what to do; with one it follows the paper', async (context) => {
   const { ask, directory } = setUp(context);
   const refused = await ask({ by: 'performance' });
