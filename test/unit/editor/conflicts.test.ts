@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { conflictRemark } from '../../../src/editor/conflicts.ts';
+import { conflictRemark, weighLossesAlone } from '../../../src/editor/conflicts.ts';
 import { strategyEdit } from '../../../src/editor/strategy-text.ts';
 import { GradientHistory } from '../../../src/messages/gradients.ts';
-import { applyEdits } from '../../../src/spec/index.ts';
+import { applyEdits, readSpec } from '../../../src/spec/index.ts';
+import { createStrategy, entryStrategies, strategies, strategyKind } from '../../../src/trainer/weighting/table.ts';
 
 const tasks = ['a', 'b', 'c'];
 const spec = `{
@@ -61,4 +62,24 @@ test('an edit of the strategy keeps comments, and what is observed', () => {
     '{ "strategy": { "name": "cagrad", "observe": ["mgda"] } }',
   );
   assert.deepEqual(strategyEdit('[]', 'cagrad'), []);
+});
+
+test('the strategies that weigh losses alone are those of the trainer that ask for no directions', () => {
+  const required: Readonly<Record<string, object>> = { 'cr-mogm': { of: 'mgda' }, pcd: { primary: 'a' } };
+  const spec = (strategy: string): string =>
+    JSON.stringify({
+      data: { source: 'a.csv', inputs: { x: { type: 'number', from: 'x' } } },
+      network: { trunk: { input: 'x', layers: [{ type: 'dense', units: 2 }] } },
+      tasks: Object.fromEntries(tasks.map((task) => [task, { type: 'regression', target: task, input: 'trunk' }])),
+      strategy: { name: strategy, ...required[strategy] },
+    });
+  const facts = Object.fromEntries(tasks.map((task) => [task, { samples: 9, constantLoss: 1, linearLoss: 0.5 }]));
+  for (const { name } of [...strategies, ...entryStrategies]) {
+    const resolved = readSpec(spec(name)).spec?.strategy;
+    assert.ok(resolved, name);
+    const parameters = { ...resolved };
+    const entries = strategyKind(name, parameters) === 'entries';
+    const needs = entries ? 'entries' : createStrategy(name, { parameters, tasks, facts }).needs;
+    assert.equal(weighLossesAlone.has(name), needs === 'losses' || needs === 'norms', name);
+  }
 });
