@@ -1,5 +1,6 @@
 /** What `mtl train` shows of a run, made of its records: the live table, the plain lines, the closing words. Pure. */
 import type { EventRecord, JsonNumber, SplitResult, TaskRecord } from '../runs/events.ts';
+import { sizeText } from '../spec/size.ts';
 import { t } from './language.ts';
 import { plain } from './output.ts';
 import { columns, cut } from './width.ts';
@@ -62,11 +63,17 @@ export class TrainingView {
   startLine(): string {
     const { start } = this;
     if (!start) return '';
-    const { engine, samples, parameters, resumedFrom } = start;
+    const { engine, samples, parameters, resumedFrom, storage } = start;
     const resumed = resumedFrom ? t(`, resumed at step ${resumedFrom.step}`, `，从第 ${resumedFrom.step} 步继续`) : '';
+    const disk = storage?.streamed
+      ? t(
+          `; data from disk (${sizeText(storage.memory)} in memory)`,
+          `；数据从磁盘读取（内存上限 ${sizeText(storage.memory)}）`,
+        )
+      : '';
     return t(
-      `Engine ${plain(engine.name)} (${plain(engine.device)}); ${samples.train} training, ${samples.validation} validation, ${samples.test} test samples; ${parameters.total} parameters${resumed}`,
-      `引擎 ${plain(engine.name)}（${plain(engine.device)}）；训练 ${samples.train}、验证 ${samples.validation}、测试 ${samples.test} 个样本；${parameters.total} 个参数${resumed}`,
+      `Engine ${plain(engine.name)} (${plain(engine.device)}); ${samples.train} training, ${samples.validation} validation, ${samples.test} test samples; ${parameters.total} parameters${disk}${resumed}`,
+      `引擎 ${plain(engine.name)}（${plain(engine.device)}）；训练 ${samples.train}、验证 ${samples.validation}、测试 ${samples.test} 个样本；${parameters.total} 个参数${disk}${resumed}`,
     );
   }
 

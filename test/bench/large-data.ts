@@ -226,6 +226,7 @@ function statusOf(pid: number): { readonly resident: number; readonly peak: numb
 
 /** From the end of the file: it grows long. */
 function lastStep(events: string): number | undefined {
+  if (!fs.existsSync(events)) return undefined;
   const { size } = fs.statSync(events);
   const length = Math.min(size, 8192);
   const buffer = Buffer.alloc(length);

@@ -140,6 +140,7 @@ describe('bundles', () => {
     cli: /^vscode$|^src\/(editor|messages)\//,
     trainer: /^vscode$|@tensorflow\/|^src\/(editor|experiment|cli)\//,
     worker: /^vscode$|^src\/(editor|experiment|cli)\//,
+    reader: /^vscode$|@tensorflow\/|^src\/(editor|experiment|cli|runs|plan|runtime)\/|^src\/trainer\/(?!batches\/)/,
     'webview-diagram': /^(vscode|node:.*)$|@tensorflow\/|^src\/(trainer|editor|data)\//,
     'webview-losses': /^(vscode|node:.*)$|@tensorflow\/|^src\/(trainer|editor|data)\//,
   };

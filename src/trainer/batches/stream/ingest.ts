@@ -68,12 +68,24 @@ export async function ingest(
     rows.push(found.rows);
   }
   progress(files.length, files.length);
+  refuseTooMany(files, rows);
   const facts: TableFacts = {
     file: files.map(({ name }) => name).join(' + '),
     rows: rows.reduce((a, b) => a + b, 0),
     lineOf: files.length === 1 ? lineOf : () => undefined,
   };
   return { facts, rows, csv, ...sink.finish() };
+}
+
+/** Of every row some bytes stay in memory: its part, its labels, its place in the order. */
+const mostRows = 500_000_000;
+
+function refuseTooMany(files: readonly SourceFile[], rows: readonly number[]): void {
+  const total = rows.reduce((a, b) => a + b, 0);
+  if (total <= mostRows) return;
+  throw new DataError('too-large', `There are ${total} rows; ${mostRows} are the most. Use fewer of them.`, {
+    file: files[0]?.name,
+  });
 }
 
 function decimals(files: readonly SourceFile[]): DataError {
