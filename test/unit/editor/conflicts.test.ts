@@ -74,12 +74,19 @@ test('the strategies that weigh losses alone are those of the trainer that ask f
       strategy: { name: strategy, ...required[strategy] },
     });
   const facts = Object.fromEntries(tasks.map((task) => [task, { samples: 9, constantLoss: 1, linearLoss: 0.5 }]));
+  const known: string[] = [];
   for (const { name } of [...strategies, ...entryStrategies]) {
     const resolved = readSpec(spec(name)).spec?.strategy;
-    assert.ok(resolved, name);
+    // Some rows carry out a parameter of another strategy and are no word of the language.
+    if (!resolved) continue;
+    known.push(name);
     const parameters = { ...resolved };
     const entries = strategyKind(name, parameters) === 'entries';
     const needs = entries ? 'entries' : createStrategy(name, { parameters, tasks, facts }).needs;
     assert.equal(weighLossesAlone.has(name), needs === 'losses' || needs === 'norms', name);
   }
+  assert.deepEqual(
+    [...weighLossesAlone].filter((name) => !known.includes(name)),
+    [],
+  );
 });
