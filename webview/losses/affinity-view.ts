@@ -3,10 +3,12 @@ import { toNumber, type LossHistory } from '../../src/messages/history.ts';
 import type { AffinityEvent } from '../../src/runs/events.ts';
 import { button } from '../controls.ts';
 import { element } from '../dom.ts';
-import { tick } from './chart.ts';
 import { affinityCsv } from './csv.ts';
 import { HeatTable, type HeatCell } from './heat-table.ts';
 import { setText, type Frame, type View } from './view.ts';
+
+/** Three figures: more would be noise. */
+const brief = (value = NaN): string => (Number.isNaN(value) ? '–' : String(Number(value.toPrecision(3))));
 
 const nothing: HeatCell = { text: '', heat: NaN, title: '' };
 
@@ -53,7 +55,7 @@ export class AffinityView implements View {
       const [mean, sd, n] = [last.mean, last.sd, last.n].map((matrix) => toNumber(matrix[row]?.[column]));
       // A step on a task helps the task itself: never part of a grouping, so not shown as affinity.
       if (row === column || mean === undefined || Number.isNaN(mean)) return nothing;
-      const text = `${tick(mean)} ± ${tick(sd)} (${tick(n)})`.replaceAll('-', '−');
+      const text = `${brief(mean)} ± ${brief(sd)} (${brief(n)})`.replaceAll('-', '−');
       return { text, heat: mean / largest, title: `${last.tasks[row] ?? ''} → ${last.tasks[column] ?? ''}: ${text}` };
     });
     this.#showCosines(last);
