@@ -139,7 +139,7 @@ async function follow(one: Case): Promise<void> {
       const record = told.find((candidate) => candidate.step === step + 1);
       assert.equal(record?.steps, 1);
       for (const [t, wanted] of (one.losses[place] ?? []).entries()) {
-        const found = lossOf(record?.losses, t);
+        const found = lossOf(record.losses, t);
         if (wanted === null || found === null) assert.equal(found, wanted, `loss ${String(t)} of step ${String(step)}`);
         else near(Number(found), wanted, `loss ${String(t)} of step ${String(step)}`);
       }
@@ -148,7 +148,7 @@ async function follow(one: Case): Promise<void> {
     for (const [path, wanted] of Object.entries(one.after)) {
       const found = values.get(path);
       assert.equal(found?.length, wanted.length, path);
-      for (const [index, value] of wanted.entries()) near(found?.[index] ?? NaN, value, `${path} ${String(index)}`);
+      for (const [index, value] of wanted.entries()) near(found[index] ?? NaN, value, `${path} ${String(index)}`);
     }
     if (one.state) {
       const found = stateOf(training.progress.strategy, ['value', 'kind'], strategy);

@@ -25,9 +25,15 @@ function shifted(gram: Matrix, b: Numbers, square: number, kappa: number): numbe
 /**
  * On a fixed support w(κ) = p + κ d, where ‖g_w‖² = pᵀGp + κ² dᵀGd, so that the root is κ² = pᵀGp / (s² − dᵀGd).
  *
- * @returns the weights of the support at the root, of any sign; null where the system is singular or there is no root
+ * @returns the weights of the support at the root, of any sign; where the objective falls without end along d, that
+ * direction; null where the system is singular
  */
-function onHull(gram: Matrix, b: Numbers, s: number, support: Numbers): number[] | null {
+function onHull(
+  gram: Matrix,
+  b: Numbers,
+  s: number,
+  support: Numbers,
+): { readonly point?: number[]; readonly ray?: number[] } | null {
   const inner = part(gram, support);
   const { norms, cosines } = cosinesOf(inner);
   const least = Math.min(...norms);
@@ -39,8 +45,8 @@ function onHull(gram: Matrix, b: Numbers, s: number, support: Numbers): number[]
   const weigh = (v: number[]) => v.slice(0, -1).map((value, i) => value * at(c, i));
   const [p, d] = [weigh(start), weigh(slope)];
   const rest = s * s - form(inner, d);
-  if (!(rest > 0)) return null;
-  return plus(p, d, Math.sqrt(Math.max(form(inner, p), 0) / rest));
+  if (!(rest > 0)) return { ray: d };
+  return { point: plus(p, d, Math.sqrt(Math.max(form(inner, p), 0) / rest)) };
 }
 
 function spread(count: number, support: Numbers, values: Numbers): number[] {
@@ -51,7 +57,7 @@ function spread(count: number, support: Numbers, values: Numbers): number[] {
 
 /** `onHull` where it stays in the simplex. */
 function closedForm(gram: Matrix, b: Numbers, s: number, support: Numbers): number[] | null {
-  const found = onHull(gram, b, s, support);
+  const found = onHull(gram, b, s, support)?.point;
   return found?.every((value) => value >= 0) ? spread(gram.length, support, found) : null;
 }
 
@@ -84,20 +90,44 @@ function descended(
   let support = [...start];
   let current = pick(w, support);
   while (support.length > 0) {
-    const target = onHull(gram, b, s, support);
-    if (!target?.every(Number.isFinite)) return null;
-    if (target.every((value) => value >= 0)) return { support, w: spread(gram.length, support, target) };
-    let step = 1;
-    for (const [index, value] of target.entries()) {
-      if (value < 0) step = Math.min(step, at(current, index) / (at(current, index) - value));
-    }
-    const moved = plus(current, plus(target, current, -1), step);
-    const stays = moved.map((value, index) => at(target, index) >= 0 || value > 4 * epsilon);
+    const hull = onHull(gram, b, s, support);
+    const target = hull?.point;
+    const move = hull?.ray ?? (target && plus(target, current, -1));
+    if (!move?.every(Number.isFinite)) return null;
+    if (target?.every((value) => value >= 0)) return { support, w: spread(gram.length, support, target) };
+    const reaches = move.map((value, index) => (value < 0 ? at(current, index) / -value : Infinity));
+    const step = Math.min(...reaches);
+    if (!Number.isFinite(step)) return null;
+    const moved = plus(current, move, step);
+    const stays = moved.map((value, index) => at(move, index) >= 0 || value > 4 * epsilon);
     if (!stays.includes(false)) return null;
     support = support.filter((_, index) => stays[index]);
     current = moved.filter((_, index) => stays[index]);
   }
   return null;
+}
+
+/**
+ * Two tasks: the slope along the edge of the simplex rises, and its root is found by halving. Near a stationary point the
+ * closed form cancels, this does not.
+ */
+function onEdge(gram: Matrix, b: Numbers, s: number): Solution {
+  const [[g11 = 0, g12 = 0] = [], [, g22 = 0] = []] = gram;
+  const [b1, b2] = [at(b, 0), at(b, 1)];
+  const slope = (w: number): number => {
+    const [p1, p2] = [g11 * w + g12 * (1 - w), g12 * w + g22 * (1 - w)];
+    const square = w * p1 + (1 - w) * p2;
+    return square > 0 ? b1 - b2 + (s * (p1 - p2)) / Math.sqrt(square) : 0;
+  };
+  let [low, high] = [0, 1];
+  let iterations = 0;
+  for (; iterations < 60 && high - low > epsilon * low; iterations += 1) {
+    const middle = (low + high) / 2;
+    if (slope(middle) < 0) low = middle;
+    else high = middle;
+  }
+  const w = slope(1) <= 0 ? 1 : slope(0) >= 0 ? 0 : (low + high) / 2;
+  return { x: [w, 1 - w], converged: true, iterations, residual: 0 };
 }
 
 /** The active set; null where it gets nowhere. */
@@ -113,6 +143,10 @@ function activeSet(gram: Matrix, b: Numbers, s: number): Solution | null {
     const best = Math.max(...gains);
     if (best < 1e-12) return { x: w, converged: true, iterations: iteration, residual: best };
     const entering = gains.indexOf(best);
+    // Where rounding alone lets a row of the support descend, the answer is as good as it gets.
+    if (support.includes(entering) && best < 1e-8) {
+      return { x: w, converged: true, iterations: iteration, residual: best };
+    }
     const next = support.includes(entering) ? null : descended(gram, b, s, [...support, entering], w);
     if (!next) return null;
     ({ support, w } = next);
@@ -138,13 +172,14 @@ export function conflictAverse(gram: Matrix, r: Numbers, c: number): Solution {
   const s = c * Math.sqrt(square);
   if (s === 0) return minNormPoint(gram);
   const largest = Math.sqrt(Math.max(...gram.map((values, i) => at(values, i))));
-  const found = activeSet(gram, b, s) ?? byRoot(gram, b, square, s, largest);
+  const found = gram.length === 2 ? onEdge(gram, b, s) : (activeSet(gram, b, s) ?? byRoot(gram, b, square, s, largest));
   const norm = (w: Numbers): number => Math.sqrt(Math.max(form(gram, w), 0));
   if (found.converged && norm(found.x) > 2e-7 * largest) return found;
-  // Where the hull holds 0 the objective is 0 there; unless another point lies below, that one is the answer: the point
+  // Where the hull holds 0 the objective is 0 there; unless the other point lies below, that one is the answer: the point
   // is Pareto stationary.
   const shortest = minNormPoint(gram);
-  const lower = dot(b, found.x) + s * norm(found.x) < -1e-10 * largest * largest;
+  const objective = (w: Numbers): number => dot(b, w) + s * norm(w);
+  const lower = objective(found.x) < objective(shortest.x) - 1e-10 * largest * largest;
   return norm(shortest.x) <= 1e-7 * largest && !lower ? { ...shortest, iterations: found.iterations } : found;
 }
 

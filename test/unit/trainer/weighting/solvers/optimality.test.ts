@@ -96,7 +96,7 @@ test('the fair equations hold to rounding, or have no solution and say so', () =
       const { cosines } = cosinesOf(gram);
       const shortest = form(cosines, minNormPoint(cosines).x);
       if (shortest > 1e-12) assert.ok(converged);
-      if (shortest < 1e-15) assert.ok(!converged);
+      if (shortest < 2e-16) assert.ok(!converged);
       if (!converged) return;
       for (const [i, row] of gram.entries()) {
         const left = dot(row, a);
@@ -131,7 +131,8 @@ test("no vertex of the simplex lowers CAGrad's objective", () => {
       const gram = raw.map((values) => values.map((value) => value / size));
       const r = gram.map(() => 1 / gram.length);
       const { x: w, converged } = conflictAverse(gram, r, c);
-      assert.ok(converged);
+      // A ball that holds 0 (c > 1) may end where rounding rules; the objective is judged all the same.
+      assert.ok(converged || c > 1);
       onSimplex(w);
       const b = multiply(gram, r);
       const s = c * Math.sqrt(Math.max(dot(b, r), 0));
