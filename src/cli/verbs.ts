@@ -148,6 +148,38 @@ const suggest: Verb = {
   run: async (args) => (await import('./suggest.ts')).suggest(args),
 };
 
+const affinity: Verb = {
+  name: 'affinity',
+  usage: 'affinity RUN [--budget N] [--write FILE] [--separate] [--json]',
+  help: {
+    en: 'What a run with "training.affinity" measured between its tasks, and a proposal of task groups.',
+    zh: '显示设有 "training.affinity" 的运行测得的任务亲和度，并提议任务分组。',
+  },
+  options: {
+    budget: {
+      type: 'string',
+      value: 'N',
+      help: { en: 'how many networks the groups may take (default 2)', zh: '各组最多使用的网络数（默认 2）' },
+    },
+    write: {
+      type: 'string',
+      value: 'FILE',
+      help: { en: 'write the groups as a new spec beside the old one', zh: '把分组写成新规格，置于原规格旁' },
+    },
+    separate: {
+      type: 'boolean',
+      help: {
+        en: 'with --write: groups share nothing, instead of parting at the lowest shared blocks',
+        zh: '与 --write 同用：各组完全不共享，而非仅在最下层的共享模块处分开',
+      },
+    },
+    json,
+    ...placeOptions,
+  },
+  words: [1, 1],
+  run: async (args) => (await import('./affinity.ts')).affinity(args),
+};
+
 const strategy: Verb = {
   name: 'strategy',
   usage: 'strategy test FILE [--vectors FILE|DIR]… [--json]',
@@ -278,6 +310,7 @@ export const verbs: readonly Verb[] = [
   evaluate,
   predict,
   suggest,
+  affinity,
   strategy,
   doctor,
   runtime,

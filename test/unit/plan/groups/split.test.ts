@@ -1,0 +1,138 @@
+/** Groups written as a tree of blocks: specs that still mean what they say, with their comments. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { splitIntoGroups, type SplitOptions, type TaskGroup } from '../../../../src/plan/groups/split.ts';
+import { makePlan } from '../../../../src/plan/index.ts';
+import type { Plan } from '../../../../src/plan/types.ts';
+import { readSpec } from '../../../../src/spec/index.ts';
+
+function planOf(source: string): Plan {
+  const { spec, tree, problems } = readSpec(source);
+  assert.ok(spec, JSON.stringify(problems));
+  const { plan, problems: planned } = makePlan(spec, tree);
+  assert.deepEqual(
+    [...problems, ...planned].filter(({ severity }) => severity === 'error').map(({ message }) => message.en),
+    [],
+  );
+  assert.ok(plan);
+  return plan;
+}
+
+function split(source: string, groups: readonly TaskGroup[], options: SplitOptions = {}): { text: string; plan: Plan } {
+  const result = splitIntoGroups(source, planOf(source), groups, options);
+  assert.ok('text' in result, JSON.stringify(result));
+  return { text: result.text, plan: planOf(result.text) };
+}
+
+const whole = (...tasks: string[]): TaskGroup => ({ members: tasks, serves: tasks });
+const dense = '{ "type": "dense", "units": 3 }';
+const wiring = (plan: Plan) => ({
+  blocks: Object.fromEntries(
+    [...plan.blocks].map(([name, { sources }]) => [name, sources.map((source) => source.name)]),
+  ),
+  tasks: Object.fromEntries([...plan.tasks].map(([name, { sources }]) => [name, sources.map((source) => source.name)])),
+});
+
+const oneTrunk = `{
+  "name": "three", // 名称
+  "data": { "source": "t.csv", "inputs": { "x": { "type": "number", "from": ["p", "q"] } } },
+  "network": {
+    // everything shares this
+    "trunk": { "input": "x", "layers": [${dense}] } // the only block
+  },
+  "tasks": {
+    "a": { "type": "regression", "target": "a", "input": "trunk" },
+    /* the middle one */
+    "b": { "type": "regression", "target": "b", "input": ["trunk", "x"] },
+    "c": { "type": "regression", "target": "c", "input": "trunk" }
+  },
+  "weights": { "a": 0.2, "b": 0.3, "c": 0.5 }
+}
+`;
+
+test('one trunk becomes a trunk a group; comments stay', () => {
+  const { text, plan } = split(oneTrunk, [whole('a', 'b'), whole('c')]);
+  assert.deepEqual(wiring(plan), {
+    blocks: { 'trunk 1': ['x'], 'trunk 2': ['x'] },
+    tasks: { a: ['trunk 1'], b: ['trunk 1', 'x'], c: ['trunk 2'] },
+  });
+  for (const comment of ['// 名称', '// everything shares this', '// the only block', '/* the middle one */']) {
+    assert.ok(text.includes(comment), comment);
+  }
+  assert.match(text, /^\/\/ Task groups from measured affinity: \[a, b\] \[c\]\./);
+  assert.match(text, /"name": "three \(groups\)"/);
+  assert.equal(plan.blocks.get('trunk 1')?.shared, true);
+  assert.equal(plan.blocks.get('trunk 2')?.shared, false);
+});
+
+test('a task that only helps gets a second head with its weight', () => {
+  const { plan } = split(oneTrunk, [
+    { members: ['a', 'b'], serves: ['a', 'b'] },
+    { members: ['b', 'c'], serves: ['c'] },
+  ]);
+  assert.deepEqual(wiring(plan).tasks, {
+    a: ['trunk 1'],
+    b: ['trunk 1', 'x'],
+    'b (2)': ['trunk 2', 'x'],
+    c: ['trunk 2'],
+  });
+  assert.equal(plan.tasks.get('b (2)')?.weight, 0.3);
+  assert.deepEqual(plan.tasks.get('b (2)')?.targetColumns, ['b']);
+});
+
+const tree = `{
+  "data": { "source": "t.csv", "inputs": { "x": { "type": "number", "from": ["p", "q"] } } },
+  "network": {
+    "stem": { "input": "x", "layers": [${dense}] },
+    "deep": { "input": "stem", "layers": [${dense}] },
+    "own": { "input": "deep", "layers": [${dense}] }
+  },
+  "tasks": {
+    "a": { "type": "regression", "target": "a", "input": "deep" },
+    "b": { "type": "regression", "target": "b", "input": "own" },
+    "c": { "type": "regression", "target": "c", "input": "deep" },
+    "d": { "type": "regression", "target": "d", "input": "stem" }
+  }
+}`;
+
+test('what lies above the parting stays shared; blocks of one group follow their copy', () => {
+  const { plan } = split(tree, [whole('a', 'b', 'd'), whole('c')]);
+  assert.deepEqual(wiring(plan), {
+    blocks: { stem: ['x'], 'deep 1': ['stem'], 'deep 2': ['stem'], own: ['deep 1'] },
+    tasks: { a: ['deep 1'], b: ['own'], c: ['deep 2'], d: ['stem'] },
+  });
+});
+
+test('a parting above goes through everything below', () => {
+  const { plan } = split(tree, [whole('a', 'd'), whole('b', 'c')]);
+  assert.deepEqual(wiring(plan).blocks, { stem: ['x'], 'deep 1': ['stem'], 'deep 2': ['stem'], own: ['deep 2'] });
+  const separate = split(tree, [whole('a', 'd'), whole('b', 'c')], { separate: true });
+  assert.deepEqual(wiring(separate.plan), {
+    blocks: { 'stem 1': ['x'], 'stem 2': ['x'], 'deep 1': ['stem 1'], 'deep 2': ['stem 2'], own: ['deep 2'] },
+    tasks: { a: ['deep 1'], b: ['own'], c: ['deep 2'], d: ['stem 1'] },
+  });
+});
+
+test('what cannot be parted is refused with what to do', () => {
+  const refusal = (source: string, groups: readonly TaskGroup[], options: SplitOptions = {}): string => {
+    const result = splitIntoGroups(source, planOf(source), groups, options);
+    return 'refused' in result ? result.refused.en : '';
+  };
+  assert.match(refusal(oneTrunk, [whole('a', 'b', 'c')]), /One group/);
+  const parted = tree
+    .replace('"input": "deep" },\n    "d"', '"input": "own" },\n    "d"')
+    .replace('"input": "stem" }', '"input": "own" }');
+  assert.match(refusal(parted, [whole('a'), whole('b', 'c', 'd')]), /--separate/);
+  const experts = oneTrunk.replace(
+    '"input": "x", "layers"',
+    '"input": "x", "sharing": { "type": "mmoe", "experts": 2 }, "layers"',
+  );
+  assert.match(refusal(experts, [whole('a', 'b'), whole('c')]), /"mmoe".*single reader/);
+  assert.ok('text' in splitIntoGroups(experts, planOf(experts), [{ members: ['a', 'b'], serves: ['a', 'b'] }, { members: ['b', 'c'], serves: ['c'] }])); // prettier-ignore
+});
+
+test('names that are taken or strange are written as names', () => {
+  const source = oneTrunk.replaceAll('"trunk"', '"tr\\"unk 1"').replaceAll('"c":', '"tr\\"unk 1 1":');
+  const { plan } = split(source, [whole('a', 'b'), whole('tr"unk 1 1')]);
+  assert.deepEqual([...plan.blocks.keys()], ['tr"unk 1 1 2', 'tr"unk 1 2']);
+});
