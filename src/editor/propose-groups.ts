@@ -7,7 +7,7 @@ import { runFor } from './run-commands.ts';
 import type { RunStore } from './run-store.ts';
 import { isLive } from './run-text.ts';
 import { trusted } from './trust.ts';
-import { languageArguments } from './verbs.ts';
+import { languageArguments, policyArguments } from './verbs.ts';
 
 /**
  * `mtl.proposeGroups(run)`: a spec in which tasks that help each other share a block, made from the affinity that the run
@@ -20,16 +20,8 @@ export async function proposeGroups(extension: vscode.Uri, store: RunStore, argu
   if (budget === undefined) return;
   const target = freeName(run.specFile ?? path.join(run.directory, `groups${specSuffix}`));
   const title = vscode.l10n.t('Proposing task groups for {0}', run.name);
-  const args = [
-    'affinity',
-    run.directory,
-    '--budget',
-    String(budget),
-    '--write',
-    target,
-    '--json',
-    ...languageArguments(),
-  ];
+  const wish = ['--budget', String(budget), '--write', target, '--json'];
+  const args = ['affinity', run.directory, ...wish, ...policyArguments(run), ...languageArguments()];
   const { stdout } = await runCli(extension, title, args, path.dirname(run.directory));
   await vscode.window.showTextDocument(vscode.Uri.file(target), { preview: false });
   const cautions = cautionsOf(stdout);

@@ -7,7 +7,8 @@ import type { RunEntry } from './run-store.ts';
 
 /** Things done with a trained run by the `mtl` command in a process of its own: evaluate, predict; and `doctor`. */
 
-function policyArguments(run: RunEntry): readonly string[] {
+/** Where a run's paths may lead, as this window's settings say. */
+export function policyArguments(run: RunEntry): readonly string[] {
   const root = rootFor(run);
   const lifted = setting('mtl.paths.allowOutsideWorkspace', vscode.Uri.file(run.directory));
   return [...(root === undefined ? [] : ['--root', root]), ...(lifted ? ['--allow-outside'] : [])];

@@ -56,6 +56,7 @@ describe('a gradient strategy in VS Code', () => {
     const before = text();
     const changed = before
       .replace('"epochs": 30', `"epochs": ${epochs}`)
+      .replace('"seed": 42,', '"seed": 42, "affinity": 40,')
       .replace('  // As the PyTorch', () => `${strategyLine}\n  // As the PyTorch`);
     assert.ok(changed.includes(strategyLine));
     fs.writeFileSync(path.join(folder, spec), changed);
@@ -135,6 +136,23 @@ describe('a gradient strategy in VS Code', () => {
     await workbench.screenshot('weights');
     await page.getByTestId('tab-norms').click();
     assert.ok(Number(await cell('norms-table', '[data-task="分类"][data-series="mean-norm"]')) > 0);
+  });
+
+  step('the measured affinity becomes a spec with task groups beside the old one', async () => {
+    await page.getByTestId('tab-affinity').click();
+    await page.getByTestId('affinity-matrix').waitFor();
+    assert.match(
+      await cell('affinity-matrix', '[data-task="分类"][data-other="回归"]'),
+      /^−?[\d.e−]+ ± [\d.e−]+ \(\d+\)$/,
+    );
+    await page.getByTestId('propose-groups').click();
+    await workbench.answer('2');
+    const groups = path.join(folder, 'article.groups.mtl.json');
+    await eventually('a new spec', () => fs.existsSync(groups));
+    await workbench.page.locator('.tab.active[data-resource-name="article.groups.mtl.json"]').waitFor();
+    assert.match(fs.readFileSync(groups, 'utf8'), /分类/);
+    await workbench.screenshot('groups');
+    assert.deepEqual(await workbench.squiggles(), { errors: 0, warnings: 0 });
   });
 
   step('suggested weights are shown with their numbers, previewed, and undone in one step', async () => {
