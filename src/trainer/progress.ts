@@ -50,6 +50,16 @@ export function freshProgress(strategy: Json): Progress {
   };
 }
 
+/** Whether the end of this epoch is the time of something: after `every` epochs; or, in steps, at the end of the epoch in which a multiple of `every` was passed. */
+export function isDue(
+  { every, unit }: { every: number; unit: 'epoch' | 'step' },
+  epoch: number,
+  progress: Progress,
+): boolean {
+  if (unit === 'epoch') return epoch % every === 0;
+  return Math.floor(progress.step / every) > Math.floor((progress.step - progress.stepInEpoch) / every);
+}
+
 /** The progress as JSON text can hold it: JSON has no NaN and no infinity, but sums that met them must stay as they are. */
 export function progressJson(progress: Progress): Json {
   return JSON.parse(
@@ -96,14 +106,15 @@ function numberOf(value: unknown): number | null {
   return value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? Number(value) : null;
 }
 
-/** As `Training.warn` keeps them: JSON of [code, task or null, message]. */
+/** As `warningKey` makes them: JSON of [code, task or null, what about, message]. */
 function isWarning(value: unknown): value is string {
   if (typeof value !== 'string') return false;
   try {
     const parsed: unknown = JSON.parse(value);
-    if (!Array.isArray(parsed) || parsed.length !== 3) return false;
-    const [code, task, message] = parsed as readonly unknown[];
-    return typeof code === 'string' && (task === null || typeof task === 'string') && typeof message === 'string';
+    if (!Array.isArray(parsed) || parsed.length !== 4) return false;
+    const [code, task, ...words] = parsed as readonly unknown[];
+    const known = typeof code === 'string' && (task === null || typeof task === 'string');
+    return known && words.every((word) => typeof word === 'string');
   } catch {
     return false;
   }

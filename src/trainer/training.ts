@@ -3,8 +3,7 @@ import { defaultMonitor } from '../spec/index.ts';
 import type { EventInput } from '../runs/events.ts';
 import { writeCheckpoint, writeModel } from '../runs/checkpoints.ts';
 import type { EventWriter } from '../runs/writer.ts';
-import { loadBatch, type LoadedBatch } from './batch.ts';
-import { epochBatches, stepsPerEpoch } from './batches/order.ts';
+import type { LoadedBatch } from './batch.ts';
 import { slowText } from './batches/stream/texts.ts';
 import {
   CheckpointError,
@@ -15,13 +14,12 @@ import {
   type Snapshot,
   type TrainingState,
 } from './checkpoint.ts';
-import { TrainingError } from './errors.ts';
 import { evaluateSplit } from './evaluation.ts';
 import { modelFiles } from './model-files.ts';
 import { parseMonitor, select, type Monitor } from './monitor.ts';
 import { createOptimizer, type Optimizer } from './optimizers/optimizer.ts';
 import { observePlateau, scheduleFactor } from './optimizers/schedules.ts';
-import { freshProgress, type Progress } from './progress.ts';
+import { freshProgress, isDue, type Progress } from './progress.ts';
 import { splitRecord } from './records.ts';
 import { StepReporter } from './reporter.ts';
 import type { Prepared } from './setup.ts';
@@ -32,7 +30,9 @@ import { gradientsRecord, measure, measuringInterval, runStep, type StepResult }
 import type { At } from './step/statistics.ts';
 import type { Part, StepInput } from './step/types.ts';
 import { assumedText } from './facts/facts.ts';
+import { metricWarnings, notFinite, refuseBroken, warningKey, warningOf, type ToldWarning } from './told.ts';
 import { Watching } from './watching.ts';
+import { StepBatches } from './step-batches.ts';
 import { makeSteps, type ExecutorFactory, type Steps } from './steps.ts';
 import { Sums, type PassResult } from './sums.ts';
 import { metricRow } from './tasks/metrics/table.ts';
@@ -61,6 +61,7 @@ export class Training {
   readonly #options: TrainingOptions;
   readonly #steps: Steps;
   readonly #watching: Watching;
+  readonly #batches: StepBatches;
   readonly #interval: number;
   #memory: Memory<Float32Array>;
   readonly #reporter: StepReporter;
@@ -73,7 +74,7 @@ export class Training {
   #waitsTold = false;
 
   constructor(options: TrainingOptions) {
-    const { spec, model, tasks, data } = options.prepared;
+    const { spec, model, tasks } = options.prepared;
     const { training } = spec;
     this.#options = options;
     this.prepared = options.prepared;
@@ -81,7 +82,8 @@ export class Training {
     this.optimizer = createOptimizer(model.variables, training);
     this.#steps = makeSteps({ ...options, optimizer: this.optimizer });
     this.#watching = new Watching({ ...options, steps: this.#steps, optimizer: this.optimizer });
-    this.stepsPerEpoch = this.#countSteps(data.splits.train.n);
+    this.#batches = new StepBatches(options.prepared, this.#steps.method);
+    this.stepsPerEpoch = this.#batches.stepsPerEpoch;
     this.totalSteps = training.steps ?? (training.epochs ?? 1) * this.stepsPerEpoch;
     this.epochs = Math.ceil(this.totalSteps / this.stepsPerEpoch);
     model.setSchedule(this.stepsPerEpoch, this.epochs);
@@ -128,39 +130,15 @@ export class Training {
     return this.progress.seconds + (performance.now() - this.#began) / 1000;
   }
 
-  /** A step takes `accumulate` batches, or as many as its method works on. */
-  get #group(): number {
-    return Math.max(this.prepared.spec.training.accumulate, this.#steps.method.batches);
-  }
-
-  /** A last group that is too small is one step more, unless the method needs whole groups. */
-  #countSteps(samples: number): number {
-    const groups = stepsPerEpoch(samples, this.prepared.spec.training.batchSize) / this.#group;
-    return this.#steps.method.batches === 1 ? Math.ceil(groups) : wholeGroups(samples, this.prepared.spec, this.#group);
-  }
-
   /** The batches of the running epoch that are still to come, grouped into steps. */
-  *steps(): Generator<readonly Int32Array[]> {
-    const { training } = this.prepared.spec;
-    const { epoch, stepInEpoch } = this.progress;
-    const place = { seed: training.seed, epoch, batchSize: training.batchSize, from: stepInEpoch * this.#group };
-    let group: Int32Array[] = [];
-    for (const positions of epochBatches(this.prepared.data.splits.train, place)) {
-      group.push(positions);
-      if (group.length < this.#group) continue;
-      yield group;
-      group = [];
-      if (this.progress.stepInEpoch === this.stepsPerEpoch) return;
-    }
-    if (group.length > 0) yield group;
+  steps(): Generator<readonly Int32Array[]> {
+    return this.#batches.of(this.progress.epoch, this.progress.stepInEpoch);
   }
 
   /** Computes the next step without any effect on this training; whoever computes it may build graphs from it. */
   tryStep(): void {
-    const { data, model, tasks } = this.prepared;
     for (const positions of this.steps()) {
-      const names = tasks.map((task) => task.name);
-      const batches = positions.map((part) => loadBatch(data.splits.train, part, model.inputs, names));
+      const batches = this.#batches.load(positions);
       const at = this.#at();
       const state = readState(this.progress.strategy, this.#memory);
       runStep(this.#steps.context, this.#steps.method, { batches, step: at.step }, at, state);
@@ -170,10 +148,8 @@ export class Training {
   }
 
   step(positions: readonly Int32Array[]): void {
-    const { data, model, tasks } = this.prepared;
     const { progress } = this;
-    const names = tasks.map((task) => task.name);
-    const batches = this.#parts(positions).map((part) => loadBatch(data.splits.train, part, model.inputs, names));
+    const batches = this.#batches.load(positions);
     const { method, context } = this.#steps;
     const at = this.#at();
     const input: StepInput = { batches, step: at.step };
@@ -186,16 +162,9 @@ export class Training {
     if (result.parts.some((part) => part !== null)) this.#lastObjective = result.objective;
     for (const batch of batches) batch.dispose();
     this.#remember(result.state);
-    this.#warnNotFinite(result.losses);
+    for (const { name, message } of notFinite(this.prepared.tasks, result.losses))
+      this.warn('loss-not-finite', message, name);
     this.#tellStep(at, { ...result, measured, problems: [...result.problems, ...observed.problems] }, observed.weights);
-  }
-
-  /** Bilevel methods take the halves of a batch beside the batch; of one sample there are none. */
-  #parts(positions: readonly Int32Array[]): readonly Int32Array[] {
-    const [only] = positions;
-    if (!this.#steps.method.halves || !only) return positions;
-    const middle = Math.ceil(only.length / 2);
-    return [only.subarray(0, middle), only.subarray(middle), only];
   }
 
   #at(): At {
@@ -383,70 +352,45 @@ export class Training {
     this.#reporter.flush();
   }
 
+  /** Brings weights and optimizer up to date in their variables, wherever the steps are computed. */
+  pull(): void {
+    this.#steps.executor.pull();
+  }
+
+  /** Frees what computes the steps; the model is the caller's. */
+  dispose(): void {
+    this.#steps.executor.dispose();
+    this.optimizer.dispose();
+  }
+
   #append(body: EventInput): void {
     this.#options.writer.append(body);
   }
 
   /** Tells a warning once in the life of the run: the first with this code, task and `about` (the message itself if none). */
   warn(code: string, message: string, task?: string, about = message): void {
-    const key = JSON.stringify([code, task ?? null, about, message]);
-    const beginning = key.slice(0, key.length - JSON.stringify(message).length - 1);
+    const { key, beginning } = warningKey(code, message, task, about);
     if (this.progress.warned.some((told) => told.startsWith(beginning))) return;
     this.progress = { ...this.progress, warned: [...this.progress.warned, key] };
     this.#append({ kind: 'warning', code, message, ...(task === undefined ? {} : { task }) });
   }
 
   /** All warnings told so far, in order. */
-  warnings(): { readonly code: string; readonly message: string; readonly task?: string }[] {
-    return this.progress.warned.map((key) => {
-      const [code, task, , message] = JSON.parse(key) as [string, string | null, string, string];
-      return { code, message, ...(task === null ? {} : { task }) };
-    });
+  warnings(): ToldWarning[] {
+    return this.progress.warned.map(warningOf);
   }
 
   /** What the metrics of a split have to say. Once each: the counts in the words may differ from epoch to epoch. */
   tellMetricWarnings(pass: PassResult, split: 'train' | 'validation' | 'test'): void {
-    for (const [task, { warnings }] of pass.results) {
-      for (const { code, metric, message } of warnings) {
-        this.warn(code, `${message.en} (${split} split)`, task, `${metric} ${split}`);
-      }
-    }
-  }
-
-  #warnNotFinite(losses: readonly ({ readonly sum: number; readonly weight: number } | null)[]): void {
-    losses.forEach((loss, index) => {
-      if (loss === null || Number.isFinite(loss.sum / loss.weight)) return;
-      const task = this.prepared.tasks[index]?.name ?? '';
-      this.warn(
-        'loss-not-finite',
-        `The loss of "${task}" is no longer a finite number. Lower learningRate, set clipNorm, or look for extreme values in the data.`,
-        task,
-      );
-    });
+    for (const { code, message, task, about } of metricWarnings(pass, split)) this.warn(code, message, task, about);
   }
 
   #refuseDivergence(): void {
     // The objective is that before the update: the very last one is judged by its parameters alone.
     if (Number.isFinite(this.#lastObjective) && this.progress.step < this.totalSteps) return;
     this.#steps.executor.pull();
-    const broken = this.prepared.model.variables.find(({ variable }) => !variable.dataSync().every(Number.isFinite));
-    if (!broken) return;
-    throw new TrainingError(
-      'diverged',
-      `Training diverged: "${broken.path}" holds values that are not finite. Lower learningRate, set clipNorm, or look for extreme values in the data; the last checkpoint is kept.`,
-    );
+    refuseBroken(this.prepared.model);
   }
-}
-
-/** Groups of full batches; the rest of an epoch's order waits for another epoch. */
-function wholeGroups(samples: number, { training }: Prepared['spec'], group: number): number {
-  return Math.max(1, Math.floor(samples / (group * training.batchSize)));
-}
-
-/** `every` epochs; or, in steps, at the end of the epoch in which a multiple of `every` was passed. */
-function isDue({ every, unit }: { every: number; unit: 'epoch' | 'step' }, epoch: number, progress: Progress): boolean {
-  if (unit === 'epoch') return epoch % every === 0;
-  return Math.floor(progress.step / every) > Math.floor((progress.step - progress.stepInEpoch) / every);
 }
 
 function metricDirection({ tasks }: Prepared, metric: string): boolean {

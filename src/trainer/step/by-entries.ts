@@ -1,9 +1,9 @@
 /** Strategies that read the gradients entry by entry, or keep vectors over them. */
 import type { EntryStrategy, EntryWeighting, Memory } from '../weighting/types.ts';
 import { byIndex, sumOf } from './by-losses.ts';
-import { emptyStep, measuredOf, withGradients, type GradientOptions, type Problem } from './by-gradients.ts';
+import { emptyStep, measuredOf, withGradients, type GradientOptions } from './by-gradients.ts';
 import { ownState, type Method, type MethodResult, type MethodState } from './method.ts';
-import { meanWeights } from './segments.ts';
+import { meanWeights, type Problem } from './segments.ts';
 import { namesOf, statisticsOf, uniformOf, type At, type MethodContext } from './statistics.ts';
 import {
   presentAnywhere,

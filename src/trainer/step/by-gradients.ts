@@ -1,5 +1,5 @@
 /** Strategies that read norms or the Gram matrix of the task gradients: T backward passes, then Σ wᵢ gᵢ. */
-import { addGrams, meanWeights } from './segments.ts';
+import { addGrams, meanWeights, type Problem } from './segments.ts';
 import type { Strategy, StepStatistics, Weighting } from '../weighting/types.ts';
 import { afterEpoch, byIndex, learnedStep, sumOf } from './by-losses.ts';
 import type { LearnedStep } from './learned.ts';
@@ -17,14 +17,6 @@ export interface GradientOptions {
    * makes as many problems as segments; GradNorm measures one segment and weighs them all.
    */
   readonly problems: readonly Problem[];
-}
-
-export interface Problem {
-  readonly name: string;
-  /** Places of the request's segments whose statistics are added up. */
-  readonly measured: readonly number[];
-  /** Places of the segments that the weights are for. */
-  readonly weighed: readonly number[];
 }
 
 export class GradientMethod implements Method {

@@ -1,7 +1,15 @@
 /** Parts of a flat row of shared parameters, and what is put together from parts. */
 import type { Plan } from '../../plan/types.ts';
-import type { Problem } from './by-gradients.ts';
 import type { Segment, SharedLayout } from './types.ts';
+
+/** One problem that a strategy solves; places are those of the request's segments. */
+export interface Problem {
+  readonly name: string;
+  /** Places of the request's segments whose statistics are added up. */
+  readonly measured: readonly number[];
+  /** Places of the segments that the weights are for. */
+  readonly weighed: readonly number[];
+}
 
 /** The layer of a variable: its path without the parameter. */
 const layerOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));

@@ -165,3 +165,19 @@ test('sums of other metrics are refused when they are taken up', () => {
   const progress = { ...made.training.progress, sums: { losses: [], metrics: [null, null] } };
   assert.throws(() => fresh.training.continueFrom({ progress, best: null, memory: {} }), CheckpointError);
 });
+
+test('a training that told warnings is taken up again, and does not tell them twice', async () => {
+  const { training, prepared, records, dispose } = await trial(spec({}), files);
+  training.warn('some-code', 'In words.', 'kind');
+  training.warn('some-code', 'In words.');
+  const state = { progress: training.progress, best: null, memory: { name: { kind: Float32Array.of(1, 2) } } };
+  const saved = encodeCheckpoint(prepared.model, training.optimizer, state, identity);
+  const back = restoreCheckpoint(saved, prepared.model, training.optimizer, identity);
+  assert.deepEqual(back.progress.warned, training.progress.warned);
+  assert.deepEqual(back.memory, state.memory);
+  const told = records.length;
+  training.continueFrom(back);
+  training.warn('some-code', 'In words.', 'kind');
+  assert.equal(records.length, told);
+  dispose();
+});
