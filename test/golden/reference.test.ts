@@ -8,6 +8,8 @@ import { runFolder, verdict } from '../../scripts/lib/golden/run.ts';
 const folder = fileURLToPath(new URL('./reference', import.meta.url));
 await tf.setBackend('cpu');
 const results = await runFolder(folder);
+/** More vectors of our own making: other seeds, sizes up to twenty tasks, other parameters. */
+const more = await runFolder(fileURLToPath(new URL('./torchjd', import.meta.url)));
 
 for (const name of new Set(results.map(({ group, method }) => `${group}/${method}`))) {
   test(`${name} agrees with its reference vectors`, () => {
@@ -16,6 +18,14 @@ for (const name of new Set(results.map(({ group, method }) => `${group}/${method
     assert.deepEqual(failed, []);
   });
 }
+
+test('vectors of other sizes, seeds and parameters agree too', () => {
+  assert.ok(more.length > 400, `${more.length} cases`);
+  const failed = more.flatMap(({ group, method, id, failures }) =>
+    failures.map((failure) => `${group}/${method} ${id}: ${failure}`),
+  );
+  assert.deepEqual(failed, []);
+});
 
 test('every case of the open set is there, and counted', () => {
   assert.ok(results.length >= 684, `${results.length} cases`);

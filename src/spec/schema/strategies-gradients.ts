@@ -359,7 +359,7 @@ export const gradientStrategies = {
         zh: '在使其他任务均下降的方向中最接近主任务梯度者。',
       },
       formula: 'min ½ ‖d − g₀‖², g_i·d ≥ τ ‖g_i‖²; ‖d‖ brought to ‖g₀‖',
-      source: 'TorchJD 0.18 (PCD)',
+      source: 'Priority-constrained descent, arXiv 2606.29521',
     },
   ),
 };
