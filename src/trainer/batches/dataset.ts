@@ -30,7 +30,7 @@ import { keptPictures, prepareStreamed, type SplitRows } from './stream/splits.t
 import { openStorage, type StorageOptions } from './stream/storage.ts';
 import { fitTarget } from './targets/index.ts';
 import type { Cells, Notes, PreparedSplit, Warning } from './types.ts';
-import { collectNotes, rowsText } from './types.ts';
+import { collectNotes, indicesWhere, rowsText } from './types.ts';
 
 /** How many samples there are, for the `start` record: in all, and with a label per task. */
 export interface Samples {
@@ -94,8 +94,9 @@ export async function loadDataset(spec: Spec, place: Place, options: LoadOptions
     return { ...dataset, storage, waits: () => undefined, close: () => undefined };
   }
   const storage = openStorage(memory, options, place);
+  const seldom = throttled(progress);
   try {
-    const source = await streamSource(spec, files, storage.scratch, progress);
+    const source = await streamSource(spec, files, storage.scratch, seldom);
     const prepareAll: PrepareSplits = (preparation, splits) =>
       prepareStreamed(
         preparation,
@@ -103,7 +104,7 @@ export async function loadDataset(spec: Spec, place: Place, options: LoadOptions
         splits,
         () => preparation.tasks,
         storage,
-        (done, total) => progress('prepare', done, total),
+        (done, total) => seldom('prepare', done, total),
       );
     const dataset = await assemble(spec, place, source, prepareAll, progress);
     source.cells.release(keptPictures(dataset.preparation, source.cells));
@@ -118,6 +119,17 @@ export async function loadDataset(spec: Spec, place: Place, options: LoadOptions
     storage.close();
     throw error;
   }
+}
+
+/** Passes on what is said at least a fifth of a second after the last; each of these becomes a record of the run. */
+function throttled(progress: Progress): Progress {
+  let last = -Infinity;
+  return (phase, done, total) => {
+    const now = performance.now();
+    if (now - last < 200) return;
+    last = now;
+    progress(phase, done, total);
+  };
 }
 
 type PrepareSplits = (preparation: Preparation, splits: readonly SplitRows[]) => PreparedSplit[];
@@ -159,13 +171,13 @@ async function assemble(
   warnUnlabelled(samples, notes);
   progress('prepare', 1, 1);
   const facts = factsOf(source.columns, preparation, splits.train);
-  const used = Int32Array.from([...assignment.keys()].filter((row) => assignment[row] !== undefined));
+  const used = indicesWhere(assignment.length, (row) => assignment[row] !== undefined);
   const counts = countCells(inputs, cells, used);
   return { splits, preparation, facts, samples, warnings: notes.warnings, counts, csv: source.csv };
 }
 
 function rowsOf(assignment: Assignment, part: Part): Int32Array {
-  return Int32Array.from([...assignment.keys()].filter((row) => assignment[row] === part));
+  return indicesWhere(assignment.length, (row) => assignment[row] === part);
 }
 
 /** Fits all inputs; a row that one of them drops is gone for all, before statistics are taken. */

@@ -12,7 +12,7 @@ import type { Settings, When } from './settings.ts';
 import type { FittedTarget } from './targets/index.ts';
 import { prepareTarget, targetColumns } from './targets/index.ts';
 import type { Cells, Notes, PreparedSplit, PreparedTarget, RowStore, Warning } from './types.ts';
-import { cellsOf, collectNotes, rowsText } from './types.ts';
+import { cellsOf, collectNotes, indicesWhere, rowsText } from './types.ts';
 
 export interface PreparedTask {
   readonly target: FittedTarget;
@@ -69,7 +69,7 @@ export function prepareInputs(
 /** The labels of one task at these rows; where the task does not apply, or a weight is missing, there is none. */
 export function prepareTask(task: PreparedTask, cells: Cells, rows: Int32Array, notes: Notes): PreparedTarget {
   const applies = appliesTo(task.when, cells);
-  const positions = Int32Array.from([...rows.keys()].filter((position) => applies[rows[position] ?? 0] === 1));
+  const positions = indicesWhere(rows.length, (position) => applies[rows[position] ?? 0] === 1);
   const labels = prepareTarget(
     task.target,
     cells,

@@ -176,6 +176,14 @@ function remember<T>(known: Map<string, T>, key: string, make: () => T): T {
   return value;
 }
 
+/** The numbers 0 … n − 1 that are kept, ascending; without a list of numbers in between, which for millions of rows is large. */
+export function indicesWhere(n: number, keep: (index: number) => boolean): Int32Array {
+  const found = new Int32Array(n);
+  let count = 0;
+  for (let index = 0; index < n; index++) if (keep(index)) found[count++] = index;
+  return found.slice(0, count);
+}
+
 /** `1 row`, `7 rows`. */
 export function rowsText(n: number): string {
   return n === 1 ? '1 row' : `${n} rows`;

@@ -1,6 +1,7 @@
 /** Reads files once and puts the columns that are needed on disk: numbers as doubles, labels as positions in a list, pictures as they are. */
 import { DataError } from '../../../data/error.ts';
 import { streamTable } from '../../../data/formats.ts';
+import { defaultLimits } from '../../../data/limits.ts';
 import type { ReadOptions } from '../../../data/options.ts';
 import type { SourceFile } from '../../../data/paths.ts';
 import type { Column, CsvReport, Table, TableFacts } from '../../../data/table.ts';
@@ -41,7 +42,7 @@ export interface Columns {
 }
 
 /**
- * @param progress bytes of files read, of all
+ * @param progress bytes of files read, of all; about
  * @throws DataError for files and cells that cannot be read
  */
 export async function ingest(
@@ -57,17 +58,23 @@ export async function ingest(
   const rows: number[] = [];
   let csv: CsvReport | undefined;
   let lineOf: TableFacts['lineOf'] = () => undefined;
-  for (const [index, file] of files.entries()) {
-    progress(index, files.length);
+  const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  let done = 0;
+  for (const file of files) {
+    let parts = 0;
     const before = rows.reduce((a, b) => a + b, 0);
-    const found = await streamTable(file, { ...options, columns: wanted }, (table) => sink.take(table, before));
-    sink.checkFile(file, wanted, index);
+    const found = await streamTable(file, { ...options, columns: wanted }, (table) => {
+      sink.take(table, before);
+      progress(done + Math.min(file.bytes, ++parts * defaultLimits.partBytes), total);
+    });
+    done += file.bytes;
+    sink.checkFile(file, wanted, rows.length);
     csv ??= found.csv;
     if (csv !== undefined && found.csv !== undefined && found.csv.decimal !== csv.decimal) throw decimals(files);
     lineOf = (row) => found.lineOf(row);
     rows.push(found.rows);
   }
-  progress(files.length, files.length);
+  progress(total, total);
   refuseTooMany(files, rows);
   const facts: TableFacts = {
     file: files.map(({ name }) => name).join(' + '),

@@ -7,6 +7,7 @@ import { whereIs } from '../../../data/table.ts';
 import type { Scaling, ScalingName } from '../scaling.ts';
 import { applyScaling, fitScaling } from '../scaling.ts';
 import type { Cells, Notes } from '../types.ts';
+import { indicesWhere } from '../types.ts';
 import type { Labels, TargetType } from './types.ts';
 
 export interface RegressionSettings {
@@ -51,7 +52,7 @@ function isWhole(values: Float64Array, position: number, width: number): boolean
 function fit(settings: RegressionSettings, cells: Cells, trainRows: Int32Array, notes: Notes): FittedRegression {
   const { name, columns, normalize } = settings;
   const { width, values } = rawNumbers(columns, cells, trainRows);
-  const labelled = [...trainRows.keys()].filter((position) => isWhole(values, position, width));
+  const labelled = indicesWhere(trainRows.length, (position) => isWhole(values, position, width));
   const scalings = Array.from({ length: width }, (_, index): Scaling => {
     // A task without any label trains nothing; its unit does not matter, but it must be a number.
     if (labelled.length === 0) return { method: normalize, shift: 0, divisor: 1 };
