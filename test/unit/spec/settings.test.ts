@@ -48,7 +48,7 @@ test('setting a name resets the parameters', () => {
   });
   const strategy = withParts({ rest: '"strategy": { "name": "static", "normalize": "sum-to-one" }' });
   assert.deepEqual(set(strategy, '/strategy/name=static').spec?.strategy, readSpec(withParts({})).spec?.strategy);
-  assert.deepEqual(set(strategy, '/strategy/name="dwa"').problems.map(({ code }) => code), ['not-available']); // prettier-ignore
+  assert.deepEqual(set(strategy, '/strategy/name="dwa"').spec?.strategy, readSpec(withParts({ rest: '"strategy": "dwa"' })).spec?.strategy); // prettier-ignore
 });
 
 test('defaults that follow from a value follow it', () => {

@@ -44,21 +44,22 @@ describe('events.ndjson', () => {
 /** Keys that tell the time, the place or the machine. */
 const passing = new Set(['seq', 't', 'seconds', 'stepsPerSecond', 'detail', 'device', 'threads', 'bytes']);
 /** Keys whose numbers may differ in the last digits from machine to machine. */
-const measured = new Set(['losses', 'metrics', 'total', 'objective', 'value', 'skill']);
+const measured = new Set(['losses', 'metrics', 'total', 'objective', 'value', 'skill', 'norms', 'cosines', 'memory']);
 
 /**
  * Records as lines without what differs from run to run: measured numbers become words, and the steps of an epoch one
- * record with their sum, since their grouping depends on the clock.
+ * record with their sum, after what else the steps told, since their grouping depends on the clock.
  */
 function transcribe(lines: readonly string[]): string[] {
   const told: { kind: OrderedValue; epoch: OrderedValue; steps: number; record: Ordered }[] = [];
   for (const line of lines) {
     const record = parseOrdered(line) as Ordered;
     const [kind, epoch, steps] = [record.get('kind') ?? null, record.get('epoch') ?? null, Number(record.get('steps'))];
-    const last = told.at(-1);
-    if (kind === 'step' && last?.kind === 'step' && last.epoch === epoch)
-      told[told.length - 1] = { kind, epoch, steps: last.steps + steps, record };
-    else told.push({ kind, epoch, steps, record });
+    const before = told.findLastIndex((one) => one.kind !== 'gradients');
+    const last = told[before];
+    const again = kind === 'step' && last?.kind === 'step' && last.epoch === epoch;
+    if (again) told.splice(before, 1);
+    told.push({ kind, epoch, steps: again ? last.steps + steps : steps, record });
   }
   return told.map(({ record, kind, steps }) =>
     orderedText(withoutPassing(kind === 'step' ? new Map([...record, ['steps', steps]]) : record)),
