@@ -96,7 +96,7 @@ export function otherExceedsReaders(file: SourceFile, header: Header, columns: R
 
 /** As {@link estimateDisk}, for another file. */
 export function otherDisk(file: SourceFile, header: Header, columns: ReadonlySet<string>): number {
-  return header.format === 'npz' ? 2 * otherBytes(file, header, columns) : 4 * file.bytes;
+  return header.format === 'npz' ? 2 * otherBytes(file, header, columns) : file.bytes;
 }
 
 const neededHeads = (header: Header, columns: ReadonlySet<string>): readonly ColumnHead[] =>
@@ -105,9 +105,9 @@ const numbersIn = ({ rows = 0 }: Header, { shape }: ColumnHead): number => rows 
 const rawBytes = (header: Header, head: ColumnHead): number => numbersIn(header, head) * (itemBytes[head.dtype] ?? 8);
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
-/** Bytes that the temporary files of a streamed data set take, at the most: columns as doubles, then prepared numbers. */
+/** Bytes that the temporary files of a streamed data set take: columns as doubles, then prepared numbers. Of text it is a guess. */
 export function estimateDisk(source: SourceFiles): number {
   const { header } = source;
   if (header.format === 'npz') return 2 * estimateBytes(source);
-  return 4 * source.files.reduce((sum, { file }) => sum + file.bytes, 0);
+  return source.files.reduce((total, { file }) => total + file.bytes, 0);
 }

@@ -31,6 +31,9 @@ export interface Scratch {
 /** Left free on the disk for everything else. */
 const spared = 256 * 1024 * 1024;
 
+/** Bytes of a file after which the room left is looked at again. */
+const checkEvery = 64 * 1024 * 1024;
+
 let made = 0;
 
 /** @param folder is made where it is missing */
@@ -63,7 +66,7 @@ function reserve(folder: string, bytes: number): void {
   const mb = (value: number): string => String(Math.round(value / 1024 / 1024));
   throw new DataError(
     'too-large',
-    `The data do not fit into the memory they may take, and reading them from disk needs ${mb(bytes)} MB in temporary files; the disk of the run has ${mb(free)} MB left. Free some space, put the run elsewhere (--run-dir), or allow more memory (--memory).`,
+    `The data do not fit into the memory they may take, and reading them from disk needs ${bytes === 0 ? 'more' : `${mb(bytes)} MB`} in temporary files; the disk of the run has ${mb(free)} MB left. Free some space, put the run elsewhere (--run-dir), or allow more memory (--memory).`,
   );
 }
 
@@ -82,6 +85,8 @@ function createFile(folder: string, closed: (file: ScratchFile) => void): Scratc
       return length;
     },
     append: (bytes) => {
+      // What is said at the beginning is an estimate, and others write to the disk, too.
+      if (Math.floor((length + bytes.length) / checkEvery) > Math.floor(length / checkEvery)) reserve(folder, 0);
       attempt(() => {
         for (let at = 0; at < bytes.length;) at += fs.writeSync(fd, bytes, at, bytes.length - at, length + at);
       });

@@ -33,11 +33,15 @@ function placeOf({ files }: Case): { specFile: string; root: string } {
   return { specFile: join(place, 'a.mtl.json'), root: place };
 }
 
-async function both(entry: Case, readerProgram?: string): Promise<{ readonly held: Dataset; readonly disk: Dataset }> {
+async function both(
+  entry: Case,
+  readerProgram?: string,
+  memory = 1,
+): Promise<{ readonly held: Dataset; readonly disk: Dataset }> {
   const place = placeOf(entry);
   const spec = specOf(entry.data, entry.tasks);
   const held = await loadDataset(spec, place, { memory: 1e9 });
-  const disk = await loadDataset(spec, place, { memory: 1, readerProgram });
+  const disk = await loadDataset(spec, place, { memory, readerProgram });
   assert.deepEqual([held.storage.streamed, disk.storage.streamed], [false, true]);
   // Temporary files have no names.
   assert.deepEqual(readdirSync(join(place.root, '.mtl', 'cache')), []);
@@ -249,6 +253,12 @@ describe('a thread reads ahead', () => {
       archiveCase(50, 3, 0),
       { files: { 'a.csv': table(60, 4).csv }, data: tableData('a.csv', {}), tasks: tableTasks },
     ]) {
+      // Three batches of the largest input take more, a few of the smallest, and many.
+      for (const memory of [2000, 8000]) {
+        const some = await both(entry, readerProgram, memory);
+        assert.deepEqual(batchesOf(some.disk.splits.train, 6), batchesOf(some.held.splits.train, 6));
+        some.disk.close();
+      }
       const { held, disk } = await both(entry, readerProgram);
       for (const part of ['train', 'validation'] as const) {
         assert.deepEqual(batchesOf(disk.splits[part], 5), batchesOf(held.splits[part], 5));
