@@ -30,7 +30,15 @@ import { gradientsRecord, measure, measuringInterval, runStep, type StepResult }
 import type { At } from './step/statistics.ts';
 import type { Part, StepInput } from './step/types.ts';
 import { assumedText } from './facts/facts.ts';
-import { metricWarnings, notFinite, refuseBroken, warningKey, warningOf, type ToldWarning } from './told.ts';
+import {
+  metricWarnings,
+  notFinite,
+  refuseBroken,
+  refuseForeign,
+  warningKey,
+  warningOf,
+  type ToldWarning,
+} from './told.ts';
 import { Watching } from './watching.ts';
 import { StepBatches } from './step-batches.ts';
 import { makeSteps, type ExecutorFactory, type Steps } from './steps.ts';
@@ -114,6 +122,7 @@ export class Training {
   continueFrom({ progress, best, memory }: TrainingState): void {
     this.progress = progress;
     this.best = best;
+    refuseForeign(this.#steps.method, memory);
     this.#memory = memory;
     if (progress.watched !== null) this.#watching.restore(progress.watched);
     this.#steps.executor.push();
@@ -209,8 +218,7 @@ export class Training {
   #addToSums(batches: readonly LoadedBatch[], parts: readonly (Part | null)[]): void {
     batches.forEach((batch, index) => {
       const part = parts[index];
-      if (!part) return;
-      this.#sums.add(batch, part.losses, part.predictions);
+      if (part) this.#sums.add(batch, part.losses, part.predictions);
     });
   }
 

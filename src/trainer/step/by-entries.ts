@@ -45,6 +45,15 @@ export class EntryMethod implements Method {
     }
   }
 
+  fits(memory: Memory<Float32Array>): boolean {
+    const { request, problems } = this.#options;
+    return Object.entries(memory).every(([key, vectors]) => {
+      const problem = problems.find(({ name }) => key.startsWith(`${name}${separator}`));
+      const size = problem?.weighed.reduce((sum, place) => sum + (request.segments[place]?.size ?? 0), 0);
+      return Object.values(vectors).every(({ length }) => length === size);
+    });
+  }
+
   /** Only the rows that the strategy reads, unless all are to be told. */
   #request(input: StepInput, at: At, before: MethodState): GradientRequest {
     const { renews } = this.#strategy;

@@ -43,6 +43,8 @@ export interface Method {
   readonly halves?: true;
   initialState(): MethodState;
   run(input: StepInput, at: At, before: MethodState): MethodResult;
+  /** Whether vectors out of a checkpoint are of this model; absent: the method keeps none. */
+  fits?(memory: Memory<Float32Array>): boolean;
   /** After an epoch: its mean losses, for the tasks that had labels. */
   afterEpoch(tasks: readonly string[], means: readonly number[], state: MethodState): MethodState;
 }

@@ -170,11 +170,10 @@ test('a training that told warnings is taken up again, and does not tell them tw
   const { training, prepared, records, dispose } = await trial(spec({}), files);
   training.warn('some-code', 'In words.', 'kind');
   training.warn('some-code', 'In words.');
-  const state = { progress: training.progress, best: null, memory: { name: { kind: Float32Array.of(1, 2) } } };
+  const state = { progress: training.progress, best: null, memory: {} };
   const saved = encodeCheckpoint(prepared.model, training.optimizer, state, identity);
   const back = restoreCheckpoint(saved, prepared.model, training.optimizer, identity);
   assert.deepEqual(back.progress.warned, training.progress.warned);
-  assert.deepEqual(back.memory, state.memory);
   const told = records.length;
   training.continueFrom(back);
   training.warn('some-code', 'In words.', 'kind');

@@ -8,7 +8,7 @@ import { countProblem } from '../../../../src/trainer/step/problems.ts';
 import { gradientsRecord, measure } from '../../../../src/trainer/step/run.ts';
 import { readState } from '../../../../src/trainer/step/method.ts';
 import { makeSteps } from '../../../../src/trainer/steps.ts';
-import { createStrategy } from '../../../../src/trainer/weighting/table.ts';
+import { createStrategy, strategies } from '../../../../src/trainer/weighting/table.ts';
 import { embeddedEngine, parameters, recordsOf, trainThrough, type Trial } from '../training-helpers.ts';
 import { fullRows, smallTrial, takeSteps, threeTasks } from './helpers.ts';
 
@@ -160,6 +160,41 @@ describe('gradients records', () => {
     assert.equal(recordsOf(made.records, 'gradients').length, 1);
     made.dispose();
   });
+});
+
+test('a checkpoint whose vectors have another length is refused', async () => {
+  const made = await smallTrial({ strategy: 'moco' });
+  takeSteps(made, 1);
+  const { training } = made;
+  const { progress, best } = training;
+  const memory = { '\ntracked': { value: new Float32Array(3) } };
+  assert.throws(() => training.continueFrom({ progress, best, memory }), /do not fit this model/u);
+  made.dispose();
+});
+
+test('strategies that say they do not read the losses do not', () => {
+  const names = ['a', 'b', 'c'];
+  const facts = Object.fromEntries(
+    names.map((name, i) => [name, { samples: i + 1, constantLoss: i + 1, linearLoss: 0.5 }]),
+  );
+  const draws = { normal: [0.1, -0.2, 0.3] };
+  const silent = strategies
+    .filter(({ name }) => name !== 'cr-mogm')
+    .flatMap(({ name, create }) => {
+      const strategy = create({ parameters: { primary: 'a' }, tasks: names, facts });
+      return strategy.readsLosses === false ? [{ name, strategy }] : [];
+    });
+  assert.ok(silent.length >= 9);
+  for (const { name, strategy } of silent) {
+    const weights = [
+      [1, 2, 3],
+      [9, 0.1, 4],
+    ].map(
+      (losses) =>
+        strategy.weigh({ step: 0, tasks: names, losses, weights: [1, 2, 1], draws }, strategy.initialState).weights,
+    );
+    assert.deepEqual(weights[0], weights[1], name);
+  }
 });
 
 test('effective weights are those that clipping leaves', async () => {
