@@ -16,6 +16,7 @@ export class AffinityView implements View {
   readonly node: HTMLElement;
   readonly controls: readonly HTMLElement[];
   readonly chart = false;
+  readonly smooths = false;
   readonly #frame: Frame;
   readonly #note = element('p', { class: 'note', 'data-testid': 'affinity-note' });
   readonly #place = element('span', { class: 'muted', 'data-testid': 'affinity-place' });

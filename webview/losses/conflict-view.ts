@@ -12,6 +12,7 @@ export class ConflictView implements View {
   readonly node: HTMLElement;
   readonly controls: readonly HTMLElement[];
   readonly chart = false;
+  readonly smooths = false;
   readonly #frame: Frame;
   readonly #note = element('p', { class: 'note', 'data-testid': 'conflict-note' });
   readonly #matrix: HeatTable;

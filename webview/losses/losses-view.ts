@@ -1,6 +1,6 @@
 /** The tab *losses*: training and validation loss of every task, and their weighted total. */
 import type { LossHistory } from '../../src/messages/history.ts';
-import { checkbox, slider } from '../controls.ts';
+import { checkbox } from '../controls.ts';
 import { element } from '../dom.ts';
 import { lossesCsv } from './csv.ts';
 import { lossSource } from './sources.ts';
@@ -11,6 +11,7 @@ export class LossesView implements View {
   readonly node: HTMLElement;
   readonly controls: readonly HTMLElement[];
   readonly chart = true;
+  readonly smooths = true;
   readonly #frame: Frame;
   readonly #table: TaskTable;
   readonly #box: ChartBox;
@@ -29,21 +30,7 @@ export class LossesView implements View {
     this.#table = new TaskTable('loss-table', strings.task);
     this.#box = new ChartBox(strings.chart, strings.hint, this.#table.node);
     this.node = element('div', { class: 'view' }, ...this.#box.nodes);
-    this.controls = [this.#smoothing(), this.#log()];
-  }
-
-  #smoothing(): HTMLElement {
-    const { strings, state, set } = this.#frame;
-    const range = slider({
-      testId: 'smoothing',
-      label: strings.smoothing,
-      min: 0,
-      max: 0.99,
-      step: 0.01,
-      value: state().smoothing,
-      onInput: (smoothing) => set({ smoothing }),
-    });
-    return element('span', { class: 'labelled' }, `${strings.smoothing} `, range);
+    this.controls = [this.#log()];
   }
 
   #log(): HTMLElement {

@@ -11,6 +11,7 @@ export class NormsView implements View {
   readonly node: HTMLElement;
   readonly controls: readonly HTMLElement[];
   readonly chart = true;
+  readonly smooths = false;
   readonly #frame: Frame;
   readonly #table: TaskTable;
   readonly #box: ChartBox;

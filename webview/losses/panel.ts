@@ -1,7 +1,7 @@
 /** The loss panel: toolbar, legend, chart and table over one run. It holds no truth of its own: the host hydrates it. */
 import { LossHistory } from '../../src/messages/history.ts';
 import type { LossesToHost, LossesToPage, RunState, RunSummary } from '../../src/messages/protocol.ts';
-import { button, checkbox, dropdown, type Control } from '../controls.ts';
+import { button, checkbox, dropdown, slider, type Control } from '../controls.ts';
 import { element } from '../dom.ts';
 import { icon } from '../icons.ts';
 import { onThemeChange } from '../theme.ts';
@@ -35,6 +35,7 @@ export class LossPanel {
   readonly #controls: Readonly<Record<Tab, HTMLElement>>;
   /** Controls that several tabs share: the x axis, and the table in place of the chart. */
   readonly #shared: readonly HTMLElement[];
+  readonly #smoothing: HTMLElement;
   readonly #buttons: Buttons;
   readonly #status = element('span', { class: 'status', 'data-testid': 'state' });
   readonly #progress = element('progress', { 'data-testid': 'progress', max: '1' }) as HTMLProgressElement;
@@ -72,6 +73,7 @@ export class LossPanel {
       ...{ losses: controls('losses'), weights: controls('weights'), conflict: controls('conflict') },
       ...{ norms: controls('norms'), affinity: controls('affinity') },
     };
+    this.#smoothing = this.#smoothingControl();
     this.#shared = this.#sharedControls();
     this.#legend = new Legend(strings, () => this.#viewChanged());
     for (const name of this.#view.hidden) this.#legend.hidden.add(name);
@@ -98,6 +100,7 @@ export class LossPanel {
         this.#tabs.node,
         this.#legend.node,
         element('span', { class: 'spring' }),
+        this.#smoothing,
         ...tabs.map((tab) => this.#controls[tab]),
         ...this.#shared,
       ),
@@ -176,6 +179,20 @@ export class LossPanel {
     };
   }
 
+  #smoothingControl(): HTMLElement {
+    const { smoothing: label } = this.#strings;
+    const range = slider({
+      testId: 'smoothing',
+      label,
+      min: 0,
+      max: 0.99,
+      step: 0.01,
+      value: this.#view.smoothing,
+      onInput: (smoothing) => this.#set({ smoothing }),
+    });
+    return element('span', { class: 'labelled' }, `${label} `, range);
+  }
+
   #sharedControls(): HTMLElement[] {
     const strings = this.#strings;
     const axis = dropdown<XAxis>({
@@ -231,7 +248,8 @@ export class LossPanel {
     const { tab } = this.#view;
     this.node.dataset['tab'] = tab;
     this.#tabs.show(tab);
-    const { chart } = this.#views[tab];
+    const { chart, smooths } = this.#views[tab];
+    this.#smoothing.hidden = !smooths;
     this.#legend.node.hidden = !chart;
     for (const control of this.#shared) control.hidden = !chart;
     for (const other of tabs) {

@@ -1,6 +1,6 @@
 /** What the charts of the panel draw: curves from a run's history, thinned to what a chart of limited width can show. Pure. */
 import type { NumberColumn } from '../../src/messages/columns.ts';
-import type { LossHistory } from '../../src/messages/history.ts';
+import { smooth, type LossHistory } from '../../src/messages/history.ts';
 import { chartData, choose, lowerBound, type XAxis } from './series.ts';
 import type { Strings } from './strings.ts';
 
@@ -91,12 +91,13 @@ export interface WeightOptions extends Common {
   readonly shares: boolean;
   /** An observed strategy to draw beside, or '' for none. */
   readonly compare: string;
+  readonly smoothing: number;
 }
 
 /** Effective weights, and those that an observed strategy would have chosen. */
 export function weightSource(history: LossHistory, options: WeightOptions): Source {
   const { steps, gradients } = history;
-  const { axis, shares, compare, strings } = options;
+  const { axis, shares, compare, smoothing, strings } = options;
   const observed = gradients.observed.get(compare);
   const base = common(history, `weights ${String(shares)} ${observed ? compare : ''}`, options);
   return {
@@ -106,14 +107,17 @@ export function weightSource(history: LossHistory, options: WeightOptions): Sour
       const x = { step: steps.step, epoch: steps.epoch, time: steps.seconds }[axis].values();
       const columns = steps.weights.map((column) => column.values());
       const chosen = choose(x, columns, { limit, ...(zoom ?? {}) });
-      const own = columns.map((values) => Float64Array.from(chosen, (index) => values[index] ?? NaN));
+      const pick = (values: Float64Array): Float64Array => Float64Array.from(chosen, (index) => values[index] ?? NaN);
+      const own = columns.map(pick);
+      const smoothed = columns.map((values) => pick(smooth(values, smoothing)));
       const others = observed?.map((column) => between(chosen, steps.step, gradients.step, column)) ?? [];
-      const drawn = shares ? asShares(own) : own;
-      const beside = shares ? asShares(others) : others;
+      const share = (curves: readonly ArrayLike<number | null>[]) => (shares ? asShares(curves) : curves);
+      const [raw, bold, beside] = [share(own), share(smoothed), share(others)];
       return {
         x: Float64Array.from(chosen, (index) => x[index] ?? NaN),
         curves: base.tasks.flatMap((name, task): Curve[] => [
-          { label: name, task, style: 'dashed', values: drawn[task] ?? [] },
+          { label: `${name} raw`, task, style: 'faint', values: raw[task] ?? [] },
+          { label: name, task, style: 'dashed', values: bold[task] ?? [] },
           ...(beside[task]
             ? [{ label: `${name} ${compare}`, task, style: 'dots' as const, values: beside[task] }]
             : []),
@@ -121,9 +125,9 @@ export function weightSource(history: LossHistory, options: WeightOptions): Sour
       };
     },
     line: (picture, task, index, say) => {
-      const [value = null, other = null] = ofTask(picture, task, index);
+      const [raw = null, smoothed = null, other = null] = ofTask(picture, task, index);
       const shown = other === null ? '' : ` · ${compare} ${say(other)}`;
-      return `${base.tasks[task] ?? ''}: ${strings.effective} ${say(value)}${shown}`;
+      return `${base.tasks[task] ?? ''}: ${strings.effective} ${say(smoothed)} (${say(raw)})${shown}`;
     },
   };
 }

@@ -40,6 +40,8 @@ export interface View {
   readonly controls: readonly HTMLElement[];
   /** Whether the legend, the choice of the x axis and that of the table mean something here. */
   readonly chart: boolean;
+  /** Whether curves are smoothed. */
+  readonly smooths: boolean;
   readonly update: (history: LossHistory | null, chosen: boolean) => void;
   readonly restyle: () => void;
   /** Whether there is anything to export. */

@@ -13,6 +13,7 @@ export class WeightsView implements View {
   readonly node: HTMLElement;
   readonly controls: readonly HTMLElement[];
   readonly chart = true;
+  readonly smooths = true;
   readonly #frame: Frame;
   readonly #table: TaskTable;
   readonly #box: ChartBox;
@@ -43,7 +44,7 @@ export class WeightsView implements View {
 
   update(history: LossHistory | null, chosen: boolean): void {
     const { strings, state } = this.#frame;
-    const { axis, shares, hidden, table } = state();
+    const { axis, shares, smoothing, hidden, table } = state();
     const observed = [...(history?.gradients.observed.keys() ?? [])];
     this.#offer(observed);
     this.#fill(history, observed);
@@ -52,7 +53,7 @@ export class WeightsView implements View {
     this.#note.hidden = !none;
     setText(this.#note, none ? strings.noWeights : '');
     const compare = observed.includes(state().compare) ? state().compare : '';
-    const options = { axis, log: false, hidden: new Set(hidden), strings, shares, compare };
+    const options = { axis, log: false, hidden: new Set(hidden), strings, shares, compare, smoothing };
     this.#box.update(history, history && weightSource(history, options), table, chosen);
   }
 
