@@ -24,11 +24,14 @@ let [passed, failed] = [0, 0];
 const refused = new Map<string, number>();
 
 async function runOn(engine: EngineName, cases: readonly Case[]): Promise<void> {
-  const opened = await openEngine(engine, { assetsDirectory, runtimeFolder: runtimeFolder() });
+  const opened = await openEngine(engine === 'wasm' ? 'wasm' : 'native', {
+    assetsDirectory,
+    runtimeFolder: runtimeFolder(),
+  });
   const began = performance.now();
   for (const [index, each] of cases.entries()) {
     try {
-      const outcome = await attempt(each);
+      const outcome = await attempt(each, opened);
       passed++;
       if (outcome === 'refused') {
         const pair = `${each.strategy} × ${each.mechanism}`;
@@ -48,10 +51,10 @@ async function runOn(engine: EngineName, cases: readonly Case[]): Promise<void> 
   opened.dispose();
 }
 
-for (const engine of ['wasm', 'native'] as const) {
+for (const engine of ['wasm', 'native', 'captured'] as const) {
   const cases = wanted.filter((each) => each.engine === engine);
   if (cases.length === 0) continue;
-  if (engine === 'native' && currentRuntime(runtimeFolder()) === null) {
+  if (engine !== 'wasm' && currentRuntime(runtimeFolder()) === null) {
     console.log(
       `${String(cases.length)} combinations skipped: the native engine is not installed (mtl runtime install)`,
     );

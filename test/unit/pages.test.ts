@@ -17,6 +17,8 @@ const pages = [
   'docs/own-strategy.zh-CN.md',
   'docs/weights.md',
   'docs/weights.zh-CN.md',
+  'docs/performance.md',
+  'docs/performance.zh-CN.md',
   'docs/engine.md',
   'docs/engine.zh-CN.md',
   'examples/README.md',

@@ -3,13 +3,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { EventWriter } from '../../../src/runs/writer.ts';
 import { readSpec } from '../../../src/spec/index.ts';
-import { CapturedExecutor } from '../../../src/trainer/captured/executor.ts';
+import { capturing } from '../../../src/trainer/captured/open.ts';
 import { NodeJSKernelBackend, type TFJSBinding } from '../../../src/trainer/engine/native/tfjs-node.ts';
 import { openEngine } from '../../../src/trainer/engine/open.ts';
 import type { Engine } from '../../../src/trainer/engine/types.ts';
 import { loadBatch } from '../../../src/trainer/batch.ts';
 import { prepare, type Prepared } from '../../../src/trainer/setup.ts';
 import { eagerExecutor } from '../../../src/trainer/step/eager.ts';
+import type { StepExecutor } from '../../../src/trainer/step/types.ts';
 import type { ExecutorFactory } from '../../../src/trainer/steps.ts';
 import { Training } from '../../../src/trainer/training.ts';
 import { serve } from './child.ts';
@@ -21,12 +22,11 @@ let engine: Engine | undefined;
 
 /** The variant whose steps run operation by operation where others are captured. */
 const eagerVariant = 'native-eager';
+const capturedVariant = 'native-captured';
 const profiledVariant = 'native-profiled';
 
 interface Loaded {
   readonly prepared: Prepared;
-  /** Why steps that should be captured are not; null where all are. */
-  readonly captured: () => string | null;
   readonly training: Training;
   readonly batches: readonly Int32Array[];
   step: number;
@@ -47,23 +47,14 @@ const writer: EventWriter = {
   close: () => undefined,
 };
 
-interface Steps {
-  readonly executor: ExecutorFactory;
-  readonly captured: Loaded['captured'];
-}
+/** Every executor that was made, to be freed with its training. */
+const executors: StepExecutor[] = [];
 
-const eagerly: Steps = { executor: eagerExecutor, captured: () => null };
-
-function capturing({ backend }: Engine, profiled: boolean): Steps {
-  if (!(backend instanceof NodeJSKernelBackend)) throw new Error("captured steps are the native engine's");
-  if (profiled) backend.binding = watched(backend.binding);
-  let made: CapturedExecutor | undefined;
-  return {
-    executor: (context, update) => {
-      made = new CapturedExecutor({ backend, context, update: update.options, eager: eagerExecutor(context, update) });
-      return made;
-    },
-    captured: () => made?.refusals.join('; ') || null,
+function remembered(factory: ExecutorFactory): ExecutorFactory {
+  return (context, update) => {
+    const executor = factory(context, update);
+    executors.push(executor);
+    return executor;
   };
 }
 
@@ -77,11 +68,19 @@ async function load({ folder, workload, batch, variant, spec: written }: Load): 
   const place = { specFile: path.join(folder, 'spec.mtl.json'), root: folder, allowOutside: false };
   const prepared = await prepare({ spec, hash: 'bench', place, name: 'bench' }, () => undefined);
   const identity = { version: 'bench', spec: 'bench' };
-  const { executor, captured } =
-    name === 'native' && variant !== eagerVariant ? capturing(engine, variant === profiledVariant) : eagerly;
+  const profiled = variant === profiledVariant;
+  const { backend } = engine;
+  if (profiled && backend instanceof NodeJSKernelBackend) backend.binding = watched(backend.binding);
+  const captured = name === 'native' && variant !== eagerVariant ? capturing(engine, () => undefined) : null;
+  const executor = remembered(captured?.factory ?? eagerExecutor);
   const training = new Training({ prepared, directory: folder, writer, identity, executor });
-  loaded.set(variant, { prepared, training, captured, batches: batchPositions(row, batch), step: 0 });
-  return { ok: true, about: engine.description.detail };
+  const description = captured?.rehearse(() => {
+    training.tryStep();
+  }, engine.description);
+  const mustBeGraph = variant === capturedVariant || profiled;
+  if (mustBeGraph && description?.graph !== true) return { ok: false, reason: description?.detail ?? 'not captured' };
+  loaded.set(variant, { prepared, training, batches: batchPositions(row, batch), step: 0 });
+  return { ok: true, about: (description ?? engine.description).detail };
 }
 
 function of(variant: string): Loaded {
@@ -115,10 +114,9 @@ let watching = false;
 /** Puts a clock around every function of the addon, for the variant that is profiled and for no other. */
 function watched(binding: TFJSBinding): TFJSBinding {
   const copy: Record<string, unknown> = {};
-  for (const name of Object.getOwnPropertyNames(binding)) {
-    const value: unknown = binding[name as keyof TFJSBinding];
-    copy[name] =
-      typeof value === 'function' ? clocked(name, value.bind(binding) as (...args: unknown[]) => unknown) : value;
+  for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(binding))) {
+    const own: unknown = value;
+    copy[name] = typeof own === 'function' ? clocked(name, own.bind(binding) as (...args: unknown[]) => unknown) : own;
   }
   return copy as unknown as TFJSBinding;
 }
@@ -201,6 +199,7 @@ function exportAll(folder: string): void {
 }
 
 function unload(): void {
+  for (const executor of executors.splice(0)) executor.dispose();
   for (const { training, prepared } of loaded.values()) {
     training.optimizer.dispose();
     prepared.model.dispose();
@@ -225,8 +224,6 @@ void serve(async (request): Promise<Answer> => {
         // A record else holds the mean of several steps.
         training.training.flush();
       }
-      const refused = training.captured();
-      if (refused !== null) return { ok: false, reason: `not captured: ${refused}` };
       return { ok: true, losses: [...losses] };
     }
     case 'time':

@@ -5,6 +5,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { checkSpec } from '../../../src/cli/spec-file.ts';
 import type { Problem } from '../../../src/spec/index.ts';
+import { capturing } from '../../../src/trainer/captured/open.ts';
+import type { Engine } from '../../../src/trainer/engine/types.ts';
+import { eagerExecutor } from '../../../src/trainer/step/eager.ts';
+import type { StepExecutor } from '../../../src/trainer/step/types.ts';
+import type { ExecutorFactory } from '../../../src/trainer/steps.ts';
 import { parameters, recordsOf, trainThrough, trial } from '../trainer/training-helpers.ts';
 import { filesOf, nameOf, specOf, type Case } from './cases.ts';
 
@@ -45,10 +50,20 @@ export function assertReason(of: Case, problems: readonly Problem[]): void {
  *
  * @throws AssertionError where a loss, a weight or a parameter is no finite number, or nothing has moved
  */
-export async function trainThreeSteps(of: Case): Promise<void> {
-  const { prepared, training, records, dispose } = await trial(specOf(of), filesOf(of));
+export async function trainThreeSteps(of: Case, engine: Engine): Promise<void> {
+  const executors: StepExecutor[] = [];
+  const captured = of.engine === 'captured' ? capturing(engine, () => undefined) : null;
+  const factory: ExecutorFactory = (context, update) => {
+    const executor = (captured?.factory ?? eagerExecutor)(context, update);
+    executors.push(executor);
+    return executor;
+  };
+  const { prepared, training, records, dispose } = await trial(specOf(of), filesOf(of), factory);
   try {
     const before = parameters(prepared);
+    captured?.rehearse(() => {
+      training.tryStep();
+    }, engine.description);
     trainThrough(training);
     assert.equal(training.progress.step, 3, 'three steps');
     for (const { losses, weights } of recordsOf(records, 'step')) {
@@ -56,6 +71,7 @@ export async function trainThreeSteps(of: Case): Promise<void> {
       for (const number of numbers)
         assert.ok(number === null || Number.isFinite(Number(number)), `a loss or weight is ${String(number)}`);
     }
+    for (const executor of executors) executor.pull();
     let moved = 0;
     for (const [name, values] of parameters(prepared)) {
       assert.ok(values.every(Number.isFinite), `${name} is not finite`);
@@ -63,17 +79,18 @@ export async function trainThreeSteps(of: Case): Promise<void> {
     }
     assert.ok(moved > 0, 'no parameter has moved');
   } finally {
+    for (const executor of executors) executor.dispose();
     dispose();
   }
 }
 
 /** @throws Error that names the combination */
-export async function attempt(of: Case): Promise<'ran' | 'refused'> {
+export async function attempt(of: Case, engine: Engine): Promise<'ran' | 'refused'> {
   try {
     const problems = await refusalOf(of);
     assertReason(of, problems);
     if (problems.length > 0) return 'refused';
-    await trainThreeSteps(of);
+    await trainThreeSteps(of, engine);
     return 'ran';
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

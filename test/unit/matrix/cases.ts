@@ -17,7 +17,8 @@ export const factorNames = ['strategy', 'mechanism', 'task', 'labels', 'engine']
  */
 const labellings = ['full', 'half', 'disjoint', 'rare'] as const;
 export type Labels = (typeof labellings)[number];
-export type EngineName = 'wasm' | 'native';
+/** `captured`: the native engine with steps as graphs, where a step of the case can be one. */
+export type EngineName = 'wasm' | 'native' | 'captured';
 
 export interface Case {
   readonly strategy: string;
@@ -44,7 +45,7 @@ export const factors = {
   mechanism: available('sharing', every.sharing),
   task: available('task', every.task),
   labels: labellings,
-  engine: ['wasm', 'native'],
+  engine: ['wasm', 'native', 'captured'],
 } as const satisfies Readonly<Record<keyof Case, readonly string[]>>;
 
 /** Rows of the tables that are not executed yet; each must be refused by name. */
@@ -108,7 +109,7 @@ export function specOf({ strategy, mechanism, task, engine }: Case): object {
       third: { type: 'regression', input: 'trunk', target: 'other' },
     },
     strategy: { name: strategy, ...strategyParameters(strategy, taskNames) },
-    training: { batchSize: 4, steps: 3, seed: 3, engine },
+    training: { batchSize: 4, steps: 3, seed: 3, engine: engine === 'wasm' ? 'wasm' : 'native' },
   };
 }
 

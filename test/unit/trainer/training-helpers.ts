@@ -9,6 +9,7 @@ import { readSpec } from '../../../src/spec/index.ts';
 import { openEngine } from '../../../src/trainer/engine/open.ts';
 import type { Engine } from '../../../src/trainer/engine/types.ts';
 import { prepare, type Prepared } from '../../../src/trainer/setup.ts';
+import type { ExecutorFactory } from '../../../src/trainer/steps.ts';
 import { Training } from '../../../src/trainer/training.ts';
 import { generator } from '../../../src/trainer/random.ts';
 import { assetsDirectory } from './engine/support.ts';
@@ -48,8 +49,13 @@ export interface Trial {
  * A training ready for its first step.
  *
  * @param files table by name; the spec's source is one of them
+ * @param executor what computes the steps; eager if absent
  */
-export async function trial(spec: object, files: Readonly<Record<string, string>>): Promise<Trial> {
+export async function trial(
+  spec: object,
+  files: Readonly<Record<string, string>>,
+  executor?: ExecutorFactory,
+): Promise<Trial> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-trial-'));
   for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(directory, name), text);
   const read = readSpec(JSON.stringify(spec));
@@ -69,7 +75,8 @@ export async function trial(spec: object, files: Readonly<Record<string, string>
     resumedFrom: ({ step, epoch }) => ({ step, epoch, seq: 0 }),
     close: () => undefined,
   };
-  const training = new Training({ prepared, directory, writer, identity: { version: 'test', spec: 'hash' } });
+  const identity = { version: 'test', spec: 'hash' };
+  const training = new Training({ prepared, directory, writer, identity, ...(executor ? { executor } : {}) });
   return {
     prepared,
     training,
