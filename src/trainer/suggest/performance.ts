@@ -8,7 +8,7 @@ import type { FactSource } from '../facts/facts.ts';
 import { isBounded, performanceOf } from '../facts/performance.ts';
 import { performance as strategy } from '../weighting/performance.ts';
 import type { Json } from '../weighting/types.ts';
-import { constantOf, digits, type Share, type Shares, type SuggestOptions } from './methods.ts';
+import { constantOf, digits, type Share, type Shares, type SuggestOptions } from './shares.ts';
 import { SuggestError, type Words } from './types.ts';
 
 export function performanceShares(source: FactSource, { run, split }: SuggestOptions): Shares {

@@ -5,7 +5,8 @@ import type { FactSource } from '../facts/facts.ts';
 import { planFor, type RunPlace } from '../setup.ts';
 import { countClasses, createTasks } from '../task-facts.ts';
 import { initialLosses } from './initial.ts';
-import { digits, methodRows, type SuggestOptions } from './methods.ts';
+import { methodRows } from './methods.ts';
+import { digits, type SuggestOptions } from './shares.ts';
 import { methods, SuggestError, type Method, type Refusal, type Suggestion } from './types.ts';
 import { suggestedWeights } from './weights.ts';
 

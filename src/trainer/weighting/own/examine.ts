@@ -6,21 +6,8 @@ import { at, dot, sum } from '../solvers/linear.ts';
 import type { Json, Strategy } from '../types.ts';
 import { moduleStrategy, type StrategyModule } from './module.ts';
 import { multiplied, permuted, taskNames, trials, trying, withAbsent, type Trial, type Trying } from './steps.ts';
+import type { Finding, Words } from './findings.ts';
 import { vectorChecks } from './vectors.ts';
-
-/** A text for people in both languages. */
-export interface Words {
-  readonly en: string;
-  readonly zh: string;
-}
-
-export interface Finding {
-  readonly name: Words;
-  /** Null: information, neither passed nor failed. */
-  readonly passed: boolean | null;
-  /** Why it failed, or what was found. */
-  readonly detail: Words;
-}
 
 /** Weights and states of a trial's steps. */
 interface Course {

@@ -6,7 +6,7 @@
  */
 import { at, diagonal, gramOf } from '../solvers/linear.ts';
 import type { Json, StepStatistics, Strategy } from '../types.ts';
-import type { Finding, Words } from './examine.ts';
+import type { Finding, Words } from './findings.ts';
 import { moduleStrategy, type StrategyModule } from './module.ts';
 import { taskNames } from './steps.ts';
 
