@@ -123,6 +123,7 @@ test('wrong requests exit 2 with a sentence and no stack', async (context) => {
     [['train', 's.mtl.json', '--engine', 'cuda'], /--engine takes one of auto, native, wasm/],
     [['train', 's.mtl.json', '--engine', 'native'], /engine "native" is not available/],
     [['train', 's.mtl.json', '--seed', 'x'], /--seed takes a whole number/],
+    [['train', 's.mtl.json', '--memory', 'lots'], /--memory takes a size such as 512MB/],
     [['train', 's.mtl.json', '--set', '/training/epoch=3'], /epoch/],
     [['train', 's.mtl.json', '--set', 'nonsense'], /nonsense/],
     [['train', '--resume', 'none'], /no run directory ".*none"/],
