@@ -7,6 +7,7 @@ import { checkNames } from './names.ts';
 import { checkObserve } from './observe.ts';
 import { checkShapes } from './shapes.ts';
 import { checkSize } from './size.ts';
+import { checkStrategy } from './strategy.ts';
 import { checkTasks } from './tasks.ts';
 import { checkTraining } from './training.ts';
 import { checkWeights } from './weights.ts';
@@ -19,6 +20,7 @@ const checks: readonly ((context: Context) => void)[] = [
   checkColumns,
   checkTasks,
   checkWeights,
+  checkStrategy,
   checkTraining,
   checkGradients,
   checkObserve,
