@@ -64,7 +64,7 @@ export function timeArithmetic(
     return { needs: 'entries', milliseconds: timeEntries(strategy, tasks, entries) };
   }
   const strategy = createStrategy(name, context);
-  if (strategy.needs === 'bilevel') return null;
+  if (strategy.needs === 'bilevel-gram') return null;
   return { needs: strategy.needs, milliseconds: timeWeights(strategy, tasks) };
 }
 
