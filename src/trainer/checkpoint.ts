@@ -7,6 +7,7 @@ import type { Model } from './model/build.ts';
 import type { Optimizer } from './optimizers/optimizer.ts';
 import { pack, unpack, type NamedArray, type PackedEntry } from './pack.ts';
 import { progressJson, readProgress, type Progress } from './progress.ts';
+import type { Method } from './step/method.ts';
 import type { Json, Memory } from './weighting/types.ts';
 
 /** Raised whenever the meaning of a file changes; other formats are refused. */
@@ -215,4 +216,10 @@ function namesIn(key: string): readonly [name: string, task: string] {
   const [name, task] = Array.isArray(value) ? (value as readonly unknown[]) : [];
   if (typeof name !== 'string' || typeof task !== 'string') throw damagedState();
   return [name, task];
+}
+
+/** @throws CheckpointError when the strategy's vectors are not of this model */
+export function refuseForeign(method: Method, memory: Memory<Float32Array>): void {
+  if (method.fits?.(memory) ?? Object.keys(memory).length === 0) return;
+  throw new CheckpointError('The saved vectors of the strategy do not fit this model. Start a new run instead.');
 }

@@ -2,6 +2,8 @@
  * What a run is judged by while it trains: which number decides on the best epoch, and when to stop early (SCIENCE 3).
  * Segments of a monitor escape `/` and `~` as JSON Pointer does.
  */
+import { metricRow } from './tasks/metrics/table.ts';
+import type { Task } from './tasks/types.ts';
 
 /** The numbers of one validation pass. */
 export interface ValidationNumbers {
@@ -95,4 +97,10 @@ export function select(
     waited: moved ? 0 : state.waited + 1,
   };
   return { state: next, improved, stop: stopping !== null && next.waited >= stopping.patience };
+}
+
+/** Whether a metric is better when it is higher; false for what no task measures. */
+export function directionOf(tasks: readonly Task[], metric: string): boolean {
+  const task = tasks.find(({ metrics }) => metrics.includes(metric));
+  return task ? metricRow(task.type, metric).higherIsBetter : false;
 }

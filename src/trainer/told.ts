@@ -1,12 +1,9 @@
 /** Warnings of a training: their keys, and what metrics, losses and parameters give reason to. */
-import { CheckpointError } from './checkpoint.ts';
 import { TrainingError } from './errors.ts';
 import type { Model } from './model/build.ts';
-import type { Method } from './step/method.ts';
 import type { LossSum } from './step/types.ts';
 import type { PassResult } from './sums.ts';
 import type { Task } from './tasks/types.ts';
-import type { Memory } from './weighting/types.ts';
 
 export interface ToldWarning {
   readonly code: string;
@@ -58,12 +55,6 @@ export function notFinite(
     const message = `The loss of "${name}" is no longer a finite number. Lower learningRate, set clipNorm, or look for extreme values in the data.`;
     return [{ name, message }];
   });
-}
-
-/** @throws CheckpointError when the strategy's vectors are not of this model */
-export function refuseForeign(method: Method, memory: Memory<Float32Array>): void {
-  if (method.fits?.(memory) ?? Object.keys(memory).length === 0) return;
-  throw new CheckpointError('The saved vectors of the strategy do not fit this model. Start a new run instead.');
 }
 
 /** @throws TrainingError `diverged` when a parameter is no finite number */

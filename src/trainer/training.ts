@@ -8,6 +8,7 @@ import { slowText } from './batches/stream/texts.ts';
 import {
   CheckpointError,
   encodeCheckpoint,
+  refuseForeign,
   restoreSnapshot,
   snapshot,
   type CheckpointIdentity,
@@ -16,7 +17,7 @@ import {
 } from './checkpoint.ts';
 import { evaluateSplit } from './evaluation.ts';
 import { modelFiles } from './model-files.ts';
-import { parseMonitor, select, type Monitor } from './monitor.ts';
+import { directionOf, parseMonitor, select, type Monitor } from './monitor.ts';
 import { createOptimizer, type Optimizer } from './optimizers/optimizer.ts';
 import { observePlateau, scheduleFactor } from './optimizers/schedules.ts';
 import { freshProgress, isDue, type Progress } from './progress.ts';
@@ -30,20 +31,11 @@ import { gradientsRecord, measure, measuringInterval, runStep, type StepResult }
 import type { At } from './step/statistics.ts';
 import type { Part, StepInput } from './step/types.ts';
 import { assumedText } from './facts/facts.ts';
-import {
-  metricWarnings,
-  notFinite,
-  refuseBroken,
-  refuseForeign,
-  warningKey,
-  warningOf,
-  type ToldWarning,
-} from './told.ts';
+import { metricWarnings, notFinite, refuseBroken, warningKey, warningOf, type ToldWarning } from './told.ts';
 import { Watching } from './watching.ts';
 import { StepBatches } from './step-batches.ts';
 import { makeSteps, type ExecutorFactory, type Steps } from './steps.ts';
 import { Sums, type PassResult } from './sums.ts';
-import { metricRow } from './tasks/metrics/table.ts';
 import type { Memory, Strategy } from './weighting/types.ts';
 
 export interface TrainingOptions {
@@ -100,7 +92,7 @@ export class Training {
     this.#interval = measuringInterval(this.totalSteps, method.paysForGradients);
     this.#memory = fresh.memory;
     this.progress = freshProgress(stateJson(fresh));
-    this.monitor = parseMonitor(defaultMonitor(spec), (metric) => metricDirection(options.prepared, metric));
+    this.monitor = parseMonitor(defaultMonitor(spec), (metric) => directionOf(tasks, metric));
     this.#sums = new Sums(tasks);
     this.#reporter = new StepReporter(
       tasks.map((task) => task.name),
@@ -399,9 +391,4 @@ export class Training {
     this.#steps.executor.pull();
     refuseBroken(this.prepared.model);
   }
-}
-
-function metricDirection({ tasks }: Prepared, metric: string): boolean {
-  const task = tasks.find(({ metrics }) => metrics.includes(metric));
-  return task ? metricRow(task.type, metric).higherIsBetter : false;
 }

@@ -66,8 +66,8 @@ export function representedRow(
 ): tf.Tensor1D {
   return tf.tidy(() => {
     const slopes = parts.map(({ node, slopes: all }) => all.get(task) ?? tf.zerosLike(node));
-    if (inner === 'per-sample') return tf.concat(slopes.map((slope) => tf.reshape(slope, [slope.size]) as tf.Tensor1D));
-    return tf.reshape(tf.addN(slopes.map((slope) => tf.sum(slope, 0))), [-1]) as tf.Tensor1D;
+    if (inner === 'per-sample') return tf.concat(slopes.map((slope) => tf.reshape<tf.Rank.R1>(slope, [slope.size])));
+    return tf.reshape<tf.Rank.R1>(tf.addN(slopes.map((slope) => tf.sum(slope, 0))), [-1]);
   });
 }
 

@@ -180,8 +180,9 @@ test('strategies that say they do not read the losses do not', () => {
   const draws = { normal: [0.1, -0.2, 0.3] };
   const silent = strategies
     .filter(({ name }) => name !== 'cr-mogm')
-    .flatMap(({ name, create }) => {
-      const strategy = create({ parameters: { primary: 'a' }, tasks: names, facts });
+    .flatMap((row) => {
+      const { name } = row;
+      const strategy = row.create({ parameters: { primary: 'a' }, tasks: names, facts });
       return strategy.readsLosses === false ? [{ name, strategy }] : [];
     });
   assert.ok(silent.length >= 9);
