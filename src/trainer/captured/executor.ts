@@ -339,7 +339,7 @@ export class CapturedExecutor implements StepExecutor {
     const other = eagerly();
     try {
       if (!own) throw new CaptureError(`it does not run (${failure instanceof Error ? failure.message : ''})`);
-      compareStates(state.names, before, after, state.hostValues());
+      compareStates(state.sideBySide(before, after, state.hostValues()));
       compare(own, other);
       this.#ahead = true;
       return own;

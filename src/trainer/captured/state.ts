@@ -5,6 +5,7 @@ import { CaptureError } from '../engine/native/capture/errors.ts';
 import { tf } from '../engine/tfjs.ts';
 import type { Model, ModelVariable } from '../model/build.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
+import type { Compared } from './check.ts';
 import type { Programs } from './programs.ts';
 
 /** A trainable variable of the model, and what the optimizer remembers of it. */
@@ -70,10 +71,19 @@ export class State {
     return this.#programs.get(this.#all());
   }
 
-  /** For people, in the same order. */
-  get names(): readonly string[] {
-    const slots = this.trained.flatMap(({ target, slots }) => slots.map(() => `an optimizer slot of ${target.path}`));
-    return [...this.weights.map(({ target }) => target.path), ...slots];
+  /** Lists of values, in this order, side by side under their names. */
+  sideBySide(before: readonly Values[], captured: readonly Values[], eager: readonly Values[]): Compared[] {
+    const slots = this.trained.flatMap(({ target, slots: own }) =>
+      own.map((_, group) => ({ name: `an optimizer slot of ${target.path}`, group })),
+    );
+    const weights = this.weights.map(({ target }) => ({ name: target.path, group: 'weights' as const }));
+    const none = new Float32Array(0);
+    return [...weights, ...slots].map((part, place) => ({
+      ...part,
+      before: before[place] ?? none,
+      captured: captured[place] ?? none,
+      eager: eager[place] ?? none,
+    }));
   }
 
   restore(values: readonly Values[]): void {

@@ -1,100 +1,147 @@
-/** The same training twice, operation by operation and captured, from the same first values on the same batches. */
+/** The same training twice, operation by operation and captured: the trainer's real path from a spec to parameters. */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { EventInput } from '../../../../src/runs/events.ts';
+import type { EventWriter } from '../../../../src/runs/writer.ts';
 import { readSpec } from '../../../../src/spec/index.ts';
-import { CapturedExecutor } from '../../../../src/trainer/captured/executor.ts';
-import { loadBatch, type LoadedBatch } from '../../../../src/trainer/batch.ts';
-import { batchesOf, epochOrder, stepsPerEpoch } from '../../../../src/trainer/batches/order.ts';
-import { nodeBackend } from '../../../../src/trainer/engine/native/kernels.ts';
+import { capturing } from '../../../../src/trainer/captured/open.ts';
 import type { Engine } from '../../../../src/trainer/engine/types.ts';
-import { createOptimizer, type Optimizer } from '../../../../src/trainer/optimizers/optimizer.ts';
-import { eagerExecutor } from '../../../../src/trainer/step/eager.ts';
-import type { StepContext, StepExecutor } from '../../../../src/trainer/step/types.ts';
-import { createUpdate } from '../../../../src/trainer/step/update.ts';
 import { prepare, type Prepared } from '../../../../src/trainer/setup.ts';
+import { Training } from '../../../../src/trainer/training.ts';
 
 export interface Half {
   readonly prepared: Prepared;
-  readonly optimizer: Optimizer;
-  readonly executor: StepExecutor;
-  readonly context: StepContext;
-  /** Why steps were not captured. */
+  readonly training: Training;
+  readonly records: readonly EventInput[];
+  /** Whether steps run as graphs, and why some or all do not. */
+  readonly graph: boolean;
+  readonly detail: string;
   readonly refusals: readonly string[];
   dispose(): void;
 }
 
-/** One training's executor, from a spec and its files. */
 export async function half(
   engine: Engine,
   spec: object,
-  files: Readonly<Record<string, string>>,
+  files: Readonly<Record<string, string | Uint8Array>>,
   captured: boolean,
 ): Promise<Half> {
-  const prepared = await prepareFrom(spec, files);
-  const { model, tasks } = prepared;
-  const { training: settings, weights } = prepared.spec;
-  model.setSchedule(stepsPerEpoch(prepared.data.splits.train.n, settings.batchSize), settings.epochs ?? 1);
-  const optimizer = createOptimizer(model.variables, settings);
-  const options = { ...settings, optimizer, clipNorm: settings.clipNorm };
-  const context: StepContext = {
-    model,
-    reduction: settings.reduction,
-    tasks: tasks.map((task) => ({
-      name: task.name,
-      loss: task.loss,
-      weight: weights.get(task.name) ?? 1,
-      predict: (raw) => task.predict(raw),
-    })),
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-pair-'));
+  for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(directory, name), text);
+  const prepared = await preparedFrom(spec, directory);
+  const records: EventInput[] = [];
+  const writer: EventWriter = {
+    get nextSeq() {
+      return records.length;
+    },
+    append: (body) => records.push(body) - 1,
+    sync: () => undefined,
+    resumedFrom: ({ step, epoch }) => ({ step, epoch, seq: 0 }),
+    close: () => undefined,
   };
-  const eager = eagerExecutor(context, createUpdate(model, options));
   const refusals: string[] = [];
-  const executor = captured
-    ? new CapturedExecutor({
-        backend: nodeBackend(engine.backend),
-        context,
-        update: options,
-        eager,
-        onRefusal: (reason) => refusals.push(reason),
-      })
-    : eager;
+  const capture = captured ? capturing(engine, (reason) => refusals.push(reason)) : null;
+  const identity = { version: 'test', spec: 'hash' };
+  const executor = capture ? { executor: capture.factory } : {};
+  const training = new Training({ prepared, directory, writer, identity, ...executor });
+  const told = capture?.rehearse(() => training.tryStep(), engine.description);
   return {
-    ...{ prepared, optimizer, executor, context, refusals },
+    ...{ prepared, training, records, refusals },
+    graph: told?.graph ?? false,
+    detail: told?.detail ?? '',
     dispose: () => {
-      executor.dispose();
-      optimizer.dispose();
-      model.dispose();
+      training.dispose();
+      prepared.model.dispose();
+      fs.rmSync(directory, { recursive: true, force: true });
     },
   };
 }
 
-async function prepareFrom(spec: object, files: Readonly<Record<string, string>>): Promise<Prepared> {
-  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-pair-'));
-  try {
-    for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(directory, name), text);
-    const read = readSpec(JSON.stringify(spec));
-    const errors = read.problems.filter(({ severity }) => severity === 'error').map(({ message }) => message.en);
-    assert.deepEqual(errors, []);
-    assert.ok(read.spec);
-    const place = { specFile: path.join(directory, 'spec.mtl.json'), root: directory, allowOutside: false };
-    return await prepare({ spec: read.spec, hash: 'hash', place, name: 'pair' }, () => undefined);
-  } finally {
-    fs.rmSync(directory, { recursive: true, force: true });
-  }
+async function preparedFrom(spec: object, directory: string): Promise<Prepared> {
+  const read = readSpec(JSON.stringify(spec));
+  const errors = read.problems.filter(({ severity }) => severity === 'error').map(({ message }) => message.en);
+  assert.deepEqual(errors, []);
+  assert.ok(read.spec);
+  const place = { specFile: path.join(directory, 'spec.mtl.json'), root: directory, allowOutside: false };
+  return prepare({ spec: read.spec, hash: 'hash', place, name: 'pair' }, () => undefined);
 }
 
-/** Batches of a training, epoch after epoch. */
-export function* batches({ prepared }: Half, steps: number): Generator<LoadedBatch> {
-  const { data, model, tasks, spec } = prepared;
-  const names = tasks.map((task) => task.name);
-  for (let epoch = 1, step = 0; ; epoch++) {
-    const order = epochOrder(spec.training.seed, epoch, data.splits.train.n);
-    for (const positions of batchesOf(order, spec.training.batchSize, 0)) {
-      if (step++ === steps) return;
-      const batch = loadBatch(data.splits.train, positions, model.inputs, names);
-      yield batch;
-      batch.dispose();
+/** Takes steps, epochs' ends included. */
+export function takeSteps({ training }: Half, count: number): void {
+  let left = count;
+  while (left > 0 && !training.isDone()) {
+    for (const positions of training.steps()) {
+      training.step(positions);
+      if (--left === 0 || training.isDone()) break;
     }
+    if (left > 0 || training.isDone()) training.endEpoch();
+  }
+  training.pull();
+}
+
+/** Values of all variables, and of all optimizer slots, by name. */
+export function valuesOf({ prepared, training }: Half): Map<string, Float32Array> {
+  const slots = training.optimizer.slots();
+  return new Map([
+    ...prepared.model.variables.map(({ path: name, variable }) => [name, variable.dataSync().slice()] as const),
+    ...slots.map(({ path: name, name: slot, tensor }) => [`${name}:${slot}`, tensor.dataSync().slice()] as const),
+  ] as [string, Float32Array][]);
+}
+
+/** Largest |a − b| / max(1, |b|) over all values. */
+export function distance(a: ReadonlyMap<string, Float32Array>, b: ReadonlyMap<string, Float32Array>): number {
+  assert.deepEqual([...a.keys()], [...b.keys()]);
+  let largest = 0;
+  for (const [name, values] of a) {
+    const others = b.get(name) ?? new Float32Array(0);
+    values.forEach((value, place) => {
+      const other = others[place] ?? NaN;
+      const difference = Math.abs(value - other) / Math.max(1, Math.abs(other));
+      // A number that is none must not pass for a small one.
+      largest = Number.isNaN(difference) ? Infinity : Math.max(largest, difference);
+    });
+  }
+  return largest;
+}
+
+/** Losses of all epochs. */
+export function epochLosses({ records }: Half): number[] {
+  return records.flatMap((record) => {
+    if (record.kind !== 'epoch') return [];
+    const splits = [record.train, ...(record.validation ? [record.validation] : [])];
+    return splits.flatMap(({ losses }) => [...losses.values()].map(Number));
+  });
+}
+
+export interface Compared {
+  readonly distance: number;
+  readonly graph: boolean;
+  readonly detail: string;
+  readonly refusals: readonly string[];
+}
+
+/** Both halves for so many steps. */
+export async function compare(
+  engine: Engine,
+  spec: object,
+  files: Readonly<Record<string, string | Uint8Array>>,
+  steps: number,
+): Promise<Compared> {
+  const [eager, captured] = [await half(engine, spec, files, false), await half(engine, spec, files, true)];
+  try {
+    takeSteps(eager, steps);
+    takeSteps(captured, steps);
+    const losses = (of: Half): Map<string, Float32Array> => new Map([['losses', Float32Array.from(epochLosses(of))]]);
+    return {
+      distance: Math.max(distance(valuesOf(captured), valuesOf(eager)), distance(losses(captured), losses(eager))),
+      graph: captured.graph,
+      detail: captured.detail,
+      refusals: captured.refusals,
+    };
+  } finally {
+    eager.dispose();
+    captured.dispose();
   }
 }

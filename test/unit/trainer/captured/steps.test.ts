@@ -1,0 +1,182 @@
+/**
+ * Captured steps have the numbers of the eager ones: for every loss, layer, optimizer, strategy and mechanism of the
+ * tables, so that a new row is tested, or refused by name, from the day it is there.
+ */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { zipSync } from 'fflate';
+import { readSpec } from '../../../../src/spec/index.ts';
+import { openEngine } from '../../../../src/trainer/engine/open.ts';
+import type { Engine } from '../../../../src/trainer/engine/types.ts';
+import { layerTypes } from '../../../../src/trainer/model/layers.ts';
+import { optimizers } from '../../../../src/trainer/optimizers/table.ts';
+import { losses } from '../../../../src/trainer/tasks/losses/table.ts';
+import { factors, filesOf, specOf } from '../../matrix/cases.ts';
+import { assetsDirectory } from '../engine/support.ts';
+import { installedFolder, nativeSuite } from '../engine/native/support.ts';
+import { compare, type Compared } from './pair.ts';
+
+/** Smooth networks over a hundred and more steps; the project's bound for captured steps. */
+const smooth = 1e-5;
+/** Networks with kinks for a few steps: one rounding may carry a unit over its kink. */
+const kinked = 1e-4;
+
+/** What steps must not be captured, with a part of the reason that is told. */
+const refused: Readonly<Record<string, RegExp>> = {};
+
+type Spec = Record<string, unknown> & { training: Record<string, unknown> };
+
+function specWith(changes: Partial<Record<'strategy' | 'mechanism' | 'task', string>>, training: object): Spec {
+  const made = specOf({
+    ...{ strategy: 'static', mechanism: 'hard', task: 'regression', labels: 'full', engine: 'native' },
+    ...changes,
+  }) as Spec;
+  return { ...made, training: { ...made.training, steps: 1000, batchSize: 16, ...training } };
+}
+
+function problemsOf(spec: object): string[] {
+  return readSpec(JSON.stringify(spec))
+    .problems.filter(({ severity }) => severity === 'error')
+    .map(({ code }) => code);
+}
+
+function assertSame(name: string, compared: Compared, tolerance: number): void {
+  const why = refused[name];
+  if (why) {
+    assert.match([compared.detail, ...compared.refusals].join('; '), why, name);
+    return;
+  }
+  assert.ok(compared.graph, `${name} is not captured: ${compared.detail}`);
+  assert.deepEqual(compared.refusals, [], name);
+  assert.ok(compared.distance <= tolerance, `${name}: ${compared.distance.toExponential(2)}`);
+}
+
+/** An example of each layer type: what stands before and after it, on images of 6×6. */
+const image = { type: 'flatten' };
+const layerExamples: Readonly<Record<string, readonly object[]>> = {
+  dense: [image, { type: 'dense', units: 5, activation: 'relu' }],
+  conv2d: [{ type: 'conv2d', filters: 3, kernelSize: 3, activation: 'relu' }, image],
+  maxPooling2d: [{ type: 'maxPooling2d' }, image],
+  averagePooling2d: [{ type: 'averagePooling2d' }, image],
+  globalAveragePooling2d: [{ type: 'conv2d', filters: 3, kernelSize: 3 }, { type: 'globalAveragePooling2d' }],
+  globalMaxPooling2d: [{ type: 'conv2d', filters: 3, kernelSize: 3 }, { type: 'globalMaxPooling2d' }],
+  flatten: [image],
+  activation: [image, { type: 'dense', units: 4 }, { type: 'activation', activation: 'sigmoid' }],
+  dropout: [image, { type: 'dense', units: 6, activation: 'tanh' }, { type: 'dropout', rate: 0.4 }],
+  // Without a bias, whose gradient before batch normalization is nothing but rounding, which Adam makes whole steps of.
+  batchNormalization: [
+    { type: 'conv2d', filters: 3, kernelSize: 3, useBias: false },
+    { type: 'batchNormalization' },
+    image,
+  ],
+};
+
+/** numpy's format, version 1.0, of float32. */
+function npy(shape: readonly number[], data: Float32Array): Uint8Array {
+  const tuple = shape.length === 1 ? `(${String(shape[0])},)` : `(${shape.join(', ')})`;
+  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': ${tuple}, }`;
+  const length = Math.ceil((11 + text.length) / 64) * 64 - 10;
+  const header = Buffer.from(`\x93NUMPY\x01\x00  ${text.padEnd(length - 1)}\n`, 'latin1');
+  header.writeUInt16LE(length, 8);
+  return Buffer.concat([header, new Uint8Array(data.buffer)]);
+}
+
+/** Forty-eight images of 6×6. */
+function imageFiles(): Readonly<Record<string, Uint8Array>> {
+  const [rows, size] = [48, 36];
+  const x = Float32Array.from({ length: rows * size }, (_, at) => Math.sin(at * (1.7 + (Math.floor(at / size) % 5))));
+  const at = (row: number, place: number): number => x[row * size + place] ?? 0;
+  const kind = Float32Array.from({ length: rows }, (_, row) => Number(at(row, 3) > at(row, 4)));
+  const value = Float32Array.from({ length: rows }, (_, row) => 2 * at(row, 1) - at(row, 8));
+  const files = { 'x.npy': npy([rows, 6, 6, 1], x), 'kind.npy': npy([rows], kind), 'value.npy': npy([rows], value) };
+  return { 'data.npz': zipSync(files, { level: 0 }) };
+}
+
+function layerSpec(layers: readonly object[]): Spec {
+  return {
+    data: { source: 'data.npz', inputs: { x: { type: 'image', from: 'x', normalize: 'none' } } },
+    network: { trunk: { input: 'x', layers } },
+    tasks: {
+      first: { type: 'classification', input: 'trunk', target: 'kind' },
+      second: { type: 'regression', input: 'trunk', target: 'value' },
+    },
+    training: { batchSize: 16, steps: 1000, seed: 3, learningRate: 0.005 },
+  };
+}
+
+/** An embedding reads categories, not images. */
+function embeddingSpec(): Spec {
+  const made = specWith({}, {});
+  return {
+    ...made,
+    data: { ...(made['data'] as object), inputs: { x: { type: 'category', from: 'kind', encoding: 'index' } } },
+    network: { trunk: { input: 'x', layers: [{ type: 'embedding', outputDim: 3 }, { type: 'flatten' }] } },
+  };
+}
+
+nativeSuite('captured steps', () => {
+  let engine: Engine;
+  before(async () => {
+    engine = await openEngine('native', { assetsDirectory, runtimeFolder: installedFolder });
+  });
+  after(() => engine.dispose());
+
+  const run = (spec: Spec, labels: 'full' | 'half' | 'rare', steps: number): Promise<Compared> =>
+    compare(engine, spec, filesOf({ labels }), steps);
+
+  for (const { name } of optimizers) {
+    test(`optimizer ${name}: smooth, 200 steps`, async () => {
+      const conventions = name === 'adam' ? 'tf' : 'pytorch';
+      const training = { optimizer: name, conventions, learningRate: 0.01, schedule: 'cosine', steps: 200 };
+      assertSame(name, await run(specWith({}, training), 'full', 200), smooth);
+    });
+  }
+
+  test('penalties, clipping, a last smaller batch, absent tasks', async () => {
+    const training = { l1: 0.0001, l2: 0.001, clipNorm: 0.05, batchSize: 6, learningRate: 0.01 };
+    assertSame('penalties', await run(specWith({}, training), 'rare', 60), smooth);
+    assertSame('batch-mean', await run(specWith({}, { ...training, reduction: 'batch-mean' }), 'half', 60), smooth);
+  });
+
+  for (const { name, task } of losses) {
+    test(`loss ${name} of ${task}`, async () => {
+      const spec = specWith({ task }, { learningRate: 0.002 });
+      const tasks = spec['tasks'] as Record<string, object>;
+      const normalize = name === 'poisson' ? { normalize: 'none', target: 'grade' } : {};
+      const first = { ...tasks['first'], loss: name, ...normalize };
+      assertSame(name, await run({ ...spec, tasks: { ...tasks, first } }, 'half', 10), kinked);
+    });
+  }
+
+  test('every layer type has an example here', () => {
+    assert.deepEqual(
+      layerTypes.filter((type) => type !== 'embedding' && !(type in layerExamples)),
+      [],
+    );
+  });
+
+  for (const [type, layers] of Object.entries(layerExamples)) {
+    test(`layer ${type}`, async () => {
+      const spec = layerSpec(layers);
+      assert.deepEqual(problemsOf(spec), []);
+      assertSame(type, await compare(engine, spec, imageFiles(), 10), kinked);
+    });
+  }
+
+  test('layer embedding', async () => {
+    assertSame('embedding', await run(embeddingSpec(), 'full', 20), kinked);
+  });
+
+  for (const strategy of factors.strategy) {
+    test(`strategy ${strategy}`, async () => {
+      const spec = specWith({ strategy, task: 'classification' }, { optimizer: 'sgd', learningRate: 0.05, steps: 6, batchSize: 8 });
+      assertSame(strategy, await run(spec, 'full', 6), kinked);
+    });
+  }
+
+  for (const mechanism of factors.mechanism) {
+    test(`mechanism ${mechanism}`, async () => {
+      assertSame(mechanism, await run(specWith({ mechanism }, { learningRate: 0.005, steps: 6 }), 'full', 6), kinked);
+    });
+  }
+});
