@@ -8,15 +8,14 @@
  */
 import { perTask, required, textual } from './common.ts';
 import { at, filled } from './solvers/linear.ts';
-import type { Numbers } from './solvers/linear.ts';
 import type { EntryStrategyRow } from './types.ts';
 
 /** P of one entry over the tasks; ½ where all are 0. */
-export function positivity(entries: Numbers, guard = 0): number {
+export function positivity(entries: ArrayLike<number>, guard = 0): number {
   let total = 0;
   let size = guard;
   for (let i = 0; i < entries.length; i++) {
-    const value = at(entries, i);
+    const value = entries[i] ?? NaN;
     total += value;
     size += Math.abs(value);
   }

@@ -6,7 +6,7 @@ import { walkStrategies } from './walk.ts';
 
 // Operation by operation: graphs of steps have their own comparison with these.
 if (nativeMissing === false) {
-  walkStrategies(() => openEngine('native', { assetsDirectory, runtimeFolder: installedFolder }));
+  walkStrategies(() => openEngine('native', { assetsDirectory, runtimeFolder: installedFolder }), ['hard']);
 } else {
   test('every strategy on the native engine', { skip: nativeMissing }, () => undefined);
 }
