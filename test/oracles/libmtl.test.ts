@@ -25,6 +25,7 @@ const replayed = [
     'FAMO',
     'GLS',
     'GradNorm',
+    'GradVac',
     'IMTL',
     'MoCo',
     'STCH',
@@ -132,7 +133,8 @@ async function follow(name: string, one: Fields): Promise<void> {
   const method = methods[name];
   assert.ok(method);
   const model = tinyModel(readReference(`${folder}${asText(one['model'])}.gz`));
-  const strategy = { name: method.name, ...method.parameters(asFields(one['params'])) };
+  const representation = one['rep_grad'] === true ? { over: 'representation', inner: 'batch-sum' } : {};
+  const strategy = { name: method.name, ...method.parameters(asFields(one['params'])), ...representation };
   const made = await trial(specOf(model, strategy, asFields(one['optimizer'])), { 'data.csv': csvOf(model) });
   const { prepared, training, records, dispose } = made;
   try {
@@ -160,6 +162,16 @@ async function follow(name: string, one: Fields): Promise<void> {
   }
 }
 
+/**
+ * Not: GradNorm on representations, where LibMTL leaves the trunk without a gradient in its first epoch; GradVac with
+ * groups of its own, or with more than one other task, whose order is drawn.
+ */
+function isOurs(name: string, one: Fields): boolean {
+  const group = asFields(one['params'])['GradVac_group_type'];
+  if (name === 'GradVac') return asText(one['model']).includes('T2') && (group ?? 0) === 0;
+  return name !== 'GradNorm' || one['rep_grad'] !== true;
+}
+
 describe("the trainer walks LibMTL's recorded steps", () => {
   let engine: Engine;
   before(async () => {
@@ -168,7 +180,7 @@ describe("the trainer walks LibMTL's recorded steps", () => {
   after(() => engine.dispose());
   for (const name of replayed) {
     const cases = asList(readReference(`${folder}${name}.json.gz`)['cases']).map(asFields);
-    for (const one of cases.filter((candidate) => candidate['rep_grad'] !== true)) {
+    for (const one of cases.filter((candidate) => isOurs(name, candidate))) {
       test(asText(one['id']), () => follow(name, one));
     }
   }
