@@ -405,7 +405,7 @@ export class CapturedExecutor implements StepExecutor {
     const [batch] = batches;
     if (this.#retired || !batch) return null;
     if (batches.length > 1) {
-      this.#refuse('it works on several batches at once ("accumulate")');
+      this.#refuse('some work is on several batches at once ("accumulate", or a strategy of several batches)');
       return null;
     }
     const present = presentIn(batch);

@@ -21,6 +21,7 @@ import {
   passResults,
   recordPass,
   stateVariables,
+  stepOf,
   watchMoved,
   type Sample,
   type Workshop,
@@ -80,7 +81,7 @@ export function gradientProgram(
   let moved: string[] = [];
   const recording = new Recording(backend, (recorder) => {
     nameInputs(recorder, state, tensors);
-    context.model.setStep(step + recorder.round, { part, updateStatistics });
+    context.model.setStep(stepOf(context.model, step, recorder.round), { part, updateStatistics });
     context.model.drawWith(recorder.draw, () => {
       moved = watchMoved(recorder, state, () => {
         const found = taskGradients(context, batch, present, layout, (passed) => {
@@ -216,7 +217,14 @@ export function combinedProgram(shop: Workshop, kept: Kept, kind: Combination['s
       gradients.set(path, before ? tf.add(before, more) : more);
     }
     context.model.drawWith(recorder.draw, () => {
-      update = recordUpdate(shop, recorder, batch, gradients, { step: step + recorder.round, part }, steps);
+      update = recordUpdate(
+        shop,
+        recorder,
+        batch,
+        gradients,
+        { step: stepOf(context.model, step, recorder.round), part },
+        steps,
+      );
     });
   });
   if (!update) throw new Error('The update was not recorded.');

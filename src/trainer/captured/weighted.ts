@@ -3,6 +3,7 @@ import type { Variable } from '../engine/native/capture/variables.ts';
 import { dataTypes } from '../engine/native/capture/types.ts';
 import type { NodeJSKernelBackend } from '../engine/native/tfjs-node.ts';
 import { tf } from '../engine/tfjs.ts';
+import type { Model } from '../model/build.ts';
 import { forwardPass, weightedGradients, type Factor, type Passed } from '../step/passes.ts';
 import type { Batch, LossSum, Part, StepContext } from '../step/types.ts';
 import { Assembly, type NamedProgram } from './assembly.ts';
@@ -34,6 +35,12 @@ export interface Sample {
   readonly present: readonly number[];
   readonly step: number;
   readonly part: number;
+}
+
+/** The step of a round: the second is another step, so that what depends on it shows, of the same operations. */
+export function stepOf({ phase }: Pick<Model, 'phase'>, step: number, round: number): number {
+  const others = [step + 1, step - 1].filter((other) => other >= 0 && phase(other) === phase(step));
+  return round === 0 ? step : (others[0] ?? step);
 }
 
 /** Results of a forward pass, in the order in which they are packed. */
@@ -110,7 +117,7 @@ export function forwardProgram(shop: Workshop, { batch, present, step, part }: S
   const tensors = batchTensors(batch, present);
   const recording = new Recording(backend, (recorder) => {
     nameInputs(recorder, state, tensors);
-    context.model.setStep(step + recorder.round, { part, updateStatistics: false });
+    context.model.setStep(stepOf(context.model, step, recorder.round), { part, updateStatistics: false });
     context.model.drawWith(recorder.draw, () => recordPass(context, recorder, forwardPass(context, batch, present)));
   });
   const packed = passResults(present);
@@ -139,7 +146,7 @@ export function weightedProgram(shop: Workshop, sample: Sample): WeightedProgram
     nameInputs(recorder, state, tensors);
     const weights = tf.tensor1d(new Float32Array(present.length).fill(0.5 + recorder.round));
     recorder.input('weights', weights);
-    const place = { step: step + recorder.round, part };
+    const place = { step: stepOf(context.model, step, recorder.round), part };
     context.model.drawWith(recorder.draw, () => {
       context.model.setStep(place.step, { part });
       moved = watchMoved(recorder, state, () => {

@@ -75,8 +75,9 @@ nativeSuite('native trainings', () => {
   test('both engines go the same way, and the start record says which one it was', async () => {
     const [native, wasm] = [await train('native', 'native'), await train('wasm', 'wasm')];
     const start = effective(native).find(({ kind }) => kind === 'start');
-    const engine = start?.['engine'] as { name: string; device: string; detail: string };
+    const engine = start?.['engine'] as { name: string; device: string; detail: string; graph: boolean };
     assert.equal(engine.name, 'native');
+    assert.equal(engine.graph, true, engine.detail);
     assert.match(engine.detail, /TensorFlow 2\./);
     const [left, right] = [losses(native), losses(wasm)];
     assert.equal(left.length, right.length);
