@@ -97,7 +97,7 @@ describe('a gradient strategy in VS Code', () => {
     });
     for (const [row, a] of tasks.entries()) {
       for (const [column, b] of tasks.entries()) {
-        const value = last.cosines[row]?.[column];
+        const value: number | null | undefined = last.cosines[row]?.[column];
         const shown = (await cell('conflict-matrix', `[data-task="${a}"][data-other="${b}"]`)).replace('−', '-');
         assert.equal(shown, typeof value === 'number' ? value.toFixed(3) : '', `${a} ${b}`);
       }
