@@ -7,14 +7,14 @@
  * `kept` serve that reading too.
  */
 import { perTask, required, textual } from './common.ts';
-import { at, filled } from './solvers/linear.ts';
+import { at } from './solvers/linear.ts';
 import type { EntryStrategyRow } from './types.ts';
 
-/** P of one entry over the tasks; ½ where all are 0. */
-export function positivity(entries: ArrayLike<number>, guard = 0): number {
+/** P of one entry over the tasks, the first `count` of the list; ½ where all are 0. */
+export function positivity(entries: ArrayLike<number>, guard = 0, count = entries.length): number {
   let total = 0;
   let size = guard;
-  for (let i = 0; i < entries.length; i++) {
+  for (let i = 0; i < count; i++) {
     const value = entries[i] ?? NaN;
     total += value;
     size += Math.abs(value);
@@ -39,12 +39,22 @@ export const graddrop: EntryStrategyRow = {
         const { space, rows, memory, tasks } = statistics;
         const leak = perTask(context, 'leak', tasks, 0);
         const uniform = required(statistics.uniform, 'uniform draws');
-        const chance = space.across((entries) => f(positivity(entries)), rows);
-        const parts = rows.map((values, i) => {
-          const always = at(leak, i);
-          return space.map((g, p, u) => (kept(p, u, g) ? g : always * g), values, chance, uniform);
-        });
-        return { direction: space.combine(filled(parts.length, 1), parts), weights: null, state, memory };
+        const count = rows.length;
+        // One pass over all parameters: the last entry is the draw.
+        const direction = space.across(
+          (entries) => {
+            const p = f(positivity(entries, 0, count));
+            const u = at(entries, count);
+            let total = 0;
+            for (let i = 0; i < count; i++) {
+              const g = at(entries, i);
+              total += kept(p, u, g) ? g : at(leak, i) * g;
+            }
+            return total;
+          },
+          [...rows, uniform],
+        );
+        return { direction, weights: null, state, memory };
       },
     };
   },
