@@ -8,7 +8,11 @@ import { after, before, describe, test } from 'node:test';
 import type { Engine } from '../../src/trainer/engine/types.ts';
 import { member, taskNumbers } from '../../src/trainer/weighting/common.ts';
 import type { Json } from '../../src/trainer/weighting/types.ts';
-import { embeddedEngine, parameters, recordsOf, trial, type Row } from '../unit/trainer/training-helpers.ts';
+import { openEngine } from '../../src/trainer/engine/open.ts';
+import { half } from '../unit/trainer/captured/pair.ts';
+import { installedFolder, nativeSuite } from '../unit/trainer/engine/native/support.ts';
+import { assetsDirectory } from '../unit/trainer/engine/support.ts';
+import { embeddedEngine, parameters, recordsOf, type Row } from '../unit/trainer/training-helpers.ts';
 import { assign } from './replay.ts';
 
 type Extra = 'plain' | 'clip' | 'accumulate' | 'batch-norm' | 'dropout' | 'tree' | 'task-on-task';
@@ -117,15 +121,21 @@ function lossOf(losses: unknown, task: number): unknown {
   return losses instanceof Map ? (losses.get(name) ?? null) : undefined;
 }
 
-async function follow(one: Case): Promise<void> {
+async function follow(engine: Engine, captured: boolean, one: Case): Promise<void> {
   const [, labels, strategy, extra] = one.case;
   const table = rowsOf(labels);
   const names = Object.keys(table[0] ?? {});
   const csv = [names, ...table.map((row) => names.map((name) => row[name] ?? ''))].map((cells) => cells.join(','));
-  const started = await trial(specOf(one), { 'data.csv': `${csv.join('\n')}\n` });
-  const { prepared, training, records, dispose } = started;
+  const made = await half(engine, specOf(one), { 'data.csv': `${csv.join('\n')}\n` }, captured);
+  const { prepared, training, records } = made;
   try {
+    // Several batches as one are no graph, which is said; the numbers are the same.
+    const graph = captured && extra !== 'accumulate';
+    assert.equal(made.graph, graph, made.detail);
+    training.pull();
     assign(prepared.model, vectors.starts[extra]);
+    // Takes the values to where the steps are computed, as after a checkpoint.
+    training.continueFrom({ progress: training.progress, best: null, memory: {} });
     const taken = extra === 'accumulate' ? 2 : 1;
     for (let step = 0; step < 30; step += 1) {
       const parts = (vectors.batches[labels] ?? []).slice(taken * step, taken * (step + 1));
@@ -133,6 +143,8 @@ async function follow(one: Case): Promise<void> {
       // One record a step.
       training.flush();
     }
+    training.pull();
+    if (graph) assert.deepEqual(made.refusals, []);
     const told = recordsOf(records, 'step');
     for (const [place, step] of vectors.steps.entries()) {
       // Tasks and losses as the `step` records tell them.
@@ -155,15 +167,32 @@ async function follow(one: Case): Promise<void> {
       for (const [t, value] of one.state.entries()) near(found[t] ?? NaN, value, `state of task ${String(t)}`);
     }
   } finally {
-    dispose();
+    made.dispose();
   }
 }
 
-describe('thirty steps of the trainer are those of PyTorch', () => {
-  let engine: Engine;
+function suite(open: () => Promise<Engine>, captured: boolean): void {
+  let engine: Engine | undefined;
   before(async () => {
-    engine = await embeddedEngine();
+    engine = await open();
   });
-  after(() => engine.dispose());
-  for (const one of vectors.cases) test(one.case.join(', '), () => follow(one));
+  after(() => engine?.dispose());
+  for (const one of vectors.cases) {
+    test(one.case.join(', '), async () => {
+      assert.ok(engine);
+      await follow(engine, captured, one);
+    });
+  }
+}
+
+const native = (): Promise<Engine> => openEngine('native', { assetsDirectory, runtimeFolder: installedFolder });
+
+describe('thirty steps of the trainer are those of PyTorch', () => {
+  suite(embeddedEngine, false);
+});
+nativeSuite('on the native engine too', () => {
+  suite(native, false);
+});
+nativeSuite('and captured', () => {
+  suite(native, true);
 });

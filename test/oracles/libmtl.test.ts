@@ -66,7 +66,7 @@ function csvOf(model: TinyModel): string {
   const rows = model.inputs.flatMap((batch, b) =>
     batch.map((input, n) => [
       ...input,
-      ...model.tasks.flatMap(({ kind, targets }) => {
+      ...model.tasks.flatMap(({ kind, targets }): readonly (string | number)[] => {
         const target = targets[b]?.[n] ?? [];
         return kind === 'ce' ? [`k${String(target[0])}`] : target;
       }),
