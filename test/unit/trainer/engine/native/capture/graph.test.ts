@@ -40,6 +40,10 @@ interface Decoded {
   ];
 }
 
+function attributesOf(node: DecodedNode | undefined): ReadonlyMap<string, Readonly<Record<string, unknown>>> {
+  return new Map(node?.attrMap ?? []);
+}
+
 function decode(graph: Graph): readonly DecodedNode[] {
   const model = messages.SavedModel.deserializeBinary(encodeSavedModel(graph.nodes)).toObject();
   assert.deepEqual(model.metaGraphsList[0].metaInfoDef.tagsList, ['serve']);
@@ -83,9 +87,9 @@ test('a graph is read back as it was built: names, inputs, control inputs, attri
   assert.deepEqual(nodes[2]?.inputList, [x.node.name, y.node.name]);
   assert.deepEqual(nodes[3]?.inputList, [product.node.name, `^${y.node.name}`]);
   assert.equal(done.node.name, nodes[3]?.name);
-  const attributes = new Map(nodes[2]?.attrMap);
+  const attributes = attributesOf(nodes[2]);
   assert.equal(attributes.get('T')?.['type'], dataTypes.float, 'an attribute that the inputs imply');
-  const shape = new Map(nodes[0]?.attrMap).get('shape')?.['shape'] as { dimList: { size: number }[] };
+  const shape = attributesOf(nodes[0]).get('shape')?.['shape'] as { dimList: { size: number }[] };
   assert.deepEqual(
     shape.dimList.map(({ size }) => size),
     [2, 3],
