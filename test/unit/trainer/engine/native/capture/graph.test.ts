@@ -86,7 +86,7 @@ test('a graph is read back as it was built: names, inputs, control inputs, attri
   );
   assert.deepEqual(nodes[2]?.inputList, [x.node.name, y.node.name]);
   assert.deepEqual(nodes[3]?.inputList, [product.node.name, `^${y.node.name}`]);
-  assert.equal(done.node.name, nodes[3]?.name);
+  assert.equal(done.node.name, nodes.at(3)?.name);
   const attributes = attributesOf(nodes[2]);
   assert.equal(attributes.get('T')?.['type'], dataTypes.float, 'an attribute that the inputs imply');
   const shape = attributesOf(nodes[0]).get('shape')?.['shape'] as { dimList: { size: number }[] };
