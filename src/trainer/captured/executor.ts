@@ -128,7 +128,6 @@ export class CapturedExecutor implements StepExecutor {
   }
 
   weightedStep(input: StepInput, weigh: Weigh, learningRate: number): Weighted {
-    const { tasks } = this.#shop.context;
     const sample = this.#sampleOf(input);
     const eagerly = (): Weighted => this.#eagerly(() => this.#eager.weightedStep(input, weigh, learningRate));
     if (!sample) return eagerly();
@@ -144,10 +143,7 @@ export class CapturedExecutor implements StepExecutor {
       );
       const results = this.#run(made.program, sample, true, numbers);
       this.#ahead = true;
-      return {
-        forward: together(tasks.length, [readPass(tasks.length, sample.present, results)]),
-        ...readUpdate(made.update, results),
-      };
+      return { forward: this.#passed(sample, results), ...readUpdate(made.update, results) };
     };
     if (!fresh) return captured();
     const known = { beforehand: true, weights: () => weights };
@@ -238,20 +234,10 @@ export class CapturedExecutor implements StepExecutor {
 
   displaced<T>(layout: SharedLayout, by: Float32Array, run: () => T): T {
     if (this.#retired) return this.#eager.displaced(layout, by, run);
-    const { programs, state } = this.#shop;
-    const paths = new Map(state.weights.map(({ target, variable }) => [target.path, variable]));
-    const variables = layout.variables.flatMap(({ path }) => paths.get(path) ?? []);
-    const before = programs.get(variables) as Float32Array[];
-    const moved = before.map((values, place) => {
-      const offset = layout.variables[place]?.offset ?? 0;
-      return values.map((value, at) => value + (by[offset + at] ?? 0));
-    });
-    programs.set(variables, moved);
     this.#ahead = true;
     try {
-      return run();
+      return this.#shop.state.displaced(layout, by, run);
     } finally {
-      programs.set(variables, before);
       this.#ahead = true;
     }
   }
@@ -301,8 +287,8 @@ export class CapturedExecutor implements StepExecutor {
   }
 
   #passed({ present }: Sample, results: ReadonlyMap<string, Float32Array>): Forward {
-    const { tasks } = this.#shop.context;
-    return together(tasks.length, [readPass(tasks.length, present, results)]);
+    const { length } = this.#shop.context.tasks;
+    return together(length, [readPass(length, present, results)]);
   }
 
   /** Runs work on the model's own variables. */

@@ -5,6 +5,7 @@ import { CaptureError } from '../engine/native/capture/errors.ts';
 import { tf } from '../engine/tfjs.ts';
 import type { Model, ModelVariable } from '../model/build.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
+import type { SharedLayout } from '../step/types.ts';
 import type { Compared } from './check.ts';
 import type { Programs } from './programs.ts';
 
@@ -84,6 +85,23 @@ export class State {
       captured: captured[place] ?? none,
       eager: eager[place] ?? none,
     }));
+  }
+
+  /** Runs with the parameters of `layout` moved by `by` [P] in the session, and puts them back bit for bit. */
+  displaced<T>({ variables: shared }: SharedLayout, by: Float32Array, run: () => T): T {
+    const paths = new Map(this.weights.map(({ target, variable }) => [target.path, variable]));
+    const variables = shared.flatMap(({ path }) => paths.get(path) ?? []);
+    const before = this.#programs.get(variables) as Float32Array[];
+    const moved = before.map((values, place) => {
+      const offset = shared[place]?.offset ?? 0;
+      return values.map((value, at) => value + (by[offset + at] ?? 0));
+    });
+    this.#programs.set(variables, moved);
+    try {
+      return run();
+    } finally {
+      this.#programs.set(variables, before);
+    }
   }
 
   restore(values: readonly Values[]): void {
