@@ -44,5 +44,9 @@ export async function streamCsv(
     text += piece;
   }
   take(false);
-  return { rows: state?.rows ?? 0, ...(beginning ? { csv: beginning.report } : {}), lineOf: (row) => lines.lineOf(row) };
+  return {
+    rows: state?.rows ?? 0,
+    ...(beginning ? { csv: beginning.report } : {}),
+    lineOf: (row) => lines.lineOf(row),
+  };
 }

@@ -29,6 +29,14 @@ export { completionsAt } from './complete.ts';
 export type { Completion, Known } from './complete.ts';
 export { nameAt, namesDefined, references, renameEdits, symbols } from './references.ts';
 export type { Definition, NameKind, Outline, Use } from './references.ts';
-export { addWeight, editWeight, editWeights, normalizeWeights, normalized, steppedWeight, tidyWeight } from './weights.ts';
+export {
+  addWeight,
+  editWeight,
+  editWeights,
+  normalizeWeights,
+  normalized,
+  steppedWeight,
+  tidyWeight,
+} from './weights.ts';
 export { parseTree } from './tree.ts';
 export type { Token } from './pointer.ts';

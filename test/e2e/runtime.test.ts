@@ -32,7 +32,7 @@ describe('installing the native engine in VS Code', () => {
   let folder: string;
   const place = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-e2e-python-'));
 
-  const notified = (words: RegExp): Promise<void> =>
+  const notified = (words: RegExp): Promise<unknown> =>
     eventually(String(words), async () => (await workbench.notifications()).some((one) => words.test(one)), 60_000);
 
   before(async () => {

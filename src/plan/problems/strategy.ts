@@ -97,7 +97,8 @@ function checkUnequal({ fields, pointer }: Level, { spec, report }: Context): vo
 /** The edit that adds `prescale`, whether the strategy is written as a name or as an object. */
 function prescaling(report: Context['report'], pointer: string, name: string): ReturnType<typeof report.replaceValue> {
   const keys = report.writtenKeys(pointer);
-  if (keys === undefined || keys.length === 0) return report.replaceValue(pointer, JSON.stringify({ name, prescale: true }));
+  if (keys === undefined || keys.length === 0)
+    return report.replaceValue(pointer, JSON.stringify({ name, prescale: true }));
   return keys.includes('prescale')
     ? report.replaceValue(`${pointer}/prescale`, 'true')
     : report.setProperties(pointer, [['prescale', 'true']]);

@@ -13,7 +13,7 @@ import { generator } from '../../../src/trainer/random.ts';
 import { eagerExecutor } from '../../../src/trainer/step/eager.ts';
 import { LossMethod } from '../../../src/trainer/step/by-losses.ts';
 import { mainOptimizer } from '../../../src/trainer/step/learned.ts';
-import type { Batch } from '../../../src/trainer/step/types.ts';
+import type { Batch, StepTask } from '../../../src/trainer/step/types.ts';
 import { createUpdate } from '../../../src/trainer/step/update.ts';
 import { createTask } from '../../../src/trainer/tasks/table.ts';
 import { createStrategy } from '../../../src/trainer/weighting/table.ts';
@@ -128,11 +128,11 @@ function train(l2: number, momentum: number): { first: number[]; at: Map<number,
     model,
     reduction: 'labelled-mean' as const,
     seed: 0,
-    tasks: tasks.map((task) => {
+    tasks: tasks.map((task): StepTask => {
       const planned = plan.tasks.get(task.name);
       assert.ok(planned);
-      const { loss, predict } = createTask(planned, {});
-      return { name: task.name, weight: task.weight, loss, predict };
+      const created = createTask(planned, {});
+      return { name: task.name, weight: task.weight, loss: created.loss, predict: (raw) => created.predict(raw) };
     }),
   };
   const strategy = createStrategy('static', { parameters: {}, tasks: tasks.map((task) => task.name) });

@@ -93,8 +93,8 @@ function trainStep(method: LossMethod, step: number): (number | null)[] {
 }
 
 function lossOf(task: PlanTask): Pick<StepTask, 'loss' | 'predict'> {
-  const { loss, predict } = createTask(task, {});
-  return { loss, predict };
+  const created = createTask(task, {});
+  return { loss: created.loss, predict: (raw) => created.predict(raw) };
 }
 
 function trainAll(): void {
