@@ -11,8 +11,12 @@ import type { Fields } from '../../scripts/lib/golden/check.ts';
 import { methods } from '../../scripts/lib/golden/libmtl-methods.ts';
 import { readReference } from '../../scripts/lib/golden/run.ts';
 import { tinyModel, type TinyModel } from '../../scripts/lib/golden/tiny-model.ts';
+import { openEngine } from '../../src/trainer/engine/open.ts';
 import type { Engine } from '../../src/trainer/engine/types.ts';
-import { embeddedEngine, parameters, recordsOf, trial } from '../unit/trainer/training-helpers.ts';
+import { half } from '../unit/trainer/captured/pair.ts';
+import { installedFolder, nativeSuite } from '../unit/trainer/engine/native/support.ts';
+import { assetsDirectory } from '../unit/trainer/engine/support.ts';
+import { embeddedEngine, parameters, recordsOf } from '../unit/trainer/training-helpers.ts';
 import { assign } from './replay.ts';
 
 const replayed = [
@@ -129,16 +133,23 @@ function near(found: readonly number[], wanted: readonly number[], share: number
   });
 }
 
-async function follow(name: string, one: Fields): Promise<void> {
+async function follow(engine: Engine, captured: boolean, name: string, one: Fields): Promise<void> {
   const method = methods[name];
   assert.ok(method);
   const model = tinyModel(readReference(`${folder}${asText(one['model'])}.gz`));
   const representation = one['rep_grad'] === true ? { over: 'representation', inner: 'batch-sum' } : {};
   const strategy = { name: method.name, ...method.parameters(asFields(one['params'])), ...representation };
-  const made = await trial(specOf(model, strategy, asFields(one['optimizer'])), { 'data.csv': csvOf(model) });
-  const { prepared, training, records, dispose } = made;
+  const spec = specOf(model, strategy, asFields(one['optimizer']));
+  const made = await half(engine, spec, { 'data.csv': csvOf(model) }, captured);
+  const { prepared, training, records } = made;
   try {
+    // Gradients by a block's output are no graph, which is said; the numbers are the same.
+    const graph = captured && one['rep_grad'] !== true;
+    assert.equal(made.graph, graph, made.detail);
+    training.pull();
     assign(prepared.model, valuesOf(model, model.initial.shared, model.initial.heads));
+    // Takes the values to where the steps are computed, as after a checkpoint.
+    training.continueFrom({ progress: training.progress, best: null, memory: {} });
     const steps = asList(one['steps']).map(asFields);
     for (const [index, fields] of steps.entries()) {
       const [batch = 0] = asNumbers(fields['batches']);
@@ -146,6 +157,8 @@ async function follow(name: string, one: Fields): Promise<void> {
       training.flush();
       if (steps[index + 1]?.['epoch'] !== fields['epoch']) training.endEpoch();
     }
+    training.pull();
+    if (graph) assert.deepEqual(made.refusals, []);
     const told = recordsOf(records, 'step');
     for (const [index, fields] of steps.entries()) {
       const losses = told.find(({ step }) => step === index + 1)?.losses as unknown;
@@ -158,7 +171,7 @@ async function follow(name: string, one: Fields): Promise<void> {
     const values = parameters(prepared);
     for (const [path, list] of Object.entries(wanted)) near([...(values.get(path) ?? [])], list, 1e-3, path);
   } finally {
-    dispose();
+    made.dispose();
   }
 }
 
@@ -172,16 +185,31 @@ function isOurs(name: string, one: Fields): boolean {
   return name !== 'GradNorm' || one['rep_grad'] !== true;
 }
 
-describe("the trainer walks LibMTL's recorded steps", () => {
-  let engine: Engine;
+function suite(open: () => Promise<Engine>, captured: boolean): void {
+  let engine: Engine | undefined;
   before(async () => {
-    engine = await embeddedEngine();
+    engine = await open();
   });
-  after(() => engine.dispose());
+  after(() => engine?.dispose());
   for (const name of replayed) {
     const cases = asList(readReference(`${folder}${name}.json.gz`)['cases']).map(asFields);
     for (const one of cases.filter((candidate) => isOurs(name, candidate))) {
-      test(asText(one['id']), () => follow(name, one));
+      test(asText(one['id']), async () => {
+        assert.ok(engine);
+        await follow(engine, captured, name, one);
+      });
     }
   }
+}
+
+const native = (): Promise<Engine> => openEngine('native', { assetsDirectory, runtimeFolder: installedFolder });
+
+describe("the trainer walks LibMTL's recorded steps", () => {
+  suite(embeddedEngine, false);
+});
+nativeSuite('on the native engine too', () => {
+  suite(native, false);
+});
+nativeSuite('and captured', () => {
+  suite(native, true);
 });
