@@ -5,7 +5,7 @@ import { TrainingError } from './errors.ts';
 import { evaluateSplit } from './evaluation.ts';
 import { splitSummary } from './records.ts';
 import { checkInputs } from './stored-model.ts';
-import { readOther, storageOf, withTrained, type PlaceOptions, type Trained } from './trained.ts';
+import { inferenceWarnings, readOther, storageOf, withTrained, type PlaceOptions, type Trained } from './trained.ts';
 
 export interface EvaluateOptions extends PlaceOptions {
   /** `train`, `validation` or `test`; rows of `data` instead when that is given. */
@@ -46,11 +46,11 @@ function evaluated(
     );
   }
   checkInputs(trained.model, split);
-  const pass = evaluateSplit(trained.model, trained.tasks, split);
+  const pass = evaluateSplit(trained.model, trained.tasks, split, trained.inference.infer);
   const told = [...pass.results].flatMap(([task, result]) =>
     result.warnings.map(({ message }) => `Task “${task}”: ${message.en}`),
   );
-  return { summary: splitSummary(split.n, pass), warnings: [...warnings, ...told] };
+  return { summary: splitSummary(split.n, pass), warnings: [...warnings, ...told, ...inferenceWarnings(trained)] };
 }
 
 interface Chosen {

@@ -3,10 +3,9 @@ import { sourceBatches } from './batches/order.ts';
 import type { FittedTarget } from './batches/targets/index.ts';
 import type { PreparedSplit } from './batches/types.ts';
 import { loadBatch } from './batch.ts';
-import { tf } from './engine/tfjs.ts';
 import { checkInputs } from './stored-model.ts';
 import type { Task } from './tasks/types.ts';
-import { readOther, withTrained, type PlaceOptions, type Trained } from './trained.ts';
+import { inferenceWarnings, readOther, withTrained, type PlaceOptions, type Trained } from './trained.ts';
 
 const predictionBatch = 256;
 
@@ -37,7 +36,7 @@ export async function predictRun(directory: string, options: PredictOptions): Pr
       return {
         columns: ['row', ...outputs.flatMap(({ columns }) => columns)],
         rows,
-        warnings: warnings.map(({ message }) => message),
+        warnings: [...warnings.map(({ message }) => message), ...inferenceWarnings(trained)],
       };
     } finally {
       close();
@@ -84,7 +83,7 @@ function valueNames(task: Task, target: FittedTarget | undefined): readonly stri
 }
 
 function predictRows(
-  { model, tasks }: Trained,
+  { model, tasks, inference }: Trained,
   split: PreparedSplit,
   unusable: Uint8Array,
   outputs: readonly Output[],
@@ -93,10 +92,7 @@ function predictRows(
   for (const positions of sourceBatches(split, predictionBatch)) {
     const batch = loadBatch(split, positions, model.inputs, []);
     // As in evaluation, from the raw heads: the saved model gives η = ln μ where the loss is poisson.
-    const predictions = tf.tidy(() => {
-      const raw = model.forward(batch.inputs, false);
-      return tasks.map((task, index) => task.predict(raw[index] as tf.Tensor2D).dataSync());
-    });
+    const predictions = inference.infer(batch).predictions.map((values) => Float32Array.from(values ?? []));
     batch.dispose();
     positions.forEach((position, place) => {
       const cells = tasks.flatMap((task, index) => {

@@ -2,11 +2,16 @@
 import * as path from 'node:path';
 import { resolveInside } from '../data/paths.ts';
 import type { Plan } from '../plan/types.ts';
+import { readFrozen } from '../runs/frozen.ts';
+import { currentRuntime } from '../runtime/installed.ts';
 import { runtimeFolder } from '../runtime/layout.ts';
 import { parseSize } from '../spec/index.ts';
 import { prepareOther, type Other } from './batches/other.ts';
 import type { Preparation } from './batches/preparation.ts';
 import type { StorageOptions } from './batches/stream/storage.ts';
+import { inferenceOf, type Inference } from './captured/open.ts';
+import { prepareForRuntime } from './engine/native/environment.ts';
+import { threadsFor } from './engine/native/threads.ts';
 import { openEngine } from './engine/open.ts';
 import type { Engine } from './engine/types.ts';
 import { TrainingError } from './errors.ts';
@@ -30,6 +35,7 @@ export interface Trained {
   readonly preparation: Preparation;
   readonly tasks: readonly Task[];
   readonly model: Model;
+  readonly inference: Inference;
 }
 
 /**
@@ -48,6 +54,9 @@ export async function withTrained<T>(
   const { plan, tasks } = withFacts(run, stored);
   let engine: Engine | undefined;
   let model: Model | undefined;
+  let inference: Inference | undefined;
+  // As in training, so that evaluation gives the very numbers of `result.json`.
+  prepareForRuntime(currentRuntime(runtimeFolder()), threadsFor(readFrozen(directory).resolved));
   try {
     engine = await openEngine(run.spec.training.engine, {
       assetsDirectory: assetsDirectory(),
@@ -56,8 +65,10 @@ export async function withTrained<T>(
     const { seed, conventions } = run.spec.training;
     model = buildModel(plan, { seed, conventions });
     loadWeights(model, stored.folder);
-    return await work({ directory, run, preparation, tasks, model });
+    inference = inferenceOf(engine, model, tasks);
+    return await work({ directory, run, preparation, tasks, model, inference });
   } finally {
+    inference?.dispose();
     model?.dispose();
     engine?.dispose();
   }
@@ -112,4 +123,10 @@ export async function readOther(
   const given = sameKind ? { format, csv } : {};
   const storage = storageOf(trained, options);
   return prepareOther(trained.preparation, source, given, purpose, storage);
+}
+
+/** For people: what of a pass did not run as the engine best can. */
+export function inferenceWarnings({ inference }: Trained): readonly string[] {
+  const reason = inference.refusal();
+  return reason === undefined ? [] : [`Some batches ran operation by operation, not as a graph: ${reason}.`];
 }

@@ -1,10 +1,13 @@
 /** Captured steps for a training: on the native engine, where the rehearsal of a step shows that they are right. */
 import { NodeJSKernelBackend } from '../engine/native/tfjs-node.ts';
 import type { Engine, EngineDescription } from '../engine/types.ts';
+import { eagerInference, type Infer, type InferredTask } from '../inference.ts';
+import type { Model } from '../model/build.ts';
 import { eagerExecutor } from '../step/eager.ts';
 import type { ExecutorFactory } from '../steps.ts';
 import { CaptureError } from '../engine/native/capture/errors.ts';
 import { CapturedExecutor } from './executor.ts';
+import { capturedInference } from './inference.ts';
 
 export interface Capturing {
   readonly factory: ExecutorFactory;
@@ -52,5 +55,35 @@ export function capturing({ backend }: Engine, onRefusal: (reason: string) => vo
       const why = refused === undefined ? '' : `; steps run operation by operation: ${refused}`;
       return { ...description, graph, detail: `${description.detail}${why}` };
     },
+  };
+}
+
+export interface Inference {
+  readonly infer: Infer;
+  /** Why some batches ran operation by operation though the engine has graphs. */
+  refusal(): string | undefined;
+  dispose(): void;
+}
+
+/** Passes of a trained model: as graphs on the native engine, operation by operation elsewhere. */
+export function inferenceOf({ backend }: Engine, model: Model, tasks: readonly InferredTask[]): Inference {
+  const eager = eagerInference(model, tasks);
+  if (!(backend instanceof NodeJSKernelBackend) || process.env[environmentSwitch] === '0')
+    return { infer: eager, refusal: () => undefined, dispose: () => undefined };
+  let captured: ReturnType<typeof capturedInference> | undefined;
+  let refused: string | undefined;
+  return {
+    infer: (batch) => {
+      try {
+        captured ??= capturedInference(backend, model, tasks);
+        return captured.infer(batch);
+      } catch (error) {
+        if (!(error instanceof CaptureError)) throw error;
+        refused = error.message;
+        return eager(batch);
+      }
+    },
+    refusal: () => refused,
+    dispose: () => captured?.dispose(),
   };
 }
