@@ -71,9 +71,10 @@ export class TrainingView {
           `；数据从磁盘读取（内存上限 ${sizeText(storage.memory)}）`,
         )
       : '';
+    const graph = engine.graph ? t(', steps as graphs', '，训练步为计算图') : '';
     return t(
-      `Engine ${plain(engine.name)} (${plain(engine.device)}); ${samples.train} training, ${samples.validation} validation, ${samples.test} test samples; ${parameters.total} parameters${disk}${resumed}`,
-      `引擎 ${plain(engine.name)}（${plain(engine.device)}）；训练 ${samples.train}、验证 ${samples.validation}、测试 ${samples.test} 个样本；${parameters.total} 个参数${disk}${resumed}`,
+      `Engine ${plain(engine.name)} (${plain(engine.device)}${graph}: ${plain(engine.detail)}); ${samples.train} training, ${samples.validation} validation, ${samples.test} test samples; ${parameters.total} parameters${disk}${resumed}`,
+      `引擎 ${plain(engine.name)}（${plain(engine.device)}${graph}：${plain(engine.detail)}）；训练 ${samples.train}、验证 ${samples.validation}、测试 ${samples.test} 个样本；${parameters.total} 个参数${disk}${resumed}`,
     );
   }
 
