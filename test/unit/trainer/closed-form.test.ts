@@ -5,18 +5,24 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { CapturedExecutor } from '../../../src/trainer/captured/executor.ts';
+import { NodeJSKernelBackend } from '../../../src/trainer/engine/native/tfjs-node.ts';
+import { openEngine } from '../../../src/trainer/engine/open.ts';
 import type { Engine } from '../../../src/trainer/engine/types.ts';
 import { tf } from '../../../src/trainer/engine/tfjs.ts';
 import { buildModel } from '../../../src/trainer/model/build.ts';
 import { createOptimizer } from '../../../src/trainer/optimizers/optimizer.ts';
 import { generator } from '../../../src/trainer/random.ts';
 import { eagerExecutor } from '../../../src/trainer/step/eager.ts';
+import type { ExecutorFactory } from '../../../src/trainer/steps.ts';
 import { LossMethod } from '../../../src/trainer/step/by-losses.ts';
 import { mainOptimizer } from '../../../src/trainer/step/learned.ts';
 import type { Batch, StepTask } from '../../../src/trainer/step/types.ts';
 import { createUpdate } from '../../../src/trainer/step/update.ts';
 import { createTask } from '../../../src/trainer/tasks/table.ts';
 import { createStrategy } from '../../../src/trainer/weighting/table.ts';
+import { installedFolder, nativeSuite } from './engine/native/support.ts';
+import { assetsDirectory } from './engine/support.ts';
 import { planOf } from './model/fixture.ts';
 import { embeddedEngine } from './training-helpers.ts';
 
@@ -105,7 +111,7 @@ function expected(first: readonly number[], l2: number, momentum: number, k: num
   return optimum.map((value, index) => value + (state[index] ?? 0));
 }
 
-function train(l2: number, momentum: number): { first: number[]; at: Map<number, number[]> } {
+function train(factory: ExecutorFactory, l2: number, momentum: number): { first: number[]; at: Map<number, number[]> } {
   const plan = planOf({
     inputs: { x: { shape: [width] } },
     blocks: { trunk: { input: ['x'], layers: [{ type: 'dense', units, useBias: false }] } },
@@ -113,16 +119,21 @@ function train(l2: number, momentum: number): { first: number[]; at: Map<number,
       tasks.map(({ name }) => [name, { type: 'regression', input: ['trunk'], units: 1, loss: 'mse' } as const]),
     ),
   });
-  const model = buildModel(plan, { seed: 1, conventions: 'tf' });
-  const trunk = model.variables.find(({ path }) => path === 'trunk/0/kernel');
+  const built = buildModel(plan, { seed: 1, conventions: 'tf' });
+  // The heads stay fixed: the trunk alone is trained.
+  const isTrunk = (path: string): boolean => path === 'trunk/0/kernel';
+  const model = {
+    ...built,
+    variables: built.variables.map((one) => (isTrunk(one.path) ? one : { ...one, trainable: false })),
+  };
+  const trunk = model.variables.find(({ path }) => isTrunk(path));
   assert.ok(trunk);
   for (const { name, head } of tasks) {
     const kernel = model.variables.find(({ path }) => path === `tasks/${name}/head/kernel`);
     tf.tidy(() => kernel?.variable.assign(tf.tensor2d(head, [units, 1])));
   }
   const name = momentum > 0 ? { name: 'momentum', momentum } : { name: 'sgd' };
-  // The heads stay fixed: the optimizer knows the trunk alone.
-  const optimizer = createOptimizer([trunk], { optimizer: name, conventions: 'tf' });
+  const optimizer = createOptimizer(model.variables, { optimizer: name, conventions: 'tf' });
   const update = createUpdate(model, { optimizer, l1: 0, l2, clipNorm: undefined });
   const context = {
     model,
@@ -136,7 +147,8 @@ function train(l2: number, momentum: number): { first: number[]; at: Map<number,
     }),
   };
   const strategy = createStrategy('static', { parameters: {}, tasks: tasks.map((task) => task.name) });
-  const method = new LossMethod(context, eagerExecutor(context, update), strategy, mainOptimizer(optimizer.rule));
+  const executor = factory(context, update);
+  const method = new LossMethod(context, executor, strategy, mainOptimizer(optimizer.rule));
   let state = method.initialState();
   const batch: Batch = {
     size: samples,
@@ -151,7 +163,9 @@ function train(l2: number, momentum: number): { first: number[]; at: Map<number,
   for (let step = 0; step < steps; step++) {
     const place = { step, epoch: 0, learningRate: rate, measured: false };
     ({ state } = method.run({ batches: [batch], step }, place, state));
-    if ([0, 9, steps - 1].includes(step)) at.set(step + 1, [...trunk.variable.dataSync()]);
+    if (![0, 9, steps - 1].includes(step)) continue;
+    executor.pull();
+    at.set(step + 1, [...trunk.variable.dataSync()]);
   }
   tf.dispose([...batch.inputs, ...batch.targets.flatMap((pair) => (pair ? [pair.target, pair.weights] : []))]);
   optimizer.dispose();
@@ -159,12 +173,12 @@ function train(l2: number, momentum: number): { first: number[]; at: Map<number,
   return { first, at };
 }
 
-describe('a linear trunk under fixed heads follows its closed form', () => {
-  let engine: Engine;
+function suite(open: () => Promise<Engine>, factoryOf: (engine: Engine) => ExecutorFactory): void {
+  let engine: Engine | undefined;
   before(async () => {
-    engine = await embeddedEngine();
+    engine = await open();
   });
-  after(() => engine.dispose());
+  after(() => engine?.dispose());
   for (const [l2, momentum] of [
     [0, 0],
     [0.05, 0],
@@ -172,7 +186,8 @@ describe('a linear trunk under fixed heads follows its closed form', () => {
     [0.05, 0.8],
   ] as const) {
     test(`l2 ${String(l2)}, momentum ${String(momentum)}`, () => {
-      const { first, at } = train(l2, momentum);
+      assert.ok(engine);
+      const { first, at } = train(factoryOf(engine), l2, momentum);
       assert.deepEqual([...at.keys()], [1, 10, steps]);
       for (const [step, values] of at) {
         const wanted = expected(first, l2, momentum, step);
@@ -183,4 +198,27 @@ describe('a linear trunk under fixed heads follows its closed form', () => {
       }
     });
   }
+}
+
+const native = (): Promise<Engine> => openEngine('native', { assetsDirectory, runtimeFolder: installedFolder });
+
+/** Every step is a graph: nothing may be refused. */
+function graphs({ backend }: Engine): ExecutorFactory {
+  assert.ok(backend instanceof NodeJSKernelBackend);
+  const onRefusal = (reason: string): void => assert.fail(reason);
+  return (context, update) =>
+    new CapturedExecutor({
+      ...{ backend, context, onRefusal },
+      ...{ update: update.options, eager: eagerExecutor(context, update) },
+    });
+}
+
+describe('a linear trunk under fixed heads follows its closed form', () => {
+  suite(embeddedEngine, () => eagerExecutor);
+});
+nativeSuite('on the native engine too', () => {
+  suite(native, () => eagerExecutor);
+});
+nativeSuite('and captured', () => {
+  suite(native, graphs);
 });
