@@ -104,6 +104,6 @@ export function clipByGlobalNorm(
 export function clipFactor(gradients: Iterable<tf.Tensor>, clipNorm: number): tf.Scalar {
   return tf.tidy(() => {
     const norm = tf.sqrt(tf.addN(Array.from(gradients, (gradient) => tf.sum(tf.square(gradient)))));
-    return tf.where(tf.greater(norm, clipNorm), tf.div(clipNorm, norm), 1) as tf.Scalar;
+    return tf.where<tf.Scalar>(tf.greater(norm, clipNorm), tf.div(clipNorm, norm), 1);
   });
 }
