@@ -219,9 +219,13 @@ export class Workbench {
    * @param inside something in the folder: once that is listed, the dialog has arrived there
    */
   async chooseFolder(folder: string, inside: string): Promise<void> {
-    await this.#quickInput().waitFor({ timeout: patience });
-    await this.#quickInput().fill(folder + path.sep);
-    await this.quickPickRows.filter({ hasText: inside }).first().waitFor({ timeout: patience });
+    const input = this.#quickInput();
+    await input.waitFor({ timeout: patience });
+    // The dialog writes the folder it starts in whenever it is ready, also into a path that stands there already.
+    await eventually(`the folder ${folder}`, async () => {
+      if ((await input.inputValue()) !== folder + path.sep) await input.fill(folder + path.sep);
+      return (await this.quickPickRows.filter({ hasText: inside }).count()) > 0;
+    });
     await this.page.locator('.quick-input-widget .quick-input-action .monaco-button', { hasText: 'OK' }).click();
   }
 
