@@ -22,15 +22,17 @@ export interface Half {
   dispose(): void;
 }
 
+/** @param adjust changes what was prepared before the training is made of it */
 export async function half(
   engine: Engine,
   spec: object,
   files: Readonly<Record<string, string | Uint8Array>>,
   captured: boolean,
+  adjust: (prepared: Prepared) => Prepared = (prepared) => prepared,
 ): Promise<Half> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-pair-'));
   for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(directory, name), text);
-  const prepared = await preparedFrom(spec, directory);
+  const prepared = adjust(await preparedFrom(spec, directory));
   const records: EventInput[] = [];
   const writer: EventWriter = {
     get nextSeq() {
