@@ -16,13 +16,15 @@ export async function installRuntime(extension: vscode.Uri): Promise<void> {
   const platform = await suitablePlatform();
   const request = platform && (await askForSource(platform));
   if (request === undefined) return;
-  for (;;) {
+  for (let tries = 1; ; tries++) {
     const outcome = await attempt(extension, request);
     if (!(outcome instanceof RuntimeError)) {
       await tell(outcome);
       return;
     }
-    const text = inLanguage(outcome.text);
+    // VS Code swallows a message equal to the one whose button was pressed a moment ago.
+    const said = inLanguage(outcome.text);
+    const text = tries === 1 ? said : vscode.l10n.t('{0} (attempt {1})', said, tries);
     const again = vscode.l10n.t('Try again');
     const stopped = outcome.code === 'cancelled';
     const pressed = await (stopped

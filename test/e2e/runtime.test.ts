@@ -70,6 +70,8 @@ describe('installing the native engine in VS Code', () => {
       );
       await workbench.clickNotification('Go on');
       await notified(/pip cannot reach its package index.*--from FILE/s);
+      await workbench.clickNotification('Try again');
+      await notified(/pip cannot reach its package index.*attempt 3/s);
     });
   });
 });
