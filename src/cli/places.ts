@@ -59,9 +59,17 @@ export interface Place {
  */
 export function placeOf(args: Arguments, file: string): Place {
   const given = args.text('root');
-  const root = path.resolve(given ?? findRoot(file));
-  if (given !== undefined && !fs.statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new CliError(`--root "${given}" is not a folder.`, `--root “${given}”不是文件夹。`);
-  }
+  const root = given === undefined ? path.resolve(findRoot(file)) : existingFolder(given);
   return { root, allowOutside: args.flag('allow-outside') };
+}
+
+/**
+ * The absolute folder that `--root` names.
+ *
+ * @throws CliError when it is no folder
+ */
+export function existingFolder(given: string): string {
+  const folder = path.resolve(given);
+  if (fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
+  throw new CliError(`--root "${given}" is not a folder.`, `--root “${given}”不是文件夹。`);
 }

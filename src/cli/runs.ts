@@ -5,6 +5,7 @@ import type { Arguments } from './arguments.ts';
 import { CliError } from './error.ts';
 import { say, t } from './language.ts';
 import { plain, printProgress, printResult } from './output.ts';
+import { existingFolder } from './places.ts';
 import { columns } from './width.ts';
 
 /** `mtl runs list` and `mtl runs prune --keep N`. */
@@ -21,8 +22,17 @@ export function runs(args: Arguments): Promise<number> {
 
 /** All runs under the folder, and the folder's own children when it holds runs itself. */
 function directories(args: Arguments): readonly string[] {
-  const root = path.resolve(args.text('root') ?? '.');
-  return [...new Set([...runsIn(root), ...findRuns(root)])];
+  const root = existingFolder(args.text('root') ?? '.');
+  const passedOver = (folder: string): void => {
+    const name = path.relative('.', folder);
+    printProgress(
+      t(
+        `${name} is a link that leads elsewhere; the runs there are left alone. Name that folder with --root to see them.`,
+        `${name} 是指向他处的链接，其中的运行不予处理。如需查看，请用 --root 指定该文件夹。`,
+      ),
+    );
+  };
+  return [...new Set([...runsIn(root), ...findRuns(root, passedOver)])];
 }
 
 function list(args: Arguments): number {

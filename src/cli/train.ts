@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import { latestAttempt } from '../runs/attempts.ts';
 import { createRun, launch, type Launched } from '../runs/launch.ts';
+import { refuseLinks } from '../runs/links.ts';
 import { RunReader } from '../runs/reader.ts';
 import { glance } from '../runs/list.ts';
 import { doctor } from '../runtime/doctor.ts';
@@ -73,6 +74,7 @@ async function goOn(args: Arguments, word: string): Promise<Started | null> {
     );
   }
   const directory = runDirectory(word);
+  refuseLinks(directory);
   const place = runPlace(args, directory);
   const engine = args.oneOf('engine', engines) ?? latestAttempt(directory)?.engine ?? 'auto';
   await refuseMissingEngine(engine);

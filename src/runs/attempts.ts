@@ -2,12 +2,12 @@
  * `attempts/<n>.json`: one per incarnation of a run. The launcher writes it before it starts the process; from then on
  * it belongs to the process, which adds why it ended; when that died without a word, the launcher adds how.
  */
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { RunError, systemCode } from './error.ts';
 import { namesIn, readJson, replaceFile, writeNew } from './files.ts';
 import { isObject, member, orderedText } from './json.ts';
 import { runPaths, unwritable } from './layout.ts';
+import { makeOwnFolder, refuseLink } from './links.ts';
 import { newToken } from './lock.ts';
 
 export interface AttemptOptions {
@@ -110,7 +110,7 @@ export function latestAttempt(directory: string): Attempt | null {
 /**
  * Writes the next attempt. Two launchers at once get different numbers.
  *
- * @throws RunError `unwritable`
+ * @throws RunError `unwritable`, `link`
  */
 export function createAttempt(
   directory: string,
@@ -118,7 +118,7 @@ export function createAttempt(
   versions: Readonly<Record<string, string>>,
 ): Attempt {
   try {
-    fs.mkdirSync(runPaths(directory).attempts, { recursive: true });
+    makeOwnFolder(runPaths(directory).attempts);
     for (let number = (attemptNumbers(directory).at(-1) ?? 0) + 1; ; number++) {
       const attempt: Attempt = {
         v: 1,
@@ -153,6 +153,7 @@ export function endAttempt(
 ): void {
   const known = readAttempt(directory, attempt);
   if (!known || known.ended) return;
+  refuseLink(runPaths(directory).attempts);
   const whole = { ...known, versions: { ...known.versions, ...versions }, ended };
   replaceFile(fileOf(directory, attempt), `${orderedText(whole)}\n`, { sync: true });
 }

@@ -6,6 +6,7 @@ import { RunError } from './error.ts';
 import { specFileOf, type RunRecord } from './frozen.ts';
 import { acquireLock } from './lock.ts';
 import type { Lock } from './lock.ts';
+import { refuseLinks } from './links.ts';
 
 export interface Begun {
   readonly attempt: Attempt;
@@ -16,13 +17,14 @@ export interface Begun {
  * Takes the lock of a run for an attempt that a launcher has written. Without a number (the trainer was started by hand)
  * a new attempt is written first.
  *
- * @throws RunError `alive` (the attempt is then marked `refused`), `damaged`, `unwritable`
+ * @throws RunError `alive` (the attempt is then marked `refused`), `damaged`, `unwritable`, `link`
  */
 export async function beginAttempt(
   directory: string,
   attemptNumber: number | undefined,
   byHand: AttemptOptions,
 ): Promise<Begun> {
+  refuseLinks(directory);
   const attempt =
     attemptNumber === undefined
       ? createAttempt(directory, byHand, { node: process.versions.node })

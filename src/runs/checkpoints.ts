@@ -9,6 +9,7 @@ import { RunError, systemCode } from './error.ts';
 import { besides, namesIn, readBytes, readJson, renameOver, replaceFile, syncFolder, writeNew } from './files.ts';
 import { isObject, member, orderedText } from './json.ts';
 import { runPaths, unwritable } from './layout.ts';
+import { isTaken, makeOwnFolder, modelFolders, refuseLink } from './links.ts';
 
 const manifestName = 'manifest.json';
 /** No single file of a checkpoint or model is larger. */
@@ -39,7 +40,7 @@ interface ManifestFile {
  * Writes a checkpoint and makes it the latest; keeps the newest `keep` of them. Killed at any instant, the previous
  * one is still there and whole.
  *
- * @throws RunError `unwritable`
+ * @throws RunError `unwritable`, `link`
  */
 export function writeCheckpoint(
   directory: string,
@@ -50,7 +51,7 @@ export function writeCheckpoint(
   const { checkpoints, latest } = runPaths(directory);
   const info: CheckpointInfo = { step, path: `checkpoints/${step}`, bytes: totalBytes(files) };
   try {
-    fs.mkdirSync(checkpoints, { recursive: true });
+    makeOwnFolder(checkpoints);
     const manifest = { v: 1, step, files: [...files].map(([name, bytes]) => describe(name, bytes)) };
     const target = path.join(checkpoints, String(step));
     const temporary = writeFolder(target, new Map([...files, [manifestName, Buffer.from(orderedText(manifest))]]));
@@ -92,9 +93,14 @@ export function readLatestCheckpoint(directory: string): Checkpoint | null {
 /** Temporary files of other processes (a lock being taken, a request) are left alone for so long, in milliseconds. */
 const foreignAge = 3600_000;
 
-/** Removes what a killed process left half-written. Only the lock's holder may call it, before it writes itself. */
+/**
+ * Removes what a killed process left half-written. Only the lock's holder may call it, before it writes itself.
+ *
+ * @throws RunError `link`
+ */
 export function cleanUp(directory: string): void {
   const { checkpoints } = runPaths(directory);
+  refuseLink(checkpoints);
   for (const folder of [checkpoints, directory]) {
     for (const name of namesIn(folder)) {
       const ours = folder === checkpoints || name.startsWith('.model.');
@@ -115,7 +121,7 @@ function ageOf(file: string): number {
  * Replaces `model/` as a whole. Two renames cannot be one, so that in between the new model, complete and synced, stands
  * as `model.next`: `modelFolder` finds it, and the next writer finishes the move.
  *
- * @throws RunError `unwritable`
+ * @throws RunError `unwritable`, `link`
  */
 export function writeModel(directory: string, files: ReadonlyMap<string, Uint8Array>): void {
   const { model } = runPaths(directory);
@@ -124,24 +130,22 @@ export function writeModel(directory: string, files: ReadonlyMap<string, Uint8Ar
     renameOver(writeFolder(model, files), `${model}.next`);
     recoverModel(directory, true);
   } catch (error) {
-    throw unwritable(directory, error);
+    throw error instanceof RunError ? error : unwritable(directory, error);
   }
 }
 
 /** Finishes an interrupted replacement: a complete `model.next` becomes `model`. */
 function recoverModel(directory: string, sync = false): void {
-  const { model } = runPaths(directory);
-  const next = `${model}.next`;
-  const old = `${model}.old`;
-  if (fs.existsSync(next)) swapFolders(next, model, old);
+  const [model, next, old] = modelFolders(runPaths(directory).model);
+  for (const folder of [model, next, old]) refuseLink(folder);
+  if (isTaken(next)) swapFolders(next, model, old);
   if (sync) syncFolder(directory);
   fs.rmSync(old, { recursive: true, force: true });
 }
 
 /** The folder to read the model from; null when the run has none yet. */
 export function modelFolder(directory: string): string | null {
-  const { model } = runPaths(directory);
-  for (const folder of [model, `${model}.next`, `${model}.old`]) {
+  for (const folder of modelFolders(runPaths(directory).model)) {
     if (fs.existsSync(path.join(folder, 'model.json'))) return folder;
   }
   return null;
@@ -173,7 +177,7 @@ function writeFolder(target: string, files: ReadonlyMap<string, Uint8Array>): st
 
 /** `from` becomes `target`; what was there is `old` for as long as the caller wants it. */
 function swapFolders(from: string, target: string, old: string): void {
-  if (fs.existsSync(target)) {
+  if (isTaken(target)) {
     fs.rmSync(old, { recursive: true, force: true });
     renameOver(target, old);
   }

@@ -12,6 +12,8 @@ export type RunErrorCode =
   /** The lock passed to another process while we wrote. */
   | 'lock-lost'
   | 'unwritable'
+  /** A link in place of a folder or file of the run. */
+  | 'link'
   | 'not-a-run'
   | 'damaged'
   | 'exists'

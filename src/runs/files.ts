@@ -25,9 +25,14 @@ export function openPlain(file: string): number {
 
 /** Opens for appending, making the file; like `openPlain`, nothing is written through a link or into a pipe. */
 export function openForAppending(file: string): number {
-  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
+  return openForWriting(file, fs.constants.O_WRONLY | fs.constants.O_APPEND);
+}
+
+/** As `openForAppending`, with other flags of `open`. */
+export function openForWriting(file: string, flags: number): number {
+  const { O_CREAT, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
   const careful = ((O_NOFOLLOW as number | undefined) ?? 0) | ((O_NONBLOCK as number | undefined) ?? 0);
-  const handle = fs.openSync(file, O_WRONLY | O_APPEND | O_CREAT | careful, 0o644);
+  const handle = fs.openSync(file, flags | O_CREAT | careful, 0o644);
   if (fs.fstatSync(handle).isFile()) return handle;
   fs.closeSync(handle);
   throw Object.assign(new Error('not a file'), { code: 'EINVAL' });

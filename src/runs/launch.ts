@@ -14,16 +14,8 @@ import { RunError, systemCode } from './error.ts';
 import { openForAppending } from './files.ts';
 import { modulesOf, writeFrozen, writeRunRecord } from './frozen.ts';
 import type { RunRecord } from './frozen.ts';
-import {
-  formatVersion,
-  isRun,
-  makeRunsFolder,
-  newRunId,
-  refuseLeadingOut,
-  runPaths,
-  runsFolder,
-  unwritable,
-} from './layout.ts';
+import { formatVersion, isRun, makeRunsFolder, newRunId, runPaths, runsFolder, unwritable } from './layout.ts';
+import { refuseLeadingOut, refuseLinkedRun, refuseLinks } from './links.ts';
 import { aliveError, liveHolder } from './lock.ts';
 
 export interface NewRun {
@@ -49,7 +41,7 @@ export interface NewRun {
  * Makes the directory of a new run. `run.json` is written last: a directory without it is no run.
  *
  * @returns its absolute path
- * @throws RunError `exists`, `unwritable`
+ * @throws RunError `exists`, `link`, `unwritable`
  */
 export function createRun(run: NewRun): string {
   const directory = run.directory === undefined ? makeDefaultFolder(run) : makeGivenFolder(path.resolve(run.directory));
@@ -91,6 +83,7 @@ function makeDefaultFolder(run: NewRun): string {
 
 function makeGivenFolder(directory: string): string {
   const name = path.basename(directory);
+  refuseLinkedRun(directory);
   const holder = liveHolder(directory);
   if (holder) throw aliveError(holder.pid);
   try {
@@ -149,9 +142,10 @@ export interface Launched {
 /**
  * Starts `trainerFile --run DIR --attempt N [--resume]`, detached, with its output in `log.txt`.
  *
- * @throws RunError `alive` when a process works on it, `unwritable`, `spawn`
+ * @throws RunError `alive` when a process works on it, `link`, `unwritable`, `spawn`
  */
 export async function launch(directory: string, options: LaunchOptions): Promise<Launched> {
+  refuseLinks(directory);
   const holder = liveHolder(directory);
   if (holder) throw aliveError(holder.pid);
   const attempt = createAttempt(

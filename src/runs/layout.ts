@@ -111,39 +111,6 @@ export function makeRunsFolder(folder: string): void {
   }
 }
 
-/**
- * A folder from a stranger may hold a `.mtl` that is a link to somewhere else: nothing is written through it.
- *
- * @param inside folders of which one must really hold `folder`, as far as it is there
- * @throws RunError `unwritable`
- */
-export function refuseLeadingOut(folder: string, inside: readonly string[]): void {
-  const homes = inside.flatMap((home) => realOf(home) ?? []);
-  for (const place of [path.dirname(folder), folder]) {
-    const real = realOf(place);
-    if (real === undefined || homes.some((home) => isWithin(home, real))) continue;
-    const name = path.basename(place);
-    throw new RunError(
-      'unwritable',
-      `The folder "${name}" for the run is a link that leads outside the project. Remove the link, or choose another place with --run-dir.`,
-      `运行目录所在的“${name}”是指向项目之外的链接。请删除该链接，或用 --run-dir 另选位置。`,
-    );
-  }
-}
-
-function realOf(place: string): string | undefined {
-  try {
-    return fs.realpathSync(place);
-  } catch {
-    return undefined;
-  }
-}
-
-function isWithin(home: string, place: string): boolean {
-  const way = path.relative(home, place);
-  return way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
-}
-
 /** What to say when a folder takes no files: how, and where else runs can go. */
 export function unwritable(folder: string, error: unknown): RunError {
   const code = systemCode(error);

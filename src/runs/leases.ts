@@ -5,8 +5,9 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { namesIn } from './files.ts';
+import { namesIn, replaceFile } from './files.ts';
 import { runPaths } from './layout.ts';
+import { isLink, makeOwnFolder } from './links.ts';
 
 export const touchEvery = 10_000;
 
@@ -24,8 +25,8 @@ export function openLease(directory: string, kind: 'window' | 'terminal' | 'driv
   let touches = 0;
   const touch = (): void => {
     try {
-      fs.mkdirSync(path.dirname(file), { recursive: true });
-      fs.writeFileSync(file, `${++touches}\n`);
+      makeOwnFolder(path.dirname(file));
+      replaceFile(file, `${++touches}\n`);
     } catch {
       // Read-only or gone: then the run ends by its own limit, which is what a lease that is not renewed means.
     }
@@ -38,7 +39,7 @@ export function openLease(directory: string, kind: 'window' | 'terminal' | 'driv
     touch,
     release: () => {
       clearInterval(timer);
-      fs.rmSync(file, { force: true });
+      if (!isLink(path.dirname(file))) fs.rmSync(file, { force: true });
     },
   };
 }

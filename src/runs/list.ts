@@ -7,6 +7,7 @@ import type { EventRecord } from './events.ts';
 import { namesIn, openPlain } from './files.ts';
 import type { OrderedValue } from './json.ts';
 import { isRun, runPaths } from './layout.ts';
+import { isFolder, leadingOut } from './links.ts';
 import { liveHolder } from './lock.ts';
 import { readIdentity } from './reader.ts';
 import { parseRecord } from './records.ts';
@@ -28,27 +29,35 @@ export interface RunEntry {
   readonly result: ReadonlyMap<string, OrderedValue> | null;
 }
 
-/** Run directories directly in a folder, oldest first (their names begin with the time). */
+/** Run directories directly in a folder, oldest first (their names begin with the time). A link to a run is none. */
 export function runsIn(folder: string): readonly string[] {
   return namesIn(folder)
     .toSorted()
     .map((name) => path.join(folder, name))
-    .filter(isRun);
+    .filter((directory) => isFolder(directory) && isRun(directory));
 }
 
 const skipped = new Set(['node_modules', '.git', '.hg', '.svn', '__pycache__', 'dist']);
 
 /**
- * All runs under a folder: those in every `.mtl/runs`. Links are not followed.
+ * All runs under a folder: those in every `.mtl/runs`. Links are not followed, except that a `.mtl/runs` may be one to
+ * another place under the same folder.
  *
+ * @param onLink told each `.mtl/runs` that leads elsewhere and so was passed over
  * @param depth how deep specs are looked for
  */
-export function findRuns(root: string, depth = 6): readonly string[] {
-  const found = [...runsIn(path.join(root, '.mtl', 'runs'))];
-  if (depth === 0) return found;
-  for (const entry of foldersIn(root)) {
-    if (!skipped.has(entry) && entry !== '.mtl') found.push(...findRuns(path.join(root, entry), depth - 1));
-  }
+export function findRuns(root: string, onLink: (folder: string) => void = () => undefined, depth = 6): string[] {
+  const found: string[] = [];
+  const look = (place: string, left: number): void => {
+    const folder = path.join(place, '.mtl', 'runs');
+    if (leadingOut(folder, [root]) === null) found.push(...runsIn(folder));
+    else onLink(folder);
+    if (left === 0) return;
+    for (const entry of foldersIn(place)) {
+      if (!skipped.has(entry) && entry !== '.mtl') look(path.join(place, entry), left - 1);
+    }
+  };
+  look(root, depth);
   return found;
 }
 
@@ -146,10 +155,10 @@ export function prunable(directories: readonly string[], keep: number): readonly
 /**
  * Deletes a run for good (the editor moves it to the trash instead).
  *
- * @returns false when a process works on it, or when the folder is no run
+ * @returns false when a process works on it, or when the folder is no run or a link to one
  */
 export function deleteRun(directory: string): boolean {
-  if (!isRun(directory) || liveHolder(directory)) return false;
+  if (!isFolder(directory) || !isRun(directory) || liveHolder(directory)) return false;
   fs.rmSync(directory, { recursive: true, force: true });
   return true;
 }

@@ -15,6 +15,7 @@ import { RunError, systemCode } from './error.ts';
 import { besides, readJson, renameOver, writeNew } from './files.ts';
 import { member, orderedText } from './json.ts';
 import { runPaths, unwritable } from './layout.ts';
+import { isTaken } from './links.ts';
 
 export interface LockRecord extends ProcessMark {
   readonly attempt: number;
@@ -51,7 +52,7 @@ export function readLock(directory: string): LockRecord | 'damaged' | null {
 }
 
 function readLockFile(file: string): LockRecord | 'damaged' | null {
-  if (!fs.existsSync(file)) return null;
+  if (!isTaken(file)) return null;
   const value = readJson(file);
   const mark = parseMark(value);
   const attempt = member(value, 'attempt');
@@ -59,7 +60,7 @@ function readLockFile(file: string): LockRecord | 'damaged' | null {
   const since = member(value, 'since');
   if (!mark || typeof attempt !== 'number' || typeof token !== 'string' || !tokenPattern.test(token)) {
     // It may have been released between the two looks.
-    return fs.existsSync(file) ? 'damaged' : null;
+    return isTaken(file) ? 'damaged' : null;
   }
   return { ...mark, attempt, token, since: typeof since === 'number' ? since : 0 };
 }

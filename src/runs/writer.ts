@@ -9,8 +9,9 @@
 import * as fs from 'node:fs';
 import { RunError } from './error.ts';
 import type { EventInput, ResumedFrom } from './events.ts';
-import { syncFolder } from './files.ts';
+import { openForWriting, syncFolder } from './files.ts';
 import { runPaths, unwritable } from './layout.ts';
+import { refuseLink } from './links.ts';
 import { readLock } from './lock.ts';
 import { encodeRecord, parseRecord } from './records.ts';
 import { linesBackward } from './tail.ts';
@@ -56,7 +57,7 @@ export interface WriterOptions {
 /**
  * Opens the event file for appending, and cuts off a torn last line: the only cut ever made.
  *
- * @throws RunError `lock-lost` without the lock, `unwritable`
+ * @throws RunError `lock-lost` without the lock, `link`, `unwritable`
  */
 export function openWriter(directory: string, options: WriterOptions): EventWriter {
   return new Writer(directory, options);
@@ -78,9 +79,9 @@ class Writer implements EventWriter {
     this.#now = options.now ?? Date.now;
     this.#file = runPaths(directory).events;
     this.#checkLock();
+    refuseLink(this.#file);
     try {
-      const { O_RDWR, O_CREAT, O_NOFOLLOW } = fs.constants;
-      this.#handle = fs.openSync(this.#file, O_RDWR | O_CREAT | ((O_NOFOLLOW as number | undefined) ?? 0), 0o644);
+      this.#handle = openForWriting(this.#file, fs.constants.O_RDWR);
       syncFolder(directory);
     } catch (error) {
       throw unwritable(directory, error);

@@ -1,0 +1,122 @@
+/**
+ * Nothing is written, moved or deleted through a link. A run directory may come from a stranger, and what leads out of it
+ * may lead anywhere: its folders are folders and its files are files, or they are left alone and the person is told.
+ */
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { RunError } from './error.ts';
+import { runPaths } from './layout.ts';
+
+/** Whether the name is taken, by a link to nowhere, too (`existsSync` follows links). */
+export function isTaken(place: string): boolean {
+  return statusOf(place) !== undefined;
+}
+
+/** A folder and no link to one. */
+export function isFolder(place: string): boolean {
+  return statusOf(place)?.isDirectory() === true;
+}
+
+export function isLink(place: string): boolean {
+  return statusOf(place)?.isSymbolicLink() === true;
+}
+
+/** What stands there itself; nothing where that cannot be known, and then nothing can be written there either. */
+function statusOf(place: string): fs.Stats | undefined {
+  try {
+    return fs.lstatSync(place, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws RunError `link` when a member of a run, a file or a folder, is a link */
+export function refuseLink(member: string): void {
+  if (!isLink(member)) return;
+  const [name, run] = [path.basename(member), path.basename(path.dirname(member))];
+  throw new RunError(
+    'link',
+    `"${name}" in the run "${run}" is a link; nothing is written or deleted through it. Put the folder or file that it leads to in its place, or remove the link.`,
+    `运行“${run}”中的“${name}”是链接，不会通过它写入或删除。请以其指向的文件夹或文件替换该链接，或删除链接。`,
+  );
+}
+
+/**
+ * What a process that will write to a run asks first.
+ *
+ * @throws RunError `link` when the directory or a part of it is a link
+ */
+export function refuseLinks(directory: string): void {
+  refuseLinkedRun(directory);
+  const { attempts, leases, checkpoints, model, events, log } = runPaths(directory);
+  for (const member of [attempts, leases, checkpoints, ...modelFolders(model), events, log]) refuseLink(member);
+}
+
+/** @throws RunError `link` when the run directory itself is one */
+export function refuseLinkedRun(directory: string): void {
+  if (!isLink(directory)) return;
+  const name = path.basename(directory);
+  throw new RunError(
+    'link',
+    `"${name}" is a link, and no run is written through one. Name the directory that it leads to.`,
+    `“${name}”是链接，不会通过链接写入运行。请直接给出其指向的目录。`,
+  );
+}
+
+/** The model and its two neighbors while it is being replaced. */
+export function modelFolders(model: string): readonly [model: string, next: string, old: string] {
+  return [model, `${model}.next`, `${model}.old`];
+}
+
+/**
+ * Makes a folder of a run where it is missing.
+ *
+ * @throws RunError `link`; the system's error
+ */
+export function makeOwnFolder(folder: string): void {
+  refuseLink(folder);
+  fs.mkdirSync(folder, { recursive: true });
+}
+
+/**
+ * Whether a `.mtl` or what lies in it leads out of all these folders.
+ *
+ * @returns the name of the link, or null
+ */
+export function leadingOut(folder: string, inside: readonly string[]): string | null {
+  const homes = inside.flatMap((home) => realOf(home) ?? []);
+  for (const place of [path.dirname(folder), folder]) {
+    const real = realOf(place);
+    if (real === undefined ? isLink(place) : !homes.some((home) => isWithin(home, real))) return path.basename(place);
+  }
+  return null;
+}
+
+/**
+ * A folder from a stranger may hold a `.mtl` that is a link to somewhere else: nothing is written through it.
+ *
+ * @param inside folders of which one must really hold `folder`, as far as it is there
+ * @throws RunError `unwritable`
+ */
+export function refuseLeadingOut(folder: string, inside: readonly string[]): void {
+  const name = leadingOut(folder, inside);
+  if (name === null) return;
+  throw new RunError(
+    'unwritable',
+    `The folder "${name}" for the run is a link that leads outside the project. Remove the link, or choose another place with --run-dir.`,
+    `运行目录所在的“${name}”是指向项目之外的链接。请删除该链接，或用 --run-dir 另选位置。`,
+  );
+}
+
+function realOf(place: string): string | undefined {
+  try {
+    return fs.realpathSync(place);
+  } catch {
+    return undefined;
+  }
+}
+
+function isWithin(home: string, place: string): boolean {
+  const way = path.relative(home, place);
+  return way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
+}
