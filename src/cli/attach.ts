@@ -13,6 +13,7 @@ import { isLive } from '../runs/state.ts';
 import { CliError } from './error.ts';
 import { say, t } from './language.ts';
 import { plain, printProgress, printResult } from './output.ts';
+import { warningLine } from './problems.ts';
 import { LiveTable } from './live-table.ts';
 import { TrainingView } from './training-view.ts';
 
@@ -195,7 +196,7 @@ class TextDisplay implements Display {
 
   show(record: EventRecord): void {
     const line = this.#view.take(record);
-    if (record.kind === 'warning') this.tell(`${t('warning', '警告')}: ${plain(record.message)}`);
+    if (record.kind === 'warning') this.tell(warningLine(record));
     else if (line !== null && !this.#table) {
       if (record.kind === 'epoch') printResult(line);
       else printProgress(line);

@@ -38,12 +38,11 @@ function planJson({ parameters, blocks }: Plan): object {
 }
 
 function printForPeople(spec: SpecFile, checked: CheckedSpec, explained: boolean): void {
-  const { reading, plan, problems, notes } = checked;
+  const { reading, plan, problems } = checked;
   for (const line of problemLines(spec.name, new Positions(spec.text), problems)) printResult(line);
   if (explained && reading.spec) {
     printResult(explain(reading.spec, language()));
     if (plan) for (const line of planLines(plan)) printResult(line);
-    for (const note of notes) printResult(`${t('data', '数据')}: ${plain(note)}`);
   }
   printProgress(countText(problems));
 }

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { orderedText, parseOrdered, type OrderedValue } from '../runs/json.ts';
 import type { Arguments } from './arguments.ts';
-import { t } from './language.ts';
+import { say, t } from './language.ts';
 import { memoryOf } from './places.ts';
 import { plain, printProgress, printResult } from './output.ts';
 import { runPlace, trainedRun } from './run-directory.ts';
@@ -21,7 +21,7 @@ export async function evaluate(args: Arguments): Promise<number> {
     ...(split === undefined ? {} : { split }),
     ...(data === undefined ? {} : { data: path.resolve(data) }),
   });
-  for (const warning of warnings) printProgress(`${t('warning', '警告')}: ${plain(warning)}`);
+  for (const warning of warnings) printProgress(`${t('warning', '警告')}: ${plain(say(warning))}`);
   const text = orderedText(summary);
   if (args.flag('json')) printResult(text);
   else for (const line of resultTable(split ?? data ?? '', parseOrdered(text))) printResult(line);

@@ -3,7 +3,7 @@ import { replaceFile } from '../runs/files.ts';
 import { systemCode } from '../runs/error.ts';
 import type { Arguments } from './arguments.ts';
 import { CliError } from './error.ts';
-import { t } from './language.ts';
+import { say, t } from './language.ts';
 import { memoryOf } from './places.ts';
 import { plain, printProgress } from './output.ts';
 import { formatOf, predictionFormats, toCsv, type PredictionFormat } from './prediction-formats.ts';
@@ -25,7 +25,7 @@ export async function predict(args: Arguments): Promise<number> {
     data: path.resolve(data),
     proba: args.flag('proba'),
   });
-  for (const warning of table.warnings ?? []) printProgress(`${t('warning', '警告')}: ${plain(warning)}`);
+  for (const warning of table.warnings ?? []) printProgress(`${t('warning', '警告')}: ${plain(say(warning))}`);
   if (out === undefined || !format) {
     process.stdout.write(toCsv(table));
     return 0;

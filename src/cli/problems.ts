@@ -1,7 +1,10 @@
 /** Problems as lines for people and as JSON for programs. */
+import type { RunResult } from '../runs/result.ts';
 import type { Problem } from '../spec/index.ts';
 import { say, t } from './language.ts';
 import { plain } from './output.ts';
+
+type WarningRecord = RunResult['warnings'][number];
 
 export interface Position {
   /** From 1. */
@@ -49,6 +52,15 @@ export function problemLines(name: string, positions: Positions, problems: reado
   });
 }
 
+/** A warning of a run in the person's language; names its task where its words do not. */
+export function warningLine({ message, zh = message, task, severity }: WarningRecord): string {
+  const words = say({ en: message, zh });
+  const named = task === undefined || words.includes(task);
+  const said = named ? words : t(`Task “${task}”: ${words}`, `任务“${task}”：${words}`);
+  const kind = severity === 'information' ? t('note', '提示') : t('warning', '警告');
+  return `${kind}: ${plain(said)}`;
+}
+
 /** One element of `problems` of `check --json`. */
 export function problemJson(positions: Positions, problem: Problem): object {
   const place = (start: number, end: number): object => {
@@ -56,7 +68,7 @@ export function problemJson(positions: Positions, problem: Problem): object {
     const to = positions.at(end);
     return { line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
   };
-  const { code, severity, message, range, pointer, fixes } = problem;
+  const { code, severity, message, range, pointer, fixes, origin } = problem;
   return {
     code,
     severity,
@@ -67,6 +79,7 @@ export function problemJson(positions: Positions, problem: Problem): object {
       title: say(title),
       edits: edits.map(({ start, end, text }) => ({ ...place(start, end), start, end, text })),
     })),
+    ...(origin === undefined ? {} : { origin }),
   };
 }
 

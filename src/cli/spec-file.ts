@@ -1,11 +1,20 @@
 /** A spec from a file to a plan, with everything that is wrong with it: what check, diagram and train begin with. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { DataError, describeData, sourceFiles, resolveInside, textOf } from '../data/index.ts';
+import { describeData, sourceFiles, resolveInside } from '../data/index.ts';
 import { makePlan, type Plan } from '../plan/index.ts';
 import { locate } from '../plan/place.ts';
-import { applySettings, parseSetting, readSpec, type Problem, type Spec, type SpecReading } from '../spec/index.ts';
-import { loadDataset } from '../trainer/batches/dataset.ts';
+import {
+  applySettings,
+  parseSetting,
+  readSpec,
+  sizeText,
+  text,
+  type Problem,
+  type Spec,
+  type SpecReading,
+} from '../spec/index.ts';
+import { describeRows } from '../trainer/batches/describe.ts';
 import { CliError } from './error.ts';
 import type { Place } from './places.ts';
 
@@ -27,8 +36,6 @@ export interface CheckedSpec {
   readonly plan?: Plan;
   /** In the order of the text. */
   readonly problems: readonly Problem[];
-  /** What preparing the data had to say, e.g. how many rows were dropped; only when they were read whole. */
-  readonly notes: readonly string[];
 }
 
 /**
@@ -89,52 +96,47 @@ async function checkReading(
   depth: Depth,
   rangeOf: (pointer: string) => Problem['range'],
 ): Promise<CheckedSpec> {
-  if (!reading.spec) return { reading, problems: reading.problems, notes: [] };
+  if (!reading.spec) return { reading, problems: reading.problems };
   const header = await describeData(reading.spec, where, rangeOf);
   const planned = makePlan(reading.spec, reading.tree, header.facts);
   const found = [...reading.problems, ...header.problems, ...planned.problems];
-  if (depth === 'header' || found.some(isError) || !(await isSmall(reading.spec, where))) {
-    return { reading, ...optionalPlan(planned.plan), problems: sorted(found), notes: [] };
+  const known = { reading, ...optionalPlan(planned.plan) };
+  if (depth === 'header' || found.some(isError)) return { ...known, problems: sorted(found) };
+  if (!(await isSmall(reading.spec, where))) {
+    return { ...known, problems: sorted([...found, notRead(rangeOf('/data/source'))]) };
   }
-  const whole = await loadWhole(reading.spec, where, rangeOf);
-  if ('code' in whole) {
-    return { reading, ...optionalPlan(planned.plan), problems: sorted([...found, whole]), notes: [] };
-  }
-  const complete = makePlan(reading.spec, reading.tree, whole.facts);
+  const rows = await describeRows(reading.spec, where, rangeOf);
+  if (!rows.facts) return { ...known, problems: sorted([...found, ...rows.problems]) };
+  const complete = makePlan(reading.spec, reading.tree, rows.facts);
+  const before = new Set(planned.problems.map(identityOf));
+  const problems = complete.problems.map((problem) =>
+    before.has(identityOf(problem)) ? problem : { ...problem, origin: 'rows' as const },
+  );
   return {
     reading,
     ...optionalPlan(complete.plan),
-    problems: sorted([...reading.problems, ...header.problems, ...complete.problems]),
-    notes: whole.warnings.map(({ message }) => message),
+    problems: sorted([...reading.problems, ...header.problems, ...problems, ...rows.problems]),
+  };
+}
+
+/** The same problem in two plans of one text. */
+function identityOf({ code, pointer, message }: Problem): string {
+  return JSON.stringify([code, pointer, message.en]);
+}
+
+function notRead(range: Problem['range']): Problem {
+  return {
+    code: 'data-not-read',
+    message: text(
+      `The data are larger than ${sizeText(wholeLimit)}, so check looked at their headers only: unknown labels, empty splits and the like show when the training begins.`,
+      `数据超过 ${sizeText(wholeLimit)}，check 只查看了文件头：未知标签、空划分等问题要到训练开始时才会显示。`,
+    ),
+    severity: 'information',
+    ...{ range, pointer: '/data/source', fixes: [], origin: 'rows' },
   };
 }
 
 type Where = Place & { readonly specFile: string };
-
-/** The prepared data, or what is wrong with them. */
-async function loadWhole(
-  spec: Spec,
-  where: Where,
-  rangeOf: (pointer: string) => Problem['range'],
-): Promise<Awaited<ReturnType<typeof loadDataset>> | Problem> {
-  try {
-    const dataset = await loadDataset(spec, where);
-    // What is wanted of it is in memory.
-    dataset.close();
-    return dataset;
-  } catch (error) {
-    if (!(error instanceof DataError)) throw error;
-    const pointer = error.code === 'split' ? '/data/split' : '/data/source';
-    return {
-      code: error.code,
-      message: textOf(error),
-      severity: 'error',
-      range: rangeOf(pointer),
-      pointer,
-      fixes: [],
-    };
-  }
-}
 
 async function isSmall(spec: Spec, where: Where): Promise<boolean> {
   let bytes = 0;

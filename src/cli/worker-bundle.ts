@@ -22,7 +22,7 @@ export interface PredictionTable {
   /** Null where there is no prediction: a row that training would have dropped. */
   readonly rows: readonly (readonly Cell[])[];
   /** For stderr, e.g. how many rows have no prediction. */
-  readonly warnings?: readonly string[];
+  readonly warnings?: readonly Text[];
 }
 
 export type SuggestionMethod = 'complexity' | 'data' | 'performance' | 'initial-loss';
@@ -69,7 +69,7 @@ export interface WorkerBundle {
       readonly allowOutside: boolean;
       readonly memory?: number;
     },
-  ): Promise<{ readonly summary: SplitJson; readonly warnings: readonly string[] }>;
+  ): Promise<{ readonly summary: SplitJson; readonly warnings: readonly Text[] }>;
   predictRun(
     run: string,
     options: {

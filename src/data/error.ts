@@ -11,6 +11,8 @@ export class DataError extends Error {
   /** Source row from 0, header not counted. */
   readonly row: number | undefined;
   readonly column: string | undefined;
+  /** JSON Pointer into the resolved spec: what has to be mended, where that is not the file. */
+  readonly pointer: string | undefined;
 
   constructor(code: DataErrorCode, message: string, place: Place = {}) {
     super(message);
@@ -18,6 +20,7 @@ export class DataError extends Error {
     this.file = place.file;
     this.row = place.row;
     this.column = place.column;
+    this.pointer = place.pointer;
   }
 }
 
@@ -25,6 +28,7 @@ export interface Place {
   readonly file?: string | undefined;
   readonly row?: number | undefined;
   readonly column?: string | undefined;
+  readonly pointer?: string | undefined;
 }
 
 export type DataErrorCode =

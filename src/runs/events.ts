@@ -154,8 +154,13 @@ export interface StateEvent {
 export interface WarningEvent {
   readonly kind: 'warning';
   readonly code: string;
+  /** In English. */
   readonly message: string;
+  /** The same in Chinese; missing in runs of earlier versions. */
+  readonly zh?: string;
   readonly task?: string;
+  /** Worth knowing, and no reason to worry. */
+  readonly severity?: 'information';
 }
 
 /** Lookahead affinity over all steps measured so far: what a step for task i (row) alone does to the loss of task j. */

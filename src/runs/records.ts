@@ -144,7 +144,10 @@ const kinds: Readonly<Record<EventRecord['kind'], Fields>> = {
   best,
   checkpoint: { step: count, path: text, bytes: count },
   state: { state: oneOf('paused', 'resumed', 'stopping'), by: text },
-  warning: { code: text, message: text, task: optional(text) },
+  warning: {
+    ...{ code: text, message: text, zh: optional(text), task: optional(text) },
+    severity: optional(oneOf('information')),
+  },
   affinity: {
     step: count,
     tasks: list(text),

@@ -6,6 +6,7 @@ import type {
   ParameterRecord,
   SampleCounts,
   SplitResult,
+  WarningEvent,
   WithMaps,
 } from './events.ts';
 import { readText, replaceFile } from './files.ts';
@@ -30,7 +31,7 @@ export interface RunResult {
   readonly best: BestRecord | null;
   readonly splits: Readonly<Record<string, SplitSummary>>;
   readonly deltaM?: number;
-  readonly warnings: readonly { readonly code: string; readonly message: string; readonly task?: string }[];
+  readonly warnings: readonly Omit<WarningEvent, 'kind'>[];
 }
 
 /** As the trainer hands it over: Maps wherever names are keys, in source order. */

@@ -33,6 +33,8 @@ export interface Problem {
   /** JSON Pointer of the value in the text that was read. */
   readonly pointer: string;
   readonly fixes: readonly Fix[];
+  /** Set where only the rows of the data could tell. */
+  readonly origin?: 'rows';
 }
 
 export const text = (en: string, zh: string): Text => ({ en, zh });

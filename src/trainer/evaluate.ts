@@ -1,4 +1,5 @@
 /** Losses and metrics of a trained model on one split of its own data, or on another labelled file. */
+import { text, type Text } from '../spec/index.ts';
 import { loadDataset } from './batches/dataset.ts';
 import type { PreparedSplit } from './batches/types.ts';
 import { TrainingError } from './errors.ts';
@@ -18,7 +19,7 @@ export interface Evaluation {
   /** One element of `splits` as in `result.json`; Maps where names are keys. */
   readonly summary: ReturnType<typeof splitSummary>;
   /** For people: labels that training does not know, metrics that are not defined here. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
 }
 
 /** @throws TrainingError, DataError where there is nothing to evaluate */
@@ -36,7 +37,7 @@ export async function evaluateRun(directory: string, options: EvaluateOptions): 
 function evaluated(
   trained: Trained,
   split: PreparedSplit,
-  warnings: readonly string[],
+  warnings: readonly Text[],
   options: EvaluateOptions,
 ): Evaluation {
   if (split.n === 0) {
@@ -48,14 +49,14 @@ function evaluated(
   checkInputs(trained.model, split);
   const pass = evaluateSplit(trained.model, trained.tasks, split, trained.inference.infer);
   const told = [...pass.results].flatMap(([task, result]) =>
-    result.warnings.map(({ message }) => `Task “${task}”: ${message.en}`),
+    result.warnings.map(({ message }) => text(`Task “${task}”: ${message.en}`, `任务“${task}”：${message.zh}`)),
   );
   return { summary: splitSummary(split.n, pass), warnings: [...warnings, ...told, ...inferenceWarnings(trained)] };
 }
 
 interface Chosen {
   readonly split: PreparedSplit;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
   readonly close: () => void;
 }
 

@@ -1,4 +1,5 @@
 /** Predictions of a trained model for every row of a file, in the units and words of the data. */
+import type { Text } from '../spec/index.ts';
 import { sourceBatches } from './batches/order.ts';
 import type { FittedTarget } from './batches/targets/index.ts';
 import type { PreparedSplit } from './batches/types.ts';
@@ -15,7 +16,7 @@ export interface PredictionTable {
   /** `row`, then each task's columns. */
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Text[];
 }
 
 export interface PredictOptions extends PlaceOptions {

@@ -111,7 +111,7 @@ function isWarning(value: unknown): value is string {
   if (typeof value !== 'string') return false;
   try {
     const parsed: unknown = JSON.parse(value);
-    if (!Array.isArray(parsed) || parsed.length !== 4) return false;
+    if (!Array.isArray(parsed) || parsed.length < 4 || parsed.length > 6) return false;
     const [code, task, ...words] = parsed as readonly unknown[];
     const known = typeof code === 'string' && (task === null || typeof task === 'string');
     return known && words.every((word) => typeof word === 'string');

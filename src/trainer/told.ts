@@ -1,4 +1,7 @@
 /** Warnings of a training: their keys, and what metrics, losses and parameters give reason to. */
+import type { WarningEvent } from '../runs/events.ts';
+import { text, type Text } from '../spec/index.ts';
+import { partNames } from './batches/split.ts';
 import { TrainingError } from './errors.ts';
 import type { Model } from './model/build.ts';
 import type { LossSum } from './step/types.ts';
@@ -7,27 +10,59 @@ import type { Task } from './tasks/types.ts';
 
 export interface ToldWarning {
   readonly code: string;
-  readonly message: string;
+  readonly message: Text;
   readonly task?: string;
+  readonly severity?: 'information';
 }
 
-/**
- * How a warning is kept, and how all begin that count as the same: with its code, task and `about`. The words may differ
- * from time to time.
- */
-export function warningKey(
+/** What makes a warning the same as another, beside its code. */
+export interface WarningAbout {
+  readonly task?: string | undefined;
+  /** The English words where nothing is said: those may otherwise differ from time to time. */
+  readonly about?: string;
+  readonly severity?: 'warning' | 'information';
+}
+
+/** A warning that was not told before: what is kept of all told so far, and the fields of its record; otherwise null. */
+export function tellOnce(
+  warned: readonly string[],
   code: string,
-  message: string,
-  task: string | undefined,
-  about: string,
-): { readonly key: string; readonly beginning: string } {
-  const key = JSON.stringify([code, task ?? null, about, message]);
-  return { key, beginning: key.slice(0, key.length - JSON.stringify(message).length - 1) };
+  message: Text,
+  about: WarningAbout,
+): { readonly warned: readonly string[]; readonly fields: Omit<WarningEvent, 'kind'> } | null {
+  const { key, beginning } = warningKey(code, message, about);
+  if (warned.some((told) => told.startsWith(beginning))) return null;
+  return { warned: [...warned, key], fields: warningFields(warningOf(key)) };
 }
 
+/** How a warning is kept, and how all begin that count as the same: with its code, task and `about`. */
+function warningKey(
+  code: string,
+  message: Text,
+  { task, about = message.en, severity }: WarningAbout,
+): { readonly key: string; readonly beginning: string } {
+  const beginning = JSON.stringify([code, task ?? null, about]).slice(0, -1);
+  const words = [message.en, message.zh, ...(severity === 'information' ? [severity] : [])];
+  return { key: `${beginning},${words.map((word) => JSON.stringify(word)).join(',')}]`, beginning };
+}
+
+/** Checkpoints of earlier versions have the English words alone. */
 export function warningOf(key: string): ToldWarning {
-  const [code, task, , message] = JSON.parse(key) as [string, string | null, string, string];
-  return { code, message, ...(task === null ? {} : { task }) };
+  const [code, task, , en, zh = en, severity] = JSON.parse(key) as [string, string | null, string, string, ...string[]];
+  return {
+    ...{ code, message: { en, zh } },
+    ...(task === null ? {} : { task }),
+    ...(severity === 'information' ? { severity } : {}),
+  };
+}
+
+/** The fields of a `warning` record, and of the list in `result.json`: `message` is English, `zh` says the same in Chinese. */
+export function warningFields({ code, message, task, severity }: ToldWarning): Omit<WarningEvent, 'kind'> {
+  return {
+    ...{ code, message: message.en, zh: message.zh },
+    ...(task === undefined ? {} : { task }),
+    ...(severity === undefined ? {} : { severity }),
+  };
 }
 
 /** What the metrics of a split have to say. */
@@ -38,7 +73,7 @@ export function metricWarnings(
   return [...results].flatMap(([task, { warnings }]) =>
     warnings.map(({ code, metric, message }) => ({
       ...{ code, task },
-      message: `${message.en} (${split} split)`,
+      message: text(`${message.en} (${split} split)`, `${message.zh}（${partNames[split]}）`),
       about: `${metric} ${split}`,
     })),
   );
@@ -48,11 +83,14 @@ export function metricWarnings(
 export function notFinite(
   tasks: readonly Pick<Task, 'name'>[],
   losses: readonly (LossSum | null)[],
-): { readonly name: string; readonly message: string }[] {
+): { readonly name: string; readonly message: Text }[] {
   return tasks.flatMap(({ name }, index) => {
     const loss = losses[index];
     if (!loss || Number.isFinite(loss.sum / loss.weight)) return [];
-    const message = `The loss of "${name}" is no longer a finite number. Lower learningRate, set clipNorm, or look for extreme values in the data.`;
+    const message = text(
+      `The loss of "${name}" is no longer a finite number. Lower learningRate, set clipNorm, or look for extreme values in the data.`,
+      `“${name}”的损失不再是有限数值。请减小 learningRate、设置 clipNorm，或检查数据中的极端值。`,
+    );
     return [{ name, message }];
   });
 }

@@ -3,7 +3,7 @@ import { runtimeFolder } from '../runtime/layout.ts';
 import { cleanUp, readLatestCheckpoint } from '../runs/checkpoints.ts';
 import { writeResult } from '../runs/result.ts';
 import { firstSeq, openWriter, type EventWriter } from '../runs/writer.ts';
-import { parseSize } from '../spec/index.ts';
+import { parseSize, text } from '../spec/index.ts';
 import { countText } from './batches/counts.ts';
 import { storageText, waitsText } from './batches/stream/texts.ts';
 import { restoreCheckpoint } from './checkpoint.ts';
@@ -15,6 +15,7 @@ import { loadStrategy } from './own-strategy.ts';
 import { countParameters, sampleCounts, splitRecord, splitSummary, startRecord } from './records.ts';
 import { RequestCell, type Request } from './requests.ts';
 import { prepare, readRun, type FrozenRun } from './setup.ts';
+import { warningFields } from './told.ts';
 import { Training } from './training.ts';
 import { version } from './version.ts';
 import type { WorkerEnd, WorkerStart } from './worker-messages.ts';
@@ -77,7 +78,13 @@ async function begin(start: WorkerStart, run: FrozenRun, engine: Engine, writer:
   });
   const identity = { version, spec: run.hash };
   const capturing = await capturingOn(engine, (reason) => {
-    training.warn('not-captured', `Some steps run operation by operation, which is slower: ${reason}.`);
+    training.warn(
+      'not-captured',
+      text(
+        `Some steps run operation by operation, which is slower: ${reason}.`,
+        `部分训练步逐个运算执行，速度较慢：${reason}。`,
+      ),
+    );
   });
   const strategy = await loadStrategy(
     run.spec.strategy,
@@ -116,14 +123,19 @@ async function begin(start: WorkerStart, run: FrozenRun, engine: Engine, writer:
       resumedFrom,
     }),
   );
-  for (const damage of restored?.damaged ?? []) training.warn('checkpoint-damaged', `Passed over: ${damage}.`);
+  for (const damage of restored?.damaged ?? []) {
+    training.warn('checkpoint-damaged', text(`Passed over: ${damage}.`, `已跳过：${damage}。`));
+  }
   if (restored && restored.writtenBy !== version) {
     training.warn(
       'other-version',
-      `The checkpoint was written by version ${restored.writtenBy}, this is ${version}: the numbers may differ from those of an uninterrupted run.`,
+      text(
+        `The checkpoint was written by version ${restored.writtenBy}, this is ${version}: the numbers may differ from those of an uninterrupted run.`,
+        `检查点由版本 ${restored.writtenBy} 写入，当前版本为 ${version}：数值可能与未中断的运行不同。`,
+      ),
     );
   }
-  for (const { code, message, task } of data.warnings) training.warn(code, message, task);
+  for (const { code, message, task, severity } of data.warnings) training.warn(code, message, { task, severity });
   training.tellAssumptions();
   return { training, description };
 }
@@ -213,7 +225,10 @@ async function conclude(
   for (const [fallback, count] of engine.fallbacks()) {
     training.warn(
       'engine-fallback',
-      `${fallback} ran ${String(count)} times on the plain cpu backend: the engine lacks it.`,
+      text(
+        `${fallback} ran ${String(count)} times on the plain cpu backend: the engine lacks it.`,
+        `${fallback} 在普通 cpu 后端上运行了 ${String(count)} 次：引擎没有此运算。`,
+      ),
     );
   }
   const test = results.find(([split]) => split === 'test')?.[1];
@@ -228,7 +243,7 @@ async function conclude(
     samples: sampleCounts(data.samples, tasks),
     best,
     splits: new Map(results.map(([split, result]) => [split, splitSummary(data.splits[split].n, result)])),
-    warnings: training.warnings(),
+    warnings: training.warnings().map(warningFields),
   });
   writer.append({
     kind: 'end',

@@ -5,7 +5,7 @@ import type { Plan } from '../plan/types.ts';
 import { readFrozen } from '../runs/frozen.ts';
 import { currentRuntime } from '../runtime/installed.ts';
 import { runtimeFolder } from '../runtime/layout.ts';
-import { parseSize } from '../spec/index.ts';
+import { parseSize, text, type Text } from '../spec/index.ts';
 import { prepareOther, type Other } from './batches/other.ts';
 import type { Preparation } from './batches/preparation.ts';
 import type { StorageOptions } from './batches/stream/storage.ts';
@@ -126,7 +126,13 @@ export async function readOther(
 }
 
 /** For people: what of a pass did not run as the engine best can. */
-export function inferenceWarnings({ inference }: Trained): readonly string[] {
+export function inferenceWarnings({ inference }: Trained): readonly Text[] {
   const reason = inference.refusal();
-  return reason === undefined ? [] : [`Some batches ran operation by operation, not as a graph: ${reason}.`];
+  if (reason === undefined) return [];
+  return [
+    text(
+      `Some batches ran operation by operation, not as a graph: ${reason}.`,
+      `部分批次逐个运算执行，而非以计算图执行：${reason}。`,
+    ),
+  ];
 }

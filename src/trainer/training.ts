@@ -1,5 +1,5 @@
 /** One training at work: the state between two steps and what happens in a step, an epoch, a checkpoint. */
-import { defaultMonitor } from '../spec/index.ts';
+import { defaultMonitor, text, type Text } from '../spec/index.ts';
 import type { EventInput } from '../runs/events.ts';
 import { writeCheckpoint, writeModel } from '../runs/checkpoints.ts';
 import type { EventWriter } from '../runs/writer.ts';
@@ -31,7 +31,8 @@ import { gradientsRecord, measure, measuringInterval, runStep, type StepResult }
 import type { At } from './step/statistics.ts';
 import type { Part, StepInput } from './step/types.ts';
 import { assumedText } from './facts/facts.ts';
-import { metricWarnings, notFinite, refuseBroken, warningKey, warningOf, type ToldWarning } from './told.ts';
+import type { ToldWarning, WarningAbout } from './told.ts';
+import { metricWarnings, notFinite, refuseBroken, tellOnce, warningFields, warningOf } from './told.ts';
 import { Watching } from './watching.ts';
 import { StepBatches } from './step-batches.ts';
 import { makeSteps, type ExecutorFactory, type Steps } from './steps.ts';
@@ -164,7 +165,7 @@ export class Training {
     for (const batch of batches) batch.dispose();
     this.#remember(result.state);
     for (const { name, message } of notFinite(this.prepared.tasks, result.losses))
-      this.warn('loss-not-finite', message, name);
+      this.warn('loss-not-finite', message, { task: name });
     this.#tellStep(at, { ...result, measured, problems: [...result.problems, ...observed.problems] }, observed.weights);
   }
 
@@ -194,7 +195,7 @@ export class Training {
     for (const problem of result.problems) {
       const { told, counts } = countProblem(this.progress.problems, problem);
       this.progress = { ...this.progress, problems: counts };
-      if (told) this.warn('strategy-solver', told);
+      if (told) this.warn('strategy-solver', text(told, told));
     }
     const lastOfEpoch = stepInEpoch === this.stepsPerEpoch || this.isDone();
     this.#reporter.add({ ...{ step, epoch, learningRate }, lastOfEpoch }, result);
@@ -269,7 +270,7 @@ export class Training {
       : slowText(this.prepared.data.waits(), (performance.now() - this.#began) / 1000);
     if (message === null) return;
     this.#waitsTold = true;
-    this.#append({ kind: 'warning', code: 'data-wait', message });
+    this.#append({ kind: 'warning', ...warningFields({ code: 'data-wait', message }) });
   }
 
   #constantLosses(): ConstantLosses {
@@ -343,7 +344,7 @@ export class Training {
   /** Tells which facts behind the weights are assumptions. */
   tellAssumptions(): void {
     for (const [task, { assumed }] of Object.entries(this.#steps.facts)) {
-      if (assumed) this.warn('complexity-unknown', assumedText(task).en, task);
+      if (assumed) this.warn('complexity-unknown', assumedText(task), { task });
     }
   }
 
@@ -368,11 +369,11 @@ export class Training {
   }
 
   /** Tells a warning once in the life of the run: the first with this code, task and `about` (the message itself if none). */
-  warn(code: string, message: string, task?: string, about = message): void {
-    const { key, beginning } = warningKey(code, message, task, about);
-    if (this.progress.warned.some((told) => told.startsWith(beginning))) return;
-    this.progress = { ...this.progress, warned: [...this.progress.warned, key] };
-    this.#append({ kind: 'warning', code, message, ...(task === undefined ? {} : { task }) });
+  warn(code: string, message: Text, about: WarningAbout = {}): void {
+    const told = tellOnce(this.progress.warned, code, message, about);
+    if (!told) return;
+    this.progress = { ...this.progress, warned: told.warned };
+    this.#append({ kind: 'warning', ...told.fields });
   }
 
   /** All warnings told so far, in order. */
@@ -382,7 +383,7 @@ export class Training {
 
   /** What the metrics of a split have to say. Once each: the counts in the words may differ from epoch to epoch. */
   tellMetricWarnings(pass: PassResult, split: 'train' | 'validation' | 'test'): void {
-    for (const { code, message, task, about } of metricWarnings(pass, split)) this.warn(code, message, task, about);
+    for (const { code, message, ...about } of metricWarnings(pass, split)) this.warn(code, message, about);
   }
 
   #refuseDivergence(): void {

@@ -7,7 +7,7 @@ import { DataError } from '../../data/error.ts';
 import type { CsvReport } from '../../data/table.ts';
 import type { DataFacts } from '../../plan/types.ts';
 import type { Spec } from '../../spec/index.ts';
-import { parseSize } from '../../spec/index.ts';
+import { parseSize, pointerOf, text } from '../../spec/index.ts';
 import type { ColumnCount } from './counts.ts';
 import { countCells } from './counts.ts';
 import { vocabularySize } from './inputs/category.ts';
@@ -22,7 +22,7 @@ import type { Progress } from './source.ts';
 import type { Source } from './source.ts';
 import { assignRows, openSource, readSource } from './source.ts';
 import type { Assignment, Part } from './split.ts';
-import { parts } from './split.ts';
+import { partNames, parts } from './split.ts';
 import type { Waits } from './stream/ahead.ts';
 import { automaticBudget, estimateBytes, exceedsReaders } from './stream/memory.ts';
 import { streamSource } from './stream/source.ts';
@@ -200,7 +200,11 @@ function fitInputs(
     if (count > 0)
       notes.warn(
         'rows-dropped',
-        `Input “${name}” drops ${rowsText(count)} of ${assignment.length} (missing values or outliers).`,
+        text(
+          `Input “${name}” drops ${rowsText(count)} of ${assignment.length} (missing values or outliers).`,
+          `输入“${name}”丢弃 ${assignment.length} 行中的 ${count} 行（缺失值或离群值）。`,
+        ),
+        { pointer: pointerOf(['data', 'inputs', name]) },
       );
   }
   const kept = keptRows(trainRows, drop);
@@ -252,8 +256,13 @@ function warnUnlabelled(samples: Samples, notes: Notes): void {
   for (const [task, counts] of Object.entries(samples.labelled)) {
     for (const part of parts) {
       if (counts[part] > 0 || samples[part] === 0) continue;
-      const effect = part === 'train' ? 'it learns nothing' : 'it has no metrics there';
-      notes.warn(`no-labels-${part}`, `Task “${task}” has no label in the ${part} split: ${effect}.`, task);
+      const [en, zh] =
+        part === 'train' ? ['it learns nothing', '它学不到任何东西'] : ['it has no metrics there', '在那里没有指标'];
+      const message = text(
+        `Task “${task}” has no label in the ${part} split: ${en}.`,
+        `任务“${task}”在${partNames[part]}中没有标签：${zh}。`,
+      );
+      notes.warn(`no-labels-${part}`, message, { task });
     }
   }
 }

@@ -6,6 +6,7 @@ import { DataError } from '../../data/error.ts';
 import type { Table } from '../../data/table.ts';
 import type { MissingTokens } from '../../data/values.ts';
 import { canonicalLabel } from '../../data/values.ts';
+import { pointerOf, text } from '../../spec/index.ts';
 import type { FittedInput } from './inputs/index.ts';
 import { prepareInput, unusableRows } from './inputs/index.ts';
 import type { Settings, When } from './settings.ts';
@@ -113,8 +114,11 @@ function weightsOf(task: PreparedTask, cells: Cells, rows: Int32Array, mask: Uin
   if (missing > 0)
     notes.warn(
       'missing-weight',
-      `Task “${name}”: ${rowsText(missing)} have no value in “${task.sampleWeight}”; they do not count for this task.`,
-      name,
+      text(
+        `Task “${name}”: ${rowsText(missing, 'has', 'have')} no value in “${task.sampleWeight}” and ${missing === 1 ? 'does' : 'do'} not count for this task.`,
+        `任务“${name}”：${missing} 行在“${task.sampleWeight}”中没有值，不计入此任务。`,
+      ),
+      { task: name, pointer: pointerOf(['tasks', name, 'sampleWeight']) },
     );
   return weight;
 }
@@ -162,7 +166,10 @@ export function forPrediction(
   if (count > 0)
     notes.warn(
       'empty-predictions',
-      `${rowsText(count)} cannot be predicted, since training leaves such rows out; their cells are empty.`,
+      text(
+        `${rowsText(count)} cannot be predicted, since training leaves such rows out; their cells are empty.`,
+        `${count} 行无法预测，因为训练时会排除这样的行；其单元格留空。`,
+      ),
     );
   return { split: prepare(rows, tasks, notes), unusable, warnings: notes.warnings };
 }
@@ -184,7 +191,13 @@ export function forEvaluation(preparation: Preparation, cells: Cells, prepare: P
   const drop = dropsOf(preparation, cells);
   const rows = Int32Array.from({ length: all }, (_, row) => row).filter((row) => drop[row] !== 1);
   if (rows.length < all)
-    notes.warn('rows-dropped', `${rowsText(all - rows.length)} of ${file} are left out, as in training.`);
+    notes.warn(
+      'rows-dropped',
+      text(
+        `${rowsText(all - rows.length, 'is', 'are')} left out of ${file}, as in training.`,
+        `${file} 中有 ${all - rows.length} 行被排除，与训练时相同。`,
+      ),
+    );
   const split = prepare(rows, preparation.tasks, notes);
   return { split, unusable: new Uint8Array(rows.length), warnings: notes.warnings };
 }

@@ -8,6 +8,7 @@ import type { SourceFile } from '../../data/paths.ts';
 import { resolveInside } from '../../data/paths.ts';
 import type { Column, CsvReport, Header, Table } from '../../data/table.ts';
 import { appendTables } from '../../data/table.ts';
+import { text } from '../../spec/index.ts';
 import type { DataFacts } from '../../plan/types.ts';
 import type { Spec } from '../../spec/index.ts';
 import type { Settings } from './settings.ts';
@@ -113,7 +114,14 @@ export async function assignRows(spec: Spec, place: Place, source: Source, notes
   const assignment = filePart ?? (await assignBySplit(spec, place, source));
   const without = assignment.filter((part) => part === undefined).length;
   if (without > 0)
-    notes.warn('rows-without-split', `${rowsText(without)} of ${table.rows} are in no split and are not used.`);
+    notes.warn(
+      'rows-without-split',
+      text(
+        `${rowsText(without)} of ${table.rows} ${without === 1 ? 'is' : 'are'} in no split and not used.`,
+        `${table.rows} 行中有 ${without} 行不属于任何划分，不会使用。`,
+      ),
+      { pointer: '/data/split' },
+    );
   if (!assignment.includes('train'))
     throw new DataError('no-rows', `The training split of ${table.file} is empty. Check data.split.`, {
       file: table.file,
@@ -122,7 +130,13 @@ export async function assignRows(spec: Spec, place: Place, source: Source, notes
     if (!assignment.includes(part))
       notes.warn(
         `no-${part}`,
-        `The ${part} split is empty${part === 'validation' ? ': no best epoch can be chosen, the last one is reported' : ''}.`,
+        part === 'validation'
+          ? text(
+              'The validation split is empty: no best epoch can be chosen, the last one is reported.',
+              '验证集为空：无法选出最佳轮次，报告最后一轮。',
+            )
+          : text('The test split is empty.', '测试集为空。'),
+        { pointer: '/data/split' },
       );
   }
   return assignment;

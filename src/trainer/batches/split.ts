@@ -8,6 +8,9 @@ import { keyed } from '../random.ts';
 export const parts = ['train', 'validation', 'test'] as const;
 export type Part = (typeof parts)[number];
 
+/** What a part is called in Chinese. */
+export const partNames: Readonly<Record<Part, string>> = { train: '训练集', validation: '验证集', test: '测试集' };
+
 /** Part of every source row; undefined for a row that is in none. */
 export type Assignment = readonly (Part | undefined)[];
 

@@ -3,6 +3,7 @@ import type { Column, NumericArray, Table, TableFacts } from '../../data/table.t
 import { columnOf } from '../../data/table.ts';
 import type { CellRules, Numbers } from '../../data/values.ts';
 import { labelsOf, numbersOf } from '../../data/values.ts';
+import { pointerOf, type Text } from '../../spec/index.ts';
 
 /** Samples of one input; nothing is copied before a batch is gathered. */
 export interface RowStore {
@@ -45,37 +46,49 @@ export interface PreparedSplit {
   readonly ahead?: ReadAhead;
 }
 
+/** What people should know of the data: a squiggle in the editor, a line of `check`, a warning of the run. */
 export interface Warning {
   readonly code: string;
-  readonly message: string;
+  readonly message: Text;
+  readonly severity: 'warning' | 'information';
   readonly task?: string;
+  /** JSON Pointer into the resolved spec: what it is about. */
+  readonly pointer: string;
 }
 
-/** Collects what people should know. The same code and task is told once. */
+/** What a warning is about; a task's target where only the task is named, all data where nothing is. */
+export interface About {
+  readonly task?: string;
+  readonly pointer?: string;
+  readonly severity?: Warning['severity'];
+}
+
+/** Collects what people should know. The same message is told once. */
 export interface Notes {
-  warn(code: string, message: string, task?: string): void;
+  warn(code: string, message: Text, about?: About): void;
   /**
    * A warning that counts something. Where rows come in parts, the counts of a key are added up and told once.
    * @param key what is counted: the same for all parts
    */
-  count(code: string, key: string, count: number, message: (count: number) => string): void;
+  count(code: string, key: string, count: number, message: (count: number) => Text, about?: About): void;
   readonly warnings: readonly Warning[];
 }
 
 export function collectNotes(): Notes {
   const warnings: Warning[] = [];
-  const warn = (code: string, message: string, task?: string): void => {
-    if (warnings.some((known) => known.code === code && known.message === message)) return;
-    warnings.push({ code, message, ...(task === undefined ? {} : { task }) });
+  const warn: Notes['warn'] = (code, message, { task, pointer, severity = 'warning' } = {}) => {
+    if (warnings.some((known) => known.code === code && known.message.en === message.en)) return;
+    const place = pointer ?? pointerOf(task === undefined ? ['data'] : ['tasks', task, 'target']);
+    warnings.push({ code, message, severity, ...(task === undefined ? {} : { task }), pointer: place });
   };
-  return { warn, warnings, count: (code, _key, count, message) => warn(code, message(count)) };
+  return { warn, warnings, count: (code, _key, count, message, about) => warn(code, message(count), about) };
 }
 
 /** Notes on rows that come in parts: what they have to say is passed on by `tell`, counts added up. */
 export function gatherNotes(notes: Notes): Notes & { tell(): void } {
   const told: (() => void)[] = [];
   const counts = new Map<string, { total: number }>();
-  const count: Notes['count'] = (code, key, found, message) => {
+  const count: Notes['count'] = (code, key, found, message, about) => {
     const place = JSON.stringify([code, key]);
     const known = counts.get(place);
     if (known !== undefined) {
@@ -84,10 +97,10 @@ export function gatherNotes(notes: Notes): Notes & { tell(): void } {
     }
     const entry = { total: found };
     counts.set(place, entry);
-    told.push(() => notes.warn(code, message(entry.total)));
+    told.push(() => notes.warn(code, message(entry.total), about));
   };
   return {
-    warn: (code, message, task) => void told.push(() => notes.warn(code, message, task)),
+    warn: (code, message, about) => void told.push(() => notes.warn(code, message, about)),
     count,
     get warnings() {
       return notes.warnings;
@@ -184,7 +197,8 @@ export function indicesWhere(n: number, keep: (index: number) => boolean): Int32
   return found.slice(0, count);
 }
 
-/** `1 row`, `7 rows`. */
-export function rowsText(n: number): string {
-  return n === 1 ? '1 row' : `${n} rows`;
+/** `1 row`, `7 rows`; with a verb that agrees: `1 row has`, `7 rows have`. */
+export function rowsText(n: number, one?: string, many?: string): string {
+  const [rows, verb] = n === 1 ? ['1 row', one] : [`${n} rows`, many];
+  return verb === undefined ? rows : `${rows} ${verb}`;
 }

@@ -1,6 +1,7 @@
 /** Checkpoints in memory: what comes back, and what is refused. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { text } from '../../../src/spec/index.ts';
 import {
   encodeCheckpoint,
   restoreCheckpoint,
@@ -168,15 +169,15 @@ test('sums of other metrics are refused when they are taken up', () => {
 
 test('a training that told warnings is taken up again, and does not tell them twice', async () => {
   const { training, prepared, records, dispose } = await trial(spec({}), files);
-  training.warn('some-code', 'In words.', 'kind');
-  training.warn('some-code', 'In words.');
+  training.warn('some-code', text('In words.', '文字。'), { task: 'kind' });
+  training.warn('some-code', text('In words.', '文字。'));
   const state = { progress: training.progress, best: null, memory: {} };
   const saved = encodeCheckpoint(prepared.model, training.optimizer, state, identity);
   const back = restoreCheckpoint(saved, prepared.model, training.optimizer, identity);
   assert.deepEqual(back.progress.warned, training.progress.warned);
   const told = records.length;
   training.continueFrom(back);
-  training.warn('some-code', 'In words.', 'kind');
+  training.warn('some-code', text('In words.', '文字。'), { task: 'kind' });
   assert.equal(records.length, told);
   dispose();
 });

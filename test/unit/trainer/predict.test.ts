@@ -49,7 +49,7 @@ test('one row for each of the file, in order; what training drops is empty, and 
   assert.deepEqual(empty, [6, 7, 11, 17]);
   assert.ok(table.rows.every((row, index) => empty.includes(index) || row.every((cell) => cell !== null)));
   assert.equal(table.warnings.length, 1);
-  assert.match(table.warnings[0] ?? '', /^4 rows/);
+  assert.match(table.warnings[0]?.en ?? '', /^4 rows/);
 });
 
 test('classes by name, probabilities that sum to 1 and whose largest is the class', () => {

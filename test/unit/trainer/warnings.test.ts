@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { text } from '../../../src/spec/index.ts';
 import type { Engine } from '../../../src/trainer/engine/types.ts';
 import { evaluateSplit } from '../../../src/trainer/evaluation.ts';
+import { warningFields } from '../../../src/trainer/told.ts';
 import { csvOf, embeddedEngine, recordsOf, sampleRows, trainThrough, trial } from './training-helpers.ts';
 
 let engine: Engine;
@@ -38,23 +40,27 @@ test('counts that change from epoch to epoch make no new warning', async () => {
   const { training, records, dispose } = await trial(spec, {
     'rows.csv': csvOf(sampleRows(60).map((row) => ({ ...row, five: 5 }))),
   });
-  for (const share of ['84 of 90', '12 of 90']) training.warn('quantiles-cross', `${share} cross.`, 'spread', 'train');
-  training.warn('quantiles-cross', '3 of 9 cross.', 'spread', 'validation');
-  training.warn('other', 'A.');
-  training.warn('other', 'B.');
-  training.warn('other', 'A.');
+  const cross = (share: string, about: string): void =>
+    training.warn('quantiles-cross', text(`${share} cross.`, `${share} 交叉。`), { task: 'spread', about });
+  for (const share of ['84 of 90', '12 of 90']) cross(share, 'train');
+  cross('3 of 9', 'validation');
+  training.warn('other', text('A.', '甲。'));
+  training.warn('other', text('B.', '乙。'), { severity: 'information' });
+  training.warn('other', text('A.', '甲。'));
   assert.deepEqual(
-    recordsOf(records, 'warning').map(({ message }) => message),
-    ['84 of 90 cross.', '3 of 9 cross.', 'A.', 'B.'],
-  );
-  assert.deepEqual(
-    training.warnings().map(({ code, task, message }) => [code, task, message]),
+    recordsOf(records, 'warning').map(({ message, zh }) => [message, zh]),
     [
-      ['quantiles-cross', 'spread', '84 of 90 cross.'],
-      ['quantiles-cross', 'spread', '3 of 9 cross.'],
-      ['other', undefined, 'A.'],
-      ['other', undefined, 'B.'],
+      ['84 of 90 cross.', '84 of 90 交叉。'],
+      ['3 of 9 cross.', '3 of 9 交叉。'],
+      ['A.', '甲。'],
+      ['B.', '乙。'],
     ],
   );
+  assert.deepEqual(training.warnings().map(warningFields), [
+    { code: 'quantiles-cross', message: '84 of 90 cross.', zh: '84 of 90 交叉。', task: 'spread' },
+    { code: 'quantiles-cross', message: '3 of 9 cross.', zh: '3 of 9 交叉。', task: 'spread' },
+    { code: 'other', message: 'A.', zh: '甲。' },
+    { code: 'other', message: 'B.', zh: '乙。', severity: 'information' },
+  ]);
   dispose();
 });

@@ -8,6 +8,7 @@
 import { affordable } from '../budget.ts';
 import { DataError } from '../../../data/error.ts';
 import { sortLabels } from '../../../data/values.ts';
+import { pointerOf, text } from '../../../spec/index.ts';
 import { readyStore } from '../stores.ts';
 import type { Cells, Notes, RowStore } from '../types.ts';
 import { rowsText } from '../types.ts';
@@ -88,7 +89,11 @@ function fitColumn(
   if (values.length > manyValues) {
     notes.warn(
       'many-categories',
-      `Input “${settings.name}”: column “${column}” has ${values.length} different values. Is it a name or a number rather than a category?`,
+      text(
+        `Input “${settings.name}”: column “${column}” has ${values.length} different values. Is it a name or a number rather than a category?`,
+        `输入“${settings.name}”：列“${column}”有 ${values.length} 个不同的值。它是否是名称或数值，而不是类别？`,
+      ),
+      { pointer: pointerOf(['data', 'inputs', settings.name]) },
     );
   }
   return { column, values, fill };
@@ -154,7 +159,11 @@ function prepare(fitted: FittedCategory, cells: Cells, rows: Int32Array, notes: 
         JSON.stringify([fitted.name, column.column]),
         unknown,
         (count) =>
-          `Input “${fitted.name}”: ${rowsText(count)} of column “${column.column}” hold values that the training rows do not; they share one bucket.`,
+          text(
+            `Input “${fitted.name}”: ${rowsText(count)} of column “${column.column}” ${count === 1 ? 'holds a value' : 'hold values'} that the training rows do not; all such values share one bucket.`,
+            `输入“${fitted.name}”：列“${column.column}”有 ${count} 行的值未在训练行中出现；这些值归入同一个桶。`,
+          ),
+        { pointer: pointerOf(['data', 'inputs', fitted.name]) },
       );
     }
     offset += sizeOf(fitted, column);

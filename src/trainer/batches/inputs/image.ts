@@ -4,6 +4,7 @@
  */
 import { affordable } from '../budget.ts';
 import { DataError } from '../../../data/error.ts';
+import { pointerOf, text } from '../../../spec/index.ts';
 import type { Scaling, ScalingName } from '../scaling.ts';
 import { applyScaling, fitScaling } from '../scaling.ts';
 import { readyStore, sourceStore } from '../stores.ts';
@@ -164,7 +165,11 @@ function fitChannel(
   if (constant)
     notes.warn(
       'constant-column',
-      `Input “${name}”: channel ${channel} has the same value in all training pixels; its spread is taken as 1.`,
+      text(
+        `Input “${name}”: channel ${channel} has the same value in all training pixels; its spread is taken as 1.`,
+        `输入“${name}”：通道 ${channel} 在所有训练像素中取值相同，其标准差按 1 计。`,
+      ),
+      { pointer: pointerOf(['data', 'inputs', name]) },
     );
   return scaling;
 }
@@ -197,7 +202,11 @@ function checkRange(name: string, column: string, pixels: Pictures, rows: number
   for (let row = 0; row < rows; row++) if (pixels.row(row).some((value) => value > 1.5)) return;
   notes.warn(
     'image-range',
-    `Input “${name}”: the pixels of “${column}” already lie below 1, and normalize "scale" divides them by 255. Set normalize to "none".`,
+    text(
+      `Input “${name}”: the pixels of “${column}” already lie below 1, and normalize "scale" divides them by 255. Set normalize to "none".`,
+      `输入“${name}”：“${column}”的像素已小于 1，而 normalize "scale" 会再除以 255。请将 normalize 设为 "none"。`,
+    ),
+    { pointer: pointerOf(['data', 'inputs', name]) },
   );
 }
 

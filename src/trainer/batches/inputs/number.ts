@@ -6,6 +6,7 @@
  */
 import { DataError } from '../../../data/error.ts';
 import { whereIs } from '../../../data/table.ts';
+import { pointerOf, text } from '../../../spec/index.ts';
 import type { Fill, OutlierRule, Scaling, ScalingName } from '../scaling.ts';
 import { applyScaling, fitFill, fitScaling, outlierBounds } from '../scaling.ts';
 import { readyStore } from '../stores.ts';
@@ -128,7 +129,11 @@ function fitFeature(
   if (constant) {
     notes.warn(
       'constant-column',
-      `Input “${settings.name}”: column “${column}” has the same value in all training rows and tells the network nothing; its spread is taken as 1.`,
+      text(
+        `Input “${settings.name}”: column “${column}” has the same value in all training rows and tells the network nothing; its spread is taken as 1.`,
+        `输入“${settings.name}”：列“${column}”在所有训练行中取值相同，对网络没有信息；其标准差按 1 计。`,
+      ),
+      { pointer: pointerOf(['data', 'inputs', settings.name]) },
     );
   }
   return { ...feature, fill, scaling };

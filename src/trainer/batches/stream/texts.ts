@@ -1,5 +1,5 @@
 /** What is told of data that are read from disk. */
-import { sizeText } from '../../../spec/index.ts';
+import { sizeText, text, type Text } from '../../../spec/index.ts';
 import type { Storage } from '../dataset.ts';
 import type { Waits } from './ahead.ts';
 
@@ -19,8 +19,11 @@ const worthTelling = 0.05;
 const soonest = 10;
 
 /** A warning where a training of so many seconds has waited for its data for too large a part of them; null otherwise. */
-export function slowText(waits: Waits | undefined, seconds: number): string | null {
+export function slowText(waits: Waits | undefined, seconds: number): Text | null {
   if (waits === undefined || seconds < soonest || waits.seconds < worthTelling * seconds) return null;
   const share = Math.round((100 * waits.seconds) / seconds);
-  return `${share} % of the time so far went into waiting for data from disk. Allow more memory (--memory, data.memory), put the files on a faster disk, or use larger batches.`;
+  return text(
+    `${share} % of the time so far went into waiting for data from disk. Allow more memory (--memory, data.memory), put the files on a faster disk, or use larger batches.`,
+    `到目前为止，${share} % 的时间用于等待从磁盘读取数据。请允许使用更多内存（--memory、data.memory），将文件放到更快的磁盘上，或使用更大的批次。`,
+  );
 }

@@ -1,6 +1,7 @@
 /** One box a row: four numbers in the format and scale of the data, prepared as corners x1, y1, x2, y2 in fractions of the image. */
 import { DataError } from '../../../data/error.ts';
 import { whereIs } from '../../../data/table.ts';
+import { text } from '../../../spec/index.ts';
 import type { Size } from '../inputs/resize.ts';
 import type { Cells, Notes } from '../types.ts';
 import { rowsText } from '../types.ts';
@@ -100,8 +101,12 @@ function prepare(fitted: FittedBox, cells: Cells, rows: Int32Array, notes: Notes
   }
   const [first] = flat;
   if (first !== undefined) {
-    const message = `Task “${fitted.name}”: ${rowsText(flat.length)} (first: ${cells.table.file}, ${whereIs(cells.table, first)}) hold a box without area; they do not count for this task. Is the format right?`;
-    notes.warn('empty-box', message, fitted.name);
+    const place = `${cells.table.file}, ${whereIs(cells.table, first)}`;
+    const message = text(
+      `Task “${fitted.name}”: ${rowsText(flat.length)} (first: ${place}) ${flat.length === 1 ? 'holds' : 'hold'} a box without area and ${flat.length === 1 ? 'does' : 'do'} not count for this task. Is the format right?`,
+      `任务“${fitted.name}”：${flat.length} 行（首行：${place}）的框没有面积，不计入此任务。format 是否正确？`,
+    );
+    notes.warn('empty-box', message, { task: fitted.name });
   }
   return { width: 4, data, labelled };
 }

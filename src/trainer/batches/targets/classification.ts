@@ -3,7 +3,7 @@
  * A label is compared as trimmed text, and as a number where both are numbers ("1.0" is the class 1).
  */
 import { DataError } from '../../../data/error.ts';
-import { maxClasses } from '../../../spec/index.ts';
+import { maxClasses, text } from '../../../spec/index.ts';
 import { listNames, whereIs } from '../../../data/table.ts';
 import { canonicalLabel, sortLabels } from '../../../data/values.ts';
 import type { Cells, Notes } from '../types.ts';
@@ -131,8 +131,11 @@ function prepare(fitted: FittedClassification, cells: Cells, rows: Int32Array, n
     labelled[position] = 1;
   }
   if (count > 0) {
-    const message = `Task “${fitted.name}”: ${rowsText(count)} carry a label that training does not know (${listNames(unknown)}); they do not count for this task.`;
-    notes.warn('unknown-label', message, fitted.name);
+    const message = text(
+      `Task “${fitted.name}”: ${rowsText(count, 'carries', 'carry')} a label that training does not know (${listNames(unknown)}); ${count === 1 ? 'it does' : 'they do'} not count for this task.`,
+      `任务“${fitted.name}”：${count} 行的标签未在训练集中出现（${listNames(unknown)}），不计入此任务。`,
+    );
+    notes.warn('unknown-label', message, { task: fitted.name });
   }
   return { width: 1, data, labelled };
 }

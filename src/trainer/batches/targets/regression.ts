@@ -4,6 +4,7 @@
  */
 import { DataError } from '../../../data/error.ts';
 import { whereIs } from '../../../data/table.ts';
+import { text } from '../../../spec/index.ts';
 import type { Scaling, ScalingName } from '../scaling.ts';
 import { applyScaling, fitScaling } from '../scaling.ts';
 import type { Cells, Notes } from '../types.ts';
@@ -61,8 +62,11 @@ function fit(settings: RegressionSettings, cells: Cells, trainRows: Int32Array, 
     if (constant)
       notes.warn(
         'constant-target',
-        `Task “${name}”: the target has the same value in all training rows; its spread is taken as 1.`,
-        name,
+        text(
+          `Task “${name}”: the target has the same value in all training rows; its spread is taken as 1.`,
+          `任务“${name}”：目标在所有训练行中取值相同，其标准差按 1 计。`,
+        ),
+        { task: name },
       );
     return scaling;
   });

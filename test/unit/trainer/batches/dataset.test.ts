@@ -10,7 +10,7 @@ import { readSpec } from '../../../../src/spec/index.ts';
 import { countText } from '../../../../src/trainer/batches/counts.ts';
 import type { Dataset } from '../../../../src/trainer/batches/dataset.ts';
 import { loadDataset } from '../../../../src/trainer/batches/dataset.ts';
-import { describeFully } from '../../../../src/trainer/batches/describe.ts';
+import { describeRows } from '../../../../src/trainer/batches/describe.ts';
 import { gather } from '../../../../src/trainer/batches/gather.ts';
 import {
   neededColumns,
@@ -202,20 +202,20 @@ test('sources: appended files, one per split, missing columns, empty splits', as
   assert.deepEqual(readPreparation(JSON.parse(JSON.stringify(twice.preparation))).missingTokens, [['c', ['红']]]);
 });
 
-test('describing fully gives a plan everything, and problems instead of errors', async () => {
+test('rows give a plan everything, and problems instead of errors', async () => {
   const specFile = fileURLToPath(new URL('../../../../examples/penguins/penguins.mtl.json', import.meta.url));
   const { spec } = readSpec(readFileSync(specFile, 'utf8'));
-  const full = await describeFully(spec ?? assert.fail(), { specFile });
+  const full = await describeRows(spec ?? assert.fail(), { specFile });
   assert.deepEqual([full.problems, full.facts?.classes?.get('species')], [[], ['Adelie', 'Chinstrap', 'Gentoo']]);
-  const wrong = await describeFully(specOf({ ...data, source: 'penguins.csv', split: {} }, tasks), { specFile });
+  const wrong = await describeRows(specOf({ ...data, source: 'penguins.csv', split: {} }, tasks), { specFile });
   assert.deepEqual(
-    wrong.problems.map(({ code }) => code),
-    ['unknown-column'],
+    wrong.problems.map(({ code, origin }) => [code, origin]),
+    [['unknown-column', 'rows']],
   );
   assert.ok(wrong.problems[0]?.message.zh.startsWith('没有这一列'));
-  const nothing = await describeFully(specOf(data, tasks), { specFile });
+  const nothing = await describeRows(specOf(data, tasks), { specFile });
   assert.deepEqual(
     [nothing.problems.map(({ code, pointer }) => `${code} ${pointer}`), nothing.facts],
-    [['file-missing /data/source/train/0'], undefined],
+    [['file-missing /data/source'], undefined],
   );
 });

@@ -46,7 +46,7 @@ test('number: each way to fill, and the indicator', async () => {
   assert.deepEqual(await filled({ fill: 'mean', indicator: true }), [1, 0, 2, 0, 2, 0, 3, 1, 7, 0]);
   const dropped = await loadX([...xs, '', '1'], 'tttttve', { type: 'number', missing: 'drop', normalize: 'none' });
   assert.deepEqual([...dropped.splits.train.rows, -1, ...dropped.splits.validation.rows], [0, 1, 2, 4, -1]);
-  assert.match(dropped.warnings.find(({ code }) => code === 'rows-dropped')?.message ?? '', /“x” drops 2 rows of 7/);
+  assert.match(dropped.warnings.find(({ code }) => code === 'rows-dropped')?.message.en ?? '', /“x” drops 2 rows of 7/);
 });
 
 test('number: outliers are clipped, taken for missing, or dropped', async () => {
