@@ -57,6 +57,7 @@ function follow(options: AttachOptions, display: Display, signals: Signals): Pro
     },
   });
   let gone = false;
+  let unwritable: RunError | undefined;
   return new Promise((resolve, reject) => {
     const finish = (end: () => void): void => {
       watch.close();
@@ -65,7 +66,7 @@ function follow(options: AttachOptions, display: Display, signals: Signals): Pro
     const look = (): void => {
       try {
         while (reader.poll().more);
-        const refused = gone ? refusal(launched) : null;
+        const refused = gone ? (refusal(launched) ?? (display.end === null ? unwritable : null)) : null;
         const status = reader.status();
         if (refused) finish(() => reject(refused));
         else if (signals.code === 129 || (gone && !isLive(status.state))) {
@@ -77,8 +78,9 @@ function follow(options: AttachOptions, display: Display, signals: Signals): Pro
     };
     const watch = watchRun(launched.directory, look, 200);
     signals.onChange = look;
-    void launched.exited.then(() => {
+    void launched.exited.then((exit) => {
       gone = true;
+      unwritable = exit.unwritable;
       look();
     });
   });

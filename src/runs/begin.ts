@@ -39,9 +39,18 @@ export async function beginAttempt(
   try {
     return { attempt, lock: await acquireLock(directory, { attempt: attempt.attempt, token: attempt.token }) };
   } catch (error) {
-    const message = error instanceof Error ? error.message : '';
-    endAttempt(directory, attempt.attempt, { status: 'refused', message });
+    refuseAttempt(directory, attempt.attempt, error);
     throw error;
+  }
+}
+
+/** Marks an attempt that has not begun. On a full disk that fails, too: then the reason stays the first error. */
+function refuseAttempt(directory: string, attempt: number, reason: unknown): void {
+  const message = reason instanceof Error ? reason.message : '';
+  try {
+    endAttempt(directory, attempt, { status: 'refused', message });
+  } catch {
+    // Whoever started this process meets the same disk, and says so.
   }
 }
 

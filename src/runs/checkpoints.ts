@@ -6,7 +6,17 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { RunError, systemCode } from './error.ts';
-import { besides, namesIn, readBytes, readJson, renameOver, replaceFile, syncFolder, writeNew } from './files.ts';
+import {
+  besides,
+  namesIn,
+  readBytes,
+  readJson,
+  renameOver,
+  replaceFile,
+  sizeOf,
+  syncFolder,
+  writeNew,
+} from './files.ts';
 import { isObject, member, orderedText } from './json.ts';
 import { runPaths, unwritable } from './layout.ts';
 import { isTaken, makeOwnFolder, modelFolders, refuseLink } from './links.ts';
@@ -210,9 +220,10 @@ function readFolder(folder: string): { step: number; files: Map<string, Uint8Arr
     if (!isObject(entry)) return 'its manifest is damaged';
     const { name, bytes, sha256 } = entry;
     if (typeof name !== 'string' || !namePattern.test(name)) return 'its manifest names no proper file';
+    const size = sizeOf(path.join(folder, name));
+    if (size !== null && size !== bytes) return `${name} has ${size} bytes instead of ${String(bytes)}`;
     const content = readBytes(path.join(folder, name), fileLimit);
     if (content === null) return `${name} is missing`;
-    if (content.byteLength !== bytes) return `${name} has ${content.byteLength} bytes instead of ${String(bytes)}`;
     if (createHash('sha256').update(content).digest('hex') !== sha256) return `${name} has changed`;
     files.set(name, content);
   }

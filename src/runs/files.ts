@@ -38,6 +38,12 @@ export function openForWriting(file: string, flags: number): number {
   throw Object.assign(new Error('not a file'), { code: 'EINVAL' });
 }
 
+/** Size of a plain file, or null when there is none: what a stranger's file claims is compared before it is read. */
+export function sizeOf(file: string): number | null {
+  const status = fs.lstatSync(file, { throwIfNoEntry: false });
+  return status?.isFile() === true ? status.size : null;
+}
+
 /**
  * Bytes of a plain file, or null when it is missing, no plain file, a link, unreadable or larger than `limit`: a reader
  * treats all of these as absent.
@@ -94,14 +100,17 @@ export function writeAll(handle: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.byteLength;) done += fs.writeSync(handle, bytes, done, bytes.byteLength - done);
 }
 
-/** Writes a new file and, with `sync`, waits until the disk has it. */
+/** Writes a new file and, with `sync`, waits until the disk has it. Where that fails (a full disk) no piece of it stays. */
 export function writeNew(file: string, content: string | Uint8Array, sync: boolean): void {
   const handle = fs.openSync(file, 'wx', 0o644);
+  let whole = false;
   try {
     writeAll(handle, typeof content === 'string' ? Buffer.from(content) : content);
     if (sync) fs.fsyncSync(handle);
+    whole = true;
   } finally {
     fs.closeSync(handle);
+    if (!whole) fs.rmSync(file, { force: true });
   }
 }
 

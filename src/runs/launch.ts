@@ -127,6 +127,8 @@ export interface LaunchOptions extends Omit<AttemptOptions, 'root'> {
 export interface Exit {
   readonly code: number | null;
   readonly signal: string | null;
+  /** Why not even its death could be written down: a full disk, which will have been its cause. */
+  readonly unwritable?: RunError;
 }
 
 export interface Launched {
@@ -195,8 +197,8 @@ async function start(directory: string, attempt: Attempt, options: LaunchOptions
   const exited = new Promise<Exit>((resolve) => {
     child.once('exit', (code, signal) => {
       // Only this process learns how the trainer died; it is written down for all others.
-      noteDeath(directory, attempt.attempt, { code, signal });
-      resolve({ code, signal });
+      const problem = noteDeath(directory, attempt.attempt, { code, signal });
+      resolve({ code, signal, ...(problem ? { unwritable: problem } : {}) });
     });
     child.once('error', () => resolve({ code: null, signal: null }));
   });
@@ -217,11 +219,13 @@ async function start(directory: string, attempt: Attempt, options: LaunchOptions
   return { directory, pid: child.pid, attempt: attempt.attempt, token: attempt.token, exited };
 }
 
-function noteDeath(directory: string, attempt: number, exit: Exit): void {
+function noteDeath(directory: string, attempt: number, exit: Exit): RunError | null {
   try {
     endAttempt(directory, attempt, { status: 'died', code: exit.code, signal: exit.signal });
-  } catch {
-    // The directory was deleted: nobody will ask.
+    return null;
+  } catch (error) {
+    // Of a directory that was deleted nobody will ask.
+    return fs.existsSync(directory) ? unwritable(directory, error) : null;
   }
 }
 

@@ -119,8 +119,8 @@ export function unwritable(folder: string, error: unknown): RunError {
   return full
     ? new RunError(
         'unwritable',
-        `There is no space left for the run in "${name}" (${code}). Free some space, or choose another place with --run-dir.`,
-        `“${name}”所在磁盘空间不足（${code}）。请释放空间，或用 --run-dir 另选位置。`,
+        `There is no space left for the run in "${name}" (${code}). Free some space and go on; a new run can also go elsewhere with --run-dir.`,
+        `“${name}”所在磁盘空间不足（${code}）。请释放空间后继续；新运行也可用 --run-dir 另选位置。`,
       )
     : new RunError(
         'unwritable',

@@ -39,7 +39,11 @@ export function openLease(directory: string, kind: 'window' | 'terminal' | 'driv
     touch,
     release: () => {
       clearInterval(timer);
-      if (!isLink(path.dirname(file))) fs.rmSync(file, { force: true });
+      try {
+        if (!isLink(path.dirname(file))) fs.rmSync(file, { force: true });
+      } catch {
+        // It may not be removed (a read-only disk, somebody else's folder). It is not touched any more, which says the same.
+      }
     },
   };
 }

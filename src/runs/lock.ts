@@ -137,7 +137,11 @@ class HeldLock implements Lock {
   }
 
   release(): void {
-    if (this.held()) fs.rmSync(this.#file, { force: true });
+    try {
+      if (this.held()) fs.rmSync(this.#file, { force: true });
+    } catch {
+      // It may not be removed any more (the disk became read-only): the lock of a dead process is taken over.
+    }
   }
 }
 

@@ -147,14 +147,29 @@ function describeDeath(failure: unknown, code: number): NonNullable<WorkerEnd['e
   };
 }
 
+/** What cannot be written any more (a full disk) is told by whoever started this process: it meets the same disk. */
 function recordEnd(run: string, { attempt }: Begun, end: WorkerEnd): void {
-  if (!end.recorded) {
-    const writer = openWriter(run, { token: attempt.token });
-    const error = end.error ?? { code: 'internal', message: 'The training thread ended without a word. See log.txt.' };
-    writer.append({ kind: 'end', status: 'failed', error, seconds: secondsOf(attempt) });
-    writer.close();
+  const duties = [
+    () => {
+      if (!end.recorded) recordFailure(run, attempt, end);
+    },
+    () =>
+      endAttempt(run, attempt.attempt, { status: end.status, ...(end.error ? { message: end.error.message } : {}) }),
+  ];
+  for (const duty of duties) {
+    try {
+      duty();
+    } catch (error) {
+      console.error(error instanceof Error ? error.message : String(error));
+    }
   }
-  endAttempt(run, attempt.attempt, { status: end.status, ...(end.error ? { message: end.error.message } : {}) });
+}
+
+function recordFailure(run: string, attempt: Attempt, end: WorkerEnd): void {
+  const writer = openWriter(run, { token: attempt.token });
+  const error = end.error ?? { code: 'internal', message: 'The training thread ended without a word. See log.txt.' };
+  writer.append({ kind: 'end', status: 'failed', error, seconds: secondsOf(attempt) });
+  writer.close();
 }
 
 function secondsOf(attempt: Attempt): number {
@@ -163,8 +178,11 @@ function secondsOf(attempt: Attempt): number {
 
 async function main(): Promise<void> {
   // The thread's output passes through these streams, too.
-  hideHome(process.stdout);
-  hideHome(process.stderr);
+  for (const stream of [process.stdout, process.stderr]) {
+    hideHome(stream);
+    // A log that takes no more (a full disk) is no reason to die with the lock in hand.
+    stream.on('error', () => undefined);
+  }
   try {
     process.exitCode = await supervise(readArguments());
   } catch (error) {

@@ -5,7 +5,7 @@
 import * as path from 'node:path';
 import type { ColumnFacts, DataFacts, Plan, PlanBlock } from '../plan/types.ts';
 import { modelFolder } from '../runs/checkpoints.ts';
-import { readBytes, readJson } from '../runs/files.ts';
+import { readBytes, readJson, sizeOf } from '../runs/files.ts';
 import type { Preparation } from './batches/preparation.ts';
 import { readPreparation } from './batches/stored.ts';
 import type { PreparedSplit } from './batches/types.ts';
@@ -93,7 +93,7 @@ export function checkFits(stored: StoredModel, plan: Plan): void {
   );
   // A layer is only made once its weights are known to be there: a lie about sizes must not take the memory.
   const { total } = plan.parameters;
-  const bytes = weightBytes(folder).byteLength;
+  const bytes = weightSize(folder);
   if (total !== null && total * 4 > bytes + unusedBytes(plan))
     throw damaged('weights.bin', `${bytes} bytes for ${total} parameters`);
 }
@@ -119,20 +119,21 @@ interface ManifestEntry {
  */
 export function loadWeights(model: Model, folder: string): void {
   const manifest = manifestOf(jsonObject(folder, 'model.json'));
-  const bytes = weightBytes(folder);
-  const floats = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
   const weights = model.predictor.weights;
   if (weights.length !== manifest.length)
     throw damaged('model.json', `${manifest.length} weights instead of ${weights.length}`);
-  let offset = 0;
-  const values = weights.map(({ shape, name }, index) => {
+  const sizes = weights.map(({ shape, name }, index) => {
     const listed = manifest[index]?.shape ?? [];
     if (listed.length !== shape.length || listed.some((size, axis) => size !== shape[axis]))
       throw damaged('model.json', `the shape of ${name} is [${listed.join(', ').slice(0, 60)}]`);
-    const size = shape.reduce<number>((product, dim) => product * (dim ?? 1), 1);
-    return floats.subarray(offset, (offset += size));
+    return shape.reduce<number>((product, dim) => product * (dim ?? 1), 1);
   });
-  if (offset !== floats.length) throw damaged('weights.bin', `${floats.length} numbers instead of ${offset}`);
+  const floats = weightFloats(
+    folder,
+    sizes.reduce((sum, size) => sum + size, 0),
+  );
+  let offset = 0;
+  const values = sizes.map((size) => floats.subarray(offset, (offset += size)));
   if (!floats.every(Number.isFinite)) throw damaged('weights.bin', 'it holds values that are no finite numbers');
   tf.tidy(() =>
     model.predictor.setWeights(values.map((value, index) => tf.tensor(value, weights[index]?.shape as number[]))),
@@ -153,11 +154,20 @@ export function checkInputs(model: Model, split: PreparedSplit): void {
   });
 }
 
-function weightBytes(folder: string): Buffer {
-  const bytes = readBytes(path.join(folder, 'weights.bin'), weightsLimit);
-  if (bytes === null) throw damaged('weights.bin', 'it cannot be read');
-  if (bytes.byteLength % 4 !== 0) throw damaged('weights.bin', `${bytes.byteLength} bytes are no whole floats`);
+function weightSize(folder: string): number {
+  const bytes = sizeOf(path.join(folder, 'weights.bin'));
+  if (bytes === null || bytes > weightsLimit) throw damaged('weights.bin', 'it cannot be read');
+  if (bytes % 4 !== 0) throw damaged('weights.bin', `${bytes} bytes are no whole floats`);
   return bytes;
+}
+
+/** Its size is compared before a byte is read: a file that is too long must not take the memory. */
+function weightFloats(folder: string, count: number): Float32Array {
+  const size = weightSize(folder);
+  if (size !== 4 * count) throw damaged('weights.bin', `${size / 4} numbers instead of ${count}`);
+  const bytes = readBytes(path.join(folder, 'weights.bin'), size);
+  if (bytes?.byteLength !== size) throw damaged('weights.bin', 'it cannot be read');
+  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + size));
 }
 
 function manifestOf(json: Fields): readonly ManifestEntry[] {

@@ -48,11 +48,21 @@ export async function train(start: WorkerStart, assetsDirectory: string): Promis
     console.error(error instanceof Error ? error.stack : error);
     const described = describeError(error);
     const seconds = Math.round(performance.now() - began) / 1000;
-    writer.append({ kind: 'end', status: 'failed', error: described, seconds });
-    return { type: 'end', status: 'failed', recorded: true, error: described };
+    const recorded = attempt(() => writer.append({ kind: 'end', status: 'failed', error: described, seconds }));
+    return { type: 'end', status: 'failed', recorded, error: described };
   } finally {
-    writer.close();
+    attempt(() => writer.close());
     engine?.dispose();
+  }
+}
+
+/** Whether it could be done: on a full disk the last words cannot be written. */
+function attempt(act: () => void): boolean {
+  try {
+    act();
+    return true;
+  } catch {
+    return false;
   }
 }
 

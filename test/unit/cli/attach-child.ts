@@ -1,7 +1,9 @@
 // Child process of attach.test.ts: `mtl train` with the fake trainer. Arguments: run directory, last seq known, json or text.
 import { fileURLToPath } from 'node:url';
 import { attach } from '../../../src/cli/attach.ts';
+import { complain } from '../../../src/cli/run.ts';
 import { launch } from '../../../src/runs/launch.ts';
+import { fillDisk } from '../full-disk.ts';
 
 const [directory = '', after = '', mode = ''] = process.argv.slice(2);
 
@@ -11,12 +13,15 @@ async function main(): Promise<number> {
     trainerFile: fileURLToPath(new URL('../runs/fake-trainer.ts', import.meta.url)),
     nodeArguments: ['--import', import.meta.resolve('tsx')],
   });
+  if (process.env['FAKE_FULL'] !== undefined) fillDisk();
   const end = attach({ json: mode === 'json', launched, after: Number(after) });
   process.send?.('attached');
   return end;
 }
 
-void main().then((code) => {
-  process.exitCode = code;
-  process.disconnect();
-});
+void main()
+  .catch(complain)
+  .then((code) => {
+    process.exitCode = code;
+    process.disconnect();
+  });

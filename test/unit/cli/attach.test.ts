@@ -105,3 +105,9 @@ test('a crash is told with its last words and exits 1', async (context) => {
   assert.equal(await watching.code, 1);
   assert.match(watching.output().err, /exit code 1[^]*told to crash/);
 });
+
+test('a run that dies on a full disk says so, although nobody could write it down', async (context) => {
+  const watching = await watch(context, { env: { FAKE_CRASH: '1', FAKE_FULL: '1' } });
+  assert.equal(await watching.code, 2);
+  assert.match(watching.output().err, /^mtl: There is no space left for the run .*ENOSPC.*Free some space/m);
+});

@@ -34,3 +34,14 @@ test('a limit of 0 never stops a run, and a missing folder is no lease', (contex
   for (let tick = 0; tick < 100; tick++) assert.equal(watch.tick(), false);
   assert.equal(watch.ticks, 100);
 });
+
+test('a lease that cannot be removed is no error', (context) => {
+  const directory = temporaryFolder(context);
+  const lease = openLease(directory, 'terminal', 1_000_000);
+  const file = path.join(directory, 'leases', lease.id);
+  fs.rmSync(file);
+  // A folder is not removed as a file, whoever asks.
+  fs.mkdirSync(path.join(file, 'in the way'), { recursive: true });
+  assert.doesNotThrow(() => lease.release());
+  assert.ok(fs.existsSync(file));
+});

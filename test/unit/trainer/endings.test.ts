@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { request } from '../../../src/runs/control.ts';
 import {
   bundles,
   ended,
@@ -12,6 +13,7 @@ import {
   newRun,
   specText,
   start,
+  until,
   type Fields,
   type Workplace,
 } from './run-helpers.ts';
@@ -37,6 +39,50 @@ test('without any lease for the whole time it stops by itself, with a checkpoint
   const [checkpoint, end] = records.slice(-2);
   assert.deepEqual([checkpoint?.['kind'], end?.['kind'], end?.['status']], ['checkpoint', 'end', 'stopped']);
   assert.ok(fs.existsSync(path.join(directory, String(checkpoint?.['path']), 'state.json')));
+});
+
+describe('a full disk', () => {
+  const nodeArguments = ['--import', new URL('full-disk.mjs', import.meta.url).href];
+
+  async function resumedOn(name: string, fill: (directory: string) => void) {
+    const directory = newRun(place, name, endless);
+    const stopped = await start(directory, place);
+    await until(directory, 'epoch', 1);
+    request(directory, 'stop', { token: stopped.token });
+    await ended(stopped);
+    const before = events(directory);
+    const launched = await start(directory, place, true, { nodeArguments });
+    fill(directory);
+    const exit = await ended(launched);
+    assert.ok(!fs.existsSync(path.join(directory, 'lock')), 'the lock is given back');
+    assert.deepEqual(
+      fs.readdirSync(directory).filter((file) => file.endsWith('.tmp')),
+      [],
+    );
+    assert.deepEqual(events(directory).slice(0, before.length), before, 'nothing that was there is lost');
+    return { directory, exit };
+  }
+
+  test('at a resume: nothing was started, the lock is free', async () => {
+    const { exit } = await resumedOn('full-at-once', (directory) => fs.writeFileSync(path.join(directory, 'full'), ''));
+    assert.deepEqual(exit, { code: 2, signal: null });
+  });
+
+  test('in mid-training: it failed, the lock is free, and it can be resumed', async () => {
+    const { directory, exit } = await resumedOn('full-later', (directory) => {
+      const events = path.join(directory, 'events.ndjson');
+      const size = fs.statSync(events).size;
+      // Synchronous on purpose: as soon as the resumed run writes, the disk is full.
+      while (fs.statSync(events).size === size) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      fs.writeFileSync(path.join(directory, 'full'), '');
+    });
+    assert.deepEqual(exit, { code: 1, signal: null });
+    fs.rmSync(path.join(directory, 'full'));
+    const again = await start(directory, place, true);
+    await until(directory, 'epoch', events(directory).filter(({ kind }) => kind === 'epoch').length + 1);
+    request(directory, 'stop', { token: again.token });
+    assert.deepEqual(await ended(again), { code: 0, signal: null });
+  });
 });
 
 describe('a failing program', () => {

@@ -80,6 +80,12 @@ describe('a file', () => {
     const bytes = good.get('weights.bin') ?? Buffer.alloc(0);
     write('weights.bin', Buffer.concat([bytes, Buffer.alloc(4)]));
     await refused(/weights\.bin/);
+    // Two gigabytes of nothing: a reader that begins to read them takes the memory first.
+    const file = path.join(folder, 'weights.bin');
+    fs.truncateSync(file, 2 ** 31 - 4);
+    const before = process.memoryUsage().arrayBuffers;
+    await refused(/weights\.bin.*536870911 numbers instead of \d+/);
+    assert.ok(process.memoryUsage().arrayBuffers - before < 2 ** 30);
     const spoilt = Buffer.from(bytes);
     spoilt.writeFloatLE(NaN, 8);
     write('weights.bin', spoilt);
