@@ -12,7 +12,7 @@ import { RunReader, watchRun, type RunStatus } from '../runs/reader.ts';
 import { isLive } from '../runs/state.ts';
 import { CliError } from './error.ts';
 import { say, t } from './language.ts';
-import { plain, printProgress, printResult } from './output.ts';
+import { onOutputLost, plain, printData, printProgress, printResult, type Loss } from './output.ts';
 import { warningLine } from './problems.ts';
 import { LiveTable } from './live-table.ts';
 import { TrainingView } from './training-view.ts';
@@ -32,8 +32,9 @@ export async function attach(options: AttachOptions): Promise<number> {
   const signals = new Signals(launched, (line) => display.tell(line));
   try {
     const status = await follow(options, display, signals);
+    if (signals.left && isLive(status.state)) return signals.code ?? 0;
     display.close(status);
-    return exitCode(status, signals.code, display.end?.status);
+    return exitCode(status, signals.left ? null : signals.code, display.end?.status);
   } finally {
     signals.close();
     lease.release();
@@ -41,7 +42,6 @@ export async function attach(options: AttachOptions): Promise<number> {
 }
 
 function exitCode(status: RunStatus, signal: number | null, end: string | undefined): number {
-  if (signal === 129) return signal;
   if (status.state === 'completed') return 0;
   if (status.state === 'stopped') return signal ?? 0;
   return signal !== null && end === undefined ? signal : 1;
@@ -69,7 +69,7 @@ function follow(options: AttachOptions, display: Display, signals: Signals): Pro
         const refused = gone ? (refusal(launched) ?? (display.end === null ? unwritable : null)) : null;
         const status = reader.status();
         if (refused) finish(() => reject(refused));
-        else if (signals.code === 129 || (gone && !isLive(status.state))) {
+        else if (signals.left || (gone && !isLive(status.state))) {
           finish(() => resolve(status));
         } else display.tick();
       } catch (error) {
@@ -98,10 +98,13 @@ function refusal({ directory, attempt }: Launched): Error | null {
 class Signals {
   /** Exit code of the signal received; null while there is none. */
   code: number | null = null;
+  /** There is nobody any more to show the run to. */
+  left = false;
   onChange: () => void = () => undefined;
   readonly #launched: Launched;
   readonly #tell: (line: string) => void;
   readonly #handlers: readonly (readonly [NodeJS.Signals, () => void])[];
+  readonly #unlisten: () => void;
 
   constructor(launched: Launched, tell: (line: string) => void) {
     this.#launched = launched;
@@ -110,13 +113,15 @@ class Signals {
       ['SIGINT', () => this.#stop(130)],
       ['SIGTERM', () => this.#stop(143)],
       // The terminal went away; the run goes on.
-      ['SIGHUP', () => this.#leave()],
+      ['SIGHUP', () => this.#leave(129)],
     ];
     for (const [signal, handler] of this.#handlers) process.on(signal, handler);
+    this.#unlisten = onOutputLost((loss) => this.#lost(loss));
   }
 
   close(): void {
     for (const [signal, handler] of this.#handlers) process.off(signal, handler);
+    this.#unlisten();
   }
 
   #stop(code: number): void {
@@ -140,8 +145,27 @@ class Signals {
     this.onChange();
   }
 
-  #leave(): void {
-    this.code = 129;
+  /** As with a closed terminal: the run does not depend on who looks at it. */
+  #lost(loss: Loss): void {
+    // Somebody who has asked it to stop is still there and waits.
+    if (this.code !== null) return;
+    const { pid, directory } = this.#launched;
+    const place = plain(directory);
+    const closed = loss === 'closed';
+    const why = closed ? t('Nobody reads the output any more. ', '输出已无人读取。') : '';
+    this.#tell(
+      t(
+        `${why}The training goes on in process ${pid}, whose end (kill ${pid}) stops it after a checkpoint. Its directory: ${place}`,
+        `${why}训练仍在进程 ${pid} 中继续；结束该进程（kill ${pid}）会使训练在写完检查点后停止。运行目录：${place}`,
+      ),
+    );
+    // What a shell reports of a program that SIGPIPE ended.
+    this.#leave(closed ? 141 : 1);
+  }
+
+  #leave(code: number): void {
+    this.code = code;
+    this.left = true;
     this.onChange();
   }
 }
@@ -162,7 +186,7 @@ class JsonDisplay implements Display {
 
   show(record: EventRecord, line: string): void {
     if (record.kind === 'end') this.end = record;
-    printResult(line);
+    printData(`${line}\n`);
   }
 
   tell(line: string): void {
@@ -175,7 +199,7 @@ class JsonDisplay implements Display {
 
   close({ problem }: RunStatus): void {
     if (this.end?.error) printProgress(plain(this.end.error.message));
-    if (problem) printProgress(plain(say(problem)));
+    if (problem) printProgress(say(problem));
   }
 }
 
@@ -216,7 +240,7 @@ class TextDisplay implements Display {
     // What went wrong is a complaint, not a result.
     const print = this.end?.status === 'failed' ? printProgress : printResult;
     for (const line of this.#view.closing()) print(line);
-    if (problem && state === 'crashed') printProgress(plain(say(problem)));
+    if (problem && state === 'crashed') printProgress(say(problem));
     if (state === 'stopped' || state === 'crashed') {
       printProgress(
         t(`Go on with: mtl train --resume "${this.#directory}"`, `继续训练：mtl train --resume "${this.#directory}"`),

@@ -1,7 +1,7 @@
 import { diagramOf } from '../plan/index.ts';
 import type { Arguments } from './arguments.ts';
 import { language } from './language.ts';
-import { printProgress, printResult } from './output.ts';
+import { printData, printProgress } from './output.ts';
 import { placeOf } from './places.ts';
 import { Positions, problemLines } from './problems.ts';
 import { checkSpec, isError, readSpecFile } from './spec-file.ts';
@@ -12,6 +12,6 @@ export async function diagram(args: Arguments): Promise<number> {
   const { plan, problems } = await checkSpec(spec, placeOf(args, spec.file), 'whole');
   const errors = problems.filter(isError);
   for (const line of problemLines(spec.name, new Positions(spec.text), errors)) printProgress(line);
-  if (plan) printResult(diagramOf(plan, language() === 'zh' ? 'zh-cn' : 'en').mermaid);
+  if (plan) printData(`${diagramOf(plan, language() === 'zh' ? 'zh-cn' : 'en').mermaid.trimEnd()}\n`);
   return errors.length > 0 ? 1 : 0;
 }

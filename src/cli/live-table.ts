@@ -1,4 +1,5 @@
 /** Lines redrawn in place at the bottom of a terminal. */
+import { plain } from './output.ts';
 import { cut } from './width.ts';
 
 interface Terminal {
@@ -28,7 +29,7 @@ export class LiveTable {
     if (now - this.#last < drawEvery && lines.length === this.#drawn.length) return;
     this.#last = now;
     // What has scrolled off the top of the window cannot be redrawn.
-    const fitting = lines.slice(0, Math.max(1, (this.#terminal.rows ?? 24) - 1));
+    const fitting = lines.slice(0, Math.max(1, (this.#terminal.rows ?? 24) - 1)).map(plain);
     this.#terminal.write(`${this.#erase()}${fitting.map((line) => `${line}\n`).join('')}`);
     this.#drawn = fitting;
   }
@@ -36,7 +37,7 @@ export class LiveTable {
   /** A line that stays, above the table. */
   above(line: string): void {
     const table = this.#drawn.map((row) => `${row}\n`).join('');
-    this.#terminal.write(`${this.#erase()}${cut(line, this.width)}\n${table}`);
+    this.#terminal.write(`${this.#erase()}${cut(plain(line), this.width)}\n${table}`);
   }
 
   /** The table stays as it is; what is written next follows it. */

@@ -1,25 +1,105 @@
-/** stdout carries results, stderr progress and complaints. A reader that went away (`| head`) is no error. */
+/**
+ * The one border between this program and whoever reads it: stdout carries results, stderr progress and complaints.
+ * Nothing is printed around it (a test looks), so that no text of a stranger's steers a terminal, and so that output that
+ * cannot be written is noticed.
+ */
+import * as fs from 'node:fs';
+import { systemCode } from '../runs/error.ts';
+import { writeAll } from '../runs/files.ts';
+import { visible, visibleLine } from '../spec/visible.ts';
+import { t } from './language.ts';
 
-/** Ends quietly when the reader of our output has gone: nothing more can be said to anybody. */
-export function guardPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
+/** Why stdout takes no more: its reader has gone (`| head`), or the system's code. */
+export type Loss = 'closed' | (string & {});
+
+let loss: Loss | null = null;
+const listeners = new Set<(loss: Loss) => void>();
+
+/** A reader of stdout that went away is no error; output that cannot be written (a full disk) is one. */
+export function guardOutput(): void {
+  process.stdout.on('error', lose);
+  // Nobody is left who could be told.
+  process.stderr.on('error', () => undefined);
 }
 
-export function printResult(text: string): void {
-  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
-}
-
-export function printProgress(text: string): void {
-  process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+/** The exit code of a command whose output may have been lost on the way. */
+export function outputCode(code: number): number {
+  return loss === null || loss === 'closed' ? code : 1;
 }
 
 /**
- * Text from a stranger's file without what would move a terminal's cursor, change its colors or reorder its line.
+ * For work that goes on while it prints: told when nothing more can be printed, at once if so already.
+ *
+ * @returns stops listening
  */
-export function plain(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '�');
+export function onOutputLost(listener: (loss: Loss) => void): () => void {
+  listeners.add(listener);
+  if (loss !== null) listener(loss);
+  return () => void listeners.delete(listener);
+}
+
+function lose(error: unknown): void {
+  if (loss !== null) return;
+  const code = systemCode(error);
+  // Windows says EOF of a pipe without a reader.
+  loss = code === 'EPIPE' || code === 'EOF' || code === 'ERR_STREAM_DESTROYED' ? 'closed' : code;
+  if (loss !== 'closed') {
+    const full = code === 'ENOSPC' || code === 'EDQUOT';
+    printProgress(
+      full
+        ? t(
+            `mtl: the output cannot be written: no space left (${code}). Free some space, or write elsewhere.`,
+            `mtl：无法写入输出：磁盘空间不足（${code}）。请释放空间，或写到别处。`,
+          )
+        : t(
+            `mtl: the output cannot be written (${code}). Write elsewhere.`,
+            `mtl：无法写入输出（${code}）。请写到别处。`,
+          ),
+    );
+    process.exitCode = 1;
+  }
+  for (const listener of [...listeners]) listener(loss);
+}
+
+/** Results for people, or JSON: in both, what steers a terminal is escaped. */
+export function printResult(text: string): void {
+  write(visible(ended(text)));
+}
+
+/** Results for programs, exact to the byte in a pipe or a file; on a terminal as `printResult`. */
+export function printData(text: string): void {
+  write(process.stdout.isTTY ? visible(text) : text);
+}
+
+export function printProgress(text: string): void {
+  process.stderr.write(visible(ended(text)));
+}
+
+/** A line of progress that takes the place of the one before; only for terminals. An empty one clears it. */
+export function redrawProgress(line: string): void {
+  process.stderr.write(`\r\u001b[K${plain(line)}`);
+}
+
+/** A name or a sentence of a stranger's file within a line of ours. */
+export const plain = visibleLine;
+
+const ended = (text: string): string => (text.endsWith('\n') ? text : `${text}\n`);
+
+function write(text: string): void {
+  if (loss !== null) return;
+  try {
+    // Node's stream for files takes a short write, which a disk that becomes full gives, for a whole one.
+    if (isFile(process.stdout)) writeAll(process.stdout.fd, Buffer.from(text));
+    else process.stdout.write(text);
+  } catch (error) {
+    lose(error);
+  }
+}
+
+function isFile({ fd }: { readonly fd?: number }): boolean {
+  try {
+    return fd !== undefined && fs.fstatSync(fd).isFile();
+  } catch {
+    return false;
+  }
 }

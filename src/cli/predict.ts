@@ -5,7 +5,7 @@ import type { Arguments } from './arguments.ts';
 import { CliError } from './error.ts';
 import { say, t } from './language.ts';
 import { memoryOf } from './places.ts';
-import { plain, printProgress } from './output.ts';
+import { plain, printData, printProgress } from './output.ts';
 import { formatOf, predictionFormats, toCsv, type PredictionFormat } from './prediction-formats.ts';
 import { runPlace, trainedRun } from './run-directory.ts';
 import { loadWorker } from './worker-bundle.ts';
@@ -27,7 +27,7 @@ export async function predict(args: Arguments): Promise<number> {
   });
   for (const warning of table.warnings ?? []) printProgress(`${t('warning', '警告')}: ${plain(say(warning))}`);
   if (out === undefined || !format) {
-    process.stdout.write(toCsv(table));
+    printData(toCsv(table));
     return 0;
   }
   try {
@@ -40,7 +40,9 @@ export async function predict(args: Arguments): Promise<number> {
       1,
     );
   }
-  printProgress(t(`${table.rows.length} rows written to ${out}`, `已将 ${table.rows.length} 行写入 ${out}`));
+  printProgress(
+    t(`${table.rows.length} rows written to ${plain(out)}`, `已将 ${table.rows.length} 行写入 ${plain(out)}`),
+  );
   return 0;
 }
 

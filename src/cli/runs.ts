@@ -24,7 +24,7 @@ export function runs(args: Arguments): Promise<number> {
 function directories(args: Arguments): readonly string[] {
   const root = existingFolder(args.text('root') ?? '.');
   const passedOver = (folder: string): void => {
-    const name = path.relative('.', folder);
+    const name = plain(path.relative('.', folder));
     printProgress(
       t(
         `${name} is a link that leads elsewhere; the runs there are left alone. Name that folder with --root to see them.`,
@@ -46,7 +46,7 @@ function list(args: Arguments): number {
     return 0;
   }
   const rows = entries.map((entry) => [
-    path.relative('.', entry.directory) || '.',
+    plain(path.relative('.', entry.directory) || '.'),
     plain(entry.name),
     stateName(entry.state),
     entry.problem ? plain(say(entry.problem).split('\n')[0] ?? '') : '',
@@ -88,7 +88,7 @@ function prune(args: Arguments): number {
   for (const entry of prunable(directories(args), keep)) {
     if (!deleteRun(entry.directory)) continue;
     deleted++;
-    printResult(path.relative('.', entry.directory));
+    printResult(plain(path.relative('.', entry.directory)));
   }
   printProgress(t(`${deleted} runs deleted`, `已删除 ${deleted} 次运行`));
   return 0;

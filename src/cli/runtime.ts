@@ -6,7 +6,7 @@ import { RuntimeError, size, type RuntimeErrorCode } from '../runtime/said.ts';
 import type { Arguments } from './arguments.ts';
 import { CliError } from './error.ts';
 import { say, t } from './language.ts';
-import { plain, printProgress, printResult } from './output.ts';
+import { plain, printProgress, printResult, redrawProgress } from './output.ts';
 import { nativeFolder } from './places.ts';
 
 /** Refused before anything was begun, as against work that failed. */
@@ -65,7 +65,7 @@ async function installVerb(args: Arguments): Promise<number> {
       compiler: args.text('compiler'),
     };
     const installed = await install(port, request);
-    if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+    if (process.stderr.isTTY) redrawProgress('');
     printResult(args.flag('json') ? installedJson(installed) : installedText(installed));
     return 0;
   } finally {
@@ -94,9 +94,9 @@ function progressLine(terminal: boolean): InstallPort['progress'] {
     if (step === last) return;
     last = step;
     const counted = total > 1e6 ? ` ${size(done)} / ${size(total)}` : '';
-    const line = `${phaseName(phase)} ${plain(what)}${counted}`;
-    if (terminal) process.stderr.write(`\r\u001b[K${line}`);
-    else printProgress(line);
+    const line = `${phaseName(phase)} ${what}${counted}`;
+    if (terminal) redrawProgress(line);
+    else printProgress(plain(line));
   };
 }
 

@@ -11,7 +11,7 @@ import type { Arguments } from './arguments.ts';
 import { attach } from './attach.ts';
 import { CliError } from './error.ts';
 import { t } from './language.ts';
-import { printProgress, printResult } from './output.ts';
+import { plain, printData, printProgress } from './output.ts';
 import { assetsFolder, placeOf, programFile, type Place } from './places.ts';
 import { countText, Positions, problemLines } from './problems.ts';
 import { runDirectory, runPlace } from './run-directory.ts';
@@ -120,9 +120,9 @@ async function start(
 async function watch(args: Arguments, { launched, after }: Started): Promise<number> {
   const shown = path.relative('.', launched.directory) || '.';
   if (args.flag('detach')) {
-    printResult(shown);
+    printData(`${shown}\n`);
     return 0;
   }
-  printProgress(t(`Run: ${shown}`, `运行目录：${shown}`));
+  printProgress(t(`Run: ${plain(shown)}`, `运行目录：${plain(shown)}`));
   return attach({ json: args.flag('json'), launched, after });
 }

@@ -2,10 +2,13 @@
 import { fileURLToPath } from 'node:url';
 import { attach } from '../../../src/cli/attach.ts';
 import { complain } from '../../../src/cli/run.ts';
+import { guardOutput } from '../../../src/cli/output.ts';
 import { launch } from '../../../src/runs/launch.ts';
 import { fillDisk } from '../full-disk.ts';
 
 const [directory = '', after = '', mode = ''] = process.argv.slice(2);
+
+guardOutput();
 
 async function main(): Promise<number> {
   const launched = await launch(directory, {

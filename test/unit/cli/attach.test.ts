@@ -100,6 +100,21 @@ test('after SIGHUP the run goes on', async (context) => {
   while (glance(watching.directory).state !== 'completed') await sleep(20);
 });
 
+test('when nobody reads the output any more the command returns and the run goes on', async (context) => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-hold-'));
+  context.after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  const watching = await watch(context, { json: true, env: { FAKE_HOLD: folder } });
+  watching.process.stdout?.destroy();
+  assert.equal(await watching.code, 141);
+  const { err } = watching.output();
+  assert.match(err, /Nobody reads the output any more\. The training goes on in process \d+/);
+  assert.ok(err.includes(watching.directory));
+  assert.deepEqual(namesIn(path.join(watching.directory, 'leases')), []);
+  assert.equal(glance(watching.directory).state, 'running');
+  fs.rmSync(folder, { recursive: true });
+  while (glance(watching.directory).state !== 'completed') await sleep(20);
+});
+
 test('a crash is told with its last words and exits 1', async (context) => {
   const watching = await watch(context, { env: { FAKE_CRASH: '1' } });
   assert.equal(await watching.code, 1);

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LiveTable } from '../../../src/cli/live-table.ts';
 import { languageOf, setLanguage } from '../../../src/cli/language.ts';
-import { plain } from '../../../src/cli/output.ts';
 import { Positions } from '../../../src/cli/problems.ts';
 import { numberText, seconds, TrainingView } from '../../../src/cli/training-view.ts';
 import { columns, cut, padEnd, widthOf } from '../../../src/cli/width.ts';
@@ -33,11 +32,6 @@ test('a table is redrawn in place, and cut to the window', () => {
   written = '';
   table.draw(['g'], 2000);
   assert.equal(written, 'g\n');
-});
-
-test('what comes from files cannot move the cursor or turn the text round', () => {
-  assert.equal(plain('a\u001b[2Jb\u202ec\u0007'), 'a�[2Jb�c�');
-  assert.equal(plain('分类\n\tx'), '分类\n\tx');
 });
 
 test('lines and columns are counted as editors do', () => {

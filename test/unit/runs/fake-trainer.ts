@@ -1,4 +1,5 @@
 // A trainer without tensors for launch.test.ts: a sum that must come out the same however often it is killed.
+import * as fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startBeating } from '../../../src/runs/alive.ts';
@@ -41,7 +42,8 @@ async function train(): Promise<void> {
     writer.append(stepBody(step, sum));
     if (step % 7 === 0) writeModel(directory, new Map([['model.json', Buffer.from(String(sum))]]));
     if (step % 5 === 0) save();
-    await sleep(1);
+    do await sleep(1);
+    while (fs.existsSync(process.env['FAKE_HOLD'] ?? ''));
     const wish = takeRequest(directory, lock.token);
     if (wish?.request === 'stop') {
       status = 'stopped';
