@@ -3,9 +3,13 @@ import { gather, type BatchTarget } from './batches/gather.ts';
 import type { PreparedSplit } from './batches/types.ts';
 import { tf } from './engine/tfjs.ts';
 import type { Batch } from './step/types.ts';
+import type { SampleWeights } from './tasks/losses/types.ts';
 
 export interface LoadedBatch extends Batch {
-  /** The same labels as numbers, in task order; null where the task has none in this batch. */
+  /**
+   * The same labels as numbers, in task order; null where the task has none in this batch. A label of weight 0 is here for
+   * the metrics, where `targets` may have nothing to learn from.
+   */
   readonly labels: readonly (BatchTarget | null)[];
   dispose(): void;
 }
@@ -30,15 +34,12 @@ export function loadBatch(
   });
   const labels = tasks.map((task) => {
     const target = batch.targets.get(task);
-    // A label whose sample weight is 0 says nothing: a task that has only such is absent.
-    return target?.weight.some((weight) => weight > 0) ? target : null;
+    return target && target.labelled > 0 ? target : null;
   });
   const targets = labels.map((label) => {
-    if (label === null) return null;
-    return {
-      target: tf.tensor2d(label.data, [batch.n, label.width]),
-      weights: tf.tensor1d(label.weight),
-    };
+    // A label whose sample weight is 0 teaches nothing: a task that has only such is absent.
+    if (!label?.weight.some((weight) => weight > 0)) return null;
+    return { target: tf.tensor2d(label.data, [batch.n, label.width]), weights: weightsOf(label) };
   });
   return {
     size: batch.n,
@@ -47,4 +48,13 @@ export function loadBatch(
     labels,
     dispose: () => tf.dispose([...fed, ...targets.flatMap((pair) => (pair ? [pair.target, pair.weights] : []))]),
   };
+}
+
+/** One weight a sample, or one a number of the target where some are missing. */
+function weightsOf({ weight, present, width }: BatchTarget): SampleWeights {
+  if (!present) return tf.tensor1d(weight);
+  return tf.tensor2d(
+    Float32Array.from(present, (there, at) => there * (weight[Math.floor(at / width)] ?? 0)),
+    [weight.length, width],
+  );
 }

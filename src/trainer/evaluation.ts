@@ -21,7 +21,7 @@ export function evaluateSplit(
   split: PreparedSplit,
   infer: Infer = eagerInference(model, tasks),
 ): PassResult {
-  const sums = new Sums(tasks);
+  const sums = new Sums(tasks, 'all');
   const names = tasks.map((task) => task.name);
   for (const positions of sourceBatches(split, evaluationBatch)) {
     const batch = loadBatch(split, positions, model.inputs, names);

@@ -11,7 +11,8 @@ import type { PassResult } from './sums.ts';
 export type ConstantLosses = ReadonlyMap<string, number | null>;
 
 export function labelledTargets(target: PreparedTarget): LabelledTargets {
-  return { targets: target.data, weights: target.weight };
+  const { data: targets, weight: weights, present } = target;
+  return { targets, weights, ...(present ? { present } : {}) };
 }
 
 /** Validation losses of the best constants; computed once, in double precision. */

@@ -73,7 +73,7 @@ function measurePerformance(
       batches.forEach(({ labels }, place) => {
         const label = labels?.[index];
         const predictions = parts[place]?.predictions[index];
-        if (label && predictions) metrics.update(predictions, label.data, label.mask);
+        if (label && predictions) metrics.update(predictions, label.data, label.weight, label.present);
       });
       const loss = losses[index];
       return performanceOf({

@@ -10,7 +10,7 @@ import type { Json } from './weighting/types.ts';
 
 /** Numbers of one pass over a split, in source order of the tasks. */
 export interface PassResult {
-  /** Null where the split has no label of the task. */
+  /** Null where the split has no label of the task, or all its labels weigh 0. */
   readonly losses: ReadonlyMap<string, number | null>;
   readonly metrics: ReadonlyMap<string, ReadonlyMap<string, number | null>>;
   /** By task: what should be told, and what is no single number. */
@@ -22,13 +22,18 @@ export interface SumsState {
   readonly metrics: readonly Json[];
 }
 
+/** Which labels the metrics count: all of them, or – while training – those that are trained on (weights above 0). */
+export type Counted = 'all' | 'trained';
+
 export class Sums {
   readonly #tasks: readonly Task[];
+  readonly #counted: Counted;
   readonly #losses: { sum: number; weight: number }[];
   readonly #metrics: readonly MetricSums[];
 
-  constructor(tasks: readonly Task[]) {
+  constructor(tasks: readonly Task[], counted: Counted) {
     this.#tasks = tasks;
+    this.#counted = counted;
     this.#losses = tasks.map(() => ({ sum: 0, weight: 0 }));
     this.#metrics = tasks.map((task) => task.newMetrics());
   }
@@ -49,10 +54,13 @@ export class Sums {
       const predicted = predictions[index];
       const labels = batch.labels[index];
       const sums = this.#losses[index];
-      if (!loss || !predicted || !labels || !sums) return;
-      sums.sum += loss.sum;
-      sums.weight += loss.weight;
-      this.#metrics[index]?.update(predicted, labels.data, labels.mask);
+      if (loss && sums) {
+        sums.sum += loss.sum;
+        sums.weight += loss.weight;
+      }
+      if (!predicted || !labels) return;
+      const { data, mask, weight, present } = labels;
+      this.#metrics[index]?.update(predicted, data, this.#counted === 'all' ? mask : weight, present);
     });
   }
 

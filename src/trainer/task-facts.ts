@@ -1,6 +1,7 @@
 /** What the fitted preparation tells each task: its classes, its scaling, the size of its image. */
 import type { Preparation } from './batches/preparation.ts';
 import type { PreparedSplit } from './batches/types.ts';
+import { columnNames } from './batches/targets/gaps.ts';
 import type { FittedTarget } from './batches/targets/index.ts';
 import type { Plan } from '../plan/types.ts';
 import { createTask } from './tasks/table.ts';
@@ -24,7 +25,7 @@ function factsOf(fitted: FittedTarget | undefined, counts: ClassCounts): TaskFac
     case 'classification':
       return { classes: fitted.classes, classCounts: counts.get(fitted.name) ?? [] };
     case 'regression':
-      return { scalings: fitted.scalings };
+      return { columns: columnNames(fitted.columns, fitted.scalings.length), scalings: fitted.scalings };
     case 'box':
       return { imageSize: [1 / fitted.unit[1], 1 / fitted.unit[0]] };
     case undefined:

@@ -94,7 +94,7 @@ export class Training {
     this.#memory = fresh.memory;
     this.progress = freshProgress(stateJson(fresh));
     this.monitor = parseMonitor(defaultMonitor(spec), (metric) => directionOf(tasks, metric));
-    this.#sums = new Sums(tasks);
+    this.#sums = new Sums(tasks, 'trained');
     this.#reporter = new StepReporter(
       tasks.map((task) => task.name),
       this.#steps.context.tasks.map(({ weight }) => weight),
@@ -242,7 +242,7 @@ export class Training {
     this.#endStrategyEpoch(train);
     const stop = validation ? this.#select(epoch, this.monitor.read({ ...validation, total, skill })) : false;
     this.progress = { ...this.progress, epoch: epoch + 1, stepInEpoch: 0, sums: null, stoppedEarly: stop };
-    this.#sums = new Sums(tasks);
+    this.#sums = new Sums(tasks, 'trained');
     this.#epochBegan = performance.now();
   }
 

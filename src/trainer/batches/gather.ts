@@ -12,10 +12,12 @@ export interface BatchTarget {
   readonly width: number;
   /** [batch, width]. */
   readonly data: Float32Array;
-  /** [batch], 1 where there is a label that counts. */
+  /** [batch], 1 where there is a label. */
   readonly mask: Uint8Array;
   /** [batch], the mask times the sample weight. */
   readonly weight: Float32Array;
+  /** [batch, width], 1 at each number of a target that is there; absent where the split has no target with gaps. */
+  readonly present?: Uint8Array;
   /** Samples with a label; 0 means that the task is absent from this step (SCIENCE 1.2). */
   readonly labelled: number;
 }
@@ -40,15 +42,18 @@ export function gather(split: PreparedSplit, positions: Int32Array): Batch {
     const data = new Float32Array(n * width);
     const mask = new Uint8Array(n);
     const weight = new Float32Array(n);
+    const present = target.present && new Uint8Array(n * width);
     let labelled = 0;
     for (let index = 0; index < n; index++) {
       const position = positions[index] ?? 0;
-      data.set(target.data.subarray(position * width, (position + 1) * width), index * width);
+      const [from, to] = [position * width, (position + 1) * width];
+      data.set(target.data.subarray(from, to), index * width);
+      if (target.present) present?.set(target.present.subarray(from, to), index * width);
       mask[index] = target.mask[position] ?? 0;
       weight[index] = target.weight[position] ?? 0;
       labelled += mask[index] ?? 0;
     }
-    targets.set(name, { width, data, mask, weight, labelled });
+    targets.set(name, { width, data, mask, weight, labelled, ...(present ? { present } : {}) });
   }
   return { n, inputs, targets };
 }

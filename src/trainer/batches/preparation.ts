@@ -77,16 +77,19 @@ export function prepareTask(task: PreparedTask, cells: Cells, rows: Int32Array, 
     positions.map((position) => rows[position] ?? 0),
     notes,
   );
-  const { width } = labels;
+  const { width, gaps } = labels;
   const data = new Float32Array(rows.length * width);
   const mask = new Uint8Array(rows.length);
+  const present = labels.present && new Uint8Array(rows.length * width);
   for (const [index, position] of positions.entries()) {
-    data.set(labels.data.subarray(index * width, (index + 1) * width), position * width);
+    const [from, to] = [index * width, (index + 1) * width];
+    data.set(labels.data.subarray(from, to), position * width);
+    if (labels.present) present?.set(labels.present.subarray(from, to), position * width);
     mask[position] = labels.labelled[index] ?? 0;
   }
   const weight = weightsOf(task, cells, rows, mask, notes);
   const labelled = mask.reduce((sum, value) => sum + value, 0);
-  return { width, data, mask, weight, labelled };
+  return { width, data, mask, weight, labelled, ...(present ? { present } : {}), ...(gaps ? { gaps } : {}) };
 }
 
 /** The mask times `sampleWeight`; a missing weight takes the label away, since its importance is not known. */

@@ -4,6 +4,7 @@ import { columnOf } from '../../data/table.ts';
 import type { CellRules, Numbers } from '../../data/values.ts';
 import { labelsOf, numbersOf } from '../../data/values.ts';
 import { pointerOf, type Text } from '../../spec/index.ts';
+import type { Gaps } from './targets/types.ts';
 
 /** Samples of one input; nothing is copied before a batch is gathered. */
 export interface RowStore {
@@ -20,12 +21,15 @@ export interface PreparedTarget {
   readonly width: number;
   /** [n, width], normalized; 0 where there is no label. */
   readonly data: Float32Array;
-  /** 1 where the sample has a label that counts for this task. */
+  /** 1 where the sample has a label for this task, or some of its numbers. */
   readonly mask: Uint8Array;
-  /** The mask times the task's `sampleWeight`. */
+  /** The mask times the task's `sampleWeight`; a label of weight 0 counts for metrics, not for the loss. */
   readonly weight: Float32Array;
+  /** [n, width], 1 at each number that is there; absent where every sample with a label has all of its numbers. */
+  readonly present?: Uint8Array;
   /** Number of ones in `mask`. */
   readonly labelled: number;
+  readonly gaps?: Gaps;
 }
 
 /** A split whose samples are read from disk; says how to have batches read while another is worked on. */

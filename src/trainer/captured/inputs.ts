@@ -45,6 +45,10 @@ export function feedOf(backend: NodeJSKernelBackend, tensor: tf.Tensor): Feed {
 
 /** Batches with the same key fit the same program. */
 export function shapeKey({ inputs, targets }: Batch, present: readonly number[]): string {
-  const widths = present.map((index) => `${String(index)}:${targets[index]?.target.shape.join('x') ?? ''}`);
+  const widths = present.map((index) => {
+    const target = targets[index];
+    // Weights of single numbers (targets with gaps) make another graph than weights of samples.
+    return `${String(index)}:${target?.target.shape.join('x') ?? ''}${target?.weights.rank === 2 ? ' gaps' : ''}`;
+  });
   return [...inputs.map(({ shape }) => shape.join('x')), ...widths].join(' ');
 }

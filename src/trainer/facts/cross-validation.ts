@@ -5,7 +5,7 @@
  * the task's own loss, so that it compares with L⁰.
  */
 import { keyed } from '../random.ts';
-import { columnOf, weightedQuantile } from '../tasks/constants.ts';
+import { columnOf, weightedQuantile, weightsInColumn } from '../tasks/constants.ts';
 import type { Loss } from '../tasks/losses/types.ts';
 import { narrowed } from './dense.ts';
 import type { Features, SampleKey } from './features.ts';
@@ -98,6 +98,8 @@ export interface LinearProblem {
   readonly targets: Float64Array;
   readonly targetWidth: number;
   readonly weights: Float64Array;
+  /** [rows × targetWidth], 0 at the numbers that are missing; absent where none is. */
+  readonly present?: Float64Array;
   readonly folds: Int32Array;
   readonly loss: Loss;
 }
@@ -107,9 +109,11 @@ function judgeOf({
   targets,
   targetWidth,
   weights,
+  present,
 }: LinearProblem): (raw: ArrayLike<number>, row: number) => Pair {
   return (raw, row) => {
-    const sample = loss.sample(raw, targets.subarray(row * targetWidth, (row + 1) * targetWidth));
+    const [from, to] = [row * targetWidth, (row + 1) * targetWidth];
+    const sample = loss.sample(raw, targets.subarray(from, to), present?.subarray(from, to));
     const weight = weights[row] ?? 0;
     return { loss: weight * sample.loss, weight: weight * sample.weight };
   };
@@ -161,15 +165,37 @@ export type Link = (
 /** Cross-validated ridge regression on `goal` [rows × outputs], turned into raw head outputs by `link`. */
 export function ridgeLoss(problem: LinearProblem, goal: Float64Array, link: Link): Validated {
   const x = narrowed(problem.features);
-  const labelled: Labelled = { targets: goal, outputs: goal.length / x.rows, weights: problem.weights };
+  const labelled = labelledParts(problem, goal, goal.length / x.rows);
   const fit: Fit = (rows) => {
-    const model = ridgeOf(x, labelled, rows);
+    const models = labelled.map((part) =>
+      ridgeOf(
+        x,
+        part,
+        rows.filter((row) => (part.weights[row] ?? 0) > 0),
+      ),
+    );
     return (penalty) => {
-      const fitted = model(penalty);
-      return { converged: true, raw: link((row) => predictRow(fitted, x, row), rows) };
+      const fitted = models.map((model) => model(penalty));
+      const value = (row: number) => Float64Array.from(fitted.flatMap((model) => [...predictRow(model, x, row)]));
+      return { converged: true, raw: link(value, rows) };
     };
   };
   return validate(fit, problem.folds, judgeOf(problem));
+}
+
+/** All outputs fitted on all rows; where columns have gaps, each on the rows that have a number there. */
+function labelledParts(problem: LinearProblem, goal: Float64Array, outputs: number): readonly Labelled[] {
+  if (!problem.present) return [{ targets: goal, outputs, weights: problem.weights }];
+  return Array.from({ length: outputs }, (_, column) => ({
+    targets: columnOf(goal, outputs, column),
+    outputs: 1,
+    weights: columnWeights(problem, column),
+  }));
+}
+
+/** Sample weights, 0 where the column has a gap. */
+function columnWeights(problem: LinearProblem, column: number): Float64Array {
+  return Float64Array.from(weightsInColumn(problem, problem.targetWidth, column));
 }
 
 /** The line's values are the raw outputs. */
@@ -177,10 +203,11 @@ export const identity: Link = (value) => value;
 
 /** ln of the line's value, which may not fall below a hundredth of the mean label (Poisson: raw = ln μ). */
 export function logarithm(problem: LinearProblem): Link {
-  const { targets, targetWidth } = problem;
+  const { targets, targetWidth, present } = problem;
   return (value, rows) => {
     const floor = Array.from({ length: targetWidth }, (_, column) => {
-      const mean = rows.reduce((sum, row) => sum + (targets[row * targetWidth + column] ?? 0), 0) / rows.length;
+      const known = rows.map((row) => row * targetWidth + column).filter((at) => present?.[at] !== 0);
+      const mean = known.reduce((sum, at) => sum + (targets[at] ?? 0), 0) / known.length;
       return Math.max(mean, 1e-6) / 100;
     });
     return (row) => value(row).map((number, column) => Math.log(Math.max(number, floor[column] ?? 1e-8)));
@@ -189,17 +216,18 @@ export function logarithm(problem: LinearProblem): Link {
 
 /** The line shifted by the quantiles of its residuals on the fitted rows: one raw output a column and quantile. */
 export function shifted(problem: LinearProblem, levels: readonly number[]): Link {
-  const { targets, targetWidth, weights } = problem;
+  const { targets, targetWidth } = problem;
   return (value, rows) => {
     const residuals = Float64Array.from(
       rows.flatMap((row) =>
         [...value(row)].map((number, column) => (targets[row * targetWidth + column] ?? 0) - number),
       ),
     );
-    const own = rows.map((row) => weights[row] ?? 0);
-    const shifts = Array.from({ length: targetWidth }, (_, column) =>
-      levels.map((level) => weightedQuantile(columnOf(residuals, targetWidth, column), own, level)),
-    );
+    const shifts = Array.from({ length: targetWidth }, (_, column) => {
+      const weights = columnWeights(problem, column);
+      const own = rows.map((row) => weights[row] ?? 0);
+      return levels.map((level) => weightedQuantile(columnOf(residuals, targetWidth, column), own, level));
+    });
     return (row) => [...value(row)].flatMap((number, column) => (shifts[column] ?? []).map((shift) => number + shift));
   };
 }

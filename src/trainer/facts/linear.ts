@@ -72,20 +72,28 @@ export function linearLoss(task: Task, { plan, train, seed }: LinearContext): Li
   const features = featuresOf(train, inputs, positions);
   if (features.columns === 0) return null;
   const { width } = target;
-  const targets = new Float64Array(positions.length * width);
-  for (const [row, position] of positions.entries()) {
-    targets.set(target.data.subarray(position * width, (position + 1) * width), row * width);
-  }
+  const targets = rowsOf(target.data, width, positions);
   const { model, validate } = kinds[task.type];
   const weights = Float64Array.from(positions, (position) => target.weight[position] ?? 0);
+  const present = target.present && rowsOf(target.present, width, positions);
   const strata = task.type === 'classification' ? targets : new Float64Array(positions.length);
   const problem = {
     features,
     targets,
     targetWidth: width,
     weights,
+    ...(present ? { present } : {}),
     folds: foldsOf(strata, foldCount, key),
     loss: task.loss,
   };
   return { ...validate(problem, task, plan), rows: positions.length, model };
+}
+
+/** The numbers of these rows, one after the other. */
+function rowsOf(values: Float32Array | Uint8Array, width: number, positions: Int32Array): Float64Array {
+  const rows = new Float64Array(positions.length * width);
+  for (const [row, position] of positions.entries()) {
+    rows.set(values.subarray(position * width, (position + 1) * width), row * width);
+  }
+  return rows;
 }

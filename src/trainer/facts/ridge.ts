@@ -28,7 +28,8 @@ export function ridgeOf(
   const { columns, data } = x;
   const total = rows.reduce((sum, row) => sum + (weights[row] ?? 0), 0);
   const meanX = new Float64Array(columns);
-  const meanY = new Float64Array(outputs);
+  // Of nothing nothing is known.
+  const meanY = new Float64Array(outputs).fill(rows.length > 0 ? 0 : NaN);
   for (const row of rows) {
     const share = (weights[row] ?? 0) / total;
     for (let c = 0; c < columns; c++) meanX[c] = (meanX[c] ?? 0) + share * (data[row * columns + c] ?? 0);

@@ -5,7 +5,7 @@
  */
 import type { tf } from '../engine/tfjs.ts';
 import type { Model } from '../model/build.ts';
-import type { Loss } from '../tasks/losses/types.ts';
+import type { Loss, SampleWeights } from '../tasks/losses/types.ts';
 
 /** A task as the step sees it. */
 export interface StepTask {
@@ -22,8 +22,8 @@ export interface Batch {
   readonly size: number;
   /** In the order of `model.inputs`. */
   readonly inputs: readonly tf.Tensor[];
-  /** In task order: targets in loss space and sample weights (0 where unlabelled), or null: no label in this batch. */
-  readonly targets: readonly ({ readonly target: tf.Tensor2D; readonly weights: tf.Tensor1D } | null)[];
+  /** In task order: targets in loss space and sample weights (0 where unlabelled), or null: nothing to learn in this batch. */
+  readonly targets: readonly ({ readonly target: tf.Tensor2D; readonly weights: SampleWeights } | null)[];
 }
 
 /** What all steps of a training have in common. */

@@ -56,6 +56,16 @@ export function columnOf(values: ArrayLike<number>, width: number, column: numbe
   );
 }
 
+/** Sample weights as they hold for one column of targets: 0 where its number is missing. */
+export function weightsInColumn(
+  { weights, present }: Pick<LabelledTargets, 'weights' | 'present'>,
+  width: number,
+  column: number,
+): ArrayLike<number> {
+  if (present === undefined) return weights;
+  return Float64Array.from(weights, (weight, row) => (present[row * width + column] === 0 ? 0 : weight));
+}
+
 export function hasLabels(weights: ArrayLike<number>): boolean {
   for (let row = 0; row < weights.length; row++) if ((weights[row] ?? 0) > 0) return true;
   return false;
@@ -66,14 +76,16 @@ export function constantLoss(
   loss: Loss,
   raw: ArrayLike<number>,
   width: number,
-  { targets, weights }: LabelledTargets,
+  { targets, weights, present }: LabelledTargets,
 ): number {
   const values = Float64Array.from(targets);
+  const there = present && Uint8Array.from(present);
   let [sum, total] = [0, 0];
   for (let row = 0; row < weights.length; row++) {
     const weight = weights[row] ?? 0;
     if (weight === 0) continue;
-    const sample = loss.sample(raw, values.subarray(row * width, (row + 1) * width));
+    const [from, to] = [row * width, (row + 1) * width];
+    const sample = loss.sample(raw, values.subarray(from, to), there?.subarray(from, to));
     sum += weight * sample.loss;
     total += weight * sample.weight;
   }

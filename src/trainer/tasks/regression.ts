@@ -2,7 +2,7 @@
 import type { PlanTask } from '../../plan/types.ts';
 import { type Scaling, undoScaling } from '../batches/scaling.ts';
 import { tf } from '../engine/tfjs.ts';
-import { columnOf, convexMinimum, hasLabels, weightedMean, weightedQuantile } from './constants.ts';
+import { columnOf, convexMinimum, hasLabels, weightedMean, weightedQuantile, weightsInColumn } from './constants.ts';
 import { numbersParameter } from './losses/parameters.ts';
 import { defaultQuantiles } from './losses/quantile.ts';
 import { lossRow } from './losses/table.ts';
@@ -38,7 +38,8 @@ function createRegression(plan: PlanTask, facts: TaskFacts): Task {
     Float64Array.from(values, (value, index) =>
       undoScaling(scalings[Math.floor(index / perColumn) % columns] ?? unscaled, value),
     );
-  const sums = (): MetricSums => new RegressionSums({ metrics, columns, ...(quantiles ? { quantiles } : {}) });
+  const names = facts.columns ?? Array.from({ length: columns }, (_, column) => String(column));
+  const sums = (): MetricSums => new RegressionSums({ metrics, columns: names, ...(quantiles ? { quantiles } : {}) });
   return {
     name: plan.name,
     type: 'regression',
@@ -55,7 +56,10 @@ function createRegression(plan: PlanTask, facts: TaskFacts): Task {
       if (!hasLabels(training.weights)) return undefined;
       const perColumn = Array.from({ length: columns }, (_, column) => {
         const values = columnOf(training.targets, columns, column);
-        return constantsOf(row.name, loss, values, training.weights, quantiles);
+        const weights = weightsInColumn(training, columns, column);
+        // A column that training does not know has no best constant.
+        if (!hasLabels(weights)) return quantiles?.map(() => NaN) ?? [NaN];
+        return constantsOf(row.name, loss, values, weights, quantiles);
       });
       return Float32Array.from(perColumn.flat());
     },
@@ -97,8 +101,8 @@ function inOriginalUnits(
   quantiles: number,
 ): MetricSums {
   return {
-    update: (predicted, target, labelled) => {
-      sums.update(decode(predicted, quantiles), decode(target, 1), labelled);
+    update: (predicted, target, labelled, present) => {
+      sums.update(decode(predicted, quantiles), decode(target, 1), labelled, present);
     },
     result: () => sums.result(),
     state: () => sums.state(),

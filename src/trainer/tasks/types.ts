@@ -10,7 +10,8 @@ export interface TaskFacts {
   /** Classification: class names in output order, and labelled training samples of each. */
   readonly classes?: readonly string[];
   readonly classCounts?: readonly number[];
-  /** Regression: how each target column was scaled. */
+  /** Regression: what each target column is called, and how it was scaled. */
+  readonly columns?: readonly string[];
   readonly scalings?: readonly Scaling[];
   /** Box with `scale: "pixels"`: size of the image the pixels count in. */
   readonly imageSize?: readonly [height: number, width: number];
@@ -22,6 +23,8 @@ export interface LabelledTargets {
   readonly targets: ArrayLike<number>;
   /** [n] sample weights, 0 where unlabelled. */
   readonly weights: ArrayLike<number>;
+  /** [n × targetWidth], 0 at the numbers of a labelled target that are missing; absent where none is. */
+  readonly present?: ArrayLike<number>;
 }
 
 /**

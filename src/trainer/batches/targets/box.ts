@@ -5,6 +5,7 @@ import { text } from '../../../spec/index.ts';
 import type { Size } from '../inputs/resize.ts';
 import type { Cells, Notes } from '../types.ts';
 import { rowsText } from '../types.ts';
+import { countGaps } from './gaps.ts';
 import { rawNumbers } from './regression.ts';
 import type { Labels, TargetType } from './types.ts';
 
@@ -108,7 +109,8 @@ function prepare(fitted: FittedBox, cells: Cells, rows: Int32Array, notes: Notes
     );
     notes.warn('empty-box', message, { task: fitted.name });
   }
-  return { width: 4, data, labelled };
+  const gaps = countGaps(values, 4);
+  return { width: 4, data, labelled, ...(gaps.rows > 0 ? { gaps } : {}) };
 }
 
 export const boxTarget: TargetType<BoxSettings, FittedBox> = { fit, prepare };

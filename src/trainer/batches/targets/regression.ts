@@ -1,6 +1,7 @@
 /**
  * One or several numbers. The loss acts in normalized units: each column is shifted and divided by statistics of the labelled
- * training rows (population standard deviation, SCIENCE 4). A row counts when all its numbers are there.
+ * training rows (population standard deviation, SCIENCE 4). Every number that is there counts: a gap in one column takes
+ * nothing from the others.
  */
 import { DataError } from '../../../data/error.ts';
 import { whereIs } from '../../../data/table.ts';
@@ -8,7 +9,7 @@ import { text } from '../../../spec/index.ts';
 import type { Scaling, ScalingName } from '../scaling.ts';
 import { applyScaling, fitScaling } from '../scaling.ts';
 import type { Cells, Notes } from '../types.ts';
-import { indicesWhere } from '../types.ts';
+import { countGaps } from './gaps.ts';
 import type { Labels, TargetType } from './types.ts';
 
 export interface RegressionSettings {
@@ -45,19 +46,24 @@ export function rawNumbers(
   return { width, values };
 }
 
-function isWhole(values: Float64Array, position: number, width: number): boolean {
-  for (let at = position * width; at < (position + 1) * width; at++) if (Number.isNaN(values[at])) return false;
-  return true;
+/** The numbers of one column that are there. */
+function knownIn(values: Float64Array, width: number, column: number): Float64Array {
+  const known = new Float64Array(values.length / width);
+  let count = 0;
+  for (let at = column; at < values.length; at += width) {
+    const value = values[at] ?? NaN;
+    if (!Number.isNaN(value)) known[count++] = value;
+  }
+  return known.subarray(0, count);
 }
 
 function fit(settings: RegressionSettings, cells: Cells, trainRows: Int32Array, notes: Notes): FittedRegression {
   const { name, columns, normalize } = settings;
   const { width, values } = rawNumbers(columns, cells, trainRows);
-  const labelled = indicesWhere(trainRows.length, (position) => isWhole(values, position, width));
   const scalings = Array.from({ length: width }, (_, index): Scaling => {
-    // A task without any label trains nothing; its unit does not matter, but it must be a number.
-    if (labelled.length === 0) return { method: normalize, shift: 0, divisor: 1 };
-    const column = Float64Array.from(labelled, (position) => values[position * width + index] ?? NaN);
+    const column = knownIn(values, width, index);
+    // A column without any label trains nothing; its unit does not matter, but it must be a number.
+    if (column.length === 0) return { method: normalize, shift: 0, divisor: 1 };
     const { scaling, constant } = fitScaling(normalize, column);
     if (constant)
       notes.warn(
@@ -84,16 +90,19 @@ function prepare(fitted: FittedRegression, cells: Cells, rows: Int32Array): Labe
   }
   const data = new Float32Array(rows.length * width);
   const labelled = new Uint8Array(rows.length);
+  const present = new Uint8Array(rows.length * width);
   for (let position = 0; position < rows.length; position++) {
-    if (!isWhole(values, position, width)) continue;
-    labelled[position] = 1;
     for (const [index, scaling] of fitted.scalings.entries()) {
       const value = values[position * width + index] ?? NaN;
+      if (Number.isNaN(value)) continue;
+      labelled[position] = 1;
+      present[position * width + index] = 1;
       if (scaling.method === 'log' && value < 0) throw negativeTarget(fitted, cells, rows[position] ?? 0, value);
       data[position * width + index] = applyScaling(scaling, value);
     }
   }
-  return { width, data, labelled };
+  const gaps = countGaps(values, width);
+  return { width, data, labelled, ...(gaps.rows > 0 ? { present, gaps } : {}) };
 }
 
 function negativeTarget(fitted: FittedRegression, cells: Cells, row: number, value: number): DataError {

@@ -7,6 +7,16 @@ export interface Labels {
   /** [rows asked for, width]; 0 where not labelled. */
   readonly data: Float32Array;
   readonly labelled: Uint8Array;
+  /** [rows asked for, width], 1 at each number that is there; absent where every labelled row has all of its numbers. */
+  readonly present?: Uint8Array;
+  /** Rows that have some of the numbers of a target of several columns and lack others. */
+  readonly gaps?: Gaps;
+}
+
+/** How many rows have some of a target's numbers and lack others, and how many of these lack the number of each column. */
+export interface Gaps {
+  readonly rows: number;
+  readonly columns: readonly number[];
 }
 
 export interface TargetType<Settings, Fitted> {

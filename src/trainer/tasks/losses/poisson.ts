@@ -1,6 +1,6 @@
 /** Counts: the raw output is η = ln μ. */
 import { tf } from '../../engine/tfjs.ts';
-import { plainSums } from './sums.ts';
+import { columnSample, columnSums } from './columns.ts';
 import type { LossRow } from './types.ts';
 
 /** y ln y − y, with 0 for y = 0. */
@@ -23,26 +23,25 @@ export const poisson: LossRow = {
     evaluate: (raw, target, weights) => {
       // ln max(y, tiny): the product with y = 0 is 0 as it should be.
       const constant = tf.sub(tf.mul(target, tf.log(tf.maximum(target, 1e-30))), target);
-      return plainSums(raw, weights, {
+      return columnSums(raw, weights, {
         forward: (x) => {
           const mean = tf.exp(x);
           const losses = tf.add(tf.sub(mean, tf.mul(target, x)), constant);
-          return { losses: tf.mean(losses, 1), saved: [mean, target] };
+          return { losses, saved: [mean, target] };
         },
         gradient: (saved) => {
           const [mean, counts] = saved as [tf.Tensor, tf.Tensor];
-          return tf.div(tf.sub(mean, counts), raw.shape[1]);
+          return tf.sub(mean, counts);
         },
       });
     },
-    sample: (raw, target) => {
-      let sum = 0;
-      for (let column = 0; column < raw.length; column++) {
+    sample: (raw, target, present) => {
+      const deviance = (column: number): number => {
         const x = raw[column] ?? 0;
         const y = target[column] ?? 0;
-        sum += Math.exp(x) - y * x + entropyTerm(y);
-      }
-      return { loss: sum / raw.length, weight: 1 };
+        return Math.exp(x) - y * x + entropyTerm(y);
+      };
+      return columnSample(raw.length, deviance, present);
     },
   }),
 };

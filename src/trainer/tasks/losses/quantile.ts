@@ -1,7 +1,8 @@
 /** Pinball loss of several quantiles of each target column. */
 import { tf } from '../../engine/tfjs.ts';
+import { columnSample, columnSums, perOutput } from './columns.ts';
 import { numbersParameter } from './parameters.ts';
-import { plainSums, sign } from './sums.ts';
+import { sign } from './sums.ts';
 import type { Loss, LossRow } from './types.ts';
 
 export const defaultQuantiles: readonly number[] = [0.1, 0.5, 0.9];
@@ -15,27 +16,26 @@ function pinball(quantiles: readonly number[], width: number): Loss {
   const shifts = Array.from({ length: columns }, () => quantiles.map((q) => q - 0.5)).flat();
   return {
     evaluate: (raw, target, weights) => {
-      const repeated = tf.reshape(tf.tile(tf.expandDims(target, 2), [1, 1, quantiles.length]), raw.shape);
+      const repeated = perOutput(target, width);
       const shift = tf.tensor1d(shifts);
-      return plainSums(raw, weights, {
+      return columnSums(raw, weights, {
         forward: (x) => {
           const residual = tf.sub(x, repeated);
           const losses = tf.sub(tf.mul(tf.abs(residual), 0.5), tf.mul(residual, shift));
-          return { losses: tf.mean(losses, 1), saved: [residual, shift] };
+          return { losses, saved: [residual, shift] };
         },
         gradient: (saved) => {
           const [residual, offset] = saved as [tf.Tensor, tf.Tensor];
-          return tf.div(tf.sub(tf.mul(sign(residual), 0.5), offset), width);
+          return tf.sub(tf.mul(sign(residual), 0.5), offset);
         },
       });
     },
-    sample: (raw, target) => {
-      let sum = 0;
-      for (let output = 0; output < width; output++) {
+    sample: (raw, target, present) => {
+      const pinballOf = (output: number): number => {
         const d = (target[Math.floor(output / quantiles.length)] ?? 0) - (raw[output] ?? 0);
-        sum += 0.5 * Math.abs(d) + (shifts[output] ?? 0) * d;
-      }
-      return { loss: sum / width, weight: 1 };
+        return 0.5 * Math.abs(d) + (shifts[output] ?? 0) * d;
+      };
+      return columnSample(width, pinballOf, present);
     },
   };
 }

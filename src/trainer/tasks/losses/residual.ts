@@ -1,7 +1,8 @@
 /** Regression losses of the residual r = x − y in normalized units; several columns count as their mean. */
 import { tf } from '../../engine/tfjs.ts';
+import { columnSample, columnSums } from './columns.ts';
 import { numberParameter } from './parameters.ts';
-import { plainSums, sign } from './sums.ts';
+import { sign } from './sums.ts';
 import type { Loss, LossRow } from './types.ts';
 
 /** A function of the residual, on tensors and on numbers, and its derivative. */
@@ -14,19 +15,15 @@ interface ResidualRule {
 export function residualLoss(rule: ResidualRule): Loss {
   return {
     evaluate: (raw, target, weights) =>
-      plainSums(raw, weights, {
+      columnSums(raw, weights, {
         forward: (x) => {
           const residual = tf.sub(x, target);
-          return { losses: tf.mean(rule.value(residual), 1), saved: [residual] };
+          return { losses: rule.value(residual), saved: [residual] };
         },
-        gradient: ([residual]) => tf.div(rule.derivative(residual as tf.Tensor), raw.shape[1]),
+        gradient: ([residual]) => rule.derivative(residual as tf.Tensor),
       }),
-    sample: (raw, target) => {
-      let sum = 0;
-      for (let column = 0; column < raw.length; column++)
-        sum += rule.number((raw[column] ?? 0) - (target[column] ?? 0));
-      return { loss: sum / raw.length, weight: 1 };
-    },
+    sample: (raw, target, present) =>
+      columnSample(raw.length, (column) => rule.number((raw[column] ?? 0) - (target[column] ?? 0)), present),
   };
 }
 

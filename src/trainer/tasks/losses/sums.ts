@@ -1,9 +1,9 @@
 /** Losses on tensors with gradients written out: fewer kernels than the tape, and exact where autodiff has no rule. */
 import { tf } from '../../engine/tfjs.ts';
-import type { LossSums } from './types.ts';
+import type { LossSums, SampleWeights } from './types.ts';
 
 export interface RowLosses {
-  /** [n] */
+  /** [n], or [n, k] where the weights are those of single outputs. */
   readonly losses: tf.Tensor;
   /**
    * All that the gradient needs, tensors made outside of `forward` included: tfjs disposes whatever the differentiated
@@ -19,21 +19,27 @@ export interface Rule {
   readonly gradient: (saved: readonly tf.Tensor[]) => tf.Tensor;
 }
 
-/** Σ weightᵢ · lossᵢ, differentiable in `raw`. */
-export function weightedSum(raw: tf.Tensor2D, weights: tf.Tensor1D, rule: Rule): tf.Scalar {
+/**
+ * Σ weightᵢ · lossᵢ, differentiable in `raw`.
+ *
+ * @param weights [n], or [n, k] for a rule whose losses are those of single outputs
+ */
+export function weightedSum(raw: tf.Tensor2D, weights: SampleWeights, rule: Rule): tf.Scalar {
   const operation = tf.customGrad((...given: (tf.Tensor | tf.GradSaveFunc)[]) => {
     const [x, save] = given as [tf.Tensor, tf.GradSaveFunc];
     const { losses, saved } = rule.forward(x);
     save([weights, ...saved]);
-    const gradFunc = (dy: tf.Tensor, [w, ...kept]: tf.Tensor[]): tf.Tensor =>
-      tf.mul(rule.gradient(kept), tf.expandDims(tf.mul(w as tf.Tensor, dy), 1));
+    const gradFunc = (dy: tf.Tensor, [w, ...kept]: tf.Tensor[]): tf.Tensor => {
+      const factors = tf.mul(w as tf.Tensor, dy);
+      return tf.mul(rule.gradient(kept), factors.rank === 1 ? tf.expandDims(factors, 1) : factors);
+    };
     return { value: tf.sum(tf.mul(losses, weights)), gradFunc };
   });
   return operation(raw) as tf.Scalar;
 }
 
 /** The sum of a rule and the sum of the sample weights. */
-export function plainSums(raw: tf.Tensor2D, weights: tf.Tensor1D, rule: Rule): LossSums {
+export function plainSums(raw: tf.Tensor2D, weights: SampleWeights, rule: Rule): LossSums {
   return { sum: weightedSum(raw, weights, rule), weight: tf.sum(weights) };
 }
 

@@ -26,7 +26,16 @@ export interface LossSums {
   readonly weight: tf.Scalar;
 }
 
-/** One sample in numbers: its loss, and what it adds to the denominator (1, or the weight of its class). */
+/**
+ * [n] sample weights, 0 where the task has no label. [n, w] where targets of several columns have gaps: the sample weight
+ * at each number that is there, 0 at each that is not.
+ */
+export type SampleWeights = tf.Tensor1D | tf.Tensor2D;
+
+/**
+ * One sample in numbers: its loss, and what it adds to the denominator (1, the weight of its class, or the share of its
+ * columns that are there).
+ */
 export interface SampleLoss {
   readonly loss: number;
   readonly weight: number;
@@ -37,11 +46,14 @@ export interface Loss {
    * @param raw head output before any activation, [n, width]
    * @param target [n, w] in loss space: class index; normalized values; box corners x1 y1 x2 y2 in image fractions.
    *   Finite also where unlabelled.
-   * @param weights [n] sample weights, 0 where the task has no label
    */
-  evaluate(raw: tf.Tensor2D, target: tf.Tensor2D, weights: tf.Tensor1D): LossSums;
-  /** The same for one sample, in double precision. */
-  sample(raw: ArrayLike<number>, target: ArrayLike<number>): SampleLoss;
+  evaluate(raw: tf.Tensor2D, target: tf.Tensor2D, weights: SampleWeights): LossSums;
+  /**
+   * The same for one sample, in double precision.
+   *
+   * @param present [w], 0 at the numbers of the target that are missing; absent where none is
+   */
+  sample(raw: ArrayLike<number>, target: ArrayLike<number>, present?: ArrayLike<number>): SampleLoss;
 }
 
 export interface LossParameter {

@@ -1,11 +1,15 @@
-/** Metrics of numbers in the unit of the data, per column, then the mean over columns (sklearn, uniform_average). */
+/**
+ * Metrics of numbers in the unit of the data, per column over the samples that have a number there, then the mean over
+ * columns (sklearn, uniform_average). A column without any number is left out of the mean, and named.
+ */
 import { undefinedBecause } from './classification.ts';
 import { fieldsOf, fillFrom, numberFrom } from './state.ts';
 import type { Json, MetricResult, MetricSums, MetricWarning } from './types.ts';
 
 export interface RegressionOptions {
   readonly metrics: readonly string[];
-  readonly columns: number;
+  /** Names of the target's columns. */
+  readonly columns: readonly string[];
   /** Levels of a quantile task: each column then has one prediction per level, in this order. */
   readonly quantiles?: readonly number[];
 }
@@ -18,24 +22,33 @@ export class RegressionSums implements MetricSums {
   /** Levels; a point prediction is judged as the median. */
   readonly #levels: readonly number[];
   readonly #sums: Readonly<Record<(typeof fields)[number], Float64Array>>;
-  #count = 0;
+  /** Numbers seen in each column. */
+  readonly #counts: Float64Array;
+  #samples = 0;
   #crossings = 0;
 
   constructor(options: RegressionOptions) {
     this.#options = options;
     this.#levels = options.quantiles ?? [0.5];
-    const zeros = (): Float64Array => new Float64Array(options.columns);
+    const zeros = (): Float64Array => new Float64Array(options.columns.length);
+    this.#counts = zeros();
     this.#sums = { absolute: zeros(), square: zeros(), pinball: zeros(), mean: zeros(), spread: zeros() };
   }
 
-  update(predicted: ArrayLike<number>, target: ArrayLike<number>, labelled: ArrayLike<number>): void {
-    const { columns } = this.#options;
+  update(
+    predicted: ArrayLike<number>,
+    target: ArrayLike<number>,
+    labelled: ArrayLike<number>,
+    present?: ArrayLike<number>,
+  ): void {
+    const columns = this.#options.columns.length;
     for (let row = 0; row < labelled.length; row++) {
       if (!((labelled[row] ?? 0) > 0)) continue;
-      this.#count++;
+      this.#samples++;
       let crosses = false;
       for (let column = 0; column < columns; column++) {
         const at = row * columns + column;
+        if (present?.[at] === 0) continue;
         const levels = this.#levels.map((_, level) => predicted[at * this.#levels.length + level] ?? 0);
         crosses ||= this.#add(column, levels, target[at] ?? 0);
       }
@@ -47,28 +60,32 @@ export class RegressionSums implements MetricSums {
     const warnings: MetricWarning[] = [];
     const values = new Map<string, number | null>();
     for (const metric of this.#options.metrics) {
-      if (this.#count === 0) warnings.push(undefinedBecause(metric, 'no sample has a label', '没有带标签的样本'));
-      values.set(metric, this.#count === 0 ? null : this.#value(metric, warnings));
+      if (this.#samples === 0) warnings.push(undefinedBecause(metric, 'no sample has a label', '没有带标签的样本'));
+      values.set(metric, this.#samples === 0 ? null : this.#value(metric, warnings));
     }
-    if (this.#crossings > 0) warnings.push(crossingWarning(this.#crossings, this.#count));
+    const absent = this.#options.columns.filter((_, column) => this.#counts[column] === 0);
+    if (this.#samples > 0 && absent.length > 0) warnings.push(absentColumns(absent));
+    if (this.#crossings > 0) warnings.push(crossingWarning(this.#crossings, this.#samples));
     return { values, warnings, details: this.#levels.length > 1 ? { crossings: this.#crossings } : {} };
   }
 
   state(): Json {
     const sums = Object.fromEntries(fields.map((field) => [field, [...this.#sums[field]]]));
-    return { ...sums, count: this.#count, crossings: this.#crossings };
+    return { ...sums, counts: [...this.#counts], samples: this.#samples, crossings: this.#crossings };
   }
 
   restore(state: Json): void {
     const saved = fieldsOf(state);
     for (const field of fields) fillFrom(this.#sums[field], saved[field], field);
-    this.#count = numberFrom(saved['count']);
+    fillFrom(this.#counts, saved['counts'], 'counts');
+    this.#samples = numberFrom(saved['samples']);
     this.#crossings = numberFrom(saved['crossings']);
   }
 
   /** Adds one column of one sample; true when its quantiles are out of order. */
   #add(column: number, predictions: readonly number[], target: number): boolean {
     const { absolute, square, pinball, mean, spread } = this.#sums;
+    bump(this.#counts, column, 1);
     const error = target - (predictions[medianOf(this.#levels)] ?? 0);
     bump(absolute, column, Math.abs(error));
     bump(square, column, error * error);
@@ -82,37 +99,44 @@ export class RegressionSums implements MetricSums {
     bump(pinball, column, loss / this.#levels.length);
     // Welford: the spread around a mean that is not known in advance.
     const deviation = target - (mean[column] ?? 0);
-    bump(mean, column, deviation / this.#count);
+    bump(mean, column, deviation / (this.#counts[column] ?? 1));
     bump(spread, column, deviation * (target - (mean[column] ?? 0)));
     return crosses;
   }
 
   #value(metric: string, warnings: MetricWarning[]): number | null {
     const { absolute, square, pinball } = this.#sums;
-    const n = this.#count;
     switch (metric) {
       case 'mae':
-        return average(absolute.map((sum) => sum / n));
+        return this.#average((column, n) => (absolute[column] ?? 0) / n);
       case 'rmse':
-        return average(square.map((sum) => Math.sqrt(sum / n)));
+        return this.#average((column, n) => Math.sqrt((square[column] ?? 0) / n));
       case 'pinball':
-        return average(pinball.map((sum) => sum / n));
+        return this.#average((column, n) => (pinball[column] ?? 0) / n);
       case 'r2':
         return this.#r2(warnings);
       default:
-        return average(square.map((sum) => sum / n));
+        return this.#average((column, n) => (square[column] ?? 0) / n);
     }
+  }
+
+  /** Mean over the columns that have numbers. */
+  #average(of: (column: number, n: number) => number): number {
+    const values = [...this.#counts].flatMap((n, column) => (n > 0 ? [of(column, n)] : []));
+    return values.reduce((sum, value) => sum + value, 0) / values.length;
   }
 
   #r2(warnings: MetricWarning[]): number | null {
     const { square, spread, mean } = this.#sums;
     // The spread of equal numbers is rounding of the numbers themselves, not variance.
-    const constant = spread.some((sum, column) => !(sum > this.#count * ((mean[column] ?? 0) * 1e-13) ** 2));
+    const constant = [...this.#counts].some(
+      (n, column) => n > 0 && !((spread[column] ?? 0) > n * ((mean[column] ?? 0) * 1e-13) ** 2),
+    );
     if (constant) {
       warnings.push(undefinedBecause('r2', 'the target does not vary', '目标没有变化'));
       return null;
     }
-    return average(square.map((sum, column) => 1 - sum / (spread[column] ?? 1)));
+    return this.#average((column) => 1 - (square[column] ?? 0) / (spread[column] ?? 1));
   }
 }
 
@@ -136,8 +160,15 @@ function bump(sums: Float64Array, index: number, value: number): void {
   sums[index] = (sums[index] ?? 0) + value;
 }
 
-function average(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+function absentColumns(names: readonly string[]): MetricWarning {
+  return {
+    code: 'columns-absent',
+    metric: 'columns',
+    message: {
+      en: `No sample has a number in ${names.map((name) => `“${name}”`).join(', ')}: the metrics are means over the other columns.`,
+      zh: `没有样本在${names.map((name) => `“${name}”`).join('、')}列有数值：各指标为其余列的平均。`,
+    },
+  };
 }
 
 function crossingWarning(crossings: number, count: number): MetricWarning {

@@ -1,13 +1,13 @@
 /**
- * Metrics over a split: sums in double precision, filled batch by batch, whose state survives a checkpoint. Samples count
- * once where the task has a label and not at all elsewhere; `sampleWeight` weighs losses, not metrics.
+ * Metrics over a split: sums in double precision, filled batch by batch, whose state survives a checkpoint. Every label
+ * counts once, whatever its sample weight: `sampleWeight` weighs losses, not metrics.
  */
 import type { Words } from '../losses/types.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 export interface MetricWarning {
-  readonly code: 'metric-undefined' | 'classes-absent' | 'quantiles-cross' | 'iou-dead';
+  readonly code: 'metric-undefined' | 'classes-absent' | 'columns-absent' | 'quantiles-cross' | 'iou-dead';
   readonly metric: string;
   readonly message: Words;
 }
@@ -26,8 +26,14 @@ export interface MetricSums {
    * @param predicted [n × width], row by row: probabilities, values, or box corners
    * @param target [n × w]: class index, values, or box corners
    * @param labelled [n]: rows with 0 are left out
+   * @param present [n × w]: 0 at the numbers of a target that are missing; absent where none is
    */
-  update(predicted: ArrayLike<number>, target: ArrayLike<number>, labelled: ArrayLike<number>): void;
+  update(
+    predicted: ArrayLike<number>,
+    target: ArrayLike<number>,
+    labelled: ArrayLike<number>,
+    present?: ArrayLike<number>,
+  ): void;
   result(): MetricResult;
   state(): Json;
   /** @throws Error when the state belongs to another task */

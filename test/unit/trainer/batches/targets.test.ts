@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import type { Dataset } from '../../../../src/trainer/batches/dataset.ts';
 import { fromCorners, toCorners } from '../../../../src/trainer/batches/targets/box.ts';
+import { gather } from '../../../../src/trainer/batches/gather.ts';
 import { restoreTarget } from '../../../../src/trainer/batches/targets/index.ts';
 import { assertClose, labelsOf, load, npy, problemOf } from './helpers.ts';
 
@@ -62,15 +63,48 @@ test('numbers as classes sort by value; given classes keep their order, and a sl
 });
 
 test('regression: population sd of the labelled training rows, and back', async () => {
-  const rows = ['train,1,10', 'train,3,30', 'train,,1000', 'val,5,20', 'test,,'];
+  const rows = ['train,1,10', 'train,3,30', 'train,,', 'val,5,20', 'test,,'];
   const dataset = await loadTasks('p,q', rows, { y: { type: 'regression', target: ['p', 'q'] } });
-  // Row 3 lacks p, so it is not labelled and its q does not count: means 2 and 20, population sds 1 and 10.
+  // Means 2 and 20, population sds 1 and 10.
   assert.deepEqual(labelsOf(dataset.splits.train, 'y'), [[-1, -1], [1, 1], null]);
   assert.deepEqual(labelsOf(dataset.splits.validation, 'y'), [[3, 0]]);
+  assert.equal(dataset.splits.train.targets.get('y')?.present, undefined);
   assert.ok(codes(dataset).includes('no-labels-test y'));
   const fitted = dataset.preparation.tasks[0]?.target ?? assert.fail();
   assert.deepEqual(restoreTarget(fitted, [3, 0]), [5, 20]);
   assert.deepEqual(restoreTarget(fitted, [-1, 0, 1, -1, 0, 1]), [1, 2, 3, 10, 20, 30]);
+});
+
+test('regression: a gap in one column takes nothing from the others', async () => {
+  const rows = ['train,1,10', 'train,3,', 'train,,30', 'train,,', 'val,5,20', 'val,,0', 'test,2,1'];
+  const dataset = await loadTasks('p,q', rows, { y: { type: 'regression', target: ['p', 'q'] } });
+  const train = dataset.splits.train.targets.get('y') ?? assert.fail();
+  // Each column by its own numbers: means 2 and 20, population sds 1 and 10.
+  assert.deepEqual(labelsOf(dataset.splits.train, 'y'), [[-1, -1], [1, 0], [0, 1], null]);
+  assert.deepEqual([...(train.present ?? [])], [1, 1, 1, 0, 0, 1, 0, 0]);
+  assert.deepEqual([train.labelled, [...train.weight], train.gaps], [3, [1, 1, 1, 0], { rows: 2, columns: [1, 1] }]);
+  assert.deepEqual(labelsOf(dataset.splits.validation, 'y'), [
+    [3, 0],
+    [0, -2],
+  ]);
+  assert.deepEqual(dataset.samples.labelled['y'], { train: 3, validation: 2, test: 1 });
+  const batch = gather(dataset.splits.train, Int32Array.of(2, 0)).targets.get('y');
+  assert.deepEqual([...(batch?.present ?? [])], [0, 1, 1, 1]);
+  assert.equal(gather(dataset.splits.test, Int32Array.of(0)).targets.get('y')?.present, undefined);
+});
+
+test('regression: gaps where the task does not apply are none, and a missing weight takes the whole label', async () => {
+  const rows = ['train,1,10,1,1', 'train,3,,1,2', 'train,4,,0,1', 'train,,7,1,', 'val,5,20,1,1', 'test,2,1,1,1'];
+  const tasks = {
+    y: {
+      ...{ type: 'regression', target: ['p', 'q'], normalize: 'none' },
+      ...{ when: { column: 'k', equals: 1 }, sampleWeight: 'w' },
+    },
+  };
+  const dataset = await loadTasks('p,q,k,w', rows, tasks);
+  const train = dataset.splits.train.targets.get('y') ?? assert.fail();
+  assert.deepEqual(labelsOf(dataset.splits.train, 'y'), [[1, 10], [3, 0], null, null]);
+  assert.deepEqual([train.gaps, [...train.weight]], [{ rows: 2, columns: [1, 1] }, [1, 2, 0, 0]]);
 });
 
 test('a task without any label in training is told and harms no other', async () => {

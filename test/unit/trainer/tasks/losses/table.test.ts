@@ -89,6 +89,91 @@ describe('losses', () => {
     }
   });
 
+  describe('of several columns', () => {
+    const rows = [
+      { raw: [0.3, -1, 2], target: [0.5, 2, 1], there: [1, 0, 1], weight: 1 },
+      { raw: [1.5, 0.2, -0.4], target: [3, 0, 0.1], there: [1, 1, 1], weight: 0.5 },
+      { raw: [-2, 0.6, 0.1], target: [7, 1, 7], there: [0, 1, 0], weight: 2 },
+      { raw: [0.1, 0.1, 0.1], target: [0, 0, 0], there: [0, 0, 0], weight: 0 },
+    ];
+    const kinds: readonly (readonly [string, Parameters])[] = [
+      ['mse', {}],
+      ['mae', {}],
+      ['huber', { delta: 0.7 }],
+      ['log-cosh', {}],
+      ['poisson', {}],
+      ['quantile', { quantiles: [0.25, 0.9] }],
+    ];
+    for (const [name, parameters] of kinds) {
+      // Two outputs a column for two quantiles.
+      const outputs = name === 'quantile' ? 2 : 1;
+      const rawOf = (values: readonly number[]): number[] =>
+        values.flatMap((value) => Array.from({ length: outputs }, (_, index) => value + index * 0.8));
+      const loss = lossRow('regression', name).create(parameters, { width: 3 * outputs });
+      const single = lossRow('regression', name).create(parameters, { width: outputs });
+      const raw = rows.map((row) => rawOf(row.raw));
+      const weights = rows.map(({ there, weight }) => there.map((mask) => mask * weight));
+
+      it(`${name}: with gaps every number that is there counts as in a task of its column alone`, () => {
+        let [sum, weight] = [0, 0];
+        const gradient = raw.map((row) => row.map(() => 0));
+        for (let column = 0; column < 3; column++) {
+          tf.tidy(() => {
+            const own = tf.tensor2d(raw.map((row) => row.slice(column * outputs, (column + 1) * outputs)));
+            const target = tf.tensor2d(rows.map((row) => [row.target[column] ?? NaN]));
+            const factors = tf.tensor1d(weights.map((row) => row[column] ?? NaN));
+            const sums = single.evaluate(own, target, factors);
+            sum += (sums.sum.dataSync()[0] ?? NaN) / 3;
+            weight += (sums.weight.dataSync()[0] ?? NaN) / 3;
+            const slope = tf
+              .grad((x) => single.evaluate(x as tf.Tensor2D, target, factors).sum)(own)
+              .dataSync();
+            slope.forEach((value, at) => {
+              const place = column * outputs + (at % outputs);
+              (gradient[Math.floor(at / outputs)] as number[])[place] = value / 3;
+            });
+          });
+        }
+        const targets = tf.tensor2d(rows.map((row) => row.target));
+        const factors = tf.tensor2d(weights);
+        const held = tf.memory().numTensors;
+        const found = tf.tidy(() => {
+          const sums = loss.evaluate(tf.tensor2d(raw), targets, factors);
+          const slope = tf.grad((x) => loss.evaluate(x as tf.Tensor2D, targets, factors).sum)(tf.tensor2d(raw));
+          return [sums.sum, sums.weight, slope].map((tensor) => [...tensor.dataSync()]);
+        });
+        assert.equal(tf.memory().numTensors, held);
+        assertClose(found.flat(), [sum, weight, ...gradient.flat()], 2e-6, name);
+        const samples = rows.map((row, index) => loss.sample(raw[index] ?? [], row.target, row.there));
+        const of = (key: 'loss' | 'weight'): number =>
+          samples.reduce((total, sample, index) => total + sample[key] * (rows[index]?.weight ?? NaN), 0);
+        assertClose([of('loss'), of('weight')], [sum, weight], 2e-6, `${name} in numbers`);
+        tf.dispose([targets, factors]);
+      });
+
+      it(`${name}: without a gap weights of numbers and of samples say the same`, () => {
+        const whole = rows.slice(0, 2);
+        const both = tf.tidy(() => {
+          const x = tf.tensor2d(raw.slice(0, 2));
+          const target = tf.tensor2d(whole.map((row) => row.target));
+          const own = whole.map((row) => row.weight);
+          return [tf.tensor1d(own), tf.tensor2d(own.map((weight) => [weight, weight, weight]))].map((factors) => {
+            const sums = loss.evaluate(x, target, factors);
+            const slope = tf.grad((at) => loss.evaluate(at as tf.Tensor2D, target, factors).sum)(x);
+            return [sums.sum, sums.weight, slope].flatMap((tensor) => [...tensor.dataSync()]);
+          });
+        });
+        assertClose(both[1] ?? [], both[0] ?? [NaN], 2e-6, name);
+      });
+    }
+
+    it('a gap is no number: nonsense there changes nothing in double precision', () => {
+      const { sample } = lossRow('regression', 'mse').create({}, { width: 2 });
+      assert.deepEqual(sample([3, NaN], [1, 0], [1, 0]), { loss: 2, weight: 0.5 });
+      assert.deepEqual(sample([3, 1], [1, 0], [1, 1]), sample([3, 1], [1, 0]));
+    });
+  });
+
   it('never falls below its infimum', () => {
     for (const row of losses) {
       const width = row.task === 'regression' ? 3 : 4;

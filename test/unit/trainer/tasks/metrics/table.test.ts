@@ -24,11 +24,13 @@ interface Case {
 
 const { cases } = vectors<{ cases: Case[] }>('metrics');
 
+const named = (columns: number): string[] => Array.from({ length: columns }, (_, column) => `c${String(column)}`);
+
 function sumsOf({ task, values, classes = [], k = 5, columns = 1, quantiles }: Case): MetricSums {
   const names = Object.keys(values);
   if (task === 'classification') return new ClassificationSums({ metrics: names, classes, k });
   if (task === 'box') return new BoxSums({ metrics: names, toOriginal: (corners) => Array.from(corners) });
-  return new RegressionSums({ metrics: names, columns, ...(quantiles ? { quantiles } : {}) });
+  return new RegressionSums({ metrics: names, columns: named(columns), ...(quantiles ? { quantiles } : {}) });
 }
 
 function feed(sums: MetricSums, entry: Case, from: number, to: number): void {
@@ -74,7 +76,7 @@ describe('metrics', () => {
   }
 
   it('are null with a warning where they are not defined, never NaN', () => {
-    const constant = new RegressionSums({ metrics: ['r2', 'mae'], columns: 1 });
+    const constant = new RegressionSums({ metrics: ['r2', 'mae'], columns: named(1) });
     constant.update([1, 2, 3], [1e6 + 0.1, 1e6 + 0.1, 1e6 + 0.1], [1, 1, 1]);
     assert.equal(constant.result().values.get('r2'), null);
     assert.match(constant.result().warnings[0]?.message.en ?? '', /r2 is not defined here: the target does not vary/);
@@ -84,7 +86,7 @@ describe('metrics', () => {
     assert.equal(single.result().values.get('accuracy'), 1);
     for (const sums of [
       new BoxSums({ metrics: ['meanIoU'], toOriginal: (box) => Array.from(box) }),
-      new RegressionSums({ metrics: ['mae'], columns: 2 }),
+      new RegressionSums({ metrics: ['mae'], columns: named(2) }),
     ]) {
       sums.update([], [], []);
       assert.deepEqual([...sums.result().values.values()], [null]);
@@ -99,6 +101,55 @@ describe('metrics', () => {
     const boxes = new BoxSums({ metrics: ['meanIoU'], toOriginal: (box) => Array.from(box) });
     boxes.update([0, 0, 0.1, 0.1], [0.5, 0.5, 0.9, 0.9], [1]);
     assert.deepEqual([boxes.result().warnings[0]?.code, boxes.result().details['zeroOverlap']], ['iou-dead', 1]);
+  });
+
+  it('of several columns with gaps: the mean over columns of what each column’s own numbers give', () => {
+    const predicted = [0.5, 2, 1, -1, 0, 3, 2, 2];
+    const target = [1, 2.5, 0, 0, 0.25, 9, 9, 4];
+    const present = [1, 1, 0, 1, 1, 0, 0, 1];
+    const metricNames = ['mae', 'rmse', 'mse', 'r2', 'pinball'];
+    for (const quantiles of [undefined, [0.2, 0.9]]) {
+      const options = { metrics: metricNames, ...(quantiles ? { quantiles } : {}) };
+      const guesses = quantiles ? predicted.flatMap((value) => [value - 1, value + 1]) : predicted;
+      const perColumn = guesses.length / target.length;
+      const first = new RegressionSums({ ...options, columns: named(2) });
+      first.update(guesses.slice(0, 4 * perColumn), target.slice(0, 4), [1, 1], present.slice(0, 4));
+      const sums = new RegressionSums({ ...options, columns: named(2) });
+      sums.restore(JSON.parse(JSON.stringify(first.state())) as never);
+      sums.update(guesses.slice(4 * perColumn), target.slice(4), [1, 1], present.slice(4));
+      const alone = [0, 1].map((column) => {
+        const own = new RegressionSums({ ...options, columns: named(1) });
+        for (let row = 0; row < 4; row++) {
+          const at = row * 2 + column;
+          if (present[at] === 1)
+            own.update(guesses.slice(at * perColumn, (at + 1) * perColumn), [target[at] ?? NaN], [1]);
+        }
+        return own.result().values;
+      });
+      for (const name of metricNames) {
+        const expected = alone.reduce((sum, values) => sum + (values.get(name) ?? NaN), 0) / 2;
+        assert.ok(Math.abs((sums.result().values.get(name) ?? NaN) - expected) < 1e-12, name);
+      }
+    }
+  });
+
+  it('leave a column without a number out of the mean, and name it', () => {
+    const sums = new RegressionSums({ metrics: ['mae', 'r2'], columns: ['长度', '宽度'] });
+    sums.update([1, 50, 3, 50], [2, 0, 5, 0], [1, 1], [1, 0, 1, 0]);
+    const { values, warnings } = sums.result();
+    assert.deepEqual(
+      [...values],
+      [
+        ['mae', 1.5],
+        ['r2', 1 - (1 + 4) / 4.5],
+      ],
+    );
+    assert.deepEqual(
+      warnings.map(({ code }) => code),
+      ['columns-absent'],
+    );
+    assert.match(warnings[0]?.message.en ?? '', /No sample has a number in “宽度”/);
+    assert.match(warnings[0]?.message.zh ?? '', /没有样本在“宽度”列有数值/);
   });
 
   it('do not depend on how rows are cut into batches', () => {
