@@ -28,6 +28,7 @@ import { automaticBudget, estimateBytes, exceedsReaders } from './stream/memory.
 import { streamSource } from './stream/source.ts';
 import { keptPictures, prepareStreamed, type SplitRows } from './stream/splits.ts';
 import { openStorage, type StorageOptions } from './stream/storage.ts';
+import { tellGaps } from './targets/gap-texts.ts';
 import { fitTarget } from './targets/index.ts';
 import type { Cells, Notes, PreparedSplit, Warning } from './types.ts';
 import { collectNotes, indicesWhere, rowsText } from './types.ts';
@@ -167,6 +168,11 @@ async function assemble(
   if (train === undefined || validation === undefined || test === undefined)
     throw new RangeError('A split has not been prepared.');
   const splits = { train, validation, test };
+  tellGaps(
+    tasks.map(({ target }) => target),
+    [train, validation, test],
+    notes,
+  );
   const samples = countSamples(splits);
   warnUnlabelled(samples, notes);
   progress('prepare', 1, 1);

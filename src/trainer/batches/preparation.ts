@@ -10,6 +10,7 @@ import { pointerOf, text } from '../../spec/index.ts';
 import type { FittedInput } from './inputs/index.ts';
 import { prepareInput, unusableRows } from './inputs/index.ts';
 import type { Settings, When } from './settings.ts';
+import { tellGaps } from './targets/gap-texts.ts';
 import type { FittedTarget } from './targets/index.ts';
 import { prepareTarget, targetColumns } from './targets/index.ts';
 import type { Cells, Notes, PreparedSplit, PreparedTarget, RowStore, Warning } from './types.ts';
@@ -202,6 +203,11 @@ export function forEvaluation(preparation: Preparation, cells: Cells, prepare: P
       ),
     );
   const split = prepare(rows, preparation.tasks, notes);
+  tellGaps(
+    preparation.tasks.map(({ target }) => target),
+    [split],
+    notes,
+  );
   return { split, unusable: new Uint8Array(rows.length), warnings: notes.warnings };
 }
 

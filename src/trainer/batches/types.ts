@@ -4,7 +4,6 @@ import { columnOf } from '../../data/table.ts';
 import type { CellRules, Numbers } from '../../data/values.ts';
 import { labelsOf, numbersOf } from '../../data/values.ts';
 import { pointerOf, type Text } from '../../spec/index.ts';
-import type { Gaps } from './targets/types.ts';
 
 /** Samples of one input; nothing is copied before a batch is gathered. */
 export interface RowStore {
@@ -13,6 +12,12 @@ export interface RowStore {
   readonly dtype: 'float32' | 'int32';
   /** The samples at these positions of the split, one after the other: [positions, ...shape]. */
   gather(positions: Int32Array): Float32Array | Int32Array;
+}
+
+/** How many rows have some of a target's numbers and lack others, and how many of these lack the number of each column. */
+export interface Gaps {
+  readonly rows: number;
+  readonly columns: readonly number[];
 }
 
 /** Labels of one task in the order of the split. */

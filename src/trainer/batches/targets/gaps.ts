@@ -1,5 +1,5 @@
-/** Targets of several columns that lack some of their numbers in some rows: counted, and said. */
-import type { Gaps } from './types.ts';
+/** Targets of several columns that lack some of their numbers in some rows, counted. */
+import type { Gaps } from '../types.ts';
 
 /**
  * Counts the rows that have some numbers and lack others.

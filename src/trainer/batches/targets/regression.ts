@@ -5,11 +5,11 @@
  */
 import { DataError } from '../../../data/error.ts';
 import { whereIs } from '../../../data/table.ts';
-import { text } from '../../../spec/index.ts';
+import { text, type Text } from '../../../spec/index.ts';
 import type { Scaling, ScalingName } from '../scaling.ts';
 import { applyScaling, fitScaling } from '../scaling.ts';
 import type { Cells, Notes } from '../types.ts';
-import { countGaps } from './gaps.ts';
+import { columnNames, countGaps } from './gaps.ts';
 import type { Labels, TargetType } from './types.ts';
 
 export interface RegressionSettings {
@@ -58,25 +58,44 @@ function knownIn(values: Float64Array, width: number, column: number): Float64Ar
 }
 
 function fit(settings: RegressionSettings, cells: Cells, trainRows: Int32Array, notes: Notes): FittedRegression {
-  const { name, columns, normalize } = settings;
+  const { name: task, columns, normalize } = settings;
   const { width, values } = rawNumbers(columns, cells, trainRows);
   const scalings = Array.from({ length: width }, (_, index): Scaling => {
     const column = knownIn(values, width, index);
-    // A column without any label trains nothing; its unit does not matter, but it must be a number.
-    if (column.length === 0) return { method: normalize, shift: 0, divisor: 1 };
+    if (column.length === 0) {
+      const name = columnNames(columns, width)[index];
+      if (name !== undefined && !values.every(Number.isNaN))
+        notes.warn('no-labels-column', emptyText(task, name), { task });
+      // What trains nothing needs no unit, but it must be a number.
+      return { method: normalize, shift: 0, divisor: 1 };
+    }
     const { scaling, constant } = fitScaling(normalize, column);
     if (constant)
-      notes.warn(
-        'constant-target',
-        text(
-          `Task “${name}”: the target has the same value in all training rows; its spread is taken as 1.`,
-          `任务“${name}”：目标在所有训练行中取值相同，其标准差按 1 计。`,
-        ),
-        { task: name },
-      );
+      notes.warn('constant-target', constantText(task, width > 1 ? columnNames(columns, width)[index] : undefined), {
+        task,
+      });
     return scaling;
   });
-  return { type: 'regression', name, columns, scalings };
+  return { type: 'regression', name: task, columns, scalings };
+}
+
+function emptyText(task: string, column: string): Text {
+  return text(
+    `Task “${task}”: column “${column}” of the target has no number in the training split: nothing is learned of it.`,
+    `任务“${task}”：目标列“${column}”在训练集中没有数值：学不到这一列。`,
+  );
+}
+
+function constantText(task: string, column: string | undefined): Text {
+  return column === undefined
+    ? text(
+        `Task “${task}”: the target has the same value in all training rows; its spread is taken as 1.`,
+        `任务“${task}”：目标在所有训练行中取值相同，其标准差按 1 计。`,
+      )
+    : text(
+        `Task “${task}”: column “${column}” of the target has the same value in all training rows; its spread is taken as 1.`,
+        `任务“${task}”：目标列“${column}”在所有训练行中取值相同，其标准差按 1 计。`,
+      );
 }
 
 function prepare(fitted: FittedRegression, cells: Cells, rows: Int32Array): Labels {

@@ -1,5 +1,5 @@
 /** The contract of a target: how labels are read, what is learned about them from training, and how predictions go back. */
-import type { Cells, Notes } from '../types.ts';
+import type { Cells, Gaps, Notes } from '../types.ts';
 
 /** Numbers per row of a table; a row counts where `labelled` is 1. */
 export interface Labels {
@@ -11,12 +11,6 @@ export interface Labels {
   readonly present?: Uint8Array;
   /** Rows that have some of the numbers of a target of several columns and lack others. */
   readonly gaps?: Gaps;
-}
-
-/** How many rows have some of a target's numbers and lack others, and how many of these lack the number of each column. */
-export interface Gaps {
-  readonly rows: number;
-  readonly columns: readonly number[];
 }
 
 export interface TargetType<Settings, Fitted> {

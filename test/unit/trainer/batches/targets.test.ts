@@ -182,3 +182,55 @@ test('boxes: pixels of the image, boxes without area, slips of scale', async () 
     [1, 2, 3, 4],
   );
 });
+
+test('gaps of all splits are counted and told once, column by column', async () => {
+  const rows = ['train,1,10,0,0,2,2', 'train,3,,0,0,,1', 'train,,30,0,,1,1', 'val,,20,0,0,1,1', 'test,,,0,0,1,1'];
+  const tasks = {
+    y: { type: 'regression', target: ['p', 'q'] },
+    spot: { type: 'box', target: ['a', 'b', 'c', 'd'] },
+    whole: { type: 'regression', target: ['a', 'd'] },
+  };
+  const dataset = await loadTasks('p,q,a,b,c,d', rows, tasks);
+  const found = dataset.warnings.filter(({ code }) => code === 'target-gaps');
+  assert.deepEqual(
+    found.map(({ pointer }) => pointer),
+    ['/tasks/y/target', '/tasks/spot/target'],
+  );
+  assert.match(found[0]?.message.en ?? '', /“y”: 3 rows lack some columns of the target \(missing: “p” 2, “q” 1\)/);
+  assert.match(found[0]?.message.zh ?? '', /3 行缺少目标的部分列（缺失：“p” 2、“q” 1）/);
+  assert.match(
+    found[1]?.message.en ?? '',
+    /“spot”: 2 rows have a box that lacks some of its four numbers \(missing: “b” 1, “c” 1\)/,
+  );
+  assert.match(found[1]?.message.zh ?? '', /2 行的目标框缺少四个数中的一部分/);
+  // A box needs all four numbers.
+  assert.deepEqual(dataset.samples.labelled['spot'], { train: 1, validation: 1, test: 1 });
+});
+
+test('an array with gaps names its places, and long lists are cut', async () => {
+  const values = Float32Array.from({ length: 40 }, (_, at) => (at < 20 && at % 2 === 1 ? NaN : at));
+  const files = {
+    'a.npz': zipSync({ 'y.npy': npy([2, 20], values), 'x.npy': npy([2], Float32Array.of(1, 2)) }),
+    's.csv': 'row,part\n0,train\n1,train\n',
+  };
+  const npz = { source: 'a.npz', inputs: { x: { type: 'number', from: 'x' } }, split: { file: 's.csv' } };
+  const dataset = await load(files, npz, { y: { type: 'regression', target: 'y', normalize: 'none' } });
+  const [found] = dataset.warnings.filter(({ code }) => code === 'target-gaps');
+  assert.match(
+    found?.message.en ?? '',
+    /1 row lacks some columns of the target \(missing: “y\[1\]” 1, .*“y\[15\]” 1, 2 more columns\)/,
+  );
+  assert.match(found?.message.zh ?? '', /“y\[15\]” 1、另有 2 列/);
+});
+
+test('a column without a number in training, and a column that never changes, are named', async () => {
+  const rows = ['train,1,,5', 'train,2,,5', 'val,3,4,5', 'test,1,1,5'];
+  const dataset = await loadTasks('p,q,r', rows, { y: { type: 'regression', target: ['p', 'q', 'r'] } });
+  const message = (code: string): string => dataset.warnings.find((one) => one.code === code)?.message.en ?? '';
+  assert.match(message('no-labels-column'), /column “q” of the target has no number in the training split/);
+  assert.match(message('constant-target'), /column “r” of the target has the same value/);
+  assert.match(
+    dataset.warnings.map(({ message: { zh } }) => zh).join(),
+    /目标列“q”在训练集中没有数值.*目标列“r”在所有训练行中取值相同/,
+  );
+});
