@@ -4,7 +4,7 @@ import { createRun, launch, type Launched } from '../runs/launch.ts';
 import { refuseLinks } from '../runs/links.ts';
 import { RunReader } from '../runs/reader.ts';
 import { glance } from '../runs/list.ts';
-import { doctor } from '../runtime/doctor.ts';
+import { examineEngine } from '../runtime/doctor.ts';
 import { runtimeFolder } from '../runtime/layout.ts';
 import { productVersion } from '../runtime/versions.ts';
 import type { Arguments } from './arguments.ts';
@@ -88,10 +88,9 @@ async function goOn(args: Arguments, word: string): Promise<Started | null> {
 
 /** An engine asked for by name that is not here: a wrong request, for which no run is made. */
 async function refuseMissingEngine(asked: string | undefined): Promise<void> {
-  if (asked === undefined || asked === 'auto') return;
-  const { engines: all } = await doctor({ assetsDirectory: assetsFolder(), runtimeFolder: runtimeFolder() });
-  const report = all.find(({ name }) => name === asked);
-  if (report === undefined || report.available) return;
+  if (asked !== 'native' && asked !== 'wasm') return;
+  const report = await examineEngine(asked, { assetsDirectory: assetsFolder(), runtimeFolder: runtimeFolder() });
+  if (report.available) return;
   const { en, zh } = report.reason ?? report.detail;
   throw new CliError(
     `The engine "${report.name}" is not available. ${en} Leave --engine and training.engine at "auto".`,
