@@ -24,7 +24,11 @@ import { relu6Kernel } from './kernels/relu-6.ts';
 import { reluGradKernel } from './kernels/relu-grad.ts';
 import { resizeNearestNeighborGradKernel } from './kernels/resize-nearest-neighbor-grad.ts';
 import { signKernel } from './kernels/sign.ts';
+import { sliceKernel } from './kernels/slice.ts';
+import { splitVKernel } from './kernels/split-v.ts';
+import { stridedSliceKernel } from './kernels/strided-slice.ts';
 import { sumKernel } from './kernels/sum.ts';
+import { unpackKernel } from './kernels/unpack.ts';
 import { unsortedSegmentSumKernel } from './kernels/unsorted-segment-sum.ts';
 
 export const wasmKernels: readonly WasmKernel[] = [
@@ -52,6 +56,10 @@ export const wasmKernels: readonly WasmKernel[] = [
   reluGradKernel,
   resizeNearestNeighborGradKernel,
   signKernel,
+  sliceKernel,
+  splitVKernel,
+  stridedSliceKernel,
   sumKernel,
+  unpackKernel,
   unsortedSegmentSumKernel,
 ];

@@ -1,20 +1,12 @@
 /** Operands and operations for every kernel of the table, generated. */
 import fc from 'fast-check';
-import type { Tensor, Tensor1D, Tensor2D, Tensor4D, Tensor5D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { tf } from '../../../../src/trainer/engine/tfjs.ts';
 import { adamUpdate } from '../../../../src/trainer/engine/updates.ts';
-import { distinct, random, uniform, whole, type Case, type Operand } from './support.ts';
-
-const small = (max: number): fc.Arbitrary<number> => fc.integer({ min: 1, max });
-const seed = fc.integer({ min: 1, max: 1e6 });
-type Next = () => number;
-
-/** A case from named extents and a generator of numbers. */
-function family<T>(parameters: fc.Arbitrary<T>, build: (p: T, next: Next) => Case): fc.Arbitrary<Case> {
-  return fc.tuple(parameters, seed).map(([p, s]) => build(p, random(s)));
-}
-
-const shapes = fc.array(small(5), { minLength: 1, maxLength: 4 });
+import { activations, family, shapes, small, type Next } from './families.ts';
+import { slices, splits, stridedSlices, unpacks } from './slice-cases.ts';
+import { distinct, uniform, whole, type Case, type Operand } from './support.ts';
+import { conv, conv3d, convTranspose, depthwise, fusedConv, maxPool, maxPoolBelowZero } from './window-cases.ts';
 
 function unary(
   run: (x: Tensor) => Tensor,
@@ -85,16 +77,6 @@ const broadcastMatMul = family(fc.tuple(small(3), small(4), small(5), fc.boolean
   slopes: [],
 }));
 
-const activations = fc.constantFrom<'linear' | 'relu' | 'relu6' | 'elu' | 'sigmoid' | 'leakyrelu' | 'prelu'>(
-  'linear',
-  'relu',
-  'relu6',
-  'elu',
-  'sigmoid',
-  'leakyrelu',
-  'prelu',
-);
-
 const fusedMatMul = family(fc.tuple(products, activations, fc.boolean()), ([p, activation, biased], next) => ({
   operands: [...productOperands({ ...p, batch: noBatch }, next), uniform([p.right], next), uniform([p.right], next)],
   run: (a, b, bias, alpha) =>
@@ -110,136 +92,6 @@ const fusedMatMul = family(fc.tuple(products, activations, fc.boolean()), ([p, a
     }),
   slopes: activation === 'linear' ? (biased ? [0, 1, 2] : [0, 1]) : [],
 }));
-
-const windows = fc
-  .record({
-    batch: small(3),
-    height: fc.integer({ min: 3, max: 9 }),
-    width: fc.integer({ min: 3, max: 9 }),
-    inChannels: small(6),
-    outChannels: small(5),
-    kernelHeight: small(3),
-    kernelWidth: small(3),
-    strideHeight: small(3),
-    strideWidth: small(3),
-    pad: fc.constantFrom('valid' as const, 'same' as const, 1, 2),
-  })
-  // tfjs-core takes the height's kernel and stride for both axes when the padding is a number: square ones only.
-  .map((w) => (typeof w.pad === 'number' ? { ...w, kernelWidth: w.kernelHeight, strideWidth: w.strideHeight } : w))
-  .map((w) => ({
-    ...w,
-    strides: [w.strideHeight, w.strideWidth] as [number, number],
-    rounding: typeof w.pad === 'number' ? ('floor' as const) : undefined,
-  }));
-
-const conv = family(windows, (w, next) => ({
-  operands: [
-    uniform([w.batch, w.height, w.width, w.inChannels], next),
-    uniform([w.kernelHeight, w.kernelWidth, w.inChannels, w.outChannels], next),
-  ],
-  run: (x, filter) => tf.conv2d(x as Tensor4D, filter as Tensor4D, w.strides, w.pad, 'NHWC', 1, w.rounding),
-  slopes: [0, 1],
-}));
-
-const convTranspose = family(windows, (w, next) => {
-  const pad = typeof w.pad === 'number' ? 'same' : w.pad;
-  const extent = (size: number, kernel: number, stride: number): number =>
-    pad === 'same' ? Math.ceil(size / stride) : Math.ceil((size - kernel + 1) / stride);
-  const [outHeight, outWidth] = [
-    extent(w.height, w.kernelHeight, w.strideHeight),
-    extent(w.width, w.kernelWidth, w.strideWidth),
-  ];
-  return {
-    operands: [
-      uniform([w.batch, outHeight, outWidth, w.outChannels], next),
-      uniform([w.kernelHeight, w.kernelWidth, w.inChannels, w.outChannels], next),
-    ],
-    run: (x, filter) =>
-      tf.conv2dTranspose(x as Tensor4D, filter as Tensor4D, [w.batch, w.height, w.width, w.inChannels], w.strides, pad),
-    slopes: [0, 1],
-  };
-});
-
-const depthwise = family(windows, (w, next) => ({
-  operands: [
-    uniform([w.batch, w.height, w.width, w.inChannels], next),
-    uniform([w.kernelHeight, w.kernelWidth, w.inChannels, Math.min(3, w.outChannels)], next),
-  ],
-  run: (x, filter) =>
-    tf.depthwiseConv2d(
-      x as Tensor4D,
-      filter as Tensor4D,
-      [w.strideHeight, w.strideHeight],
-      w.pad,
-      'NHWC',
-      1,
-      w.rounding,
-    ),
-  slopes: [0, 1],
-}));
-
-const fusedConv = (kind: 'conv2d' | 'depthwiseConv2d'): fc.Arbitrary<Case> =>
-  family(fc.tuple(windows, activations, fc.boolean()), ([w, activation, biased], next) => {
-    const multiplier = Math.min(3, w.outChannels);
-    const outs = kind === 'conv2d' ? w.outChannels : w.inChannels * multiplier;
-    const pad = typeof w.pad === 'number' ? 'same' : w.pad;
-    return {
-      operands: [
-        uniform([w.batch, w.height, w.width, w.inChannels], next),
-        uniform([w.kernelHeight, w.kernelWidth, w.inChannels, kind === 'conv2d' ? w.outChannels : multiplier], next),
-        uniform([outs], next),
-        uniform([1, 1, outs], next),
-      ],
-      run: (x, filter, bias, alpha) =>
-        tf.fused[kind]({
-          x: x as Tensor4D,
-          filter: filter as Tensor4D,
-          strides: [w.strideHeight, w.strideHeight],
-          pad,
-          activation,
-          leakyreluAlpha: 0.3,
-          ...(biased ? { bias } : {}),
-          ...(activation === 'prelu' ? { preluActivationWeights: alpha } : {}),
-        }),
-      slopes: [],
-    };
-  });
-
-const conv3d = family(fc.tuple(windows, fc.integer({ min: 3, max: 5 }), small(3)), ([w, depth, kernelDepth], next) => ({
-  operands: [
-    uniform([w.batch, depth, Math.min(5, w.height), Math.min(5, w.width), Math.min(2, w.inChannels)], next),
-    uniform([kernelDepth, w.kernelHeight, w.kernelWidth, Math.min(2, w.inChannels), Math.min(3, w.outChannels)], next),
-  ],
-  run: (x, filter) =>
-    tf.conv3d(
-      x as Tensor5D,
-      filter as Tensor5D,
-      [1, w.strideHeight, w.strideWidth],
-      typeof w.pad === 'number' ? 'same' : w.pad,
-    ),
-  slopes: [0],
-}));
-
-const maxPool = family(windows, (w, next) => {
-  const biggest = typeof w.pad === 'number' ? Math.min(w.pad, w.kernelHeight - 1, w.kernelWidth - 1) : w.pad;
-  return {
-    operands: [distinct([w.batch, w.height, w.width, w.inChannels], next)],
-    run: (x) => tf.maxPool(x as Tensor4D, [w.kernelHeight, w.kernelWidth], w.strides, biggest, w.rounding),
-    slopes: [0],
-    step: 0.02,
-  };
-});
-
-/** Everything below zero: the windows whose gradient the backend's own kernel loses. */
-const maxPoolBelowZero = family(windows, (w, next) => {
-  const { shape, values, dtype } = distinct([w.batch, w.height, w.width, w.inChannels], next);
-  return {
-    operands: [{ shape, values: values.map((v) => Math.fround(v - 60)), dtype }],
-    run: (x) => tf.maxPool(x as Tensor4D, [w.kernelHeight, w.kernelWidth], w.strides, 'same'),
-    slopes: [0],
-    step: 0.02,
-  };
-});
 
 const resizes = fc.record({
   batch: small(3),
@@ -394,6 +246,10 @@ export const kernelCases: Readonly<Record<string, readonly fc.Arbitrary<Case>[]>
   ReluGrad: [unary((x) => tf.relu(x), [0], distinct)],
   ResizeNearestNeighborGrad: [resize],
   Sign: [unary((x) => tf.sign(x), [], distinct)],
+  Slice: slices,
+  SplitV: splits,
+  StridedSlice: stridedSlices,
+  Unpack: unpacks,
   Sum: [reduction((x, axes, keepDims) => tf.sum(x, axes, keepDims)), tallSum],
   UnsortedSegmentSum: [gather, segments],
 };
