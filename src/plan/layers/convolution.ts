@@ -26,6 +26,9 @@ function slide(layer: LayerSpec, input: Flow, axes: 1 | 2, dilates: boolean): Wi
   const kernel = sizesOf(layer, 'kernelSize', axes, 1);
   const strides = sizesOf(layer, 'strides', axes, 1);
   const dilation = sizesOf(layer, 'dilationRate', axes, 1).map((rate) => (dilates ? rate : 1));
+  if (strides.some((stride) => stride > 1) && dilation.some((rate) => rate > 1)) {
+    return stridesAndDilation(layer, strides, dilation);
+  }
   const padding = paddingOf(layer);
   if (padding === 'valid') {
     const reach = kernel.map((size, axis) => dilated(size, dilation[axis] ?? 1));
@@ -36,6 +39,19 @@ function slide(layer: LayerSpec, input: Flow, axes: 1 | 2, dilates: boolean): Wi
     windowLength(input.shape[axis] ?? null, size, padding, strides[axis] ?? 1, dilation[axis] ?? 1),
   );
   return { kernel, shape, channels: input.shape[axes] ?? null };
+}
+
+/** tf.layers and tfjs compute no such convolution. */
+function stridesAndDilation(layer: LayerSpec, strides: readonly number[], dilation: readonly number[]): ShapeMistake {
+  const [step, rate] = [strides.join('×'), dilation.join('×')];
+  return {
+    code: 'strides-and-dilation',
+    argument: 'dilationRate',
+    message: {
+      en: `${layer.type} has strides of ${step} and a dilationRate of ${rate}: one of them must be 1 along all axes. Leave out one, or let a pooling layer do what the strides are for.`,
+      zh: `${layer.type} 的 strides 为 ${step}，dilationRate 为 ${rate}：两者之一在各轴上必须为 1。请去掉其中一个，或改用池化层来缩小尺寸。`,
+    },
+  };
 }
 
 function convolution(axes: 1 | 2): LayerRule {

@@ -10,7 +10,7 @@ export type { WeightShape } from '../types.ts';
 
 /** The layer cannot take this input. */
 export interface ShapeMistake {
-  readonly code: 'shape-mismatch' | 'kernel-too-large' | 'not-index';
+  readonly code: 'shape-mismatch' | 'kernel-too-large' | 'strides-and-dilation' | 'not-index';
   readonly message: Text;
   /** Argument that is at fault, so that the squiggle stands under it; the layer's `type` otherwise. */
   readonly argument?: string;

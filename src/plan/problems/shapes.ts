@@ -77,6 +77,14 @@ function layerFixes(
       ),
     ];
   }
+  if (mistake.code === 'strides-and-dilation') {
+    return [
+      report.fix(
+        text('Set "strides" to 1', '将 "strides" 设为 1'),
+        report.replaceValue(layer.pointer + pointerTo('strides'), '1'),
+      ),
+    ];
+  }
   if (layer.spec.type === 'flatten' && input.shape.length === 1) {
     return [report.fix(text('Remove this flatten', '删除该 flatten 层'), report.removeItem(layer.pointer))];
   }

@@ -2,7 +2,18 @@
  * Gradients that tfjs lacks or writes at length, for every backend: they use the short kernel where the active backend
  * has one and tfjs's own operations elsewhere.
  */
-import type { EinsumAttrs, GradConfig, Tensor } from '@tensorflow/tfjs-core';
+import type {
+  Conv2DAttrs,
+  DepthwiseConv2dNativeAttrs,
+  EinsumAttrs,
+  GradConfig,
+  MaxAttrs,
+  NamedAttrMap,
+  NamedTensorMap,
+  Tensor,
+  Tensor4D,
+} from '@tensorflow/tfjs-core';
+import { filterGradient, inputGradient, type Dilated, type PlainGradients } from './dilation.ts';
 import { findGradient, findKernel } from './registry.ts';
 import { tf } from './tfjs.ts';
 
@@ -48,9 +59,75 @@ const einsumGradient: GradConfig = {
   },
 };
 
+/**
+ * The largest (least) along axes: dx = dy where x is it, in equal parts where several are. tfjs gives each of them the
+ * whole dy, so that a plateau of n elements has n times its gradient.
+ */
+const extremeGradient = (kernelName: 'Max' | 'Min'): GradConfig => ({
+  kernelName,
+  inputsToSave: ['x'],
+  outputsToSave: [true],
+  gradFunc: (dy, [x, y], attrs) => ({
+    x: () => {
+      if (Array.isArray(dy) || x === undefined || y === undefined) throw new Error(`${kernelName} has one output`);
+      const axes = tf.util.parseAxisParam((attrs as unknown as MaxAttrs).reductionIndices, x.shape);
+      const shape = x.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent));
+      const chosen = tf.cast(tf.equal(x, tf.reshape(y, shape)), 'float32');
+      return tf.mul(chosen, tf.div(tf.reshape(dy, shape), tf.sum(chosen, axes, true)));
+    },
+  }),
+});
+
+const run = (name: string, inputs: NamedTensorMap, attrs: object): Tensor4D =>
+  tf.engine().runKernel<Tensor4D>(name, inputs, attrs as NamedAttrMap);
+
+const unpadded = { strides: [1, 1], pad: 'valid', dataFormat: 'NHWC', dilations: [1, 1] };
+
+/** Gradients of convolutions without dilation and padding, by the name of the forward kernel. */
+const plainGradients: Readonly<Record<string, PlainGradients>> = {
+  Conv2D: {
+    input: (inputShape, dy, filter) => run('Conv2DBackpropInput', { dy, filter }, { ...unpadded, inputShape }),
+    filter: (x, dy, filterShape) => run('Conv2DBackpropFilter', { x, dy }, { ...unpadded, filterShape }),
+  },
+  DepthwiseConv2dNative: {
+    input: (inputShape, dy, filter) =>
+      run('DepthwiseConv2dNativeBackpropInput', { dy, filter }, { ...unpadded, inputShape }),
+    filter: (x, dy, filterShape) => run('DepthwiseConv2dNativeBackpropFilter', { x, dy }, { ...unpadded, filterShape }),
+  },
+};
+
+/** tfjs's own gradient of a convolution, and ours where its taps stand apart. */
+function dilatedGradient(kernelName: string, plain: PlainGradients): GradConfig | undefined {
+  const own = findGradient(kernelName);
+  if (own === undefined) return undefined;
+  return {
+    kernelName,
+    inputsToSave: ['x', 'filter'],
+    gradFunc: (dy, saved, attrs) => {
+      const { dilations, pad, dataFormat } = attrs as unknown as Conv2DAttrs | DepthwiseConv2dNativeAttrs;
+      const [rows, columns] = pairOf(dilations);
+      if ((rows === 1 && columns === 1) || dataFormat === 'NCHW') return own.gradFunc(dy, saved, attrs);
+      const [x, filter] = saved as [Tensor4D, Tensor4D];
+      const convolution: Dilated = { x, filter, dilations: [rows, columns], pad };
+      return {
+        x: () => inputGradient(convolution, dy as Tensor4D, plain),
+        filter: () => filterGradient(convolution, dy as Tensor4D, plain),
+      };
+    },
+  };
+}
+
+function pairOf(dilations: readonly [number, number] | number | null | undefined): readonly [number, number] {
+  return typeof dilations === 'object' && dilations !== null ? dilations : [dilations ?? 1, dilations ?? 1];
+}
+
+// Made once: what is wrapped is tfjs's gradient, never ours.
+const dilatedGradients = Object.entries(plainGradients).flatMap(([name, plain]) => dilatedGradient(name, plain) ?? []);
+
 /** Idempotent. */
 export function installGradients(): void {
-  for (const gradient of [reluGradient, einsumGradient]) {
+  const ours = [reluGradient, einsumGradient, extremeGradient('Max'), extremeGradient('Min'), ...dilatedGradients];
+  for (const gradient of ours) {
     if (findGradient(gradient.kernelName) !== undefined) tf.unregisterGradient(gradient.kernelName);
     tf.registerGradient(gradient);
   }

@@ -7,6 +7,7 @@ import type { PlanLayer } from '../../plan/types.ts';
 import { tfl } from '../engine/tfjs.ts';
 import { BatchNormalization } from './batch-normalization.ts';
 import type { StepContext } from './context.ts';
+import { inSteps } from './dilated-convolution.ts';
 import type { Conventions } from './initialize.ts';
 import { KeyedDropout } from './own-layers.ts';
 
@@ -47,18 +48,21 @@ const makers: ReadonlyMap<string, MakeLayer> = new Map<string, MakeLayer>([
   ],
   [
     'conv2d',
-    ({ plan: { spec }, ...rest }) =>
-      tfl.layers.conv2d({
+    ({ plan: { spec }, ...rest }) => {
+      const dilationRate = pair(spec, 'dilationRate', 1);
+      const layer = tfl.layers.conv2d({
         ...common(rest),
         ...zeros,
         filters: numberOf(spec, 'filters', 1),
         kernelSize: pair(spec, 'kernelSize', 1),
         strides: pair(spec, 'strides', 1),
-        dilationRate: pair(spec, 'dilationRate', 1),
+        dilationRate,
         padding: paddingOf(spec),
         activation: activationOf(spec),
         useBias: booleanOf(spec, 'useBias', true),
-      }),
+      });
+      return dilationRate.every((rate) => rate === 1) ? layer : inSteps(layer);
+    },
   ],
   ['maxPooling2d', ({ plan: { spec }, name }) => tfl.layers.maxPooling2d({ name, ...pooling(spec) })],
   ['averagePooling2d', ({ plan: { spec }, name }) => tfl.layers.averagePooling2d({ name, ...pooling(spec) })],

@@ -181,6 +181,19 @@ test('dilated convolutions equal tf.layers', () => {
   );
 });
 
+test('no convolution has both strides and dilation', () => {
+  const codeOf = (type: string, shape: number[], values: Arguments): string | null => {
+    const outcome = applyLayer({ type, filters: 2, kernelSize: 2, ...values } as unknown as LayerSpec, { shape });
+    return isMistake(outcome) ? outcome.code : null;
+  };
+  for (const type of ['conv2d', 'separableConv2d']) {
+    assert.equal(codeOf(type, [9, 9, 2], { strides: [2, 1], dilationRate: [1, 2] }), 'strides-and-dilation');
+    assert.equal(codeOf(type, [9, 9, 2], { strides: [2, 1] }), null);
+    assert.equal(codeOf(type, [9, 9, 2], { dilationRate: [1, 2] }), null);
+  }
+  assert.equal(codeOf('conv1d', [9, 2], { strides: 2, dilationRate: 2 }), 'strides-and-dilation');
+});
+
 test('reshape equals tf.layers, with one free entry', () => {
   for (const targetShape of [[6, 4], [-1, 4], [2, -1, 3], [24], [-1]]) {
     compare('reshape', { targetShape }, [4, 3, 2]);

@@ -65,6 +65,18 @@ test('a window larger than the map names both, and padding mends it', () => {
   assert.deepEqual(planText(fixed(reading), pictures).problems, []);
 });
 
+test('strides and dilation of one convolution: refused under the dilation, and a fix', () => {
+  const both = { ...conv, strides: [1, 2], dilationRate: 3 };
+  const reading = planText(article([both, flatten]), pictures);
+  assert.deepEqual(squiggles(reading), [['strides-and-dilation', '3']]);
+  assert.match(reading.problems[0]?.message.en ?? '', /conv2d has strides of 1×2 and a dilationRate of 3×3/);
+  assert.match(reading.problems[0]?.message.zh ?? '', /strides 为 1×2，dilationRate 为 3×3/);
+  assert.deepEqual(planText(fixed(reading), pictures).problems, []);
+  for (const one of [{ strides: 2 }, { dilationRate: 2 }, { strides: 1, dilationRate: [2, 1] }]) {
+    assert.deepEqual(planText(article([{ ...conv, ...one }, flatten]), pictures).problems, []);
+  }
+});
+
 test('a convolution after flatten: which layers, which shapes, and a fix', () => {
   const reading = planText(article([conv, flatten, conv, flatten]), pictures);
   assert.deepEqual(squiggles(reading), [['shape-mismatch', '"conv2d"']]);

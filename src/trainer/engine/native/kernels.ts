@@ -6,6 +6,7 @@ import type {
   BatchMatMulAttrs,
   GatherV2Attrs,
   KernelConfig,
+  MaxPoolAttrs,
   NamedTensorInfoMap,
   TensorInfo,
 } from '@tensorflow/tfjs-core';
@@ -101,6 +102,40 @@ const gather: KernelConfig = {
   },
 };
 
+/**
+ * TensorFlow's largest of a window passes over not-a-number, and is the least number there is where a window holds nothing
+ * else. Its average keeps it, and is on the smaller side of the pooling: not-a-number there (or of +∞ with −∞) is
+ * not-a-number here.
+ */
+const maxPool: KernelConfig = {
+  kernelName: 'MaxPool',
+  backendName,
+  kernelFunc: ({ inputs, backend: given, attrs }) => {
+    const backend = nodeBackend(given);
+    const x = input(inputs, 'x');
+    const { filterSize, strides, pad, dimRoundingMode } = attrs as unknown as MaxPoolAttrs;
+    const shape = x.shape as [number, number, number, number];
+    const conv = tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
+    const { TF_ATTR_INT: int, TF_ATTR_STRING: string } = backend.binding;
+    const window: Attribute[] = [
+      typeOf(backend, 'T', x),
+      { name: 'ksize', type: int, value: [1, conv.filterHeight, conv.filterWidth, 1] },
+      { name: 'strides', type: int, value: [1, conv.strideHeight, conv.strideWidth, 1] },
+      { name: 'padding', type: string, value: conv.padInfo.type },
+      { name: 'data_format', type: string, value: 'NHWC' },
+    ];
+    const largest = backend.executeSingleOutput('MaxPool', window, [x]);
+    if (x.dtype !== 'float32') return largest;
+    const mean = backend.executeSingleOutput('AvgPool', window, [x]);
+    const hidden = backend.executeSingleOutput('IsNan', [typeOf(backend, 'T', x)], [mean]);
+    const none = tf.scalar(Number.NaN);
+    const result = backend.executeSingleOutput('SelectV2', [typeOf(backend, 'T', x)], [hidden, none, largest]);
+    none.dispose();
+    for (const { dataId } of [largest, mean, hidden]) backend.disposeData(dataId);
+    return result;
+  },
+};
+
 /** dx = dy where y > 0: one operation instead of the seven that tfjs's gradient of relu takes. */
 const reluGradient: KernelConfig = {
   kernelName: 'ReluGrad',
@@ -112,4 +147,4 @@ const reluGradient: KernelConfig = {
   },
 };
 
-export const nativeKernels: readonly KernelConfig[] = [batchMatMul, gather, reluGradient];
+export const nativeKernels: readonly KernelConfig[] = [batchMatMul, gather, maxPool, reluGradient];

@@ -8,6 +8,7 @@ import { gpuModels, unusedGpu } from '../../../runtime/gpu.ts';
 import { currentRuntime, trustedAddon, type Runtime } from '../../../runtime/installed.ts';
 import { probe } from '../../../runtime/probe.ts';
 import { RuntimeError } from '../../../runtime/said.ts';
+import { mendCpuBackend } from '../cpu.ts';
 import { EngineError } from '../errors.ts';
 import { installGradients } from '../gradients.ts';
 import { findKernel } from '../registry.ts';
@@ -89,6 +90,7 @@ function activate(binding: TFJSBinding): NodeJSKernelBackend {
   installFallbacks();
   installPaddingFallbacks();
   installGradients();
+  mendCpuBackend();
   if (users === 0) {
     // A backend that was freed has forgotten its tensors: a new one begins empty.
     tf.registerBackend(backendName, () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node-gpu'), 3);

@@ -1,6 +1,8 @@
 /** Every kernel of ours, in one table. To add one: write its file in kernels/, add its row, and its cases in the test. */
 import type { WasmKernel } from './kernel.ts';
 import { adamUpdateKernel } from './kernels/adam-update.ts';
+import { avgPoolKernel } from './kernels/avg-pool.ts';
+import { avgPoolGradKernel } from './kernels/avg-pool-grad.ts';
 import { batchMatMulKernel } from './kernels/batch-mat-mul.ts';
 import { castKernel } from './kernels/cast.ts';
 import { clipByValueKernel } from './kernels/clip-by-value.ts';
@@ -16,6 +18,7 @@ import { fusedConv2DKernel } from './kernels/fused-conv-2d.ts';
 import { fusedDepthwiseConv2DKernel } from './kernels/fused-depthwise-conv-2d.ts';
 import { fusedMatMulKernel } from './kernels/fused-mat-mul.ts';
 import { identityKernel } from './kernels/identity.ts';
+import { maxPoolKernel } from './kernels/max-pool.ts';
 import { maxPoolGradKernel } from './kernels/max-pool-grad.ts';
 import { maximumKernel } from './kernels/maximum.ts';
 import { meanKernel } from './kernels/mean.ts';
@@ -33,6 +36,8 @@ import { unsortedSegmentSumKernel } from './kernels/unsorted-segment-sum.ts';
 
 export const wasmKernels: readonly WasmKernel[] = [
   adamUpdateKernel,
+  avgPoolKernel,
+  avgPoolGradKernel,
   batchMatMulKernel,
   castKernel,
   clipByValueKernel,
@@ -48,6 +53,7 @@ export const wasmKernels: readonly WasmKernel[] = [
   fusedDepthwiseConv2DKernel,
   fusedMatMulKernel,
   identityKernel,
+  maxPoolKernel,
   maxPoolGradKernel,
   maximumKernel,
   meanKernel,

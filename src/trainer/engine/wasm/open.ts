@@ -1,6 +1,7 @@
 /** Opens the embedded engine: tfjs-backend-wasm with our kernels, from binaries that lie on disk. */
 import { access } from 'node:fs/promises';
 import path from 'node:path';
+import { mendCpuBackend } from '../cpu.ts';
 import { EngineError } from '../errors.ts';
 import { isBackendRegistered } from '../registry.ts';
 import { tf, wasm } from '../tfjs.ts';
@@ -53,6 +54,7 @@ async function start(assetsDirectory: string): Promise<NonNullable<typeof open>>
   installKernels(wasmKernels);
   installFallbacks();
   installGradients();
+  mendCpuBackend();
   wasm.setWasmPaths(assetsDirectory.endsWith(path.sep) ? assetsDirectory : assetsDirectory + path.sep);
   if (!isBackendRegistered('wasm')) {
     tf.registerBackend('wasm', factory, 2);

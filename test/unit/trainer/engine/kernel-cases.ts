@@ -6,7 +6,19 @@ import { adamUpdate } from '../../../../src/trainer/engine/updates.ts';
 import { activations, family, shapes, small, type Next } from './families.ts';
 import { slices, splits, stridedSlices, unpacks } from './slice-cases.ts';
 import { distinct, uniform, whole, type Case, type Operand } from './support.ts';
-import { conv, conv3d, convTranspose, depthwise, fusedConv, maxPool, maxPoolBelowZero } from './window-cases.ts';
+import {
+  averagePool,
+  conv,
+  conv3d,
+  convTranspose,
+  depthwise,
+  dilatedConv,
+  dilatedDepthwise,
+  fusedConv,
+  maxPool,
+  maxPoolBelowZero,
+  maxPoolTies,
+} from './window-cases.ts';
 
 function unary(
   run: (x: Tensor) => Tensor,
@@ -217,14 +229,16 @@ const adam = family(fc.tuple(shapes, fc.integer({ min: 1, max: 50 })), ([shape, 
 /** Kernel name → families of cases. A kernel without a row fails the test. */
 export const kernelCases: Readonly<Record<string, readonly fc.Arbitrary<Case>[]>> = {
   AdamUpdate: [adam],
+  AvgPool: [averagePool],
+  AvgPoolGrad: [averagePool],
   BatchMatMul: [matMul, largeMatMul, integerMatMul, broadcastMatMul],
   Cast: [casts],
   ClipByValue: [unary((x) => tf.clipByValue(x, -1.02, 1.02), [0], distinct)],
-  Conv2D: [conv],
+  Conv2D: [conv, dilatedConv],
   Conv2DBackpropFilter: [conv, convTranspose],
   Conv2DBackpropInput: [conv, convTranspose],
   Conv3DBackpropInputV2: [conv3d],
-  DepthwiseConv2dNative: [depthwise],
+  DepthwiseConv2dNative: [depthwise, dilatedDepthwise],
   DepthwiseConv2dNativeBackpropFilter: [depthwise],
   DepthwiseConv2dNativeBackpropInput: [depthwise],
   Einsum: [einsum],
@@ -232,6 +246,7 @@ export const kernelCases: Readonly<Record<string, readonly fc.Arbitrary<Case>[]>
   FusedDepthwiseConv2D: [fusedConv('depthwiseConv2d')],
   _FusedMatMul: [fusedMatMul],
   Identity: [unary((x) => tf.clone(x), [0], uniform)],
+  MaxPool: [maxPool, maxPoolTies],
   MaxPoolGrad: [maxPool, maxPoolBelowZero],
   Maximum: [binary((a, b) => tf.maximum(a, b))],
   Mean: [reduction((x, axes, keepDims) => tf.mean(x, axes, keepDims))],

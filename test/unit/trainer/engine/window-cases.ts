@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Tensor4D, Tensor5D } from '@tensorflow/tfjs-core';
 import { tf } from '../../../../src/trainer/engine/tfjs.ts';
 import { activations, family, small } from './families.ts';
-import { distinct, uniform, type Case } from './support.ts';
+import { distinct, uniform, whole, type Case } from './support.ts';
 
 const windows = fc
   .record({
@@ -69,6 +69,33 @@ export const depthwise = family(windows, (w, next) => ({
       1,
       w.rounding,
     ),
+  slopes: [0, 1],
+}));
+
+const dilated = windows.map((w) => ({
+  ...w,
+  dilations: [w.strideHeight, w.strideWidth] as [number, number],
+  // Odd and even extents that hold the whole window, on grids of unequal size too.
+  height: w.height + (w.kernelHeight - 1) * w.strideHeight,
+  width: w.width + (w.kernelWidth - 1) * w.strideWidth,
+}));
+
+/** Taps that stand apart, differently far along the two axes. */
+export const dilatedConv = family(dilated, (w, next) => ({
+  operands: [
+    uniform([w.batch, w.height, w.width, w.inChannels], next),
+    uniform([w.kernelHeight, w.kernelWidth, w.inChannels, w.outChannels], next),
+  ],
+  run: (x, filter) => tf.conv2d(x as Tensor4D, filter as Tensor4D, 1, w.pad, 'NHWC', w.dilations, w.rounding),
+  slopes: [0, 1],
+}));
+
+export const dilatedDepthwise = family(dilated, (w, next) => ({
+  operands: [
+    uniform([w.batch, w.height, w.width, w.inChannels], next),
+    uniform([w.kernelHeight, w.kernelWidth, w.inChannels, Math.min(3, w.outChannels)], next),
+  ],
+  run: (x, filter) => tf.depthwiseConv2d(x as Tensor4D, filter as Tensor4D, 1, w.pad, 'NHWC', w.dilations, w.rounding),
   slopes: [0, 1],
 }));
 
@@ -140,3 +167,18 @@ export const maxPoolBelowZero = family(windows, (w, next) => {
     step: 0.02,
   };
 });
+
+/** Padding belongs to no window: those at the edges are smaller. */
+export const averagePool = family(windows, (w, next) => ({
+  operands: [uniform([w.batch, w.height, w.width, w.inChannels], next)],
+  run: (x) =>
+    tf.avgPool(x as Tensor4D, [w.kernelHeight, w.kernelWidth], w.strides, typeof w.pad === 'number' ? 'same' : w.pad),
+  slopes: [0],
+}));
+
+/** Plateaus: few different values, so that most windows have several largest. Only forwards; there is no one slope. */
+export const maxPoolTies = family(windows, (w, next) => ({
+  operands: [{ ...whole([w.batch, w.height, w.width, w.inChannels], next, -1, 1), dtype: 'float32' }],
+  run: (x) => tf.maxPool(x as Tensor4D, [w.kernelHeight, w.kernelWidth], w.strides, 'same'),
+  slopes: [],
+}));

@@ -7,7 +7,7 @@ import { tf } from '../../tfjs.ts';
 import { floats, zeros } from '../heap.ts';
 import { attributes, input, type KernelCall, type WasmKernel } from '../kernel.ts';
 
-/** Offset of the first maximum of one window in one channel. */
+/** Offset of the first maximum of one window in one channel; not-a-number counts as the largest, as forwards. */
 function firstMaximum(
   x: Float32Array,
   conv: backend_util.Conv2DInfo,
@@ -25,7 +25,7 @@ function firstMaximum(
     let at = ((image * inHeight + h) * inWidth + Math.max(0, left)) * inChannels + c;
     for (let w = Math.max(0, left); w < right; w++, at += inChannels) {
       const value = x[at] ?? 0;
-      if (value > largest || best < 0) {
+      if (best < 0 || value > largest || (Number.isNaN(value) && !Number.isNaN(largest))) {
         largest = value;
         best = at;
       }
