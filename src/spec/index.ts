@@ -7,6 +7,7 @@ export { hasNoWeights, ignoresWeights, infimumOf, needsNonNegativeLosses } from 
 export { readSpec, readSpecValue } from './read.ts';
 export type { SpecReading } from './read.ts';
 export type { ArrayNode, Member, ObjectNode, Scalar, ScalarNode, SpecNode } from './tree.ts';
+export { nearestWord } from './foreign.ts';
 export { distance, nearestName } from './nearest.ts';
 export { applyEdits, removalOf, removeFix, renameFix, replaceFix } from './fixes.ts';
 export { escapeToken, parsePointer, pointerOf } from './pointer.ts';

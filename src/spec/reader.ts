@@ -6,7 +6,7 @@ import type { TSchema } from 'typebox';
 import { notAvailable } from './available.ts';
 import { checkGroups, tellDuplicates, tellIgnoredKey, tellUnknownKey, tellUselessKey } from './keys.ts';
 import { nameMistake } from './names.ts';
-import { nearestName } from './nearest.ts';
+import { nearestWord } from './foreign.ts';
 import { pointerOf } from './pointer.ts';
 import type { Token } from './pointer.ts';
 import { formFor, inferredWord, keyedMember, tagWord } from './choose.ts';
@@ -199,7 +199,7 @@ export class Reader {
     node: ObjectNode,
     place: Place,
   ): typeof unusable {
-    const near = [...node.members.values()].find(({ key }) => nearestName(key, [tag]) === tag);
+    const near = [...node.members.values()].find(({ key }) => nearestWord(key, [tag]) === tag);
     if (near !== undefined) {
       tellUnknownKey(this, near, tag, [...place.tokens, near.key]);
       this.usable = false;
@@ -348,7 +348,7 @@ export class Reader {
         continue;
       }
       const free = Object.keys(properties).filter((one) => !node.members.has(one) && !meant.has(one));
-      const near = nearestName(key, free);
+      const near = nearestWord(key, free);
       tellUnknownKey(this, member, near, tokens);
       if (near === undefined) continue;
       if (this.#reads(properties[near] ?? {}, member)) meant.set(near, member);

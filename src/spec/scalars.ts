@@ -1,7 +1,7 @@
 /** Reading of words, numbers and texts, and what is said when they are not what they should be. */
 import type { TSchema } from 'typebox';
 import { renameFix, replaceFix } from './fixes.ts';
-import { nearestName } from './nearest.ts';
+import { nearestWord } from './foreign.ts';
 import type { Token } from './pointer.ts';
 import type { At, Reporter } from './rules.ts';
 import { extraOf } from './schema/build.ts';
@@ -106,7 +106,7 @@ export function unknownWord(
   node: SpecNode,
   place: At,
 ): unknown {
-  const near = nearestName(value, words);
+  const near = nearestWord(value, words);
   const all = words.map((word) => `\`${word}\``).join(' ');
   const what = keyWords(place.tokens);
   const shown = JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value);

@@ -12,7 +12,7 @@ import { parseTree } from './tree.ts';
 import type { SpecNode } from './tree.ts';
 import { nodeOf, orderedOf, toOrdered } from './values.ts';
 import type { Ordered } from './values.ts';
-import { nearestName } from './nearest.ts';
+import { nearestWord } from './foreign.ts';
 import { chosen, spread, step } from './walk.ts';
 import { spec as root } from './schema/spec.ts';
 import type { TSchema } from 'typebox';
@@ -159,7 +159,7 @@ function unknownPointer(pointer: string, spec: unknown): Problem {
   }
   const missing = tokens[reached.split('/').length - 1] ?? '';
   const keys = here instanceof Map ? [...(here as ReadonlyMap<string, Ordered>).keys()] : [];
-  const near = nearestName(missing, keys);
+  const near = nearestWord(missing, keys);
   const hint =
     near === undefined ? text('', '') : text(` Did you mean ${reached}/${near}?`, `是否指 ${reached}/${near}?`);
   return problem(

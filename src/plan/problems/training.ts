@@ -1,5 +1,5 @@
 /** The sections `training` and `data.split`: numbers that must agree, monitors that must mean something. */
-import { nearestName, type Spec, text } from '../../spec/index.ts';
+import { nearestName, nearestWord, parsePointer, type Spec, text } from '../../spec/index.ts';
 import { pointerTo } from '../pointers.ts';
 import type { Context } from './context.ts';
 import { hintFor } from './names.ts';
@@ -27,10 +27,20 @@ export function monitorsOf(spec: Spec): readonly string[] {
   return monitors;
 }
 
+/** A measure of the task that is named, where one is: another task's would watch something else. */
+function nearestMonitor(monitor: string, spec: Spec): string | undefined {
+  const [, name = '', measure = ''] = parsePointer(`/${monitor}`) ?? [];
+  const task = spec.tasks.get(name);
+  if (task === undefined) return undefined;
+  const metrics = task.metrics.map(({ type }) => type);
+  const near = nearestWord(measure, [...metrics, 'loss']) ?? metrics[0] ?? 'loss';
+  return `validation${pointerTo(name)}${pointerTo(near)}`;
+}
+
 function checkMonitor(monitor: string, pointer: string, { spec, report }: Context): void {
   const known = monitorsOf(spec);
   if (known.includes(monitor)) return;
-  const nearest = nearestName(monitor, known);
+  const nearest = nearestMonitor(monitor, spec) ?? nearestName(monitor, known);
   const hint = hintFor(nearest, known);
   report.error(
     'unknown-monitor',

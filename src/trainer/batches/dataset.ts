@@ -11,6 +11,7 @@ import { parseSize, pointerOf, text } from '../../spec/index.ts';
 import type { ColumnCount } from './counts.ts';
 import { countCells } from './counts.ts';
 import { vocabularySize } from './inputs/category.ts';
+import { tellFindings } from './findings.ts';
 import type { FittedImage } from './inputs/image.ts';
 import type { FittedInput } from './inputs/index.ts';
 import { beginInput } from './inputs/index.ts';
@@ -175,6 +176,7 @@ async function assemble(
   );
   const samples = countSamples(splits);
   warnUnlabelled(samples, notes);
+  tellFindings(settings, cells, splits, notes);
   progress('prepare', 1, 1);
   const facts = factsOf(source.columns, preparation, splits.train);
   const used = indicesWhere(assignment.length, (row) => assignment[row] !== undefined);

@@ -59,7 +59,8 @@ export function settingsOf(spec: Spec, header: readonly string[], file: string):
   return { inputs, tasks, columns };
 }
 
-function columnsOf(input: InputSettings): readonly string[] {
+/** Columns that an input reads. */
+export function columnsOf(input: InputSettings): readonly string[] {
   return input.type === 'image' ? [input.column] : input.columns;
 }
 

@@ -18,7 +18,7 @@ import {
   prepareForPrediction,
 } from '../../../../src/trainer/batches/preparation.ts';
 import { readPreparation } from '../../../../src/trainer/batches/stored.ts';
-import { labelsOf, load, problemOf, samplesOf, specOf } from './helpers.ts';
+import { labelsOf, load, problemOf, samplesOf, specOf, warningsOf } from './helpers.ts';
 
 const csv = (text: string): Table => parseCsv(text, 'new.csv', {}, defaultLimits);
 
@@ -61,7 +61,7 @@ test('a row that one input drops is gone for all, and from the statistics', asyn
   const dataset = await load({ 'a.csv': text }, data, tasks);
   assert.deepEqual([...dataset.splits.train.rows], [0, 1, 5]);
   assert.deepEqual(
-    dataset.warnings.map(({ code }) => code),
+    warningsOf(dataset).map(({ code }) => code),
     ['rows-dropped', 'unseen-category'],
   );
   assert.deepEqual(

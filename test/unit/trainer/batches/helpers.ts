@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { DataError } from '../../../../src/data/error.ts';
 import type { Spec } from '../../../../src/spec/index.ts';
 import { readSpecValue } from '../../../../src/spec/index.ts';
-import type { Dataset } from '../../../../src/trainer/batches/dataset.ts';
+import type { Dataset, LoadOptions } from '../../../../src/trainer/batches/dataset.ts';
 import { loadDataset } from '../../../../src/trainer/batches/dataset.ts';
 import type { PreparedSplit } from '../../../../src/trainer/batches/types.ts';
 
@@ -36,11 +36,12 @@ export async function load(
   files: Readonly<Record<string, string | Uint8Array>>,
   data: Values,
   tasks: Values,
+  options: LoadOptions = {},
 ): Promise<Dataset> {
   const folder = mkdtempSync(join(tmpdir(), 'batches-'));
   try {
     for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
-    return await loadDataset(specOf(data, tasks), { specFile: join(folder, 'a.mtl.json'), root: folder });
+    return await loadDataset(specOf(data, tasks), { specFile: join(folder, 'a.mtl.json'), root: folder }, options);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -94,4 +95,9 @@ export function npy(shape: readonly number[], data: Uint8Array | Float32Array): 
   bytes.set(new TextEncoder().encode(header), 10);
   bytes.set(content, 10 + header.length);
   return bytes;
+}
+
+/** What a person is warned of; what is merely worth knowing left out. */
+export function warningsOf({ warnings }: Pick<Dataset, 'warnings'>): Dataset['warnings'] {
+  return warnings.filter(({ severity }) => severity === 'warning');
 }

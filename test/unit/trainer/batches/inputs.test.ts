@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { zipSync } from 'fflate';
 import type { Dataset } from '../../../../src/trainer/batches/dataset.ts';
-import { assertClose, load, npy, problemOf, samplesOf } from './helpers.ts';
+import { assertClose, load, npy, problemOf, samplesOf, warningsOf } from './helpers.ts';
 
 const tasks = { y: { type: 'regression', target: 'y' } };
 const split = { column: 'part' };
@@ -19,7 +19,7 @@ async function loadX(xs: readonly string[], parts: string, input: Record<string,
   return load({ 'a.csv': table(xs, parts) }, { source: 'a.csv', inputs: { x: { from: 'x', ...input } }, split }, tasks);
 }
 
-const codes = (dataset: Dataset): string[] => dataset.warnings.map(({ code }) => code);
+const codes = (dataset: Dataset): string[] => warningsOf(dataset).map(({ code }) => code);
 
 test('number: statistics of the training rows alone, whatever the other rows hold', async () => {
   const dataset = await loadX(['1', '3', '', '1000', '', '-7'], 'tttvve', { type: 'number' });

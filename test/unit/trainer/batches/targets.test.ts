@@ -6,7 +6,7 @@ import type { Dataset } from '../../../../src/trainer/batches/dataset.ts';
 import { fromCorners, toCorners } from '../../../../src/trainer/batches/targets/box.ts';
 import { gather } from '../../../../src/trainer/batches/gather.ts';
 import { restoreTarget } from '../../../../src/trainer/batches/targets/index.ts';
-import { assertClose, labelsOf, load, npy, problemOf } from './helpers.ts';
+import { assertClose, labelsOf, load, npy, problemOf, warningsOf } from './helpers.ts';
 
 const data = { source: 'a.csv', inputs: { x: { type: 'number', from: 'x' } }, split: { column: 'part' } };
 
@@ -22,7 +22,8 @@ async function loadTasks(
 }
 
 const species = { species: { type: 'classification', target: 'c' } };
-const codes = (dataset: Dataset): string[] => dataset.warnings.map(({ code, task }) => `${code} ${task ?? ''}`.trim());
+const codes = (dataset: Dataset): string[] =>
+  warningsOf(dataset).map(({ code, task }) => `${code} ${task ?? ''}`.trim());
 
 test('classes are found in the training rows; a missing label masks that task only', async () => {
   const rows = ['train,b,1', 'train,a,', 'train,,3', 'train,constructor,5', 'val,a,4', 'val,z,5', 'test,b,6'];
