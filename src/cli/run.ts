@@ -2,6 +2,7 @@
 import { productVersion } from '../runtime/versions.ts';
 import { nearestName } from '../spec/nearest.ts';
 import { applyLanguage, helpOf, readArguments } from './arguments.ts';
+import { engineWouldLog, runApart } from './engine-logs.ts';
 import { CliError } from './error.ts';
 import { say, t, type Text } from './language.ts';
 import { plain, printProgress, printResult } from './output.ts';
@@ -23,9 +24,11 @@ export async function run(argv: readonly string[]): Promise<number> {
   const verb = verbs.find((known) => known.name === name);
   if (verb) {
     const args = readArguments(verb, rest);
-    if (!args.flag('help')) return verb.run(args);
-    printResult(helpOf(verb));
-    return 0;
+    if (args.flag('help')) {
+      printResult(helpOf(verb));
+      return 0;
+    }
+    return verb.loadsEngine && engineWouldLog() ? runApart(argv) : verb.run(args);
   }
   if (['--help', '-h', 'help', '--lang'].includes(name) || name.startsWith('--lang=')) {
     printResult(overview());

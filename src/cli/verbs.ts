@@ -4,6 +4,8 @@ import { CliError } from './error.ts';
 import type { Text } from './language.ts';
 
 export interface Verb extends VerbTable {
+  /** It loads the engine into this process. */
+  readonly loadsEngine?: true;
   /** @returns the exit code */
   run(args: Arguments): Promise<number>;
 }
@@ -72,6 +74,7 @@ const train: Verb = {
 
 const evaluate: Verb = {
   name: 'evaluate',
+  loadsEngine: true,
   usage: 'evaluate RUN [--split test] [--data FILE] [--memory SIZE] [--json]',
   help: { en: 'Losses and metrics of a trained run.', zh: '计算已训练模型的损失与指标。' },
   options: {
@@ -87,6 +90,7 @@ const evaluate: Verb = {
 
 const predict: Verb = {
   name: 'predict',
+  loadsEngine: true,
   usage: 'predict RUN --data FILE [--out FILE] [--proba] [--memory SIZE]',
   help: {
     en: 'Predictions for the rows of a data file; labels need not be there.',
@@ -112,6 +116,7 @@ const predict: Verb = {
 
 const suggest: Verb = {
   name: 'suggest',
+  loadsEngine: true,
   usage: 'suggest SPEC [--by complexity|data|performance|initial-loss] [--json]',
   help: {
     en: 'Suggests task weights, each with its numbers; without --by all methods. Nothing is changed.',

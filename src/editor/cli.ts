@@ -24,20 +24,38 @@ export async function runCli(
   folder: string,
 ): Promise<Answer> {
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  return vscode.window.withProgress(options, (progress, token) =>
-    execute(vscode.Uri.joinPath(extension, 'dist', 'cli.cjs').fsPath, args, folder, token, (line) =>
-      progress.report({ message: line }),
-    ),
+  const { code, stdout, complaints } = await vscode.window.withProgress(options, (progress, token) =>
+    execute(extension, args, folder, token, (line) => progress.report({ message: line })),
   );
+  if (complaints !== '') log().info(complaints.trim());
+  if (code !== 0) {
+    throw new Error(lastWords(complaints) ?? vscode.l10n.t('The command ended with code {0}.', String(code)));
+  }
+  return { code, stdout };
+}
+
+/**
+ * Runs the `mtl` command in the background. An exit code other than 0 is an answer too.
+ *
+ * @throws Error when it cannot be started; CancellationError when it was stopped
+ */
+export async function askCli(
+  extension: vscode.Uri,
+  args: readonly string[],
+  folder: string,
+  token: vscode.CancellationToken,
+): Promise<Answer> {
+  return execute(extension, args, folder, token, () => undefined);
 }
 
 function execute(
-  file: string,
+  extension: vscode.Uri,
   args: readonly string[],
   folder: string,
   token: vscode.CancellationToken,
   onLine: (line: string) => void,
-): Promise<Answer> {
+): Promise<Answer & { readonly complaints: string }> {
+  const file = vscode.Uri.joinPath(extension, 'dist', 'cli.cjs').fsPath;
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [file, ...args], {
       cwd: folder,
@@ -65,10 +83,8 @@ function execute(
     });
     child.once('close', (code) => {
       cancel.dispose();
-      if (complaints !== '') log().info(complaints.trim());
       if (token.isCancellationRequested) reject(new vscode.CancellationError());
-      else if (code === 0) resolve({ code, stdout });
-      else reject(new Error(lastWords(complaints) ?? vscode.l10n.t('The command ended with code {0}.', String(code))));
+      else resolve({ code, stdout, complaints });
     });
   });
 }

@@ -4,6 +4,7 @@ import { Disposables } from './disposables.ts';
 import { diagnosticSource } from './ids.ts';
 import { pick } from './language.ts';
 import { toRange, workspaceEdit } from './ranges.ts';
+import type { RowFindings } from './row-findings.ts';
 import type { SpecDocuments } from './spec-documents.ts';
 
 const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
@@ -16,17 +17,19 @@ const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
 export class Diagnostics extends Disposables {
   readonly #collection = this.register(vscode.languages.createDiagnosticCollection(diagnosticSource));
 
-  constructor(documents: SpecDocuments) {
+  constructor(documents: SpecDocuments, findings: RowFindings) {
     super();
-    this.register(
-      documents.onDidAnalyze((document) => {
-        const problems = documents.get(document).problems.filter((problem) => !saidByEditor(document, problem));
-        this.#collection.set(
-          document.uri,
-          problems.map((problem) => diagnosticOf(document, problem)),
-        );
-      }),
-    );
+    const tell = (document: vscode.TextDocument): void => {
+      const problems = [...documents.get(document).problems, ...findings.of(document)];
+      this.#collection.set(
+        document.uri,
+        problems
+          .filter((problem) => !saidByEditor(document, problem))
+          .map((problem) => diagnosticOf(document, problem)),
+      );
+    };
+    this.register(documents.onDidAnalyze(tell));
+    this.register(findings.onDidChange(tell));
     this.register(documents.onDidClose((document) => this.#collection.delete(document.uri)));
   }
 }

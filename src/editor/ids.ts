@@ -37,6 +37,7 @@ export interface Settings {
   readonly 'mtl.training.keepAliveAfterClose': number;
   readonly 'mtl.training.memory': string;
   readonly 'mtl.codeLens.enabled': boolean;
+  readonly 'mtl.check.readData': boolean;
   readonly 'mtl.paths.allowOutsideWorkspace': boolean;
   readonly 'mtl.runs.directory': string;
   readonly 'mtl.python.path': string;
@@ -50,6 +51,7 @@ export const settings: Settings = {
   'mtl.training.keepAliveAfterClose': 720,
   'mtl.training.memory': '',
   'mtl.codeLens.enabled': true,
+  'mtl.check.readData': true,
   'mtl.paths.allowOutsideWorkspace': false,
   'mtl.runs.directory': '',
   'mtl.python.path': '',

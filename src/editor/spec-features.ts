@@ -4,6 +4,7 @@ import { DiagramPanels } from './diagram-panel.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { registerLanguageFeatures } from './language-features.ts';
 import { Lenses } from './lenses.ts';
+import { RowFindings } from './row-findings.ts';
 import type { RunStore } from './run-store.ts';
 import { SpecDocuments } from './spec-documents.ts';
 
@@ -19,10 +20,11 @@ export function makeSpecFeatures(extension: vscode.Uri, store: RunStore): SpecFe
   const documents = new SpecDocuments();
   const diagrams = new DiagramPanels(extension, documents, store);
   const lenses = new Lenses(documents, store);
-  const diagnostics = new Diagnostics(documents);
+  const findings = new RowFindings(extension, documents);
+  const diagnostics = new Diagnostics(documents, findings);
   const conflicts = new ConflictHints(documents, store);
   const features = registerLanguageFeatures(documents, lenses, conflicts, store);
   documents.start();
-  const all = vscode.Disposable.from(features, conflicts, diagnostics, lenses, diagrams, documents);
+  const all = vscode.Disposable.from(features, conflicts, diagnostics, findings, lenses, diagrams, documents);
   return { documents, diagrams, all };
 }
