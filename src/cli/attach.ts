@@ -12,7 +12,7 @@ import { RunReader, watchRun, type RunStatus } from '../runs/reader.ts';
 import { isLive } from '../runs/state.ts';
 import { CliError } from './error.ts';
 import { say, t } from './language.ts';
-import { onOutputLost, plain, printData, printProgress, printResult, type Loss } from './output.ts';
+import { onOutputLost, paragraph, plain, printData, printProgress, printResult, type Loss } from './output.ts';
 import { warningLine } from './problems.ts';
 import { LiveTable } from './live-table.ts';
 import { TrainingView } from './training-view.ts';
@@ -199,7 +199,7 @@ class JsonDisplay implements Display {
 
   close({ problem }: RunStatus): void {
     if (this.end?.error) printProgress(plain(this.end.error.message));
-    if (problem) printProgress(say(problem));
+    if (problem) printProgress(paragraph(say(problem)));
   }
 }
 
@@ -240,7 +240,7 @@ class TextDisplay implements Display {
     // What went wrong is a complaint, not a result.
     const print = this.end?.status === 'failed' ? printProgress : printResult;
     for (const line of this.#view.closing()) print(line);
-    if (problem && state === 'crashed') printProgress(say(problem));
+    if (problem && state === 'crashed') printProgress(paragraph(say(problem)));
     if (state === 'stopped' || state === 'crashed') {
       printProgress(
         t(`Go on with: mtl train --resume "${this.#directory}"`, `继续训练：mtl train --resume "${this.#directory}"`),

@@ -80,6 +80,11 @@ export function redrawProgress(line: string): void {
   process.stderr.write(`\r\u001b[K${plain(line)}`);
 }
 
+/** A text of several lines: those after the first are indented, so that none passes for one of ours. */
+export function paragraph(text: string): string {
+  return visible(text).replace(/\r?\n/g, '\n  ');
+}
+
 /** A name or a sentence of a stranger's file within a line of ours. */
 export const plain = visibleLine;
 

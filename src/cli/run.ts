@@ -5,7 +5,7 @@ import { applyLanguage, helpOf, readArguments } from './arguments.ts';
 import { engineWouldLog, runApart } from './engine-logs.ts';
 import { CliError } from './error.ts';
 import { say, t, type Text } from './language.ts';
-import { plain, printProgress, printResult } from './output.ts';
+import { paragraph, plain, printProgress, printResult } from './output.ts';
 import { verbs } from './verbs.ts';
 
 /**
@@ -60,16 +60,16 @@ function overview(): string {
 export function complain(error: unknown): number {
   const told = error as { readonly text?: Text; readonly exitCode?: unknown } | null;
   if (error instanceof Error && typeof told?.exitCode === 'number') {
-    printProgress(`mtl: ${plain(told.text ? say(told.text) : error.message)}`);
+    printProgress(`mtl: ${paragraph(told.text ? say(told.text) : error.message)}`);
     return told.exitCode;
   }
   const message = error instanceof Error ? error.message : String(error);
   if (isForPeople(error)) {
-    printProgress(`mtl: ${plain(message)}`);
+    printProgress(`mtl: ${paragraph(message)}`);
     // Bad data are a wrong request: nothing was done with them.
     return error.name === 'DataError' ? 2 : 1;
   }
-  printProgress(`mtl: ${t('internal error', '内部错误')}: ${plain(message)}`);
+  printProgress(`mtl: ${t('internal error', '内部错误')}: ${paragraph(message)}`);
   if (process.env['MTL_DEBUG'] !== undefined && error instanceof Error) printProgress(error.stack ?? '');
   else
     printProgress(

@@ -20,6 +20,7 @@ const refusals: ReadonlySet<RuntimeErrorCode> = new Set([
   'source',
   'busy',
   'addon',
+  'owner',
 ]);
 
 export async function runtime(args: Arguments): Promise<number> {

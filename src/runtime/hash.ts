@@ -22,3 +22,19 @@ export async function sha256File(file: string, signal?: AbortSignal): Promise<st
 export function sha256OfSmallFile(file: string): string {
   return createHash('sha256').update(fs.readFileSync(file)).digest('hex');
 }
+
+/** As sha256File, at once and in pieces: for a thread that has nothing else to do. */
+export function sha256FileSync(file: string): string {
+  const hash = createHash('sha256');
+  const piece = Buffer.allocUnsafe(1 << 22);
+  const handle = fs.openSync(file, 'r');
+  try {
+    for (let read = -1; read !== 0;) {
+      read = fs.readSync(handle, piece, 0, piece.length, null);
+      hash.update(piece.subarray(0, read));
+    }
+  } finally {
+    fs.closeSync(handle);
+  }
+  return hash.digest('hex');
+}

@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { checkGpu, checkMachine, thisMachine } from './checks.ts';
 import { fill, type Filled } from './fill.ts';
+import { checkRuntime, noteSealed, refuseForeign, sealFiles } from './guard.ts';
 import { clearLeftovers, currentRuntime, type Runtime } from './installed.ts';
 import { currentFile, manifestName, stagingPrefix } from './layout.ts';
 import { lock } from './lock.ts';
@@ -38,6 +39,8 @@ interface Plan {
 export async function install(port: InstallPort, request: InstallRequest = {}): Promise<Installed> {
   const platform = checkMachine(port.machine ?? thisMachine());
   if (request.gpu === true) checkGpu(platform);
+  // Before anything is written there: what others may change, others may have prepared.
+  refuseForeign(port.folder, [port.folder]);
   const unlock = lock(port.folder);
   try {
     clearLeftovers(port.folder);
@@ -46,7 +49,7 @@ export async function install(port: InstallPort, request: InstallRequest = {}): 
     const there = request.from === undefined ? await alreadyThere(port, plan, request) : null;
     if (there !== null) return there;
     const staging = path.join(port.folder, `${stagingPrefix}${String(process.pid)}-${String(Date.now())}`);
-    fs.mkdirSync(staging);
+    fs.mkdirSync(staging, { mode: 0o755 });
     try {
       const filled = await fill(staging, { port, request, ...plan });
       const placed = await placeAddon(way, staging, platform, port, request);
@@ -69,11 +72,12 @@ async function alreadyThere(
   if (runtime?.manifest.name !== variant.name) return null;
   port.progress('test', 0, 1, runtime.manifest.name);
   try {
+    checkRuntime(runtime, platform);
     const manifest = await refreshAddon(way, runtime, platform, port, request);
     const tested = await probe(runtime.folder, port.signal);
     return { runtime: { ...runtime, manifest }, probe: tested, already: true };
   } catch (error) {
-    if (error instanceof RuntimeError && error.code !== 'load') throw error;
+    if (error instanceof RuntimeError && !['load', 'library'].includes(error.code)) throw error;
     return null;
   }
 }
@@ -81,6 +85,8 @@ async function alreadyThere(
 /** Tests what lies in the staging folder; only what works gets its name, and only then becomes the one in use. */
 async function putIntoUse(staging: string, filled: Filled, placed: Placed, port: InstallPort): Promise<Installed> {
   const { name, gpu, source, hashes, spent } = filled;
+  port.progress('verify', 0, 1, name);
+  const files = await sealFiles(staging, port.signal);
   port.progress('test', 0, 1, name);
   const tested = await probe(staging, port.signal);
   const manifest: Manifest = {
@@ -91,6 +97,7 @@ async function putIntoUse(staging: string, filled: Filled, placed: Placed, port:
     source,
     ...placed,
     hashes,
+    files,
     bytes: bytesBelow(staging),
     ...(tested.device === null ? {} : { device: tested.device }),
     installed: new Date().toISOString(),
@@ -100,6 +107,7 @@ async function putIntoUse(staging: string, filled: Filled, placed: Placed, port:
   const folder = path.join(port.folder, name);
   if (fs.existsSync(folder)) fs.renameSync(folder, `${staging}-old`);
   fs.renameSync(staging, folder);
+  noteSealed(folder, files);
   writeJson(currentFile(port.folder), { v: 1, name });
   fs.rmSync(`${staging}-old`, { recursive: true, force: true });
   for (const file of spent) fs.rmSync(file, { force: true });

@@ -2,6 +2,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { addonHashes, sourceHash } from './addon.ts';
+import { checkRuntime } from './guard.ts';
 import { sha256OfSmallFile } from './hash.ts';
 import { addonMember, currentFile, downloadsFolder, libraryFolder, stagingPrefix } from './layout.ts';
 import { lock } from './lock.ts';
@@ -45,11 +46,13 @@ export function currentRuntime(folder: string): Runtime | null {
 }
 
 /**
- * The addon of a runtime, when it may be loaded: all files are there, and its bytes are those that this version of the
- * program was built with, or those that were compiled here from this version's source.
- * @throws RuntimeError `load`, `addon`
+ * The addon of a runtime, when it may be loaded: all files are there and nobody else's, the libraries are those that were
+ * installed, and its bytes are those that this version of the program was built with, or those that were compiled here
+ * from this version's source.
+ * @throws RuntimeError `load`, `owner`, `library`, `addon`
  */
-export function trustedAddon({ folder, manifest }: Runtime, platform: Platform = ownPlatform()): string {
+export function trustedAddon(runtime: Runtime, platform: Platform = ownPlatform()): string {
+  const { folder, manifest } = runtime;
   const missing = platform.libraries.find((name) => !fs.existsSync(path.join(folder, libraryFolder, name)));
   const addon = path.join(folder, addonMember);
   if (missing !== undefined || !fs.existsSync(addon)) {
@@ -60,6 +63,7 @@ export function trustedAddon({ folder, manifest }: Runtime, platform: Platform =
       `${folder} 中的原生引擎不完整：缺少 ${name}。请重新安装：“mtl runtime install”。`,
     );
   }
+  checkRuntime(runtime, platform);
   const hash = sha256OfSmallFile(addon);
   if (hash === addonHashes[platform.name]) return addon;
   if (manifest.built?.source === sourceHash && hash === manifest.addon) return addon;

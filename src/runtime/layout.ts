@@ -8,6 +8,7 @@
  *     staging-<pid>-<time>/                 a runtime being unpacked; renamed to its name when it has been seen to work
  *     tensorflow-cpu-2.21.0/                one runtime
  *       runtime.json                        manifest: versions, source, sizes, hashes (manifest.ts)
+ *       checked.json                        which files were hashed and how they looked then (guard.ts)
  *       lib/napi-v8/tfjs_binding.node       the addon, copied from the extension or compiled here (compile.ts); looks for
  *                                           the libraries by its RUNPATH $ORIGIN/../../deps/lib
  *       deps/lib/libtensorflow_cc.so.2      the C library; on macOS libtensorflow_cc.2.dylib and so on

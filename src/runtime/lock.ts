@@ -1,4 +1,5 @@
 /** One at a time: a file that names the process which is installing or removing. */
+import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { lockFile } from './layout.ts';
 import { RuntimeError } from './said.ts';
@@ -15,11 +16,11 @@ interface Holder {
  * @throws RuntimeError `busy`
  */
 export function lock(folder: string): () => void {
-  fs.mkdirSync(folder, { recursive: true });
+  fs.mkdirSync(folder, { recursive: true, mode: 0o755 });
   const file = lockFile(folder);
   const mine = JSON.stringify({ pid: process.pid, began: beganAt(process.pid) } satisfies Holder);
   // A lock that was written whole appears at once: link() fails when the name is taken.
-  const draft = `${file}.${String(process.pid)}.${String(Date.now())}`;
+  const draft = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   fs.writeFileSync(draft, mine, { flag: 'wx' });
   try {
     for (let attempt = 0; attempt < 3; attempt++) {

@@ -1,4 +1,5 @@
 /** runtime.json of one installed runtime, and current.json: which one is in use. Both are read as a stranger's files. */
+import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { currentFile, manifestName } from './layout.ts';
@@ -8,6 +9,12 @@ export interface Built {
   readonly compiler: string;
   /** `sourceHash` (addon.ts) of what was compiled. */
   readonly source: string;
+}
+
+/** What a file was when it was installed. */
+export interface InstalledFile {
+  readonly bytes: number;
+  readonly sha256: string;
 }
 
 export interface Manifest {
@@ -23,6 +30,8 @@ export interface Manifest {
   readonly addon: string;
   readonly built?: Built;
   readonly hashes: Readonly<Record<string, string>>;
+  /** Everything below `deps`, by its path in the runtime; runtimes of older versions have none. */
+  readonly files?: Readonly<Record<string, InstalledFile>>;
   readonly bytes: number;
   /** Name of the GPU that was seen when it was installed. */
   readonly device?: string;
@@ -35,18 +44,33 @@ export const runtimeName = /^[a-z0-9][a-z0-9.-]{0,80}$/;
 export function readManifest(runtime: string): Manifest | null {
   const value = readJson(path.join(runtime, manifestName));
   if (value === null || value['v'] !== 1) return null;
-  const { name, version, source, addon, installed, gpu, bytes, hashes, device, built } = value;
+  const { name, version, source, addon, installed, gpu, bytes, hashes, device, built, files } = value;
   if (typeof name !== 'string' || !runtimeName.test(name)) return null;
   if (typeof version !== 'string' || typeof source !== 'string' || typeof addon !== 'string') return null;
   if (typeof installed !== 'string' || typeof gpu !== 'boolean' || typeof bytes !== 'number') return null;
   const base = { v: 1, name, version, gpu, source, addon, bytes, installed, hashes: stringMap(hashes) } as const;
   const compiled = stringMap(built);
+  const listed = readFiles(files);
   const { compiler, source: compiledSource } = compiled;
   return {
     ...base,
     ...(typeof device === 'string' ? { device } : {}),
+    ...(listed === null ? {} : { files: listed }),
     ...(compiler !== undefined && compiledSource !== undefined ? { built: { compiler, source: compiledSource } } : {}),
   };
+}
+
+/** Names that leave the runtime's `deps` are no files of ours. */
+function readFiles(value: unknown): Readonly<Record<string, InstalledFile>> | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const files: [string, InstalledFile][] = [];
+  for (const [name, file] of Object.entries(value as Record<string, Partial<Record<string, unknown>> | null>)) {
+    const [bytes, sha256] = [file?.['bytes'], file?.['sha256']];
+    if (!name.startsWith('deps/') || name.split('/').includes('..')) return null;
+    if (typeof bytes !== 'number' || typeof sha256 !== 'string') return null;
+    files.push([name, { bytes, sha256 }]);
+  }
+  return Object.fromEntries(files);
 }
 
 function stringMap(value: unknown): Record<string, string> {
@@ -64,8 +88,8 @@ export function readCurrent(folder: string): string | null {
 
 /** Replaced as a whole: a reader sees the old one or the new one. */
 export function writeJson(file: string, value: unknown): void {
-  const draft = `${file}.${String(process.pid)}.tmp`;
-  fs.writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`);
+  const draft = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+  fs.writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`, { flag: 'wx', mode: 0o644 });
   fs.renameSync(draft, file);
 }
 

@@ -1,4 +1,5 @@
 /** The addon's way into a runtime: copied from the extension, or compiled from the source that the extension brings. */
+import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { addonFile, addonHashes, addonSource, sourceHash, type AddonSource } from './addon.ts';
@@ -74,7 +75,7 @@ export async function placeAddon(
     copyAddon(way.file, runtime);
     return { addon: way.hash };
   }
-  const scratch = path.join(port.folder, `${stagingPrefix}compiler-${String(process.pid)}`);
+  const scratch = fs.mkdtempSync(path.join(port.folder, `${stagingPrefix}compiler-`));
   try {
     const compiler = way.compiler ?? (await fetchCompiler(platform, scratch, port, request));
     port.progress('compile', 0, 1, compiler.version);
@@ -130,8 +131,9 @@ function copyAddon(addon: string, runtime: string): void {
   const target = path.join(runtime, addonMember);
   if (fs.existsSync(target) && sha256OfSmallFile(target) === sha256OfSmallFile(addon)) return;
   fs.mkdirSync(path.dirname(target), { recursive: true });
-  const draft = `${target}.${String(process.pid)}.tmp`;
-  fs.copyFileSync(addon, draft);
+  const draft = `${target}.${randomBytes(6).toString('hex')}.tmp`;
+  fs.copyFileSync(addon, draft, fs.constants.COPYFILE_EXCL);
+  fs.chmodSync(draft, 0o755);
   fs.renameSync(draft, target);
 }
 

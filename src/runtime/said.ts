@@ -18,6 +18,8 @@ export type RuntimeErrorCode =
   | 'source'
   | 'busy'
   | 'addon'
+  | 'library'
+  | 'owner'
   | 'compiler'
   | 'load'
   | 'cancelled';

@@ -143,10 +143,10 @@ export async function extract(
   const part = `${target}.part`;
   const meter = new Meter(member.bytes, report);
   try {
-    if (member.packed === 0) fs.writeFileSync(part, '');
+    if (member.packed === 0) fs.writeFileSync(part, '', { flag: 'wx' });
     else {
       const source = fs.createReadStream(file, { start, end: start + member.packed - 1, highWaterMark: 1 << 18 });
-      const sink = fs.createWriteStream(part, { highWaterMark: 1 << 20 });
+      const sink = fs.createWriteStream(part, { highWaterMark: 1 << 20, flags: 'wx' });
       const options = signal ? { signal } : {};
       if (member.method === 8) {
         await pipeline(source, createInflateRaw({ chunkSize: 1 << 18 }), meter, sink, options);

@@ -60,6 +60,14 @@ test('results and progress are escaped, data in a pipe are exact', async () => {
   assert.equal(err, `${shown}\n\r\u001b[K${shown}`);
 });
 
+test('of a text with several lines only the first begins at the margin', async () => {
+  const { err } = await printing(
+    `output.printProgress('mtl: ' + output.paragraph('no "a\\nmtl: done\\u001b"'));`,
+    'pipe',
+  );
+  assert.equal(err, 'mtl: no "a\n  mtl: done\\u001b"\n');
+});
+
 test('data are escaped on a terminal', async () => {
   const { out } = await printing(
     `process.stdout.isTTY = true; output.printData(${JSON.stringify(`row,${hostile}\r\n`)});`,

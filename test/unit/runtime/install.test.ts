@@ -198,6 +198,8 @@ test(
     assert.equal(fs.realpathSync(path.join(runtime.folder, 'deps/nvidia')), fs.realpathSync(path.join(site, 'nvidia')));
     assert.equal(already, false);
     assert.equal(probe.version, here.manifest.version);
+    const library = runtime.manifest.files?.['deps/lib/libtensorflow_cc.so.2'];
+    assert.equal(library?.sha256, runtime.manifest.hashes['libtensorflow_cc.so.2']);
     assert.deepEqual(
       listRuntimes(where.folder).map(({ manifest, current }) => [manifest.name, current]),
       [[runtime.manifest.name, true]],
@@ -208,7 +210,13 @@ test(
     // A library that is no library: the doctor says so, and nothing else happens.
     fs.writeFileSync(path.join(runtime.folder, 'deps/lib/libtensorflow_framework.so.2'), 'damaged');
     const broken = await doctor({ assetsDirectory: root, runtimeFolder: where.folder });
-    assert.match(broken.engines[0]?.reason?.en ?? '', /cannot be loaded.*mtl runtime remove/);
+    assert.match(broken.engines[0]?.reason?.en ?? '', /not the file that was installed.*mtl runtime remove/);
+    // Without a word of what was installed, trying tells.
+    const { files: _, ...older } = runtime.manifest;
+    fs.writeFileSync(path.join(runtime.folder, 'runtime.json'), JSON.stringify(older));
+    fs.rmSync(path.join(runtime.folder, 'checked.json'));
+    const tried = await doctor({ assetsDirectory: root, runtimeFolder: where.folder });
+    assert.match(tried.engines[0]?.reason?.en ?? '', /cannot be loaded.*mtl runtime remove/);
     assert.throws(() => removeRuntimes(where.folder, 'another'), /No runtime named "another"/);
     assert.deepEqual(removeRuntimes(where.folder), [runtime.manifest.name]);
     assert.deepEqual(fs.readdirSync(where.folder), []);
