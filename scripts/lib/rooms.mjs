@@ -21,7 +21,7 @@ const tfjs = [
 export const rooms = {
   'src/spec': { rooms: [], packages: ['jsonc-parser', 'typebox'] },
   'src/plan': { rooms: ['src/spec'], packages: [] },
-  'src/data': { rooms: [], types: ['src/spec'], packages: ['node', 'csv-parse', 'fflate', 'iconv-lite'] },
+  'src/data': { rooms: ['src/spec'], packages: ['node', 'csv-parse', 'fflate', 'iconv-lite'] },
   'src/runs': { rooms: ['src/spec', 'src/plan'], packages: ['node'] },
   'src/runtime': { rooms: [], packages: ['node'] },
   'src/trainer': {

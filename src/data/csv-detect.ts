@@ -2,7 +2,8 @@
 import { cellAt, scan } from './csv-scan.ts';
 import { DataError } from './error.ts';
 import type { Limits } from './limits.ts';
-import { defaultMissingTokens, parseNumber } from './values.ts';
+import { defaultMissingTokens } from './missing.ts';
+import { isGrouped, parseNumber, type Decimal, type NumberMarks } from './numbers.ts';
 
 const separators = [',', ';', '\t', '|'] as const;
 const sampleRecords = 1000;
@@ -33,52 +34,80 @@ export function sampleOf(
   return records;
 }
 
+export interface FoundSeparator {
+  readonly separator: string;
+  /** Others under which the first records would be a table, too. */
+  readonly rivals: readonly string[];
+}
+
+/** A separator that nearly all records have equally often makes a table. */
+const evenEnough = 0.9;
+
 /** The separator under which the first records have the most equal, and then the most, cells. */
-export function detectSeparator(text: string, quote: string, limits: Limits, file: string, complete: boolean): string {
-  let best: string | undefined;
-  let bestScore = 0;
+export function detectSeparator(
+  text: string,
+  quote: string,
+  limits: Limits,
+  file: string,
+  complete: boolean,
+): FoundSeparator {
+  const found: { readonly separator: string; readonly even: number; readonly score: number }[] = [];
   for (const separator of separators) {
     const records = sampleOf(text, { separator, quote }, limits, file, complete, true);
     const width = records[0]?.length ?? 0;
     if (width < 2) continue;
     const even = records.filter((record) => record.length === width).length / records.length;
     // Evenness counts first; the number of columns only decides between equally even separators.
-    const score = even + Math.min(width, 1000) / 1e6;
-    if (score > bestScore) {
-      bestScore = score;
-      best = separator;
-    }
+    found.push({ separator, even, score: even + Math.min(width, 1000) / 1e6 });
   }
+  const [best, ...others] = found.sort((a, b) => b.score - a.score);
   // One column: any separator that does not occur keeps sentences whole.
-  return best ?? separators.find((separator) => !text.includes(separator)) ?? ',';
+  if (best === undefined) return { separator: separators.find((mark) => !text.includes(mark)) ?? ',', rivals: [] };
+  return {
+    separator: best.separator,
+    rivals: others.filter(({ even }) => even >= evenEnough).map(({ separator }) => separator),
+  };
 }
 
-/** A comma where cells write numbers with one and none with a point. With the comma as separator three digits after it group thousands. */
-export function detectDecimal(records: readonly (readonly string[])[], separator: string): '.' | ',' {
+/**
+ * A comma where cells write numbers with one and none with a point. Three digits after a comma may be thousands ("1,257" beside
+ * "616") and decide nothing; where only such are found the comma is left for the user to explain.
+ */
+export function detectDecimal(records: readonly (readonly string[])[]): Decimal {
   let comma = 0;
   let point = 0;
   for (const cell of records.flat()) {
     const text = cell.trim();
     if (!/\d/.test(text)) continue;
     if (text.includes(',')) {
-      const grouped = separator === ',' && /^[+-]?\d{1,3}(,\d{3})+$/.test(text);
-      if (parseNumber(text, ',') !== undefined && !grouped) comma++;
+      if (parseNumber(text, ',') !== undefined && !isGrouped(text, ',')) comma++;
     } else if (text.includes('.') && parseNumber(text) !== undefined) point++;
   }
   return comma > 0 && point === 0 ? ',' : '.';
+}
+
+export interface FoundHeader {
+  readonly header: boolean;
+  /** The records say so themselves: words stand above numbers, and no number among them. */
+  readonly sure: boolean;
 }
 
 /**
  * There is a header when the first record holds no number, or holds a word above a column of numbers
  * (`country,2019,2020` above `DE,1.5,2.5` is taken for data: a given `header` decides what looking cannot).
  */
-export function detectHeader(records: readonly (readonly string[])[], decimal: '.' | ','): boolean {
+export function detectHeader(
+  records: readonly (readonly string[])[],
+  { decimal = '.', thousands }: NumberMarks,
+): FoundHeader {
   const [first = [], ...others] = records;
-  const isNumber = (cell: string): boolean => parseNumber(cell, decimal) !== undefined;
-  if (!first.some(isNumber)) return true;
-  return first.some((cell, index) => {
+  const isNumber = (cell: string): boolean =>
+    parseNumber(cell, decimal, thousands) !== undefined || isGrouped(cell, ',');
+  const aboveNumbers = first.some((cell, index) => {
     if (cell.trim() === '' || isNumber(cell)) return false;
     const below = others.map((record) => record[index] ?? '').filter((text) => !missing.has(text.trim()));
     return !missing.has(cell.trim()) && below.length > 0 && below.every(isNumber);
   });
+  const numbersInFirst = first.some(isNumber);
+  return { header: aboveNumbers || !numbersInFirst, sure: aboveNumbers && !numbersInFirst };
 }

@@ -1,8 +1,9 @@
 /** CSV and TSV files of any size, some rows at a time. */
 import type { AcceptBlock, StreamedFile } from './blocks.ts';
 import { lineIndex } from './blocks.ts';
-import type { CsvBeginning, CsvState } from './csv.ts';
-import { csvStart, parsePart, startCsv, withSeparator } from './csv.ts';
+import type { CsvState } from './csv.ts';
+import { csvStart, parsePart } from './csv.ts';
+import { beginCsv, withSeparator, type CsvBeginning } from './csv-start.ts';
 import type { Limits } from './limits.ts';
 import type { ReadOptions } from './options.ts';
 import type { SourceFile } from './paths.ts';
@@ -25,8 +26,8 @@ export async function streamCsv(
   let recordEnds = true;
   const take = (goesOn: boolean): void => {
     if (beginning === undefined || state === undefined) {
-      const head = text.slice(0, limits.headerBytes);
-      beginning = startCsv(head, file.name, csv, limits, source, !goesOn && head.length === text.length);
+      beginning = beginCsv(text, file.name, csv, limits, source, !goesOn);
+      if (beginning === undefined) return;
       state = csvStart(beginning.report);
     }
     // A record longer than the limit is never finished by more text: read as if it ended here, it says what is wrong.

@@ -1,11 +1,11 @@
 /** CSV and TSV files as columns of text. */
-import { detectDecimal, detectHeader, detectSeparator, sampleOf } from './csv-detect.ts';
 import { cellAt, scan } from './csv-scan.ts';
+import { beginCsv, withSeparator, type CsvBeginning, type FoundEncoding } from './csv-start.ts';
 import { DataError } from './error.ts';
 import type { CsvOptions, ReadOptions } from './options.ts';
 import type { Limits } from './limits.ts';
 import type { SourceFile } from './paths.ts';
-import type { CsvReport, Header, Table, TextColumn } from './table.ts';
+import type { CsvReport, Table, TextColumn } from './table.ts';
 import { readText } from './text.ts';
 
 /** @throws DataError `encoding`, `too-large`, `empty`, `csv-quote`, `ragged-row`, `duplicate-column`, `unreadable` */
@@ -20,40 +20,16 @@ export async function readCsv(
   return parseCsv(decoded.text, file.name, csv, limits, { encoding: decoded.encoding, detected: decoded.detected });
 }
 
-/** The column names, from the first 64 KiB. */
-export async function readCsvHeader(
-  file: SourceFile,
-  options: ReadOptions,
-  limits: Limits,
-  separator?: string,
-): Promise<Header> {
-  const csv = withSeparator(options.csv, separator);
-  const decoded = await readText(file, limits, { encoding: csv.encoding, headOnly: true });
-  const { report, records } = understand(decoded.text, file.name, csv, limits, decoded, decoded.complete);
-  const names = namesOf(records[0] ?? [], report.header, file.name);
-  return {
-    file: file.name,
-    format: 'csv',
-    columns: names.map((name) => ({ name, shape: [], dtype: 'text' })),
-    complete: true,
-    csv: report,
-  };
-}
-
-export function withSeparator(csv: CsvOptions | undefined, separator: string | undefined): CsvOptions {
-  return separator === undefined ? { ...csv } : { separator, ...csv };
-}
-
 /** A CSV text as a table; exported for tests and for text that comes from elsewhere than a file. */
 export function parseCsv(
   text: string,
   file: string,
   csv: CsvOptions,
   limits: Limits,
-  encoding: { readonly encoding: string; readonly detected: boolean } = { encoding: 'utf-8', detected: false },
+  encoding: FoundEncoding = { encoding: 'utf-8', detected: false },
 ): Table {
-  const head = text.length > limits.headerBytes ? text.slice(0, limits.headerBytes) : text;
-  const beginning = startCsv(head, file, csv, limits, encoding, head.length === text.length);
+  const beginning = beginCsv(text, file, csv, limits, encoding, true);
+  if (beginning === undefined) throw new RangeError('A whole text has a beginning.');
   return parsePart(text, file, beginning, limits, csvStart(beginning.report), false).table;
 }
 
@@ -124,7 +100,7 @@ function recordsOf(
 /**
  * The rows of one part of a file, in the order of the parts.
  *
- * @param names as {@link startCsv} found them
+ * @param names as {@link beginCsv} found them
  * @param state of the parts before; moved on
  * @param goesOn false for the last part
  * @returns the table and where in `text` the next part must begin
@@ -144,24 +120,6 @@ export function parsePart(
     names.map((name, index) => [name, columnAt(text, marks, names.length, index, rows, report.quote)]),
   );
   return { table: { file, format: 'csv', rows, columns, csv: report, lineOf: (row) => lines[row], firstRow }, rest };
-}
-
-export interface CsvBeginning {
-  readonly report: CsvReport;
-  readonly names: readonly string[];
-}
-
-/** How the file is written and what its columns are called, from its first {@link Limits.headerBytes} characters. */
-export function startCsv(
-  head: string,
-  file: string,
-  csv: CsvOptions,
-  limits: Limits,
-  encoding: { readonly encoding: string; readonly detected: boolean },
-  complete: boolean,
-): CsvBeginning {
-  const { report, records } = understand(head, file, csv, limits, encoding, complete);
-  return { report, names: namesOf(records[0] ?? [], report.header, file) };
 }
 
 interface Growing {
@@ -207,74 +165,6 @@ function columnAt(
       return cells;
     },
   };
-}
-
-function understand(
-  head: string,
-  file: string,
-  csv: CsvOptions,
-  limits: Limits,
-  encoding: { readonly encoding: string; readonly detected: boolean },
-  complete: boolean,
-): { readonly report: CsvReport; readonly records: readonly (readonly string[])[] } {
-  const quote = csv.quote ?? '"';
-  checkMarks(csv.separator, quote, file);
-  const separator = csv.separator ?? detectSeparator(head, quote, limits, file, complete);
-  const records = sampleOf(head, { separator, quote }, limits, file, complete);
-  if (records.length === 0) {
-    const cut = !complete && head.length > 0;
-    throw new DataError(
-      cut ? 'too-large' : 'empty',
-      cut
-        ? `${file}: the first line is longer than ${limits.headerBytes} bytes or a quote in it is never closed.`
-        : `${file} is empty.`,
-      { file },
-    );
-  }
-  const decimal = csv.decimal ?? detectDecimal(records, separator);
-  const header = csv.header ?? detectHeader(records, decimal);
-  const detected: CsvReport['detected'] = [
-    ...(encoding.detected ? (['encoding'] as const) : []),
-    ...(csv.separator === undefined ? (['separator'] as const) : []),
-    ...(csv.decimal === undefined ? (['decimal'] as const) : []),
-    ...(csv.header === undefined ? (['header'] as const) : []),
-  ];
-  return { report: { encoding: encoding.encoding, separator, decimal, quote, header, detected }, records };
-}
-
-/** One UTF-16 unit each, and not the same: the scanner compares units. */
-function checkMarks(separator: string | undefined, quote: string, file: string): void {
-  for (const [key, mark] of [
-    ['separator', separator ?? ','],
-    ['quote', quote],
-  ] as const) {
-    const fits = mark.length === 1 && mark !== '\n' && mark !== '\r';
-    if (!fits || (key === 'quote' && mark === separator)) {
-      throw new DataError(
-        'csv-quote',
-        `${file}: data.csv.${key} must be one character${fits ? ' of its own' : ''}, not “${mark.slice(0, 20)}”.`,
-        { file },
-      );
-    }
-  }
-}
-
-/** Names of the columns: the header trimmed and in NFC; where there is none, or a name is empty, `column1`, `column2` … by position. */
-function namesOf(first: readonly string[], header: boolean, file: string): string[] {
-  const names = first.map((cell, index) => (header ? cell.trim().normalize('NFC') : '') || `column${index + 1}`);
-  const seen = new Map<string, number>();
-  for (const [index, name] of names.entries()) {
-    const earlier = seen.get(name);
-    if (earlier !== undefined) {
-      throw new DataError(
-        'duplicate-column',
-        `${file}: columns ${earlier + 1} and ${index + 1} are both called “${name}”. Rename one${header ? '' : ', or set data.csv.header'}.`,
-        { file, column: name },
-      );
-    }
-    seen.set(name, index);
-  }
-  return names;
 }
 
 function ragged(file: string, line: number, row: number, found: number, wanted: number, report: CsvReport): DataError {

@@ -1,9 +1,13 @@
+import type { Text } from '../spec/index.ts';
+
 /**
  * What is wrong with a data file, said for the person who has to mend it: the message names the file, the place and the next step.
  * Readers throw it; commands and the editor turn it into a problem.
  */
 export class DataError extends Error {
   override readonly name = 'DataError';
+  /** The message in Chinese, where it was written in both languages. */
+  readonly zh: string | undefined;
   /** A short stable word, for example `file-missing`, `ragged-row`, `not-a-number`. */
   readonly code: DataErrorCode;
   /** The file as the user wrote it or relative to the root; never a path of this machine. */
@@ -14,8 +18,9 @@ export class DataError extends Error {
   /** JSON Pointer into the resolved spec: what has to be mended, where that is not the file. */
   readonly pointer: string | undefined;
 
-  constructor(code: DataErrorCode, message: string, place: Place = {}) {
-    super(message);
+  constructor(code: DataErrorCode, message: string | Text, place: Place = {}) {
+    super(typeof message === 'string' ? message : message.en);
+    this.zh = typeof message === 'string' ? undefined : message.zh;
     this.code = code;
     this.file = place.file;
     this.row = place.row;
@@ -52,6 +57,7 @@ export type DataErrorCode =
   | 'object-array'
   | 'unknown-column'
   | 'not-a-number'
+  | 'ambiguous-number'
   | 'shape'
   | 'label'
   | 'split'

@@ -1,6 +1,7 @@
 /** The data formats: one row each. To add one, write its file and add its row. */
 import type { AcceptBlock, StreamedFile } from './blocks.ts';
-import { readCsv, readCsvHeader } from './csv.ts';
+import { readCsv } from './csv.ts';
+import { readCsvHeader } from './csv-start.ts';
 import { streamCsv } from './csv-stream.ts';
 import { DataError } from './error.ts';
 import { readJsonl, readJsonlHeader } from './jsonl.ts';
@@ -67,7 +68,7 @@ export async function streamTable(file: SourceFile, options: ReadOptions, accept
   return stream(file, options, { ...defaultLimits, ...options.limits }, accept);
 }
 
-/** The columns alone: at most 64 KiB of a text file, the array headers of an NPZ. */
+/** The columns alone: the first lines of a text file (see {@link ReadOptions.glance}), the array headers of an NPZ. */
 export async function readHeader(file: SourceFile, options: ReadOptions = {}): Promise<Header> {
   const { readHeader: read } = available(file, options.format);
   return read(file, options, { ...defaultLimits, ...options.limits });

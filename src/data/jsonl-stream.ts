@@ -2,7 +2,7 @@
 import type { AcceptBlock, StreamedFile } from './blocks.ts';
 import { lineIndex } from './blocks.ts';
 import { DataError } from './error.ts';
-import { asShaped, asText, collect, shapeOf, type Collected } from './jsonl.ts';
+import { asShaped, asTexts, collect, shapeOf, type Collected } from './jsonl.ts';
 import type { Limits } from './limits.ts';
 import type { ReadOptions } from './options.ts';
 import type { SourceFile } from './paths.ts';
@@ -81,5 +81,5 @@ function kindOf(known: Kind, values: readonly unknown[], rows: number): Kind {
 
 function columnOf(values: readonly unknown[], rows: number, kind: Kind): Column {
   const numbers = kind ? asShaped(values, rows, kind) : undefined;
-  return numbers ?? { kind: 'text', cells: Array.from({ length: rows }, (_, row) => asText(values[row])) };
+  return numbers ?? asTexts(values, rows);
 }

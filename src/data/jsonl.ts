@@ -1,11 +1,12 @@
 /** JSON Lines: one object a line, UTF-8. The columns are the keys of all lines in order of appearance; an absent key is null. */
+import { randomUUID } from 'node:crypto';
 import { DataError } from './error.ts';
 import type { ReadOptions } from './options.ts';
 import type { Limits } from './limits.ts';
 import type { SourceFile } from './paths.ts';
-import type { Column, ColumnHead, Header, NumberColumn, Table } from './table.ts';
+import type { Column, ColumnHead, Header, NumberColumn, Table, TextColumn } from './table.ts';
 import { product } from './table.ts';
-import { readText } from './text.ts';
+import { readText, type DecodedText } from './text.ts';
 
 /** @throws DataError `jsonl-line`, `too-large`, `encoding`, `empty`, `unreadable` */
 export async function readJsonl(file: SourceFile, _options: ReadOptions, limits: Limits): Promise<Table> {
@@ -16,9 +17,11 @@ export async function readJsonl(file: SourceFile, _options: ReadOptions, limits:
   return { file: file.name, format: 'jsonl', rows: lines.length, columns: table, lineOf: (row) => lines[row] };
 }
 
-/** The keys in the first 64 KiB; `complete` says whether that was the whole file. */
-export async function readJsonlHeader(file: SourceFile, _options: ReadOptions, limits: Limits): Promise<Header> {
-  const { text, complete } = await readText(file, limits, { encoding: 'utf-8', headOnly: true });
+/** The keys in the first 64 KiB, or in the first line where that is longer; `complete` says whether that was the whole file. */
+export async function readJsonlHeader(file: SourceFile, { glance }: ReadOptions, limits: Limits): Promise<Header> {
+  const { text, complete } = await firstLines(file, limits, glance === true ? limits.headerBytes : limits.line);
+  if (!complete && !text.includes('\n') && glance === true)
+    return { file: file.name, format: 'jsonl', columns: [], complete };
   const { columns, lines } = collect(text, file.name, limits, complete);
   const heads = [...columns].map(([name, values]): ColumnHead => {
     const column = typed(values, lines.length);
@@ -27,6 +30,14 @@ export async function readJsonlHeader(file: SourceFile, _options: ReadOptions, l
       : { name, shape: column.shape, dtype: column.dtype };
   });
   return { file: file.name, format: 'jsonl', columns: heads, complete };
+}
+
+/** At least one whole line, where it has at most so many bytes. */
+async function firstLines(file: SourceFile, limits: Limits, most: number): Promise<DecodedText> {
+  for (let size = limits.headerBytes; ; size *= 2) {
+    const head = await readText(file, limits, { encoding: 'utf-8', headBytes: size });
+    if (head.complete || head.text.trimStart().includes('\n') || size >= most) return head;
+  }
 }
 
 export interface Collected {
@@ -81,17 +92,40 @@ export function collect(
   if (lines.length === 0 && before === undefined) {
     throw new DataError(
       complete ? 'empty' : 'too-large',
-      complete ? `${file} is empty.` : `${file}: the first line is longer than ${limits.headerBytes} bytes.`,
+      complete ? `${file} is empty.` : `${file}: the first line is longer than ${limits.line} characters.`,
       { file },
     );
   }
   return { columns, lines, lastLine: line };
 }
 
+const manyDigits = /\d{16}/;
+
+/** Nobody can have written it into a file. */
+const largeInteger = `${randomUUID()}:`;
+
+/**
+ * JSON whose integers beyond ±2⁵³ keep all their digits where they are the value of a key, so that two ids never merge into one.
+ * Inside of lists they are numbers as always: those are no labels.
+ */
+function parseExactly(source: string): unknown {
+  let depth = 0;
+  const marked = source.replace(/"(?:[^"\\]|\\.)*"|[{}[\]]|-?\d[\d.eE+-]*/g, (token) => {
+    if (token === '{' || token === '[') depth++;
+    else if (token === '}' || token === ']') depth--;
+    else if (depth === 1 && /^-?\d{16,}$/.test(token) && !Number.isSafeInteger(Number(token)))
+      return `"${largeInteger}${token}"`;
+    return token;
+  });
+  return JSON.parse(marked, (_, value: unknown) =>
+    typeof value === 'string' && value.startsWith(largeInteger) ? BigInt(value.slice(largeInteger.length)) : value,
+  );
+}
+
 function parseLine(source: string, file: string, line: number, row: number): object {
   let value: unknown;
   try {
-    value = JSON.parse(source);
+    value = manyDigits.test(source) ? parseExactly(source) : JSON.parse(source);
   } catch {
     throw new DataError(
       'jsonl-line',
@@ -116,9 +150,22 @@ function checkDepth(value: unknown, allowed: number, file: string, line: number,
 
 /** Numbers (or equally shaped arrays of numbers) become a number column; everything else keeps its text, objects their JSON. */
 function typed(values: readonly unknown[], rows: number): Column {
-  return (
-    asNumbers(values, rows) ?? { kind: 'text', cells: Array.from({ length: rows }, (_, row) => asText(values[row])) }
-  );
+  return asNumbers(values, rows) ?? asTexts(values, rows);
+}
+
+type Scalar = string | number | bigint | boolean;
+
+/** Numbers in their shortest form, as in a column that holds nothing else; lists and objects as JSON. */
+export function asTexts(values: readonly unknown[], rows: number): TextColumn {
+  const kinds = { numbers: 0, texts: 0, others: 0 };
+  const cells = Array.from({ length: rows }, (_, row) => {
+    const value = values[row];
+    if (value === undefined || value === null) return null;
+    const kind = typeof value;
+    kinds[kind === 'number' || kind === 'bigint' ? 'numbers' : kind === 'string' ? 'texts' : 'others']++;
+    return typeof value === 'object' ? JSON.stringify(value) : String(value as Scalar);
+  });
+  return { kind: 'text', cells, kinds };
 }
 
 function asNumbers(values: readonly unknown[], rows: number): NumberColumn | undefined {
@@ -154,9 +201,4 @@ function fill(flat: Float64Array, at: number, value: unknown, shape: readonly nu
   if (!Array.isArray(value) || value.length !== shape[depth]) return false;
   const stride = product(shape.slice(depth + 1));
   return value.every((inner: unknown, index) => fill(flat, at + index * stride, inner, shape, depth + 1));
-}
-
-export function asText(value: unknown): string | null {
-  if (value === undefined || value === null) return null;
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -2,7 +2,7 @@
 export interface Limits {
   /** Bytes of a text file (one string in memory). */
   readonly textBytes: number;
-  /** Bytes read to learn the columns of a text file. */
+  /** Bytes read to learn the columns of a text file; more where they hold too few lines, up to `line`. */
   readonly headerBytes: number;
   readonly columns: number;
   /** Characters of one CSV cell. */

@@ -23,6 +23,7 @@ const chinese: Readonly<Record<DataErrorCode, string>> = {
   'object-array': '数组包含 Python 对象,出于安全原因不会读取。请转换为数值或文本后保存',
   'unknown-column': '没有这一列',
   'not-a-number': '不是可用的数值。请修改单元格、列入 data.missingTokens,或作为类别使用',
+  'ambiguous-number': '数值有两种读法。请设置 data.csv.decimal 或 data.csv.thousands',
   shape: '形状不符',
   label: '标签有误',
   split: '数据划分有误',
@@ -30,7 +31,7 @@ const chinese: Readonly<Record<DataErrorCode, string>> = {
   'not-fitted': '无法从训练集得到统计量',
 };
 
-/** The message of a data error for people of either language. */
+/** The message of a data error for people of either language; where it was written in one, Chinese has at least what kind of trouble it is. */
 export function textOf(error: DataError): Text {
-  return { en: error.message, zh: `${chinese[error.code]}。${error.message}` };
+  return { en: error.message, zh: error.zh ?? `${chinese[error.code]}。${error.message}` };
 }

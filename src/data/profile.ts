@@ -1,7 +1,8 @@
 /** A first look at each column: what kind of thing it holds, how much is missing, its range. For wizards, previews and warnings. */
-import type { Column, Table } from './table.ts';
+import { missingIn } from './missing.ts';
+import type { Column, CsvReport, Table } from './table.ts';
 import type { CellRules } from './values.ts';
-import { parseNumber, sortLabels, tokensFor } from './values.ts';
+import { parseNumber, sortLabels } from './values.ts';
 
 export interface ColumnProfile {
   readonly name: string;
@@ -54,7 +55,7 @@ function profileOf(
     const missing = parts.filter((part) => part.every(Number.isNaN)).length;
     return { name, kind: 'array', shape: column.shape, dtype: column.dtype, missing, distinct: 0, ...range };
   }
-  const cells = cellsAt(name, column, rows, rules);
+  const cells = cellsAt(name, column, rows, rules, table.csv);
   const present = cells.filter((cell) => cell !== null);
   const distinct = new Set<string>();
   for (const cell of present) if (distinct.size < distinctLimit) distinct.add(cell);
@@ -66,24 +67,37 @@ function profileOf(
     distinct: distinct.size,
   };
   if (present.length === 0) return { ...base, kind: 'empty' };
-  const numbers = present.map((cell) => parseNumber(cell, column.kind === 'text' ? (table.csv?.decimal ?? '.') : '.'));
+  const { decimal, thousands } = (column.kind === 'text' ? table.csv : undefined) ?? {};
+  const numbers = present.map((cell) => (isCode(cell) ? undefined : parseNumber(cell, decimal, thousands)));
   if (numbers.every((value) => value !== undefined)) return { ...base, kind: 'number', ...rangeOf(numbers) };
   // Values that repeat: a category; values that hardly ever do: text.
   const repeats = distinct.size <= categoryLimit && distinct.size <= Math.max(2, present.length / 2);
   return repeats ? { ...base, kind: 'category', values: sortLabels(distinct) } : { ...base, kind: 'text' };
 }
 
-function cellsAt(name: string, column: Column, rows: readonly number[], rules: CellRules): (string | null)[] {
+/** Digits that are a name: with zeros in front ("01067"), or more of them than a number keeps. */
+function isCode(cell: string): boolean {
+  return /^[+-]?(?:0\d+|\d{16,})$/.test(cell);
+}
+
+function cellsAt(
+  name: string,
+  column: Column,
+  rows: readonly number[],
+  rules: CellRules,
+  csv: CsvReport | undefined,
+): (string | null)[] {
+  const missing = missingIn(rules.missingTokens, name, csv);
   if (column.kind === 'number') {
+    const tokens = missing.values(column);
     return rows.map((row) => {
       const value = column.values[row] ?? NaN;
-      return Number.isNaN(value) ? null : String(value);
+      return Number.isNaN(value) || tokens.has(value) ? null : String(value);
     });
   }
-  const tokens = tokensFor(rules.missingTokens, name);
   return rows.map((row) => {
     const cell = column.cells[row]?.trim() ?? null;
-    return cell === null || tokens.has(cell) ? null : cell;
+    return cell === null || missing.cell(cell, parseNumber(cell, csv?.decimal, csv?.thousands)) ? null : cell;
   });
 }
 

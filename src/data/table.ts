@@ -3,6 +3,7 @@
  * Text stays text (what counts as missing is the spec's decision), numbers of binary formats stay in their typed array.
  */
 import { DataError } from './error.ts';
+import type { Decimal, Thousands } from './numbers.ts';
 
 export type NumericArray =
   Float64Array | Float32Array | Int32Array | Uint32Array | Int16Array | Uint16Array | Int8Array | Uint8Array;
@@ -13,6 +14,15 @@ export interface TextColumn {
   readonly cells: readonly (string | null)[];
   /** One cell, without making (and keeping) the strings of all of them; absent where `cells` is there anyway. */
   readonly at?: (row: number) => string | null;
+  /** How many values of each kind the cells were, in a format that has kinds (JSON). */
+  readonly kinds?: KindCounts;
+}
+
+export interface KindCounts {
+  readonly numbers: number;
+  readonly texts: number;
+  /** Truth values, lists and objects. */
+  readonly others: number;
 }
 
 /** Numbers, `width` of them a row (row-major); NaN is missing. */
@@ -33,11 +43,17 @@ export type Column = TextColumn | NumberColumn;
 export interface CsvReport {
   readonly encoding: string;
   readonly separator: string;
-  readonly decimal: '.' | ',';
+  readonly decimal: Decimal;
+  /** What groups digits by threes; only as given. */
+  readonly thousands?: Thousands;
   readonly quote: string;
   readonly header: boolean;
   /** Those of the above that were found by looking, not given. */
   readonly detected: readonly ('encoding' | 'separator' | 'decimal' | 'header')[];
+  /** Other separators under which the file would be a table, too. */
+  readonly rivals: readonly string[];
+  /** False where a header was found, or none, without words above numbers that prove it. */
+  readonly headerSure: boolean;
 }
 
 /** What messages say of a table. */
@@ -87,6 +103,12 @@ export function whereIs(table: TableFacts, row: number): string {
   return line === undefined ? `row ${sourceRow(table, row)}` : `line ${line}`;
 }
 
+/** The same in Chinese: `第 7 行`, or `行 6（从 0 起）`. */
+export function whereIsZh(table: TableFacts, row: number): string {
+  const line = table.lineOf(row);
+  return line === undefined ? `行 ${sourceRow(table, row)}（从 0 起）` : `第 ${line} 行`;
+}
+
 /** The row of the file that a row here is. */
 export function sourceRow(table: TableFacts, row: number): number {
   return row + (table.firstRow ?? 0);
@@ -133,7 +155,11 @@ export function appendTables(tables: readonly Table[]): Table {
       name,
       column.kind === 'number' && parts.every(({ column: part }) => part.kind === 'number')
         ? appendNumbers(name, parts)
-        : { kind: 'text', cells: parts.flatMap(({ column: part, table }) => textCells(part, table.file, name)) },
+        : {
+            kind: 'text',
+            cells: parts.flatMap(({ column: part, table }) => textCells(part, table.file, name)),
+            ...kindsOf(parts.map(({ column: part }) => part)),
+          },
     );
   }
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);
@@ -151,6 +177,27 @@ export function appendTables(tables: readonly Table[]): Table {
     columns,
     ...(first.csv === undefined ? {} : { csv: first.csv }),
     lineOf: () => undefined,
+  };
+}
+
+/** Of columns of which some may be numbers; nothing where no format with kinds is among them. */
+function kindsOf(columns: readonly Column[]): { readonly kinds?: KindCounts } {
+  if (!columns.some((column) => column.kind === 'text' && column.kinds !== undefined)) return {};
+  const counts = columns.map((column): KindCounts => {
+    if (column.kind === 'text') return column.kinds ?? { numbers: 0, texts: column.cells.length, others: 0 };
+    return {
+      numbers: Array.from(column.values).filter((value) => !Number.isNaN(value)).length,
+      texts: 0,
+      others: 0,
+    };
+  });
+  const sum = (of: (kinds: KindCounts) => number): number => counts.reduce((total, kinds) => total + of(kinds), 0);
+  return {
+    kinds: {
+      numbers: sum(({ numbers }) => numbers),
+      texts: sum(({ texts }) => texts),
+      others: sum(({ others }) => others),
+    },
   };
 }
 

@@ -14,23 +14,23 @@ export interface DecodedText {
 }
 
 /**
- * The whole file, or with `headOnly` its first `limits.headerBytes`.
+ * The whole file, or its first `headBytes`.
  * @throws DataError `too-large`, `unreadable`, `encoding`
  */
 export async function readText(
   file: SourceFile,
   limits: Limits,
-  options: { readonly encoding?: string | undefined; readonly headOnly?: boolean } = {},
+  options: { readonly encoding?: string | undefined; readonly headBytes?: number } = {},
 ): Promise<DecodedText> {
-  const headOnly = options.headOnly === true;
-  if (!headOnly && file.bytes > limits.textBytes) {
+  const { headBytes } = options;
+  if (headBytes === undefined && file.bytes > limits.textBytes) {
     throw new DataError(
       'too-large',
       `${file.name} has ${megabytes(file.bytes)} MB; text files are read up to ${megabytes(limits.textBytes)} MB. Split it into several files (data.source takes a list) or save it as NPZ.`,
       { file: file.name },
     );
   }
-  const bytes = await readBytes(file, headOnly ? Math.min(file.bytes, limits.headerBytes) : file.bytes);
+  const bytes = await readBytes(file, headBytes === undefined ? file.bytes : Math.min(file.bytes, headBytes));
   const complete = bytes.length >= file.bytes;
   return { ...decodeBytes(bytes, file.name, complete, options.encoding), complete };
 }

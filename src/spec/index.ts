@@ -12,6 +12,7 @@ export { distance, nearestName } from './nearest.ts';
 export { applyEdits, removalOf, removeFix, renameFix, replaceFix } from './fixes.ts';
 export { escapeToken, parsePointer, pointerOf } from './pointer.ts';
 export { maxClasses, maxParameters } from './limits.ts';
+export { canonicalLabel, labelText } from './labels.ts';
 export { nameMistake } from './names.ts';
 export { parseSize, sizeText } from './size.ts';
 export { notAvailable } from './available.ts';

@@ -1,5 +1,5 @@
 /** Tasks and blocks one by one: keys that contradict each other or the data. */
-import { maxClasses, nearestName, type TaskSpec, text } from '../../spec/index.ts';
+import { canonicalLabel, maxClasses, nearestName, type TaskSpec, text } from '../../spec/index.ts';
 import { classCount } from '../heads.ts';
 import { pointerTo } from '../pointers.ts';
 import type { Context } from './context.ts';
@@ -63,8 +63,9 @@ function checkClassWeights(name: string, task: TaskSpec, { report, table }: Cont
       : ['alpha', loss.type === 'focal' ? loss.alpha : undefined];
   const classes = classNames(name, task, table.facts?.classes);
   if (!(weights instanceof Map) || classes === null) return;
+  const known = new Set(classes.map(canonicalLabel));
   for (const label of weights.keys() as MapIterator<string>) {
-    if (classes.includes(label)) continue;
+    if (known.has(canonicalLabel(label))) continue;
     const place = pointerTo('tasks', name, 'loss', key, label);
     const nearest = nearestName(label, classes);
     const hint = hintFor(nearest, classes);

@@ -53,6 +53,14 @@ const csv = object(
       string('Between cells: `,` `;` tab…', '单元格分隔符:`,` `;` 制表符…', { ...detected, nonEmpty: true }),
     ),
     decimal: optional(choice(['.', ','], 'Decimal point or comma.', '小数点或小数逗号。', detected)),
+    thousands: optional(
+      choice(
+        [',', '.', ' ', "'"],
+        'What groups digits by threes (`1,257`). It is never guessed: where a column could be read in two ways you are asked.',
+        '千位分隔符(`1,257`)。从不猜测:一列有两种读法时会要求说明。',
+        { found: { en: 'none', zh: '无' } },
+      ),
+    ),
     encoding: optional(
       string('`utf-8`, `gb18030`, `utf-16le`…', '`utf-8`、`gb18030`、`utf-16le`…', { ...detected, nonEmpty: true }),
     ),
@@ -64,8 +72,13 @@ const csv = object(
   { fallback: {} },
 );
 
-const tokens = (en: string, zh: string) =>
-  list(string('A cell that means "missing".', '表示缺失的单元格内容。'), en, zh);
+const token = either(
+  [string('A cell, by its spelling.', '按拼写比较的单元格。'), number('A number, by its value.', '按数值比较的数。')],
+  'A cell that means "missing": text by its spelling, a number by its value (`-999` is also `-999.0`).',
+  '表示缺失的单元格内容:文本按拼写比较,数按数值比较(`-999` 也即 `-999.0`)。',
+);
+
+const tokens = (en: string, zh: string) => list(token, en, zh);
 
 const missingTokens = either(
   [
@@ -77,8 +90,8 @@ const missingTokens = either(
       { keys: 'column' },
     ),
   ],
-  'Cells that mean "missing": a list, or a list for each column (the country code of Namibia *is* `NA`).',
-  '表示缺失的单元格内容:一个列表,或按列指定(纳米比亚的国家代码就是 `NA`)。',
+  'Cells that mean "missing": a list, or a list for each column (the country code of Namibia *is* `NA`). Text is compared as it is spelled, a number by its value.',
+  '表示缺失的单元格内容:一个列表,或按列指定(纳米比亚的国家代码就是 `NA`)。文本按拼写比较,数按数值比较。',
   { fallback: ['', 'NA', 'N/A', 'NaN', 'nan', 'null', 'NULL', 'None', '?'] },
 );
 

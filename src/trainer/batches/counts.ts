@@ -1,4 +1,5 @@
 /** What the preparation found in the cells, column by column: SPEC wants the counts always reported. */
+import { canonicalLabel } from '../../data/values.ts';
 import type { FittedInput } from './inputs/index.ts';
 import type { Cells } from './types.ts';
 
@@ -24,11 +25,11 @@ function countsOf(input: FittedInput, cells: Cells, rows: Int32Array): ColumnCou
   if (input.type === 'image') return [];
   if (input.type === 'category') {
     return input.columns.map(({ column, values }) => {
-      const known = new Set(values);
+      const known = new Set(values.map(canonicalLabel));
       const labels = cells.labels(column);
       const found = Array.from(rows, (row) => labels[row] ?? null);
       const missing = found.filter((label) => label === null).length;
-      const unseen = found.filter((label) => label !== null && !known.has(label)).length;
+      const unseen = found.filter((label) => label !== null && !known.has(canonicalLabel(label))).length;
       return { input: input.name, column, missing, outliers: 0, unseen };
     });
   }

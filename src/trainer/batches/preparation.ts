@@ -37,10 +37,16 @@ export function missingTokensOf(preparation: Preparation): MissingTokens {
   return pairs.length > 0 ? new Map(pairs) : tokens.filter((entry) => typeof entry === 'string');
 }
 
-export function storedTokens(
-  tokens: readonly string[] | ReadonlyMap<string, readonly string[]>,
-): Preparation['missingTokens'] {
-  return tokens instanceof Map ? [...tokens] : [...(tokens as readonly string[])];
+type Tokens = readonly (string | number)[];
+
+/** As texts: a number is its shortest form, which is compared by its value again. */
+export function storedTokens(tokens: Tokens | ReadonlyMap<string, Tokens>): Preparation['missingTokens'] {
+  if (!isByColumn(tokens)) return tokens.map(String);
+  return [...tokens].map(([column, list]) => [column, list.map(String)]);
+}
+
+function isByColumn(tokens: Tokens | ReadonlyMap<string, Tokens>): tokens is ReadonlyMap<string, Tokens> {
+  return tokens instanceof Map;
 }
 
 export function taskOf(task: Settings['tasks'][number], target: FittedTarget): PreparedTask {

@@ -1,4 +1,5 @@
 /** What the rooms of the trainer get from the data: prepared samples, gathered batch by batch. */
+import { CellReport } from '../../data/cell-report.ts';
 import type { Column, NumericArray, Table, TableFacts } from '../../data/table.ts';
 import { columnOf } from '../../data/table.ts';
 import type { CellRules, Numbers } from '../../data/values.ts';
@@ -144,6 +145,8 @@ export interface Pictures {
 /** The columns of all rows, as numbers or labels. Where they come from, and whether they stay in memory, is nobody else's business. */
 export interface Cells {
   readonly table: TableFacts;
+  /** What was noticed in the columns that have been asked for. */
+  readonly report: CellReport;
   numbers(column: string): Numbers;
   /** Numbers a row of a column of numbers. */
   widthOf(column: string): number;
@@ -157,12 +160,15 @@ export interface Cells {
 }
 
 /** A table in memory whose columns are converted once, however many inputs and tasks read them. */
-export function cellsOf(table: Table, rules: CellRules): Cells {
+export function cellsOf(table: Table, given: CellRules): Cells {
+  const report = new CellReport();
+  const rules = { ...given, report };
   const known = new Map<string, Numbers>();
   const labels = new Map<string, readonly (string | null)[]>();
   const numbers = (column: string): Numbers => remember(known, column, () => numbersOf(table, column, rules));
   return {
     table,
+    report,
     numbers,
     widthOf: (column) => numbers(column).width,
     feature: (column, index) => {

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { DataError } from '../../../src/data/error.ts';
 import { readHeader, readTable } from '../../../src/data/formats.ts';
 import type { Header, Table } from '../../../src/data/table.ts';
+import { labelsOf, numbersOf } from '../../../src/data/values.ts';
 
 let folder = '';
 before(async () => {
@@ -34,7 +35,8 @@ test('keys of all lines in order; absent and null are missing; nested numbers ar
   );
   assert.deepEqual([...table.columns.keys()], ['b', 'a', '图']);
   assert.equal(table.rows, 3);
-  assert.deepEqual(table.columns.get('a'), { kind: 'text', cells: ['x', null, '2'] });
+  const kinds = { numbers: 1, texts: 1, others: 0 };
+  assert.deepEqual(table.columns.get('a'), { kind: 'text', cells: ['x', null, '2'], kinds });
   const b = table.columns.get('b');
   assert.ok(b?.kind === 'number');
   assert.deepEqual([...b.values], [1, NaN, -1.5]);
@@ -52,10 +54,41 @@ test('keys of all lines in order; absent and null are missing; nested numbers ar
 
 test('mixed, ragged and nested values keep their JSON; booleans are words', async () => {
   const table = await read('{"r":[1],"o":{"x":1},"t":true,"e":[]}\n{"r":[1,2],"o":null,"t":false,"e":[]}\n');
-  assert.deepEqual(table.columns.get('r'), { kind: 'text', cells: ['[1]', '[1,2]'] });
-  assert.deepEqual(table.columns.get('o'), { kind: 'text', cells: ['{"x":1}', null] });
-  assert.deepEqual(table.columns.get('t'), { kind: 'text', cells: ['true', 'false'] });
-  assert.deepEqual(table.columns.get('e'), { kind: 'text', cells: ['[]', '[]'] });
+  const kinds = { numbers: 0, texts: 0, others: 2 };
+  assert.deepEqual(table.columns.get('r'), { kind: 'text', cells: ['[1]', '[1,2]'], kinds });
+  assert.deepEqual(table.columns.get('o'), { kind: 'text', cells: ['{"x":1}', null], kinds: { ...kinds, others: 1 } });
+  assert.deepEqual(table.columns.get('t'), { kind: 'text', cells: ['true', 'false'], kinds });
+  assert.deepEqual(table.columns.get('e'), { kind: 'text', cells: ['[]', '[]'], kinds });
+});
+
+test('integers keep all their digits, whatever stands around them', async () => {
+  const large = fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n });
+  await fc.assert(
+    fc.asyncProperty(fc.array(large, { minLength: 1, maxLength: 6 }), async (ids) => {
+      const note = '"12345678901234567890 \\" {9007199254740993}"';
+      const table = await read(ids.map((id) => `{"a": ${note}, "id" :${id}, "v": [${id}, 1]}`).join('\n'));
+      const column = table.columns.get('id');
+      const exact = ids.map(String);
+      if (ids.every((id) => Number.isSafeInteger(Number(id))))
+        assert.deepEqual(column?.kind === 'number' ? [...column.values] : undefined, ids.map(Number));
+      else {
+        assert.deepEqual(column?.kind === 'text' ? column.cells : undefined, exact);
+        assert.deepEqual(column?.kind === 'text' ? column.kinds : undefined, {
+          numbers: ids.length,
+          texts: 0,
+          others: 0,
+        });
+      }
+      assert.deepEqual(labelsOf(table, 'id'), exact);
+      assert.deepEqual([...numbersOf(table, 'id').values], ids.map(Number));
+      assert.deepEqual(labelsOf(table, 'a')[0], '12345678901234567890 " {9007199254740993}');
+      const list = table.columns.get('v');
+      assert.deepEqual(
+        list?.kind === 'number' ? [...list.values] : undefined,
+        ids.flatMap((id) => [Number(id), 1]),
+      );
+    }),
+  );
 });
 
 test('any strings come back under any keys', async () => {

@@ -7,7 +7,7 @@
  */
 import { affordable } from '../budget.ts';
 import { DataError } from '../../../data/error.ts';
-import { sortLabels } from '../../../data/values.ts';
+import { canonicalLabel, sortLabels } from '../../../data/values.ts';
 import { pointerOf, text } from '../../../spec/index.ts';
 import { readyStore } from '../stores.ts';
 import type { Cells, Notes, RowStore } from '../types.ts';
@@ -76,7 +76,8 @@ function fitColumn(
   const labels = cells.labels(column);
   const present = Array.from(rows, (row) => labels[row] ?? null).filter((label) => label !== null);
   const { missing } = settings;
-  const fill = missing === 'mode' ? mostFrequent(present) : typeof missing === 'object' ? missing.constant : null;
+  const fill =
+    missing === 'mode' ? mostFrequent(present) : typeof missing === 'object' ? known(missing.constant, present) : null;
   if (present.length === 0) {
     throw new DataError(
       'not-fitted',
@@ -97,6 +98,12 @@ function fitColumn(
     );
   }
   return { column, values, fill };
+}
+
+/** A constant as the column spells it, where the column has it. */
+function known(constant: string, labels: readonly string[]): string {
+  const wanted = canonicalLabel(constant);
+  return labels.find((label) => label === constant || canonicalLabel(label) === wanted) ?? constant;
 }
 
 /** The most frequent label, the first by sorting of several. */
@@ -139,8 +146,8 @@ function prepare(fitted: FittedCategory, cells: Cells, rows: Int32Array, notes: 
   const data = oneHot ? new Float32Array(size) : new Int32Array(size);
   let offset = 0;
   for (const [index, column] of fitted.columns.entries()) {
-    const positions = new Map(column.values.map((value, position) => [value, position]));
     const unseen = sizeOf(fitted, column) - 1;
+    const positionOf = positionsOf(column, unseen);
     const labels = cells.labels(column.column);
     let unknown = 0;
     for (let position = 0; position < rows.length; position++) {
@@ -148,7 +155,7 @@ function prepare(fitted: FittedCategory, cells: Cells, rows: Int32Array, notes: 
       const label = own ?? column.fill;
       if (fitted.indicator && own === null) data[position * width + total + index] = 1;
       const missing = fitted.missing === 'class' ? column.values.length : unseen;
-      const entry = label === null ? missing : (positions.get(label) ?? unseen);
+      const entry = label === null ? missing : positionOf(label);
       if (entry === unseen && label !== null) unknown++;
       if (oneHot) data[position * width + offset + entry] = 1;
       else data[position * width + index] = offset + entry;
@@ -169,6 +176,20 @@ function prepare(fitted: FittedCategory, cells: Cells, rows: Int32Array, notes: 
     offset += sizeOf(fitted, column);
   }
   return readyStore(data, [width]);
+}
+
+/** Rows of another file may spell a value differently. Each label is compared once. */
+function positionsOf({ values }: CategoryColumn, unseen: number): (label: string) => number {
+  const positions = new Map(values.map((value, position) => [canonicalLabel(value), position]));
+  const known = new Map<string, number>();
+  return (label) => {
+    let position = known.get(label);
+    if (position === undefined) {
+      position = positions.get(canonicalLabel(label)) ?? unseen;
+      known.set(label, position);
+    }
+    return position;
+  };
 }
 
 export const categoryInput: InputType<CategorySettings, FittedCategory> = { begin, unusable, prepare };

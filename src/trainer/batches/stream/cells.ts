@@ -13,11 +13,12 @@ export interface StreamedCells extends Cells {
   release(pictures: ReadonlySet<string>): void;
 }
 
-export function streamedCells({ facts, numbers, labels, plainLabels, pictures }: Columns): StreamedCells {
+export function streamedCells({ facts, report, numbers, labels, plainLabels, pictures }: Columns): StreamedCells {
   const all = { first: 0, count: facts.rows };
   const pictureFile = (column: string): PictureFile | undefined => found(pictures, column) ?? undefined;
   return {
     table: facts,
+    report,
     numbers: (column) => {
       const file = found(numbers, column);
       return { values: file.rows(0, facts.rows), width: file.width, shape: file.shape };
@@ -28,7 +29,7 @@ export function streamedCells({ facts, numbers, labels, plainLabels, pictures }:
     plainLabels: (column) => labelsAt(found(plainLabels, column), all.first, all.count),
     pictures: (column) => pictureFile(column)?.pictures(),
     pictureFile,
-    block: (first, count) => blockCells({ facts, numbers, labels, pictures }, first, count),
+    block: (first, count) => blockCells({ facts, report, numbers, labels, pictures }, first, count),
     release: (kept) => {
       for (const file of numbers.values()) file.close();
       for (const { ids } of [...labels.values(), ...plainLabels.values()]) ids.close();
@@ -38,7 +39,7 @@ export function streamedCells({ facts, numbers, labels, plainLabels, pictures }:
 }
 
 function blockCells(
-  { facts, numbers, labels, pictures }: Pick<Columns, 'facts' | 'numbers' | 'labels' | 'pictures'>,
+  { facts, report, numbers, labels, pictures }: Omit<Columns, 'rows' | 'csv' | 'heads' | 'plainLabels'>,
   first: number,
   count: number,
 ): Cells {
@@ -66,6 +67,7 @@ function blockCells(
   };
   return {
     table,
+    report,
     numbers: (column) => {
       const { values, file } = read(column);
       return { values, width: file.width, shape: file.shape };

@@ -1,4 +1,5 @@
 /** Reads files once and puts the columns that are needed on disk: numbers as doubles, labels as positions in a list, pictures as they are. */
+import { CellReport } from '../../../data/cell-report.ts';
 import { DataError } from '../../../data/error.ts';
 import { streamTable } from '../../../data/formats.ts';
 import { defaultLimits } from '../../../data/limits.ts';
@@ -7,7 +8,7 @@ import type { SourceFile } from '../../../data/paths.ts';
 import type { Column, CsvReport, Table, TableFacts } from '../../../data/table.ts';
 import { listNames } from '../../../data/table.ts';
 import type { CellRules } from '../../../data/values.ts';
-import { labelsOf, numbersOf } from '../../../data/values.ts';
+import { labelNames, numbersOf, writtenLabels } from '../../../data/values.ts';
 import type { ColumnFile, ColumnWriter, PictureFile, PictureWriter } from './columns.ts';
 import { columnWriter, pictureWriter } from './columns.ts';
 import type { Scratch } from './scratch.ts';
@@ -23,12 +24,13 @@ export interface Demand {
 
 export interface LabelFile {
   readonly ids: ColumnFile<Int32Array>;
-  /** The labels in the order of their first appearance; −1 stands for none. */
+  /** The labels in the order of their first appearance, spellings of one label by one name; −1 stands for none. */
   readonly labels: readonly string[];
 }
 
 export interface Columns {
   readonly facts: TableFacts;
+  readonly report: CellReport;
   /** Rows of each file. */
   readonly rows: readonly number[];
   readonly csv: CsvReport | undefined;
@@ -49,12 +51,13 @@ export async function ingest(
   files: readonly SourceFile[],
   options: ReadOptions,
   demand: Demand,
-  rules: CellRules,
+  { missingTokens }: CellRules,
   scratch: Scratch,
   progress: (done: number, total: number) => void,
 ): Promise<Columns> {
+  const report = new CellReport();
   const wanted = new Set([...demand.numbers, ...demand.labels, ...demand.plainLabels, ...demand.pictures]);
-  const sink = createSink(demand, rules, scratch);
+  const sink = createSink(demand, { missingTokens, report }, scratch);
   const rows: number[] = [];
   let csv: CsvReport | undefined;
   let lineOf: TableFacts['lineOf'] = () => undefined;
@@ -81,7 +84,7 @@ export async function ingest(
     rows: rows.reduce((a, b) => a + b, 0),
     lineOf: files.length === 1 ? lineOf : () => undefined,
   };
-  return { facts, rows, csv, ...sink.finish() };
+  return { facts, report, rows, csv, ...sink.finish() };
 }
 
 /** Of every row some bytes stay in memory: its part, its labels, its place in the order. */
@@ -106,12 +109,14 @@ interface Sink {
   /** @param before rows of the files before this one */
   take(table: Table, before: number): void;
   checkFile(file: SourceFile, wanted: ReadonlySet<string>, index: number): void;
-  finish(): Omit<Columns, 'facts' | 'rows' | 'csv'>;
+  finish(): Omit<Columns, 'facts' | 'report' | 'rows' | 'csv'>;
 }
 
 interface LabelWriter {
   readonly ids: ColumnWriter<Int32Array>;
   readonly known: Map<string, number>;
+  /** Rows of each label. */
+  readonly counts: number[];
 }
 
 function createSink(demand: Demand, rules: CellRules, scratch: Scratch): Sink {
@@ -128,24 +133,34 @@ function createSink(demand: Demand, rules: CellRules, scratch: Scratch): Sink {
       const { values, shape } = numbersOf(table, name, rules);
       reach(numbers, name, () => columnWriter(scratch, shape, (n) => new Float64Array(n))).append(values, table.rows);
     }
-    if (demand.labels.has(name)) takeLabels(labels, name, labelsOf(table, name, rules));
-    if (demand.plainLabels.has(name)) takeLabels(plain, name, labelsOf(table, name));
+    if (demand.labels.has(name)) takeLabels(labels, name, writtenLabels(table, name, rules));
+    if (demand.plainLabels.has(name)) takeLabels(plain, name, writtenLabels(table, name));
     if (!demand.pictures.has(name)) return;
     if (column.kind === 'text') pictures.set(name, null);
     else reach(pictures, name, () => pictureWriter(scratch, column.shape))?.append(column.values);
   };
   const takeLabels = (writers: Map<string, LabelWriter>, name: string, found: readonly (string | null)[]): void => {
-    const { ids, known } = reach(writers, name, () => ({
+    const { ids, known, counts } = reach(writers, name, () => ({
       ids: columnWriter(scratch, [], (n) => new Int32Array(n)),
       known: new Map<string, number>(),
+      counts: [],
     }));
-    const block = Int32Array.from(found, (label) => (label === null ? -1 : reach(known, label, () => known.size)));
+    const block = Int32Array.from(found, (label) => {
+      if (label === null) return -1;
+      const id = reach(known, label, () => known.size);
+      counts[id] = (counts[id] ?? 0) + 1;
+      return id;
+    });
     ids.append(block, block.length);
   };
-  const finishLabels = ([name, { ids, known }]: [string, LabelWriter]): [string, LabelFile] => [
-    name,
-    { ids: ids.finish(), labels: [...known.keys()] },
-  ];
+  const finishLabels = (writers: Map<string, LabelWriter>, rulesOf: CellRules): Map<string, LabelFile> =>
+    new Map(
+      [...writers].map(([name, { ids, known, counts }]): [string, LabelFile] => {
+        const spellings = new Map([...known.keys()].map((label, id) => [label, counts[id] ?? 0]));
+        const names = labelNames(name, spellings, rulesOf);
+        return [name, { ids: ids.finish(), labels: [...known.keys()].map((label) => names.get(label) ?? label) }];
+      }),
+    );
   return {
     take: (table, before) => {
       // Messages name the row of all files together, as they do for data in memory.
@@ -168,8 +183,8 @@ function createSink(demand: Demand, rules: CellRules, scratch: Scratch): Sink {
     finish: () => ({
       heads,
       numbers: new Map([...numbers].map(([name, writer]) => [name, writer.finish()])),
-      labels: new Map([...labels].map(finishLabels)),
-      plainLabels: new Map([...plain].map(finishLabels)),
+      labels: finishLabels(labels, rules),
+      plainLabels: finishLabels(plain, {}),
       pictures: new Map([...pictures].map(([name, writer]) => [name, writer?.finish() ?? null])),
     }),
   };

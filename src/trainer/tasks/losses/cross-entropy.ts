@@ -1,6 +1,6 @@
 /** Cross-entropy of classes, with label smoothing and class weights: torch.nn.CrossEntropyLoss(weight, label_smoothing). */
 import { tf } from '../../engine/tfjs.ts';
-import { mapParameter, numberParameter } from './parameters.ts';
+import { mapParameter, numberParameter, numbersByClass } from './parameters.ts';
 import { logSoftmax, logSoftmaxOf, weightedSum } from './sums.ts';
 import type { Loss, LossContext, LossParameter, LossRow, Parameters } from './types.ts';
 
@@ -102,10 +102,5 @@ export function classWeightsOf(parameters: Parameters, context: LossContext): re
       );
     });
   }
-  const known = Array.from({ length: width }, (_, index) => name(index));
-  for (const key of map.keys()) {
-    if (known.includes(key)) continue;
-    throw new RangeError(`"classWeights" names the class "${key}", but the classes are ${known.join(', ')}.`);
-  }
-  return known.map((key) => map.get(key) ?? 1);
+  return numbersByClass(map, 'classWeights', context, 1);
 }

@@ -1,6 +1,6 @@
 /** Focal loss in its softmax form: −α_y (1 − p_y)^γ log p_y. */
 import { tf } from '../../engine/tfjs.ts';
-import { mapParameter, numberParameter, numbersParameter } from './parameters.ts';
+import { mapParameter, numberParameter, numbersByClass, numbersParameter } from './parameters.ts';
 import { logSoftmax, logSoftmaxOf, plainSums } from './sums.ts';
 import type { Loss, LossContext, LossRow, Parameters } from './types.ts';
 
@@ -73,7 +73,8 @@ export const focal: LossRow = {
   create: (parameters, context) => focalLoss(numberParameter(parameters, 'gamma', 2), alphaOf(parameters, context)),
 };
 
-function alphaOf(parameters: Parameters, { width, classes = [] }: LossContext): readonly number[] {
+function alphaOf(parameters: Parameters, context: LossContext): readonly number[] {
+  const { width } = context;
   const list = numbersParameter(parameters, 'alpha');
   if (list !== undefined) {
     if (list.length === width) return list;
@@ -81,5 +82,5 @@ function alphaOf(parameters: Parameters, { width, classes = [] }: LossContext): 
   }
   const map = mapParameter(parameters, 'alpha');
   const all = numberParameter(parameters, 'alpha', 1);
-  return Array.from({ length: width }, (_, index) => map?.get(classes[index] ?? String(index)) ?? all);
+  return map === undefined ? new Array<number>(width).fill(all) : numbersByClass(map, 'alpha', context, 1);
 }

@@ -1,5 +1,6 @@
 /** Reading a loss's parameters; their types were checked by the schema. */
-import type { Parameters } from './types.ts';
+import { canonicalLabel } from '../../../spec/index.ts';
+import type { LossContext, Parameters } from './types.ts';
 
 export function numberParameter(parameters: Parameters, name: string, otherwise: number): number {
   const value = parameters[name];
@@ -18,4 +19,25 @@ export function mapParameter(parameters: Parameters, name: string): ReadonlyMap<
   if (value instanceof Map) return value as ReadonlyMap<string, number>;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   return new Map(Object.entries(value).filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
+}
+
+/**
+ * A number for each class, from a map by their names, which are compared as labels are.
+ * @param otherwise for classes that the map does not name
+ * @throws RangeError for a name that is no class
+ */
+export function numbersByClass(
+  map: ReadonlyMap<string, number>,
+  parameter: string,
+  { width, classes = [] }: LossContext,
+  otherwise: number,
+): readonly number[] {
+  const names = Array.from({ length: width }, (_, index) => classes[index] ?? String(index));
+  const given = new Map([...map].map(([name, value]) => [canonicalLabel(name), value]));
+  const known = new Set(names.map(canonicalLabel));
+  for (const name of map.keys()) {
+    if (known.has(canonicalLabel(name))) continue;
+    throw new RangeError(`"${parameter}" names the class "${name}", but the classes are ${names.join(', ')}.`);
+  }
+  return names.map((name) => given.get(canonicalLabel(name)) ?? otherwise);
 }
