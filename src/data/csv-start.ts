@@ -59,10 +59,18 @@ function startCsv(
   complete: boolean,
   last: boolean,
 ): CsvBeginning | undefined {
+  if (!last && !hasLines(head, fewRecords)) return undefined;
   const { report, records } = understand(head, file, csv, limits, encoding, complete);
   if (!last && records.length < fewRecords) return undefined;
   if (records.length === 0) throw noRecord(head, file, limits, complete);
   return { report, names: namesOf(records[0] ?? [], report.header, file), several: records.length > 1 };
+}
+
+/** Cheaper than to find the records: there are as many line ends at least. */
+function hasLines(text: string, least: number): boolean {
+  let count = 0;
+  for (const _ of text.matchAll(/[\r\n]/g)) if (++count >= least) return true;
+  return false;
 }
 
 function noRecord(head: string, file: string, limits: Limits, complete: boolean): DataError {
@@ -115,7 +123,7 @@ function glanceAt(
     const certain = complete || beginning?.report.header === true || beginning?.several === true;
     if (beginning !== undefined) return headerOf(file, beginning, certain);
   }
-  const { report, records } = understand(head, file, csv, limits, encoding, true);
+  const { report, records } = understand(head, file, csv, limits, encoding, true, true);
   const names = (records[0] ?? []).slice(0, -1).map((cell) => cell.trim().normalize('NFC'));
   return headerOf(file, { report, names, several: false }, false);
 }
@@ -144,6 +152,7 @@ function understand(
   limits: Limits,
   encoding: FoundEncoding,
   complete: boolean,
+  lenient = false,
 ): { readonly report: CsvReport; readonly records: readonly (readonly string[])[] } {
   const quote = csv.quote ?? '"';
   checkMarks(csv.separator, quote, file);
@@ -152,7 +161,7 @@ function understand(
     csv.separator === undefined
       ? detectSeparator(head, quote, limits, file, complete)
       : { separator: csv.separator, rivals: [] };
-  const records = sampleOf(head, { separator, quote }, limits, file, complete);
+  const records = sampleOf(head, { separator, quote }, limits, file, complete, lenient);
   const { thousands } = csv;
   const decimal = csv.decimal ?? decimalBeside(thousands) ?? detectDecimal(records);
   const found = detectHeader(records, { decimal, thousands });

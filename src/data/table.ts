@@ -2,6 +2,7 @@
  * A table in columns, as the readers hand it on: nothing is cleaned, dropped or converted yet.
  * Text stays text (what counts as missing is the spec's decision), numbers of binary formats stay in their typed array.
  */
+import type { Language } from '../spec/index.ts';
 import { DataError } from './error.ts';
 import type { Decimal, Thousands } from './numbers.ts';
 
@@ -129,11 +130,13 @@ export function columnOf(table: Table, name: string): Column {
 }
 
 /** Names for a message, at most eight of them. */
-export function listNames(names: Iterable<string>): string {
+export function listNames(names: Iterable<string>, language: Language = 'en'): string {
   const all = [...names];
   const shown = all.slice(0, 8).map((name) => `“${name.length > 40 ? `${name.slice(0, 40)}…` : name}”`);
-  const more = all.length > shown.length ? ` and ${all.length - shown.length} more` : '';
-  return all.length === 0 ? 'none' : shown.join(', ') + more;
+  const rest = all.length - shown.length;
+  if (language === 'zh')
+    return all.length === 0 ? '（无）' : shown.join('、') + (rest > 0 ? ` 等 ${all.length} 个` : '');
+  return all.length === 0 ? 'none' : shown.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }
 
 /**

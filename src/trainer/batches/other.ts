@@ -52,7 +52,7 @@ export async function prepareOther(
     const demand = demandOfPreparation(preparation, labels ? preparation.tasks : []);
     const rules = { missingTokens: missingTokensOf(preparation) };
     const cells = streamedCells(await ingest([file], given, demand, rules, open.scratch, () => undefined));
-    const prepared = (labels ? forEvaluation : predictionWithoutLabels)(preparation, cells, (rows, tasks, notes) => {
+    const prepared = (labels ? forEvaluation : forPrediction)(preparation, cells, (rows, tasks, notes) => {
       const [split] = prepareStreamed(
         preparation,
         cells,
@@ -71,6 +71,3 @@ export async function prepareOther(
     throw error;
   }
 }
-
-const predictionWithoutLabels: typeof forEvaluation = (preparation, cells, prepare) =>
-  forPrediction(preparation, cells, [], prepare);

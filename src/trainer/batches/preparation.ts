@@ -42,7 +42,7 @@ type Tokens = readonly (string | number)[];
 /** As texts: a number is its shortest form, which is compared by its value again. */
 export function storedTokens(tokens: Tokens | ReadonlyMap<string, Tokens>): Preparation['missingTokens'] {
   if (!isByColumn(tokens)) return tokens.map(String);
-  return [...tokens].map(([column, list]) => [column, list.map(String)]);
+  return [...tokens].map(([column, list]) => [column, list.map(String)] as const);
 }
 
 function isByColumn(tokens: Tokens | ReadonlyMap<string, Tokens>): tokens is ReadonlyMap<string, Tokens> {
@@ -153,22 +153,16 @@ function inMemory(preparation: Preparation, cells: Cells): PrepareRows {
 
 /**
  * Prepares every row of a table for prediction: no row is dropped. Where training would have dropped it, `unusable` says so and a
- * warning counts. Tasks whose target columns the table lacks have no targets.
+ * warning counts. Labels are not looked at: what stands in a target column is no business of a prediction.
  * @throws DataError `unknown-column` for missing input columns, and for cells that cannot be read
  */
 export function prepareForPrediction(preparation: Preparation, table: Table): Prepared {
   const cells = cellsOf(table, { missingTokens: missingTokensOf(preparation) });
-  const tasks = preparation.tasks.filter((task) => hasColumns(task, table));
-  return forPrediction(preparation, cells, tasks, inMemory(preparation, cells));
+  return forPrediction(preparation, cells, inMemory(preparation, cells));
 }
 
-/** The same for rows that may lie on disk, with the labels of these tasks. */
-export function forPrediction(
-  preparation: Preparation,
-  cells: Cells,
-  tasks: Preparation['tasks'],
-  prepare: PrepareRows,
-): Prepared {
+/** The same for rows that may lie on disk. */
+export function forPrediction(preparation: Preparation, cells: Cells, prepare: PrepareRows): Prepared {
   const notes = collectNotes();
   const rows = Int32Array.from({ length: cells.table.rows }, (_, row) => row);
   const unusable = dropsOf(preparation, cells);
@@ -181,7 +175,7 @@ export function forPrediction(
         `${count} 行无法预测，因为训练时会排除这样的行；其单元格留空。`,
       ),
     );
-  return { split: prepare(rows, tasks, notes), unusable, warnings: notes.warnings };
+  return { split: prepare(rows, [], notes), unusable, warnings: notes.warnings };
 }
 
 /**
@@ -222,11 +216,6 @@ function dropsOf(preparation: Preparation, cells: Cells): Uint8Array {
   for (const input of preparation.inputs)
     unusableRows(input, cells).forEach((value, row) => (drop[row] = (drop[row] ?? 0) | value));
   return drop;
-}
-
-function hasColumns(task: PreparedTask, table: Table): boolean {
-  const extra = [task.sampleWeight, task.when?.column].filter((column) => column !== undefined);
-  return [...targetColumns(task.target), ...extra].every((column) => table.columns.has(column));
 }
 
 /** Columns that a table for prediction must have, and with `labels` those of the targets. Lets an NPZ leave the rest unread. */

@@ -4,7 +4,9 @@ import type { Column, NumericArray, Table, TableFacts } from '../../data/table.t
 import { columnOf } from '../../data/table.ts';
 import type { CellRules, Numbers } from '../../data/values.ts';
 import { labelsOf, numbersOf } from '../../data/values.ts';
-import { pointerOf, type Text } from '../../spec/index.ts';
+// Not from the index: the reading thread bundles this file, and needs no language.
+import { pointerOf } from '../../spec/pointer.ts';
+import type { Text } from '../../spec/text.ts';
 
 /** Samples of one input; nothing is copied before a batch is gathered. */
 export interface RowStore {

@@ -9,7 +9,7 @@ import iconv from 'iconv-lite';
 import type { CsvOptions, ReadOptions } from '../../../src/data/options.ts';
 import { parseCsv } from '../../../src/data/csv.ts';
 import { DataError } from '../../../src/data/error.ts';
-import { readHeader, readTable } from '../../../src/data/formats.ts';
+import { readHeader, readTable, streamTable } from '../../../src/data/formats.ts';
 import { defaultLimits } from '../../../src/data/limits.ts';
 import type { Table } from '../../../src/data/table.ts';
 import { numbersOf } from '../../../src/data/values.ts';
@@ -259,11 +259,66 @@ test('the header of a long file takes 64 KiB and no more', async () => {
     ['高度', 'weight'],
   );
   assert.equal(header.csv?.separator, ',');
-  await writeFile(path, `${'x'.repeat(70_000)},b\n1,2\n`);
+});
+
+test('a first line of any length up to the limit is read; a glance says that it is longer than looked at', async () => {
+  const path = join(folder, 'wide.csv');
+  const names = Array.from({ length: 15_000 }, (_, index) => `feature ${index}`);
+  const rows = Array.from({ length: 12 }, (_, row) => names.map((_name, index) => `${row + index},5`).join(';'));
+  await writeFile(path, [names.join(';'), ...rows].join('\n'));
+  const file = { path, name: 'wide.csv', bytes: (await stat(path)).size };
+  const header = await readHeader(file);
+  assert.deepEqual(
+    header.columns.map(({ name }) => name),
+    names,
+  );
+  assert.deepEqual([header.csv?.separator, header.csv?.decimal, header.csv?.header], [';', ',', true]);
+  const table = await readTable(file);
+  assert.deepEqual([table.rows, table.columns.size], [12, 15_000]);
+  assert.equal(numbersOf(table, 'feature 14999').values[11], 15_010.5);
+  const streamed: number[] = [];
+  const limits = { partBytes: 50_000 };
+  await streamTable(file, { limits }, (part) => streamed.push(...numbersOf(part, 'feature 14999').values));
+  assert.deepEqual(streamed, [...numbersOf(table, 'feature 14999').values]);
+
+  const glance = await readHeader(file, { glance: true });
+  assert.equal(glance.complete, false);
+  assert.ok(glance.columns.length > 4000 && glance.columns.length < 15_000);
+  assert.ok(glance.columns.every(({ name }, index) => name === names[index]));
+  // One name, and the name of a column in quotes that are not closed where the look ends.
+  for (const [text, known] of [
+    [`${'x'.repeat(70_000)},b\n1,2\n`, ['x'.repeat(70_000), 'b']],
+    [`"${'x;\n'.repeat(30_000)}",b\n1,2\n`, [`${'x;\n'.repeat(30_000)}`.trim(), 'b']],
+  ] as const) {
+    await writeFile(path, text);
+    const one = { ...file, bytes: text.length };
+    assert.deepEqual(
+      (await readHeader(one)).columns.map(({ name }) => name),
+      known,
+    );
+    assert.deepEqual(
+      await readHeader(one, { glance: true }).then(({ columns, complete }) => [columns.length, complete]),
+      [0, false],
+    );
+  }
   await assert.rejects(
-    readHeader({ ...file, bytes: 70_010 }),
+    readHeader({ ...file, bytes: (await stat(path)).size }, { limits: { line: 80_000, cell: 1e6 } }),
     (error) => error instanceof DataError && error.code === 'too-large',
   );
+});
+
+test('names that are numbers, and a first row that the look does not reach, are not taken for data', async () => {
+  const path = join(folder, 'numbers.csv');
+  const names = [...Array.from({ length: 9_000 }, (_, index) => String(index)), 'label'];
+  const row = names.map((_, index) => (index / 7).toFixed(9)).join(',');
+  await writeFile(path, [names.join(','), row, row].join('\n'));
+  const file = { path, name: 'numbers.csv', bytes: (await stat(path)).size };
+  assert.equal((await readHeader(file)).columns.at(-1)?.name, 'label');
+  assert.equal((await readHeader(file, { glance: true })).complete, false);
+  // A short file is known whole at a glance.
+  await writeFile(path, 'a,b\n1,2\n');
+  const short = await readHeader({ ...file, bytes: 8 }, { glance: true });
+  assert.deepEqual([short.complete, short.columns.length], [true, 2]);
 });
 
 test('tsv, and formats of later versions', async () => {

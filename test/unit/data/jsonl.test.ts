@@ -130,6 +130,25 @@ test('hostile keys are names; the header says when more may follow', async () =>
   assert.deepEqual([long.columns.map((column) => column.name), long.complete], [['a'], false]);
 });
 
+test('a first line longer than the first look is read to its end, but for a glance', async () => {
+  const list = (row: number): string => JSON.stringify(Array.from({ length: 12_000 }, (_, index) => row + index / 7));
+  const text = Array.from({ length: 3 }, (_, row) => `{"x": ${list(row)}, "y": ${row}}\n`).join('\n');
+  const source = await file(text);
+  const whole = await readHeader(source);
+  assert.deepEqual(whole.columns, [
+    { name: 'x', shape: [12_000], dtype: 'json' },
+    { name: 'y', shape: [], dtype: 'json' },
+  ]);
+  assert.equal(whole.complete, false);
+  const glance = await readHeader(source, { glance: true });
+  assert.deepEqual([glance.columns, glance.complete], [[], false]);
+  await assert.rejects(
+    readHeader(source, { limits: { line: 100_000 } }),
+    (error) => error instanceof DataError && error.code === 'too-large',
+  );
+  assert.equal((await head(`\n\n{"a": [${'1,'.repeat(50_000)}1]}`)).columns[0]?.shape[0], 50_001);
+});
+
 test('errors name the line', async () => {
   await fails('{"a":1}\n{"a":', 'jsonl-line', /line 2 is not valid JSON/);
   await fails('[1,2]\n', 'jsonl-line', /line 1 is no object/);

@@ -4,7 +4,9 @@
  */
 import { affordable } from '../budget.ts';
 import { DataError } from '../../../data/error.ts';
-import { pointerOf, text } from '../../../spec/index.ts';
+// Not from the index: the reading thread bundles this file, and needs no language.
+import { pointerOf } from '../../../spec/pointer.ts';
+import { text } from '../../../spec/text.ts';
 import type { Scaling, ScalingName } from '../scaling.ts';
 import { applyScaling, fitScaling } from '../scaling.ts';
 import { readyStore, sourceStore } from '../stores.ts';
