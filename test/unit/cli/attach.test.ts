@@ -5,11 +5,11 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { namesIn } from '../../../src/runs/files.ts';
 import { createRun } from '../../../src/runs/launch.ts';
 import { glance } from '../../../src/runs/list.ts';
+import { eventually } from '../eventually.ts';
 
 const child = fileURLToPath(new URL('attach-child.ts', import.meta.url));
 
@@ -85,19 +85,25 @@ test('Ctrl-C stops after a checkpoint with 130, SIGTERM with 143', async (contex
   }
 });
 
-test('a second Ctrl-C kills', async (context) => {
-  const watching = await watch(context);
+test('a second Ctrl-C kills a trainer that hears nothing', async (context) => {
+  const watching = await watch(context, { env: { FAKE_DEAF: '1' } });
+  await eventually(() => glance(watching.directory).state === 'running', 'a running trainer', { every: 20 });
   watching.process.kill('SIGINT');
-  while (!watching.output().err.includes('Stopping')) await sleep(5);
+  await eventually(() => watching.output().err.includes('Stopping'), 'the word that it stops');
   watching.process.kill('SIGINT');
   assert.equal(await watching.code, 130);
+  const { err } = watching.output();
+  assert.match(err, /Killed\. Its last checkpoint is kept\./);
+  assert.match(err, /SIGKILL/);
+  assert.doesNotMatch(events(watching), /"status":"stopped"|"stopping"/);
+  assert.equal(glance(watching.directory).state, 'crashed');
 });
 
 test('after SIGHUP the run goes on', async (context) => {
   const watching = await watch(context);
   watching.process.kill('SIGHUP');
   assert.equal(await watching.code, 129);
-  while (glance(watching.directory).state !== 'completed') await sleep(20);
+  await eventually(() => glance(watching.directory).state === 'completed', 'the end of the run', { every: 20 });
 });
 
 test('when nobody reads the output any more the command returns and the run goes on', async (context) => {

@@ -28,6 +28,98 @@ test('suggest refuses what it cannot understand before it starts', async (contex
   assert.equal((await mtl(['suggest', 'none.mtl.json'], { cwd })).code, 2);
 });
 
+/** 24 training rows, all with a class and a quarter with a number; the rest is left for the other splits. */
+const partly = `a,b,kind,y,part\n${Array.from({ length: 40 }, (_, row) => `${row},${row % 7},${row % 2 ? 'odd' : 'even'},${row % 4 ? '' : row * 2},${row < 24 ? 'train' : 'test'}`).join('\n')}\n`;
+const partlySpec = spec.replace('"table.csv",', '"table.csv", "split": { "column": "part" },');
+
+interface Suggested {
+  readonly by: string;
+  readonly formula: string;
+  readonly weights: Readonly<Record<string, number>>;
+  readonly details: readonly { readonly task: string; readonly samples?: number; readonly text: string }[];
+}
+
+test('suggest gives weights with the numbers behind them, for people and as JSON, by one method and by all', async (context) => {
+  const cwd = folderWith(context, { 's.mtl.json': partlySpec, 'table.csv': partly });
+  const ask = async (...args: readonly string[]) => {
+    const { code, stdout, stderr } = await mtl(['suggest', 's.mtl.json', ...args], { cwd });
+    assert.equal(code, 0, stderr);
+    return stdout;
+  };
+  const data = JSON.parse(await ask('--by', 'data', '--power', '0.5', '--json')) as Suggested & { note: string };
+  assert.equal(data.formula, 'w ∝ n^0.5');
+  assert.deepEqual(
+    data.details.map(({ task, samples }) => [task, samples]),
+    [
+      ['10', 24],
+      ['2', 6],
+    ],
+  );
+  // √24 : √6 = 2 : 1, of mean 1.
+  assert.deepEqual(data.weights, { 10: 1.33, 2: 0.67 });
+  assert.match(data.note, /starting point/);
+  const people = await ask('--by', 'data');
+  assert.match(people, /^data: w ∝ n\^1\n {2}task +weight +from\n {2}10 +1\.6 +n = 24 labelled training rows\n/);
+  assert.match(await ask('--by', 'data', '--lang', 'zh'), /任务 +权重 +依据/);
+  const { suggestions } = JSON.parse(await ask('--json')) as {
+    suggestions: (Suggested | { by: string; refused: string })[];
+  };
+  assert.deepEqual(
+    suggestions.map((one) => [one.by, 'refused' in one]),
+    [
+      ['complexity', false],
+      ['data', false],
+      ['performance', true],
+      ['initial-loss', false],
+    ],
+  );
+  const alone = await mtl(['suggest', 's.mtl.json', '--by', 'performance'], { cwd });
+  assert.equal(alone.code, 1);
+  assert.match(alone.stderr, /Train it first/);
+});
+
+test('suggest reads the newest run of the spec, or the one that is named', async (context) => {
+  const cwd = folderWith(context, { 's.mtl.json': spec, 'table.csv': table });
+  const epoch = (train: readonly [number, number], validation: readonly [number, number]): object => {
+    const split = ([first, second]: readonly [number, number]): object => ({
+      losses: { 10: first, 2: second },
+      metrics: { 10: { mae: first }, 2: { mae: second } },
+    });
+    return {
+      ...{ kind: 'epoch', epoch: 1, seconds: 1, train: split(train) },
+      validation: { ...split(validation), total: 1, skill: null },
+    };
+  };
+  const old = runOf(cwd, [epoch([0.2, 0.4], [0.3, 0.6])]);
+  const ask = async (...args: readonly string[]): Promise<Suggested & { warnings: string[] }> => {
+    const asked = await mtl(['suggest', 's.mtl.json', '--by', 'performance', '--json', ...args], { cwd });
+    assert.equal(asked.code, 0, asked.stderr);
+    return JSON.parse(asked.stdout) as Suggested & { warnings: string[] };
+  };
+  /** −(1 − κ) ln κ with κ = 1 − L/L⁰, of mean 1. L⁰ is ln 2 for two even classes and the variance 1 of a normalized value. */
+  const expected = (first: number, second: number): number[] => {
+    const weights = [first / Math.LN2, second].map((share) => -share * Math.log(1 - share));
+    const mean = weights.reduce((sum, each) => sum + each, 0) / 2;
+    return weights.map((each) => each / mean);
+  };
+  const near = ({ weights }: Suggested, wanted: readonly number[]): void => {
+    const found = [weights['10'], weights['2']];
+    const fits = found.every((value, at) => Math.abs((value ?? NaN) - (wanted[at] ?? NaN)) < 0.01);
+    assert.ok(fits, `${found.join(', ')} instead of ${wanted.join(', ')}`);
+  };
+  near(await ask(), expected(0.2, 0.4));
+  // Names of runs begin with the time in seconds.
+  const foreign = runOf(cwd, [epoch([0.6, 0.1], [0.5, 0.5])]);
+  const newest = path.join(cwd, path.dirname(foreign), `99991231-235959-${path.basename(foreign).slice(16)}`);
+  fs.renameSync(path.join(cwd, foreign), newest);
+  near(await ask(), expected(0.6, 0.1));
+  near(await ask('--run', old), expected(0.2, 0.4));
+  assert.deepEqual((await ask()).warnings, []);
+  const validation = await ask('--run', old, '--split', 'validation');
+  near(validation, expected(0.3, 0.6));
+  assert.match(validation.warnings.join(), /no longer an independent check/);
+});
+
 test('strategy test: passes and failures, counted in the last line', async (context) => {
   const cwd = folderWith(context, {
     'good.mjs': 'export const weigh = ({ losses }) => losses.map(() => 1);\n',

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { after, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { readAttempt } from '../../../src/runs/attempts.ts';
 import { modelFolder } from '../../../src/runs/checkpoints.ts';
@@ -12,6 +11,7 @@ import { cleanEnvironment, createRun, killRun, launch, stopRun, type Launched } 
 import { isRunId, newRunId, slug } from '../../../src/runs/layout.ts';
 import { deleteRun, findRuns, glance, prunable } from '../../../src/runs/list.ts';
 import { RunReader } from '../../../src/runs/reader.ts';
+import { eventually } from '../eventually.ts';
 import { temporaryFolder } from './helpers.ts';
 
 // A launched trainer does not keep its launcher alive; these tests wait for it.
@@ -33,10 +33,6 @@ const start = (directory: string, resume: boolean, env: Record<string, string> =
     ...{ engine: 'auto', allowOutside: false, keepAliveMinutes: 0, nodeArguments: ['--import', importHook] },
   });
 
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await sleep(5);
-}
-
 /** Steps and losses of the live history, and what else must not depend on how often it was killed. */
 function outcome(directory: string): unknown {
   const reader = new RunReader(directory);
@@ -56,23 +52,26 @@ test('killed at random instants and resumed, a run comes out like the uninterrup
   ).exited;
   const killed = newRun(root);
   let launched = await start(killed, false);
+  let interrupted = 0;
   for (let round = 0; round < 4; round++) {
     const reader = new RunReader(killed);
     const target = 2 + Math.floor(Math.random() * 12);
-    await until(() => {
+    await eventually(() => {
       reader.pollAll();
       return reader.records.length >= target * (round + 1) || reader.status().state === 'completed';
-    });
+    }, 'records of the trainer');
     process.kill(launched.pid, 'SIGKILL');
     await launched.exited;
     reader.pollAll();
     if (reader.records.at(-1)?.kind === 'end') break;
+    interrupted++;
     const { state, problem } = reader.status();
     assert.equal(state, 'crashed');
     assert.match(problem?.en ?? '', /SIGKILL/);
     launched = await start(killed, true);
   }
   await launched.exited;
+  assert.ok(interrupted > 0, 'at least one kill came before the end');
   assert.deepEqual(outcome(killed), outcome(whole));
   const seqs = fs.readFileSync(path.join(killed, 'events.ndjson'), 'utf8').trim().split('\n').map((line) => (JSON.parse(line) as { seq: number }).seq); // prettier-ignore
   assert.deepEqual(seqs, seqs.map((_, index) => index)); // prettier-ignore
@@ -98,16 +97,38 @@ test('a run is stopped by request and resumed; two at once are refused', async (
   assert.equal(glance(directory).state, 'completed');
 });
 
+test('stopRun: what is alive stops after a checkpoint; what hears nothing in time is killed', async (context) => {
+  const root = temporaryFolder(context);
+  const begun = async (env: Record<string, string> = {}): Promise<Launched> => {
+    const launched = await start(newRun(root), false, env);
+    await eventually(() => glance(launched.directory).state === 'running', 'a running trainer');
+    return launched;
+  };
+  const hearing = await begun();
+  assert.equal(await stopRun(hearing.directory, { by: 'window', grace: 60_000 }), 'stopped');
+  assert.deepEqual(await hearing.exited, { code: 0, signal: null });
+  const reader = new RunReader(hearing.directory);
+  reader.pollAll();
+  const states = reader.records.flatMap((record) => (record.kind === 'state' ? [[record.state, record.by]] : []));
+  assert.deepEqual(states, [['stopping', 'window']]);
+  assert.equal(glance(hearing.directory).state, 'stopped');
+
+  const deaf = await begun({ FAKE_DEAF: '1' });
+  assert.equal(await stopRun(deaf.directory, { grace: 200 }), 'killed');
+  assert.equal((await deaf.exited).signal, 'SIGKILL');
+  assert.equal(glance(deaf.directory).state, 'crashed');
+});
+
 test('a live run is seen, refuses a second start, is never deleted, and can be killed', async (context) => {
   const root = temporaryFolder(context);
   const directory = newRun(root);
   const launched = await start(directory, false);
   const reader = new RunReader(directory);
   assert.equal(reader.status().state, 'idle');
-  await until(() => {
+  await eventually(() => {
     reader.pollAll();
     return reader.status().state === 'running';
-  });
+  }, 'a running trainer');
   assert.equal(reader.status().pid, launched.pid);
   assert.equal(glance(directory).state, 'running');
   await assert.rejects(start(directory, true), { code: 'alive' });

@@ -105,3 +105,23 @@ test('settings never throw', () => {
     }),
   );
 });
+
+test('what is no JSON, wholly, is a text: nothing of it is read as a number', () => {
+  const values = {
+    '2020-01-01': '2020-01-01',
+    '3 dogs': '3 dogs',
+    '[1,': '[1,',
+    'true story': 'true story',
+    uncertainty: 'uncertainty',
+    '': '',
+    'a=b': 'a=b',
+    '1e-3': 0.001,
+    '"10"': '10',
+    true: true,
+    null: null,
+    '[1, 2]': [1, 2],
+  };
+  for (const [written, value] of Object.entries(values)) {
+    assert.deepEqual(parseSetting(`/x=${written}`).setting, { pointer: '/x', value }, written);
+  }
+});

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createRun, launch, type Launched } from '../../../src/runs/launch.ts';
 import { readSpec } from '../../../src/spec/index.ts';
 import { generator } from '../../../src/trainer/random.ts';
+import { eventually } from '../eventually.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 /** Where the bundles lie. */
@@ -139,12 +139,14 @@ export function effective(directory: string): Fields[] {
 
 /** Waits until the run has written that many records of a kind, or has ended. */
 export async function until(directory: string, kind: string, count: number): Promise<void> {
-  for (;;) {
-    const records = events(directory);
-    if (records.filter((record) => record['kind'] === kind).length >= count) return;
-    if (records.at(-1)?.['kind'] === 'end') return;
-    await sleep(5);
-  }
+  await eventually(
+    () => {
+      const records = events(directory);
+      const written = records.filter((record) => record['kind'] === kind).length;
+      return written >= count || records.at(-1)?.['kind'] === 'end';
+    },
+    `${String(count)} records "${kind}" in ${directory}`,
+  );
 }
 
 const without = (record: Fields, ...keys: string[]): Fields =>

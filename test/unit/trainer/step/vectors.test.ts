@@ -61,3 +61,56 @@ describe('float32 vectors', () => {
     });
   }
 });
+
+describe('vectors longer than what is worked on together', () => {
+  for (const length of [0, 1, 4095, 4096, 4097, 10_001]) {
+    test(`${String(length)} entries: every one is as the formula says`, () => {
+      const random = generator(5, 6, 7, length);
+      const [a, b, c, d] = Array.from({ length: 4 }, () => Float32Array.from({ length }, () => random.normal())) as [
+        Float32Array,
+        Float32Array,
+        Float32Array,
+        Float32Array,
+      ];
+      const expect = (found: Float32Array, formula: (k: number) => number): void =>
+        assert.deepEqual(
+          [...found],
+          Array.from({ length }, (_, k) => Math.fround(formula(k))),
+        );
+      const at = (v: Float32Array, k: number): number => v[k] ?? NaN;
+      expect(floatVectors.combine([2, -0.5, 3], [a, b, c]), (k) => 2 * at(a, k) - 0.5 * at(b, k) + 3 * at(c, k));
+      expect(floatVectors.combine([], [a]), () => 0);
+      expect(floatVectors.zeros(a), () => 0);
+      const one = floatVectors.map((x) => x ** 2, a);
+      expect(one, (k) => at(a, k) ** 2);
+      expect(
+        floatVectors.map((x, y) => x - 2 * y, a, b),
+        (k) => at(a, k) - 2 * at(b, k),
+      );
+      expect(
+        floatVectors.map((x, y, z) => x - 2 * y + 3 * z, a, b, c),
+        (k) => at(a, k) - 2 * at(b, k) + 3 * at(c, k),
+      );
+      expect(
+        floatVectors.map((w, x, y, z) => w - 2 * x + 3 * y - 4 * z, a, b, c, d),
+        (k) => at(a, k) - 2 * at(b, k) + 3 * at(c, k) - 4 * at(d, k),
+      );
+      expect(
+        floatVectors.across(([x = NaN, y = NaN]) => Math.max(x, y), [a, b]),
+        (k) => Math.max(at(a, k), at(b, k)),
+      );
+      const close = (found: number, expected: number): void =>
+        assert.ok(Math.abs(found - expected) <= 1e-9 * Math.max(1, Math.abs(expected)), `${found} not ${expected}`);
+      const sum = (of: (k: number) => number): number => Array.from({ length }, (_, k) => of(k)).reduce((x, y) => x + y, 0); // prettier-ignore
+      close(
+        floatVectors.dot(a, b),
+        sum((k) => at(a, k) * at(b, k)),
+      );
+      close(floatVectors.norm(a), Math.sqrt(sum((k) => at(a, k) ** 2)));
+      close(
+        floatVectors.sum(a),
+        sum((k) => at(a, k)),
+      );
+    });
+  }
+});

@@ -221,4 +221,67 @@ describe('losses', () => {
     });
     assert.equal(value, 2000);
   });
+
+  it('quantile reads its levels: max(q·d, (q − 1)·d), mean over levels and columns', () => {
+    for (const quantiles of [[0.2, 0.3, 0.4], [0.05, 0.25, 0.75, 0.99], [0.8]]) {
+      const width = 2 * quantiles.length;
+      const loss = lossRow('regression', 'quantile').create({ quantiles }, { width });
+      const rows = [0, 1].map((row) => Array.from({ length: width }, (_, at) => Math.sin(3 * row + at) * 2));
+      const goals = [
+        [1, -1],
+        [0.25, 3],
+      ];
+      const expected = rows.map((raw, row) => {
+        const parts = raw.map((value, at) => {
+          const q = quantiles[at % quantiles.length] ?? NaN;
+          const d = (goals[row]?.[Math.floor(at / quantiles.length)] ?? NaN) - value;
+          return Math.max(q * d, (q - 1) * d);
+        });
+        return parts.reduce((sum, part) => sum + part, 0) / width;
+      });
+      assertClose(
+        rows.map((raw, row) => loss.sample(raw, goals[row] ?? []).loss),
+        expected,
+        1e-12,
+      );
+      const sum = tf.tidy(
+        () => loss.evaluate(tf.tensor2d(rows), tf.tensor2d(goals), tf.tensor1d([1, 0.5])).sum.dataSync()[0],
+      );
+      assertClose([sum ?? NaN], [(expected[0] ?? NaN) + 0.5 * (expected[1] ?? NaN)], 1e-6);
+      const gradient = tf.tidy(() =>
+        tf
+          .grad((x) => loss.evaluate(x as tf.Tensor2D, tf.tensor2d(goals), tf.tensor1d([1, 1])).sum)(tf.tensor2d(rows))
+          .dataSync(),
+      );
+      const slopes = rows.flatMap((raw, row) =>
+        raw.map((value, at) => {
+          const q = quantiles[at % quantiles.length] ?? NaN;
+          return (value < (goals[row]?.[Math.floor(at / quantiles.length)] ?? NaN) ? -q : 1 - q) / width;
+        }),
+      );
+      assertClose(gradient, slopes, 1e-6);
+    }
+  });
+
+  it('every parameter of every loss meets its reference away from its default', () => {
+    // Away from its default in the test above.
+    const elsewhere = new Set(['quantile.quantiles']);
+    const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+    const missing = losses.flatMap(({ name, task, parameters }) =>
+      parameters
+        .filter(
+          (parameter) =>
+            !elsewhere.has(`${name}.${parameter.name}`) &&
+            !cases.some(
+              (entry) =>
+                entry.loss === name &&
+                entry.task === task &&
+                Object.hasOwn(entry.parameters, parameter.name) &&
+                !same(entry.parameters[parameter.name], parameter.default),
+            ),
+        )
+        .map((parameter) => `${task} ${name}.${parameter.name}`),
+    );
+    assert.deepEqual(missing, []);
+  });
 });
