@@ -43,7 +43,7 @@ test('lines that ran: the innermost range decides; a half-written file is passed
   const ranges = [
     range(0, code.length, 1),
     range(at('function used'), at('function unused'), 1),
-    range(at('return 2'), at('return 2') + 11, 0),
+    range(at('  return 2'), at('  return 2') + 11, 0),
     range(at('function unused'), at('used(true)'), 0),
   ];
   const lineLengths = code.split('\n').map(({ length }) => length);
