@@ -118,7 +118,7 @@ test('when nobody reads the output any more the command returns and the run goes
   assert.deepEqual(namesIn(path.join(watching.directory, 'leases')), []);
   assert.equal(glance(watching.directory).state, 'running');
   fs.rmSync(folder, { recursive: true });
-  while (glance(watching.directory).state !== 'completed') await sleep(20);
+  await eventually(() => glance(watching.directory).state === 'completed', 'the end of the run', { every: 20 });
 });
 
 test('a crash is told with its last words and exits 1', async (context) => {
