@@ -208,6 +208,7 @@ class TextDisplay implements Display {
   readonly #directory: string;
   readonly #view: TrainingView;
   readonly #table: LiveTable | null;
+  readonly #causes = new Set<string>();
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -220,9 +221,18 @@ class TextDisplay implements Display {
     return this.#view.end;
   }
 
+  /** One line a cause: what holds in one split mostly holds in the others. All of them stand in result.json. */
+  #warn(record: Extract<EventRecord, { kind: 'warning' }>): void {
+    const { code, task, message } = record;
+    const cause = JSON.stringify([code, task, message.replace(/ \((?:train|validation|test) split\)$/, '')]);
+    if (this.#causes.has(cause)) return;
+    this.#causes.add(cause);
+    this.tell(warningLine(record));
+  }
+
   show(record: EventRecord): void {
     const line = this.#view.take(record);
-    if (record.kind === 'warning') this.tell(warningLine(record));
+    if (record.kind === 'warning') this.#warn(record);
     else if (line !== null && !this.#table) {
       if (record.kind === 'epoch') printResult(line);
       else printProgress(line);

@@ -55,7 +55,7 @@ export function problemLines(name: string, positions: Positions, problems: reado
 /** A warning of a run in the person's language; names its task where its words do not. */
 export function warningLine({ message, zh = message, task, severity }: WarningRecord): string {
   const words = say({ en: message, zh });
-  const named = task === undefined || words.includes(task);
+  const named = task === undefined || words.includes(`“${task}”`) || words.includes(`"${task}"`);
   const said = named ? words : t(`Task “${task}”: ${words}`, `任务“${task}”：${words}`);
   const kind = severity === 'information' ? t('note', '提示') : t('warning', '警告');
   return `${kind}: ${plain(said)}`;

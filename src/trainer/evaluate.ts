@@ -6,6 +6,7 @@ import { TrainingError } from './errors.ts';
 import { evaluateSplit } from './evaluation.ts';
 import { splitSummary } from './records.ts';
 import { checkInputs } from './stored-model.ts';
+import { byCause } from './tasks/metrics/warnings.ts';
 import { inferenceWarnings, readOther, storageOf, withTrained, type PlaceOptions, type Trained } from './trained.ts';
 
 export interface EvaluateOptions extends PlaceOptions {
@@ -49,7 +50,9 @@ function evaluated(
   checkInputs(trained.model, split);
   const pass = evaluateSplit(trained.model, trained.tasks, split, trained.inference.infer);
   const told = [...pass.results].flatMap(([task, result]) =>
-    result.warnings.map(({ message }) => text(`Task “${task}”: ${message.en}`, `任务“${task}”：${message.zh}`)),
+    byCause(result.warnings).map(({ message }) =>
+      text(`Task “${task}”: ${message.en}`, `任务“${task}”：${message.zh}`),
+    ),
   );
   return { summary: splitSummary(split.n, pass), warnings: [...warnings, ...told, ...inferenceWarnings(trained)] };
 }

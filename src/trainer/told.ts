@@ -6,6 +6,7 @@ import { TrainingError } from './errors.ts';
 import type { Model } from './model/build.ts';
 import type { LossSum } from './step/types.ts';
 import type { PassResult } from './sums.ts';
+import { byCause, isUnlabelled } from './tasks/metrics/warnings.ts';
 import type { Task } from './tasks/types.ts';
 
 export interface ToldWarning {
@@ -65,13 +66,13 @@ export function warningFields({ code, message, task, severity }: ToldWarning): O
   };
 }
 
-/** What the metrics of a split have to say. */
+/** What the metrics of a split have to say, beside that it has no label: the data's own warnings have said that. */
 export function metricWarnings(
   { results }: PassResult,
   split: 'train' | 'validation' | 'test',
 ): (ToldWarning & { readonly about: string })[] {
   return [...results].flatMap(([task, { warnings }]) =>
-    warnings.map(({ code, metric, message }) => ({
+    byCause(warnings.filter((warning) => !isUnlabelled(warning))).map(({ code, metric, message }) => ({
       ...{ code, task },
       message: text(`${message.en} (${split} split)`, `${message.zh}（${partNames[split]}）`),
       about: `${metric} ${split}`,

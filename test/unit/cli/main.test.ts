@@ -162,3 +162,37 @@ test('every verb has help, in both languages', async () => {
   assert.match(stdout, /--run-dir DIR/);
   assert.equal((await mtl(['plan', '--help'])).code, 0);
 });
+
+test('check tells what only the rows know, with line and column, and a training warns of the same once a cause', async (context) => {
+  const rows = Array.from({ length: 60 }, (_, row) => `${row},${row % 7},${row % 2 ? 'odd' : 'even'},3`);
+  const cwd = folderWith(context, {
+    's.mtl.json': spec.replace('"weights"', '"training": { "epochs": 2 },\n  "weights"'),
+    'table.csv': `a,b,kind,y\n${rows.join('\n')}\n`,
+  });
+  const { code, stdout } = await mtl(['check', 's.mtl.json', '--json'], { cwd });
+  assert.equal(code, 0);
+  const { problems } = JSON.parse(stdout) as { problems: Record<string, unknown>[] };
+  assert.deepEqual(
+    problems.map((problem) => [
+      problem['code'],
+      problem['severity'],
+      problem['pointer'],
+      problem['line'],
+      problem['origin'],
+    ]),
+    [
+      ['tiny-validation', 'information', '/data/split', 3, 'rows'],
+      ['tiny-test', 'information', '/data/split', 3, 'rows'],
+      ['constant-target', 'warning', '/tasks/2/target', 7, 'rows'],
+    ],
+  );
+  const trained = await mtl(['train', 's.mtl.json', '--engine', 'wasm'], { cwd });
+  assert.equal(trained.code, 0);
+  const told = trained.stderr.split('\n').filter((line) => /^(?:warning|note): /.test(line));
+  assert.deepEqual(told, [
+    'warning: Task “2”: the target has the same value in all training rows; its spread is taken as 1.',
+    'note: The validation split has 9 rows: one of them is 11 % of an accuracy there, so small differences are chance.',
+    'note: The test split has 9 rows: one of them is 11 % of an accuracy there, so small differences are chance.',
+    'warning: Task “2”: r2 is not defined here: the target does not vary. (train split)',
+  ]);
+});

@@ -35,7 +35,7 @@ export function mtl(
 }
 
 /** Header and rows for {@link spec}. */
-export const table = `a,b,kind,y\n${Array.from({ length: 40 }, (_, row) => `${row},${row % 7},${row % 2 ? 'odd' : 'even'},${row * 2}`).join('\n')}\n`;
+export const table = `a,b,kind,y\n${Array.from({ length: 240 }, (_, row) => `${row},${row % 7},${row % 2 ? 'odd' : 'even'},${row * 2}`).join('\n')}\n`;
 
 export const spec = `{
   // 两个任务

@@ -1,5 +1,5 @@
 /** Metrics of one box per sample. Predictions and targets are corners x1 y1 x2 y2 in image fractions. */
-import { undefinedBecause } from './classification.ts';
+import { unlabelled } from './warnings.ts';
 import { fieldsOf, numberFrom } from './state.ts';
 import type { Json, MetricResult, MetricSums, MetricWarning } from './types.ts';
 
@@ -45,7 +45,7 @@ export class BoxSums implements MetricSums {
     const warnings: MetricWarning[] = [];
     const values = new Map<string, number | null>();
     for (const metric of this.#options.metrics) {
-      if (this.#count === 0) warnings.push(undefinedBecause(metric, 'no sample has a label', '没有带标签的样本'));
+      if (this.#count === 0) warnings.push(unlabelled(metric));
       values.set(metric, this.#count === 0 ? null : (sums[metric] ?? 0) / this.#count);
     }
     const zeroOverlap = this.#count === 0 ? 0 : this.#apart / this.#count;

@@ -1,6 +1,7 @@
 /** Metrics of classes, as sklearn computes them; all but rocAuc from one confusion matrix and two sums. */
 import { fieldsOf, fillFrom, FloatList, numberFrom } from './state.ts';
 import type { Json, MetricResult, MetricSums, MetricWarning } from './types.ts';
+import { unlabelled, undefinedBecause } from './warnings.ts';
 
 export interface ClassificationOptions {
   readonly metrics: readonly string[];
@@ -58,7 +59,7 @@ export class ClassificationSums implements MetricSums {
     const values = new Map<string, number | null>();
     for (const metric of this.#options.metrics) {
       const value = total === 0 ? null : this.#value(metric, total, hits, warnings);
-      if (total === 0) warnings.push(undefinedBecause(metric, 'no sample has a label', '没有带标签的样本'));
+      if (total === 0) warnings.push(unlabelled(metric));
       values.set(metric, value);
     }
     const confusion = this.#classes().map((row) => this.#classes().map((column) => this.#count(row, column)));
@@ -163,14 +164,6 @@ export class ClassificationSums implements MetricSums {
 
 function mean(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-export function undefinedBecause(metric: string, en: string, zh: string): MetricWarning {
-  return {
-    code: 'metric-undefined',
-    metric,
-    message: { en: `${metric} is not defined here: ${en}.`, zh: `${metric} 在此无定义：${zh}。` },
-  };
 }
 
 function absentClasses(metric: string, names: readonly string[]): MetricWarning {

@@ -2,7 +2,7 @@
  * Metrics of numbers in the unit of the data, per column over the samples that have a number there, then the mean over
  * columns (sklearn, uniform_average). A column without any number is left out of the mean, and named.
  */
-import { undefinedBecause } from './classification.ts';
+import { undefinedBecause, unlabelled } from './warnings.ts';
 import { fieldsOf, fillFrom, numberFrom } from './state.ts';
 import type { Json, MetricResult, MetricSums, MetricWarning } from './types.ts';
 
@@ -60,7 +60,7 @@ export class RegressionSums implements MetricSums {
     const warnings: MetricWarning[] = [];
     const values = new Map<string, number | null>();
     for (const metric of this.#options.metrics) {
-      if (this.#samples === 0) warnings.push(undefinedBecause(metric, 'no sample has a label', '没有带标签的样本'));
+      if (this.#samples === 0) warnings.push(unlabelled(metric));
       values.set(metric, this.#samples === 0 ? null : this.#value(metric, warnings));
     }
     const absent = this.#options.columns.filter((_, column) => this.#counts[column] === 0);

@@ -10,6 +10,8 @@ export interface MetricWarning {
   readonly code: 'metric-undefined' | 'classes-absent' | 'columns-absent' | 'quantiles-cross' | 'iou-dead';
   readonly metric: string;
   readonly message: Words;
+  /** Why a metric is not defined: the same for all metrics that lack the same thing. */
+  readonly reason?: Words;
 }
 
 export interface MetricResult {

@@ -20,9 +20,9 @@ async function table(
   return load({ 'a.csv': ['x,c,y,part', ...rows].join('\n') }, data, tasks, memory === undefined ? {} : { memory });
 }
 
-const offset = { train: 0, val: 1000, test: 2000 };
+const offset: Readonly<Record<string, number>> = { train: 0, val: 1000, test: 2000 };
 const different = (part: string, index: number): string => {
-  const x = index + (offset[part as keyof typeof offset] ?? 0);
+  const x = index + (offset[part] ?? 0);
   return `${x},${index % 2 === 0 ? 'a' : 'b'},${x * 2}`;
 };
 const said = ({ warnings }: Dataset): string[] =>
