@@ -6,6 +6,7 @@ import { makePlan } from '../plan/index.ts';
 import type { AffinityEvent, JsonNumber } from '../runs/events.ts';
 import { readFrozen, readRunRecord, specFileOf } from '../runs/frozen.ts';
 import { orderedText } from '../runs/json.ts';
+import { isTaken } from '../runs/links.ts';
 import { RunReader } from '../runs/reader.ts';
 import { readSpec } from '../spec/index.ts';
 import type { Arguments } from './arguments.ts';
@@ -92,7 +93,7 @@ async function write(args: Arguments, directory: string, name: string, groups: r
       `“${name}”与此运行的规格不在同一文件夹，而规格中的路径相对于其所在文件夹。请写入 ${folder}。`,
     );
   }
-  if (fs.existsSync(file)) {
+  if (isTaken(file)) {
     throw new CliError(`"${name}" exists. Choose another name.`, `“${name}”已存在。请另选名称。`);
   }
   const { text, set } = readFrozen(directory);

@@ -147,8 +147,14 @@ class Signals {
 
   /** As with a closed terminal: the run does not depend on who looks at it. */
   #lost(loss: Loss): void {
-    // Somebody who has asked it to stop is still there and waits.
-    if (this.code !== null) return;
+    // Ctrl-C ends the other programs of a pipe, too: its own signal may be on the way.
+    setTimeout(() => {
+      // Somebody who has asked it to stop is still there and waits.
+      if (this.code === null) this.#leaveBecause(loss);
+    }, 250);
+  }
+
+  #leaveBecause(loss: Loss): void {
     const { pid, directory } = this.#launched;
     const place = plain(directory);
     const closed = loss === 'closed';

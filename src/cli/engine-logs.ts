@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import * as os from 'node:os';
 import { currentRuntime } from '../runtime/installed.ts';
 import { runtimeFolder } from '../runtime/layout.ts';
+import { printProgress } from './output.ts';
 
 /** Set for the inner process. */
 const inner = 'MTL_ENGINE_PROCESS';
@@ -25,7 +26,7 @@ export function runApart(argv: readonly string[]): Promise<number> {
     windowsHide: true,
   });
   const lines = new Lines((line) => {
-    if (!isEngineInformation(line)) process.stderr.write(line);
+    if (!isEngineInformation(line)) printProgress(line);
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => lines.add(text));
   // A terminal sends Ctrl-C to both: the inner one decides what becomes of it.

@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import { replaceFile } from '../runs/files.ts';
 import { systemCode } from '../runs/error.ts';
+import { isPlainFile, isTaken } from '../runs/links.ts';
 import type { Arguments } from './arguments.ts';
 import { CliError } from './error.ts';
 import { say, t } from './language.ts';
@@ -19,6 +20,7 @@ export async function predict(args: Arguments): Promise<number> {
   }
   const out = args.text('out');
   const format = out === undefined ? undefined : knownFormat(out);
+  if (out !== undefined) refuseNoFile(out);
   const table = await loadWorker().predictRun(run, {
     ...runPlace(args, run),
     ...memoryOf(args),
@@ -44,6 +46,16 @@ export async function predict(args: Arguments): Promise<number> {
     t(`${table.rows.length} rows written to ${plain(out)}`, `已将 ${table.rows.length} 行写入 ${plain(out)}`),
   );
   return 0;
+}
+
+/** Said before the work: a link would be replaced by the file, a folder or a pipe cannot be. */
+function refuseNoFile(out: string): void {
+  const file = path.resolve(out);
+  if (!isTaken(file) || isPlainFile(file)) return;
+  throw new CliError(
+    `--out "${out}" is a link, a folder or a device; nothing is written through it. Name a file.`,
+    `--out “${out}”是链接、文件夹或设备，不会写入。请给出文件名。`,
+  );
 }
 
 function knownFormat(out: string): PredictionFormat {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { specSuffix } from './ids.ts';
 import { plainLabel } from './lens-text.ts';
+import { showInformation } from './say.ts';
 
 /** What commands are given: by lenses, menus, the palette, and by other people's calls. */
 
@@ -43,7 +44,7 @@ async function pickSpec(found: readonly vscode.Uri[]): Promise<vscode.Uri | unde
 async function offerNewSpec(): Promise<undefined> {
   const create = vscode.l10n.t('New Experiment…');
   const text = vscode.l10n.t('There is no .mtl.json file in this workspace.');
-  if ((await vscode.window.showInformationMessage(text, create)) === create) {
+  if ((await showInformation(text, create)) === create) {
     await vscode.commands.executeCommand('mtl.newSpec');
   }
 }

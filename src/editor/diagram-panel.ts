@@ -10,6 +10,7 @@ import { log, report } from './log.ts';
 import { closest, pointerAt, rangeOf } from './pointers.ts';
 import type { RunStore } from './run-store.ts';
 import { isLive } from './run-text.ts';
+import { nameText } from './say.ts';
 import type { SpecDocuments } from './spec-documents.ts';
 import { htmlFor, savePicture, webviewOptions } from './webviews.ts';
 
@@ -76,7 +77,7 @@ export class DiagramPanels extends Disposables {
 
 function titleOf(uri: vscode.Uri): string {
   const name = uri.path.split('/').at(-1) ?? '';
-  return vscode.l10n.t('{0} · task mapping', name.replace(specSuffix, ''));
+  return vscode.l10n.t('{0} · task mapping', nameText(name.replace(specSuffix, '')));
 }
 
 /** The document that the page was told to remember; the page's state is data. */

@@ -7,6 +7,7 @@ import { reattach } from './reattach.ts';
 import { RunFolders } from './run-folders.ts';
 import { RunStore } from './run-store.ts';
 import { RunsTree } from './runs-tree.ts';
+import { showError } from './say.ts';
 import { SpecLoader } from './spec-loader.ts';
 import { StatusBar } from './status-bar.ts';
 
@@ -17,7 +18,7 @@ export function activate(context: vscode.ExtensionContext): void {
   } catch (error) {
     log().error(error instanceof Error ? error : String(error));
     const text = vscode.l10n.t('MTL Workbench could not be started: {0}', messageOf(error));
-    void vscode.window.showErrorMessage(text);
+    void showError(text);
     throw error;
   }
 }

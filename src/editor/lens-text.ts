@@ -1,4 +1,5 @@
 /** The words of a lens, from plain numbers. Pure: the translator comes as an argument. */
+import { visibleLine } from '../spec/visible.ts';
 
 /** `vscode.l10n.t`, or a stand-in: `{0}` is replaced by the first argument. */
 export type Translate = (message: string, ...args: (string | number | boolean)[]) => string;
@@ -85,8 +86,8 @@ export function shorten(name: string): string {
 
 /**
  * Lens titles are drawn as theme-icon text, where `$(name)` becomes an icon: a zero-width space after the `$` keeps a
- * task's name what it is.
+ * task's name what it is. What would turn the line round is escaped.
  */
 export function plainLabel(text: string): string {
-  return text.replaceAll('$(', '$\u200b(');
+  return visibleLine(text).replaceAll('$(', '$\u200b(');
 }

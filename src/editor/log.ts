@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { showError } from './say.ts';
 
 let channel: vscode.LogOutputChannel | undefined;
 
@@ -30,6 +31,6 @@ export async function report(error: unknown): Promise<void> {
   if (error instanceof vscode.CancellationError) return;
   log().error(error instanceof Error ? error : String(error));
   const open = vscode.l10n.t('Open Log');
-  const chosen = await vscode.window.showErrorMessage(messageOf(error), open);
+  const chosen = await showError(messageOf(error), open);
   if (chosen === open) log().show();
 }

@@ -11,6 +11,7 @@ import {
 } from '../spec/index.ts';
 import { pick } from './language.ts';
 import { toRange, workspaceEdit } from './ranges.ts';
+import { nameText } from './say.ts';
 import type { SpecDocuments } from './spec-documents.ts';
 
 const symbolKinds: Readonly<Record<Outline['kind'], vscode.SymbolKind>> = {
@@ -109,8 +110,8 @@ function withoutQuotes(document: vscode.TextDocument, { start, end }: Range): vs
 function symbolOf(document: vscode.TextDocument, one: Outline): vscode.DocumentSymbol {
   const whole = toRange(document, one.range);
   const symbol = new vscode.DocumentSymbol(
-    one.name,
-    one.detail,
+    nameText(one.name),
+    nameText(one.detail),
     symbolKinds[one.kind],
     whole,
     toRange(document, one.selection),

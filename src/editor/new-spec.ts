@@ -150,7 +150,7 @@ async function pickTargets(data: vscode.Uri, look: Look): Promise<readonly Colum
   }
   const chosen = await vscode.window.showQuickPick(items, {
     title: step(2),
-    placeHolder: vscode.l10n.t('What should be predicted? Choose two or more columns of {0}', name),
+    placeHolder: vscode.l10n.t('What should be predicted? Choose two or more columns of {0}', plainLabel(name)),
     canPickMany: true,
     ignoreFocusOut: true,
   });
@@ -185,7 +185,7 @@ async function pickTypes(columns: readonly ColumnIdea[]): Promise<readonly Targe
       continue;
     }
     const items = types.map((type) => ({ label: typeName(type), type }));
-    const placeHolder = vscode.l10n.t('"{0}" as which type of task?', column.name);
+    const placeHolder = vscode.l10n.t('"{0}" as which type of task?', plainLabel(column.name));
     const chosen = await vscode.window.showQuickPick(items, { title: step(3), placeHolder, ignoreFocusOut: true });
     if (!chosen) return undefined;
     targets.push({ column, type: chosen.type });

@@ -4,6 +4,7 @@ import { Disposables } from './disposables.ts';
 import { report } from './log.ts';
 import { isLive, linesOf, metricLabel } from './run-text.ts';
 import type { RunStore, TrackedRun } from './run-store.ts';
+import { showError, showInformation } from './say.ts';
 
 /**
  * Notifications only for what needs an answer: a run that crashed or failed before our eyes. That one is finished is
@@ -32,7 +33,7 @@ async function offerResume(run: TrackedRun): Promise<void> {
   const openLog = vscode.l10n.t('Open Log');
   const text = vscode.l10n.t('"{0}" crashed.', run.name);
   const problem = run.summary().problem?.split('\n')[0] ?? '';
-  const chosen = await vscode.window.showErrorMessage(`${text} ${problem}`, resume, openLog);
+  const chosen = await showError(`${text} ${problem}`, resume, openLog);
   if (chosen === resume) await vscode.commands.executeCommand('mtl.resumeFromCheckpoint', run.directory);
   if (chosen === openLog) await vscode.commands.executeCommand('mtl.openLog', run.directory);
 }
@@ -40,7 +41,7 @@ async function offerResume(run: TrackedRun): Promise<void> {
 async function showFailure(run: TrackedRun): Promise<void> {
   const openLog = vscode.l10n.t('Open Log');
   const text = vscode.l10n.t('"{0}" failed.', run.name);
-  const chosen = await vscode.window.showErrorMessage(`${text} ${run.summary().problem ?? ''}`, openLog);
+  const chosen = await showError(`${text} ${run.summary().problem ?? ''}`, openLog);
   if (chosen === openLog) await vscode.commands.executeCommand('mtl.openLog', run.directory);
 }
 
@@ -48,7 +49,7 @@ async function showCompletion(run: TrackedRun): Promise<void> {
   const open = vscode.l10n.t('Show Losses');
   const lines = linesOf(run.history).map(metricLabel).join(', ');
   const text = vscode.l10n.t('"{0}" is trained: {1}', run.name, lines);
-  if ((await vscode.window.showInformationMessage(text, open)) === open) {
+  if ((await showInformation(text, open)) === open) {
     await vscode.commands.executeCommand('mtl.internal.showRun', run.directory);
   }
 }

@@ -21,6 +21,9 @@ export function contentSecurityPolicy({ page, source, nonce }: Pick<PageParts, '
   const inDiagram = page === 'diagram';
   return [
     `default-src 'none'`,
+    // What default-src does not cover: where relative addresses and forms would lead.
+    `base-uri 'none'`,
+    `form-action 'none'`,
     `script-src 'nonce-${nonce}'`,
     `style-src ${source} ${inDiagram ? `'unsafe-inline'` : `'nonce-${nonce}'`}`,
     `font-src ${source}`,

@@ -1,11 +1,12 @@
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { isTaken } from '../runs/links.ts';
 import { runCli } from './cli.ts';
 import { specSuffix } from './ids.ts';
 import { runFor } from './run-commands.ts';
 import type { RunStore } from './run-store.ts';
 import { isLive } from './run-text.ts';
+import { nameText, showInformation } from './say.ts';
 import { trusted } from './trust.ts';
 import { languageArguments, policyArguments } from './verbs.ts';
 
@@ -19,7 +20,7 @@ export async function proposeGroups(extension: vscode.Uri, store: RunStore, argu
   const budget = await askForBudget();
   if (budget === undefined) return;
   const target = freeName(run.specFile ?? path.join(run.directory, `groups${specSuffix}`));
-  const title = vscode.l10n.t('Proposing task groups for {0}', run.name);
+  const title = vscode.l10n.t('Proposing task groups for {0}', nameText(run.name));
   const wish = ['--budget', String(budget), '--write', target, '--json'];
   const args = ['affinity', run.directory, ...wish, ...policyArguments(run), ...languageArguments()];
   const { stdout } = await runCli(extension, title, args, path.dirname(run.directory));
@@ -27,7 +28,7 @@ export async function proposeGroups(extension: vscode.Uri, store: RunStore, argu
   const cautions = cautionsOf(stdout);
   const live = isLive(run.state) ? [vscode.l10n.t('The run is still live: its affinities will change.')] : [];
   const said = [vscode.l10n.t('A proposal, not a result: train it beside the old spec.'), ...live, ...cautions];
-  void vscode.window.showInformationMessage(said.join(' '));
+  void showInformation(said.join(' '));
 }
 
 /** How many networks there may be at most. */
@@ -51,7 +52,7 @@ function freeName(specFile: string): string {
   const base = specFile.endsWith(specSuffix) ? specFile.slice(0, -specSuffix.length) : specFile;
   for (let number = 1; ; number++) {
     const file = `${base}.groups${number === 1 ? '' : `-${String(number)}`}${specSuffix}`;
-    if (!fs.existsSync(file)) return file;
+    if (!isTaken(file)) return file;
   }
 }
 

@@ -7,6 +7,7 @@ import { report } from './log.ts';
 import { isLive, isResumable, stateText } from './run-text.ts';
 import type { RunEntry, RunStore } from './run-store.ts';
 import { directoryOf } from './runs-tree.ts';
+import { confirms, showInformation, showWarning } from './say.ts';
 
 /** What may be done with a run from the tree, the loss panel, the status bar and the palette. */
 
@@ -38,7 +39,7 @@ export async function runFor(
 
 async function pickRun(entries: readonly RunEntry[]): Promise<RunEntry | undefined> {
   if (entries.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('There is no run for which this makes sense.'));
+    void showInformation(vscode.l10n.t('There is no run for which this makes sense.'));
     return undefined;
   }
   const items = entries
@@ -61,7 +62,7 @@ export async function stop(store: RunStore, argument: unknown): Promise<void> {
   // Not awaited: stopping shows in the panel, and the person goes on working.
   stopRun(run.directory, { by, grace: stopGrace }).then((outcome) => {
     if (outcome === 'killed') {
-      void vscode.window.showWarningMessage(
+      void showWarning(
         vscode.l10n.t(
           '"{0}" did not stop by itself and was ended. It can be resumed from its last checkpoint.',
           run.name,
@@ -101,14 +102,17 @@ export async function remove(store: RunStore, argument: unknown): Promise<void> 
   if (isLive(run.state)) throw new Error(vscode.l10n.t('"{0}" is live. Stop it first.', run.name));
   const yes = vscode.l10n.t('Move to Trash');
   const question = vscode.l10n.t('Delete the run "{0}" with its model and checkpoints?', run.name);
-  if ((await vscode.window.showWarningMessage(question, { modal: true }, yes)) !== yes) return;
+  if (!(await confirms(question, yes))) return;
+  // What stands there now, not what did when the list was drawn: a link put in its place is no run.
+  store.scan();
+  if (!store.entry(run.directory)) throw new Error(vscode.l10n.t('This run is not there any more.'));
   const uri = vscode.Uri.file(run.directory);
   try {
     await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true });
   } catch {
     const forGood = vscode.l10n.t('Delete Permanently');
     const noTrash = vscode.l10n.t('There is no trash here. Delete "{0}" for good?', run.name);
-    if ((await vscode.window.showWarningMessage(noTrash, { modal: true }, forGood)) !== forGood) return;
+    if (!(await confirms(noTrash, forGood))) return;
     await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: false });
   }
   store.forget(run.directory);

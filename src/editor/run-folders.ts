@@ -4,8 +4,10 @@ import * as vscode from 'vscode';
 import { latestAttempt } from '../runs/attempts.ts';
 import { makeRunsFolder, runsFolder } from '../runs/layout.ts';
 import { RunError } from '../runs/error.ts';
+import { leadingOut, refuseLeadingOut } from '../runs/links.ts';
 import { setting } from './config.ts';
 import { log, messageOf } from './log.ts';
+import { showWarning } from './say.ts';
 
 /** Where runs of a spec lie: beside it, where the setting says, or in our own storage when neither can be written. */
 export class RunFolders {
@@ -20,13 +22,18 @@ export class RunFolders {
   /** Every folder that may hold runs of this spec, the one for new runs first. */
   of(specFile: string): readonly string[] {
     const chosen = this.#chosen(specFile);
-    return [...(chosen === undefined ? [] : [chosen]), runsFolder(specFile), this.#own(specFile)];
+    const beside = runsFolder(specFile);
+    // A `.mtl` that leads out of the project is a stranger's word on where our files lie.
+    const leadsOut = leadingOut(beside, homesOf(specFile)) !== null;
+    return [...(chosen === undefined ? [] : [chosen]), ...(leadsOut ? [] : [beside]), this.#own(specFile)];
   }
 
   /** The folder for a new run, made; our own storage when that cannot be done, which is said once. */
   forNew(specFile: string): string {
-    const wanted = this.#chosen(specFile) ?? runsFolder(specFile);
+    const chosen = this.#chosen(specFile);
+    const wanted = chosen ?? runsFolder(specFile);
     try {
+      if (chosen === undefined) refuseLeadingOut(wanted, homesOf(specFile));
       makeRunsFolder(wanted);
       return wanted;
     } catch (error) {
@@ -36,7 +43,7 @@ export class RunFolders {
       makeRunsFolder(own);
       if (!this.#said) {
         this.#said = true;
-        void vscode.window.showWarningMessage(
+        void showWarning(
           vscode.l10n.t('The folder for runs cannot be written ({0}). This run is kept in {1}.', wanted, own),
         );
       }
@@ -59,6 +66,11 @@ export class RunFolders {
 export function rootOf(specFile: string): string {
   const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(specFile));
   return folder?.uri.fsPath ?? path.dirname(specFile);
+}
+
+/** Folders that the runs beside a spec may lie in. */
+function homesOf(specFile: string): readonly string[] {
+  return [path.dirname(specFile), rootOf(specFile)];
 }
 
 /**

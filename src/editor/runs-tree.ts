@@ -1,9 +1,11 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { visible } from '../spec/visible.ts';
 import { Disposables, Throttled } from './disposables.ts';
 import { views } from './ids.ts';
 import type { RunEntry, RunStore } from './run-store.ts';
 import { isLive, metricLabel, stateIcons, stateText, type MetricLine } from './run-text.ts';
+import { nameText } from './say.ts';
 
 export interface SpecNode {
   readonly kind: 'spec';
@@ -96,7 +98,7 @@ export class RunsTree extends Disposables implements vscode.TreeDataProvider<Tre
 }
 
 function specItem(node: SpecNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(node.title, vscode.TreeItemCollapsibleState.Expanded);
+  const item = new vscode.TreeItem(nameText(node.title), vscode.TreeItemCollapsibleState.Expanded);
   item.id = `spec:${node.specFile ?? node.title}`;
   item.contextValue = 'mtl.spec';
   item.iconPath = new vscode.ThemeIcon('file-code');
@@ -107,15 +109,16 @@ function runItem({ entry, newest }: RunNode): vscode.TreeItem {
   const open = newest || isLive(entry.state);
   const collapsed = open ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
   const state = entry.lines.length > 0 ? collapsed : vscode.TreeItemCollapsibleState.None;
-  const item = new vscode.TreeItem(entry.name, state);
+  const name = nameText(entry.name);
+  const item = new vscode.TreeItem(name, state);
   item.id = `run:${entry.directory}`;
   const when = new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'short', timeStyle: 'short' });
   item.description = `${stateText(vscode.l10n.t, entry.state)} · ${when.format(entry.created)}`;
   item.contextValue = `mtl.run.${entry.state}`;
   item.iconPath = new vscode.ThemeIcon(stateIcons[entry.state], iconColor(entry));
-  item.tooltip = [entry.id, entry.problem].filter((line) => line !== undefined).join('\n');
+  item.tooltip = visible([entry.id, entry.problem].filter((line) => line !== undefined).join('\n'));
   // Without it the tooltip is what a screen reader says.
-  item.accessibilityInformation = { label: `${entry.name}, ${item.description}` };
+  item.accessibilityInformation = { label: `${name}, ${item.description}` };
   return item;
 }
 
@@ -126,7 +129,7 @@ function iconColor({ state }: RunEntry): vscode.ThemeColor | undefined {
 }
 
 function metricItem({ run, line }: MetricNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(metricLabel(line), vscode.TreeItemCollapsibleState.None);
+  const item = new vscode.TreeItem(nameText(metricLabel(line)), vscode.TreeItemCollapsibleState.None);
   item.id = `metric:${run.directory}:${line.task}`;
   item.contextValue = 'mtl.metric';
   item.iconPath = new vscode.ThemeIcon('graph');

@@ -7,12 +7,15 @@ import type { Platform } from '../runtime/platforms.ts';
 import { RuntimeError, size, type Said } from '../runtime/said.ts';
 import { downloadOf, variantFor } from '../runtime/wheels.ts';
 import { setting } from './config.ts';
+import { showError, showInformation, showWarning } from './say.ts';
+import { trusted } from './trust.ts';
 
 /**
  * `MTL: Install native engine`: with progress that can be cancelled. Called again it goes on where it was; another window
  * that installs is named and waited for by the person.
  */
 export async function installRuntime(extension: vscode.Uri): Promise<void> {
+  if (!(await trusted())) return;
   const platform = await suitablePlatform();
   const request = platform && (await askForSource(platform));
   if (request === undefined) return;
@@ -27,9 +30,7 @@ export async function installRuntime(extension: vscode.Uri): Promise<void> {
     const text = tries === 1 ? said : vscode.l10n.t('{0} (attempt {1})', said, tries);
     const again = vscode.l10n.t('Try again');
     const stopped = outcome.code === 'cancelled';
-    const pressed = await (stopped
-      ? vscode.window.showInformationMessage(text, vscode.l10n.t('Go on'))
-      : vscode.window.showErrorMessage(text, again));
+    const pressed = await (stopped ? showInformation(text, vscode.l10n.t('Go on')) : showError(text, again));
     if (pressed === undefined) return;
   }
 }
@@ -40,7 +41,7 @@ async function suitablePlatform(): Promise<Platform | undefined> {
     return checkMachine(thisMachine());
   } catch (error) {
     if (!(error instanceof RuntimeError)) throw error;
-    await vscode.window.showErrorMessage(inLanguage(error.text));
+    await showError(inLanguage(error.text));
     return undefined;
   }
 }
@@ -126,11 +127,11 @@ async function tell({ runtime: { manifest }, probe }: Installed): Promise<void> 
   const device = probe.gpu ? (probe.device ?? 'GPU') : 'CPU';
   const done = vscode.l10n.t('The native engine is ready: TensorFlow {0}, {1}.', manifest.version, device);
   if (!manifest.gpu || probe.whyNoGpu === null) {
-    await vscode.window.showInformationMessage(done);
+    await showInformation(done);
     return;
   }
   const why = vscode.l10n.t('The GPU is not used: {0}.', inLanguage(probe.whyNoGpu));
-  await vscode.window.showWarningMessage(`${done} ${why}`);
+  await showWarning(`${done} ${why}`);
 }
 
 function inLanguage(text: Said): string {

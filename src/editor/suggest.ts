@@ -8,6 +8,7 @@ import { plainLabel } from './lens-text.ts';
 import { workspaceEdit } from './ranges.ts';
 import { rootOf } from './run-folders.ts';
 import type { RunStore } from './run-store.ts';
+import { showInformation } from './say.ts';
 import { isRefusal, readSuggestions, weightsText, type Refusal, type Suggestion } from './suggestions.ts';
 import { trusted } from './trust.ts';
 import { languageArguments } from './verbs.ts';
@@ -92,7 +93,7 @@ async function preview(document: vscode.TextDocument, suggestion: Suggestion): P
   const { by, formula, weights, details, warnings } = suggestion;
   const proposed = applyEdits(document.getText(), editWeights(document.getText(), weights));
   if (proposed === document.getText()) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('These weights stand there already.'));
+    void showInformation(vscode.l10n.t('These weights stand there already.'));
     return;
   }
   const file = path.basename(document.uri.fsPath);

@@ -11,6 +11,7 @@ import { resumableRun } from './run-commands.ts';
 import { rootOf, type RunFolders } from './run-folders.ts';
 import type { RunStore } from './run-store.ts';
 import { isLive } from './run-text.ts';
+import { showError, showInformation } from './say.ts';
 import type { SpecDocuments } from './spec-documents.ts';
 import { trusted } from './trust.ts';
 
@@ -67,7 +68,7 @@ async function checkedSpec(documents: SpecDocuments, document: vscode.TextDocume
     errors.length > 1
       ? vscode.l10n.t('{0} cannot be trained: {1} errors. The first: {2}', name, errors.length, what)
       : vscode.l10n.t('{0} cannot be trained: {1}', name, what);
-  void vscode.window.showErrorMessage(text);
+  void showError(text);
   return undefined;
 }
 
@@ -138,7 +139,7 @@ export async function resumeFromCheckpoint(services: TrainingServices, argument:
 function hintAtCores(store: RunStore): void {
   const busy = store.tracked.find((run) => isLive(run.state));
   if (!busy) return;
-  void vscode.window.showInformationMessage(
+  void showInformation(
     vscode.l10n.t('"{0}" is training, too: both share the cores of this machine and become slower.', busy.name),
   );
 }

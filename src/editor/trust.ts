@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { showWarning } from './say.ts';
 
 /**
  * Whether this workspace may start processes on files of strangers. Where it may not, the person is told and offered the
@@ -7,8 +8,8 @@ import * as vscode from 'vscode';
 export async function trusted(): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
   const manage = vscode.l10n.t('Manage Workspace Trust');
-  const text = vscode.l10n.t('Training, evaluating and predicting need a trusted workspace.');
-  if ((await vscode.window.showWarningMessage(text, manage)) === manage) {
+  const text = vscode.l10n.t('Training, evaluating, predicting and installing need a trusted workspace.');
+  if ((await showWarning(text, manage)) === manage) {
     await vscode.commands.executeCommand('workbench.trust.manage');
   }
   return vscode.workspace.isTrusted;

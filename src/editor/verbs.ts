@@ -4,6 +4,7 @@ import { runCli } from './cli.ts';
 import { setting } from './config.ts';
 import { plainLabel } from './lens-text.ts';
 import type { RunEntry } from './run-store.ts';
+import { nameText } from './say.ts';
 
 /** Things done with a trained run by the `mtl` command in a process of its own: evaluate, predict; and `doctor`. */
 
@@ -42,7 +43,7 @@ export async function evaluate(extension: vscode.Uri, run: RunEntry): Promise<vo
   const data = chosen.args ?? (await askForData(run));
   if (!data) return;
   const args = ['evaluate', run.directory, ...data, '--json', ...policyArguments(run), ...languageArguments()];
-  const title = vscode.l10n.t('Evaluating {0}', run.name);
+  const title = vscode.l10n.t('Evaluating {0}', nameText(run.name));
   const { stdout } = await runCli(extension, title, args, path.dirname(run.directory));
   await showJson(pretty(stdout));
 }

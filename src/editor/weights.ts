@@ -9,6 +9,7 @@ import {
 import { isSpec, uriOf } from './arguments.ts';
 import { shorten, weightText } from './lens-text.ts';
 import { workspaceEdit } from './ranges.ts';
+import { showInformation } from './say.ts';
 import { outlineOf, weightNames, weightOf, weightStep, type SpecOutline } from './weights-text.ts';
 
 /** The weight commands; arguments `(uri, task, value)`, all optional: from the palette they are asked for. */
@@ -55,7 +56,7 @@ export async function normalizeWeights(uri: unknown): Promise<void> {
 async function placeOf(argument: unknown): Promise<Place | undefined> {
   const uri = uriOf(argument) ?? vscode.window.activeTextEditor?.document.uri;
   if (!uri || !isSpec(uri)) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('Open a .mtl.json file first.'));
+    void showInformation(vscode.l10n.t('Open a .mtl.json file first.'));
     return undefined;
   }
   const document = await vscode.workspace.openTextDocument(uri);

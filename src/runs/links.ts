@@ -17,6 +17,11 @@ export function isFolder(place: string): boolean {
   return statusOf(place)?.isDirectory() === true;
 }
 
+/** A file and no link to one. */
+export function isPlainFile(place: string): boolean {
+  return statusOf(place)?.isFile() === true;
+}
+
 export function isLink(place: string): boolean {
   return statusOf(place)?.isSymbolicLink() === true;
 }

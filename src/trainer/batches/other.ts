@@ -46,7 +46,7 @@ export async function prepareOther(
     const prepared = labels ? prepareForEvaluation(preparation, table) : prepareForPrediction(preparation, table);
     return { ...prepared, streamed: false, close: () => undefined };
   }
-  const open = openStorage(memory, storage, { specFile: storage.scratchFolder });
+  const open = openStorage(memory, storage, { specFile: storage.scratchFolder, root: storage.scratchFolder });
   try {
     open.scratch.reserve(otherDisk(file, header, columns));
     const demand = demandOfPreparation(preparation, labels ? preparation.tasks : []);

@@ -205,6 +205,10 @@ test('affinity writes over nothing, nowhere else, and says when there is nothing
   const run = runOf(cwd, [record(1, -1)]);
   assert.equal((await mtl(['affinity', run, '--write', 'there.mtl.json'], { cwd })).code, 2);
   assert.equal((await mtl(['affinity', run, '--write', 'other/new.mtl.json'], { cwd })).code, 2);
+  fs.symlinkSync('other/through-a-link', path.join(cwd, 'link.mtl.json'));
+  const link = await mtl(['affinity', run, '--write', 'link.mtl.json'], { cwd });
+  assert.deepEqual([link.code, fs.readdirSync(path.join(cwd, 'other'))], [2, []]);
+  assert.match(link.stderr, /"link\.mtl\.json" exists/);
   const one = await mtl(['affinity', run, '--budget', '1', '--write', 'one.mtl.json'], { cwd });
   assert.equal(one.code, 1);
   assert.match(one.stderr, /One group of all tasks/);

@@ -17,7 +17,7 @@ interface Manifest {
     readonly virtualWorkspaces: { readonly supported: boolean };
   };
   readonly contributes: {
-    readonly commands: readonly { readonly command: string; readonly title: string }[];
+    readonly commands: readonly { readonly command: string; readonly title: string; readonly enablement?: string }[];
     readonly menus: Readonly<Record<string, readonly Item[]>>;
     readonly viewsContainers: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly type?: string }[]>>;
@@ -56,6 +56,14 @@ test('the table of settings is that of package.json, with the same defaults', ()
 test('settings that name programs or places outside are for the machine alone and restricted', () => {
   assert.deepEqual(sorted(capabilities.untrustedWorkspaces.restrictedConfigurations), sorted(restrictedSettings));
   for (const id of restrictedSettings) assert.equal(contributes.configuration.properties[id]?.scope, 'machine');
+});
+
+test('what starts programs or loads code is not offered in Restricted Mode', () => {
+  const starting = ['train', 'trainWith', 'resumeFromCheckpoint', 'suggestWeights', 'proposeGroups', 'predict', 'evaluate', 'installRuntime']; // prettier-ignore
+  for (const name of starting) {
+    const found = contributes.commands.find(({ command }) => command === `mtl.${name}`);
+    assert.equal(found?.enablement, 'isWorkspaceTrusted', name);
+  }
 });
 
 test('views and their containers', () => {

@@ -15,7 +15,7 @@ test('nothing is allowed but our script and style; inline styles and pictures in
   const losses = contentSecurityPolicy({ ...parts, page: 'losses' });
   const diagram = contentSecurityPolicy({ ...parts, page: 'diagram' });
   for (const policy of [losses, diagram]) {
-    assert.ok(policy.startsWith(`default-src 'none'; script-src 'nonce-abc';`));
+    assert.ok(policy.startsWith(`default-src 'none'; base-uri 'none'; form-action 'none'; script-src 'nonce-abc';`));
     assert.equal(policy.includes('unsafe-eval'), false);
     assert.equal(policy.includes('connect-src'), false);
   }

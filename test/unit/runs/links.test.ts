@@ -200,6 +200,26 @@ test('runs behind a link that stays inside the folder are found', (context) => {
   assert.deepEqual(findRuns(root), [directory]);
 });
 
+test('predictions are written through no link, and that is said before the work', async (context) => {
+  const { root, directory, foreign, unharmed } = scene(context);
+  writeModel(directory, new Map([['model.json', Buffer.from('{}')]]));
+  const folder = path.join(root, 'folder.npz');
+  fs.mkdirSync(folder);
+  const taken = [
+    linkTo(path.join(foreign, '1.json'), root, 'a.csv'),
+    linkTo(path.join(foreign, 'new'), root, 'b.jsonl'),
+    folder,
+  ];
+  const outcomes = await Promise.all(
+    taken.map((out) => mtl(['predict', directory, '--data', 'x.csv', '--out', out], { cwd: root })),
+  );
+  for (const { code, stderr } of outcomes) {
+    assert.equal(code, 2);
+    assert.match(stderr, /nothing is written through it/);
+  }
+  unharmed();
+});
+
 test('mtl train --resume says which link is in the way and what to do', async (context) => {
   const { directory, foreign, unharmed } = scene(context);
   linkTo(foreign, directory, 'checkpoints');

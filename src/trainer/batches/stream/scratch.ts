@@ -2,6 +2,7 @@
  * Files for prepared samples that do not fit into memory. They lie in a folder of the run, have no name as soon as they are open, and
  * so are gone with the process that made them, however it ends. All threads of a process read them by their descriptors.
  */
+import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { DataError, systemReason } from '../../../data/error.ts';
@@ -33,8 +34,6 @@ const spared = 256 * 1024 * 1024;
 
 /** Bytes of a file after which the room left is looked at again. */
 const checkEvery = 64 * 1024 * 1024;
-
-let made = 0;
 
 /** @param folder is made where it is missing */
 export function openScratch(folder: string): Scratch {
@@ -71,7 +70,7 @@ function reserve(folder: string, bytes: number): void {
 }
 
 function createFile(folder: string, closed: (file: ScratchFile) => void): ScratchFile {
-  const name = path.join(folder, `data-${process.pid}-${made++}.tmp`);
+  const name = path.join(folder, `.data.${randomBytes(6).toString('hex')}.tmp`);
   const fd = attempt(() => {
     fs.mkdirSync(folder, { recursive: true });
     return fs.openSync(name, 'wx+', 0o600);

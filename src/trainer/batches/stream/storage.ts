@@ -2,6 +2,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Place } from '../../../data/describe.ts';
+import { refuseLeadingOut } from '../../../runs/links.ts';
 import { startReader, type Reader } from './ahead.ts';
 import { openScratch, type Scratch } from './scratch.ts';
 
@@ -20,10 +21,9 @@ export interface Storage {
   readonly close: () => void;
 }
 
-export function openStorage(memory: number, options: StorageOptions, { specFile }: Pick<Place, 'specFile'>): Storage {
-  const scratch = openScratch(
-    options.scratchFolder ?? path.join(path.dirname(path.resolve(specFile)), '.mtl', 'cache'),
-  );
+/** @throws RunError where the folder beside the spec leads out of the project */
+export function openStorage(memory: number, options: StorageOptions, place: Pick<Place, 'specFile' | 'root'>): Storage {
+  const scratch = openScratch(options.scratchFolder ?? cacheFolder(place));
   // Three splits have a ring each; the rest is for what is in memory while a batch is worked on.
   const reader = startReader(options.readerProgram ?? programBeside(), Math.floor(memory / 8));
   const close = (): void => {
@@ -31,6 +31,13 @@ export function openStorage(memory: number, options: StorageOptions, { specFile 
     scratch.close();
   };
   return { scratch, reader, close };
+}
+
+function cacheFolder({ specFile, root }: Pick<Place, 'specFile' | 'root'>): string {
+  const home = path.dirname(path.resolve(specFile));
+  const folder = path.join(home, '.mtl', 'cache');
+  refuseLeadingOut(folder, root === undefined ? [home] : [home, root]);
+  return folder;
 }
 
 /** In a bundle the program stands beside it; code that runs from its sources reads without a thread. */

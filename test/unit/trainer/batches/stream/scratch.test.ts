@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { DataError } from '../../../../../src/data/error.ts';
 import { chunkRowsFor, columnWriter, pictureWriter } from '../../../../../src/trainer/batches/stream/columns.ts';
 import { openScratch } from '../../../../../src/trainer/batches/stream/scratch.ts';
+import { openStorage } from '../../../../../src/trainer/batches/stream/storage.ts';
 
 const folder = fs.mkdtempSync(join(tmpdir(), 'scratch-'));
 after(() => fs.rmSync(folder, { recursive: true, force: true }));
@@ -28,6 +29,20 @@ test('temporary files have no name, count their bytes, and are given back', () =
   scratch.close();
   assert.equal(scratch.bytes, 0);
   assert.throws(() => one.read(read, 0), DataError);
+});
+
+test('the folder beside a spec is not used where it leads out of the project', () => {
+  const [project, elsewhere] = [join(folder, 'project'), join(folder, 'elsewhere')];
+  for (const made of [project, elsewhere]) fs.mkdirSync(made);
+  const specFile = join(project, 'x.mtl.json');
+  fs.symlinkSync(elsewhere, join(project, '.mtl'));
+  assert.throws(() => openStorage(1e6, {}, { specFile }), { code: 'unwritable', message: /"\.mtl".*link/ });
+  assert.deepEqual(fs.readdirSync(elsewhere), []);
+  // Inside the root that the person has named it may lead anywhere.
+  const storage = openStorage(1e6, {}, { specFile, root: folder });
+  storage.scratch.create().append(Uint8Array.of(1));
+  assert.deepEqual(fs.readdirSync(elsewhere), ['cache']);
+  storage.close();
 });
 
 test('a disk without room is told before anything is written, with what to do', () => {
