@@ -22,6 +22,9 @@ export interface ByConventions {
   readonly pytorch: Json;
 }
 
+/** Labels: names of classes, numbers of any size, numbers from 0 on, boxes. */
+export type Domain = 'class' | 'real' | 'non-negative' | 'box';
+
 /** One thing that is known of an entry: what it costs, what it needs. */
 export interface Fact {
   readonly label: Text;
@@ -73,6 +76,8 @@ export interface Extra {
   readonly someOf?: readonly (readonly string[])[];
   /** Losses: the largest number no value of the loss falls below. */
   readonly infimum?: number;
+  /** Losses and metrics: the labels that they make sense of. */
+  readonly domain?: Domain;
   /** Metrics: is more better? */
   readonly higherIsBetter?: boolean;
   /** Free JSON, read as plain values. */
@@ -228,6 +233,15 @@ export function nameEntry<const Name extends string, Fields extends TProperties>
   about: About,
 ): NameEntry<Name, Fields> {
   return Type.Object({ name: Type.Literal(name), ...fields }, aboutOf(about));
+}
+
+/** The domain of all entries of a table, but for those that have one of their own. */
+export function within<Table extends Members>(domain: Domain, table: Table): Table {
+  const entries = Object.entries(table).map(([name, entry]) => {
+    const extra = extraOf(entry);
+    return [name, { ...entry, mtl: { ...extra, domain: extra.domain ?? domain } }];
+  });
+  return Object.fromEntries(entries) as Table;
 }
 
 export const optional = Type.Optional;

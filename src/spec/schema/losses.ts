@@ -1,7 +1,7 @@
 /** The tables of losses: one entry a loss; a task type lists the losses it may have, the default first. */
 import { Type } from 'typebox';
 import type { TProperties } from 'typebox';
-import { either, list, map, number, object, choice, optional, tagged, typeEntry } from './build.ts';
+import { either, list, map, number, object, choice, optional, tagged, typeEntry, within } from './build.ts';
 import type { About, Members } from './build.ts';
 
 const loss = <const Name extends string, Fields extends TProperties>(name: Name, fields: Fields, about: About) =>
@@ -191,6 +191,7 @@ const poisson = loss(
     title: { en: 'Poisson deviance', zh: '泊松偏差' },
     text: { en: 'For counts; forces `normalize: "none"`.', zh: '用于计数;强制 `normalize: "none"`。' },
     formula: 'μ − y + y ln(y/μ), μ = e^η',
+    domain: 'non-negative',
   },
 );
 
@@ -340,11 +341,15 @@ const contrastive = loss(
 
 /** Task type → its losses; the first is the default. */
 export const losses = {
-  classification: { 'cross-entropy': crossEntropy, 'weighted-cross-entropy': weightedCrossEntropy, focal },
+  classification: within('class', {
+    'cross-entropy': crossEntropy,
+    'weighted-cross-entropy': weightedCrossEntropy,
+    focal,
+  }),
   multilabel: { 'binary-cross-entropy': binaryCrossEntropy, focal: binaryFocal },
-  regression: { mse, mae, huber, 'log-cosh': logCosh, quantile, poisson },
+  regression: within('real', { mse, mae, huber, 'log-cosh': logCosh, quantile, poisson }),
   ordinal: { coral, 'cross-entropy': plainCrossEntropy },
-  box: { iou, giou, diou, ciou, 'smooth-l1': smoothL1 },
+  box: within('box', { iou, giou, diou, ciou, 'smooth-l1': smoothL1 }),
   detection: { centernet },
   segmentation: {
     'cross-entropy': plainCrossEntropy,

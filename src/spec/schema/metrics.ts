@@ -1,6 +1,6 @@
 /** The table of metrics; a task type lists those it may have. */
 import type { TProperties } from 'typebox';
-import { integer, list, tagged, typeEntry } from './build.ts';
+import { integer, list, tagged, typeEntry, within } from './build.ts';
 import type { About, Members } from './build.ts';
 
 const metric = <const Name extends string, Fields extends TProperties>(name: Name, fields: Fields, about: About) =>
@@ -194,11 +194,11 @@ const recallAtK = metric(
 
 /** Task type → its metrics. */
 export const metrics = {
-  classification: { accuracy, macroF1, microF1, rocAuc, logLoss, topK },
+  classification: within('class', { accuracy, macroF1, microF1, rocAuc, logLoss, topK }),
   multilabel: { f1, meanAveragePrecision, hamming },
-  regression: { mae, rmse, mse, r2, pinball },
+  regression: within('real', { mae, rmse, mse, r2, pinball }),
   ordinal: { mae, quadraticKappa, accuracy },
-  box: { meanIoU, iou50, mse },
+  box: within('box', { meanIoU, iou50, mse }),
   detection: { ap, ap50 },
   segmentation: { mIoU, pixelAccuracy, dice },
   translation: { chrF, exactMatch, tokenAccuracy, bleu },

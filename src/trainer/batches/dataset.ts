@@ -176,7 +176,7 @@ async function assemble(
   );
   const samples = countSamples(splits);
   warnUnlabelled(samples, notes);
-  tellFindings(settings, cells, splits, notes);
+  tellFindings(spec, source, preparation, splits, notes);
   progress('prepare', 1, 1);
   const facts = factsOf(source.columns, preparation, splits.train);
   const used = indicesWhere(assignment.length, (row) => assignment[row] !== undefined);

@@ -3,10 +3,11 @@
  * needed to prepare other rows in the same way.
  */
 import { DataError } from '../../data/error.ts';
-import type { Table } from '../../data/table.ts';
+import { sourceRow, whereIs, whereIsZh, type Table } from '../../data/table.ts';
 import type { MissingTokens } from '../../data/values.ts';
 import { canonicalLabel } from '../../data/values.ts';
-import { pointerOf, text } from '../../spec/index.ts';
+import { pointerOf, text, type DomainDemand } from '../../spec/index.ts';
+import { checkLabels } from './domain.ts';
 import type { FittedInput } from './inputs/index.ts';
 import { prepareInput, unusableRows } from './inputs/index.ts';
 import type { Settings, When } from './settings.ts';
@@ -20,6 +21,8 @@ export interface PreparedTask {
   readonly target: FittedTarget;
   readonly sampleWeight?: string;
   readonly when?: When;
+  /** What its loss and metrics ask of the labels, where that is more than the type does. */
+  readonly demands?: readonly DomainDemand[];
 }
 
 export interface Preparation {
@@ -50,8 +53,13 @@ function isByColumn(tokens: Tokens | ReadonlyMap<string, Tokens>): tokens is Rea
 }
 
 export function taskOf(task: Settings['tasks'][number], target: FittedTarget): PreparedTask {
-  const { sampleWeight, when } = task;
-  return { target, ...(sampleWeight === undefined ? {} : { sampleWeight }), ...(when === undefined ? {} : { when }) };
+  const { sampleWeight, when, demands } = task;
+  return {
+    target,
+    ...(sampleWeight === undefined ? {} : { sampleWeight }),
+    ...(when === undefined ? {} : { when }),
+    ...(demands.length === 0 ? {} : { demands }),
+  };
 }
 
 /** 1 for every row of the table in which the task applies. */
@@ -78,12 +86,9 @@ export function prepareInputs(
 export function prepareTask(task: PreparedTask, cells: Cells, rows: Int32Array, notes: Notes): PreparedTarget {
   const applies = appliesTo(task.when, cells);
   const positions = indicesWhere(rows.length, (position) => applies[rows[position] ?? 0] === 1);
-  const labels = prepareTarget(
-    task.target,
-    cells,
-    positions.map((position) => rows[position] ?? 0),
-    notes,
-  );
+  const own = positions.map((position) => rows[position] ?? 0);
+  checkLabels(task.target, task.demands ?? [], cells, own, notes);
+  const labels = prepareTarget(task.target, cells, own, notes);
   const { width, gaps } = labels;
   const data = new Float32Array(rows.length * width);
   const mask = new Uint8Array(rows.length);
@@ -110,11 +115,7 @@ function weightsOf(task: PreparedTask, cells: Cells, rows: Int32Array, mask: Uin
     if (mask[position] !== 1) continue;
     const value = values[row * width] ?? NaN;
     if (value < 0) {
-      throw new DataError(
-        'label',
-        `Task “${name}”: the sample weight ${value} in row ${row} of ${cells.table.file} is negative.`,
-        { file: cells.table.file, row, column: task.sampleWeight },
-      );
+      throw negativeWeight(name, task.sampleWeight, cells, row, value);
     }
     if (Number.isNaN(value)) {
       missing++;
@@ -131,6 +132,17 @@ function weightsOf(task: PreparedTask, cells: Cells, rows: Int32Array, mask: Uin
       { task: name, pointer: pointerOf(['tasks', name, 'sampleWeight']) },
     );
   return weight;
+}
+
+function negativeWeight(task: string, column: string, { table }: Cells, row: number, value: number): DataError {
+  return new DataError(
+    'label',
+    text(
+      `Task “${task}” (${table.file}, ${whereIs(table, row)}, column “${column}”): the sample weight ${value} is negative. Weights are 0 or more.`,
+      `任务“${task}”（${table.file}，${whereIsZh(table, row)}，列“${column}”）：样本权重 ${value} 为负。权重须不小于 0。`,
+    ),
+    { file: table.file, row: sourceRow(table, row), column, pointer: pointerOf(['tasks', task, 'sampleWeight']) },
+  );
 }
 
 export interface Prepared {

@@ -43,6 +43,16 @@ const fits: Readonly<Record<ScalingName, Fit>> = {
   none: () => ({ shift: 0, divisor: 1 }),
 };
 
+/** The values that a method makes sense of. */
+export const domainOf: Readonly<Record<ScalingName, 'real' | 'non-negative'>> = {
+  standard: 'real',
+  minmax: 'real',
+  robust: 'real',
+  log: 'non-negative',
+  scale: 'real',
+  none: 'real',
+};
+
 /** Fits a method on the training values (NaN left out). */
 export function fitScaling(method: ScalingName, values: Float64Array): FittedScaling {
   const { shift, divisor } = fits[method](values);

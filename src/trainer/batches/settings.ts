@@ -4,7 +4,8 @@ import { listNames } from '../../data/table.ts';
 import { canonicalLabel, parseNumber } from '../../data/values.ts';
 import type { Selector } from '../../plan/columns.ts';
 import { selectColumns } from '../../plan/columns.ts';
-import type { InputOf, InputSpec, Spec, TaskSpec, WhenSpec } from '../../spec/index.ts';
+import type { DomainDemand, InputOf, InputSpec, Spec, TaskSpec, WhenSpec } from '../../spec/index.ts';
+import { domainsOf } from '../../spec/index.ts';
 import type { CategorySettings } from './inputs/category.ts';
 import type { ImageSettings } from './inputs/image.ts';
 import type { NumberSettings } from './inputs/number.ts';
@@ -25,6 +26,8 @@ export interface TaskSettings {
   readonly target: TargetSettings;
   readonly sampleWeight?: string | undefined;
   readonly when?: When | undefined;
+  /** What its loss and metrics ask of the labels, where that is more than the type does. */
+  readonly demands: readonly DomainDemand[];
 }
 
 export interface Settings {
@@ -161,7 +164,9 @@ function targetOf(name: string, task: TaskSpec): readonly Selector[] {
 }
 
 function taskSettings(name: string, task: TaskSpec, columns: readonly string[]): TaskSettings {
-  const extra = { sampleWeight: task.sampleWeight, when: task.when === undefined ? undefined : whenOf(task.when) };
+  const demands = domainsOf(task).filter(({ domain }) => domain === 'non-negative');
+  const when = task.when === undefined ? undefined : whenOf(task.when);
+  const extra = { sampleWeight: task.sampleWeight, when, demands };
   switch (task.type) {
     case 'classification':
       return { target: { type: 'classification', name, columns, classes: task.classes }, ...extra };

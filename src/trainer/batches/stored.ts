@@ -151,6 +151,11 @@ const preparation = record({
   missingTokens: tokens,
   inputs: list(input),
   tasks: list(
-    record({ target, sampleWeight: optional(text), when: optional(record({ column: text, values: list(text) })) }),
+    record({
+      target,
+      sampleWeight: optional(text),
+      when: optional(record({ column: text, values: list(text) })),
+      demands: optional(list(record({ domain: oneOf('non-negative'), by: text }))),
+    }),
   ),
 });

@@ -5,7 +5,7 @@
  * the spread of `normalize` (after clipping): filling with the mean would otherwise shrink the spread.
  */
 import { DataError } from '../../../data/error.ts';
-import { whereIs } from '../../../data/table.ts';
+import { sourceRow, whereIs, whereIsZh } from '../../../data/table.ts';
 import { pointerOf, text } from '../../../spec/index.ts';
 import type { Fill, OutlierRule, Scaling, ScalingName } from '../scaling.ts';
 import { applyScaling, fitFill, fitScaling, outlierBounds } from '../scaling.ts';
@@ -148,6 +148,17 @@ function negative(input: string, column: string, cells: Cells, row: number, valu
   );
 }
 
+function tooLarge(input: string, column: string, { table }: Cells, row: number, value: number): DataError {
+  return new DataError(
+    'not-a-number',
+    text(
+      `${table.file}, ${whereIs(table, row)}, column “${column}”: input “${input}” holds ${value}, more than a number of 32 bits does. Use normalize "standard" or "log", or list the cell in data.missingTokens.`,
+      `${table.file}，${whereIsZh(table, row)}，列“${column}”：输入“${input}”的值 ${value} 超出 32 位浮点数的范围。请使用 normalize "standard" 或 "log"，或将该单元格列入 data.missingTokens。`,
+    ),
+    { file: table.file, row: sourceRow(table, row), column },
+  );
+}
+
 function unusable(fitted: FittedNumber, cells: Cells): Uint8Array {
   const result = new Uint8Array(cells.table.rows);
   for (const feature of fitted.features) {
@@ -171,6 +182,8 @@ function prepare(fitted: FittedNumber, cells: Cells, rows: Int32Array): RowStore
       const value = values[rows[position] ?? 0] ?? NaN;
       const missing = Number.isNaN(value);
       const scaled = applyScaling(feature.scaling, missing ? (feature.fill ?? NaN) : value);
+      if (Number.isFinite(scaled) && !Number.isFinite(Math.fround(scaled)))
+        throw tooLarge(fitted.name, feature.column, cells, rows[position] ?? 0, value);
       // A row that cannot be used is computed with 0 and its result thrown away; a NaN would spread through batch statistics.
       data[position * width + index] = Number.isFinite(scaled) ? scaled : 0;
       if (fitted.indicator && missing) data[position * width + count + index] = 1;

@@ -48,7 +48,7 @@ export function fromCorners([x1, y1, x2, y2]: Box, format: BoxFormat): Box {
 
 function fit(settings: BoxSettings, cells: Cells, trainRows: Int32Array): FittedBox {
   const { name, columns, format, scale, image } = settings;
-  const { width, values } = rawNumbers(columns, cells, trainRows);
+  const { width } = rawNumbers(columns, cells, trainRows);
   if (width !== 4) {
     throw new DataError(
       'shape',
@@ -56,18 +56,7 @@ function fit(settings: BoxSettings, cells: Cells, trainRows: Int32Array): Fitted
       { file: cells.table.file },
     );
   }
-  if (scale === 'unit') {
-    const far = values.findIndex((value) => Math.abs(value) > 2);
-    if (far >= 0) {
-      const row = trainRows[Math.floor(far / 4)] ?? 0;
-      throw new DataError(
-        'label',
-        `Task “${name}” (${cells.table.file}, ${whereIs(cells.table, row)}): ${values[far] ?? NaN} is far outside the image. If the boxes are in pixels, set "scale": "pixels".`,
-        { file: cells.table.file, row },
-      );
-    }
-    return { type: 'box', name, columns, format, unit: [1, 1] };
-  }
+  if (scale === 'unit') return { type: 'box', name, columns, format, unit: [1, 1] };
   if (image === undefined) {
     throw new DataError(
       'label',

@@ -4,7 +4,6 @@
  * nothing from the others.
  */
 import { DataError } from '../../../data/error.ts';
-import { whereIs } from '../../../data/table.ts';
 import { text, type Text } from '../../../spec/index.ts';
 import type { Scaling, ScalingName } from '../scaling.ts';
 import { applyScaling, fitScaling } from '../scaling.ts';
@@ -116,24 +115,11 @@ function prepare(fitted: FittedRegression, cells: Cells, rows: Int32Array): Labe
       if (Number.isNaN(value)) continue;
       labelled[position] = 1;
       present[position * width + index] = 1;
-      if (scaling.method === 'log' && value < 0) throw negativeTarget(fitted, cells, rows[position] ?? 0, value);
       data[position * width + index] = applyScaling(scaling, value);
     }
   }
   const gaps = countGaps(values, width);
   return { width, data, labelled, ...(gaps.rows > 0 ? { present, gaps } : {}) };
-}
-
-function negativeTarget(fitted: FittedRegression, cells: Cells, row: number, value: number): DataError {
-  const { table } = cells;
-  return new DataError(
-    'label',
-    `Task “${fitted.name}” (${table.file}, ${whereIs(table, row)}): normalize "log" refuses the target ${value}, which is below 0. Use another normalize.`,
-    {
-      file: table.file,
-      row,
-    },
-  );
 }
 
 export const regressionTarget: TargetType<RegressionSettings, FittedRegression> = { fit, prepare };

@@ -132,7 +132,7 @@ test('when and sampleWeight', async () => {
   });
   assert.deepEqual(labelsOf(equal.splits.test, 'y'), [[1]]);
   const negative = await problemOf(loadTasks('m,k,w', ['train,1,2,-1', 'val,1,2,1', 'test,1,2,1'], tasks));
-  assert.match(negative.message, /sample weight -1 in row 0/);
+  assert.match(negative.message, /line 2, column “w”\): the sample weight -1 is negative/);
 });
 
 test('boxes: every format to corners and back', () => {
