@@ -8,6 +8,7 @@ import type {
   EinsumAttrs,
   GradConfig,
   MaxAttrs,
+  MinAttrs,
   NamedAttrMap,
   NamedTensorMap,
   Tensor,
@@ -70,8 +71,10 @@ const extremeGradient = (kernelName: 'Max' | 'Min'): GradConfig => ({
   gradFunc: (dy, [x, y], attrs) => ({
     x: () => {
       if (Array.isArray(dy) || x === undefined || y === undefined) throw new Error(`${kernelName} has one output`);
-      const axes = tf.util.parseAxisParam((attrs as unknown as MaxAttrs).reductionIndices, x.shape);
-      const shape = x.shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent));
+      const { reductionIndices, axis } = attrs as unknown as Partial<MaxAttrs & MinAttrs>;
+      // The two have other words for the same.
+      const axes = tf.util.parseAxisParam(reductionIndices ?? axis ?? [...x.shape.keys()], x.shape);
+      const shape = x.shape.map((extent, at) => (axes.includes(at) ? 1 : extent));
       const chosen = tf.cast(tf.equal(x, tf.reshape(y, shape)), 'float32');
       return tf.mul(chosen, tf.div(tf.reshape(dy, shape), tf.sum(chosen, axes, true)));
     },

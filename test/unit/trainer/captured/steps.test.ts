@@ -4,7 +4,6 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { zipSync } from 'fflate';
 import { readSpec } from '../../../../src/spec/index.ts';
 import { openEngine } from '../../../../src/trainer/engine/open.ts';
 import type { Engine } from '../../../../src/trainer/engine/types.ts';
@@ -14,6 +13,7 @@ import { losses } from '../../../../src/trainer/tasks/losses/table.ts';
 import { factors, filesOf, specOf } from '../../matrix/cases.ts';
 import { assetsDirectory } from '../engine/support.ts';
 import { installedFolder, nativeSuite } from '../engine/native/support.ts';
+import { imageFiles } from '../layers/images.ts';
 import { compare, type Compared } from './pair.ts';
 
 /** Smooth networks over a hundred and more steps; the project's bound for captured steps. */
@@ -76,27 +76,6 @@ const layerExamples: Readonly<Record<string, readonly object[]>> = {
     image,
   ],
 };
-
-/** numpy's format, version 1.0, of float32. */
-function npy(shape: readonly number[], data: Float32Array): Uint8Array {
-  const tuple = shape.length === 1 ? `(${String(shape[0])},)` : `(${shape.join(', ')})`;
-  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': ${tuple}, }`;
-  const length = Math.ceil((11 + text.length) / 64) * 64 - 10;
-  const header = Buffer.from(`\x93NUMPY\x01\x00  ${text.padEnd(length - 1)}\n`, 'latin1');
-  header.writeUInt16LE(length, 8);
-  return Buffer.concat([header, new Uint8Array(data.buffer)]);
-}
-
-/** Forty-eight images of 6×6. */
-function imageFiles(): Readonly<Record<string, Uint8Array>> {
-  const [rows, size] = [48, 36];
-  const x = Float32Array.from({ length: rows * size }, (_, at) => Math.sin(at * (1.7 + (Math.floor(at / size) % 5))));
-  const at = (row: number, place: number): number => x[row * size + place] ?? 0;
-  const kind = Float32Array.from({ length: rows }, (_, row) => Number(at(row, 3) > at(row, 4)));
-  const value = Float32Array.from({ length: rows }, (_, row) => 2 * at(row, 1) - at(row, 8));
-  const files = { 'x.npy': npy([rows, 6, 6, 1], x), 'kind.npy': npy([rows], kind), 'value.npy': npy([rows], value) };
-  return { 'data.npz': zipSync(files, { level: 0 }) };
-}
 
 function layerSpec(layers: readonly object[]): Spec {
   return {
@@ -165,7 +144,7 @@ nativeSuite('captured steps', () => {
     test(`layer ${type}`, async () => {
       const spec = layerSpec(layers);
       assert.deepEqual(problemsOf(spec), []);
-      assertSame(type, await compare(engine, spec, imageFiles(), 10), kinked);
+      assertSame(type, await compare(engine, spec, imageFiles(48, [6, 6, 1]), 10), kinked);
     });
   }
 

@@ -5,6 +5,7 @@ import { openEngine } from '../../../../src/trainer/engine/open.ts';
 import { tf } from '../../../../src/trainer/engine/tfjs.ts';
 import type { Engine } from '../../../../src/trainer/engine/types.ts';
 import { layerOutcome, layers } from './layer-cases.ts';
+import { assertLayerSlopes, slopeCases } from './layer-slopes.ts';
 import { assertClose, assetsDirectory, random, tensorOf, uniform } from './support.ts';
 
 let engine: Engine;
@@ -24,6 +25,13 @@ for (const [name, shape, make] of layers) {
     want.gradients.forEach((gradient, i) => {
       assertClose(got.gradients[i] ?? [], gradient, 2e-5, `${name}, gradient ${String(i)}`);
     });
+    assert.deepEqual([...engine.fallbacks()], [], 'no operation of a layer falls back to the cpu backend');
+  });
+}
+
+for (const one of slopeCases) {
+  test(`gradients of ${one[0]} are finite differences'`, async () => {
+    await assertLayerSlopes('wasm', one);
     assert.deepEqual([...engine.fallbacks()], [], 'no operation of a layer falls back to the cpu backend');
   });
 }

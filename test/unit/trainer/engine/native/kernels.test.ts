@@ -7,6 +7,8 @@ import { tf } from '../../../../../src/trainer/engine/tfjs.ts';
 import type { Engine } from '../../../../../src/trainer/engine/types.ts';
 import { gather, kernelCases } from '../kernel-cases.ts';
 import { layerOutcome, layers } from '../layer-cases.ts';
+import { assertLayerSlopes, slopeCases } from '../layer-slopes.ts';
+import { assertPooling } from '../pooling-values.ts';
 import { assertClose, assertSlopes, assetsDirectory, outcome, type Case } from '../support.ts';
 import { installedFolder, nativeSuite } from './support.ts';
 
@@ -64,6 +66,12 @@ nativeSuite('native kernels', () => {
       assert.deepEqual([...engine.fallbacks()], before, 'no operation of a layer falls back to the cpu backend');
     });
   }
+
+  for (const one of slopeCases) {
+    test(`gradients of ${one[0]} are finite differences'`, () => assertLayerSlopes('tensorflow', one));
+  }
+
+  test('pooling: not-a-number, edges, plateaus', () => assertPooling('tensorflow'));
 
   test('an index outside the table is refused, not read', async () => {
     await tf.setBackend('tensorflow');
