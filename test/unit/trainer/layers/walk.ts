@@ -10,7 +10,7 @@ import { tf } from '../../../../src/trainer/engine/tfjs.ts';
 import type { Engine } from '../../../../src/trainer/engine/types.ts';
 import { layerTypes } from '../../../../src/trainer/model/layers.ts';
 import type { ModelVariable } from '../../../../src/trainer/model/variable.ts';
-import { layers } from '../../../../src/spec/schema/layers.ts';
+import type { layers } from '../../../../src/spec/schema/layers.ts';
 import { half, takeSteps, type Half } from '../captured/pair.ts';
 import { random } from '../engine/support.ts';
 import { variantsOf, type Arguments, type Variant } from './arguments.ts';
