@@ -23,16 +23,19 @@ export function runs(args: Arguments): Promise<number> {
 /** All runs under the folder, and the folder's own children when it holds runs itself. */
 function directories(args: Arguments): readonly string[] {
   const root = existingFolder(args.text('root') ?? '.');
-  const passedOver = (folder: string): void => {
-    const name = plain(path.relative('.', folder));
+  const links = new Set<string>();
+  const passOver = (link: string): void => void links.add(path.relative('.', link) || '.');
+  const found = new Set([...runsIn(root, passOver), ...findRuns(root, passOver)]);
+  for (const link of links) {
+    const name = plain(link);
     printProgress(
       t(
-        `${name} is a link that leads elsewhere; the runs there are left alone. Name that folder with --root to see them.`,
-        `${name} 是指向他处的链接，其中的运行不予处理。如需查看，请用 --root 指定该文件夹。`,
+        `${name} is a link and is not followed. To see the runs there, give --root the folder that holds them.`,
+        `${name} 是链接，不会跟随。如需查看其中的运行，请用 --root 指定其所在的文件夹。`,
       ),
     );
-  };
-  return [...new Set([...runsIn(root), ...findRuns(root, passedOver)])];
+  }
+  return [...found];
 }
 
 function list(args: Arguments): number {

@@ -7,7 +7,7 @@ import type { EventRecord } from './events.ts';
 import { namesIn, openPlain } from './files.ts';
 import type { OrderedValue } from './json.ts';
 import { isRun, runPaths } from './layout.ts';
-import { isFolder, leadingOut } from './links.ts';
+import { isFolder, isLink, leadingOut } from './links.ts';
 import { liveHolder } from './lock.ts';
 import { readIdentity } from './reader.ts';
 import { parseRecord } from './records.ts';
@@ -29,12 +29,20 @@ export interface RunEntry {
   readonly result: ReadonlyMap<string, OrderedValue> | null;
 }
 
-/** Run directories directly in a folder, oldest first (their names begin with the time). A link to a run is none. */
-export function runsIn(folder: string): readonly string[] {
-  return namesIn(folder)
+type OnLink = (link: string) => void;
+
+/**
+ * Run directories directly in a folder, oldest first (their names begin with the time). A link to a run is none.
+ *
+ * @param onLink told each link to a run that was passed over
+ */
+export function runsIn(folder: string, onLink: OnLink = () => undefined): readonly string[] {
+  const runs = namesIn(folder)
     .toSorted()
     .map((name) => path.join(folder, name))
-    .filter((directory) => isFolder(directory) && isRun(directory));
+    .filter(isRun);
+  for (const link of runs.filter(isLink)) onLink(link);
+  return runs.filter(isFolder);
 }
 
 const skipped = new Set(['node_modules', '.git', '.hg', '.svn', '__pycache__', 'dist']);
@@ -43,14 +51,14 @@ const skipped = new Set(['node_modules', '.git', '.hg', '.svn', '__pycache__', '
  * All runs under a folder: those in every `.mtl/runs`. Links are not followed, except that a `.mtl/runs` may be one to
  * another place under the same folder.
  *
- * @param onLink told each `.mtl/runs` that leads elsewhere and so was passed over
+ * @param onLink told each `.mtl/runs` that leads elsewhere, and each link to a run: they are passed over
  * @param depth how deep specs are looked for
  */
-export function findRuns(root: string, onLink: (folder: string) => void = () => undefined, depth = 6): string[] {
+export function findRuns(root: string, onLink: OnLink = () => undefined, depth = 6): string[] {
   const found: string[] = [];
   const look = (place: string, left: number): void => {
     const folder = path.join(place, '.mtl', 'runs');
-    if (leadingOut(folder, [root]) === null) found.push(...runsIn(folder));
+    if (leadingOut(folder, [root]) === null) found.push(...runsIn(folder, onLink));
     else onLink(folder);
     if (left === 0) return;
     for (const entry of foldersIn(place)) {

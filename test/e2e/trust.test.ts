@@ -32,6 +32,19 @@ test('in Restricted Mode a spec is checked and drawn, and not trained', async ()
       await workbench.chooseFromMenu('Show task mapping');
       await workbench.webviewWith('[data-testid="diagram"][data-state="ok"] svg');
       assert.ok(!fs.existsSync(path.join(folder, '.mtl')), 'nothing was written');
+      // The palette has what only looks, and nothing that starts or installs anything.
+      const harmless = 'Check engines';
+      await workbench.openPalette(harmless);
+      for (const title of ['Install native engine', 'Train multi-task model']) {
+        await workbench.page.locator('.quick-input-widget input').first().fill(`>${title}`);
+        await eventually('another list', async () => {
+          const rows = await workbench.quickPickRows.allInnerTexts();
+          return !rows.some((row) => row.includes(harmless));
+        });
+        const rows = await workbench.quickPickRows.allInnerTexts();
+        assert.ok(!rows.some((row) => row.includes(title)), rows.join(' | '));
+      }
+      await workbench.page.keyboard.press('Escape');
     });
   } finally {
     await session.close();

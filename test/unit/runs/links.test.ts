@@ -173,10 +173,14 @@ test('runs are neither found nor pruned through a link out of the folder', async
     findRuns(project.root, (folder) => passedOver.push(folder)),
     [project.directory],
   );
-  assert.deepEqual(passedOver.toSorted(), [
-    path.join(project.root, 'deeper', '.mtl', 'runs'),
-    path.join(sub, '.mtl', 'runs'),
-  ]);
+  assert.deepEqual(
+    passedOver.toSorted(),
+    [
+      path.join(path.dirname(project.directory), 'a-run-elsewhere'),
+      path.join(project.root, 'deeper', '.mtl', 'runs'),
+      path.join(sub, '.mtl', 'runs'),
+    ].toSorted(),
+  );
   const prune = (cwd: string, ...more: string[]): ReturnType<typeof mtl> =>
     mtl(['runs', 'prune', '--keep', '0', ...more], { cwd });
   const [whole, below] = await Promise.all([prune(project.root), prune(sub)]);
@@ -184,7 +188,8 @@ test('runs are neither found nor pruned through a link out of the folder', async
   assert.equal(whole.stdout, `${path.relative(project.root, project.directory)}\n`);
   assert.ok(fs.existsSync(path.join(other.directory, 'run.json')));
   assert.ok(!fs.existsSync(project.directory));
-  assert.match(whole.stderr, /sub[\\/]\.mtl[\\/]runs is a link that leads elsewhere.*--root/);
+  assert.match(whole.stderr, /sub[\\/]\.mtl[\\/]runs is a link and is not followed.*--root/);
+  assert.match(whole.stderr, /a-run-elsewhere is a link and is not followed/);
   assert.match(below.stderr, /^\.mtl[\\/]runs is a link/);
   // The person names the place itself: that is no link of a stranger's.
   const named = await prune(project.root, '--root', runsOfOther);
