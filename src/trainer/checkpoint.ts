@@ -48,12 +48,12 @@ export class CheckpointError extends Error {
 }
 
 export function snapshot(model: Model): Snapshot {
-  return new Map(model.variables.map(({ path, variable }) => [path, variable.dataSync().slice() as Float32Array]));
+  return new Map(model.kept.map(({ path, variable }) => [path, variable.dataSync().slice() as Float32Array]));
 }
 
 /** @throws CheckpointError when a weight is missing or of another size */
 export function restoreSnapshot(model: Model, weights: Snapshot): void {
-  for (const { path, variable } of model.variables) {
+  for (const { path, variable } of model.kept) {
     const values = weights.get(path);
     if (values?.length !== variable.size) {
       throw new CheckpointError(`The saved weights of "${path}" do not fit this model. Start a new run instead.`);
@@ -70,7 +70,7 @@ export function encodeCheckpoint(
 ): ReadonlyMap<string, Uint8Array> {
   const weights = snapshot(model);
   const shaped = (prefix: string, values: Snapshot): NamedArray[] =>
-    model.variables.map(({ path, variable }) => ({
+    model.kept.map(({ path, variable }) => ({
       name: `${prefix}:${path}`,
       shape: variable.shape,
       data: values.get(path) ?? new Float32Array(),
@@ -136,7 +136,7 @@ export function restoreCheckpoint(
     throw new CheckpointError(error instanceof Error ? error.message : String(error));
   }
   const best = file.hasBest ? withPrefix(arrays, 'best:') : null;
-  for (const { path, variable } of best === null ? [] : model.variables) {
+  for (const { path, variable } of best === null ? [] : model.kept) {
     if (best?.get(path)?.length !== variable.size)
       throw new CheckpointError(`The best weights of "${path}" do not fit this model. Start a new run instead.`);
   }

@@ -111,6 +111,11 @@ export const coreLayers = {
         exclusiveMinimum: 0,
         byConventions: { tf: 1e-3, pytorch: 1e-5 },
       }),
+      debias: boolean(
+        'Moving averages over the batches alone: divided by 1 − momentumᵗ after t updates, so that nothing is left of the 0 and 1 they begin with (as Adam corrects its moments).',
+        '滑动平均只由各批得出：经 t 次更新后除以 1 − momentumᵗ，不再含有初始的 0 与 1（与 Adam 修正其矩的方式相同）。',
+        { byConventions: { tf: true, pytorch: false } },
+      ),
       center,
       scale,
     },

@@ -31,8 +31,8 @@ export function compareNumbers(what: string, captured: ArrayLike<number>, eager:
 /** A part of a training's state: values that are compared with one another's size. */
 export interface Compared {
   readonly name: string;
-  /** Weights, or the number of the optimizer's slot. */
-  readonly group: number | 'weights';
+  /** Weights that are trained, what else the model keeps (moving averages), or the number of the optimizer's slot. */
+  readonly group: number | 'weights' | 'kept';
   readonly before: Values;
   readonly captured: Values;
   readonly eager: Values;
@@ -44,7 +44,7 @@ export interface Compared {
  * the slots, which show gradients as they are.
  */
 export function compareStates(parts: readonly Compared[]): void {
-  const hasSlots = parts.some(({ group }) => group !== 'weights');
+  const hasSlots = parts.some(({ group }) => typeof group === 'number');
   for (const part of parts) {
     const { name, group, before, captured, eager } = part;
     const all = parts.filter((other) => other.group === group);
@@ -53,7 +53,7 @@ export function compareStates(parts: readonly Compared[]): void {
     const allowed =
       group === 'weights'
         ? 1e-6 * length(eager) + stepTolerance * own + (hasSlots ? 0.2 : 1e-3) * whole
-        : 10 * tolerance * own + 0.1 * tolerance * whole;
+        : (group === 'kept' ? 1e-6 * length(eager) : 0) + 10 * tolerance * own + 0.1 * tolerance * whole;
     const difference = distance(captured, eager);
     if (captured.length === eager.length && !(difference > allowed + 1e-9)) continue;
     throw new CaptureError(

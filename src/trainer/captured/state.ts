@@ -19,7 +19,7 @@ export interface Trained {
 }
 
 export class State {
-  /** Every weight of the model, moving statistics included. */
+  /** Every weight of the model, moving statistics and counts of their updates included. */
   readonly weights: readonly { readonly target: ModelVariable; readonly variable: Variable }[];
   readonly trained: readonly Trained[];
   readonly #optimizer: Optimizer | null;
@@ -29,7 +29,7 @@ export class State {
   constructor(model: Model, optimizer: Optimizer | null, programs: Programs) {
     this.#optimizer = optimizer;
     this.#programs = programs;
-    this.weights = model.variables.map((target) => {
+    this.weights = model.kept.map((target) => {
       if (target.variable.dtype !== 'float32') throw new CaptureError(`${target.path} does not hold float32 numbers`);
       return { target, variable: programs.variable(target.variable.shape) };
     });
@@ -77,7 +77,10 @@ export class State {
     const slots = this.trained.flatMap(({ target, slots: own }) =>
       own.map((_, group) => ({ name: `an optimizer slot of ${target.path}`, group })),
     );
-    const weights = this.weights.map(({ target }) => ({ name: target.path, group: 'weights' as const }));
+    const weights = this.weights.map(({ target: { path, trainable } }) => ({
+      name: path,
+      group: trainable ? ('weights' as const) : ('kept' as const),
+    }));
     const none = new Float32Array(0);
     return [...weights, ...slots].map((part, place) => ({
       ...part,

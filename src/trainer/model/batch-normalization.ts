@@ -1,8 +1,9 @@
 /**
  * Batch normalization over the last axis. In a saved model it is tf.layers' `BatchNormalization`, weight for weight.
- * While training it differs from tf.layers' in four ways: one fused gradient instead of a dozen taped operations;
+ * While training it differs from tf.layers' in five ways: one fused gradient instead of a dozen taped operations;
  * `updateStatistics` can hold the moving statistics for a second pass on the same batch; in a frozen layer it uses its
- * moving statistics (as Keras 2 does); with PyTorch's conventions the moving variance takes the unbiased estimate.
+ * moving statistics (as Keras 2 does); with PyTorch's conventions the moving variance takes the unbiased estimate; with
+ * `debias` the moving statistics hold nothing of the values they began with.
  */
 import { tf, tfl } from '../engine/tfjs.ts';
 import type { StepContext } from './context.ts';
@@ -17,7 +18,18 @@ export interface BatchNormalizationOptions {
   readonly trainable: boolean;
   /** Moving variance from Σ(x − mean)² / (n − 1), as torch.nn.BatchNorm; the batch itself always divides by n. */
   readonly unbiased: boolean;
+  /** Moving averages over the batches alone, without a share of their first values. */
+  readonly debias: boolean;
   readonly context: StepContext;
+}
+
+/** How a layer averages over batches, and how far it has come. */
+export interface Averaging {
+  /** Share of the old value that an update keeps. */
+  readonly momentum: number;
+  readonly debias: boolean;
+  /** How many updates there were: a variable like the averages, so that it goes wherever they go. */
+  readonly updates: tf.Variable;
 }
 
 export class BatchNormalization extends tfl.layers.Layer {
@@ -27,6 +39,7 @@ export class BatchNormalization extends tfl.layers.Layer {
   #beta: tfl.LayerVariable | null = null;
   #movingMean: tfl.LayerVariable | null = null;
   #movingVariance: tfl.LayerVariable | null = null;
+  #updates: tf.Variable | null = null;
 
   constructor(options: BatchNormalizationOptions) {
     super({ name: options.name, trainable: options.trainable });
@@ -46,7 +59,15 @@ export class BatchNormalization extends tfl.layers.Layer {
     if (this.#options.center) this.#beta = add('beta', 'zeros', true);
     this.#movingMean = add('moving_mean', 'zeros', false);
     this.#movingVariance = add('moving_variance', 'ones', false);
+    this.#updates = tf.tidy(() => tf.variable(tf.scalar(0), false));
     this.built = true;
+  }
+
+  /** The count of updates is no weight of the layer, so that a saved model stays tf.layers'. */
+  get averaging(): Averaging {
+    if (!this.#updates) throw new Error(`Layer ${this.name} was asked before it was built.`);
+    const { momentum, debias } = this.#options;
+    return { momentum, debias, updates: this.#updates };
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: CallArguments): tf.Tensor {
@@ -102,15 +123,31 @@ export class BatchNormalization extends tfl.layers.Layer {
   }
 
   #move(mean: tf.Tensor, variance: tf.Tensor, count: number): void {
-    const { momentum, unbiased, context } = this.#options;
+    const { unbiased, context } = this.#options;
     if (!context.updateStatistics) return;
+    const { momentum, debias, updates } = this.averaging;
     const [movingMean, movingVariance] = this.#statistics();
     const correction = unbiased && count > 1 ? count / (count - 1) : 1;
+    updates.assign(tf.add(updates, 1));
+    const rate = debias && momentum > 0 ? debiasedRate(momentum, updates) : null;
     const towards = (variable: tfl.LayerVariable, value: tf.Tensor): void => {
       const old = variable.read();
-      variable.write(tf.add(old, tf.mul(tf.sub(value, old), 1 - momentum)));
+      const moved = rate
+        ? tf.add(tf.mul(old, tf.sub(1, rate)), tf.mul(value, rate))
+        : tf.add(old, tf.mul(tf.sub(value, old), 1 - momentum));
+      variable.write(moved);
     };
     towards(movingMean, mean);
     towards(movingVariance, correction === 1 ? variance : tf.mul(variance, correction));
   }
+}
+
+/**
+ * Weight of the newest batch in a debiased average. With aₜ = (1 − m) Σ mᵗ⁻ⁱ xᵢ / (1 − mᵗ), where the weights of the t
+ * batches sum to 1, aₜ = aₜ₋₁ + r (xₜ − aₜ₋₁) for r = (1 − m) / (1 − mᵗ): 1 at the first batch, whatever a₀ is. By expm1,
+ * since 1 − mᵗ cancels in float32; both times, so that it is exactly 1 there.
+ */
+function debiasedRate(momentum: number, updates: tf.Tensor): tf.Tensor {
+  const logarithm = tf.scalar(Math.log(momentum));
+  return tf.div(tf.expm1(logarithm), tf.expm1(tf.mul(updates, logarithm)));
 }

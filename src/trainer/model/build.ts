@@ -6,6 +6,7 @@ import { valueOf } from '../../plan/layers/arguments.ts';
 import type { Plan, PlanBlock, PlanLayer, PlanSource } from '../../plan/types.ts';
 import { tf, tfl } from '../engine/tfjs.ts';
 import { predictionActivation } from '../tasks/activation.ts';
+import { type Averaging, BatchNormalization } from './batch-normalization.ts';
 import { type Draw, stepContext, type StepContext } from './context.ts';
 import { type Conventions, fanInOf, initializerKey, initialValue, isKernel } from './initialize.ts';
 import { makeLayer } from './layers.ts';
@@ -34,6 +35,13 @@ export interface StepOptions {
   readonly updateStatistics?: boolean;
 }
 
+/** Moving averages of a layer. */
+export interface LayerAverages extends Averaging {
+  /** Of the layer in the model, and of its text in the spec. */
+  readonly path: string;
+  readonly pointer: string;
+}
+
 export interface Model {
   /** Inputs in the order of `inputs`; outputs the raw heads in task order: logits, normalized values, box numbers before σ. */
   readonly network: tfl.LayersModel;
@@ -47,6 +55,10 @@ export interface Model {
   readonly outputNames: ReadonlyMap<string, string>;
   /** Every weight, trainable or not, in one order that depends on the plan alone. */
   readonly variables: readonly ModelVariable[];
+  /** All that a training keeps from step to step: the variables, and how many updates moving averages have had. */
+  readonly kept: readonly ModelVariable[];
+  /** Layers with moving averages that a training updates. */
+  readonly averages: readonly LayerAverages[];
   /** Parameters that soft sharing draws together. */
   readonly ties: readonly Tie[];
   /** Tasks that read a layer that penalizes each batch (DSelect-k): see `collectPenalties`. */
@@ -98,6 +110,8 @@ class Builder {
   readonly #context: StepContext;
   readonly #symbols = new Map<string, tfl.SymbolicTensor>();
   readonly #variables: ModelVariable[] = [];
+  readonly #averages: LayerAverages[] = [];
+  readonly #counts: ModelVariable[] = [];
   readonly #once = new Map<string, tfl.SymbolicTensor>();
 
   constructor(plan: Plan, options: BuildOptions) {
@@ -122,7 +136,7 @@ class Builder {
   }
 
   dispose(): void {
-    for (const { variable } of this.#variables) if (!variable.isDisposed) variable.dispose();
+    for (const { variable } of [...this.#variables, ...this.#counts]) if (!variable.isDisposed) variable.dispose();
   }
 
   #model(network: tfl.LayersModel, predictor: tfl.LayersModel, tasks: readonly string[]): Model {
@@ -140,9 +154,11 @@ class Builder {
       inputNames: new Map(inputs.map((name, index) => [name, predictor.inputNames[index] ?? ''])),
       outputNames: new Map(tasks.map((name, index) => [name, predictor.outputNames[index] ?? ''])),
       variables: this.#variables,
+      kept: [...this.#variables, ...this.#counts],
       outputOf: (block) => this.#symbols.get(`block:${block}`),
       forward: (tensors, training) => run(network, tensors, training),
       predict: (tensors) => run(predictor, tensors, false),
+      averages: this.#averages,
       ties: tiesOf(this.#plan, this.#variables),
       penalizedTasks: penalizedTasks(this.#plan),
       collectPenalties: (run) => {
@@ -321,6 +337,20 @@ class Builder {
         shared: tasks.length > 1,
       });
     }
+    if (layer instanceof BatchNormalization) this.#collectAverages(layer, plan, site);
+  }
+
+  #collectAverages({ averaging }: BatchNormalization, { path, pointer }: PlanLayer, { tasks, trainable }: Site): void {
+    if (trainable) this.#averages.push({ ...averaging, path, pointer });
+    this.#counts.push({
+      path: `${path}/updates`,
+      parameter: 'updates',
+      variable: averaging.updates,
+      ...{ trainable: false, kernel: false, decays: false },
+      ...{ l1: 0, l2: 0, learningRate: 1 },
+      tasks,
+      shared: tasks.length > 1,
+    });
   }
 
   #symbol(key: string): tfl.SymbolicTensor {

@@ -28,10 +28,16 @@ type Padding = 'valid' | 'same';
 
 const zeros = { kernelInitializer: 'zeros', biasInitializer: 'zeros' } as const;
 
+interface BatchNormalizationConstants {
+  readonly momentum: number;
+  readonly epsilon: number;
+  readonly debias: boolean;
+}
+
 /** Batch-norm constants of either world (SCIENCE 1.9); momentum in tf's sense, the share of the old value kept. */
-export const batchNormalizationDefaults: Readonly<Record<Conventions, { momentum: number; epsilon: number }>> = {
-  tf: { momentum: 0.99, epsilon: 1e-3 },
-  pytorch: { momentum: 0.9, epsilon: 1e-5 },
+export const batchNormalizationDefaults: Readonly<Record<Conventions, BatchNormalizationConstants>> = {
+  tf: { momentum: 0.99, epsilon: 1e-3, debias: true },
+  pytorch: { momentum: 0.9, epsilon: 1e-5, debias: false },
 };
 
 const makers: ReadonlyMap<string, MakeLayer> = new Map<string, MakeLayer>([
@@ -87,6 +93,7 @@ const makers: ReadonlyMap<string, MakeLayer> = new Map<string, MakeLayer>([
         center: booleanOf(spec, 'center', true),
         scale: booleanOf(spec, 'scale', true),
         unbiased: conventions === 'pytorch',
+        debias: booleanOf(spec, 'debias', batchNormalizationDefaults[conventions].debias),
       }),
   ],
   [

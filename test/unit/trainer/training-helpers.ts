@@ -101,9 +101,9 @@ export function trainThrough(training: Training): void {
   }
 }
 
-/** Values of all variables by path. */
+/** Values of all variables, and counts of updates, by path. */
 export function parameters({ model }: Prepared): Map<string, Float32Array> {
-  return new Map(model.variables.map(({ path: name, variable }) => [name, Float32Array.from(variable.dataSync())]));
+  return new Map(model.kept.map(({ path: name, variable }) => [name, Float32Array.from(variable.dataSync())]));
 }
 
 /** Values of all optimizer slots by path and slot. */

@@ -87,7 +87,7 @@ export function takeSteps({ training }: Half, count: number): void {
 export function valuesOf({ prepared, training }: Half): Map<string, Float32Array> {
   const slots = training.optimizer.slots();
   return new Map([
-    ...prepared.model.variables.map(({ path: name, variable }) => [name, variable.dataSync().slice()] as const),
+    ...prepared.model.kept.map(({ path: name, variable }) => [name, variable.dataSync().slice()] as const),
     ...slots.map(({ path: name, name: slot, tensor }) => [`${name}:${slot}`, tensor.dataSync().slice()] as const),
   ] as [string, Float32Array][]);
 }

@@ -48,7 +48,7 @@ describe('buildModel', () => {
         ...['tasks/检测/head/kernel', 'tasks/检测/head/bias'],
       ],
     );
-    assert.equal(tf.memory().numTensors, before + model.variables.length);
+    assert.equal(tf.memory().numTensors, before + model.kept.length);
     const x = tf.randomNormal([5, 8, 8, 1], 0, 1, 'float32', 7);
     const held = tf.memory().numTensors;
     for (let step = 0; step < 20; step++) {
