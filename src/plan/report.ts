@@ -29,6 +29,11 @@ export class Report {
     this.#add('warning', code, pointer, message, details);
   }
 
+  /** A remark: nothing is wrong, but there is something to know. */
+  information(code: string, pointer: string, message: Text, details: Details = {}): void {
+    this.#add('information', code, pointer, message, details);
+  }
+
   #add(severity: Severity, code: string, pointer: string, message: Text, details: Details): void {
     const place = this.#find(pointer);
     const at = details.at === 'key' && place?.key !== undefined ? place.key : (place?.node ?? nowhere);

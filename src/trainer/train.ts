@@ -4,6 +4,7 @@ import { cleanUp, readLatestCheckpoint } from '../runs/checkpoints.ts';
 import { writeResult } from '../runs/result.ts';
 import { firstSeq, openWriter, type EventWriter } from '../runs/writer.ts';
 import { parseSize, text } from '../spec/index.ts';
+import { tellAverages } from './averages.ts';
 import { countText } from './batches/counts.ts';
 import { storageText, waitsText } from './batches/stream/texts.ts';
 import { restoreCheckpoint } from './checkpoint.ts';
@@ -232,6 +233,7 @@ async function conclude(
     .filter((split) => data.splits[split].n > 0)
     .map((split) => [split, training.evaluate(split)] as const);
   for (const [split, result] of results) training.tellMetricWarnings(result, split);
+  tellAverages(training);
   for (const [fallback, count] of engine.fallbacks()) {
     training.warn(
       'engine-fallback',

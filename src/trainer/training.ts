@@ -3,6 +3,7 @@ import { defaultMonitor, text, type Text } from '../spec/index.ts';
 import type { EventInput } from '../runs/events.ts';
 import { writeCheckpoint, writeModel } from '../runs/checkpoints.ts';
 import type { EventWriter } from '../runs/writer.ts';
+import { tellAverages } from './averages.ts';
 import type { LoadedBatch } from './batch.ts';
 import { slowText } from './batches/stream/texts.ts';
 import {
@@ -237,6 +238,7 @@ export class Training {
     });
     this.tellMetricWarnings(train, 'train');
     if (validation) this.tellMetricWarnings(validation, 'validation');
+    if (validation) tellAverages(this);
     this.#tellWaits();
     this.#refuseDivergence();
     this.#endStrategyEpoch(train);

@@ -1,4 +1,5 @@
 /** Everything that may be wrong with a spec whose grammar is right. To add a check: write it, add its row. */
+import { checkBiases } from './biases.ts';
 import { checkColumns } from './columns.ts';
 import type { Context } from './context.ts';
 import { checkGradients } from './gradients.ts';
@@ -16,6 +17,7 @@ const checks: readonly ((context: Context) => void)[] = [
   checkNames,
   checkGraph,
   checkShapes,
+  checkBiases,
   checkSize,
   checkColumns,
   checkTasks,

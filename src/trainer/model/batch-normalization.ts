@@ -129,7 +129,7 @@ export class BatchNormalization extends tfl.layers.Layer {
     const [movingMean, movingVariance] = this.#statistics();
     const correction = unbiased && count > 1 ? count / (count - 1) : 1;
     updates.assign(tf.add(updates, 1));
-    const rate = debias && momentum > 0 ? debiasedRate(momentum, updates) : null;
+    const rate = debias ? debiasedRate(momentum, updates) : null;
     const towards = (variable: tfl.LayerVariable, value: tf.Tensor): void => {
       const old = variable.read();
       const moved = rate
@@ -148,6 +148,7 @@ export class BatchNormalization extends tfl.layers.Layer {
  * since 1 − mᵗ cancels in float32; both times, so that it is exactly 1 there.
  */
 function debiasedRate(momentum: number, updates: tf.Tensor): tf.Tensor {
+  if (momentum === 0) return tf.scalar(1);
   const logarithm = tf.scalar(Math.log(momentum));
   return tf.div(tf.expm1(logarithm), tf.expm1(tf.mul(updates, logarithm)));
 }

@@ -18,10 +18,11 @@ interface Reference {
 const reference = vectors<Reference>('batch-normalization');
 const flat = (values: Nested[] | undefined): number[] => [values ?? []].flat(Infinity as 20) as number[];
 
-function modelOf(trainable: boolean, conventions: 'tf' | 'pytorch'): Model {
+function modelOf(trainable: boolean, conventions: 'tf' | 'pytorch', more: object = {}): Model {
+  const layers = [{ type: 'batchNormalization', ...more }, { type: 'flatten' }];
   const plan = planOf({
     inputs: { x: { shape: [3, 2, 4] } },
-    blocks: { b: { input: ['x'], layers: [{ type: 'batchNormalization' }, { type: 'flatten' }], trainable } },
+    blocks: { b: { input: ['x'], layers, trainable } },
     tasks: { t: { type: 'regression', input: ['b'], units: 24 } },
   });
   const model = buildModel(plan, { seed: 0, conventions });
@@ -38,7 +39,7 @@ function modelOf(trainable: boolean, conventions: 'tf' | 'pytorch'): Model {
 }
 
 function valueOf(model: Model, path: string): number[] {
-  return [...(model.variables.find((entry) => entry.path === path)?.variable.dataSync() ?? [])];
+  return [...(model.kept.find((entry) => entry.path === path)?.variable.dataSync() ?? [])];
 }
 
 describe('BatchNormalization', () => {
@@ -69,8 +70,8 @@ describe('BatchNormalization', () => {
     model.dispose();
   });
 
-  it('under tf conventions keeps .99 of the moving statistics and takes the biased variance', () => {
-    const model = modelOf(true, 'tf');
+  it('under tf conventions without debias keeps .99 of the moving statistics and takes the biased variance', () => {
+    const model = modelOf(true, 'tf', { debias: false });
     tf.tidy(() => {
       const x = tf.tensor4d(reference.x);
       model.forward([x], true);
@@ -81,6 +82,52 @@ describe('BatchNormalization', () => {
     model.dispose();
   });
 
+  for (const [name, conventions, more, m, unbiased] of [
+    ['under tf conventions', 'tf', {}, 0.99, false],
+    ['asked for under those of PyTorch', 'pytorch', { debias: true }, 0.9, true],
+    ['with a momentum near 1', 'tf', { momentum: 0.99999 }, 0.99999, false],
+    ['with the momentum 0', 'tf', { momentum: 0 }, 0, false],
+  ] as const) {
+    it(`${name} divides its averages by 1 − momentumᵗ, with averages that would start at 0`, () => {
+      const model = modelOf(true, conventions, more);
+      // Before the first update the first values are all there is.
+      assert.deepEqual([valueOf(model, 'b/0/moving_mean'), valueOf(model, 'b/0/moving_variance')].flat(), [
+        ...[0, 0, 0, 0],
+        ...[1, 1, 1, 1],
+      ]);
+      const sums = { mean: [0, 0, 0, 0], variance: [0, 0, 0, 0] };
+      for (let t = 1; t <= 5; t++) {
+        tf.tidy(() => {
+          const x = tf.randomNormal([6, 3, 2, 4], t, 0.01 * t, 'float32', t);
+          model.setStep(t);
+          model.forward([x], true);
+          // A second pass on the same batch is no update.
+          model.setStep(t, { updateStatistics: false });
+          model.forward([x], true);
+          const { mean, variance } = tf.moments(x, [0, 1, 2]);
+          const correct = unbiased ? 36 / 35 : 1;
+          sums.mean = [...mean.dataSync()].map((value, i) => m * (sums.mean[i] ?? 0) + (1 - m) * value);
+          sums.variance = [...variance.dataSync()].map(
+            (value, i) => m * (sums.variance[i] ?? 0) + (1 - m) * value * correct,
+          );
+        });
+        const whole = 1 - m ** t;
+        const expected = (values: readonly number[]): number[] => values.map((value) => value / whole);
+        assertClose(valueOf(model, 'b/0/moving_mean'), expected(sums.mean), 2e-5, `mean after ${String(t)}`);
+        const variance = valueOf(model, 'b/0/moving_variance').map(
+          (value, i) => value / (expected(sums.variance)[i] ?? 0),
+        );
+        assertClose(variance, [1, 1, 1, 1], 2e-5, `variance after ${String(t)}`);
+        assert.deepEqual(valueOf(model, 'b/0/updates'), [t]);
+      }
+      assert.deepEqual(
+        model.averages.map(({ path, pointer, momentum, debias }) => [path, pointer, momentum, debias]),
+        [['b/0', '/b/0', m, true]],
+      );
+      model.dispose();
+    });
+  }
+
   it('in a frozen block uses its moving statistics and leaves them', () => {
     const model = modelOf(false, 'tf');
     assert.ok(model.variables.filter(({ path }) => path.startsWith('b/')).every(({ trainable }) => !trainable));
@@ -89,6 +136,8 @@ describe('BatchNormalization', () => {
       assertClose(model.forward([x], true)[0]?.dataSync() ?? [], model.forward([x], false)[0]?.dataSync() ?? [], 1e-7);
     });
     assert.deepEqual(valueOf(model, 'b/0/moving_mean'), [0, 0, 0, 0]);
+    assert.deepEqual(valueOf(model, 'b/0/updates'), [0]);
+    assert.deepEqual(model.averages, []);
     model.dispose();
   });
 });
