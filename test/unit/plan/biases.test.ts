@@ -6,7 +6,7 @@ import { header, planText, specText, squiggles } from './helpers.ts';
 
 const normalization = { type: 'batchNormalization' };
 const dense = (more: object = {}): object => ({ type: 'dense', units: 4, ...more });
-const trunk = (layers: readonly object[], more: object = {}): object => ({
+const trunk = (layers: readonly object[], more: object = {}): Record<string, unknown> => ({
   network: { trunk: { input: 'measures', layers, ...more } },
 });
 
