@@ -41,7 +41,7 @@ export interface EpochPoint {
   readonly record: EpochEvent;
 }
 
-/** What a table row or a lens shows of a task. Null = not known yet. */
+/** What a table row or a lens shows of a task. Null = not known yet; losses may be NaN or infinite. */
 export interface TaskNow {
   readonly train: number | null;
   readonly validation: number | null;
@@ -59,6 +59,11 @@ export interface TaskNow {
 /** The number behind its JSON form. */
 export function toNumber(value: JsonNumber | null | undefined): number {
   return value === null || value === undefined ? NaN : Number(value);
+}
+
+/** A number, also one that is not finite; null where there is none. */
+function known(value: JsonNumber | null | undefined): number | null {
+  return value === null || value === undefined ? null : Number(value);
 }
 
 /** Own property only: a task may be called anything that is not a prototype's name, but records come from files. */
@@ -219,7 +224,7 @@ export class LossHistory {
       const part = parts[number] ?? NaN;
       return {
         train: train[number] ?? null,
-        validation: finite(toNumber(of(this.#lastValidation()?.losses, task.name))),
+        validation: known(of(this.#lastValidation()?.losses, task.name)),
         weight: weights[number] ?? null,
         share: total > 0 && Number.isFinite(part) ? part / total : null,
         effective: effective[number] ?? null,
@@ -236,12 +241,13 @@ export class LossHistory {
   #latestLoss(name: string, number: number): number | null {
     const column = this.steps.losses[number];
     if (!column) return null;
-    // A task absent from the last batch keeps its last known loss.
+    const [broken = -1] = this.steps.notFinite.findLast(([, task]) => task === number) ?? [];
+    // A task absent from the last batch keeps its last known loss; one that is no number is known, too.
     for (let index = column.length - 1; index >= 0 && index > column.length - 200; index--) {
-      if (!Number.isNaN(column.at(index))) return column.at(index);
+      if (index === broken || !Number.isNaN(column.at(index))) return column.at(index);
     }
     const epoch: Losses | undefined = this.epochs.at(-1)?.record.train.losses;
-    return finite(toNumber(of(epoch, name)));
+    return known(of(epoch, name));
   }
 
   #latestWeight(name: string, number: number): number | null {

@@ -117,10 +117,46 @@ test('exports the history as CSV with a byte order mark', async () => {
   await page.close();
 });
 
-test('a loss that is not finite is kept as such, and an absent task stays empty', async () => {
-  const bad = { ...stepRecord(11, 9), losses: named(['NaN' as const, 2, null]) } as EventRecord;
-  const page = await openHydrated(browser, hydrate('failed', [startRecord(0), bad]));
-  assert.equal(await cell(page, '回归', 'train'), '2');
+const withLosses = (seq: number, step: number, losses: readonly (number | 'NaN' | 'Infinity' | null)[]): EventRecord =>
+  ({ ...stepRecord(seq, step), losses: named(losses) }) as EventRecord;
+
+test('a loss that is not finite stands in table, note and legend, and an absent task stays empty', async () => {
+  const records = [startRecord(0), ...[1, 2, 3].map((step) => withLosses(step, step, [1 / step, 2, null]))];
+  const bad = [withLosses(4, 4, ['NaN', 2, null]), withLosses(5, 5, ['NaN', 'Infinity', null])];
+  const page = await openHydrated(browser, hydrate('failed', [...records, ...bad]));
+  assert.equal(await cell(page, '分类', 'train'), 'NaN');
+  assert.equal(await cell(page, '回归', 'train'), '∞');
+  assert.equal(await cell(page, '10', 'train'), '');
+  const note = page.page.getByTestId('not-finite-note');
+  assert.equal(
+    await note.textContent(),
+    'The loss of “分类” is NaN, first at step 4. The loss of “回归” is ∞, first at step 5.',
+  );
+  assert.equal(await note.getAttribute('role'), 'status');
+  const from = (task: number) => page.page.getByTestId('legend-item').nth(task).getAttribute('data-nan-from');
+  assert.deepEqual([await from(0), await from(1), await from(2)], ['4', '5', null]);
+  assert.match((await page.page.locator('[aria-live]').first().textContent()) ?? '', /分类 NaN, 回归 ∞, 10 –/);
+  assert.deepEqual(await page.accessibilityProblems(), []);
+  await page.screenshot('webview-not-finite');
+  await assertClean(page);
+  await page.close();
+});
+
+test('a log scale draws whatever is positive, and says how many values it cannot draw', async () => {
+  const values = [0, 1e-25, 5e-324, 1e-300, 1e300, 0.5, 0, 0];
+  const records = values.map((value, index) => withLosses(index + 1, index + 1, [value, 0, null]));
+  const page = await openHydrated(browser, hydrate('completed', [startRecord(0), ...records]));
+  assert.equal(await page.page.getByTestId('log-note').isVisible(), false);
+  await page.page.getByTestId('scale-log').click();
+  // Two frames later it has been drawn.
+  await page.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  assert.equal(await page.page.getByTestId('log-note').textContent(), '11 values ≤ 0 cannot be drawn on a log scale.');
+  await page.screenshot('webview-log-scale');
+  // Only zeros are left: still an axis, and a page that answers.
+  await page.page.getByTestId('legend-item').nth(0).click();
+  assert.equal(await page.page.getByTestId('log-note').textContent(), '8 values ≤ 0 cannot be drawn on a log scale.');
+  await page.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  assert.equal(await page.page.locator('canvas').count(), 1);
   assert.equal(await cell(page, '10', 'train'), '');
   await assertClean(page);
   await page.close();

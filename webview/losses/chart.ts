@@ -2,13 +2,8 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { palette, taskColor, taskDash } from '../theme.ts';
+import { scaleOf, tick, type Scale } from './scale.ts';
 import type { Curve, Picture, Source, Zoom } from './sources.ts';
-
-// uPlot declares these as a const enum, which an isolated module cannot read.
-/* eslint-disable @typescript-eslint/no-unsafe-enum-assignment */
-const linear: uPlot.Scale.Distr = 1;
-const logarithmic: uPlot.Scale.Distr = 3;
-/* eslint-enable @typescript-eslint/no-unsafe-enum-assignment */
 
 export class Chart {
   readonly #host: HTMLElement;
@@ -19,7 +14,8 @@ export class Chart {
   #frame = 0;
   #run: unknown = null;
   #source: Source | null = null;
-  #picture: Picture = { x: new Float64Array(), curves: [] };
+  #picture: Picture = { x: new Float64Array(), curves: [], marks: [] };
+  #scale: Scale = scaleOf(false, []);
 
   constructor(host: HTMLElement, tooltip: HTMLElement) {
     this.#host = host;
@@ -56,7 +52,11 @@ export class Chart {
       return;
     }
     this.#picture = source.picture(Math.max(400, this.#host.clientWidth * 4), this.#zoom);
-    const data = dataOf(this.#picture, source.log);
+    this.#scale = scaleOf(
+      source.log,
+      this.#picture.curves.map(({ values }) => values),
+    );
+    const data = dataOf(this.#picture, this.#scale);
     if (source.shape !== this.#shape || !this.#plot) {
       this.#plot?.destroy();
       this.#plot = new uPlot(this.#options(source), data, this.#host);
@@ -77,17 +77,50 @@ export class Chart {
       height: Math.max(80, this.#host.clientHeight),
       legend: { show: false },
       cursor: { drag: { x: true, y: false, setScale: true }, points: { size: 6 } },
-      scales: { x: { time: false }, y: { distr: source.log ? logarithmic : linear } },
+      scales: { x: { time: false }, y: { range: (_plot, min, max) => this.#scale.range(min, max) } },
       axes: [
         { ...axis, font, label: source.xLabel, labelFont: font, labelSize: 16, size: 28 },
-        { ...axis, font, size: 56, values: (_plot, splits) => splits.map(tick) },
+        {
+          ...{ ...axis, font, size: 56 },
+          splits: (_plot, _axis, min, max) => this.#scale.splits(min, max),
+          // The lines are chosen already: an increment must only be found, and those below 5 are found in a list alone.
+          incrs: (_plot, _axis, min, max) => [Math.max(5, max - min)],
+          values: (_plot, splits) => splits.map((drawn) => this.#scale.label(drawn)),
+        },
       ],
       series: [{}, ...this.#picture.curves.map(seriesOf)],
       hooks: {
+        draw: [(plot) => this.#drawMarks(plot)],
         setCursor: [(plot) => this.#showTooltip(plot)],
         setScale: [(plot, key) => this.#rememberZoom(plot, key)],
       },
     };
+  }
+
+  /** A cross at the foot of the chart where a loss is no finite number, with the word at the first of each task. */
+  #drawMarks(plot: uPlot): void {
+    const { ctx, bbox } = plot;
+    const size = 4 * uPlot.pxRatio;
+    const worded = new Set<number>();
+    ctx.save();
+    ctx.lineWidth = 1.5 * uPlot.pxRatio;
+    ctx.font = `${String(11 * uPlot.pxRatio)}px ${palette().fontFamily}`;
+    for (const { x, task, word } of this.#picture.marks) {
+      if (this.#source?.hidden.has(this.#source.tasks[task] ?? '')) continue;
+      const left = plot.valToPos(x, 'x', true);
+      if (left < bbox.left || left > bbox.left + bbox.width) continue;
+      const top = bbox.top + bbox.height - (2 + 3 * (task % 8)) * size;
+      ctx.strokeStyle = ctx.fillStyle = taskColor(task);
+      ctx.beginPath();
+      ctx.moveTo(left - size, top - size);
+      ctx.lineTo(left + size, top + size);
+      ctx.moveTo(left + size, top - size);
+      ctx.lineTo(left - size, top + size);
+      ctx.stroke();
+      if (!worded.has(task)) ctx.fillText(word, left + 1.5 * size, top + size);
+      worded.add(task);
+    }
+    ctx.restore();
   }
 
   #applyVisibility(plot: uPlot, source: Source): void {
@@ -137,11 +170,9 @@ export class Chart {
   }
 }
 
-/** uPlot draws gaps for null only; on a log scale nothing at or below 0 can stand. */
-function dataOf({ x, curves }: Picture, log: boolean): uPlot.AlignedData {
-  const drawable = (value: number | null): number | null =>
-    value === null || !Number.isFinite(value) || (log && value <= 0) ? null : value;
-  return [Array.from(x), ...curves.map(({ values }) => Array.from(values, drawable))];
+/** uPlot draws gaps for null only. */
+function dataOf({ x, curves }: Picture, scale: Scale): uPlot.AlignedData {
+  return [Array.from(x), ...curves.map(({ values }) => Array.from(values, scale.draw))];
 }
 
 function seriesOf({ label, task, style }: Curve): uPlot.Series {
@@ -162,13 +193,4 @@ function seriesOf({ label, task, style }: Curve): uPlot.Series {
       return { label, stroke: color, width: 1.5, dash, spanGaps: true, points: dots };
     }
   }
-}
-
-const formatter = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4, useGrouping: false });
-
-/** A number as it stands at an axis, in the tooltip or in a cell. */
-export function tick(value: number | null | undefined): string {
-  if (value === null || value === undefined || Number.isNaN(value)) return '–';
-  const size = Math.abs(value);
-  return size !== 0 && (size < 1e-4 || size >= 1e7) ? value.toExponential(2) : formatter.format(value);
 }

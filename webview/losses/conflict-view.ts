@@ -2,7 +2,7 @@
 import type { LossHistory } from '../../src/messages/history.ts';
 import { dropdown } from '../controls.ts';
 import { element } from '../dom.ts';
-import { tick } from './chart.ts';
+import { tick } from './scale.ts';
 import { gradientsCsv } from './csv.ts';
 import { HeatTable } from './heat-table.ts';
 import { averages, type Average } from './strings.ts';

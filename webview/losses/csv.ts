@@ -9,11 +9,16 @@ export function lossesCsv(history: LossHistory): string {
   for (const name of names) header.push(`${name} train`, `${name} weight`, `${name} validation`);
   const validation = new Map(validationByIndex(history));
   const { step, epoch, seconds, total, learningRate, losses, weights } = history.steps;
+  // A column has NaN for what is absent, too.
+  const broken = new Set(history.steps.notFinite.map(([index, task]) => `${index} ${task}`));
   return table(header, history.points, (index) => {
-    const row = [step, epoch, seconds, total, learningRate].map((column) => column.at(index));
-    names.forEach((name, number) => {
-      row.push(losses[number]?.at(index) ?? NaN, weights[number]?.at(index) ?? NaN);
-      row.push(toNumber(validation.get(index)?.[name]));
+    const row: (number | string)[] = [step, epoch, seconds].map((column) => column.at(index));
+    row.push(String(total.at(index)), learningRate.at(index));
+    names.forEach((name, task) => {
+      const loss = losses[task]?.at(index) ?? NaN;
+      row.push(broken.has(`${index} ${task}`) ? String(loss) : loss, weights[task]?.at(index) ?? NaN);
+      const evaluated = validation.get(index)?.[name];
+      row.push(typeof evaluated === 'string' ? evaluated : toNumber(evaluated));
     });
     return row;
   });
@@ -61,14 +66,15 @@ export function affinityCsv(history: LossHistory): string {
   return `${lines.join('\r\n')}\r\n`;
 }
 
-function table(header: readonly string[], rows: number, row: (index: number) => readonly number[]): string {
+function table(header: readonly string[], rows: number, row: (index: number) => readonly (number | string)[]): string {
   const lines = [header.map(cell).join(',')];
   for (let index = 0; index < rows; index++) lines.push(row(index).map(number).join(','));
   return `${lines.join('\r\n')}\r\n`;
 }
 
-function number(value: number): string {
-  return Number.isNaN(value) ? '' : String(value);
+/** Nothing for what is absent; a text is a number that is not finite. */
+function number(value: number | string): string {
+  return typeof value === 'number' && Number.isNaN(value) ? '' : String(value);
 }
 
 function cell(text: string): string {

@@ -15,11 +15,18 @@ export class Legend {
     this.#onChange = onChange;
   }
 
-  update(tasks: readonly string[]): void {
-    if (JSON.stringify(tasks) === JSON.stringify(this.#tasks)) return;
-    this.#tasks = tasks;
-    for (const name of this.hidden) if (!tasks.includes(name)) this.hidden.delete(name);
-    this.redraw();
+  /** @param broken the first step at which the loss of a task was no finite number */
+  update(tasks: readonly string[], broken: ReadonlyMap<string, { readonly step: number }>): void {
+    if (JSON.stringify(tasks) !== JSON.stringify(this.#tasks)) {
+      this.#tasks = tasks;
+      for (const name of this.hidden) if (!tasks.includes(name)) this.hidden.delete(name);
+      this.redraw();
+    }
+    for (const item of this.node.children) {
+      const step = broken.get(item.getAttribute('data-task') ?? '')?.step;
+      if (step === undefined) item.removeAttribute('data-nan-from');
+      else item.setAttribute('data-nan-from', String(step));
+    }
   }
 
   redraw(): void {

@@ -3,9 +3,10 @@ import type { LossHistory } from '../../src/messages/history.ts';
 import { checkbox } from '../controls.ts';
 import { element } from '../dom.ts';
 import { lossesCsv } from './csv.ts';
-import { lossSource } from './sources.ts';
+import { firstBroken } from './series.ts';
+import { lossesBelowLog, lossSource } from './sources.ts';
 import { TaskTable, type Column } from './task-table.ts';
-import { ChartBox, type Frame, type View } from './view.ts';
+import { ChartBox, Notes, type Frame, type View } from './view.ts';
 
 export class LossesView implements View {
   readonly node: HTMLElement;
@@ -15,6 +16,7 @@ export class LossesView implements View {
   readonly #frame: Frame;
   readonly #table: TaskTable;
   readonly #box: ChartBox;
+  readonly #notes = new Notes();
   readonly #columns: readonly Column[];
 
   constructor(frame: Frame) {
@@ -29,7 +31,7 @@ export class LossesView implements View {
     ];
     this.#table = new TaskTable('loss-table', strings.task);
     this.#box = new ChartBox(strings.chart, strings.hint, this.#table.node);
-    this.node = element('div', { class: 'view' }, ...this.#box.nodes);
+    this.node = element('div', { class: 'view' }, ...this.#notes.nodes, ...this.#box.nodes);
     this.controls = [this.#log()];
   }
 
@@ -51,6 +53,12 @@ export class LossesView implements View {
     const { strings, state } = this.#frame;
     const { axis, log, smoothing, hidden, table } = state();
     const options = { axis, log, smoothing, hidden: new Set(hidden), strings };
+    const broken = history ? [...firstBroken(history)] : [];
+    const below = history && log && !table && chosen ? lossesBelowLog(history, options.hidden) : 0;
+    this.#notes.update(
+      broken.map(([task, { word, step }]) => strings.notFinite(task, word, step)).join(' '),
+      below > 0 ? strings.notOnLogScale(below) : '',
+    );
     this.#box.update(history, history && lossSource(history, options), table, chosen);
   }
 

@@ -11,7 +11,7 @@ import { engineText } from './engine.ts';
 import { Legend } from './legend.ts';
 import { LossesView } from './losses-view.ts';
 import { NormsView } from './norms-view.ts';
-import type { XAxis } from './series.ts';
+import { firstBroken, wordOf, type XAxis } from './series.ts';
 import { tabs, type Strings, type Tab } from './strings.ts';
 import { Tabs } from './tabs.ts';
 import { defaults, type Frame, type View, type ViewState } from './view.ts';
@@ -239,7 +239,7 @@ export class LossPanel {
     this.#problem.hidden = !this.#run?.problem;
     this.#problem.textContent = this.#run?.problem ?? '';
     this.#empty.hidden = this.#run !== null;
-    this.#legend.update(history?.tasks.map((task) => task.name) ?? []);
+    this.#legend.update(history?.tasks.map((task) => task.name) ?? [], history ? firstBroken(history) : new Map());
     this.#showViews(history);
     this.#announce(state, history);
   }
@@ -303,7 +303,7 @@ export class LossPanel {
     if (!history?.start) return;
     const losses = history
       .now()
-      .map(({ train }, index) => `${history.tasks[index]?.name ?? ''} ${train?.toPrecision(3) ?? '–'}`);
+      .map(({ train }, index) => `${history.tasks[index]?.name ?? ''} ${train === null ? '–' : spoken(train)}`);
     const { epochs } = history.start;
     this.#live.textContent = this.#strings.summary(
       this.#strings.states[state],
@@ -322,6 +322,10 @@ export class LossPanel {
     const name = tab === 'losses' ? `${this.#run.id}.csv` : `${this.#run.id}-${tab}.csv`;
     this.#post({ type: 'export', format: 'csv', name, base64: toBase64(bytes) });
   }
+}
+
+function spoken(loss: number): string {
+  return Number.isFinite(loss) ? loss.toPrecision(3) : wordOf(loss);
 }
 
 function toBase64(bytes: Uint8Array): string {

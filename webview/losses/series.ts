@@ -113,3 +113,64 @@ export function lowerBound(values: ArrayLike<number>, value: number): number {
   }
   return low;
 }
+
+/** A place where a loss is no finite number, and what it is instead. */
+export interface Mark {
+  readonly x: number;
+  readonly task: number;
+  readonly word: string;
+}
+
+/** `NaN`, `∞` or `−∞`. */
+export function wordOf(value: number): string {
+  if (Number.isNaN(value)) return 'NaN';
+  return value > 0 ? '∞' : '−∞';
+}
+
+/** Index of the step record and task of every training and validation loss that is no finite number, by index. */
+function broken(history: LossHistory): (readonly [index: number, task: number, value: number])[] {
+  const train = history.steps.notFinite.map(
+    ([index, task]) => [index, task, history.steps.losses[task]?.at(index) ?? NaN] as const,
+  );
+  const validation = validationByIndex(history).flatMap(([index, losses]) =>
+    history.tasks.flatMap(({ name }, task) => {
+      const value = Object.hasOwn(losses, name) ? losses[name] : null;
+      return typeof value === 'string' ? [[index, task, Number(value)] as const] : [];
+    }),
+  );
+  return [...train, ...validation].sort((a, b) => a[0] - b[0]);
+}
+
+/** Marks of one task closer than this part of the axis are one. */
+const closest = 1 / 200;
+
+/** Where to mark losses that are no finite numbers: at most some hundreds a task. */
+export function marksOf(
+  history: LossHistory,
+  axis: XAxis,
+  zoom: { readonly from: number; readonly to: number } | null,
+): readonly Mark[] {
+  const { step, epoch, seconds } = history.steps;
+  const x = { step, epoch, time: seconds }[axis];
+  const [from, to] = zoom ? [zoom.from, zoom.to] : [x.at(0), x.last()];
+  const last = new Map<number, number>();
+  return broken(history).flatMap(([index, task, value]): Mark[] => {
+    const place = x.at(index);
+    const near = place - (last.get(task) ?? -Infinity) < (to - from) * closest;
+    if (place < from || place > to || near) return [];
+    last.set(task, place);
+    return [{ x: place, task, word: wordOf(value) }];
+  });
+}
+
+/** The first step of each task at which a loss was no finite number, and what it was. */
+export function firstBroken(
+  history: LossHistory,
+): ReadonlyMap<string, { readonly step: number; readonly word: string }> {
+  const found = new Map<string, { readonly step: number; readonly word: string }>();
+  for (const [index, task, value] of broken(history)) {
+    const name = history.tasks[task]?.name ?? '';
+    if (!found.has(name)) found.set(name, { step: history.steps.step.at(index), word: wordOf(value) });
+  }
+  return found;
+}

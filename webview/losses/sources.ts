@@ -1,7 +1,8 @@
 /** What the charts of the panel draw: curves from a run's history, thinned to what a chart of limited width can show. Pure. */
 import type { NumberColumn } from '../../src/messages/columns.ts';
-import { smooth, type LossHistory } from '../../src/messages/history.ts';
-import { chartData, choose, lowerBound, type XAxis } from './series.ts';
+import { smooth, toNumber, type LossHistory } from '../../src/messages/history.ts';
+import { notPositive } from './scale.ts';
+import { chartData, choose, lowerBound, marksOf, validationByIndex, type Mark, type XAxis } from './series.ts';
 import type { Strings } from './strings.ts';
 
 export interface Zoom {
@@ -21,6 +22,8 @@ export interface Curve {
 export interface Picture {
   readonly x: Float64Array;
   readonly curves: readonly Curve[];
+  /** Where values are no finite numbers. */
+  readonly marks: readonly Mark[];
 }
 
 export interface Source {
@@ -76,6 +79,7 @@ export function lossSource(history: LossHistory, options: Common & { readonly sm
       return {
         x: data.x,
         curves: [...curves, { label: strings.total, task: null, style: 'total', values: data.total }],
+        marks: marksOf(history, axis, zoom),
       };
     },
     line: (picture, task, index, say) => {
@@ -122,6 +126,7 @@ export function weightSource(history: LossHistory, options: WeightOptions): Sour
             ? [{ label: `${name} ${compare}`, task, style: 'dots' as const, values: beside[task] }]
             : []),
         ]),
+        marks: [],
       };
     },
     line: (picture, task, index, say) => {
@@ -150,13 +155,29 @@ export function normSource(history: LossHistory, options: Common): Source {
         style: 'dashed',
         values: pick(columns[task] ?? new Float64Array()),
       }));
-      return { x: pick(x), curves };
+      return { x: pick(x), curves, marks: [] };
     },
     line: (picture, task, index, say) => {
       const [value = null] = ofTask(picture, task, index);
       return `${base.tasks[task] ?? ''}: ${options.strings.norm} ${say(value)}`;
     },
   };
+}
+
+/** Recorded losses that a log scale has no place for, of the tasks that are drawn. */
+export function lossesBelowLog(history: LossHistory, hidden: ReadonlySet<string>): number {
+  const shown = history.tasks.map(({ name }) => !hidden.has(name));
+  const train = history.steps.losses.filter((_, task) => shown[task]);
+  const validation = history.tasks.flatMap(({ name }, task) =>
+    shown[task] ? [validationByIndex(history).map(([, losses]) => toNumber(losses[name]))] : [],
+  );
+  return notPositive([...train.map((column) => column.values()), ...validation]);
+}
+
+/** Recorded norms that a log scale has no place for. */
+export function normsBelowLog({ gradients, tasks }: LossHistory, hidden: ReadonlySet<string>): number {
+  const shown = gradients.norms.filter((_, task) => !hidden.has(tasks[task]?.name ?? ''));
+  return notPositive(shown.map((column) => column.values()));
 }
 
 /** The last value that was recorded since the point drawn before; null where there was none. */

@@ -35,7 +35,8 @@ export interface Strings {
   readonly engine: string;
   readonly stepsPerSecond: string;
   readonly hint: string;
-  readonly notFinite: string;
+  readonly notFinite: (task: string, word: string, step: number) => string;
+  readonly notOnLogScale: (count: number) => string;
   readonly chart: string;
   readonly progress: (epoch: number, epochs: number) => string;
   readonly summary: (state: string, epoch: number, epochs: number, losses: string) => string;
@@ -114,7 +115,8 @@ const en: Strings = {
   engine: 'Engine',
   stepsPerSecond: 'steps/s',
   hint: 'Drag to zoom, double-click to reset. Legend: click hides a task, double-click shows it alone.',
-  notFinite: 'not a finite number',
+  notFinite: (task, word, step) => `The loss of “${task}” is ${word}, first at step ${step}.`,
+  notOnLogScale: (count) => `${count} ${count === 1 ? 'value' : 'values'} ≤ 0 cannot be drawn on a log scale.`,
   chart: 'Loss curves; the same numbers stand in the table',
   progress: (epoch, epochs) => `Epoch ${epoch} of ${epochs}`,
   summary: (state, epoch, epochs, losses) => `${state}, epoch ${epoch} of ${epochs}. ${losses}`,
@@ -197,7 +199,8 @@ const zh: Strings = {
   engine: '引擎',
   stepsPerSecond: '步/秒',
   hint: '拖动放大,双击还原。图例:单击隐藏任务,双击只看该任务。',
-  notFinite: '不是有限数',
+  notFinite: (task, word, step) => `“${task}”的损失为 ${word}，最早出现于第 ${step} 步。`,
+  notOnLogScale: (count) => `对数坐标无法绘制 ${count} 个不大于 0 的值。`,
   chart: '损失曲线;表格中有相同的数值',
   progress: (epoch, epochs) => `第 ${epoch} / ${epochs} 轮`,
   summary: (state, epoch, epochs, losses) => `${state},第 ${epoch} / ${epochs} 轮。${losses}`,

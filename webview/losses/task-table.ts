@@ -1,5 +1,6 @@
 /** A table with one row a task and one plain number a column: the twin of a chart, for keyboard, screen readers and copying. */
 import { element } from '../dom.ts';
+import { wordOf } from './series.ts';
 import { numberText, setText } from './view.ts';
 
 export interface Column {
@@ -30,7 +31,7 @@ export class TaskTable {
     if (shape !== this.#shape) this.#rebuild(tasks, columns);
     this.#shape = shape;
     this.#cells.forEach((row, task) => {
-      row.forEach((cell, column) => setText(cell, numberText(values[column]?.[task])));
+      row.forEach((cell, column) => setText(cell, cellText(values[column]?.[task])));
     });
   }
 
@@ -51,4 +52,9 @@ export class TaskTable {
     );
     this.#body.replaceChildren(...rows);
   }
+}
+
+/** What is no finite number is said, not left out. */
+function cellText(value: number | null | undefined): string {
+  return typeof value === 'number' && !Number.isFinite(value) ? wordOf(value) : numberText(value);
 }

@@ -86,6 +86,26 @@ export class ChartBox {
   }
 }
 
+/** What the chart cannot show, in words: what a log scale has no place for, and losses that are no numbers. */
+export class Notes {
+  /** Counts change with every record: for the eye alone. */
+  readonly #log = element('div', { class: 'note', 'data-testid': 'log-note' });
+  readonly #broken = element('div', { class: 'note', 'data-testid': 'not-finite-note', role: 'status' });
+  readonly nodes: readonly HTMLElement[] = [this.#broken, this.#log];
+
+  update(broken: string, log: string): void {
+    setText(this.#broken, broken);
+    setText(this.#log, log);
+    this.#broken.hidden = broken === '';
+    this.#log.hidden = log === '';
+  }
+}
+
+/** Nothing where a column has no number. */
+export function known(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}
+
 /** A plain number of up to six figures, so that a program can read the cell too; nothing where there is none. */
 export function numberText(value: number | null | undefined): string {
   if (value === null || value === undefined || Number.isNaN(value)) return '';

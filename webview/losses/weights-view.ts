@@ -7,7 +7,7 @@ import { element } from '../dom.ts';
 import { weightsCsv } from './csv.ts';
 import { asShares, weightSource } from './sources.ts';
 import { TaskTable, type Column } from './task-table.ts';
-import { ChartBox, setText, type Frame, type View } from './view.ts';
+import { ChartBox, known, setText, type Frame, type View } from './view.ts';
 
 export class WeightsView implements View {
   readonly node: HTMLElement;
@@ -48,8 +48,8 @@ export class WeightsView implements View {
     const observed = [...(history?.gradients.observed.keys() ?? [])];
     this.#offer(observed);
     this.#fill(history, observed);
-    const known = history !== null && history.steps.weights.some((column) => !Number.isNaN(lastKnown(column)));
-    const none = history !== null && history.points > 0 && !known;
+    const anyKnown = history !== null && history.steps.weights.some((column) => !Number.isNaN(lastKnown(column)));
+    const none = history !== null && history.points > 0 && !anyKnown;
     this.#note.hidden = !none;
     setText(this.#note, none ? strings.noWeights : '');
     const compare = observed.includes(state().compare) ? state().compare : '';
@@ -86,7 +86,7 @@ export class WeightsView implements View {
       effective,
       asShares(effective.map((value) => [value])).map(([value = null]) => value),
       now.map(({ gradientShare }) => gradientShare),
-      ...observed.map((name) => last(history?.gradients.observed.get(name) ?? [])),
+      ...observed.map((name) => last(history?.gradients.observed.get(name) ?? []).map(known)),
     ]);
   }
 
