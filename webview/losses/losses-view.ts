@@ -6,7 +6,7 @@ import { lossesCsv } from './csv.ts';
 import { firstBroken } from './series.ts';
 import { lossesBelowLog, lossSource } from './sources.ts';
 import { TaskTable, type Column } from './task-table.ts';
-import { ChartBox, Notes, type Frame, type View } from './view.ts';
+import { ChartBox, note, setText, type Frame, type View } from './view.ts';
 
 export class LossesView implements View {
   readonly node: HTMLElement;
@@ -16,7 +16,9 @@ export class LossesView implements View {
   readonly #frame: Frame;
   readonly #table: TaskTable;
   readonly #box: ChartBox;
-  readonly #notes = new Notes();
+  /** Its count changes with every record: for the eye alone. */
+  readonly #logNote = note('log-note');
+  readonly #brokenNote = note('not-finite-note', { role: 'status' });
   readonly #columns: readonly Column[];
 
   constructor(frame: Frame) {
@@ -31,7 +33,7 @@ export class LossesView implements View {
     ];
     this.#table = new TaskTable('loss-table', strings.task);
     this.#box = new ChartBox(strings.chart, strings.hint, this.#table.node);
-    this.node = element('div', { class: 'view' }, ...this.#notes.nodes, ...this.#box.nodes);
+    this.node = element('div', { class: 'view' }, this.#brokenNote, this.#logNote, ...this.#box.nodes);
     this.controls = [this.#log()];
   }
 
@@ -55,10 +57,8 @@ export class LossesView implements View {
     const options = { axis, log, smoothing, hidden: new Set(hidden), strings };
     const broken = history ? [...firstBroken(history)] : [];
     const below = history && log && !table && chosen ? lossesBelowLog(history, options.hidden) : 0;
-    this.#notes.update(
-      broken.map(([task, { word, step }]) => strings.notFinite(task, word, step)).join(' '),
-      below > 0 ? strings.notOnLogScale(below) : '',
-    );
+    setText(this.#logNote, below > 0 ? strings.notOnLogScale(below) : '');
+    setText(this.#brokenNote, broken.map(([task, { word, step }]) => strings.notFinite(task, word, step)).join(' '));
     this.#box.update(history, history && lossSource(history, options), table, chosen);
   }
 

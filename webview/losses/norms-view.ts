@@ -5,7 +5,7 @@ import { element } from '../dom.ts';
 import { gradientsCsv } from './csv.ts';
 import { normsBelowLog, normSource } from './sources.ts';
 import { TaskTable, type Column } from './task-table.ts';
-import { ChartBox, known, Notes, setText, type Frame, type View } from './view.ts';
+import { ChartBox, known, note, setText, type Frame, type View } from './view.ts';
 
 export class NormsView implements View {
   readonly node: HTMLElement;
@@ -16,7 +16,7 @@ export class NormsView implements View {
   readonly #table: TaskTable;
   readonly #box: ChartBox;
   readonly #columns: readonly Column[];
-  readonly #notes = new Notes();
+  readonly #logNote = note('norms-log-note');
   readonly #note = element('p', { class: 'note', 'data-testid': 'norms-note' });
 
   constructor(frame: Frame) {
@@ -29,7 +29,7 @@ export class NormsView implements View {
     ];
     this.#table = new TaskTable('norms-table', strings.task);
     this.#box = new ChartBox(strings.normsChart, strings.hint, this.#table.node);
-    this.node = element('div', { class: 'view' }, this.#note, ...this.#notes.nodes, ...this.#box.nodes);
+    this.node = element('div', { class: 'view' }, this.#note, this.#logNote, ...this.#box.nodes);
     const onChange = (logNorms: boolean): void => set({ logNorms });
     this.controls = [checkbox({ testId: 'norms-log', label: strings.logScale, checked: state().logNorms, onChange })];
   }
@@ -48,7 +48,7 @@ export class NormsView implements View {
     ]);
     const options = { axis, log: logNorms, hidden: new Set(hidden), strings };
     const below = history && logNorms && !table && chosen ? normsBelowLog(history, options.hidden) : 0;
-    this.#notes.update('', below > 0 ? strings.notOnLogScale(below) : '');
+    setText(this.#logNote, below > 0 ? strings.notOnLogScale(below) : '');
     this.#box.update(history, history && normSource(history, options), table, chosen);
   }
 

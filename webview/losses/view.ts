@@ -86,19 +86,9 @@ export class ChartBox {
   }
 }
 
-/** What the chart cannot show, in words: what a log scale has no place for, and losses that are no numbers. */
-export class Notes {
-  /** Counts change with every record: for the eye alone. */
-  readonly #log = element('div', { class: 'note', 'data-testid': 'log-note' });
-  readonly #broken = element('div', { class: 'note', 'data-testid': 'not-finite-note', role: 'status' });
-  readonly nodes: readonly HTMLElement[] = [this.#broken, this.#log];
-
-  update(broken: string, log: string): void {
-    setText(this.#broken, broken);
-    setText(this.#log, log);
-    this.#broken.hidden = broken === '';
-    this.#log.hidden = log === '';
-  }
+/** A line above a chart for what it cannot show; as tall as its text. */
+export function note(testId: string, attributes: Readonly<Record<string, string>> = {}): HTMLElement {
+  return element('div', { class: 'note', 'data-testid': testId, ...attributes });
 }
 
 /** Nothing where a column has no number. */
