@@ -104,6 +104,8 @@ export class Chart {
     const worded = new Set<number>();
     ctx.save();
     ctx.lineWidth = 1.5 * uPlot.pxRatio;
+    ctx.setLineDash([]);
+    ctx.textBaseline = 'middle';
     ctx.font = `${String(11 * uPlot.pxRatio)}px ${palette().fontFamily}`;
     for (const { x, task, word } of this.#picture.marks) {
       if (this.#source?.hidden.has(this.#source.tasks[task] ?? '')) continue;
@@ -117,7 +119,10 @@ export class Chart {
       ctx.moveTo(left + size, top - size);
       ctx.lineTo(left - size, top + size);
       ctx.stroke();
-      if (!worded.has(task)) ctx.fillText(word, left + 1.5 * size, top + size);
+      // Beside the cross, on the side where there is room.
+      const room = left + 12 * size < bbox.left + bbox.width;
+      ctx.textAlign = room ? 'left' : 'right';
+      if (!worded.has(task)) ctx.fillText(word, left + (room ? 1.5 : -1.5) * size, top);
       worded.add(task);
     }
     ctx.restore();

@@ -34,7 +34,7 @@ const logarithmic: Scale = {
   splits: (min, max) => {
     const decades = max - min;
     if (decades < 0.5) return evenly(min, max);
-    const step = Math.max(1, Math.ceil(decades / 10));
+    const step = [1, 2, 5, 10, 20, 50].find((count) => decades / count <= 10) ?? 100;
     const whole = multiples(Math.floor(min / step) * step, max, step);
     const parts =
       decades <= 2 ? whole.flatMap((power) => [power, power + Math.log10(2), power + Math.log10(5)]) : whole;

@@ -53,7 +53,7 @@ describe('every axis is finite, holds its values and has few lines, in order', (
 test('a log scale has whole decades and says them; a narrow one has lines between', () => {
   assert.deepEqual(axisOf(true, [1e-3, 20, 500]).labels, ['0.001', '0.01', '0.1', '1', '10', '100', '1000']);
   assert.deepEqual(axisOf(true, [1e-300, 1e300]).labels, [
-    ...['1e-300', '1e-240', '1e-180', '1e-120', '1e-60', '1', '1e60', '1e120', '1e180', '1e240', '1e300'],
+    ...['1e-300', '1e-200', '1e-100', '1', '1e100', '1e200', '1e300'],
   ]);
   assert.deepEqual(axisOf(true, [0.2, 4]).labels, ['0.1', '0.2', '0.5', '1', '2', '5', '10']);
   const { labels, drawn } = axisOf(true, [0, -1, 100]);
