@@ -85,7 +85,9 @@ export function lossSource(history: LossHistory, options: Common & { readonly sm
     line: (picture, task, index, say) => {
       const [raw = null, smoothed = null, validation = null] = ofTask(picture, task, index);
       const shown = validation === null ? '' : ` · ${strings.validation} ${say(validation)}`;
-      return `${history.tasks[task]?.name ?? ''}: ${say(smoothed)} (${say(raw)})${shown}`;
+      // A curve has a gap there, as where the task was absent.
+      const marked = picture.marks.find((mark) => mark.task === task && mark.x === picture.x[index])?.word;
+      return `${history.tasks[task]?.name ?? ''}: ${marked ?? `${say(smoothed)} (${say(raw)})`}${shown}`;
     },
   };
 }

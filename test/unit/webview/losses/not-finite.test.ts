@@ -95,6 +95,9 @@ test('the picture has gaps there, and marks', () => {
   assert.equal(picture.marks.length, 3);
   const [raw] = picture.curves.filter(({ task }) => task === 1);
   assert.deepEqual(Array.from(raw?.values ?? []), [0, NaN, NaN, NaN]);
+  const source = lossSource(historyOf(...diverging), options);
+  const lines = [0, 1, 3].map((index) => source.line(picture, 1, index, String));
+  assert.deepEqual(lines, ['b: 0 (0)', 'b: NaN', 'b: NaN (NaN)']);
 });
 
 test('values that a log scale has no place for are counted: training and validation, of what is drawn', () => {
