@@ -42,6 +42,7 @@ function printForPeople(spec: SpecFile, checked: CheckedSpec, explained: boolean
   for (const line of problemLines(spec.name, new Positions(spec.text), problems)) printResult(line);
   if (explained && reading.spec) {
     printResult(explain(reading.spec, language()));
+    if (checked.format) printResult(checked.format[language()]);
     if (plan) for (const line of planLines(plan)) printResult(line);
   }
   printProgress(countText(problems));

@@ -1,7 +1,8 @@
 /** A spec from a file to a plan, with everything that is wrong with it: what check, diagram and train begin with. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { describeData, sourceFiles, resolveInside } from '../data/index.ts';
+import { csvText, notesOfCsv } from '../data/csv-notes.ts';
+import { describeData, sourceFiles, resolveInside, type Header } from '../data/index.ts';
 import { makePlan, type Plan } from '../plan/index.ts';
 import { locate } from '../plan/place.ts';
 import {
@@ -13,6 +14,7 @@ import {
   type Problem,
   type Spec,
   type SpecReading,
+  type Text,
 } from '../spec/index.ts';
 import { describeRows } from '../trainer/batches/describe.ts';
 import { CliError } from './error.ts';
@@ -34,6 +36,8 @@ export interface SpecFile {
 export interface CheckedSpec {
   readonly reading: SpecReading;
   readonly plan?: Plan;
+  /** How the first source file was understood, where that is found by looking (CSV). */
+  readonly format?: Text;
   /** In the order of the text. */
   readonly problems: readonly Problem[];
 }
@@ -100,10 +104,12 @@ async function checkReading(
   const header = await describeData(reading.spec, where, rangeOf);
   const planned = makePlan(reading.spec, reading.tree, header.facts);
   const found = [...reading.problems, ...header.problems, ...planned.problems];
-  const known = { reading, ...optionalPlan(planned.plan) };
+  const format = formatOf(header.header);
+  const known = { reading, ...format, ...optionalPlan(planned.plan) };
   if (depth === 'header' || found.some(isError)) return { ...known, problems: sorted(found) };
   if (!(await isSmall(reading.spec, where))) {
-    return { ...known, problems: sorted([...found, notRead(rangeOf('/data/source'))]) };
+    const guesses = guessesOf(header.header, rangeOf('/data/source'));
+    return { ...known, problems: sorted([...found, ...guesses, notRead(rangeOf('/data/source'))]) };
   }
   const rows = await describeRows(reading.spec, where, rangeOf);
   if (!rows.facts) return { ...known, problems: sorted([...found, ...rows.problems]) };
@@ -114,6 +120,7 @@ async function checkReading(
   );
   return {
     reading,
+    ...format,
     ...optionalPlan(complete.plan),
     problems: sorted([...reading.problems, ...header.problems, ...problems, ...rows.problems]),
   };
@@ -122,6 +129,16 @@ async function checkReading(
 /** The same problem in two plans of one text. */
 function identityOf({ code, pointer, message }: Problem): string {
   return JSON.stringify([code, pointer, message.en]);
+}
+
+function formatOf(header: Header | undefined): Pick<CheckedSpec, 'format'> {
+  return header?.csv === undefined ? {} : { format: csvText(header.csv, header.file) };
+}
+
+/** What rows that are read would tell with the rest. */
+function guessesOf(header: Header | undefined, range: Problem['range']): readonly Problem[] {
+  if (header?.csv === undefined) return [];
+  return notesOfCsv(header.csv, header.file).map((note) => ({ ...note, range, pointer: '/data/source', fixes: [] }));
 }
 
 function notRead(range: Problem['range']): Problem {

@@ -1,6 +1,7 @@
 /** What the files of a spec look like, without their rows: for checking column names while somebody types. */
 import * as nodePath from 'node:path';
 import type { Problem, Range, Spec } from '../spec/index.ts';
+import { text } from '../spec/text.ts';
 import { DataError } from './error.ts';
 import { readHeader } from './formats.ts';
 import { textOf } from './messages.ts';
@@ -14,6 +15,8 @@ export interface Place extends PathPolicy {
   readonly specFile: string;
   /** Nothing outside it is opened; found by {@link findRoot} where not given. */
   readonly root?: string | undefined;
+  /** Of each file its first 64 KiB and no more, as in Restricted Mode. */
+  readonly glance?: boolean | undefined;
 }
 
 export interface ColumnFacts {
@@ -49,7 +52,7 @@ export function folderOf(place: Place): { readonly root: string; readonly base: 
 }
 
 /**
- * Reads at most 64 KiB of each text file and the array headers of each NPZ. Nothing is thrown for bad files: what is wrong
+ * Reads the first lines of each text file and the array headers of each NPZ. Nothing is thrown for bad files: what is wrong
  * comes back as problems of the spec.
  * @param locate where a pointer of the resolved spec stands in the text; without it problems carry the pointer alone
  */
@@ -59,9 +62,10 @@ export async function describeData(
   locate?: (pointer: string) => Range,
 ): Promise<Description> {
   const problems: Problem[] = [];
+  const rangeOf = (pointer: string): Range => locate?.(pointer) ?? { start: 0, end: 0 };
   const report = (error: unknown, pointer: string): void => {
     if (!(error instanceof DataError)) throw error;
-    const range = locate?.(pointer) ?? { start: 0, end: 0 };
+    const range = rangeOf(pointer);
     problems.push({ code: error.code, message: textOf(error), severity: 'error', range, pointer, fixes: [] });
   };
   const headers: Header[] = [];
@@ -69,8 +73,11 @@ export async function describeData(
   for (const { path, pointer } of sourceFiles(spec)) {
     try {
       const file = await resolveInside(root, base, path, place);
-      headers.push(await readHeader(file, { format: spec.data.format, csv: spec.data.csv }));
+      headers.push(await readHeader(file, { format: spec.data.format, csv: spec.data.csv, glance: place.glance }));
       checkSame(headers);
+      const cut = place.glance === true ? cutText(headers.at(-1)) : undefined;
+      if (cut !== undefined)
+        problems.push({ ...cut, severity: 'information', range: rangeOf(pointer), pointer, fixes: [] });
     } catch (error) {
       report(error, pointer);
     }
@@ -83,6 +90,19 @@ export async function describeData(
   const columns = new Map(first.columns.map(({ name, shape, dtype }) => [name, { shape, dtype }]));
   const certain = first.complete || namedColumns(spec).every((name) => columns.has(name));
   return { ...(certain ? { facts: { columns } } : {}), header: first, problems };
+}
+
+/** A glance that did not reach the end of the first line. A JSONL file whose lines are seen may hold more keys, and that is no news. */
+function cutText(header: Header | undefined): Pick<Problem, 'code' | 'message'> | undefined {
+  if (header === undefined || header.complete || (header.format === 'jsonl' && header.columns.length > 0))
+    return undefined;
+  return {
+    code: 'header-cut',
+    message: text(
+      `The first line of ${header.file} goes on beyond 64 KB, and no more of a file is read in Restricted Mode: names of columns behind that are not checked.`,
+      `${header.file} 的首行超过 64 KB，而受限模式下不再往后读取：其后的列名不作检查。`,
+    ),
+  };
 }
 
 /** Columns that the spec names outright, patterns left out. */
@@ -142,8 +162,8 @@ async function checkSplit(
 ): Promise<void> {
   try {
     const file = await resolveInside(root, base, path, place);
-    const header = await readHeader(file);
-    for (const name of ['row', 'part']) {
+    const header = await readHeader(file, { glance: place.glance });
+    for (const name of place.glance === true && !header.complete ? [] : ['row', 'part']) {
       if (header.columns.some((column) => column.name === name)) continue;
       throw new DataError(
         'split',

@@ -174,7 +174,8 @@ export class SpecDocuments extends Disposables {
       return false;
     }
     const allowOutside = setting('mtl.paths.allowOutsideWorkspace', document.uri);
-    const place = { specFile, root: rootOf(specFile), allowOutside };
+    const glance = !vscode.workspace.isTrusted;
+    const place = { specFile, root: rootOf(specFile), allowOutside, glance };
     const done = describeData(spec, place).then(({ facts, problems }) => {
       if (known.reading?.key === key) known.header = { key, facts, problems };
     });

@@ -4,6 +4,7 @@ import { cleanUp, readLatestCheckpoint } from '../runs/checkpoints.ts';
 import { writeResult } from '../runs/result.ts';
 import { firstSeq, openWriter, type EventWriter } from '../runs/writer.ts';
 import { parseSize, text } from '../spec/index.ts';
+import { csvText } from '../data/csv-notes.ts';
 import { tellAverages } from './averages.ts';
 import { countText } from './batches/counts.ts';
 import { storageText, waitsText } from './batches/stream/texts.ts';
@@ -116,6 +117,7 @@ async function begin(start: WorkerStart, run: FrozenRun, engine: Engine, writer:
       : null;
   const { spec, tasks, model, data } = prepared;
   // For log.txt: what the preparation found in the cells is always told.
+  if (data.csv !== undefined) console.log(csvText(data.csv, spec.data.source?.train[0] ?? '').en);
   for (const count of data.counts) console.log(countText(count));
   if (data.storage.streamed) console.log(storageText(data.storage));
   const description = capturing?.rehearse(() => training.tryStep(), engine.description) ?? engine.description;

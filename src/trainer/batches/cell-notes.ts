@@ -1,9 +1,12 @@
 /** What was noticed while cells became numbers and labels, told at the key of the spec that uses the column. */
+import { notesOfCsv } from '../../data/csv-notes.ts';
 import type { Spellings } from '../../data/labels.ts';
 import { defaultMissingTokens } from '../../data/missing.ts';
 import type { DataSpec, Spec, Text } from '../../spec/index.ts';
 import { pointerOf, text } from '../../spec/index.ts';
+import type { FittedInput } from './inputs/index.ts';
 import type { Settings } from './settings.ts';
+import { targetColumns, type FittedTarget } from './targets/index.ts';
 import type { About, Cells, Notes } from './types.ts';
 import { rowsText } from './types.ts';
 
@@ -15,8 +18,46 @@ interface Use {
   readonly about: About;
 }
 
-export function tellCells(spec: Spec, settings: Settings, { report }: Cells, notes: Notes): void {
-  const uses = usesOf(spec, settings);
+/** Of the rows of a spec. */
+export function tellCells(spec: Spec, settings: Settings, cells: Cells, notes: Notes): void {
+  const uses = usesOf(settings.inputs, settings.tasks);
+  const { split } = spec.data;
+  if ('stratify' in split && typeof split.stratify === 'string')
+    uses.push({
+      column: split.stratify,
+      as: 'labels',
+      who: text('The split', '数据划分'),
+      about: { pointer: pointerOf(['data', 'split', 'stratify']) },
+    });
+  tellUses(uses, cells, notes);
+  tellTokens(spec.data.missingTokens, new Set(uses.map(({ column }) => column)), cells.report.tokens, notes);
+}
+
+/** Of other rows that a fitted preparation prepares, with the labels of these tasks. */
+export function tellOtherCells(
+  inputs: readonly FittedInput[],
+  tasks: readonly (Omit<TaskColumns, 'target'> & { readonly target: FittedTarget })[],
+  cells: Cells,
+  notes: Notes,
+): void {
+  const columns = inputs.map((input) => ({
+    name: input.name,
+    type: input.type,
+    columns:
+      input.type === 'image'
+        ? []
+        : (input.type === 'number' ? input.features : input.columns).map(({ column }) => column),
+  }));
+  const targets = tasks.map(({ target, ...task }) => ({
+    ...task,
+    target: { name: target.name, type: target.type, columns: targetColumns(target) },
+  }));
+  tellUses(usesOf(columns, targets), cells, notes);
+}
+
+function tellUses(uses: readonly Use[], { table, csv, report }: Cells, notes: Notes): void {
+  for (const { code, message, severity } of csv === undefined ? [] : notesOfCsv(csv, table.file))
+    notes.warn(code, message, { severity, pointer: '/data/source' });
   const told = new Set<string>();
   for (const { column, as, who, about } of uses) {
     const key = `${as} ${column}`;
@@ -31,13 +72,26 @@ export function tellCells(spec: Spec, settings: Settings, { report }: Cells, not
       tellKinds(report.kinds.get(column), say);
     }
   }
-  tellTokens(spec.data.missingTokens, new Set(uses.map(({ column }) => column)), report.tokens, notes);
 }
 
 type Say = (code: string, en: string, zh: string) => void;
 
-function usesOf(spec: Spec, { inputs, tasks }: Settings): Use[] {
-  const { split } = spec.data;
+interface InputColumns {
+  readonly name: string;
+  readonly type: 'number' | 'category' | 'image';
+  readonly columns: readonly string[];
+}
+
+interface TaskColumns {
+  readonly target: { readonly name: string; readonly type: string; readonly columns: readonly string[] };
+  readonly sampleWeight?: string | undefined;
+  readonly when?: { readonly column: string } | undefined;
+}
+
+function usesOf(
+  inputs: readonly (InputColumns | Extract<Settings['inputs'][number], { type: 'image' }>)[],
+  tasks: readonly TaskColumns[],
+): Use[] {
   const uses: Use[] = [];
   for (const { target, sampleWeight, when } of tasks) {
     const who = text(`Task “${target.name}”`, `任务“${target.name}”`);
@@ -57,13 +111,6 @@ function usesOf(spec: Spec, { inputs, tasks }: Settings): Use[] {
     const as = input.type === 'category' ? 'labels' : 'numbers';
     for (const column of input.columns) uses.push({ column, as, who, about });
   }
-  if ('stratify' in split && typeof split.stratify === 'string')
-    uses.push({
-      column: split.stratify,
-      as: 'labels',
-      who: text('The split', '数据划分'),
-      about: { pointer: pointerOf(['data', 'split', 'stratify']) },
-    });
   return uses;
 }
 

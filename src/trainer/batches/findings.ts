@@ -1,5 +1,4 @@
 /** What the prepared data give reason to say before anything is trained: splits too small to judge by, rows that are there twice. */
-import { notesOfCsv } from '../../data/csv-notes.ts';
 import { listNames } from '../../data/table.ts';
 import { pointerOf, text, type Spec } from '../../spec/index.ts';
 import { tellCells } from './cell-notes.ts';
@@ -14,13 +13,11 @@ const tiny = 30;
 
 export function tellFindings(
   spec: Spec,
-  { settings, cells, csv }: Pick<Source, 'settings' | 'cells' | 'csv'>,
+  { settings, cells }: Pick<Source, 'settings' | 'cells'>,
   preparation: Preparation,
   splits: Readonly<Record<Part, PreparedSplit>>,
   notes: Notes,
 ): void {
-  for (const { code, message, severity } of csv === undefined ? [] : notesOfCsv(csv, cells.table.file))
-    notes.warn(code, message, { severity, pointer: '/data/source' });
   tellCells(spec, settings, cells, notes);
   for (const task of preparation.tasks) tellTask(task, cells, splits.train, notes);
   for (const part of ['validation', 'test'] as const) {

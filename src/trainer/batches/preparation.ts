@@ -7,6 +7,7 @@ import { sourceRow, whereIs, whereIsZh, type Table } from '../../data/table.ts';
 import type { MissingTokens } from '../../data/values.ts';
 import { canonicalLabel } from '../../data/values.ts';
 import { pointerOf, text, type DomainDemand } from '../../spec/index.ts';
+import { tellOtherCells } from './cell-notes.ts';
 import { checkLabels } from './domain.ts';
 import type { FittedInput } from './inputs/index.ts';
 import { prepareInput, unusableRows } from './inputs/index.ts';
@@ -187,7 +188,9 @@ export function forPrediction(preparation: Preparation, cells: Cells, prepare: P
         `${count} 行无法预测，因为训练时会排除这样的行；其单元格留空。`,
       ),
     );
-  return { split: prepare(rows, [], notes), unusable, warnings: notes.warnings };
+  const split = prepare(rows, [], notes);
+  tellOtherCells(preparation.inputs, [], cells, notes);
+  return { split, unusable, warnings: notes.warnings };
 }
 
 /**
@@ -215,6 +218,7 @@ export function forEvaluation(preparation: Preparation, cells: Cells, prepare: P
       ),
     );
   const split = prepare(rows, preparation.tasks, notes);
+  tellOtherCells(preparation.inputs, preparation.tasks, cells, notes);
   tellGaps(
     preparation.tasks.map(({ target }) => target),
     [split],

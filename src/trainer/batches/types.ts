@@ -1,6 +1,6 @@
 /** What the rooms of the trainer get from the data: prepared samples, gathered batch by batch. */
 import { CellReport } from '../../data/cell-report.ts';
-import type { Column, NumericArray, Table, TableFacts } from '../../data/table.ts';
+import type { Column, CsvReport, NumericArray, Table, TableFacts } from '../../data/table.ts';
 import { columnOf } from '../../data/table.ts';
 import type { CellRules, Numbers } from '../../data/values.ts';
 import { labelsOf, numbersOf } from '../../data/values.ts';
@@ -147,6 +147,8 @@ export interface Pictures {
 /** The columns of all rows, as numbers or labels. Where they come from, and whether they stay in memory, is nobody else's business. */
 export interface Cells {
   readonly table: TableFacts;
+  /** How a CSV source was understood. */
+  readonly csv: CsvReport | undefined;
   /** What was noticed in the columns that have been asked for. */
   readonly report: CellReport;
   numbers(column: string): Numbers;
@@ -170,6 +172,7 @@ export function cellsOf(table: Table, given: CellRules): Cells {
   const numbers = (column: string): Numbers => remember(known, column, () => numbersOf(table, column, rules));
   return {
     table,
+    csv: table.csv,
     report,
     numbers,
     widthOf: (column) => numbers(column).width,

@@ -69,3 +69,34 @@ test('what is wrong with files comes back at the key that names them, in both la
   assert.match(problem?.message.en ?? '', /“nothing\.csv”: there is no such file/);
   assert.deepEqual(problem?.range, { start: '/data/source/train/0'.length, end: 99 });
 });
+
+test('a glance at a first line that is too long raises no false alarm, and says that it saw only a part', async () => {
+  const names = Array.from({ length: 12_000 }, (_, index) => `列${index}`);
+  await writeFile(join(folder, 'wide.csv'), `${names.join(';')};身高;体重\n${names.map(() => '1').join(';')};1,5;2\n`);
+  await writeFile(join(folder, 'wide.jsonl'), `{"v": [${'1,'.repeat(40_000)}1], "身高": 1, "体重": 2}\n`);
+  await writeFile(join(folder, 'wide-split.csv'), `${'x'.repeat(70_000)},row,part\n1,0,train\n`);
+  for (const source of ['wide.csv', 'wide.jsonl']) {
+    const place = { specFile: join(folder, 'a.mtl.json') };
+    const whole = await describeData(spec(source, { file: 'wide-split.csv' }), place);
+    assert.deepEqual([whole.problems, whole.facts?.columns.has('体重')], [[], true]);
+    const glance = await describeData(
+      spec(source, { file: 'wide-split.csv' }),
+      { ...place, glance: true },
+      (pointer) => ({
+        start: pointer.length,
+        end: 99,
+      }),
+    );
+    assert.equal(glance.facts, undefined);
+    assert.deepEqual(
+      glance.problems.map(({ code, severity, pointer, range }) => [code, severity, pointer, range.start]),
+      [['header-cut', 'information', '/data/source/train/0', '/data/source/train/0'.length]],
+    );
+    assert.match(glance.problems[0]?.message.en ?? '', new RegExp(`first line of ${source} goes on beyond 64 KB`));
+    assert.match(glance.problems[0]?.message.zh ?? '', /受限模式/);
+  }
+  assert.deepEqual(
+    (await describeData(spec('a.csv'), { specFile: join(folder, 'a.mtl.json'), glance: true })).problems,
+    [],
+  );
+});

@@ -13,11 +13,12 @@ export interface StreamedCells extends Cells {
   release(pictures: ReadonlySet<string>): void;
 }
 
-export function streamedCells({ facts, report, numbers, labels, plainLabels, pictures }: Columns): StreamedCells {
+export function streamedCells({ facts, csv, report, numbers, labels, plainLabels, pictures }: Columns): StreamedCells {
   const all = { first: 0, count: facts.rows };
   const pictureFile = (column: string): PictureFile | undefined => found(pictures, column) ?? undefined;
   return {
     table: facts,
+    csv,
     report,
     numbers: (column) => {
       const file = found(numbers, column);
@@ -29,7 +30,7 @@ export function streamedCells({ facts, report, numbers, labels, plainLabels, pic
     plainLabels: (column) => labelsAt(found(plainLabels, column), all.first, all.count),
     pictures: (column) => pictureFile(column)?.pictures(),
     pictureFile,
-    block: (first, count) => blockCells({ facts, report, numbers, labels, pictures }, first, count),
+    block: (first, count) => blockCells({ facts, csv, report, numbers, labels, pictures }, first, count),
     release: (kept) => {
       for (const file of numbers.values()) file.close();
       for (const { ids } of [...labels.values(), ...plainLabels.values()]) ids.close();
@@ -39,7 +40,7 @@ export function streamedCells({ facts, report, numbers, labels, plainLabels, pic
 }
 
 function blockCells(
-  { facts, report, numbers, labels, pictures }: Omit<Columns, 'rows' | 'csv' | 'heads' | 'plainLabels'>,
+  { facts, csv, report, numbers, labels, pictures }: Omit<Columns, 'rows' | 'heads' | 'plainLabels'>,
   first: number,
   count: number,
 ): Cells {
@@ -67,6 +68,7 @@ function blockCells(
   };
   return {
     table,
+    csv,
     report,
     numbers: (column) => {
       const { values, file } = read(column);
