@@ -102,17 +102,18 @@ describe('with 17 steps an epoch', () => {
     const warnings = made.records.filter((record) => record.kind === 'warning');
     assert.equal(warnings.length, 1);
     const [warning] = warnings;
-    assert.equal(warning?.code, 'averages-lag');
+    assert.ok(warning);
+    assert.equal(warning.code, 'averages-lag');
     // .99¹⁷ = .843; .99³⁴⁹ is the first below .03.
     assert.match(
-      warning?.message ?? '',
+      warning.message,
       /"\/network\/trunk\/layers\/1" and another layer still hold 84 % .* after 17 updates.* after 349 updates/,
     );
     assert.match(
-      warning?.zh ?? '',
+      warning.zh ?? '',
       /"\/network\/trunk\/layers\/1" 等 2 层的滑动平均在 17 次更新后仍含有 84 % 的初始值.*349 次/,
     );
-    assert.equal(warning?.severity, undefined);
+    assert.equal(warning.severity, undefined);
     made.dispose();
   });
 
