@@ -151,9 +151,11 @@ export class TrainingView {
       stopped: t('Stopped after a checkpoint', '已在写完检查点后停止'),
       failed: t('Failed', '训练失败'),
     };
+    const through = end.status === 'completed' || end.status === 'early-stopped';
+    const last = through ? `, ${t('no best epoch: the last is kept', '无最佳轮次：保留最后一轮')}` : '';
     const best = end.best
       ? `, ${t('best epoch', '最佳轮次')} ${end.best.epoch} (${plain(end.best.monitor)} ${numberText(end.best.value)})`
-      : '';
+      : last;
     const said = end.error ? [plain(end.error.message)] : [];
     return [
       `${words[end.status]}, ${seconds(end.seconds)}${best}`,

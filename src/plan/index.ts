@@ -5,6 +5,7 @@ export { classCount } from './heads.ts';
 export { summaryOf } from './layers/index.ts';
 export { formatShape } from './layers/sizes.ts';
 export { makePlan } from './make.ts';
+export { lastIsKept, noRows, whyWithoutValue } from './monitors.ts';
 export { nodeAtPointer, pointerOfNode, pointerTo } from './pointers.ts';
 export { monitorsOf } from './problems/training.ts';
 export { type PlanSummary, planSummary, sharesOf } from './summary.ts';

@@ -28,6 +28,21 @@ export interface DataFacts {
   readonly classes?: ReadonlyMap<string, readonly string[]>;
   /** Rows of the training split. */
   readonly trainRows?: number;
+  /** What each task has to learn from and to be measured by. */
+  readonly labels?: ReadonlyMap<string, LabelFacts>;
+}
+
+export type SplitName = 'train' | 'validation' | 'test';
+
+export type LabelFacts = Readonly<Record<SplitName, LabelCount>>;
+
+export interface LabelCount {
+  /** Samples of the split. */
+  readonly rows: number;
+  /** Samples with a label of the task, or some of its numbers: what metrics count. */
+  readonly labelled: number;
+  /** Of these, samples whose sample weight is above 0: what the loss counts. */
+  readonly weighted: number;
 }
 
 export interface PlanInput {

@@ -108,10 +108,11 @@ export interface StepEvent {
   readonly epoch: number;
   readonly losses: Losses;
   readonly weights: ByTask<JsonNumber> | null;
-  /** Sum of spec weight x loss. */
-  readonly total: JsonNumber;
-  readonly objective: JsonNumber;
-  readonly penalty: JsonNumber;
+  /** Sum of spec weight x loss over the tasks of a weight above 0 that have a loss; null without one. */
+  readonly total: JsonNumber | null;
+  /** Null where no task had a label: nothing was minimized. */
+  readonly objective: JsonNumber | null;
+  readonly penalty: JsonNumber | null;
   readonly learningRate: JsonNumber;
   readonly stepsPerSecond: number;
 }
@@ -129,7 +130,8 @@ export interface EpochEvent {
   readonly kind: 'epoch';
   readonly epoch: number;
   readonly train: SplitResult;
-  readonly validation: (SplitResult & { readonly total: JsonNumber; readonly skill: JsonNumber | null }) | null;
+  /** `total` and `skill` are null where no task that counts has a loss there. */
+  readonly validation: (SplitResult & { readonly total: JsonNumber | null; readonly skill: JsonNumber | null }) | null;
   readonly seconds: number;
 }
 

@@ -2,7 +2,7 @@
 export type * from './types.ts';
 export { text } from './text.ts';
 export type { Fix, Language, Problem, Range, Severity, Text, TextEdit } from './text.ts';
-export { defaultMonitor } from './monitor.ts';
+export { defaultMonitor, isCounted, plateauMonitor, readMonitor, type Monitored } from './monitor.ts';
 export { hasNoWeights, ignoresWeights, infimumOf, needsNonNegativeLosses } from './strategy-rules.ts';
 export { readSpec, readSpecValue } from './read.ts';
 export type { SpecReading } from './read.ts';

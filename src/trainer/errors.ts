@@ -3,7 +3,14 @@ import { deviceFailure } from '../runtime/gpu.ts';
 import { withoutHome } from '../runs/log.ts';
 
 export type TrainingErrorCode =
-  'invalid-spec' | 'no-data' | 'no-facts' | 'diverged' | 'no-model' | 'memory' | 'strategy-module';
+  | 'invalid-spec'
+  | 'no-data'
+  | 'no-facts'
+  | 'monitor-without-value'
+  | 'diverged'
+  | 'no-model'
+  | 'memory'
+  | 'strategy-module';
 
 export class TrainingError extends Error {
   override readonly name = 'TrainingError';

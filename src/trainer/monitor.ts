@@ -1,13 +1,11 @@
-/**
- * What a run is judged by while it trains: which number decides on the best epoch, and when to stop early (SCIENCE 3).
- * Segments of a monitor escape `/` and `~` as JSON Pointer does.
- */
+/** What a run is judged by while it trains: which number decides on the best epoch, and when to stop early (SCIENCE 3). */
+import { readMonitor } from '../spec/index.ts';
 import { metricRow } from './tasks/metrics/table.ts';
 import type { Task } from './tasks/types.ts';
 
 /** The numbers of one validation pass. */
 export interface ValidationNumbers {
-  readonly total: number;
+  readonly total: number | null;
   readonly skill: number | null;
   readonly losses: ReadonlyMap<string, number | null>;
   readonly metrics: ReadonlyMap<string, ReadonlyMap<string, number | null>>;
@@ -28,31 +26,26 @@ export interface Monitor {
  * @throws RangeError when it names nothing that is computed; the plan has refused such a spec already
  */
 export function parseMonitor(text: string, higherIsBetter: (metric: string) => boolean): Monitor {
-  const [split, first, second, ...rest] = text.split('/').map(unescapeSegment);
-  if (split !== 'validation' || first === undefined || rest.length > 0) throw unknownMonitor(text);
-  if (second === undefined) {
-    if (first === 'skill') return { text, higherIsBetter: true, read: (numbers) => numbers.skill };
-    if (first === 'total') return { text, higherIsBetter: false, read: (numbers) => numbers.total };
-    throw unknownMonitor(text);
+  const monitored = readMonitor(text);
+  switch (monitored?.kind) {
+    case 'skill':
+      return { text, higherIsBetter: true, read: (numbers) => numbers.skill };
+    case 'total':
+      return { text, higherIsBetter: false, read: (numbers) => numbers.total };
+    case 'loss': {
+      const { task } = monitored;
+      return { text, higherIsBetter: false, read: (numbers) => numbers.losses.get(task) ?? null };
+    }
+    case 'metric': {
+      const { task, metric } = monitored;
+      const read: Monitor['read'] = (numbers) => numbers.metrics.get(task)?.get(metric) ?? null;
+      return { text, higherIsBetter: higherIsBetter(metric), read };
+    }
+    case undefined:
+      throw new RangeError(
+        `The monitor "${text}" names nothing that is computed. Use validation/skill, validation/total, validation/<task>/loss or validation/<task>/<metric>.`,
+      );
   }
-  if (second === 'loss') {
-    return { text, higherIsBetter: false, read: (numbers) => numbers.losses.get(first) ?? null };
-  }
-  return {
-    text,
-    higherIsBetter: higherIsBetter(second),
-    read: (numbers) => numbers.metrics.get(first)?.get(second) ?? null,
-  };
-}
-
-function unescapeSegment(segment: string): string {
-  return segment.replaceAll('~1', '/').replaceAll('~0', '~');
-}
-
-function unknownMonitor(text: string): RangeError {
-  return new RangeError(
-    `The monitor "${text}" names nothing that is computed. Use validation/skill, validation/total, validation/<task>/loss or validation/<task>/<metric>.`,
-  );
 }
 
 export interface EarlyStopping {
@@ -65,7 +58,7 @@ export interface SelectionState {
   readonly best: { readonly epoch: number; readonly value: number } | null;
   /** The value that early stopping compares with; it moves only by more than `minDelta`. */
   readonly reference: number | null;
-  /** Evaluations since the reference moved. */
+  /** Evaluations with a value since the reference moved. */
   readonly waited: number;
 }
 
@@ -78,7 +71,8 @@ export interface Selection {
 }
 
 /**
- * One evaluation's verdict. An undefined or non-finite value never improves anything, and counts as waited.
+ * One evaluation's verdict. Where the monitor has no value the evaluation is passed over: it is neither better nor worse.
+ * A value that is no finite number is never better; it counts as waited once there was one to compare with.
  */
 export function select(
   state: SelectionState,
@@ -94,7 +88,7 @@ export function select(
   const next: SelectionState = {
     best: improved ? { epoch, value } : state.best,
     reference: moved ? value : state.reference,
-    waited: moved ? 0 : state.waited + 1,
+    waited: moved ? 0 : state.waited + Number(value !== null && state.reference !== null),
   };
   return { state: next, improved, stop: stopping !== null && next.waited >= stopping.patience };
 }

@@ -9,7 +9,7 @@ import type {
   StorageRecord,
 } from '../runs/events.ts';
 import type { RunResultInput } from '../runs/result.ts';
-import type { Samples } from './batches/dataset.ts';
+import type { Samples } from './batches/labels.ts';
 import type { EngineDescription } from './engine/types.ts';
 import type { Model } from './model/build.ts';
 import type { PassResult } from './sums.ts';
@@ -83,7 +83,7 @@ export function sampleCounts(samples: Samples, tasks: readonly Task[]): WithMaps
   return { train, validation, test, labelled: new Map(tasks.map(({ name }) => [name, countsOf(name)])) };
 }
 
-export function splitRecord({ losses, metrics }: PassResult): Split {
+export function splitRecord({ losses, metrics }: Pick<PassResult, 'losses' | 'metrics'>): Split {
   return { losses, metrics };
 }
 

@@ -3,6 +3,7 @@
  * are over the steps in which the task was present, so that an absent task never counts as a loss of 0.
  */
 import type { EventInput } from '../runs/events.ts';
+import { totalOf } from './skill.ts';
 import type { LossSum } from './step/types.ts';
 
 type StepRecord = Extract<EventInput, { readonly kind: 'step' }>;
@@ -29,14 +30,14 @@ export interface StepPlace {
 
 export class StepReporter {
   readonly #tasks: readonly string[];
-  readonly #specWeights: readonly number[];
+  readonly #specWeights: ReadonlyMap<string, number>;
   readonly #write: (record: StepRecord) => void;
   readonly #now: () => number;
   #steps = 0;
   #losses: { sum: number; count: number }[];
   #weights: (number | null)[];
-  #objective = 0;
-  #penalty = 0;
+  /** Of the steps that updated something: one without a label minimizes nothing. */
+  #updates = { count: 0, objective: 0, penalty: 0 };
   #place: StepPlace | null = null;
   #lastWrite: number;
   #rateStart: number;
@@ -44,11 +45,11 @@ export class StepReporter {
 
   /**
    * @param tasks names in source order
-   * @param specWeights the spec's weights in the same order; `total` is their weighted sum of losses, and nothing else
+   * @param specWeights the spec's weights; `total` is their weighted sum of losses, and nothing else
    */
   constructor(
     tasks: readonly string[],
-    specWeights: readonly number[],
+    specWeights: ReadonlyMap<string, number>,
     write: (record: StepRecord) => void,
     now: () => number = () => performance.now(),
   ) {
@@ -68,8 +69,11 @@ export class StepReporter {
     this.#place = place;
     // A task that is absent keeps showing the weight it had when it was last present.
     this.#weights = this.#weights.map((before, task) => outcome.weights[task] ?? before);
-    this.#objective += outcome.objective;
-    this.#penalty += outcome.penalty;
+    if (outcome.losses.some((loss) => loss !== null)) {
+      this.#updates.count++;
+      this.#updates.objective += outcome.objective;
+      this.#updates.penalty += outcome.penalty;
+    }
     outcome.losses.forEach((loss, task) => {
       const entry = this.#losses[task];
       if (loss === null || !entry) return;
@@ -83,19 +87,19 @@ export class StepReporter {
   flush(): void {
     const place = this.#place;
     if (!place || this.#steps === 0) return;
-    const means = this.#losses.map(({ sum, count }) => (count ? sum / count : null));
-    const total = means.reduce<number>((sum, loss, task) => sum + (loss ?? 0) * (this.#specWeights[task] ?? 0), 0);
+    const losses = this.#named(this.#losses.map(({ sum, count }) => (count ? sum / count : null)));
+    const { count, objective, penalty } = this.#updates;
     const time = this.#now();
     this.#write({
       kind: 'step',
       step: place.step,
       steps: this.#steps,
       epoch: place.epoch,
-      losses: this.#named(means),
+      losses,
       weights: this.#knownWeights(),
-      total: total,
-      objective: this.#objective / this.#steps,
-      penalty: this.#penalty / this.#steps,
+      total: totalOf({ losses }, this.#specWeights),
+      objective: count > 0 ? objective / count : null,
+      penalty: count > 0 ? penalty / count : null,
       learningRate: place.learningRate,
       stepsPerSecond: Math.round((this.#rateSteps / Math.max(1e-3, (time - this.#rateStart) / 1000)) * 100) / 100,
     });
@@ -106,8 +110,7 @@ export class StepReporter {
       this.#rateSteps = 0;
     }
     this.#steps = 0;
-    this.#objective = 0;
-    this.#penalty = 0;
+    this.#updates = { count: 0, objective: 0, penalty: 0 };
     this.#losses = this.#empty();
   }
 

@@ -1,6 +1,7 @@
 /**
  * Totals and skill of a validation pass (SCIENCE 3). `total` = Σ w·L with the spec's weights and nothing else. `skill` =
  * mean over tasks of 1 − L/L⁰, where L⁰ is the validation loss of the best constant prediction fitted on training labels.
+ * Both are over the tasks that the objective counts (w > 0) and that have a loss; over none of them they have no value.
  */
 import type { PreparedSplit, PreparedTarget } from './batches/types.ts';
 import { constantLoss } from './tasks/constants.ts';
@@ -33,15 +34,21 @@ export function constantLosses(
   );
 }
 
-/** Σ w·L over the tasks that have a loss. */
-export function totalOf(result: PassResult, weights: ReadonlyMap<string, number>): number {
-  let total = 0;
-  for (const [task, loss] of result.losses) total += loss === null ? 0 : (weights.get(task) ?? 0) * loss;
-  return total;
+/** Σ w·L over the tasks that have a weight above 0 and a loss; null when there is none. */
+export function totalOf(result: Pick<PassResult, 'losses'>, weights: ReadonlyMap<string, number>): number | null {
+  const terms = [...result.losses].flatMap(([task, loss]) => {
+    const weight = weights.get(task) ?? 1;
+    return loss === null || weight === 0 ? [] : [weight * loss];
+  });
+  return terms.length === 0 ? null : terms.reduce((sum, term) => sum + term, 0);
 }
 
-/** Mean of 1 − L/L⁰ over the tasks for which both are known and L⁰ > 0; null when there is none. */
-export function skillOf(result: PassResult, constants: ConstantLosses): number | null {
+/**
+ * Mean of 1 − L/L⁰ over the tasks for which both are known and L⁰ > 0; null when there is none.
+ *
+ * @param constants of the tasks that count
+ */
+export function skillOf(result: Pick<PassResult, 'losses'>, constants: ConstantLosses): number | null {
   const skills = [...result.losses].flatMap(([task, loss]) => {
     const constant = constants.get(task) ?? null;
     return loss === null || constant === null || constant <= 0 ? [] : [1 - loss / constant];

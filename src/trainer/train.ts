@@ -109,6 +109,7 @@ async function begin(start: WorkerStart, run: FrozenRun, engine: Engine, writer:
     ...(capturing ? { executor: capturing.factory } : {}),
     ...(strategy ? { strategy } : {}),
   });
+  training.judge.refuseBlind();
   const restored = start.resume ? restore(training, start.directory, identity) : null;
   const resumedFrom = restored
     ? writer.resumedFrom(restored.place)
@@ -150,6 +151,7 @@ async function begin(start: WorkerStart, run: FrozenRun, engine: Engine, writer:
   }
   for (const { code, message, task, severity } of data.warnings) training.warn(code, message, { task, severity });
   training.tellAssumptions();
+  training.tellSelection();
   return { training, description };
 }
 
@@ -221,12 +223,13 @@ async function conclude(
   writer: EventWriter,
 ): Promise<void> {
   const { selection } = training.progress;
-  const best = selection.best ? { ...selection.best, monitor: training.monitor.text } : null;
+  const best = selection.best ? { ...selection.best, monitor: training.judge.monitor.text } : null;
   const seconds = Math.round(training.seconds * 1000) / 1000;
   if (status === 'stopped') {
     writer.append({ kind: 'end', status, seconds, ...(best ? { best } : {}) });
     return;
   }
+  training.tellNoneWasBest();
   // Last state first: a run killed from here on is resumed to the same end without training again.
   await training.checkpoint();
   training.takeReported();

@@ -1,5 +1,6 @@
 /** One training at work: the state between two steps and what happens in a step, an epoch, a checkpoint. */
-import { defaultMonitor, text, type Text } from '../spec/index.ts';
+import { text, type Text } from '../spec/index.ts';
+import type { SplitName } from '../plan/index.ts';
 import type { EventInput } from '../runs/events.ts';
 import { writeCheckpoint, writeModel } from '../runs/checkpoints.ts';
 import type { EventWriter } from '../runs/writer.ts';
@@ -17,15 +18,15 @@ import {
   type TrainingState,
 } from './checkpoint.ts';
 import { evaluateSplit } from './evaluation.ts';
+import { Judge, leftOutText } from './judge.ts';
 import { modelFiles } from './model-files.ts';
-import { directionOf, parseMonitor, select, type Monitor } from './monitor.ts';
+import type { ValidationNumbers } from './monitor.ts';
 import { createOptimizer, type Optimizer } from './optimizers/optimizer.ts';
-import { observePlateau, scheduleFactor } from './optimizers/schedules.ts';
+import { scheduleFactor } from './optimizers/schedules.ts';
 import { freshProgress, isDue, type Progress } from './progress.ts';
 import { splitRecord } from './records.ts';
 import { StepReporter } from './reporter.ts';
 import type { Prepared } from './setup.ts';
-import { constantLosses, skillOf, totalOf, type ConstantLosses } from './skill.ts';
 import { readState, stateJson, type MethodState } from './step/method.ts';
 import { countProblem } from './step/problems.ts';
 import { gradientsRecord, measure, measuringInterval, runStep, type StepResult } from './step/run.ts';
@@ -54,7 +55,7 @@ export interface TrainingOptions {
 export class Training {
   readonly prepared: Prepared;
   readonly optimizer: Optimizer;
-  readonly monitor: Monitor;
+  readonly judge: Judge;
   readonly stepsPerEpoch: number;
   readonly totalSteps: number;
   readonly epochs: number;
@@ -67,9 +68,7 @@ export class Training {
   readonly #interval: number;
   #memory: Memory<Float32Array>;
   readonly #reporter: StepReporter;
-  readonly #weights: ReadonlyMap<string, number>;
   #sums: Sums;
-  #constants: ConstantLosses | null = null;
   #epochBegan = performance.now();
   readonly #began = performance.now();
   #lastObjective = 0;
@@ -80,7 +79,6 @@ export class Training {
     const { training } = spec;
     this.#options = options;
     this.prepared = options.prepared;
-    this.#weights = spec.weights;
     this.optimizer = createOptimizer(model.variables, training);
     this.#steps = makeSteps({ ...options, optimizer: this.optimizer });
     this.#watching = new Watching({ ...options, steps: this.#steps, optimizer: this.optimizer });
@@ -94,11 +92,11 @@ export class Training {
     this.#interval = measuringInterval(this.totalSteps, method.paysForGradients);
     this.#memory = fresh.memory;
     this.progress = freshProgress(stateJson(fresh));
-    this.monitor = parseMonitor(defaultMonitor(spec), (metric) => directionOf(tasks, metric));
+    this.judge = new Judge(options.prepared);
     this.#sums = new Sums(tasks, 'trained');
     this.#reporter = new StepReporter(
       tasks.map((task) => task.name),
-      this.#steps.context.tasks.map(({ weight }) => weight),
+      spec.weights,
       (record) => options.writer.append(record),
     );
   }
@@ -227,29 +225,28 @@ export class Training {
     const train = this.#sums.result();
     const due = isDue(spec.training.evaluateEvery, epoch, this.progress) || this.isDone();
     const validation = due && data.splits.validation.n > 0 ? this.evaluate('validation') : null;
-    const total = validation ? totalOf(validation, this.#weights) : NaN;
-    const skill = validation ? skillOf(validation, this.#constantLosses()) : null;
+    const judged = validation ? this.judge.numbersOf(validation) : null;
     this.#append({
       kind: 'epoch',
       epoch,
       train: splitRecord(train),
-      validation: validation ? { ...splitRecord(validation), total, skill } : null,
+      validation: judged ? { ...splitRecord(judged), total: judged.total, skill: judged.skill } : null,
       seconds: Math.round(performance.now() - this.#epochBegan) / 1000,
     });
-    this.tellMetricWarnings(train, 'train');
+    this.tellMetricWarnings(train, 'train', 'weighted');
     if (validation) this.tellMetricWarnings(validation, 'validation');
     if (validation) tellAverages(this);
     this.#tellWaits();
     this.#refuseDivergence();
     this.#endStrategyEpoch(train);
-    const stop = validation ? this.#select(epoch, this.monitor.read({ ...validation, total, skill })) : false;
+    const stop = judged ? this.#decide(epoch, judged) : false;
     this.progress = { ...this.progress, epoch: epoch + 1, stepInEpoch: 0, sums: null, stoppedEarly: stop };
     this.#sums = new Sums(tasks, 'trained');
     this.#epochBegan = performance.now();
   }
 
   /** Losses and metrics of a split with the weights of now. */
-  evaluate(split: 'train' | 'validation' | 'test'): PassResult {
+  evaluate(split: SplitName): PassResult {
     const { data, model, tasks } = this.prepared;
     const infer = this.#steps.executor.infer?.bind(this.#steps.executor);
     return evaluateSplit(model, tasks, data.splits[split], infer);
@@ -275,30 +272,13 @@ export class Training {
     this.#append({ kind: 'warning', ...warningFields({ code: 'data-wait', message }) });
   }
 
-  #constantLosses(): ConstantLosses {
-    const { data, tasks } = this.prepared;
-    this.#constants ??= constantLosses(tasks, data.splits.train, data.splits.validation);
-    return this.#constants;
-  }
-
-  #select(epoch: number, value: number | null): boolean {
-    const { earlyStopping, schedule } = this.prepared.spec.training;
-    const { state, improved, stop } = select(
-      this.progress.selection,
-      epoch,
-      value,
-      this.monitor,
-      earlyStopping ?? null,
-    );
-    const plateau =
-      schedule.name === 'plateau'
-        ? observePlateau(schedule, this.progress.plateau, value, this.monitor.higherIsBetter)
-        : this.progress.plateau;
-    this.progress = { ...this.progress, selection: state, plateau };
-    if (improved && value !== null) {
+  #decide(epoch: number, numbers: ValidationNumbers): boolean {
+    const { best, stop, ...state } = this.judge.decide(this.progress, epoch, numbers);
+    this.progress = { ...this.progress, ...state };
+    if (best !== null) {
       this.#steps.executor.pull();
       this.best = snapshot(this.prepared.model);
-      this.#append({ kind: 'best', epoch, monitor: this.monitor.text, value });
+      this.#append({ kind: 'best', epoch, monitor: this.judge.monitor.text, value: best });
     }
     return stop;
   }
@@ -338,8 +318,7 @@ export class Training {
   /** Puts the weights that are reported into the model: the best epoch's, or the last. */
   takeReported(): void {
     this.#steps.executor.pull();
-    if (this.prepared.spec.training.report.type === 'best' && this.best)
-      restoreSnapshot(this.prepared.model, this.best);
+    if (this.judge.keepsBest && this.best) restoreSnapshot(this.prepared.model, this.best);
     this.#steps.executor.push();
   }
 
@@ -348,6 +327,22 @@ export class Training {
     for (const [task, { assumed }] of Object.entries(this.#steps.facts)) {
       if (assumed) this.warn('complexity-unknown', assumedText(task), { task });
     }
+  }
+
+  /** Tells, before the first step, what is known of the choice of the best epoch. */
+  tellSelection(): void {
+    this.#tellNoBest(this.judge.whyNoBest());
+    const left = this.prepared.tasks.length > 1 ? this.judge.leftOut() : [];
+    if (left.length > 0) this.warn('skill-partial', leftOutText(left));
+  }
+
+  /** Tells, after the last step, that no epoch was the best. */
+  tellNoneWasBest(): void {
+    this.#tellNoBest(this.judge.whyNoneWasBest(this.progress));
+  }
+
+  #tellNoBest(why: Text | null): void {
+    if (why) this.warn('no-best', why, { about: 'no-best' });
   }
 
   /** Writes the steps gathered so far: before a pause. */
@@ -383,9 +378,14 @@ export class Training {
     return this.progress.warned.map(warningOf);
   }
 
-  /** What the metrics of a split have to say. Once each: the counts in the words may differ from epoch to epoch. */
-  tellMetricWarnings(pass: PassResult, split: 'train' | 'validation' | 'test'): void {
-    for (const { code, message, ...about } of metricWarnings(pass, split)) this.warn(code, message, about);
+  /**
+   * What the metrics of a split have to say. Once each: the counts in the words may differ from epoch to epoch. That a task
+   * has no label there has been told with the data.
+   */
+  tellMetricWarnings(pass: PassResult, split: SplitName, counted: 'labelled' | 'weighted' = 'labelled'): void {
+    const { labels } = this.prepared.data.facts;
+    for (const { code, message, ...about } of metricWarnings(pass, split))
+      if (labels?.get(about.task ?? '')?.[split][counted] !== 0) this.warn(code, message, about);
   }
 
   #refuseDivergence(): void {

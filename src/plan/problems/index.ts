@@ -4,6 +4,7 @@ import { checkColumns } from './columns.ts';
 import type { Context } from './context.ts';
 import { checkGradients } from './gradients.ts';
 import { checkGraph } from './graph.ts';
+import { checkLabels } from './labels.ts';
 import { checkNames } from './names.ts';
 import { checkObserve } from './observe.ts';
 import { checkShapes } from './shapes.ts';
@@ -24,6 +25,7 @@ const checks: readonly ((context: Context) => void)[] = [
   checkWeights,
   checkStrategy,
   checkTraining,
+  checkLabels,
   checkGradients,
   checkObserve,
 ];

@@ -16,6 +16,7 @@ import type { FittedImage } from './inputs/image.ts';
 import type { FittedInput } from './inputs/index.ts';
 import { beginInput } from './inputs/index.ts';
 import { keptRows } from './inputs/types.ts';
+import { countSamples, labelFacts, tellUnlabelled, type Samples } from './labels.ts';
 import type { Preparation } from './preparation.ts';
 import { appliesTo, prepareInputs, prepareTask, storedTokens, taskOf } from './preparation.ts';
 import type { InputSettings, TargetSettings } from './settings.ts';
@@ -23,7 +24,7 @@ import type { Progress } from './source.ts';
 import type { Source } from './source.ts';
 import { assignRows, openSource, readSource } from './source.ts';
 import type { Assignment, Part } from './split.ts';
-import { partNames, parts } from './split.ts';
+import { parts } from './split.ts';
 import type { Waits } from './stream/ahead.ts';
 import { automaticBudget, estimateBytes, exceedsReaders } from './stream/memory.ts';
 import { streamSource } from './stream/source.ts';
@@ -33,16 +34,6 @@ import { tellGaps } from './targets/gap-texts.ts';
 import { fitTarget } from './targets/index.ts';
 import type { Cells, Notes, PreparedSplit, Warning } from './types.ts';
 import { collectNotes, indicesWhere, rowsText } from './types.ts';
-
-/** How many samples there are, for the `start` record: in all, and with a label per task. */
-export interface Samples {
-  readonly train: number;
-  readonly validation: number;
-  readonly test: number;
-  readonly labelled: Readonly<
-    Record<string, { readonly train: number; readonly validation: number; readonly test: number }>
-  >;
-}
 
 export interface Dataset {
   readonly splits: Readonly<Record<Part, PreparedSplit>>;
@@ -174,11 +165,12 @@ async function assemble(
     [train, validation, test],
     notes,
   );
-  const samples = countSamples(splits);
-  warnUnlabelled(samples, notes);
+  const labels = labelFacts(splits);
+  const samples = countSamples(splits, labels);
+  tellUnlabelled(labels, notes);
   tellFindings(spec, source, preparation, splits, notes);
   progress('prepare', 1, 1);
-  const facts = factsOf(source.columns, preparation, splits.train);
+  const facts = { ...factsOf(source.columns, preparation, splits.train), labels };
   const used = indicesWhere(assignment.length, (row) => assignment[row] !== undefined);
   const counts = countCells(inputs, cells, used);
   return { splits, preparation, facts, samples, warnings: notes.warnings, counts, csv: source.csv };
@@ -247,32 +239,6 @@ function prepareSplit(preparation: Preparation, cells: Cells, rows: Int32Array, 
   const inputs = prepareInputs(preparation, cells, rows, notes);
   const targets = new Map(preparation.tasks.map((task) => [task.target.name, prepareTask(task, cells, rows, notes)]));
   return { n: rows.length, rows, inputs, targets };
-}
-
-export function countSamples(splits: Readonly<Record<Part, PreparedSplit>>): Samples {
-  const of = (task: string, part: Part): number => splits[part].targets.get(task)?.labelled ?? 0;
-  const labelled = Object.fromEntries(
-    [...splits.train.targets.keys()].map((task) => [
-      task,
-      { train: of(task, 'train'), validation: of(task, 'validation'), test: of(task, 'test') },
-    ]),
-  );
-  return { train: splits.train.n, validation: splits.validation.n, test: splits.test.n, labelled };
-}
-
-function warnUnlabelled(samples: Samples, notes: Notes): void {
-  for (const [task, counts] of Object.entries(samples.labelled)) {
-    for (const part of parts) {
-      if (counts[part] > 0 || samples[part] === 0) continue;
-      const [en, zh] =
-        part === 'train' ? ['it learns nothing', '它学不到任何东西'] : ['it has no metrics there', '在那里没有指标'];
-      const message = text(
-        `Task “${task}” has no label in the ${part} split: ${en}.`,
-        `任务“${task}”在${partNames[part]}中没有标签：${zh}。`,
-      );
-      notes.warn(`no-labels-${part}`, message, { task });
-    }
-  }
 }
 
 function factsOf(columns: DataFacts['columns'], preparation: Preparation, train: PreparedSplit): DataFacts {

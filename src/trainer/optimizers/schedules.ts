@@ -60,7 +60,8 @@ export function scheduleFactor(
 
 /**
  * One evaluation seen by `plateau` (torch ReduceLROnPlateau, threshold_mode "abs"): after more than `patience`
- * evaluations in a row that are not better than the best by `minDelta`, the factor drops. A missing value counts as none.
+ * evaluations in a row that are not better than the best by `minDelta`, the factor drops. An evaluation without a value
+ * is passed over; one that is no number is not better.
  */
 export function observePlateau(
   schedule: Of<'plateau'>,
@@ -68,7 +69,8 @@ export function observePlateau(
   value: number | null,
   higherIsBetter: boolean,
 ): PlateauState {
-  if (value === null || Number.isNaN(value)) return afterBad(schedule, state);
+  if (value === null) return state;
+  if (Number.isNaN(value)) return afterBad(schedule, state);
   const gain = state.best === null ? Infinity : higherIsBetter ? value - state.best : state.best - value;
   if (gain > schedule.minDelta) return { ...state, best: value, bad: 0 };
   return afterBad(schedule, state);

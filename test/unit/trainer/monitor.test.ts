@@ -61,7 +61,13 @@ test('stops after `patience` evaluations without progress and remembers the best
   assert.deepEqual(run([3, 2.95, 2.9, 2.85], 'validation/total', 3, 0.5), [4, 4]);
 });
 
-test('an undefined or non-finite value is never the best and counts as waiting', () => {
-  assert.deepEqual(run([null, NaN, Infinity], 'validation/total', 3), [0, 3]);
-  assert.deepEqual(run([2, NaN, 1, null], 'validation/total', 3), [3, null]);
+test('an evaluation without a value decides nothing: it is neither the best nor waited for', () => {
+  assert.deepEqual(run([null, null, null, null], 'validation/total', 1), [0, null]);
+  assert.deepEqual(run([2, null, 3, null, null, 1, null], 'validation/total', 2), [6, null]);
+  assert.deepEqual(run([2, null, 3, null, 3], 'validation/total', 2), [1, 5]);
+});
+
+test('a value that is no finite number is never the best, and counts as waiting once there was one', () => {
+  assert.deepEqual(run([NaN, Infinity, NaN], 'validation/total', 2), [0, null]);
+  assert.deepEqual(run([2, NaN, 1, Infinity, NaN], 'validation/total', 2), [3, 5]);
 });

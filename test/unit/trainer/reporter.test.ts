@@ -10,7 +10,10 @@ function setUp(): { reporter: StepReporter; records: StepRecord[]; clock: { time
   const clock = { time: 0 };
   const reporter = new StepReporter(
     ['10', '2'],
-    [0.5, 2],
+    new Map([
+      ['10', 0.5],
+      ['2', 2],
+    ]),
     (record) => records.push(record),
     () => clock.time,
   );
@@ -50,6 +53,31 @@ test('averages steps between two records, an absent task over the steps in which
   assert.deepEqual([record.objective, record.penalty, record.learningRate], [1, 0.25, 0.1]);
 });
 
+test('a step without any label is no step of objective 0, and a task of weight 0 is no part of the total', () => {
+  const records: StepRecord[] = [];
+  const weights = new Map([
+    ['10', 0],
+    ['2', 2],
+  ]);
+  const reporter = new StepReporter(
+    ['10', '2'],
+    weights,
+    (record) => records.push(record),
+    () => 0,
+  );
+  reporter.add(place(1), outcome(NaN, 3));
+  reporter.add(place(2), outcome(null, null));
+  reporter.add(place(3, true), outcome(1, null));
+  reporter.flush();
+  assert.deepEqual(
+    records.map(({ steps, total, objective, penalty }) => ({ steps, total, objective, penalty })),
+    [
+      { steps: 1, total: 6, objective: 1, penalty: 0.25 },
+      { steps: 2, total: null, objective: 1, penalty: 0.25 },
+    ],
+  );
+});
+
 test('the last step of an epoch is always written, and a flush writes nothing twice', () => {
   const { reporter, records } = setUp();
   reporter.add(place(1), outcome(1, 1));
@@ -61,7 +89,8 @@ test('the last step of an epoch is always written, and a flush writes nothing tw
     ['10', null],
     ['2', null],
   ]);
-  assert.equal(record?.total, 0);
+  // Over nothing there is no total, and nothing was minimized.
+  assert.deepEqual([record?.total, record?.objective, record?.penalty], [null, null, null]);
   assert.equal(
     records.reduce((sum, { steps }) => sum + steps, 0),
     2,

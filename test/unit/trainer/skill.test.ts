@@ -23,6 +23,15 @@ test('the total is the weighted sum over the tasks that have a loss', () => {
   assert.equal(totalOf(pass({ a: 3, b: 0.25, c: null }), weights), 2);
 });
 
+test('over no task that counts there is no total and no skill, and a task of weight 0 does not count', () => {
+  const weights = new Map(Object.entries({ a: 0, b: 2 }));
+  assert.equal(totalOf(pass({ a: 3, b: null }), weights), null);
+  assert.equal(totalOf(pass({}), weights), null);
+  assert.equal(totalOf(pass({ a: NaN, b: 0 }), weights), 0);
+  assert.equal(skillOf(pass({ a: 1, b: 1 }), new Map([['b', 4]])), 0.75);
+  assert.equal(skillOf(pass({ a: null, b: null }), new Map([['b', 4]])), null);
+});
+
 test('skill is the mean of 1 − L/L⁰ over the tasks where both are known', () => {
   const constants = new Map<string, number | null>(Object.entries({ a: 2, b: 4, c: null, d: 0, e: 1 }));
   assert.equal(skillOf(pass({ a: 1, b: 5, c: 1, d: 1, e: null }), constants), (0.5 - 0.25) / 2);

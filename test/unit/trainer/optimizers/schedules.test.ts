@@ -42,15 +42,26 @@ describe('schedules', () => {
   it('plateau drops as ReduceLROnPlateau does, and its state survives JSON', () => {
     let state = freshPlateau;
     const seen = plateau.values.map((value) => {
-      state = JSON.parse(JSON.stringify(observePlateau(plateau.schedule, state, value, false))) as typeof state;
+      state = JSON.parse(
+        JSON.stringify(observePlateau(plateau.schedule, state, value ?? Infinity, false)),
+      ) as typeof state;
       return scheduleFactor(plateau.schedule, { step: 0, totalSteps, stepsPerEpoch }, state);
     });
     assertClose(seen, plateau.factors, 1e-12);
     const risen = plateau.values.reduce(
-      (before, value) => observePlateau(plateau.schedule, before, value === null ? null : -value, true),
+      (before, value) => observePlateau(plateau.schedule, before, -(value ?? Infinity), true),
       freshPlateau,
     );
     assert.equal(risen.factor, state.factor);
+  });
+
+  it('plateau passes over an evaluation without a value; one that is no number is not better', () => {
+    const schedule = { ...plateau.schedule, patience: 0, factor: 0.5, minDelta: 0, minimum: 0 };
+    const through = (values: readonly (number | null)[]): number =>
+      values.reduce((state, value) => observePlateau(schedule, state, value, false), freshPlateau).factor;
+    assert.equal(through([null, null, 3, null, null, 2, null]), 1);
+    assert.equal(through([3, null, 3, null]), 0.5);
+    assert.equal(through([3, NaN, 2]), 0.5);
   });
 
   it('stays within 0 … 1 at the edges: one step, no warm-up, only warm-up', () => {
