@@ -86,10 +86,13 @@ test('the last step of an epoch is always written, and a flush writes nothing tw
   reporter.flush();
   const record = records.at(-1);
   assert.ok(record);
-  assert.deepEqual([...record.losses], [
-    ['10', null],
-    ['2', null],
-  ]);
+  assert.deepEqual(
+    [...record.losses],
+    [
+      ['10', null],
+      ['2', null],
+    ],
+  );
   // Over nothing there is no total, and nothing was minimized.
   assert.deepEqual([record.total, record.objective, record.penalty], [null, null, null]);
   assert.equal(
