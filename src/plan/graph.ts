@@ -52,16 +52,22 @@ export function orderOf(vertices: readonly Vertex[]): Ordering {
   return { order, cycles };
 }
 
-/** Names of the blocks and tasks that read each input, block and task prediction, in source order. */
-export function consumersOf(vertices: readonly Vertex[]): ReadonlyMap<string, readonly string[]> {
-  const consumers = new Map<string, Set<string>>();
+/** The blocks and tasks that read each input, block and task prediction, in source order, each once. */
+export function readersOf(vertices: readonly Vertex[]): ReadonlyMap<string, readonly Vertex[]> {
+  const readers = new Map<string, Set<Vertex>>();
   for (const vertex of vertices) {
     for (const source of vertex.sources) {
-      const names = consumers.get(keyOf(source)) ?? new Set<string>();
-      consumers.set(keyOf(source), names.add(vertex.name));
+      const known = readers.get(keyOf(source)) ?? new Set<Vertex>();
+      readers.set(keyOf(source), known.add(vertex));
     }
   }
-  return new Map([...consumers].map(([key, names]) => [key, [...names]] as const));
+  return new Map([...readers].map(([key, found]) => [key, [...found]] as const));
+}
+
+/** Names of the blocks and tasks that read each input, block and task prediction, in source order. */
+export function consumersOf(vertices: readonly Vertex[]): ReadonlyMap<string, readonly string[]> {
+  const readers = readersOf(vertices);
+  return new Map([...readers].map(([key, found]) => [key, [...new Set(found.map(({ name }) => name))]] as const));
 }
 
 /**

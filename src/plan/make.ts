@@ -3,7 +3,7 @@
  * shapes, weights and counts; what does not fit becomes a problem. A slip is told once: what follows from it is left
  * out of the complaints, and the plan goes on with what was probably meant, so that the picture stays.
  */
-import { nearestName, type Spec, type SpecNode } from '../spec/index.ts';
+import type { Spec, SpecNode } from '../spec/index.ts';
 import { orderOf } from './graph.ts';
 import { tableOf } from './inputs.ts';
 import { buildNetwork } from './network.ts';
@@ -21,7 +21,7 @@ import type { DataFacts, Planning } from './types.ts';
 export function makePlan(spec: Spec, tree?: SpecNode, facts?: DataFacts): Planning {
   const report = new Report(tree);
   const table = tableOf(spec, facts);
-  const sources = resolveSources(spec, nearestName);
+  const sources = resolveSources(spec, (name, candidates) => report.guesses.nearest(name, candidates));
   const { order, cycles } = orderOf(sources.vertices);
   const { plan, mistakes } = buildNetwork(spec, sources.vertices, order, table);
   checkPlan({ spec, plan, table, sources, order, cycles, mistakes, report });

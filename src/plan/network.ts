@@ -1,14 +1,21 @@
 /** Blocks and tasks with shapes, weights and counts, in an order in which everything is defined before it is read. */
-import type { BlockSpec, InputSpec, LayerSpec, Spec, TaskSpec } from '../spec/index.ts';
+import { maxParts, type BlockSpec, type InputSpec, type LayerSpec, type Spec, type TaskSpec } from '../spec/index.ts';
 import { concatenate, type LayerRun, type MaybeFlow, runLayers, unknownShape } from './flows.ts';
-import { consumersOf, keyOf, tasksReaching, type Vertex } from './graph.ts';
+import { consumersOf, keyOf, readersOf, tasksReaching, type Vertex } from './graph.ts';
 import { headRules, headShape, headWeights } from './heads.ts';
 import { type Chosen, chooseColumns, inputFlow, inputShape, isIndex, type Table, targetSelectors } from './inputs.ts';
 import { countOf } from './layers/index.ts';
 import { sum } from './layers/sizes.ts';
 import type { Flow } from './layers/types.ts';
 import { pointerTo } from './pointers.ts';
-import { type Consumer, sharingOf, type SharingMistake, type StageLayer } from './sharing/index.ts';
+import {
+  type Consumer,
+  partsOf,
+  sharingOf,
+  tooManyParts,
+  type SharingMistake,
+  type StageLayer,
+} from './sharing/index.ts';
 import type {
   Dim,
   ParameterCounts,
@@ -56,16 +63,18 @@ export function buildNetwork(
 class Builder {
   readonly #spec: Spec;
   readonly #table: Table;
-  readonly #vertices: readonly Vertex[];
+  readonly #readers: ReadonlyMap<string, readonly Vertex[]>;
   readonly #consumers: ReadonlyMap<string, readonly string[]>;
   readonly #reaching: ReadonlyMap<string, readonly string[]>;
   readonly #flows = new Map<string, MaybeFlow>();
   readonly #mistakes: Mistake[] = [];
+  /** Of all blocks so far. */
+  #parts = 0;
 
   constructor(spec: Spec, vertices: readonly Vertex[], ordered: readonly Vertex[], table: Table) {
     this.#spec = spec;
     this.#table = table;
-    this.#vertices = vertices;
+    this.#readers = readersOf(vertices);
     this.#consumers = consumersOf(vertices);
     const rank = new Map([...spec.tasks.keys()].map((name, index) => [name, index] as const));
     this.#reaching = tasksReaching(ordered, true, rank);
@@ -148,7 +157,9 @@ class Builder {
     const { name } = vertex;
     const consumers = this.#readersOf(vertex);
     const tasks = this.#reaching.get(keyOf(vertex)) ?? [];
-    const outcome = sharingOf({ name, sharing: spec.sharing, stages, input, consumers, tasks });
+    const block = { name, sharing: spec.sharing, stages, input, consumers, tasks };
+    this.#parts += partsOf(block);
+    const outcome = this.#parts > maxParts ? tooManyParts(this.#parts) : sharingOf(block);
     if (outcome === null) return undefined;
     if ('sharing' in outcome) return outcome.sharing;
     this.#mistakes.push({ kind: 'sharing', reader: vertex, mistake: outcome });
@@ -156,15 +167,12 @@ class Builder {
   }
 
   #readersOf(vertex: Vertex): readonly Consumer[] {
-    const key = keyOf(vertex);
-    return this.#vertices
-      .filter((reader) => reader.sources.some((source) => keyOf(source) === key))
-      .map((reader) => ({
-        key: keyOf(reader),
-        id: reader.kind === 'task' ? keyOf(reader) : reader.name,
-        name: reader.name,
-        tasks: this.#reaching.get(keyOf(reader)) ?? [],
-      }));
+    return (this.#readers.get(keyOf(vertex)) ?? []).map((reader) => ({
+      key: keyOf(reader),
+      id: reader.kind === 'task' ? keyOf(reader) : reader.name,
+      name: reader.name,
+      tasks: this.#reaching.get(keyOf(reader)) ?? [],
+    }));
   }
 
   #task(vertex: Vertex, spec: TaskSpec): PlanTask {

@@ -1,4 +1,5 @@
 /** Collects problems, finds their places in the text, and makes the edits of their fixes. */
+import { Guesses, maxProblemsOfKind, text } from '../spec/index.ts';
 import type { Fix, Problem, Range, Severity, SpecNode, Text, TextEdit } from '../spec/index.ts';
 import { locate, type Place } from './place.ts';
 
@@ -16,6 +17,10 @@ const nowhere: Range = { start: 0, end: 0 };
 export class Report {
   readonly #tree: SpecNode | undefined;
   readonly #problems: Problem[] = [];
+  readonly #counts = new Map<string, number>();
+  /** Places of those that are only counted: the first of each kind. */
+  readonly #first = new Map<string, Problem>();
+  readonly guesses = new Guesses();
 
   constructor(tree: SpecNode | undefined) {
     this.#tree = tree;
@@ -35,12 +40,17 @@ export class Report {
   }
 
   #add(severity: Severity, code: string, pointer: string, message: Text, details: Details): void {
+    const count = (this.#counts.get(code) ?? 0) + 1;
+    this.#counts.set(code, count);
+    if (count > maxProblemsOfKind + 1) return;
     const place = this.#find(pointer);
     const at = details.at === 'key' && place?.key !== undefined ? place.key : (place?.node ?? nowhere);
     const range = { start: at.start, end: at.end };
     // A fix that found no place to edit would do nothing.
     const fixes = (details.fixes ?? []).filter((fix) => fix.edits.length > 0);
-    this.#problems.push({ code, severity, message, range, pointer: place?.pointer ?? pointer, fixes });
+    const problem = { code, severity, message, range, pointer: place?.pointer ?? pointer, fixes };
+    if (count > maxProblemsOfKind) this.#first.set(code, problem);
+    else this.#problems.push(problem);
   }
 
   /** Keys of an object as far as they are written; nothing where the text is not known. */
@@ -52,7 +62,16 @@ export class Report {
 
   /** In the order of the text; at one place in the order of finding. */
   sorted(): readonly Problem[] {
-    return [...this.#problems].sort((one, other) => one.range.start - other.range.start);
+    const rest = [...this.#first].map(([code, first]) => {
+      const more = (this.#counts.get(code) ?? 0) - maxProblemsOfKind;
+      if (more === 1) return first;
+      const message = text(
+        `From here on there are ${String(more)} more problems of this kind; they show when the first ones are mended.`,
+        `从这里起还有 ${String(more)} 个同类问题；修复前面的问题后会显示。`,
+      );
+      return { ...first, message, fixes: [] };
+    });
+    return [...this.#problems, ...rest].sort((one, other) => one.range.start - other.range.start);
   }
 
   // ---- fixes -----------------------------------------------------------------------------------------------------

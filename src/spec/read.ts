@@ -1,5 +1,5 @@
 /** Reading a spec: text or values → resolved long form, tree and problems. Never throws. */
-import { nearestName } from './nearest.ts';
+import { Guesses } from './guesses.ts';
 import { tagWord } from './choose.ts';
 import { Reader, unusable } from './reader.ts';
 import { spec as schema } from './schema/spec.ts';
@@ -48,9 +48,10 @@ export function readTree(tree: SpecNode, source: string): SpecReading {
 function completed(spec: Spec): Spec {
   const weights = new Map(spec.weights);
   const unknown = [...weights.keys()].filter((name) => !spec.tasks.has(name));
+  const guesses = new Guesses();
   for (const name of spec.tasks.keys()) {
     // A misspelled name is one mistake, not also a missing weight: it is told by the plan.
-    const slip = unknown.find((written) => nearestName(written, [name]) === name);
+    const slip = unknown.find((written) => guesses.nearest(written, [name]) === name);
     if (!weights.has(name)) weights.set(name, (slip === undefined ? undefined : weights.get(slip)) ?? 1);
   }
   return { ...spec, weights };

@@ -11,7 +11,7 @@ import { pointerOf } from './pointer.ts';
 import type { Token } from './pointer.ts';
 import { formFor, inferredWord, keyedMember, tagWord } from './choose.ts';
 import { rules } from './rules.ts';
-import { checkDistinct, keyWords, readScalar, unknownWord, wrongCount, wrongType } from './scalars.ts';
+import { checkDistinct, keyWords, readScalar, tooMany, unknownWord, wrongCount, wrongType } from './scalars.ts';
 import { extraOf } from './schema/build.ts';
 import type { Extra, Json } from './schema/build.ts';
 import { text } from './text.ts';
@@ -149,6 +149,8 @@ export class Reader {
         text(`${what} needs at least one entry.`, `${what} 至少需要一项。`),
       );
     }
+    const { most = Infinity } = extra;
+    if (node.members.size > most) return tooMany(this, node, most, place);
     const result = new Map<string, unknown>();
     for (const [key, member] of node.members) {
       const tokens = [...place.tokens, key];

@@ -9,7 +9,7 @@ import type { Json } from './schema/build.ts';
 import { parseSize } from './size.ts';
 import { text } from './text.ts';
 import type { Fix } from './text.ts';
-import type { ArrayNode, SpecNode } from './tree.ts';
+import type { ArrayNode, ObjectNode, SpecNode } from './tree.ts';
 import { constOf, enumOf, inRange, kindWords, typeOf, valueWords } from './words.ts';
 
 export function wrongType(
@@ -133,6 +133,15 @@ export function wrongCount(reporter: Reporter, list: ArrayNode, least: number, m
     `${what} 需要${wanted.zh};此处有 ${list.items.length} 项。`,
   );
   return reporter.fail('wrong-count', list, place.tokens, message);
+}
+
+export function tooMany(reporter: Reporter, node: ObjectNode, most: number, place: At): unknown {
+  const what = keyWords(place.tokens);
+  const message = text(
+    `${what} takes at most ${most} entries; here are ${node.members.size}.`,
+    `${what} 至多 ${most} 项；此处有 ${node.members.size} 项。`,
+  );
+  return reporter.fail('wrong-count', node, place.tokens, message);
 }
 
 export function checkDistinct(reporter: Reporter, list: ArrayNode, items: readonly unknown[], place: At): void {

@@ -1,5 +1,5 @@
 /** The spec against the real header: columns that are not there, targets of the wrong width, targets fed as inputs. */
-import { nearestName, text } from '../../spec/index.ts';
+import { text } from '../../spec/index.ts';
 import { type Selector, selectColumns } from '../columns.ts';
 import { chooseColumns, targetSelectors } from '../inputs.ts';
 import { formatShape } from '../layers/sizes.ts';
@@ -133,7 +133,7 @@ function checkColumn(
 ): void {
   if (facts.columns.has(column)) return;
   const known = [...facts.columns.keys()];
-  const nearest = nearestName(column, known);
+  const nearest = report.guesses.nearest(column, known);
   const hint = hintFor(nearest, known);
   report.error(
     'unknown-column',
@@ -157,8 +157,9 @@ function checkColumn(
 /** A target among the inputs makes the task trivial. */
 function checkLeakage({ plan, report }: Context): void {
   for (const input of plan.inputs.values()) {
+    const columns = new Set(input.columns);
     for (const task of plan.tasks.values()) {
-      const shared = task.targetColumns.filter((column) => input.columns.includes(column));
+      const shared = task.targetColumns.filter((column) => columns.has(column));
       const [column] = shared;
       if (column === undefined || !reads(plan, task, input.name)) continue;
       const position = input.spec.from.indexOf(column);

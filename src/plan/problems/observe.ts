@@ -1,5 +1,5 @@
 /** `observe`: only strategies whose statistics are paid for anyway, and only where there is something to observe. */
-import { nearestName, observable, observedReads, text, whyNotObserved } from '../../spec/index.ts';
+import { observable, observedReads, text, whyNotObserved } from '../../spec/index.ts';
 import { sharedLayers } from '../gradients.ts';
 import type { Context } from './context.ts';
 import { hintFor } from './names.ts';
@@ -37,7 +37,7 @@ function checkName(name: string, pointer: string, { spec, plan, report, mistakes
       );
       return;
     }
-    const nearest = nearestName(name, observable);
+    const nearest = report.guesses.nearest(name, observable);
     const hint = hintFor(nearest, observable);
     const fixes =
       nearest === undefined

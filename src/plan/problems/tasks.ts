@@ -1,5 +1,5 @@
 /** Tasks and blocks one by one: keys that contradict each other or the data. */
-import { canonicalLabel, maxClasses, nearestName, type TaskSpec, text } from '../../spec/index.ts';
+import { canonicalLabel, maxClasses, type TaskSpec, text } from '../../spec/index.ts';
 import { classCount } from '../heads.ts';
 import { pointerTo } from '../pointers.ts';
 import type { Context } from './context.ts';
@@ -67,7 +67,7 @@ function checkClassWeights(name: string, task: TaskSpec, { report, table }: Cont
   for (const label of weights.keys() as MapIterator<string>) {
     if (known.has(canonicalLabel(label))) continue;
     const place = pointerTo('tasks', name, 'loss', key, label);
-    const nearest = nearestName(label, classes);
+    const nearest = report.guesses.nearest(label, classes);
     const hint = hintFor(nearest, classes);
     report.error(
       'unknown-class',

@@ -1,5 +1,5 @@
 /** The section `weights`: names of tasks, and numbers that add up to something. */
-import { nearestName, text } from '../../spec/index.ts';
+import { text } from '../../spec/index.ts';
 import { pointerTo } from '../pointers.ts';
 import type { Context } from './context.ts';
 import { hintFor } from './names.ts';
@@ -55,7 +55,7 @@ function checkTaskNames(written: ReadonlySet<string>, { spec, report }: Context)
   const free = tasks.filter((task) => !written.has(task));
   for (const key of spec.weights.keys()) {
     if (spec.tasks.has(key)) continue;
-    const nearest = nearestName(key, free.length > 0 ? free : tasks);
+    const nearest = report.guesses.nearest(key, free.length > 0 ? free : tasks);
     if (nearest !== undefined) meant.add(nearest);
     const hint = hintFor(nearest, tasks);
     report.error(

@@ -11,6 +11,7 @@ import { sluice } from './sluice.ts';
 import { soft } from './soft.ts';
 import type { SharedBlock, SharingOf, SharingOutcome } from './types.ts';
 
+export { partsOf, tooManyParts } from './parts.ts';
 export type { Consumer, SharedBlock, SharingMistake, SharingOutcome, StageLayer } from './types.ts';
 
 type SharingType = Exclude<SharingSpec['type'], 'hard'>;

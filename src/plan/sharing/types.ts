@@ -33,7 +33,7 @@ export interface StageLayer {
 
 /** A block that this kind of sharing cannot take. */
 export interface SharingMistake {
-  readonly code: 'sharing-shape' | 'sharing-input';
+  readonly code: 'sharing-shape' | 'sharing-input' | 'sharing-size';
   readonly message: Text;
 }
 

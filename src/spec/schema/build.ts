@@ -70,6 +70,8 @@ export interface Extra {
   readonly refers?: Reference;
   /** Exactly one of each group must be written. */
   readonly oneOf?: readonly (readonly string[])[];
+  /** Maps: at most so many entries. */
+  readonly most?: number;
   /** At most one of each group may be written. */
   readonly atMostOneOf?: readonly (readonly string[])[];
   /** At least one of each group must be written. */

@@ -1,4 +1,5 @@
 /** The table of layers: tf.layers names and arguments, and three of ours. One entry a layer. */
+import { maxLayers } from '../limits.ts';
 import type { Static, TSchema } from 'typebox';
 import { list, tagged } from './build.ts';
 import type { StaticOf } from './build.ts';
@@ -27,6 +28,9 @@ export const layer = tagged(
 
 export type LayerType = LayerSpec['type'];
 
-export const layerList = list(layer, 'Layers, applied one after the other.', '依次作用的各层。', { fallback: [] });
+export const layerList = list(layer, 'Layers, applied one after the other.', '依次作用的各层。', {
+  fallback: [],
+  maxItems: maxLayers,
+});
 
 export type LayerList = Static<typeof layerList>;

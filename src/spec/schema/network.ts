@@ -2,6 +2,7 @@
 import type { TProperties } from 'typebox';
 import { boolean, described, integer, list, map, number, object, optional, tagged, typeEntry } from './build.ts';
 import type { About } from './build.ts';
+import { maxBlocks, maxExperts, maxStages } from '../limits.ts';
 import { layerList } from './layers.ts';
 import { file } from './shared.ts';
 import { Type } from 'typebox';
@@ -12,10 +13,12 @@ const entry = <const Name extends string, Fields extends TProperties>(name: Name
 const experts = (fallback: number) =>
   integer('Number of experts, each with the layers of the block.', '专家数,每个专家都含本模块的各层。', {
     minimum: 1,
+    maximum: maxExperts,
     fallback,
   });
-const sharedExperts = integer('Experts that all tasks use.', '所有任务共用的专家数。', { minimum: 1, fallback: 1 });
-const taskExperts = integer('Experts of each task alone.', '每个任务独有的专家数。', { minimum: 1, fallback: 1 });
+const few = { minimum: 1, maximum: maxExperts, fallback: 1 };
+const sharedExperts = integer('Experts that all tasks use.', '所有任务共用的专家数。', few);
+const taskExperts = integer('Experts of each task alone.', '每个任务独有的专家数。', few);
 
 export const sharings = {
   hard: entry(
@@ -131,7 +134,11 @@ export const sharings = {
     'dselect-k',
     {
       experts: experts(8),
-      selected: integer('Experts each gate selects.', '每个门控选择的专家数。', { minimum: 1, fallback: 2 }),
+      selected: integer('Experts each gate selects.', '每个门控选择的专家数。', {
+        minimum: 1,
+        maximum: maxExperts,
+        fallback: 2,
+      }),
       gamma: number('Width of the smooth step.', '平滑阶跃的宽度。', { exclusiveMinimum: 0, fallback: 1 }),
       entropy: number('Factor of the entropy term that makes the selection sharp.', '使选择变尖锐的熵项系数。', {
         minimum: 0,
@@ -180,7 +187,7 @@ export const block = object(
         layerList,
         'A list of layer lists; `cross-stitch`, `ple`, `mtan` and `branch` act after each.',
         '各阶段的层列表;`cross-stitch`、`ple`、`mtan`、`branch` 在每阶段后作用。',
-        { minItems: 1, feature: 'key/stages' },
+        { minItems: 1, maxItems: maxStages, feature: 'key/stages' },
       ),
     ),
     sharing,
@@ -214,5 +221,5 @@ export const network = map(
   block,
   'Blocks by name. A block with two or more consumers *is* the sharing; blocks of blocks give trees.',
   '按名称列出的模块。有两个以上下游的模块*就是*共享;模块套模块成为树。',
-  { keys: 'names' },
+  { keys: 'names', most: maxBlocks },
 );

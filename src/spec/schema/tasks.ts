@@ -1,4 +1,5 @@
 /** The table of task types: target, losses, metrics and what is their own. */
+import { maxTasks } from '../limits.ts';
 import { Type } from 'typebox';
 import type { TProperties } from 'typebox';
 import {
@@ -298,7 +299,7 @@ export const taskMap = map(
   task,
   'The tasks, by name. The last layer is implied by the type.',
   '任务,按名称。最后一层由类型决定。',
-  { keys: 'names', nonEmpty: true },
+  { keys: 'names', nonEmpty: true, most: maxTasks },
 );
 
 export const weights = map(
