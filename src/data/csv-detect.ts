@@ -72,8 +72,9 @@ export function detectSeparator(
 /**
  * A comma where cells write numbers with one and none with a point. Three digits after a comma may be thousands ("1,257" beside
  * "616") and decide nothing; where only such are found the comma is left for the user to explain.
+ * @param usual what it is where no number of the file shows it
  */
-export function detectDecimal(records: readonly (readonly string[])[]): Decimal {
+export function detectDecimal(records: readonly (readonly string[])[], usual: Decimal = '.'): Decimal {
   let comma = 0;
   let point = 0;
   for (const cell of records.flat()) {
@@ -83,6 +84,7 @@ export function detectDecimal(records: readonly (readonly string[])[]): Decimal 
       if (parseNumber(text, ',') !== undefined && !isGrouped(text, ',')) comma++;
     } else if (text.includes('.') && parseNumber(text) !== undefined) point++;
   }
+  if (comma === 0 && point === 0) return usual;
   return comma > 0 && point === 0 ? ',' : '.';
 }
 

@@ -163,7 +163,7 @@ function understand(
       : { separator: csv.separator, rivals: [] };
   const records = sampleOf(head, { separator, quote }, limits, file, complete, lenient);
   const { thousands } = csv;
-  const decimal = csv.decimal ?? decimalBeside(thousands) ?? detectDecimal(records);
+  const decimal = csv.decimal ?? decimalBeside(thousands) ?? detectDecimal(records, csv.usualDecimal);
   const found = detectHeader(records, { decimal, thousands });
   const detected: CsvReport['detected'] = [
     ...(encoding.detected ? (['encoding'] as const) : []),

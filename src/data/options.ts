@@ -10,6 +10,8 @@ export interface CsvOptions {
   readonly encoding?: string;
   readonly quote?: string;
   readonly header?: boolean;
+  /** No word of the spec: the decimal sign of the rows that a model was trained on, for a file of other rows that does not show its own. */
+  readonly usualDecimal?: Decimal;
 }
 
 export interface ReadOptions {

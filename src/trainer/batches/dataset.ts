@@ -152,7 +152,13 @@ async function assemble(
     );
     return taskOf(task, target);
   });
-  const preparation: Preparation = { version: 1, missingTokens: storedTokens(spec.data.missingTokens), inputs, tasks };
+  const preparation: Preparation = {
+    version: 1,
+    missingTokens: storedTokens(spec.data.missingTokens),
+    ...(cells.csv?.decimal === ',' ? { decimal: ',' } : {}),
+    inputs,
+    tasks,
+  };
   const [train, validation, test] = prepareAll(
     preparation,
     parts.map((part) => ({ rows: keptRows(rowsOf(assignment, part), drop), notes })),

@@ -25,6 +25,7 @@ export interface Other extends Prepared {
 }
 
 /**
+ * @param said how the file is written, where that is known
  * @param purpose `evaluation` wants all labels and leaves rows out as training does; `prediction` wants none and keeps every row
  * @param storage with the folder for temporary files
  * @throws DataError for files and cells that cannot be read
@@ -32,11 +33,13 @@ export interface Other extends Prepared {
 export async function prepareOther(
   preparation: Preparation,
   file: SourceFile,
-  given: ReadOptions,
+  said: ReadOptions,
   purpose: 'evaluation' | 'prediction',
   storage: StorageOptions & { readonly scratchFolder: string },
 ): Promise<Other> {
   const labels = purpose === 'evaluation';
+  const { decimal } = preparation;
+  const given = decimal === undefined ? said : { ...said, csv: { ...said.csv, usualDecimal: decimal } };
   const columns = neededColumns(preparation, labels);
   const options = { ...given, columns };
   const memory = storage.memory ?? automaticBudget();

@@ -30,6 +30,8 @@ export interface Preparation {
   readonly version: 1;
   /** `data.missingTokens`: one list, or pairs of column and list (pairs, because a column may be called `__proto__`). */
   readonly missingTokens: readonly string[] | readonly (readonly [string, readonly string[]])[];
+  /** The decimal sign of the training rows, where it was no point. */
+  readonly decimal?: ',';
   readonly inputs: readonly FittedInput[];
   /** In the order of the spec's tasks. */
   readonly tasks: readonly PreparedTask[];

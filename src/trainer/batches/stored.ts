@@ -149,6 +149,7 @@ const tokens: Check = (value) => {
 const preparation = record({
   version: index,
   missingTokens: tokens,
+  decimal: optional(oneOf(',')),
   inputs: list(input),
   tasks: list(
     record({

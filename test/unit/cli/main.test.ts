@@ -33,6 +33,7 @@ test('check finds nothing wrong with a good spec, and says what it is', async (c
   assert.equal(explained.code, 0);
   assert.match(explained.stdout, /"batchSize": 32/);
   assert.match(explained.stdout, /total\s+27\s+shared 12/);
+  assert.match(explained.stdout, /^table\.csv: encoding utf-8 \(found\), separator “,” \(found\)/m);
 });
 
 test('check tells a typo by line and column, with its fix, and exits 1', async (context) => {

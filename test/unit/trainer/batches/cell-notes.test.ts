@@ -1,10 +1,14 @@
 import { strict as assert } from 'node:assert';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseCsv } from '../../../../src/data/csv.ts';
 import { defaultLimits } from '../../../../src/data/limits.ts';
 import { textOf } from '../../../../src/data/messages.ts';
 import type { Dataset } from '../../../../src/trainer/batches/dataset.ts';
 import { prepareForEvaluation, prepareForPrediction } from '../../../../src/trainer/batches/preparation.ts';
+import { prepareOther } from '../../../../src/trainer/batches/other.ts';
 import { readPreparation } from '../../../../src/trainer/batches/stored.ts';
 import {
   base,
@@ -241,4 +245,36 @@ test('how a file was understood is said where it was a guess', async () => {
       .map(({ code, severity, pointer }) => [code, severity, pointer]),
     [['csv-decimal', 'information', '/data/source']],
   );
+});
+
+test('a file of other rows that does not show its decimal sign has that of the training rows', async () => {
+  const trained = await load(
+    { 'a.csv': csvOf(['1,5', '2', '3,25', '4', '5', '6'], ';') },
+    { source: 'a.csv', ...base, inputs: { x: { type: 'number', from: 'y', normalize: 'none' } } },
+    { r: { type: 'regression', target: 'x' } },
+  );
+  const stored = readPreparation(JSON.parse(JSON.stringify(trained.preparation)));
+  assert.equal(stored.decimal, ',');
+  const folder = mkdtempSync(join(tmpdir(), 'other-'));
+  try {
+    const predict = async (text: string): Promise<number[][]> => {
+      const path = join(folder, 'b.csv');
+      writeFileSync(path, text);
+      const source = { path, name: 'b.csv', bytes: Buffer.byteLength(text) };
+      const { split, close } = await prepareOther(stored, source, {}, 'prediction', { scratchFolder: folder });
+      close();
+      return samplesOf(split, 'x');
+    };
+    assert.deepEqual(await predict('x;y\n1;1,257\n2;616\n'), [[Math.fround(1.257)], [616]]);
+    // What a file shows itself counts.
+    assert.deepEqual(await predict('x;y\n1;1.5\n'), [[1.5]]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  const point = await load(
+    { 'a.csv': csvOf(['1.5', '2', '3', '4', '5', '6']) },
+    { source: 'a.csv', ...base },
+    regression(),
+  );
+  assert.equal('decimal' in point.preparation, false);
 });
