@@ -66,11 +66,17 @@ export async function trainThreeSteps(of: Case, engine: Engine): Promise<void> {
     }, engine.description);
     trainThrough(training);
     assert.equal(training.progress.step, 3, 'three steps');
-    for (const { losses, weights } of recordsOf(records, 'step')) {
-      const numbers = [losses, weights ?? {}].flatMap((each) => [...Object.values(each)]);
-      for (const number of numbers)
-        assert.ok(number === null || Number.isFinite(Number(number)), `a loss or weight is ${String(number)}`);
+    training.flush();
+    const steps = recordsOf(records, 'step');
+    for (const { losses, weights, total, objective, penalty } of steps) {
+      const known = [...losses.values()].filter((loss) => loss !== null);
+      assert.ok(known.length > 0, 'no task has a loss');
+      if (of.labels === 'full') assert.equal(known.length, losses.size, 'a task with all labels has no loss');
+      for (const number of [...known, ...(weights?.values() ?? []), total, objective, penalty])
+        assert.ok(number === null || Number.isFinite(Number(number)), `a number of a record is ${String(number)}`);
+      assert.ok(Number(total) !== 0, 'the total is 0');
     }
+    assert.ok(steps.length > 0, 'no step was recorded');
     for (const executor of executors) executor.pull();
     let moved = 0;
     for (const [name, values] of parameters(prepared)) {
