@@ -94,7 +94,8 @@ export function checkFits(stored: StoredModel, plan: Plan): void {
   // A layer is only made once its weights are known to be there: a lie about sizes must not take the memory.
   const { total } = plan.parameters;
   const bytes = weightSize(folder);
-  if (total !== null && total * 4 > bytes + unusedBytes(plan))
+  if (total === null) throw damaged('preprocessing.json', 'its facts do not tell the size of every layer');
+  if (total * 4 > bytes + unusedBytes(plan))
     throw damaged('weights.bin', `${bytes} bytes for ${total} parameters`);
 }
 

@@ -105,3 +105,14 @@ export function refuseBroken({ variables }: Pick<Model, 'variables'>): void {
     `Training diverged: "${broken.path}" holds values that are not finite. Lower learningRate, set clipNorm, or look for extreme values in the data; the last checkpoint is kept.`,
   );
 }
+
+/** Operations that the engine left to the plain cpu backend, keyed by their name with how often. */
+export function fallbackWarnings(fallbacks: ReadonlyMap<string, number>): ToldWarning[] {
+  return [...fallbacks].map(([operation, count]) => ({
+    code: 'engine-fallback',
+    message: text(
+      `${operation} ran ${String(count)} times on the plain cpu backend: the engine lacks it.`,
+      `${operation} 在普通 cpu 后端上运行了 ${String(count)} 次：引擎没有此运算。`,
+    ),
+  }));
+}

@@ -17,7 +17,7 @@ import { loadStrategy } from './own-strategy.ts';
 import { countParameters, sampleCounts, splitRecord, splitSummary, startRecord } from './records.ts';
 import { RequestCell, type Request } from './requests.ts';
 import { prepare, readRun, type FrozenRun } from './setup.ts';
-import { warningFields } from './told.ts';
+import { fallbackWarnings, warningFields } from './told.ts';
 import { Training } from './training.ts';
 import { version } from './version.ts';
 import type { WorkerEnd, WorkerStart } from './worker-messages.ts';
@@ -239,15 +239,7 @@ async function conclude(
     .map((split) => [split, training.evaluate(split)] as const);
   for (const [split, result] of results) training.tellMetricWarnings(result, split);
   tellAverages(training);
-  for (const [fallback, count] of engine.fallbacks()) {
-    training.warn(
-      'engine-fallback',
-      text(
-        `${fallback} ran ${String(count)} times on the plain cpu backend: the engine lacks it.`,
-        `${fallback} 在普通 cpu 后端上运行了 ${String(count)} 次：引擎没有此运算。`,
-      ),
-    );
-  }
+  for (const { code, message } of fallbackWarnings(engine.fallbacks())) training.warn(code, message);
   const test = results.find(([split]) => split === 'test')?.[1];
   writeResult(directory, {
     v: 1,

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { text } from '../../../src/spec/index.ts';
 import type { Engine } from '../../../src/trainer/engine/types.ts';
 import { evaluateSplit } from '../../../src/trainer/evaluation.ts';
-import { warningFields } from '../../../src/trainer/told.ts';
+import { fallbackWarnings, warningFields } from '../../../src/trainer/told.ts';
 import { csvOf, embeddedEngine, recordsOf, sampleRows, trainThrough, trial } from './training-helpers.ts';
 
 let engine: Engine;
@@ -63,4 +63,16 @@ test('counts that change from epoch to epoch make no new warning', async () => {
     { code: 'other', message: 'B.', zh: '乙。', severity: 'information' },
   ]);
   dispose();
+});
+
+test('engine-fallback: each operation that the engine lacks, with how often it ran elsewhere', () => {
+  const found = fallbackWarnings(new Map([['MatrixBandPart', 3], ['Erf', 12]])); // prettier-ignore
+  assert.deepEqual(
+    found.map(({ code, message }) => [code, message.en, message.zh]),
+    [
+      ['engine-fallback', 'MatrixBandPart ran 3 times on the plain cpu backend: the engine lacks it.', 'MatrixBandPart 在普通 cpu 后端上运行了 3 次：引擎没有此运算。'],
+      ['engine-fallback', 'Erf ran 12 times on the plain cpu backend: the engine lacks it.', 'Erf 在普通 cpu 后端上运行了 12 次：引擎没有此运算。'],
+    ],
+  ); // prettier-ignore
+  assert.deepEqual(fallbackWarnings(new Map()), []);
 });

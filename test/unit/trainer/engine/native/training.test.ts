@@ -134,6 +134,27 @@ nativeSuite('native trainings', () => {
     }
   });
 
+  test('not-captured: steps that cannot be a graph are told with the reason, and train all the same', async () => {
+    const given = process.env['MTL_RUNTIME_DIR'];
+    process.env['MTL_RUNTIME_DIR'] = installedFolder;
+    try {
+      const spec = JSON.parse(specText({ epochs: 1, batchSize: 16 })) as object;
+      const text = JSON.stringify({ ...spec, strategy: 'moml', weights: { kind: 1, 值: 1 } });
+      const directory = newRun(place, 'eager', text);
+      assert.deepEqual(await ended(await start(directory, place, false, { engine: 'native' })), {
+        code: 0,
+        signal: null,
+      });
+      const told = effective(directory).filter(({ code }) => code === 'not-captured');
+      assert.ok(told.length > 0);
+      assert.match(String(told[0]?.['message']), /^Some steps run operation by operation, which is slower: /);
+      assert.match(String(told[0]?.['zh']), /部分训练步逐个运算执行/);
+    } finally {
+      if (given === undefined) delete process.env['MTL_RUNTIME_DIR'];
+      else process.env['MTL_RUNTIME_DIR'] = given;
+    }
+  });
+
   test('the same training twice gives the same bits', async () => {
     const [one, two] = [await train('one', 'native'), await train('two', 'native')];
     assert.deepEqual(outcomeOf(one), outcomeOf(two));
