@@ -18,7 +18,7 @@ interface Recorded {
 /** Keyed by the test's file. */
 type Records = Record<string, Recorded>;
 
-const recordingLimitSeconds = 600;
+const recordingLimitSeconds = 1200;
 const hashOf = (file: string): string => createHash('sha1').update(fs.readFileSync(file)).digest('hex').slice(0, 16);
 
 /** `3-5,9` */

@@ -90,3 +90,20 @@ test('the strategies that weigh losses alone are those of the trainer that ask f
     [],
   );
 });
+
+test('weights that differ mean something to what is tried: where it has no place for them, losses are multiplied first', () => {
+  const triedOn = (text: string): Readonly<Record<string, string>> =>
+    Object.fromEntries(
+      (conflictRemark(text, 'static', measured(20, 20))?.fixes ?? []).map((fix) => {
+        const [, name = ''] = /^Try (\S+):/.exec(fix.title.en) ?? [];
+        return [name, applyEdits(text, fix.edits)] as const;
+      }),
+    );
+  const unequal = triedOn(spec);
+  assert.deepEqual(Object.keys(unequal), ['pcgrad', 'cagrad', 'upgrad']);
+  assert.match(unequal['pcgrad'] ?? '', /"strategy": \{ "name": "pcgrad", "prescale": true \}/);
+  assert.match(unequal['cagrad'] ?? '', /"strategy": "cagrad"/);
+  assert.match(unequal['upgrad'] ?? '', /"strategy": "upgrad"/);
+  const equal = triedOn(spec.replace('"b": 2', '"b": 1'));
+  assert.match(equal['pcgrad'] ?? '', /"strategy": "pcgrad"/);
+});

@@ -175,4 +175,22 @@ nativeSuite('captured steps', () => {
       assertSame(mechanism, await run(specWith({ mechanism }, { learningRate: 0.005, steps: 6 }), 'full', 6), kinked);
     });
   }
+
+  for (const strategy of ['mgda', 'pcgrad', 'cagrad', 'nash-mtl']) {
+    test(`strategy ${strategy}, block by block`, async () => {
+      const made = specWith({ strategy, task: 'classification' }, { optimizer: 'sgd', learningRate: 0.05, steps: 6 });
+      const block = (input: string, units: number): object => ({ input, layers: [{ type: 'dense', units }] });
+      const network = { first: block('x', 6), second: block('first', 5), trunk: block('second', 4) };
+      const spec = { ...made, network, strategy: { name: strategy, per: 'block' } };
+      assert.deepEqual(problemsOf(spec), []);
+      assertSame(strategy, await run(spec, 'full', 6), kinked);
+    });
+  }
+
+  test('penalties stand in the records as they are added', async () => {
+    for (const strategy of ['static', 'mgda']) {
+      const training = { optimizer: 'sgd', learningRate: 0.05, steps: 6, l1: 0.01, l2: 0.1, clipNorm: 1 };
+      assertSame(strategy, await run(specWith({ strategy }, training), 'full', 6), kinked);
+    }
+  });
 });
