@@ -95,8 +95,7 @@ export function checkFits(stored: StoredModel, plan: Plan): void {
   const { total } = plan.parameters;
   const bytes = weightSize(folder);
   if (total === null) throw damaged('preprocessing.json', 'its facts do not tell the size of every layer');
-  if (total * 4 > bytes + unusedBytes(plan))
-    throw damaged('weights.bin', `${bytes} bytes for ${total} parameters`);
+  if (total * 4 > bytes + unusedBytes(plan)) throw damaged('weights.bin', `${bytes} bytes for ${total} parameters`);
 }
 
 type Counted = Pick<PlanBlock, 'tasks' | 'parameters'>;

@@ -13,6 +13,7 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'describe-'));
   await writeFile(join(folder, 'a.csv'), '身高;体重\n1,5;2\n');
   await writeFile(join(folder, 'b.csv'), '身高;x\n1,5;2\n');
+  await writeFile(join(folder, 'same.csv'), '身高;体重\n2,5;3\n');
   await writeFile(join(folder, 'split.csv'), 'row,teil\n0,train\n');
   await symlink('/etc/hostname', join(folder, 'link.csv'));
 });
@@ -99,4 +100,12 @@ test('a glance at a first line that is too long raises no false alarm, and says 
     (await describeData(spec('a.csv'), { specFile: join(folder, 'a.mtl.json'), glance: true })).problems,
     [],
   );
+});
+
+test('appended files have the same columns, the last one too', async () => {
+  const lacking = await describe(['a.csv', 'same.csv', 'b.csv']);
+  const [problem] = lacking.problems;
+  assert.equal(problem?.code, 'unknown-column');
+  assert.match(problem.message.en, /b\.csv lacks the columns .*体重.* of a\.csv/);
+  assert.deepEqual((await describe(['a.csv', 'same.csv'])).problems, []);
 });

@@ -111,3 +111,12 @@ test('the root is the nearest ancestor with .git, else the folder of the spec', 
   assert.equal(findRoot(join(root, 'sub/deep/x.mtl.json')), root);
   assert.equal(findRoot(join(folder, 'x.mtl.json')), folder);
 });
+
+test('a letter and a colon are a drive at the beginning alone', () => {
+  assert.match(refusalOf('c:data.csv') ?? '', /drive letter/);
+  assert.match(refusalOf('C:data.csv') ?? '', /drive letter/);
+  assert.match(refusalOf('data/c:x.csv') ?? '', /colon/);
+  assert.match(refusalOf('data/abc:x.csv') ?? '', /colon/);
+  assert.equal(refusalOf('c:/data.csv'), undefined);
+  assert.equal(refusalOf('c:\\data.csv'), undefined);
+});

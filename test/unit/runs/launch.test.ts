@@ -199,5 +199,8 @@ test('run ids are safe whatever the name', () => {
 test('the environment of a trainer ties it to nothing', () => {
   const env = { PATH: 'p', NODE_OPTIONS: 'x', VSCODE_PID: '1', ELECTRON_RUN_AS_NODE: '0', HOME: 'h' };
   assert.deepEqual(cleanEnvironment(env, false), { PATH: 'p', HOME: 'h' });
+  const ties = ['NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE', 'NODE_UNIQUE_ID', 'VSCODE_IPC_HOOK', 'ELECTRON_NO_ATTACH_CONSOLE', 'node_options']; // prettier-ignore
+  const free = { NODE_ENV: 'x', MY_VSCODE_PID: 'x', NODE_OPTIONS_2: 'x', ELECTRON: 'x' };
+  assert.deepEqual(cleanEnvironment({ ...Object.fromEntries(ties.map((name) => [name, '1'])), ...free }, false), free);
   assert.deepEqual(cleanEnvironment(env, true), { PATH: 'p', HOME: 'h', ELECTRON_RUN_AS_NODE: '1' });
 });

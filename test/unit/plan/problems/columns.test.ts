@@ -58,6 +58,15 @@ describe('columns of an input', () => {
     ]) {
       assert.deepEqual(codes(picture(['images']), header(columns, { images: shape })), [], JSON.stringify(shape));
     }
+    const shapeOf = (facts: DataFacts, from: string, more: object): unknown => {
+      const parts = { ...picture([from]), data: inputs({ type: 'image', from: [from], ...more }) };
+      return planText(specText(parts), facts, true).plan.inputs.get('measures')?.shape;
+    };
+    assert.deepEqual(shapeOf(header(columns, { images: [8, 9] }), 'images', {}), [8, 9, 1]);
+    assert.deepEqual(shapeOf(header(columns, { images: [8, 9, 3] }), 'images', {}), [8, 9, 3]);
+    assert.deepEqual(shapeOf(table, 'a', {}), [null, null, null]);
+    assert.deepEqual(shapeOf(table, 'a', { size: [6, 7], channels: 3 }), [6, 7, 3]);
+    assert.deepEqual(shapeOf(table, 'a', { size: [6, 7] }), [6, 7, null]);
     // Paths of files.
     assert.deepEqual(codes(picture(['a'])), []);
   });

@@ -169,6 +169,11 @@ test('image: a size that no memory holds is told before it is taken', async () =
   assert.match(error.message, /“x”.*smaller “size”/);
 });
 
+test('image: bytes of 0 and 1 are a mask, not fractions', async () => {
+  const mask = Uint8Array.of(0, 1, 0, 1, 1, 1, 0, 0, 1, 0, 0, 1);
+  assert.ok(!codes(await loadImages(npy([3, 2, 2], mask), {})).includes('image-range'));
+});
+
 test('image: fractions are told apart from bytes, missing pixels drop or are filled', async () => {
   const fractions = Float32Array.of(0.5, 1, 0, 0.25, 0.5, NaN, 1, 0, 0, 0, 0, 1);
   const dataset = await loadImages(npy([3, 2, 2], fractions), {});

@@ -152,3 +152,10 @@ test('standardized columns have mean 0 and sd 1; constant ones are left out', ()
   const sd = Math.sqrt(1.5);
   [-sd, -sd, 0, 0, sd, sd].forEach((value, index) => near(features.data[index] ?? NaN, value, 1e-12, 'value'));
 });
+
+test('a row with zeros is predicted by its other numbers', () => {
+  const model = { kernel: Float64Array.of(1, 10, 2, 20, 4, 40), bias: Float64Array.of(0.5, -0.5) };
+  const features = { rows: 2, columns: 3, data: Float64Array.of(0, 3, 5, 7, 0, 0) };
+  assert.deepEqual([...predictRow(model, features, 0)], [0.5 + 6 + 20, -0.5 + 60 + 200]);
+  assert.deepEqual([...predictRow(model, features, 1)], [7.5, 69.5]);
+});

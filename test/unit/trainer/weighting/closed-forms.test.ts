@@ -151,3 +151,24 @@ test('GradNorm with α = 0 settles where all w‖g‖ are equal', () => {
   assert.ok(Math.max(...products) / Math.min(...products) < 1.05, products.join(' '));
   assert.ok(Math.abs(weights.reduce((a, b) => a + b, 0) - 3) < 1e-9);
 });
+
+test('krum: of tasks with the same score the first is taken, and selected ones share', () => {
+  const strategy = (parameters: object) =>
+    createStrategy('krum', { parameters: { ...parameters }, tasks: ['a', 'b', 'c', 'd'] });
+  const identity = [0, 1, 2, 3].map((i) => [0, 1, 2, 3].map((j) => Number(i === j)));
+  const weights = (parameters: object): readonly number[] => {
+    const made = strategy(parameters);
+    const statistics = {
+      step: 0,
+      tasks: ['a', 'b', 'c', 'd'],
+      losses: [1, 1, 1, 1],
+      weights: [1, 1, 1, 1],
+      gram: identity,
+    };
+    return made.weigh(statistics, made.initialState).weights;
+  };
+  assert.deepEqual(weights({}), [1, 0, 0, 0]);
+  assert.deepEqual(weights({ selected: 2 }), [0.5, 0.5, 0, 0]);
+  assert.deepEqual(weights({ selected: 4 }), [0.25, 0.25, 0.25, 0.25]);
+  assert.deepEqual(weights({ byzantine: 2 }), [0.25, 0.25, 0.25, 0.25], 'too few tasks: their mean');
+});
