@@ -4,11 +4,15 @@ import { proposeGroups, type Proposal } from '../plan/groups/propose.ts';
 import { splitIntoGroups, type TaskGroup } from '../plan/groups/split.ts';
 import { makePlan } from '../plan/index.ts';
 import type { AffinityEvent, JsonNumber } from '../runs/events.ts';
+import { changesText } from '../runs/changes.ts';
 import { readFrozen, readRunRecord, specFileOf } from '../runs/frozen.ts';
 import { orderedText } from '../runs/json.ts';
 import { isTaken } from '../runs/links.ts';
 import { RunReader } from '../runs/reader.ts';
+import { DataError } from '../data/error.ts';
 import { readSpec } from '../spec/index.ts';
+import { readRun } from '../trainer/frozen-run.ts';
+import { dataChanges } from '../trainer/surroundings.ts';
 import type { Arguments } from './arguments.ts';
 import { CliError } from './error.ts';
 import { say, t, type Text } from './language.ts';
@@ -54,12 +58,42 @@ export async function affinity(args: Arguments): Promise<number> {
     return { members: named(members), serves: named(serves), score };
   });
   const file = args.text('write');
+  await tellChanges(args, directory);
   const written = file === undefined ? null : await write(args, directory, file, groups);
   const proposed = { proposal, groups };
   if (args.flag('json')) printResult(jsonText(record, budget, proposed, written));
   else printForPeople(record, budget, proposed);
   if (written !== null) printProgress(t(`Written: ${written}`, `已写入：${written}`));
   return 0;
+}
+
+/** What was measured holds for the data of then. */
+async function tellChanges(args: Arguments, directory: string): Promise<void> {
+  const warn = ({ en, zh }: Text): void => printProgress(t(`warning: ${en}`, `警告：${zh}`));
+  let changes: Awaited<ReturnType<typeof dataChanges>>;
+  try {
+    const place = runPlace(args, directory);
+    changes = await dataChanges(
+      directory,
+      readRun(directory, { ...place, root: path.relative(directory, place.root) }),
+    );
+  } catch (error) {
+    // What was measured stands in the run directory: it can be shown wherever the data are.
+    if (!(error instanceof CliError || error instanceof DataError)) throw error;
+    changes = null;
+  }
+  if (changes === null) {
+    warn({
+      en: 'Whether the data are still those that were measured cannot be known.',
+      zh: '无法得知数据是否仍是测量时的数据。',
+    });
+  } else if (changes.changes.length > 0) {
+    const { en, zh } = changesText(changes.changes);
+    warn({
+      en: `The data have changed since, so what was measured is about the former ones: ${en}.`,
+      zh: `数据此后已改变，测量结果针对的是原来的数据：${zh}。`,
+    });
+  }
 }
 
 function lastRecord(directory: string, word: string): AffinityEvent {

@@ -2,11 +2,13 @@
  * Watching a run from a terminal. The trainer is another process that outlives this one: everything shown is read from
  * the run directory, as the editor does, and Ctrl-C is a request written there.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readAttempt } from '../runs/attempts.ts';
 import { request } from '../runs/control.ts';
 import { RunError } from '../runs/error.ts';
 import type { EventRecord } from '../runs/events.ts';
 import { killTree, type Launched } from '../runs/launch.ts';
+import { isRun } from '../runs/layout.ts';
 import { openLease } from '../runs/leases.ts';
 import { RunReader, watchRun, type RunStatus } from '../runs/reader.ts';
 import { isLive } from '../runs/state.ts';
@@ -22,13 +24,15 @@ export interface AttachOptions {
   readonly launched: Launched;
   /** Records up to this `seq` are history: a resumed run shows only what is new. */
   readonly after: number;
+  /** What a command that goes on with the run has to say of places, after a blank. */
+  readonly place?: string;
 }
 
 /** Shows a run until it ends. Returns the exit code of RUNS. */
 export async function attach(options: AttachOptions): Promise<number> {
   const { launched } = options;
   const lease = openLease(launched.directory, 'terminal');
-  const display = options.json ? new JsonDisplay() : new TextDisplay(launched.directory);
+  const display = options.json ? new JsonDisplay() : new TextDisplay(launched.directory, options.place ?? '');
   const signals = new Signals(launched, (line) => display.tell(line));
   try {
     const status = await follow(options, display, signals);
@@ -90,8 +94,33 @@ function follow(options: AttachOptions, display: Display, signals: Signals): Pro
 function refusal({ directory, attempt }: Launched): Error | null {
   const ended = readAttempt(directory, attempt)?.ended;
   if (ended?.status !== 'refused') return null;
-  const message = ended.message ?? 'the training process was refused';
-  return new CliError(message, message);
+  const message = ended.message ?? 'The training process was refused.';
+  return new CliError(message, ended.zh ?? message);
+}
+
+/**
+ * Waits until a run that goes on has passed its first looks.
+ *
+ * @throws CliError when it was refused
+ */
+export async function untilBegun({ launched, after }: Pick<AttachOptions, 'launched' | 'after'>): Promise<void> {
+  let gone = false;
+  void launched.exited.then(() => (gone = true));
+  let begun = false;
+  const reader = new RunReader(launched.directory, {
+    keep: false,
+    onRecord: (record) => {
+      const looking = record.kind === 'progress' && ['compare', 'engine'].includes(record.phase);
+      if (record.seq > after && !looking) begun = true;
+    },
+  });
+  for (let last = false; !begun && !last;) {
+    last = gone;
+    reader.pollAll();
+    if (!begun && !last) await sleep(50);
+  }
+  const refused = begun ? null : refusal(launched);
+  if (refused) throw refused;
 }
 
 /** What the person does to the process in front of them. */
@@ -212,12 +241,14 @@ class JsonDisplay implements Display {
 /** The live table on a terminal, plain lines when piped. */
 class TextDisplay implements Display {
   readonly #directory: string;
+  readonly #place: string;
   readonly #view: TrainingView;
   readonly #table: LiveTable | null;
   readonly #causes = new Set<string>();
 
-  constructor(directory: string) {
+  constructor(directory: string, place: string) {
     this.#directory = directory;
+    this.#place = place;
     this.#view = new TrainingView(new RunReader(directory).identity().weights);
     const terminal = process.stdout.isTTY && process.stderr.isTTY && process.env['TERM'] !== 'dumb';
     this.#table = terminal ? new LiveTable(process.stderr) : null;
@@ -257,9 +288,16 @@ class TextDisplay implements Display {
     const print = this.end?.status === 'failed' ? printProgress : printResult;
     for (const line of this.#view.closing()) print(line);
     if (problem && state === 'crashed') printProgress(paragraph(say(problem)));
-    if (state === 'stopped' || state === 'crashed') {
+    if (state !== 'stopped' && state !== 'crashed') return;
+    if (isRun(this.#directory)) {
+      const command = `mtl train --resume "${this.#directory}"${this.#place}`;
+      printProgress(t(`Go on with: ${command}`, `继续训练：${command}`));
+    } else {
       printProgress(
-        t(`Go on with: mtl train --resume "${this.#directory}"`, `继续训练：mtl train --resume "${this.#directory}"`),
+        t(
+          `The run directory is not at "${this.#directory}" any more: it was moved or deleted. Go on with it where it is now: mtl train --resume DIR`,
+          `运行目录已不在“${this.#directory}”：可能已移动或删除。请在其现在的位置继续：mtl train --resume DIR`,
+        ),
       );
     }
   }

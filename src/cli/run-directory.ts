@@ -4,8 +4,12 @@ import { findRoot } from '../data/paths.ts';
 import { latestAttempt } from '../runs/attempts.ts';
 import { modelFolder } from '../runs/checkpoints.ts';
 import { readRunRecord, specFileOf } from '../runs/frozen.ts';
+import { glance } from '../runs/list.ts';
+import { isLive, type RunState } from '../runs/state.ts';
 import type { Arguments } from './arguments.ts';
 import { CliError } from './error.ts';
+import { say, t, type Text } from './language.ts';
+import { printProgress } from './output.ts';
 import { placeOf, type Place } from './places.ts';
 
 /**
@@ -25,13 +29,49 @@ export function runDirectory(word: string): string {
   return directory;
 }
 
-/** @throws CliError when the run has no model yet */
+/**
+ * The directory of a run with a model. A run that failed and has one all the same is told.
+ *
+ * @throws CliError when the run has no model, with the reason
+ */
 export function trainedRun(word: string): string {
   const directory = runDirectory(word);
-  if (modelFolder(directory) !== null) return directory;
-  throw new CliError(
-    `The run "${word}" has no model yet: its first epoch has not ended. Resume it or wait.`,
-    `运行“${word}”尚无模型：第一轮还未结束。请继续训练或稍候。`,
+  const { state, problem } = glance(directory);
+  if (modelFolder(directory) === null) throw withoutModel(word, state, problem);
+  if (state === 'failed' || state === 'crashed') {
+    const why = problem ? say(problem) : '';
+    printProgress(
+      t(
+        `warning: This run did not end well; its model is that of its last checkpoint. ${why}`,
+        `警告：此运行未正常结束，其模型来自最近的检查点。${why}`,
+      ),
+    );
+  }
+  return directory;
+}
+
+function withoutModel(word: string, state: RunState, problem: Text | null): CliError {
+  if (problem && state === 'failed') {
+    return new CliError(
+      `The run "${word}" failed before it had a model: ${problem.en}`,
+      `运行“${word}”在得到模型之前失败：${problem.zh}`,
+    );
+  }
+  if (problem && state === 'crashed') {
+    return new CliError(
+      `The run "${word}" ended before it had a model: ${problem.en}`,
+      `运行“${word}”在得到模型之前已终止：${problem.zh}`,
+    );
+  }
+  if (isLive(state)) {
+    return new CliError(
+      `The run "${word}" has no model yet: it has not reached its first checkpoint. Wait for that.`,
+      `运行“${word}”尚无模型：还未到第一个检查点。请稍候。`,
+    );
+  }
+  return new CliError(
+    `The run "${word}" has no model yet: it was stopped before its first checkpoint, or never started. Resume it: mtl train --resume "${word}"`,
+    `运行“${word}”尚无模型：它在第一个检查点之前停止，或从未启动。请继续运行：mtl train --resume "${word}"`,
   );
 }
 
@@ -42,13 +82,20 @@ export function trainedRun(word: string): string {
  * @throws CliError when it cannot be told and `--root` was not given
  */
 export function runPlace(args: Arguments, directory: string): Place {
-  const specFile = specFileOf(directory, readRunRecord(directory));
+  const record = readRunRecord(directory);
+  const specFile = specFileOf(directory, record);
   if (args.text('root') !== undefined) return placeOf(args, specFile);
   const written = latestAttempt(directory)?.root;
   const exists = fs.statSync(specFile, { throwIfNoEntry: false })?.isFile() === true && /\.json$/i.test(specFile);
   const root = findRoot(specFile);
   if (exists && (written === undefined || path.resolve(directory, written) === root)) {
     return { root, allowOutside: args.flag('allow-outside') };
+  }
+  if (!fs.existsSync(specFile)) {
+    throw new CliError(
+      `The project of this run cannot be found: there is no ${record.spec} where the run directory says. One of them was moved. Say where the project's folder is: --root DIR`,
+      `找不到此运行所属的项目：运行目录所指的位置没有 ${record.spec}，其中之一已被移动。请用 --root DIR 指定项目文件夹。`,
+    );
   }
   const folder = path.relative('.', path.dirname(specFile)) || '.';
   throw new CliError(

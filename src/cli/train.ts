@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import { latestAttempt } from '../runs/attempts.ts';
+import { engineToResume } from '../runs/fingerprints.ts';
 import { createRun, launch, type Launched } from '../runs/launch.ts';
 import { refuseLinks } from '../runs/links.ts';
 import { RunReader } from '../runs/reader.ts';
@@ -8,7 +9,7 @@ import { examineEngine } from '../runtime/doctor.ts';
 import { runtimeFolder } from '../runtime/layout.ts';
 import { productVersion } from '../runtime/versions.ts';
 import type { Arguments } from './arguments.ts';
-import { attach } from './attach.ts';
+import { attach, untilBegun } from './attach.ts';
 import { CliError } from './error.ts';
 import { t } from './language.ts';
 import { plain, printData, printProgress } from './output.ts';
@@ -39,6 +40,12 @@ interface Started {
 }
 
 async function begin(args: Arguments): Promise<Started> {
+  if (args.flag('accept-changes')) {
+    throw new CliError(
+      '--accept-changes goes with --resume DIR: a new run has nothing to differ from.',
+      '--accept-changes 只能与 --resume DIR 同用：新运行没有可比较的对象。',
+    );
+  }
   const engine = args.oneOf('engine', engines);
   const memory = args.size('memory');
   const seed = args.count('seed');
@@ -76,14 +83,21 @@ async function goOn(args: Arguments, word: string): Promise<Started | null> {
   const directory = runDirectory(word);
   refuseLinks(directory);
   const place = runPlace(args, directory);
-  const engine = args.oneOf('engine', engines) ?? latestAttempt(directory)?.engine ?? 'auto';
-  await refuseMissingEngine(engine);
+  const asked = args.oneOf('engine', engines);
+  await refuseMissingEngine(asked);
   if (glance(directory).state === 'completed') {
     printProgress(t('This run is complete; there is nothing to go on with.', '此运行已完成，无需继续。'));
     return null;
   }
   const memory = args.size('memory') ?? latestAttempt(directory)?.memory;
-  return start(directory, place, { engine, resume: true, memory });
+  const engine = engineToResume(directory, asked);
+  return start(directory, place, { engine, resume: true, memory, acceptChanges: args.flag('accept-changes') });
+}
+
+/** The words that said where the data lie, to be said again when the run goes on. */
+function placeWords(args: Arguments): string {
+  const root = args.text('root');
+  return (root === undefined ? '' : ` --root "${root}"`) + (args.flag('allow-outside') ? ' --allow-outside' : '');
 }
 
 /** An engine asked for by name that is not here: a wrong request, for which no run is made. */
@@ -101,7 +115,12 @@ async function refuseMissingEngine(asked: string | undefined): Promise<void> {
 async function start(
   directory: string,
   place: Place,
-  wishes: { readonly engine: string; readonly resume: boolean; readonly memory: string | undefined },
+  wishes: {
+    readonly engine: string;
+    readonly resume: boolean;
+    readonly memory: string | undefined;
+    readonly acceptChanges?: boolean;
+  },
 ): Promise<Started> {
   const reader = new RunReader(directory);
   reader.pollAll();
@@ -119,9 +138,11 @@ async function start(
 async function watch(args: Arguments, { launched, after }: Started): Promise<number> {
   const shown = path.relative('.', launched.directory) || '.';
   if (args.flag('detach')) {
+    // A run that goes on may be refused for what has changed, which takes a look at all its files.
+    if (args.text('resume') !== undefined) await untilBegun({ launched, after });
     printData(`${shown}\n`);
     return 0;
   }
   printProgress(t(`Run: ${plain(shown)}`, `运行目录：${plain(shown)}`));
-  return attach({ json: args.flag('json'), launched, after });
+  return attach({ json: args.flag('json'), launched, after, place: placeWords(args) });
 }

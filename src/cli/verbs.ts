@@ -47,7 +47,7 @@ const diagram: Verb = {
 const train: Verb = {
   name: 'train',
   usage:
-    'train SPEC [--run-dir DIR] [--engine auto|native|wasm] [--seed N] [--set POINTER=JSON]… [--memory SIZE] [--detach] [--json]  |  train --resume DIR',
+    'train SPEC [--run-dir DIR] [--engine auto|native|wasm] [--seed N] [--set POINTER=JSON]… [--memory SIZE] [--detach] [--json]  |  train --resume DIR [--accept-changes]',
   help: {
     en: 'Trains a model. Ctrl-C stops after a checkpoint, a second one kills; a closed terminal does not stop it.',
     zh: '训练模型。按一次 Ctrl-C 在写完检查点后停止，再按一次立即终止；关闭终端不会中断训练。',
@@ -63,6 +63,13 @@ const train: Verb = {
       help: { en: 'change a value of the resolved spec', zh: '修改解析后规格中的一个值' },
     },
     resume: { type: 'string', value: 'DIR', help: { en: 'go on with a run from its checkpoint', zh: '从检查点继续' } },
+    'accept-changes': {
+      type: 'boolean',
+      help: {
+        en: 'with --resume: go on although data, split, modules or engine have changed since; result.json says so',
+        zh: '与 --resume 同用：即使数据、划分、模块或引擎此后已改变也继续；result.json 会注明',
+      },
+    },
     detach: { type: 'boolean', help: { en: 'print the run directory and return', zh: '输出运行目录后立即返回' } },
     json: { type: 'boolean', help: { en: 'event records on stdout', zh: '在标准输出给出事件记录' } },
     ...memoryOption,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { latestAttempt } from '../runs/attempts.ts';
+import { readRunRecord, specFileOf as frozenSpecFile } from '../runs/frozen.ts';
 import { makeRunsFolder, runsFolder } from '../runs/layout.ts';
 import { RunError } from '../runs/error.ts';
 import { leadingOut, refuseLeadingOut } from '../runs/links.ts';
@@ -76,11 +77,16 @@ function homesOf(specFile: string): readonly string[] {
 /**
  * The spec that a run belongs to, from the names frozen with it.
  *
- * @param spec relative to the root of its newest attempt, with `/`
+ * @param spec relative to the root that it was made with, with `/`; empty where that is not known
  */
 export function specFileOf(directory: string, spec: string): string | undefined {
   if (spec === '') return undefined;
   const attempt = latestAttempt(directory);
   if (!attempt) return undefined;
-  return path.resolve(directory, attempt.root, spec);
+  try {
+    return frozenSpecFile(directory, readRunRecord(directory), path.resolve(directory, attempt.root));
+  } catch (error) {
+    if (error instanceof RunError) return undefined;
+    throw error;
+  }
 }

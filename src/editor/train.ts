@@ -1,12 +1,12 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { createRun, launch, type LaunchOptions } from '../runs/launch.ts';
+import { createRun, launch, type Launched, type LaunchOptions } from '../runs/launch.ts';
 import { applySettings, parseSize, type Spec, type SpecReading } from '../spec/index.ts';
 import { specFor } from './arguments.ts';
 import { setting } from './config.ts';
 import { specSuffix } from './ids.ts';
 import { pick } from './language.ts';
-import { log } from './log.ts';
+import { log, report } from './log.ts';
 import { resumableRun } from './run-commands.ts';
 import { rootOf, type RunFolders } from './run-folders.ts';
 import type { RunStore } from './run-store.ts';
@@ -51,7 +51,8 @@ export async function train(services: TrainingServices, argument: unknown, wishe
     name: resolved.name ?? path.basename(specFile, specSuffix),
     folder: services.folders.forNew(specFile),
   });
-  await start(services, directory, specFile, wishes.engine ?? engineOf(resolved, document.uri), false);
+  const engine = wishes.engine ?? engineOf(resolved, document.uri);
+  await start(services, directory, specFile, { engine, resume: false });
 }
 
 /** The reading of a clean text; otherwise shows the problems and answers undefined. */
@@ -96,18 +97,16 @@ async function start(
   services: TrainingServices,
   directory: string,
   specFile: string,
-  engine: string,
-  resume: boolean,
+  wish: Pick<LaunchOptions, 'engine' | 'resume' | 'acceptChanges'>,
 ): Promise<void> {
   const { extension, store } = services;
   const uri = vscode.Uri.file(specFile);
   const manifest = extension.packageJSON as { readonly version?: string };
   const options: LaunchOptions = {
     trainerFile: vscode.Uri.joinPath(extension.extensionUri, 'dist', 'trainer.cjs').fsPath,
-    resume,
+    ...wish,
     root: rootOf(specFile),
     allowOutside: setting('mtl.paths.allowOutsideWorkspace', uri),
-    engine,
     keepAliveMinutes: Math.max(0, setting('mtl.training.keepAliveAfterClose', uri)),
     ...memoryOf(setting('mtl.training.memory', uri)),
     versions: { mtl: manifest.version ?? '', vscode: vscode.version },
@@ -115,9 +114,34 @@ async function start(
   const launched = await launch(directory, options);
   log().info(`Started ${path.basename(directory)} as process ${launched.pid}.`);
   // How a trainer died is known to its launcher first: the state is looked at as soon as it ends.
-  void launched.exited.then(() => store.scan());
+  void launched.exited
+    .then(async ({ unwritable }) => {
+      store.scan();
+      if (unwritable) throw unwritable;
+      await tellRefusal(launched, () => start(services, directory, specFile, { ...wish, acceptChanges: true }));
+    })
+    .catch(report);
   store.started(directory, specFile);
   await services.showLosses();
+}
+
+/** A run that was not gone on with: why, and where that helps the way to go on all the same. */
+async function tellRefusal({ directory, attempt }: Launched, goOn: () => Promise<void>): Promise<void> {
+  const { readAttempt } = await import('../runs/attempts.ts');
+  const ended = readAttempt(directory, attempt)?.ended;
+  if (ended?.status !== 'refused') return;
+  const { message = '', zh = message, changes } = ended;
+  if (!changes) {
+    void vscode.window.showErrorMessage(pick({ en: message, zh }));
+    return;
+  }
+  const text = vscode.l10n.t(
+    '"{0}" was not resumed, because what it depends on has changed since it was last started: {1}. Put it back as it was, or resume all the same; the result then says so.',
+    path.basename(directory),
+    pick(changes),
+  );
+  const anyway = vscode.l10n.t('Resume Anyway');
+  if ((await vscode.window.showWarningMessage(text, anyway)) === anyway && (await trusted())) await goOn();
 }
 
 /** What the setting allows; the spec, or what is free, decides where it is empty or no size. */
@@ -129,11 +153,9 @@ function memoryOf(memory: string): { readonly memory?: string } {
 export async function resumeFromCheckpoint(services: TrainingServices, argument: unknown): Promise<void> {
   const run = await resumableRun(services.store, argument);
   if (!run || !(await trusted())) return;
-  const { readAttempt, attemptNumbers } = await import('../runs/attempts.ts');
-  const last = attemptNumbers(run.directory).at(-1);
-  const engine = last === undefined ? undefined : readAttempt(run.directory, last)?.engine;
-  const specFile = run.specFile ?? run.directory;
-  await start(services, run.directory, specFile, engine ?? setting('mtl.training.engine'), true);
+  const { engineToResume } = await import('../runs/fingerprints.ts');
+  const engine = engineToResume(run.directory, undefined);
+  await start(services, run.directory, run.specFile ?? run.directory, { engine, resume: true });
 }
 
 function hintAtCores(store: RunStore): void {

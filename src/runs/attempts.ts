@@ -3,7 +3,7 @@
  * it belongs to the process, which adds why it ended; when that died without a word, the launcher adds how.
  */
 import * as path from 'node:path';
-import { RunError, systemCode } from './error.ts';
+import { RunError, systemCode, type RunText } from './error.ts';
 import { namesIn, readJson, replaceFile, writeNew } from './files.ts';
 import { isObject, member, orderedText } from './json.ts';
 import { runPaths, unwritable } from './layout.ts';
@@ -20,6 +20,8 @@ export interface AttemptOptions {
   readonly keepAliveMinutes: number;
   /** Memory that the data may take, as asked (`2 GB`); what the spec says, or what is free, decides where not given. */
   readonly memory?: string | undefined;
+  /** Go on although what the run depends on has changed. */
+  readonly acceptChanges?: boolean;
 }
 
 export interface AttemptEnd {
@@ -28,6 +30,10 @@ export interface AttemptEnd {
   readonly code?: number | null;
   readonly signal?: string | null;
   readonly message?: string;
+  /** The message in Chinese. */
+  readonly zh?: string;
+  /** Refused for these changes of what the run depends on, as clauses: it can go on with them if somebody says so. */
+  readonly changes?: RunText;
 }
 
 export interface Attempt extends AttemptOptions {
@@ -71,6 +77,7 @@ export function readAttempt(directory: string, attempt: number): Attempt | null 
     allowOutside: allowOutside === true,
     keepAliveMinutes,
     ...(typeof memory === 'string' ? { memory } : {}),
+    ...(value['acceptChanges'] === true ? { acceptChanges: true } : {}),
     created,
     versions: strings(versions),
     ...(ended ? { ended } : {}),
@@ -83,12 +90,21 @@ function parseEnd(value: unknown): AttemptEnd | null {
   const code = member(value, 'code');
   const signal = member(value, 'signal');
   const message = member(value, 'message');
+  const zh = member(value, 'zh');
+  const changes = parseText(member(value, 'changes'));
   return {
     status,
     ...(typeof code === 'number' ? { code } : {}),
     ...(typeof signal === 'string' ? { signal } : {}),
     ...(typeof message === 'string' ? { message } : {}),
+    ...(typeof zh === 'string' ? { zh } : {}),
+    ...(changes ? { changes } : {}),
   };
+}
+
+function parseText(value: unknown): RunText | null {
+  const [en, zh] = [member(value, 'en'), member(value, 'zh')];
+  return typeof en === 'string' && typeof zh === 'string' ? { en, zh } : null;
 }
 
 function strings(value: unknown): Readonly<Record<string, string>> {
@@ -130,6 +146,7 @@ export function createAttempt(
         allowOutside: options.allowOutside,
         keepAliveMinutes: options.keepAliveMinutes,
         ...(options.memory === undefined ? {} : { memory: options.memory }),
+        ...(options.acceptChanges === true ? { acceptChanges: true } : {}),
         versions,
       };
       try {

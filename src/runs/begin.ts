@@ -60,5 +60,8 @@ export function attemptPlaces(
   attempt: Pick<Attempt, 'root'>,
   record: RunRecord,
 ): { readonly root: string; readonly specFile: string } {
-  return { root: path.resolve(directory, attempt.root), specFile: specFileOf(directory, record) };
+  return {
+    root: path.resolve(directory, attempt.root),
+    specFile: specFileOf(directory, record, path.resolve(directory, attempt.root)),
+  };
 }

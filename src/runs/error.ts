@@ -20,6 +20,8 @@ export type RunErrorCode =
   | 'name'
   | 'version'
   | 'no-checkpoint'
+  /** What the run depends on is not what it was. */
+  | 'changed'
   | 'spawn';
 
 export class RunError extends Error {

@@ -78,6 +78,17 @@ export interface StorageRecord {
   readonly disk: number;
 }
 
+/** A change of what a run depends on that somebody accepted: a file, or what the engine was and is. */
+export interface AcceptedRecord {
+  readonly attempt: number;
+  readonly step: number;
+  readonly kind: 'file' | 'engine' | 'engine-version' | 'device' | 'threads';
+  readonly path?: string;
+  readonly change?: 'changed' | 'grew' | 'missing' | 'added';
+  readonly before: string | number | { readonly bytes?: number; readonly sha256: string } | null;
+  readonly after: string | number | { readonly bytes?: number; readonly sha256: string } | null;
+}
+
 export interface StartEvent {
   readonly kind: 'start';
   readonly attempt: number;
@@ -90,6 +101,8 @@ export interface StartEvent {
   readonly strategy: string;
   readonly seed: number;
   readonly storage?: StorageRecord;
+  /** What this start went on with although it had changed. */
+  readonly acceptedChanges?: readonly AcceptedRecord[];
   readonly resumedFrom?: ResumedFrom;
 }
 

@@ -3,6 +3,7 @@
  * form) and `run.json` (what it is called and where it comes from). Both are written once.
  */
 import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { RunError } from './error.ts';
 import { readBytes, readText, replaceFile } from './files.ts';
@@ -169,9 +170,15 @@ export function modulesOf(resolved: unknown, specFile: string): readonly FrozenM
 /** A member of a Map or a plain object. */
 const own = (value: unknown, key: string): unknown => (value instanceof Map ? value.get(key) : member(value, key));
 
-/** Absolute path of the spec's file: where it was when the run was made, seen from the run directory. */
-export function specFileOf(directory: string, record: Pick<RunRecord, 'root' | 'spec'>): string {
-  return path.resolve(directory, record.root, record.spec);
+/**
+ * Absolute path of the spec's file: where it was when the run was made, seen from the run directory. A run that was moved
+ * away from its project finds it below the root that it is given.
+ */
+export function specFileOf(directory: string, record: Pick<RunRecord, 'root' | 'spec'>, root?: string): string {
+  const place = path.resolve(directory, record.root, record.spec);
+  if (root === undefined || fs.existsSync(place)) return place;
+  const below = path.resolve(root, record.spec);
+  return fs.existsSync(below) ? below : place;
 }
 
 function parseParent(value: unknown): RunRecord['parent'] {

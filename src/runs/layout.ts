@@ -3,7 +3,7 @@
  *
  *     <spec's folder>/.mtl/.gitignore            holds `*`
  *     <spec's folder>/.mtl/runs/<time>-<slug>-<4 hex>/
- *       spec.json  run.json  attempts/<n>.json  lock  alive.json  events.ndjson  control.json
+ *       spec.json  run.json  fingerprints.json  attempts/<n>.json  lock  alive.json  events.ndjson  control.json
  *       leases/<id>  log.txt  checkpoints/<step>/  checkpoints/latest.json  model/  result.json
  */
 import { randomBytes } from 'node:crypto';
@@ -18,6 +18,7 @@ export interface RunPaths {
   readonly directory: string;
   readonly spec: string;
   readonly run: string;
+  readonly fingerprints: string;
   readonly attempts: string;
   readonly lock: string;
   readonly alive: string;
@@ -37,6 +38,7 @@ export function runPaths(directory: string): RunPaths {
     directory,
     spec: at('spec.json'),
     run: at('run.json'),
+    fingerprints: at('fingerprints.json'),
     attempts: at('attempts'),
     lock: at('lock'),
     alive: at('alive.json'),

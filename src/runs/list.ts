@@ -2,19 +2,18 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { latestAttempt } from './attempts.ts';
+import { recordsBackward } from './backward.ts';
 import type { RunText } from './error.ts';
 import type { EventRecord } from './events.ts';
-import { namesIn, openPlain } from './files.ts';
+import { namesIn } from './files.ts';
 import type { OrderedValue } from './json.ts';
-import { isRun, runPaths } from './layout.ts';
+import { isRun } from './layout.ts';
 import { isFolder, isLink, leadingOut } from './links.ts';
 import { liveHolder } from './lock.ts';
 import { readIdentity } from './reader.ts';
-import { parseRecord } from './records.ts';
 import { readResult } from './result.ts';
 import { isLive, problemOf, stateOf } from './state.ts';
 import type { Evidence, RunState } from './state.ts';
-import { linesBackward } from './tail.ts';
 
 export interface RunEntry {
   readonly directory: string;
@@ -112,6 +111,8 @@ function lastRecords(
   let newest: EventRecord | undefined;
   for (const record of recordsBackward(directory)) {
     newest ??= record;
+    // Of a start that was refused at once nothing but its progress is left: what the run had come to still holds.
+    if (record.kind === 'progress' && newest === record) newest = undefined;
     if (record.kind === 'end' && newest === record) found.end = record;
     if (record.kind === 'state') found.state ??= record;
     if (record.kind === 'start') {
@@ -126,23 +127,6 @@ function lastRecords(
     found.start = { attempt: life.holder?.attempt ?? life.attempt?.attempt ?? 1 };
   }
   return found;
-}
-
-function* recordsBackward(directory: string): Generator<EventRecord> {
-  let handle: number;
-  try {
-    handle = openPlain(runPaths(directory).events);
-  } catch {
-    return;
-  }
-  try {
-    for (const line of linesBackward(handle, fs.fstatSync(handle).size)) {
-      const record = parseRecord(line);
-      if (typeof record !== 'string') yield record;
-    }
-  } finally {
-    fs.closeSync(handle);
-  }
 }
 
 /**

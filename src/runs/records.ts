@@ -113,6 +113,7 @@ const kinds: Readonly<Record<EventRecord['kind'], Fields>> = {
     strategy: text,
     seed: finite,
     storage: optional(object({ streamed: flag, memory: finite, disk: finite })),
+    acceptedChanges: optional(list(object({ attempt: count, step: count, kind: text }))),
     resumedFrom: optional(object({ step: count, epoch: count, seq: finite })),
   },
   progress: { phase: text, done: finite, total: finite },

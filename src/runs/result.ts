@@ -1,5 +1,6 @@
 /** `result.json`: written once, at the end of a run. */
 import type {
+  AcceptedRecord,
   BestRecord,
   EngineRecord,
   EventInput,
@@ -31,6 +32,8 @@ export interface RunResult {
   readonly best: BestRecord | null;
   readonly splits: Readonly<Record<string, SplitSummary>>;
   readonly deltaM?: number;
+  /** What the run went on with although it had changed since its start; absent where nothing had. */
+  readonly acceptedChanges?: readonly AcceptedRecord[];
   readonly warnings: readonly Omit<WarningEvent, 'kind'>[];
 }
 

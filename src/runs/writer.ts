@@ -10,7 +10,7 @@ import * as fs from 'node:fs';
 import { RunError } from './error.ts';
 import type { EventInput, ResumedFrom } from './events.ts';
 import { openForWriting, syncFolder } from './files.ts';
-import { runPaths, unwritable } from './layout.ts';
+import { isRun, runPaths, unwritable } from './layout.ts';
 import { refuseLink } from './links.ts';
 import { readLock } from './lock.ts';
 import { encodeRecord, parseRecord } from './records.ts';
@@ -141,6 +141,7 @@ class Writer implements EventWriter {
     if (now - this.#lockSeen < lockCheckEvery) return;
     const lock = readLock(this.#directory);
     if (lock === null || lock === 'damaged' || lock.token !== this.#token) {
+      if (!isRun(this.#directory)) throw movedAway();
       throw new RunError(
         'lock-lost',
         'Another process has taken over this run, so this one must not write to it any more. Its checkpoints are kept.',
@@ -192,4 +193,12 @@ class Writer implements EventWriter {
     }
     return null;
   }
+}
+
+function movedAway(): RunError {
+  return new RunError(
+    'lock-lost',
+    'The run directory was moved or deleted while the training wrote to it. Resume the run where it is now; its checkpoints went with it.',
+    '训练写入期间，运行目录被移动或删除。请在其现在的位置继续此运行；检查点随之移动。',
+  );
 }

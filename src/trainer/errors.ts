@@ -3,6 +3,7 @@ import { deviceFailure } from '../runtime/gpu.ts';
 import { withoutHome } from '../runs/log.ts';
 
 export type TrainingErrorCode =
+  | 'changed-meanwhile'
   | 'invalid-spec'
   | 'no-data'
   | 'no-facts'

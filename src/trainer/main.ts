@@ -13,6 +13,7 @@ import { endAttempt, type Attempt } from '../runs/attempts.ts';
 import { beginAttempt, type Begun } from '../runs/begin.ts';
 import { takeRequest } from '../runs/control.ts';
 import { RunError } from '../runs/error.ts';
+import { formerThreads } from '../runs/fingerprints.ts';
 import { readFrozen, readRunRecord } from '../runs/frozen.ts';
 import { LeaseWatch } from '../runs/leases.ts';
 import { hideHome, withoutHome } from '../runs/log.ts';
@@ -77,6 +78,7 @@ async function supervise({ run, attempt: number, resume }: Arguments): Promise<n
     const end = await runWorker({ directory: run, attempt, resume, requests: cell.buffer });
     recordEnd(run, begun, end);
     if (end.status === 'stopped' && signals.length > 0) return signals[0] === 'SIGINT' ? 130 : 143;
+    if (end.status === 'refused') return 2;
     return end.status === 'failed' ? 1 : 0;
   } finally {
     clearInterval(looking);
@@ -106,10 +108,10 @@ function runWorker(start: WorkerStart): Promise<WorkerEnd> {
   });
 }
 
-/** A spec that cannot be read is told by the thread that trains. */
+/** As many threads as at its last start, where the run was on that engine; else as its spec asks for. A spec that cannot be read is told by the thread that trains. */
 function threadsOf(directory: string): number | undefined {
   try {
-    return threadsFor(readFrozen(directory).resolved);
+    return formerThreads(directory) ?? threadsFor(readFrozen(directory).resolved);
   } catch (error) {
     if (error instanceof RunError) return undefined;
     throw error;
@@ -154,7 +156,11 @@ function recordEnd(run: string, { attempt }: Begun, end: WorkerEnd): void {
       if (!end.recorded) recordFailure(run, attempt, end);
     },
     () =>
-      endAttempt(run, attempt.attempt, { status: end.status, ...(end.error ? { message: end.error.message } : {}) }),
+      endAttempt(run, attempt.attempt, {
+        status: end.status,
+        ...(end.error ? { message: end.error.message } : {}),
+        ...end.refusal,
+      }),
   ];
   for (const duty of duties) {
     try {

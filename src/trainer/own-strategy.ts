@@ -6,7 +6,7 @@ import { resolveInside } from '../data/paths.ts';
 import { moduleLimit, sha256, type FrozenModule } from '../runs/frozen.ts';
 import type { StrategySpec } from '../spec/index.ts';
 import { TrainingError } from './errors.ts';
-import type { RunPlace } from './setup.ts';
+import type { RunPlace } from './frozen-run.ts';
 import { ModuleError, moduleStrategy, readModule, type StrategyModule } from './weighting/own/module.ts';
 import type { Strategy, StrategyContext } from './weighting/types.ts';
 

@@ -8,6 +8,7 @@ import type {
   ResumedFrom,
   StorageRecord,
 } from '../runs/events.ts';
+import { acceptedRecord, type AcceptedChange } from '../runs/fingerprints.ts';
 import type { RunResultInput } from '../runs/result.ts';
 import type { Samples } from './batches/labels.ts';
 import type { EngineDescription } from './engine/types.ts';
@@ -32,6 +33,7 @@ export interface StartFacts {
   readonly strategy: string;
   readonly seed: number;
   readonly storage: StorageRecord;
+  readonly accepted: readonly AcceptedChange[];
   readonly resumedFrom: ResumedFrom | null;
 }
 
@@ -50,6 +52,7 @@ export function startRecord(facts: StartFacts): Start {
     strategy,
     seed,
     storage: { streamed, memory, disk },
+    ...(facts.accepted.length === 0 ? {} : { acceptedChanges: facts.accepted.map(acceptedRecord) }),
     ...(resumedFrom ? { resumedFrom } : {}),
   };
 }

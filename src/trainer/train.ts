@@ -1,28 +1,31 @@
 /** A training from its frozen run to its last record, readable as a story. */
 import { runtimeFolder } from '../runtime/layout.ts';
 import { cleanUp, readLatestCheckpoint } from '../runs/checkpoints.ts';
+import { acceptedRecord, ChangedError, type AcceptedChange } from '../runs/fingerprints.ts';
 import { writeResult } from '../runs/result.ts';
 import { firstSeq, openWriter, type EventWriter } from '../runs/writer.ts';
 import { parseSize, text } from '../spec/index.ts';
 import { csvText } from '../data/csv-notes.ts';
+import { againWarnings, before, findAgain, settle, type Before, type Found } from './again.ts';
 import { tellAverages } from './averages.ts';
 import { countText } from './batches/counts.ts';
 import { storageText, waitsText } from './batches/stream/texts.ts';
 import { restoreCheckpoint } from './checkpoint.ts';
 import type { Capturing } from './captured/open.ts';
 import { openEngine } from './engine/open.ts';
-import type { Engine, EngineDescription } from './engine/types.ts';
+import type { Engine, EngineDescription, EngineRequest } from './engine/types.ts';
 import { describeError } from './errors.ts';
 import { loadStrategy } from './own-strategy.ts';
 import { countParameters, sampleCounts, splitRecord, splitSummary, startRecord } from './records.ts';
 import { RequestCell, type Request } from './requests.ts';
-import { prepare, readRun, type FrozenRun } from './setup.ts';
+import { readRun, type FrozenRun } from './frozen-run.ts';
+import { prepare } from './setup.ts';
 import { fallbackWarnings, warningFields } from './told.ts';
 import { Training } from './training.ts';
 import { version } from './version.ts';
 import type { WorkerEnd, WorkerStart } from './worker-messages.ts';
 
-type Status = Exclude<WorkerEnd['status'], 'failed'>;
+type Status = Exclude<WorkerEnd['status'], 'failed' | 'refused'>;
 
 /**
  * Trains a run to its end, or until it is asked to stop. Whatever fails ends with a record that says what, and with
@@ -37,16 +40,24 @@ export async function train(start: WorkerStart, assetsDirectory: string): Promis
   try {
     cleanUp(start.directory);
     const run = readRun(start.directory, start.attempt);
-    writer.append({ kind: 'progress', phase: 'engine', done: 0, total: 1 });
-    engine = await openEngine(engineRequest(start, run), { assetsDirectory, runtimeFolder: runtimeFolder() });
-    const { training, description } = await begin(start, run, engine, writer);
+    const was = before(start.directory);
+    const open = (request: EngineRequest): Promise<Engine> => {
+      // A start that is refused leaves no record: of a run that was started before, the engine is not news.
+      if (was.engine === null) writer.append({ kind: 'progress', phase: 'engine', done: 0, total: 1 });
+      return openEngine(request, { assetsDirectory, runtimeFolder: runtimeFolder() });
+    };
+    const onBytes = tellSlow(writer, 'compare');
+    const found = await findAgain(was, run, start.attempt, { open, onBytes });
+    engine = found.engine;
+    const { training, description, accepted } = await begin(start, run, { was, found }, writer);
     const status = await trainToEnd(training, new RequestCell(start.requests), writer);
-    await conclude(training, status, { ...engine, description }, start.directory, writer);
+    await conclude(training, status, { ...engine, description }, { directory: start.directory, accepted }, writer);
     const waits = training.prepared.data.waits();
     if (waits) console.log(waitsText(waits));
     training.prepared.data.close();
     return { type: 'end', status, recorded: true };
   } catch (error) {
+    if (error instanceof ChangedError) return refusal(error);
     console.error(error instanceof Error ? error.stack : error);
     const described = describeError(error);
     const seconds = Math.round(performance.now() - began) / 1000;
@@ -68,20 +79,39 @@ function attempt(act: () => void): boolean {
   }
 }
 
-/** What the command line asks goes before what the spec says, unless it leaves the choice open. */
-function engineRequest({ attempt }: WorkerStart, { spec }: FrozenRun): 'auto' | 'native' | 'wasm' {
-  const asked = attempt.engine;
-  return asked === 'native' || asked === 'wasm' ? asked : spec.training.engine;
+/** Nothing was started and nothing is recorded: the run is what it was. */
+function refusal({ code, message, text: { zh }, changes }: ChangedError): WorkerEnd {
+  return { type: 'end', status: 'refused', recorded: true, error: { code, message }, refusal: { zh, changes } };
+}
+
+/** Tells of bytes that are hashed, where that takes so long that somebody may wonder. */
+function tellSlow(writer: EventWriter, phase: string): (done: number, total: number) => void {
+  let last = performance.now();
+  return (done, total) => {
+    const now = performance.now();
+    if (now - last < 500) return;
+    last = now;
+    writer.append({ kind: 'progress', phase, done, total });
+  };
 }
 
 interface Begun {
   readonly training: Training;
   /** The engine, and whether it runs steps as graphs. */
   readonly description: EngineDescription;
+  /** Changes of what the run depends on that it goes on with, since its first start. */
+  readonly accepted: readonly AcceptedChange[];
+}
+
+/** What the run depends on: at its last start, and now. */
+interface Depends {
+  readonly was: Before;
+  readonly found: Found;
 }
 
 /** Loads data and model, restores the latest checkpoint where there is one to resume, and writes the `start` record. */
-async function begin(start: WorkerStart, run: FrozenRun, engine: Engine, writer: EventWriter): Promise<Begun> {
+async function begin(start: WorkerStart, run: FrozenRun, { was, found }: Depends, writer: EventWriter): Promise<Begun> {
+  const { engine } = found;
   const tell = (phase: string, done: number, total: number): void =>
     void writer.append({ kind: 'progress', phase, done, total });
   const prepared = await prepare(run, tell, {
@@ -102,7 +132,7 @@ async function begin(start: WorkerStart, run: FrozenRun, engine: Engine, writer:
     run.spec.strategy,
     { tasks: [...prepared.plan.tasks.keys()] },
     run.place,
-    run.modules ?? [],
+    found.surroundings.modules,
   );
   const training: Training = new Training({
     ...{ prepared, directory: start.directory, writer, identity },
@@ -122,6 +152,7 @@ async function begin(start: WorkerStart, run: FrozenRun, engine: Engine, writer:
   for (const count of data.counts) console.log(countText(count));
   if (data.storage.streamed) console.log(storageText(data.storage));
   const description = capturing?.rehearse(() => training.tryStep(), engine.description) ?? engine.description;
+  const settled = await settle(start.directory, was, found, start.attempt, restored?.place.step ?? 0);
   writer.append(
     startRecord({
       attempt: start.attempt.attempt,
@@ -134,9 +165,11 @@ async function begin(start: WorkerStart, run: FrozenRun, engine: Engine, writer:
       strategy: spec.strategy.name,
       seed: spec.training.seed,
       storage: data.storage,
+      accepted: settled.accepted,
       resumedFrom,
     }),
   );
+  for (const { code, message } of againWarnings(was, settled)) training.warn(code, message);
   for (const damage of restored?.damaged ?? []) {
     training.warn('checkpoint-damaged', text(`Passed over: ${damage}.`, `已跳过：${damage}。`));
   }
@@ -152,7 +185,7 @@ async function begin(start: WorkerStart, run: FrozenRun, engine: Engine, writer:
   for (const { code, message, task, severity } of data.warnings) training.warn(code, message, { task, severity });
   training.tellAssumptions();
   training.tellSelection();
-  return { training, description };
+  return { training, description, accepted: settled.all };
 }
 
 /** Loaded only with the native engine, whose code it is. */
@@ -219,7 +252,7 @@ async function conclude(
   training: Training,
   status: Status,
   engine: Pick<Engine, 'description' | 'fallbacks'>,
-  directory: string,
+  { directory, accepted }: { readonly directory: string; readonly accepted: readonly AcceptedChange[] },
   writer: EventWriter,
 ): Promise<void> {
   const { selection } = training.progress;
@@ -251,6 +284,7 @@ async function conclude(
     parameters: countParameters(model),
     samples: sampleCounts(data.samples, tasks),
     best,
+    ...(accepted.length === 0 ? {} : { acceptedChanges: accepted.map(acceptedRecord) }),
     splits: new Map(results.map(([split, result]) => [split, splitSummary(data.splits[split].n, result)])),
     warnings: training.warnings().map(warningFields),
   });

@@ -2,6 +2,8 @@
 import * as path from 'node:path';
 import { resolveInside } from '../data/paths.ts';
 import type { Plan } from '../plan/types.ts';
+import { changesText, engineChanges } from '../runs/changes.ts';
+import { formerEngine, formerThreads } from '../runs/fingerprints.ts';
 import { readFrozen } from '../runs/frozen.ts';
 import { currentRuntime } from '../runtime/installed.ts';
 import { runtimeFolder } from '../runtime/layout.ts';
@@ -12,11 +14,14 @@ import type { StorageOptions } from './batches/stream/storage.ts';
 import { inferenceOf, type Inference } from './captured/open.ts';
 import { prepareForRuntime } from './engine/native/environment.ts';
 import { threadsFor } from './engine/native/threads.ts';
+import { engineMark, requestOf } from './again.ts';
+import { EngineError } from './engine/errors.ts';
 import { openEngine } from './engine/open.ts';
 import type { Engine } from './engine/types.ts';
 import { TrainingError } from './errors.ts';
 import { buildModel, type Model } from './model/build.ts';
-import { planFor, readRun, type FrozenRun } from './setup.ts';
+import { readRun, type FrozenRun } from './frozen-run.ts';
+import { planFor } from './setup.ts';
 import { checkFits, loadWeights, readStoredModel, type StoredModel } from './stored-model.ts';
 import { createTasks } from './task-facts.ts';
 import type { Task } from './tasks/types.ts';
@@ -36,6 +41,8 @@ export interface Trained {
   readonly tasks: readonly Task[];
   readonly model: Model;
   readonly inference: Inference;
+  /** For people: what of the engine is not as in training. */
+  readonly warnings: readonly Text[];
 }
 
 /**
@@ -52,26 +59,52 @@ export async function withTrained<T>(
   const stored = readStoredModel(directory);
   const { preparation } = stored;
   const { plan, tasks } = withFacts(run, stored);
-  let engine: Engine | undefined;
+  let opened: Opened | undefined;
   let model: Model | undefined;
   let inference: Inference | undefined;
   // As in training, so that evaluation gives the very numbers of `result.json`.
-  prepareForRuntime(currentRuntime(runtimeFolder()), threadsFor(readFrozen(directory).resolved));
+  const threads = formerThreads(directory) ?? threadsFor(readFrozen(directory).resolved);
+  prepareForRuntime(currentRuntime(runtimeFolder()), threads);
   try {
-    engine = await openEngine(run.spec.training.engine, {
-      assetsDirectory: assetsDirectory(),
-      runtimeFolder: runtimeFolder(),
-    });
+    opened = await openFormer(directory, run);
+    const { engine, warnings } = opened;
     const { seed, conventions } = run.spec.training;
     model = buildModel(plan, { seed, conventions });
     loadWeights(model, stored.folder);
     inference = inferenceOf(engine, model, tasks);
-    return await work({ directory, run, preparation, tasks, model, inference });
+    return await work({ directory, run, preparation, tasks, model, inference, warnings });
   } finally {
     inference?.dispose();
     model?.dispose();
-    engine?.dispose();
+    opened?.engine.dispose();
   }
+}
+
+interface Opened {
+  readonly engine: Engine;
+  readonly warnings: readonly Text[];
+}
+
+/** The engine that the run was trained on; where it is gone or is another one now, that is said. */
+async function openFormer(directory: string, { spec }: FrozenRun): Promise<Opened> {
+  const former = formerEngine(directory);
+  const asked = requestOf(former?.name);
+  const options = { assetsDirectory: assetsDirectory(), runtimeFolder: runtimeFolder() };
+  let engine: Engine;
+  try {
+    engine = await openEngine(asked ?? spec.training.engine, options);
+  } catch (error) {
+    if (!(error instanceof EngineError) || asked === undefined) throw error;
+    engine = await openEngine('auto', options);
+  }
+  const changes = former ? engineChanges(former, engineMark(engine)) : [];
+  if (changes.length === 0) return { engine, warnings: [] };
+  const { en, zh } = changesText(changes);
+  const warning = text(
+    `The engine is not the one of the training, so the last digits may differ: ${en}.`,
+    `引擎与训练时不同，末几位数字可能有差异：${zh}。`,
+  );
+  return { engine, warnings: [warning] };
 }
 
 /**
@@ -126,10 +159,11 @@ export async function readOther(
 }
 
 /** For people: what of a pass did not run as the engine best can. */
-export function inferenceWarnings({ inference }: Trained): readonly Text[] {
+export function inferenceWarnings({ inference, warnings }: Trained): readonly Text[] {
   const reason = inference.refusal();
-  if (reason === undefined) return [];
+  if (reason === undefined) return warnings;
   return [
+    ...warnings,
     text(
       `Some batches ran operation by operation, not as a graph: ${reason}.`,
       `部分批次逐个运算执行，而非以计算图执行：${reason}。`,

@@ -1,5 +1,5 @@
 /** What passes between the training process's two threads beside the shared request cell. */
-import type { Attempt } from '../runs/attempts.ts';
+import type { Attempt, AttemptEnd } from '../runs/attempts.ts';
 
 /** Given to the training thread as `workerData`. */
 export interface WorkerStart {
@@ -12,9 +12,11 @@ export interface WorkerStart {
 /** Its last message. */
 export interface WorkerEnd {
   readonly type: 'end';
-  readonly status: 'completed' | 'early-stopped' | 'stopped' | 'failed';
+  /** `refused`: what the run depends on has changed, and nothing was started. */
+  readonly status: 'completed' | 'early-stopped' | 'stopped' | 'failed' | 'refused';
   /** The `end` record stands in the event file already. */
   readonly recorded: boolean;
+  readonly refusal?: Pick<AttemptEnd, 'zh' | 'changes'>;
   readonly error?: { readonly code: string; readonly message: string };
 }
 

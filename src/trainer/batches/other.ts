@@ -2,10 +2,12 @@
 import { readHeader, readTable } from '../../data/formats.ts';
 import type { ReadOptions } from '../../data/options.ts';
 import type { SourceFile } from '../../data/paths.ts';
-import type { Prepared, Preparation } from './preparation.ts';
+import type { Header } from '../../data/table.ts';
+import type { Prepared, Preparation, PrepareRows } from './preparation.ts';
 import {
   forEvaluation,
   forPrediction,
+  labelledTasks,
   missingTokensOf,
   neededColumns,
   prepareForEvaluation,
@@ -14,7 +16,7 @@ import {
 import { streamedCells } from './stream/cells.ts';
 import { ingest } from './stream/ingest.ts';
 import { automaticBudget, otherBytes, otherDisk, otherExceedsReaders } from './stream/memory.ts';
-import { demandOfPreparation } from './stream/source.ts';
+import { demandOfPreparation, keysOf } from './stream/source.ts';
 import { keptPictures, prepareStreamed } from './stream/splits.ts';
 import { openStorage, type StorageOptions } from './stream/storage.ts';
 
@@ -40,10 +42,11 @@ export async function prepareOther(
   const labels = purpose === 'evaluation';
   const { decimal } = preparation;
   const given = decimal === undefined ? said : { ...said, csv: { ...said.csv, usualDecimal: decimal } };
-  const columns = neededColumns(preparation, labels);
-  const options = { ...given, columns };
   const memory = storage.memory ?? automaticBudget();
   const header = await readHeader(file, given);
+  const tasks = labels ? labelledTasks(preparation, await namesIn(file, header, given), file.name) : [];
+  const columns = neededColumns(preparation, tasks);
+  const options = { ...given, columns };
   if (otherBytes(file, header, columns) <= memory && !otherExceedsReaders(file, header, columns)) {
     const table = await readTable(file, options);
     const prepared = labels ? prepareForEvaluation(preparation, table) : prepareForPrediction(preparation, table);
@@ -52,25 +55,33 @@ export async function prepareOther(
   const open = openStorage(memory, storage, { specFile: storage.scratchFolder, root: storage.scratchFolder });
   try {
     open.scratch.reserve(otherDisk(file, header, columns));
-    const demand = demandOfPreparation(preparation, labels ? preparation.tasks : []);
+    const demand = demandOfPreparation(preparation, tasks);
     const rules = { missingTokens: missingTokensOf(preparation) };
     const cells = streamedCells(await ingest([file], given, demand, rules, open.scratch, () => undefined));
-    const prepared = (labels ? forEvaluation : forPrediction)(preparation, cells, (rows, tasks, notes) => {
+    const prepare: PrepareRows = (rows, wanted, notes) => {
       const [split] = prepareStreamed(
         preparation,
         cells,
         [{ rows, notes }],
-        () => tasks,
+        () => wanted,
         open,
         () => undefined,
       );
       if (split === undefined) throw new RangeError('The rows have not been prepared.');
       return split;
-    });
+    };
+    const prepared = labels
+      ? forEvaluation(preparation, cells, tasks, prepare)
+      : forPrediction(preparation, cells, prepare);
     cells.release(keptPictures(preparation, cells));
     return { ...prepared, streamed: true, close: open.close };
   } catch (error) {
     open.close();
     throw error;
   }
+}
+
+/** The beginning of a long JSON Lines file may not know all keys: then they are looked for in all of it. */
+async function namesIn(file: SourceFile, header: Header, given: ReadOptions): Promise<ReadonlySet<string>> {
+  return new Set(header.complete ? header.columns.map(({ name }) => name) : await keysOf(file, given));
 }

@@ -3,7 +3,7 @@
  * needed to prepare other rows in the same way.
  */
 import { DataError } from '../../data/error.ts';
-import { sourceRow, whereIs, whereIsZh, type Table } from '../../data/table.ts';
+import { listNames, sourceRow, whereIs, whereIsZh, type Table } from '../../data/table.ts';
 import type { MissingTokens } from '../../data/values.ts';
 import { canonicalLabel } from '../../data/values.ts';
 import { pointerOf, text, type DomainDemand } from '../../spec/index.ts';
@@ -196,17 +196,44 @@ export function forPrediction(preparation: Preparation, cells: Cells, prepare: P
 }
 
 /**
- * Prepares a table for evaluation: rows that training would leave out are left out and counted; a task without its target
- * columns is an error.
+ * The tasks whose labels a file has; a file need not have those of all.
+ *
+ * @param names of its columns
+ * @throws DataError `unknown-column` when it has those of none
+ */
+export function labelledTasks(
+  { tasks }: Preparation,
+  names: ReadonlySet<string>,
+  file: string,
+): readonly PreparedTask[] {
+  const labelled = tasks.filter((task) => columnsOf(task).every((column) => names.has(column)));
+  if (labelled.length > 0) return labelled;
+  const missing = [...new Set(tasks.flatMap(columnsOf))].filter((column) => !names.has(column));
+  throw new DataError(
+    'unknown-column',
+    `${file} has the labels of no task: there is no column ${listNames(missing)}. Name a file with labels, or predict instead.`,
+    { file, column: missing[0] },
+  );
+}
+
+/**
+ * Prepares a table for evaluation: rows that training would leave out are left out and counted. Tasks whose columns the
+ * table lacks have no targets, and a warning says so.
  * @throws DataError
  */
 export function prepareForEvaluation(preparation: Preparation, table: Table): Prepared {
   const cells = cellsOf(table, { missingTokens: missingTokensOf(preparation) });
-  return forEvaluation(preparation, cells, inMemory(preparation, cells));
+  const tasks = labelledTasks(preparation, new Set(table.columns.keys()), table.file);
+  return forEvaluation(preparation, cells, tasks, inMemory(preparation, cells));
 }
 
-/** The same for rows that may lie on disk. */
-export function forEvaluation(preparation: Preparation, cells: Cells, prepare: PrepareRows): Prepared {
+/** The same for rows that may lie on disk, with the labels of these tasks. */
+export function forEvaluation(
+  preparation: Preparation,
+  cells: Cells,
+  tasks: Preparation['tasks'],
+  prepare: PrepareRows,
+): Prepared {
   const notes = collectNotes();
   const { rows: all, file } = cells.table;
   const drop = dropsOf(preparation, cells);
@@ -219,10 +246,20 @@ export function forEvaluation(preparation: Preparation, cells: Cells, prepare: P
         `${file} 中有 ${all - rows.length} 行被排除，与训练时相同。`,
       ),
     );
-  const split = prepare(rows, preparation.tasks, notes);
-  tellOtherCells(preparation.inputs, preparation.tasks, cells, notes);
+  for (const { target } of preparation.tasks.filter((task) => !tasks.includes(task))) {
+    notes.warn(
+      'not-evaluated',
+      text(
+        `Task “${target.name}” is not evaluated: ${file} does not have all of its columns.`,
+        `任务“${target.name}”未评估：${file} 缺少其所需的列。`,
+      ),
+      { task: target.name },
+    );
+  }
+  const split = prepare(rows, tasks, notes);
+  tellOtherCells(preparation.inputs, tasks, cells, notes);
   tellGaps(
-    preparation.tasks.map(({ target }) => target),
+    tasks.map(({ target }) => target),
     [split],
     notes,
   );
@@ -236,20 +273,18 @@ function dropsOf(preparation: Preparation, cells: Cells): Uint8Array {
   return drop;
 }
 
-/** Columns that a table for prediction must have, and with `labels` those of the targets. Lets an NPZ leave the rest unread. */
-export function neededColumns(preparation: Preparation, labels: boolean): Set<string> {
+/** Every column that the labels of a task need. */
+function columnsOf({ target, sampleWeight, when }: PreparedTask): readonly string[] {
+  return [...targetColumns(target), ...[sampleWeight, when?.column].filter((column) => column !== undefined)];
+}
+
+/** Columns that a table must have for its inputs and for the labels of these tasks. Lets an NPZ leave the rest unread. */
+export function neededColumns(preparation: Preparation, tasks: Preparation['tasks']): Set<string> {
   const columns = preparation.inputs.flatMap((input) => {
     if (input.type === 'image') return [input.column];
     return input.type === 'number'
       ? input.features.map((feature) => feature.column)
       : input.columns.map(({ column }) => column);
   });
-  const tasks = labels ? preparation.tasks : [];
-  return new Set([
-    ...columns,
-    ...tasks.flatMap(({ target, sampleWeight, when }) => [
-      ...targetColumns(target),
-      ...[sampleWeight, when?.column].filter((column) => column !== undefined),
-    ]),
-  ]);
+  return new Set([...columns, ...tasks.flatMap(columnsOf)]);
 }

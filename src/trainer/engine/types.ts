@@ -30,6 +30,8 @@ export interface EngineOptions {
 
 export interface Engine {
   readonly description: EngineDescription;
+  /** Of the library that computes, and how it was built: another one may give other numbers. */
+  readonly version: string;
   /** The tfjs backend that is now active, as registered with tfjs-core. */
   readonly backend: tf.KernelBackend;
   /** How often an operation the engine lacks ran on the plain cpu backend instead, by kernel name. */

@@ -2,7 +2,8 @@
 import type { Spec } from '../../spec/index.ts';
 import { loadDataset } from '../batches/dataset.ts';
 import type { FactSource } from '../facts/facts.ts';
-import { planFor, type RunPlace } from '../setup.ts';
+import type { RunPlace } from '../frozen-run.ts';
+import { planFor } from '../setup.ts';
 import { countClasses, createTasks } from '../task-facts.ts';
 import { initialLosses } from './initial.ts';
 import { methodRows } from './methods.ts';

@@ -97,3 +97,15 @@ test('resumedFrom finds the checkpoint record, passes over superseded ones, and 
   assert.deepEqual(writer.resumedFrom(checkpoint(2)), { step: 2, epoch: 1, seq: first });
   writer.close();
 });
+
+test('a run directory that is gone is not said to be another process’s', async (context) => {
+  const directory = temporaryFolder(context);
+  const { token } = await acquireLock(directory, { attempt: 1 });
+  fs.writeFileSync(path.join(directory, 'run.json'), '{}');
+  const other = 'c'.repeat(32);
+  assert.throws(() => openWriter(directory, { token: other }), { code: 'lock-lost', message: /Another process/ });
+  openWriter(directory, { token }).close();
+  fs.renameSync(directory, `${directory}-moved`);
+  context.after(() => fs.rmSync(`${directory}-moved`, { recursive: true }));
+  assert.throws(() => openWriter(directory, { token }), { code: 'lock-lost', message: /moved or deleted/ });
+});

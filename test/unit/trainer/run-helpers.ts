@@ -90,6 +90,7 @@ export interface StartOptions {
   readonly keepAliveMinutes?: number;
   readonly engine?: string;
   readonly memory?: string;
+  readonly acceptChanges?: boolean;
   readonly nodeArguments?: readonly string[];
 }
 

@@ -205,7 +205,10 @@ describe('evaluate', () => {
     fs.writeFileSync(data, tableOf(rawRows().filter(({ part }) => part === 'test')));
     const { summary, warnings } = await worker().evaluateRun(run.directory, { data, ...places() });
     assert.equal(orderedText(summary), orderedText(at(parseOrdered(file('result.json')), 'splits', 'test')));
-    assert.deepEqual(warnings, ['2 rows of test-rows.csv are left out, as in training.']);
+    assert.deepEqual(
+      warnings.map(({ en }) => en),
+      ['2 rows are left out of test-rows.csv, as in training.'],
+    );
   });
 
   test('refuses in words: an unknown split, a file without labels, a run without a model', async () => {

@@ -7,6 +7,8 @@ import { settingsOf } from '../settings.ts';
 import type { Progress, Source, SourceFiles } from '../source.ts';
 import { filePartsOf, headerColumns } from '../source.ts';
 import { targetColumns } from '../targets/index.ts';
+import type { ReadOptions } from '../../../data/options.ts';
+import type { SourceFile } from '../../../data/paths.ts';
 import { streamTable } from '../../../data/formats.ts';
 import { streamedCells, type StreamedCells } from './cells.ts';
 import { ingest, type Demand } from './ingest.ts';
@@ -67,12 +69,15 @@ function refuseHugePictures({ settings, header }: SourceFiles): void {
 /** The keys of a JSON Lines file that is too long to know them from its beginning. */
 async function allKeys({ files, options }: SourceFiles): Promise<string[]> {
   const [first] = files;
+  return first === undefined ? [] : keysOf(first.file, options);
+}
+
+/** The columns of a file, found by a pass over all of it. */
+export async function keysOf(file: SourceFile, options: ReadOptions): Promise<string[]> {
   const names = new Set<string>();
-  if (first !== undefined) {
-    await streamTable(first.file, options, ({ columns }) => {
-      for (const name of columns.keys()) names.add(name);
-    });
-  }
+  await streamTable(file, options, ({ columns }) => {
+    for (const name of columns.keys()) names.add(name);
+  });
   return [...names];
 }
 

@@ -41,6 +41,7 @@ export async function openNative(folder: string): Promise<Engine> {
   let disposed = false;
   return {
     description: { ...describe(runtime, backend), detail: await detailOf(runtime, version, backend) },
+    version: `TensorFlow ${version}${runtime.manifest.gpu ? ', CUDA build' : ''}`,
     backend,
     fallbacks: () => new Map(fallbackCounts),
     dispose() {

@@ -91,6 +91,7 @@ export async function openWasm(options: EngineOptions, note: string): Promise<En
   let disposed = false;
   return {
     description: describe(held.simd, note),
+    version: `TensorFlow.js ${tf.version_core}, ${held.simd ? 'SIMD' : 'no SIMD'}`,
     backend: held.backend,
     fallbacks: () => new Map(fallbackCounts),
     dispose() {

@@ -103,8 +103,8 @@ test('a saved preparation prepares the same rows in the same way', async () => {
     [0, 1, 4].map((at) => labelsOf(again.split, 'amount')[at]),
     labelsOf(dataset.splits.train, 'amount'),
   );
-  assert.deepEqual([...neededColumns(saved, false)], ['n', 'c']);
-  assert.deepEqual([...neededColumns(saved, true)], ['n', 'c', 'k', 'y']);
+  assert.deepEqual([...neededColumns(saved, [])], ['n', 'c']);
+  assert.deepEqual([...neededColumns(saved, saved.tasks)], ['n', 'c', 'k', 'y']);
 });
 
 test('prediction drops no row, needs no labels, and says what cannot be predicted', async () => {
