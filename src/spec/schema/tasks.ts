@@ -62,7 +62,10 @@ const common = {
     fallback: false,
     feature: 'key/stopGradient',
   }),
-  sampleWeight: optional(column('Column with a non-negative weight for each row.', '每行非负权重所在的列。')),
+  sampleWeight: optional(column(
+      'Column with a non-negative weight for each row. It weighs losses; metrics count every label once, also one of weight 0.',
+      '每行非负权重所在的列。它只对损失加权；指标对每个标签计一次，权重为 0 的也计。',
+    )),
   when,
   source: optional(
     Type.String({
@@ -165,7 +168,10 @@ export const tasks = {
   regression: entry(
     'regression',
     {
-      target: target('Column or columns of numbers.', '一列或多列数值。'),
+      target: target(
+        'Column or columns of numbers. A gap in one column takes nothing from the others.',
+        '一列或多列数值。某一列缺失不影响其他列。',
+      ),
       normalize: choice(
         ['standard', 'none', 'minmax', 'robust', 'log'],
         'Unit in which the loss acts: statistics of labelled training rows; metrics are in original units.',

@@ -51,7 +51,10 @@ export const reports = {
     {},
     {
       title: { en: 'Best', zh: '最佳' },
-      text: { en: 'The epoch that is best by the monitor.', zh: '监视值最佳的一轮。' },
+      text: {
+        en: 'The epoch that is best by the monitor; the last where it has no value.',
+        zh: '监视值最佳的一轮；监视值没有值时为最后一轮。',
+      },
     },
   ),
   last: typeEntry('last', {}, { title: { en: 'Last', zh: '最后' }, text: { en: 'The last epoch.', zh: '最后一轮。' } }),
@@ -87,7 +90,7 @@ const earlyStopping = optional(
         fallback: 10,
       }),
       minDelta: number('What counts as progress.', '算作进步的最小变化。', { minimum: 0, fallback: 0 }),
-      restoreBest: boolean('Go back to the best weights.', '恢复最佳权重。', { fallback: true }),
+      restoreBest: boolean('Report the best epoch’s weights; `false` reports the last ones.', '以最佳一轮的权重为结果；`false` 则以最后的权重为结果。', { fallback: true }),
     },
     'Stops when the monitored value no longer gets better.',
     '监视值不再改进时停止。',
