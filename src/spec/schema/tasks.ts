@@ -62,10 +62,12 @@ const common = {
     fallback: false,
     feature: 'key/stopGradient',
   }),
-  sampleWeight: optional(column(
+  sampleWeight: optional(
+    column(
       'Column with a non-negative weight for each row. It weighs losses; metrics count every label once, also one of weight 0.',
       '每行非负权重所在的列。它只对损失加权；指标对每个标签计一次，权重为 0 的也计。',
-    )),
+    ),
+  ),
   when,
   source: optional(
     Type.String({

@@ -90,7 +90,11 @@ const earlyStopping = optional(
         fallback: 10,
       }),
       minDelta: number('What counts as progress.', '算作进步的最小变化。', { minimum: 0, fallback: 0 }),
-      restoreBest: boolean('Report the best epoch’s weights; `false` reports the last ones.', '以最佳一轮的权重为结果；`false` 则以最后的权重为结果。', { fallback: true }),
+      restoreBest: boolean(
+        'Report the best epoch’s weights; `false` reports the last ones.',
+        '以最佳一轮的权重为结果；`false` 则以最后的权重为结果。',
+        { fallback: true },
+      ),
     },
     'Stops when the monitored value no longer gets better.',
     '监视值不再改进时停止。',
