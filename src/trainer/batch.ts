@@ -2,7 +2,7 @@
 import { gather, type BatchTarget } from './batches/gather.ts';
 import type { PreparedSplit } from './batches/types.ts';
 import { tf } from './engine/tfjs.ts';
-import type { Batch } from './step/types.ts';
+import type { Batch, TargetTensors } from './step/types.ts';
 import type { SampleWeights } from './tasks/losses/types.ts';
 
 export interface LoadedBatch extends Batch {
@@ -12,6 +12,17 @@ export interface LoadedBatch extends Batch {
    */
   readonly labels: readonly (BatchTarget | null)[];
   dispose(): void;
+}
+
+const complete = new WeakMap<PreparedSplit, boolean>();
+
+/** Every sample has a label that counts, for each task: then every batch has, whatever its samples. */
+function isComplete(split: PreparedSplit): boolean {
+  const known = complete.get(split);
+  if (known !== undefined) return known;
+  const found = [...split.targets.values()].every(({ weight }) => weight.every((value) => value > 0));
+  complete.set(split, found);
+  return found;
 }
 
 /**
@@ -36,17 +47,33 @@ export function loadBatch(
     const target = batch.targets.get(task);
     return target && target.labelled > 0 ? target : null;
   });
-  const targets = labels.map((label) => {
-    // A label whose sample weight is 0 teaches nothing: a task that has only such is absent.
-    if (!label?.weight.some((weight) => weight > 0)) return null;
-    return { target: tf.tensor2d(label.data, [batch.n, label.width]), weights: weightsOf(label) };
+  const tensorsOf = (label: BatchTarget): TargetTensors => ({
+    target: tf.tensor2d(label.data, [batch.n, label.width]),
+    weights: weightsOf(label),
   });
+  // A label whose sample weight is 0 teaches nothing: a task that has only such is absent.
+  const targets = labels.map((label) => (label?.weight.some((weight) => weight > 0) ? tensorsOf(label) : null));
+  const empty = new Map<number, TargetTensors>();
+  const unlabelled = (index: number): TargetTensors => {
+    const target = batch.targets.get(tasks[index] ?? '');
+    if (!target) throw new RangeError(`The data has no task "${tasks[index] ?? ''}".`);
+    const known = empty.get(index);
+    if (known) return known;
+    const { target: values, weights } = tensorsOf({ ...target, weight: new Float32Array(target.weight.length) });
+    const tensors = { target: tf.keep(values), weights: tf.keep(weights) };
+    empty.set(index, tensors);
+    return tensors;
+  };
   return {
     size: batch.n,
     inputs: fed,
     targets,
+    ...(isComplete(split) ? {} : { unlabelled }),
     labels,
-    dispose: () => tf.dispose([...fed, ...targets.flatMap((pair) => (pair ? [pair.target, pair.weights] : []))]),
+    dispose: () => {
+      const pairs = [...targets, ...empty.values()].flatMap((pair) => (pair ? [pair.target, pair.weights] : []));
+      tf.dispose([...fed, ...pairs]);
+    },
   };
 }
 

@@ -18,6 +18,7 @@ import {
   type TrainingState,
 } from './checkpoint.ts';
 import { evaluateSplit } from './evaluation.ts';
+import { expectedWork } from './expected.ts';
 import { Judge, leftOutText } from './judge.ts';
 import { modelFiles } from './model-files.ts';
 import type { ValidationNumbers } from './monitor.ts';
@@ -87,9 +88,10 @@ export class Training {
     this.totalSteps = training.steps ?? (training.epochs ?? 1) * this.stepsPerEpoch;
     this.epochs = Math.ceil(this.totalSteps / this.stepsPerEpoch);
     model.setSchedule(this.stepsPerEpoch, this.epochs);
-    const { method } = this.#steps;
+    const { method, executor } = this.#steps;
     const fresh = method.initialState();
     this.#interval = measuringInterval(this.totalSteps, method.paysForGradients);
+    executor.expect?.(expectedWork(this.prepared, this.totalSteps, this.epochs, this.#interval));
     this.#memory = fresh.memory;
     this.progress = freshProgress(stateJson(fresh));
     this.judge = new Judge(options.prepared);

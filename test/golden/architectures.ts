@@ -190,7 +190,7 @@ async function checkRegulariser(
   if (!regulariser) return;
   const penaltiesOf = (): tf.Tensor[] => {
     const penalties = model.collectPenalties(() => model.forward([input], true));
-    return penalties.slice(-1);
+    return penalties.slice(-1).map(({ value }) => value);
   };
   const [penalty] = penaltiesOf();
   await check('penalty', penalty ?? tf.scalar(NaN), regulariser.value, 1e-4);

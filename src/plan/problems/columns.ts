@@ -7,6 +7,7 @@ import { pointerTo } from '../pointers.ts';
 import type { DataFacts, PlanInput, PlanTask } from '../types.ts';
 import type { Context } from './context.ts';
 import { hintFor } from './names.ts';
+import { listOf } from './quote.ts';
 
 export function checkColumns(context: Context): void {
   checkLeakage(context);
@@ -72,12 +73,13 @@ function checkTarget(task: PlanTask, facts: DataFacts, context: Context): void {
     const shape = facts.columns.get(name)?.shape ?? [];
     return shape.length === 0 ? name : `${name} ${formatShape(shape)}`;
   });
+  const listed = listOf(columns);
   context.report.error(
     'target-width',
     pointer,
     text(
-      `A ${task.spec.type} task needs ${wanted === 4 ? 'four numbers, as four columns or one array N×4' : 'one column'}; ${columns.join(', ')} ${width === 1 ? 'is one' : `are ${String(width)}`}.`,
-      `${task.spec.type} 任务需要${wanted === 4 ? '四个数（四列，或一个 N×4 的数组）' : '一列'}；${columns.join('、')} 共 ${String(width)} 个。`,
+      `A ${task.spec.type} task needs ${wanted === 4 ? 'four numbers, as four columns or one array N×4' : 'one column'}; ${listed.en} ${width === 1 ? 'is one' : `are ${String(width)}`}.`,
+      `${task.spec.type} 任务需要${wanted === 4 ? '四个数（四列，或一个 N×4 的数组）' : '一列'}；${listed.zh} 共 ${String(width)} 个。`,
     ),
   );
 }

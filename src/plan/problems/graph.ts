@@ -3,6 +3,7 @@ import { text } from '../../spec/index.ts';
 import { keyOf, tasksReaching, type Vertex } from '../graph.ts';
 import { pointerTo } from '../pointers.ts';
 import type { Context } from './context.ts';
+import { listOf } from './quote.ts';
 
 export function checkGraph(context: Context): void {
   reportCycles(context);
@@ -47,12 +48,13 @@ function reportUnused({ spec, sources, order, plan, cycles, report }: Context): 
     // Only the end of an idle chain is the slip: what feeds it is idle because of it.
     if (cyclic.has(keyOf(block)) || (plan.blocks.get(block.name)?.consumers.length ?? 0) > 0) continue;
     const feeding = feedersOf(block, idle, idleInputs);
+    const fed = listOf(feeding);
     report.warning(
       'unused-block',
       pointerTo('network', block.name),
       text(
-        `No task reads block "${block.name}"${feeding.length === 0 ? '' : `, nor what only it reads (${feeding.join(', ')})`}: it is not trained and not part of the model. Name it in a task's "input", or remove it.`,
-        `没有任务读取模块 “${block.name}”${feeding.length === 0 ? '' : `，以及仅被它读取的 ${feeding.join('、')}`}：它不会被训练，也不属于模型。请在某个任务的 "input" 中使用它，或删除它。`,
+        `No task reads block "${block.name}"${feeding.length === 0 ? '' : `, nor what only it reads (${fed.en})`}: it is not trained and not part of the model. Name it in a task's "input", or remove it.`,
+        `没有任务读取模块 “${block.name}”${feeding.length === 0 ? '' : `，以及仅被它读取的 ${fed.zh}`}：它不会被训练，也不属于模型。请在某个任务的 "input" 中使用它，或删除它。`,
       ),
       { at: 'key' },
     );

@@ -3,6 +3,7 @@ import { text } from '../../spec/index.ts';
 import { pointerTo } from '../pointers.ts';
 import type { UnknownSource } from '../sources.ts';
 import type { Context } from './context.ts';
+import { listOf } from './quote.ts';
 
 export function checkNames({ spec, sources, report }: Context): void {
   for (const uses of grouped(sources.unknown)) reportUnknown(uses, { spec, report });
@@ -43,9 +44,10 @@ function reportUnknown(uses: readonly UnknownSource[], { spec, report }: Pick<Co
   const { written, nearest } = first;
   const isTask = written.startsWith('task:');
   const readers = others.map((use) => use.reader.name);
+  const listed = listOf(readers);
   const also = text(
-    readers.length === 0 ? '' : ` It is also read by ${readers.join(', ')}.`,
-    readers.length === 0 ? '' : `此外 ${readers.join('、')} 也读取了它。`,
+    readers.length === 0 ? '' : ` It is also read by ${listed.en}.`,
+    readers.length === 0 ? '' : `此外 ${listed.zh} 也读取了它。`,
   );
   const known = isTask
     ? [...spec.tasks.keys()].map((name) => `task:${name}`)

@@ -2,6 +2,7 @@
  * A recorded piece of a step becomes a program: inputs are fed or read from variables, numbers that the host wants come
  * back as one vector, variables are written once everything has read their old values.
  */
+import { Conditions, type Condition } from '../engine/native/capture/conditions.ts';
 import { CaptureError } from '../engine/native/capture/errors.ts';
 import { typeOf, type Graph } from '../engine/native/capture/graph.ts';
 import { sizeOf, type Feed, type FeedPlace, type Program } from '../engine/native/capture/session.ts';
@@ -23,7 +24,12 @@ export interface AssemblyOptions {
   readonly variables: ReadonlyMap<string, Variable>;
   /** The other inputs. Drawn numbers need not be named. */
   readonly fed: ReadonlyMap<string, FeedShape>;
+  /** Where a run may leave tasks out: how many there are, and what the inputs are that are there for some of them. */
+  readonly tasks?: { readonly count: number; readonly gates: ReadonlyMap<string, Condition> };
 }
+
+/** Fed where a run may leave tasks out: which have a label. */
+export const labelledName = 'labelled';
 
 /** A program with names. */
 export interface NamedProgram {
@@ -38,7 +44,8 @@ export class Assembly {
   readonly #options: AssemblyOptions;
   readonly #feeds = new Map<string, FeedPlace>();
   readonly #reads = new Map<Variable, Output>();
-  readonly #writes: Node[] = [];
+  readonly #writes: { readonly node: Node; readonly condition: Condition | undefined }[] = [];
+  readonly #conditions: Conditions | undefined;
   readonly #more = new Map<string, { readonly output: Output; readonly shape: readonly number[] }>();
   readonly #drawings: ReadonlyMap<string, Drawing>;
   readonly #outputs: ReadonlyMap<string, Output>;
@@ -47,7 +54,8 @@ export class Assembly {
   constructor(options: AssemblyOptions, wanted: readonly string[]) {
     this.#options = options;
     this.#drawings = new Map(options.recording.drawings.map((drawing) => [`draw ${drawing.key}`, drawing]));
-    this.#outputs = options.recording.into(this.graph, (name) => this.#bind(name), wanted);
+    this.#conditions = options.tasks && this.#conditionsOf(options.tasks.count);
+    this.#outputs = options.recording.into(this.graph, (name) => this.#bind(name), wanted, this.#conditions);
   }
 
   get graph(): Graph {
@@ -58,6 +66,12 @@ export class Assembly {
     const output = this.#more.get(name)?.output ?? this.#outputs.get(name);
     if (!output) throw new CaptureError(`the step gives no ${name}`);
     return output;
+  }
+
+  /** The result, or zeros in a run that leaves it out. */
+  always(name: string): Output {
+    const output = this.result(name);
+    return this.#conditions?.always(output) ?? output;
   }
 
   /** One more result, made of recorded ones. */
@@ -74,18 +88,37 @@ export class Assembly {
     return output;
   }
 
-  /** All that has read one of these variables so far. */
-  readers(variables: readonly Variable[]): Node[] {
-    return variables.flatMap((variable) => this.#reads.get(variable)?.node ?? []);
+  /** What must have run before these variables change: all that has read them so far, and what a condition asks for. */
+  beforeWriting(variables: readonly Variable[], condition?: Condition): Node[] {
+    const readers = variables.flatMap((variable) => this.#reads.get(variable)?.node ?? []);
+    return condition ? [...readers, ...(this.#conditions?.before(condition) ?? [])] : readers;
   }
 
-  /** A node that changes a variable, after its readers. */
-  write(node: Node): void {
-    this.#writes.push(node);
+  /** A node that changes a variable, after `beforeWriting`. */
+  write(node: Node, condition?: Condition): void {
+    this.#writes.push({ node, condition });
   }
 
-  assign(variable: Variable, value: Output): void {
-    this.write(this.graph.add('AssignVariableOp', [variable.handle, value], { after: this.readers([variable]) }));
+  /**
+   * Gives the variable a value.
+   *
+   * @param condition where it changes: that of the value, if absent
+   * @throws CaptureError where the value is missing in runs of which the condition says that it changes
+   */
+  assign(variable: Variable, value: Output, condition?: Condition): void {
+    const under = this.written(value, condition);
+    const after = this.beforeWriting([variable], under);
+    this.write(this.graph.add('AssignVariableOp', [variable.handle, value], { after }), under);
+  }
+
+  /** The condition under which a value is written. */
+  written(value: Output, condition?: Condition): Condition | undefined {
+    const own = this.#conditions?.of(value);
+    // Another task's gradient may be there and cut (zeros); what is missing cannot be written.
+    if (own && condition && !condition.every((task) => own.includes(task)))
+      throw new CaptureError('a variable would change for other tasks than those that reach it');
+    const under = condition ?? own;
+    return under?.length === this.#options.tasks?.count ? undefined : under;
   }
 
   /** @param packed names of the results that come back */
@@ -94,12 +127,12 @@ export class Assembly {
     const { graph } = this;
     const shapes = recording.results;
     const flat = packed.map((name) =>
-      graph.output('Reshape', [asFloat(graph, this.result(name)), graph.integers([-1])]),
+      graph.output('Reshape', [asFloat(graph, this.always(name)), graph.integers([-1])]),
     );
     const joined = flat.length === 0 ? graph.scalar(0) : concat(graph, flat);
     const program: Program = {
       feeds: [...this.#feeds.values()],
-      fetches: [afterAll(graph, joined, this.#writes)],
+      fetches: [afterAll(graph, joined, this.#written())],
     };
     const names = [...this.#feeds.keys()];
     const drawings = names.map((name) => this.#drawings.get(name));
@@ -118,7 +151,33 @@ export class Assembly {
     };
   }
 
+  /** Nodes that run in every run, once everything is written. */
+  #written(): Node[] {
+    const groups = new Map<string, { readonly condition: Condition; readonly nodes: Node[] }>();
+    const always: Node[] = [];
+    for (const { node, condition } of this.#writes) {
+      if (!condition || !this.#conditions) {
+        always.push(node);
+        continue;
+      }
+      const group = groups.get(condition.join()) ?? { condition, nodes: [] };
+      group.nodes.push(node);
+      groups.set(condition.join(), group);
+    }
+    const merged = [...groups.values()].map(({ condition, nodes }) => this.#conditions?.after(condition, nodes));
+    return [...always, ...merged.filter((node) => node !== undefined)];
+  }
+
+  #conditionsOf(count: number): Conditions {
+    const fed = { type: dataTypes.bool, shape: [count] };
+    const output = this.graph.placeholder(fed.type, fed.shape);
+    this.#feeds.set(labelledName, { output, ...fed });
+    return new Conditions(this.graph, output, count);
+  }
+
   #bind(name: string): Output {
+    const gate = this.#options.tasks?.gates.get(name);
+    if (gate && this.#conditions) return this.#conditions.gate(this.graph.scalar(1), gate);
     const variable = this.#options.variables.get(name);
     if (variable) return this.read(variable);
     const drawing = this.#drawings.get(name);

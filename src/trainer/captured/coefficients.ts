@@ -9,8 +9,12 @@ export interface Coefficients {
   readonly size: number;
   /** Numbers of a group of variables, as places in the vector. */
   placesOf(path: string): readonly number[];
-  /** The numbers of the next update; counts it. */
-  next(learningRate: number): Float32Array;
+  /**
+   * The numbers of the next update; counts it.
+   *
+   * @param tasks names of those that take part: of a group that none of them reaches nothing is updated or counted
+   */
+  next(learningRate: number, tasks: readonly string[]): Float32Array;
 }
 
 export function coefficientsOf(rule: UpdateRule, updated: readonly Trained[]): Coefficients {
@@ -26,11 +30,11 @@ export function coefficientsOf(rule: UpdateRule, updated: readonly Trained[]): C
   return {
     size: list.length * each,
     placesOf: (path) => Array.from({ length: each }, (_, place) => (groupOf.get(path) ?? 0) * each + place),
-    next: (learningRate) => {
+    next: (learningRate, taking) => {
       const numbers = new Float32Array(list.length * each);
       list.forEach((group, place) => {
         const [first] = group;
-        if (!first) return;
+        if (!first?.target.tasks.some((task) => taking.includes(task))) return;
         for (const entry of group) entry.count++;
         const { decays, learningRate: factor } = first.target;
         numbers.set(

@@ -5,9 +5,9 @@ import type { NodeJSKernelBackend } from '../engine/native/tfjs-node.ts';
 import { eagerInference, type Infer } from '../inference.ts';
 import { together } from '../step/read.ts';
 import {
-  presentIn,
   type Batch,
   type Combination,
+  type ExpectedWork,
   type Forward,
   type GradientRequest,
   type Part,
@@ -20,8 +20,9 @@ import {
   type Weigh,
 } from '../step/types.ts';
 import type { UpdateOptions } from '../step/update.ts';
-import type { NamedProgram } from './assembly.ts';
-import { compareLosses, compareNumbers, compareStates } from './check.ts';
+import { labelledName, type NamedProgram } from './assembly.ts';
+import { besideEager } from './beside.ts';
+import { compareLosses, compareNumbers } from './check.ts';
 import {
   combinedProgram,
   gradientProgram,
@@ -31,19 +32,13 @@ import {
   type Kept,
 } from './gradients.ts';
 import { sessionInference } from './inference.ts';
-import { batchTensors, feedOf, rowName, shapeKey } from './inputs.ts';
+import { batchTensors, feedOf, rowName, sampleFrom, shapeKey, spread, type Sample } from './inputs.ts';
+import { leastRuns, mostPrograms } from './limits.ts';
 import { Programs } from './programs.ts';
 import { State } from './state.ts';
 import { noNumbers, readStatistics, requestKey } from './statistics.ts';
 import { readUpdate, updateNumbers } from './update.ts';
-import {
-  forwardProgram,
-  readPass,
-  weightedProgram,
-  type Sample,
-  type WeightedProgram,
-  type Workshop,
-} from './weighted.ts';
+import { forwardProgram, readPass, weightedProgram, type WeightedProgram, type Workshop } from './weighted.ts';
 
 export interface CapturedOptions {
   readonly backend: NodeJSKernelBackend;
@@ -53,10 +48,9 @@ export interface CapturedOptions {
   readonly eager: StepExecutor;
   /** Told once for each reason why some steps run operation by operation. */
   readonly onRefusal?: (reason: string) => void;
+  /** Graphs also where they cost more than they save. */
+  readonly always?: boolean;
 }
-
-/** Programs of one kind; shapes of batches beyond them run operation by operation. */
-const mostPrograms = 24;
 
 type Weighted = Updated & { readonly forward: Forward };
 
@@ -72,6 +66,7 @@ export class CapturedExecutor implements StepExecutor {
   readonly #kept = new WeakMap<TaskGradients, Kept>();
   readonly #reasons = new Set<string>();
   readonly #infer: Infer;
+  #expected: ExpectedWork = { steps: Infinity, measurements: Infinity, evaluated: Infinity };
   /** True while the session's values are newer than the variables'. */
   #ahead = false;
   #retired = false;
@@ -94,6 +89,12 @@ export class CapturedExecutor implements StepExecutor {
   /** Why some steps run operation by operation. */
   get refusals(): readonly string[] {
     return [...this.#reasons];
+  }
+
+  expect(work: ExpectedWork): void {
+    if (this.#options.always) return;
+    this.#expected = work;
+    if (work.steps < leastRuns) this.#refuse(`for ${String(work.steps)} steps graphs would cost more than they save`);
   }
 
   /** Runs a step for trial, whose graphs stay; weights, slots and counts are as before. */
@@ -122,7 +123,7 @@ export class CapturedExecutor implements StepExecutor {
   forward(input: StepInput): Forward {
     const sample = this.#sampleOf(input);
     const program =
-      sample && this.#program(this.#forwards, this.#keyOf(sample), () => forwardProgram(this.#shop, sample));
+      sample && this.#program(this.#forwards, this.#shapeOf(sample), () => forwardProgram(this.#shop, sample));
     if (!sample || !program) return this.#eagerly(() => this.#eager.forward(input));
     return this.#passed(sample, this.#run(program, sample, false));
   }
@@ -134,9 +135,9 @@ export class CapturedExecutor implements StepExecutor {
     const fresh = !this.#weighted.has(this.#keyOf(sample));
     const made = this.#program(this.#weighted, this.#keyOf(sample), () => weightedProgram(this.#shop, sample));
     if (!made) return eagerly();
-    const weights = weigh.weights(weigh.beforehand ? null : this.forward(input), sample.present);
+    const weights = weigh.weights(weigh.beforehand ? null : this.forward(input), sample.labelled);
     const captured = (): Weighted => {
-      const numbers = updateNumbers(made.update, learningRate);
+      const numbers = updateNumbers(made.update, learningRate, this.#namesOf(sample));
       numbers.set(
         'weights',
         Float32Array.from(sample.present, (index) => weights.get(index) ?? 0),
@@ -159,7 +160,8 @@ export class CapturedExecutor implements StepExecutor {
     const sample = this.#sampleOf(input);
     const eagerly = (): TaskGradients | null => this.#eagerly(() => this.#eager.taskGradients(input, request));
     if (request.representation) this.#refuse('its gradients are those by the output of a block ("representation")');
-    if (!sample || request.representation) return eagerly();
+    const rare = !request.updateStatistics && this.#expected.measurements < leastRuns;
+    if (!sample || rare || request.representation) return eagerly();
     const shelf = this.#takeShelf();
     const key = this.#requestKey(sample, request, shelf);
     const fresh = !this.#gradients.has(key);
@@ -201,10 +203,12 @@ export class CapturedExecutor implements StepExecutor {
     const made = this.#program(this.#combined, key, () => combinedProgram(this.#shop, kept, shared.kind));
     if (!made) return this.#eagerly(eagerly);
     const captured = (): Updated => {
-      const numbers = updateNumbers(made.update, learningRate);
-      numbers.set('heads', Float32Array.from(heads));
-      if (shared.kind === 'weights') numbers.set('weights', Float32Array.from(shared.weights.flat()));
-      else numbers.set('direction', shared.direction);
+      const numbers = updateNumbers(made.update, learningRate, this.#namesOf(sample));
+      numbers.set('heads', spread(sample, heads));
+      if (shared.kind === 'weights') {
+        const weights = shared.weights.flatMap((segment) => [...spread(sample, segment)]);
+        numbers.set('weights', Float32Array.from(weights));
+      } else numbers.set('direction', shared.direction);
       const results = this.#run(made.program, sample, false, numbers);
       this.#ahead = true;
       return readUpdate(made.update, results);
@@ -221,7 +225,7 @@ export class CapturedExecutor implements StepExecutor {
   /** The trained model's predictions with the weights that the session has now. */
   infer(batch: Batch): Part {
     const { model, tasks } = this.#shop.context;
-    if (!this.#retired) {
+    if (!this.#retired && this.#expected.evaluated >= leastRuns) {
       try {
         return this.#infer(batch);
       } catch (error) {
@@ -266,13 +270,13 @@ export class CapturedExecutor implements StepExecutor {
   ): TaskGradients {
     const results = this.#run(program, sample, request.updateStatistics);
     if (request.updateStatistics) this.#ahead = true;
-    const { present } = sample;
+    const { labelled } = sample;
     const gradients: TaskGradients = {
-      ...{ input, present },
+      ...{ input, present: labelled },
       forward: this.#passed(sample, results),
-      ...readStatistics(present, request, results),
+      ...readStatistics(sample, request, results),
       segments: request.segments,
-      rows: request.statistic === 'rows' ? present.map((index) => results.get(rowName(index)) ?? noNumbers) : [],
+      rows: request.statistic === 'rows' ? labelled.map((index) => results.get(rowName(index)) ?? noNumbers) : [],
       dispose: () => (shelf.used = false),
     };
     this.#kept.set(gradients, { sample, request, shelf, own });
@@ -286,9 +290,14 @@ export class CapturedExecutor implements StepExecutor {
     return free;
   }
 
-  #passed({ present }: Sample, results: ReadonlyMap<string, Float32Array>): Forward {
+  #passed({ labelled }: Sample, results: ReadonlyMap<string, Float32Array>): Forward {
     const { length } = this.#shop.context.tasks;
-    return together(length, [readPass(length, present, results)]);
+    return together(length, [readPass(length, labelled, results)]);
+  }
+
+  #namesOf({ labelled }: Sample): string[] {
+    const { tasks } = this.#shop.context;
+    return labelled.map((index) => tasks[index]?.name ?? '');
   }
 
   /** Runs work on the model's own variables. */
@@ -302,41 +311,23 @@ export class CapturedExecutor implements StepExecutor {
     }
   }
 
-  /** The first run of a program, with the same step operation by operation beside it. */
+  /** The first run of a program: what counts is the captured step where it is right, else the eager one. */
   #checked<T extends object, E>(
     refuse: () => void,
     captured: () => T,
     eagerly: () => E,
     compare: (own: T, other: E) => void,
   ): T | E {
-    const { state } = this.#shop;
     this.pull();
-    const before = state.hostValues();
-    let own: T | undefined;
-    let after: ReturnType<State['values']> = [];
-    let failure: unknown;
-    try {
-      own = captured();
-      after = state.values();
-    } catch (error) {
-      // TensorFlow may refuse a graph only when it runs.
-      failure = error;
-    }
-    const other = eagerly();
-    try {
-      if (!own) throw new CaptureError(`it does not run (${failure instanceof Error ? failure.message : ''})`);
-      compareStates(state.sideBySide(before, after, state.hostValues()));
-      compare(own, other);
+    const { own, other, why } = besideEager(this.#shop.state, captured, eagerly, compare);
+    if (own && why === undefined) {
       this.#ahead = true;
       return own;
-    } catch (error) {
-      if (!(error instanceof CaptureError)) throw error;
-      refuse();
-      this.#refuse(error.message);
-      // The step that counts is the eager one.
-      this.push();
-      return other;
     }
+    refuse();
+    this.#refuse(why ?? '');
+    this.push();
+    return other;
   }
 
   #refuse(reason: string): void {
@@ -363,23 +354,29 @@ export class CapturedExecutor implements StepExecutor {
 
   #run(
     program: NamedProgram,
-    { batch, present, step, part }: Sample,
+    sample: Sample,
     updateStatistics: boolean,
     numbers?: ReadonlyMap<string, Feed>,
   ): ReadonlyMap<string, Float32Array> {
+    const { batch, present, labelled, step, part } = sample;
     // What the layers draw depends on it.
     this.#shop.model.setStep(step, { part, updateStatistics });
     const tensors = batchTensors(batch, present);
     return program.run((name) => {
       const tensor = tensors.get(name);
+      if (name === labelledName) return Uint8Array.from(present, (index) => Number(labelled.includes(index)));
       const feed = tensor ? feedOf(this.#shop.backend, tensor) : numbers?.get(name);
       if (feed === undefined) throw new CaptureError(`nobody gives ${name}`);
       return feed;
     });
   }
 
-  #keyOf({ batch, present, step }: Sample): string {
+  #shapeOf({ batch, present, step }: Sample): string {
     return `${shapeKey(batch, present)} ${this.#shop.model.phase(step)}`;
+  }
+
+  #keyOf(sample: Sample): string {
+    return `${this.#shapeOf(sample)}${sample.partial ? ' of some tasks' : ''}`;
   }
 
   #requestKey(sample: Sample, request: GradientRequest, shelf: Shelf): string {
@@ -394,7 +391,6 @@ export class CapturedExecutor implements StepExecutor {
       this.#refuse('some work is on several batches at once ("accumulate", or a strategy of several batches)');
       return null;
     }
-    const present = presentIn(batch);
-    return present.length === 0 ? null : { batch, present, step, part };
+    return sampleFrom(batch, step, part);
   }
 }

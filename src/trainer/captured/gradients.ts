@@ -7,23 +7,26 @@ import { dataTypes, type Output } from '../engine/native/capture/types.ts';
 import type { Variable } from '../engine/native/capture/variables.ts';
 import { tf } from '../engine/tfjs.ts';
 import { reachedBy, taskGradients, unflatten } from '../step/passes.ts';
-import type { Combination, GradientRequest, Segment, SharedLayout } from '../step/types.ts';
+import type { Combination, GradientRequest, Segment } from '../step/types.ts';
 import { Assembly, type FeedShape, type NamedProgram } from './assembly.ts';
-import { batchTensors, ownName, rowName, shapesOf } from './inputs.ts';
+import { batchTensors, ownName, rowName, shapesOf, tasksLeftOut, type Sample } from './inputs.ts';
 import type { Programs } from './programs.ts';
 import { Recording } from './recording.ts';
+import { takingPart, tasksOf, under, type TakingPart } from './taking-part.ts';
 import { assembleUpdate, movedName, recordUpdate, updateResults, updateShapes, type RecordedUpdate } from './update.ts';
 import {
   assignMoved,
   factorsOf,
+  leavingOut,
+  movers,
   nameInputs,
   nameState,
   passResults,
+  penalizers,
   recordPass,
   stateVariables,
   stepOf,
   watchMoved,
-  type Sample,
   type Workshop,
 } from './weighted.ts';
 
@@ -79,15 +82,19 @@ export function gradientProgram(
   const tensors = batchTensors(batch, present);
   let own: OwnGradient[] = [];
   let moved: string[] = [];
+  let gates: TakingPart['gates'] = new Map();
+  const by = movers(shop, sample);
   const recording = new Recording(backend, (recorder) => {
     nameInputs(recorder, state, tensors);
+    const taking = takingPart(recorder, tasksLeftOut(sample));
+    ({ gates } = taking);
     context.model.setStep(stepOf(context.model, step, recorder.round), { part, updateStatistics });
     context.model.drawWith(recorder.draw, () => {
       moved = watchMoved(recorder, state, () => {
         const found = taskGradients(context, batch, present, layout, (passed) => {
           recordPass(context, recorder, passed);
           const ones = present.map(() => tf.scalar(1));
-          return factorsOf(context, batch, passed, ones);
+          return factorsOf(context, batch, passed, ones, taking);
         });
         own = found.flatMap((task, place) => {
           const index = present[place] ?? -1;
@@ -104,18 +111,17 @@ export function gradientProgram(
   const names = [...present.map(rowName), ...own.map(({ task, path }) => ownName(task, path))];
   const wanted = [...passResults(present), ...names, ...moved.map(movedName)];
   const fed = shapesOf(tensors);
-  const assembly = new Assembly({ programs, recording, variables: stateVariables(state), fed }, wanted);
-  for (const index of present) keep(assembly, shelf, rowName(index), [layout.size]);
-  for (const { task, path, shape } of own) keep(assembly, shelf, ownName(task, path), shape);
-  assignMoved(assembly, state, moved);
+  const options = { programs, recording, variables: stateVariables(state), fed, ...leavingOut(sample, gates) };
+  const assembly = new Assembly(options, wanted);
+  for (const index of present)
+    assembly.assign(shelf.variable(rowName(index), [layout.size]), assembly.always(rowName(index)));
+  for (const { task, path, shape } of own)
+    assembly.assign(shelf.variable(ownName(task, path), shape), assembly.result(ownName(task, path)));
+  assignMoved(assembly, state, moved, by);
   const measured =
     statistic === 'norms' ? defineNorms(assembly, present, segments) : defineGrams(assembly, present, segments);
   const rows = statistic === 'rows' ? present.map(rowName) : [];
   return { program: assembly.finish([...passResults(present), ...measured, ...rows]), own };
-}
-
-function keep(assembly: Assembly, shelf: Shelf, name: string, shape: readonly number[]): void {
-  assembly.assign(shelf.variable(name, shape), assembly.result(name));
 }
 
 /** Rows [T, size] of a segment in double precision. */
@@ -123,7 +129,7 @@ function rowsOf(assembly: Assembly, present: readonly number[], { offset, size }
   const { graph } = assembly;
   const rows = graph.output(
     'Pack',
-    present.map((index) => assembly.result(rowName(index))),
+    present.map((index) => assembly.always(rowName(index))),
   );
   const piece = whole
     ? rows
@@ -189,9 +195,11 @@ export function combinedProgram(shop: Workshop, kept: Kept, kind: Combination['s
   const { batch, present, step, part } = sample;
   const { layout, segments } = request;
   const tensors = batchTensors(batch, present);
-  const reached = new Set(reachedBy(context, present).map(({ path }) => path));
+  const reached = new Map(reachedBy(context, present).map((variable) => [variable.path, variable]));
   const steps = new Set(kind === 'step' ? layout.variables.map(({ path }) => path) : []);
+  const penalizing = penalizers(shop, sample);
   let update: RecordedUpdate | undefined;
+  let gates: TakingPart['gates'] = new Map();
   const recording = new Recording(backend, (recorder) => {
     nameState(recorder, state);
     for (const [name, tensor] of tensors) recorder.input(name, tensor);
@@ -201,7 +209,11 @@ export function combinedProgram(shop: Workshop, kept: Kept, kind: Combination['s
       recorder.input(name, tensor);
       return tensor;
     };
-    const heads = tf.unstack(example('heads', [present.length]));
+    const taking = takingPart(recorder, tasksLeftOut(sample));
+    ({ gates } = taking);
+    const heads = tf
+      .unstack(example('heads', [present.length]))
+      .map((head, place) => under(head, taking.factor([place])));
     const row =
       kind === 'weights'
         ? combineRows(
@@ -210,21 +222,21 @@ export function combinedProgram(shop: Workshop, kept: Kept, kind: Combination['s
             segments,
           )
         : example('direction', [layout.size]);
-    const gradients = reachedPart(row, layout, reached);
+    const gradients = new Map(
+      [...unflatten(row as tf.Tensor1D, layout)].flatMap(([path, gradient]) => {
+        const target = reached.get(path);
+        // Shared parameters that no present task reaches stay as they are.
+        return target ? [[path, under(gradient, taking.factor(tasksOf(context, target)))]] : [];
+      }),
+    );
     for (const { task, path, shape } of own) {
       const more = tf.mul(example(ownName(task, path), shape), heads[present.indexOf(task)] as tf.Tensor);
       const before = gradients.get(path);
       gradients.set(path, before ? tf.add(before, more) : more);
     }
     context.model.drawWith(recorder.draw, () => {
-      update = recordUpdate(
-        shop,
-        recorder,
-        batch,
-        gradients,
-        { step: stepOf(context.model, step, recorder.round), part },
-        steps,
-      );
+      const place = { step: stepOf(context.model, step, recorder.round), part };
+      update = recordUpdate(shop, recorder, { batch, gradients, place, part: taking, penalizing, steps });
     });
   });
   if (!update) throw new Error('The update was not recorded.');
@@ -237,7 +249,8 @@ export function combinedProgram(shop: Workshop, kept: Kept, kind: Combination['s
   for (const index of present) variables.set(rowName(index), shelf.variable(rowName(index), [layout.size]));
   for (const { task, path, shape } of own)
     variables.set(ownName(task, path), shelf.variable(ownName(task, path), shape));
-  const assembly = new Assembly({ programs, recording, variables, fed }, [...packed, ...updateResults(shop, update)]);
+  const options = { programs, recording, variables, fed, ...leavingOut(sample, gates) };
+  const assembly = new Assembly(options, [...packed, ...updateResults(shop, update)]);
   assembleUpdate(shop, assembly, update);
   return { program: assembly.finish(packed), update };
 }
@@ -256,9 +269,4 @@ function combineRows(
     return tf.addN(terms);
   });
   return pieces.length === 1 ? (pieces[0] as tf.Tensor1D) : tf.concat(pieces);
-}
-
-/** Shared parameters that no present task reaches stay as they are. */
-function reachedPart(row: tf.Tensor, layout: SharedLayout, reached: ReadonlySet<string>): Map<string, tf.Tensor> {
-  return new Map([...unflatten(row as tf.Tensor1D, layout)].filter(([path]) => reached.has(path)));
 }

@@ -5,7 +5,7 @@ import { inferencePass, type Infer, type InferredTask } from '../inference.ts';
 import type { Model } from '../model/build.ts';
 import { presentIn, type Batch, type LossSum, type Part } from '../step/types.ts';
 import { Assembly, type NamedProgram } from './assembly.ts';
-import { batchTensors, feedOf, shapesOf, shapeKey } from './inputs.ts';
+import { batchTensors, feedOf, filled, shapesOf, shapeKey } from './inputs.ts';
 import { Programs } from './programs.ts';
 import { Recording } from './recording.ts';
 import { State } from './state.ts';
@@ -30,7 +30,10 @@ const mostShapes = 8;
 export function sessionInference(shop: InferenceShop): Infer {
   const { backend, tasks } = shop;
   const known = new Map<string, NamedProgram>();
-  return (batch) => {
+  return (given) => {
+    const labelled = presentIn(given);
+    // One pass serves whichever tasks have labels: no task sees another's.
+    const batch = labelled.length === 0 ? given : filled(given);
     const present = presentIn(batch);
     const key = shapeKey(batch, present);
     let program = known.get(key);
@@ -45,7 +48,7 @@ export function sessionInference(shop: InferenceShop): Infer {
       if (!tensor) throw new CaptureError(`nobody gives ${name}`);
       return feedOf(backend, tensor);
     });
-    return readInference(tasks.length, present, results);
+    return readInference(tasks.length, labelled, results);
   };
 }
 
@@ -83,9 +86,9 @@ function inferenceProgram(
   return new Assembly(options, packed).finish(packed);
 }
 
-function readInference(tasks: number, present: readonly number[], results: ReadonlyMap<string, Float32Array>): Part {
+function readInference(tasks: number, labelled: readonly number[], results: ReadonlyMap<string, Float32Array>): Part {
   const losses = new Array<LossSum | null>(tasks).fill(null);
-  for (const index of present) {
+  for (const index of labelled) {
     const number = (what: string): number => results.get(`${what} ${String(index)}`)?.[0] ?? NaN;
     losses[index] = { sum: number('sum'), weight: number('divisor') };
   }

@@ -4,7 +4,7 @@ import type { Feed } from '../engine/native/capture/session.ts';
 import { dataTypes } from '../engine/native/capture/types.ts';
 import type { NodeJSKernelBackend } from '../engine/native/tfjs-node.ts';
 import type { tf } from '../engine/tfjs.ts';
-import type { Batch } from '../step/types.ts';
+import { presentIn, type Batch } from '../step/types.ts';
 import type { FeedShape } from './assembly.ts';
 
 export const weightName = (path: string): string => `weight ${path}`;
@@ -22,6 +22,43 @@ export function batchTensors(batch: Batch, present: readonly number[]): Map<stri
     tensors.set(`sample ${String(index)}`, target.weights);
   }
   return tensors;
+}
+
+/** The batch with tensors for all of its tasks where it can give them, so that one program serves whichever have labels. */
+export function filled(batch: Batch): Batch {
+  const { unlabelled } = batch;
+  return unlabelled ? { ...batch, targets: batch.targets.map((target, index) => target ?? unlabelled(index)) } : batch;
+}
+
+/** What a program is built from: a batch of its shape, at some step. */
+export interface Sample {
+  readonly batch: Batch;
+  /** Indices of the tasks that the program knows, all of which have tensors in the batch. */
+  readonly present: readonly number[];
+  /** Those of them with a label. */
+  readonly labelled: readonly number[];
+  /** The program is told which tasks have a label, and leaves the others out. */
+  readonly partial: boolean;
+  readonly step: number;
+  readonly part: number;
+}
+
+/** @returns null without a label: nothing is to be done */
+export function sampleFrom(batch: Batch, step: number, part: number): Sample | null {
+  const labelled = presentIn(batch);
+  if (labelled.length === 0) return null;
+  const whole = filled(batch);
+  return { batch: whole, present: presentIn(whole), labelled, partial: whole !== batch, step, part };
+}
+
+/** How many tasks a program may leave out, and must be told about; null where it is made for these very tasks. */
+export function tasksLeftOut({ present, partial }: Sample): number | null {
+  return partial ? present.length : null;
+}
+
+/** Numbers of the labelled tasks among those of all that a program knows: 0 for the others. */
+export function spread({ present, labelled }: Sample, numbers: readonly number[]): Float32Array {
+  return Float32Array.from(present, (index) => numbers[labelled.indexOf(index)] ?? 0);
 }
 
 const types: Readonly<Record<string, number>> = {

@@ -8,6 +8,7 @@ import type { ExecutorFactory } from '../steps.ts';
 import { CaptureError } from '../engine/native/capture/errors.ts';
 import { CapturedExecutor } from './executor.ts';
 import { capturedInference } from './inference.ts';
+import { leastRuns } from './limits.ts';
 
 export interface Capturing {
   readonly factory: ExecutorFactory;
@@ -23,8 +24,11 @@ export interface Capturing {
 /** A person who wants every step operation by operation sets this variable to 0. */
 const environmentSwitch = 'MTL_CAPTURE';
 
-/** @param onRefusal told once for each reason why some steps are not captured */
-export function capturing({ backend }: Engine, onRefusal: (reason: string) => void): Capturing {
+/**
+ * @param onRefusal told once for each reason why some steps are not captured
+ * @param always graphs also where a training is too short to save by them
+ */
+export function capturing({ backend }: Engine, onRefusal: (reason: string) => void, always = false): Capturing {
   let made: CapturedExecutor | undefined;
   let refused: string | undefined = process.env[environmentSwitch] === '0' ? `${environmentSwitch}=0` : undefined;
   let rehearsed = false;
@@ -36,7 +40,7 @@ export function capturing({ backend }: Engine, onRefusal: (reason: string) => vo
         if (rehearsed) onRefusal(reason);
       };
       try {
-        made = new CapturedExecutor({ backend, context, update: update.options, eager, onRefusal: tell });
+        made = new CapturedExecutor({ backend, context, update: update.options, eager, onRefusal: tell, always });
       } catch (error) {
         if (!(error instanceof CaptureError)) throw error;
         refused = error.message;
@@ -46,7 +50,7 @@ export function capturing({ backend }: Engine, onRefusal: (reason: string) => vo
     },
     rehearse: (step, description) => {
       if (made) {
-        made.rehearse(step);
+        if (made.refusals.length === 0) made.rehearse(step);
         refused = made.refusals.length > 0 ? made.refusals.join('; ') : undefined;
         if (refused !== undefined) made.retire();
       }
@@ -72,8 +76,10 @@ export function inferenceOf({ backend }: Engine, model: Model, tasks: readonly I
     return { infer: eager, refusal: () => undefined, dispose: () => undefined };
   let captured: ReturnType<typeof capturedInference> | undefined;
   let refused: string | undefined;
+  let batches = 0;
   return {
     infer: (batch) => {
+      if (++batches < leastRuns) return eager(batch);
       try {
         captured ??= capturedInference(backend, model, tasks);
         return captured.infer(batch);

@@ -27,6 +27,7 @@ interface Loaded {
 export class Programs {
   readonly graph = new Graph();
   readonly #variables: Variable[] = [];
+  readonly #initial = new Map<Variable, () => Values>();
   readonly #binding: TFJSBinding;
   #loaded: Loaded | null = null;
 
@@ -34,10 +35,16 @@ export class Programs {
     this.#binding = binding;
   }
 
-  /** A new variable, zeros until it is set. */
-  variable(shape: readonly number[], type?: number): Variable {
-    const variable = addVariable(this.graph, this.#variables.length, shape, type);
+  /** There is a session, which has values of its own. */
+  get loaded(): boolean {
+    return this.#loaded !== null;
+  }
+
+  /** @param initial asked when a session first needs its value; zeros if absent */
+  variable(shape: readonly number[], initial?: () => Values): Variable {
+    const variable = addVariable(this.graph, this.#variables.length, shape);
     this.#variables.push(variable);
+    if (initial) this.#initial.set(variable, initial);
     return variable;
   }
 
@@ -90,7 +97,11 @@ export class Programs {
     before?.session.dispose();
     const session = Session.load(this.#binding, this.graph.nodes);
     if (this.#variables.length > 0) {
-      session.runner(setter).run(this.#variables.map((variable, place) => kept[place] ?? zeros(variable)));
+      session
+        .runner(setter)
+        .run(
+          this.#variables.map((variable, place) => kept[place] ?? this.#initial.get(variable)?.() ?? zeros(variable)),
+        );
     }
     this.#loaded = {
       session,

@@ -3,6 +3,7 @@
  * it reads. Whatever differs between the two without being named was fixed by chance, and such a piece is refused.
  */
 import { CaptureError } from '../engine/native/capture/errors.ts';
+import type { Conditions } from '../engine/native/capture/conditions.ts';
 import { importTrace } from '../engine/native/capture/import.ts';
 import { difference, idOf, record, type Trace } from '../engine/native/capture/recorder.ts';
 import type { Output } from '../engine/native/capture/types.ts';
@@ -24,6 +25,8 @@ export interface Recorder {
   readonly round: number;
   /** Names a tensor that comes from outside. Before it is used. */
   input(name: string, tensor: tf.Tensor): void;
+  /** A named input of 1, the same tensor each time; alive until the recording ends, whatever tidies it is asked in. */
+  one(name: string): tf.Scalar;
   /** Names a result; while the tensor is alive. */
   result(name: string, tensor: tf.Tensor): void;
   /** For the model. */
@@ -72,8 +75,14 @@ export class Recording {
    *
    * @param bind what stands for a named input; asked for those that are needed alone, once each
    * @param wanted names of results
+   * @param conditions where runs may leave parts out
    */
-  into(graph: Graph, bind: (input: string) => Output, wanted: readonly string[]): ReadonlyMap<string, Output> {
+  into(
+    graph: Graph,
+    bind: (input: string) => Output,
+    wanted: readonly string[],
+    conditions?: Conditions,
+  ): ReadonlyMap<string, Output> {
     const { trace, inputs, results } = this.#first;
     const names = new Map([...inputs].map(([name, id]) => [id, name]));
     const ids = wanted.map((name) => {
@@ -89,6 +98,7 @@ export class Recording {
         return name === undefined ? undefined : bind(name);
       },
       ids,
+      conditions,
     );
     return new Map(
       wanted.map((name, place) => {
@@ -105,10 +115,19 @@ function recordRound(backend: NodeJSKernelBackend, round: number, work: (recorde
   const results = new Map<string, Result>();
   const drawings = new Map<string, Drawing>();
   const drawn = new Map<string, tf.Tensor>();
+  const ones = new Map<string, tf.Scalar>();
   const input = (name: string, tensor: tf.Tensor): void => void inputs.set(name, idOf(backend, tensor));
   const recorder: Recorder = {
     round,
     input,
+    one: (name) => {
+      const known = ones.get(name);
+      if (known) return known;
+      const made = tf.keep(tf.scalar(1));
+      input(name, made);
+      ones.set(name, made);
+      return made;
+    },
     result: (name, tensor) => void results.set(name, { id: idOf(backend, tensor), shape: [...tensor.shape] }),
     draw: (key, shape, make) => {
       const tensor = drawn.get(key) ?? tf.keep(tf.tensor(make(), [...shape]));
@@ -123,6 +142,6 @@ function recordRound(backend: NodeJSKernelBackend, round: number, work: (recorde
     const trace = record(backend, () => tf.tidy(() => work(recorder)));
     return { trace, inputs, results, drawings };
   } finally {
-    tf.dispose([...drawn.values()]);
+    tf.dispose([...drawn.values(), ...ones.values()]);
   }
 }

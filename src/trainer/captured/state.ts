@@ -31,7 +31,8 @@ export class State {
     this.#programs = programs;
     this.weights = model.kept.map((target) => {
       if (target.variable.dtype !== 'float32') throw new CaptureError(`${target.path} does not hold float32 numbers`);
-      return { target, variable: programs.variable(target.variable.shape) };
+      const { variable } = target;
+      return { target, variable: programs.variable(variable.shape, () => variable.dataSync()) };
     });
     const slots = optimizer?.slots() ?? [];
     const each = optimizer?.rule.slots.length ?? 0;
@@ -40,18 +41,19 @@ export class State {
       .map(({ target, variable }, place) => ({
         target,
         variable,
-        slots: slots
-          .slice(place * each, (place + 1) * each)
-          .map(({ tensor }) => ({ tensor, variable: programs.variable(tensor.shape) })),
+        slots: slots.slice(place * each, (place + 1) * each).map(({ tensor }) => ({
+          tensor,
+          variable: programs.variable(tensor.shape, () => tensor.dataSync()),
+        })),
         count: 0,
       }));
   }
 
-  /** From the model and the optimizer into the session. */
+  /** From the model and the optimizer into the session; one that is still to come begins with their values. */
   push(): void {
     const counts = this.#optimizer?.counts() ?? [];
     this.trained.forEach((entry, place) => (entry.count = counts[place] ?? 0));
-    this.#programs.set(this.#all(), this.hostValues());
+    if (this.#programs.loaded) this.#programs.set(this.#all(), this.hostValues());
   }
 
   /** From the session into the model and the optimizer. */

@@ -1,6 +1,7 @@
 /** Norms and Gram matrices as they come back from a session. */
 import type { GradientRequest, TaskGradients } from '../step/types.ts';
 import { gramNames } from './gradients.ts';
+import type { Sample } from './inputs.ts';
 
 export const noNumbers = new Float32Array(0);
 
@@ -16,18 +17,21 @@ export function requestKey(request: GradientRequest): string {
   return key;
 }
 
-/** @param present of which only the number matters */
+/** @param sample of whose tasks the labelled ones are of interest */
 export function readStatistics(
-  { length }: readonly number[],
+  { present, labelled }: Pick<Sample, 'present' | 'labelled'>,
   { statistic, segments }: GradientRequest,
   results: ReadonlyMap<string, Float32Array>,
 ): Pick<TaskGradients, 'norms' | 'grams'> {
+  const { length } = present;
+  const places = labelled.map((index) => present.indexOf(index));
   const doubles = segments.map((_, place) => {
     const [first, rest] = gramNames(place).map((name) => results.get(name) ?? noNumbers);
     return Array.from(first ?? noNumbers, (value, at) => value + (rest?.[at] ?? 0));
   });
   const root = (square: number): number => Math.sqrt(Math.max(square, 0));
-  if (statistic === 'norms') return { norms: doubles.map((squares) => squares.map(root)), grams: [] };
-  const grams = doubles.map((gram) => Array.from({ length }, (_, i) => gram.slice(i * length, (i + 1) * length)));
+  if (statistic === 'norms')
+    return { norms: doubles.map((squares) => places.map((i) => root(squares[i] ?? 0))), grams: [] };
+  const grams = doubles.map((gram) => places.map((i) => places.map((j) => gram[i * length + j] ?? 0)));
   return { norms: grams.map((gram) => gram.map((line, i) => root(line[i] ?? 0))), grams };
 }

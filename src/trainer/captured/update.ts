@@ -2,12 +2,14 @@
  * The end of every step as part of a recording: from data gradients to new weights. The same functions as in
  * `step/update.ts`, with the clipping factor as a tensor and the optimizer's numbers fed.
  */
+import type { Condition } from '../engine/native/capture/conditions.ts';
 import { typeOf } from '../engine/native/capture/graph.ts';
 import { CaptureError } from '../engine/native/capture/errors.ts';
 import { dataTypes, type Output } from '../engine/native/capture/types.ts';
 import { tf } from '../engine/tfjs.ts';
 import { addTieGradients, tieValue } from '../model/sharing/ties.ts';
 import type { Model } from '../model/build.ts';
+import type { BatchPenalty } from '../model/context.ts';
 import {
   addPenaltyGradients,
   clipFactor,
@@ -16,15 +18,17 @@ import {
   type Regularized,
 } from '../optimizers/gradients.ts';
 import { addBatchPenalty, penalizedIn } from '../step/batch-penalties.ts';
-import type { Batch, Updated } from '../step/types.ts';
+import type { Batch, StepContext, Updated } from '../step/types.ts';
 import type { UpdateOptions } from '../step/update.ts';
 import type { Assembly, FeedShape } from './assembly.ts';
 import { coefficientsOf, type Coefficients } from './coefficients.ts';
 import { fusedUpdate } from './optimizers.ts';
 import type { Recorder } from './recording.ts';
 import type { State, Trained } from './state.ts';
+import { tasksOf, under, type TakingPart } from './taking-part.ts';
 
 export interface UpdateContext {
+  readonly context: Pick<StepContext, 'tasks'>;
   readonly model: Model;
   readonly options: UpdateOptions;
   readonly state: State;
@@ -52,21 +56,34 @@ const slotResult = (slot: number, path: string): string => `new slot ${String(sl
 const coefficientName = (place: number): string => `coefficient ${String(place)}`;
 export const movedName = (path: string): string => `moved ${path}`;
 
-/** Called inside a recording. Takes the gradients over. */
+/** What an update starts from. */
+export interface Updating {
+  readonly batch: Batch;
+  /** By path; taken over. */
+  readonly gradients: Map<string, tf.Tensor>;
+  readonly place: { readonly step: number; readonly part: number };
+  /** Which tasks the run leaves out. */
+  readonly part: TakingPart;
+  /** By the layer's name: tasks whose forward passes it penalizes. */
+  readonly penalizing: ReadonlyMap<string, Condition>;
+  /** Paths whose gradient is an optimizer's step already. */
+  readonly steps?: ReadonlySet<string>;
+}
+
+/** Called inside a recording. */
 export function recordUpdate(
   { model, options, state }: UpdateContext,
   recorder: Recorder,
-  batch: Batch,
-  gradients: Map<string, tf.Tensor>,
-  place: { readonly step: number; readonly part: number },
-  steps: ReadonlySet<string> = new Set(),
+  { batch, gradients, place, part, penalizing, steps = new Set() }: Updating,
 ): RecordedUpdate {
   const regularized: readonly Regularized[] = regularizedVariables(model.variables, options);
   const penalties = recordPenalties(model, regularized, recorder);
   const penalized = gradients.size === 0 ? [] : penalizedIn(model, batch);
   if (penalized.length > 0) {
     model.setStep(place.step, { part: place.part, updateStatistics: false });
-    recorder.result('penalty batch', addBatchPenalty(model, batch, penalized, gradients));
+    const valueOf = ({ layer, value }: BatchPenalty): tf.Scalar =>
+      under(value, part.factor(penalizing.get(layer) ?? penalized));
+    recorder.result('penalty batch', addBatchPenalty(model, batch, penalized, gradients, valueOf));
     penalties.push('penalty batch');
   }
   addPenaltyGradients(gradients, regularized);
@@ -100,13 +117,18 @@ function recordSteps(recorder: Recorder, stepped: readonly Trained[], steps: Rea
   }
 }
 
-/** The numbers of an update's run, by the names under which they are fed. */
+/**
+ * The numbers of an update's run, by the names under which they are fed.
+ *
+ * @param tasks names of those that take part
+ */
 export function updateNumbers(
   { coefficients, stepped }: RecordedUpdate,
   learningRate: number,
+  tasks: readonly string[],
 ): Map<string, Float32Array> {
   return new Map([
-    ['coefficients', coefficients.next(learningRate)],
+    ['coefficients', coefficients.next(learningRate, tasks)],
     ['rates', Float32Array.from(factorsOf(stepped), (factor) => learningRate * factor)],
   ]);
 }
@@ -185,22 +207,25 @@ export function updateResults({ options }: Pick<UpdateContext, 'options'>, recor
 
 /** Writes weights and slots once everything recorded has read the old ones. */
 export function assembleUpdate(
-  { options }: Pick<UpdateContext, 'options'>,
+  { context, options }: Pick<UpdateContext, 'context' | 'options'>,
   assembly: Assembly,
   { updated, stepped, coefficients }: RecordedUpdate,
 ): void {
-  for (const { target, variable } of stepped) assembly.assign(variable, assembly.result(valueName(target.path)));
+  for (const { target, variable } of stepped)
+    assembly.assign(variable, assembly.result(valueName(target.path)), tasksOf(context, target));
   const { rule } = options.optimizer;
   const fused = fusedUpdate(rule);
   for (const { target, variable, slots } of updated) {
     const { path } = target;
     const own = coefficients.placesOf(path).map((place) => assembly.result(coefficientName(place)));
+    const tasks = tasksOf(context, target);
     if (!fused) {
-      assembly.assign(variable, assembly.result(valueName(path)));
-      slots.forEach((slot, place) => assembly.assign(slot.variable, assembly.result(slotResult(place, path))));
+      assembly.assign(variable, assembly.result(valueName(path)), tasks);
+      slots.forEach((slot, place) => assembly.assign(slot.variable, assembly.result(slotResult(place, path)), tasks));
       continue;
     }
     const gradient: Output = assembly.result(gradientName(path));
+    const condition = assembly.written(gradient, tasks);
     if (typeOf(gradient) !== variable.type) throw new CaptureError(`the gradient of ${path} is of another type`);
     const value = assembly.read(variable);
     const node = fused({
@@ -209,8 +234,8 @@ export function assembleUpdate(
       handle: variable.handle,
       slots: slots.map((slot) => slot.variable.handle),
       ...{ gradient, coefficients: own, value },
-      after: assembly.readers([variable, ...slots.map((slot) => slot.variable)]),
+      after: assembly.beforeWriting([variable, ...slots.map((slot) => slot.variable)], condition),
     });
-    assembly.write(node);
+    assembly.write(node, condition);
   }
 }

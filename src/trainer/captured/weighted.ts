@@ -1,16 +1,19 @@
 /** The programs of a step with one backward pass, and of a forward pass alone, for one shape of batch. */
+import type { Condition } from '../engine/native/capture/conditions.ts';
 import type { Variable } from '../engine/native/capture/variables.ts';
 import { dataTypes } from '../engine/native/capture/types.ts';
 import type { NodeJSKernelBackend } from '../engine/native/tfjs-node.ts';
 import { tf } from '../engine/tfjs.ts';
-import type { Model } from '../model/build.ts';
+import type { Model, ModelVariable } from '../model/build.ts';
+import { penalizedIn } from '../step/batch-penalties.ts';
 import { forwardPass, weightedGradients, type Factor, type Passed } from '../step/passes.ts';
 import type { Batch, LossSum, Part, StepContext } from '../step/types.ts';
-import { Assembly, type NamedProgram } from './assembly.ts';
-import { batchTensors, shapesOf, slotName, weightName } from './inputs.ts';
+import { Assembly, type AssemblyOptions, type NamedProgram } from './assembly.ts';
+import { batchTensors, shapesOf, slotName, tasksLeftOut, weightName, type Sample } from './inputs.ts';
 import type { Programs } from './programs.ts';
 import { Recording, type Recorder } from './recording.ts';
 import type { State } from './state.ts';
+import { causes, takingPart, under, type TakingPart } from './taking-part.ts';
 import {
   assembleUpdate,
   movedName,
@@ -28,19 +31,16 @@ export interface Workshop extends UpdateContext {
   readonly state: State;
 }
 
-/** What a program is built from: a batch of its shape, at some step. */
-export interface Sample {
-  readonly batch: Batch;
-  /** Task indices. */
-  readonly present: readonly number[];
-  readonly step: number;
-  readonly part: number;
-}
-
 /** The step of a round: the second is another step, so that what depends on it shows, of the same operations. */
 export function stepOf({ phase }: Pick<Model, 'phase'>, step: number, round: number): number {
   const others = [step + 1, step - 1].filter((other) => other >= 0 && phase(other) === phase(step));
   return round === 0 ? step : (others[0] ?? step);
+}
+
+/** What an assembly needs to know of them. */
+export function leavingOut(sample: Sample, gates: TakingPart['gates']): Pick<AssemblyOptions, 'tasks'> {
+  const count = tasksLeftOut(sample);
+  return count === null ? {} : { tasks: { count, gates } };
 }
 
 /** Results of a forward pass, in the order in which they are packed. */
@@ -86,14 +86,27 @@ export function stateVariables(state: State): Map<string, Variable> {
   return variables;
 }
 
-/** Runs work that may move statistics of the model, tells which, and puts them back. */
-export function watchMoved(recorder: Recorder, { weights }: State, work: () => void): string[] {
+/** Names the statistics of the model that work moves, as results; they are put back. */
+export function watchMoved(recorder: Recorder, state: State, work: () => void): string[] {
+  return changed(state, work, ({ path, variable }) => recorder.result(movedName(path), variable));
+}
+
+/**
+ * Runs work that may move statistics of the model, tells which, and puts them back.
+ *
+ * @param see called with each while it has its new value
+ */
+function changed(
+  { weights }: State,
+  work: () => void,
+  see: (target: ModelVariable) => void = () => undefined,
+): string[] {
   const before = weights.map(({ target }) => tf.keep(tf.clone(target.variable as tf.Tensor)));
   try {
     work();
     return weights.flatMap(({ target }, place) => {
       if (target.variable.dataId === before[place]?.dataId) return [];
-      recorder.result(movedName(target.path), target.variable);
+      see(target);
       return [target.path];
     });
   } finally {
@@ -105,9 +118,27 @@ export function watchMoved(recorder: Recorder, { weights }: State, work: () => v
   }
 }
 
-export function assignMoved(assembly: Assembly, { weights }: State, moved: readonly string[]): void {
+/** For which tasks each statistic moves; nothing to say where the program is made for these very tasks. */
+export function movers(
+  { context, state }: Pick<Workshop, 'context' | 'state'>,
+  sample: Sample,
+): ReadonlyMap<string, Condition> {
+  const { batch, present, step, part } = sample;
+  const statistics = state.weights.some(({ target }) => !target.trainable);
+  if (tasksLeftOut(sample) === null || !statistics) return new Map();
+  context.model.setStep(step, { part });
+  return causes(context.model, batch, present, (run) => changed(state, run));
+}
+
+export function assignMoved(
+  assembly: Assembly,
+  { weights }: State,
+  moved: readonly string[],
+  by: ReadonlyMap<string, Condition>,
+): void {
   for (const { target, variable } of weights) {
-    if (moved.includes(target.path)) assembly.assign(variable, assembly.result(movedName(target.path)));
+    if (!moved.includes(target.path)) continue;
+    assembly.assign(variable, assembly.result(movedName(target.path)), by.get(target.path));
   }
 }
 
@@ -138,24 +169,29 @@ export interface WeightedProgram {
 
 export function weightedProgram(shop: Workshop, sample: Sample): WeightedProgram {
   const { backend, context, state, programs } = shop;
-  const { batch, present, step, part } = sample;
+  const { batch, present, step } = sample;
   const tensors = batchTensors(batch, present);
   let update: RecordedUpdate | undefined;
   let moved: string[] = [];
+  let gates: TakingPart['gates'] = new Map();
+  const by = movers(shop, sample);
+  const penalizing = penalizers(shop, sample);
   const recording = new Recording(backend, (recorder) => {
     nameInputs(recorder, state, tensors);
     const weights = tf.tensor1d(new Float32Array(present.length).fill(0.5 + recorder.round));
     recorder.input('weights', weights);
-    const place = { step: stepOf(context.model, step, recorder.round), part };
+    const part = takingPart(recorder, tasksLeftOut(sample));
+    ({ gates } = part);
+    const place = { step: stepOf(context.model, step, recorder.round), part: sample.part };
     context.model.drawWith(recorder.draw, () => {
-      context.model.setStep(place.step, { part });
+      context.model.setStep(place.step, { part: sample.part });
       moved = watchMoved(recorder, state, () => {
         const factors = tf.unstack(weights) as tf.Scalar[];
         const gradients = weightedGradients(context, batch, present, (passed) => {
           recordPass(context, recorder, passed);
-          return factorsOf(context, batch, passed, factors);
+          return factorsOf(context, batch, passed, factors, part);
         });
-        update = recordUpdate(shop, recorder, batch, gradients, place);
+        update = recordUpdate(shop, recorder, { batch, gradients, place, part, penalizing });
       });
     });
   });
@@ -164,10 +200,24 @@ export function weightedProgram(shop: Workshop, sample: Sample): WeightedProgram
   const fed = new Map([...shapesOf(tensors), ...updateShapes(update)]);
   fed.set('weights', { type: dataTypes.float, shape: [present.length] });
   const wanted = [...packed, ...updateResults(shop, update), ...moved.map(movedName)];
-  const assembly = new Assembly({ programs, recording, variables: stateVariables(state), fed }, wanted);
+  const options = { programs, recording, variables: stateVariables(state), fed, ...leavingOut(sample, gates) };
+  const assembly = new Assembly(options, wanted);
   assembleUpdate(shop, assembly, update);
-  assignMoved(assembly, state, moved);
+  assignMoved(assembly, state, moved, by);
   return { program: assembly.finish(packed), update };
+}
+
+/** The tasks that each penalizing layer belongs to. */
+export function penalizers({ context }: Pick<Workshop, 'context'>, sample: Sample): ReadonlyMap<string, Condition> {
+  const { model } = context;
+  if (tasksLeftOut(sample) === null || model.penalizedTasks.length === 0) return new Map();
+  const { batch, step, part } = sample;
+  model.setStep(step, { part, updateStatistics: false });
+  return causes(model, batch, penalizedIn(model, batch), (run) => {
+    const penalties = model.collectPenalties(run);
+    tf.dispose(penalties.map(({ value }) => value));
+    return penalties.map(({ layer }) => layer);
+  });
 }
 
 /** wᵢ over what the loss sum is divided by. */
@@ -176,8 +226,12 @@ export function factorsOf(
   { size }: Batch,
   { weights: divisors }: Passed,
   weights: readonly tf.Tensor[],
+  part: TakingPart,
 ): Factor[] {
   return weights.map((weight, place) =>
-    tf.div<tf.Scalar>(weight, reduction === 'batch-mean' ? size : (divisors[place] ?? NaN)),
+    under(
+      tf.div<tf.Scalar>(weight, reduction === 'batch-mean' ? size : (divisors[place] ?? NaN)),
+      part.factor([place]),
+    ),
   );
 }

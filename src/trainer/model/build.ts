@@ -7,7 +7,7 @@ import type { Plan, PlanBlock, PlanLayer, PlanSource } from '../../plan/types.ts
 import { tf, tfl } from '../engine/tfjs.ts';
 import { predictionActivation } from '../tasks/activation.ts';
 import { type Averaging, BatchNormalization } from './batch-normalization.ts';
-import { type Draw, stepContext, type StepContext } from './context.ts';
+import { type BatchPenalty, type Draw, stepContext, type StepContext } from './context.ts';
 import { type Conventions, fanInOf, initializerKey, initialValue, isKernel } from './initialize.ts';
 import { makeLayer } from './layers.ts';
 import { LayerNames } from './names.ts';
@@ -64,7 +64,7 @@ export interface Model {
   /** Tasks that read a layer that penalizes each batch (DSelect-k): see `collectPenalties`. */
   readonly penalizedTasks: readonly string[];
   /** Runs a forward pass and hands over its layers' penalties on the batch; the caller owns them. */
-  collectPenalties(run: () => void): tf.Scalar[];
+  collectPenalties(run: () => void): BatchPenalty[];
   /** Gives the numbers that layers draw for a step in its own way while `run` runs. */
   drawWith(draw: Draw, run: () => void): void;
   /** Steps with the same answer take the same operations: learned branching has a phase in which nothing is chosen. */
@@ -162,7 +162,7 @@ class Builder {
       ties: tiesOf(this.#plan, this.#variables),
       penalizedTasks: penalizedTasks(this.#plan),
       collectPenalties: (run) => {
-        const penalties: tf.Scalar[] = [];
+        const penalties: BatchPenalty[] = [];
         context.penalties = penalties;
         try {
           run();

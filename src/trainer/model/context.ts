@@ -13,9 +13,16 @@ export interface StepContext {
   stepsPerEpoch: number;
   epochs: number;
   /** While this is a list, layers put their penalties on the batch into it (DSelect-k's entropy). */
-  penalties: tf.Scalar[] | null;
+  penalties: BatchPenalty[] | null;
   /** While this is set, it is asked for tensors of drawn numbers: whoever records a graph feeds them anew in every run. */
   draw: Draw | null;
+}
+
+/** What a layer adds to the objective for a batch. */
+export interface BatchPenalty {
+  /** Name of the layer. */
+  readonly layer: string;
+  readonly value: tf.Scalar;
 }
 
 /**

@@ -5,6 +5,7 @@
  */
 import { tf } from '../engine/tfjs.ts';
 import type { Model } from '../model/build.ts';
+import type { BatchPenalty } from '../model/context.ts';
 import { forwardTasks } from '../model/partial.ts';
 import { presentIn, type Batch } from './types.ts';
 
@@ -18,6 +19,7 @@ export function penalizedIn(model: Model, batch: Batch): number[] {
  * without a data gradient in this step are left alone (SCIENCE 1.2). `model.setStep` must have been called.
  *
  * @param tasks of `penalizedIn`; at least one
+ * @param valueOf a penalty as it counts, inside the pass; itself if absent
  * @returns the penalties' value; the caller owns it
  */
 export function addBatchPenalty(
@@ -25,12 +27,13 @@ export function addBatchPenalty(
   batch: Batch,
   tasks: readonly number[],
   gradients: Map<string, tf.Tensor>,
+  valueOf: (penalty: BatchPenalty) => tf.Scalar = ({ value }) => value,
 ): tf.Scalar {
   const variables = model.variables.filter(({ path, trainable }) => trainable && gradients.has(path));
   const { value, grads } = tf.variableGrads(
     () => {
       const penalties = model.collectPenalties(() => forwardTasks(model, batch.inputs, tasks, true));
-      return tf.addN<tf.Scalar>(penalties);
+      return tf.addN<tf.Scalar>(penalties.map(valueOf));
     },
     variables.map(({ variable }) => variable),
   );

@@ -17,13 +17,24 @@ export interface StepTask {
   predict(raw: tf.Tensor2D): tf.Tensor2D;
 }
 
+/** What a task learns from a batch: targets in loss space and sample weights, 0 where unlabelled. */
+export interface TargetTensors {
+  readonly target: tf.Tensor2D;
+  readonly weights: SampleWeights;
+}
+
 /** One batch as tensors; the caller owns them. */
 export interface Batch {
   readonly size: number;
   /** In the order of `model.inputs`. */
   readonly inputs: readonly tf.Tensor[];
-  /** In task order: targets in loss space and sample weights (0 where unlabelled), or null: nothing to learn in this batch. */
-  readonly targets: readonly ({ readonly target: tf.Tensor2D; readonly weights: SampleWeights } | null)[];
+  /** In task order, or null: nothing to learn in this batch. */
+  readonly targets: readonly (TargetTensors | null)[];
+  /**
+   * Tensors of the same shapes for a task without a label, all of whose weights are 0; owned by the batch. Absent where
+   * every batch has labels of all tasks.
+   */
+  readonly unlabelled?: (task: number) => TargetTensors;
 }
 
 /** What all steps of a training have in common. */
@@ -153,12 +164,23 @@ export interface Combination {
   readonly heads: readonly number[];
 }
 
+/** How much a whole training asks of its executor; known before it begins, and the same when it is resumed. */
+export interface ExpectedWork {
+  readonly steps: number;
+  /** Passes that only measure gradients (`updateStatistics: false`). */
+  readonly measurements: number;
+  /** Batches of all evaluations. */
+  readonly evaluated: number;
+}
+
 /**
  * Computes steps. Every call runs the forward pass with the dropout masks of its step; only calls that update move the
  * statistics of batch normalization, and each once a step.
  */
 export interface StepExecutor {
   readonly captured: boolean;
+  /** Told once, before the first step. */
+  expect?(work: ExpectedWork): void;
   /** A forward pass in training mode without gradients; moving statistics stay. */
   forward(input: StepInput): Forward;
   /** One backward pass of Σ wᵢ Lᵢ, penalties, clipping, optimizer. Without a task present nothing is updated. */

@@ -71,7 +71,7 @@ async function load({ folder, workload, batch, variant, spec: written }: Load): 
   const profiled = variant === profiledVariant;
   const { backend } = engine;
   if (profiled && backend instanceof NodeJSKernelBackend) backend.binding = watched(backend.binding);
-  const captured = name === 'native' && variant !== eagerVariant ? capturing(engine, () => undefined) : null;
+  const captured = name === 'native' && variant !== eagerVariant ? capturing(engine, () => undefined, true) : null;
   const executor = remembered(captured?.factory ?? eagerExecutor);
   const training = new Training({ prepared, directory: folder, writer, identity, executor });
   const description = captured?.rehearse(() => {

@@ -52,7 +52,7 @@ export function assertReason(of: Case, problems: readonly Problem[]): void {
  */
 export async function trainThreeSteps(of: Case, engine: Engine): Promise<void> {
   const executors: StepExecutor[] = [];
-  const captured = of.engine === 'captured' ? capturing(engine, () => undefined) : null;
+  const captured = of.engine === 'captured' ? capturing(engine, () => undefined, true) : null;
   const factory: ExecutorFactory = (context, update) => {
     const executor = (captured?.factory ?? eagerExecutor)(context, update);
     executors.push(executor);

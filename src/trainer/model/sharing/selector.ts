@@ -114,7 +114,7 @@ export class ExpertSelector extends tfl.layers.Layer {
       if (this.#incomplete) terms.push(tf.sum(tf.reciprocal(tf.maximum(tf.sum(selections, 2), smallest))));
       return tf.addN(terms);
     });
-    context.penalties.push(tf.keep(total) as tf.Scalar);
+    context.penalties.push({ layer: this.name, value: tf.keep(total) as tf.Scalar });
   }
 }
 

@@ -1,4 +1,5 @@
 /** Reading a loss's parameters; their types were checked by the schema. */
+import { listNames } from '../../../data/table.ts';
 import { canonicalLabel } from '../../../spec/index.ts';
 import type { LossContext, Parameters } from './types.ts';
 
@@ -37,7 +38,7 @@ export function numbersByClass(
   const known = new Set(names.map(canonicalLabel));
   for (const name of map.keys()) {
     if (known.has(canonicalLabel(name))) continue;
-    throw new RangeError(`"${parameter}" names the class "${name}", but the classes are ${names.join(', ')}.`);
+    throw new RangeError(`"${parameter}" names the class "${name}", but the classes are ${listNames(names)}.`);
   }
   return names.map((name) => given.get(canonicalLabel(name)) ?? otherwise);
 }

@@ -1,5 +1,8 @@
 /** Metrics of classes, as sklearn computes them; all but rocAuc from one confusion matrix and two sums. */
-import { fieldsOf, fillFrom, FloatList, numberFrom } from './state.ts';
+import { listNames } from '../../../data/table.ts';
+import { Confusion } from './confusion.ts';
+import { areasUnderRoc } from './roc.ts';
+import { fieldsOf, FloatList, numberFrom } from './state.ts';
 import type { Json, MetricResult, MetricSums, MetricWarning } from './types.ts';
 import { unlabelled, undefinedBecause } from './warnings.ts';
 
@@ -16,8 +19,7 @@ const smallest = 2 ** -23;
 export class ClassificationSums implements MetricSums {
   readonly #options: ClassificationOptions;
   readonly #size: number;
-  /** Rows true, columns predicted. */
-  readonly #confusion: Float64Array;
+  readonly #confusion: Confusion;
   #logLoss = 0;
   #topHits = 0;
   readonly #labels = new FloatList();
@@ -26,7 +28,7 @@ export class ClassificationSums implements MetricSums {
   constructor(options: ClassificationOptions) {
     this.#options = options;
     this.#size = options.classes.length;
-    this.#confusion = new Float64Array(this.#size * this.#size);
+    this.#confusion = new Confusion(this.#size);
   }
 
   update(predicted: ArrayLike<number>, target: ArrayLike<number>, labelled: ArrayLike<number>): void {
@@ -43,10 +45,12 @@ export class ClassificationSums implements MetricSums {
         if (p > (predicted[start + best] ?? 0)) best = k;
         // Of equal probabilities the class that comes later counts as more probable, as in sklearn's top_k_accuracy_score.
         if (p > own || (p === own && k > label)) above++;
-        if (keepsScores) this.#scores.push(p);
       }
-      if (keepsScores) this.#labels.push(label);
-      this.#confusion[label * this.#size + best] = (this.#confusion[label * this.#size + best] ?? 0) + 1;
+      if (keepsScores) {
+        this.#labels.push(label);
+        this.#scores.append(predicted, start, this.#size);
+      }
+      this.#confusion.add(label, best);
       if (above < this.#options.k) this.#topHits++;
       this.#logLoss -= Math.log(Math.min(Math.max(own, smallest), 1));
     }
@@ -54,21 +58,26 @@ export class ClassificationSums implements MetricSums {
 
   result(): MetricResult {
     const warnings: MetricWarning[] = [];
-    const total = this.#confusion.reduce((sum, count) => sum + count, 0);
-    const hits = this.#classes().reduce((sum, k) => sum + this.#count(k, k), 0);
+    const { total } = this.#confusion;
     const values = new Map<string, number | null>();
     for (const metric of this.#options.metrics) {
-      const value = total === 0 ? null : this.#value(metric, total, hits, warnings);
+      const value = total === 0 ? null : this.#value(metric, warnings);
       if (total === 0) warnings.push(unlabelled(metric));
       values.set(metric, value);
     }
-    const confusion = this.#classes().map((row) => this.#classes().map((column) => this.#count(row, column)));
-    return { values, warnings, details: { confusion } };
+    const confusion = this.#confusion;
+    // Made when somebody asks: a matrix has the square of the classes.
+    const details = {
+      get confusion(): Json {
+        return confusion.matrix();
+      },
+    };
+    return { values, warnings, details };
   }
 
   state(): Json {
     return {
-      confusion: [...this.#confusion],
+      confusion: this.#confusion.state(),
       logLoss: this.#logLoss,
       topHits: this.#topHits,
       labels: this.#labels.state(),
@@ -78,14 +87,15 @@ export class ClassificationSums implements MetricSums {
 
   restore(state: Json): void {
     const fields = fieldsOf(state);
-    fillFrom(this.#confusion, fields['confusion'], 'confusion');
+    this.#confusion.restore(fields['confusion']);
     this.#logLoss = numberFrom(fields['logLoss']);
     this.#topHits = numberFrom(fields['topHits']);
     this.#labels.restore(fields['labels']);
     this.#scores.restore(fields['scores']);
   }
 
-  #value(metric: string, total: number, hits: number, warnings: MetricWarning[]): number | null {
+  #value(metric: string, warnings: MetricWarning[]): number | null {
+    const { total, hits } = this.#confusion;
     switch (metric) {
       case 'topK':
         return this.#topHits / total;
@@ -105,60 +115,24 @@ export class ClassificationSums implements MetricSums {
   #macroF1(warnings: MetricWarning[]): number | null {
     const scores: number[] = [];
     const absent: string[] = [];
-    for (const k of this.#classes()) {
-      const truth = this.#classes().reduce((sum, other) => sum + this.#count(k, other), 0);
-      const guesses = this.#classes().reduce((sum, other) => sum + this.#count(other, k), 0);
-      if (truth === 0) absent.push(this.#options.classes[k] ?? String(k));
-      if (truth + guesses > 0) scores.push((2 * this.#count(k, k)) / (truth + guesses));
-    }
+    this.#options.classes.forEach((name, k) => {
+      const { truths, guesses, hits } = this.#confusion.of(k);
+      if (truths === 0) absent.push(name);
+      if (truths + guesses > 0) scores.push((2 * hits) / (truths + guesses));
+    });
     if (absent.length > 0) warnings.push(absentClasses('macroF1', absent));
     return mean(scores);
   }
 
-  /** One class against the rest by the rank sum (Mann–Whitney, ties count half), mean over classes with both signs. */
+  /** One class against the rest, mean over the classes with both signs. */
   #rocAuc(warnings: MetricWarning[]): number | null {
-    const areas: number[] = [];
-    const absent: string[] = [];
-    for (const k of this.#classes()) {
-      const area = this.#area(k);
-      if (area === null) absent.push(this.#options.classes[k] ?? String(k));
-      else areas.push(area);
-    }
+    const found = areasUnderRoc(this.#scores.values(), this.#labels.values(), this.#size);
+    const areas = found.filter((area) => area !== null);
+    const absent = this.#options.classes.filter((_, k) => found[k] === null);
     if (areas.length === 0)
       warnings.push(undefinedBecause('rocAuc', 'all samples are of one class', '所有样本同属一类'));
     else if (absent.length > 0) warnings.push(absentClasses('rocAuc', absent));
     return mean(areas);
-  }
-
-  #area(k: number): number | null {
-    const n = this.#labels.length;
-    const order = Array.from({ length: n }, (_, row) => row);
-    const score = (row: number): number => this.#scores.at(row * this.#size + k);
-    order.sort((a, b) => score(a) - score(b));
-    let positives = 0;
-    let rankSum = 0;
-    for (let start = 0; start < n;) {
-      let end = start + 1;
-      while (end < n && score(order[end] ?? 0) === score(order[start] ?? 0)) end++;
-      const rank = (start + end + 1) / 2;
-      for (let at = start; at < end; at++) {
-        if (this.#labels.at(order[at] ?? 0) !== k) continue;
-        positives++;
-        rankSum += rank;
-      }
-      start = end;
-    }
-    const negatives = n - positives;
-    if (positives === 0 || negatives === 0) return null;
-    return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
-  }
-
-  #classes(): readonly number[] {
-    return this.#options.classes.map((_, index) => index);
-  }
-
-  #count(truth: number, guess: number): number {
-    return this.#confusion[truth * this.#size + guess] ?? 0;
   }
 }
 
@@ -171,8 +145,8 @@ function absentClasses(metric: string, names: readonly string[]): MetricWarning 
     code: 'classes-absent',
     metric,
     message: {
-      en: `${metric}: no sample of ${names.join(', ')} in this split.`,
-      zh: `${metric}：该划分中没有 ${names.join('、')} 的样本。`,
+      en: `${metric}: no sample of ${listNames(names)} in this split.`,
+      zh: `${metric}：该划分中没有 ${listNames(names, 'zh')} 的样本。`,
     },
   };
 }

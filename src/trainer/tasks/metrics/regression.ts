@@ -2,6 +2,7 @@
  * Metrics of numbers in the unit of the data, per column over the samples that have a number there, then the mean over
  * columns (sklearn, uniform_average). A column without any number is left out of the mean, and named.
  */
+import { listNames } from '../../../data/table.ts';
 import { undefinedBecause, unlabelled } from './warnings.ts';
 import { fieldsOf, fillFrom, numberFrom } from './state.ts';
 import type { Json, MetricResult, MetricSums, MetricWarning } from './types.ts';
@@ -165,8 +166,8 @@ function absentColumns(names: readonly string[]): MetricWarning {
     code: 'columns-absent',
     metric: 'columns',
     message: {
-      en: `No sample has a number in ${names.map((name) => `“${name}”`).join(', ')}: the metrics are means over the other columns.`,
-      zh: `没有样本在${names.map((name) => `“${name}”`).join('、')}列有数值：各指标为其余列的平均。`,
+      en: `No sample has a number in ${listNames(names)}: the metrics are means over the other columns.`,
+      zh: `没有样本在${listNames(names, 'zh')}列有数值：各指标为其余列的平均。`,
     },
   };
 }

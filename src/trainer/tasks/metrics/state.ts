@@ -31,16 +31,27 @@ export class FloatList {
   }
 
   push(value: number): void {
-    if (this.#length === this.#values.length) {
-      const larger = new Float32Array(this.#values.length * 2);
-      larger.set(this.#values);
-      this.#values = larger;
-    }
+    this.#reserve(1);
     this.#values[this.#length++] = value;
   }
 
-  at(index: number): number {
-    return this.#values[index] ?? 0;
+  /** Appends `count` numbers of a list, from a place on. */
+  append(values: ArrayLike<number>, from: number, count: number): void {
+    this.#reserve(count);
+    for (let place = 0; place < count; place++) this.#values[this.#length + place] = values[from + place] ?? 0;
+    this.#length += count;
+  }
+
+  /** All of them; a view that later numbers may leave behind. */
+  values(): Float32Array {
+    return this.#values.subarray(0, this.#length);
+  }
+
+  #reserve(count: number): void {
+    if (this.#length + count <= this.#values.length) return;
+    const larger = new Float32Array(Math.max(this.#values.length * 2, this.#length + count));
+    larger.set(this.values());
+    this.#values = larger;
   }
 
   state(): string {

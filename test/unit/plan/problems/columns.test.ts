@@ -123,7 +123,10 @@ describe('the width of a target', () => {
     assert.deepEqual(box('pair'), ['target-width /tasks/only/target']);
     const kinds = tasks({ type: 'classification', classes: 3, target: 'pair' });
     assert.deepEqual(codes(kinds, facts), ['target-width /tasks/only/target']);
-    assert.match(planText(specText(kinds), facts).problems[0]?.message.en ?? '', /needs one column; pair \[2\] are 2/);
+    assert.match(
+      planText(specText(kinds), facts).problems[0]?.message.en ?? '',
+      /needs one column; "pair \[2\]" are 2/,
+    );
   });
 });
 

@@ -23,13 +23,17 @@ export interface Half {
   dispose(): void;
 }
 
-/** @param adjust changes what was prepared before the training is made of it */
+/**
+ * @param adjust changes what was prepared before the training is made of it
+ * @param always graphs however short the training is
+ */
 export async function half(
   engine: Engine,
   spec: object,
   files: Readonly<Record<string, string | Uint8Array>>,
   captured: boolean,
   adjust: (prepared: Prepared) => Prepared = (prepared) => prepared,
+  always = true,
 ): Promise<Half> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-pair-'));
   for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(directory, name), text);
@@ -45,7 +49,7 @@ export async function half(
     close: () => undefined,
   };
   const refusals: string[] = [];
-  const capture = captured ? capturing(engine, (reason) => refusals.push(reason)) : null;
+  const capture = captured ? capturing(engine, (reason) => refusals.push(reason), always) : null;
   const identity = { version: 'test', spec: 'hash' };
   const executor = capture ? { executor: capture.factory } : {};
   const training = new Training({ prepared, directory, writer, identity, ...executor });

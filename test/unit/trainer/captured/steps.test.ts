@@ -10,11 +10,11 @@ import type { Engine } from '../../../../src/trainer/engine/types.ts';
 import { layerTypes } from '../../../../src/trainer/model/layers.ts';
 import { optimizers } from '../../../../src/trainer/optimizers/table.ts';
 import { losses } from '../../../../src/trainer/tasks/losses/table.ts';
-import { factors, filesOf, specOf } from '../../matrix/cases.ts';
+import { factors, filesOf, specOf, type Labels } from '../../matrix/cases.ts';
 import { assetsDirectory } from '../engine/support.ts';
 import { installedFolder, nativeSuite } from '../engine/native/support.ts';
 import { imageFiles } from '../layers/images.ts';
-import { compare, type Compared } from './pair.ts';
+import { compare, half, type Compared } from './pair.ts';
 
 /** Smooth networks over a hundred and more steps; the project's bound for captured steps. */
 const smooth = 1e-5;
@@ -114,7 +114,7 @@ nativeSuite('captured steps', () => {
   });
   after(() => engine.dispose());
 
-  const run = (spec: Spec, labels: 'full' | 'half' | 'rare', steps: number): Promise<Compared> =>
+  const run = (spec: Spec, labels: Labels, steps: number): Promise<Compared> =>
     compare(engine, spec, filesOf({ labels }), steps);
 
   for (const { name } of optimizers) {
@@ -192,5 +192,79 @@ nativeSuite('captured steps', () => {
       const training = { optimizer: 'sgd', learningRate: 0.05, steps: 6, l1: 0.01, l2: 0.1, clipNorm: 1 };
       assertSame(strategy, await run(specWith({ strategy }, training), 'full', 6), kinked);
     }
+  });
+
+  // Every row has a label of one task alone: batches of four have every set of tasks, momentum shows what must not move.
+  for (const strategy of factors.strategy) {
+    test(`strategy ${strategy}, tasks absent`, async () => {
+      const training = { optimizer: 'momentum', learningRate: 0.05, l2: 0.001, clipNorm: 1, steps: 8, batchSize: 4 };
+      const spec = specWith({ strategy, task: 'classification' }, training);
+      assertSame(strategy, await run(spec, 'disjoint', 8), kinked);
+    });
+  }
+
+  for (const mechanism of factors.mechanism) {
+    test(`mechanism ${mechanism}, tasks absent`, async () => {
+      const training = { optimizer: { name: 'adamw', weightDecay: 0.1 }, learningRate: 0.005, steps: 10, batchSize: 4 };
+      assertSame(mechanism, await run(specWith({ mechanism }, training), 'disjoint', 10), kinked);
+    });
+  }
+
+  for (const { name } of optimizers) {
+    test(`optimizer ${name}, tasks absent`, async () => {
+      const conventions = name === 'adam' ? 'tf' : 'pytorch';
+      const training = { optimizer: name, conventions, learningRate: 0.01, steps: 40, batchSize: 4, clipNorm: 0.5 };
+      assertSame(name, await run(specWith({}, training), 'disjoint', 40), smooth);
+    });
+  }
+
+  test('a training too short to save by graphs runs operation by operation, and says so', async () => {
+    const files = filesOf({ labels: 'half' });
+    for (const [steps, graph] of [
+      [63, false],
+      [64, true],
+    ] as const) {
+      const made = await half(engine, specWith({}, { steps }), files, true, undefined, false);
+      assert.equal(made.graph, graph, made.detail);
+      assert.equal(/for 63 steps graphs would cost more than they save/.test(made.detail), !graph, made.detail);
+      made.dispose();
+    }
+  });
+
+  test('statistics of the layers of an absent task stay, those of a task that another reads move', async () => {
+    const normal = [{ type: 'dense', units: 4, useBias: false }, { type: 'batchNormalization' }];
+    const made = specWith({}, { learningRate: 0.005, steps: 12, batchSize: 4 });
+    const { first, second, third } = made['tasks'] as Record<string, object>;
+    const tasks = {
+      first: { ...first, layers: normal },
+      second: { ...second, input: ['trunk', 'task:first'], stopGradient: true, layers: normal },
+      third: { ...third, layers: [...normal, { type: 'dropout', rate: 0.3 }] },
+    };
+    const spec = { ...made, tasks };
+    assert.deepEqual(problemsOf(spec), []);
+    assertSame('statistics', await run(spec, 'disjoint', 12), kinked);
+  });
+
+  test('sets of tasks that never come back share one graph, in training and in evaluation', async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `t${String(index)}`);
+    const rows = Array.from({ length: 120 }, (_, row) => {
+      const [x, z] = [Math.sin(row), Math.cos(3 * row)];
+      const labels = names.map((_, task) => ((row * 7 + task * task * 5) % 11 < 3 ? String(x * task - z) : ''));
+      return [x, z, ...labels, row < 80 ? 'train' : 'validation'].join();
+    });
+    const spec = {
+      data: {
+        source: 'd.csv',
+        inputs: { x: { type: 'number', from: ['x', 'z'] } },
+        split: { column: 'part' },
+      },
+      network: { trunk: { input: 'x', layers: [{ type: 'dense', units: 6, activation: 'tanh' }] } },
+      tasks: Object.fromEntries(names.map((name) => [name, { type: 'regression', input: 'trunk', target: name }])),
+      training: { batchSize: 3, epochs: 3, seed: 5, learningRate: 0.01 },
+    };
+    assert.deepEqual(problemsOf(spec), []);
+    const files = { 'd.csv': ['x', 'z', ...names, 'part'].join() + '\n' + rows.join('\n') + '\n' };
+    // 27 steps an epoch, nearly each with a set of its own.
+    assertSame('sets', await compare(engine, spec, files, 81), kinked);
   });
 });

@@ -1,4 +1,5 @@
 /** A trace becomes part of a graph: only what the wanted results need, with its inputs bound to outputs of the graph. */
+import type { Conditions } from './conditions.ts';
 import { CaptureError } from './errors.ts';
 import { typeOf, type Graph } from './graph.ts';
 import type { Trace, TraceEntry } from './recorder.ts';
@@ -7,6 +8,7 @@ import type { Output } from './types.ts';
 /**
  * @param bind id of a tensor that the work did not make → what stands for it in the graph; asked once for each that is needed
  * @param wanted ids of results; one that is bound is its own result
+ * @param conditions where a run may leave parts out: which part an operation belongs to follows from what it reads
  * @returns by id: the wanted results, and whatever else was needed on the way
  * @throws CaptureError for an id that is neither bound nor made in the trace
  */
@@ -15,6 +17,7 @@ export function importTrace(
   trace: Trace,
   bind: (id: number) => Output | undefined,
   wanted: readonly number[],
+  conditions?: Conditions,
 ): ReadonlyMap<number, Output> {
   const needed = neededFor(wanted, trace);
   const outputs = new Map<number, Output>();
@@ -37,11 +40,14 @@ export function importTrace(
       outputs.set(first.id, same);
       continue;
     }
-    const node = graph.add(entry.operation, straightened(entry, inputs), { attributes: entry.attributes });
+    const met = conditions?.meet(entry.operation, inputs);
+    const node = graph.add(entry.operation, straightened(entry, met?.inputs ?? inputs), {
+      attributes: entry.attributes,
+    });
     entry.outputs.forEach(({ id, shape }, index) => {
       const output = { node, index };
       graph.tellShape(output, shape);
-      outputs.set(id, output);
+      outputs.set(id, met ? met.finish(output) : output);
     });
   }
   for (const id of wanted) resolve(id, 'the result');

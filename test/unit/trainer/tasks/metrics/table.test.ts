@@ -97,7 +97,7 @@ describe('metrics', () => {
   it('name absent classes, dead boxes and crossing quantiles', () => {
     const sums = new ClassificationSums({ metrics: ['macroF1'], classes: ['猫', '狗'], k: 1 });
     sums.update([0.9, 0.1], [0], [1]);
-    assert.match(sums.result().warnings[0]?.message.zh ?? '', /没有 狗 的样本/);
+    assert.match(sums.result().warnings[0]?.message.zh ?? '', /没有 “狗” 的样本/);
     const boxes = new BoxSums({ metrics: ['meanIoU'], toOriginal: (box) => Array.from(box) });
     boxes.update([0, 0, 0.1, 0.1], [0.5, 0.5, 0.9, 0.9], [1]);
     assert.deepEqual([boxes.result().warnings[0]?.code, boxes.result().details['zeroOverlap']], ['iou-dead', 1]);
@@ -177,12 +177,59 @@ describe('metrics', () => {
     assert.throws(() => metricRow('box', 'accuracy'), /have no metric "accuracy"; they have meanIoU, iou50, mse/);
   });
 
+  it('name of many absent classes the first, and count the others', () => {
+    const classes = Array.from({ length: 1400 }, (_, k) => `user_${String(k)}`);
+    const sums = new ClassificationSums({ metrics: ['macroF1', 'rocAuc'], classes, k: 1 });
+    const row = new Float32Array(classes.length).fill(1 / classes.length);
+    sums.update([...row, ...row], [1300, 1301], [1, 1]);
+    const { warnings, values } = sums.result();
+    const messages = warnings.map(({ message }) => message);
+    assert.match(messages[0]?.en ?? '', /^macroF1: no sample of “user_0”, .*“user_7” and 1390 more in this split\.$/);
+    assert.match(messages[1]?.zh ?? '', /^rocAuc：该划分中没有 “user_0”、.* 等 1398 个 的样本。$/);
+    // All scores are equal: every pair is a tie.
+    assert.equal(values.get('rocAuc'), 0.5);
+    assert.ok(JSON.stringify(sums.state()).length < 20_000, 'the state grows with what was seen, not with its square');
+  });
+
+  it('take for rocAuc the share of pairs in the right order, ties counting half', () => {
+    const classes = ['a', 'b', 'c', 'd', 'never'];
+    const rows = Array.from({ length: 60 }, (_, row) => ({
+      label: (row * 7) % 4,
+      // A few levels only, so that there are ties of all kinds.
+      scores: classes.map((_, k) => Math.fround(((row * (k + 3)) % 5) / 8)),
+    }));
+    const areas = [0, 1, 2, 3].map((k) => {
+      const own = rows.filter(({ label }) => label === k);
+      const others = rows.filter(({ label }) => label !== k);
+      const won = own.flatMap((one) =>
+        others.map((other) => {
+          const difference = (one.scores[k] ?? NaN) - (other.scores[k] ?? NaN);
+          return difference === 0 ? 0.5 : Number(difference > 0);
+        }),
+      );
+      return won.reduce((sum, value) => sum + value, 0) / won.length;
+    });
+    const sums = new ClassificationSums({ metrics: ['rocAuc'], classes, k: 1 });
+    sums.update(
+      rows.flatMap(({ scores }) => scores),
+      rows.map(({ label }) => label),
+      rows.map(() => 1),
+    );
+    const expected = areas.reduce((sum, area) => sum + area, 0) / areas.length;
+    assert.ok(Math.abs((sums.result().values.get('rocAuc') ?? NaN) - expected) < 1e-12);
+  });
+
   it('refuse the state of another task', () => {
     const two = new ClassificationSums({ metrics: ['accuracy'], classes: ['a', 'b'], k: 1 });
     const three = new ClassificationSums({ metrics: ['accuracy'], classes: ['a', 'b', 'c'], k: 1 });
     assert.throws(() => {
       three.restore(two.state());
     }, /do not fit this task/);
+    const fields = two.state() as { readonly [key: string]: never };
+    for (const pairs of [[[0, 2, 1]], [[-1, 0, 1]], [[0, 0.5, 1]], [[0, 0, 0]], [[0, 0]], [null], 'x']) {
+      const state = { ...fields, confusion: { classes: 2, pairs } } as never;
+      assert.throws(() => two.restore(state), /do not fit this task/, JSON.stringify(pairs));
+    }
     assert.throws(() => {
       three.restore(null);
     }, /damaged/);
