@@ -125,3 +125,25 @@ test('what is no JSON, wholly, is a text: nothing of it is read as a number', ()
     assert.deepEqual(parseSetting(`/x=${written}`).setting, { pointer: '/x', value }, written);
   }
 });
+
+test('a value of which there are several forms is set within the form that was written', () => {
+  const loss = { type: 'weighted-cross-entropy', classWeights: { '3': 2, '7': 4 } };
+  const written = article.replace(
+    '"type": "classification",',
+    `"type": "classification", "loss": ${JSON.stringify(loss)},`,
+  );
+  assert.notEqual(written, article);
+  const lossOf = (...settings: readonly string[]): unknown => {
+    const { spec, problems } = set(written, ...settings);
+    assert.deepEqual(problems, []);
+    const task = spec?.tasks.get('分类');
+    return task?.type === 'classification' && task.loss.type === 'weighted-cross-entropy'
+      ? task.loss.classWeights
+      : null;
+  };
+  assert.deepEqual(lossOf(), new Map([['3', 2], ['7', 4]])); // prettier-ignore
+  assert.deepEqual(lossOf('/tasks/分类/loss/classWeights/7=5'), new Map([['3', 2], ['7', 5]])); // prettier-ignore
+  assert.deepEqual(lossOf('/tasks/分类/loss/classWeights="balanced"'), 'balanced');
+  const { problems } = set(written, '/tasks/分类/loss/classWeights/8=5');
+  assert.deepEqual(problems.map(({ code }) => code), ['unknown-pointer']); // prettier-ignore
+});
