@@ -155,6 +155,8 @@ function typed(values: readonly unknown[], rows: number): Column {
 
 type Scalar = string | number | bigint | boolean;
 
+const scalarText = (value: Scalar): string => String(value);
+
 /** Numbers in their shortest form, as in a column that holds nothing else; lists and objects as JSON. */
 export function asTexts(values: readonly unknown[], rows: number): TextColumn {
   const kinds = { numbers: 0, texts: 0, others: 0 };
@@ -163,7 +165,7 @@ export function asTexts(values: readonly unknown[], rows: number): TextColumn {
     if (value === undefined || value === null) return null;
     const kind = typeof value;
     kinds[kind === 'number' || kind === 'bigint' ? 'numbers' : kind === 'string' ? 'texts' : 'others']++;
-    return typeof value === 'object' ? JSON.stringify(value) : String(value as Scalar);
+    return typeof value === 'object' ? JSON.stringify(value) : scalarText(value as Scalar);
   });
   return { kind: 'text', cells, kinds };
 }

@@ -194,6 +194,7 @@ test('check tells what only the rows know, with line and column, and a training 
     'warning: Task “2”: the target has the same value in all training rows; its spread is taken as 1.',
     'note: The validation split has 9 rows: one of them is 11 % of an accuracy there, so small differences are chance.',
     'note: The test split has 9 rows: one of them is 11 % of an accuracy there, so small differences are chance.',
+    'warning: validation/skill leaves out “2”: the best constant prediction of the training labels has no loss above 0 on the validation split to compare with.',
     'warning: Task “2”: r2 is not defined here: the target does not vary. (train split)',
   ]);
 });

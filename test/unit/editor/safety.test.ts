@@ -80,7 +80,7 @@ test('runs are neither looked for nor made where a .mtl leads out of the project
   assert.ok(fs.statSync(own).isDirectory());
   assert.ok(folders.of(spec).includes(own));
   assert.equal(shown[0]?.kind, 'warning');
-  assert.ok(shown[0]?.text.includes(beside));
+  assert.ok(shown[0].text.includes(beside));
   folders.forNew(spec);
   assert.equal(shown.length, 1, 'said once');
   assert.deepEqual(fs.readdirSync(elsewhere), []);

@@ -5,7 +5,7 @@ import { makePlan } from '../../../src/plan/index.ts';
 import { readersOf, type Vertex } from '../../../src/plan/graph.ts';
 import { partsOf } from '../../../src/plan/sharing/index.ts';
 import type { Planning } from '../../../src/plan/types.ts';
-import { Guesses, readSpec, readSpecValue, type Problem, type SharingSpec } from '../../../src/spec/index.ts';
+import { Guesses, readSpec, readSpecValue, type Problem } from '../../../src/spec/index.ts';
 import {
   maxBlocks,
   maxExperts,
@@ -118,7 +118,7 @@ describe('mechanisms of sharing', () => {
   };
 
   test('what they make is known before it is made', () => {
-    assert.equal(partsOf({ sharing: { type: 'hard' } as SharingSpec, stages: [[]], consumers: [] }), 0);
+    assert.equal(partsOf({ sharing: { type: 'hard' }, stages: [[]], consumers: [] }), 0);
     // 5 experts × 3 layers, and 4 consumers that read 5 experts and a gate each of 4.
     assert.equal(block({ type: 'mmoe', experts: 5 }, 1, 3, 4), 5 * 3 + 4 * (5 + 4));
     // 2 + 4 × 3 experts × 2 stages × 3 layers.
@@ -134,7 +134,7 @@ describe('mechanisms of sharing', () => {
     });
     assert.deepEqual(brief(problems), ['sharing-size /network/trunk/sharing']);
     assert.equal(problems[0]?.severity, 'error');
-    assert.match(problems[0]?.message.en ?? '', new RegExp(`; ${maxParts} are the most`));
+    assert.match(problems[0].message.en, new RegExp(`; ${maxParts} are the most`));
     assert.equal(made?.blocks.get('trunk')?.sharing, undefined);
   });
 

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
+import type { TSchema } from 'typebox';
 import { parseCsv } from '../../../../src/data/csv.ts';
 import { defaultLimits } from '../../../../src/data/limits.ts';
 import { textOf } from '../../../../src/data/messages.ts';
@@ -96,7 +97,7 @@ test('negative weights name their line; boxes beyond the image are counted, far 
 test('every loss and metric that is executed declares its domain', () => {
   for (const type of ['classification', 'regression', 'box'] as const) {
     for (const table of [losses[type], metrics[type]]) {
-      for (const [name, entry] of Object.entries(table)) {
+      for (const [name, entry] of Object.entries<TSchema>(table)) {
         const own = { classification: 'class', regression: name === 'poisson' ? 'non-negative' : 'real', box: 'box' }[
           type
         ];

@@ -8,8 +8,8 @@ function splitV(call: KernelCall): TensorInfo[] {
   const x = input(call, 'SplitV', 'x');
   const attrs = attributes<SplitVAttrs>(call);
   const [axis = 0] = tf.util.parseAxisParam(attrs.axis, x.shape);
-  // Only the shape is looked at.
-  const lengths = tf.backend_util.prepareSplitSize(x as tf.Tensor, attrs.numOrSizeSplits, axis);
+  // Typed for a tensor; only the shape is looked at.
+  const lengths = tf.backend_util.prepareSplitSize(x, attrs.numOrSizeSplits, axis);
   return splitOf(call.backend, x, axis, lengths);
 }
 
