@@ -44,7 +44,11 @@ test('a label is the text as written; only a whole number and the same with zero
   assert.equal(canonicalLabel(true), 'true');
 });
 
-const digits = fc.string({ unit: fc.constantFrom('0', '1', '2', '3', '4', '5', '6', '7', '8', '9'), minLength: 1, maxLength: 24 });
+const digits = fc.string({
+  unit: fc.constantFrom('0', '1', '2', '3', '4', '5', '6', '7', '8', '9'),
+  minLength: 1,
+  maxLength: 24,
+});
 
 test('codes of digits are one label only where they are one text, or whole numbers of one value', () => {
   fc.assert(
