@@ -79,6 +79,27 @@ describe('the article in VS Code', () => {
     await eventually('the file on disk', () => text() === before);
   });
 
+  step('what only the rows tell shows when the spec is saved, and goes when it is mended', async () => {
+    const split = path.join(folder, 'split.csv');
+    const whole = fs.readFileSync(split, 'utf8');
+    const saveUnchanged = async (): Promise<void> => {
+      await workbench.goTo(1);
+      await workbench.type(' ');
+      await workbench.save();
+    };
+    fs.writeFileSync(split, `${whole.trimEnd().split('\n').slice(0, -7).join('\n')}\n`);
+    await saveUnchanged();
+    await eventually('one warning', async () => (await workbench.squiggles()).warnings === 1);
+    const problems = await workbench.problems();
+    assert.equal(problems.length, 1, problems.join(' | '));
+    assert.match(problems[0] ?? '', /7 rows of 3000 are in no split/);
+    await workbench.screenshot('finding');
+    fs.writeFileSync(split, whole);
+    await workbench.focusEditor();
+    await saveUnchanged();
+    await eventually('no warning', async () => (await workbench.squiggles()).warnings === 0);
+  });
+
   step('the diagram shows every input, block and task', async () => {
     await workbench.hidePanel();
     await workbench.clickContextMenu('Show task mapping');
