@@ -133,7 +133,7 @@ export function unusedGpu(gpuBuild: boolean, models: readonly string[] = gpuMode
 /** What went wrong on a device during a training, in words; null for a message of another kind. */
 export function deviceFailure(message: string): { readonly code: 'memory' | 'gpu'; readonly text: string } | null {
   const onGpu = /GPU|CUDA|cuDNN|cuBLAS/i.test(message);
-  if (/OOM when allocating|RESOURCE_EXHAUSTED|ran out of memory|CUDA_ERROR_OUT_OF_MEMORY/i.test(message)) {
+  if (/OOM when allocating|resource[_ ]?exhausted|ran out of memory|CUDA_ERROR_OUT_OF_MEMORY/i.test(message)) {
     const shape = /shape\s?(?:of )?(\[[\d,]+\])/.exec(message)?.[1];
     const what = shape === undefined ? '' : ` for a tensor of shape ${shape}`;
     return onGpu

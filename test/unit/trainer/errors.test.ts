@@ -12,9 +12,33 @@ test('a lack of memory is told as one, in every form it comes in', () => {
     }
   });
   assert.deepEqual(found, ['memory', 'memory', 'memory']);
-  // A function that the engine's C++ calls after it was given no memory.
-  const engine = new Error('null function or function signature mismatch');
-  assert.equal(describeError(engine).code, 'memory');
+  const said = [
+    // The engine's C++ after it was given no memory.
+    new Error('null function or function signature mismatch'),
+    new Error('memory access out of bounds'),
+    new Error('table index is out of bounds'),
+    new Error('unreachable'),
+    new RangeError('offset is out of bounds'),
+    new RangeError('Start offset -16 is outside the bounds of the buffer'),
+    new RangeError('WebAssembly.Memory.grow(): Maximum memory size exceeded'),
+    new RangeError('Array buffer allocation failed'),
+    // TensorFlow, C++, the system.
+    new Error('Invalid TF_Status: 8 Message: OOM when allocating tensor with shape[60000,60000] on CPU'),
+    new Error('ResourceExhaustedError: failed to allocate memory'),
+    new Error('std::bad_alloc'),
+    Object.assign(new Error('ENOMEM: not enough memory, read'), { code: 'ENOMEM' }),
+  ];
+  for (const error of said) {
+    const { code, message } = describeError(error);
+    assert.equal(code, 'memory', error.message);
+    assert.match(message, /not enough memory.*[Ss]maller/, error.message);
+  }
+});
+
+test('what only sounds like a lack of memory keeps its own words', () => {
+  assert.equal(describeError(new RangeError('The value of "offset" is out of range.')).code, 'refused');
+  assert.equal(describeError(new RangeError('Task "memory access out of bounds" has no labels.')).code, 'refused');
+  assert.equal(describeError(new Error('This code is unreachable')).code, 'internal');
 });
 
 test('errors made for people keep their words, a fault of ours says so', () => {

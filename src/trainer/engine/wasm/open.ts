@@ -6,6 +6,7 @@ import { EngineError } from '../errors.ts';
 import { isBackendRegistered } from '../registry.ts';
 import { tf, wasm } from '../tfjs.ts';
 import type { Engine, EngineDescription, EngineOptions } from '../types.ts';
+import { refuseOversized, tellingExhaustion } from './exhaustion.ts';
 import { fallbackCounts, installFallbacks } from './fallback.ts';
 import { wasmBackend, type BackendWasm } from './heap.ts';
 import { installGradients } from '../gradients.ts';
@@ -59,14 +60,16 @@ async function start(assetsDirectory: string): Promise<NonNullable<typeof open>>
   if (!isBackendRegistered('wasm')) {
     tf.registerBackend('wasm', factory, 2);
   }
-  const ready = await withoutNewListeners(() => tf.setBackend('wasm'));
+  const ready = await withoutNewListeners(() => tellingExhaustion(() => tf.setBackend('wasm')));
   if (!ready) {
     throw new EngineError(
       'engine-unavailable',
       'The embedded engine\'s WebAssembly did not start, so its files are damaged or of another version: install the extension again, or run "npm run build" in a clone.',
     );
   }
-  return { backend: wasmBackend(tf.backend()), simd, users: 0 };
+  const backend = wasmBackend(tf.backend());
+  refuseOversized(backend);
+  return { backend, simd, users: 0 };
 }
 
 function describe(simd: boolean, note: string): EngineDescription {
