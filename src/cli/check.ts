@@ -1,6 +1,7 @@
-import { formatShape, type Plan } from '../plan/index.ts';
+import { engineOn, estimateMemory, formatShape, heapLimit, type Plan } from '../plan/index.ts';
 import { orderedText } from '../runs/json.ts';
-import { explain } from '../spec/index.ts';
+import { thisMachine } from '../runtime/machine.ts';
+import { explain, sizeText } from '../spec/index.ts';
 import type { Arguments } from './arguments.ts';
 import { language, t } from './language.ts';
 import { plain, printProgress, printResult } from './output.ts';
@@ -43,7 +44,7 @@ function printForPeople(spec: SpecFile, checked: CheckedSpec, explained: boolean
   if (explained && reading.spec) {
     printResult(explain(reading.spec, language()));
     if (checked.format) printResult(checked.format[language()]);
-    if (plan) for (const line of planLines(plan)) printResult(line);
+    if (plan) for (const line of [...planLines(plan), ...memoryLines(plan)]) printResult(line);
   }
   printProgress(countText(problems));
 }
@@ -68,6 +69,26 @@ function planLines({ inputs, blocks, tasks, parameters }: Plan): readonly string
     [t('total', '总计'), '', countOf(parameters.total), `${t('shared', '共享')} ${countOf(parameters.shared)}`],
   ];
   return columns(rows);
+}
+
+/** What a training would take here; nothing while sizes are unknown. */
+function memoryLines(plan: Plan): readonly string[] {
+  if (plan.parameters.total === null) return [];
+  const machine = thisMachine();
+  const { engine, process, heap } = estimateMemory(plan, engineOn(plan, machine));
+  const [likely, free] = [sizeText(process.likely), sizeText(machine.available)];
+  const name = engine === 'wasm' ? t('embedded engine', '内置引擎') : t('native engine', '原生引擎');
+  const inside = heap === null ? '' : sizeText(heap.likely);
+  const within = t(
+    `, ${inside} of ${sizeText(heapLimit)} in the engine`,
+    `，其中引擎内 ${inside}，上限 ${sizeText(heapLimit)}`,
+  );
+  return [
+    t(
+      `memory, beside the data: about ${likely} on the ${name}${heap === null ? '' : within}; ${free} are free here`,
+      `内存（数据除外）：${name}约 ${likely}${heap === null ? '' : within}；本机可用 ${free}`,
+    ),
+  ];
 }
 
 function countOf(parameters: number | null): string {

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { csvText, notesOfCsv } from '../data/csv-notes.ts';
 import { describeData, sourceFiles, resolveInside, type Header } from '../data/index.ts';
-import { makePlan, type Plan } from '../plan/index.ts';
+import { makePlan, type Machine, type Plan } from '../plan/index.ts';
 import { locate } from '../plan/place.ts';
 import {
   applySettings,
@@ -16,6 +16,7 @@ import {
   type SpecReading,
   type Text,
 } from '../spec/index.ts';
+import { thisMachine } from '../runtime/machine.ts';
 import { describeRows } from '../trainer/batches/describe.ts';
 import { CliError } from './error.ts';
 import type { Place } from './places.ts';
@@ -70,12 +71,17 @@ export function readSpecFile(name: string): SpecFile {
 /** How much of the data is looked at: headers only, or all of it where that takes no long time. */
 export type Depth = 'header' | 'whole';
 
-/** Reads, plans and checks. Nothing is thrown for what stands in spec or data: it comes back as problems. */
+/**
+ * Reads, plans and checks. Nothing is thrown for what stands in spec or data: it comes back as problems.
+ *
+ * @param engine asked for beside the spec
+ */
 export async function checkSpec(
   spec: SpecFile,
   place: Place,
   depth: Depth,
   settings: readonly string[] = [],
+  engine?: string,
 ): Promise<CheckedSpec> {
   const written = readSpec(spec.text);
   const rangeOf = (pointer: string): Problem['range'] => {
@@ -87,6 +93,7 @@ export async function checkSpec(
     { ...place, specFile: spec.file },
     depth,
     rangeOf,
+    { ...thisMachine(), engine },
   );
   if (settings.length === 0) return checked;
   // What was set stands nowhere in the text: its problems are told where it would stand, and no fix would help.
@@ -99,10 +106,11 @@ async function checkReading(
   where: Where,
   depth: Depth,
   rangeOf: (pointer: string) => Problem['range'],
+  machine: Machine,
 ): Promise<CheckedSpec> {
   if (!reading.spec) return { reading, problems: reading.problems };
   const header = await describeData(reading.spec, where, rangeOf);
-  const planned = makePlan(reading.spec, reading.tree, header.facts);
+  const planned = makePlan(reading.spec, reading.tree, header.facts, machine);
   const found = [...reading.problems, ...header.problems, ...planned.problems];
   const format = formatOf(header.header);
   const known = { reading, ...format, ...optionalPlan(planned.plan) };
@@ -113,7 +121,7 @@ async function checkReading(
   }
   const rows = await describeRows(reading.spec, where, rangeOf);
   if (!rows.facts) return { ...known, problems: sorted([...found, ...rows.problems]) };
-  const complete = makePlan(reading.spec, reading.tree, rows.facts);
+  const complete = makePlan(reading.spec, reading.tree, rows.facts, machine);
   const before = new Set(planned.problems.map(identityOf));
   const problems = complete.problems.map((problem) =>
     before.has(identityOf(problem)) ? problem : { ...problem, origin: 'rows' as const },

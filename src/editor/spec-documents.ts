@@ -5,6 +5,7 @@ import type { DataFacts, Diagram, Plan } from '../plan/types.ts';
 import { diagramOf, makePlan } from '../plan/index.ts';
 import { readSpec, type Problem, type SpecReading, type Spec } from '../spec/index.ts';
 import { refusalOf } from '../data/paths.ts';
+import { thisMachine } from '../runtime/machine.ts';
 import { isSpec } from './arguments.ts';
 import { setting } from './config.ts';
 import { Debounced, Disposables } from './disposables.ts';
@@ -151,7 +152,7 @@ export class SpecDocuments extends Disposables {
     const { version } = document;
     if (!reading.spec) return { version, reading, plan: undefined, problems: reading.problems };
     const header = known.header;
-    const planning = makePlan(reading.spec, reading.tree, header?.facts);
+    const planning = makePlan(reading.spec, reading.tree, header?.facts, thisMachine());
     const problems = [
       ...reading.problems,
       ...planning.problems,

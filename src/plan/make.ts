@@ -6,6 +6,7 @@
 import type { Spec, SpecNode } from '../spec/index.ts';
 import { orderOf } from './graph.ts';
 import { tableOf } from './inputs.ts';
+import type { Machine } from './memory.ts';
 import { buildNetwork } from './network.ts';
 import { checkPlan } from './problems/index.ts';
 import { Report } from './report.ts';
@@ -17,13 +18,14 @@ import type { DataFacts, Planning } from './types.ts';
  *
  * @param tree  where each value stands in the text: gives problems their ranges and fixes
  * @param facts what is known of the data: the header for columns and widths, whole files for vocabularies and classes
+ * @param machine what the training would have: without it nothing is said of memory
  */
-export function makePlan(spec: Spec, tree?: SpecNode, facts?: DataFacts): Planning {
+export function makePlan(spec: Spec, tree?: SpecNode, facts?: DataFacts, machine?: Machine): Planning {
   const report = new Report(tree);
   const table = tableOf(spec, facts);
   const sources = resolveSources(spec, (name, candidates) => report.guesses.nearest(name, candidates));
   const { order, cycles } = orderOf(sources.vertices);
   const { plan, mistakes } = buildNetwork(spec, sources.vertices, order, table);
-  checkPlan({ spec, plan, table, sources, order, cycles, mistakes, report });
+  checkPlan({ spec, plan, table, sources, order, cycles, mistakes, machine, report });
   return { plan, problems: report.sorted() };
 }

@@ -1,7 +1,7 @@
 /** Everything that stands before the first step: data, plan, model, tasks, optimizer. Told as it happens. */
-import { makePlan } from '../plan/index.ts';
+import { makePlan, memoryProblem, type Machine } from '../plan/index.ts';
 import type { Plan } from '../plan/types.ts';
-import type { Spec } from '../spec/index.ts';
+import type { Spec, Text } from '../spec/index.ts';
 import { loadDataset, type Dataset } from './batches/dataset.ts';
 import type { StorageOptions } from './batches/stream/storage.ts';
 import { TrainingError } from './errors.ts';
@@ -18,6 +18,8 @@ export interface Prepared {
   readonly classCounts: ClassCounts;
   readonly tasks: readonly Task[];
   readonly model: Model;
+  /** Why memory may not be enough. */
+  readonly tight?: Text;
 }
 
 export type Tell = (phase: string, done: number, total: number) => void;
@@ -26,11 +28,22 @@ export type Tell = (phase: string, done: number, total: number) => void;
  * Loads the data and builds the model of a spec.
  *
  * @param storage how much memory the data may take, and where they are put when they do not fit
- * @throws TrainingError `invalid-spec` when the real data contradict the spec; DataError; RangeError from a task
+ * @param machine what there is for the training: refuses what cannot fit, before anything is built
+ * @throws TrainingError `invalid-spec` when the real data contradict the spec; `memory`; DataError; RangeError from a task
  */
-export async function prepare({ spec, place }: FrozenRun, tell: Tell, storage: StorageOptions = {}): Promise<Prepared> {
+export async function prepare(
+  { spec, place }: FrozenRun,
+  tell: Tell,
+  storage: StorageOptions = {},
+  machine?: Machine,
+): Promise<Prepared> {
   const data = await loadDataset(spec, place, { progress: tell, ...storage });
   const plan = planFor(spec, data);
+  const tight = machine ? memoryProblem(plan, machine, data.splits.train.n) : null;
+  if (tight !== null && tight.verdict !== 'near') {
+    data.close();
+    throw new TrainingError('memory', tight.message.en);
+  }
   tell('model', 0, 1);
   const classCounts = countClasses(data.preparation, data.splits.train);
   const tasks = createTasks(plan, data.preparation, classCounts);
@@ -44,7 +57,7 @@ export async function prepare({ spec, place }: FrozenRun, tell: Tell, storage: S
   const { seed, conventions } = spec.training;
   const model = buildModel(plan, { seed, conventions, headBias });
   tell('model', 1, 1);
-  return { spec, plan, data, classCounts, tasks, model };
+  return { spec, plan, data, classCounts, tasks, model, ...(tight ? { tight: tight.message } : {}) };
 }
 
 /** The plan with everything known of the data; its errors end the run before the first step. */

@@ -1,5 +1,6 @@
 /** A training from its frozen run to its last record, readable as a story. */
 import { runtimeFolder } from '../runtime/layout.ts';
+import { thisMachine } from '../runtime/machine.ts';
 import { cleanUp, readLatestCheckpoint } from '../runs/checkpoints.ts';
 import { acceptedRecord, ChangedError, type AcceptedChange } from '../runs/fingerprints.ts';
 import { writeResult } from '../runs/result.ts';
@@ -114,10 +115,8 @@ async function begin(start: WorkerStart, run: FrozenRun, { was, found }: Depends
   const { engine } = found;
   const tell = (phase: string, done: number, total: number): void =>
     void writer.append({ kind: 'progress', phase, done, total });
-  const prepared = await prepare(run, tell, {
-    memory: parseSize(start.attempt.memory ?? ''),
-    scratchFolder: start.directory,
-  });
+  const storage = { memory: parseSize(start.attempt.memory ?? ''), scratchFolder: start.directory };
+  const prepared = await prepare(run, tell, storage, { ...thisMachine(), engine: engine.description.name });
   const identity = { version, spec: run.hash };
   const capturing = await capturingOn(engine, (reason) => {
     training.warn(
@@ -183,6 +182,7 @@ async function begin(start: WorkerStart, run: FrozenRun, { was, found }: Depends
     );
   }
   for (const { code, message, task, severity } of data.warnings) training.warn(code, message, { task, severity });
+  if (prepared.tight) training.warn('memory-near', prepared.tight);
   training.tellAssumptions();
   training.tellSelection();
   return { training, description, accepted: settled.all };

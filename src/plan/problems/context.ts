@@ -2,6 +2,7 @@
 import type { Spec } from '../../spec/index.ts';
 import type { Vertex } from '../graph.ts';
 import type { Table } from '../inputs.ts';
+import type { Machine } from '../memory.ts';
 import type { Mistake } from '../network.ts';
 import type { Report } from '../report.ts';
 import type { Sources } from '../sources.ts';
@@ -16,5 +17,7 @@ export interface Context {
   readonly order: readonly Vertex[];
   readonly cycles: readonly (readonly Vertex[])[];
   readonly mistakes: readonly Mistake[];
+  /** Absent where nothing is to be said of memory. */
+  readonly machine?: Machine | undefined;
   readonly report: Report;
 }

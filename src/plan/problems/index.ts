@@ -5,6 +5,7 @@ import type { Context } from './context.ts';
 import { checkGradients } from './gradients.ts';
 import { checkGraph } from './graph.ts';
 import { checkLabels } from './labels.ts';
+import { checkMemory } from './memory.ts';
 import { checkNames } from './names.ts';
 import { checkObserve } from './observe.ts';
 import { checkShapes } from './shapes.ts';
@@ -20,6 +21,7 @@ const checks: readonly ((context: Context) => void)[] = [
   checkShapes,
   checkBiases,
   checkSize,
+  checkMemory,
   checkColumns,
   checkTasks,
   checkWeights,

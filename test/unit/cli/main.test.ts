@@ -34,6 +34,34 @@ test('check finds nothing wrong with a good spec, and says what it is', async (c
   assert.match(explained.stdout, /"batchSize": 32/);
   assert.match(explained.stdout, /total\s+27\s+shared 12/);
   assert.match(explained.stdout, /^table\.csv: encoding utf-8 \(found\), separator “,” \(found\)/m);
+  assert.match(
+    explained.stdout,
+    /^memory, beside the data: about \d+ MB on the \w+ engine.*; [\d.]+ [MG]B are free here$/m,
+  );
+  const chinese = await mtl(['check', 's.mtl.json', '--explain', '--lang', 'zh'], { cwd });
+  assert.match(chinese.stdout, /^内存（数据除外）：(内置|原生)引擎约 \d+ MB.*；本机可用 [\d.]+ [MG]B$/m);
+});
+
+test('what the engine cannot hold is a warning of check, and refused by train before there is a run', async (context) => {
+  const layer = '{ "type": "dense", "units": 17000 }';
+  const cwd = folderWith(context, {
+    's.mtl.json': spec.replace(/"layers": \[[^\]]*\]/, `"layers": [${layer}, ${layer}]`),
+    'table.csv': table,
+  });
+  const env = { MTL_RUNTIME_DIR: path.join(cwd, 'none') };
+  const checked = await mtl(['check', 's.mtl.json'], { cwd, env });
+  assert.equal(checked.code, 0);
+  assert.match(
+    checked.stdout,
+    /^s\.mtl\.json:\d+:\d+: warning: .*at least 4\.3 GB in the embedded engine.* \[memory\]$/m,
+  );
+  for (const more of [[], ['--engine', 'wasm']]) {
+    const { code, stderr } = await mtl(['train', 's.mtl.json', ...more], { cwd, env });
+    assert.equal(code, 2);
+    assert.match(stderr, /error: .*at least 4\.3 GB in the embedded engine.* \[memory\]\n/);
+    assert.match(stderr, /cannot be trained: 1 error/);
+  }
+  assert.equal(fs.existsSync(path.join(cwd, '.mtl')), false);
 });
 
 test('check tells a typo by line and column, with its fix, and exits 1', async (context) => {

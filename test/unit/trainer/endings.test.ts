@@ -186,3 +186,49 @@ describe('started by hand', () => {
     }
   });
 });
+
+describe('memory', () => {
+  const wide = (units: number): string => {
+    const spec = JSON.parse(endless) as { network: { trunk: { layers: object[] } } };
+    return JSON.stringify({ ...spec, network: { trunk: { ...spec.network.trunk, layers: [units, units].map((one) => ({ type: 'dense', units: one })) } } }); // prettier-ignore
+  };
+  const lastOf = (directory: string): Fields => events(directory).at(-1) ?? assert.fail('no record');
+
+  test('a network that the engine cannot hold is refused before anything is built', async () => {
+    const directory = newRun(place, 'too-large', wide(17_000));
+    const launched = await start(directory, place);
+    assert.deepEqual(await ended(launched), { code: 1, signal: null });
+    const { status, error } = lastOf(directory) as { status: string; error: { code: string; message: string } };
+    assert.deepEqual([status, error.code], ['failed', 'memory']);
+    assert.match(
+      error.message,
+      /at least 4\.3 GB in the embedded engine, which can hold 4 GB\. Make the layers smaller/,
+    );
+    assert.deepEqual(events(directory).filter(({ phase }) => phase === 'model'), []); // prettier-ignore
+  });
+
+  test('memory that ends in the middle is a sentence, and the run goes on where there is more', async () => {
+    const directory = newRun(place, 'out-of-memory', wide(1000));
+    const stopped = await start(directory, place);
+    await until(directory, 'epoch', 1);
+    request(directory, 'stop', { token: stopped.token });
+    await ended(stopped);
+    const checkpoint = lastOf(directory)['kind'] === 'end' ? events(directory).at(-2) : undefined;
+    const nodeArguments = ['--import', new URL('little-memory.mjs', import.meta.url).href];
+    const failed = await start(directory, place, true, { nodeArguments });
+    assert.deepEqual(await ended(failed), { code: 1, signal: null });
+    const { status, error } = lastOf(directory) as { status: string; error: { code: string; message: string } };
+    assert.deepEqual([status, error.code], ['failed', 'memory']);
+    assert.match(
+      error.message,
+      /^The embedded engine needs \d+ MB of memory and cannot have it.*last checkpoint is kept/,
+    );
+    const resumed = await start(directory, place, true);
+    await until(directory, 'epoch', events(directory).filter(({ kind }) => kind === 'epoch').length + 1);
+    request(directory, 'stop', { token: resumed.token });
+    assert.deepEqual(await ended(resumed), { code: 0, signal: null });
+    const starts = events(directory).filter(({ kind }) => kind === 'start');
+    const { resumedFrom } = starts.at(-1) as { resumedFrom: { step: number } };
+    assert.equal(resumedFrom.step, checkpoint?.['step']);
+  });
+});

@@ -11,7 +11,7 @@ const MiB = 2 ** 20;
 
 interface Memory {
   readonly buffer: ArrayBuffer;
-  grow(pages: number): number;
+  grow: (this: Memory, pages: number) => number;
 }
 const { WebAssembly: assembly } = globalThis as unknown as {
   readonly WebAssembly: { readonly instantiate: unknown; readonly Memory: { readonly prototype: Memory } };

@@ -1,0 +1,55 @@
+/** What the plan says of an optimizer's memory against the optimizer itself. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { optimizerMemory } from '../../../../src/plan/memory.ts';
+import { readSpecValue, type OptimizerSpec } from '../../../../src/spec/index.ts';
+import { openEngine } from '../../../../src/trainer/engine/open.ts';
+import { tf } from '../../../../src/trainer/engine/tfjs.ts';
+import type { Engine } from '../../../../src/trainer/engine/types.ts';
+import { ruleOf } from '../../../../src/trainer/optimizers/optimizer.ts';
+import { optimizers } from '../../../../src/trainer/optimizers/table.ts';
+import { assetsDirectory } from '../engine/support.ts';
+
+let engine: Engine;
+before(async () => {
+  engine = await openEngine('wasm', { assetsDirectory });
+});
+after(() => engine.dispose());
+
+function resolved(optimizer: object): OptimizerSpec {
+  const { spec } = readSpecValue({
+    data: { source: 'a.csv', inputs: { x: { type: 'number', from: ['a'] } } },
+    network: { trunk: { input: 'x', layers: [{ type: 'dense', units: 1 }] } },
+    tasks: { y: { type: 'regression', target: 'y', input: 'trunk' } },
+    training: { optimizer },
+  });
+  assert.ok(spec);
+  return spec.training.optimizer;
+}
+
+const size = 1000;
+const variants = [
+  ...optimizers.map(({ name }) => ({ name })),
+  { name: 'rmsprop', momentum: 0.9 },
+  { name: 'rmsprop', centered: true },
+  { name: 'rmsprop', momentum: 0.9, centered: true },
+];
+
+for (const variant of variants) {
+  test(`slots and temporary tensors of ${JSON.stringify(variant)}`, () => {
+    const optimizer = resolved(variant);
+    const rule = ruleOf({ optimizer, conventions: 'tf' });
+    const { slots, scratch } = optimizerMemory(optimizer);
+    assert.equal(slots, rule.slots.length);
+    const [value, gradient] = [tf.ones([size]), tf.ones([size])];
+    const old = rule.slots.map(() => tf.ones([size]));
+    const made = tf.tidy(() => {
+      const empty = tf.memory().numBytes;
+      const coefficients = rule.coefficients({ learningRate: 0.1, count: 1, decays: true });
+      rule.update(value, gradient, old, coefficients);
+      return (tf.memory().numBytes - empty) / (4 * size);
+    });
+    tf.dispose([value, gradient, ...old]);
+    assert.equal(Math.round(made), scratch);
+  });
+}
