@@ -56,13 +56,27 @@ export function readBytes(file: string, limit: number): Buffer | null {
     return null;
   }
   try {
-    if (fs.fstatSync(handle).size > limit) return null;
-    return fs.readFileSync(handle);
+    const { size } = fs.fstatSync(handle);
+    return size > limit ? null : readAll(handle, size);
   } catch {
     return null;
   } finally {
     fs.closeSync(handle);
   }
+}
+
+/** Node refuses to read or write 2 GB or more at once. */
+const mostAtOnce = 2 ** 30;
+
+/** As many bytes as there are, `size` at most. */
+function readAll(handle: number, size: number): Buffer {
+  const bytes = Buffer.allocUnsafe(size);
+  for (let done = 0; done < size;) {
+    const read = fs.readSync(handle, bytes, done, Math.min(mostAtOnce, size - done), null);
+    if (read === 0) return bytes.subarray(0, done);
+    done += read;
+  }
+  return bytes;
 }
 
 /** Text of a small plain file, or null. */
@@ -97,7 +111,8 @@ export function syncFolder(folder: string): void {
 
 /** Writes all bytes to a handle; a single write may be short. */
 export function writeAll(handle: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.byteLength;) done += fs.writeSync(handle, bytes, done, bytes.byteLength - done);
+  for (let done = 0; done < bytes.byteLength;)
+    done += fs.writeSync(handle, bytes, done, Math.min(mostAtOnce, bytes.byteLength - done));
 }
 
 /** Writes a new file and, with `sync`, waits until the disk has it. Where that fails (a full disk) no piece of it stays. */
