@@ -74,7 +74,8 @@ function load(runtime: Runtime): NonNullable<typeof loaded> {
     loaded = { addon, binding, version: binding.TF_Version };
     return loaded;
   } catch (error) {
-    if (error instanceof RuntimeError) throw unavailable(error.message, error);
+    // A sentence of its own becomes the middle of one.
+    if (error instanceof RuntimeError) throw unavailable(error.message.replace(/\.$/, ''), error);
     const message = error instanceof Error ? error.message : String(error);
     throw unavailable(
       `the native engine in ${runtime.folder} cannot be loaded (${message}); "mtl doctor" says more`,

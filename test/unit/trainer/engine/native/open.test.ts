@@ -19,10 +19,12 @@ function emptyFolder(context: TestContext): string {
   return folder;
 }
 
-/** A runtime folder whose runtime has files of the right names and nothing in them. */
-function hollowRuntime(context: TestContext): string {
+/**
+ * A runtime folder whose runtime has files of the right names and nothing in them. What a local one's libraries must be
+ * nobody has written down.
+ */
+function hollowRuntime(context: TestContext, name = 'tensorflow-local-12345678'): string {
   const folder = emptyFolder(context);
-  const name = 'tensorflow-cpu-2.21.0';
   for (const file of ['deps/lib/libtensorflow_cc.so.2', 'deps/lib/libtensorflow_framework.so.2']) {
     fs.mkdirSync(path.dirname(path.join(folder, name, file)), { recursive: true });
     fs.writeFileSync(path.join(folder, name, file), '');
@@ -51,13 +53,24 @@ test('an addon with other bytes than this version brings is never loaded', async
   const runtimeFolder = hollowRuntime(context);
   await assert.rejects(openEngine('native', { assetsDirectory, runtimeFolder }), /not the addon of this version/);
   const engine = await openEngine('auto', { assetsDirectory, runtimeFolder });
-  assert.match(engine.description.detail, /not the addon of this version.*mtl runtime install/);
+  assert.match(engine.description.detail, /not the addon of this version.*mtl runtime install"$/);
+  engine.dispose();
+});
+
+test('a library with other bytes than the published ones speaks before the addon; its sentence ends once', async (context) => {
+  const runtimeFolder = hollowRuntime(context, 'tensorflow-cpu-2.21.0');
+  await assert.rejects(
+    openEngine('native', { assetsDirectory, runtimeFolder }),
+    /^EngineError: No native engine: .*libtensorflow_cc\.so\.2 is not the file that was installed.*then "mtl runtime install"\. Set "engine" to "auto" or "wasm" to train on the embedded one\.$/,
+  );
+  const engine = await openEngine('auto', { assetsDirectory, runtimeFolder });
+  assert.match(engine.description.detail, /not the file that was installed.*then "mtl runtime install"$/);
   engine.dispose();
 });
 
 test('a runtime with a missing library says which', async (context) => {
   const runtimeFolder = hollowRuntime(context);
-  fs.rmSync(path.join(runtimeFolder, 'tensorflow-cpu-2.21.0/deps/lib/libtensorflow_cc.so.2'));
+  fs.rmSync(path.join(runtimeFolder, 'tensorflow-local-12345678/deps/lib/libtensorflow_cc.so.2'));
   await assert.rejects(openEngine('native', { assetsDirectory, runtimeFolder }), /libtensorflow_cc\.so\.2 is missing/);
 });
 
