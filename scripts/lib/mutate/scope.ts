@@ -2,9 +2,8 @@
 
 /** Suites that are quick enough to be asked about each fault: not those of browsers, editors, and long trainings. */
 const suites = /^test\/(unit|golden|fuzz)\/.*\.test\.ts$/;
-/** They measure memory, walk over every pair of settings, look at packages or start installers: minutes each. */
-const slow =
-  /(matrix\/(wasm|native|captured)|leaks|scripts\/vsix|engine\/chunks|runtime\/(resume|install|compile))\.test\.ts$/;
+/** They measure memory, walk over every pair of settings, look at packages or install the engine: minutes each. */
+const slow = /(matrix\/(wasm|native|captured)|leaks|scripts\/vsix|engine\/chunks|runtime\/\w+-native)\.test\.ts$/;
 
 export const testFiles = (files: readonly string[]): string[] =>
   files.filter((file) => suites.test(file) && !slow.test(file));

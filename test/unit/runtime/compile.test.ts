@@ -1,4 +1,4 @@
-/** The addon compiled here: with made-up compilers that fail, and for real where a compiler and a runtime are. */
+/** The addon compiled here, with made-up compilers that fail; for real it is compile-native.test.ts. */
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
@@ -6,14 +6,10 @@ import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { addonSource, sourceHash, sourceHashOf } from '../../../src/runtime/addon.ts';
 import { checkSource, compileAddon, compileArguments, systemCompiler } from '../../../src/runtime/compile.ts';
-import { needsLibstdcxx, newestGlibc } from '../../../src/runtime/elf.ts';
-import { install, type InstallPort } from '../../../src/runtime/install.ts';
-import { currentRuntime, trustedAddon } from '../../../src/runtime/installed.ts';
-import { readManifest } from '../../../src/runtime/manifest.ts';
+import type { InstallPort } from '../../../src/runtime/install.ts';
 import { chooseWay, placeAddon, spaceOf } from '../../../src/runtime/place.ts';
 import { ownPlatform, platforms } from '../../../src/runtime/platforms.ts';
 import { RuntimeError } from '../../../src/runtime/said.ts';
-import { installedRuntimes } from './installed-runtimes.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const source = addonSource(root);
@@ -127,39 +123,3 @@ test('the addon of the extension is taken where it has one, and never another wi
   const error = await refusal(chooseWay(port(folder, { assets: folder }), linux, {}));
   assert.equal(error.code, 'addon');
 });
-
-const here = currentRuntime(installedRuntimes);
-const missing = here === null ? 'the native engine is not installed here: mtl runtime install' : false;
-const hasCompiler = (await systemCompiler(undefined, root)) !== null;
-const reason = missing === false && !hasCompiler ? 'there is no C++ compiler on the PATH' : missing;
-
-test(
-  'compiled here, it is loaded, put into use, trusted as it is, and compiled once',
-  { skip: reason },
-  async (context) => {
-    assert.ok(here);
-    const folder = folderFor(context);
-    const from = path.join(here.folder, 'deps', 'lib');
-    const phases = new Set<string>();
-    const where = port(folder, { progress: (phase) => phases.add(phase) });
-    const { runtime, probe } = await install(where, { from, compile: true });
-    assert.ok(phases.has('compile'));
-    assert.equal(probe.version, here.manifest.version);
-    assert.equal(runtime.manifest.built?.source, sourceHash);
-    const addon = trustedAddon(runtime);
-    if (process.platform === 'linux') assert.ok(newestGlibc(addon) !== null && needsLibstdcxx(addon));
-    // One byte more, and it is not loaded.
-    fs.appendFileSync(addon, '\0');
-    assert.throws(() => trustedAddon(runtime), /not the addon of this version/);
-    // As the runtime of the name that an installation from pip asks for: only the addon is made again.
-    const renamed = { ...runtime.manifest, name: 'tensorflow-cpu-2.21.0' };
-    fs.renameSync(runtime.folder, path.join(where.folder, renamed.name));
-    fs.writeFileSync(path.join(where.folder, renamed.name, 'runtime.json'), JSON.stringify(renamed));
-    fs.writeFileSync(path.join(where.folder, 'current.json'), JSON.stringify({ v: 1, name: renamed.name }));
-    const again = await install(where, { compile: true });
-    assert.equal(again.already, true);
-    const manifest = readManifest(again.runtime.folder);
-    assert.deepEqual(manifest?.built, again.runtime.manifest.built);
-    trustedAddon(again.runtime);
-  },
-);
