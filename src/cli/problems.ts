@@ -88,7 +88,11 @@ export function countText(problems: readonly Problem[]): string {
   const count = (severity: Problem['severity']): number => problems.filter((one) => one.severity === severity).length;
   const errors = count('error');
   const warnings = count('warning');
-  if (errors + warnings === 0) return t('No problems.', '没有问题。');
   const many = (number: number, one: string): string => `${number} ${one}${number === 1 ? '' : 's'}`;
+  const notes = count('information');
+  if (errors + warnings === 0) {
+    if (notes === 0) return t('No problems.', '没有问题。');
+    return t(`No problems, ${many(notes, 'note')}.`, `没有问题，${notes} 条提示。`);
+  }
   return t(`${many(errors, 'error')}, ${many(warnings, 'warning')}`, `${errors} 个错误，${warnings} 个警告`);
 }

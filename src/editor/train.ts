@@ -11,7 +11,7 @@ import { resumableRun } from './run-commands.ts';
 import { rootOf, type RunFolders } from './run-folders.ts';
 import type { RunStore } from './run-store.ts';
 import { isLive } from './run-text.ts';
-import { showError, showInformation } from './say.ts';
+import { showError, showInformation, showWarning } from './say.ts';
 import type { SpecDocuments } from './spec-documents.ts';
 import { trusted } from './trust.ts';
 
@@ -132,7 +132,7 @@ async function tellRefusal({ directory, attempt }: Launched, goOn: () => Promise
   if (ended?.status !== 'refused') return;
   const { message = '', zh = message, changes } = ended;
   if (!changes) {
-    void vscode.window.showErrorMessage(pick({ en: message, zh }));
+    void showError(pick({ en: message, zh }));
     return;
   }
   const text = vscode.l10n.t(
@@ -141,7 +141,7 @@ async function tellRefusal({ directory, attempt }: Launched, goOn: () => Promise
     pick(changes),
   );
   const anyway = vscode.l10n.t('Resume Anyway');
-  if ((await vscode.window.showWarningMessage(text, anyway)) === anyway && (await trusted())) await goOn();
+  if ((await showWarning(text, anyway)) === anyway && (await trusted())) await goOn();
 }
 
 /** What the setting allows; the spec, or what is free, decides where it is empty or no size. */

@@ -24,7 +24,7 @@ export const krum = gramStrategy('krum', (gram, _, parameters) => {
   const byzantine = numeric(parameters, 'byzantine', 0);
   const selected = numeric(parameters, 'selected', 1);
   if (gram.length < byzantine + 3 || gram.length < selected) {
-    const problem = `krum: ${gram.length} tasks are present, ${Math.max(byzantine + 3, selected)} are needed; their mean is taken.`;
+    const problem = `krum: ${gram.length} of the ${Math.max(byzantine + 3, selected)} tasks that are needed are present; their mean is taken.`;
     return { weights: filled(gram.length, 1 / gram.length), problems: [problem] };
   }
   const ranked = krumScores(gram, byzantine).map((score, index) => ({ score, index }));

@@ -34,7 +34,7 @@ export const trimmedMean: EntryStrategyRow = {
         const direction = space.across((entries) => middleMean(entries, trim), rows);
         const problems = enough
           ? []
-          : [`trimmed-mean: ${rows.length} tasks are present, ${2 * wanted + 1} are needed; their mean is taken.`];
+          : [`trimmed-mean: ${rows.length} of the ${2 * wanted + 1} tasks that are needed are present; their mean is taken.`];
         return { direction, weights: null, state, memory, problems };
       },
     };
