@@ -34,7 +34,9 @@ export const trimmedMean: EntryStrategyRow = {
         const direction = space.across((entries) => middleMean(entries, trim), rows);
         const problems = enough
           ? []
-          : [`trimmed-mean: ${rows.length} of the ${2 * wanted + 1} tasks that are needed are present; their mean is taken.`];
+          : [
+              `trimmed-mean: ${rows.length} of the ${2 * wanted + 1} tasks that are needed are present; their mean is taken.`,
+            ];
         return { direction, weights: null, state, memory, problems };
       },
     };
