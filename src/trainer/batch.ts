@@ -3,7 +3,7 @@ import { gather, type BatchTarget } from './batches/gather.ts';
 import type { PreparedSplit } from './batches/types.ts';
 import { tf } from './engine/tfjs.ts';
 import type { Batch, TargetTensors } from './step/types.ts';
-import type { SampleWeights } from './tasks/losses/types.ts';
+import type { Loss, SampleWeights } from './tasks/losses/types.ts';
 
 export interface LoadedBatch extends Batch {
   /**
@@ -75,6 +75,25 @@ export function loadBatch(
       tf.dispose([...fed, ...pairs]);
     },
   };
+}
+
+/**
+ * The batch as it is learned from: labels that the loss of their task does not count have no weight, and a task that has
+ * only such is absent (SCIENCE 1.2). In an evaluation they stay: there sums are divided once, over all batches.
+ */
+export function toLearnFrom(
+  batch: LoadedBatch,
+  tasks: readonly { readonly loss: Pick<Loss, 'counts'> }[],
+): LoadedBatch {
+  const labels = batch.labels.map((label, index) => {
+    const loss = tasks[index]?.loss;
+    if (!label || !loss?.counts) return label;
+    return { ...label, weight: label.weight.map((value, row) => (loss.counts?.(label.data[row] ?? NaN) ? value : 0)) };
+  });
+  const targets = batch.targets.map((target, index) =>
+    labels[index]?.weight.some((weight) => weight > 0) ? target : null,
+  );
+  return { ...batch, labels, targets };
 }
 
 /** One weight a sample, or one a number of the target where some are missing. */

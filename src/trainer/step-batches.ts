@@ -1,5 +1,5 @@
 /** Which samples a step works on: groups of batches of an epoch's order, and their halves where a method wants them. */
-import { loadBatch, type LoadedBatch } from './batch.ts';
+import { loadBatch, toLearnFrom, type LoadedBatch } from './batch.ts';
 import { epochBatches, stepsPerEpoch } from './batches/order.ts';
 import type { Prepared } from './setup.ts';
 import type { Method } from './step/method.ts';
@@ -45,7 +45,9 @@ export class StepBatches {
   load(positions: readonly Int32Array[]): LoadedBatch[] {
     const { data, model, tasks } = this.#prepared;
     const names = tasks.map((task) => task.name);
-    return this.#parts(positions).map((part) => loadBatch(data.splits.train, part, model.inputs, names));
+    return this.#parts(positions).map((part) =>
+      toLearnFrom(loadBatch(data.splits.train, part, model.inputs, names), tasks),
+    );
   }
 
   /** Bilevel methods take the halves of a batch beside the batch; of one sample the second is empty. */

@@ -9,6 +9,14 @@ const threeBatches: ReadonlySet<unknown> = new Set(['modo', 'sdmgrad']);
 const bilevel: ReadonlySet<unknown> = new Set(['moml', 'auto-lambda', 'forum']);
 /** They keep vectors as long as a gradient from step to step. */
 const remembering: ReadonlySet<unknown> = new Set(['moco', 'db-mtl', 'excess-mtl', 'adatask']);
+/** What they do to an entry depends on that entry alone: a block by itself comes out as all blocks together. */
+const entryByEntry: ReadonlySet<unknown> = new Set(['graddrop', 'trimmed-mean']);
+
+/** Their direction is no sum of weights times this step's gradients. */
+const isWeightless = ({ name, momentum }: Fields): boolean =>
+  entryByEntry.has(name) ||
+  (remembering.has(name) && name !== 'excess-mtl') ||
+  (name === 'config' && momentum === true);
 
 /** The strategy that reads the gradients, and where it stands. */
 function innermost(strategy: Fields, pointer = '/strategy'): { readonly fields: Fields; readonly pointer: string } {
@@ -44,8 +52,47 @@ function checkShared(fields: Fields, pointer: string, context: Context): void {
     );
     return;
   }
+  checkUnread(fields, pointer, context);
   if (fields['over'] === 'representation') checkRepresentation(fields, pointer, context);
   else if (name === 'gradnorm' && fields['measured'] !== 'shared') checkLayer(fields['layer'], pointer, context);
+}
+
+/** Keys that would change nothing. */
+function checkUnread(fields: Fields, pointer: string, { report }: Context): void {
+  const name = String(fields['name']);
+  if (fields['heads'] === 'weighted' && isWeightless(fields)) {
+    report.error(
+      'heads-weightless',
+      `${pointer}/heads`,
+      text(
+        `"${name}"${name === 'config' ? ' with "momentum"' : ''} gives no weights of this step's gradients that the heads could take: they take their own gradient.`,
+        `“${name}”${name === 'config' ? ' 启用 "momentum" 时' : ''}不给出本步梯度的权重，任务头无从采用：任务头使用自身梯度。`,
+      ),
+      {
+        fixes: [
+          report.fix(
+            text('Heads take their own gradient', '任务头使用自身梯度'),
+            report.replace(`${pointer}/heads`, 'own'),
+          ),
+        ],
+      },
+    );
+  }
+  if (fields['per'] === 'block' && fields['over'] !== 'representation' && entryByEntry.has(fields['name'])) {
+    report.error(
+      'per-entry',
+      `${pointer}/per`,
+      text(
+        `"${name}" works entry by entry: block by block it gives what it gives for all parameters. Leave "per" out.`,
+        `“${name}” 逐元素作用：按模块求解与对全部参数求解结果相同。请删除 "per"。`,
+      ),
+      {
+        fixes: [
+          report.fix(text('Take all shared parameters', '对所有共享参数'), report.replace(`${pointer}/per`, 'all')),
+        ],
+      },
+    );
+  }
 }
 
 function checkLayer(layer: unknown, pointer: string, { plan, report }: Context): void {

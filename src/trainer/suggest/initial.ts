@@ -1,6 +1,6 @@
 /** Mean losses of the first batches at initialization (`initial-loss` with `--batches`): nothing is updated. */
 import { runtimeFolder } from '../../runtime/layout.ts';
-import { loadBatch } from '../batch.ts';
+import { loadBatch, toLearnFrom } from '../batch.ts';
 import { batchesOf, epochOrder } from '../batches/order.ts';
 import { openEngine } from '../engine/open.ts';
 import { tf } from '../engine/tfjs.ts';
@@ -38,7 +38,7 @@ export async function initialLosses(
     let step = 0;
     for (const positions of batchesOf(epochOrder(seed, 1, train.n), batchSize)) {
       if ([...sums.values()].every(({ count }) => count >= batches)) break;
-      const batch = loadBatch(train, positions, model.inputs, names);
+      const batch = toLearnFrom(loadBatch(train, positions, model.inputs, names), tasks);
       model.setStep(step++, { updateStatistics: false });
       tf.tidy(() => {
         const present = [...batch.targets.keys()].filter((index) => batch.targets[index] !== null);

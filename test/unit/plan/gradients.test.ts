@@ -121,6 +121,31 @@ describe('refused before launch', () => {
     assert.deepEqual(of({ name: 'gradnorm', layer: 'mix' }), []);
   });
 
+  test('keys that would change nothing: weights for heads where there are none, blocks where entries stand alone', () => {
+    const of = (strategy: object) =>
+      planText(specText({ network: { trunk }, tasks: two('trunk'), weights: { kind: 1, mass: 1 }, strategy }));
+    const weightless = [
+      ...['graddrop', 'trimmed-mean', 'moco', 'db-mtl', 'adatask'].map((name) => ({ name })),
+      { name: 'config', momentum: true },
+    ];
+    for (const strategy of weightless) {
+      const reading = of({ ...strategy, heads: 'weighted' });
+      assert.deepEqual(squiggles(reading), [['heads-weightless', '"weighted"']], strategy.name);
+      assert.match(fixed(reading), /"heads": ?"own"/u);
+      assert.deepEqual(of({ ...strategy, heads: 'own' }).problems, []);
+    }
+    for (const name of ['mgda', 'excess-mtl', 'config', 'cagrad'])
+      assert.deepEqual(of({ name, heads: 'weighted' }).problems, [], name);
+    for (const name of ['graddrop', 'trimmed-mean']) {
+      const reading = of({ name, per: 'block' });
+      assert.deepEqual(squiggles(reading), [['per-entry', '"block"']], name);
+      assert.match(fixed(reading), /"per": ?"all"/u);
+      assert.deepEqual(of({ name, per: 'all' }).problems, []);
+    }
+    for (const name of ['mgda', 'moco', 'db-mtl', 'excess-mtl'])
+      assert.deepEqual(of({ name, per: 'block' }).problems, [], name);
+  });
+
   test('accumulation beside several batches, and too few rows for three', () => {
     const facts = { ...header(['a', 'b', 'c', 'kind', 'mass']), trainRows: 40 };
     const of = (training: object, strategy: string) =>

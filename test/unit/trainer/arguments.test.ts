@@ -88,9 +88,6 @@ const around: Readonly<Record<string, readonly Fields[]>> = {
 
 /** Arguments that this training cannot show, and why. */
 const unseen: ReadonlySet<string> = new Set([
-  // Entry by entry, a block alone gives what all blocks give; and there are no weights that heads could take.
-  ...['graddrop.per', 'graddrop.heads', 'trimmed-mean.per', 'trimmed-mean.heads'],
-  ...['moco.heads', 'db-mtl.heads', 'adatask.heads'],
   // Tolerances, which the reference vectors hold.
   ...['cagrad.normEps', 'cagrad.traceEps', 'dualproj.normEps'],
   // The same task is chosen either way; equal weights are their own shares; the weights have not moved yet.

@@ -20,7 +20,13 @@ const plainBinary = 'tfjs-backend-wasm.wasm';
 const factory = tf.findBackendFactory('wasm');
 
 /** The backend is one a process: engines opened on top of each other share it, the last to go frees it. */
-let open: { readonly backend: BackendWasm; readonly simd: boolean; users: number } | undefined;
+let open: Promise<Held> | undefined;
+
+interface Held {
+  readonly backend: BackendWasm;
+  readonly simd: boolean;
+  users: number;
+}
 
 async function requireFile(file: string): Promise<void> {
   try {
@@ -49,7 +55,7 @@ async function withoutNewListeners<T>(action: () => Promise<T>): Promise<T> {
   return result;
 }
 
-async function start(assetsDirectory: string): Promise<NonNullable<typeof open>> {
+async function start(assetsDirectory: string): Promise<Held> {
   const simd = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) === true;
   await requireFile(path.join(assetsDirectory, simd ? simdBinary : plainBinary));
   installKernels(wasmKernels);
@@ -88,8 +94,12 @@ function describe(simd: boolean, note: string): EngineDescription {
 
 /** `note` is appended to the description's detail: why a better engine was not taken. */
 export async function openWasm(options: EngineOptions, note: string): Promise<Engine> {
-  open ??= await start(options.assetsDirectory);
-  const held = open;
+  // The promise is kept, so that two that open at once do not start it twice.
+  open ??= start(options.assetsDirectory).catch((error: unknown) => {
+    open = undefined;
+    throw error;
+  });
+  const held = await open;
   held.users++;
   let disposed = false;
   return {

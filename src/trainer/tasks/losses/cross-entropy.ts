@@ -44,6 +44,7 @@ function weighted(epsilon: number, classWeights: readonly number[]): Loss {
       const spread = logarithms.reduce((sum, logarithm, k) => sum - (smooth[k] ?? 0) * logarithm, 0);
       return { loss: -(1 - epsilon) * weight * (logarithms[label] ?? 0) + spread, weight };
     },
+    ...(classWeights.includes(0) && { counts: (label: number) => classWeights[label] !== 0 }),
   };
 }
 
@@ -87,7 +88,10 @@ export const weightedCrossEntropy: LossRow = {
     weighted(numberParameter(parameters, 'labelSmoothing', 0), classWeightsOf(parameters, context)),
 };
 
-/** @throws RangeError when a class has no training label and the weights are to be balanced, or a name is unknown */
+/**
+ * @throws RangeError when a class has no training label and the weights are to be balanced, a name is unknown, or no
+ *   training label has a weight
+ */
 export function classWeightsOf(parameters: Parameters, context: LossContext): readonly number[] {
   const { width, classCounts = [], classes = [] } = context;
   const map = mapParameter(parameters, 'classWeights');
@@ -102,5 +106,12 @@ export function classWeightsOf(parameters: Parameters, context: LossContext): re
       );
     });
   }
-  return numbersByClass(map, 'classWeights', context, 1);
+  const weights = numbersByClass(map, 'classWeights', context, 1);
+  const met = weights.filter((_, index) => classCounts[index] !== 0);
+  if (met.length > 0 && met.every((weight) => weight === 0)) {
+    throw new RangeError(
+      '"classWeights" is 0 for every class that has training labels, so the task cannot learn. Give one of them a weight above 0, or remove the task.',
+    );
+  }
+  return weights;
 }

@@ -54,6 +54,11 @@ export interface Loss {
    * @param present [w], 0 at the numbers of the target that are missing; absent where none is
    */
   sample(raw: ArrayLike<number>, target: ArrayLike<number>, present?: ArrayLike<number>): SampleLoss;
+  /**
+   * Whether labels of this class add to the denominator: one of a class of weight 0 does not, and a batch of only such
+   * would divide by 0. Absent: every label does.
+   */
+  counts?(label: number): boolean;
 }
 
 export interface LossParameter {

@@ -160,6 +160,55 @@ test('adam: with a copy of the running slots and counters, which stay as they we
   made.dispose();
 });
 
+test('variables that are not trained stand before the others: each keeps its own count and slots', async () => {
+  const linear = { type: 'dense', units: 3 };
+  const network = {
+    fixed: { input: 'x', layers: [linear, linear], trainable: false },
+    trunk: { input: 'fixed', layers: [{ type: 'dense', units: 2 }] },
+  };
+  const spec = { ...specOf({ optimizer: 'adam', learningRate: 0.02, batchSize: 4, epochs: 4 }), network };
+  const made = await trial(spec, { 'data.csv': csvOf(rowsWith((row) => row % 8 === 0)) });
+  let taken = 0;
+  for (const positions of made.training.steps()) {
+    made.training.step(positions);
+    if (++taken === 10) break;
+  }
+  const labelled = Int32Array.from({ length: 8 }, (_, index) => index * 8);
+  const values = parameters(made.prepared);
+  const through = (input: Float64Array, layer: number): Float64Array =>
+    Float64Array.from({ length: 3 }, (_, unit) =>
+      input.reduce(
+        (sum, value, at) => sum + value * (values.get(`fixed/${String(layer)}/kernel`)?.[at * 3 + unit] ?? NaN),
+        values.get(`fixed/${String(layer)}/bias`)?.[unit] ?? NaN,
+      ),
+    );
+  const raw = numbersOf(made, labelled);
+  const numbers = {
+    ...raw,
+    x: raw.x.map((row) => Float32Array.from(through(through(Float64Array.from(row), 0), 1))),
+  };
+  // Trunk, head of value, head of other: that of other had a label in some steps alone.
+  const counts = made.training.optimizer.counts();
+  assert.deepEqual(counts.slice(0, 4), [10, 10, 10, 10]);
+  assert.ok((counts[4] ?? 0) > 0 && (counts[4] ?? 0) < 10, String(counts[4]));
+  const memory = slots(made.training);
+  const slot = (name: string): number[] =>
+    ['kernel', 'bias'].flatMap((part) => [...(memory.get(`trunk/0/${part}:${name}`) ?? [])]);
+  const names = [...new Set([...memory.keys()].map((key) => key.slice(key.lastIndexOf(':') + 1)))];
+  const [m, v] = [slot(names[0] ?? ''), slot(names[1] ?? '')];
+  const found = measured(made, labelled, 0.02);
+  for (const i of [0, 1]) {
+    const { gradient } = lossOf(numbers, i);
+    const ahead = moved(numbers, (index) => {
+      const first = 0.9 * (m[index] ?? NaN) + 0.1 * (gradient[index] ?? NaN);
+      const second = 0.999 * (v[index] ?? NaN) + 0.001 * (gradient[index] ?? NaN) ** 2;
+      return (-0.02 * (first / (1 - 0.9 ** 11))) / (Math.sqrt(second / (1 - 0.999 ** 11)) + 1e-7);
+    });
+    for (const j of [0, 1]) near(found?.affinity[i]?.[j], 1 - lossOf(ahead, j).loss / lossOf(numbers, j).loss, 5e-5);
+  }
+  made.dispose();
+});
+
 test('small steps: Z tends to η gᵢ·gⱼ / Lⱼ', async () => {
   const made = await trained({ optimizer: 'sgd' }, 2);
   const numbers = numbersOf(made, rows);

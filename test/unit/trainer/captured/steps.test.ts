@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { readSpec } from '../../../../src/spec/index.ts';
+import { Programs } from '../../../../src/trainer/captured/programs.ts';
 import { openEngine } from '../../../../src/trainer/engine/open.ts';
 import type { Engine } from '../../../../src/trainer/engine/types.ts';
 import { layerTypes } from '../../../../src/trainer/model/layers.ts';
@@ -186,6 +187,39 @@ nativeSuite('captured steps', () => {
       assertSame(strategy, await run(spec, 'full', 6), kinked);
     });
   }
+
+  // TensorFlow may refuse a graph only when it runs.
+  for (const [strategy, place] of [
+    ['static', 1],
+    ['mgda', 1],
+    ['mgda', 2],
+  ] as const) {
+    test(`${strategy}: graph ${String(place)} fails on its first run, and the training goes on without it`, async (t) => {
+      const programs = new Set<object>();
+      const original = Reflect.get(Programs.prototype, 'run') as Programs['run'];
+      t.mock.method(Programs.prototype, 'run', function (this: Programs, ...args: Parameters<Programs['run']>) {
+        const [program] = args;
+        programs.add(program);
+        if ([...programs][place - 1] === program) throw new Error('no such kernel');
+        return original.apply(this, args);
+      });
+      const made = specWith({ strategy }, { optimizer: 'momentum', learningRate: 0.05, steps: 6 });
+      const compared = await run(made, 'full', 6);
+      assert.match([compared.detail, ...compared.refusals].join('; '), /it does not run \(no such kernel\)/);
+      assertNear(strategy, compared, kinked);
+    });
+  }
+
+  test('a batch of nothing but a class of weight 0 has the task absent', async () => {
+    const spec = specWith({ task: 'classification' }, { optimizer: 'momentum', batchSize: 2, learningRate: 0.05 });
+    const tasks = spec['tasks'] as Record<string, object>;
+    const loss = { type: 'weighted-cross-entropy', classWeights: { '1': 0 } };
+    assertSame(
+      'weightless',
+      await run({ ...spec, tasks: { ...tasks, first: { ...tasks['first'], loss } } }, 'half', 12),
+      kinked,
+    );
+  });
 
   test('penalties stand in the records as they are added', async () => {
     for (const strategy of ['static', 'mgda']) {

@@ -62,6 +62,23 @@ test('an engine opened twice lives until the last is disposed, and opens again',
   third.dispose();
 });
 
+test('engines opened at the same time are one, which the last to go frees; without a note the detail ends there', async () => {
+  const nowhere = path.join(assetsDirectory, 'nowhere');
+  const failed = [1, 2].map(() => assert.rejects(openEngine('wasm', { assetsDirectory: nowhere })));
+  await Promise.all(failed);
+  const [first, second] = await Promise.all([1, 2].map(() => openEngine('wasm', { assetsDirectory })));
+  assert.ok(first && second);
+  assert.equal(first.backend, second.backend);
+  first.dispose();
+  assert.deepEqual([...tf.add([1], [2]).dataSync()], [3]);
+  const { detail, ...rest } = second.description;
+  assert.equal(detail, `TensorFlow.js ${tf.version_core} on WebAssembly, SIMD, 1 thread`);
+  assert.deepEqual(rest, { name: 'wasm', device: 'cpu', graph: false, threads: 1, deterministic: true });
+  assert.equal(second.version, `TensorFlow.js ${tf.version_core}, SIMD`);
+  second.dispose();
+  assert.equal(tf.findBackend('wasm'), null);
+});
+
 test('what the engine lacks runs on the cpu backend and is counted; complex numbers are refused in words', async () => {
   const engine = await openEngine('wasm', { assetsDirectory });
   const counted = engine.fallbacks().get('StaticRegexReplace') ?? 0;

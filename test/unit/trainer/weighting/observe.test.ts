@@ -78,3 +78,48 @@ test('without gradients only those that read losses are asked; what a stranger�
   assert.deepEqual([...found.weights.keys()], ['uncertainty']);
   assert.deepEqual(found.weights.get('uncertainty'), [0.5, 0.5]);
 });
+
+test('learned numbers step with what they remember, task by task; one that is absent keeps both', () => {
+  const observer = createObserver(['uncertainty'], context);
+  assert.ok(observer);
+  const asked: unknown[] = [];
+  // Momentum .5, as heavy balls have it, and the number of its steps.
+  const heavy: Learn = (tasks, values, gradient, memory, rate) => {
+    asked.push({ tasks, memory, rate });
+    const before = (memory ?? {}) as Readonly<Record<string, number>>;
+    const speed = tasks.map((task, i) => 0.5 * (before[task] ?? 0) + (gradient[i] ?? NaN));
+    return {
+      values: values.map((value, i) => value - rate * (speed[i] ?? NaN)),
+      memory: { ...before, ...Object.fromEntries(tasks.map((task, i) => [task, speed[i] ?? NaN])) },
+    };
+  };
+  const only = (number: number, tasks: string[], losses: number[]): StepStatistics => {
+    const { norms: _n, gram: _g, ...plain } = step(number);
+    return { ...plain, tasks, losses, weights: tasks.map(() => 1) };
+  };
+  // ½ e⁻ˢ L + ½ s: weights ½ e⁻ˢ, gradient ½ − ½ e⁻ˢ L.
+  const slope = (s: number, loss: number): number => 0.5 - 0.5 * Math.exp(-s) * loss;
+  const first = observer.observe(only(0, ['a', 'b'], [3, 0.5]), observer.initialStates, heavy, 0.1);
+  const [da, db] = [slope(0, 3), slope(0, 0.5)];
+  const second = observer.observe(only(1, ['b'], [0.5]), first.states, heavy, 0.2);
+  const [sa, sb] = [-0.1 * da, -0.1 * db];
+  const eb = 0.5 * db + slope(sb, 0.5);
+  const third = observer.observe(only(2, ['a', 'b'], [1, 1]), second.states, heavy, 0.1).weights.get('uncertainty');
+  const expected = [0.5 * Math.exp(-sa), 0.5 * Math.exp(-(sb - 0.2 * eb))];
+  third?.forEach((weight, i) => assert.ok(Math.abs(weight - (expected[i] ?? NaN)) < 1e-12, String(weight)));
+  assert.equal(third?.length, 2);
+  assert.deepEqual(asked.slice(0, 2), [
+    { tasks: ['a', 'b'], memory: null, rate: 0.1 },
+    { tasks: ['b'], memory: { a: da, b: db }, rate: 0.2 },
+  ]);
+});
+
+test('what an observed solver has to say is told as an observation', () => {
+  const observer = createObserver(['imtl-g', 'sum'], context);
+  assert.ok(observer);
+  // Opposite gradients of one length cancel.
+  const gram = [[1, -1], [-1, 1]]; // prettier-ignore
+  const found = observer.observe({ ...step(0), gram, norms: [1, 1] }, observer.initialStates, learn, 0.1);
+  assert.equal(found.problems.length, 1);
+  assert.match(found.problems[0] ?? '', /^observed: imtl-g: .*cancel/u);
+});

@@ -213,6 +213,21 @@ describe('losses', () => {
     assert.throws(() => lossRow('box', 'mse'), /no loss "mse"; they have iou, giou/);
   });
 
+  it('refuses weights by which no training label counts, and says which classes count', () => {
+    const context = { width: 3, classCounts: [5, 0, 2], classes: ['猫', '狗', '鸟'] };
+    const create = (weights: readonly (readonly [string, number])[], more: object = {}) =>
+      lossRow('classification', 'weighted-cross-entropy').create(
+        { classWeights: new Map(weights) },
+        { ...context, ...more },
+      );
+    assert.throws(() => create([['猫', 0], ['鸟', 0]]), /0 for every class that has training labels/); // prettier-ignore
+    assert.throws(() => create([['猫', 0], ['狗', 0], ['鸟', 0]], { classCounts: undefined }), /every class/); // prettier-ignore
+    const some = create([['猫', 0], ['狗', 0.5]]); // prettier-ignore
+    assert.deepEqual([0, 1, 2].map((label) => some.counts?.(label)), [false, true, true]); // prettier-ignore
+    assert.equal(create([['猫', 0.5]]).counts, undefined);
+    assert.equal(lossRow('classification', 'cross-entropy').create({}, context).counts, undefined);
+  });
+
   it('stays finite and right far out', () => {
     const loss = lossRow('classification', 'cross-entropy').create({}, { width: 2 });
     const value = tf.tidy(() => {
