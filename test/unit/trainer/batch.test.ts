@@ -21,8 +21,7 @@ const tasksWith = (loss: object): object => ({
 const weightless = { classWeights: { down: 0 } };
 const positionsOf = (kind: string, count: number, from: readonly Row[] = fullRows): Int32Array =>
   Int32Array.from(from.flatMap((row, at) => (row['kind'] === kind ? [at] : [])).slice(0, count));
-const lossesOf = ({ records }: Trial): unknown[] =>
-  recordsOf(records, 'step').map(({ losses }) => losses.get('kind'));
+const lossesOf = ({ records }: Trial): unknown[] => recordsOf(records, 'step').map(({ losses }) => losses.get('kind'));
 /** A record each step. */
 function stepThrough({ training }: Trial, batches: readonly Int32Array[]): void {
   for (const positions of batches) {
@@ -75,7 +74,10 @@ test('small batches that often have only such do not end as diverged', async () 
   );
   const losses = lossesOf(made);
   assert.ok(losses.includes(null));
-  assert.ok(losses.every((loss) => loss === null || Number.isFinite(loss)), losses.join());
+  assert.ok(
+    losses.every((loss) => loss === null || Number.isFinite(loss)),
+    losses.join(),
+  );
   made.dispose();
 });
 
