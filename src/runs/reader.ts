@@ -152,12 +152,14 @@ function dropAfter(records: EventRecord[], seq: number): void {
 
 /** Name, spec and weights of a run; what cannot be read is empty, and `problem` says why. Never throws. */
 export function readIdentity(directory: string): RunIdentity {
-  const empty: RunIdentity = { name: path.basename(directory), created: 0, spec: '', weights: [], problem: null };
+  let known: RunIdentity = { name: path.basename(directory), created: 0, spec: '', weights: [], problem: null };
   try {
     const { name, created, spec } = readRunRecord(directory);
-    return { name, created, spec, weights: frozenWeights(readFrozen(directory)), problem: null };
+    // A damaged spec.json does not take a run its name: prune goes by spec and time.
+    known = { ...known, name, created, spec };
+    return { ...known, weights: frozenWeights(readFrozen(directory)) };
   } catch (error) {
-    if (error instanceof RunError) return { ...empty, problem: error.text };
+    if (error instanceof RunError) return { ...known, problem: error.text };
     throw error;
   }
 }

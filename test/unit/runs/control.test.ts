@@ -39,3 +39,22 @@ test('a request may be written for an attempt that has no lock yet', (context) =
   request(directory, 'stop', { token: 'token-of-launch' });
   assert.deepEqual(takeRequest(directory, 'token-of-launch'), { request: 'stop', by: 'control' });
 });
+
+test('each of the three requests is taken; who asked is named, in so many letters', (context) => {
+  const directory = temporaryFolder(context);
+  const file = path.join(directory, 'control.json');
+  for (const wish of ['stop', 'pause', 'resume'] as const) {
+    request(directory, wish, { token: 't', by: 'a window' });
+    assert.deepEqual(JSON.parse(fs.readFileSync(file, 'utf8')), { request: wish, token: 't', by: 'a window' });
+    assert.deepEqual(takeRequest(directory, 't'), { request: wish, by: 'a window' });
+  }
+  const by = (name: unknown): unknown => {
+    fs.writeFileSync(file, JSON.stringify({ request: 'stop', token: 't', by: name }));
+    return takeRequest(directory, 't')?.by;
+  };
+  assert.equal(by('x'.repeat(60)), 'x'.repeat(60));
+  for (const name of ['x'.repeat(61), 5, undefined]) assert.equal(by(name), 'control');
+  // Longer than any request: a stranger's.
+  fs.writeFileSync(file, JSON.stringify({ request: 'stop', token: 't', more: 'x'.repeat(4096) }));
+  assert.equal(takeRequest(directory, 't'), null);
+});
