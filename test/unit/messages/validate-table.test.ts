@@ -1,0 +1,109 @@
+// Every message that the pages and the editor exchange: it is taken as it is, and with any field missing or wrong it is not.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  parseDiagramToHost,
+  parseDiagramToPage,
+  parseLossesToHost,
+  parseLossesToPage,
+} from '../../../src/messages/validate.ts';
+
+const run = { id: 'r', name: 'n', state: 'running', weights: [] };
+const diagram = { mermaid: 'graph', nodes: [], edges: [] };
+const longest = 64 * 1024 * 1024;
+
+/** For each field what it may be, and what it may not. */
+type Field = readonly [good: readonly unknown[], bad: readonly unknown[]];
+const text: Field = [
+  ['', 'a'],
+  [undefined, null, 3, [], {}],
+];
+const textOrNull: Field = [
+  ['', 'a', null],
+  [undefined, 3, [], {}],
+];
+const list: Field = [
+  [[], [1]],
+  [undefined, null, 'a', {}],
+];
+const locale: Field = [
+  ['en', 'zh-cn'],
+  [undefined, null, '', 'de', 3, ['en']],
+];
+const records: Field = [
+  [[], [{ kind: 'step' }]],
+  [undefined, null, {}, [{}], [null], [[]], [{ kind: 'step' }, 'x']],
+];
+const badRuns = [undefined, 'a', [], {}, { ...run, state: 'asleep' }, { ...run, weights: {} }, { ...run, id: 1 }, { ...run, name: null }]; // prettier-ignore
+const states = ['idle', 'preparing', 'running', 'paused', 'stopping', 'stopped', 'completed', 'failed', 'crashed'];
+const runs = states.map((state) => ({ ...run, state }));
+const aRun: Field = [runs, [...badRuns, null]];
+const aRunOrNull: Field = [[...runs, null], badRuns];
+const aDiagram: Field = [[diagram, null], [undefined, 'a', [], { ...diagram, mermaid: 1 }, { ...diagram, nodes: {} }, { ...diagram, edges: undefined }]]; // prettier-ignore
+const file: Field = [
+  ['', 'a'.repeat(longest)],
+  [undefined, null, 3, 'a'.repeat(longest + 1)],
+];
+const oneOf = (...words: readonly string[]): Field => [words, [undefined, null, '', 'exe', ['svg'], 3]];
+
+const tables: readonly (readonly [
+  (message: unknown) => unknown,
+  Readonly<Record<string, Readonly<Record<string, Field>>>>,
+])[] = [
+  [
+    parseLossesToPage,
+    {
+      hydrate: { locale, run: aRunOrNull, records },
+      records: { run: text, records },
+      state: { run: aRun },
+    },
+  ],
+  [
+    parseLossesToHost,
+    {
+      ...{ ready: {}, stop: { run: text }, pause: { run: text }, resume: { run: text } },
+      ...{ resumeFromCheckpoint: { run: text }, openLog: { run: text }, proposeGroups: { run: text } },
+      ...{ export: { format: oneOf('csv', 'png', 'svg'), name: text, base64: file }, error: { message: text } },
+    },
+  ],
+  [
+    parseDiagramToPage,
+    {
+      hydrate: { locale, diagram: aDiagram, problem: textOrNull, name: text },
+      ...{ highlight: { node: textOrNull }, losses: { losses: list } },
+    },
+  ],
+  [
+    parseDiagramToHost,
+    {
+      ...{ ready: {}, reveal: { pointer: text }, copy: { text }, error: { message: text } },
+      save: { format: oneOf('svg', 'png'), name: text, base64: file },
+    },
+  ],
+];
+
+test('a message is taken as it is with any good value of a field, and not with a bad one', () => {
+  for (const [parse, types] of tables) {
+    for (const [type, fields] of Object.entries(types)) {
+      const message: Record<string, unknown> = { type };
+      for (const [name, [good]] of Object.entries(fields)) message[name] = good[0];
+      assert.equal(parse(message), message, type);
+      for (const [name, [good, bad]] of Object.entries(fields)) {
+        for (const value of good) assert.ok(parse({ ...message, [name]: value }), `${type}.${name}`);
+        bad.forEach((value, at) =>
+          assert.equal(parse({ ...message, [name]: value }), undefined, `${type}.${name}, ${String(at)}`),
+        );
+      }
+    }
+  }
+});
+
+test('a message of another page or direction is none', () => {
+  const own = tables.map(([, types]) => new Set(Object.keys(types)));
+  assert.equal(parseLossesToHost({ type: 'save', format: 'svg', name: 'a', base64: '' }), undefined);
+  assert.equal(parseDiagramToHost({ type: 'export', format: 'svg', name: 'a', base64: '' }), undefined);
+  for (const [at, [parse]] of tables.entries()) {
+    const others = own.flatMap((types, other) => (other === at ? [] : [...types]));
+    for (const type of others.filter((name) => !own[at]?.has(name))) assert.equal(parse({ type }), undefined, type);
+  }
+});
