@@ -1,0 +1,32 @@
+/** Runs the command line inside the test's own process: what it printed, and its exit code. */
+import { complain, run } from '../../../src/cli/run.ts';
+
+export interface Printed {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** @param cwd where the person stands */
+export async function within(argv: readonly string[], cwd: string = process.cwd()): Promise<Printed> {
+  const printed = { out: '', err: '' };
+  const replace = (name: 'stdout' | 'stderr', to: 'out' | 'err'): (() => void) => {
+    const own = Object.getOwnPropertyDescriptor(process, name) ?? {};
+    const write = (text: string): boolean => {
+      printed[to] += text;
+      return true;
+    };
+    Object.defineProperty(process, name, { configurable: true, value: { write, isTTY: false, on: () => undefined } });
+    return () => void Object.defineProperty(process, name, own);
+  };
+  const before = process.cwd();
+  const back = [replace('stdout', 'out'), replace('stderr', 'err')];
+  process.chdir(cwd);
+  try {
+    const code = await run(argv).catch(complain);
+    return { code, ...printed };
+  } finally {
+    process.chdir(before);
+    for (const undo of back) undo();
+  }
+}
