@@ -107,3 +107,44 @@ test('weights that differ mean something to what is tried: where it has no place
   const equal = triedOn(spec.replace('"b": 2', '"b": 1'));
   assert.match(equal['pcgrad'] ?? '', /"strategy": "pcgrad"/);
 });
+
+test('the worst pair is named, the others are counted; ten records are enough', () => {
+  /** Every pair of `conflicting` records below 0, out of `records`. */
+  const history = (records: number, ab: number, bc: number, ac = 0): GradientHistory => {
+    const made = new GradientHistory(tasks);
+    for (let seq = 0; seq < records; seq++) {
+      const [x, y, z] = [ab, bc, ac].map((count) => (seq < count ? -0.25 : 0.25)) as [number, number, number];
+      const cosines = [[1, x, z], [x, 1, y], [z, y, 1]]; // prettier-ignore
+      made.append(
+        { kind: 'gradients', step: seq + 1, tasks, norms: [1, 1, 1], cosines },
+        { seq, epoch: 0, seconds: 0 },
+      );
+    }
+    return made;
+  };
+  const said = (gradients: GradientHistory): readonly string[] => {
+    const message = conflictRemark(spec, 'static', gradients)?.message;
+    return [message?.en ?? '', message?.zh ?? ''];
+  };
+  const [alone, alonZh] = said(history(10, 4, 0));
+  assert.match(alone ?? '', /"a" and "b" .* 40 % .*\(4 of 10; mean cosine 0\.05\)\. These/);
+  assert.match(alonZh ?? '', /“a”与“b”.* 40 % .*这是原始梯度/);
+  assert.doesNotMatch(alonZh ?? '', /另有/);
+  const [one, oneZh] = said(history(10, 4, 6));
+  assert.match(one ?? '', /"b" and "c" .* 60 % .*mean cosine −0\.05\)\. So do 1 more pair\. These/);
+  assert.match(oneZh ?? '', /另有 1 对任务同样如此。/);
+  assert.match(said(history(10, 4, 6, 10))[0] ?? '', /"a" and "c" .* 100 % .*So do 2 more pairs\./);
+});
+
+test('where there is neither weights nor tasks, a strategy stands at the end, or in the empty braces', () => {
+  const edited = (text: string): string => applyEdits(text, strategyEdit(text, 'cagrad'));
+  assert.equal(edited('{}'), '{ "strategy": "cagrad" }');
+  assert.equal(
+    edited('{\n  "name": "x",\n  "data": {}\n}'),
+    '{\n  "name": "x",\n  "data": {},\n  "strategy": "cagrad"\n}',
+  );
+  assert.equal(edited('{ "name": "x", "seed": 1 }'), '{ "name": "x", "seed": 1, "strategy": "cagrad" }');
+  assert.equal(edited('{ "tasks": {}, "name": "x" }'), '{ "tasks": {}, "strategy": "cagrad", "name": "x" }');
+  assert.equal(edited('{\r\n\t"tasks": {}\r\n}'), '{\r\n\t"tasks": {},\r\n\t"strategy": "cagrad"\r\n}');
+  assert.deepEqual(strategyEdit('{ "strategy": ', 'cagrad'), []);
+});

@@ -2,7 +2,19 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { commands, containers, contextKeys, restrictedSettings, settings, views } from '../../../src/editor/ids.ts';
+import {
+  commands,
+  containers,
+  contextKeys,
+  diagnosticSource,
+  diagramViewType,
+  internalCommands,
+  restrictedSettings,
+  settings,
+  specPattern,
+  specSuffix,
+  views,
+} from '../../../src/editor/ids.ts';
 
 interface Item {
   readonly command: string;
@@ -117,4 +129,12 @@ test('limited without trust, not on virtual file systems, in the workspace, JSON
 test('every picture of package.json is there', () => {
   const text = fs.readFileSync(path.join(root, 'package.json'), 'utf8');
   for (const [, file = ''] of text.matchAll(/"(media\/[^"]+)"/g)) assert.ok(fs.existsSync(path.join(root, file)), file);
+});
+
+test('names that others may rely on', () => {
+  assert.deepEqual(internalCommands, ['mtl.internal.showRun']);
+  assert.deepEqual(contextKeys, { live: 'mtl.live', shownState: 'mtl.shownState' });
+  assert.deepEqual(views, { runs: 'mtl.runs', losses: 'mtl.losses' });
+  assert.deepEqual([diagramViewType, diagnosticSource], ['mtl.diagram', 'mtl']);
+  assert.deepEqual([specPattern, specSuffix], ['**/*.mtl.json', '.mtl.json']);
 });

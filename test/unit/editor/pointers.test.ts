@@ -33,3 +33,20 @@ test('the closest node has the longest pointer around the place', () => {
   assert.equal(closest(nodes, '/network/abc'), nodes[1]);
   assert.equal(closest(nodes, '/tasks/x'), undefined);
 });
+
+test('what has no place of its own, or the whole, is passed over wherever it stands', () => {
+  const nodes = [{ pointer: null }, { pointer: '' }, { pointer: '/a' }, { pointer: '/a/b' }, { pointer: '/a' }];
+  assert.equal(closest(nodes, '/a/b/c'), nodes[3]);
+  assert.equal(closest(nodes, '/a'), nodes[2], 'the first of the same');
+  assert.equal(closest(nodes, '/ab'), undefined);
+  assert.equal(closest([], '/a'), undefined);
+});
+
+test('the place of a property is key and value, that of its value is the value', () => {
+  const source = '{ "a": { "b": 12 } }';
+  const cut = (range: { start: number; end: number } | undefined): string => source.slice(range?.start, range?.end);
+  assert.equal(cut(rangeOf(source, '/a/b')), '"b": 12');
+  assert.equal(cut(valueRangeOf(source, '/a/b')), '12');
+  assert.equal(cut(rangeOf(source, '')), source);
+  assert.equal(valueRangeOf('', '/a'), undefined);
+});

@@ -139,3 +139,61 @@ test('equal weights sum to one in ten-thousandths', () => {
     assert.ok(Math.max(...units) - Math.min(...units) <= 1);
   }
 });
+
+test('which numbers are classes: few of them, whole ones up to twenty', () => {
+  const first = (dtype: string, distinct: number): string | undefined => typesFor(column('x', { dtype, distinct }))[0];
+  for (const dtype of ['uint8', 'int32', 'int64', 'bool']) {
+    assert.deepEqual([1, 2, 20, 21].map((count) => first(dtype, count)), ['regression', 'classification', 'classification', 'regression'], dtype); // prettier-ignore
+  }
+  for (const dtype of ['float32', 'text', 'pointint']) {
+    assert.deepEqual([2, 5, 6].map((count) => first(dtype, count)), ['classification', 'classification', 'regression'], dtype); // prettier-ignore
+  }
+  assert.deepEqual(typesFor(column('x', { kind: 'array', shape: [5] })), ['regression']);
+});
+
+test('what is a picture: two or three axes, four pixels at least, four channels at most', () => {
+  const type = (...shape: number[]): string | undefined => inputTypeFor(column('x', { kind: 'array', shape }));
+  assert.deepEqual([[4, 4], [4, 4, 4], [3, 4], [4, 3], [4, 4, 5], [4, 4, 1, 1]].map((shape) => type(...shape)), ['image', 'image', undefined, undefined, undefined, undefined]); // prettier-ignore
+  assert.equal(inputTypeFor(column('x', { kind: 'empty' })), undefined);
+});
+
+test('what is a row’s name: by what it is called, or a text that is another in every row', () => {
+  for (const name of ['id', ' Index ', 'ROW', 'no', 'nr', '编号', '序号'])
+    assert.ok(looksLikeId(column(name), 5), name);
+  for (const name of ['idle', 'my id', 'rows', 'number']) assert.ok(!looksLikeId(column(name), 5), name);
+  assert.equal(looksLikeId(column('x', { kind: 'text', distinct: 5 }), 5), true);
+  assert.equal(looksLikeId(column('x', { kind: 'text', distinct: 4 }), 5), false);
+  assert.equal(looksLikeId(column('x', { kind: 'number', distinct: 5 }), 5), false);
+});
+
+test('names that are taken or forbidden get others, in order', () => {
+  const names = ['trunk', 'task:trunk', ' trunk\u202e', '__proto__', 'constructor', 'é', 'e\u0301', 'x'.repeat(95)];
+  const text = specText(
+    {
+      ...{ name: 'n', source: 's.csv', inputs: names.map((name) => column(name, { kind: 'category' })) },
+      targets: [
+        { column: column('a'), type: 'regression' },
+        { column: column('box', { kind: 'array', shape: [4], range: { min: 0, max: 1.5 } }), type: 'box' },
+        { column: column('other', { kind: 'array', shape: [4] }), type: 'box' },
+      ],
+    },
+    comments,
+  );
+  const spec = parse(text) as {
+    data: { inputs: Record<string, { from: string }> };
+    network: Record<string, { input: unknown }>;
+    tasks: Record<string, object>;
+  };
+  const inputs = ['trunk', 'trunk 2', 'trunk 3', 'column', 'column 2', 'é', 'é 2', 'x'.repeat(90)];
+  assert.deepEqual(Object.keys(spec.data.inputs), inputs);
+  assert.deepEqual(Object.values(spec.data.inputs).map(({ from }) => from), names); // prettier-ignore
+  assert.deepEqual([Object.keys(spec.network), spec.network['trunk 4']?.input], [['trunk 4'], inputs]);
+  assert.deepEqual(spec.tasks['box'], { type: 'box', target: 'box', input: 'trunk 4' }, 'in shares of the picture');
+  assert.deepEqual(spec.tasks['other'], { type: 'box', target: 'other', input: 'trunk 4' });
+});
+
+test('one input is named alone', () => {
+  const choice = { name: 'n', source: 's', inputs: [column('a')], targets: [{ column: column('y'), type: 'regression' as const }] }; // prettier-ignore
+  const spec = parse(specText(choice, comments)) as { network: { trunk: { input: unknown } } };
+  assert.equal(spec.network.trunk.input, 'numbers');
+});

@@ -53,3 +53,31 @@ test('suggested weights go into the text in one go, comments kept', () => {
     '{\n  "tasks": { "b": {}, "10": {} },\n  // why\n  "weights": { "b": 1.2, "10": 0.8 /* half */ }\n}',
   );
 });
+
+test('what does not belong is passed over: weights of 0 stay, names beside the details come after them', () => {
+  const one = {
+    ...{ v: 1, by: 'data', formula: 3, note: 4 },
+    weights: { more: 0, b: 2, wrong: NaN, huge: 'x', minus: -0.5 },
+    details: [7, { task: 'b', text: 'n 3' }, { task: 'c', text: '' }, { text: 'nobody' }, null],
+    warnings: [{ message: 'few' }, 'plain', '', 3, { message: 5 }],
+  };
+  const { found, note } = readSuggestions(JSON.stringify(one));
+  assert.equal(note, '');
+  assert.deepEqual(found, [
+    {
+      ...{ by: 'data', formula: '' },
+      weights: new Map([['b', 2], ['more', 0]]),
+      details: ['b: n 3', ': nobody'],
+      warnings: ['few', 'plain'],
+    },
+  ]); // prettier-ignore
+  const [first] = found;
+  assert.ok(first && !isRefusal(first));
+  assert.deepEqual([...first.weights.keys()], ['b', 'more']);
+  const several = readSuggestions(
+    JSON.stringify({ v: 1, suggestions: [3, null, ['x'], { by: 'data', refused: 'No.' }] }),
+  );
+  assert.deepEqual(several, { found: [{ by: 'data', refused: 'No.' }], note: '' });
+  assert.deepEqual(readSuggestions('{"v":1,"suggestions":{}}').found, []);
+  for (const other of ['[]', 'null', '{"v":"1"}']) assert.throws(() => readSuggestions(other), /another version/);
+});

@@ -35,3 +35,27 @@ test('gives the last run’s numbers of one task, or of all', () => {
   assert.ok(one.includes('Last run: b: 75 % of total'));
   assert.equal(weightLines(t, context('pcgrad', 'adam'), 'c').length, 2);
 });
+
+test('a task of which nothing is known is not mentioned, each number alone is', () => {
+  const nothing = { share: null, gradientShare: null, effective: null };
+  const lines = (...influences: WeightsContext['influences']): string[] =>
+    weightLines(t, { ...context('static', 'sgd'), influences }).slice(2);
+  assert.deepEqual(lines({ task: 'a', ...nothing }), []);
+  const last = (...influences: WeightsContext['influences']): string | undefined => lines(...influences)[0];
+  assert.equal(last({ task: 'a', ...nothing }, { task: 'b', ...nothing, share: 0.5 }), 'Last run: b: 50 % of total');
+  assert.equal(last({ task: 'a', ...nothing, gradientShare: 0 }), 'Last run: a: 0 % of weight × gradient norm');
+  assert.equal(last({ task: 'a', ...nothing, effective: 2 }), 'Last run: a: effective 2');
+  assert.equal(
+    lines({ task: 'a', ...nothing, effective: 2 })[1],
+    'A share of the total is one of losses, not of influence.',
+  );
+});
+
+test('which optimizers follow the size of the gradient', () => {
+  const follows = (optimizer: string): boolean =>
+    weightLines(t, { ...context('static', optimizer), influences: [] }).some((line) =>
+      /multiplies the learning rate/.test(line),
+    );
+  const found = ['sgd', 'momentum', 'nesterov', 'adam', 'rmsprop', 'adagrad'].filter(follows);
+  assert.deepEqual(found, ['sgd', 'momentum', 'nesterov']);
+});

@@ -52,3 +52,20 @@ test('the weight in force is 1 where none is written', () => {
   assert.equal(weightOf(outline(spec), 'a'), 0.5);
   assert.equal(weightOf(outline(spec), 'c'), 1);
 });
+
+test('what a weight can be: a number from 0 on', () => {
+  const { weights, tasks } = outline(
+    '{ "weights": { "zero": 0, "half": 0.5, "text": "1", "yes": true, "none": null, "list": [1], "object": {}, "huge": 1e999, "minus": -0.1 }, "network": { "trunk": {} }, "data": { "inputs": { "x": {} } }, "tasks": { "t": {}, "half": {} } }',
+  );
+  assert.deepEqual(
+    weights?.entries.map(({ task, value }) => [task, value]),
+    [['zero', 0], ['half', 0.5], ...['text', 'yes', 'none', 'list', 'object', 'huge', 'minus'].map((name) => [name, null])],
+  ); // prettier-ignore
+  assert.deepEqual(tasks, ['t', 'half'], 'tasks alone, not blocks or inputs');
+  const found = outline('{ "weights": { "b": 2, "a": 1 }, "tasks": { "a": {}, "c": {} } }');
+  assert.deepEqual(weightNames(found), ['b', 'a', 'c']);
+  assert.deepEqual([weightOf(found, 'b'), weightOf(found, 'c'), weightOf(outline('{}'), 'c')], [2, 1, 1]);
+  assert.equal(weightOf(outline('{ "weights": { "a": "x" } }'), 'a'), null);
+  assert.deepEqual(outline(' {}').root, { start: 1, end: 3 });
+  assert.deepEqual(weightNames(outline('{}')), []);
+});

@@ -91,6 +91,10 @@ test('trend: falling, flat, rising', () => {
   assert.equal(losses((index) => 1 / (index + 1)).now()[0]?.trend, -1);
   assert.equal(losses(() => 1).now()[0]?.trend, 0);
   assert.equal(losses((index) => index).now()[0]?.trend, 1);
+  // Losses below 0 (a log-likelihood) fall and rise as others do; a hundredth of the size is flat.
+  assert.equal(losses((index) => -1 - index).now()[0]?.trend, -1);
+  assert.equal(losses((index) => -100 + index).now()[0]?.trend, 1);
+  assert.equal(losses((index) => -100 + index / 100).now()[0]?.trend, 0);
 });
 
 test('smoothing: raw at 0, constant stays constant, gaps stay gaps, within the range of what was seen', () => {

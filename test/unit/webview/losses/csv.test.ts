@@ -8,7 +8,7 @@ import { affinityCsv, gradientsCsv, lossesCsv, weightsCsv } from '../../../../we
 const names = ['=b', '10', 'a "b", c'];
 type Row<T> = readonly [T, T, T];
 const named = <T>(values: Row<T>): Record<string, T> => Object.fromEntries(names.map((name, at) => [name, values[at] as T])); // prettier-ignore
-const at = (seq: number) => ({ v: 1, seq, t: 500 + seq * 1000 });
+const at = (seq: number) => ({ v: 1 as const, seq, t: 500 + seq * 1000 });
 
 const start: EventRecord = {
   ...{ v: 1, seq: 0, t: 500, kind: 'start', attempt: 1, stepsPerEpoch: 4, epochs: 3, strategy: 'static', seed: 0 },
@@ -31,7 +31,7 @@ const gradients = (seq: number, number: number, observed: Record<string, readonl
 const affinity = (seq: number, number: number, mean: number): EventRecord => ({
   ...{ ...at(seq), kind: 'affinity', step: number, tasks: names.slice(1), cosines: null },
   ...{ mean: [[9, mean], [0.5, 9]], sd: [[9, null], [0.25, 9]], n: [[9, 1], [2, 9]] }, // prettier-ignore
-}) as EventRecord; // prettier-ignore
+}) as unknown as EventRecord; // prettier-ignore
 
 const history = new LossHistory();
 history.append([
@@ -39,11 +39,12 @@ history.append([
   step(1, 1, [8, null, 'NaN']),
   gradients(2, 1, { dwa: [1.5, 0.5] }),
   affinity(3, 1, 7),
+  affinity(3, 2, 8),
   step(4, 2, ['Infinity', 3, 4]),
   {
     ...{ ...at(5), kind: 'epoch', epoch: 1, seconds: 1, train: { losses: named([9, 9, 9]), metrics: {} } },
-    validation: { losses: named([2.5, null, 'NaN']), metrics: {}, total: 1, skill: 0 },
-  } as EventRecord,
+    validation: { losses: named<number | string | null>([2.5, null, 'NaN']), metrics: {}, total: 1, skill: 0 },
+  } as unknown as EventRecord,
   step(6, 3, [1, 1, 1]),
   gradients(7, 3, { dwa: [1.25, 0.75], mgda: [0.25, 0.125] }),
   affinity(8, 4, 0.75),

@@ -77,3 +77,30 @@ test('a tick says what is infinite', () => {
     ...['–', '–', '∞', '−∞', '0', '1.00e-5', '1.23e+7'],
   ]);
 });
+
+test('a log scale within a decade keeps near its values', () => {
+  const { low, high } = axisOf(true, [2, 5]);
+  const room = Math.log10(5 / 2) * 0.1;
+  assert.ok(Math.abs(low - (Math.log10(2) - room)) < 1e-12 && Math.abs(high - (Math.log10(5) + room)) < 1e-12);
+  const one = axisOf(true, [3]);
+  assert.ok(Math.abs(one.low - (Math.log10(3) - 0.1)) < 1e-12);
+  assert.deepEqual([axisOf(true, [1, 10]).low, axisOf(true, [1, 10]).high], [-0.1, 1.1], 'one decade is narrow, too');
+  assert.deepEqual([axisOf(true, [1, 11]).low, axisOf(true, [1, 11]).high], [0, 2]);
+});
+
+test('a tick has four digits, no grouping', () => {
+  assert.deepEqual([1234567, 12345, 0.123456, -2.5, 1e-4].map(tick), ['1235000', '12350', '0.1235', '-2.5', '0.0001']);
+  assert.equal(tick(undefined), '–');
+});
+
+test('a linear scale keeps to the side of 0 that its values are on', () => {
+  const ends = (values: readonly number[]): readonly number[] => {
+    const { low, high } = axisOf(false, values);
+    return [low, high].map((value) => Math.round(value * 1e6) / 1e6);
+  };
+  assert.deepEqual(ends([1, 11]), [0, 12]);
+  assert.deepEqual(ends([5, 15]), [4, 16]);
+  assert.deepEqual(ends([-11, -1]), [-12, 0]);
+  assert.deepEqual(ends([-10, 10]), [-12, 12]);
+  assert.deepEqual(ends([4, 4]), [3.6, 4.4]);
+});
