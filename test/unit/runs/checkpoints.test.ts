@@ -63,7 +63,11 @@ test('damage of any kind falls back to the one before, and is told', (context) =
   }
   fs.rmSync(path.join(directory, 'checkpoints', '1', 'weights.bin'));
   fs.mkdirSync(latest);
-  assert.throws(() => readLatestCheckpoint(directory), { code: 'damaged' });
+  // The newest first.
+  assert.throws(() => readLatestCheckpoint(directory), {
+    code: 'damaged',
+    message: /^No checkpoint of this run is whole \(checkpoints\/2: [^;]+; checkpoints\/1: [^;]+\)\. Start a new run/,
+  });
 });
 
 test('a latest.json that lies is no harm', (context) => {

@@ -188,7 +188,8 @@ test('a new run notes what was set, who asked for it and its code, and nothing w
   // In a folder of one's own, which is made with all above it.
   const plain = createRun({ ...base, resolved: {}, folder: path.join(root, 'my', 'runs') });
   assert.equal(path.dirname(plain), path.join(root, 'my', 'runs'));
-  assert.deepEqual(readFrozen(plain).set, []);
+  const spec = JSON.parse(fs.readFileSync(path.join(plain, 'spec.json'), 'utf8')) as Record<string, unknown>;
+  assert.deepEqual(spec['set'], [], 'nothing was set, and that is said');
   const text = JSON.parse(fs.readFileSync(path.join(plain, 'run.json'), 'utf8')) as Record<string, unknown>;
   assert.equal(text['parent'], null);
   assert.ok(!('modules' in text));
