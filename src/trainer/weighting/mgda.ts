@@ -30,7 +30,7 @@ export const mgda = gramStrategy('mgda', (gram, _, parameters, { losses }) => {
   const solution =
     textual(parameters, 'solver', 'exact') === 'exact'
       ? minNormPoint(normalized)
-      : frankWolfe(normalized, numeric(parameters, 'epsilon', 1e-6), numeric(parameters, 'maxIterations', 1000));
+      : frankWolfe(normalized, numeric(parameters, 'epsilon', 1e-3), numeric(parameters, 'maxIterations', 100));
   const raw = textual(parameters, 'apply', 'normalized') === 'raw';
   const weights = raw ? solution.x : solution.x.map((weight, i) => weight / at(nu, i));
   return { weights, problems: report('mgda', solution) };

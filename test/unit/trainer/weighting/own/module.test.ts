@@ -114,3 +114,24 @@ test('JSON values pass, others are named by their place', () => {
     assert.throws(() => jsonOf(file, 'the state', wrong), /the state is no JSON value/);
   }
 });
+
+test('an error in the module is said with its line, of any number of digits; a step has its epoch, 0 where there is none', () => {
+  for (const line of [7, 12, 345]) {
+    const strategy = strategyOf({
+      weigh: () => {
+        const error = new Error('no');
+        error.stack = `Error: no\n    at weigh (file:///project/mine.mjs:${String(line)}:9)\n    at other (file:///x.mjs:1:1)`;
+        throw error;
+      },
+    });
+    assert.throws(
+      () => strategy.weigh(statistics, null),
+      new RegExp(`mine\\.mjs.*failed \\(line ${String(line)}\\): no`, 'u'),
+    );
+  }
+  const epochs: unknown[] = [];
+  const seeing = strategyOf({ weigh: ({ epoch }: { epoch: number }) => (epochs.push(epoch), [1, 1]) });
+  seeing.weigh({ ...statistics, epoch: 4 }, null);
+  seeing.weigh(statistics, null);
+  assert.deepEqual(epochs, [4, 0]);
+});

@@ -1,0 +1,101 @@
+/**
+ * A strategy without parameters, as `observe` makes it, is the one with the defaults that the language documents: a default
+ * stands in the schema for people and in the code for the arithmetic, and both must be the same number.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { strategies } from '../../../../src/spec/schema/strategies.ts';
+import { keyed } from '../../../../src/trainer/random.ts';
+import { gramOf } from '../../../../src/trainer/weighting/solvers/linear.ts';
+import { createEntryStrategy, createStrategy, strategyKind } from '../../../../src/trainer/weighting/table.ts';
+import type { EntryStatistics, Json, Memory } from '../../../../src/trainer/weighting/types.ts';
+import { doubleVectors } from '../../../../src/trainer/weighting/vectors.ts';
+
+interface Schema {
+  readonly mtl?: {
+    readonly fallback?: unknown;
+    readonly onlyWhen?: { readonly key: string; readonly is: readonly unknown[] };
+  };
+}
+type Fields = Readonly<Record<string, unknown>>;
+
+const tasks = ['a', 'b', 'c', 'd'];
+const context = {
+  tasks,
+  facts: Object.fromEntries(
+    tasks.map((task, i) => [task, { samples: 20 + 7 * i, constantLoss: 1 + i, linearLoss: 0.4 + 0.3 * i }]),
+  ),
+};
+const required: Readonly<Record<string, Fields>> = { pcd: { primary: 'b' }, 'cr-mogm': { of: { name: 'mgda' } } };
+
+/** Twelve steps in three epochs, with everything that any strategy reads. */
+function steps(): EntryStatistics<Float64Array>[] {
+  const random = keyed(4, 'defaults');
+  return Array.from({ length: 12 }, (_, step) => {
+    const row = (scale: number) => Float64Array.from({ length: 9 }, () => scale * random.normal());
+    const rows = tasks.map((_, i) => row(0.3 + i));
+    const gram = gramOf(rows.map((values) => [...values]));
+    return {
+      ...{ step, epoch: Math.floor(step / 4), tasks, weights: [1, 1, 1, 1], rows, gram },
+      ...{ losses: tasks.map((_, i) => (1 + i) / (1 + 0.2 * step) + 0.1 * random.uniform()) },
+      norms: gram.map((values, i) => Math.sqrt(values[i] ?? 0)),
+      performance: tasks.map(() => random.uniform()),
+      draws: {
+        normal: tasks.map(() => random.normal()),
+        orders: tasks.map(() => [...random.permutation(tasks.length)]),
+      },
+      uniform: Float64Array.from({ length: 9 }, () => random.uniform()),
+      ...{ space: doubleVectors, memory: {} },
+    };
+  });
+}
+
+const asText = (value: unknown): unknown =>
+  JSON.stringify(value, (_, each: unknown) => (ArrayBuffer.isView(each) ? [...(each as Float64Array)] : each));
+
+/** All that a strategy answers in these steps; what it lacks it refuses in words. */
+function answers(name: string, parameters: Fields): unknown[] {
+  const told: unknown[] = [];
+  let memory: Memory<Float64Array> = {};
+  if (strategyKind(name, parameters) === 'entries') {
+    const strategy = createEntryStrategy(name, { ...context, parameters });
+    let state = strategy.initialState;
+    for (const statistics of steps()) {
+      const found = strategy.combine({ ...statistics, memory }, state);
+      ({ state, memory } = found);
+      told.push(asText(found));
+    }
+    return told;
+  }
+  const strategy = createStrategy(name, { ...context, parameters });
+  let state: Json = strategy.initialState;
+  for (const statistics of steps()) {
+    const { losses, gram = [] } = statistics;
+    const turned = [...gram.keys()].map((i) => gram.map((row, j) => (row[i] ?? 0) * (1 + 0.1 * (i - j))));
+    const bilevel = { outer: gram, inner: gram, cross: turned, after: losses.map((loss) => 0.8 * loss) };
+    const found = strategy.weigh({ ...statistics, cross: turned, bilevel }, state);
+    state = found.state;
+    if (strategy.afterStep) state = strategy.afterStep(statistics, statistics.losses.map((loss) => 0.9 * loss), state); // prettier-ignore
+    if (statistics.step % 4 === 3 && strategy.afterEpoch) state = strategy.afterEpoch(tasks, statistics.losses, state);
+    told.push(asText([found, state, strategy.shares?.(tasks, state) ?? null]));
+  }
+  return told;
+}
+
+for (const [name, entry] of Object.entries(strategies)) {
+  test(name, () => {
+    const { name: _, observe: __, ...fields } = (entry as unknown as { properties: Record<string, Schema> }).properties;
+    const named = required[name] ?? {};
+    const withoutAny = new Map<string, unknown[]>();
+    for (const [argument, { mtl }] of Object.entries(fields)) {
+      if (mtl?.fallback === undefined || argument === 'of') continue;
+      const { onlyWhen } = mtl;
+      const around: Fields = { ...named, ...(onlyWhen ? { [onlyWhen.key]: onlyWhen.is[0] } : {}) };
+      const key = JSON.stringify(around);
+      const plain = withoutAny.get(key) ?? answers(name, around);
+      withoutAny.set(key, plain);
+      assert.ok(plain.length === 12);
+      assert.deepEqual(answers(name, { ...around, [argument]: mtl.fallback }), plain, argument);
+    }
+  });
+}
