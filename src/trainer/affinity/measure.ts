@@ -8,14 +8,9 @@ import { tf } from '../engine/tfjs.ts';
 import type { Model } from '../model/build.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import { sharedLayout, wholeOf } from '../step/shared.ts';
-import {
-  divisorOf,
-  type Forward,
-  type SharedLayout,
-  type StepContext,
-  type StepExecutor,
-  type StepInput,
-} from '../step/types.ts';
+import { lossesOf } from '../step/statistics.ts';
+import type { SharedLayout, StepContext, StepExecutor, StepInput } from '../step/types.ts';
+import { floatVectors } from '../step/vectors.ts';
 import type { Measurement } from './sums.ts';
 
 export interface Looking {
@@ -58,19 +53,6 @@ export function measureAffinity(looking: Looking, input: StepInput, learningRate
   return { present, affinity, cosines };
 }
 
-function lossesOf(
-  { reduction }: StepContext,
-  { batches }: StepInput,
-  { losses }: Forward,
-  present: readonly number[],
-): number[] {
-  const size = batches.reduce((sum, batch) => sum + batch.size, 0);
-  return present.map((index) => {
-    const loss = losses[index];
-    return loss ? loss.sum / divisorOf(loss, reduction, size) : NaN;
-  });
-}
-
 /** By how much the optimizer would move the shared parameters on this gradient [P]; its own slots stay as they are. */
 function displacement(
   { context, optimizer, clipNorm }: Looking,
@@ -79,7 +61,7 @@ function displacement(
   learningRate: number,
 ): Float32Array {
   const { rule } = optimizer;
-  const norm = Math.hypot(...chunkNorms(gradient));
+  const norm = floatVectors.norm(gradient);
   const clip = clipNorm !== undefined && norm > clipNorm ? clipNorm / norm : 1;
   const variables = new Map(context.model.variables.map((variable) => [variable.path, variable]));
   const counts = countsOf(context.model, optimizer);
@@ -101,17 +83,6 @@ function displacement(
     result.set(moved, offset);
   }
   return result;
-}
-
-/** Norms of pieces: a spread of millions of numbers would not fit on the stack. */
-function chunkNorms(values: Float32Array): number[] {
-  const norms: number[] = [];
-  for (let from = 0; from < values.length; from += 4096) {
-    let square = 0;
-    for (const value of values.subarray(from, from + 4096)) square += value * value;
-    norms.push(Math.sqrt(square));
-  }
-  return norms;
 }
 
 /** Updates that each variable has had. */

@@ -300,3 +300,30 @@ describe('losses', () => {
     assert.deepEqual(missing, []);
   });
 });
+
+/** What the documentation says a loss takes when nothing is written is what it takes. */
+describe('defaults of losses', () => {
+  for (const row of losses) {
+    it(`${row.task}: ${row.name}`, () => {
+      const context = { width: row.task === 'box' ? 4 : 3, classCounts: [5, 3, 2], classes: ['a', 'b', 'c'] };
+      const schema = language[row.task][row.name as never] as {
+        properties: Record<string, { mtl?: { fallback?: unknown } }>;
+      };
+      const valuesOf = (parameters: Parameters): number[] => {
+        const loss = row.create(parameters, context);
+        return [0, 1, 2].flatMap((at) => {
+          const raw = [0.4 - at, 1.7 * at - 0.3, 0.6, -2.1 + at];
+          const target = row.task === 'box' ? [0.1, 0.2, 0.4 + 0.1 * at, 0.7] : [at, 2 - at, 0.5];
+          const { loss: value, weight } = loss.sample(raw.slice(0, context.width), target);
+          return [value, weight];
+        });
+      };
+      const plain = valuesOf({});
+      assert.ok(plain.every(Number.isFinite));
+      for (const [name, { mtl }] of Object.entries(schema.properties)) {
+        if (name === 'type' || mtl?.fallback === undefined) continue;
+        assert.deepEqual(valuesOf({ [name]: mtl.fallback }), plain, name);
+      }
+    });
+  }
+});
