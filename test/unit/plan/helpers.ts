@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { makePlan } from '../../../src/plan/index.ts';
 import type { ColumnFacts, DataFacts, Plan } from '../../../src/plan/types.ts';
 import { applyEdits, type Problem, readSpec } from '../../../src/spec/index.ts';
+import { assertBilingual } from '../bilingual.ts';
 
 /** Facts of a header: CSV columns by name, arrays with their shape. */
 export function header(
@@ -30,6 +31,8 @@ export function planText(source: string, facts?: DataFacts, unavailable = false)
   assert.ok(spec);
   const { plan, problems } = makePlan(spec, tree, facts);
   assert.ok(plan);
+  for (const text of problems.flatMap(({ message, fixes }) => [message, ...fixes.map(({ title }) => title)]))
+    assertBilingual(text);
   return { source, plan, problems };
 }
 

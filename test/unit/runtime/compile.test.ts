@@ -4,8 +4,16 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { strToU8, zipSync } from 'fflate';
 import { addonSource, sourceHash, sourceHashOf } from '../../../src/runtime/addon.ts';
-import { checkSource, compileAddon, compileArguments, systemCompiler } from '../../../src/runtime/compile.ts';
+import {
+  checkSource,
+  compileAddon,
+  compileArguments,
+  compilerWheel,
+  systemCompiler,
+  unpackCompiler,
+} from '../../../src/runtime/compile.ts';
 import type { InstallPort } from '../../../src/runtime/install.ts';
 import { chooseWay, placeAddon, spaceOf } from '../../../src/runtime/place.ts';
 import { ownPlatform, platforms } from '../../../src/runtime/platforms.ts';
@@ -122,4 +130,24 @@ test('the addon of the extension is taken where it has one, and never another wi
   fs.writeFileSync(file, 'another');
   const error = await refusal(chooseWay(port(folder, { assets: folder }), linux, {}));
   assert.equal(error.code, 'addon');
+});
+
+test('of the compiler’s wheel everything that is its own is unpacked, and the compiler can be run', async (context) => {
+  const folder = folderFor(context);
+  const body = `#!${process.execPath}\nconsole.log('made up');`;
+  const file = path.join(folder, 'made.whl');
+  fs.writeFileSync(
+    file,
+    zipSync({ 'ziglang/zig': strToU8(body), 'ziglang/lib/a.h': strToU8('a'), 'other/x': strToU8('') }),
+  );
+  const wheel = { ...compilerWheel(platform), version: '9.9' };
+  const compiler = await unpackCompiler(file, wheel, folder);
+  assert.deepEqual(
+    [compiler.command, compiler.first, compiler.pinned],
+    [path.join(folder, 'ziglang/zig'), ['c++'], true],
+  );
+  assert.match(compiler.version, /9\.9/);
+  assert.equal(fs.statSync(compiler.command).mode & 0o777, 0o755);
+  assert.equal(fs.readFileSync(path.join(folder, 'ziglang/lib/a.h'), 'utf8'), 'a');
+  assert.ok(!fs.existsSync(path.join(folder, 'other')));
 });

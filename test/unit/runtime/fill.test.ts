@@ -194,6 +194,24 @@ test('complete downloads are not fetched again, are counted as here, and are spe
   );
 });
 
+test('what is still to be fetched counts after what is here', async (context) => {
+  const { folder, staging, told, job } = setUp(context);
+  lay(path.join(folder, 'there'));
+  fs.mkdirSync(path.join(folder, 'downloads'));
+  fs.copyFileSync(path.join(folder, 'there', 'first.whl'), path.join(folder, 'downloads', 'first.whl'));
+  const python = path.join(folder, 'python3');
+  const fetches = `#!${process.execPath}
+const args = process.argv.slice(2);
+if (args.includes('--version')) console.log('pip 23.2.1 from x');
+else require('fs').copyFileSync(${JSON.stringify(path.join(folder, 'there', 'second.whl'))}, args[args.indexOf('--dest') + 1] + '/second.whl');`;
+  fs.writeFileSync(python, fetches, { mode: 0o755 });
+  await fill(staging, job({ request: { python } }));
+  assert.deepEqual(below(staging), laid);
+  const [a, b] = [first.wheel.bytes, second.wheel.bytes];
+  const last = told.filter(([phase]) => phase === 'download').at(-1);
+  assert.deepEqual(last, ['download', a + b, a + b, 'second.whl']);
+});
+
 test('the space that is needed: what is unpacked, what is still to be fetched, what the addon takes', async (context) => {
   const { folder, staging, job } = setUp(context);
   const none = { python: path.join(folder, 'none') };

@@ -197,6 +197,8 @@ test('pip’s complaints become sentences that say what to do', () => {
   assert.match(said('ProxyError(Cannot connect to proxy.)'), /^offline: .*global\.proxy.*--from/);
   assert.match(said('ERROR: No matching distribution found for tensorflow-cpu==2.21.0'), /^offline: .*index/);
   assert.match(said('something else\nthe last line'), /^pip: [^]*the last line/);
+  // The last four lines that say something.
+  assert.ok(said('0\n1\n2\n\n  \n3\n4\n').endsWith('It said:\n1\n2\n3\n4'), said('0\n1\n2\n\n  \n3\n4\n'));
 });
 
 test('programs are looked for in absolute folders of PATH alone', (context) => {

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { observable, observedReads, whyNotObserved } from '../../../src/spec/index.ts';
 import { strategies as entries } from '../../../src/spec/schema/strategies.ts';
 import { createStrategy } from '../../../src/trainer/weighting/table.ts';
+import { assertBilingual } from '../bilingual.ts';
 
 const facts = {
   a: { samples: 3, constantLoss: 1, linearLoss: 0.5 },
@@ -13,7 +14,9 @@ const facts = {
 test('every strategy of the language can be observed or says why not', () => {
   for (const name of [...Object.keys(entries), 'module']) {
     const reads = observedReads(name);
-    assert.notEqual(reads === undefined, whyNotObserved(name) === undefined, name);
+    const why = whyNotObserved(name);
+    assert.notEqual(reads === undefined, why === undefined, name);
+    if (why !== undefined) assertBilingual(why);
   }
   assert.equal(observedReads('nothing'), undefined);
   assert.equal(whyNotObserved('nothing'), undefined);
