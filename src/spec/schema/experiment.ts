@@ -55,7 +55,7 @@ const factor = byKey(
       },
       'Any number of a range.',
       '区间内任意数值。',
-      { title: { en: 'Range', zh: '区间' } },
+      { title: { en: 'Range', zh: '区间' }, rule: 'range' },
     ),
     '': object(
       {
