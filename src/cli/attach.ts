@@ -104,22 +104,23 @@ function refusal({ directory, attempt }: Launched): Error | null {
  * @throws CliError when it was refused
  */
 export async function untilBegun({ launched, after }: Pick<AttachOptions, 'launched' | 'after'>): Promise<void> {
-  let gone = false;
-  void launched.exited.then(() => (gone = true));
-  let begun = false;
+  const seen = { begun: false, gone: false };
+  void launched.exited.then(() => (seen.gone = true));
   const reader = new RunReader(launched.directory, {
     keep: false,
     onRecord: (record) => {
       const looking = record.kind === 'progress' && ['compare', 'engine'].includes(record.phase);
-      if (record.seq > after && !looking) begun = true;
+      if (record.seq > after && !looking) seen.begun = true;
     },
   });
-  for (let last = false; !begun && !last;) {
-    last = gone;
+  for (;;) {
+    // What is read after the process has gone is all that there will be.
+    const last = seen.gone;
     reader.pollAll();
-    if (!begun && !last) await sleep(50);
+    if (seen.begun || last) break;
+    await sleep(50);
   }
-  const refused = begun ? null : refusal(launched);
+  const refused = seen.begun ? null : refusal(launched);
   if (refused) throw refused;
 }
 

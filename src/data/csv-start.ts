@@ -68,9 +68,9 @@ function startCsv(
 
 /** Cheaper than to find the records: there are as many line ends at least. */
 function hasLines(text: string, least: number): boolean {
-  let count = 0;
-  for (const _ of text.matchAll(/[\r\n]/g)) if (++count >= least) return true;
-  return false;
+  const ends = text.matchAll(/[\r\n]/g);
+  for (let count = 0; count < least; count++) if (ends.next().done === true) return false;
+  return true;
 }
 
 function noRecord(head: string, file: string, limits: Limits, complete: boolean): DataError {

@@ -33,7 +33,7 @@ export interface Surroundings {
   /** The spec's own code as it is now, by the name that the spec writes. */
   readonly modules: readonly FrozenModule[];
   /** @throws TrainingError `changed-meanwhile` when a file is not any more what was hashed */
-  verify(): Promise<void>;
+  readonly verify: () => Promise<void>;
 }
 
 /** A file that a spec names, or that its code names. */

@@ -29,7 +29,7 @@ const epoch = (
 const end: EventRecord = {
   ...{ v: 1, seq: 9, t: 9, kind: 'end', status: 'completed', seconds: 1 },
   test: { losses: { b: 1, 10: 1 }, metrics: { b: { mae: 7 }, 10: { mae: 8 } } },
-} as EventRecord;
+};
 const of = (...records: EventRecord[]): LossHistory => {
   const history = new LossHistory();
   history.append(records);

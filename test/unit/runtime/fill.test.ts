@@ -53,7 +53,7 @@ interface Setting {
   readonly folder: string;
   readonly staging: string;
   readonly told: unknown[][];
-  job(more?: Partial<FillJob>): FillJob;
+  readonly job: (more?: Partial<FillJob>) => FillJob;
 }
 
 function setUp(context: TestContext, from?: string): Setting {

@@ -49,7 +49,9 @@ function setUp(context: TestContext, options: { readonly engine?: string; readon
         version,
         backend,
         fallbacks: () => new Map(),
-        dispose: () => void disposed++,
+        dispose: () => {
+          disposed++;
+        },
       });
     };
   const find = (wish: object, ...engines: EngineMark[]): Promise<Found> =>

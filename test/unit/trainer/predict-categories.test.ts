@@ -50,7 +50,7 @@ before(async () => {
 after(() => place.remove());
 
 const predict = (): Promise<PredictionTable> =>
-  worker().predictRun(directory, { data, proba: false, root: place.folder, allowOutside: false }) as unknown as Promise<PredictionTable>; // prettier-ignore
+  worker().predictRun(directory, { data, proba: false, root: place.folder, allowOutside: false }); // prettier-ignore
 
 interface Result {
   readonly splits: { readonly test: { readonly metrics: { kind: { accuracy: number }; value: { mae: number } } } };
@@ -69,7 +69,7 @@ test('predictions give the metrics of the run, and evaluate gives them again', a
   const mae = errors.reduce((sum, error) => sum + error, 0) / errors.length;
   assert.ok(Math.abs(mae - value.mae) < 1e-5, `${String(mae)} for ${String(value.mae)}`);
   const evaluated = await worker().evaluateRun(directory, { split: 'test', root: place.folder, allowOutside: false });
-  const again = JSON.stringify(evaluated.summary, (_, each: unknown) => (each instanceof Map ? Object.fromEntries(each) : each)); // prettier-ignore
+  const again = JSON.stringify(evaluated.summary, (_, each: unknown) => (each instanceof Map ? Object.fromEntries<unknown>(each) : each)); // prettier-ignore
   assert.ok(Math.abs((JSON.parse(again) as Result['splits']['test']).metrics.value.mae - value.mae) < 1e-6);
 });
 

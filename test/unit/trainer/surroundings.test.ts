@@ -6,7 +6,7 @@ import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { sha256 } from '../../../src/runs/frozen.ts';
 import { writeFingerprints } from '../../../src/runs/fingerprints.ts';
-import { readSpec, type Spec } from '../../../src/spec/index.ts';
+import { readSpec } from '../../../src/spec/index.ts';
 import type { FrozenRun } from '../../../src/trainer/frozen-run.ts';
 import { dataChanges, lookAround } from '../../../src/trainer/surroundings.ts';
 
@@ -55,7 +55,7 @@ function setUp(context: TestContext, data: object, strategy: unknown = 'static')
   const { spec, problems } = readSpec(text);
   assert.ok(spec, JSON.stringify(problems));
   const place = { specFile: path.join(root, 'spec', 's.mtl.json'), root, allowOutside: false };
-  const run: FrozenRun = { spec: spec as Spec, hash: '', place, name: 's', specName: 'spec/s.mtl.json' };
+  const run: FrozenRun = { spec, hash: '', place, name: 's', specName: 'spec/s.mtl.json' };
   const read = (name: string): Buffer => fs.readFileSync(path.join(root, name));
   return { root, run, write, read };
 }
