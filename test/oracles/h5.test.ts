@@ -64,6 +64,7 @@ interface Run {
 }
 
 function assertNear(found: Run, wanted: Run, tolerance: number): void {
+  assert.ok(wanted.values.size > 0, 'there is something to compare');
   for (const [path, list] of wanted.values) {
     const other = found.values.get(path);
     assert.equal(other?.length, list.length, path);

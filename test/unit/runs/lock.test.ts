@@ -67,6 +67,9 @@ test('a lock is released by its holder only', async (context) => {
 });
 
 test('a recycled pid, another boot and garbage are told from a live holder', async (context) => {
+  // The clock stands still: how long this test takes says nothing about a beat.
+  const now = Date.now();
+  const clock = context.mock.method(Date, 'now', () => now);
   const directory = temporaryFolder(context);
   const file = path.join(directory, 'lock');
   const mine = { attempt: 1, token: newToken(), ...thisProcess(), since: 0 };
@@ -77,10 +80,11 @@ test('a recycled pid, another boot and garbage are told from a live holder', asy
   write({ ...mine, ticks: mine.ticks + 1 });
   if (process.platform === 'linux') assert.equal(liveHolder(directory), null);
   // Another host or an earlier boot: the beat alone counts.
-  write({ ...mine, boot: 'elsewhere', since: Date.now() });
+  write({ ...mine, boot: 'elsewhere', since: now });
   assert.equal(liveHolder(directory)?.boot, 'elsewhere');
-  write({ ...mine, boot: 'elsewhere', since: Date.now() - 40_000 });
+  write({ ...mine, boot: 'elsewhere', since: now - 40_000 });
   assert.equal(liveHolder(directory), null);
+  clock.mock.restore();
   for (const garbage of [
     '',
     'null',

@@ -124,6 +124,7 @@ export function recordsOf<K extends EventInput['kind']>(
 
 /** Largest |a − b| over the paths of `a`. */
 export function distance(a: ReadonlyMap<string, Float32Array>, b: ReadonlyMap<string, Float32Array>): number {
+  assert.ok(a.size > 0, 'there is something to compare');
   let largest = 0;
   for (const [name, values] of a) {
     const others = b.get(name);

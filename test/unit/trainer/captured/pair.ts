@@ -102,6 +102,7 @@ export function valuesOf({ prepared, training }: Half): Map<string, Float32Array
 /** Largest |a − b| / max(1, |b|) over all values. */
 export function distance(a: ReadonlyMap<string, Float32Array>, b: ReadonlyMap<string, Float32Array>): number {
   assert.deepEqual([...a.keys()], [...b.keys()]);
+  assert.ok(a.size > 0, 'there is something to compare');
   let largest = 0;
   for (const [name, values] of a) {
     const others = b.get(name) ?? new Float32Array(0);

@@ -64,6 +64,7 @@ describe('learned numbers', () => {
     const made = await smallTrial({ strategy, training: { optimizer: 'sgd' } }, fullRows);
     made.training.step([range(0, 8)]);
     const s = own(made)['s'] as Readonly<Record<string, number>>;
+    assert.equal(Object.keys(s).length, made.prepared.tasks.length);
     for (const value of Object.values(s)) assert.ok(Math.abs(Math.abs(value - 0.5) - 0.125) < 1e-6);
     made.dispose();
   });
