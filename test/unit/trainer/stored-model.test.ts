@@ -25,14 +25,16 @@ afterEach(() => {
 
 async function refused(what: RegExp): Promise<void> {
   const place = { root: run.place.folder, allowOutside: false };
-  await assert.rejects(worker().predictRun(run.directory, { data, proba: false, ...place }), (error) => {
+  const told = (error: unknown): boolean => {
     assert.ok(error instanceof Error);
     assert.deepEqual([error.name, (error as { code?: unknown }).code], ['TrainingError', 'no-model'], error.stack);
     assert.match(error.message, what);
     assert.doesNotMatch(error.message, /\n/);
     assert.ok(error.message.length < 600, error.message);
     return true;
-  });
+  };
+  await assert.rejects(worker().predictRun(run.directory, { data, proba: false, ...place }), told);
+  await assert.rejects(worker().evaluateRun(run.directory, { data, ...place }), told);
 }
 
 const write = (name: string, content: string | Uint8Array): void => fs.writeFileSync(path.join(folder, name), content);

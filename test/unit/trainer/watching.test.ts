@@ -118,3 +118,30 @@ test('its state goes through text, and a stranger’s starts anew', async () => 
   assert.equal(other.endEpoch([], [], 1), null);
   made.dispose();
 });
+
+test('gradients of other tasks than those present are shown to nobody', async () => {
+  const made = await trained({ name: 'static', observe: ['mgda', 'dwa'] });
+  const { prepared, training } = made;
+  const steps = makeSteps({ prepared, optimizer: training.optimizer });
+  const watching = new Watching({ prepared, steps, optimizer: training.optimizer });
+  const { tasks } = steps.context;
+  const losses = tasks.map((_, index) => (index === 1 ? null : { sum: 8, weight: 8 }));
+  const at = { step: 1, epoch: 1, learningRate: 0.1 };
+  type After = Parameters<Watching['after']>;
+  const look = (present: readonly number[] | null): readonly number[] | undefined => {
+    const measured =
+      present &&
+      ({ present, norms: present.map((_, place) => 1 + 3 * place), gram: present.map((_, row) => present.map((__, column) => (row === column ? (1 + 3 * row) ** 2 : 0))) }); // prettier-ignore
+    const input = { batches: [{ size: 8 }], step: 1 } as unknown as After[0];
+    return watching
+      .after(input, at as unknown as After[1], { losses } as unknown as After[2], measured as unknown as After[3])
+      .weights.get('mgda');
+  };
+  // Two orthogonal gradients of lengths 1 and 4: the shortest mean takes 16/17 and 1/17 of them.
+  const own = look([0, 2]) ?? [];
+  assert.ok(Math.abs((own[0] ?? NaN) - 16 / 17) < 1e-6 && Math.abs((own[1] ?? NaN) - 1 / 17) < 1e-6, String(own));
+  const none = look(null);
+  for (const others of [[0, 1], [1, 2], [0, 1, 2], [2, 0], [0]]) assert.deepEqual(look(others), none, String(others)); // prettier-ignore
+  assert.notDeepEqual(none, own);
+  made.dispose();
+});
