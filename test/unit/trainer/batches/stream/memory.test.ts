@@ -12,10 +12,11 @@ import {
 } from '../../../../../src/trainer/batches/stream/memory.ts';
 
 const file = (bytes: number): SourceFile => ({ path: 'a', bytes }) as unknown as SourceFile;
-const columns = (...heads: readonly (readonly [name: string, shape: readonly number[], dtype: string])[]) =>
-  heads.map(([name, shape, dtype]) => ({ name, shape, dtype }));
-const npz = (rows: number, ...heads: Parameters<typeof columns>): Header =>
-  ({ format: 'npz', rows, columns: columns(...heads) }) as unknown as Header;
+type Head = readonly [name: string, shape: readonly number[], dtype: string];
+const npz = (rows: number, ...heads: readonly Head[]): Header => {
+  const columns = heads.map(([name, shape, dtype]) => ({ name, shape, dtype }));
+  return { format: 'npz', rows, columns } as unknown as Header;
+};
 const text = (format: 'csv' | 'jsonl'): Header => ({ format, columns: [] }) as unknown as Header;
 
 test('the budget where none is chosen: half of what is free, 256 MB at least', (context) => {
@@ -53,7 +54,7 @@ test('what the readers of whole files would refuse: a text, one array, or all ar
   const most = Math.min(arrayBytes, archiveBytes);
   assert.deepEqual([most, most + 1].map((bytes) => otherExceedsReaders(file(1), array(bytes), one)), [false, true]); // prettier-ignore
   const several = Math.floor(archiveBytes / arrayBytes) + 1;
-  const heads = Array.from({ length: several }, (_, at) => [`x${String(at)}`, [], 'uint8'] as const);
+  const heads = Array.from({ length: several }, (_, at): Head => [`x${String(at)}`, [], 'uint8']);
   const every = new Set(heads.map(([name]) => name));
   assert.equal(otherExceedsReaders(file(1), npz(Math.floor(archiveBytes / several), ...heads), every), false);
   assert.equal(otherExceedsReaders(file(1), npz(Math.floor(archiveBytes / several) + 1, ...heads), every), true);
