@@ -58,6 +58,22 @@ test('a split beside files for each part does nothing, unless it says no more th
   assert.deepEqual(told(source('{ "train": "a.csv" }', '{ "train": 0.5 }')), []);
 });
 
+test('a format that is not read yet is told once, where it is named, else at the first file of it', () => {
+  const found = (members: string): readonly (readonly [string, string])[] => {
+    const source = withParts({ data: `${members}, "inputs": { "x": { "type": "number", "from": "a" } }` });
+    return readSpec(source)
+      .problems.filter(({ code }) => code === 'not-available')
+      .map(({ pointer, range }) => [pointer, source.slice(range.start, range.end)]);
+  };
+  for (const file of ['"a.parquet"', '"a.PARQUET"', '"train.idx"', '"t10k-images-ubyte.gz"']) {
+    assert.deepEqual(found(`"source": ${file}`), [['/data/source', file]]);
+    assert.deepEqual(found(`"source": { "train": "a.csv", "test": ["b.csv", ${file}, "c.parquet"] }`), [['/data/source', file]]); // prettier-ignore
+  }
+  assert.deepEqual(found('"source": "a.parquet.csv"'), []);
+  assert.deepEqual(found('"source": "a.parquet", "format": "csv"'), []);
+  assert.deepEqual(found('"source": "a.csv", "format": "parquet"'), [['/data/format', '"parquet"']]);
+});
+
 test('an indicator of a value whose row is dropped does nothing', () => {
   const missing = (written: string): string =>
     withParts({
