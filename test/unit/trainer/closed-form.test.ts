@@ -10,7 +10,7 @@ import { NodeJSKernelBackend } from '../../../src/trainer/engine/native/tfjs-nod
 import { openEngine } from '../../../src/trainer/engine/open.ts';
 import type { Engine } from '../../../src/trainer/engine/types.ts';
 import { tf } from '../../../src/trainer/engine/tfjs.ts';
-import { buildModel } from '../../../src/trainer/model/build.ts';
+import { buildModel, type Model } from '../../../src/trainer/model/build.ts';
 import { createOptimizer } from '../../../src/trainer/optimizers/optimizer.ts';
 import { generator } from '../../../src/trainer/random.ts';
 import { eagerExecutor } from '../../../src/trainer/step/eager.ts';
@@ -122,10 +122,9 @@ function train(factory: ExecutorFactory, l2: number, momentum: number): { first:
   const built = buildModel(plan, { seed: 1, conventions: 'tf' });
   // The heads stay fixed: the trunk alone is trained.
   const isTrunk = (path: string): boolean => path === 'trunk/0/kernel';
-  const model = {
-    ...built,
-    variables: built.variables.map((one) => (isTrunk(one.path) ? one : { ...one, trainable: false })),
-  };
+  const fixed = (variables: Model['variables']): Model['variables'] =>
+    variables.map((one) => (isTrunk(one.path) ? one : { ...one, trainable: false }));
+  const model = { ...built, variables: fixed(built.variables), kept: fixed(built.kept) };
   const trunk = model.variables.find(({ path }) => isTrunk(path));
   assert.ok(trunk);
   for (const { name, head } of tasks) {

@@ -116,7 +116,7 @@ test('classes-absent: a split without a class has a mean over the others, and sa
   const tasks = { kind: { type: 'classification', target: 'kind', input: 'trunk', metrics: ['rocAuc'] } };
   const found = await warnings({ data, tasks, weights: { kind: 1 } }, rows, 'classes-absent');
   assert.deepEqual(found.map(({ task }) => task), ['kind']); // prettier-ignore
-  assert.match(found[0]?.message ?? '', /rocAuc: no sample of z in this split/);
+  assert.match(found[0]?.message ?? '', /rocAuc: no sample of “z” in this split/);
 });
 
 test('duplicate-column: two columns of one name are refused with both places', async () => {
