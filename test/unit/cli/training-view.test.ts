@@ -8,7 +8,7 @@ import type { EventRecord, SplitResult, StartEvent } from '../../../src/runs/eve
 let seq = 0;
 const at = (): { v: 1; seq: number; t: number } => ({ v: 1, seq: seq++, t: 0 });
 const names = ['分类', '10'];
-const named = <T>(first: T, second: T): Record<string, T> => Object.fromEntries([[names[0], first], [names[1], second]]); // prettier-ignore
+const named = <T>(first: T, second: T): Record<string, T> => Object.fromEntries<T>([[names[0] ?? '', first], [names[1] ?? '', second]]); // prettier-ignore
 const start = (more: Partial<StartEvent> = {}): EventRecord => ({
   ...at(),
   ...{ kind: 'start', attempt: 1, stepsPerEpoch: 4, epochs: 3, strategy: 'static', seed: 0 },
@@ -17,13 +17,13 @@ const start = (more: Partial<StartEvent> = {}): EventRecord => ({
   parameters: { total: 77, shared: 0, byTask: {} },
   samples: { train: 8, validation: 4, test: 2, labelled: {} },
   ...more,
-}) as EventRecord; // prettier-ignore
+}); // prettier-ignore
 const step = (number: number, more: object = {}): EventRecord => ({
   ...at(),
   ...{ kind: 'step', step: number, steps: 1, epoch: 2, total: 1.25, objective: 1, penalty: 0, learningRate: 0.1 },
   ...{ stepsPerSecond: 2, weights: named(0.5, 2), losses: named<number | null>(0.75, null) },
   ...more,
-}) as EventRecord; // prettier-ignore
+}); // prettier-ignore
 const result = (loss: number, metric: number | null): SplitResult & { total: number; skill: null } => ({
   losses: named(loss, loss * 2),
   metrics: { [names[0] ?? '']: { f1: metric, auc: 1 }, [names[1] ?? '']: { mae: 5 } },

@@ -39,7 +39,7 @@ test('what has no place of its own, or the whole, is passed over wherever it sta
   assert.equal(closest(nodes, '/a/b/c'), nodes[3]);
   assert.equal(closest(nodes, '/a'), nodes[2], 'the first of the same');
   assert.equal(closest(nodes, '/ab'), undefined);
-  assert.equal(closest([], '/a'), undefined);
+  assert.equal(closest<{ readonly pointer: string }>([], '/a')?.pointer, undefined);
 });
 
 test('the place of a property is key and value, that of its value is the value', () => {

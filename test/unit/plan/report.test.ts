@@ -56,7 +56,7 @@ test('of many of a kind the first are told, and how many more there are from whe
     const last = told.at(-2);
     assert.match(last?.en ?? '', new RegExp(`there are ${String(more)} more problems of this kind`));
     assert.equal(last?.fixes, 0);
-    assert.equal(written.slice(last?.at, (last?.at ?? 0) + 5), JSON.stringify(list).slice(1).split(`${String(maxProblemsOfKind - 1)},`)[1]?.slice(0, 5)); // prettier-ignore
+    assert.equal(written.slice(last.at, last.at + 5), JSON.stringify(list).slice(1).split(`${String(maxProblemsOfKind - 1)},`)[1]?.slice(0, 5)); // prettier-ignore
   }
 });
 

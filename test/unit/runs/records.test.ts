@@ -61,7 +61,7 @@ function changed(record: Json, path: readonly (string | number)[], other: [unkno
   let at: Record<string | number, unknown> = copy;
   for (const key of path.slice(0, -1)) at = at[key] as Record<string, unknown>;
   const last = path.at(-1) ?? '';
-  if (other.length === 0) delete at[last];
+  if (other.length === 0) Reflect.deleteProperty(at, last);
   else at[last] = other[0];
   return copy;
 }

@@ -133,9 +133,7 @@ test('gradients of other tasks than those present are shown to nobody', async ()
       present &&
       ({ present, norms: present.map((_, place) => 1 + 3 * place), gram: present.map((_, row) => present.map((__, column) => (row === column ? (1 + 3 * row) ** 2 : 0))) }); // prettier-ignore
     const input = { batches: [{ size: 8 }], step: 1 } as unknown as After[0];
-    return watching
-      .after(input, at as unknown as After[1], { losses } as unknown as After[2], measured as unknown as After[3])
-      .weights.get('mgda');
+    return watching.after(input, at as unknown as After[1], { losses }, measured).weights.get('mgda');
   };
   // Two orthogonal gradients of lengths 1 and 4: the shortest mean takes 16/17 and 1/17 of them.
   const own = look([0, 2]) ?? [];

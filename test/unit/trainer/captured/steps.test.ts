@@ -196,7 +196,8 @@ nativeSuite('captured steps', () => {
   ] as const) {
     test(`${strategy}: graph ${String(place)} fails on its first run, and the training goes on without it`, async (t) => {
       const programs = new Set<object>();
-      const original = Reflect.get(Programs.prototype, 'run') as Programs['run'];
+      // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the `this` of the call below
+      const original = Programs.prototype.run;
       t.mock.method(Programs.prototype, 'run', function (this: Programs, ...args: Parameters<Programs['run']>) {
         const [program] = args;
         programs.add(program);

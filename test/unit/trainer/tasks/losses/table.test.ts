@@ -224,8 +224,8 @@ describe('losses', () => {
     assert.throws(() => create([['猫', 0], ['狗', 0], ['鸟', 0]], { classCounts: undefined }), /every class/); // prettier-ignore
     const some = create([['猫', 0], ['狗', 0.5]]); // prettier-ignore
     assert.deepEqual([0, 1, 2].map((label) => some.counts?.(label)), [false, true, true]); // prettier-ignore
-    assert.equal(create([['猫', 0.5]]).counts, undefined);
-    assert.equal(lossRow('classification', 'cross-entropy').create({}, context).counts, undefined);
+    assert.ok(!('counts' in create([['猫', 0.5]])));
+    assert.ok(!('counts' in lossRow('classification', 'cross-entropy').create({}, context)));
   });
 
   it('stays finite and right far out', () => {
