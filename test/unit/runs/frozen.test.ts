@@ -33,7 +33,7 @@ const record: RunRecord = {
   parent: { experiment: 'grid', arm: 'b', trial: '3' },
   modules: [
     { path: 'mine.mjs', sha256: 'aa' },
-    { path: '../shared/theirs.mjs', sha256: 'bb' },
+    { path: '../library/theirs.mjs', sha256: 'bb' },
   ],
 };
 

@@ -12,7 +12,7 @@ import { dataChanges, lookAround } from '../../../src/trainer/surroundings.ts';
 
 const module = `import { half } from './lib/half.mjs';
 import './side.mjs?v=2';
-export * from "../shared.mjs";
+export * from "../common.mjs";
 const table = new URL('./table.json', import.meta.url);
 // Named, and not there: './nowhere.mjs'
 const later = () => import(\`./lib/late%20one.mjs\`);
@@ -32,7 +32,7 @@ function setUp(context: TestContext, data: object, strategy: unknown = 'static')
     'spec/b.jsonl',
     'spec/c.npz',
     'split.csv',
-    'shared.mjs',
+    'common.mjs',
     'spec/side.mjs',
     'spec/table.json',
   ];
@@ -78,7 +78,7 @@ test('a strategy module with all that it names, one after the other; evaluation 
   const { run, root } = setUp(context, { source: 'a.csv' }, { module: './mine.mjs' });
   const { files, modules } = await lookAround(run, { purpose: 'training' });
   assert.deepEqual(files.map((file) => file.path).toSorted(), [
-    'shared.mjs',
+    'common.mjs',
     'spec/a.csv',
     'spec/lib/deep.mjs',
     'spec/lib/half.mjs',
@@ -97,9 +97,9 @@ test('a strategy module with all that it names, one after the other; evaluation 
   // What lies outside the root is not opened.
   const inner = { ...run, place: { ...run.place, root: path.join(root, 'spec') } };
   const less = await lookAround(inner, { purpose: 'training' });
-  assert.ok(!less.files.some((file) => file.path === 'shared.mjs'));
+  assert.ok(!less.files.some((file) => file.path === 'common.mjs'));
   const all = await lookAround({ ...inner, place: { ...inner.place, allowOutside: true } }, { purpose: 'training' });
-  assert.ok(all.files.some((file) => file.path === 'shared.mjs'));
+  assert.ok(all.files.some((file) => file.path === 'common.mjs'));
 });
 
 test('a missing file is told as missing; a path that may not be opened is refused', async (context) => {
