@@ -1,8 +1,9 @@
 // npm run mutate [-- SEED N] [--room ROOM…] [--list] [--reuse] [--budget SECONDS] [--width N]
 //
 // Puts N single faults (40) into a copy of the code, one at a time, and runs the tests that run the line: do they notice? The
-// seed picks the faults; the same seed and commit pick the same ones. Faults that change nothing are listed, with the reason,
-// in test/equivalent-faults.json. The exit status is 1 when fewer than 90 of 100 of the others are noticed.
+// seed picks the faults; the same seed and commit pick the same ones. Those that the compiler refuses are no choice. Faults that
+// change nothing are listed, with the reason, in test/equivalent-faults.json. The exit status is 1 when fewer than 90 of 100 of
+// the others are noticed.
 //   --room      only faults in these folders, such as src/plan
 //   --list      only says which faults it would put in
 //   --reuse     keeps what is known of which test runs what, though sources have changed
@@ -12,8 +13,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { Compiler } from './lib/mutate/compiler.ts';
 import { Bundles, makeCopy } from './lib/mutate/copy.ts';
-import { choose, describe, faultsOf } from './lib/mutate/faults.ts';
+import { applied, choose, describe, faultsOf } from './lib/mutate/faults.ts';
 import { judgedEquivalent, type Judged } from './lib/mutate/judged.ts';
 import { mulberry32 } from './lib/mutate/random.ts';
 import { Recordings } from './lib/mutate/record.ts';
@@ -57,11 +59,13 @@ await script(async () => {
   const inRoom = (file: string): boolean =>
     values.room.length === 0 || values.room.some((room) => file.startsWith(room));
   const sources = copy.files.filter((file) => isPure(file, read) && inRoom(file));
+  const compiler = new Compiler(copy.folder);
   const chosen = choose(
     sources.flatMap((file) => faultsOf(file, read(file))),
     count,
     perFile,
     mulberry32(seed),
+    (fault) => compiler.accepts(fault.file, applied(read(fault.file), fault)),
   );
   if (values.list) {
     for (const fault of chosen) say(describe(fault));

@@ -61,16 +61,16 @@ describe('installing the native engine in VS Code', () => {
       await workbench.runCommand('MTL: Install native engine');
       await workbench.quickPickRows.filter({ hasText: 'For the processor' }).first().click();
       await notified(/Fetching 40 MB \/ 274 MB/);
-      await workbench.clickNotification('Cancel');
+      await workbench.clickNotification('Cancel', /Fetching 40 MB/);
       await notified(/Cancelled\. What was fetched is kept/);
       const downloads = path.join(session.data, 'home/.local/share/mtl-workbench/runtime/downloads');
       assert.deepEqual(
         fs.readdirSync(downloads).map((name) => [name.split('.').at(-1), fs.statSync(path.join(downloads, name)).size]),
         [['part', 40e6]],
       );
-      await workbench.clickNotification('Go on');
+      await workbench.clickNotification('Go on', /Cancelled/);
       await notified(/pip cannot reach its package index.*--from FILE/s);
-      await workbench.clickNotification('Try again');
+      await workbench.clickNotification('Try again', /attempt 2/);
       await notified(/pip cannot reach its package index.*attempt 3/s);
     });
   });

@@ -329,12 +329,19 @@ export class Workbench {
     return this.page.locator('.notification-toast .notification-list-item-message').allTextContents();
   }
 
-  /** Clicks a button of a notification. */
-  async clickNotification(button: string): Promise<void> {
-    await this.page
-      .locator('.notification-toast .monaco-button', { hasText: button })
-      .first()
-      .click({ timeout: patience });
+  /**
+   * Presses a button of the notification with these words until that is gone: a press while a toast still slides into its
+   * place is lost.
+   */
+  async clickNotification(button: string, words: RegExp): Promise<void> {
+    const toast = this.page.locator('.notification-toast').filter({ hasText: words });
+    const pressed = toast.locator('.monaco-button', { hasText: button }).first();
+    await pressed.click({ timeout: patience });
+    await eventually(`${button} closes ${String(words)}`, async () => {
+      if ((await toast.count()) === 0) return true;
+      await pressed.click({ timeout: 1000 }).catch(() => undefined);
+      return false;
+    });
   }
 
   /** Writes out/screenshots/<name>.png. */

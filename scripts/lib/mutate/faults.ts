@@ -68,10 +68,16 @@ export function faultsOf(file: string, text: string): Fault[] {
 }
 
 /**
- * `count` faults, kind by kind in random order, so that rare kinds come as often as common ones; at most `perFile` of one
- * file.
+ * `count` faults that are possible, kind by kind in random order, so that rare kinds come as often as common ones; at most
+ * `perFile` of one file.
  */
-export function choose(all: readonly Fault[], count: number, perFile: number, random: () => number): Fault[] {
+export function choose(
+  all: readonly Fault[],
+  count: number,
+  perFile: number,
+  random: () => number,
+  possible: (fault: Fault) => boolean = () => true,
+): Fault[] {
   const queues = shuffled(kindNames, random).map((kind) =>
     shuffled(
       all.filter((each) => each.kind === kind),
@@ -84,7 +90,7 @@ export function choose(all: readonly Fault[], count: number, perFile: number, ra
     for (const queue of queues) {
       if (chosen.length === count) break;
       let next = queue.pop();
-      while (next !== undefined && (taken.get(next.file) ?? 0) >= perFile) next = queue.pop();
+      while (next !== undefined && ((taken.get(next.file) ?? 0) >= perFile || !possible(next))) next = queue.pop();
       if (next === undefined) continue;
       taken.set(next.file, (taken.get(next.file) ?? 0) + 1);
       chosen.push(next);

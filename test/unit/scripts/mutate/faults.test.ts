@@ -58,7 +58,7 @@ const examples: Readonly<Record<KindName, readonly (readonly [string, readonly s
     // The default of a list's entry is there for the compiler.
     ['x = a[0] ?? b;', ['x = b;']],
   ],
-  'await removed': [['async () => { x = await f(); };', ['async () => { x = f(); };']]],
+  'await removed': [['async () => { x = await f(); await g(); };', ['async () => { x = f(); await g(); };']]],
   regex: [['x = /^a+$/g;', ['x = /a+$/g;', 'x = /^a+/g;', 'x = /^a$/g;', 'x = /^a+$/;']]],
   'method mistaken': [['x = a.some(f);', ['x = a.every(f);']]],
   'method left out': [
