@@ -22,7 +22,7 @@ import { runDirectory, runPlace } from './run-directory.ts';
 import { checkSpec, isError } from './spec-file.ts';
 import { columns } from './width.ts';
 
-/** What must stand beside any affinity (SCIENCE 7). */
+/** What must stand beside any affinity (conventions 6). */
 const cautions: readonly Text[] = [
   {
     en: 'Affinity correlates weakly with what tasks really gain from each other (Azorin et al. 2023).',

@@ -28,7 +28,7 @@ export interface AttachOptions {
   readonly place?: string;
 }
 
-/** Shows a run until it ends. Returns the exit code of RUNS. */
+/** Shows a run until it ends. Returns the exit code (conventions 9). */
 export async function attach(options: AttachOptions): Promise<number> {
   const { launched } = options;
   const lease = openLease(launched.directory, 'terminal');

@@ -11,7 +11,7 @@ import { verbs } from './verbs.ts';
 /**
  * Does what the words say.
  *
- * @returns the exit code, as RUNS lists them
+ * @returns the exit code, as conventions 9 lists them
  * @throws errors that `complain` tells
  */
 export async function run(argv: readonly string[]): Promise<number> {

@@ -7,7 +7,7 @@ import type { Spec, Text } from '../spec/index.ts';
 import { CliError } from './error.ts';
 import { programFile } from './places.ts';
 
-/** One element of `splits` in RUNS: plain objects or Maps where names are keys. */
+/** One element of `splits` (conventions 12): plain objects or Maps where names are keys. */
 export interface SplitJson {
   readonly n: number;
   readonly losses: unknown;

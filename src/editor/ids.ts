@@ -58,7 +58,7 @@ export const settings: Settings = {
   'mtl.notifications.completion': false,
 };
 
-/** Settings that name programs or paths outside: only a person may set them, never a workspace (SAFETY 1). */
+/** Settings that name programs or paths outside: only a person may set them, never a workspace (conventions 13.1). */
 export const restrictedSettings = [
   'mtl.paths.allowOutsideWorkspace',
   'mtl.runs.directory',

@@ -1,4 +1,4 @@
-/** The HTML around a webview's bundle, with the narrowest policy that lets it run (SAFETY 4). Pure. */
+/** The HTML around a webview's bundle, with the narrowest policy that lets it run (conventions 13.4). Pure. */
 
 export type PageName = 'diagram' | 'losses';
 

@@ -24,7 +24,7 @@ interface Known {
 /**
  * What only the rows of the data can tell – unknown labels, empty splits, constant targets – as `mtl check` tells it: the
  * command reads the saved file in a process of its own when a spec is opened or saved. Never in Restricted Mode, where no
- * data are opened (SAFETY 2).
+ * data are opened (conventions 13.2).
  */
 export class RowFindings extends Disposables {
   readonly #extension: vscode.Uri;

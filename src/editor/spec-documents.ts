@@ -43,7 +43,7 @@ const typingPause = 200;
 
 /**
  * Open specs, read once a version: squiggles, lenses, hover, completion and the diagram are readings of the same
- * analysis. The data's header is read beside, cached by the files' times, and never in Restricted Mode (SAFETY 2).
+ * analysis. The data's header is read beside, cached by the files' times, and never in Restricted Mode (conventions 13.2).
  */
 export class SpecDocuments extends Disposables {
   readonly #known = new Map<string, Known>();

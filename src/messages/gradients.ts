@@ -1,6 +1,6 @@
 /**
  * The gradient statistics of one run: norms and cosines of the task gradients as they were recorded, and what other
- * strategies would have chosen. Cosines are those of the raw gradients of the data losses (SCIENCE 1): what the
+ * strategies would have chosen. Cosines are those of the raw gradients of the data losses (conventions 1): what the
  * optimizer makes of them may still conflict.
  */
 import type { ByTask, GradientsEvent, JsonNumber } from '../runs/events.ts';

@@ -71,7 +71,7 @@ export function consumersOf(vertices: readonly Vertex[]): ReadonlyMap<string, re
 }
 
 /**
- * Tasks whose loss reaches each vertex and input (SCIENCE 1.3), in source order: backwards along the sources; with
+ * Tasks whose loss reaches each vertex and input (conventions 1.3), in source order: backwards along the sources; with
  * `gradients`, the prediction of another task read with `stopGradient` lets nothing through. `ordered` has everything
  * after what it reads. A vertex with one reader shares that reader's list, so that long chains cost nothing.
  */

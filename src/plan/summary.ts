@@ -1,7 +1,7 @@
 /** Short readings of a plan: for `check --json`, and for the share of each weight. */
 import type { Plan, Shape } from './types.ts';
 
-/** What `check --json` prints of a plan (RUNS). Numbers that only the data can tell are null. */
+/** What `check --json` prints of a plan. Numbers that only the data can tell are null. */
 export interface PlanSummary {
   readonly parameters: {
     readonly total: number | null;

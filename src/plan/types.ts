@@ -169,7 +169,7 @@ export interface PlanBlock {
   readonly trainable: number | null;
   /** Blocks and tasks that read it directly. */
   readonly consumers: readonly string[];
-  /** Tasks whose loss reaches it (SCIENCE 1.3: `stopGradient` edges cut). */
+  /** Tasks whose loss reaches it (conventions 1.3: `stopGradient` edges cut). */
   readonly tasks: readonly string[];
   /** At least two task losses reach it. */
   readonly shared: boolean;

@@ -1,4 +1,4 @@
-/** What may be a name of an input, a block, a task or an arm (SPEC "Names"). */
+/** What may be a name of an input, a block, a task or an arm (conventions 8). */
 import { text } from './text.ts';
 import type { Text } from './text.ts';
 

@@ -79,7 +79,7 @@ export function loadBatch(
 
 /**
  * The batch as it is learned from: labels that the loss of their task does not count have no weight, and a task that has
- * only such is absent (SCIENCE 1.2). In an evaluation they stay: there sums are divided once, over all batches.
+ * only such is absent (conventions 1.2). In an evaluation they stay: there sums are divided once, over all batches.
  */
 export function toLearnFrom(
   batch: LoadedBatch,

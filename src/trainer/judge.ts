@@ -1,6 +1,6 @@
 /**
  * What an evaluation on the validation split decides: the best epoch, early stopping, the drops of a plateau schedule. A
- * number over nothing has no value, and an evaluation without a value decides nothing (SCIENCE 3).
+ * number over nothing has no value, and an evaluation without a value decides nothing (conventions 3).
  */
 import { lastIsKept, noRows, whyWithoutValue } from '../plan/index.ts';
 import { defaultMonitor, isCounted, plateauMonitor, text, type Text } from '../spec/index.ts';

@@ -1,4 +1,4 @@
-/** What a run is judged by while it trains: which number decides on the best epoch, and when to stop early (SCIENCE 3). */
+/** What a run is judged by while it trains: which number decides on the best epoch, and when to stop early (conventions 3). */
 import { readMonitor } from '../spec/index.ts';
 import { metricRow } from './tasks/metrics/table.ts';
 import type { Task } from './tasks/types.ts';

@@ -1,5 +1,5 @@
 /**
- * Totals and skill of a validation pass (SCIENCE 3). `total` = Σ w·L with the spec's weights and nothing else. `skill` =
+ * Totals and skill of a validation pass (conventions 3). `total` = Σ w·L with the spec's weights and nothing else. `skill` =
  * mean over tasks of 1 − L/L⁰, where L⁰ is the validation loss of the best constant prediction fitted on training labels.
  * Both are over the tasks that the objective counts (w > 0) and that have a loss; over none of them they have no value.
  */

@@ -62,7 +62,7 @@ export function makeSteps({ prepared, optimizer, executor = eagerExecutor, strat
 /** Labels as numbers, which batches of the loader carry beside their tensors. */
 type Labelled = Batch & { readonly labels?: readonly (BatchTarget | null)[] };
 
-/** κ of each task on the batches of a step (SCIENCE 5). */
+/** κ of each task on the batches of a step (conventions 5). */
 function measurePerformance(
   { tasks }: Prepared,
   facts: Readonly<Record<string, TaskFacts>>,

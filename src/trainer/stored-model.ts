@@ -1,6 +1,6 @@
 /**
  * A run's `model/` on the way in. It may be a stranger's: every value is checked before it is used, sizes before anything
- * is allocated, and no layer is made from the files (SAFETY 5).
+ * is allocated, and no layer is made from the files (conventions 13.5).
  */
 import * as path from 'node:path';
 import type { ColumnFacts, DataFacts, Plan, PlanBlock } from '../plan/types.ts';

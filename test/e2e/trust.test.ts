@@ -1,4 +1,4 @@
-// SAFETY 1 and 8: what a folder of strangers may do, and who can reach the served editor.
+// conventions 13.1 and 13.8: what a folder of strangers may do, and who can reach the served editor.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';

@@ -1,6 +1,6 @@
 /**
  * Oracle H6: the two-task toy problem of the authors of CAGrad, Nash-MTL and FAMO, with the first loss times 0.1 and Adam at
- * 1e-3, from five starts. Where each method ends is known (SCIENCE 9); the strategies are those that training runs.
+ * 1e-3, from five starts. Where each method ends is known (conventions 7); the strategies are those that training runs.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

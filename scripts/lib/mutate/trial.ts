@@ -21,7 +21,7 @@ export interface Outcome {
   readonly reason?: string;
 }
 
-/** `src/plan/problems/x.ts`: test/unit/plan/problems/x.test.ts mirrors it, so does test/unit/plan/problems.test.ts. */
+/** `src/plan/problems/x.ts` is mirrored by `test/unit/plan/problems/x.test.ts` and by the test of the folder, `problems.test`. */
 export function mirrors(test: string, file: string): boolean {
   const mirrored = test.replace(/^test\/(unit|webview)\//, '').replace(/\.test\.ts$/, '');
   const source = file.replace(/^src\//, '').replace(/\.ts$/, '');

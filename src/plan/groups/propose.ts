@@ -1,5 +1,5 @@
 /**
- * Which tasks to train together (TAG: Fifty et al. 2021; SCIENCE 7). The score of task j in a group S is the mean of the
+ * Which tasks to train together (TAG: Fifty et al. 2021; conventions 6). The score of task j in a group S is the mean of the
  * affinities i → j over the others i in S, 0 alone; never the diagonal. Under a budget of networks the sum of the scores
  * of all tasks is made largest, each served by one group that holds it; groups may overlap, since a task may help in a
  * group that does not serve it.

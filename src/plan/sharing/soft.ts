@@ -1,6 +1,6 @@
 /**
  * Soft sharing (Duong et al., ACL 2015): a copy of the layers for each consumer, drawn together by λ Σ_{i<j} ‖θ_i − θ_j‖².
- * The penalty acts after the tasks' gradients (SCIENCE 1.1); nothing is shared in the sense of SCIENCE 1.3.
+ * The penalty acts after the tasks' gradients (conventions 1.1); nothing is shared in the sense of conventions 1.3.
  */
 import type { SharedBlock, SharingOf, SharingOutcome } from './types.ts';
 import { allLayers, blockInput, byConsumer, Wiring } from './wiring.ts';

@@ -54,7 +54,7 @@ export interface Extra {
   readonly short?: string;
   /** An object read into a Map, its values by this schema. */
   readonly values?: TSchema;
-  /** The keys of the map are names that the spec defines (rules of SPEC "Names"), or refer to something. */
+  /** The keys of the map are names that the spec defines (conventions 8), or refer to something. */
   readonly keys?: 'names' | Reference;
   /** A union whose member is chosen by the value of this key. */
   readonly tag?: string;

@@ -1,5 +1,5 @@
 /**
- * Lookahead affinity (TAG: Fifty et al., NeurIPS 2021; SCIENCE 7): Z_{i→j} = 1 − L_j(θ⁺ⁱ, θ_j)/L_j(θ_s, θ_j), where θ⁺ⁱ are the
+ * Lookahead affinity (TAG: Fifty et al., NeurIPS 2021; conventions 6): Z_{i→j} = 1 − L_j(θ⁺ⁱ, θ_j)/L_j(θ_s, θ_j), where θ⁺ⁱ are the
  * shared parameters after a step for task i alone, on the same batch and dropout masks, with a copy of the optimizer's
  * slots and counters. Heads stay, and everything is put back. The step has the data gradient of task i, clipped as the
  * training clips, without regularizers: those would look like help or harm that no task gives.

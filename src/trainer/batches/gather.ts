@@ -18,7 +18,7 @@ export interface BatchTarget {
   readonly weight: Float32Array;
   /** [batch, width], 1 at each number of a target that is there; absent where the split has no target with gaps. */
   readonly present?: Uint8Array;
-  /** Samples with a label; 0 means that the task is absent from this step (SCIENCE 1.2). */
+  /** Samples with a label; 0 means that the task is absent from this step (conventions 1.2). */
   readonly labelled: number;
 }
 

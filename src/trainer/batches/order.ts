@@ -2,7 +2,7 @@
 import { keyed } from '../random.ts';
 import type { PreparedSplit } from './types.ts';
 
-/** The order of epoch `epoch` (from 1): a permutation of 0 … n−1 that depends on the seed and the epoch alone (SCIENCE 1.8). */
+/** The order of epoch `epoch` (from 1): a permutation of 0 … n−1 that depends on the seed and the epoch alone (conventions 1.8). */
 export function epochOrder(seed: number, epoch: number, n: number): Int32Array {
   return keyed(seed, 'order', epoch).permutation(n);
 }

@@ -1,4 +1,4 @@
-/** Steps as graphs: one run of TensorFlow each, on weights and slots that stay there (docs/engines.md). */
+/** Steps as graphs: one run of TensorFlow each, on weights and slots that stay there (docs/engine.md). */
 import { CaptureError } from '../engine/native/capture/errors.ts';
 import type { Feed } from '../engine/native/capture/session.ts';
 import type { NodeJSKernelBackend } from '../engine/native/tfjs-node.ts';

@@ -1,7 +1,7 @@
 /**
  * One program for every set of tasks with a label. It is recorded with all tasks; what a task adds is multiplied by a
  * scalar of 1 that is missing in runs where the task has no label, so that its backward pass, its own parameters, their
- * slots and their counts of updates are left out, exactly as operation by operation (SCIENCE 1.2).
+ * slots and their counts of updates are left out, exactly as operation by operation (conventions 1.2).
  */
 import type { Condition } from '../engine/native/capture/conditions.ts';
 import { tf } from '../engine/tfjs.ts';

@@ -1,5 +1,5 @@
 /**
- * L^lin: the loss of a linear model on rows it was not fitted on (SCIENCE 5; the linear model's error of Ho & Basu 2002,
+ * L^lin: the loss of a linear model on rows it was not fitted on (conventions 5; the linear model's error of Ho & Basu 2002,
  * Lorena et al. 2018). Five folds from the split's seed; of a few penalties the one with the smallest cross-validated
  * loss. Classification fits a multinomial logistic model, numbers and boxes ridge regression; what is summed is always
  * the task's own loss, so that it compares with L⁰.

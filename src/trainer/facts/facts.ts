@@ -1,5 +1,5 @@
 /**
- * What is known of the tasks before training: labelled samples, L⁰ and L^lin (SCIENCE 5). The same numbers stand behind
+ * What is known of the tasks before training: labelled samples, L⁰ and L^lin (conventions 5). The same numbers stand behind
  * `mtl suggest` and behind the strategies `data-size`, `initial-loss` and `complexity`.
  */
 import type { StrategySpec } from '../../spec/index.ts';

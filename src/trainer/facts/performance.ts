@@ -1,4 +1,4 @@
-/** κ of dynamic task prioritization (SCIENCE 5): how well a task does, in [0, 1]. */
+/** κ of dynamic task prioritization (conventions 5): how well a task does, in [0, 1]. */
 
 /** Metrics that lie in [0, 1] with 1 the best. R² has no lower end. */
 const bounded: ReadonlySet<string> = new Set([

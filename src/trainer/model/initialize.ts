@@ -1,6 +1,6 @@
 /**
  * First values of parameters, drawn by (seed, layer path, parameter name) and so independent of everything else in the
- * model (SCIENCE 1.8), by the rules of either world (SCIENCE 1.9).
+ * model (conventions 1.8), by the rules of either world (conventions 1.9).
  */
 import { keyed, type Random } from '../random.ts';
 

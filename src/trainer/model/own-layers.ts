@@ -14,7 +14,7 @@ export function only(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
   return input;
 }
 
-/** Inverted dropout whose mask is drawn by (seed, layer, step): a resumed run draws the same masks (SCIENCE 1.8). */
+/** Inverted dropout whose mask is drawn by (seed, layer, step): a resumed run draws the same masks (conventions 1.8). */
 export class KeyedDropout extends tfl.layers.Layer {
   static readonly className = 'Dropout';
   readonly #rate: number;

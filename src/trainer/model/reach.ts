@@ -1,4 +1,4 @@
-/** Which task losses reach a block or a task (SCIENCE 1.3): backwards along the plan's edges, `stopGradient` edges cut. */
+/** Which task losses reach a block or a task (conventions 1.3): backwards along the plan's edges, `stopGradient` edges cut. */
 import type { Plan, PlanSource } from '../../plan/types.ts';
 
 /** `block:trunk` or `task:species`: blocks and tasks may share a name. */

@@ -47,7 +47,7 @@ export function penalty(variables: readonly Regularized[]): tf.Scalar {
   });
 }
 
-/** l1·sign(w) + 2·l2·w (SCIENCE 1.9). The caller owns the result. */
+/** l1·sign(w) + 2·l2·w (conventions 1.9). The caller owns the result. */
 export function penaltyGradient({ variable, l1, l2 }: Regularized): tf.Tensor {
   return tf.tidy(() => {
     const square = tf.mul(variable, 2 * l2);
@@ -57,7 +57,7 @@ export function penaltyGradient({ variable, l1, l2 }: Regularized): tf.Tensor {
 
 /**
  * Adds the penalties' gradients in place of those in the map; the old tensors are disposed. Variables without a data
- * gradient in this step are left alone (SCIENCE 1.2).
+ * gradient in this step are left alone (conventions 1.2).
  */
 export function addPenaltyGradients(gradients: Map<string, tf.Tensor>, variables: readonly Regularized[]): void {
   for (const regularized of variables) {

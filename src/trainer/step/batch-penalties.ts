@@ -1,6 +1,6 @@
 /**
  * Penalties that layers put on a batch: the entropy of DSelect-k's selections. They act after the tasks' gradients and
- * never inside one (SCIENCE 1.1), so they have a pass of their own, on the same dropout masks and without moving batch
+ * never inside one (conventions 1.1), so they have a pass of their own, on the same dropout masks and without moving batch
  * normalization's statistics.
  */
 import { tf } from '../engine/tfjs.ts';
@@ -16,7 +16,7 @@ export function penalizedIn(model: Model, batch: Batch): number[] {
 
 /**
  * Adds the gradients of one batch's penalties in place of those in the map; the old tensors are disposed. Variables
- * without a data gradient in this step are left alone (SCIENCE 1.2). `model.setStep` must have been called.
+ * without a data gradient in this step are left alone (conventions 1.2). `model.setStep` must have been called.
  *
  * @param tasks of `penalizedIn`; at least one
  * @param valueOf a penalty as it counts, inside the pass; itself if absent

@@ -1,5 +1,5 @@
 /**
- * Bilevel strategies (SCIENCE 1.6): one half of each training batch trains, the other judges the task weights. Gradients
+ * Bilevel strategies (conventions 1.6): one half of each training batch trains, the other judges the task weights. Gradients
  * are those by all parameters. `shares` weigh the inner losses f of the first half, F are the outer losses of the second.
  */
 import type { Flow } from '../weighting/flow.ts';

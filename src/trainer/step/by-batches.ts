@@ -1,5 +1,5 @@
 /**
- * Strategies that need independent batches (SCIENCE 1.6): the products of the gradients of two batches give the weights,
+ * Strategies that need independent batches (conventions 1.6): the products of the gradients of two batches give the weights,
  * a third one gives direction, heads and moving statistics. A task must have labels in all three to be present.
  */
 import type { Strategy } from '../weighting/types.ts';

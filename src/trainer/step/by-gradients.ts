@@ -10,7 +10,7 @@ import type { GradientRequest, StepExecutor, StepInput, TaskGradients } from './
 /** How a gradient strategy is carried out. */
 export interface GradientOptions {
   readonly request: GradientRequest;
-  /** Own: heads take their own gradient; weighted: the one with the strategy's weights (SCIENCE 1.4). */
+  /** Own: heads take their own gradient; weighted: the one with the strategy's weights (conventions 1.4). */
   readonly heads: 'own' | 'weighted';
   /**
    * Segments of the request that make one problem each, and whose weights each segment of the request takes: `per: block`

@@ -1,5 +1,5 @@
 /**
- * The numbers of a strategy that an optimizer steps (SCIENCE 1.1): by the rule of the main optimizer, unclipped and without
+ * The numbers of a strategy that an optimizer steps (conventions 1.1): by the rule of the main optimizer, unclipped and without
  * decay, or with `stateLearningRate` by an Adam of their own. Each task counts its own steps.
  */
 import { tf } from '../engine/tfjs.ts';

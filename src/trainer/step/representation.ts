@@ -1,5 +1,5 @@
 /**
- * Task gradients by the one node that feeds all tasks (SCIENCE 1.4): cheaper, since no pass but the last goes through the
+ * Task gradients by the one node that feeds all tasks (conventions 1.4): cheaper, since no pass but the last goes through the
  * shared part. Its tape is kept until the combined gradient of the node has been carried on to the parameters.
  */
 import { tf } from '../engine/tfjs.ts';

@@ -1,4 +1,4 @@
-/** The shared parameters of a model, which the gradient strategies are about (SCIENCE 1.3). */
+/** The shared parameters of a model, which the gradient strategies are about (conventions 1.3). */
 import type { Model } from '../model/build.ts';
 import type { Segment, SharedLayout } from './types.ts';
 

@@ -58,7 +58,7 @@ export function namesOf({ tasks }: StepContext, present: readonly number[]): str
   return present.map((index) => tasks[index]?.name ?? '');
 }
 
-/** Random numbers of a step, keyed (SCIENCE 1.8) and drawn when they are asked for. */
+/** Random numbers of a step, keyed (conventions 1.8) and drawn when they are asked for. */
 export function drawsOf(seed: number, step: number, count: number): Draws {
   const stream = () => keyed(seed, 'strategy', step);
   return {

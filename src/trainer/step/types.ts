@@ -1,7 +1,7 @@
 /**
  * The border between what a step means and how it is computed. Above it: strategies, statistics in double precision,
  * events, state. Below it: tensors. There are two implementations, eager (`eager.ts`) and captured graphs; what they
- * share are the pure tensor functions of `passes.ts`, `penalties.ts` and `update.ts`, which never read to the host.
+ * share are the pure tensor functions of `passes.ts`, `batch-penalties.ts` and `update.ts`, which never read to the host.
  */
 import type { tf } from '../engine/tfjs.ts';
 import type { Model } from '../model/build.ts';
@@ -106,7 +106,7 @@ export interface Segment {
   readonly size: number;
 }
 
-/** Which parameters a gradient problem is about, in the order in which a row lists them (SCIENCE 1.3). */
+/** Which parameters a gradient problem is about, in the order in which a row lists them (conventions 1.3). */
 export interface SharedLayout {
   readonly variables: readonly {
     readonly path: string;

@@ -1,4 +1,4 @@
-/** From a step's data gradients to new parameters: penalties, clipping, optimizer, in this order (SCIENCE 1.1). */
+/** From a step's data gradients to new parameters: penalties, clipping, optimizer, in this order (conventions 1.1). */
 import { tf } from '../engine/tfjs.ts';
 import { addTieGradients, tieValue } from '../model/sharing/ties.ts';
 import {

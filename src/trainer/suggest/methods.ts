@@ -1,5 +1,5 @@
 /**
- * The ways to suggest weights (SCIENCE 5), one row each: the formula, and each task's share with its numbers. L⁰ is the
+ * The ways to suggest weights (conventions 5), one row each: the formula, and each task's share with its numbers. L⁰ is the
  * training loss of the best constant predictor.
  */
 import { assumedText, samplesOf, linearLossOf, type FactSource } from '../facts/facts.ts';

@@ -1,4 +1,4 @@
-/** From proportions to suggested weights (SCIENCE 5): Σw = T, no weight above 100 times another, two digits. */
+/** From proportions to suggested weights (conventions 5): Σw = T, no weight above 100 times another, two digits. */
 
 /** Largest weight divided by the smallest. */
 export const ratioCap = 100;

@@ -1,6 +1,6 @@
 /**
  * Best constant predictions: the raw output that makes the training loss least when it may not look at the input. Its
- * loss on validation is L⁰ of `validation/skill` (SCIENCE 3).
+ * loss on validation is L⁰ of `validation/skill` (conventions 3).
  */
 import type { Loss } from './losses/types.ts';
 import type { LabelledTargets } from './types.ts';

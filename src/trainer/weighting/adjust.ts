@@ -22,7 +22,7 @@ const sums = times((count) => count);
 const means = times(() => 1);
 
 /**
- * The factor c with which T equal tasks of weight 1 and gradient g give c g (SCIENCE, oracle H2), where it is a number
+ * The factor c with which T equal tasks of weight 1 and gradient g give c g (conventions 7, H2), where it is a number
  * that does not depend on losses, gradients or state.
  */
 const equalTasks: Readonly<Record<string, (count: number, parameters: Parameters) => number>> = {

@@ -1,5 +1,5 @@
 /**
- * Weights from what is known of the tasks (SCIENCE 5), scaled so that they sum to T over all tasks of the spec and
+ * Weights from what is known of the tasks (conventions 5), scaled so that they sum to T over all tasks of the spec and
  * multiplied by the spec's weights:
  *
  * - `complexity`: w ∝ d/L⁰, d = clip(L^lin/L⁰, .05, 1) (Ho & Basu 2002; Lorena et al. 2018)

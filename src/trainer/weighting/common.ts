@@ -34,7 +34,7 @@ export function perTask(
 }
 
 /**
- * The preference vector r = w / Σw (SCIENCE 2). `preference: "given"` takes the weights as they are, which is what the
+ * The preference vector r = w / Σw (conventions 2). `preference: "given"` takes the weights as they are, which is what the
  * reference libraries do.
  */
 export function preferenceOf({ weights }: StepStatistics, parameters: Parameters): number[] {
@@ -74,7 +74,7 @@ export function knows(state: Json, key: string, tasks: readonly string[]): boole
   return tasks.every((task) => typeof member(all, task) === 'number');
 }
 
-/** The state with new members; those of tasks that are absent stay as they were (SCIENCE 1.2). */
+/** The state with new members; those of tasks that are absent stay as they were (conventions 1.2). */
 export function withTasks(state: Json, key: string, tasks: readonly string[], values: readonly Json[]): Json {
   const old = member(state, key) as Readonly<Record<string, Json>> | null;
   const fresh = Object.fromEntries(tasks.map((task, index) => [task, values[index] ?? null]));
@@ -93,7 +93,7 @@ export function report(name: string, { converged, residual, iterations }: Soluti
   ];
 }
 
-/** Returned weights times the spec's weights, then `normalize`: the strategies that "multiply" in SCIENCE 2. */
+/** Returned weights times the spec's weights, then `normalize`: the strategies that "multiply" in conventions 2. */
 export function multiplied(weights: Numbers, statistics: StepStatistics, parameters: Parameters): readonly number[] {
   const effective = weights.map((weight, index) => weight * at(statistics.weights, index));
   return normalizeWeights(effective, parameters['normalize']);

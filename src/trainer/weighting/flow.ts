@@ -24,7 +24,7 @@ export interface Flow {
   readonly observe: readonly string[];
 }
 
-/** Strategies that weigh the whole loss, heads included (SCIENCE 1.4): those without the key `heads`. */
+/** Strategies that weigh the whole loss, heads included (conventions 1.4): those without the key `heads`. */
 const headsOf = (fields: Fields): Flow['heads'] => (fields['heads'] === 'own' ? 'own' : 'weighted');
 
 const positive = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);

@@ -14,7 +14,7 @@ export type Statistic = 'losses' | 'norms' | 'gram' | 'cross-gram' | 'bilevel-gr
 /** A value that survives `JSON.stringify`. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** Random numbers of a step, drawn by who calls (SCIENCE 1.8), so that a step can be repeated. */
+/** Random numbers of a step, drawn by who calls (conventions 1.8), so that a step can be repeated. */
 export interface Draws {
   /** T standard normal numbers. */
   readonly normal?: Numbers;
@@ -22,7 +22,7 @@ export interface Draws {
   readonly orders?: readonly Numbers[];
 }
 
-/** One step as a strategy sees it. Lists are over the tasks *present* in the batch (SCIENCE 1.2), in source order. */
+/** One step as a strategy sees it. Lists are over the tasks *present* in the batch (conventions 1.2), in source order. */
 export interface StepStatistics {
   /** Counted from 0. */
   readonly step: number;
@@ -78,7 +78,7 @@ export interface Weighting {
   readonly heads?: readonly number[];
 }
 
-/** Numbers of a strategy that an optimizer steps (SCIENCE 1.1): the main one, or their own. */
+/** Numbers of a strategy that an optimizer steps (conventions 1.1): the main one, or their own. */
 export interface Learned {
   /** Their values for these tasks. */
   values(state: Json, tasks: readonly string[]): number[];

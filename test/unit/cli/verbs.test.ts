@@ -10,7 +10,7 @@ import { productVersion } from '../../../src/runtime/versions.ts';
 import { within } from './in-process.ts';
 import { spec, table } from './run-cli.ts';
 
-/** Options as the contract (RUNS) has them: the name of the value, `…` where it may come often, or '' for a flag. */
+/** Options as their contract has them: the name of the value, `…` where it may come often, or '' for a flag. */
 const place = { root: 'DIR', 'allow-outside': '' };
 const contract: Readonly<Record<string, readonly [words: readonly number[], options: Record<string, string>]>> = {
   check: [[1, 1], { json: '', explain: '', ...place }],

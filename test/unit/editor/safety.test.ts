@@ -1,4 +1,4 @@
-// SAFETY 1 to 3 in the editor: what strangers' names may do to it, and what an untrusted folder may start.
+// conventions 13.1 to 13.3 in the editor: what strangers' names may do to it, and what an untrusted folder may start.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';

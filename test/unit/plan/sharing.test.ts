@@ -16,7 +16,7 @@ const expert = 3 * 8 + 8;
 const heads = 8 * 3 + 3 + 8 + 1;
 
 describe('sharing in the plan', () => {
-  it('counts experts, gates and what they are shared by (SCIENCE 1.3)', () => {
+  it('counts experts, gates and what they are shared by (conventions 1.3)', () => {
     const { parameters, blocks } = planOf({ layers: [dense], sharing: { type: 'mmoe', experts: 4 } });
     const gate = 3 * 4 + 4;
     assert.equal(parameters.total, 4 * expert + 2 * gate + heads);

@@ -13,7 +13,7 @@ const linesOf = (bodies: readonly EventInput[]): string[] =>
 const seqs = (records: readonly EventRecord[]): number[] => records.map((record) => record.seq);
 const checkpoint = (step: number): EventInput => ({ kind: 'checkpoint', step, path: `checkpoints/${step}`, bytes: 1 });
 
-/** By the letter of RUNS: for every resumed start, what lies between its checkpoint and itself is superseded. */
+/** By the letter of conventions 10: for every resumed start, what lies between its checkpoint and itself is superseded. */
 function liveSeqs(bodies: readonly EventInput[]): number[] {
   return bodies
     .map((_, seq) => seq)

@@ -1,6 +1,6 @@
 /**
  * A linear trunk between fixed heads under mean squared errors is a quadratic in its weights, so that every step is known:
- * θ_k = θ* + (I − ηH)^k (θ₀ − θ*), with momentum the same of a matrix twice as large (SCIENCE 9, H4). Partial labels and
+ * θ_k = θ* + (I − ηH)^k (θ₀ − θ*), with momentum the same of a matrix twice as large (conventions 7, H4). Partial labels and
  * l2 are in H. The other side is double precision.
  */
 import assert from 'node:assert/strict';

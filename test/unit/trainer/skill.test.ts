@@ -1,4 +1,4 @@
-/** Totals and skill of a validation pass, by hand (SCIENCE 3). */
+/** Totals and skill of a validation pass, by hand (conventions 3). */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Engine } from '../../../src/trainer/engine/types.ts';

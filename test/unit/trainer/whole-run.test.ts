@@ -1,4 +1,4 @@
-/** A run from its spec to its result, and what RUNS promises about every file of it. */
+/** A run from its spec to its result, and what is promised of every file of it (conventions 10). */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -80,7 +80,7 @@ describe('result.json', () => {
     result = parseOrdered(file('result.json'));
   });
 
-  test('has the fields of RUNS and no other', () => {
+  test('has the fields that are promised (conventions 12) and no other', () => {
     assert.deepEqual(keysOf(result), [
       ...['v', 'status', 'seed', 'engine', 'epochs', 'seconds', 'parameters', 'samples', 'best', 'splits', 'warnings'],
     ]);

@@ -1,6 +1,6 @@
 /**
  * One or several numbers. The loss acts in normalized units: each column is shifted and divided by statistics of the labelled
- * training rows (population standard deviation, SCIENCE 4). Every number that is there counts: a gap in one column takes
+ * training rows (population standard deviation, conventions 4). Every number that is there counts: a gap in one column takes
  * nothing from the others.
  */
 import { DataError } from '../../../data/error.ts';

@@ -1,4 +1,4 @@
-/** Soft sharing's penalty λ Σ_{i<j} ‖θ_i − θ_j‖² = λ n Σ_i ‖θ_i − θ̄‖², which acts after the tasks' gradients (SCIENCE 1.1). */
+/** Soft sharing's penalty λ Σ_{i<j} ‖θ_i − θ_j‖² = λ n Σ_i ‖θ_i − θ̄‖², which acts after the tasks' gradients (conventions 1.1). */
 import type { Plan } from '../../../plan/types.ts';
 import { tf } from '../../engine/tfjs.ts';
 
@@ -61,7 +61,7 @@ export function tiePenalty(ties: readonly Tie[]): number {
 
 /**
  * Adds 2 λ n (θ_i − θ̄) in place of the gradients in the map; the old tensors are disposed. A copy without a data gradient
- * in this step is left alone (SCIENCE 1.2).
+ * in this step is left alone (conventions 1.2).
  */
 export function addTieGradients(gradients: Map<string, tf.Tensor>, ties: readonly Tie[]): void {
   for (const { strength, copies } of ties) {

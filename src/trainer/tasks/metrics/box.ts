@@ -9,7 +9,7 @@ export interface BoxOptions {
   readonly toOriginal: (corners: ArrayLike<number>) => readonly number[];
 }
 
-/** Share of boxes without any overlap above which IoU has nothing to learn from (SCIENCE 4). */
+/** Share of boxes without any overlap above which IoU has nothing to learn from (conventions 4). */
 const deadShare = 0.2;
 
 export class BoxSums implements MetricSums {

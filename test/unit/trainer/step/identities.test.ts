@@ -1,4 +1,4 @@
-// What theory says of strategies, in the real training loop (SCIENCE 9): T identical tasks (H2), stationary identities (H3),
+// What theory says of strategies, in the real training loop (conventions 7): T identical tasks (H2), stationary identities (H3),
 // absent tasks, accumulation.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';

@@ -1,4 +1,4 @@
-/** Suggestions against closed forms on data whose answer is known (SCIENCE 5). */
+/** Suggestions against closed forms on data whose answer is known (conventions 5). */
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';

@@ -1,4 +1,4 @@
-/** From proportions to suggested weights: the sum, the cap and the digits that SCIENCE 5 asks for. */
+/** From proportions to suggested weights: the sum, the cap and the digits that conventions 5 asks for. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';

@@ -1,4 +1,4 @@
-// SCIENCE's closed forms: two tasks, identical tasks, stationary identities.
+// Closed forms (conventions 7): two tasks, identical tasks, stationary identities.
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import fc from 'fast-check';
