@@ -21,12 +21,10 @@ export function nodeAtPointer(diagram: Diagram, pointer: string): DiagramNode | 
   );
   if (weight !== undefined) return weight;
   if (isWithin(pointer, '/weights')) return diagram.nodes.find((node) => node.kind === 'total') ?? null;
-  let deepest: DiagramNode | null = null;
-  for (const node of diagram.nodes) {
-    if (node.pointer === null || !isWithin(pointer, node.pointer)) continue;
-    if (deepest === null || node.pointer.length > (deepest.pointer?.length ?? 0)) deepest = node;
-  }
-  return deepest;
+  const holding = diagram.nodes.flatMap((node) =>
+    node.pointer !== null && isWithin(pointer, node.pointer) ? [{ node, depth: node.pointer.length }] : [],
+  );
+  return holding.toSorted((one, other) => other.depth - one.depth)[0]?.node ?? null;
 }
 
 /** JSON Pointer to reveal for a node of the picture; null for the total and for unknown ids. */

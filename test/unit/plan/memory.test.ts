@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { engineOn, estimateMemory, heapLimit, judgeMemory, makePlan, type Machine } from '../../../src/plan/index.ts';
+import { optimizerMemory } from '../../../src/plan/memory.ts';
 import { readSpec, type Problem } from '../../../src/spec/index.ts';
 import { planText, specText, table } from './helpers.ts';
 
@@ -168,4 +169,88 @@ test('where the batch is what takes it, that is said first, and stands there', (
     /about 1\.\d GB of memory, and 2 GB are free here\. Lower batchSize or make the layers/,
   );
   assert.match(problem.message.zh, /约 1\.\d GB 内存，而本机可用 2 GB。请减小 batchSize、缩小各层/);
+});
+
+test('WebAssembly addresses 4 GB, less one page', () => {
+  assert.equal(heapLimit, 4_294_967_296 - 65_536);
+});
+
+// Slots are the tensors that an optimizer keeps for a variable: none, velocity, or first and second moment.
+test('what each optimizer keeps and what an update makes', () => {
+  const of = (optimizer: unknown): unknown => {
+    const { slots, scratch } = optimizerMemory(planOf({ training: { optimizer } }).spec.training.optimizer);
+    return [slots, scratch];
+  };
+  const rows: Readonly<Record<string, readonly [number, number]>> = {
+    ...{ sgd: [0, 2], momentum: [1, 4], nesterov: [1, 6], adam: [2, 3], adamw: [2, 3], adamax: [2, 11] },
+    ...{ adagrad: [1, 7], adadelta: [2, 16], rmsprop: [1, 9] },
+  };
+  for (const [name, row] of Object.entries(rows)) assert.deepEqual(of(name), row, name);
+  assert.deepEqual(of({ name: 'rmsprop', momentum: 0.9 }), [2, 11]);
+  assert.deepEqual(of({ name: 'rmsprop', centered: true }), [2, 15]);
+  assert.deepEqual(of({ name: 'rmsprop', momentum: 0.9, centered: true }), [3, 17]);
+});
+
+test('a training counts as near just above its share, of memory or of the engine, and above one GB', () => {
+  const verdict = (heap: number | null, likely: number, available: number): string =>
+    judgeMemory(
+      {
+        ...{ engine: 'wasm', activations: 0, process: { least: 0, likely } },
+        heap: heap === null ? null : { least: 0, likely: heap },
+      },
+      { total: 99 * GB, available, native: false },
+    );
+  const [share, engine] = [0.85 * 4 * GB, 0.85 * heapLimit];
+  assert.equal(verdict(null, share, 4 * GB), 'fits');
+  assert.equal(verdict(null, share + 1, 4 * GB), 'near');
+  assert.equal(verdict(engine, 2 * GB, 4 * GB), 'fits');
+  assert.equal(verdict(engine + 1, 2 * GB, 4 * GB), 'near');
+  assert.equal(verdict(engine + 1, GB, 4 * GB), 'fits');
+  assert.equal(verdict(engine + 1, GB + 1, 4 * GB), 'near');
+  assert.equal(verdict(null, GB, 1), 'fits');
+  assert.equal(verdict(null, GB + 1, 1), 'near');
+});
+
+test('rows of task gradients: none for one task, twice as many for strategies on two batches, none for representations', () => {
+  const likely = (parts: Readonly<Record<string, unknown>>, engine: 'wasm' | 'native' = 'native'): number =>
+    estimateMemory(planOf({ training: { batchSize: 1 }, weights: {}, ...parts }), engine, 1).process.likely;
+  const P = 32;
+  const strategies: readonly (readonly [unknown, number, number])[] = [
+    // Rows and kept vectors, in rows of shared parameters; copies are 8 where rows are combined, else 4.
+    ['static', 4 * 2, 0],
+    ['upgrad', 8 * 2, 0],
+    ...['moco', 'db-mtl', 'excess-mtl', 'adatask'].map((name) => [name, 8 * 2, 4] as const),
+    ...['modo', 'sdmgrad'].map((name) => [name, 8 * 4, 0] as const),
+    ...['moml', 'auto-lambda', 'forum'].map((name) => [name, 4 * 4, 0] as const),
+    [{ name: 'mgda', over: 'representation' }, 4 * 2, 0],
+    [{ name: 'mgda', over: 'shared' }, 8 * 2, 0],
+    [{ name: 'config', momentum: false }, 8 * 2, 0],
+    [{ name: 'cr-mogm', of: { name: 'config', momentum: true } }, 8 * 2, 4],
+  ];
+  // 8 W + 7 (1 + S) W with Adam, 6 · 12 activations: W = 68.
+  const rest = 4 * ((8 + 21) * 68 + 6 * 12) + 500 * 2 ** 20;
+  for (const [strategy, rows, kept] of strategies) close(likely({ strategy }), rest + 4 * (rows + kept) * P);
+  const alone = { tasks: { mass: { type: 'regression', target: 'mass', input: 'trunk' } } };
+  // 3 → 8 and 8 → 1: W = 41, outputs 9; nothing is shared.
+  close(likely({ ...alone, strategy: 'static' }), 4 * (29 * 41 + 6 * 9) + 500 * 2 ** 20);
+});
+
+test('the embedded engine where rows are combined: the larger of rows beside an update, and rows weighed', () => {
+  const heap = (units: number, optimizer: string): number =>
+    estimateMemory(
+      planOf({ network: dense(units), strategy: 'upgrad', weights: {}, training: { batchSize: 1, optimizer } }),
+      'wasm',
+      1,
+    ).heap?.likely ?? NaN;
+  // units 8: W = 68, P = 32, L = 24, A = 12: 2 P + W + 2 L + U L against 2 (2 P + W + L) = 312.
+  close(heap(8, 'sgd'), 1.2 * 4 * (68 + 312 + 3 * 12));
+  // Adadelta, U = 16: 64 + 68 + 18 · 24 = 564; S = 2.
+  close(heap(8, 'adadelta'), 1.2 * 4 * (3 * 68 + 564 + 3 * 12));
+});
+
+test('without shared rows the embedded engine takes the larger of an update and the rows that are measured', () => {
+  const heap = (optimizer: string): number =>
+    estimateMemory(planOf({ training: { batchSize: 1, optimizer }, weights: {} }), 'wasm', 1).heap?.likely ?? NaN;
+  // SGD: W + 4 L = 164 against R P + W = 132. Nothing is kept.
+  close(heap('sgd'), 1.2 * 4 * (68 + 164 + 3 * 12));
 });
