@@ -73,10 +73,10 @@ function statisticsOf(
   rows: readonly (readonly number[])[] | undefined,
 ): StepStatistics {
   const weights = tasks.map(() => 1);
-  if (!rows) return { step, epoch: 0, tasks, losses, weights };
+  if (!rows) return { step, tasks, losses, weights };
   const gram = gramOf(rows);
   const norms = diagonal(gram).map((square) => Math.sqrt(square));
-  return { step, epoch: 0, tasks, losses, weights, gram, norms };
+  return { step, tasks, losses, weights, gram, norms };
 }
 
 interface Tolerance {
