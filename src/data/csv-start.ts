@@ -24,6 +24,17 @@ export function withSeparator(csv: CsvOptions | undefined, separator: string | u
   return separator === undefined ? { ...csv } : { separator, ...csv };
 }
 
+/** The beginning of a file, and what is known of it without looking. */
+interface Beginning {
+  readonly head: string;
+  /** `head` is the whole file. */
+  readonly complete: boolean;
+  readonly file: string;
+  readonly csv: CsvOptions;
+  readonly limits: Limits;
+  readonly encoding: FoundEncoding;
+}
+
 /**
  * How the file is written, from the beginning of a text that holds all of it or some; undefined where more of it is needed.
  * @param whole the text is all of the file
@@ -40,30 +51,23 @@ export function beginCsv(
     if (size > text.length && !whole && text.length <= limits.line) return undefined;
     const head = text.slice(0, size);
     const complete = whole && head.length === text.length;
-    const beginning = startCsv(head, file, csv, limits, encoding, complete, complete || size >= limits.line);
-    if (beginning !== undefined) return beginning;
+    const found = startCsv({ head, complete, file, csv, limits, encoding }, complete || size >= limits.line);
+    if (found !== undefined) return found;
   }
 }
 
-/**
- * How the file is written and what its columns are called.
- * @param complete `head` is the whole file
- * @param last there is no more to be had: few lines must do
- */
-function startCsv(
-  head: string,
-  file: string,
-  csv: CsvOptions,
-  limits: Limits,
-  encoding: FoundEncoding,
-  complete: boolean,
-  last: boolean,
-): CsvBeginning | undefined {
-  if (!last && !hasLines(head, fewRecords)) return undefined;
-  const { report, records } = understand(head, file, csv, limits, encoding, complete);
-  if (!last && records.length < fewRecords) return undefined;
-  if (records.length === 0) throw noRecord(head, file, limits, complete);
-  return { report, names: namesOf(records[0] ?? [], report.header, file), several: records.length > 1 };
+/** @param last there is no more to be had: few lines must do */
+function startCsv(beginning: Beginning, last: boolean): CsvBeginning | undefined {
+  if (!last && !hasLines(beginning.head, fewRecords)) return undefined;
+  const understood = understand(beginning);
+  return !last && understood.records.length < fewRecords ? undefined : named(beginning, understood);
+}
+
+/** How the file is written and what its columns are called. */
+function named(beginning: Beginning, { report, records }: Understood): CsvBeginning {
+  const [first] = records;
+  if (first === undefined) throw noRecord(beginning);
+  return { report, names: namesOf(first, report.header, beginning.file), several: records.length > 1 };
 }
 
 /** Cheaper than to find the records: there are as many line ends at least. */
@@ -73,7 +77,7 @@ function hasLines(text: string, least: number): boolean {
   return true;
 }
 
-function noRecord(head: string, file: string, limits: Limits, complete: boolean): DataError {
+function noRecord({ head, complete, file, limits }: Beginning): DataError {
   if (complete || head.length === 0) return new DataError('empty', `${file} is empty.`, { file });
   return new DataError(
     'too-large',
@@ -95,11 +99,11 @@ export async function readCsvHeader(
   const csv = withSeparator(options.csv, separator);
   for (let size = limits.headerBytes; ; size = nextSize(size)) {
     const decoded = await readText(file, limits, { encoding: csv.encoding, headBytes: size });
-    const { text, complete } = decoded;
-    if (options.glance === true) return glanceAt(text, file.name, csv, limits, decoded, complete);
-    const last = complete || size >= limits.line;
-    const beginning = startCsv(text, file.name, csv, limits, decoded, complete, last);
-    if (beginning !== undefined) return headerOf(file.name, beginning, true);
+    const { text: head, complete } = decoded;
+    const beginning: Beginning = { head, complete, file: file.name, csv, limits, encoding: decoded };
+    if (options.glance === true) return glanceAt(beginning);
+    const found = startCsv(beginning, complete || size >= limits.line);
+    if (found !== undefined) return headerOf(file.name, found, true);
   }
 }
 
@@ -109,21 +113,14 @@ function headerOf(file: string, { report, names }: CsvBeginning, complete: boole
 }
 
 /** What the first bytes show, and no more: of a first line that is longer some names, and the last of them may be cut. */
-function glanceAt(
-  head: string,
-  file: string,
-  csv: CsvOptions,
-  limits: Limits,
-  encoding: FoundEncoding,
-  complete: boolean,
-): Header {
+function glanceAt(beginning: Beginning): Header {
+  const { head, complete, file, csv } = beginning;
   if (complete || firstRecordEnds(head, csv)) {
-    const beginning = startCsv(head, file, csv, limits, encoding, complete, true);
+    const found = named(beginning, understand(beginning));
     // Names that are numbers look like data where no data are in sight.
-    const certain = complete || beginning?.report.header === true || beginning?.several === true;
-    if (beginning !== undefined) return headerOf(file, beginning, certain);
+    return headerOf(file, found, complete || found.report.header || found.several);
   }
-  const { report, records } = understand(head, file, csv, limits, encoding, true, true);
+  const { report, records } = understand({ ...beginning, complete: true }, true);
   const names = (records[0] ?? []).slice(0, -1).map((cell) => cell.trim().normalize('NFC'));
   return headerOf(file, { report, names, several: false }, false);
 }
@@ -145,15 +142,12 @@ function nextSize(size: number): number {
   return 2 * size;
 }
 
-function understand(
-  head: string,
-  file: string,
-  csv: CsvOptions,
-  limits: Limits,
-  encoding: FoundEncoding,
-  complete: boolean,
-  lenient = false,
-): { readonly report: CsvReport; readonly records: readonly (readonly string[])[] } {
+interface Understood {
+  readonly report: CsvReport;
+  readonly records: readonly (readonly string[])[];
+}
+
+function understand({ head, complete, file, csv, limits, encoding }: Beginning, lenient = false): Understood {
   const quote = csv.quote ?? '"';
   checkMarks(csv.separator, quote, file);
   checkThousands(csv, file);

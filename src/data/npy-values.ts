@@ -1,11 +1,12 @@
 /** The bytes of an NPY array as a column: byte order, Fortran order and the types JavaScript has no array for. */
 import { DataError } from './error.ts';
-import type { NpyHeader, NpyType } from './npy.ts';
+import type { NpyHeader } from './npy.ts';
 import type { Column, NumericArray } from './table.ts';
 import { emptyLike, product } from './table.ts';
 
 /**
  * 64-bit integers become doubles; a column with integers beyond ±2⁵³ becomes text, so that two ids never merge into one.
+ * @param data begins where numbers of eight bytes may begin
  * @param asText for a part of such a column, that the whole has them
  * @throws DataError `shape` for text or such integers of several values a row
  */
@@ -37,79 +38,50 @@ function severalTexts(file: string, name: string, width: number): DataError {
   );
 }
 
-function numbersAt(data: Uint8Array, header: NpyHeader): NumericArray {
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const count = header.itemBytes === 0 ? 0 : data.byteLength / header.itemBytes;
-  const native = header.littleEndian || header.itemBytes === 1 ? nativeView(data, header.dtype) : undefined;
-  if (native !== undefined) return native;
-  const values = arrayFor(header.dtype, count);
-  const read = readers[header.dtype];
-  for (let index = 0; index < count; index++) values[index] = read(view, index * header.itemBytes, header.littleEndian);
-  return values;
-}
-
-/** Every platform Node runs on is little-endian, so these types need no conversion at all. */
-function nativeView(data: Uint8Array, dtype: NpyType): NumericArray | undefined {
-  const { buffer, byteOffset, byteLength } = data;
+/** Every platform Node runs on is little-endian, so most types need no conversion at all. */
+function numbersAt(data: Uint8Array, { dtype, littleEndian, itemBytes }: NpyHeader): NumericArray {
+  const { buffer, byteOffset, byteLength } = littleEndian ? data : swapped(data, itemBytes);
+  const count = byteLength / itemBytes;
   switch (dtype) {
-    case 'bool':
-    case 'uint8':
-      return data;
     case 'int8':
-      return new Int8Array(buffer, byteOffset, byteLength);
+      return new Int8Array(buffer, byteOffset, count);
     case 'int16':
-      return new Int16Array(buffer, byteOffset, byteLength / 2);
+      return new Int16Array(buffer, byteOffset, count);
     case 'uint16':
-      return new Uint16Array(buffer, byteOffset, byteLength / 2);
+      return new Uint16Array(buffer, byteOffset, count);
     case 'int32':
-      return new Int32Array(buffer, byteOffset, byteLength / 4);
+      return new Int32Array(buffer, byteOffset, count);
     case 'uint32':
-      return new Uint32Array(buffer, byteOffset, byteLength / 4);
-    case 'float32':
-      return new Float32Array(buffer, byteOffset, byteLength / 4);
-    case 'float64':
-      return new Float64Array(buffer, byteOffset, byteLength / 8);
-    default:
-      return undefined;
-  }
-}
-
-function arrayFor(dtype: NpyType, count: number): NumericArray {
-  switch (dtype) {
-    case 'int16':
-      return new Int16Array(count);
-    case 'uint16':
-      return new Uint16Array(count);
-    case 'int32':
-      return new Int32Array(count);
-    case 'uint32':
-      return new Uint32Array(count);
+      return new Uint32Array(buffer, byteOffset, count);
+    case 'int64':
+      return converted(new BigInt64Array(buffer, byteOffset, count), new Float64Array(count), Number);
+    case 'uint64':
+      return converted(new BigUint64Array(buffer, byteOffset, count), new Float64Array(count), Number);
     case 'float16':
+      return converted(new Uint16Array(buffer, byteOffset, count), new Float32Array(count), half);
     case 'float32':
-      return new Float32Array(count);
+      return new Float32Array(buffer, byteOffset, count);
+    case 'float64':
+      return new Float64Array(buffer, byteOffset, count);
     default:
-      return new Float64Array(count);
+      return data;
   }
 }
 
-type Read = (view: DataView, at: number, littleEndian: boolean) => number;
+function converted<T>(from: ArrayLike<T>, into: NumericArray, convert: (value: T) => number): NumericArray {
+  for (let index = 0; index < from.length; index++) into[index] = convert(from[index] as T);
+  return into;
+}
 
-const readers: Readonly<Record<NpyType, Read>> = {
-  bool: (view, at) => view.getUint8(at),
-  int8: (view, at) => view.getInt8(at),
-  uint8: (view, at) => view.getUint8(at),
-  int16: (view, at, little) => view.getInt16(at, little),
-  uint16: (view, at, little) => view.getUint16(at, little),
-  int32: (view, at, little) => view.getInt32(at, little),
-  uint32: (view, at, little) => view.getUint32(at, little),
-  int64: (view, at, little) => Number(view.getBigInt64(at, little)),
-  uint64: (view, at, little) => Number(view.getBigUint64(at, little)),
-  float16: (view, at, little) => half(view.getUint16(at, little)),
-  float32: (view, at, little) => view.getFloat32(at, little),
-  float64: (view, at, little) => view.getFloat64(at, little),
-  unicode: () => NaN,
-  bytes: () => NaN,
-};
+/** A copy with the bytes of each number the other way round. */
+function swapped(data: Uint8Array, itemBytes: number): Uint8Array {
+  const copy = new Uint8Array(data);
+  const bytes = Buffer.from(copy.buffer);
+  if (itemBytes === 2) bytes.swap16();
+  else if (itemBytes === 4) bytes.swap32();
+  else if (itemBytes === 8) bytes.swap64();
+  return copy;
+}
 
 /** IEEE 754 binary16: 1 sign, 5 exponent, 10 fraction bits. */
 function half(bits: number): number {

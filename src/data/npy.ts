@@ -74,17 +74,18 @@ interface Fields {
 
 /** `{'descr': '<f4', 'fortran_order': False, 'shape': (3000, 4), }` in any order of the keys; undefined for anything else. */
 function parseDictionary(text: string): Fields | undefined {
-  let rest = text.trim();
-  if (!rest.startsWith('{') || !rest.endsWith('}')) return undefined;
-  rest = rest.slice(1, -1).trim();
+  const whole = text.trim();
+  if (!whole.startsWith('{') || !whole.endsWith('}')) return undefined;
+  const body = whole.slice(1, -1).trim();
+  const entry =
+    /'(descr|fortran_order|shape)'\s*:\s*(?:(?:'([^'\\]*)'|(True|False)|\(([\d,\s]*)\))\s*(?:,\s*|$)|(\[))/y;
   let descr: string | undefined;
   let fortranOrder: boolean | undefined;
   let shape: number[] | undefined;
-  while (rest !== '') {
-    const entry =
-      /^'(descr|fortran_order|shape)'\s*:\s*(?:'([^'\\]*)'|(True|False)|\(([\d,\s]*)\)|(\[))\s*(?:,\s*|$)/.exec(rest);
-    if (entry === null) return undefined;
-    const [whole, key, quoted, truth, tuple, list] = entry;
+  while (entry.lastIndex < body.length) {
+    const found = entry.exec(body);
+    if (found === null) return undefined;
+    const [, key, quoted, truth, tuple, list] = found;
     if (key === 'descr' && descr === undefined && (quoted !== undefined || list !== undefined)) {
       // A list describes a record type; typeOf refuses it by name.
       if (list !== undefined) return { descr: 'record', fortranOrder: false, shape: [] };
@@ -95,7 +96,6 @@ function parseDictionary(text: string): Fields | undefined {
       shape = parseTuple(tuple);
       if (shape === undefined) return undefined;
     } else return undefined;
-    rest = rest.slice(whole.length);
   }
   return descr === undefined || fortranOrder === undefined || shape === undefined
     ? undefined
@@ -147,7 +147,7 @@ function typeOf(
   const littleEndian = order !== '>';
   if (kind === 'U') return { dtype: 'unicode', littleEndian, itemBytes: 4 * size };
   if (kind === 'S') return { dtype: 'bytes', littleEndian, itemBytes: size };
-  const dtype = Object.hasOwn(numeric, kind + digits) ? numeric[kind + digits] : undefined;
+  const dtype = numeric[kind + digits];
   if (dtype === undefined)
     throw bad(`its element type “${descr.slice(0, 20)}” is not supported (whole numbers, floats, bool and text are)`);
   return { dtype, littleEndian, itemBytes: size };
