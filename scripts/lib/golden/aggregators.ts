@@ -2,9 +2,9 @@
 import { krumScores, scoreOf } from '../../../src/trainer/weighting/krum.ts';
 import { dot, gramOf, products } from '../../../src/trainer/weighting/solvers/linear.ts';
 import { createEntryStrategy, createStrategy, entryStrategies } from '../../../src/trainer/weighting/table.ts';
-import type { Draws, Json, Memory, StrategyContext } from '../../../src/trainer/weighting/types.ts';
+import type { Json, Memory, StrategyContext } from '../../../src/trainer/weighting/types.ts';
 import { doubleVectors } from '../../../src/trainer/weighting/vectors.ts';
-import type { Case, Fields, Outcome, Tolerance, Value } from './check.ts';
+import type { Case, Fields, Outcome, StepInput, StepOutput, Tolerance, Value } from './check.ts';
 import { asFields, asList, asMatrix, asNumber, asNumbers, asText, Check, field, toleranceOf } from './check.ts';
 import { drawsFor, statisticalFailures } from './statistical.ts';
 
@@ -88,19 +88,6 @@ const readings: Readonly<Record<string, (params: Fields, tasks: readonly string[
 
 function cone(params: Fields): Parameters {
   return { normEps: params['norm_eps'] ?? 1e-4, regEps: params['reg_eps'] ?? 1e-4 };
-}
-
-export interface StepInput {
-  readonly matrix: readonly (readonly number[])[];
-  readonly cross?: readonly (readonly number[])[];
-  readonly draws: Draws;
-  readonly uniform?: readonly number[];
-}
-
-export interface StepOutput {
-  readonly weights: readonly number[] | null;
-  readonly direction: readonly number[];
-  readonly state: Json;
 }
 
 /** A method as a function of one step after the other. */

@@ -1,4 +1,5 @@
 /** Comparing numbers with reference vectors: the rule of the reference files, and a record of the worst difference. */
+import type { Draws, Json } from '../../../src/trainer/weighting/types.ts';
 
 /** A JSON value as the reference files have it; non-finite numbers are strings there. */
 export type Value = null | boolean | number | string | readonly Value[] | { readonly [key: string]: Value };
@@ -107,4 +108,17 @@ export class Check {
   outcome(method: string, id: string): Outcome {
     return { method, id, failures: this.failures, error: this.error, share: this.share };
   }
+}
+
+export interface StepInput {
+  readonly matrix: readonly (readonly number[])[];
+  readonly cross?: readonly (readonly number[])[];
+  readonly draws: Draws;
+  readonly uniform?: readonly number[];
+}
+
+export interface StepOutput {
+  readonly weights: readonly number[] | null;
+  readonly direction: readonly number[];
+  readonly state: Json;
 }

@@ -4,8 +4,7 @@ import { at, diagonal, dot, form, multiply, plus, scaled } from '../../../src/tr
 import type { StepStatistics } from '../../../src/trainer/weighting/types.ts';
 import type { Fields } from './check.ts';
 import { asFields, asNumber, asNumbers } from './check.ts';
-import type { Combined, Replay } from './libmtl.ts';
-import { combination } from './libmtl.ts';
+import { combination, type Combined, type Replay } from './libmtl-replay.ts';
 import type { Method } from './libmtl-methods.ts';
 import type { Pass } from './tiny-model.ts';
 

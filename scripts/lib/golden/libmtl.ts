@@ -17,41 +17,17 @@ import {
   scaled,
 } from '../../../src/trainer/weighting/solvers/linear.ts';
 import { createEntryStrategy, createStrategy, entryStrategies } from '../../../src/trainer/weighting/table.ts';
-import type { Json, Memory, StepStatistics, Strategy } from '../../../src/trainer/weighting/types.ts';
+import type { Json, StepStatistics, Strategy } from '../../../src/trainer/weighting/types.ts';
 import { doubleVectors } from '../../../src/trainer/weighting/vectors.ts';
 import { runnerOf } from './aggregators.ts';
-import type { Case, Fields, Outcome, Tolerance, Value } from './check.ts';
+import type { Case, Fields, Outcome, Value } from './check.ts';
 import { asFields, asList, asMatrix, asNumber, asNumbers, Check, field, flatten, toleranceOf } from './check.ts';
 import { runBilevel, runForum } from './libmtl-bilevel.ts';
+import { combination, type Combined, type Replay } from './libmtl-replay.ts';
 import { libraryWeights, compareSolver } from './libmtl-solvers.ts';
 import { methods } from './libmtl-methods.ts';
-import type { Method } from './libmtl-methods.ts';
-import type { Parameters, Pass, Rows, TinyModel } from './tiny-model.ts';
+import type { Pass, Rows } from './tiny-model.ts';
 import { backToShared, batchRows, Optimizer, pass, tinyModel } from './tiny-model.ts';
-
-/** One step's gradients as LibMTL leaves them, before the optimizer. */
-export interface Combined {
-  readonly shared: readonly number[];
-  /** Factor of each head's own gradient. */
-  readonly heads: readonly number[];
-  readonly weights: readonly number[] | null;
-  readonly gradient?: readonly number[];
-}
-
-export interface Replay {
-  readonly method: Method;
-  readonly all: Case;
-  readonly model: TinyModel;
-  readonly tasks: readonly string[];
-  readonly check: Check;
-  readonly tolerance: Tolerance;
-  readonly repGrad: boolean;
-  parameters: Parameters;
-  state: Json;
-  memory: Memory<Float64Array>;
-  /** Whether the library's last solution solves its own equation, where it records no distance from the optimum. */
-  libraryConverged: boolean;
-}
 
 /** Rows that the strategy reads: shared gradients, or representation gradients summed over the batch. */
 export function rowsOf({ repGrad }: Replay, { shared, rep }: Pass): readonly (readonly number[])[] {
@@ -133,9 +109,6 @@ function grouped(replay: Replay, strategy: Strategy, statistics: StepStatistics,
   });
   return { shared, heads: filled(replay.tasks.length, 1), weights: null };
 }
-
-export const combination = (weights: readonly number[], rows: readonly (readonly number[])[]): number[] =>
-  rows.reduce<number[]>((total, values, i) => plus(total, values, at(weights, i)), filled(rows[0]?.length ?? 0, 0));
 
 function entryWise(replay: Replay, statistics: StepStatistics, one: Pass): Combined {
   const strategy = createEntryStrategy(replay.method.name, {

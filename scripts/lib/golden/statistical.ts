@@ -1,8 +1,7 @@
 /** Cases that give means and spreads over many draws. */
-import type { Case } from './check.ts';
+import type { Case, StepInput, StepOutput } from './check.ts';
 import { asFields, asNumber, asNumbers } from './check.ts';
 import { keyed } from '../../../src/trainer/random.ts';
-import type { StepInput, StepOutput } from './aggregators.ts';
 
 const draws = 4000;
 
