@@ -3,12 +3,16 @@ import { strict as assert } from 'node:assert';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseCsv } from '../../../../src/data/csv.ts';
 import { DataError } from '../../../../src/data/error.ts';
+import { defaultLimits } from '../../../../src/data/limits.ts';
+import { product, type NumericArray, type Table } from '../../../../src/data/table.ts';
+import type { CellRules } from '../../../../src/data/values.ts';
 import type { Spec } from '../../../../src/spec/index.ts';
 import { readSpecValue } from '../../../../src/spec/index.ts';
 import type { Dataset, LoadOptions } from '../../../../src/trainer/batches/dataset.ts';
 import { loadDataset } from '../../../../src/trainer/batches/dataset.ts';
-import type { PreparedSplit } from '../../../../src/trainer/batches/types.ts';
+import { cellsOf, type Cells, type PreparedSplit } from '../../../../src/trainer/batches/types.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -101,3 +105,41 @@ export function npy(shape: readonly number[], data: Uint8Array | Float32Array): 
 export function warningsOf({ warnings }: Pick<Dataset, 'warnings'>): Dataset['warnings'] {
   return warnings.filter(({ severity }) => severity === 'warning');
 }
+
+/** The columns of a CSV text. */
+export function cellsOfCsv(text: string, rules: CellRules = {}): Cells {
+  return cellsOf(parseCsv(text, 'a.csv', {}, defaultLimits), rules);
+}
+
+/** A table of arrays, as an archive gives it; rows have no lines. */
+export function tableOf(
+  arrays: Readonly<Record<string, readonly [shape: readonly number[], values: NumericArray]>>,
+  rows: number,
+): Table {
+  const columns = Object.entries(arrays).map(
+    ([name, [shape, values]]) =>
+      [name, { kind: 'number', dtype: 'float32', shape, width: product(shape), values }] as const,
+  );
+  return { file: 'a.npz', format: 'npz', rows, columns: new Map(columns), lineOf: () => undefined };
+}
+
+export function cellsOfArrays(
+  arrays: Readonly<Record<string, readonly [shape: readonly number[], values: NumericArray]>>,
+  rows: number,
+): Cells {
+  return cellsOf(tableOf(arrays, rows), {});
+}
+
+/** What is thrown, with everything that it says of the place. */
+export function refusal(work: () => unknown): Readonly<Record<string, unknown>> & { readonly message: string } {
+  try {
+    work();
+  } catch (error) {
+    assert.ok(error instanceof DataError, `expected a DataError, got ${String(error)}`);
+    const { code, message, zh, file, row, column, pointer } = error;
+    return JSON.parse(JSON.stringify({ code, message, zh, file, row, column, pointer })) as { message: string };
+  }
+  assert.fail('nothing was refused');
+}
+
+export const rowsOf = (...rows: readonly number[]): Int32Array => Int32Array.from(rows);
