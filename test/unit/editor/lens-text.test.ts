@@ -88,3 +88,40 @@ test('names are data: no icons, no control characters, cut at whole characters',
   assert.equal(shorten('a\nb\u202ec'), 'a b c');
   assert.equal(Array.from(shorten('😀'.repeat(50))).length, 24);
 });
+
+test('a share below half a percent reads as less than one, padded like all', () => {
+  assert.deepEqual([0.0049, 0.005, 0.0149, 0.994, 0.995].map(percent), ['\u2007<1 %', '\u2007\u20071 %', '\u2007\u20071 %', '\u200799 %', '100 %']); // prettier-ignore
+  assert.equal(percent(0), '\u2007\u20070 %');
+});
+
+test('what is no weight takes no share from the others', () => {
+  assert.deepEqual(shares([-1, 3, 1]), [0, 0.75, 0.25]);
+  assert.deepEqual(shares([-1, 0]), [0, 0]);
+  assert.deepEqual(shares([]), []);
+});
+
+test('digits change where one more would not fit', () => {
+  const expected: readonly (readonly [number, string])[] = [
+    [9.9994, '9.999'],
+    [9.9995, '10.00'],
+    [99.994, '99.99'],
+    [99.995, '100.0'],
+    [999.94, '999.9'],
+    [999.95, '1.0e3'],
+    [0.0005, '0.001'],
+    [0.00049, '5e-4\u2007'],
+    [-12.345, '-12.35'],
+    [-0.0001, '-1e-4'],
+    [-1234, '-1.2e3'],
+    [-Infinity, '-∞\u2007\u2007\u2007'],
+  ];
+  for (const [value, text] of expected) assert.equal(fixedWidth(value), text, String(value));
+});
+
+test('names of twenty-four characters stay whole; what breaks lines or turns them becomes a space', () => {
+  const name = 'abcdefghijklmnopqrstuvwx';
+  assert.equal(shorten(name), name);
+  assert.equal(shorten(`${name}y`), 'abcdefghijklmnopqrstuvw…');
+  assert.equal(shorten('a\u2028b\u2029c\u200ed\u0000e'), 'a b c d e');
+  assert.equal(plainLabel('$(a) $(b) $c'), '$\u200b(a) $\u200b(b) $c');
+});

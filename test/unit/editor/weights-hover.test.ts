@@ -59,3 +59,22 @@ test('which optimizers follow the size of the gradient', () => {
   const found = ['sgd', 'momentum', 'nesterov', 'adam', 'rmsprop', 'adagrad'].filter(follows);
   assert.deepEqual(found, ['sgd', 'momentum', 'nesterov']);
 });
+
+test('what our tables write as Markdown is text here, in the person’s language', () => {
+  const first = (strategy: string, language: 'en' | 'zh'): string =>
+    weightLines(t, { ...context(strategy, 'sgd'), language, influences: [] })[0] ?? '';
+  // The table has `prescale` in backticks, twice at least in both languages.
+  for (const language of ['en', 'zh'] as const) {
+    const line = first('pcgrad', language);
+    assert.match(line, /^With the strategy pcgrad, weights are: .*prescale/);
+    assert.doesNotMatch(line, /`/);
+  }
+  assert.match(first('pcgrad', 'zh'), /[\u4e00-\u9fff]/);
+  assert.doesNotMatch(first('pcgrad', 'en'), /[\u4e00-\u9fff]/);
+});
+
+test('of a strategy that is not written nothing is said, of the optimizer always', () => {
+  const { tree } = parseTree('{ "tasks": {} }');
+  const lines = weightLines(t, { ...context('static', 'momentum'), tree, influences: [] });
+  assert.deepEqual(lines, ['With momentum, multiplying all weights by a number multiplies the learning rate by it.']);
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { outlineOf, weightNames, weightOf, type SpecOutline } from '../../../src/editor/weights-text.ts';
+import { outlineOf, weightNames, weightOf, weightStep, type SpecOutline } from '../../../src/editor/weights-text.ts';
 
 function outline(text: string): SpecOutline {
   const found = outlineOf(text);
@@ -68,4 +68,11 @@ test('what a weight can be: a number from 0 on', () => {
   assert.equal(weightOf(outline('{ "weights": { "a": "x" } }'), 'a'), null);
   assert.deepEqual(outline(' {}').root, { start: 1, end: 3 });
   assert.deepEqual(weightNames(outline('{}')), []);
+});
+
+test('an entry reaches from its key to the end of its value, or of its key where there is none', () => {
+  const text = '{ "weights": { "a": 1.5, "b" } }';
+  const places = outline(text).weights?.entries.map(({ property }) => text.slice(property.start, property.end));
+  assert.deepEqual(places, ['"a": 1.5', '"b"']);
+  assert.equal(weightStep, 0.05);
 });

@@ -171,3 +171,99 @@ test('lowerBound is the first index that is not below', () => {
     }),
   );
 });
+
+const other = (kind: 'best' | 'warning' | 'end' | 'progress', seq: number): EventRecord =>
+  ({ v: 1, seq, t: seq * 1000, kind, ...(kind === 'end' ? { status: 'completed', seconds: 1 } : {}) }) as EventRecord;
+
+test('everything that is recorded has its place, and its time since the first record', () => {
+  const history = historyOf(
+    { ...start(0), t: 5000 },
+    other('progress', 6),
+    step(7, 5, [1, 2, 3]),
+    epoch(8, [4, 5, 6]),
+    other('best', 9),
+    other('warning', 10),
+    other('end', 11),
+  );
+  const { steps, epochs, best, warnings, end, progress } = history;
+  const row = [steps.seq, steps.step, steps.epoch, steps.seconds, steps.total, steps.learningRate];
+  assert.deepEqual(row.map((column) => column.last()), [7, 5, 0.5, 2, 1, 0.1]); // prettier-ignore
+  assert.deepEqual(steps.weights.map((column) => column.last()), [1, 2, 3]); // prettier-ignore
+  assert.deepEqual([epochs[0]?.seq, epochs[0]?.step, epochs[0]?.seconds], [8, 5, 3]);
+  assert.deepEqual([best?.seq, warnings[0]?.seq, end?.seq, progress?.seq], [9, 10, 11, 6]);
+  assert.deepEqual([history.points, history.stepsPerSecond], [1, 5]);
+});
+
+test('a resume keeps what came up to its checkpoint, of every kind; the end and the progress are void', () => {
+  const before = [start(0), step(1, 1, [1, 'NaN', 1]), epoch(2, [1, 1, 1]), other('best', 3), other('warning', 4)];
+  const after = [
+    step(5, 2, ['NaN', 2, 2]),
+    epoch(6, [2, 2, 2]),
+    other('warning', 7),
+    other('progress', 8),
+    other('end', 9),
+  ];
+  const resumed = historyOf(...before, ...after, start(10, { step: 1, epoch: 0, seq: 4 }));
+  assert.deepEqual([...resumed.steps.seq.values()], [1]);
+  assert.deepEqual(resumed.steps.notFinite, [[0, 1]]);
+  assert.deepEqual(resumed.epochs.map(({ seq }) => seq), [2]); // prettier-ignore
+  assert.deepEqual(resumed.warnings.map(({ seq }) => seq), [4]); // prettier-ignore
+  assert.deepEqual(
+    [resumed.best?.seq, resumed.end, resumed.progress, resumed.start?.resumedFrom?.step],
+    [3, null, null, 1],
+  );
+  assert.equal(historyOf(...before, start(10, { step: 1, epoch: 0, seq: 2 })).best, null);
+  // From the beginning nothing is kept, nor where the tasks are others.
+  const anew = historyOf(...before, ...after, start(10));
+  assert.deepEqual([anew.points, anew.epochs, anew.warnings, anew.best], [0, [], [], null]);
+  const fewer = start(10, { step: 1, epoch: 0, seq: 4 }) as Extract<EventRecord, { kind: 'start' }>;
+  const cut = historyOf(...before, { ...fewer, tasks: fewer.tasks.slice(1) });
+  assert.deepEqual([cut.points, cut.steps.losses.length, cut.gradients.tasks], [0, 2, ['10', '2']]);
+});
+
+test('a loss that is long gone is not the latest: the epoch’s is', () => {
+  const absent = (count: number): LossHistory =>
+    historyOf(
+      start(0),
+      step(1, 1, [4, 1, 1]),
+      ...Array.from({ length: count }, (_, index) => step(index + 2, index + 2, [null, 1, 1])),
+      epoch(count + 2, [1, 1, 1]),
+    );
+  assert.equal(absent(198).now()[0]?.train, 4);
+  assert.equal(absent(199).now()[0]?.train, 9);
+  assert.deepEqual(historyOf(start(0)).now()[0], {
+    ...{ train: null, validation: null, weight: null, share: null, effective: null, gradientShare: null, trend: 0 },
+  });
+  // One that is no number is the latest, too, also before the first.
+  assert.ok(Number.isNaN(historyOf(start(0), step(1, 1, ['NaN', 1, 1]), step(2, 2, [null, 1, 1])).now()[0]?.train));
+  assert.equal(historyOf(start(0), step(1, 1, ['NaN', 1, 1]), step(2, 2, [3, 1, 1])).now()[0]?.train, 3);
+});
+
+test('the weights of the spec stand in where none are recorded; a share is one of what is finite', () => {
+  const history = new LossHistory([['2', 0.5], ['b', 4]]); // prettier-ignore
+  const bare = { ...step(1, 1, [2, 3, 4]), weights: null } as EventRecord;
+  history.append([start(0), bare]);
+  assert.deepEqual(history.now().map(({ weight, effective }) => [weight, effective]), [[4, null], [null, null], [0.5, null]]); // prettier-ignore
+  assert.deepEqual(history.now().map(({ share }) => share), [0.8, null, 0.2]); // prettier-ignore
+  const broken = historyOf(start(0), step(1, 1, ['NaN', 1, 1]));
+  assert.deepEqual(broken.now().map(({ share }) => share), [null, 0.4, 0.6]); // prettier-ignore
+  const nothing = historyOf(start(0), step(1, 1, [0, 0, 0]));
+  assert.deepEqual(nothing.now().map(({ share }) => share), [null, null, null]); // prettier-ignore
+});
+
+test('a trend compares tenths: of few points the last two, of many fifty each', () => {
+  const trend = (losses: readonly (number | null)[]): unknown =>
+    historyOf(start(0), ...losses.map((loss, index) => step(index + 1, index + 1, [loss, 1, 1]))).now()[0]?.trend;
+  assert.equal(trend([5]), 0);
+  assert.equal(trend([9, 1, 2]), 1);
+  assert.equal(trend([1, 9, 2]), -1);
+  assert.equal(trend([1, 100, 101]), 0, 'a hundredth is flat');
+  assert.equal(trend([1, 100, 101.1]), 1);
+  assert.equal(trend([1, 100, 98.9]), -1);
+  assert.equal(trend([2, null, 1]), 0, 'with nothing before there is no trend');
+  // Of 20 points two and two: 3 before, 2 after; the last of all rises.
+  assert.equal(trend([...Array.from({ length: 16 }, () => 0), 4, 2, 1, 3]), -1);
+  // Of 1000 points fifty and fifty.
+  const long = Array.from({ length: 1000 }, (_, index) => (index >= 950 ? 2 : index >= 900 ? 3 : 0));
+  assert.equal(trend(long), -1);
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { before, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import DOMPurify from 'dompurify';
 import mermaid from 'mermaid';
@@ -205,4 +205,101 @@ test('from the text to the node and back', () => {
   assert.equal(at('/network/trunkk'), undefined);
   for (const node of diagram.nodes) assert.equal(pointerOfNode(diagram, node.id), node.pointer);
   assert.equal(pointerOfNode(diagram, 'n99'), null);
+});
+
+describe('nodes and edges by hand', () => {
+  const dense = (units: number): object => ({ type: 'dense', units });
+  const task = (input: unknown, target: unknown = 'mass', more: object = {}): object => ({
+    ...{ type: 'regression', target, input },
+    ...more,
+  });
+  const drawn = (parts: object): Diagram =>
+    diagramOf(planText(specText({ weights: {}, ...parts }), table, true).plan, 'en');
+  const labels = (diagram: Diagram, kind: string): readonly (readonly string[])[] =>
+    diagram.nodes.filter((node) => node.kind === kind).map(({ label }) => label);
+
+  test('a block of six layers is whole; of more the middle is counted, the last one stays', () => {
+    const layersOf = (count: number): readonly string[] => {
+      const layers = Array.from({ length: count }, (_, index) => dense(index + 1));
+      const [label = []] = labels(drawn({ network: { trunk: { input: 'measures', layers } } }), 'block');
+      return label.slice(1, -2);
+    };
+    assert.deepEqual(layersOf(6), ['dense 1', 'dense 2', 'dense 3', 'dense 4', 'dense 5', 'dense 6']);
+    assert.deepEqual(layersOf(7), ['dense 1', 'dense 2', 'dense 3', 'dense 4', '… 2 more layers', 'dense 7']);
+    assert.deepEqual(layersOf(20).slice(3), ['dense 4', '… 15 more layers', 'dense 20']);
+    const layers = [1, 2, 3, 4].map(dense);
+    const mixed = drawn({ network: { trunk: { input: 'measures', layers, sharing: { type: 'mmoe', experts: 1 } } } });
+    assert.deepEqual(labels(mixed, 'part')[0], ['expert 0', 'dense 1', '… 2 more layers', 'dense 4', '33 parameters']);
+    assert.deepEqual(labels(mixed, 'block')[0]?.slice(0, 2), ['trunk', 'mmoe']);
+  });
+
+  test('labels say what each node is', () => {
+    const diagram = drawn({
+      network: { trunk: { input: 'measures', layers: [dense(8)] } },
+      tasks: { mass: task('trunk', ['a', 'b', 'c', 'mass', 'id']), other: task('trunk', ['mass', 'kind', 'id', 'b']) },
+      weights: { mass: 0.25, other: 2 },
+    });
+    assert.deepEqual(labels(diagram, 'input'), [['measures', 'number [3]']]);
+    assert.deepEqual(labels(diagram, 'block'), [['trunk', 'dense 8', '[8]', '32 parameters']]);
+    assert.deepEqual(labels(diagram, 'task')[0], ['mass', 'dense 5', '45 parameters']);
+    assert.deepEqual(labels(diagram, 'prediction'), [['regression [5]', 'a, b, c, mass, …'], ['regression [4]', 'mass, kind, id, b']]); // prettier-ignore
+    assert.deepEqual(labels(diagram, 'total'), [['Total loss', 'weighted sum of the task losses']]);
+    assert.deepEqual(diagram.edges.map(({ label }) => label).filter((label) => label !== ''), ['× 0.25', '× 2']); // prettier-ignore
+    const unknown = drawn({ tasks: { kind: { type: 'classification', target: 'kind', input: 'trunk' } } });
+    assert.deepEqual(labels(unknown, 'task')[0], ['kind', 'dense ?', 'parameters not known yet']);
+  });
+
+  test('what one task alone reaches has its color, what several reach is shared, what none reaches has neither', () => {
+    const diagram = drawn({
+      data: { source: 't.csv', inputs: { x: { type: 'number', from: 'a' }, y: { type: 'number', from: 'b' }, z: { type: 'number', from: 'c' } } },
+      network: { trunk: { input: 'x', layers: [dense(2)] }, own: { input: ['trunk', 'y'], layers: [dense(2)] }, idle: { input: 'z', layers: [dense(2)] } },
+      tasks: { one: task('trunk', 'kind'), two: task(['own', 'task:one'], 'mass', { stopGradient: true }) },
+    }); // prettier-ignore
+    const colors = diagram.nodes.map(({ kind, name, shared, task: color }) => `${kind} ${name} ${String(shared)} ${String(color)}`); // prettier-ignore
+    assert.deepEqual(colors, [
+      'input x true null',
+      'input y false 1',
+      'input z false null',
+      'block trunk true null',
+      'block own false 1',
+      'block idle false null',
+      'task one false 0',
+      'task two false 1',
+      'prediction one false 0',
+      'prediction two false 1',
+      'total total true null',
+    ]);
+    const named = new Map(diagram.nodes.map(({ id, kind, name }) => [id, `${kind} ${name}`]));
+    const edges = diagram.edges.map(({ from, to, shared, task: color }) => `${named.get(from) ?? ''} → ${named.get(to) ?? ''} ${String(shared)} ${String(color)}`); // prettier-ignore
+    assert.deepEqual(edges, [
+      'input x → block trunk true null',
+      'block trunk → block own false 1',
+      'input y → block own false 1',
+      'input z → block idle false null',
+      'block trunk → task one false 0',
+      'block own → task two false 1',
+      'prediction one → task two false 1',
+      'task one → prediction one false 0',
+      'task two → prediction two false 1',
+      'prediction one → total total false 0',
+      'prediction two → total total false 1',
+    ]);
+    assert.deepEqual(diagram.nodes.map(({ id }) => id), diagram.nodes.map((_, index) => `n${index}`)); // prettier-ignore
+    assert.equal(diagram.description, '3 inputs, 3 blocks of which 1 shared, 2 tasks (one, two)');
+    assert.equal(diagram.title, 'Task mapping');
+    // Only the edge of the cut prediction is dotted.
+    assert.equal(diagram.mermaid.split('-.->').length, 2);
+    assert.match(diagram.mermaid, /n8 -\.-> n7\n/);
+  });
+
+  test('an input that a task reads itself counts for that task', () => {
+    const inputs = { x: { type: 'number', from: 'a' }, y: { type: 'number', from: 'b' } };
+    const diagram = drawn({
+      data: { source: 't.csv', inputs },
+      network: { trunk: { input: 'x', layers: [dense(2)] } },
+      tasks: { one: task(['trunk', 'y'], 'kind'), two: task('x') },
+    });
+    const [x, y] = diagram.nodes;
+    assert.deepEqual([x?.shared, x?.task, y?.shared, y?.task], [true, null, false, 0]);
+  });
 });

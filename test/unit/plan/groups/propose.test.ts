@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { proposeGroups, scoreIn, type Affinities } from '../../../../src/plan/groups/propose.ts';
+import { exhaustiveTasks, proposeGroups, scoreIn, type Affinities } from '../../../../src/plan/groups/propose.ts';
 
 const affinities = (least: number, most: number): fc.Arbitrary<Affinities> =>
   fc.integer({ min: least, max: most }).chain((count) =>
@@ -132,4 +132,76 @@ test('a search that is stopped says so and still proposes', () => {
   const stopped = proposeGroups(z, 4, { limit: 20 });
   assert.equal(stopped.exact, false);
   assert.equal(stopped.groups.flatMap(({ serves }) => serves).length, 12);
+});
+
+test('up to eight tasks every partition is tried, beyond that the search has a limit', () => {
+  const ring = (count: number): Affinities =>
+    Array.from({ length: count }, (_, i) => Array.from({ length: count }, (__, j) => ((i * 7 + j * 3) % 5) - 2));
+  assert.equal(exhaustiveTasks, 8);
+  assert.equal(proposeGroups(ring(8), 3, { limit: 0 }).exact, true);
+  assert.equal(proposeGroups(ring(9), 3, { limit: 0 }).exact, false);
+  assert.equal(proposeGroups(ring(9), 3).exact, true);
+});
+
+test('a search that just comes to its end is exact', () => {
+  // Nothing may become better than what is found at once: only the root is looked at.
+  const friends = [[0, 0.5], [0.5, 0]]; // prettier-ignore
+  const exact = (limit: number): boolean => proposeGroups(friends, 1, { search: 'bound', limit }).exact;
+  assert.deepEqual([exact(0), exact(1), exact(2)], [false, true, true]);
+});
+
+test('a budget is a whole number of networks, at least one and no more than there are tasks', () => {
+  const foes = [[0, -1, -1], [-1, 0, -1], [-1, -1, 0]]; // prettier-ignore
+  const groups = (budget: number): number => proposeGroups(foes, budget).groups.length;
+  assert.deepEqual([0, 1, 1.9, 2.9, 3, 99].map(groups), [1, 1, 1, 2, 3, 3]);
+  assert.deepEqual(proposeGroups([], 3), { groups: [], total: 0, exact: true });
+});
+
+test('who does not help stays out; of equals the first is taken, and no more than are worth their place', () => {
+  const helped = (...helps: number[]): readonly number[] => {
+    const count = helps.length + 1;
+    const z = Array.from({ length: count }, (_, i) => Array.from({ length: count }, (__, j) => (j === 0 ? (helps[i - 1] ?? 0) : -9))); // prettier-ignore
+    return proposeGroups(z, count).groups.find(({ serves }) => serves[0] === 0)?.members ?? [];
+  };
+  assert.deepEqual(helped(0, 0), [0]);
+  assert.deepEqual(helped(0, 1e-13), [0]);
+  assert.deepEqual(helped(0, 1e-9), [0, 2]);
+  assert.deepEqual(helped(0.5, 0.5), [0, 1]);
+  assert.deepEqual(helped(-1, 0.25, 0.75), [0, 3]);
+});
+
+test('the score of a group is the mean of what comes in, without the diagonal; nobody helps alone', () => {
+  const z = [[9, 0.5, null], [0.25, 9, 1], [-0.5, 0.5, 9]]; // prettier-ignore
+  near(scoreIn(z, [0, 1, 2], 0), (0.25 - 0.5) / 2);
+  near(scoreIn(z, [0, 1, 2], 2), (0 + 1) / 2);
+  near(scoreIn(z, [0, 2], 2), 0);
+  assert.equal(scoreIn(z, [1], 1), 0);
+});
+
+test('groups of either search stand in the order of their first task, tasks ascending', () => {
+  const pairs = [
+    [0, -1, -1, 0.5],
+    [-1, 0, 0.9, -1],
+    [-1, 0.9, 0, -1],
+    [0.5, -1, -1, 0],
+  ];
+  for (const search of ['bound', 'partitions'] as const) {
+    const { groups } = proposeGroups(pairs, 2, { search });
+    assert.deepEqual(groups.map(({ serves }) => serves), [[0, 3], [1, 2]]); // prettier-ignore
+    near(groups[0]?.score ?? NaN, 1);
+    near(groups[1]?.score ?? NaN, 1.8);
+  }
+});
+
+test('branch and bound finds the best of nine tasks and more, as all partitions do', () => {
+  const random = (seed: number): Affinities => {
+    let state = seed;
+    const next = (): number => (state = (state * 16_807) % 2_147_483_647) / 1_073_741_824 - 1;
+    return Array.from({ length: 9 }, () => Array.from({ length: 9 }, next));
+  };
+  for (const seed of [1, 2, 3]) {
+    const [bound, all] = [proposeGroups(random(seed), 3), proposeGroups(random(seed), 3, { search: 'partitions' })];
+    assert.equal(bound.exact, true);
+    near(bound.total, all.total);
+  }
 });

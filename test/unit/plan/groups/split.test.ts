@@ -136,3 +136,63 @@ test('names that are taken or strange are written as names', () => {
   const { plan } = split(source, [whole('a', 'b'), whole('tr"unk 1 1')]);
   assert.deepEqual([...plan.blocks.keys()], ['tr"unk 1 1 2', 'tr"unk 1 2']);
 });
+
+test('what has no network and tasks is refused in both languages', () => {
+  const plan = planOf(oneTrunk);
+  for (const text of ['', '[]', '{ "tasks": {} }', '{ "network": {} }', '{ "network": [], "tasks": {} }']) {
+    const result = splitIntoGroups(text, plan, [whole('a', 'b'), whole('c')]);
+    assert.ok('refused' in result, text);
+    assert.match(result.refused.en, /no network and tasks/);
+    assert.match(result.refused.zh, /没有可拆分的网络与任务/);
+  }
+  const apart = splitIntoGroups(oneTrunk, plan, [whole('a', 'b', 'c'), { members: [], serves: [] }], {
+    separate: true,
+  });
+  assert.match('refused' in apart ? apart.refused.en : '', /share no block already/);
+});
+
+test('one line stays one line, lines keep their breaks', () => {
+  const flat = oneTrunk.replaceAll(/\s*\/\/.*$/gm, '').replaceAll(/\s*\/\*.*\*\//g, '').replaceAll(/\s*\n\s*/g, ' '); // prettier-ignore
+  const groups = [{ members: ['a', 'b'], serves: ['a', 'b'] }, { members: ['b', 'c'], serves: ['c'] }]; // prettier-ignore
+  const line = split(flat, groups).text.split('\n').at(-1) ?? '';
+  assert.match(line, /"trunk 1": \{[^\n]*\}, "trunk 2": \{/);
+  assert.match(line, /"b": 0\.3, "b \(2\)": 0\.3, "c": 0\.5/);
+  assert.match(line, /"b \(2\)": \{ "type": "regression", "target": "b", "input": \["trunk 2", "x"\] \}/);
+  const windows = split(oneTrunk.replaceAll('\n', '\r\n'), groups).text;
+  assert.match(windows, /\},?\r\n {4}"trunk 2": \{/);
+  assert.match(windows, /"b \(2\)": \{/);
+});
+
+test('the comment in front names who is served and who only helps, each on its line', () => {
+  const groups = [{ members: ['a', 'b', 'c'], serves: ['a', 'b'] }, { members: ['b', 'c', 'no\r\nt\u2028a\u2029sk'], serves: ['c'] }]; // prettier-ignore
+  const { text } = split(oneTrunk, groups);
+  assert.equal(text.split('\n')[0], '// Task groups from measured affinity: [a, b + c] [c + b, no  t a sk]. A proposal, not a result: compare it with the spec as it was.'); // prettier-ignore
+  assert.match(text.split('\n')[1] ?? '', /^\/\/ 由测得的任务亲和度得出的任务分组/);
+});
+
+test('names of copies avoid every name there is; a long one keeps its end', () => {
+  const taken = oneTrunk.replace('"x": { "type"', '"trunk 1": { "type"').replaceAll('"input": "x"', '"input": "trunk 1"').replace('["trunk", "x"]', '["trunk", "trunk 1"]'); // prettier-ignore
+  assert.deepEqual([...split(taken, [whole('a', 'b'), whole('c')]).plan.blocks.keys()], ['trunk 1 2', 'trunk 2']);
+  const helper = [{ members: ['a', 'b'], serves: ['a', 'b'] }, { members: ['b', 'c'], serves: ['c'] }]; // prettier-ignore
+  const named = oneTrunk.replaceAll('"c":', '"b (2)":');
+  const { plan } = split(named, [helper[0] ?? whole(), { members: ['b', 'b (2)'], serves: ['b (2)'] }]);
+  assert.deepEqual([...plan.tasks.keys()], ['a', 'b', 'b (2) 2', 'b (2)']);
+});
+
+test('a spec without a name or weights gets none', () => {
+  const { text, plan } = split(tree, [whole('a', 'b', 'd'), { members: ['a', 'c'], serves: ['c'] }]);
+  assert.doesNotMatch(text, /"name"|"weights"/);
+  assert.deepEqual(wiring(plan).tasks, {
+    ...{ a: ['deep 1'], 'a (2)': ['deep 2'], b: ['own'], c: ['deep 2'], d: ['stem'] },
+  });
+});
+
+test('a mechanism that keeps two readers in every copy is parted, blocks count as readers', () => {
+  const mixed = tree.replace('"input": "stem", "layers"', '"input": "stem", "sharing": { "type": "mmoe", "experts": 2 }, "layers"'); // prettier-ignore
+  // Group 1 reads "deep" by a and by the block "own" of b; group 2 by c and the helping a.
+  const { plan } = split(mixed, [whole('a', 'b', 'd'), { members: ['a', 'c'], serves: ['c'] }]);
+  assert.deepEqual([...(plan.blocks.get('deep 2')?.sharing?.outputs.keys() ?? [])], ['task:a (2)', 'task:c']);
+  const result = splitIntoGroups(mixed, planOf(mixed), [whole('a', 'b', 'd'), whole('c')]);
+  assert.match('refused' in result ? result.refused.en : '', /The block "deep" shares by "mmoe"/);
+  assert.match('refused' in result ? result.refused.zh : '', /模块“deep”采用“mmoe”共享/);
+});
