@@ -49,14 +49,15 @@ export interface Ahead {
   readDirectly(seconds: number): void;
 }
 
-/** A reader that does not move for so long is not waited for any longer. */
-const patience = 20_000;
+/** A reader that does not move for so many milliseconds is not waited for any longer. */
+const usualPatience = 20_000;
 
 /**
  * @param program file of the reader thread; without it nothing is read ahead
  * @param budget bytes for the slots of one ring
+ * @param patience milliseconds
  */
-export function startReader(program: string | undefined, budget: number): Reader {
+export function startReader(program: string | undefined, budget: number, patience = usualPatience): Reader {
   const count = { batches: 0, late: 0, seconds: 0, first: 0, direct: 0 };
   const signal = new Int32Array(new SharedArrayBuffer(4));
   let worker: Worker | undefined;
@@ -79,7 +80,8 @@ export function startReader(program: string | undefined, budget: number): Reader
     get waits() {
       return { ...count };
     },
-    open: (sources) => createAhead(sources, { budget, signal, count, channel: channels++, tell, isDead: () => dead }),
+    open: (sources) =>
+      createAhead(sources, { budget, patience, signal, count, channel: channels++, tell, isDead: () => dead }),
     close: () => {
       tell({ type: 'stop' });
       void worker?.terminate();
@@ -90,6 +92,7 @@ export function startReader(program: string | undefined, budget: number): Reader
 
 interface Shared {
   readonly budget: number;
+  readonly patience: number;
   readonly signal: Int32Array;
   readonly count: { batches: number; late: number; seconds: number; first: number; direct: number };
   readonly channel: number;
@@ -158,8 +161,12 @@ function createAhead(sources: readonly RingSource[], shared: Shared): Ahead {
     if (produced > number) return true;
     const began = performance.now();
     let moved = began;
-    while (produced <= number && Atomics.load(control, cell.failed) === 0 && performance.now() - moved < patience) {
-      Atomics.wait(control, cell.produced, produced, 1000);
+    while (
+      produced <= number &&
+      Atomics.load(control, cell.failed) === 0 &&
+      performance.now() - moved < shared.patience
+    ) {
+      Atomics.wait(control, cell.produced, produced, Math.min(1000, shared.patience));
       const now = Atomics.load(control, cell.produced);
       if (now !== produced) moved = performance.now();
       produced = now;

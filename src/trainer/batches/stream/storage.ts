@@ -13,6 +13,8 @@ export interface StorageOptions {
   readonly scratchFolder?: string | undefined;
   /** File of the reader thread; the one beside the bundle where not given. */
   readonly readerProgram?: string | undefined;
+  /** Milliseconds after which a reader thread that does not move is not waited for any longer; 20 s where not given. */
+  readonly patience?: number | undefined;
 }
 
 export interface Storage {
@@ -25,7 +27,7 @@ export interface Storage {
 export function openStorage(memory: number, options: StorageOptions, place: Pick<Place, 'specFile' | 'root'>): Storage {
   const scratch = openScratch(options.scratchFolder ?? cacheFolder(place));
   // Three splits have a ring each; the rest is for what is in memory while a batch is worked on.
-  const reader = startReader(options.readerProgram ?? programBeside(), Math.floor(memory / 8));
+  const reader = startReader(options.readerProgram ?? programBeside(), Math.floor(memory / 8), options.patience);
   const close = (): void => {
     reader.close();
     scratch.close();

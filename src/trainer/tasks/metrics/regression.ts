@@ -51,7 +51,8 @@ export class RegressionSums implements MetricSums {
         const at = row * columns + column;
         if (present?.[at] === 0) continue;
         const levels = this.#levels.map((_, level) => predicted[at * this.#levels.length + level] ?? 0);
-        crosses ||= this.#add(column, levels, target[at] ?? 0);
+        // Every column is added, whether one before it crossed or not.
+        if (this.#add(column, levels, target[at] ?? 0)) crosses = true;
       }
       if (crosses) this.#crossings++;
     }
