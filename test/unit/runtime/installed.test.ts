@@ -1,10 +1,20 @@
 /** Which runtimes there are, which one is used, what their manifests must say, and taking them away. */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { clearLeftovers, currentRuntime, listRuntimes, removeRuntimes } from '../../../src/runtime/installed.ts';
+import { sourceHash } from '../../../src/runtime/addon.ts';
+import {
+  clearLeftovers,
+  currentRuntime,
+  listRuntimes,
+  removeRuntimes,
+  trustedAddon,
+  type Runtime,
+} from '../../../src/runtime/installed.ts';
+import { platforms } from '../../../src/runtime/platforms.ts';
 import { readCurrent, readManifest, writeJson, type Manifest } from '../../../src/runtime/manifest.ts';
 import { RuntimeError } from '../../../src/runtime/said.ts';
 
@@ -106,4 +116,49 @@ test('a manifest is read back whole; one that lacks what must be there is none',
   assert.equal(readManifest(folder), null);
   fs.writeFileSync(path.join(folder, 'runtime.json'), '5');
   assert.equal(readManifest(folder), null);
+});
+
+test('an addon is trusted when it is whole, and what this version brings or was compiled here from its source', (context) => {
+  const folder = folderWith(context, 'a-1');
+  const at = path.join(folder, 'a-1');
+  const [platform] = platforms;
+  assert.ok(platform !== undefined);
+  const write = (name: string, content: string): void => {
+    fs.mkdirSync(path.dirname(path.join(at, name)), { recursive: true });
+    fs.writeFileSync(path.join(at, name), content);
+  };
+  const runtime = (more: Partial<Manifest> = {}): Runtime => {
+    const { files: _, ...manifest } = manifestOf('a-1');
+    return { folder: at, manifest: { ...manifest, ...more }, current: true };
+  };
+  const whole = (missing: string): object => ({
+    code: 'load',
+    message: `The native engine in ${at} is not whole: ${missing} is missing. Install it again: "mtl runtime install".`,
+    text: {
+      en: `The native engine in ${at} is not whole: ${missing} is missing. Install it again: "mtl runtime install".`,
+      zh: `${at} 中的原生引擎不完整：缺少 ${missing}。请重新安装：“mtl runtime install”。`,
+    },
+  });
+  const [one, two] = platform.libraries;
+  assert.throws(() => trustedAddon(runtime(), platform), whole(one));
+  write(`deps/lib/${one}`, 'x');
+  assert.throws(() => trustedAddon(runtime(), platform), whole(two));
+  write(`deps/lib/${two}`, 'y');
+  assert.throws(() => trustedAddon(runtime(), platform), whole('tfjs_binding.node'));
+  write('lib/napi-v8/tfjs_binding.node', 'addon');
+  const addon = path.join(at, 'lib', 'napi-v8', 'tfjs_binding.node');
+  const own = createHash('sha256').update('addon').digest('hex');
+  const compiled = { compiler: 'c++', source: sourceHash };
+  assert.equal(trustedAddon(runtime({ addon: own, built: compiled }), platform), addon);
+  const strange: readonly Partial<Manifest>[] = [
+    {},
+    { addon: own },
+    { addon: own, built: { ...compiled, source: 'other' } },
+    { addon: 'other', built: compiled },
+  ];
+  for (const more of strange)
+    assert.throws(() => trustedAddon(runtime(more), platform), {
+      code: 'addon',
+      message: `${addon} is not the addon of this version and is not loaded. Bring it up to date: "mtl runtime install".`,
+    });
 });
