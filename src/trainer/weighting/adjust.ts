@@ -34,8 +34,8 @@ const equalTasks: Readonly<Record<string, (count: number, parameters: Parameters
   stch: (count, parameters) => (textual(parameters, 'form', 'raw') === 'raw' ? 1 / count : NaN),
   pbi: (count) => Math.sqrt(count),
   mgda: (_, parameters) => (textual(parameters, 'gradientNormalization', 'none') === 'none' ? 1 : NaN),
-  'aligned-mtl': (count, parameters) => (textual(parameters, 'convention', 'mean') === 'sum' ? count : 1),
-  'excess-mtl': (count, parameters) => (textual(parameters, 'convention', 'paper') === 'torchjd' ? 1 : count),
+  'aligned-mtl': (count, parameters) => (parameters['convention'] === 'sum' ? count : 1),
+  'excess-mtl': (count, parameters) => (parameters['convention'] === 'torchjd' ? 1 : count),
   cagrad(_, parameters) {
     const c = typeof parameters['c'] === 'number' ? parameters['c'] : 0.4;
     const rescale = parameters['rescale'] ?? 1;
@@ -145,7 +145,6 @@ export function adjustedEntries(row: EntryStrategyRow): EntryStrategyRow {
       const { parameters } = context;
       const inner = row.create(context);
       const pre = parameters['prescale'] === true;
-      if (!pre && !asks(parameters)) return inner;
       const combine: EntryStrategy['combine'] = (statistics, state) => {
         const { space, rows, weights: w } = statistics;
         const seen = pre

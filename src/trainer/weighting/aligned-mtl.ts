@@ -4,13 +4,12 @@
  * above T ε times the largest are dropped. Equal preferences give a mean (TorchJD); `convention: "sum"` multiplies by T
  * (the authors' code, LibMTL).
  */
-import { textual } from './common.ts';
 import { gramStrategy } from './gradients.ts';
 import { at, dot, epsilon, filled, plus, row, sum, symmetricEigen } from './solvers/linear.ts';
 import type { Numbers } from './solvers/linear.ts';
 
 /** σ² from the eigenvalues kept, largest first. The median of an even number is the lower one, as torch has it. */
-function level(kept: Numbers, mode: string): number {
+function level(kept: Numbers, mode: unknown): number {
   if (mode === 'median') return at(kept, Math.floor(kept.length / 2));
   if (mode === 'rmse') return sum(kept) / kept.length;
   return at(kept, kept.length - 1);
@@ -18,11 +17,11 @@ function level(kept: Numbers, mode: string): number {
 
 export const alignedMtl = gramStrategy('aligned-mtl', (gram, preference, parameters) => {
   const count = gram.length;
-  const factor = textual(parameters, 'convention', 'mean') === 'sum' ? count : 1;
+  const factor = parameters['convention'] === 'sum' ? count : 1;
   const { values, vectors } = symmetricEigen(gram);
   const kept = values.filter((value) => value > at(values, 0) * count * epsilon);
   if (kept.length === 0) return { weights: preference.map((value) => value * factor) };
-  const size = Math.sqrt(level(kept, textual(parameters, 'scaleMode', 'min')));
+  const size = Math.sqrt(level(kept, parameters['scaleMode']));
   let weights = filled(count, 0);
   for (const [index, value] of kept.entries()) {
     const vector = row(vectors, index);

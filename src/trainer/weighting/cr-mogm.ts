@@ -2,7 +2,7 @@
  * CR-MOGM (Zhou et al., NeurIPS 2022): a running mean of the weights of another strategy, λ ← α λ + (1 − α) λ̂. It starts
  * at 1/T each (`start: "equal"`), at the preferences (`"weights"`) or at the first λ̂ (`"first"`, TorchJD's default).
  */
-import { member, numeric, perTask, preferenceOf, taskNumbers, textual, withMember, withTasks } from './common.ts';
+import { member, numeric, perTask, preferenceOf, taskNumbers, withMember, withTasks } from './common.ts';
 import { filled, plus, scaled } from './solvers/linear.ts';
 import type { Numbers } from './solvers/linear.ts';
 import type { Json, StepStatistics, Strategy, StrategyContext, StrategyRow } from './types.ts';
@@ -11,7 +11,7 @@ import type { Json, StepStatistics, Strategy, StrategyContext, StrategyRow } fro
 export function smoothed(inner: Strategy, context: StrategyContext): Strategy {
   const { parameters } = context;
   const alpha = numeric(parameters, 'alpha', 0.9);
-  const start = textual(parameters, 'start', 'equal');
+  const start = parameters['start'];
   const startOf = (statistics: StepStatistics, first: Numbers): Numbers => {
     const count = statistics.tasks.length;
     if (parameters['initial'] !== undefined) return perTask(context, 'initial', statistics.tasks, 1 / count);

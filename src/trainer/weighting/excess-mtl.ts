@@ -7,7 +7,7 @@
  * first call also updates, with the raw e, 1e-7 is added to the baseline, weights sum to 1. `warmup` steps only measure;
  * their mean is then the baseline.
  */
-import { knows, numberIn, numeric, preferenceOf, taskNumbers, textual, withMember, withTasks } from './common.ts';
+import { knows, numberIn, numeric, preferenceOf, taskNumbers, withMember, withTasks } from './common.ts';
 import { remembered, withVectors } from './entries.ts';
 import { at, plus, scaled } from './solvers/linear.ts';
 import { softmax } from './solvers/simplex.ts';
@@ -61,7 +61,7 @@ function advanced(state: Json, tasks: readonly string[], e: number[], start: num
 export const excessMtl: EntryStrategyRow = {
   name: 'excess-mtl',
   create({ parameters }) {
-    const torchjd = textual(parameters, 'convention', 'paper') === 'torchjd';
+    const torchjd = parameters['convention'] === 'torchjd';
     const rule = { torchjd, rate: numeric(parameters, 'stepSize', 0.01), warmup: numeric(parameters, 'warmup', 0) };
     return {
       needs: 'entries',

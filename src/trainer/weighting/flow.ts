@@ -1,5 +1,4 @@
 /** The options of a strategy that the training step carries out, rather than the strategy's arithmetic. */
-import { textual } from './common.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -44,16 +43,16 @@ export function flowOf(strategy: Fields): Flow {
   const innerRate = positive(inner);
   const observed = strategy['observe'] ?? fields['observe'];
   return {
-    over: textual(fields, 'over', 'shared') === 'representation' ? 'representation' : 'shared',
-    per: textual(fields, 'per', 'all') === 'block' ? 'block' : 'all',
+    over: fields['over'] === 'representation' ? 'representation' : 'shared',
+    per: fields['per'] === 'block' ? 'block' : 'all',
     heads: headsOf(fields),
-    inner: textual(fields, 'inner', 'per-sample') === 'batch-sum' ? 'batch-sum' : 'per-sample',
-    measured: textual(fields, 'measured', 'layer') === 'shared' ? 'shared' : 'layer',
+    inner: fields['inner'] === 'batch-sum' ? 'batch-sum' : 'per-sample',
+    measured: fields['measured'] === 'shared' ? 'shared' : 'layer',
     ...(typeof layer === 'string' && { layer }),
     ...(state !== undefined && { stateLearningRate: state }),
     ...(innerRate !== undefined && { innerLearningRate: innerRate }),
     innerSteps: positive(fields['innerSteps']) ?? 1,
-    slopes: textual(fields, 'slopes', 'finite-differences') === 'exact' ? 'exact' : 'finite-differences',
+    slopes: fields['slopes'] === 'exact' ? 'exact' : 'finite-differences',
     observe: Array.isArray(observed) ? observed.filter((name): name is string => typeof name === 'string') : [],
   };
 }

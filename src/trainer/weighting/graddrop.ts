@@ -6,7 +6,7 @@
  * LibMTL works on representation gradients times the sign of the activation and adds 1e-7 to Σ|gᵢ|; `positivity` and
  * `kept` serve that reading too.
  */
-import { perTask, required, textual } from './common.ts';
+import { perTask, required } from './common.ts';
 import { at } from './solvers/linear.ts';
 import type { EntryStrategyRow } from './types.ts';
 
@@ -30,7 +30,7 @@ const smoothstep = (p: number): number => p * p * (3 - 2 * p);
 export const graddrop: EntryStrategyRow = {
   name: 'graddrop',
   create(context) {
-    const f = textual(context.parameters, 'keep', 'identity') === 'smoothstep' ? smoothstep : (p: number) => p;
+    const f = context.parameters['keep'] === 'smoothstep' ? smoothstep : (p: number) => p;
     return {
       needs: 'entries',
       uniform: true,

@@ -7,7 +7,7 @@
  * weights.
  */
 import { adamStep } from './adam.ts';
-import { knows, multiplied, numeric, required, taskNumbers, textual, withTasks } from './common.ts';
+import { knows, multiplied, numeric, required, taskNumbers, withTasks } from './common.ts';
 import { at, filled, scaled, sum } from './solvers/linear.ts';
 import type { Numbers } from './solvers/linear.ts';
 import { softmax, softmaxBackward } from './solvers/simplex.ts';
@@ -27,7 +27,7 @@ function slopes(weights: Numbers, norms: Numbers, progress: Numbers, alpha: numb
 function paper({ parameters }: StrategyContext): Strategy {
   const alpha = numeric(parameters, 'alpha', 1.5);
   const learningRate = numeric(parameters, 'learningRate', 0.025);
-  const epochMean = textual(parameters, 'initial', 'first-step') === 'epoch-mean';
+  const epochMean = parameters['initial'] === 'epoch-mean';
   return {
     needs: 'norms',
     initialState: null,
@@ -93,6 +93,5 @@ function libmtl({ parameters }: StrategyContext): Strategy {
 
 export const gradnorm: StrategyRow = {
   name: 'gradnorm',
-  create: (context) =>
-    textual(context.parameters, 'convention', 'paper') === 'libmtl' ? libmtl(context) : paper(context),
+  create: (context) => (context.parameters['convention'] === 'libmtl' ? libmtl(context) : paper(context)),
 };

@@ -14,7 +14,7 @@ import type { Matrix, Numbers } from './solvers/linear.ts';
 import { frankWolfe, minNormPoint } from './solvers/min-norm.ts';
 
 /** ν of each task; 1 where it would be 0, so that a zero gradient stays a zero gradient. */
-function normalizers(gram: Matrix, losses: Numbers, kind: string): number[] {
+function normalizers(gram: Matrix, losses: Numbers, kind: unknown): number[] {
   const norms = diagonal(gram).map((square) => Math.sqrt(Math.max(square, 0)));
   const factors = norms.map((norm, i) => {
     if (kind === 'l2') return norm;
@@ -25,13 +25,13 @@ function normalizers(gram: Matrix, losses: Numbers, kind: string): number[] {
 }
 
 export const mgda = gramStrategy('mgda', (gram, _, parameters, { losses }) => {
-  const nu = normalizers(gram, losses, textual(parameters, 'gradientNormalization', 'none'));
+  const nu = normalizers(gram, losses, parameters['gradientNormalization']);
   const normalized = gram.map((values, i) => values.map((value, j) => value / at(nu, i) / at(nu, j)));
   const solution =
     textual(parameters, 'solver', 'exact') === 'exact'
       ? minNormPoint(normalized)
       : frankWolfe(normalized, numeric(parameters, 'epsilon', 1e-3), numeric(parameters, 'maxIterations', 100));
-  const raw = textual(parameters, 'apply', 'normalized') === 'raw';
+  const raw = parameters['apply'] === 'raw';
   const weights = raw ? solution.x : solution.x.map((weight, i) => weight / at(nu, i));
   return { weights, problems: report('mgda', solution) };
 });

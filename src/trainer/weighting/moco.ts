@@ -5,7 +5,7 @@
  * Paper: Π is the projection on the simplex and g the gradients. `convention: "libmtl"`: Π is the softmax, and each row is
  * brought to the length of its loss.
  */
-import { numberIn, numeric, preferenceOf, taskNumbers, textual, withMember, withTasks } from './common.ts';
+import { numberIn, numeric, preferenceOf, taskNumbers, withMember, withTasks } from './common.ts';
 import { remembered, withVectors } from './entries.ts';
 import { at, multiply, plus } from './solvers/linear.ts';
 import { projectOntoSimplex, softmax } from './solvers/simplex.ts';
@@ -16,7 +16,7 @@ const guard = 1e-8;
 export const moco: EntryStrategyRow = {
   name: 'moco',
   create({ parameters }) {
-    const libmtl = textual(parameters, 'convention', 'paper') === 'libmtl';
+    const libmtl = parameters['convention'] === 'libmtl';
     const rho = numeric(parameters, 'rho', 0);
     return {
       needs: 'entries',

@@ -5,7 +5,7 @@
  *
  * `convention: "libmtl"` does not skip the own gradient (which can matter with three tasks or more) and adds 1e-8 to ‖gⱼ‖².
  */
-import { required, textual } from './common.ts';
+import { required } from './common.ts';
 import { gramStrategy } from './gradients.ts';
 import { at, diagonal, dot, filled, plus, row, unit } from './solvers/linear.ts';
 
@@ -13,7 +13,7 @@ const guard = 1e-8;
 
 export const pcgrad = gramStrategy('pcgrad', (gram, _, parameters, { draws }) => {
   const orders = required(draws?.orders, 'visiting orders');
-  const libmtl = textual(parameters, 'convention', 'paper') === 'libmtl';
+  const libmtl = parameters['convention'] === 'libmtl';
   const squares = diagonal(gram);
   let weights = filled(gram.length, 0);
   for (let i = 0; i < gram.length; i += 1) {

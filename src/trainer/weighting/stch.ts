@@ -6,7 +6,7 @@
  * `form: "log-nadir"` is what LibMTL runs: Σ ln L through `warmup` epochs and one more, whose mean losses become the nadir
  * n; then T μ ln Σ exp(ln(Lᵢ/nᵢ)/μ).
  */
-import { knows, numeric, perTask, preferenceOf, taskNumbers, textual, withTasks } from './common.ts';
+import { knows, numeric, perTask, preferenceOf, taskNumbers, withTasks } from './common.ts';
 import { normalizeWeights } from './normalize.ts';
 import { at, plus, scaled, sum } from './solvers/linear.ts';
 import type { Numbers } from './solvers/linear.ts';
@@ -59,7 +59,7 @@ export const stch: StrategyRow = {
     const { parameters } = context;
     const mu = numeric(parameters, 'mu', 1);
     const warmup = numeric(parameters, 'warmup', 1);
-    const nadir = textual(parameters, 'form', 'raw') === 'log-nadir';
+    const nadir = parameters['form'] === 'log-nadir';
     return {
       needs: 'losses',
       initialState: null,

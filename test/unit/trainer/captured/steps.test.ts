@@ -1,70 +1,17 @@
 /**
- * Captured steps have the numbers of the eager ones: for every loss, layer, optimizer, strategy and mechanism of the
- * tables, so that a new row is tested, or refused by name, from the day it is there.
+ * Captured steps have the numbers of the eager ones: for every loss, layer and optimizer of the tables (strategies and
+ * mechanisms have files of their own), so that a new row is tested, or refused by name, from the day it is there.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { readSpec } from '../../../../src/spec/index.ts';
+import { test } from 'node:test';
 import { Programs } from '../../../../src/trainer/captured/programs.ts';
-import { openEngine } from '../../../../src/trainer/engine/open.ts';
-import type { Engine } from '../../../../src/trainer/engine/types.ts';
 import { layerTypes } from '../../../../src/trainer/model/layers.ts';
 import { optimizers } from '../../../../src/trainer/optimizers/table.ts';
 import { losses } from '../../../../src/trainer/tasks/losses/table.ts';
-import { factors, filesOf, specOf, type Labels } from '../../matrix/cases.ts';
-import { assetsDirectory } from '../engine/support.ts';
-import { installedFolder, nativeSuite } from '../engine/native/support.ts';
+import { filesOf } from '../../matrix/cases.ts';
 import { imageFiles } from '../layers/images.ts';
-import { compare, half, type Compared } from './pair.ts';
-
-/** Smooth networks over a hundred and more steps; the project's bound for captured steps. */
-const smooth = 1e-5;
-/** Networks with kinks for a few steps: one rounding may carry a unit over its kink. */
-const kinked = 1e-4;
-
-/** What steps must not be captured, with a part of the reason that is told. */
-const refused: Readonly<Record<string, RegExp>> = {
-  // Their steps are graphs; the gradients of the record, over two batches as one, are not.
-  moml: /several batches at once/,
-  'auto-lambda': /several batches at once/,
-  forum: /several batches at once/,
-};
-
-type Spec = Record<string, unknown> & { training: Record<string, unknown> };
-
-function specWith(changes: Partial<Record<'strategy' | 'mechanism' | 'task', string>>, training: object): Spec {
-  const made = specOf({
-    ...{ strategy: 'static', mechanism: 'hard', task: 'regression', labels: 'full', engine: 'native' },
-    ...changes,
-  }) as Spec;
-  return { ...made, training: { ...made.training, steps: 1000, batchSize: 16, ...training } };
-}
-
-function problemsOf(spec: object): string[] {
-  return readSpec(JSON.stringify(spec))
-    .problems.filter(({ severity }) => severity === 'error')
-    .map(({ code }) => code);
-}
-
-/** Records are looser: cosines and norms of gradients are quotients of sums that may nearly cancel. */
-const recordsLooser = 20;
-
-function assertNear(name: string, { distance, records }: Compared, tolerance: number): void {
-  assert.ok(distance <= tolerance, `${name}: ${distance.toExponential(2)}`);
-  assert.ok(records <= recordsLooser * tolerance, `${name}: records differ by ${records.toExponential(2)}`);
-}
-
-function assertSame(name: string, compared: Compared, tolerance: number): void {
-  const why = refused[name];
-  if (why) {
-    assert.match([compared.detail, ...compared.refusals].join('; '), why, name);
-    assertNear(name, compared, tolerance);
-    return;
-  }
-  assert.ok(compared.graph, `${name} is not captured: ${compared.detail}`);
-  assert.deepEqual(compared.refusals, [], name);
-  assertNear(name, compared, tolerance);
-}
+import { assertNear, assertSame, capturedSuite, kinked, problemsOf, smooth, specWith, type Spec } from './cases.ts';
+import { compare, half } from './pair.ts';
 
 /** An example of each layer type: what stands before and after it, on images of 6×6. */
 const image = { type: 'flatten' };
@@ -108,21 +55,12 @@ function embeddingSpec(): Spec {
   };
 }
 
-nativeSuite('captured steps', () => {
-  let engine: Engine;
-  before(async () => {
-    engine = await openEngine('native', { assetsDirectory, runtimeFolder: installedFolder });
-  });
-  after(() => engine.dispose());
-
-  const run = (spec: Spec, labels: Labels, steps: number): Promise<Compared> =>
-    compare(engine, spec, filesOf({ labels }), steps);
-
+capturedSuite('captured steps', (run, engine) => {
   for (const { name } of optimizers) {
-    test(`optimizer ${name}: smooth, 200 steps`, async () => {
+    test(`optimizer ${name}: smooth, 120 steps`, async () => {
       const conventions = name === 'adam' ? 'tf' : 'pytorch';
-      const training = { optimizer: name, conventions, learningRate: 0.01, schedule: 'cosine', steps: 200 };
-      assertSame(name, await run(specWith({}, training), 'full', 200), smooth);
+      const training = { optimizer: name, conventions, learningRate: 0.01, schedule: 'cosine', steps: 120 };
+      assertSame(name, await run(specWith({}, training), 'full', 120), smooth);
     });
   }
 
@@ -153,40 +91,13 @@ nativeSuite('captured steps', () => {
     test(`layer ${type}`, async () => {
       const spec = layerSpec(layers);
       assert.deepEqual(problemsOf(spec), []);
-      assertSame(type, await compare(engine, spec, imageFiles(48, [6, 6, 1]), 10), kinked);
+      assertSame(type, await compare(engine(), spec, imageFiles(48, [6, 6, 1]), 10), kinked);
     });
   }
 
   test('layer embedding', async () => {
     assertSame('embedding', await run(embeddingSpec(), 'full', 20), kinked);
   });
-
-  for (const strategy of factors.strategy) {
-    test(`strategy ${strategy}`, async () => {
-      const spec = specWith(
-        { strategy, task: 'classification' },
-        { optimizer: 'sgd', learningRate: 0.05, steps: 6, batchSize: 8 },
-      );
-      assertSame(strategy, await run(spec, 'full', 6), kinked);
-    });
-  }
-
-  for (const mechanism of factors.mechanism) {
-    test(`mechanism ${mechanism}`, async () => {
-      assertSame(mechanism, await run(specWith({ mechanism }, { learningRate: 0.005, steps: 6 }), 'full', 6), kinked);
-    });
-  }
-
-  for (const strategy of ['mgda', 'pcgrad', 'cagrad', 'nash-mtl']) {
-    test(`strategy ${strategy}, block by block`, async () => {
-      const made = specWith({ strategy, task: 'classification' }, { optimizer: 'sgd', learningRate: 0.05, steps: 6 });
-      const block = (input: string, units: number): object => ({ input, layers: [{ type: 'dense', units }] });
-      const network = { first: block('x', 6), second: block('first', 5), trunk: block('second', 4) };
-      const spec = { ...made, network, strategy: { name: strategy, per: 'block' } };
-      assert.deepEqual(problemsOf(spec), []);
-      assertSame(strategy, await run(spec, 'full', 6), kinked);
-    });
-  }
 
   // TensorFlow may refuse a graph only when it runs.
   for (const [strategy, place] of [
@@ -229,22 +140,6 @@ nativeSuite('captured steps', () => {
     }
   });
 
-  // Every row has a label of one task alone: batches of four have every set of tasks, momentum shows what must not move.
-  for (const strategy of factors.strategy) {
-    test(`strategy ${strategy}, tasks absent`, async () => {
-      const training = { optimizer: 'momentum', learningRate: 0.05, l2: 0.001, clipNorm: 1, steps: 8, batchSize: 4 };
-      const spec = specWith({ strategy, task: 'classification' }, training);
-      assertSame(strategy, await run(spec, 'disjoint', 8), kinked);
-    });
-  }
-
-  for (const mechanism of factors.mechanism) {
-    test(`mechanism ${mechanism}, tasks absent`, async () => {
-      const training = { optimizer: { name: 'adamw', weightDecay: 0.1 }, learningRate: 0.005, steps: 10, batchSize: 4 };
-      assertSame(mechanism, await run(specWith({ mechanism }, training), 'disjoint', 10), kinked);
-    });
-  }
-
   for (const { name } of optimizers) {
     test(`optimizer ${name}, tasks absent`, async () => {
       const conventions = name === 'adam' ? 'tf' : 'pytorch';
@@ -259,7 +154,7 @@ nativeSuite('captured steps', () => {
       [63, false],
       [64, true],
     ] as const) {
-      const made = await half(engine, specWith({}, { steps }), files, true, undefined, false);
+      const made = await half(engine(), specWith({}, { steps }), files, true, undefined, false);
       assert.equal(made.graph, graph, made.detail);
       assert.equal(/for 63 steps graphs would cost more than they save/.test(made.detail), !graph, made.detail);
       made.dispose();
@@ -300,6 +195,6 @@ nativeSuite('captured steps', () => {
     assert.deepEqual(problemsOf(spec), []);
     const files = { 'd.csv': ['x', 'z', ...names, 'part'].join() + '\n' + rows.join('\n') + '\n' };
     // 27 steps an epoch, nearly each with a set of its own.
-    assertSame('sets', await compare(engine, spec, files, 81), kinked);
+    assertSame('sets', await compare(engine(), spec, files, 81), kinked);
   });
 });

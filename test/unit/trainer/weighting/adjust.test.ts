@@ -151,19 +151,32 @@ describe('scale', () => {
     return found;
   };
 
-  test('is a constant where the strategy has one, whatever the gradients and weights are', () => {
+  test('is a constant where the strategy has one, exactly, whatever the gradients and weights are', () => {
+    const cagrad = (c: number, divisor: number, rest: Fields = {}) => ['cagrad', { c, ...rest }, (1 + c) / divisor] as const; // prettier-ignore
+    // The weights of several add up to 1 but for rounding: a sum instead of the constant would be off by that.
     const constants: readonly (readonly [string, Fields, number])[] = [
-      ['sum', {}, 3], ['mean', {}, 1], ['dwa', {}, 3], ['pcgrad', {}, 3], ['imtl-g', {}, 1], ['config', {}, 3],
-      ['famo', {}, 1], ['pbi', {}, Math.sqrt(3)], ['mgda', {}, 1], ['stch', {}, 1 / 3],
-      ['aligned-mtl', {}, 1], ['aligned-mtl', { convention: 'sum' }, 3],
-      ['cagrad', {}, 1.4 / 1.16], ['cagrad', { c: 0.5 }, 1.5 / 1.25], ['cagrad', { c: 0.5, rescale: 2 }, 1], ['cagrad', { c: 0.5, rescale: 0 }, 1.5],
+      ...['static', 'sum', 'unitary', 'dwa', 'complexity', 'data-size', 'initial-loss', 'gradnorm'].map((name) => [name, {}, 3] as const),
+      ...['pcgrad', 'gradvac', 'config'].map((name) => [name, {}, 3] as const),
+      ...['mean', 'uncertainty-softmax', 'random', 'famo', 'cosmos', 'imtl-g', 'imtl', 'upgrad', 'dualproj'].map((name) => [name, {}, 1] as const),
+      ...['krum', 'pcd', 'modo', 'sdmgrad', 'moml', 'auto-lambda'].map((name) => [name, {}, 1] as const),
+      ['mgda', {}, 1], ['mgda', { gradientNormalization: 'none', apply: 'raw' }, 1], ['pbi', {}, Math.sqrt(3)],
+      ['stch', {}, 1 / 3], ['stch', { form: 'raw' }, 1 / 3],
+      ['aligned-mtl', {}, 1], ['aligned-mtl', { convention: 'mean' }, 1], ['aligned-mtl', { convention: 'sum' }, 3],
+      ['cagrad', {}, 1.4 / (1 + 0.4 * 0.4)], cagrad(0.5, 1.25), cagrad(0.5, 1.25, { rescale: 1 }), cagrad(0.5, 1.5, { rescale: 2 }), cagrad(0.5, 1, { rescale: 0 }),
     ]; // prettier-ignore
-    for (const [name, parameters, usual] of constants) {
-      const { weights } = first(name, parameters);
-      const expected = (total: number) => weights.map((weight) => (weight * total) / usual);
-      near(first(name, { ...parameters, scale: 'sum' }).weights, expected(3), name);
-      near(first(name, { ...parameters, scale: 'mean' }).weights, expected(1), name);
-      near(first(name, { ...parameters, scale: 'paper' }).weights, weights, name);
+    const draw = keyed(3, 'constants');
+    for (let time = 0; time < 30; time += 1) {
+      const numbers = (low: number, high: number, count = 3): number[] => Array.from({ length: count }, () => draw.uniform(low, high)); // prettier-ignore
+      const rows = [0, 1, 2].map(() => numbers(-1, 2, 4));
+      const step = stepOf(rows, [0, 1, 2].map(() => numbers(-1, 2, 4)), { losses: numbers(0.3, 3), weights: numbers(0.5, 4), draws: { normal: numbers(-1, 1), orders: [[1, 2], [0, 2], [0, 1]] } }); // prettier-ignore
+      const weightsOf = (name: string, parameters: Fields) => course(name, parameters, [step])[0]?.weights ?? [];
+      for (const [name, parameters, usual] of constants) {
+        const weights = weightsOf(name, parameters);
+        for (const [scale, total] of [['sum', 3], ['mean', 1], ['paper', usual]] as const) { // prettier-ignore
+          const expected = weights.map((weight) => weight * (total / usual));
+          assert.deepEqual(weightsOf(name, { ...parameters, scale }), expected, `${name} ${scale}`);
+        }
+      }
     }
   });
 
@@ -255,6 +268,21 @@ describe('scale', () => {
       'direction',
     );
     assert.equal('heads' in both, false);
+  });
+
+  test('weights of a prescaled direction are normalized by what they sum to, 0 aside', () => {
+    const of = (weights: readonly number[], parameters: Fields) => {
+      const [found] = course('excess-mtl', { convention: 'torchjd', prescale: true, ...parameters }, [stepOf(rows, rows, { weights })]); // prettier-ignore
+      assert.ok(found && 'direction' in found, 'excess-mtl');
+      return found;
+    };
+    const [plain, found] = [of([0.1, 0.2, 0.3], {}), of([0.1, 0.2, 0.3], { normalize: 'sum-to-one' })];
+    const total = sum(plain.weights ?? []);
+    assert.ok(total < 1, String(total));
+    near(found.weights, (plain.weights ?? []).map((weight) => weight / total), 'weights'); // prettier-ignore
+    near(found.direction, Array.from(plain.direction, (value) => value / total), 'direction');
+    const none = of([0, 0, 0], { normalize: 'sum-to-one', scale: 'mean' });
+    assert.deepEqual([none.weights, [...none.direction]], [[0, 0, 0], [0, 0, 0]]); // prettier-ignore
   });
 });
 
