@@ -172,7 +172,12 @@ describe('scale', () => {
       const weightsOf = (name: string, parameters: Fields) => course(name, parameters, [step])[0]?.weights ?? [];
       for (const [name, parameters, usual] of constants) {
         const weights = weightsOf(name, parameters);
-        for (const [scale, total] of [['sum', 3], ['mean', 1], ['paper', usual]] as const) { // prettier-ignore
+        for (const [scale, total] of [
+          ['sum', 3],
+          ['mean', 1],
+          ['paper', usual],
+        ] as const) {
+          // prettier-ignore
           const expected = weights.map((weight) => weight * (total / usual));
           assert.deepEqual(weightsOf(name, { ...parameters, scale }), expected, `${name} ${scale}`);
         }
@@ -280,7 +285,11 @@ describe('scale', () => {
     const total = sum(plain.weights ?? []);
     assert.ok(total < 1, String(total));
     near(found.weights, (plain.weights ?? []).map((weight) => weight / total), 'weights'); // prettier-ignore
-    near(found.direction, Array.from(plain.direction, (value) => value / total), 'direction');
+    near(
+      found.direction,
+      Array.from(plain.direction, (value) => value / total),
+      'direction',
+    );
     const none = of([0, 0, 0], { normalize: 'sum-to-one', scale: 'mean' });
     assert.deepEqual([none.weights, [...none.direction]], [[0, 0, 0], [0, 0, 0]]); // prettier-ignore
   });

@@ -126,7 +126,10 @@ test('options that the training step carries out: their defaults, their other va
   };
   assert.deepEqual(flowOf({ name: 'mgda' }), defaults);
   const nothing = { over: 1, per: 'x', heads: null, inner: true, measured: '', layer: 3, stateLearningRate: '1' };
-  assert.deepEqual(flowOf({ ...nothing, innerLearningRate: null, innerSteps: 'x', slopes: 'x', observe: 'dwa' }), defaults);
+  assert.deepEqual(
+    flowOf({ ...nothing, innerLearningRate: null, innerSteps: 'x', slopes: 'x', observe: 'dwa' }),
+    defaults,
+  );
   const other = {
     ...{ over: 'representation', per: 'block', heads: 'own', inner: 'batch-sum', measured: 'shared', layer: 'l' },
     ...{ stateLearningRate: 0.5, innerLearningRate: 0, innerSteps: 3, slopes: 'exact' },
