@@ -1,6 +1,7 @@
 /**
  * A strategy without parameters, as `observe` makes it, is the one with the defaults that the language documents: a default
- * stands in the schema for people and in the code for the arithmetic, and both must be the same number.
+ * stands in the schema for people and in the code for the arithmetic, and both must be the same number. And each parameter
+ * is read: with another value of it something else comes out.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -12,6 +13,9 @@ import type { EntryStatistics, Json, Memory } from '../../../../src/trainer/weig
 import { doubleVectors } from '../../../../src/trainer/weighting/vectors.ts';
 
 interface Schema {
+  readonly type?: string;
+  readonly enum?: readonly unknown[];
+  readonly maximum?: number;
   readonly mtl?: {
     readonly fallback?: unknown;
     readonly onlyWhen?: { readonly key: string; readonly is: readonly unknown[] };
@@ -36,7 +40,7 @@ function steps(): EntryStatistics<Float64Array>[] {
     const rows = tasks.map((_, i) => row(0.3 + i));
     const gram = gramOf(rows.map((values) => [...values]));
     return {
-      ...{ step, epoch: Math.floor(step / 4), tasks, weights: [1, 1, 1, 1], rows, gram },
+      ...{ step, epoch: Math.floor(step / 4), tasks, weights: [1, 2, 0.5, 3], rows, gram },
       ...{ losses: tasks.map((_, i) => (1 + i) / (1 + 0.2 * step) + 0.1 * random.uniform()) },
       norms: gram.map((values, i) => Math.sqrt(values[i] ?? 0)),
       performance: tasks.map(() => random.uniform()),
@@ -96,6 +100,49 @@ for (const [name, entry] of Object.entries(strategies)) {
       withoutAny.set(key, plain);
       assert.ok(plain.length === 12);
       assert.deepEqual(answers(name, { ...around, [argument]: mtl.fallback }), plain, argument);
+    }
+  });
+}
+
+/** Parameters of the training step (src/trainer/step), not of the arithmetic. */
+const ofTheStep = new Set(
+  ['over', 'per', 'heads', 'inner', 'measured', 'layer', 'stateLearningRate', 'slopes', 'innerSteps', 'of'].concat(
+    ...['observe', 'prescale', 'scale', 'normalize', 'innerLearningRate', 'primary', 'name'],
+  ),
+);
+/** Values that make a difference in these steps, where any other one need not. */
+const telling: Readonly<Record<string, unknown>> = {
+  ...{ 'cagrad.normEps': 10, 'cagrad.traceEps': 1e9, 'upgrad.normEps': 1e9, 'dualproj.normEps': 1e9 },
+  ...{ 'mgda.epsilon': 0.2, 'mgda.maxIterations': 2, 'initial-loss.batches': 3, 'auto-lambda.innerLearningRate': 0.3 },
+  ...{
+    'stch.reference': [0.1, 0, 0.2, 0.3],
+    'pbi.reference': [0.1, 0, 0.2, 0.3],
+    'famo.minLosses': [0.1, 0, 0.2, 0.3],
+  },
+  ...{ 'graddrop.leak': [0.1, 0.5, 0.2, 0.9], 'cr-mogm.initial': [0.1, 0.2, 0.3, 0.4] },
+};
+
+function othersOf(key: string, { type, enum: choices, maximum = Infinity, mtl }: Schema): readonly unknown[] {
+  const usual = mtl?.fallback;
+  if (key in telling) return [telling[key]];
+  if (choices) return choices.filter((choice) => choice !== usual);
+  if (type === 'boolean') return [usual !== true];
+  assert.ok(typeof usual === 'number', key);
+  if (type === 'integer') return [usual + 1];
+  return [usual === 0 ? 0.5 : 1.5 * usual > maximum ? usual / 2 : 1.5 * usual];
+}
+
+for (const [name, entry] of Object.entries(strategies)) {
+  test(`every parameter of ${name} is read`, () => {
+    const { properties } = entry as unknown as { properties: Record<string, Schema> };
+    for (const [argument, schema] of Object.entries(properties)) {
+      if (ofTheStep.has(argument) && !(`${name}.${argument}` in telling)) continue;
+      const { onlyWhen } = schema.mtl ?? {};
+      const around: Fields = { ...required[name], ...(onlyWhen ? { [onlyWhen.key]: onlyWhen.is[0] } : {}) };
+      const plain = answers(name, around);
+      for (const value of othersOf(`${name}.${argument}`, schema)) {
+        assert.notDeepEqual(answers(name, { ...around, [argument]: value }), plain, `${argument} ${String(value)}`);
+      }
     }
   });
 }

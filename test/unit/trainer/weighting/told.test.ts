@@ -185,3 +185,99 @@ test('performance: a task that was not measured keeps its mean, those behind it 
   const clipped = weigh('performance', [[1], [1]], { more: { performance: [0, 1] }, inverse: true });
   near(clipped.weights, [0.01, 0.99].map((mean) => -1 / ((1 - mean) * Math.log(mean)))); // prettier-ignore
 });
+
+test('a solver that did not reach its answer is told by the strategy that asked it', () => {
+  // A row behind another: Frank and Wolfe stay on the vertex with a step of 1.
+  const early = weigh('mgda', [[1, 0], [2, Math.sqrt(5)]], { solver: 'frank-wolfe', maxIterations: 7 }); // prettier-ignore
+  assert.deepEqual(early.problems, ['mgda: the solver stopped after 7 iterations with a relative residual of 1.0e+0.']);
+  assert.deepEqual(weigh('mgda', [[1, 0], [2, 1]]).problems, []); // prettier-ignore
+  const cancels = [[1, 0], [-1, 1], [0, -1]]; // prettier-ignore
+  assert.match(
+    weigh('fairgrad', cancels).problems?.join() ?? '',
+    /^fairgrad: the solver stopped after \d+ iterations/u,
+  );
+  assert.deepEqual(weigh('fairgrad', [[1, 0], [0, 2]]).problems, []); // prettier-ignore
+  for (const name of ['upgrad', 'dualproj', 'cagrad', 'nash-mtl']) {
+    assert.deepEqual(weigh(name, [[1, 0], [0, 2]]).problems, [], name); // prettier-ignore
+  }
+});
+
+describe('gradients too small to be told from 0', () => {
+  const right = [[1, 0], [0, 1]]; // prettier-ignore
+
+  test('cagrad: the shortest combination relative to all, and the sum of squares, up to their borders', () => {
+    // w = (½, ½): ‖g_w‖² = ½, of a trace of 2.
+    const usual = weigh('cagrad', right).weights;
+    assert.ok(usual.every((weight) => weight > 0));
+    assert.deepEqual(weigh('cagrad', right, { normEps: 0.4999 }).weights, usual);
+    assert.deepEqual(weigh('cagrad', right, { normEps: 0.5001 }).weights, [0, 0]);
+    assert.deepEqual(weigh('cagrad', right, { traceEps: 2 }).weights, usual);
+    assert.deepEqual(weigh('cagrad', right, { traceEps: 2.0001 }).weights, [0, 0]);
+    assert.deepEqual(weigh('cagrad', [[0, 0], [0, 0]]).weights, [0, 0]); // prettier-ignore
+  });
+
+  test('upgrad and dualproj: below the border the preferences stand as they are', () => {
+    const conflict = [[1, 0], [-1, 1]]; // prettier-ignore
+    const more = { weights: [3, 1] };
+    for (const name of ['upgrad', 'dualproj']) {
+      const usual = weigh(name, conflict, { more }).weights;
+      assert.notDeepEqual(usual, [0.75, 0.25]);
+      assert.deepEqual(weigh(name, conflict, { normEps: 3, more }).weights, usual, 'a trace of 3 is not below 3');
+      near(weigh(name, conflict, { normEps: 3.001, more }).weights, [0.75, 0.25]);
+      near(weigh(name, [[0], [0]], { normEps: 0, more }).weights, [0.75, 0.25]); // prettier-ignore
+    }
+    // ¾ g₀ + ¼ g₁ goes by −¼ along g₁, which ⅛ g₁ makes good; alone ¾ g₀ needs ⅜ g₁, and ¼ g₁ needs ¼ g₀.
+    near(weigh('dualproj', conflict, { regEps: 1e-12, more }).weights, [0.75, 0.375], 1e-6);
+    near(weigh('upgrad', conflict, { regEps: 1e-12, more }).weights, [0.75 + 0.25, 0.375 + 0.25], 1e-6);
+  });
+
+  test('fairgrad: a zero gradient has the largest weight of the others, a preference of 0 has none', () => {
+    near(weigh('fairgrad', [[2, 0], [0, 0], [0, 1]]).weights, [0.5, 1, 1]); // prettier-ignore
+    near(weigh('fairgrad', [[2, 0], [0, 1]], { more: { weights: [0, 3] } }).weights, [0, Math.SQRT2], 1e-9); // prettier-ignore
+    near(weigh('fairgrad', [[0], [0]]).weights, [0.5, 0.5]); // prettier-ignore
+    near(weigh('fairgrad', [[2, 0], [0, 1]], { alpha: 0, more: { weights: [1, 3] } }).weights, [0.25, 0.75]); // prettier-ignore
+  });
+
+  test('aligned-mtl and config without any gradient', () => {
+    assert.deepEqual(weigh('aligned-mtl', [[0], [0]], { more: { weights: [1, 3] } }).weights, [0.25, 0.75]); // prettier-ignore
+    assert.deepEqual(weigh('aligned-mtl', [[0], [0]], { convention: 'sum' }).weights, [1, 1]); // prettier-ignore
+    assert.deepEqual(weigh('config', [[0], [0]]).weights, [0, 0]); // prettier-ignore
+    near(weigh('config', [[2, 0], [0, 0], [0, 1]]).weights, [0.5 * 1.5, 0, 1.5]); // prettier-ignore
+  });
+});
+
+test('aligned-mtl: the level is the smallest, the lower median or the mean of the singular values', () => {
+  // At right angles the eigenvalues are the squares: 16, 4, 1 and weights σ/‖gᵢ‖ · ⅓.
+  const rows = [[4, 0, 0], [0, 2, 0], [0, 0, 1]]; // prettier-ignore
+  const of = (scaleMode?: string) => weigh('aligned-mtl', rows, scaleMode === undefined ? {} : { scaleMode }).weights;
+  const expected = (level: number): number[] => [4, 2, 1].map((norm) => level / norm / 3);
+  near(of(), expected(1));
+  near(of('min'), expected(1));
+  near(of('median'), expected(2));
+  near(of('rmse'), expected(Math.sqrt(7)));
+  near(weigh('aligned-mtl', rows.slice(0, 2), { scaleMode: 'median' }).weights, [2 / 4 / 2, 2 / 2 / 2]);
+});
+
+test('mgda: each way of normalizing, applied to the normalized gradients or to the raw ones', () => {
+  // Norms 2 and 3, at right angles; losses .5 and 4.
+  const rows = [[2, 0], [0, 3]]; // prettier-ignore
+  const more = { losses: [0.5, 4] };
+  for (const [kind, nu] of [
+    ['none', [1, 1]],
+    ['l2', [2, 3]],
+    ['loss', [0.5, 4]],
+    ['loss+', [1, 12]],
+  ] as const) {
+    // prettier-ignore
+    const [a, b] = [(2 / nu[0]) ** -2, (3 / nu[1]) ** -2];
+    const shares = [a / (a + b), b / (a + b)];
+    near(weigh('mgda', rows, { gradientNormalization: kind, apply: 'raw', more }).weights, shares);
+    near(weigh('mgda', rows, { gradientNormalization: kind, more }).weights, [shares[0] ?? NaN, shares[1] ?? NaN].map((share, i) => share / (nu[i] ?? NaN))); // prettier-ignore
+  }
+  // What is nothing to divide by stays.
+  near(weigh('mgda', [[0, 0], [0, 3]], { gradientNormalization: 'l2' }).weights, [1, 0]); // prettier-ignore
+  near(weigh('mgda', rows, { gradientNormalization: 'loss', more: { losses: [0, Infinity] } }).weights, [
+    9 / 13,
+    4 / 13,
+  ]);
+});
