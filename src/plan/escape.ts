@@ -4,7 +4,8 @@
  * `%%{`, `$$`, newline, markdown, HTML or keyword can act. The letters of Mermaid's own placeholders for entities
  * (ﬂ and ß of `ﬂ°°96¶ß`) are encoded too: written plainly they would be taken for one.
  */
-const plain = /^[\p{L}\p{M}\p{N} ]$/u;
+// Asked of one character at a time.
+const plain = /[\p{L}\p{M}\p{N} ]/u;
 const placeholders = new Set(['ﬂ', 'ß']);
 /** In phrases of our own these are harmless, and the text stays readable. */
 const ours = new Set(Array.from('.,·×→…[]()?Σ/+-–−（），、：'));

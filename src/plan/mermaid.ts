@@ -95,8 +95,8 @@ function classLines(nodes: readonly DiagramNode[]): readonly string[] {
     'shared',
     nodes.filter((node) => node.shared),
   );
-  const tasks = Math.max(-1, ...nodes.map((node) => node.task ?? -1));
-  for (let task = 0; task <= tasks; task += 1) {
+  const tasks = new Set(nodes.map((node) => node.task).filter((task) => typeof task === 'number'));
+  for (const task of [...tasks].sort((a, b) => a - b)) {
     assign(
       `task${String(task)}`,
       nodes.filter((node) => node.task === task),

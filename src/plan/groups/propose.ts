@@ -87,8 +87,9 @@ function bestGroup(affinities: Affinities, serves: readonly number[]): Group {
   const inside = new Set(serves);
   const helpers = [...affinities.keys()]
     .filter((task) => !inside.has(task))
+    // Of equal help the first task: the order is kept.
     .map((task) => ({ task, help: serves.reduce((sum, j) => sum + at(affinities, task, j), 0) }))
-    .sort((a, b) => b.help - a.help || a.task - b.task);
+    .sort((a, b) => b.help - a.help);
   // Sum of affinities between the served tasks themselves.
   let sum = serves.reduce(
     (total, j) => total + serves.reduce((of, i) => of + (i === j ? 0 : at(affinities, i, j)), 0),
@@ -140,7 +141,7 @@ function branchAndBound(affinities: Affinities, most: number, valued: Valued, li
   const hopes = affinities.map((_, j) =>
     Math.max(0, ...affinities.map((__, i) => (i === j ? 0 : at(affinities, i, j)))),
   );
-  const order = [...affinities.keys()].sort((a, b) => (hopes[b] ?? 0) - (hopes[a] ?? 0) || a - b);
+  const order = [...affinities.keys()].sort((a, b) => (hopes[b] ?? 0) - (hopes[a] ?? 0));
   /** Hopes of the tasks from a place in the order on. */
   const rest = new Array<number>(order.length + 1).fill(0);
   for (let place = order.length - 1; place >= 0; place--)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { matchesPattern, selectColumns } from '../../../src/plan/columns.ts';
+import { matchesPattern, selectColumns, writtenColumns } from '../../../src/plan/columns.ts';
 
 const header = ['id', 'p00', 'p01', 'p10', '数量', 'label'];
 
@@ -39,4 +39,19 @@ test('wildcards agree with the regular expression they stand for', () => {
 
 test('a pattern of many stars ends', () => {
   assert.equal(matchesPattern('a'.repeat(2000), `${'*a'.repeat(50)}b`), false);
+});
+
+test('"except" takes away whatever stands beside it, also before it; alone it may be several', () => {
+  const select = (...selectors: Parameters<typeof selectColumns>[0]) => selectColumns(selectors, header, new Set(['label'])); // prettier-ignore
+  assert.deepEqual(select({ except: ['p00'] }, 'p00', 'id').columns, ['id']);
+  assert.deepEqual(select({ except: ['p*'] }, { except: ['id'] }).columns, ['数量']);
+  assert.deepEqual(select({ except: ['nothing'] }).columns, ['id', 'p00', 'p01', 'p10', '数量']);
+  assert.deepEqual(select({ except: ['nothing'] }).unmatched, [0]);
+  assert.deepEqual(select('label', { except: ['id'] }).columns, ['label'], 'a target that is named is meant');
+  assert.deepEqual(select({ match: '*' }).columns, header);
+  assert.deepEqual(selectColumns([{ except: ['id'] }], header).columns, ['p00', 'p01', 'p10', '数量', 'label']);
+});
+
+test('selectors without a header read as they are written', () => {
+  assert.deepEqual(writtenColumns(['a', { match: 'p??' }, { except: ['x', 'y*'] }]), ['a', 'p??', '≠ x, y*']);
 });

@@ -18,6 +18,17 @@ test('what Mermaid, markdown or HTML would act on is encoded', () => {
   assert.equal(escapeName('ﬂ°°60¶ß'), '#64258;#176;#176;60#182;#223;');
 });
 
+test('a space at the beginning, and every one after another, is encoded: Mermaid would drop it', () => {
+  for (const encode of [escapeName, escapePhrase]) {
+    assert.equal(encode(' a'), '#32;a');
+    assert.equal(encode('a b c'), 'a b c');
+    assert.equal(encode('a   b'), 'a #32;#32;b');
+    assert.equal(encode('a '), 'a ');
+  }
+  assert.equal(escapePhrase('ﬂ-ß'), '#64258;-#223;');
+  assert.equal(escapeName('a-b'), 'a#45;b');
+});
+
 test('any text comes back, and nothing but letters, digits, spaces and entities is written', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {

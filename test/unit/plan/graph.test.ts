@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { consumersOf, keyOf, orderOf, tasksReaching, type Vertex } from '../../../src/plan/graph.ts';
+import { consumersOf, keyOf, orderOf, readersOf, tasksReaching, type Vertex } from '../../../src/plan/graph.ts';
 import type { PlanSource } from '../../../src/plan/types.ts';
 
 const input = (name: string): PlanSource => ({ kind: 'input', name });
@@ -93,4 +93,46 @@ test('consumers are listed once, in source order', () => {
   ]);
   assert.deepEqual(consumers.get('input:x'), ['trunk', 'a']);
   assert.deepEqual(consumers.get('block:trunk'), ['a']);
+});
+
+test('who reads what: each reader once, in source order, names of a block and a task alike once', () => {
+  const vertices = [
+    vertex('block', 'trunk', input('x'), input('x')),
+    vertex('task', 'b', block('trunk'), input('x')),
+    vertex('block', 'b', block('trunk')),
+    vertex('task', 'c', task('b'), block('trunk')),
+  ];
+  const readers = readersOf(vertices);
+  assert.deepEqual(readers.get('input:x')?.map(keyOf), ['block:trunk', 'task:b']);
+  assert.deepEqual(readers.get('block:trunk')?.map(keyOf), ['task:b', 'block:b', 'task:c']);
+  assert.deepEqual(readers.get('task:b')?.map(keyOf), ['task:c']);
+  assert.equal(readers.get('task:c'), undefined);
+  assert.deepEqual(consumersOf(vertices).get('block:trunk'), ['b', 'c']);
+});
+
+test('without gradients a cut edge counts like any other; the rank decides the order of tasks', () => {
+  const vertices = [
+    vertex('block', 'trunk', input('x')),
+    vertex('task', 'a', block('trunk')),
+    vertex('task', 'b', task('a', true)),
+    vertex('block', 'idle', input('y')),
+  ];
+  assert.deepEqual(tasksReaching(vertices, true).get('block:trunk'), ['a']);
+  const all = tasksReaching(vertices, false);
+  assert.deepEqual([all.get('block:trunk'), all.get('task:a'), all.get('task:b')], [['a', 'b'], ['a', 'b'], ['b']]);
+  assert.deepEqual([all.get('block:idle'), all.get('input:y')], [[], undefined]);
+  const rank = new Map([['b', 0], ['a', 1]]); // prettier-ignore
+  assert.deepEqual(tasksReaching(vertices, false, rank).get('input:x'), ['b', 'a']);
+});
+
+test('a cycle through others is the path from its first vertex; an input of an unknown name is none', () => {
+  const vertices = [
+    vertex('task', 'z', block('a')),
+    vertex('block', 'a', input('nowhere'), block('b')),
+    vertex('block', 'b', block('a'), block('c')),
+    vertex('block', 'c', block('b')),
+  ];
+  const { order, cycles } = orderOf(vertices);
+  assert.deepEqual(cycles.map((cycle) => cycle.map(({ name }) => name)), [['a', 'b'], ['b', 'c']]); // prettier-ignore
+  assert.deepEqual(order.map(keyOf), ['block:c', 'block:b', 'block:a', 'task:z']);
 });

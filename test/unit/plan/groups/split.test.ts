@@ -196,3 +196,25 @@ test('a mechanism that keeps two readers in every copy is parted, blocks count a
   assert.match('refused' in result ? result.refused.en : '', /The block "deep" shares by "mmoe"/);
   assert.match('refused' in result ? result.refused.zh : '', /模块“deep”采用“mmoe”共享/);
 });
+
+test('below a copied block nothing joins the groups again, however far below and wherever it is written', () => {
+  const block = (input: string): string => `{ "input": "${input}", "layers": [${dense}] }`;
+  const task = (name: string, input: string): string =>
+    `"${name}": { "type": "regression", "target": "${name}", "input": "${input}" }`;
+  const chain = `{
+  "data": { "source": "t.csv", "inputs": { "x": { "type": "number", "from": ["p", "q"] } } },
+  "network": {
+    "left": ${block('low')}, "right": ${block('low')},
+    "low": ${block('middle')}, "middle": ${block('stem')}, "stem": ${block('x')}
+  },
+  "tasks": { ${task('a', 'stem')}, ${task('b', 'stem')}, ${task('c', 'left')}, ${task('d', 'right')} }
+}`;
+  const { plan } = split(chain, [whole('a', 'c'), whole('b', 'd')]);
+  assert.deepEqual(wiring(plan), {
+    blocks: {
+      ...{ left: ['low 1'], right: ['low 2'], 'low 1': ['middle 1'], 'low 2': ['middle 2'] },
+      ...{ 'middle 1': ['stem 1'], 'middle 2': ['stem 2'], 'stem 1': ['x'], 'stem 2': ['x'] },
+    },
+    tasks: { a: ['stem 1'], b: ['stem 2'], c: ['left'], d: ['right'] },
+  });
+});
