@@ -121,6 +121,10 @@ describe('the width of a target', () => {
     assert.deepEqual(box('box'), []);
     assert.deepEqual(box(['w', 'x', 'y']), ['target-width /tasks/only/target']);
     assert.deepEqual(box('pair'), ['target-width /tasks/only/target']);
+    // Other tasks' columns are left out of inputs, not of targets.
+    const rest = { type: 'box', target: { except: ['a', 'b', 'c', 'box', 'pair', 'kind'] }, input: 'trunk' };
+    const pair = { only: rest, other: { type: 'regression', target: 'w', input: 'trunk' } };
+    assert.deepEqual(codes({ tasks: pair, weights: {} }, facts), []);
     const kinds = tasks({ type: 'classification', classes: 3, target: 'pair' });
     assert.deepEqual(codes(kinds, facts), ['target-width /tasks/only/target']);
     assert.match(

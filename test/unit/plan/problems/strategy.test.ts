@@ -69,3 +69,11 @@ test('what has no weights is not smoothed: told at the wrapped strategy, which t
   assert.deepEqual(told(read('graddrop')), []);
   assert.deepEqual(told(read({ name: 'cr-mogm', of: 'mgda' })), []);
 });
+
+test('where there is no such key, "prescale" is neither named nor offered', () => {
+  const reading = read({ name: 'pcd', primary: 'kind' }, unequal);
+  assert.deepEqual(told(reading), ['weights-without-meaning /weights']);
+  assert.equal(texts(reading)[0], 'Unequal weights mean nothing to "pcd". Make them equal.');
+  assert.equal(texts(reading)[1], '不等的权重对 “pcd” 没有意义。请使其相等。');
+  assert.deepEqual(reading.problems[0]?.fixes.map(({ title }) => title.en), ['Give all tasks the weight 1']); // prettier-ignore
+});

@@ -58,3 +58,9 @@ test('without a text the weights of the spec are those that are written', () => 
   const { problems } = makePlan(spec ?? assert.fail());
   assert.deepEqual(problems.filter(({ severity }) => severity === 'error'), []); // prettier-ignore
 });
+
+test('of names that are equally near the one is meant that has no weight yet, also where it is the only one', () => {
+  const reading = planText(specText({ tasks: { 'loss a': task('kind'), 'loss b': task('mass') }, weights: { 'loss a': 1, 'loss x': 1 } })); // prettier-ignore
+  assert.equal(texts(reading)[0], 'There is no task "loss x". Did you mean "loss b"?');
+  assert.deepEqual(told(reading), ['unknown-task /weights/loss x']);
+});
