@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -55,6 +56,40 @@ test('a disk without room is told before anything is written, with what to do', 
   const file = join(folder, 'file');
   fs.writeFileSync(file, '');
   assert.throws(() => openScratch(join(file, 'inside')).create(), DataError);
+});
+
+test('256 MB are left free on the disk, which is looked at again every 64 MB', (context) => {
+  const MB = 2 ** 20;
+  let free = 256 * MB;
+  const { mock } = context.mock.method(fs, 'statfsSync', (() => ({ bavail: free / 1024, bsize: 1024 })) as never);
+  syncBuiltinESMExports();
+  try {
+    const scratch = openScratch(folder);
+    const refused = (bytes: number, text: string): void =>
+      assert.throws(
+        () => scratch.reserve(bytes),
+        (error) => error instanceof DataError && error.code === 'too-large' && error.message.includes(text),
+      );
+    scratch.reserve(0);
+    refused(1024, 'needs 0 MB in temporary files; the disk of the run has 256 MB left');
+    free = 300 * MB;
+    scratch.reserve(44 * MB);
+    refused(44 * MB + 1, 'needs 44 MB in temporary files; the disk of the run has 300 MB left');
+    const looks = mock.callCount();
+    const file = scratch.create();
+    const piece = new Uint8Array(16 * MB);
+    for (let count = 0; count < 3; count++) file.append(piece);
+    assert.equal(mock.callCount(), looks);
+    file.append(piece);
+    assert.equal(mock.callCount(), looks + 1);
+    free = 100 * MB;
+    for (let count = 0; count < 3; count++) file.append(piece);
+    assert.throws(() => file.append(piece), { code: 'too-large', message: /needs more in temporary files/ });
+    scratch.close();
+  } finally {
+    mock.restore();
+    syncBuiltinESMExports();
+  }
 });
 
 test('columns come back whole, by feature and by rows, whatever the pieces were', () => {
