@@ -89,7 +89,7 @@ function checkBoxes(target: FittedBox, cells: Cells, rows: Int32Array, notes: No
   const [u, v] = target.unit;
   const outside: number[] = [];
   for (const [position, row] of rows.entries()) {
-    const [a = NaN, b = NaN, c = NaN, d = NaN] = values.subarray(position * 4, position * 4 + 4);
+    const [a = NaN, b = NaN, c = NaN, d = NaN] = values.subarray(position * 4);
     const [x1, y1, x2, y2] = toCorners([a, b, c, d], target.format);
     const corners = [x1 * u, y1 * v, x2 * u, y2 * v];
     if (corners.some((corner) => Math.abs(corner) > farOutside))

@@ -6,10 +6,12 @@ import { test } from 'node:test';
 import { parseCsv } from '../../../../src/data/csv.ts';
 import { defaultLimits } from '../../../../src/data/limits.ts';
 import { textOf } from '../../../../src/data/messages.ts';
+import { tellOtherCells } from '../../../../src/trainer/batches/cell-notes.ts';
 import type { Dataset } from '../../../../src/trainer/batches/dataset.ts';
 import { prepareForEvaluation, prepareForPrediction } from '../../../../src/trainer/batches/preparation.ts';
 import { prepareOther } from '../../../../src/trainer/batches/other.ts';
 import { readPreparation } from '../../../../src/trainer/batches/stored.ts';
+import { collectNotes } from '../../../../src/trainer/batches/types.ts';
 import {
   base,
   both,
@@ -22,7 +24,7 @@ import {
   regression,
   told,
 } from './all-formats.ts';
-import { labelsOf, load, problemOf, samplesOf } from './helpers.ts';
+import { cellsOfCsv, labelsOf, load, problemOf, samplesOf } from './helpers.ts';
 
 test('01 and 1 are two classes; 1 and 1.0 are one, and both are said with their counts', async () => {
   for (const dataset of await both('a.csv', csvOf(['01', '1', '1.0', '207', '01', '1']), {}, classification)) {
@@ -277,4 +279,24 @@ test('a file of other rows that does not show its decimal sign has that of the t
     regression(),
   );
   assert.equal('decimal' in point.preparation, false);
+});
+
+test('a column that is used twice is told of once, and the columns after it all the same', () => {
+  const cells = cellsOfCsv('a,b\n1,7\n1.0,7.0\n');
+  for (const column of ['a', 'b']) cells.labels(column);
+  const task = (name: string) =>
+    ({ target: { type: 'classification', name, column: 'a', classes: ['1', '2'], given: false } }) as const;
+  const input = {
+    ...({ type: 'category', name: 'k', encoding: 'index', missing: 'class', indicator: false } as const),
+    columns: [{ column: 'b', values: ['7'], fill: null }],
+  };
+  const notes = collectNotes();
+  tellOtherCells([input], [task('c'), task('d')], cells, notes);
+  assert.deepEqual(
+    notes.warnings.map(({ code, pointer }) => [code, pointer]),
+    [
+      ['labels-merged', '/tasks/c/target'],
+      ['labels-merged', '/data/inputs/k/from'],
+    ],
+  );
 });

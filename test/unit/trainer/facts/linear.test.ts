@@ -98,6 +98,9 @@ test('a wide matrix and its narrow stand-in have the same inner products', () =>
     numRuns: 5,
     seed: 3,
   });
+  // What is not wider than long stays as it is.
+  const square = { rows: 2, columns: 2, data: Float64Array.of(1, 2, 3, 5) };
+  assert.equal(narrowed(square), square);
   for (const data of random) {
     const wide = standardized({ rows: 4, columns: 15, data: Float64Array.from(data) });
     const narrow = narrowed(wide);
