@@ -169,12 +169,13 @@ test('skipping ends at the end of an order: the next is read from its own beginn
     { ring: 0, set: { 1: 3, 2: 3 } },
     announce([0, 1, 2, 3], 0, 2),
     { ring: 0, until: 2 },
+    { ring: 0, look: 0 },
     announce([9, 8, 7, 6], 2, 2),
     { ring: 0, until: 4 },
     { ring: 0, look: 0, slot: 2, length: 4 },
     { ring: 0, look: 0, slot: 3, length: 4 },
   ]); // prettier-ignore
-  assert.deepEqual(seen, [[4, 3, 3, 0], [0, 0, 0, 0], [4, 3, 3, 0], records(7, 6)]);
+  assert.deepEqual(seen, [[2, 3, 3, 0], [4, 3, 3, 0], [0, 0, 0, 0], [4, 3, 3, 0], records(7, 6)]);
 });
 
 test('every split has its own ring', () => {

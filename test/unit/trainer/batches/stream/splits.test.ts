@@ -76,3 +76,19 @@ test('categories that training does not know are counted once over all blocks, w
   assert.equal(streamed.length, 1);
   assert.match(streamed[0] ?? '', /: 150 rows of column “k” hold values/);
 });
+
+test('however many samples are asked for at once, each stands at its place', async () => {
+  const lines = Array.from({ length: 10 }, (_, row) => `${String(row)},${String(row + 0.5)},1`);
+  const data = {
+    source: 'a.csv',
+    inputs: { x: { type: 'number', from: ['a', 'b'], normalize: 'none' } },
+    split: { train: 1, validation: 0, test: 0, stratify: false },
+  };
+  const dataset = await load({ 'a.csv': ['a,b,y', ...lines].join('\n') }, data, tasks, { memory: 1 });
+  const positions = Int32Array.from({ length: 9000 }, (_, at) => (at * 7) % 10);
+  assert.deepEqual(
+    dataset.splits.train.inputs.get('x')?.gather(positions),
+    Float32Array.from([...positions].flatMap((position) => [position, position + 0.5])),
+  );
+  dataset.close();
+});
