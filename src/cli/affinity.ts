@@ -26,15 +26,15 @@ import { columns } from './width.ts';
 const cautions: readonly Text[] = [
   {
     en: 'Affinity correlates weakly with what tasks really gain from each other (Azorin et al. 2023).',
-    zh: '亲和度与任务间的真实收益仅弱相关 (Azorin 等 2023)。',
+    zh: '亲和度与任务间的真实收益仅弱相关（Azorin 等 2023）。',
   },
   {
     en: 'It changes with learning rate, width and data (Standley et al. 2020).',
-    zh: '它随学习率、网络宽度与数据而变 (Standley 等 2020)。',
+    zh: '它随学习率、网络宽度与数据而变（Standley 等 2020）。',
   },
   {
     en: 'A proposal, not a result: train the groups, all tasks together and each alone, and compare.',
-    zh: '仅为提议,不是结论:请分别训练分组、全部共享与单任务,再作比较。',
+    zh: '仅为提议，不是结论：请分别训练分组、全部共享与单任务，再作比较。',
   },
 ];
 
@@ -103,7 +103,7 @@ function lastRecord(directory: string, word: string): AffinityEvent {
   if (record) return record;
   throw new CliError(
     `The run "${word}" has measured no affinity. Set "affinity" in "training" of its spec (the number of steps between two measurements), and train again.`,
-    `运行“${word}”没有测量任务亲和度。请在规格的 "training" 中设置 "affinity"（两次测量之间的步数）后重新训练。`,
+    `运行“${word}”没有测量任务亲和度。请在实验描述文件的 "training" 中设置 "affinity"（两次测量之间的步数）后重新训练。`,
     1,
   );
 }
@@ -124,7 +124,7 @@ async function write(args: Arguments, directory: string, name: string, groups: r
     const folder = path.relative('.', path.dirname(specFile)) || '.';
     throw new CliError(
       `"${name}" does not lie beside the run's spec, whose paths are relative to its folder. Write into ${folder}.`,
-      `“${name}”与此运行的规格不在同一文件夹，而规格中的路径相对于其所在文件夹。请写入 ${folder}。`,
+      `“${name}”与此运行的实验描述文件不在同一文件夹，而实验描述文件中的路径相对于其所在文件夹。请写入 ${folder}。`,
     );
   }
   if (isTaken(file)) {
@@ -133,7 +133,7 @@ async function write(args: Arguments, directory: string, name: string, groups: r
   const { text, set } = readFrozen(directory);
   const { spec, tree } = readSpec(text);
   const plan = spec && makePlan(spec, tree).plan;
-  if (!plan) throw new CliError('The run’s spec cannot be read any more.', '无法再读取此运行的规格。', 1);
+  if (!plan) throw new CliError('The run’s spec cannot be read any more.', '无法再读取此运行的实验描述文件。', 1);
   const split = splitIntoGroups(text, plan, groups, { separate: args.flag('separate') });
   if ('refused' in split) throw new CliError(split.refused.en, split.refused.zh, 1);
   const { problems } = await checkSpec({ file, name, text: split.text }, place, 'header');
@@ -141,7 +141,7 @@ async function write(args: Arguments, directory: string, name: string, groups: r
     for (const line of problemLines(name, new Positions(split.text), problems)) printProgress(line);
     throw new CliError(
       'The spec of these groups would not pass "mtl check", for the reasons above; nothing was written.',
-      '按此分组得到的规格无法通过“mtl check”，原因见上；未写入任何文件。',
+      '按此分组得到的实验描述文件无法通过“mtl check”，原因见上；未写入任何文件。',
       1,
     );
   }
@@ -150,7 +150,7 @@ async function write(args: Arguments, directory: string, name: string, groups: r
     printProgress(
       t(
         `The run was changed by --set ${set.join(' ')}; the new spec is made of the text without it.`,
-        `此运行用 --set ${set.join(' ')} 作了修改；新规格取自未修改的文本。`,
+        `此运行用 --set ${set.join(' ')} 作了修改；新实验描述文件取自未修改的文本。`,
       ),
     );
   }

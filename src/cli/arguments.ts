@@ -104,7 +104,7 @@ export const placeOptions: Options = {
     value: 'DIR',
     help: {
       en: 'folder that data files must lie in (default: nearest folder with .git, else the spec’s)',
-      zh: '数据文件必须位于其中的文件夹（默认：最近的含 .git 的文件夹，否则为规格所在文件夹）',
+      zh: '数据文件必须位于其中的文件夹（默认：最近的含 .git 的文件夹，否则为实验描述文件所在文件夹）',
     },
   },
   'allow-outside': {
@@ -120,7 +120,7 @@ export const memoryOption: Options = {
     value: 'SIZE',
     help: {
       en: 'memory that the data may take, e.g. 2GB (default: as the spec says, else half of what is free); larger data are read from disk meanwhile, the numbers stay the same',
-      zh: '数据可占用的内存，例如 2GB（默认按规格，否则为可用内存的一半）；更大的数据边训练边从磁盘读取，数值不变',
+      zh: '数据可占用的内存，例如 2GB（默认按实验描述文件，否则为可用内存的一半）；更大的数据边训练边从磁盘读取，数值不变',
     },
   },
 };

@@ -21,7 +21,7 @@ export async function evaluate(args: Arguments): Promise<number> {
     ...(split === undefined ? {} : { split }),
     ...(data === undefined ? {} : { data: path.resolve(data) }),
   });
-  for (const warning of warnings) printProgress(`${t('warning', '警告')}: ${plain(say(warning))}`);
+  for (const warning of warnings) printProgress(`${t('warning: ', '警告：')}${plain(say(warning))}`);
   const text = orderedText(summary);
   if (args.flag('json')) printResult(text);
   else for (const line of resultTable(split ?? data ?? '', parseOrdered(text))) printResult(line);

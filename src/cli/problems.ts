@@ -57,8 +57,8 @@ export function warningLine({ message, zh = message, task, severity }: WarningRe
   const words = say({ en: message, zh });
   const named = task === undefined || words.includes(`“${task}”`) || words.includes(`"${task}"`);
   const said = named ? words : t(`Task “${task}”: ${words}`, `任务“${task}”：${words}`);
-  const kind = severity === 'information' ? t('note', '提示') : t('warning', '警告');
-  return `${kind}: ${plain(said)}`;
+  const kind = severity === 'information' ? t('note: ', '提示：') : t('warning: ', '警告：');
+  return `${kind}${plain(said)}`;
 }
 
 /** One element of `problems` of `check --json`. */

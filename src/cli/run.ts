@@ -69,7 +69,7 @@ export function complain(error: unknown): number {
     // Bad data are a wrong request: nothing was done with them.
     return error.name === 'DataError' ? 2 : 1;
   }
-  printProgress(`mtl: ${t('internal error', '内部错误')}: ${paragraph(message)}`);
+  printProgress(`mtl: ${t('internal error: ', '内部错误：')}${paragraph(message)}`);
   if (process.env['MTL_DEBUG'] !== undefined && error instanceof Error) printProgress(error.stack ?? '');
   else
     printProgress(

@@ -84,7 +84,7 @@ function prune(args: Arguments): number {
   if (keep === undefined) {
     throw new CliError(
       'Say how many runs of each spec to keep: mtl runs prune --keep N.',
-      '请指定每个规格保留的次数：mtl runs prune --keep N。',
+      '请指定每个实验描述文件保留的次数：mtl runs prune --keep N。',
     );
   }
   let deleted = 0;

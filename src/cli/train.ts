@@ -79,7 +79,7 @@ async function goOn(args: Arguments, word: string): Promise<Started | null> {
     const names = fixed.map((name) => `--${name}`).join(', ');
     throw new CliError(
       `A run goes on with the spec it was made with: ${names} cannot be given with --resume.`,
-      `继续运行时使用其创建时的规格：--resume 不能与 ${names} 同用。`,
+      `继续运行时使用其创建时的实验描述文件：--resume 不能与 ${names} 同用。`,
     );
   }
   const directory = runDirectory(word);

@@ -152,13 +152,13 @@ export class TrainingView {
       failed: t('Failed', '训练失败'),
     };
     const through = end.status === 'completed' || end.status === 'early-stopped';
-    const last = through ? `, ${t('no best epoch: the last is kept', '无最佳轮次：保留最后一轮')}` : '';
+    const last = through ? t(', no best epoch: the last is kept', '，无最佳轮次：保留最后一轮') : '';
     const best = end.best
-      ? `, ${t('best epoch', '最佳轮次')} ${end.best.epoch} (${plain(end.best.monitor)} ${numberText(end.best.value)})`
+      ? `${t(', best epoch', '，最佳轮次')} ${end.best.epoch} (${plain(end.best.monitor)} ${numberText(end.best.value)})`
       : last;
     const said = end.error ? [plain(end.error.message)] : [];
     return [
-      `${words[end.status]}, ${seconds(end.seconds)}${best}`,
+      `${words[end.status]}${t(', ', '，')}${seconds(end.seconds)}${best}`,
       ...said,
       ...(end.test ? this.splitLines(end.test) : []),
     ];
@@ -194,7 +194,7 @@ export function resultLines(title: string, tasks: readonly TaskLine[]): readonly
 
 function progressText({ phase, done, total }: Kind<'progress'>): string {
   const share = total > 0 ? ` ${Math.round((100 * done) / total)} %` : '';
-  return `${t('Preparing', '准备中')}: ${plain(phase)}${share}`;
+  return `${t('Preparing: ', '准备中：')}${plain(phase)}${share}`;
 }
 
 function stateText({ state }: Kind<'state'>): string {

@@ -21,7 +21,7 @@ const check: Verb = {
   usage: 'check SPEC [--json] [--explain]',
   help: {
     en: 'Says everything that is wrong with a spec, with line and column.',
-    zh: '列出规格中的全部问题及其行列。',
+    zh: '列出实验描述文件中的全部问题及其行列。',
   },
   options: {
     json,
@@ -60,7 +60,7 @@ const train: Verb = {
       type: 'string',
       value: 'POINTER=JSON',
       multiple: true,
-      help: { en: 'change a value of the resolved spec', zh: '修改解析后规格中的一个值' },
+      help: { en: 'change a value of the resolved spec', zh: '修改解析后实验描述文件中的一个值' },
     },
     resume: { type: 'string', value: 'DIR', help: { en: 'go on with a run from its checkpoint', zh: '从检查点继续' } },
     'accept-changes': {
@@ -165,7 +165,7 @@ const affinity: Verb = {
   usage: 'affinity RUN [--budget N] [--write FILE] [--separate] [--json]',
   help: {
     en: 'What a run with "training.affinity" measured between its tasks, and a proposal of task groups.',
-    zh: '显示设有 "training.affinity" 的运行测得的任务亲和度，并提议任务分组。',
+    zh: '显示设有 "training.affinity" 的运行测得的任务亲和度，并建议任务分组。',
   },
   options: {
     budget: {
@@ -176,7 +176,7 @@ const affinity: Verb = {
     write: {
       type: 'string',
       value: 'FILE',
-      help: { en: 'write the groups as a new spec beside the old one', zh: '把分组写成新规格，置于原规格旁' },
+      help: { en: 'write the groups as a new spec beside the old one', zh: '把分组写成新实验描述文件，置于原实验描述文件旁' },
     },
     separate: {
       type: 'boolean',
@@ -197,7 +197,7 @@ const strategy: Verb = {
   usage: 'strategy test FILE [--vectors FILE|DIR]… [--json]',
   help: {
     en: 'Tests a weighting strategy of your own (a module that a spec may name); the module is run.',
-    zh: '测试自定义的加权策略（规格可引用的模块）；会运行该模块。',
+    zh: '测试自定义的加权策略（实验描述文件可引用的模块）；会运行该模块。',
   },
   options: {
     vectors: {
@@ -226,10 +226,10 @@ const runs: Verb = {
   usage: 'runs list|prune --keep N',
   help: {
     en: 'Lists the runs under this folder, or deletes all but the newest of each spec.',
-    zh: '列出此文件夹下的运行，或只保留每个规格最新的若干次。',
+    zh: '列出此文件夹下的运行，或只保留每个实验描述文件最新的若干次。',
   },
   options: {
-    keep: { type: 'string', value: 'N', help: { en: 'how many runs of a spec prune keeps', zh: '每个规格保留的次数' } },
+    keep: { type: 'string', value: 'N', help: { en: 'how many runs of a spec prune keeps', zh: '每个实验描述文件保留的次数' } },
     root: {
       type: 'string',
       value: 'DIR',

@@ -86,7 +86,7 @@ function messageOf(worst: PairConflict, others: number, name: (task: number) => 
   const moreZh = others === 0 ? '' : `另有 ${String(others)} 对任务同样如此。`;
   return both(
     `The gradients of "${a}" and "${b}" pointed against each other in ${String(percent)} % of the recorded steps of the last run (${String(conflicting)} of ${String(records)}; mean cosine ${cosine}).${moreEn} These are raw gradients; a strategy that combines them may help, and may not.`,
-    `上次运行中,“${a}”与“${b}”的梯度在 ${String(percent)} % 的记录步中方向相反(${String(conflicting)} / ${String(records)},平均余弦 ${cosine})。${moreZh}这是原始梯度;合成梯度的策略可能有帮助,也可能没有。`,
+    `上次运行中，“${a}”与“${b}”的梯度在 ${String(percent)} % 的记录步中方向相反（${String(conflicting)} / ${String(records)}，平均余弦 ${cosine}）。${moreZh}这是原始梯度；合成梯度的策略可能有帮助，也可能没有。`,
   );
 }
 
@@ -94,7 +94,7 @@ function fixOf(text: string, { name, about, prescale }: Try, unequal: boolean, t
   return {
     title: both(
       `Try ${name}: ${about.en} (${String(tasks)} backward passes a step)`,
-      `试用 ${name}:${about.zh}(每步 ${String(tasks)} 次反向传播)`,
+      `试用 ${name}：${about.zh}（每步 ${String(tasks)} 次反向传播）`,
     ),
     edits: strategyEdit(text, name, prescale && unequal ? { prescale: true } : {}),
   };

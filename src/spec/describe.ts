@@ -4,7 +4,7 @@ import { notAvailable } from './available.ts';
 import type { Token } from './pointer.ts';
 import { extraOf } from './schema/build.ts';
 import type { Fact } from './schema/build.ts';
-import { text } from './text.ts';
+import { labeled, text } from './text.ts';
 import type { Language, Text } from './text.ts';
 import type { SpecNode } from './tree.ts';
 import { chosen, spotAt, spread } from './walk.ts';
@@ -99,10 +99,10 @@ export function hoverText(descriptions: readonly Description[], language: Langua
         one.text[language],
         one.available ? '' : `*${labels.later[language]}*`,
         one.formula === undefined ? '' : `\`\`\`text\n${one.formula}\n\`\`\``,
-        one.title === undefined ? `${labels.values[language]}: ${one.values[language]}` : '',
-        one.fallback === undefined ? '' : `${labels.fallback[language]}: \`${one.fallback[language]}\``,
-        one.source === undefined ? '' : `${labels.source[language]}: ${one.source}`,
-        one.facts.map((fact) => `- ${fact.label[language]}: ${fact.text[language]}`).join('\n'),
+        one.title === undefined ? `${labeled(labels.values, language)}${one.values[language]}` : '',
+        one.fallback === undefined ? '' : `${labeled(labels.fallback, language)}\`${one.fallback[language]}\``,
+        one.source === undefined ? '' : `${labeled(labels.source, language)}${one.source}`,
+        one.facts.map((fact) => `- ${labeled(fact.label, language)}${fact.text[language]}`).join('\n'),
       ];
       return lines.filter((line) => line !== '').join('\n\n');
     })

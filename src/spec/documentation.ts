@@ -19,14 +19,14 @@ import { strategies } from './schema/strategies.ts';
 import { tasks } from './schema/tasks.ts';
 import { reports, samplings, training } from './schema/training.ts';
 import type { Language, Text } from './text.ts';
-import { text } from './text.ts';
+import { labeled, text } from './text.ts';
 import { constOf, isRequired, itemsOf, propertiesOf, requiredOf } from './words.ts';
 
 const words = {
   title: text('The `.mtl.json` language', '`.mtl.json` 语言'),
   intro: text(
     'Generated from the tables of `src/spec/schema` by `npm run generate`; hover text, completion and the JSON Schemas come from the same tables. Things marked *later* are part of the language, but this version does not execute them yet.',
-    '由 `npm run generate` 从 `src/spec/schema` 的表格生成;悬停说明、补全与 JSON Schema 均来自同一组表格。标注 *待实现* 的内容属于本语言,但当前版本尚不能执行。',
+    '由 `npm run generate` 从 `src/spec/schema` 的表格生成；悬停说明、补全与 JSON Schema 均来自同一组表格。标注 *待实现* 的内容属于本语言，但当前版本尚不能执行。',
   ),
   key: text('key', '键'),
   values: text('values', '取值'),
@@ -34,6 +34,7 @@ const words = {
   meaning: text('meaning', '含义'),
   required: text('**required**', '**必填**'),
   later: text('*later*', '*待实现*'),
+  mark: text(' (*later*)', '（*待实现*）'),
   formula: text('Formula', '公式'),
   source: text('Source', '来源'),
   strategies: text(
@@ -147,10 +148,10 @@ export function rowsOf(rows: readonly Row[], language: Language): string {
 function table(title: Text, rows: Members, language: Language, but: ReadonlySet<string>): string {
   const entries = Object.entries(rows).map(([name, schema]) => {
     const one = descriptionOf(schema);
-    const mark = notAvailable.has(extraOf(schema).feature ?? '') ? ` (${words.later[language]})` : '';
+    const mark = notAvailable.has(extraOf(schema).feature ?? '') ? words.mark[language] : '';
     const facts = [
-      one.formula === undefined ? '' : `${words.formula[language]}: \`${one.formula}\``,
-      one.source === undefined ? '' : `${words.source[language]}: ${one.source}`,
+      one.formula === undefined ? '' : `${labeled(words.formula, language)}\`${one.formula}\``,
+      one.source === undefined ? '' : `${labeled(words.source, language)}${one.source}`,
     ].filter((part) => part !== '');
     const keys = rowsIn(schema, but).filter(({ property }) => constOf(property) === undefined);
     return [

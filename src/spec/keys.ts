@@ -16,7 +16,7 @@ export function tellDuplicates(reporter: Reporter, node: ObjectNode, place: Unio
     const shown = JSON.stringify(member.key);
     const message = text(
       `${shown} stands here a second time; the first one counts.`,
-      `${shown} 重复出现;以第一个为准。`,
+      `${shown} 重复出现；以第一个为准。`,
     );
     reporter.report('duplicate-key', member.keyRange, [...place.tokens, member.key], message, {
       fixes: [removeFix(reporter.source, member)],
@@ -34,7 +34,7 @@ export function tellUnknownKey(
   const message =
     near === undefined
       ? text(`There is no key ${shown} here.`, `此处没有键 ${shown}。`)
-      : text(`There is no key ${shown} here; did you mean "${near}"?`, `此处没有键 ${shown};是否指 "${near}"?`);
+      : text(`There is no key ${shown} here; did you mean "${near}"?`, `此处没有键 ${shown}；是否指 "${near}"?`);
   const fixes =
     near === undefined
       ? [removeFix(reporter.source, member)]

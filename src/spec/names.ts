@@ -17,13 +17,13 @@ export function nameMistake(name: string): Text | undefined {
     return text('A name may not hold characters that turn the direction of writing.', '名称不能含改变书写方向的字符。');
   if (name.trim() !== name) return text('A name may not begin or end with a space.', '名称首尾不能有空格。');
   if (name.normalize('NFC') !== name) {
-    return text('This name is not in Unicode form NFC; write it again.', '名称不是 Unicode NFC 形式;请重新输入。');
+    return text('This name is not in Unicode form NFC; write it again.', '名称不是 Unicode NFC 形式；请重新输入。');
   }
-  if (reserved.has(name)) return text('This name is reserved; take another.', '此名称为保留名称,请换一个。');
+  if (reserved.has(name)) return text('This name is reserved; take another.', '此名称为保留名称，请换一个。');
   if (name.startsWith('task:')) {
     return text(
       'A name may not begin with `task:`; that means the prediction of a task.',
-      '名称不能以 `task:` 开头;它表示某任务的预测。',
+      '名称不能以 `task:` 开头；它表示某任务的预测。',
     );
   }
   return undefined;

@@ -21,7 +21,7 @@ const say = (en: string, zh: string): Text => ({ en, zh });
 
 const entries = say(
   'it works on the gradients entry by entry, and only their inner products are paid for',
-  '它逐元素处理梯度,而此处仅有梯度的内积',
+  '它逐元素处理梯度，而此处仅有梯度的内积',
 );
 const batches = say('it needs the gradients of several batches', '它需要多个批的梯度');
 const second = say('it needs a second forward pass after each step', '它需要在每步之后再做一次前向');
@@ -31,13 +31,13 @@ const halves = say(
 );
 const metrics = say(
   'it reads metrics of the training batches, which are only measured for the strategy itself',
-  '它读取训练批的指标,仅当其本身为所用策略时才测量',
+  '它读取训练批的指标，仅当其本身为所用策略时才测量',
 );
 const parameters = say(
   'it wraps another strategy, which a name alone does not tell',
-  '它包装另一策略,仅凭名称无法确定',
+  '它包装另一策略，仅凭名称无法确定',
 );
-const code = say('it is code of your own; make it the strategy', '它是自定义代码;请将其设为所用策略');
+const code = say('it is code of your own; make it the strategy', '它是自定义代码；请将其设为所用策略');
 
 const reasons: ReadonlyMap<string, Text> = new Map([
   ...['graddrop', 'trimmed-mean', 'moco', 'db-mtl', 'excess-mtl', 'adatask'].map((name) => [name, entries] as const),

@@ -177,7 +177,7 @@ export class Reader {
         'wrong-type',
         value,
         tokens,
-        text(`${what} must be a name; here stands ${given.en}.`, `${what} 应为名称;此处是${given.zh}。`),
+        text(`${what} must be a name; here stands ${given.en}.`, `${what} 应为名称；此处是${given.zh}。`),
       );
     }
     const name = inferred ?? (value?.kind === 'scalar' ? String(value.value) : '');
@@ -208,7 +208,7 @@ export class Reader {
       return unusable;
     }
     const all = Object.keys(members).map((word) => `\`${word}\``);
-    const message = text(`\`${tag}\` is missing: ${all.join(' ')}.`, `缺少 \`${tag}\`:${all.join(' ')}。`);
+    const message = text(`\`${tag}\` is missing: ${all.join(' ')}.`, `缺少 \`${tag}\`：${all.join(' ')}。`);
     return this.fail('missing-key', place.label, place.tokens, message);
   }
 
@@ -230,7 +230,7 @@ export class Reader {
     if (this.#quiet > 0) return;
     const name = feature.slice(feature.indexOf('/') + 1);
     const en = `\`${name}\` is part of the language, but this version does not execute it yet.`;
-    this.report('not-available', range, tokens, text(en, `\`${name}\` 属于本语言,但当前版本尚不能执行。`));
+    this.report('not-available', range, tokens, text(en, `\`${name}\` 属于本语言，但当前版本尚不能执行。`));
   }
 
   #fields(schema: TSchema, extra: Extra, node: ObjectNode, place: Place): unknown {
@@ -299,7 +299,7 @@ export class Reader {
     if (constOf(property) !== undefined) return constOf(property);
     const message = text(
       `\`${key}\` is missing: ${kindWords(property).en}.`,
-      `缺少 \`${key}\`:${kindWords(property).zh}。`,
+      `缺少 \`${key}\`：${kindWords(property).zh}。`,
     );
     const range = place.tokens.length === 0 ? { start: node.start, end: node.start + 1 } : place.label;
     return this.fail('missing-key', range, place.tokens, message);

@@ -56,7 +56,7 @@ const shares: Rule = (reader, fields, node, place) => {
     const range = node.members.get(written.at(-1) ?? 'train')?.value ?? place.label;
     const message = text(
       `The shares of the split sum to ${tidy(sum)}; they must sum to 1.`,
-      `划分比例之和为 ${tidy(sum)};应为 1。`,
+      `划分比例之和为 ${tidy(sum)}；应为 1。`,
     );
     reader.fail('split-shares', range, place.tokens, message);
     return fields;
@@ -106,7 +106,7 @@ const format: Rule = (reader, fields, node, place) => {
   const tell = (name: string, range: Range, tokens: readonly Token[]) => {
     const message = text(
       `\`${name}\` files are part of the language, but this version does not read them yet.`,
-      `\`${name}\` 文件属于本语言,但当前版本尚不能读取。`,
+      `\`${name}\` 文件属于本语言，但当前版本尚不能读取。`,
     );
     reader.report('not-available', range, tokens, message);
   };
@@ -156,7 +156,7 @@ const block: Rule = (reader, fields, node, place) => {
       [...place.tokens, 'sharing'],
       text(
         'This way of sharing acts between stages: write `stages`, a list of layer lists.',
-        '此共享方式在阶段之间起作用:请写 `stages`(层列表的列表)。',
+        '此共享方式在阶段之间起作用：请写 `stages`（层列表的列表）。',
       ),
     );
   }
@@ -173,7 +173,7 @@ const task: Rule = (reader, fields, node, place) => {
       [...place.tokens, 'normalize'],
       text(
         'The loss `poisson` needs counts as they are: `"normalize": "none"`.',
-        '损失 `poisson` 需要原始计数:`"normalize": "none"`。',
+        '损失 `poisson` 需要原始计数：`"normalize": "none"`。',
       ),
       [
         {
@@ -202,7 +202,10 @@ const pinball = (reader: Reporter, fields: Fields, node: ObjectNode, place: At, 
       'metric-without-loss',
       written.value,
       [...place.tokens, 'metrics'],
-      text('`pinball` measures quantiles: it needs the loss `quantile`.', '`pinball` 衡量分位数:需要损失 `quantile`。'),
+      text(
+        '`pinball` measures quantiles: it needs the loss `quantile`.',
+        '`pinball` 衡量分位数：需要损失 `quantile`。',
+      ),
     );
   }
   const types = metrics.map(typeOfField).filter((type) => typeof type === 'string');

@@ -24,7 +24,7 @@ export function wrongType(
   const what = keyWords(place.tokens);
   const message = text(
     `${what} must be ${wanted.en}; here stands ${given.en}.`,
-    `${what} 应为${wanted.zh};此处是${given.zh}。`,
+    `${what} 应为${wanted.zh}；此处是${given.zh}。`,
   );
   return reporter.fail('wrong-type', node, place.tokens, message, fixes);
 }
@@ -70,7 +70,7 @@ function readNumber(
   const given = Number.isFinite(value) ? text(String(value), String(value)) : large;
   const message = text(
     `${what} must be ${wanted.en}; it is ${given.en}.`,
-    `${what} 应为${wanted.zh};现为 ${given.zh}。`,
+    `${what} 应为${wanted.zh}；现为 ${given.zh}。`,
   );
   return reporter.fail('out-of-range', node, place.tokens, message);
 }
@@ -92,7 +92,7 @@ function readString(reporter: Reporter, schema: TSchema, value: string, node: Sp
   if (size === true && parseSize(value) === undefined) {
     const message = text(
       `${what} must be a size such as \`512 MB\` or \`2 GB\`.`,
-      `${what} 应为大小,例如 \`512 MB\` 或 \`2 GB\`。`,
+      `${what} 应为大小，例如 \`512 MB\` 或 \`2 GB\`。`,
     );
     return reporter.fail('out-of-range', node, place.tokens, message);
   }
@@ -112,10 +112,10 @@ export function unknownWord(
   const shown = JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value);
   const message =
     near === undefined
-      ? text(`${shown} means nothing for ${what}; it may be ${all}.`, `${what} 没有取值 ${shown};可取 ${all}。`)
+      ? text(`${shown} means nothing for ${what}; it may be ${all}.`, `${what} 没有取值 ${shown}；可取 ${all}。`)
       : text(
           `${shown} means nothing for ${what}; did you mean \`${near}\`?`,
-          `${what} 没有取值 ${shown};是否指 \`${near}\`?`,
+          `${what} 没有取值 ${shown}；是否指 \`${near}\`？`,
         );
   return reporter.fail('unknown-value', node, place.tokens, message, near === undefined ? [] : [renameFix(node, near)]);
 }
@@ -130,7 +130,7 @@ export function wrongCount(reporter: Reporter, list: ArrayNode, least: number, m
         : text(`at most ${most}`, `至多 ${most} 项`);
   const message = text(
     `${what} needs ${wanted.en} ${least === 1 && most !== 1 ? 'entry' : 'entries'}; here are ${list.items.length}.`,
-    `${what} 需要${wanted.zh};此处有 ${list.items.length} 项。`,
+    `${what} 需要${wanted.zh}；此处有 ${list.items.length} 项。`,
   );
   return reporter.fail('wrong-count', list, place.tokens, message);
 }

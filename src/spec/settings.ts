@@ -41,7 +41,7 @@ export function parseSetting(argument: string): { readonly setting?: Setting; re
     const shown = JSON.stringify(argument);
     const message = text(
       `${shown} is no setting; write /path/to/key=value, for example /training/epochs=10.`,
-      `${shown} 不是设置;请写 /路径/键=值,例如 /training/epochs=10。`,
+      `${shown} 不是设置；请写 /路径/键=值，例如 /training/epochs=10。`,
     );
     return { problems: [problem('bad-setting', pointer, message)] };
   }

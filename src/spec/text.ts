@@ -38,3 +38,7 @@ export interface Problem {
 }
 
 export const text = (en: string, zh: string): Text => ({ en, zh });
+
+/** `Formula: ` – what stands before a value on a page. */
+export const labeled = (label: Text, language: 'en' | 'zh'): string =>
+  language === 'zh' ? `${label.zh}：` : `${label.en}: `;

@@ -49,7 +49,7 @@ export interface Parsed {
 const messages: Readonly<Record<number, Text>> = {
   [mistake.symbol]: text(
     'This word means nothing in JSON; texts stand in double quotes.',
-    '此处的词在 JSON 中没有意义;文本须用双引号括起。',
+    '此处的词在 JSON 中没有意义；文本须用双引号括起。',
   ),
   [mistake.number]: text('This is not a number as JSON writes it.', '这不是 JSON 格式的数。'),
   [mistake.key]: text('A key in double quotes is expected here.', '此处应为双引号括起的键。'),
@@ -65,11 +65,11 @@ const messages: Readonly<Record<number, Text>> = {
   [mistake.unicode]: text('`\\u` needs four hexadecimal digits.', '`\\u` 之后须有四位十六进制数字。'),
   [mistake.escape]: text(
     'There is no such escape; a backslash is written `\\\\`.',
-    '没有这样的转义;反斜杠写作 `\\\\`。',
+    '没有这样的转义；反斜杠写作 `\\\\`。',
   ),
   [mistake.character]: text(
     'This character may not stand in a text; write it as `\\u….`.',
-    '此字符不能直接写在文本中;请写作 `\\u…`。',
+    '此字符不能直接写在文本中；请写作 `\\u…`。',
   ),
 };
 
@@ -196,7 +196,7 @@ export function parseTree(source: string): Parsed {
     const message = empty
       ? text(
           'The file is empty; a spec is an object: `{ "data": …, "network": …, "tasks": … }`.',
-          '文件为空;描述文件是一个对象:`{ "data": …, "network": …, "tasks": … }`。',
+          '文件为空；描述文件是一个对象：`{ "data": …, "network": …, "tasks": … }`。',
         )
       : (messages[code] ?? text('This is not JSON.', '这不是 JSON。'));
     const end = Math.min(range.end, Math.max(source.length, range.start));

@@ -39,7 +39,8 @@ export function rangeWords(schema: TSchema): Text | undefined {
   const given = bounds.filter(([bound]) => bound !== undefined);
   if (given.length === 0) return undefined;
   const join = (word: 1 | 2, and: string) => given.map((bound) => `${bound[word]} ${String(bound[0])}`).join(and);
-  return text(join(1, ' and '), join(2, '且'));
+  const between = minimum !== undefined && maximum !== undefined;
+  return text(join(1, ' and '), between ? `${String(minimum)} 到 ${String(maximum)} 之间` : join(2, ' 且'));
 }
 
 export function inRange(schema: TSchema, value: number): boolean {
@@ -87,12 +88,13 @@ export function kindWords(schema: TSchema): Text {
   const forms = formsOf(schema);
   if (forms.length > 0) return joinWords(forms.map(kindWords));
   const range = rangeWords(schema);
-  const suffix = range === undefined ? text('', '') : text(` ${range.en}`, `(${range.zh})`);
+  const suffix = range === undefined ? '' : ` ${range.en}`;
+  const prefix = range === undefined ? '' : `${range.zh}${range.zh.endsWith('间') ? '' : ' '}的`;
   switch (typeOf(schema)) {
     case 'integer':
-      return text(`a whole number${suffix.en}`, `整数${suffix.zh}`);
+      return text(`a whole number${suffix}`, `${prefix}整数`);
     case 'number':
-      return text(`a number${suffix.en}`, `数${suffix.zh}`);
+      return text(`a number${suffix}`, `${prefix}数`);
     case 'boolean':
       return text('true or false', 'true 或 false');
     case 'string':

@@ -46,11 +46,11 @@ const zh: Strings = {
   copy: '复制 Mermaid 文本',
   saveSvg: '保存为 SVG',
   savePng: '保存为 PNG',
-  stale: (problem) => `显示的是上一张正确的图;文本有问题:${problem}`,
-  nothing: (problem) => `暂时无法绘制:${problem}`,
+  stale: (problem) => `显示的是上一张正确的图；文本有问题：${problem}`,
+  nothing: (problem) => `暂时无法绘制：${problem}`,
   kinds: { input: '输入', block: '模块', part: '模块的一部分', task: '任务', prediction: '预测', total: '总损失' },
   shared: '共享',
-  hint: '拖动平移,Alt+滚轮或双指缩放,单击节点定位到文本,方向键沿边移动。',
+  hint: '拖动平移，Alt+滚轮或双指缩放，单击节点定位到文本，方向键沿边移动。',
 };
 
 export function stringsFor(locale: Locale): Strings {

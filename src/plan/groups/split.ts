@@ -34,7 +34,7 @@ export function splitIntoGroups(
 ): Split {
   const { tree } = parseTree(source);
   const parts = tree?.kind === 'object' ? partsOf(tree) : undefined;
-  if (!parts) return refuse('The spec has no network and tasks to part.', '规格中没有可拆分的网络与任务。');
+  if (!parts) return refuse('The spec has no network and tasks to part.', '实验描述文件中没有可拆分的网络与任务。');
   const heads = headsOf(plan, groups);
   const reaching = groupsReaching(plan, heads);
   const split = blocksToSplit(plan, heads, reaching, options.separate === true);
@@ -55,12 +55,12 @@ export function splitIntoGroups(
 const refuse = (en: string, zh: string): Split => ({ refused: text(en, zh) });
 
 function nothingToPart(groups: readonly TaskGroup[], { separate }: SplitOptions): Split {
-  if (groups.length < 2) return refuse('One group of all tasks is the spec as it is.', '所有任务同属一组即为原规格。');
+  if (groups.length < 2) return refuse('One group of all tasks is the spec as it is.', '所有任务同属一组即为原实验描述文件。');
   return separate === true
     ? refuse('The groups share no block already.', '各组之间本来就不共享任何模块。')
     : refuse(
         'The heads of different groups read different blocks already. To part what lies above as well, use --separate.',
-        '各组的任务头本来就读取不同的模块。若要连同上层一并拆分,请用 --separate。',
+        '各组的任务头本来就读取不同的模块。若要连同上层一并拆分，请用 --separate。',
       );
 }
 
@@ -174,7 +174,7 @@ function brokenMechanism(
     if (!alone) continue;
     return refuse(
       `The block "${name}" shares by "${sharing.type}", and one of the groups would leave it a single reader. Groups are for hard sharing: take "sharing" out first.`,
-      `模块“${name}”采用“${sharing.type}”共享,分组后其某一副本只剩一个使用者。分组适用于硬共享:请先删除 "sharing"。`,
+      `模块“${name}”采用“${sharing.type}”共享，分组后其某一副本只剩一个使用者。分组适用于硬共享：请先删除 "sharing"。`,
     );
   }
   return undefined;
@@ -200,7 +200,7 @@ function remark(groups: readonly TaskGroup[]): string {
     const own = serves.map(plainName).join(', ');
     return helpers.length === 0 ? `[${own}]` : `[${own} + ${helpers.map(plainName).join(', ')}]`;
   });
-  return `// Task groups from measured affinity: ${list.join(' ')}. A proposal, not a result: compare it with the spec as it was.\n// 由测得的任务亲和度得出的任务分组;仅为提议,请与原规格比较。\n`;
+  return `// Task groups from measured affinity: ${list.join(' ')}. A proposal, not a result: compare it with the spec as it was.\n// 由测得的任务亲和度得出的任务分组；仅为提议，请与原实验描述文件比较。\n`;
 }
 
 /** A name may hold anything; in a comment it must stay on its line. */

@@ -8,8 +8,8 @@ type Axes = NonNullable<LayerRule['axes']>;
 
 const takes: Readonly<Record<Axes, Text>> = {
   1: { en: 'a vector [features]', zh: '向量 [特征]' },
-  2: { en: 'a sequence [time, features]', zh: '序列 [时间, 特征]' },
-  3: { en: 'a map [height, width, channels]', zh: '特征图 [高, 宽, 通道]' },
+  2: { en: 'a sequence [time, features]', zh: '序列 [时间，特征]' },
+  3: { en: 'a map [height, width, channels]', zh: '特征图 [高，宽，通道]' },
   '2+': { en: 'a map or a sequence', zh: '特征图或序列' },
 };
 

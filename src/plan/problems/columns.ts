@@ -52,7 +52,7 @@ function checkImage(input: PlanInput, from: string, facts: DataFacts, { report }
     from,
     text(
       `"${first ?? ''}" holds ${formatShape(column.shape)} numbers for each sample; an image needs [height, width] or [height, width, channels].`,
-      `“${first ?? ''}” 每个样本为 ${formatShape(column.shape)}；图像需要 [高, 宽] 或 [高, 宽, 通道]。`,
+      `“${first ?? ''}” 每个样本为 ${formatShape(column.shape)}；图像需要 [高，宽] 或 [高，宽，通道]。`,
     ),
   );
 }

@@ -164,7 +164,7 @@ function reportHeads({ mistakes, block }: HeadGroup, context: Context): void {
         )
       : text(
           `The head of ${names.en} (${task.spec.type}) takes a ${axes === 3 ? 'map [height, width, channels]' : 'sequence [time, features]'}, but gets ${formatShape(shape)} from ${from.en}.`,
-          `${names.zh}（${task.spec.type}）的任务头需要${axes === 3 ? '特征图 [高, 宽, 通道]' : '序列 [时间, 特征]'}，但从 ${from.zh} 得到 ${formatShape(shape)}。`,
+          `${names.zh}（${task.spec.type}）的任务头需要${axes === 3 ? '特征图 [高，宽，通道]' : '序列 [时间，特征]'}，但从 ${from.zh} 得到 ${formatShape(shape)}。`,
         ),
     { fixes: axes === 1 ? headFixes({ mistakes, block }, shape, context) : [] },
   );

@@ -48,7 +48,7 @@ export const augmentations = {
       probability: probability(1),
     },
     { en: 'Crop', zh: '裁剪' },
-    { en: 'A random window, resized to the whole.', zh: '随机窗口,再缩放到原大小。' },
+    { en: 'A random window, resized to the whole.', zh: '随机窗口，再缩放到原大小。' },
   ),
   flip: entry(
     'flip',
@@ -88,7 +88,7 @@ export const augmentations = {
   noise: entry(
     'noise',
     {
-      sd: number('Standard deviation, in normalized units.', '标准差(归一化单位)。', { minimum: 0, fallback: 0.05 }),
+      sd: number('Standard deviation, in normalized units.', '标准差（归一化单位）。', { minimum: 0, fallback: 0.05 }),
       probability: probability(1),
     },
     { en: 'Noise', zh: '噪声' },

@@ -22,7 +22,7 @@ const id = (en: string, zh: string) => string(en, zh, { nonEmpty: true });
 const armName = (en: string, zh: string) => string(en, zh, { nonEmpty: true, refers: 'arm' });
 const pointer = string(
   'JSON Pointer into the resolved long form, for example `/training/learningRate`.',
-  '指向完整形式的 JSON Pointer,例如 `/training/learningRate`。',
+  '指向完整形式的 JSON Pointer，例如 `/training/learningRate`。',
   { nonEmpty: true },
 );
 
@@ -61,7 +61,7 @@ const factor = byKey(
       {
         ...factorCommon,
         levels: list(
-          json('A level: any JSON value.', '一个水平:任意 JSON 值。'),
+          json('A level: any JSON value.', '一个水平：任意 JSON 值。'),
           'The values that are tried.',
           '尝试的取值。',
           { minItems: 1 },
@@ -86,7 +86,7 @@ const tune = optional(
       runs: integer('Runs spent on it.', '所用运行数。', { minimum: 1 }),
     },
     'Tuning of this arm; the same budget for every arm is fair.',
-    '该组的调参;各组预算相同才公平。',
+    '该组的调参；各组预算相同才公平。',
   ),
 );
 const match = choice(
@@ -105,7 +105,7 @@ const arm = byKey(
         'single-task': object(
           { id: id('Name of the arm.', '实验组名称。'), auto: Type.Literal('single-task'), match, tune, set },
           'One run a task: same data, split, seeds.',
-          '每个任务一次运行:数据、划分、种子相同。',
+          '每个任务一次运行：数据、划分、种子相同。',
           { title: { en: 'Single-task baselines', zh: '单任务基线' } },
         ),
         'static-weights': object(
@@ -117,13 +117,13 @@ const arm = byKey(
             set,
           },
           'A frontier of static weights: the control any balancing strategy must beat.',
-          '固定权重前沿:任何平衡策略都应超过的对照。',
+          '固定权重前沿：任何平衡策略都应超过的对照。',
           { title: { en: 'Static weights', zh: '固定权重前沿' } },
         ),
         unitary: object(
           { id: id('Name of the arm.', '实验组名称。'), auto: Type.Literal('unitary'), tune, set },
           'All weights 1, regularization tuned.',
-          '权重全为 1,调节正则化。',
+          '权重全为 1，调节正则化。',
           { title: { en: 'Unitary', zh: '单位标量化' }, source: 'Kurin et al. 2022' },
         ),
       },
@@ -151,7 +151,7 @@ const replicates = object(
         list(integer('A seed.', '一个种子。', { minimum: 0 }), 'The seeds.', '种子列表。', { minItems: 1 }),
       ],
       '`fresh`: seeds no run has had; `same`: those of the stage before; or a list.',
-      '`fresh`:未用过的种子;`same`:沿用上一阶段;或列表。',
+      '`fresh`：未用过的种子；`same`：沿用上一阶段；或列表。',
       { fallback: 'fresh' },
     ),
     paired: boolean('All arms have the same seeds and splits.', '各组使用相同的种子与划分。', { fallback: true }),
@@ -164,7 +164,7 @@ const replicates = object(
     hold: list(
       choice(['split', 'init', 'order', 'dropout'], 'A source of chance.', '一种随机来源。'),
       'What stays the same; the verdict then says so.',
-      '保持不变的随机来源;结论会注明。',
+      '保持不变的随机来源；结论会注明。',
       { single: true, fallback: [] },
     ),
   },
@@ -176,7 +176,7 @@ const replicates = object(
 const prune = optional(
   object(
     {
-      method: choice(['asha', 'median'], 'Successive halving, or below the median.', '逐次减半,或低于中位数。', {
+      method: choice(['asha', 'median'], 'Successive halving, or below the median.', '逐次减半，或低于中位数。', {
         fallback: 'asha',
       }),
       eta: integer('One of η goes on.', '每 η 个保留一个。', { minimum: 2, fallback: 3 }),
@@ -216,7 +216,7 @@ const stage = object(
     replicates: optional(replicates),
   },
   'A stage: explore, then confirm.',
-  '一个阶段:先探索,后确认。',
+  '一个阶段：先探索，后确认。',
 );
 
 const metricName = choice(
@@ -231,7 +231,7 @@ export const experiment = object(
     factors: list(factor, 'What is varied.', '所变化的因素。', { fallback: [] }),
     arms: list(arm, 'What is compared.', '所比较的实验组。', { fallback: [] }),
     baseline: optional(armName('The arm that others are compared with.', '作为比较基准的组。')),
-    stages: list(stage, 'Explore, then confirm.', '先探索,后确认。', { fallback: [] }),
+    stages: list(stage, 'Explore, then confirm.', '先探索，后确认。', { fallback: [] }),
     replicates: optional(replicates),
     looks: optional(
       either(
@@ -245,7 +245,7 @@ export const experiment = object(
           ),
         ],
         'Looks at the results before the end (spending of the error).',
-        '结束前的中期查看(按误差花费函数)。',
+        '结束前的中期查看（按误差花费函数）。',
       ),
     ),
     measures: map(
@@ -253,7 +253,7 @@ export const experiment = object(
         {
           metric: optional(metricName),
           margin: optional(
-            number('Difference that matters, in units of the metric.', '有意义的差异,以指标单位计。', {
+            number('Difference that matters, in units of the metric.', '有意义的差异，以指标单位计。', {
               exclusiveMinimum: 0,
             }),
           ),
@@ -295,7 +295,7 @@ export const experiment = object(
         family: choice(
           ['any', 'all'],
           '`any`: Holm over the tests. `all`: every test must hold, no correction.',
-          '`any`:对检验作 Holm 校正;`all`:须全部成立,不校正。',
+          '`any`：对检验作 Holm 校正；`all`：须全部成立，不校正。',
           { fallback: 'any' },
         ),
         power: optional(
@@ -322,7 +322,7 @@ export const experiment = object(
         nan: choice(
           ['worst', 'exclude'],
           'A run that ends in NaN: worst rank, or left out and counted.',
-          '以 NaN 结束的运行:记最差名次,或排除并计数。',
+          '以 NaN 结束的运行：记最差名次，或排除并计数。',
           { fallback: 'worst' },
         ),
         crash: object(
@@ -349,7 +349,7 @@ export const experiment = object(
     executor: optional(
       string(
         'Name of a profile in the settings of the user; never an address.',
-        '用户设置中的执行器配置名;绝不是地址。',
+        '用户设置中的执行器配置名；绝不是地址。',
         { nonEmpty: true },
       ),
     ),

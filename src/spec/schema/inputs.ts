@@ -36,7 +36,7 @@ const missing = <const Ways extends readonly [string, ...string[]]>(ways: Ways, 
           fill: choice(
             ways,
             'What stands in for a missing value; `drop` drops the row (predict keeps it, with empty cells).',
-            '填补缺失值的方式;`drop` 丢弃该行(预测时保留该行,单元格为空)。',
+            '填补缺失值的方式；`drop` 丢弃该行（预测时保留该行，单元格为空）。',
             { fallback: ways[0] },
           ),
           indicator,
@@ -87,7 +87,7 @@ const outliers = optional(
       ),
     },
     'Values far from the others; limits come from the training split, counts are reported.',
-    '远离其他值的异常值;界限取自训练集,并报告个数。',
+    '远离其他值的异常值；界限取自训练集，并报告个数。',
     { feature: 'key/outliers' },
   ),
 );
@@ -139,7 +139,7 @@ const normalize = (fallback: (typeof normalizations)[number]) =>
   choice(
     normalizations,
     '`standard`: (x − mean) / sd. `scale`: x / 255. `minmax`: to [0, 1]. `robust`: (x − median) / interquartile range. `log`: ln(1 + x), refused below 0. `none`. Statistics come from the training split alone.',
-    '`standard`:(x − 均值) / 标准差;`scale`:x / 255;`minmax`:缩放到 [0, 1];`robust`:(x − 中位数) / 四分位距;`log`:ln(1 + x),拒绝负值;`none`:不处理。统计量只取自训练集。',
+    '`standard`：（x − 均值）/ 标准差；`scale`：x / 255；`minmax`：缩放到 [0, 1]；`robust`：（x − 中位数）/ 四分位距；`log`：ln(1 + x)，拒绝负值；`none`：不处理。统计量只取自训练集。',
     { fallback },
   );
 
@@ -147,7 +147,7 @@ const augment = optional(
   list(
     augmentation,
     'Random changes of training batches; box and mask targets move with the image.',
-    '只作用于训练批的随机变化;目标框与掩码随图像一起变。',
+    '只作用于训练批的随机变化；目标框与掩码随图像一起变。',
     {
       single: true,
       feature: 'key/augment',
@@ -165,7 +165,7 @@ const entry = <const Name extends string, Fields extends TProperties>(name: Name
 const numberMissing = () =>
   missing(['mean', 'median', 'mode', 'drop'], 'What stands in for a missing number.', '缺失数值的处理方式。');
 const categoryMissing = () =>
-  missing(['class', 'mode', 'drop'], '`class`: missing is a category of its own.', '`class`:缺失自成一类。');
+  missing(['class', 'mode', 'drop'], '`class`: missing is a category of its own.', '`class`：缺失自成一类。');
 const mediaMissing = () => missing(['drop'], 'Rows without it are dropped.', '缺失的行被丢弃。');
 
 export const inputs = {
@@ -174,7 +174,7 @@ export const inputs = {
     { missing: numberMissing(), outliers, denoise, normalize: normalize('standard'), augment },
     {
       title: { en: 'Numbers', zh: '数值' },
-      text: { en: 'One or more columns of numbers; each column is one feature.', zh: '一列或多列数值,每列一个特征。' },
+      text: { en: 'One or more columns of numbers; each column is one feature.', zh: '一列或多列数值，每列一个特征。' },
     },
   ),
   category: entry(
@@ -183,7 +183,7 @@ export const inputs = {
       encoding: choice(
         ['one-hot', 'index'],
         '`one-hot`: a 0/1 column for each category. `index`: one whole number, for an `embedding` layer. Unseen values have their own bucket.',
-        '`one-hot`:每个类别一个 0/1 列;`index`:一个整数,供 `embedding` 层使用。未见过的取值有专门的桶。',
+        '`one-hot`：每个类别一个 0/1 列；`index`：一个整数，供 `embedding` 层使用。未见过的取值有专门的桶。',
         { fallback: 'one-hot' },
       ),
       missing: categoryMissing(),
@@ -209,7 +209,7 @@ export const inputs = {
         { fallback: 'stretch' },
       ),
       channels: optional(
-        integer('1 gray, 3 color, 4 with transparency.', '1 灰度,3 彩色,4 含透明度。', {
+        integer('1 gray, 3 color, 4 with transparency.', '1 灰度，3 彩色，4 含透明度。', {
           minimum: 1,
           maximum: 4,
           found: { en: 'channels of the data', zh: '数据自身的通道数' },
@@ -224,7 +224,7 @@ export const inputs = {
       title: { en: 'Images', zh: '图像' },
       text: {
         en: 'An array of the data (samples, height, width[, channels]) or a column of paths.',
-        zh: '数据中的数组(样本, 高, 宽[, 通道]),或一列图像路径。',
+        zh: '数据中的数组（样本，高，宽[, 通道]），或一列图像路径。',
       },
     },
   ),
@@ -233,9 +233,9 @@ export const inputs = {
     {
       tokenizer: choice(['word', 'char'], 'What a token is.', '词元的单位。', { fallback: 'word' }),
       split: optional(
-        string('Split at this text instead of using a tokenizer.', '按此字符串切分,而不用分词器。', { nonEmpty: true }),
+        string('Split at this text instead of using a tokenizer.', '按此字符串切分，而不用分词器。', { nonEmpty: true }),
       ),
-      maxLength: integer('Longer texts are cut; how many is reported.', '更长的文本被截断,并报告数量。', {
+      maxLength: integer('Longer texts are cut; how many is reported.', '更长的文本被截断，并报告数量。', {
         minimum: 1,
         fallback: 128,
       }),
@@ -249,7 +249,7 @@ export const inputs = {
     },
     {
       title: { en: 'Text', zh: '文本' },
-      text: { en: 'Tokens, one whole number each; padding is masked.', zh: '词元序列,每个词元一个整数;填充被屏蔽。' },
+      text: { en: 'Tokens, one whole number each; padding is masked.', zh: '词元序列，每个词元一个整数；填充被屏蔽。' },
     },
   ),
   audio: entry(
@@ -263,7 +263,7 @@ export const inputs = {
       hop: integer('Samples between frames.', '帧移采样数。', { minimum: 1, fallback: 160 }),
       bands: integer('Mel bands.', '梅尔频带数。', { minimum: 1, fallback: 40 }),
       seconds: optional(
-        number('Longer sounds are cut, shorter ones padded.', '更长的声音被截断,更短的被填充。', {
+        number('Longer sounds are cut, shorter ones padded.', '更长的声音被截断，更短的被填充。', {
           exclusiveMinimum: 0,
           found: { en: 'the longest of the training split', zh: '训练集中最长者' },
         }),
@@ -275,7 +275,7 @@ export const inputs = {
     },
     {
       title: { en: 'Sound', zh: '声音' },
-      text: { en: 'WAV files as log-mel pictures (time, bands).', zh: 'WAV 文件转为对数梅尔谱 (时间, 频带)。' },
+      text: { en: 'WAV files as log-mel pictures (time, bands).', zh: 'WAV 文件转为对数梅尔谱（时间，频带）。' },
     },
   ),
   sequence: entry(

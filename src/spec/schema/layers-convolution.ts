@@ -5,7 +5,7 @@ import { activation, biasInitializer, kernelInitializer, padding, strides2d } fr
 import type { Text } from '../text.ts';
 
 const filters = integer('Number of output channels.', '输出通道数。', { minimum: 1 });
-const kernel2d = pair('Size of the window, `[height, width]` or one number.', '窗口大小 `[高, 宽]`,或一个数。', {
+const kernel2d = pair('Size of the window, `[height, width]` or one number.', '窗口大小 `[高, 宽]`，或一个数。', {
   minimum: 1,
 });
 const kernel1d = integer('Length of the window.', '窗口长度。', { minimum: 1 });
@@ -14,7 +14,7 @@ const depthMultiplier = integer('Output channels for each input channel.', '每�
   minimum: 1,
   fallback: 1,
 });
-const dilation2d = pair('Distance between the points of the window.', '窗口内各点的间距(空洞)。', {
+const dilation2d = pair('Distance between the points of the window.', '窗口内各点的间距（空洞）。', {
   minimum: 1,
   fallback: [1, 1],
 });
@@ -24,7 +24,7 @@ const end = () => ({ activation: activation(), useBias, biasInitializer: biasIni
 const pool = (source: string, title: Text, text: Text) => ({ title, text, source });
 
 const pooling2d = () => ({
-  poolSize: pair('Size of the window, `[height, width]` or one number.', '窗口大小 `[高, 宽]`,或一个数。', {
+  poolSize: pair('Size of the window, `[height, width]` or one number.', '窗口大小 `[高, 宽]`，或一个数。', {
     minimum: 1,
     fallback: [2, 2],
   }),
@@ -52,10 +52,10 @@ export const convolutionLayers = {
       padding: choice(
         ['valid', 'same', 'causal'],
         'What happens at the ends; `causal` never looks ahead.',
-        '两端的处理方式;`causal` 不看未来。',
+        '两端的处理方式；`causal` 不看未来。',
         { fallback: 'valid' },
       ),
-      dilationRate: integer('Distance between the points of the window.', '窗口内各点的间距(空洞)。', {
+      dilationRate: integer('Distance between the points of the window.', '窗口内各点的间距（空洞）。', {
         minimum: 1,
         fallback: 1,
       }),
@@ -83,7 +83,7 @@ export const convolutionLayers = {
       title: { en: 'Convolution over an image', zh: '二维卷积' },
       text: {
         en: 'A window slides over height and width; `filters` windows give as many channels.',
-        zh: '窗口沿高和宽滑动;`filters` 个窗口得到同样多的通道。',
+        zh: '窗口沿高和宽滑动；`filters` 个窗口得到同样多的通道。',
       },
       formula: 'y[i,j,f] = activation(Σ x[i·s+u, j·s+v, c] W[u,v,c,f] + b[f])',
       source: 'tf.layers.conv2d',
@@ -106,7 +106,7 @@ export const convolutionLayers = {
       title: { en: 'Separable convolution', zh: '可分离卷积' },
       text: {
         en: 'Each channel on its own, then a 1×1 convolution over the channels.',
-        zh: '先逐通道卷积,再做 1×1 卷积。',
+        zh: '先逐通道卷积，再做 1×1 卷积。',
       },
       source: 'Chollet 2017; tf.layers.separableConv2d',
     },
@@ -142,7 +142,7 @@ export const convolutionLayers = {
       title: { en: 'Transposed convolution', zh: '转置卷积' },
       text: {
         en: 'The way back of a convolution: maps grow by `strides`.',
-        zh: '卷积的反向:特征图按 `strides` 放大。',
+        zh: '卷积的反向：特征图按 `strides` 放大。',
       },
       source: 'tf.layers.conv2dTranspose',
     },
@@ -203,7 +203,7 @@ export const convolutionLayers = {
     pool(
       'tf.layers.globalAveragePooling1d',
       { en: 'Global average pooling of a sequence', zh: '序列全局平均池化' },
-      { en: 'The mean over time; padding does not count.', zh: '沿时间取平均;填充不计入。' },
+      { en: 'The mean over time; padding does not count.', zh: '沿时间取平均；填充不计入。' },
     ),
   ),
   globalAveragePooling2d: layerEntry(
@@ -221,7 +221,7 @@ export const convolutionLayers = {
     pool(
       'tf.layers.globalMaxPooling1d',
       { en: 'Global max pooling of a sequence', zh: '序列全局最大池化' },
-      { en: 'The largest value over time; padding does not count.', zh: '沿时间取最大;填充不计入。' },
+      { en: 'The largest value over time; padding does not count.', zh: '沿时间取最大；填充不计入。' },
     ),
   ),
   globalMaxPooling2d: layerEntry(

@@ -6,7 +6,7 @@ import { choice } from './build.ts';
 import type { TProperties } from 'typebox';
 
 export const layerCommon = {
-  name: optional(string('A name of your own, shown in the diagram.', '自定义名称,显示在图中。', { nonEmpty: true })),
+  name: optional(string('A name of your own, shown in the diagram.', '自定义名称，显示在图中。', { nonEmpty: true })),
   regularization,
 };
 
@@ -20,7 +20,7 @@ export const units = integer('Number of outputs.', '输出单元数。', { minim
 export const useBias = boolean('Add a bias.', '是否加偏置。', { fallback: true });
 const rate = number(
   'Share of values set to 0 in training; the others are divided by 1 − rate.',
-  '训练时置 0 的比例;其余值除以 1 − rate。',
+  '训练时置 0 的比例；其余值除以 1 − rate。',
   {
     minimum: 0,
     exclusiveMaximum: 1,
@@ -59,9 +59,9 @@ export const coreLayers = {
     'reshape',
     {
       targetShape: list(
-        integer('Size of one axis; −1 once: what is left.', '一个轴的大小;可有一个 −1 表示自动推算。', { minimum: -1 }),
+        integer('Size of one axis; −1 once: what is left.', '一个轴的大小；可有一个 −1 表示自动推算。', { minimum: -1 }),
         'New shape without the batch axis.',
-        '新的形状(不含批轴)。',
+        '新的形状（不含批轴）。',
         {
           minItems: 1,
         },
@@ -69,7 +69,7 @@ export const coreLayers = {
     },
     {
       title: { en: 'Reshape', zh: '改变形状' },
-      text: { en: 'The same numbers in another shape.', zh: '数值不变,形状改变。' },
+      text: { en: 'The same numbers in another shape.', zh: '数值不变，形状改变。' },
       source: 'tf.layers.reshape',
     },
   ),
@@ -80,7 +80,7 @@ export const coreLayers = {
       title: { en: 'Dropout', zh: '随机失活 (dropout)' },
       text: {
         en: 'Sets random values to 0 in training; the mask is keyed by seed, layer and step.',
-        zh: '训练时随机置 0;掩码由种子、层与步决定。',
+        zh: '训练时随机置 0；掩码由种子、层与步决定。',
       },
       formula: 'y = x · m / (1 − rate), m ~ Bernoulli(1 − rate)',
       source: 'Srivastava et al. 2014; tf.layers.dropout',
@@ -100,7 +100,7 @@ export const coreLayers = {
     {
       momentum: number(
         'Share of the old moving mean and variance that is kept at each step (tf.layers; PyTorch counts 1 − this).',
-        '每步保留的旧滑动均值/方差比例(tf.layers 定义;PyTorch 为 1 − 此值)。',
+        '每步保留的旧滑动均值/方差比例（tf.layers 定义；PyTorch 为 1 − 此值）。',
         {
           minimum: 0,
           exclusiveMaximum: 1,
@@ -123,7 +123,7 @@ export const coreLayers = {
       title: { en: 'Batch normalization', zh: '批量归一化' },
       text: {
         en: 'Normalizes each channel by the batch in training, by moving statistics afterwards.',
-        zh: '训练时按批归一化各通道,之后用滑动统计量。',
+        zh: '训练时按批归一化各通道，之后用滑动统计量。',
       },
       formula: 'y = γ (x − μ) / √(σ² + ε) + β',
       source: 'Ioffe & Szegedy 2015; tf.layers.batchNormalization',
@@ -153,7 +153,7 @@ export const coreLayers = {
       title: { en: 'Activation', zh: '激活层' },
       text: {
         en: 'Applies a function to every value (softmax: over the last axis).',
-        zh: '对每个值作用激活函数(softmax 沿最后一轴)。',
+        zh: '对每个值作用激活函数（softmax 沿最后一轴）。',
       },
       source: 'tf.layers.activation',
     },
@@ -167,7 +167,7 @@ export const coreLayers = {
           minimum: 1,
           found: {
             en: 'from the input: its categories or vocabulary and one bucket for the unseen',
-            zh: '由输入推断:类别数或词表大小,另加一个未见值桶',
+            zh: '由输入推断：类别数或词表大小，另加一个未见值桶',
           },
         }),
       ),
@@ -179,7 +179,7 @@ export const coreLayers = {
       title: { en: 'Embedding', zh: '嵌入层' },
       text: {
         en: 'Turns each index into a learned vector: for `category` inputs with `encoding: "index"` and for tokens.',
-        zh: '把每个索引变为可学习的向量:用于 `encoding: "index"` 的类别输入与词元。',
+        zh: '把每个索引变为可学习的向量：用于 `encoding: "index"` 的类别输入与词元。',
       },
       source: 'tf.layers.embedding',
     },

@@ -10,7 +10,7 @@ const recurrent = () => ({
   units,
   activation: activation('tanh'),
   useBias,
-  returnSequences: boolean('The output at every step of time instead of the last.', '输出每个时刻,而不只是最后一个。', {
+  returnSequences: boolean('The output at every step of time instead of the last.', '输出每个时刻，而不只是最后一个。', {
     fallback: false,
   }),
   goBackwards: boolean('Read from the end.', '从末尾开始读。', { fallback: false }),
@@ -95,7 +95,7 @@ export const attentionLayers = {
       title: { en: 'Multi-head self-attention', zh: '多头自注意力' },
       text: {
         en: 'Every position looks at all others; padding is masked. Ours, not of tf.layers.',
-        zh: '每个位置关注所有位置;填充被屏蔽。本项目自有层。',
+        zh: '每个位置关注所有位置；填充被屏蔽。本项目自有层。',
       },
       formula: 'softmax(Q Kᵀ / √d) V, heads concatenated, then a dense layer',
       source: 'Vaswani et al. 2017',
@@ -136,7 +136,7 @@ export const residualLayer = <Layer>(layerList: () => TSchema) =>
       title: { en: 'Residual block', zh: '残差块' },
       text: {
         en: 'Adds the input to the output of `layers`; where the widths differ, the input passes through a linear map (1×1 convolution). Ours, not of tf.layers.',
-        zh: '把输入加到 `layers` 的输出上;宽度不同时输入先经线性映射(1×1 卷积)。本项目自有层。',
+        zh: '把输入加到 `layers` 的输出上；宽度不同时输入先经线性映射（1×1 卷积）。本项目自有层。',
       },
       formula: 'y = x + f(x)',
       source: 'He et al. 2016',

@@ -23,7 +23,7 @@ export const layer = tagged(
   'type',
   layers,
   'One layer: `type` and the arguments of tf.layers.',
-  '一层:`type` 及 tf.layers 的参数。',
+  '一层：`type` 及 tf.layers 的参数。',
 );
 
 export type LayerType = LayerSpec['type'];

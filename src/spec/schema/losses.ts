@@ -7,7 +7,7 @@ import type { About, Members } from './build.ts';
 const loss = <const Name extends string, Fields extends TProperties>(name: Name, fields: Fields, about: About) =>
   typeEntry(name, fields, { infimum: 0, ...about, feature: `loss/${name}` });
 
-const gamma = number('Focus on hard samples; 0 is cross-entropy.', '对难样本的聚焦程度;0 即交叉熵。', {
+const gamma = number('Focus on hard samples; 0 is cross-entropy.', '对难样本的聚焦程度；0 即交叉熵。', {
   minimum: 0,
   fallback: 2,
 });
@@ -46,10 +46,10 @@ export const weightedCrossEntropy = loss(
     classWeights: either(
       [
         choice(['balanced'], 'n / (K · n_c) of the training split.', '训练集的 n / (K · n_c)。'),
-        classMap('Class to weight; a class not named has 1.', '类别到权重;未列出的类别为 1。'),
+        classMap('Class to weight; a class not named has 1.', '类别到权重；未列出的类别为 1。'),
       ],
       '`balanced` (n / (K · n_c); a class without training rows is an error) or weights by class.',
-      '`balanced`(n / (K · n_c);训练集中没有的类别报错),或按类别给出权重。',
+      '`balanced`（n / (K · n_c)；训练集中没有的类别报错），或按类别给出权重。',
       { fallback: 'balanced' },
     ),
     labelSmoothing: number('Share of the target that is spread over all classes.', '均摊到所有类别的目标比例。', {
@@ -62,7 +62,7 @@ export const weightedCrossEntropy = loss(
     title: { en: 'Weighted cross-entropy', zh: '加权交叉熵' },
     text: {
       en: 'Cross-entropy with a weight for each class, divided by the sum of the weights met.',
-      zh: '带类别权重的交叉熵,除以所遇权重之和。',
+      zh: '带类别权重的交叉熵，除以所遇权重之和。',
     },
     formula: 'Σ w_y (−ln p_y) / Σ w_y',
     source: 'torch CrossEntropyLoss(weight)',
@@ -79,7 +79,7 @@ const focal = loss(
           classMap('A factor for each class.', '按类别给出系数。'),
         ],
         'α_y: one number or a number for each class.',
-        'α_y:一个数,或按类别。',
+        'α_y：一个数，或按类别。',
         { found: { en: '1', zh: '1' } },
       ),
     ),
@@ -95,7 +95,7 @@ const binaryFocal = loss(
   'focal',
   {
     gamma,
-    alpha: number('Share of the positive class; −1: no such factor.', '正类的比重;−1 表示不用。', {
+    alpha: number('Share of the positive class; −1: no such factor.', '正类的比重；−1 表示不用。', {
       minimum: -1,
       maximum: 1,
       fallback: 0.25,
@@ -116,7 +116,7 @@ const binaryCrossEntropy = loss(
   {},
   {
     title: { en: 'Binary cross-entropy', zh: '二元交叉熵' },
-    text: { en: 'Each label is a yes or no of its own; mean over labels.', zh: '每个标签独立判断是否;对标签取平均。' },
+    text: { en: 'Each label is a yes or no of its own; mean over labels.', zh: '每个标签独立判断是否；对标签取平均。' },
     formula: '−[y ln p + (1 − y) ln(1 − p)]',
     source: 'torch BCEWithLogitsLoss',
   },
@@ -127,7 +127,7 @@ const mse = loss(
   {},
   {
     title: { en: 'Mean squared error', zh: '均方误差' },
-    text: { en: 'In normalized target units; mean over columns.', zh: '以归一化目标为单位;对列取平均。' },
+    text: { en: 'In normalized target units; mean over columns.', zh: '以归一化目标为单位；对列取平均。' },
     formula: '(ŷ − y)²',
     source: 'torch MSELoss',
   },
@@ -137,7 +137,7 @@ const mae = loss(
   {},
   {
     title: { en: 'Mean absolute error', zh: '平均绝对误差' },
-    text: { en: 'In normalized target units; mean over columns.', zh: '以归一化目标为单位;对列取平均。' },
+    text: { en: 'In normalized target units; mean over columns.', zh: '以归一化目标为单位；对列取平均。' },
     formula: '|ŷ − y|',
     source: 'torch L1Loss',
   },
@@ -147,13 +147,13 @@ const huber = loss(
   {
     delta: number(
       'Where the square becomes a line, in standard deviations of the target.',
-      '由平方转为直线处,以目标标准差为单位。',
+      '由平方转为直线处，以目标标准差为单位。',
       { exclusiveMinimum: 0, fallback: 1 },
     ),
   },
   {
     title: { en: 'Huber loss', zh: 'Huber 损失' },
-    text: { en: 'A square near 0, a line far away.', zh: '近处平方,远处线性。' },
+    text: { en: 'A square near 0, a line far away.', zh: '近处平方，远处线性。' },
     formula: '½e² for |e| ≤ δ, else δ(|e| − ½δ)',
     source: 'torch HuberLoss',
   },
@@ -173,7 +173,7 @@ const quantile = loss(
     quantiles: list(
       number('A quantile.', '分位数。', { exclusiveMinimum: 0, exclusiveMaximum: 1 }),
       'One output each; crossings are counted.',
-      '每个分位数一个输出;统计交叉次数。',
+      '每个分位数一个输出；统计交叉次数。',
       { minItems: 1, single: true, distinct: true, fallback: [0.1, 0.5, 0.9] },
     ),
   },
@@ -189,7 +189,7 @@ const poisson = loss(
   {},
   {
     title: { en: 'Poisson deviance', zh: '泊松偏差' },
-    text: { en: 'For counts; forces `normalize: "none"`.', zh: '用于计数;强制 `normalize: "none"`。' },
+    text: { en: 'For counts; forces `normalize: "none"`.', zh: '用于计数；强制 `normalize: "none"`。' },
     formula: 'μ − y + y ln(y/μ), μ = e^η',
     domain: 'non-negative',
   },
@@ -202,7 +202,7 @@ const coral = loss(
     title: { en: 'CORAL', zh: 'CORAL 有序损失' },
     text: {
       en: 'Is the class above k? for every k, with one weight vector and K − 1 biases.',
-      zh: '对每个 k 判断是否高于 k;共用权重向量,K − 1 个偏置。',
+      zh: '对每个 k 判断是否高于 k；共用权重向量，K − 1 个偏置。',
     },
     formula: '−Σ_k [1(y>k) ln p_k + 1(y≤k) ln(1 − p_k)]',
     source: 'Cao et al. 2020',
@@ -253,7 +253,7 @@ const smoothL1 = loss(
   { beta: number('Where the square becomes a line.', '由平方转为直线处。', { exclusiveMinimum: 0, fallback: 1 }) },
   {
     title: { en: 'Smooth L1', zh: '平滑 L1' },
-    text: { en: 'Of the four numbers of the box, in image fractions.', zh: '对框的四个数(图像比例)。' },
+    text: { en: 'Of the four numbers of the box, in image fractions.', zh: '对框的四个数（图像比例）。' },
     formula: '½e²/β for |e| < β, else |e| − ½β',
     source: 'torch SmoothL1Loss',
   },
@@ -266,7 +266,7 @@ const dice = loss(
     title: { en: 'Dice loss', zh: 'Dice 损失' },
     text: {
       en: 'One minus the overlap of the masks, over the batch, background included.',
-      zh: '1 减掩码重叠度,按批计算,含背景。',
+      zh: '1 减掩码重叠度，按批计算，含背景。',
     },
     formula: '1 − (2 Σpy + ε) / (Σp + Σy + ε), ε = 1e−5',
     source: 'MONAI DiceLoss(softmax, batch)',
@@ -296,7 +296,7 @@ const cox = loss(
   { ties: choice(['efron', 'breslow'], 'How equal times are handled.', '相同时间的处理方式。', { fallback: 'efron' }) },
   {
     title: { en: 'Cox partial likelihood', zh: 'Cox 部分似然' },
-    text: { en: 'Over the events of the batch; the risk set is the batch.', zh: '对批内事件;风险集为该批。' },
+    text: { en: 'Over the events of the batch; the risk set is the batch.', zh: '对批内事件；风险集为该批。' },
     formula: '−Σ_{events} (η_i − ln Σ_{j at risk} e^{η_j}) / events',
     source: 'Cox 1972; Katzman et al. 2018',
   },
@@ -323,7 +323,7 @@ const triplet = loss(
   },
   {
     title: { en: 'Triplet loss', zh: '三元组损失' },
-    text: { en: 'The same class nearer than another.', zh: '同类更近,异类更远。' },
+    text: { en: 'The same class nearer than another.', zh: '同类更近，异类更远。' },
     formula: 'max(0, d(a,p) − d(a,n) + m)',
     source: 'torch TripletMarginLoss',
   },
@@ -333,7 +333,7 @@ const contrastive = loss(
   { margin: margin(1) },
   {
     title: { en: 'Contrastive loss', zh: '对比损失' },
-    text: { en: 'Same pairs near, other pairs at least a margin apart.', zh: '同类对靠近,异类对至少相距间隔。' },
+    text: { en: 'Same pairs near, other pairs at least a margin apart.', zh: '同类对靠近，异类对至少相距间隔。' },
     formula: 'y d² + (1 − y) max(0, m − d)²',
     source: 'Hadsell et al. 2006',
   },
@@ -368,7 +368,7 @@ export const lossOf = <Table extends Members>(table: Table) =>
     'type',
     table,
     'What training makes small: a name or `{type, …}`. In normalized target units.',
-    '训练所减小的量:名称或 `{type, …}`。以归一化目标为单位。',
+    '训练所减小的量：名称或 `{type, …}`。以归一化目标为单位。',
     {
       fallback: Object.keys(table)[0] ?? '',
     },
@@ -389,5 +389,5 @@ export const survivalTarget = object(
     ),
   },
   'Two columns: when, and whether it happened.',
-  '两列:时间,以及是否发生。',
+  '两列：时间，以及是否发生。',
 );

@@ -26,7 +26,7 @@ const row = <const Name extends string>(
     },
   );
 
-const accuracy = row('accuracy', 'Share of right classes.', '预测正确的比例(准确率)。', 'sklearn accuracy_score');
+const accuracy = row('accuracy', 'Share of right classes.', '预测正确的比例（准确率）。', 'sklearn accuracy_score');
 const topK = metric(
   'topK',
   { k: integer('How many guesses.', '允许的猜测数。', { minimum: 1, fallback: 5 }) },
@@ -39,7 +39,7 @@ const topK = metric(
 const macroF1 = row(
   'macroF1',
   'Mean F1 of the classes.',
-  '各类 F1 的平均(宏平均 F1)。',
+  '各类 F1 的平均（宏平均 F1）。',
   'sklearn f1_score(average="macro", zero_division=0)',
 );
 const microF1 = row(
@@ -51,7 +51,7 @@ const microF1 = row(
 const rocAuc = row(
   'rocAuc',
   'Area under the ROC curve, one class against the rest, mean over classes present.',
-  'ROC 曲线下面积;一对多,对出现的类别取平均。',
+  'ROC 曲线下面积；一对多，对出现的类别取平均。',
   'sklearn roc_auc_score(multi_class="ovr", average="macro")',
 );
 const logLoss = row(
@@ -80,7 +80,7 @@ const hamming = row(
 const mae = row(
   'mae',
   'Mean absolute error in the unit of the target.',
-  '平均绝对误差,以目标的原单位计。',
+  '平均绝对误差，以目标的原单位计。',
   'sklearn mean_absolute_error',
   'mean |ŷ − y|',
   false,
@@ -88,7 +88,7 @@ const mae = row(
 const rmse = row(
   'rmse',
   'Root mean squared error in the unit of the target; per column, then mean.',
-  '均方根误差,以目标的原单位计;逐列后平均。',
+  '均方根误差，以目标的原单位计；逐列后平均。',
   'sklearn root_mean_squared_error',
   '√mean (ŷ − y)²',
   false,
@@ -104,14 +104,14 @@ const mse = row(
 const r2 = row(
   'r2',
   'Share of variance explained; per column, then mean. Not defined for a constant target.',
-  '被解释的方差比例;逐列后平均。目标为常数时无定义。',
+  '被解释的方差比例；逐列后平均。目标为常数时无定义。',
   'sklearn r2_score',
   '1 − Σ(ŷ − y)² / Σ(y − ȳ)²',
 );
 const pinball = row(
   'pinball',
   'Mean pinball loss over the quantiles, in the unit of the target.',
-  '各分位数的平均分位数损失,以目标的原单位计。',
+  '各分位数的平均分位数损失，以目标的原单位计。',
   'sklearn mean_pinball_loss',
   'mean max(q e, (q − 1) e)',
   false,
@@ -119,7 +119,7 @@ const pinball = row(
 const quadraticKappa = row(
   'quadraticKappa',
   'Agreement beyond chance, far errors count more.',
-  '超出偶然的一致性,误差越远罚得越重。',
+  '超出偶然的一致性，误差越远罚得越重。',
   'sklearn cohen_kappa_score(weights="quadratic")',
 );
 const meanIoU = row(
@@ -140,7 +140,7 @@ const ap50 = row('ap50', 'Average precision at overlap 0.5.', '交并比 0.5 的
 const mIoU = row(
   'mIoU',
   'Mean over classes of the overlap of masks, from one confusion matrix.',
-  '各类掩码交并比的平均,由总混淆矩阵计算。',
+  '各类掩码交并比的平均，由总混淆矩阵计算。',
   'sklearn jaccard_score',
 );
 const pixelAccuracy = row('pixelAccuracy', 'Share of right pixels.', '像素正确率。', 'sklearn accuracy_score');
@@ -160,7 +160,7 @@ const exactMatch = row(
 const tokenAccuracy = row(
   'tokenAccuracy',
   'Share of right tokens; padding does not count.',
-  '词元正确率;填充不计。',
+  '词元正确率；填充不计。',
   'definition',
 );
 const bleu = row('bleu', 'Overlap of word n-grams.', '词 n 元组的重合度。', 'sacrebleu BLEU');
@@ -186,7 +186,7 @@ const recallAtK = metric(
     title: { en: 'recallAtK', zh: 'recallAtK' },
     text: {
       en: 'Share of queries with a right one among the k nearest, the query left out.',
-      zh: 'k 个最近邻中含同类的查询比例(不含自身)。',
+      zh: 'k 个最近邻中含同类的查询比例（不含自身）。',
     },
     source: 'definition',
   },
@@ -210,9 +210,9 @@ export const metrics = {
 /** A list of metrics of a table; by default those named in `defaults`. */
 export const metricsOf = <Table extends Members>(table: Table, defaults: readonly (keyof Table & string)[]) =>
   list(
-    tagged('type', table, 'A metric: a key or `{type, …}`.', '指标:键名或 `{type, …}`。'),
+    tagged('type', table, 'A metric: a key or `{type, …}`.', '指标：键名或 `{type, …}`。'),
     'What is measured on validation and test rows, in original units; the first is the primary one.',
-    '在验证与测试行上计算的指标,以原单位计;第一个为主要指标。',
+    '在验证与测试行上计算的指标，以原单位计；第一个为主要指标。',
     {
       single: true,
       minItems: 1,

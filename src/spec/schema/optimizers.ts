@@ -22,7 +22,7 @@ const momentum = (fallback: number) =>
   number('Share of the last step that is kept.', '保留上一步的比例。', { minimum: 0, exclusiveMaximum: 1, fallback });
 const weightDecay = number(
   'Decoupled decay, × learning rate; not on biases and norms.',
-  '解耦的权重衰减,× 学习率;不作用于偏置与归一化参数。',
+  '解耦的权重衰减，× 学习率；不作用于偏置与归一化参数。',
   { minimum: 0, fallback: 0.01 },
 );
 
@@ -151,6 +151,6 @@ export const optimizerChoice = tagged(
   'name',
   optimizers,
   'How gradients become steps: a name or `{name, …}`.',
-  '梯度如何变为更新:名称或 `{name, …}`。',
+  '梯度如何变为更新：名称或 `{name, …}`。',
   { fallback: 'adam' },
 );

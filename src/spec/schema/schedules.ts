@@ -54,7 +54,7 @@ export const schedules = {
       title: { en: 'Cosine', zh: '余弦' },
       text: {
         en: 'Half a cosine over the whole training; p = share of steps done.',
-        zh: '整个训练为半个余弦;p = 已完成步的比例。',
+        zh: '整个训练为半个余弦；p = 已完成步的比例。',
       },
       formula: 'min + (1 − min)(1 + cos πp) / 2',
       source: 'Loshchilov & Hutter 2017',
@@ -65,7 +65,7 @@ export const schedules = {
     { warmup: warmup(0.05), minimum },
     {
       title: { en: 'Warm-up and cosine', zh: '预热加余弦' },
-      text: { en: 'Rises in a line, then half a cosine.', zh: '先线性上升,再半个余弦。' },
+      text: { en: 'Rises in a line, then half a cosine.', zh: '先线性上升，再半个余弦。' },
       formula: 'p / w while p < w, then cosine over the rest',
       source: 'Goyal et al. 2017',
     },
@@ -84,7 +84,7 @@ export const schedules = {
       title: { en: 'One cycle', zh: '单周期' },
       text: {
         en: 'Up to `learningRate` and far down again, by cosines.',
-        zh: '以余弦升到 `learningRate`,再降到很低。',
+        zh: '以余弦升到 `learningRate`，再降到很低。',
       },
       formula: '1/div → 1 → 1/(div·endDiv)',
       source: 'Smith & Topin 2018; torch OneCycleLR',
@@ -125,7 +125,7 @@ export const schedules = {
       title: { en: 'Polynomial', zh: '多项式' },
       text: {
         en: 'Down by a power of what is left; p = share of steps done.',
-        zh: '按剩余比例的幂下降;p = 已完成步的比例。',
+        zh: '按剩余比例的幂下降；p = 已完成步的比例。',
       },
       formula: 'min + (1 − min)(1 − p)^power',
       source: 'torch PolynomialLR',
@@ -137,6 +137,6 @@ export const scheduleChoice = tagged(
   'name',
   schedules,
   'How the learning rate changes: a name or `{name, …}`.',
-  '学习率如何变化:名称或 `{name, …}`。',
+  '学习率如何变化：名称或 `{name, …}`。',
   { fallback: 'constant' },
 );

@@ -57,14 +57,14 @@ export const padding = () =>
   choice(
     ['valid', 'same'],
     '`valid`: no padding. `same`: output as large as input ÷ strides.',
-    '`valid`:不填充;`same`:输出与输入 ÷ 步幅同大。',
+    '`valid`：不填充；`same`：输出与输入 ÷ 步幅同大。',
     {
       fallback: 'valid',
     },
   );
 
 export const strides2d = () =>
-  pair('Step of the window, `[height, width]` or one number.', '窗口步幅 `[高, 宽]`,或一个数。', {
+  pair('Step of the window, `[height, width]` or one number.', '窗口步幅 `[高, 宽]`，或一个数。', {
     minimum: 1,
     fallback: [1, 1],
   });
@@ -74,19 +74,19 @@ export const column = (en: string, zh: string, refers: Reference = 'column') =>
 
 const pattern = object(
   {
-    match: string('Pattern: `*` any characters, `?` one character.', '通配符:`*` 任意字符,`?` 单个字符。', {
+    match: string('Pattern: `*` any characters, `?` one character.', '通配符：`*` 任意字符，`?` 单个字符。', {
       nonEmpty: true,
     }),
   },
   'All columns whose name fits the pattern, in the order of the file.',
-  '所有名称匹配的列,按文件中的顺序。',
+  '所有名称匹配的列，按文件中的顺序。',
 );
 const except = object(
   {
     except: list(
       column('Column or pattern to leave out.', '要排除的列或通配符。'),
       'Columns (or patterns) to leave out.',
-      '要排除的列(或通配符)。',
+      '要排除的列（或通配符）。',
       {
         minItems: 1,
         single: true,
@@ -94,7 +94,7 @@ const except = object(
     ),
   },
   'All columns but these (and but the targets).',
-  '除这些列(及目标列)以外的所有列。',
+  '除这些列（及目标列）以外的所有列。',
 );
 
 /** A column by name, columns by pattern, or all but some. */
@@ -127,7 +127,7 @@ export const regularization = optional(
       ),
     },
     'Penalty on the kernels of this layer, added to `training.l1` and `training.l2`.',
-    '本层权重的惩罚项,与 `training.l1`、`training.l2` 相加。',
+    '本层权重的惩罚项，与 `training.l1`、`training.l2` 相加。',
   ),
 );
 

@@ -10,7 +10,7 @@ import { training } from './training.ts';
 
 export const spec = object(
   {
-    $schema: optional(string('Ignored; some editors write it.', '被忽略;某些编辑器会写入。')),
+    $schema: optional(string('Ignored; some editors write it.', '被忽略；某些编辑器会写入。')),
     version: Type.Literal(1, { description: 'Version of the language.', mtl: { zh: '语言版本。', fallback: 1 } }),
     name: optional(string('Name of the experiment.', '实验名称。', { nonEmpty: true })),
     description: optional(string('What it is about.', '实验说明。')),

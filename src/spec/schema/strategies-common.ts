@@ -16,14 +16,14 @@ const observe = list(
 const normalize = choice(
   ['none', 'sum-to-one', 'sum-to-tasks'],
   'Rescale the returned weights (only for weights ≥ 0).',
-  '对返回的权重重新缩放(仅限权重 ≥ 0)。',
+  '对返回的权重重新缩放（仅限权重 ≥ 0）。',
   { fallback: 'none' },
 );
 
 const scale = choice(
   ['paper', 'sum', 'mean'],
   'Scale of the combined gradient: as in the paper, or so that equal tasks give their sum or mean.',
-  '合成梯度的尺度:按论文,或使相同任务得到其和或平均。',
+  '合成梯度的尺度：按论文，或使相同任务得到其和或平均。',
   { fallback: 'paper' },
 );
 
@@ -36,13 +36,13 @@ export const common = { normalize, ...signedCommon };
 const over = choice(
   ['shared', 'representation'],
   'Gradients of the shared parameters, or of the one node that feeds all tasks.',
-  '取共享参数的梯度,或取供给所有任务的节点的梯度。',
+  '取共享参数的梯度，或取供给所有任务的节点的梯度。',
   { fallback: 'shared', feature: 'key/over' },
 );
 const per = choice(
   ['all', 'block'],
   'One problem over all shared parameters, or one a block.',
-  '对所有共享参数求解一次,或每个模块一次。',
+  '对所有共享参数求解一次，或每个模块一次。',
   { fallback: 'all' },
 );
 const inner = optional(
@@ -66,7 +66,7 @@ export const weightedHeads = { ...positiveCommon, heads: heads('weighted') };
 export const preference = choice(
   ['normalized', 'given'],
   'The preference r: the task weights divided by their sum, or as they are.',
-  '偏好 r:任务权重除以其和,或原样使用。',
+  '偏好 r：任务权重除以其和，或原样使用。',
   { fallback: 'normalized' },
 );
 
@@ -97,12 +97,12 @@ export const moduleStrategy = object(
     name: Type.Literal('module'),
     module: file(
       'A JavaScript module (.mjs) that exports `needs`, `initialState` and `weigh(statistics, state)`. It runs when you train, only in trusted workspaces; `mtl strategy test FILE` checks it.',
-      '导出 `needs`、`initialState` 与 `weigh(statistics, state)` 的 JavaScript 模块 (.mjs)。训练时运行,仅限受信任的工作区;可用 `mtl strategy test FILE` 检查。',
+      '导出 `needs`、`initialState` 与 `weigh(statistics, state)` 的 JavaScript 模块（.mjs）。训练时运行，仅限受信任的工作区；可用 `mtl strategy test FILE` 检查。',
     ),
     normalize,
     observe,
   },
   'A strategy of your own: the weights that its module returns multiply the losses.',
-  '自定义策略:其模块返回的权重与各损失相乘。',
+  '自定义策略：其模块返回的权重与各损失相乘。',
   { title: { en: 'Your own', zh: '自定义' } },
 );

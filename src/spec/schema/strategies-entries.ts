@@ -57,7 +57,7 @@ export const entryStrategies = {
       title: { en: 'Trimmed mean', zh: '截尾平均' },
       text: {
         en: 'The mean without the extremes, entry by entry; drops tasks by design.',
-        zh: '逐元素去掉极值后平均;按设计会丢弃任务。',
+        zh: '逐元素去掉极值后平均；按设计会丢弃任务。',
       },
       source: 'Yin et al., ICML 2018',
     },
@@ -73,7 +73,7 @@ export const entryStrategies = {
       convention: choice(
         ['paper', 'libmtl'],
         'Projection on the simplex of the tracked gradients, or a softmax on rows of the length of their losses.',
-        '跟踪梯度上的单纯形投影,或按损失缩放后取 softmax。',
+        '跟踪梯度上的单纯形投影，或按损失缩放后取 softmax。',
         { fallback: 'paper' },
       ),
       ...signed,
@@ -103,7 +103,7 @@ export const entryStrategies = {
       convention: choice(
         ['paper', 'torchjd'],
         'The first step sets the baseline and weights sum to T, or it also updates and they sum to 1.',
-        '首步只设基线且权重和为 T,或首步也更新且权重和为 1。',
+        '首步只设基线且权重和为 T，或首步也更新且权重和为 1。',
         { fallback: 'paper' },
       ),
       ...weightedHeads,
@@ -206,7 +206,7 @@ export const bilevelStrategies = {
       slopes: choice(
         ['finite-differences', 'exact'],
         'Inner products by two further forward passes (the authors), or by the gradients of every task.',
-        '内积由两次额外前向得到(作者),或由每个任务的梯度得到。',
+        '内积由两次额外前向得到（作者），或由每个任务的梯度得到。',
         { fallback: 'finite-differences' },
       ),
       ...lossCommon,
@@ -253,14 +253,14 @@ export const wrapperOf = <Table extends Members>(table: Table) =>
       start: choice(
         ['equal', 'weights', 'first'],
         'Where the running weights begin: 1/T each, the preferences, or the first weights found.',
-        '滑动权重的起点:各 1/T、偏好,或首次求得的权重。',
+        '滑动权重的起点：各 1/T、偏好，或首次求得的权重。',
         { fallback: 'equal', unless: 'initial' },
       ),
       initial: optional(
         list(
           number('A weight.', '权重。'),
           'The running weights at the start, one a task.',
-          '滑动权重的初值,每个任务一个。',
+          '滑动权重的初值，每个任务一个。',
           {
             found: { en: 'by `start`', zh: '由 `start` 决定' },
           },

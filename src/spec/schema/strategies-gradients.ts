@@ -30,7 +30,7 @@ export const gradientStrategies = {
       convention: choice(
         ['paper', 'libmtl'],
         'Weights by their own Adam step, or T softmax(v) with v stepped by the main optimizer.',
-        '权重由其自身的 Adam 步更新,或 T softmax(v) 且 v 由主优化器更新。',
+        '权重由其自身的 Adam 步更新，或 T softmax(v) 且 v 由主优化器更新。',
         { fallback: 'paper' },
       ),
       learningRate: optional(
@@ -44,7 +44,7 @@ export const gradientStrategies = {
       measured: choice(
         ['layer', 'shared'],
         'Norms over the last shared layer, or over all shared parameters.',
-        '范数取最后共享层,或取全部共享参数。',
+        '范数取最后共享层，或取全部共享参数。',
         { fallback: 'layer', fallbackWhen: [{ key: 'convention', is: 'libmtl', value: 'shared' }] },
       ),
       layer: optional(
@@ -70,7 +70,7 @@ export const gradientStrategies = {
       title: { en: 'GradNorm', zh: 'GradNorm' },
       text: {
         en: 'Learns weights so that the gradient norms follow the training rates.',
-        zh: '学习权重,使梯度范数与训练速率一致。',
+        zh: '学习权重，使梯度范数与训练速率一致。',
       },
       formula: 'min over w of Σ |w_i‖∇L_i‖ − Ḡ r_i^α|, r_i = (L_i / L_i(0)) / mean',
       source: 'Chen et al., ICML 2018',
@@ -89,14 +89,14 @@ export const gradientStrategies = {
         choice(
           ['normalized', 'raw'],
           'The weights multiply the normalized gradients, or the gradients as they are.',
-          '权重作用于归一化后的梯度,或作用于原始梯度。',
+          '权重作用于归一化后的梯度，或作用于原始梯度。',
           { fallback: 'normalized', onlyWhen: { key: 'gradientNormalization', is: ['l2', 'loss', 'loss+'] } },
         ),
       ),
       solver: choice(
         ['exact', 'frank-wolfe'],
         'The exact solution (Wolfe), or the iteration of the libraries.',
-        '精确解(Wolfe),或参考实现的迭代法。',
+        '精确解（Wolfe），或参考实现的迭代法。',
         { fallback: 'exact' },
       ),
       epsilon: optional(
@@ -143,7 +143,7 @@ export const gradientStrategies = {
     },
     {
       title: { en: 'IMTL', zh: 'IMTL' },
-      text: { en: 'IMTL-L on losses, IMTL-G on gradients.', zh: '损失上用 IMTL-L,梯度上用 IMTL-G。' },
+      text: { en: 'IMTL-L on losses, IMTL-G on gradients.', zh: '损失上用 IMTL-L，梯度上用 IMTL-G。' },
       formula: 'e^{s_i} L_i − s_i on losses, IMTL-G on the gradients e^{s_i} g_i',
       source: 'Liu et al., ICLR 2021',
     },
@@ -192,14 +192,14 @@ export const gradientStrategies = {
         minimum: 0,
         fallback: 0.4,
       }),
-      rescale: integer('0: none; 1: ÷ (1 + c²); 2: ÷ (1 + c).', '0:不缩放;1:÷ (1 + c²);2:÷ (1 + c)。', {
+      rescale: integer('0: none; 1: ÷ (1 + c²); 2: ÷ (1 + c).', '0：不缩放；1：÷ (1 + c²)；2：÷ (1 + c)。', {
         minimum: 0,
         maximum: 2,
         fallback: 1,
       }),
       normEps: number(
         'Below this share of √trace(G) the shortest combination counts as zero: a Pareto stationary point.',
-        '最短组合小于 √tr(G) 的此比例时视为零:帕累托驻点。',
+        '最短组合小于 √tr(G) 的此比例时视为零：帕累托驻点。',
         { minimum: 0, fallback: 1e-7 },
       ),
       traceEps: number('Below this trace of G the gradients count as zero.', 'G 的迹小于此值时梯度视为零。', {
@@ -219,7 +219,7 @@ export const gradientStrategies = {
     'nash-mtl',
     {
       updateEvery: integer('Steps between two solutions.', '两次求解之间的步数。', { minimum: 1, fallback: 1 }),
-      maxNorm: number('Largest norm; 0: none.', '最大范数;0 为不限。', { minimum: 0, fallback: 1 }),
+      maxNorm: number('Largest norm; 0: none.', '最大范数；0 为不限。', { minimum: 0, fallback: 1 }),
       ...weightedHeads,
     },
     {
@@ -236,7 +236,7 @@ export const gradientStrategies = {
       convention: choice(
         ['mean', 'sum'],
         'Equal preferences give a mean (TorchJD) or a sum (the authors).',
-        '偏好相等时取平均(TorchJD)或取和(作者)。',
+        '偏好相等时取平均（TorchJD）或取和（作者）。',
         { fallback: 'mean' },
       ),
       preference,
@@ -252,7 +252,7 @@ export const gradientStrategies = {
   fairgrad: strategy(
     'fairgrad',
     {
-      alpha: number('0 sum, 1 proportional, large max-min.', '0 求和,1 比例公平,大则最大最小。', {
+      alpha: number('0 sum, 1 proportional, large max-min.', '0 求和，1 比例公平，大则最大最小。', {
         minimum: 0,
         fallback: 1,
       }),
@@ -293,7 +293,7 @@ export const gradientStrategies = {
     {
       momentum: boolean(
         'M-ConFIG: running gradients, of which one task a step is renewed.',
-        'M-ConFIG:使用滑动梯度,每步只更新一个任务。',
+        'M-ConFIG：使用滑动梯度，每步只更新一个任务。',
         { fallback: false },
       ),
       beta1: optional(
@@ -333,7 +333,7 @@ export const gradientStrategies = {
       title: { en: 'Krum', zh: 'Krum' },
       text: {
         en: 'Keeps the gradients nearest to the others; drops tasks by design.',
-        zh: '保留与其他梯度最近者;按设计会丢弃任务。',
+        zh: '保留与其他梯度最近者；按设计会丢弃任务。',
       },
       formula: 's_i = Σ ‖g_i − g_j‖ over its T − byzantine − 2 nearest j; the mean of the `selected` lowest',
       source: 'Blanchard et al., NeurIPS 2017',

@@ -27,7 +27,7 @@ export const lossStrategies = {
   }),
   unitary: strategy('unitary', common, {
     title: { en: 'Unitary scalarization', zh: '单位标量化' },
-    text: { en: 'All weights 1; tune the regularization instead.', zh: '权重全为 1;改为调节正则化。' },
+    text: { en: 'All weights 1; tune the regularization instead.', zh: '权重全为 1；改为调节正则化。' },
     formula: 'L = Σ w_i L_i',
     source: 'Kurin et al., NeurIPS 2022',
   }),
@@ -60,7 +60,7 @@ export const lossStrategies = {
   dwa: strategy(
     'dwa',
     {
-      temperature: number('T: large makes the weights equal.', 'T:越大权重越均匀。', {
+      temperature: number('T: large makes the weights equal.', 'T：越大权重越均匀。', {
         exclusiveMinimum: 0,
         fallback: 2,
       }),
@@ -111,7 +111,7 @@ export const lossStrategies = {
       form: choice(
         ['raw', 'log-nadir'],
         'The paper on raw losses, or LibMTL on log losses over a measured nadir.',
-        '论文的原始损失形式,或 LibMTL 相对测得最差点的对数形式。',
+        '论文的原始损失形式，或 LibMTL 相对测得最差点的对数形式。',
         { fallback: 'raw' },
       ),
       warmup: optional(
@@ -151,7 +151,7 @@ export const lossStrategies = {
       title: { en: 'Fast adaptive optimization (FAMO)', zh: 'FAMO' },
       text: {
         en: 'Keeps the relative fall of all losses equal; a second forward pass on the same batch.',
-        zh: '使各损失相对下降速度相等;同一批再做一次前向。',
+        zh: '使各损失相对下降速度相等；同一批再做一次前向。',
       },
       formula: 'L = Σ z_i / c · ln(L_i − m_i), z = softmax(ξ), c = Σ z_i / (L_i − m_i)',
       source: 'Liu et al., NeurIPS 2023',
@@ -198,7 +198,7 @@ export const lossStrategies = {
   ),
   'data-size': strategy(
     'data-size',
-    { power: number('p; below 1 softens.', 'p;小于 1 更平缓。', { minimum: 0, fallback: 1 }), inverse, ...common },
+    { power: number('p; below 1 softens.', 'p；小于 1 更平缓。', { minimum: 0, fallback: 1 }), inverse, ...common },
     {
       title: { en: 'By amount of data', zh: '按数据量' },
       text: { en: 'Heavier for the better supplied task.', zh: '数据越多的任务权重越大。' },
@@ -229,7 +229,7 @@ export const lossStrategies = {
     'initial-loss',
     {
       batches: optional(
-        integer('Mean over the first batches instead of the best constant.', '改用最初若干批的平均,而非最佳常数。', {
+        integer('Mean over the first batches instead of the best constant.', '改用最初若干批的平均，而非最佳常数。', {
           minimum: 1,
         }),
       ),

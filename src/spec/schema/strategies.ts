@@ -20,7 +20,7 @@ export const strategyChoice = tagged(
   'name',
   { ...strategies, module: moduleStrategy },
   'How task losses become one update: a name, `{name, …parameters}` or `{"module": "./mine.mjs"}`.',
-  '各任务损失如何合成一次更新:名称、`{name, …参数}` 或 `{"module": "./mine.mjs"}`。',
+  '各任务损失如何合成一次更新：名称、`{name, …参数}` 或 `{"module": "./mine.mjs"}`。',
   {
     fallback: 'static',
   },

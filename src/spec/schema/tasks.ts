@@ -43,7 +43,7 @@ const when = optional(
       ),
     },
     'Rows where the task applies; elsewhere its label counts as missing.',
-    '任务适用的行;其余行视为无标签。',
+    '任务适用的行；其余行视为无标签。',
   ),
 );
 
@@ -51,10 +51,10 @@ const common = {
   input: list(
     Type.String({
       description: 'A block, an input, or `task:` and a task whose prediction is read.',
-      mtl: { zh: '模块、输入,或 `task:` 加任务名(读取其预测)。', refers: 'node', nonEmpty: true },
+      mtl: { zh: '模块、输入，或 `task:` 加任务名（读取其预测）。', refers: 'node', nonEmpty: true },
     }),
     'What the head reads: a block or a list (concatenated). `"task:species"` is the prediction of a task.',
-    '任务头所读取的:模块或列表(拼接)。`"task:species"` 为另一任务的预测。',
+    '任务头所读取的：模块或列表（拼接）。`"task:species"` 为另一任务的预测。',
     { single: true, minItems: 1 },
   ),
   layers: layerList,
@@ -85,7 +85,7 @@ const target = (en: string, zh: string) => columns(en, zh);
 const classes = optional(
   either(
     [
-      integer('Number of classes: labels are 0 … n − 1.', '类别数:标签为 0 … n − 1。', {
+      integer('Number of classes: labels are 0 … n − 1.', '类别数：标签为 0 … n − 1。', {
         minimum: 2,
         maximum: maxClasses,
       }),
@@ -97,8 +97,8 @@ const classes = optional(
       ),
     ],
     'Number of classes, or the list of them.',
-    '类别数,或类别列表。',
-    { found: { en: 'the values in the training split, sorted', zh: '训练集中的取值,排序后' } },
+    '类别数，或类别列表。',
+    { found: { en: 'the values in the training split, sorted', zh: '训练集中的取值，排序后' } },
   ),
 );
 
@@ -107,7 +107,7 @@ const decoderCommon = {
   tokenizer: choice(['char', 'word'], 'What a token of the output is.', '输出词元的单位。', { fallback: 'char' }),
   vocabulary: integer('Tokens that are kept.', '保留的词元数。', { minimum: 1, fallback: 8000 }),
   maxLength: integer('Longest output.', '最长输出。', { minimum: 1, fallback: 64 }),
-  beam: integer('Width of the beam search; 1 is greedy.', '束搜索宽度;1 为贪心。', { minimum: 1, fallback: 1 }),
+  beam: integer('Width of the beam search; 1 is greedy.', '束搜索宽度；1 为贪心。', { minimum: 1, fallback: 1 }),
 };
 const decoder = tagged(
   'type',
@@ -121,7 +121,7 @@ const decoder = tagged(
       },
       {
         title: { en: 'GRU decoder', zh: 'GRU 解码器' },
-        text: { en: 'Recurrent, with attention.', zh: '循环解码,带注意力。' },
+        text: { en: 'Recurrent, with attention.', zh: '循环解码，带注意力。' },
         source: 'Bahdanau et al. 2015',
       },
     ),
@@ -151,13 +151,13 @@ export const tasks = {
     },
     {
       title: { en: 'Classification', zh: '分类' },
-      text: { en: 'One class out of several; the head ends in a softmax.', zh: '多类取一;任务头以 softmax 结束。' },
+      text: { en: 'One class out of several; the head ends in a softmax.', zh: '多类取一；任务头以 softmax 结束。' },
     },
   ),
   multilabel: entry(
     'multilabel',
     {
-      target: target('Columns of 0 and 1, or one list column.', '若干 0/1 列,或一个列表列。'),
+      target: target('Columns of 0 and 1, or one list column.', '若干 0/1 列，或一个列表列。'),
       classes,
       loss: lossOf(losses.multilabel),
       metrics: metricsOf(metrics.multilabel, ['f1', 'meanAveragePrecision', 'hamming']),
@@ -177,7 +177,7 @@ export const tasks = {
       normalize: choice(
         ['standard', 'none', 'minmax', 'robust', 'log'],
         'Unit in which the loss acts: statistics of labelled training rows; metrics are in original units.',
-        '损失所用的单位:取自有标签的训练行;指标以原单位计。',
+        '损失所用的单位：取自有标签的训练行；指标以原单位计。',
         { fallback: 'standard', fallbackWhen: [{ key: 'loss', is: 'poisson', value: 'none' }] },
       ),
       loss: lossOf(losses.regression),
@@ -195,20 +195,20 @@ export const tasks = {
     },
     {
       title: { en: 'Ordered classes', zh: '有序分类' },
-      text: { en: 'Classes with an order, such as stages or ratings.', zh: '有顺序的类别,如分期、评分。' },
+      text: { en: 'Classes with an order, such as stages or ratings.', zh: '有顺序的类别，如分期、评分。' },
     },
   ),
   box: entry(
     'box',
     {
-      target: target('Four columns, or one array of four numbers.', '四列,或一个含四个数的数组。'),
+      target: target('Four columns, or one array of four numbers.', '四列，或一个含四个数的数组。'),
       format: choice(
         ['xyxy', 'cxcywh', 'xywh'],
         'Corners; center and size; upper left corner and size.',
-        '两角;中心与大小;左上角与大小。',
+        '两角；中心与大小；左上角与大小。',
         { fallback: 'xyxy' },
       ),
-      scale: choice(['unit', 'pixels'], 'Fractions of the image, or pixels.', '图像比例,或像素。', {
+      scale: choice(['unit', 'pixels'], 'Fractions of the image, or pixels.', '图像比例，或像素。', {
         fallback: 'unit',
       }),
       loss: lossOf(losses.box),
@@ -218,7 +218,7 @@ export const tasks = {
       title: { en: 'One box', zh: '单目标框' },
       text: {
         en: 'Where the object of the image is; the head gives center and size through a sigmoid.',
-        zh: '图像中目标的位置;任务头经 sigmoid 给出中心与大小。',
+        zh: '图像中目标的位置；任务头经 sigmoid 给出中心与大小。',
       },
       formula: '(cx, cy, w, h) = σ(·) in image fractions',
     },
@@ -240,7 +240,7 @@ export const tasks = {
   segmentation: entry(
     'segmentation',
     {
-      target: target('Mask array, or column of mask files.', '掩码数组,或掩码文件列。'),
+      target: target('Mask array, or column of mask files.', '掩码数组，或掩码文件列。'),
       classes,
       loss: lossOf(losses.segmentation),
       metrics: metricsOf(metrics.segmentation, ['mIoU', 'pixelAccuracy', 'dice']),
@@ -273,7 +273,7 @@ export const tasks = {
     {
       target: survivalTarget,
       bins: optional(
-        integer('Intervals of time, for `discrete-time`.', '时间区间数,用于 `discrete-time`。', {
+        integer('Intervals of time, for `discrete-time`.', '时间区间数，用于 `discrete-time`。', {
           minimum: 2,
           found: { en: '10 with `discrete-time`', zh: '`discrete-time` 时为 10' },
         }),
@@ -283,7 +283,7 @@ export const tasks = {
     },
     {
       title: { en: 'Survival', zh: '生存分析' },
-      text: { en: 'Time to an event that some rows have not seen.', zh: '到事件发生的时间,部分样本删失。' },
+      text: { en: 'Time to an event that some rows have not seen.', zh: '到事件发生的时间，部分样本删失。' },
     },
   ),
   similarity: entry(
@@ -306,13 +306,13 @@ export const task = tagged('type', tasks, 'One task.', '一个任务。', { shor
 export const taskMap = map(
   task,
   'The tasks, by name. The last layer is implied by the type.',
-  '任务,按名称。最后一层由类型决定。',
+  '任务，按名称。最后一层由类型决定。',
   { keys: 'names', nonEmpty: true, most: maxTasks },
 );
 
 export const weights = map(
   number('Factor of the loss of this task.', '该任务损失的系数。', { minimum: 0 }),
   'Task to non-negative number, used as given; a task not named gets 1. With adam-like optimizers a common factor changes nothing but ε, clipping and the ratio to l2; a head ignores its own weight: weights act through the shared part.',
-  '任务到非负数,按原值使用;未列出的任务为 1。使用 adam 类优化器时,共同倍数只影响 ε、裁剪与 l2 的相对大小;任务头不受自身权重影响:权重通过共享部分起作用。',
+  '任务到非负数，按原值使用；未列出的任务为 1。使用 adam 类优化器时，共同倍数只影响 ε、裁剪与 l2 的相对大小；任务头不受自身权重影响：权重通过共享部分起作用。',
   { keys: 'task', fallback: {} },
 );

@@ -18,30 +18,30 @@ export const samplings = {
     'joint',
     {},
     { en: 'Joint', zh: '联合' },
-    { en: 'Batches of all rows; every task takes what is labelled.', zh: '从所有行取批;各任务取其有标签者。' },
+    { en: 'Batches of all rows; every task takes what is labelled.', zh: '从所有行取批；各任务取其有标签者。' },
   ),
   proportional: sampling(
     'proportional',
     {},
     { en: 'Proportional', zh: '按比例' },
-    { en: 'One task a batch, as often as it has rows.', zh: '每批一个任务,频率按行数。' },
+    { en: 'One task a batch, as often as it has rows.', zh: '每批一个任务，频率按行数。' },
   ),
   temperature: sampling(
     'temperature',
     {
-      temperature: number('1 is proportional; large is uniform.', '1 为按比例;越大越均匀。', {
+      temperature: number('1 is proportional; large is uniform.', '1 为按比例；越大越均匀。', {
         minimum: 1,
         fallback: 5,
       }),
     },
     { en: 'Temperature', zh: '温度' },
-    { en: 'One task a batch, by n^(1/τ).', zh: '每批一个任务,按 n^(1/τ)。' },
+    { en: 'One task a batch, by n^(1/τ).', zh: '每批一个任务，按 n^(1/τ)。' },
   ),
   'round-robin': sampling(
     'round-robin',
     {},
     { en: 'Round robin', zh: '轮流' },
-    { en: 'One task a batch, in turn.', zh: '每批一个任务,轮流。' },
+    { en: 'One task a batch, in turn.', zh: '每批一个任务，轮流。' },
   ),
 };
 
@@ -75,12 +75,12 @@ const earlyStopping = optional(
       monitor: optional(
         string(
           '`validation/skill`, `validation/total`, `validation/<task>/<metric or loss>` or `validation/deltaM`; `/` in a name is `~1`.',
-          '`validation/skill`、`validation/total`、`validation/<任务>/<指标或 loss>` 或 `validation/deltaM`;名称中的 `/` 写作 `~1`。',
+          '`validation/skill`、`validation/total`、`validation/<任务>/<指标或 loss>` 或 `validation/deltaM`；名称中的 `/` 写作 `~1`。',
           {
             nonEmpty: true,
             found: {
               en: 'validation/skill for two or more tasks, otherwise validation/total',
-              zh: '两个以上任务为 validation/skill,否则为 validation/total',
+              zh: '两个以上任务为 validation/skill，否则为 validation/total',
             },
           },
         ),
@@ -116,7 +116,7 @@ const affinity = optional(
   object(
     { every: integer('Steps between two measurements.', '两次测量之间的步数。', { minimum: 1, fallback: 100 }) },
     'Measures task affinity: what a step for one task alone does to the loss of each other task, on the same batch. Each measurement costs T backward and T forward passes.',
-    '测量任务亲和度:仅为一个任务走一步,在同一批上对其他各任务损失的影响。每次测量需 T 次反向与 T 次前向。',
+    '测量任务亲和度：仅为一个任务走一步，在同一批上对其他各任务损失的影响。每次测量需 T 次反向与 T 次前向。',
     { short: 'every' },
   ),
 );
@@ -124,13 +124,13 @@ const affinity = optional(
 export const training = object(
   {
     optimizer: optimizerChoice,
-    learningRate: number('Size of a step.', '学习率(步长)。', { exclusiveMinimum: 0, fallback: 0.001 }),
+    learningRate: number('Size of a step.', '学习率（步长）。', { exclusiveMinimum: 0, fallback: 0.001 }),
     schedule: scheduleChoice,
     batchSize: integer('Rows in a batch.', '每批行数。', { minimum: 1, fallback: 32 }),
     epochs: optional(
       integer('How often all training rows are seen.', '训练轮数。', { minimum: 1, fallback: 50, unless: 'steps' }),
     ),
-    steps: optional(integer('Updates in all, instead of `epochs`.', '总更新步数,代替 `epochs`。', { minimum: 1 })),
+    steps: optional(integer('Updates in all, instead of `epochs`.', '总更新步数，代替 `epochs`。', { minimum: 1 })),
     l1: number('λ of λΣ|w| on the kernels.', '权重的 λΣ|w| 系数 λ。', { minimum: 0, fallback: 0 }),
     l2: number(
       'λ of λΣw² on the kernels (torch `weight_decay` = 2λ).',
@@ -142,7 +142,7 @@ export const training = object(
     ),
     accumulate: integer(
       'Batches whose gradients are added, by label counts, before one update.',
-      '累积多少批梯度(按标签数加权)后更新一次。',
+      '累积多少批梯度（按标签数加权）后更新一次。',
       { minimum: 1, fallback: 1 },
     ),
     earlyStopping,
@@ -151,7 +151,7 @@ export const training = object(
     reduction: choice(
       ['labelled-mean', 'batch-mean'],
       '`labelled-mean`: mean over labelled samples, the weight is per task. `batch-mean`: sum over labelled samples ÷ batch size, the weight is per label.',
-      '`labelled-mean`:对有标签样本取平均,权重按任务;`batch-mean`:有标签样本之和 ÷ 批大小,权重按标签。',
+      '`labelled-mean`：对有标签样本取平均，权重按任务；`batch-mean`：有标签样本之和 ÷ 批大小，权重按标签。',
       { fallback: 'labelled-mean' },
     ),
     seed: integer('Initialization, order, dropout, augmentation.', '用于初始化、顺序、随机失活与增强。', {
@@ -168,7 +168,7 @@ export const training = object(
     engine: choice(
       ['auto', 'native', 'wasm'],
       '`auto`: the fastest there is. `native`: TensorFlow. `wasm`: the embedded one.',
-      '`auto`:可用的最快引擎;`native`:TensorFlow;`wasm`:内置引擎。',
+      '`auto`：可用的最快引擎；`native`：TensorFlow；`wasm`：内置引擎。',
       { fallback: 'auto' },
     ),
     affinity,

@@ -94,7 +94,7 @@ export function strategyFacts(source: FactSource, wanted: FactNeeds): Readonly<R
 export function assumedText(task: string): { readonly en: string; readonly zh: string } {
   return {
     en: `Task "${task}": no linear model can be fitted (fewer than 10 labelled training rows, or inputs that never change), so it counts as one that no linear model explains (d = 1).`,
-    zh: `任务“${task}”:无法拟合线性模型(有标签的训练行少于 10,或输入恒定),按线性模型完全无法解释计 (d = 1)。`,
+    zh: `任务“${task}”：无法拟合线性模型（有标签的训练行少于 10，或输入恒定），按线性模型完全无法解释计（d = 1）。`,
   };
 }
 

@@ -49,7 +49,7 @@ const byComplexity: MethodRow = (source) => {
         ]),
         text: {
           en: `L⁰ = ${digits(constant)}, no linear model, d = 1`,
-          zh: `L⁰ = ${digits(constant)},无线性模型,d = 1`,
+          zh: `L⁰ = ${digits(constant)}，无线性模型，d = 1`,
         },
       };
     }
@@ -68,7 +68,7 @@ const byComplexity: MethodRow = (source) => {
       ]),
       text: {
         en: `L⁰ = ${digits(constant)}, L^lin = ${digits(linear.loss)} (${fitted[0] ?? ''} regression, ${String(linear.rows)} rows, 5 folds), d = ${digits(difficulty)}`,
-        zh: `L⁰ = ${digits(constant)},L^lin = ${digits(linear.loss)}(${fitted[1] ?? ''}回归,${String(linear.rows)} 行,5 折),d = ${digits(difficulty)}`,
+        zh: `L⁰ = ${digits(constant)}，L^lin = ${digits(linear.loss)}（${fitted[1] ?? ''}回归，${String(linear.rows)} 行，5 折），d = ${digits(difficulty)}`,
       },
     };
   });
@@ -78,7 +78,7 @@ const byComplexity: MethodRow = (source) => {
 function notConverged(task: string): Words {
   return {
     en: `Task "${task}": the logistic model stopped before it had converged; its loss is an upper limit.`,
-    zh: `任务“${task}”:逻辑回归在收敛前停止;其损失为上限。`,
+    zh: `任务“${task}”：逻辑回归在收敛前停止；其损失为上限。`,
   };
 }
 
@@ -86,7 +86,7 @@ const byData: MethodRow = (source, { power }) => {
   if (source.spec.training.reduction === 'batch-mean') {
     throw new SuggestError(
       'With "reduction": "batch-mean" every label counts the same already, so weights by the amount of data would count it twice. Use "labelled-mean", or another method.',
-      '"reduction": "batch-mean" 已使每个标签的份量相同,再按数据量加权会重复计算。请改用 "labelled-mean",或换用其他方法。',
+      '"reduction": "batch-mean" 已使每个标签的份量相同，再按数据量加权会重复计算。请改用 "labelled-mean",或换用其他方法。',
     );
   }
   return {
@@ -97,7 +97,7 @@ const byData: MethodRow = (source, { power }) => {
       if (samples === 0) {
         throw new SuggestError(
           `Task "${task.name}" has no label in the training split, so no weight can be made of their number. Give it labels.`,
-          `任务“${task.name}”在训练集中没有标签,无法据此确定权重。请补充标签。`,
+          `任务“${task.name}”在训练集中没有标签，无法据此确定权重。请补充标签。`,
         );
       }
       return {

@@ -44,7 +44,7 @@ export function performanceShares(source: FactSource, { run, split }: SuggestOpt
       ]),
       text: {
         en: `κ = ${digits(last)} (${what}, ${where[0] ?? ''}, last of ${String(series.length)} epochs), κ̄ = ${digits(running)}`,
-        zh: `κ = ${digits(last)}(${what},${where[1] ?? ''}集,共 ${String(series.length)} 轮的最后一轮),κ̄ = ${digits(running)}`,
+        zh: `κ = ${digits(last)}（${what}，${where[1] ?? ''}集，共 ${String(series.length)} 轮的最后一轮），κ̄ = ${digits(running)}`,
       },
     };
   });
@@ -57,7 +57,7 @@ export function performanceShares(source: FactSource, { run, split }: SuggestOpt
 
 const onValidation: Words = {
   en: 'Weights from validation metrics have seen the validation split: its metrics are no longer an independent check.',
-  zh: '权重取自验证集指标,验证集已被使用:其指标不再是独立的检验。',
+  zh: '权重取自验证集指标，验证集已被使用：其指标不再是独立的检验。',
 };
 
 function historyOf(run: string | null): { readonly start: StartEvent; readonly epochs: readonly EpochEvent[] } {
@@ -70,7 +70,7 @@ function historyOf(run: string | null): { readonly start: StartEvent; readonly e
   }
   throw new SuggestError(
     'Weights by performance read the last run of this spec, and there is none with an epoch. Train it first (mtl train), or name a run with --run DIR.',
-    '按任务表现加权需读取此规格的最近一次运行,但没有完成过一轮的运行。请先训练(mtl train),或用 --run DIR 指定运行。',
+    '按任务表现加权需读取此实验描述文件的最近一次运行，但没有完成过一轮的运行。请先训练（mtl train），或用 --run DIR 指定运行。',
   );
 }
 
@@ -106,6 +106,6 @@ function runningMean(state: Json, task: string): number {
 function unknownTask(task: string, split: string): SuggestError {
   return new SuggestError(
     `The last run says nothing of the task "${task}" on the ${split} split. Train this spec again, or name another run with --run DIR.`,
-    `最近一次运行没有任务“${task}”在 ${split} 上的结果。请重新训练此规格,或用 --run DIR 指定其他运行。`,
+    `最近一次运行没有任务“${task}”在 ${split} 上的结果。请重新训练此实验描述文件，或用 --run DIR 指定其他运行。`,
   );
 }

@@ -43,11 +43,11 @@ export function positive(task: Task, value: number, en: string, zh: string): num
   if (Number.isNaN(value)) {
     throw new SuggestError(
       `Task "${task.name}" has no label in the training split, so its ${en} is not known. Give it labels.`,
-      `任务“${task.name}”在训练集中没有标签,${zh} 未知。请补充标签。`,
+      `任务“${task.name}”在训练集中没有标签，${zh} 未知。请补充标签。`,
     );
   }
   throw new SuggestError(
     `Task "${task.name}": its ${en} is ${String(value)}, so nothing can be divided by it. Is its target always the same?`,
-    `任务“${task.name}”:其 ${zh} 为 ${String(value)},无法作除数。目标是否恒定?`,
+    `任务“${task.name}”：其 ${zh} 为 ${String(value)}，无法作除数。目标是否恒定？`,
   );
 }

@@ -33,7 +33,7 @@ export interface Refusal {
 
 export const note: Words = {
   en: 'a starting point: verify with a static-weights frontier',
-  zh: '仅为起点:请用固定权重前沿验证',
+  zh: '仅为起点：请用固定权重前沿验证',
 };
 
 export class SuggestError extends Error {

@@ -84,7 +84,7 @@ describe('plain lines', () => {
     assert.equal(view.take(phase('fitting', 0, 0)), 'Preparing: fitting');
     assert.equal(
       inChinese(() => view.headline()),
-      '准备中: fitting',
+      '准备中：fitting',
     );
     const states = ['paused', 'stopping', 'resumed'].map((state) => record({ kind: 'state', state }));
     assert.deepEqual(states.map((one) => view.take(one)), ['paused', 'stopping after a checkpoint', 'going on']); // prettier-ignore
@@ -160,8 +160,8 @@ describe('the closing words', () => {
     assert.deepEqual(closing({ status: 'failed', error: { code: 'x', message: 'No space.' } }), ['Failed, 3.0 s', 'No space.']); // prettier-ignore
     assert.deepEqual(closing({ status: 'completed', best }), ['Completed, 3.0 s, best epoch 2 (validation/skill 0.5)']);
     const words = ['completed', 'early-stopped', 'stopped', 'failed'].map((status) => inChinese(() => closing({ status }))[0]); // prettier-ignore
-    const kept = ', 无最佳轮次：保留最后一轮';
-    assert.deepEqual(words, [`训练完成, 3.0 s${kept}`, `提前停止：不再有改进, 3.0 s${kept}`, '已在写完检查点后停止, 3.0 s', '训练失败, 3.0 s']); // prettier-ignore
+    const kept = '，无最佳轮次：保留最后一轮';
+    assert.deepEqual(words, [`训练完成，3.0 s${kept}`, `提前停止：不再有改进，3.0 s${kept}`, '已在写完检查点后停止，3.0 s', '训练失败，3.0 s']); // prettier-ignore
   });
 
   test('losses and metrics of the test split, in the order of the tasks', () => {

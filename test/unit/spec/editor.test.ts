@@ -68,7 +68,7 @@ test('hovers tell of the key and of the chosen entry, with formula, source and d
   assert.match(on(['network', '特征提取', 'layers', 0, 'type'], 'zh'), /二维卷积/);
   assert.match(on(['tasks', '检测', 'loss']), /1 − \|A ∩ B\|[\s\S]*Yu et al/);
   assert.match(on(['training', 'optimizer']), /Default: `"adam"`[\s\S]*Kingma/);
-  assert.match(on(['training', 'batchSize'], 'zh'), /默认: `32`/);
+  assert.match(on(['training', 'batchSize'], 'zh'), /默认：`32`/);
   assert.match(on(['weights', '分类']), /Factor of the loss/);
   assert.match(on(['tasks', '分类']), /Classification/);
   assert.equal(on(['nothing']), '');

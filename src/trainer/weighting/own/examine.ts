@@ -152,7 +152,7 @@ const informations: readonly (readonly [
     say('weights are never negative', '权重从不为负'),
     (module, all) => {
       const least = Math.min(...all.flatMap((trial) => run(module, trial).weights.flat()));
-      return least >= 0 ? inAll : say(`no: down to ${digits(least)}`, `否:最小 ${digits(least)}`);
+      return least >= 0 ? inAll : say(`no: down to ${digits(least)}`, `否：最小 ${digits(least)}`);
     },
   ],
   [
@@ -184,7 +184,7 @@ const informations: readonly (readonly [
   [
     say(
       'two tasks (H1): cosine with the direction g₁/‖g₁‖ + g₂/‖g₂‖ of Nash-MTL, FairGrad, IMTL-G and ConFIG',
-      '两个任务 (H1):与 Nash-MTL、FairGrad、IMTL-G、ConFIG 的方向 g₁/‖g₁‖ + g₂/‖g₂‖ 的余弦',
+      '两个任务 (H1)：与 Nash-MTL、FairGrad、IMTL-G、ConFIG 的方向 g₁/‖g₁‖ + g₂/‖g₂‖ 的余弦',
     ),
     (module, all) => {
       const cosines = all
@@ -206,7 +206,7 @@ const informations: readonly (readonly [
   [
     say(
       'identical tasks (H2): factor on their one gradient (T like a sum, 1 like a mean)',
-      '相同任务 (H2):其唯一梯度上的系数(T 如求和,1 如平均)',
+      '相同任务 (H2)：其唯一梯度上的系数（T 如求和，1 如平均）',
     ),
     (module) =>
       same(
