@@ -55,7 +55,9 @@ export function readSpecFile(name: string): SpecFile {
     throw new CliError(`There is no file "${name}". Check the path.`, `没有文件“${name}”。请检查路径。`);
   }
   if (!status.isFile() || status.size > specLimit) {
-    const [en, zh] = status.isFile() ? ['is too large for a spec', '过大，不是实验描述文件'] : ['is no file', '不是文件'];
+    const [en, zh] = status.isFile()
+      ? ['is too large for a spec', '过大，不是实验描述文件']
+      : ['is no file', '不是文件'];
     throw new CliError(`"${name}" ${en}. Name a .mtl.json file.`, `“${name}”${zh}。请指定 .mtl.json 文件。`);
   }
   try {

@@ -176,7 +176,10 @@ const affinity: Verb = {
     write: {
       type: 'string',
       value: 'FILE',
-      help: { en: 'write the groups as a new spec beside the old one', zh: '把分组写成新实验描述文件，置于原实验描述文件旁' },
+      help: {
+        en: 'write the groups as a new spec beside the old one',
+        zh: '把分组写成新实验描述文件，置于原实验描述文件旁',
+      },
     },
     separate: {
       type: 'boolean',
@@ -229,7 +232,11 @@ const runs: Verb = {
     zh: '列出此文件夹下的运行，或只保留每个实验描述文件最新的若干次。',
   },
   options: {
-    keep: { type: 'string', value: 'N', help: { en: 'how many runs of a spec prune keeps', zh: '每个实验描述文件保留的次数' } },
+    keep: {
+      type: 'string',
+      value: 'N',
+      help: { en: 'how many runs of a spec prune keeps', zh: '每个实验描述文件保留的次数' },
+    },
     root: {
       type: 'string',
       value: 'DIR',

@@ -55,7 +55,8 @@ export function splitIntoGroups(
 const refuse = (en: string, zh: string): Split => ({ refused: text(en, zh) });
 
 function nothingToPart(groups: readonly TaskGroup[], { separate }: SplitOptions): Split {
-  if (groups.length < 2) return refuse('One group of all tasks is the spec as it is.', '所有任务同属一组即为原实验描述文件。');
+  if (groups.length < 2)
+    return refuse('One group of all tasks is the spec as it is.', '所有任务同属一组即为原实验描述文件。');
   return separate === true
     ? refuse('The groups share no block already.', '各组之间本来就不共享任何模块。')
     : refuse(

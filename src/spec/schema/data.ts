@@ -231,7 +231,10 @@ export const data = object(
         { size: true, found: { en: 'half of the memory that is free', zh: '可用内存的一半' } },
       ),
     ),
-    inputs: map(input, 'The inputs of the network, by name.', '网络的输入，按名称。', { keys: 'names', nonEmpty: true }),
+    inputs: map(input, 'The inputs of the network, by name.', '网络的输入，按名称。', {
+      keys: 'names',
+      nonEmpty: true,
+    }),
     split,
   },
   'Where the rows come from and what the network sees of them.',

@@ -233,7 +233,9 @@ export const inputs = {
     {
       tokenizer: choice(['word', 'char'], 'What a token is.', '词元的单位。', { fallback: 'word' }),
       split: optional(
-        string('Split at this text instead of using a tokenizer.', '按此字符串切分，而不用分词器。', { nonEmpty: true }),
+        string('Split at this text instead of using a tokenizer.', '按此字符串切分，而不用分词器。', {
+          nonEmpty: true,
+        }),
       ),
       maxLength: integer('Longer texts are cut; how many is reported.', '更长的文本被截断，并报告数量。', {
         minimum: 1,

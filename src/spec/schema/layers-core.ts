@@ -59,7 +59,9 @@ export const coreLayers = {
     'reshape',
     {
       targetShape: list(
-        integer('Size of one axis; −1 once: what is left.', '一个轴的大小；可有一个 −1 表示自动推算。', { minimum: -1 }),
+        integer('Size of one axis; −1 once: what is left.', '一个轴的大小；可有一个 −1 表示自动推算。', {
+          minimum: -1,
+        }),
         'New shape without the batch axis.',
         '新的形状（不含批轴）。',
         {

@@ -10,9 +10,13 @@ const recurrent = () => ({
   units,
   activation: activation('tanh'),
   useBias,
-  returnSequences: boolean('The output at every step of time instead of the last.', '输出每个时刻，而不只是最后一个。', {
-    fallback: false,
-  }),
+  returnSequences: boolean(
+    'The output at every step of time instead of the last.',
+    '输出每个时刻，而不只是最后一个。',
+    {
+      fallback: false,
+    },
+  ),
   goBackwards: boolean('Read from the end.', '从末尾开始读。', { fallback: false }),
   dropout: dropped('Dropout on the inputs.', '输入的随机失活率。'),
   recurrentDropout: dropped('Dropout on the state.', '状态的随机失活率。'),

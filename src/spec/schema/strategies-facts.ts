@@ -44,7 +44,10 @@ const cost = {
 } as const;
 
 const weights = {
-  multiply: say('multiply the weights that it finds (it sees the raw losses)', '与其求得的权重相乘（方法读取原始损失）'),
+  multiply: say(
+    'multiply the weights that it finds (it sees the raw losses)',
+    '与其求得的权重相乘（方法读取原始损失）',
+  ),
   preference: say('a preference r = w / Σw in its own equation', '作为其方程中的偏好 r = w / Σw'),
   initial: say('where its own weights begin', '其自身权重的初值'),
   none: say(
