@@ -57,10 +57,10 @@ function embeddingSpec(): Spec {
 
 capturedSuite('captured steps', (run, engine) => {
   for (const { name } of optimizers) {
-    test(`optimizer ${name}: smooth, 120 steps`, async () => {
+    test(`optimizer ${name}: smooth, 200 steps`, async () => {
       const conventions = name === 'adam' ? 'tf' : 'pytorch';
-      const training = { optimizer: name, conventions, learningRate: 0.01, schedule: 'cosine', steps: 120 };
-      assertSame(name, await run(specWith({}, training), 'full', 120), smooth);
+      const training = { optimizer: name, conventions, learningRate: 0.01, schedule: 'cosine', steps: 200 };
+      assertSame(name, await run(specWith({}, training), 'full', 200), smooth);
     });
   }
 
