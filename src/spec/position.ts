@@ -116,9 +116,10 @@ export function lineColumn(source: string): Lines {
       return { line: line + 1, column: inside - (starts[line] ?? 0) + 1 };
     },
     offsetOf: ({ line, column }) => {
-      const start = starts[Math.max(0, Math.min(line - 1, starts.length - 1))] ?? 0;
-      const next = starts[line] ?? source.length + 1;
-      return Math.min(start + Math.max(0, column - 1), Math.max(start, next - 1), source.length);
+      const index = Math.max(0, Math.min(line - 1, starts.length - 1));
+      const start = starts[index] ?? 0;
+      const next = starts[index + 1] ?? source.length + 1;
+      return Math.min(start + Math.max(0, column - 1), next - 1);
     },
   };
 }

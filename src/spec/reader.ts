@@ -88,12 +88,13 @@ export class Reader {
 
   /** Reads a value. The result is of the schema's long form, or `unusable`. */
   read(schema: TSchema, node: SpecNode, place: Place): unknown {
+    // What is wrong with it has been told.
+    if (node.kind === 'nothing') return unusable;
     const extra = extraOf(schema);
     if (extra.lazy !== undefined) return this.read(extra.lazy(), node, place);
     if (extra.free === true) return orderedOf(node);
     if (extra.short !== undefined && extra.short !== '' && node.kind !== 'object') {
-      if (node.kind === 'nothing' || (node.kind === 'scalar' && node.value === null))
-        return wrongType(this, schema, node, place);
+      if (node.kind === 'scalar' && node.value === null) return wrongType(this, schema, node, place);
       return this.#object(schema, extra, wrapped(extra.short, node), place);
     }
     if (extra.values !== undefined || extra.members !== undefined || typeOf(schema) === 'object') {
@@ -124,7 +125,7 @@ export class Reader {
       const one = this.read(itemsOf(schema), node, place);
       return one === unusable ? unusable : [one, one];
     }
-    const single = extra.single === true && node.kind !== 'array' && node.kind !== 'nothing';
+    const single = extra.single === true && node.kind !== 'array';
     if (node.kind !== 'array' && !single) return wrongType(this, schema, node, place);
     const list: ArrayNode = node.kind === 'array' ? node : listed([node], node);
     const { minItems = 0, maxItems = Infinity } = itemLimits(schema);
