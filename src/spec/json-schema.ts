@@ -151,11 +151,12 @@ function once(schema: Json): unknown {
     for (const child of Object.values(value)) visit(child);
   };
   visit(schema);
+  const often = new Set([...counts].filter(([, count]) => count >= 3).map(([written]) => written));
   const names = new Map<string, string>();
   const definitions: Json = {};
   const share = (key: string, value: unknown): unknown => {
     const written = JSON.stringify(value);
-    if (written.length < worthwhile || (counts.get(written) ?? 0) < 3) return rebuild(value);
+    if (written.length < worthwhile || !often.has(written)) return rebuild(value);
     const known = names.get(written);
     const name = known ?? freeName(key, definitions);
     if (known === undefined) {

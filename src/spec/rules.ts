@@ -208,7 +208,7 @@ const pinball = (reader: Reporter, fields: Fields, node: ObjectNode, place: At, 
       ),
     );
   }
-  const types = metrics.map(typeOfField).filter((type) => typeof type === 'string');
+  const types = metrics.map((metric) => (metric as { readonly type: string }).type);
   const twice = types.find((type, index) => types.indexOf(type) < index);
   if (twice !== undefined) {
     reader.fail(

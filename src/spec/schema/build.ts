@@ -180,17 +180,11 @@ export type StaticOf<Table extends Members> = { [Name in keyof Table]: Static<Ta
 
 /** A union of objects told apart by the value of one key; a bare word stands for `{[tag]: word}`. */
 export const tagged = <Table extends Members>(tag: string, members: Table, en: string, zh: string, own: Own = {}) =>
-  Type.Unsafe<StaticOf<Table>>({
-    anyOf: Object.values(members),
-    ...documented(en, zh, { tag, members, short: tag, ...own }),
-  });
+  Type.Unsafe<StaticOf<Table>>(documented(en, zh, { tag, members, short: tag, ...own }));
 
 /** A union of objects told apart by which key is present; the member '' takes what has none of them. */
 export const byKey = <Table extends Members>(members: Table, en: string, zh: string, own: Own = {}) =>
-  Type.Unsafe<StaticOf<Table>>({
-    anyOf: Object.values(members),
-    ...documented(en, zh, { byKey: true, members, ...own }),
-  });
+  Type.Unsafe<StaticOf<Table>>(documented(en, zh, { byKey: true, members, ...own }));
 
 /** The same schema under another description: a table entry used as the value of a key. */
 export const described = <Schema extends TSchema>(schema: Schema, en: string, zh: string, own: Own = {}): Schema => {

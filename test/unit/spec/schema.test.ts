@@ -126,16 +126,13 @@ test('lists of quantiles and of classes hold no value twice', () => {
 });
 
 test('a key that another one stands for has no default beside it, and both together are an error', () => {
-  const read = (source: string): Record<string, unknown> =>
-    (readSpec(source).spec?.training ?? {}) as Record<string, unknown>;
+  const read = (source: string): Record<string, unknown> => ({ ...readSpec(source).spec?.training });
   assert.deepEqual([read(training('"seed": 1'))['epochs'], read(training('"seed": 1'))['steps']], [50, undefined]);
   assert.deepEqual([read(training('"steps": 7'))['epochs'], read(training('"steps": 7'))['steps']], [undefined, 7]);
   assert.deepEqual(codes(training('"steps": 7, "epochs": 3')), ['conflicting-keys']);
-  const wrapper = (members: string): Record<string, unknown> =>
-    (readSpec(strategy(`{ "name": "cr-mogm", "of": "mgda"${members} }`)).spec?.strategy ?? {}) as Record<
-      string,
-      unknown
-    >;
+  const wrapper = (members: string): Record<string, unknown> => ({
+    ...readSpec(strategy(`{ "name": "cr-mogm", "of": "mgda"${members} }`)).spec?.strategy,
+  });
   assert.deepEqual([wrapper('')['start'], wrapper('')['initial']], ['equal', undefined]);
   assert.deepEqual(
     [wrapper(', "initial": [0.5, 0.5]')['start'], wrapper(', "initial": [0.5, 0.5]')['initial']],

@@ -5,6 +5,7 @@ import {
   addWeight,
   applyEdits,
   editWeight,
+  editWeights,
   normalizeWeights,
   normalized,
   readSpec,
@@ -108,4 +109,67 @@ test('text that cannot be edited is left alone', () => {
     assert.deepEqual(editWeight(source, 'a', 1), []);
     assert.deepEqual(normalizeWeights(source), []);
   }
+});
+
+test('a section is put behind the tasks, else behind all, in the manner of what stands there', () => {
+  const one = new Map([['a', 0.5]]);
+  const both = new Map([
+    ['a', 0.5],
+    ['b"', 2],
+  ]);
+  for (const [before, wanted, after] of [
+    ['{}', one, '{ "weights": { "a": 0.5 } }'],
+    ['{ "tasks": {} }', one, '{ "tasks": {}, "weights": { "a": 0.5 } }'],
+    ['{ "tasks": {}, "x": 1 }', both, '{ "tasks": {}, "weights": { "a": 0.5, "b\\"": 2 }, "x": 1 }'],
+    ['{ "x": 1 }', one, '{ "x": 1, "weights": { "a": 0.5 } }'],
+    ['{\r\n\t"tasks": {},\r\n\t"x": 1\r\n}', one, '{\r\n\t"tasks": {},\r\n\t"weights": { "a": 0.5 },\r\n\t"x": 1\r\n}'],
+    ['{\r  "x": 1\r}', one, '{\r  "x": 1,\r  "weights": { "a": 0.5 }\r}'],
+    ['{ "weights": {} }', both, '{ "weights": { "a": 0.5, "b\\"": 2 } }'],
+    ['{ "weights": { "c": 1 } }', both, '{ "weights": { "c": 1, "a": 0.5, "b\\"": 2 } }'],
+    [
+      '{\n  "weights": {\n    "c": 1\n  }\n}',
+      both,
+      '{\n  "weights": {\n    "c": 1,\n    "a": 0.5,\n    "b\\"": 2\n  }\n}',
+    ],
+    ['{ "weights": { "a": 1, "c": 3, "b\\"": 2.0 } }', both, '{ "weights": { "a": 0.5, "c": 3, "b\\"": 2 } }'],
+    ['{ "weights": { "a": "much" } }', one, '{ "weights": { "a": 0.5 } }'],
+    ['{ "weights": { "a": 0.5 } }', one, '{ "weights": { "a": 0.5 } }'],
+  ] as const)
+    assert.equal(applyEdits(before, editWeights(before, wanted)), after, before);
+  // While a value is typed nothing is put in its place.
+  assert.deepEqual(editWeights('{ "weights": { "a": } }', one), []);
+});
+
+test('shares of a table: largest remainders first, what is no number counts 0, a task without a weight 1', () => {
+  const shares = (values: Readonly<Record<string, number>>): unknown =>
+    Object.fromEntries(normalized(new Map(Object.entries(values))));
+  assert.deepEqual(shares({ a: 1, b: 1, c: 2 }), { a: 0.25, b: 0.25, c: 0.5 });
+  assert.deepEqual(shares({ a: 0, b: 0 }), { a: 0.5, b: 0.5 });
+  assert.deepEqual(shares({ a: 0, b: 3 }), { a: 0, b: 1 });
+  assert.deepEqual(shares({ a: 1, b: 2, c: 4 }), { a: 0.1429, b: 0.2857, c: 0.5714 });
+  const of = (weights: string): unknown => {
+    const source = `{ "tasks": { "a": {}, "b": {} }, "weights": ${weights} }`;
+    return Object.fromEntries(normalizeWeights(source).map(({ start, text }) => [start, text]));
+  };
+  const values = (weights: string): readonly string[] => {
+    const source = `{ "tasks": { "a": {}, "b": {} }, "weights": ${weights} }`;
+    const after = applyEdits(source, normalizeWeights(source));
+    return [/"a": ([^,} ]+)/.exec(after.slice(32))?.[1] ?? '', /"b": ([^,} ]+)/.exec(after.slice(32))?.[1] ?? ''];
+  };
+  assert.deepEqual(values('{ "a": 3, "b": 1 }'), ['0.75', '0.25']);
+  assert.deepEqual(values('{ "a": 3 }'), ['0.75', '0.25']);
+  assert.deepEqual(values('{ "a": -5, "b": 2 }'), ['0', '1']);
+  assert.deepEqual(values('{ "a": "x", "b": 2 }'), ['0', '1']);
+  assert.deepEqual(values('{ "a": 1e999, "b": 2 }'), ['0', '1']);
+  assert.deepEqual(of('{ "a": 0.5, "b": 0.5 }'), {});
+  assert.deepEqual(normalizeWeights('{ "weights": {} }'), []);
+});
+
+test('a weight that is added counts 1 where nothing else is said', () => {
+  assert.equal(applyEdits('{ "weights": {} }', addWeight('{ "weights": {} }', 'a')), '{ "weights": { "a": 1 } }');
+  assert.equal(
+    applyEdits('{ "weights": {} }', addWeight('{ "weights": {} }', 'a', 0.3)),
+    '{ "weights": { "a": 0.3 } }',
+  );
+  assert.deepEqual([tidyWeight(Infinity), tidyWeight(-1), tidyWeight(0.00005), tidyWeight(0.00004)], [0, 0, 0.0001, 0]);
 });
