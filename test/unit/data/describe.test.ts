@@ -3,8 +3,9 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { describeData } from '../../../src/data/describe.ts';
+import { describeData, folderOf, sourceFiles } from '../../../src/data/describe.ts';
 import type { Description } from '../../../src/data/describe.ts';
+import { findRoot } from '../../../src/data/paths.ts';
 import type { Spec } from '../../../src/spec/index.ts';
 import { readSpecValue } from '../../../src/spec/index.ts';
 
@@ -108,4 +109,80 @@ test('appended files have the same columns, the last one too', async () => {
   assert.equal(problem?.code, 'unknown-column');
   assert.match(problem.message.en, /b\.csv lacks the columns .*体重.* of a\.csv/);
   assert.deepEqual((await describe(['a.csv', 'same.csv'])).problems, []);
+});
+
+test('a module must be there, inside the folder, and end as modules do', async () => {
+  for (const name of ['mine.mjs', 'mine.js', 'MINE.MJS', 'mine.ts', 'mine.mjs.txt', 'js'])
+    await writeFile(join(folder, name), '');
+  const found = async (module: string): Promise<readonly string[]> => {
+    const { strategy: _, ...rest } = spec('a.csv');
+    const own = { ...rest, strategy: { name: 'module', module } } as unknown as Spec;
+    const { problems: all } = await describeData(own, { specFile: join(folder, 'a.mtl.json') });
+    return all.map(({ code, pointer, range }) => `${code} ${pointer} ${range.start} ${range.end}`);
+  };
+  for (const module of ['mine.mjs', './mine.js', 'MINE.MJS']) assert.deepEqual(await found(module), [], module);
+  for (const module of ['mine.ts', 'mine.mjs.txt', 'js'])
+    assert.deepEqual(await found(module), ['not-a-module /strategy/module 0 0'], module);
+  assert.deepEqual(await found('none.mjs'), ['file-missing /strategy/module 0 0']);
+  assert.deepEqual(await found('../mine.mjs'), ['path-outside /strategy/module 0 0']);
+});
+
+test('a split file has the columns row and part', async () => {
+  await writeFile(join(folder, 'good.csv'), 'row,part\n0,train\n1,val\n');
+  await writeFile(join(folder, 'no-row.csv'), 'line,part\n0,train\n1,val\n');
+  assert.deepEqual(await problems('a.csv', { file: 'good.csv' }), []);
+  for (const [file, column] of [
+    ['no-row.csv', 'row'],
+    ['split.csv', 'part'],
+  ] as const) {
+    const [problem] = (await describe('a.csv', { file })).problems;
+    assert.deepEqual([problem?.code, problem?.pointer, problem?.severity], ['split', '/data/split/file', 'error']);
+    assert.ok(problem?.message.en.startsWith(`${file} has no column “${column}”.`), problem?.message.en);
+  }
+  assert.deepEqual(await problems('a.csv', { file: 'none.csv' }), ['file-missing /data/split/file']);
+});
+
+test('the files of a spec, part by part, and the folder that their paths begin in', () => {
+  const files = spec({ train: ['a.csv', 'b.csv'], validation: 'c.csv', test: 'd.csv' });
+  assert.deepEqual(sourceFiles(files), [
+    { path: 'a.csv', part: 'train', pointer: '/data/source/train/0' },
+    { path: 'b.csv', part: 'train', pointer: '/data/source/train/1' },
+    { path: 'c.csv', part: 'validation', pointer: '/data/source/validation/0' },
+    { path: 'd.csv', part: 'test', pointer: '/data/source/test/0' },
+  ]);
+  const { source: _, ...without } = files.data;
+  assert.deepEqual(sourceFiles({ ...files, data: without }), []);
+  const specFile = join(folder, 'sub', 'x.mtl.json');
+  assert.deepEqual(folderOf({ specFile }), { root: findRoot(specFile), base: join(folder, 'sub') });
+  assert.deepEqual(folderOf({ specFile, root: '/r' }), { root: '/r', base: join(folder, 'sub') });
+});
+
+test('facts of a file that may hold more keys are given only where all that the spec names are known', async () => {
+  const line = (keys: readonly string[]): string =>
+    `${JSON.stringify(Object.fromEntries(keys.map((key) => [key, 1])))}\n`;
+  const known = async (
+    keys: readonly string[],
+    parts: { readonly task?: object; readonly split?: object },
+  ): Promise<boolean> => {
+    await writeFile(join(folder, 'keys.jsonl'), line(keys).repeat(9000));
+    const reading = readSpecValue({
+      data: { source: 'keys.jsonl', inputs: { x: { type: 'number', from: 'a' } }, split: parts.split ?? {} },
+      network: { trunk: { input: 'x', layers: [] } },
+      tasks: { y: { type: 'regression', target: 'b', input: 'trunk', ...parts.task } },
+    });
+    const own = reading.spec ?? assert.fail(JSON.stringify(reading.problems));
+    return (await describeData(own, { specFile: join(folder, 'a.mtl.json') })).facts !== undefined;
+  };
+  assert.equal(await known(['a', 'b'], {}), true);
+  assert.equal(await known(['a', 'x'], {}), false);
+  assert.equal(await known(['b', 'x'], {}), false);
+  for (const [column, parts] of [
+    ['w', { task: { sampleWeight: 'w' } }],
+    ['c', { task: { when: { column: 'c', equals: 1 } } }],
+    ['p', { split: { column: 'p' } }],
+    ['s', { split: { stratify: 's' } }],
+  ] as const) {
+    assert.equal(await known(['a', 'b'], parts), false, column);
+    assert.equal(await known(['a', 'b', column], parts), true, column);
+  }
 });

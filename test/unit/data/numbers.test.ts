@@ -6,7 +6,7 @@ import { parseCsv } from '../../../src/data/csv.ts';
 import { DataError } from '../../../src/data/error.ts';
 import { defaultLimits } from '../../../src/data/limits.ts';
 import { textOf } from '../../../src/data/messages.ts';
-import { parseNumber, type Decimal, type Thousands } from '../../../src/data/numbers.ts';
+import { adviceFor, isGrouped, parseNumber, type Decimal, type Thousands } from '../../../src/data/numbers.ts';
 import type { CsvOptions } from '../../../src/data/options.ts';
 import type { Table } from '../../../src/data/table.ts';
 import { numbersOf } from '../../../src/data/values.ts';
@@ -124,7 +124,22 @@ test('a cell that is no number says what can be done about it', () => {
     ['1 257', {}, 'not-a-number', /set data\.csv\.thousands " "\./],
     ['1\u00a0257', {}, 'not-a-number', /set data\.csv\.thousands " "\./],
     ["1'257", {}, 'not-a-number', /set data\.csv\.thousands "'"\./],
+    ['1 257,5', {}, 'not-a-number', /set data\.csv\.thousands " " and data\.csv\.decimal ","\./],
+    ["1'257,5", {}, 'not-a-number', /set data\.csv\.thousands "'" and data\.csv\.decimal ","\./],
+    ["1'257,5", { decimal: ',' }, 'not-a-number', /set data\.csv\.thousands "'"\./],
+    ['1,257.5', { decimal: ',' }, 'not-a-number', /set data\.csv\.thousands "," and data\.csv\.decimal "\."/],
     ['12%', {}, 'not-a-number', /Write the digits alone/],
+    ['%12', {}, 'not-a-number', /Write the digits alone/],
+    ['+ £ 12.5', {}, 'not-a-number', /Write the digits alone/],
+    ['5‰', {}, 'not-a-number', /Write the digits alone/],
+    ['12 % of', {}, 'not-a-number', /use the column as a category/],
+    ['about 12 %', {}, 'not-a-number', /use the column as a category/],
+    ['x%', {}, 'not-a-number', /use the column as a category/],
+    ['+inf', {}, 'not-a-number', /infinite value/],
+    ['INFINITY', {}, 'not-a-number', /infinite value/],
+    ['-∞', {}, 'not-a-number', /infinite value/],
+    ['info', {}, 'not-a-number', /use the column as a category/],
+    ['minf', {}, 'not-a-number', /use the column as a category/],
     ['3.5 %', {}, 'not-a-number', /Write the digits alone/],
     ['$1,200', {}, 'not-a-number', /Write the digits alone/],
     ['-€ 12', {}, 'not-a-number', /Write the digits alone/],
@@ -156,4 +171,55 @@ test('how the numbers of a column are written is counted where the decimal sign 
   const given = new CellReport();
   numbersOf(column(['1.257'], { decimal: '.' }), 'a', { report: given });
   assert.equal(given.numbers.size, 0);
+});
+
+test('which texts may be grouped by thousands', () => {
+  for (const text of ['1,257', ' 12,345,678 ', '-1,257', '+1,257', '1,257.5', '1,257.'])
+    assert.equal(isGrouped(text, ','), true, text);
+  for (const text of [
+    '1257',
+    '1,25',
+    '01,257',
+    '0,257',
+    '1234,567',
+    '1,257,5',
+    '1,2345',
+    '1,257.5.5',
+    'a1,257',
+    '1,257a',
+    '1.257',
+  ])
+    assert.equal(isGrouped(text, ','), false, text);
+  assert.deepEqual(
+    [isGrouped('1.257,5', '.'), isGrouped('1.257.5', '.'), isGrouped('1 257,5', ' ', ','), isGrouped('1 257,5', ' ')],
+    [true, false, true, false],
+  );
+});
+
+test('outside of CSV files nothing is said of marks, and where nothing is given the decimal sign is a point', () => {
+  assert.deepEqual(adviceFor('1,257', {}, true), adviceFor('1,257', { decimal: '.' }, true));
+  assert.equal(adviceFor('1,257', {}, true).ambiguous, true);
+  for (const cell of ['1,257', '3,5', '1 257']) {
+    const { ambiguous, text } = adviceFor(cell, {}, false);
+    assert.deepEqual(
+      [ambiguous, text.en],
+      [false, 'Correct the cell, list it in data.missingTokens, or use the column as a category.'],
+    );
+    assert.match(text.zh, /用作类别/);
+  }
+  assert.match(adviceFor('3,5', {}, true).text.zh, /^若 “,” 是小数点/);
+  assert.match(adviceFor('1.257,5', {}, true).text.zh, /请设置 data\.csv\.thousands "\." 与 data\.csv\.decimal ","/);
+});
+
+test('what a cell is told of is shortened, and two readings are said in both languages', () => {
+  const long = refusal(column(['x'.repeat(60)]));
+  assert.ok(long.message.includes(`“${'x'.repeat(60)}” is not a number.`));
+  assert.ok(refusal(column(['x'.repeat(61)])).message.includes(`“${'x'.repeat(60)}…” is not a number.`));
+  const { en, zh } = textOf(refusal(column(['1,257'], { decimal: '.' })));
+  assert.match(
+    en,
+    /“1,257” is two numbers at once\. “,” may be the decimal sign or group thousands\. Set data\.csv\.decimal "," or data\.csv\.thousands ","\.$/,
+  );
+  assert.match(zh, /“1,257” 有两种读法。/);
+  assert.match(textOf(refusal(column(['abc']))).zh, /“abc” 不是数值。/);
 });

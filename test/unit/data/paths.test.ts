@@ -120,3 +120,73 @@ test('a letter and a colon are a drive at the beginning alone', () => {
   assert.equal(refusalOf('c:/data.csv'), undefined);
   assert.equal(refusalOf('c:\\data.csv'), undefined);
 });
+
+test('each form is refused with its own reason', () => {
+  for (const [path, reason] of [
+    ['', 'the path is empty.'],
+    ['x'.repeat(4097), 'the path is too long.'],
+    ['a\u0000b', 'it holds a control character.'],
+    ['a\u001fb', 'it holds a control character.'],
+    ['a\u007f', 'it holds a control character.'],
+    ['//server/x.csv', 'network and device paths are not allowed.'],
+    ['\\\\server\\x.csv', 'network and device paths are not allowed.'],
+    ['http://x/a.csv', 'addresses are not allowed. Download the file into the project.'],
+    ['S3://x/a.csv', 'addresses are not allowed. Download the file into the project.'],
+    ['git+ssh://x', 'addresses are not allowed. Download the file into the project.'],
+    ['c:x.csv', 'a drive letter needs a full path after it.'],
+    ['C:', 'a drive letter needs a full path after it.'],
+    ['/dev/null', 'devices are not data files.'],
+    ['/proc', 'devices are not data files.'],
+    ['/sys/x', 'devices are not data files.'],
+    ['con', '“con” is a device name on Windows. Rename the file.'],
+    ['a/NUL.csv', '“NUL.csv” is a device name on Windows. Rename the file.'],
+    ['a\\com1 .csv', '“com1 .csv” is a device name on Windows. Rename the file.'],
+    ['lpt9', '“lpt9” is a device name on Windows. Rename the file.'],
+    ['a:b.csv', 'a drive letter needs a full path after it.'],
+    ['x/a:b.csv', 'a colon is not allowed in a file name.'],
+    ['x/c:', 'a colon is not allowed in a file name.'],
+    ['.a:b', 'a colon is not allowed in a file name.'],
+  ] as const)
+    assert.equal(refusalOf(path), reason, JSON.stringify(path.slice(0, 30)));
+  for (const path of [
+    'a.csv',
+    'x'.repeat(4096),
+    'C:\\data\\a.csv',
+    'c:/data/a.csv',
+    '/data/a.csv',
+    'dev/a.csv',
+    '/devices/a.csv',
+    'x/dev/a',
+    'console.csv',
+    'my con.csv',
+    'falcon',
+    'a/b\\c',
+    'com10x',
+    'a b.csv',
+    '数据.csv',
+    'auxiliary/lpt',
+  ])
+    assert.equal(refusalOf(path), undefined, path.slice(0, 30));
+});
+
+test('what is no ordinary file is told as what it is, and long paths are shortened', async () => {
+  const message = async (path: string): Promise<string> =>
+    resolveInside(root, root, path).then(
+      () => 'fine',
+      (error: unknown) => (error instanceof DataError ? `${error.code} ${error.message}` : String(error)),
+    );
+  assert.equal(await message('sub'), 'not-a-file “sub” is a folder. Name a data file.');
+  assert.equal(
+    await message('none.csv'),
+    'file-missing “none.csv”: there is no such file. Check the name; paths are relative to the file that names them.',
+  );
+  assert.equal(await message('a.csv/x'), 'unreadable “a.csv/x”: a part of the path is not a folder.');
+  assert.equal(await message('loop.csv'), 'unreadable “loop.csv”: its symbolic links run in a circle.');
+  const long = (length: number): string => `${'./'.repeat(length)}`.slice(0, length - 4) + 'none';
+  assert.ok((await message(long(200))).includes(`“${long(200)}”`));
+  assert.ok((await message(long(202))).includes(`“${long(202).slice(0, 200)}…”`));
+  if (process.platform !== 'win32') {
+    execFileSync('mkfifo', [join(root, 'pipe')]);
+    assert.equal(await message('pipe'), 'not-a-file “pipe” is not an ordinary file. Name a data file.');
+  }
+});
