@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { DataError } from '../../../src/data/error.ts';
-import { readHeader, readTable } from '../../../src/data/formats.ts';
+import { readHeader, readTable, streamTable } from '../../../src/data/formats.ts';
 import type { Header, Table } from '../../../src/data/table.ts';
 import { labelsOf, numbersOf } from '../../../src/data/values.ts';
 
@@ -154,4 +154,146 @@ test('errors name the line', async () => {
   await fails('[1,2]\n', 'jsonl-line', /line 1 is no object/);
   await fails('\n\n', 'empty', /empty/);
   await fails(`{"a":${'['.repeat(30)}${']'.repeat(30)}}`, 'too-large', /nested too deeply/);
+});
+
+test('each limit is kept to the letter, and the line is named', async () => {
+  const limited = async (text: string, limits: object): Promise<Table> => readTable(await file(text), { limits });
+  const refusal = async (promise: Promise<unknown>): Promise<string> =>
+    promise.then(
+      () => 'fine',
+      (error: unknown) => (error instanceof DataError ? `${error.code} ${error.message}` : String(error)),
+    );
+  assert.equal(await refusal(limited('{"a":12}\n{"a":1}', { line: 8 })), 'fine');
+  assert.equal(
+    await refusal(limited('{"a":1}\n{"a":123}', { line: 8 })),
+    'too-large a.jsonl, line 2 has 9 characters; the limit is 8.',
+  );
+  assert.equal(await refusal(limited('{"a":1,"b":2}\n{"a":1}', { columns: 2 })), 'fine');
+  assert.equal(
+    await refusal(limited('{"a":1}\n{"b":1,"c":2}', { columns: 2 })),
+    'too-large a.jsonl, line 2: there are more than 2 keys.',
+  );
+  assert.equal(await refusal(limited('{"a":[[1]]}', { depth: 2 })), 'fine');
+  assert.equal(
+    await refusal(limited('{"a":1}\n{"a":[[[1]]]}', { depth: 2 })),
+    'too-large a.jsonl, line 2: “a” is nested too deeply.',
+  );
+  assert.equal(await refusal(limited('{"a":{"b":{"c":1}}}', { depth: 2 })), 'fine');
+  assert.equal(
+    await refusal(limited('{"a":{"b":{"c":{}}}}', { depth: 2 })),
+    'too-large a.jsonl, line 1: “a” is nested too deeply.',
+  );
+  assert.equal(await refusal(limited('{"a":null}', { depth: 0 })), 'fine');
+  // The same where the file is read in parts; all its keys count together.
+  const streamed = async (text: string, limits: object): Promise<string> =>
+    refusal(streamTable(await file(text), { limits: { partBytes: 4, ...limits } }, () => undefined));
+  assert.equal(await streamed('{"a":1}\n{"b":1}\n{"a":1}', { columns: 2 }), 'fine');
+  assert.equal(
+    await streamed('{"a":1}\n{"b":1}\n{"c":1}', { columns: 2 }),
+    'too-large a.jsonl: there are more than 2 keys.',
+  );
+  assert.equal(await streamed('{"a":12}\n{"a":1}', { line: 8 }), 'fine');
+  assert.match(await streamed('{"a":1}\n{"a":1234567890}', { line: 8 }), /^too-large a\.jsonl, line 2 has/);
+  assert.equal(await streamed('\n\n', {}), 'empty a.jsonl is empty.');
+});
+
+test('the parts of a file know their rows and lines, and have the columns asked for', async () => {
+  const text = '{"a":1,"b":"x"}\n\n{"a":2}\n{"a":3,"b":"y"}\n{"c":[1]}';
+  const parts: unknown[] = [];
+  const found = await streamTable(
+    await file(text),
+    { columns: new Set(['a', 'b']), limits: { partBytes: 3 } },
+    ({ file: name, format, rows, firstRow, lineOf, columns }) => {
+      parts.push([
+        name,
+        format,
+        firstRow,
+        rows,
+        lineOf(0),
+        [...columns].map(([key, column]) => [key, column.kind === 'text' ? column.cells : [...column.values]]),
+      ]);
+    },
+  );
+  assert.deepEqual(parts, [
+    [
+      'a.jsonl',
+      'jsonl',
+      0,
+      1,
+      1,
+      [
+        ['a', [1]],
+        ['b', ['x']],
+      ],
+    ],
+    [
+      'a.jsonl',
+      'jsonl',
+      1,
+      1,
+      3,
+      [
+        ['a', [2]],
+        ['b', [null]],
+      ],
+    ],
+    [
+      'a.jsonl',
+      'jsonl',
+      2,
+      1,
+      4,
+      [
+        ['a', [3]],
+        ['b', ['y']],
+      ],
+    ],
+    [
+      'a.jsonl',
+      'jsonl',
+      3,
+      1,
+      5,
+      [
+        ['a', [NaN]],
+        ['b', [null]],
+      ],
+    ],
+  ]);
+  assert.deepEqual([found.rows, [0, 1, 2, 3].map((row) => found.lineOf(row))], [4, [1, 3, 4, 5]]);
+  const table = await read(text);
+  assert.deepEqual(
+    [table.file, table.format, table.rows, [0, 1, 2, 3].map((row) => table.lineOf(row))],
+    ['a.jsonl', 'jsonl', 4, [1, 3, 4, 5]],
+  );
+});
+
+test('shapes of lists: all rows alike, with nulls for what is missing, or text', async () => {
+  const column = async (...values: readonly unknown[]): Promise<unknown> => {
+    const found = (await read(values.map((value) => JSON.stringify({ a: value })).join('\n'))).columns.get('a');
+    return found?.kind === 'number' ? [found.dtype, found.shape, found.width, [...found.values]] : found?.cells;
+  };
+  assert.deepEqual(await column(1, null, 2.5), ['json', [], 1, [1, NaN, 2.5]]);
+  assert.deepEqual(await column([1, 2], null, [3, null]), ['json', [2], 2, [1, 2, NaN, NaN, 3, NaN]]);
+  assert.deepEqual(
+    await column(
+      [
+        [1, 2, 3],
+        [4, 5, 6],
+      ],
+      [
+        [7, 8, 9],
+        [10, 11, 12],
+      ],
+    ),
+    ['json', [2, 3], 6, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]],
+  );
+  assert.deepEqual(await column([1, 2], [3]), ['[1,2]', '[3]']);
+  assert.deepEqual(await column([1, 2], [3, 'x']), ['[1,2]', '[3,"x"]']);
+  assert.deepEqual(await column([1], 2), ['[1]', '2']);
+  assert.deepEqual(await column(2, [1]), ['2', '[1]']);
+  assert.deepEqual(await column([[1], [2]], [1, 2]), ['[[1],[2]]', '[1,2]']);
+  assert.deepEqual(await column({ b: 1 }, true), ['{"b":1}', 'true']);
+  assert.deepEqual(await column(null, null), [null, null]);
+  assert.deepEqual(await column([], []), ['[]', '[]']);
 });

@@ -6,8 +6,9 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { zipSync } from 'fflate';
 import { DataError } from '../../../src/data/error.ts';
-import { readHeader, readTable } from '../../../src/data/formats.ts';
+import { readHeader, readTable, streamTable } from '../../../src/data/formats.ts';
 import type { SourceFile } from '../../../src/data/paths.ts';
+import { filesOf } from './handles.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/data/', import.meta.url));
 let folder = '';
@@ -180,4 +181,222 @@ test('damage of any byte is an error or harmless, never a crash', async () => {
     await writeFile(path, whole.subarray(0, length));
     assert.equal(await code(readTable(await fileAt(path))), 'zip');
   }
+});
+
+async function refusal(promise: Promise<unknown>): Promise<DataError> {
+  const error: unknown = await promise.then(
+    () => assert.fail('no error'),
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof DataError, String(error));
+  return error;
+}
+
+test('the header lists the arrays that are columns, and no others', async () => {
+  const file = await archive('mixed.npz', {
+    'note.txt': new TextEncoder().encode('not an array'),
+    'scale.npy': npy(header('()', '<f8'), new Uint8Array(8)),
+    'cafe\u0301.npy': npy(header('(2, 3)'), new Uint8Array(6)),
+    'words.npy': npy(header('(2,)', '<U1'), new Uint8Array(8)),
+    'bytes.npy': npy(header('(2,)', '|S3'), new Uint8Array(6)),
+    'image.npy': npy(header('(2, 4, 5)', '<f4'), new Uint8Array(160)),
+  });
+  assert.deepEqual(await readHeader(file), {
+    file: 'mixed.npz',
+    format: 'npz',
+    columns: [
+      { name: 'caf\u00e9', shape: [3], dtype: 'uint8' },
+      { name: 'words', shape: [], dtype: 'text' },
+      { name: 'bytes', shape: [], dtype: 'text' },
+      { name: 'image', shape: [4, 5], dtype: 'float32' },
+    ],
+    rows: 2,
+    complete: true,
+  });
+  const table = await readTable(file);
+  assert.deepEqual(
+    [table.file, table.format, table.rows, table.lineOf(0), [...table.columns.keys()]],
+    ['mixed.npz', 'npz', 2, undefined, ['caf\u00e9', 'words', 'bytes', 'image']],
+  );
+  const objects = await archive('only-objects.npz', { 'a.npy': npy(header('(2,)', '|O'), new Uint8Array(2)) });
+  assert.deepEqual(await readHeader(objects), {
+    file: 'only-objects.npz',
+    format: 'npz',
+    columns: [{ name: 'a', shape: [], dtype: 'object' }],
+    complete: true,
+  });
+});
+
+test('an archive without arrays, or without the one asked for, says what it has', async () => {
+  const none = await archive('none.npz', { 'a.txt': new Uint8Array(3), 'b.npy.bak': new Uint8Array(3) });
+  for (const error of [await refusal(readHeader(none)), await refusal(readTable(none))])
+    assert.deepEqual([error.code, error.message], ['empty', 'none.npz holds no arrays (members ending in .npy).']);
+  const single = await archive('scalar.npz', { 'a.npy': npy(header('()'), new Uint8Array(1)) });
+  assert.equal((await refusal(readTable(single))).code, 'empty');
+  assert.equal((await refusal(readHeader(single))).code, 'empty');
+  const two = await archive('two.npz', {
+    'a.npy': npy(header('(1,)'), new Uint8Array(1)),
+    'x.txt': new Uint8Array(1),
+    'b.npy': npy(header('(1,)'), new Uint8Array(1)),
+  });
+  for (const read of [
+    readTable(two, { columns: new Set(['a', 'c']) }),
+    streamTable(two, { columns: new Set(['a', 'c']) }, () => undefined),
+  ]) {
+    const error = await refusal(read);
+    assert.deepEqual(
+      [error.code, error.column, error.message],
+      ['unknown-column', 'c', 'two.npz has no array “c”. It has “a”, “b”.'],
+    );
+  }
+  assert.deepEqual(
+    [(await readTable(two, { columns: new Set() })).rows, (await readTable(two, { columns: new Set() })).columns.size],
+    [0, 0],
+  );
+});
+
+test('sizes are held against the limits to the byte, before anything is read', async () => {
+  const file = await archive('sizes.npz', {
+    'a.npy': npy(header('(10,)', '<f8'), new Uint8Array(80)),
+    'b.npy': npy(header('(10,)', '<f4'), new Uint8Array(40)),
+  });
+  assert.equal((await readTable(file, { limits: { arrayBytes: 80, archiveBytes: 120 } })).rows, 10);
+  const MiB = 1024 * 1024;
+  const one = await refusal(readTable(file, { limits: { arrayBytes: 79 } }));
+  assert.deepEqual(
+    [one.code, one.message],
+    ['too-large', 'sizes.npz: array “a” would take 0 MB; the limit is 0 MB. Save fewer rows or smaller types.'],
+  );
+  const both = await refusal(readTable(file, { limits: { archiveBytes: 119 } }));
+  assert.match(both.message, /^sizes\.npz: its arrays together would take 0 MB/);
+  const large = await archive('promise2.npz', { 'a.npy': npy(header(`(${String(5 * MiB)},)`), new Uint8Array(4)) });
+  assert.match(
+    (await refusal(readTable(large, { limits: { arrayBytes: 2 * MiB } }))).message,
+    /would take 5 MB; the limit is 2 MB/,
+  );
+  const long = npy(header('(100,)'), new Uint8Array(99));
+  const error = await refusal(readTable(await archive('short2.npz', { 'a.npy': long })));
+  assert.equal(
+    error.message,
+    'short2.npz, array “a”: its header promises 100 bytes, the archive 99. Save it again with numpy.savez.',
+  );
+  const unsafe = await archive('unsafe.npz', {
+    'a.npy': npy(header('(999999999999999, 999999999999999)'), new Uint8Array(4)),
+  });
+  assert.equal((await refusal(readTable(unsafe, { limits: { arrayBytes: Infinity } }))).code, 'too-large');
+  const uneven = await archive('uneven2.npz', {
+    'a.npy': npy(header('(2,)'), new Uint8Array(2)),
+    'b.npy': npy(header('(3,)'), new Uint8Array(3)),
+  });
+  const different = await refusal(readTable(uneven));
+  assert.deepEqual(
+    [different.code, different.column, different.message],
+    [
+      'shape',
+      'b',
+      'uneven2.npz: “a” has 2 rows and “b” 3. The first axis of every array counts the samples and must be equal.',
+    ],
+  );
+});
+
+test('a long header is found in more of the member; one that is cut short is told', async () => {
+  const text = `${header('(2,)').trim()}${' '.repeat(5000)}\n`;
+  const long = { 'a.npy': npy(text, Uint8Array.of(5, 6)) };
+  for (const [name, level] of [
+    ['long-stored.npz', 0],
+    ['long.npz', 6],
+  ] as const) {
+    const path = join(folder, name);
+    await writeFile(path, zipSync(long, { level }));
+    const column = (await readTable(await fileAt(path))).columns.get('a');
+    assert.deepEqual(column?.kind === 'number' ? [...column.values] : undefined, [5, 6]);
+  }
+  const cut = npy(header('(2,)'), new Uint8Array(2)).subarray(0, 40);
+  const error = await refusal(readTable(await archive('cut.npz', { 'a.npy': cut })));
+  assert.deepEqual(
+    [error.code, error.column, error.message],
+    ['npy', 'a', 'cut.npz, array “a”: its header is cut short. Save it again with numpy.savez.'],
+  );
+});
+
+test('archives are closed again, whether all went well or not', async () => {
+  const good = await archive('good.npz', { 'a.npy': npy(header('(2,)'), new Uint8Array(2)) });
+  const bad = await archive('bad.npz', { 'a.npy': npy('nonsense', new Uint8Array(2)) });
+  for (const file of [good, bad]) {
+    assert.deepEqual(await filesOf(async () => readTable(file)), { opened: 1, left: 0 });
+    assert.deepEqual(await filesOf(async () => readHeader(file)), { opened: 1, left: 0 });
+    assert.deepEqual(await filesOf(async () => streamTable(file, {}, () => undefined)), { opened: 1, left: 0 });
+  }
+});
+
+test('blocks have as many rows as fit into a part, one at least; an array without rows is a column', async () => {
+  const blocks = async (
+    shape: string,
+    descr: string,
+    bytes: number,
+    partBytes: number,
+  ): Promise<readonly (readonly [number, number])[]> => {
+    const file = await archive('blocks.npz', {
+      'a.npy': npy(
+        header(shape, descr),
+        Uint8Array.from({ length: bytes }, (_, index) => index),
+      ),
+    });
+    const found: [number, number][] = [];
+    const { rows, lineOf } = await streamTable(file, { limits: { partBytes } }, (table) => {
+      found.push([table.firstRow ?? NaN, table.rows]);
+      const column = table.columns.get('a');
+      assert.deepEqual([table.file, table.format, table.lineOf(0)], ['blocks.npz', 'npz', undefined]);
+      if (column?.kind === 'number' && column.dtype === 'uint8' && column.values.length > 0)
+        assert.equal(column.values[0], (table.firstRow ?? 0) * column.width);
+    });
+    assert.equal(
+      found.reduce((sum, [, each]) => sum + each, 0),
+      rows,
+    );
+    assert.equal(lineOf(0), undefined);
+    return found;
+  };
+  assert.deepEqual(await blocks('(5,)', '|u1', 5, 2), [
+    [0, 2],
+    [2, 2],
+    [4, 1],
+  ]);
+  assert.deepEqual(await blocks('(5,)', '|u1', 5, 5), [[0, 5]]);
+  assert.deepEqual(await blocks('(5,)', '|u1', 5, 100), [[0, 5]]);
+  assert.deepEqual(await blocks('(3, 4)', '|u1', 12, 2), [
+    [0, 1],
+    [1, 1],
+    [2, 1],
+  ]);
+  assert.deepEqual(await blocks('(3, 4)', '|u1', 12, 9), [
+    [0, 2],
+    [2, 1],
+  ]);
+  assert.deepEqual(await blocks('(0,)', '|u1', 0, 9), [[0, 0]]);
+  assert.deepEqual(await blocks('(3,)', '|S0', 0, 9), [[0, 3]]);
+});
+
+test('a row is as long as the limit of a line; longer ones, and Fortran order, are refused with what to do', async () => {
+  const read = async (shape: string, limit: number): Promise<DataError | undefined> => {
+    const bytes = shape === '(2, 4)' ? 8 : 2 * 3 * 1024 * 1024;
+    const file = await archive('rows.npz', { 'a.npy': npy(header(shape), new Uint8Array(bytes)) });
+    return streamTable(file, { limits: { line: limit } }, () => undefined).then(
+      () => undefined,
+      (error: unknown) => (error instanceof DataError ? error : assert.fail(String(error))),
+    );
+  };
+  assert.equal(await read('(2, 4)', 4), undefined);
+  const error = await read('(2, 4)', 3);
+  assert.deepEqual([error?.code, error?.file, error?.column], ['too-large', 'rows.npz', 'a']);
+  const wide = await read(`(2, ${String(3 * 1024 * 1024)})`, 1024 * 1024);
+  assert.equal(wide?.message, 'rows.npz: one row of “a” has 3 MB; the limit is 1 MB.');
+  const fortran = (shape: string): string => header(shape).replace('False', 'True');
+  const single = await archive('one-axis.npz', { 'a.npy': npy(fortran('(2,)'), Uint8Array.of(7, 8)) });
+  const rows: number[] = [];
+  await streamTable(single, {}, ({ columns }) => {
+    const column = columns.get('a');
+    if (column?.kind === 'number') rows.push(...column.values);
+  });
+  assert.deepEqual(rows, [7, 8]);
 });

@@ -3,6 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { applyEdits, readSpec } from '../../../src/spec/index.ts';
 import type { Problem } from '../../../src/spec/index.ts';
+import { checkGroups } from '../../../src/spec/keys.ts';
+import { Reader } from '../../../src/spec/reader.ts';
+import type { Member } from '../../../src/spec/tree.ts';
 import { withLayer, withParts } from './golden.ts';
 
 const problems = (source: string): readonly Problem[] =>
@@ -197,4 +200,36 @@ test('a key that must be there is named with what it takes', () => {
       ['missing-key', '', '{', '`tasks` is missing: an object.'],
     ],
   );
+});
+
+test('each group of keys is looked at by itself', () => {
+  const reader = new Reader('', 'tf');
+  const at = { start: 1, end: 2 };
+  const member = (key: string): [string, Member] => [
+    key,
+    { key, keyRange: at, value: { kind: 'scalar', start: 3, end: 4, value: 1 } },
+  ];
+  const place = { tokens: ['x'], label: at };
+  const extra = {
+    zh: '',
+    oneOf: [
+      ['a', 'b'],
+      ['c', 'd'],
+    ],
+    atMostOneOf: [['e', 'f', 'g']],
+  };
+  checkGroups(reader, extra, new Map(['a', 'e', 'g', 'f'].map(member)), place);
+  assert.deepEqual(
+    reader.problems.map(({ code, pointer, message }) => [code, pointer, message.en]),
+    [
+      ['missing-key', '/x', 'One of `c`, `d` is needed.'],
+      ['conflicting-keys', '/x/f', '"f" cannot stand beside "e".'],
+      ['conflicting-keys', '/x/g', '"g" cannot stand beside "e".'],
+    ],
+  );
+  assert.equal(reader.usable, false);
+  const content = new Reader('', 'tf');
+  checkGroups(content, extra, new Map(['b', 'd'].map(member)), place);
+  checkGroups(content, { zh: '' }, new Map(), place);
+  assert.deepEqual([content.problems, content.usable], [[], true]);
 });

@@ -55,3 +55,11 @@ test('a slip of one letter in a word of three or more finds the word', () => {
     }),
   );
 });
+
+test('a name that is spelled as it stands weighs more than one that only sounds alike', () => {
+  assert.equal(nearestName('abcdef', ['Abcdeg', 'abcdeg']), 'abcdeg');
+  assert.equal(nearestName('abcdef', ['abcdeg', 'Abcdeg']), 'abcdeg');
+  // Of two that are equally near the first.
+  assert.equal(nearestName('abcdef', ['abcdex', 'abcdey']), 'abcdex');
+  assert.equal(nearestName('abcdef', ['abcdef', 'abcdeg']), 'abcdeg');
+});
