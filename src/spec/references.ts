@@ -10,7 +10,6 @@ import type { Member, SpecNode } from './tree.ts';
 import { step } from './walk.ts';
 import { tagWord } from './choose.ts';
 import { spread } from './walk.ts';
-import { itemsOf, typeOf } from './words.ts';
 
 export type NameKind = 'input' | 'block' | 'task' | 'source';
 
@@ -84,10 +83,9 @@ function walk(
     }
   } else if (long.kind === 'array') {
     const single = long !== node;
-    const form = typeOf(schema) === 'array' ? itemsOf(schema) : undefined;
     for (const [index, item] of long.items.entries()) {
-      const next = form ?? step({ schema, node }, index)?.schema;
-      if (next !== undefined) walk(next, item, single ? path : [...path, index], visit);
+      const next = step({ schema, node }, index);
+      if (next !== undefined) walk(next.schema, item, single ? path : [...path, index], visit);
     }
   }
 }

@@ -203,14 +203,14 @@ test('the parts of a file know their rows and lines, and have the columns asked 
   const found = await streamTable(
     await file(text),
     { columns: new Set(['a', 'b']), limits: { partBytes: 3 } },
-    ({ file: name, format, rows, firstRow, lineOf, columns }) => {
+    (part) => {
       parts.push([
-        name,
-        format,
-        firstRow,
-        rows,
-        lineOf(0),
-        [...columns].map(([key, column]) => [key, column.kind === 'text' ? column.cells : [...column.values]]),
+        part.file,
+        part.format,
+        part.firstRow,
+        part.rows,
+        part.lineOf(0),
+        [...part.columns].map(([key, column]) => [key, column.kind === 'text' ? column.cells : [...column.values]]),
       ]);
     },
   );

@@ -343,7 +343,7 @@ test('blocks have as many rows as fit into a part, one at least; an array withou
       ),
     });
     const found: [number, number][] = [];
-    const { rows, lineOf } = await streamTable(file, { limits: { partBytes } }, (table) => {
+    const streamed = await streamTable(file, { limits: { partBytes } }, (table) => {
       found.push([table.firstRow ?? NaN, table.rows]);
       const column = table.columns.get('a');
       assert.deepEqual([table.file, table.format, table.lineOf(0)], ['blocks.npz', 'npz', undefined]);
@@ -352,9 +352,9 @@ test('blocks have as many rows as fit into a part, one at least; an array withou
     });
     assert.equal(
       found.reduce((sum, [, each]) => sum + each, 0),
-      rows,
+      streamed.rows,
     );
-    assert.equal(lineOf(0), undefined);
+    assert.equal(streamed.lineOf(0), undefined);
     return found;
   };
   assert.deepEqual(await blocks('(5,)', '|u1', 5, 2), [

@@ -182,7 +182,7 @@ test('what is no ordinary file is told as what it is, and long paths are shorten
   );
   assert.equal(await message('a.csv/x'), 'unreadable “a.csv/x”: a part of the path is not a folder.');
   assert.equal(await message('loop.csv'), 'unreadable “loop.csv”: its symbolic links run in a circle.');
-  const long = (length: number): string => `${'./'.repeat(length)}`.slice(0, length - 4) + 'none';
+  const long = (length: number): string => './'.repeat(length).slice(0, length - 4) + 'none';
   assert.ok((await message(long(200))).includes(`“${long(200)}”`));
   assert.ok((await message(long(202))).includes(`“${long(202).slice(0, 200)}…”`));
   if (process.platform !== 'win32') {

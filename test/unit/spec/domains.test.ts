@@ -45,7 +45,8 @@ test('classes, numbers, boxes; a count is not negative', () => {
 });
 
 test('no loss falls below 0', () => {
-  for (const rows of Object.values(losses))
+  const tables: Readonly<Record<string, Members>> = losses;
+  for (const rows of Object.values(tables))
     for (const row of Object.values(rows)) assert.equal(extraOf(row).infimum, 0);
 });
 
