@@ -297,3 +297,10 @@ test('shapes of lists: all rows alike, with nulls for what is missing, or text',
   assert.deepEqual(await column(null, null), [null, null]);
   assert.deepEqual(await column([], []), ['[]', '[]']);
 });
+
+test('lines of spaces alone are no rows, and spaces around an object are nothing', async () => {
+  const table = await read('  \n{"a":1}\r\n \t \r\n  {"a":2}  \n\r\n{"a":3}\n   ');
+  const column = table.columns.get('a');
+  assert.deepEqual(column?.kind === 'number' ? [...column.values] : undefined, [1, 2, 3]);
+  assert.deepEqual([0, 1, 2].map((row) => table.lineOf(row)), [2, 4, 6]); // prettier-ignore
+});

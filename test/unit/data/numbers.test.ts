@@ -133,6 +133,7 @@ test('a cell that is no number says what can be done about it', () => {
     ['+ £ 12.5', {}, 'not-a-number', /Write the digits alone/],
     ['5‰', {}, 'not-a-number', /Write the digits alone/],
     ['12 % of', {}, 'not-a-number', /use the column as a category/],
+    ['12 apples%', {}, 'not-a-number', /use the column as a category/],
     ['about 12 %', {}, 'not-a-number', /use the column as a category/],
     ['x%', {}, 'not-a-number', /use the column as a category/],
     ['+inf', {}, 'not-a-number', /infinite value/],
