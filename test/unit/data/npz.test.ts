@@ -129,14 +129,12 @@ test('a bomb ends at its declared size; budgets and member counts are kept', asy
   assert.equal(await code(readTable(bomb, { limits: { arrayBytes: 1_000_000 } })), 'too-large');
   assert.equal(await code(readTable(bomb, { limits: { archiveBytes: 1_000_000 } })), 'too-large');
   // A directory that lies: both size fields say 150 bytes, the stream holds 30 MB.
-  const bytes = await readFile(bomb.path);
   const lie = npy(header('(50,)'), new Uint8Array(50)).length;
   const lying = Buffer.from(zipSync({ 'a.npy': npy(header('(50,)'), new Uint8Array(30_000_000)) }));
   const central = lying.lastIndexOf(Buffer.from([0x50, 0x4b, 1, 2]));
   lying.writeUInt32LE(lie, central + 24);
   await writeFile(join(folder, 'lying.npz'), lying);
   assert.equal(await code(readTable(await fileAt(join(folder, 'lying.npz')))), 'zip');
-  assert.ok(bytes.length > 0);
   const many = await archive(
     'many.npz',
     Object.fromEntries(Array.from({ length: 1001 }, (_, i) => [`${i}.npy`, npy(header('(1,)'), new Uint8Array(1))])),
