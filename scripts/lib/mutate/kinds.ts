@@ -52,6 +52,10 @@ function condition(node: ts.Node): ts.Expression | undefined {
 const argumentsOf = (node: ts.Node): readonly ts.Expression[] =>
   ts.isCallExpression(node) ? node.arguments : ts.isNewExpression(node) ? (node.arguments ?? []) : [];
 
+/** Calls that give the same in any order of what they are given. */
+const inAnyOrder = (node: ts.Node, source: ts.SourceFile): boolean =>
+  ts.isCallExpression(node) && /^(Math\.(min|max|hypot)|dot)$/.test(node.expression.getText(source));
+
 /** From the end of the entry before (or the start of the entry) to the start of the next, with one comma. */
 function without(entries: readonly ts.Node[], index: number, source: ts.SourceFile): Change {
   const entry = entries[index] as ts.Node;
@@ -146,7 +150,7 @@ export const kinds = {
   'assignment removed': (node, source) =>
     ts.isExpressionStatement(node) && isAssignment(node.expression) ? [change(node, source, ';')] : [],
   'arguments swapped': (node, source) => {
-    const given = argumentsOf(node);
+    const given = inAnyOrder(node, source) ? [] : argumentsOf(node);
     const changes: Change[] = [];
     for (let index = 1; index < given.length; index++) {
       const [left, right] = [given[index - 1] as ts.Expression, given[index] as ts.Expression];

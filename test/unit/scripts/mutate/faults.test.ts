@@ -36,6 +36,7 @@ const examples: Readonly<Record<KindName, readonly (readonly [string, readonly s
     ['f(a, b, c);', ['f(b, a, c);', 'f(a, c, b);']],
     ['new Range(1, 2);', ['new Range(2, 1);']],
     ['f(a, a);', []],
+    ['Math.max(a, b);', []],
   ],
   'argument removed': [['f(a, b);', ['f(a);']]],
   number: [['x = 3;', ['x = 4;', 'x = 6;']]],
