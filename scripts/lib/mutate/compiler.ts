@@ -18,6 +18,7 @@ class Project {
     const names = fileNames.filter((name) => room.test(path.relative(folder, name)));
     this.#names = new Set(names);
     this.#service = ts.createLanguageService({
+      ...ts.sys,
       getCompilationSettings: () => ({ ...options, ...relaxed }),
       getScriptFileNames: () => names,
       getScriptVersion: (name) => String(this.#changed?.name === name ? this.#changed.version : 0),
@@ -27,11 +28,6 @@ class Project {
       },
       getCurrentDirectory: () => folder,
       getDefaultLibFileName: ts.getDefaultLibFilePath,
-      fileExists: ts.sys.fileExists,
-      readFile: ts.sys.readFile,
-      readDirectory: ts.sys.readDirectory,
-      directoryExists: ts.sys.directoryExists,
-      getDirectories: ts.sys.getDirectories,
     });
   }
 
@@ -41,10 +37,7 @@ class Project {
 
   accepts(name: string, text: string): boolean {
     this.#changed = { name, text, version: ++this.#version };
-    const diagnostics = [
-      ...this.#service.getSyntacticDiagnostics(name),
-      ...this.#service.getSemanticDiagnostics(name),
-    ];
+    const diagnostics = [...this.#service.getSyntacticDiagnostics(name), ...this.#service.getSemanticDiagnostics(name)];
     this.#changed = undefined;
     return diagnostics.every(({ category }) => category !== ts.DiagnosticCategory.Error);
   }
