@@ -13,12 +13,13 @@ class Project {
   #version = 0;
 
   constructor(folder: string, config: string, room: RegExp) {
-    const { config: json } = ts.readConfigFile(path.join(folder, config), ts.sys.readFile) as { config: unknown };
+    const { config: json } = ts.readConfigFile(path.join(folder, config), (name) => ts.sys.readFile(name)) as {
+      config: unknown;
+    };
     const { options, fileNames } = ts.parseJsonConfigFileContent(json, ts.sys, folder, relaxed);
     const names = fileNames.filter((name) => room.test(path.relative(folder, name)));
     this.#names = new Set(names);
     this.#service = ts.createLanguageService({
-      ...ts.sys,
       getCompilationSettings: () => ({ ...options, ...relaxed }),
       getScriptFileNames: () => names,
       getScriptVersion: (name) => String(this.#changed?.name === name ? this.#changed.version : 0),
@@ -27,7 +28,12 @@ class Project {
         return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
       },
       getCurrentDirectory: () => folder,
-      getDefaultLibFileName: ts.getDefaultLibFilePath,
+      getDefaultLibFileName: (of) => ts.getDefaultLibFilePath(of),
+      fileExists: (name) => ts.sys.fileExists(name),
+      readFile: (name, encoding) => ts.sys.readFile(name, encoding),
+      readDirectory: (...asked) => ts.sys.readDirectory(...asked),
+      directoryExists: (name) => ts.sys.directoryExists(name),
+      getDirectories: (name) => ts.sys.getDirectories(name),
     });
   }
 
