@@ -4,7 +4,7 @@
 //   dist/cli.cjs         the `mtl` command                       src/cli/main.ts
 //   dist/trainer.cjs     a training run's main thread            src/trainer/main.ts
 //   dist/worker.cjs      its thread that trains, with tfjs       src/trainer/worker.ts
-//   dist/reader.cjs      its thread that reads data ahead        src/trainer/batches/stream/reader.ts
+//   dist/reader.cjs      its thread that reads data ahead        src/samples/stream/reader.ts
 //   dist/*.wasm          the embedded engine's binaries, copied
 //   dist/native/*/*      the native engine's addon and its source, copied
 //   dist/webview/*.js,css  one bundle a page                     webview/<page>/main.ts

@@ -69,12 +69,12 @@ export default tseslint.config(
   ...Object.entries(rooms).map(restrictions),
   toolkitRule(),
   {
-    // The same seed gives the same numbers: chance comes from src/trainer/random.ts and nowhere else.
+    // The same seed gives the same numbers: chance comes from src/numbers/random.ts and nowhere else.
     files: ['src/trainer/**/*.ts', 'src/data/**/*.ts', 'src/experiment/**/*.ts'],
     rules: {
       'no-restricted-properties': [
         'error',
-        { object: 'Math', property: 'random', message: 'Use src/trainer/random.ts.' },
+        { object: 'Math', property: 'random', message: 'Use src/numbers/random.ts.' },
       ],
     },
   },

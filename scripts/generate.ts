@@ -2,9 +2,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { documentation } from '../src/spec/documentation.ts';
-import { strategyDocumentation } from '../src/spec/strategy-documentation.ts';
-import { looseSchema, strictSchema } from '../src/spec/json-schema.ts';
+import { documentation } from '../src/spec/telling/documentation.ts';
+import { strategyDocumentation } from '../src/spec/telling/strategy-documentation.ts';
+import { looseSchema, strictSchema } from '../src/spec/telling/json-schema.ts';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 

@@ -4,8 +4,8 @@
 // how many cases pass with the largest error. The last line is "N passed, N failed"; the exit status says the same.
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { tf } from '../src/trainer/engine/tfjs.ts';
-import { lines, runFolder, verdict } from './lib/golden/run.ts';
+import { tf } from '../src/engine/tfjs.ts';
+import { lines, runFolder, verdict } from '../test/golden/runner/run.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

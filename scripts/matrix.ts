@@ -6,11 +6,11 @@
 import { parseArgs } from 'node:util';
 import { runtimeFolder } from '../src/runtime/layout.ts';
 import { currentRuntime } from '../src/runtime/installed.ts';
-import { openEngine } from '../src/trainer/engine/open.ts';
+import { openEngine } from '../src/engine/open.ts';
 import { attempt } from '../test/unit/matrix/attempt.ts';
 import { caseOf, nameOf, sizes, type Case, type EngineName } from '../test/unit/matrix/cases.ts';
 import { product } from '../test/unit/matrix/pairwise.ts';
-import { assetsDirectory } from '../test/unit/trainer/engine/support.ts';
+import { assetsDirectory } from '../test/unit/engine/support.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,5 +1,5 @@
 /**
- * Writes src/trainer/engine/native/capture/operations.json, the table of TensorFlow's operations that a graph may be
+ * Writes src/engine/native/capture/operations.json, the table of TensorFlow's operations that a graph may be
  * made of, from the registry of an installed TensorFlow: `node --import tsx scripts/operation-table.ts [RUNTIME]`,
  * where RUNTIME is the folder of a runtime (`mtl doctor` names it). Needs python3, for its foreign function interface.
  */
@@ -17,8 +17,8 @@ const sources = [
   'node_modules/@tensorflow/tfjs-core/dist/kernel_names.js',
   'node_modules/@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js',
   'node_modules/@tensorflow/tfjs-node-gpu/dist/kernels',
-  'src/trainer/engine/native',
-  'src/trainer/captured',
+  'src/engine/native',
+  'src/trainer/step/executors/captured',
 ];
 
 /** TF_GetAllOpList of TensorFlow's C interface: a serialized OpList (op_def.proto). */
@@ -111,5 +111,5 @@ const rows = messages(fieldsOf(registry), 1)
   .filter(([name]) => wanted.has(name))
   .sort(([a], [b]) => (a < b ? -1 : 1))
   .map(([name, row]) => `${JSON.stringify(name)}: ${JSON.stringify(row)}`);
-fs.writeFileSync(path.join(root, 'src/trainer/engine/native/capture/operations.json'), `{\n${rows.join(',\n')}\n}\n`);
+fs.writeFileSync(path.join(root, 'src/engine/native/capture/operations.json'), `{\n${rows.join(',\n')}\n}\n`);
 console.log(`${String(rows.length)} operations`);

@@ -7,7 +7,7 @@ const nodeBundles = {
   cli: 'src/cli/main.ts',
   trainer: 'src/trainer/main.ts',
   worker: 'src/trainer/worker.ts',
-  reader: 'src/trainer/batches/stream/reader.ts',
+  reader: 'src/samples/stream/reader.ts',
 };
 const pages = { diagram: 'webview/diagram/main.ts', losses: 'webview/losses/main.ts' };
 
@@ -43,7 +43,7 @@ const tfjsNode = {
       return { path: path.join(root, 'node_modules', source) };
     });
     build.onResolve({ filter: /^@tensorflow\/tfjs$/ }, () => ({
-      path: path.join(root, 'src/trainer/engine/native/union.ts'),
+      path: path.join(root, 'src/engine/native/union.ts'),
     }));
     build.onResolve({ filter: /^\.\/proto\/api_pb$/ }, () => ({ path: 'api_pb', namespace: 'empty' }));
     build.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {};' }));

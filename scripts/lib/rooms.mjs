@@ -19,37 +19,51 @@ const tfjs = [
  * @type {Readonly<Record<string, Room>>}
  */
 export const rooms = {
-  'src/spec': { rooms: [], packages: ['jsonc-parser', 'typebox'] },
-  'src/plan': { rooms: ['src/spec'], packages: [] },
-  'src/data': { rooms: ['src/spec'], packages: ['node', 'csv-parse', 'fflate', 'iconv-lite'] },
-  'src/runs': { rooms: ['src/spec', 'src/plan'], packages: ['node'] },
-  'src/runtime': { rooms: [], packages: ['node'] },
-  'src/trainer': {
-    rooms: ['src/spec', 'src/plan', 'src/data', 'src/runs', 'src/runtime'],
-    packages: ['node', 'pure-rand', 'fflate', ...tfjs, '@tensorflow/tfjs-node-gpu'],
+  'src/common': { rooms: [], packages: ['node'] },
+  'src/numbers': { rooms: [], packages: ['node'] },
+  'src/spec': { rooms: ['src/common'], packages: ['jsonc-parser', 'typebox'] },
+  'src/plan': { rooms: ['src/common', 'src/spec'], packages: [] },
+  'src/data': { rooms: ['src/common', 'src/spec'], packages: ['node', 'csv-parse', 'fflate', 'iconv-lite'] },
+  'src/runs': { rooms: ['src/common', 'src/spec', 'src/plan'], packages: ['node'] },
+  'src/runtime': { rooms: ['src/common'], packages: ['node'] },
+  'src/weighting': { rooms: ['src/common', 'src/numbers', 'src/spec'], packages: [] },
+  'src/samples': {
+    rooms: ['src/common', 'src/numbers', 'src/spec', 'src/plan', 'src/data'],
+    packages: ['node'],
   },
-  'src/experiment': { rooms: ['src/spec', 'src/plan', 'src/runs'], packages: ['node'] },
-  'src/export': { rooms: ['src/spec', 'src/plan', 'src/runs'], packages: ['node', ...tfjs] },
-  'src/messages': { rooms: [], types: ['src/spec', 'src/plan', 'src/runs'], packages: [] },
+  'src/engine': {
+    rooms: ['src/common', 'src/runtime'],
+    packages: ['node', 'fflate', ...tfjs, '@tensorflow/tfjs-node-gpu'],
+  },
+  'src/trainer': {
+    rooms: [
+      ...['src/common', 'src/numbers', 'src/spec', 'src/plan', 'src/data', 'src/runs', 'src/runtime'],
+      ...['src/weighting', 'src/samples', 'src/engine'],
+    ],
+    packages: ['node', ...tfjs],
+  },
+  'src/experiment': { rooms: ['src/common', 'src/numbers', 'src/spec', 'src/plan', 'src/runs'], packages: ['node'] },
+  'src/export': {
+    rooms: ['src/common', 'src/spec', 'src/plan', 'src/runs', 'src/samples'],
+    packages: ['node', ...tfjs],
+  },
+  'src/messages': { rooms: ['src/common'], types: ['src/spec', 'src/plan', 'src/runs'], packages: [] },
   'src/editor': {
-    rooms: ['src/spec', 'src/plan', 'src/data', 'src/runs', 'src/runtime', 'src/experiment', 'src/messages'],
+    rooms: [
+      ...['src/common', 'src/spec', 'src/plan', 'src/data', 'src/runs', 'src/runtime', 'src/experiment'],
+      'src/messages',
+    ],
     packages: ['node', 'vscode', 'jsonc-parser'],
   },
   'src/cli': {
     rooms: [
-      'src/spec',
-      'src/plan',
-      'src/data',
-      'src/runs',
-      'src/runtime',
-      'src/trainer',
-      'src/experiment',
-      'src/export',
+      ...['src/common', 'src/numbers', 'src/spec', 'src/plan', 'src/data', 'src/runs', 'src/runtime'],
+      ...['src/weighting', 'src/samples', 'src/engine', 'src/trainer', 'src/experiment', 'src/export'],
     ],
     packages: ['node', 'fflate'],
   },
   webview: {
-    rooms: ['src/messages'],
+    rooms: ['src/common', 'src/messages'],
     types: ['src/spec', 'src/plan', 'src/runs'],
     packages: ['mermaid', 'uplot', '@vscode/codicons', '@vscode/webview-ui-toolkit'],
   },

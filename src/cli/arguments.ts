@@ -1,7 +1,7 @@
 /** Arguments of a verb, read by one table that its help text is made of, too. */
 import { parseArgs } from 'node:util';
-import { nearestName } from '../spec/nearest.ts';
-import { parseSize } from '../spec/size.ts';
+import { nearestName } from '../spec/reading/nearest.ts';
+import { parseSize } from '../common/size.ts';
 import { CliError } from './error.ts';
 import { languageOf, say, setLanguage, t, type Text } from './language.ts';
 

@@ -1,5 +1,5 @@
 /** English or Chinese: from `--lang`, else from the environment's locale, as POSIX orders its variables. */
-import type { Language, Text } from '../spec/text.ts';
+import type { Language, Text } from '../common/text.ts';
 
 export type { Language, Text };
 

@@ -6,7 +6,7 @@
 import * as fs from 'node:fs';
 import { systemCode } from '../runs/error.ts';
 import { writeAll } from '../runs/files.ts';
-import { visible, visibleLine } from '../spec/visible.ts';
+import { visible, visibleLine } from '../spec/telling/visible.ts';
 import { t } from './language.ts';
 
 /** Why stdout takes no more: its reader has gone (`| head`), or the system's code. */

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findRoot } from '../data/paths.ts';
-import { parseSize } from '../spec/size.ts';
+import { parseSize } from '../common/size.ts';
 import type { Arguments } from './arguments.ts';
 import { CliError } from './error.ts';
 

@@ -17,7 +17,7 @@ import {
   type Text,
 } from '../spec/index.ts';
 import { thisMachine } from '../runtime/machine.ts';
-import { describeRows } from '../trainer/batches/describe.ts';
+import { describeRows } from '../samples/describe.ts';
 import { CliError } from './error.ts';
 import type { Place } from './places.ts';
 

@@ -1,6 +1,6 @@
 /** What `mtl train` shows of a run, made of its records: the live table, the plain lines, the closing words. Pure. */
 import type { EventRecord, JsonNumber, SplitResult, TaskRecord } from '../runs/events.ts';
-import { sizeText } from '../spec/size.ts';
+import { sizeText } from '../common/size.ts';
 import { t } from './language.ts';
 import { plain } from './output.ts';
 import { columns, cut } from './width.ts';

@@ -1,6 +1,6 @@
 /** What was guessed of how a CSV file is written, for those who have to know; nothing is said where there was nothing to guess. */
-import { text } from '../spec/text.ts';
-import type { Text } from '../spec/text.ts';
+import { text } from '../common/text.ts';
+import type { Text } from '../common/text.ts';
 import type { CsvReport } from './table.ts';
 
 export interface FormatNote {

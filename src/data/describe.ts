@@ -1,7 +1,7 @@
 /** What the files of a spec look like, without their rows: for checking column names while somebody types. */
 import * as nodePath from 'node:path';
 import type { Problem, Range, Spec } from '../spec/index.ts';
-import { text } from '../spec/text.ts';
+import { text } from '../common/text.ts';
 import { DataError } from './error.ts';
 import { readHeader } from './formats.ts';
 import { textOf } from './messages.ts';

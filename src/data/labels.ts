@@ -1,5 +1,5 @@
 /** The labels of a column: which spellings are one, what they are called, how they are sorted. */
-import { canonicalLabel } from '../spec/labels.ts';
+import { canonicalLabel } from '../spec/reading/labels.ts';
 import { parseNumber } from './numbers.ts';
 
 /** Different spellings with the number of rows of each. */

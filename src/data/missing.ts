@@ -1,5 +1,5 @@
 /** What means "no value": tokens of the spec, compared by spelling where they are text and by value where they are numbers. */
-import { canonicalLabel } from '../spec/labels.ts';
+import { canonicalLabel } from '../spec/reading/labels.ts';
 import { parseNumber, type NumberMarks } from './numbers.ts';
 import type { NumericArray } from './table.ts';
 

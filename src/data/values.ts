@@ -1,5 +1,5 @@
 /** From cells to numbers and labels: what is missing, what is a number. A column's type is decided by the use that is made of it. */
-import { labelText } from '../spec/labels.ts';
+import { labelText } from '../spec/reading/labels.ts';
 import type { CellReport, NumberForms } from './cell-report.ts';
 import { DataError } from './error.ts';
 import { namesOf, type Spellings } from './labels.ts';
@@ -8,7 +8,7 @@ import { adviceFor, isGrouped, parseNumber } from './numbers.ts';
 import type { CsvReport, NumberColumn, Table, TextColumn } from './table.ts';
 import { columnOf, sourceRow, textCells, whereIs, whereIsZh } from './table.ts';
 
-export { canonicalLabel } from '../spec/labels.ts';
+export { canonicalLabel } from '../spec/reading/labels.ts';
 export { compareCodePoints, sortLabels } from './labels.ts';
 export { defaultMissingTokens, tokensFor, type MissingTokens } from './missing.ts';
 export { parseNumber } from './numbers.ts';

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
-import { specFor, uriOf } from './arguments.ts';
-import type { CommandId } from './ids.ts';
-import { messageOf, log, report } from './log.ts';
-import { openLog, pause, remove, resume, reveal, stop, usableRun } from './run-commands.ts';
-import type { RunFolders } from './run-folders.ts';
-import type { RunStore } from './run-store.ts';
-import { directoryOf } from './runs-tree.ts';
-import type { SpecLoader } from './spec-loader.ts';
-import type { TrainingServices } from './train.ts';
-import { trusted } from './trust.ts';
+import { specFor, uriOf } from './window/arguments.ts';
+import type { CommandId } from './window/ids.ts';
+import { messageOf, log, report } from './window/log.ts';
+import { openLog, pause, remove, resume, reveal, stop, usableRun } from './runs/run-commands.ts';
+import type { RunFolders } from './runs/run-folders.ts';
+import type { RunStore } from './runs/run-store.ts';
+import { directoryOf } from './runs/runs-tree.ts';
+import type { SpecLoader } from './documents/spec-loader.ts';
+import type { TrainingServices } from './training/train.ts';
+import { trusted } from './window/trust.ts';
 
 export interface CommandServices {
   readonly extension: vscode.Extension<unknown>;
@@ -24,30 +24,30 @@ type Handler = (...args: readonly unknown[]) => Promise<unknown>;
 function handlers(services: CommandServices): Readonly<Record<CommandId, Handler>> {
   const { store, extension } = services;
   return {
-    'mtl.train': async (uri) => (await import('./train.ts')).train(await training(services), uri),
-    'mtl.trainWith': async (uri) => (await import('./train.ts')).trainWith(await training(services), uri),
+    'mtl.train': async (uri) => (await import('./training/train.ts')).train(await training(services), uri),
+    'mtl.trainWith': async (uri) => (await import('./training/train.ts')).trainWith(await training(services), uri),
     'mtl.showDiagram': (uri) => showDiagram(services, uri),
     'mtl.stop': (run) => stop(store, run),
     'mtl.pause': (run) => pause(store, run),
     'mtl.resume': (run) => resume(store, run),
     'mtl.resumeFromCheckpoint': async (run) =>
-      (await import('./train.ts')).resumeFromCheckpoint(await training(services), run),
-    'mtl.setWeight': async (uri, task, value) => (await import('./weights.ts')).setWeight(uri, task, value),
-    'mtl.increaseWeight': async (uri, task) => (await import('./weights.ts')).stepWeight(1, uri, task),
-    'mtl.decreaseWeight': async (uri, task) => (await import('./weights.ts')).stepWeight(-1, uri, task),
-    'mtl.normalizeWeights': async (uri) => (await import('./weights.ts')).normalizeWeights(uri),
+      (await import('./training/train.ts')).resumeFromCheckpoint(await training(services), run),
+    'mtl.setWeight': async (uri, task, value) => (await import('./weights/weights.ts')).setWeight(uri, task, value),
+    'mtl.increaseWeight': async (uri, task) => (await import('./weights/weights.ts')).stepWeight(1, uri, task),
+    'mtl.decreaseWeight': async (uri, task) => (await import('./weights/weights.ts')).stepWeight(-1, uri, task),
+    'mtl.normalizeWeights': async (uri) => (await import('./weights/weights.ts')).normalizeWeights(uri),
     'mtl.suggestWeights': async (uri, method) =>
-      (await import('./suggest.ts')).suggestWeights(extension.extensionUri, store, uri, method),
+      (await import('./weights/suggest.ts')).suggestWeights(extension.extensionUri, store, uri, method),
     'mtl.proposeGroups': async (run) =>
-      (await import('./propose-groups.ts')).proposeGroups(extension.extensionUri, store, run),
-    'mtl.newSpec': async (uri) => (await import('./new-spec.ts')).newSpec(extension.extensionUri, uriOf(uri)),
+      (await import('./weights/propose-groups.ts')).proposeGroups(extension.extensionUri, store, run),
+    'mtl.newSpec': async (uri) => (await import('./create/new-spec.ts')).newSpec(extension.extensionUri, uriOf(uri)),
     'mtl.openLog': (run) => openLog(store, run),
     'mtl.revealRun': (run) => reveal(store, run),
     'mtl.deleteRun': (run) => remove(store, run),
     'mtl.predict': (run) => useRun(services, run, 'predict'),
     'mtl.evaluate': (run) => useRun(services, run, 'evaluate'),
-    'mtl.installRuntime': async () => (await import('./runtime.ts')).installRuntime(extension.extensionUri),
-    'mtl.doctor': async () => (await import('./verbs.ts')).doctor(extension.extensionUri),
+    'mtl.installRuntime': async () => (await import('./training/runtime.ts')).installRuntime(extension.extensionUri),
+    'mtl.doctor': async () => (await import('./training/use-run.ts')).doctor(extension.extensionUri),
     'mtl.internal.showRun': async (argument) => {
       const directory = directoryOf(argument);
       if (directory !== undefined && store.entry(directory)) store.show(directory);
@@ -69,7 +69,7 @@ async function showDiagram({ specs }: CommandServices, argument: unknown): Promi
 async function useRun(services: CommandServices, argument: unknown, verb: 'predict' | 'evaluate'): Promise<void> {
   const run = await usableRun(services.store, argument);
   if (!run || !(await trusted())) return;
-  const verbs = await import('./verbs.ts');
+  const verbs = await import('./training/use-run.ts');
   await verbs[verb](services.extension.extensionUri, run);
 }
 

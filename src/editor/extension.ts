@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './commands.ts';
-import { disposeLog, log, messageOf } from './log.ts';
-import { LossesView } from './losses-view.ts';
-import { Notifications } from './notifications.ts';
-import { reattach } from './reattach.ts';
-import { RunFolders } from './run-folders.ts';
-import { RunStore } from './run-store.ts';
-import { RunsTree } from './runs-tree.ts';
-import { showError } from './say.ts';
-import { SpecLoader } from './spec-loader.ts';
-import { StatusBar } from './status-bar.ts';
+import { disposeLog, log, messageOf } from './window/log.ts';
+import { LossesView } from './panels/losses-view.ts';
+import { Notifications } from './runs/notifications.ts';
+import { reattach } from './runs/reattach.ts';
+import { RunFolders } from './runs/run-folders.ts';
+import { RunStore } from './runs/run-store.ts';
+import { RunsTree } from './runs/runs-tree.ts';
+import { showError } from './window/say.ts';
+import { SpecLoader } from './documents/spec-loader.ts';
+import { StatusBar } from './runs/status-bar.ts';
 
 /** What is registered here costs next to nothing; the language is loaded and the disk is looked at afterwards. */
 export function activate(context: vscode.ExtensionContext): void {

@@ -19,7 +19,8 @@ import {
 } from './files.ts';
 import { isObject, member, orderedText } from './json.ts';
 import { runPaths, unwritable } from './layout.ts';
-import { isTaken, makeOwnFolder, modelFolders, refuseLink } from './links.ts';
+import { isTaken } from '../common/links.ts';
+import { makeOwnFolder, modelFolders, refuseLink } from './links.ts';
 
 const manifestName = 'manifest.json';
 /** No single file of a checkpoint or model is larger. */

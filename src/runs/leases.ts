@@ -7,7 +7,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { namesIn, replaceFile } from './files.ts';
 import { runPaths } from './layout.ts';
-import { isLink, makeOwnFolder } from './links.ts';
+import { isLink } from '../common/links.ts';
+import { makeOwnFolder } from './links.ts';
 
 export const touchEvery = 10_000;
 

@@ -4,36 +4,9 @@
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { isLink, leadingOut } from '../common/links.ts';
 import { RunError } from './error.ts';
 import { runPaths } from './layout.ts';
-
-/** Whether the name is taken, by a link to nowhere, too (`existsSync` follows links). */
-export function isTaken(place: string): boolean {
-  return statusOf(place) !== undefined;
-}
-
-/** A folder and no link to one. */
-export function isFolder(place: string): boolean {
-  return statusOf(place)?.isDirectory() === true;
-}
-
-/** A file and no link to one. */
-export function isPlainFile(place: string): boolean {
-  return statusOf(place)?.isFile() === true;
-}
-
-export function isLink(place: string): boolean {
-  return statusOf(place)?.isSymbolicLink() === true;
-}
-
-/** What stands there itself; nothing where that cannot be known, and then nothing can be written there either. */
-function statusOf(place: string): fs.Stats | undefined {
-  try {
-    return fs.lstatSync(place, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
-  }
-}
 
 /** @throws RunError `link` when a member of a run, a file or a folder, is a link */
 export function refuseLink(member: string): void {
@@ -84,20 +57,6 @@ export function makeOwnFolder(folder: string): void {
 }
 
 /**
- * Whether a `.mtl` or what lies in it leads out of all these folders.
- *
- * @returns the name of the link, or null
- */
-export function leadingOut(folder: string, inside: readonly string[]): string | null {
-  const homes = inside.flatMap((home) => realOf(home) ?? []);
-  for (const place of [path.dirname(folder), folder]) {
-    const real = realOf(place);
-    if (real === undefined ? isLink(place) : !homes.some((home) => isWithin(home, real))) return path.basename(place);
-  }
-  return null;
-}
-
-/**
  * A folder from a stranger may hold a `.mtl` that is a link to somewhere else: nothing is written through it.
  *
  * @param inside folders of which one must really hold `folder`, as far as it is there
@@ -111,17 +70,4 @@ export function refuseLeadingOut(folder: string, inside: readonly string[]): voi
     `The folder "${name}" for the run is a link that leads outside the project. Remove the link, or choose another place with --run-dir.`,
     `运行目录所在的“${name}”是指向项目之外的链接。请删除该链接，或用 --run-dir 另选位置。`,
   );
-}
-
-function realOf(place: string): string | undefined {
-  try {
-    return fs.realpathSync(place);
-  } catch {
-    return undefined;
-  }
-}
-
-function isWithin(home: string, place: string): boolean {
-  const way = path.relative(home, place);
-  return way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
 }

@@ -8,7 +8,7 @@ import type { EventRecord } from './events.ts';
 import { namesIn } from './files.ts';
 import type { OrderedValue } from './json.ts';
 import { isRun } from './layout.ts';
-import { isFolder, isLink, leadingOut } from './links.ts';
+import { isFolder, isLink, leadingOut } from '../common/links.ts';
 import { liveHolder } from './lock.ts';
 import { readIdentity } from './reader.ts';
 import { readResult } from './result.ts';

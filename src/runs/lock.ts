@@ -15,7 +15,7 @@ import { RunError, systemCode } from './error.ts';
 import { besides, readJson, renameOver, writeNew } from './files.ts';
 import { member, orderedText } from './json.ts';
 import { runPaths, unwritable } from './layout.ts';
-import { isTaken } from './links.ts';
+import { isTaken } from '../common/links.ts';
 
 export interface LockRecord extends ProcessMark {
   readonly attempt: number;

@@ -2,7 +2,7 @@
  * Which strategies can be observed: asked beside the running one what they would have chosen, from what a step has anyway
  * (the losses, and where gradients are measured the Gram matrix). Others would need more than is paid for; why, is said.
  */
-import type { Text } from './text.ts';
+import type { Text } from '../common/text.ts';
 
 /** What an observed strategy reads of a step. */
 export type ObservedReads = 'losses' | 'gram';

@@ -20,10 +20,10 @@ import { hideHome, withoutHome } from '../runs/log.ts';
 import { openWriter } from '../runs/writer.ts';
 import { currentRuntime } from '../runtime/installed.ts';
 import { runtimeFolder } from '../runtime/layout.ts';
-import { prepareForRuntime } from './engine/native/environment.ts';
-import { threadsFor } from './engine/native/threads.ts';
-import { RequestCell } from './requests.ts';
-import { isWorkerEnd, type WorkerEnd, type WorkerStart } from './worker-messages.ts';
+import { prepareForRuntime } from '../engine/native/environment.ts';
+import { threadsFor } from '../engine/native/threads.ts';
+import { RequestCell } from './process/control-cell.ts';
+import { isWorkerEnd, type WorkerEnd, type WorkerStart } from './process/messages.ts';
 
 /** Milliseconds between two looks for `control.json`. */
 const lookEvery = 100;

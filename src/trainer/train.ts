@@ -7,24 +7,24 @@ import { writeResult } from '../runs/result.ts';
 import { firstSeq, openWriter, type EventWriter } from '../runs/writer.ts';
 import { parseSize, text } from '../spec/index.ts';
 import { csvText } from '../data/csv-notes.ts';
-import { againWarnings, before, findAgain, settle, type Before, type Found } from './again.ts';
-import { tellAverages } from './averages.ts';
-import { countText } from './batches/counts.ts';
-import { storageText, waitsText } from './batches/stream/texts.ts';
-import { restoreCheckpoint } from './checkpoint.ts';
-import type { Capturing } from './captured/open.ts';
-import { openEngine } from './engine/open.ts';
-import type { Engine, EngineDescription, EngineRequest } from './engine/types.ts';
+import { againWarnings, before, findAgain, settle, type Before, type Found } from './prepare/again.ts';
+import { tellAverages } from './training/averages.ts';
+import { countText } from '../samples/column-report.ts';
+import { storageText, waitsText } from '../samples/stream/texts.ts';
+import { restoreCheckpoint } from './state/checkpoint.ts';
+import type { Capturing } from './step/executors/captured/open.ts';
+import { openEngine } from '../engine/open.ts';
+import type { Engine, EngineDescription, EngineRequest } from '../engine/types.ts';
 import { describeError } from './errors.ts';
-import { loadStrategy } from './own-strategy.ts';
-import { countParameters, sampleCounts, splitRecord, splitSummary, startRecord } from './records.ts';
-import { RequestCell, type Request } from './requests.ts';
-import { readRun, type FrozenRun } from './frozen-run.ts';
-import { prepare } from './setup.ts';
-import { fallbackWarnings, warningFields } from './told.ts';
-import { Training } from './training.ts';
+import { loadStrategy } from './prepare/load-strategy.ts';
+import { countParameters, sampleCounts, splitRecord, splitSummary, startRecord } from './output/records.ts';
+import { RequestCell, type Request } from './process/control-cell.ts';
+import { readRun, type FrozenRun } from './prepare/frozen-run.ts';
+import { prepare } from './prepare/prepare.ts';
+import { fallbackWarnings, warningFields } from './training/warnings.ts';
+import { Training } from './training/training.ts';
 import { version } from './version.ts';
-import type { WorkerEnd, WorkerStart } from './worker-messages.ts';
+import type { WorkerEnd, WorkerStart } from './process/messages.ts';
 
 type Status = Exclude<WorkerEnd['status'], 'failed' | 'refused'>;
 
@@ -191,7 +191,7 @@ async function begin(start: WorkerStart, run: FrozenRun, { was, found }: Depends
 /** Loaded only with the native engine, whose code it is. */
 async function capturingOn(engine: Engine, onRefusal: (reason: string) => void): Promise<Capturing | null> {
   if (engine.description.name !== 'native') return null;
-  const { capturing } = await import('./captured/open.ts');
+  const { capturing } = await import('./step/executors/captured/open.ts');
   return capturing(engine, onRefusal);
 }
 

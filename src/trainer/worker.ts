@@ -5,10 +5,10 @@
 import * as path from 'node:path';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { train } from './train.ts';
-import { isWorkerStart } from './worker-messages.ts';
+import { isWorkerStart } from './process/messages.ts';
 
-export { evaluateRun } from './evaluate.ts';
-export { predictRun } from './predict.ts';
+export { evaluateRun } from './trained/evaluate.ts';
+export { predictRun } from './trained/predict.ts';
 export { suggest } from './suggest/suggest.ts';
 export { note as suggestionNote } from './suggest/types.ts';
 

@@ -2,11 +2,11 @@
  * Memory of a long captured training: `node --import tsx test/bench/captured-memory.ts [STEPS]` (50,000 by default). Prints
  * resident memory every tenth of the way, and TensorFlow's count of live tensors, both of which must stay where they are.
  */
-import { openEngine } from '../../src/trainer/engine/open.ts';
-import { nodeBackend } from '../../src/trainer/engine/native/kernels.ts';
+import { openEngine } from '../../src/engine/open.ts';
+import { nodeBackend } from '../../src/engine/native/kernels.ts';
 import { runtimeFolder } from '../../src/runtime/layout.ts';
 import { filesOf, specOf } from '../unit/matrix/cases.ts';
-import { half, takeSteps } from '../unit/trainer/captured/pair.ts';
+import { half, takeSteps } from '../unit/trainer/step/executors/captured/pair.ts';
 
 const steps = Number(process.argv[2] ?? 50_000);
 const strategy = process.argv[3] ?? 'static';

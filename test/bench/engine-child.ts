@@ -1,11 +1,11 @@
 /** One variant of the embedded engine in a process of its own; engine.ts tells it what to time. */
 import path from 'node:path';
 import type { Rank, Tensor, Variable } from '@tensorflow/tfjs-core';
-import { openEngine } from '../../src/trainer/engine/open.ts';
-import { tf, wasm } from '../../src/trainer/engine/tfjs.ts';
-import { adamUpdate } from '../../src/trainer/engine/updates.ts';
-import { installKernels } from '../../src/trainer/engine/wasm/install.ts';
-import { wasmKernels } from '../../src/trainer/engine/wasm/kernels.ts';
+import { openEngine } from '../../src/engine/open.ts';
+import { tf, wasm } from '../../src/engine/tfjs.ts';
+import { adamUpdate } from '../../src/engine/updates.ts';
+import { installKernels } from '../../src/engine/wasm/install.ts';
+import { wasmKernels } from '../../src/engine/wasm/kernels.ts';
 
 export type Variant = 'ours' | 'stock' | 'cpu';
 export type Workload = 'cnn' | 'mlp';

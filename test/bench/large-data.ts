@@ -7,7 +7,7 @@ import { crc32 } from '../../src/data/crc32.ts';
 import { createRun, launch } from '../../src/runs/launch.ts';
 import { runPaths } from '../../src/runs/layout.ts';
 import { readSpec } from '../../src/spec/index.ts';
-import { generator } from '../../src/trainer/random.ts';
+import { generator } from '../../src/numbers/random.ts';
 
 const features = 64;
 

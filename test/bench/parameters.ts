@@ -5,8 +5,8 @@
  */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openEngine } from '../../src/trainer/engine/open.ts';
-import { half, takeSteps } from '../unit/trainer/captured/pair.ts';
+import { openEngine } from '../../src/engine/open.ts';
+import { half, takeSteps } from '../unit/trainer/step/executors/captured/pair.ts';
 
 interface Measurement {
   readonly name: string;

@@ -3,10 +3,10 @@
  * whole training with captured steps, step by step, and on the embedded engine, in one process, as ratios.
  */
 import { runtimeFolder } from '../../src/runtime/layout.ts';
-import { openEngine } from '../../src/trainer/engine/open.ts';
-import { keyed } from '../../src/trainer/random.ts';
-import { half, takeSteps } from '../unit/trainer/captured/pair.ts';
-import { assetsDirectory } from '../unit/trainer/engine/support.ts';
+import { openEngine } from '../../src/engine/open.ts';
+import { keyed } from '../../src/numbers/random.ts';
+import { half, takeSteps } from '../unit/trainer/step/executors/captured/pair.ts';
+import { assetsDirectory } from '../unit/engine/support.ts';
 
 const steps = 200;
 const rows = 240;

@@ -7,7 +7,7 @@ import { makePlan } from '../../src/plan/index.ts';
 import type { SharedBlock } from '../../src/plan/sharing/types.ts';
 import type { Plan } from '../../src/plan/types.ts';
 import { type LayerSpec, readSpec } from '../../src/spec/index.ts';
-import { tf, tfl } from '../../src/trainer/engine/tfjs.ts';
+import { tf, tfl } from '../../src/engine/tfjs.ts';
 import { buildModel, type Model } from '../../src/trainer/model/build.ts';
 import { layerName } from '../../src/trainer/model/names.ts';
 import { BranchChoice } from '../../src/trainer/model/sharing/choice.ts';

@@ -2,8 +2,8 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { tf } from '../../src/trainer/engine/tfjs.ts';
-import { runFolder, verdict } from '../../scripts/lib/golden/run.ts';
+import { tf } from '../../src/engine/tfjs.ts';
+import { runFolder, verdict } from './runner/run.ts';
 
 const folder = fileURLToPath(new URL('./reference', import.meta.url));
 await tf.setBackend('cpu');

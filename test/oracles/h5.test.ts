@@ -5,15 +5,15 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { openEngine } from '../../src/trainer/engine/open.ts';
-import { tf } from '../../src/trainer/engine/tfjs.ts';
-import type { Engine } from '../../src/trainer/engine/types.ts';
-import type { Prepared } from '../../src/trainer/setup.ts';
+import { openEngine } from '../../src/engine/open.ts';
+import { tf } from '../../src/engine/tfjs.ts';
+import type { Engine } from '../../src/engine/types.ts';
+import type { Prepared } from '../../src/trainer/prepare/prepare.ts';
 import type { Loss } from '../../src/trainer/tasks/losses/types.ts';
-import { entryStrategies, strategies } from '../../src/trainer/weighting/table.ts';
-import { half, takeSteps, valuesOf, type Half } from '../unit/trainer/captured/pair.ts';
-import { installedFolder, nativeSuite } from '../unit/trainer/engine/native/support.ts';
-import { assetsDirectory } from '../unit/trainer/engine/support.ts';
+import { entryStrategies, strategies } from '../../src/weighting/table.ts';
+import { half, takeSteps, valuesOf, type Half } from '../unit/trainer/step/executors/captured/pair.ts';
+import { installedFolder, nativeSuite } from '../unit/engine/native/support.ts';
+import { assetsDirectory } from '../unit/engine/support.ts';
 import { fullRows, partialRows, specOf, threeTasks, type Fields, type Wishes } from '../unit/trainer/step/helpers.ts';
 import { csvOf, embeddedEngine, recordsOf, sampleRows, type Row } from '../unit/trainer/training-helpers.ts';
 import { assign } from './replay.ts';

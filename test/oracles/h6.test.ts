@@ -4,8 +4,8 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createStrategy } from '../../src/trainer/weighting/table.ts';
-import type { Json } from '../../src/trainer/weighting/types.ts';
+import { createStrategy } from '../../src/weighting/table.ts';
+import type { Json } from '../../src/weighting/contract.ts';
 
 type Point = readonly [number, number];
 

@@ -5,13 +5,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import type { Engine } from '../../src/trainer/engine/types.ts';
-import { member, taskNumbers } from '../../src/trainer/weighting/common.ts';
-import type { Json } from '../../src/trainer/weighting/types.ts';
-import { openEngine } from '../../src/trainer/engine/open.ts';
-import { half } from '../unit/trainer/captured/pair.ts';
-import { installedFolder, nativeSuite } from '../unit/trainer/engine/native/support.ts';
-import { assetsDirectory } from '../unit/trainer/engine/support.ts';
+import type { Engine } from '../../src/engine/types.ts';
+import { member, taskNumbers } from '../../src/weighting/state.ts';
+import type { Json } from '../../src/weighting/contract.ts';
+import { openEngine } from '../../src/engine/open.ts';
+import { half } from '../unit/trainer/step/executors/captured/pair.ts';
+import { installedFolder, nativeSuite } from '../unit/engine/native/support.ts';
+import { assetsDirectory } from '../unit/engine/support.ts';
 import { embeddedEngine, parameters, recordsOf, type Row } from '../unit/trainer/training-helpers.ts';
 import { assign } from './replay.ts';
 

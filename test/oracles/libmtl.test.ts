@@ -6,16 +6,16 @@
 import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { after, before, describe, test } from 'node:test';
-import { asFields, asList, asMatrix, asNumber, asNumbers, asText } from '../../scripts/lib/golden/check.ts';
-import type { Fields } from '../../scripts/lib/golden/check.ts';
-import { methods } from '../../scripts/lib/golden/libmtl-methods.ts';
-import { readReference } from '../../scripts/lib/golden/run.ts';
-import { tinyModel, type TinyModel } from '../../scripts/lib/golden/tiny-model.ts';
-import { openEngine } from '../../src/trainer/engine/open.ts';
-import type { Engine } from '../../src/trainer/engine/types.ts';
-import { half } from '../unit/trainer/captured/pair.ts';
-import { installedFolder, nativeSuite } from '../unit/trainer/engine/native/support.ts';
-import { assetsDirectory } from '../unit/trainer/engine/support.ts';
+import { asFields, asList, asMatrix, asNumber, asNumbers, asText } from '../golden/runner/check.ts';
+import type { Fields } from '../golden/runner/check.ts';
+import { methods } from '../golden/runner/libmtl-methods.ts';
+import { readReference } from '../golden/runner/run.ts';
+import { tinyModel, type TinyModel } from '../golden/runner/tiny-model.ts';
+import { openEngine } from '../../src/engine/open.ts';
+import type { Engine } from '../../src/engine/types.ts';
+import { half } from '../unit/trainer/step/executors/captured/pair.ts';
+import { installedFolder, nativeSuite } from '../unit/engine/native/support.ts';
+import { assetsDirectory } from '../unit/engine/support.ts';
 import { embeddedEngine, parameters, recordsOf } from '../unit/trainer/training-helpers.ts';
 import { assign } from './replay.ts';
 

@@ -1,6 +1,6 @@
 /** What oracles share: first values of a model's parameters given by path. */
 import assert from 'node:assert/strict';
-import { tf } from '../../src/trainer/engine/tfjs.ts';
+import { tf } from '../../src/engine/tfjs.ts';
 import type { Model } from '../../src/trainer/model/build.ts';
 
 /** Gives parameters the values that are named; those that are not named stay. */

@@ -1,7 +1,7 @@
 """Thirty training steps of small networks in PyTorch, in double precision: the vectors of oracle H7.
 
 Optimizer x labels x strategy x one more thing (clipping, accumulation, batch normalization, dropout, a tree of blocks, a
-task that reads another), so that every pair of values occurs. Dropout masks are those of src/trainer/random.ts: its keys
+task that reads another), so that every pair of values occurs. Dropout masks are those of src/numbers/random.ts: its keys
 and its generator, written down again here.
 
     pip install torch
@@ -37,7 +37,7 @@ CLIP = 0.25
 DECAY = 0.1
 
 
-# --- dropout masks, as src/trainer/random.ts and the dropout layer draw them ---
+# --- dropout masks, as src/numbers/random.ts and the dropout layer draw them ---
 def rotl(x, k):
     return ((x << k) | (x >> (32 - k))) & 0xFFFFFFFF
 

@@ -1,4 +1,4 @@
-"""Writes preparation.json beside itself: numbers that numpy, scikit-learn and Pillow compute for test/unit/trainer/batches."""
+"""Writes preparation.json beside itself: numbers that numpy, scikit-learn and Pillow compute for test/unit/samples."""
 import json, pathlib
 import numpy as np
 from PIL import Image

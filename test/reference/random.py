@@ -1,4 +1,4 @@
-"""Reference numbers of src/trainer/random.ts: xoshiro128** as published, keys by hashlib. Writes random.json beside itself."""
+"""Reference numbers of src/numbers/random.ts: xoshiro128** as published, keys by hashlib. Writes random.json beside itself."""
 import hashlib, json, pathlib, struct
 
 MASK = 0xFFFFFFFF

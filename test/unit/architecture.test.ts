@@ -62,7 +62,11 @@ function importsOf(file: string): Import[] {
 const sources = [...filesBelow('src', /\.ts$/), ...filesBelow('webview', /\.ts$/)].filter(
   (file) => !file.endsWith('.d.ts'),
 );
+const helpers = [...filesBelow('scripts', /\.(ts|mjs)$/), ...filesBelow('test', /\.(ts|mjs)$/), 'esbuild.mjs'];
 const imports = new Map(sources.map((file) => [file, importsOf(file)]));
+const allImports = new Map([...imports, ...helpers.map((file) => [file, importsOf(file)] as const)]);
+/** Scripts that are the door to something in `test/`. */
+const doors = ['scripts/golden.ts', 'scripts/matrix.ts'];
 
 describe('rooms', () => {
   test('every source file lies in a room of the table', () => {
@@ -94,7 +98,7 @@ describe('rooms', () => {
 
   test('relative imports name existing files, with their ending', () => {
     const missing: string[] = [];
-    for (const [file, list] of imports) {
+    for (const [file, list] of allImports) {
       for (const { target } of list) {
         if (target !== undefined && !fs.existsSync(path.join(root, target))) missing.push(`${file}: ${target}`);
       }
@@ -102,7 +106,14 @@ describe('rooms', () => {
     assert.deepEqual(missing, []);
   });
 
-  test('there are no cycles', () => {
+  test('there is no test code among the scripts', () => {
+    const users = [...allImports].filter(
+      ([file, list]) => file.startsWith('scripts/') && list.some(({ target }) => target?.startsWith('test/') === true),
+    );
+    assert.deepEqual(users.map(([file]) => file).sort(), doors);
+  });
+
+  test('there are no cycles, among scripts and tests neither', () => {
     assert.deepEqual(cycles(), []);
   });
 
@@ -126,23 +137,23 @@ function cycles(): string[] {
       return;
     }
     if (done.has(file)) return;
-    for (const { target } of imports.get(file) ?? []) if (target !== undefined) walk(target, [...trail, file]);
+    for (const { target } of allImports.get(file) ?? []) if (target !== undefined) walk(target, [...trail, file]);
     done.add(file);
   };
-  for (const file of imports.keys()) walk(file, []);
+  for (const file of allImports.keys()) walk(file, []);
   return found;
 }
 
 describe('bundles', () => {
   // Never allowed inside; `vscode` would be an import that is left open.
   const forbidden: Record<string, RegExp> = {
-    extension: /@tensorflow\/|^src\/(trainer|export)\//,
+    extension: /@tensorflow\/|^src\/(trainer|engine|samples|weighting|export)\//,
     cli: /^vscode$|^src\/(editor|messages)\//,
     trainer: /^vscode$|@tensorflow\/|^src\/(editor|experiment|cli)\//,
     worker: /^vscode$|^src\/(editor|experiment|cli)\//,
-    reader: /^vscode$|@tensorflow\/|^src\/(editor|experiment|cli|runs|plan|runtime)\/|^src\/trainer\/(?!batches\/)/,
-    'webview-diagram': /^(vscode|node:.*)$|@tensorflow\/|^src\/(trainer|editor|data)\//,
-    'webview-losses': /^(vscode|node:.*)$|@tensorflow\/|^src\/(trainer|editor|data)\//,
+    reader: /^vscode$|@tensorflow\/|^src\/(editor|experiment|cli|runs|plan|runtime|trainer|engine|weighting)\//,
+    'webview-diagram': /^(vscode|node:.*)$|@tensorflow\/|^src\/(trainer|engine|samples|weighting|editor|data)\//,
+    'webview-losses': /^(vscode|node:.*)$|@tensorflow\/|^src\/(trainer|engine|samples|weighting|editor|data)\//,
   };
 
   for (const { name, options } of allBuilds({ production: true })) {
@@ -182,7 +193,7 @@ describe('habits', () => {
   });
 
   test('chance is seeded: no Math.random where numbers must repeat', () => {
-    const inside = /^src\/(trainer|data|experiment)\//;
+    const inside = /^src\/(trainer|weighting|samples|engine|numbers|data|experiment)\//;
     const wrong = sources.filter((file) => inside.test(file) && /\bMath\.random\b/.test(code(file)));
     assert.deepEqual(wrong, []);
   });

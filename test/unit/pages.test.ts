@@ -48,7 +48,7 @@ describe('pages', () => {
     const named = [...text.matchAll(/`((?:src|test|scripts|webview)\/[\w./-]+)`/g)].map(([, file = '']) => file);
     assert.ok(named.length > 10);
     const absent = named.filter((file) => !fs.existsSync(path.join(root, file)));
-    assert.deepEqual(absent, ['src/trainer/weighting/my-strategy.ts']);
+    assert.deepEqual(absent, ['src/weighting/gram/my-strategy.ts']);
   });
 
   for (const page of ['README.md', 'README.zh-CN.md']) {

@@ -4,7 +4,7 @@ import type { AffinityEvent } from '../../src/runs/events.ts';
 import { button } from '../controls.ts';
 import { element } from '../dom.ts';
 import { affinityCsv } from './csv.ts';
-import { HeatTable, type HeatCell } from './heat-table.ts';
+import { HeatTable, type HeatCell } from '../charts/heat-table.ts';
 import { setText, type Frame, type View } from './view.ts';
 
 /** Three figures: more would be noise. */

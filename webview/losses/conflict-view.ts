@@ -2,9 +2,9 @@
 import type { LossHistory } from '../../src/messages/history.ts';
 import { dropdown } from '../controls.ts';
 import { element } from '../dom.ts';
-import { tick } from './scale.ts';
+import { tick } from '../charts/scale.ts';
 import { gradientsCsv } from './csv.ts';
-import { HeatTable } from './heat-table.ts';
+import { HeatTable } from '../charts/heat-table.ts';
 import { averages, type Average } from './strings.ts';
 import { numberText, setText, type Frame, type View } from './view.ts';
 

@@ -1,6 +1,6 @@
 /** What each tab shows, as CSV: RFC 4180, formulas defused. Pure. */
 import { toNumber, type LossHistory } from '../../src/messages/history.ts';
-import { validationByIndex } from './series.ts';
+import { validationByIndex } from '../charts/series.ts';
 
 /** One row a step record; validation in its own columns. */
 export function lossesCsv(history: LossHistory): string {

@@ -3,9 +3,9 @@ import type { LossHistory } from '../../src/messages/history.ts';
 import { checkbox } from '../controls.ts';
 import { element } from '../dom.ts';
 import { lossesCsv } from './csv.ts';
-import { firstBroken } from './series.ts';
+import { firstBroken } from '../charts/series.ts';
 import { lossesBelowLog, lossSource } from './sources.ts';
-import { TaskTable, type Column } from './task-table.ts';
+import { TaskTable, type Column } from '../charts/task-table.ts';
 import { ChartBox, note, setText, type Frame, type View } from './view.ts';
 
 export class LossesView implements View {

@@ -4,7 +4,7 @@ import { checkbox } from '../controls.ts';
 import { element } from '../dom.ts';
 import { gradientsCsv } from './csv.ts';
 import { normsBelowLog, normSource } from './sources.ts';
-import { TaskTable, type Column } from './task-table.ts';
+import { TaskTable, type Column } from '../charts/task-table.ts';
 import { ChartBox, known, note, setText, type Frame, type View } from './view.ts';
 
 export class NormsView implements View {

@@ -8,12 +8,12 @@ import { onThemeChange } from '../theme.ts';
 import { AffinityView } from './affinity-view.ts';
 import { ConflictView } from './conflict-view.ts';
 import { engineText } from './engine.ts';
-import { Legend } from './legend.ts';
+import { Legend } from '../charts/legend.ts';
 import { LossesView } from './losses-view.ts';
 import { NormsView } from './norms-view.ts';
-import { firstBroken, wordOf, type XAxis } from './series.ts';
+import { firstBroken, wordOf, type XAxis } from '../charts/series.ts';
 import { tabs, type Strings, type Tab } from './strings.ts';
-import { Tabs } from './tabs.ts';
+import { Tabs } from '../charts/tabs.ts';
 import { defaults, type Frame, type View, type ViewState } from './view.ts';
 import { WeightsView } from './weights-view.ts';
 

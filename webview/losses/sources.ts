@@ -1,8 +1,8 @@
 /** What the charts of the panel draw: curves from a run's history, thinned to what a chart of limited width can show. Pure. */
 import type { NumberColumn } from '../../src/messages/columns.ts';
 import { smooth, toNumber, type LossHistory } from '../../src/messages/history.ts';
-import { notPositive } from './scale.ts';
-import { chartData, choose, lowerBound, marksOf, validationByIndex, type Mark, type XAxis } from './series.ts';
+import { notPositive } from '../charts/scale.ts';
+import { chartData, choose, lowerBound, marksOf, validationByIndex, type Mark, type XAxis } from '../charts/series.ts';
 import type { Strings } from './strings.ts';
 
 export interface Zoom {

@@ -1,8 +1,8 @@
 /** What the tabs of the panel have in common. */
 import type { LossHistory } from '../../src/messages/history.ts';
 import { element } from '../dom.ts';
-import { Chart } from './chart.ts';
-import type { XAxis } from './series.ts';
+import { Chart } from '../charts/chart.ts';
+import type { XAxis } from '../charts/series.ts';
 import type { Source } from './sources.ts';
 import type { Average, Strings, Tab } from './strings.ts';
 

@@ -6,7 +6,7 @@ import { checkbox } from '../controls.ts';
 import { element } from '../dom.ts';
 import { weightsCsv } from './csv.ts';
 import { asShares, weightSource } from './sources.ts';
-import { TaskTable, type Column } from './task-table.ts';
+import { TaskTable, type Column } from '../charts/task-table.ts';
 import { ChartBox, known, setText, type Frame, type View } from './view.ts';
 
 export class WeightsView implements View {

@@ -1,7 +1,7 @@
 /** The table of augmentations: random changes of training batches. */
 import type { TProperties } from 'typebox';
 import { choice, list, number, tagged, typeEntry } from './build.ts';
-import type { Text } from '../text.ts';
+import type { Text } from '../../common/text.ts';
 
 const probability = (fallback: number) =>
   number('Share of samples that are changed.', '被改变的样本比例。', { minimum: 0, maximum: 1, fallback });

@@ -7,7 +7,7 @@
  */
 import { Type } from 'typebox';
 import type { Static, TLiteral, TObject, TProperties, TSchema, TUnsafe } from 'typebox';
-import type { Text } from '../text.ts';
+import type { Text } from '../../common/text.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 

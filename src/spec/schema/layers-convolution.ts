@@ -2,7 +2,7 @@
 import { choice, integer, optional, pair } from './build.ts';
 import { layerEntry, useBias } from './layers-core.ts';
 import { activation, biasInitializer, kernelInitializer, padding, strides2d } from './shared.ts';
-import type { Text } from '../text.ts';
+import type { Text } from '../../common/text.ts';
 
 const filters = integer('Number of output channels.', '输出通道数。', { minimum: 1 });
 const kernel2d = pair('Size of the window, `[height, width]` or one number.', '窗口大小 `[高, 宽]`，或一个数。', {

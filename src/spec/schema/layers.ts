@@ -1,5 +1,5 @@
 /** The table of layers: tf.layers names and arguments, and three of ours. One entry a layer. */
-import { maxLayers } from '../limits.ts';
+import { maxLayers } from '../reading/limits.ts';
 import type { Static, TSchema } from 'typebox';
 import { list, tagged } from './build.ts';
 import type { StaticOf } from './build.ts';

@@ -2,7 +2,7 @@
 import type { TProperties } from 'typebox';
 import { boolean, described, integer, list, map, number, object, optional, tagged, typeEntry } from './build.ts';
 import type { About } from './build.ts';
-import { maxBlocks, maxExperts, maxStages } from '../limits.ts';
+import { maxBlocks, maxExperts, maxStages } from '../reading/limits.ts';
 import { layerList } from './layers.ts';
 import { file } from './shared.ts';
 import { Type } from 'typebox';

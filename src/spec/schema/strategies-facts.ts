@@ -2,7 +2,7 @@
  * What a user should know of a strategy beside its formula: what it reads of a step, what a step costs, what the spec's
  * `weights` mean to it, and where the reference libraries (TorchJD 0.18, LibMTL 1.1.5) differ from its paper.
  */
-import type { Text } from '../text.ts';
+import type { Text } from '../../common/text.ts';
 import type { Fact } from './build.ts';
 
 const say = (en: string, zh: string): Text => ({ en, zh });

@@ -1,5 +1,5 @@
 /** The table of task types: target, losses, metrics and what is their own. */
-import { maxTasks } from '../limits.ts';
+import { maxTasks } from '../reading/limits.ts';
 import { Type } from 'typebox';
 import type { TProperties } from 'typebox';
 import {
@@ -21,7 +21,7 @@ import { layerList } from './layers.ts';
 import { losses, lossOf, survivalTarget } from './losses.ts';
 import { metrics, metricsOf } from './metrics.ts';
 import { cell, column, columns } from './shared.ts';
-import { maxClasses } from '../limits.ts';
+import { maxClasses } from '../reading/limits.ts';
 
 const when = optional(
   byKey(

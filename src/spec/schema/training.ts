@@ -1,7 +1,7 @@
 /** The section `training`. */
 import type { TProperties } from 'typebox';
 import { boolean, choice, integer, number, object, optional, string, tagged, typeEntry } from './build.ts';
-import type { Text } from '../text.ts';
+import type { Text } from '../../common/text.ts';
 import { optimizerChoice } from './optimizers.ts';
 import { scheduleChoice } from './schedules.ts';
 import { clock } from './shared.ts';

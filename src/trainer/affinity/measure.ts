@@ -4,13 +4,13 @@
  * slots and counters. Heads stay, and everything is put back. The step has the data gradient of task i, clipped as the
  * training clips, without regularizers: those would look like help or harm that no task gives.
  */
-import { tf } from '../engine/tfjs.ts';
+import { tf } from '../../engine/tfjs.ts';
 import type { Model } from '../model/build.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
-import { sharedLayout, wholeOf } from '../step/shared.ts';
-import { lossesOf } from '../step/statistics.ts';
-import type { SharedLayout, StepContext, StepExecutor, StepInput } from '../step/types.ts';
-import { floatVectors } from '../step/vectors.ts';
+import { sharedLayout, wholeOf } from '../step/passes/layout.ts';
+import { lossesOf } from '../step/methods/statistics.ts';
+import type { SharedLayout, StepContext, StepExecutor, StepInput } from '../step/contract.ts';
+import { floatVectors } from '../step/methods/vectors.ts';
 import type { Measurement } from './sums.ts';
 
 export interface Looking {

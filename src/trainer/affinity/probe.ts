@@ -1,7 +1,7 @@
 /** Measures task affinity every so many steps of a training, and keeps its running means. */
 import type { EventInput } from '../../runs/events.ts';
-import type { StepInput } from '../step/types.ts';
-import type { Json } from '../weighting/types.ts';
+import type { StepInput } from '../step/contract.ts';
+import type { Json } from '../../weighting/contract.ts';
 import { measureAffinity, type Looking } from './measure.ts';
 import {
   addMeasurement,

@@ -4,7 +4,7 @@
  * the state is JSON.
  */
 import type { EventInput } from '../../runs/events.ts';
-import type { Json } from '../weighting/types.ts';
+import type { Json } from '../../weighting/contract.ts';
 
 /** One measured step. Lists are over the tasks present. */
 export interface Measurement {

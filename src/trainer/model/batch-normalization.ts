@@ -5,7 +5,7 @@
  * moving statistics (as Keras 2 does); with PyTorch's conventions the moving variance takes the unbiased estimate; with
  * `debias` the moving statistics hold nothing of the values they began with.
  */
-import { tf, tfl } from '../engine/tfjs.ts';
+import { tf, tfl } from '../../engine/tfjs.ts';
 import type { StepContext } from './context.ts';
 import { type CallArguments, only } from './own-layers.ts';
 

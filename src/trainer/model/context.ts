@@ -1,4 +1,4 @@
-import { tf } from '../engine/tfjs.ts';
+import { tf } from '../../engine/tfjs.ts';
 
 /** What layers that behave differently from step to step look up: one object per model, changed by `setStep`. */
 export interface StepContext {

@@ -2,7 +2,7 @@
  * tf.layers' conv2d with its taps apart, in steps that have gradients: convolution, bias, activation. tf.layers calls one
  * fused operation for them, whose gradient refuses dilation.
  */
-import { tf, type tfl } from '../engine/tfjs.ts';
+import { tf, type tfl } from '../../engine/tfjs.ts';
 import { only } from './own-layers.ts';
 
 /** What tf.layers' class of it has; protected by its types only. */

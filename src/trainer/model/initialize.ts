@@ -2,7 +2,7 @@
  * First values of parameters, drawn by (seed, layer path, parameter name) and so independent of everything else in the
  * model (conventions 1.8), by the rules of either world (conventions 1.9).
  */
-import { keyed, type Random } from '../random.ts';
+import { keyed, type Random } from '../../numbers/random.ts';
 
 /** Whose defaults hold: those of tf.layers (Keras), or those of torch.nn and torch.optim. */
 export type Conventions = 'tf' | 'pytorch';

@@ -4,7 +4,7 @@
  */
 import { booleanOf, numberOf, sizesOf, textOf, valueOf } from '../../plan/layers/arguments.ts';
 import type { PlanLayer } from '../../plan/types.ts';
-import { tfl } from '../engine/tfjs.ts';
+import { tfl } from '../../engine/tfjs.ts';
 import { BatchNormalization } from './batch-normalization.ts';
 import type { StepContext } from './context.ts';
 import { inSteps } from './dilated-convolution.ts';

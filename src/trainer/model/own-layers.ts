@@ -2,8 +2,8 @@
  * Layers of our own that pass for tf.layers' in a saved model: same class name, same configuration, same weights. They
  * differ only while training, so that whoever loads the model needs nothing of ours.
  */
-import { tf, tfl } from '../engine/tfjs.ts';
-import { keyed } from '../random.ts';
+import { tf, tfl } from '../../engine/tfjs.ts';
+import { keyed } from '../../numbers/random.ts';
 import { drawn, type StepContext } from './context.ts';
 
 export type CallArguments = Readonly<Record<string, unknown>>;

@@ -2,7 +2,7 @@
  * The part of a model that some of its tasks need. A task that is absent from a batch must leave its own layers alone,
  * batch normalization's moving statistics included, so its branch is not run at all.
  */
-import { type tf, tfl } from '../engine/tfjs.ts';
+import { type tf, tfl } from '../../engine/tfjs.ts';
 import type { Model } from './build.ts';
 
 const parts = new WeakMap<Model, Map<string, tfl.LayersModel>>();

@@ -1,5 +1,5 @@
 /** A weight of the model as the rest of the trainer sees it. */
-import { tf, type tfl } from '../engine/tfjs.ts';
+import { tf, type tfl } from '../../engine/tfjs.ts';
 
 export interface ModelVariable {
   /** Layer path and parameter, unique and stable: `trunk/0/kernel`, `tasks/species/head/bias`. */

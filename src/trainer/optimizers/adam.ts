@@ -1,6 +1,6 @@
 /** Adam and its relatives. */
-import { tf } from '../engine/tfjs.ts';
-import { adamUpdate } from '../engine/updates.ts';
+import { tf } from '../../engine/tfjs.ts';
+import { adamUpdate } from '../../engine/updates.ts';
 import { number } from './parameters.ts';
 import type { Coefficient, Constants, Conventions, OptimizerRow, UpdateRule } from './types.ts';
 

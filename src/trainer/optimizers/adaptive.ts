@@ -1,5 +1,5 @@
 /** Optimizers that divide by a history of squared gradients: adagrad, adadelta, rmsprop. */
-import { tf } from '../engine/tfjs.ts';
+import { tf } from '../../engine/tfjs.ts';
 import { flag, number } from './parameters.ts';
 import type { Coefficient, Constants, Conventions, OptimizerRow, UpdateContext, UpdateRule } from './types.ts';
 

@@ -1,5 +1,5 @@
 /** What happens to gradients between the losses and the optimizer: penalties and clipping. */
-import { tf } from '../engine/tfjs.ts';
+import { tf } from '../../engine/tfjs.ts';
 
 /** A variable and the penalty l1·Σ|w| + l2·Σw² that acts on it (training-wide and the layer's own together). */
 export interface Regularized {

@@ -1,5 +1,5 @@
 /** Runs an optimizer's rule over the model's variables, and keeps what it remembers between steps. */
-import { tf } from '../engine/tfjs.ts';
+import { tf } from '../../engine/tfjs.ts';
 import { constantsOf } from './parameters.ts';
 import { optimizerRow } from './table.ts';
 import type { Conventions, UpdateRule } from './types.ts';

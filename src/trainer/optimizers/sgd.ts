@@ -1,5 +1,5 @@
 /** Gradient descent, plain and with a running sum of gradients. The same in tf and PyTorch. */
-import { tf } from '../engine/tfjs.ts';
+import { tf } from '../../engine/tfjs.ts';
 import { number } from './parameters.ts';
 import type { Coefficient, OptimizerRow, UpdateRule } from './types.ts';
 

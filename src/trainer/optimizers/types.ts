@@ -2,7 +2,7 @@
  * An optimizer is a rule: old value, gradient and slots of one variable → new value and slots. `optimizer.ts` runs a rule
  * over many variables; an engine may run the same rule in its own way, since name and constants say all there is.
  */
-import type { tf } from '../engine/tfjs.ts';
+import type { tf } from '../../engine/tfjs.ts';
 import type { Conventions } from '../model/initialize.ts';
 
 export type { Conventions };

@@ -1,13 +1,13 @@
 /** Mean losses of the first batches at initialization (`initial-loss` with `--batches`): nothing is updated. */
 import { runtimeFolder } from '../../runtime/layout.ts';
-import { loadBatch, toLearnFrom } from '../batch.ts';
-import { batchesOf, epochOrder } from '../batches/order.ts';
-import { openEngine } from '../engine/open.ts';
-import { tf } from '../engine/tfjs.ts';
+import { loadBatch, toLearnFrom } from '../prepare/load-batch.ts';
+import { batchesOf, epochOrder } from '../../samples/order.ts';
+import { openEngine } from '../../engine/open.ts';
+import { tf } from '../../engine/tfjs.ts';
 import { buildModel } from '../model/build.ts';
 import { forwardTasks } from '../model/partial.ts';
-import type { Prepared } from '../setup.ts';
-import { labelledTargets } from '../skill.ts';
+import type { Prepared } from '../prepare/prepare.ts';
+import { labelledTargets } from '../training/scores.ts';
 
 /**
  * Runs the first batches of the first epoch forward, as the training would see them (dropout on, moving statistics

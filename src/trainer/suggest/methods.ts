@@ -2,7 +2,7 @@
  * The ways to suggest weights (conventions 5), one row each: the formula, and each task's share with its numbers. L⁰ is the
  * training loss of the best constant predictor.
  */
-import { assumedText, samplesOf, linearLossOf, type FactSource } from '../facts/facts.ts';
+import { assumedText, samplesOf, linearLossOf, type FactSource } from '../baselines/facts.ts';
 import { performanceShares } from './performance.ts';
 import { constantOf, digits, positive, type Shares, type SuggestOptions } from './shares.ts';
 import { SuggestError, type Method, type Words } from './types.ts';

@@ -4,10 +4,10 @@
  */
 import { RunReader } from '../../runs/reader.ts';
 import type { EpochEvent, JsonNumber, StartEvent } from '../../runs/events.ts';
-import type { FactSource } from '../facts/facts.ts';
-import { isBounded, performanceOf } from '../facts/performance.ts';
-import { performance as strategy } from '../weighting/performance.ts';
-import type { Json } from '../weighting/types.ts';
+import type { FactSource } from '../baselines/facts.ts';
+import { isBounded, performanceOf } from '../baselines/performance.ts';
+import { performance as strategy } from '../../weighting/losses/performance.ts';
+import type { Json } from '../../weighting/contract.ts';
 import { constantOf, digits, type Share, type Shares, type SuggestOptions } from './shares.ts';
 import { SuggestError, type Words } from './types.ts';
 

@@ -1,5 +1,5 @@
 /** What the methods of suggestion share: a task's share of the weights, with its numbers and words. */
-import { trainingConstantLoss, type FactSource } from '../facts/facts.ts';
+import { trainingConstantLoss, type FactSource } from '../baselines/facts.ts';
 import type { Task } from '../tasks/types.ts';
 import { SuggestError, type Words } from './types.ts';
 

@@ -1,10 +1,10 @@
 /** `mtl suggest`: a spec and its data → weights to start from. Trains nothing. */
 import type { Spec } from '../../spec/index.ts';
-import { loadDataset } from '../batches/dataset.ts';
-import type { FactSource } from '../facts/facts.ts';
-import type { RunPlace } from '../frozen-run.ts';
-import { planFor } from '../setup.ts';
-import { countClasses, createTasks } from '../task-facts.ts';
+import { loadDataset } from '../../samples/dataset.ts';
+import type { FactSource } from '../baselines/facts.ts';
+import type { RunPlace } from '../prepare/frozen-run.ts';
+import { planFor } from '../prepare/prepare.ts';
+import { countClasses, createTasks } from '../tasks/facts.ts';
 import { initialLosses } from './initial.ts';
 import { methodRows } from './methods.ts';
 import { digits, type SuggestOptions } from './shares.ts';

@@ -1,6 +1,6 @@
 /** One box per image: the head gives cx, cy, w, h through a sigmoid, in image fractions. */
 import type { PlanTask } from '../../plan/types.ts';
-import { tf } from '../engine/tfjs.ts';
+import { tf } from '../../engine/tfjs.ts';
 import { asWritten, type BoxFormat, type BoxScheme, centersToCorners, cornersToRaw } from './boxes.ts';
 import { columnOf, constantLoss, hasLabels, patternSearch, weightedMean, weightedQuantile } from './constants.ts';
 import { lossRow } from './losses/table.ts';

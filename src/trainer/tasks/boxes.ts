@@ -1,5 +1,5 @@
 /** The forms of a box: as the data writes it, as corners x1 y1 x2 y2 in image fractions (losses, metrics), as the head gives it. */
-import { type Box, type BoxFormat, fromCorners } from '../batches/targets/box.ts';
+import { type Box, type BoxFormat, fromCorners } from '../../samples/targets/box.ts';
 
 export type { Box, BoxFormat };
 

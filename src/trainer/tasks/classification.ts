@@ -1,6 +1,6 @@
 /** One class out of K: logits → softmax. */
 import type { PlanTask } from '../../plan/types.ts';
-import { tf } from '../engine/tfjs.ts';
+import { tf } from '../../engine/tfjs.ts';
 import { convexMinimum, constantLoss, hasLabels, patternSearch } from './constants.ts';
 import { classWeightsOf } from './losses/cross-entropy.ts';
 import { numberParameter } from './losses/parameters.ts';

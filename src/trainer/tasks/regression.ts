@@ -1,7 +1,7 @@
 /** Numbers, predicted in normalized units. */
 import type { PlanTask } from '../../plan/types.ts';
-import { type Scaling, undoScaling } from '../batches/scaling.ts';
-import { tf } from '../engine/tfjs.ts';
+import { type Scaling, undoScaling } from '../../samples/scaling.ts';
+import { tf } from '../../engine/tfjs.ts';
 import { columnOf, convexMinimum, hasLabels, weightedMean, weightedQuantile, weightsInColumn } from './constants.ts';
 import { numbersParameter } from './losses/parameters.ts';
 import { defaultQuantiles } from './losses/quantile.ts';

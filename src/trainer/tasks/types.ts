@@ -1,7 +1,7 @@
 /** A task at work: what the training loop asks of classification, regression and box alike. */
 import type { PlanTask } from '../../plan/types.ts';
-import type { Scaling } from '../batches/scaling.ts';
-import type { tf } from '../engine/tfjs.ts';
+import type { Scaling } from '../../samples/scaling.ts';
+import type { tf } from '../../engine/tfjs.ts';
 import type { Loss, LossRow } from './losses/types.ts';
 import type { MetricSums } from './metrics/types.ts';
 

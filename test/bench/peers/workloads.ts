@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { zipSync } from 'fflate';
-import { keyed } from '../../../src/trainer/random.ts';
+import { keyed } from '../../../src/numbers/random.ts';
 
 export const workloadNames = ['mlp', 'cnn', 'cnn64', 'mmoe'] as const;
 export type WorkloadName = (typeof workloadNames)[number];

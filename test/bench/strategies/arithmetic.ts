@@ -1,9 +1,9 @@
 /** How long a strategy's own arithmetic takes, on statistics that are already there. */
-import { createEntryStrategy, createStrategy, strategyKind } from '../../../src/trainer/weighting/table.ts';
-import type { EntryStrategy, Memory, Strategy, StepStatistics } from '../../../src/trainer/weighting/types.ts';
-import { drawsOf } from '../../../src/trainer/step/statistics.ts';
-import { floatVectors } from '../../../src/trainer/step/vectors.ts';
-import { keyed } from '../../../src/trainer/random.ts';
+import { createEntryStrategy, createStrategy, strategyKind } from '../../../src/weighting/table.ts';
+import type { EntryStrategy, Memory, Strategy, StepStatistics } from '../../../src/weighting/contract.ts';
+import { drawsOf } from '../../../src/trainer/step/methods/statistics.ts';
+import { floatVectors } from '../../../src/trainer/step/methods/vectors.ts';
+import { keyed } from '../../../src/numbers/random.ts';
 import { median } from '../times.ts';
 
 /** Shared parameters of the gradients that statistics are made from; entry-wise strategies get as many as the model has. */

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { examineEngine } from '../../../src/runtime/doctor.ts';
-import { installedFolder, nativeMissing } from '../trainer/engine/native/support.ts';
+import { installedFolder, nativeMissing } from '../engine/native/support.ts';
 import { bundles } from '../trainer/run-helpers.ts';
 import { mtl, spec, table } from './run-cli.ts';
 

@@ -4,7 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { complain, run } from '../../../src/cli/run.ts';
-import { verbs } from '../../../src/cli/verbs.ts';
+import { verbs } from '../../../src/cli/verbs/table.ts';
 import { mtl, spec, table } from './run-cli.ts';
 
 function folderWith(context: TestContext, files: Record<string, string>): string {

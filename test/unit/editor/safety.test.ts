@@ -5,12 +5,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { answers, executed, shown } from './fake-vscode.ts';
-import { plainLabel } from '../../../src/editor/lens-text.ts';
+import { plainLabel } from '../../../src/editor/weights/lens-text.ts';
 
-const { confirms, nameText, showError, showInformation, showWarning } = await import('../../../src/editor/say.ts');
-const { RunFolders } = await import('../../../src/editor/run-folders.ts');
-const { installRuntime } = await import('../../../src/editor/runtime.ts');
-const { pick } = await import('../../../src/editor/language.ts');
+const { confirms, nameText, showError, showInformation, showWarning } =
+  await import('../../../src/editor/window/say.ts');
+const { RunFolders } = await import('../../../src/editor/runs/run-folders.ts');
+const { installRuntime } = await import('../../../src/editor/training/runtime.ts');
+const { pick } = await import('../../../src/editor/window/language.ts');
 
 const sources = path.resolve(import.meta.dirname, '../../../src/editor');
 const hostile = 'a\u202egnp.exe\u2069 [ok](command:workbench.action.terminal.new)\u001b[2J';

@@ -5,11 +5,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { checkSpec } from '../../../src/cli/spec-file.ts';
 import type { Problem } from '../../../src/spec/index.ts';
-import { capturing } from '../../../src/trainer/captured/open.ts';
-import type { Engine } from '../../../src/trainer/engine/types.ts';
-import { eagerExecutor } from '../../../src/trainer/step/eager.ts';
-import type { StepExecutor } from '../../../src/trainer/step/types.ts';
-import type { ExecutorFactory } from '../../../src/trainer/steps.ts';
+import { capturing } from '../../../src/trainer/step/executors/captured/open.ts';
+import type { Engine } from '../../../src/engine/types.ts';
+import { eagerExecutor } from '../../../src/trainer/step/executors/eager/executor.ts';
+import type { StepExecutor } from '../../../src/trainer/step/contract.ts';
+import type { ExecutorFactory } from '../../../src/trainer/training/make-steps.ts';
 import { parameters, recordsOf, trainThrough, trial } from '../trainer/training-helpers.ts';
 import { filesOf, nameOf, specOf, type Case } from './cases.ts';
 

@@ -6,7 +6,7 @@ import { notAvailable } from '../../../src/spec/index.ts';
 import { sharings } from '../../../src/spec/schema/network.ts';
 import { strategies } from '../../../src/spec/schema/strategies.ts';
 import { tasks } from '../../../src/spec/schema/tasks.ts';
-import { keyed } from '../../../src/trainer/random.ts';
+import { keyed } from '../../../src/numbers/random.ts';
 import type { Row } from './pairwise.ts';
 
 export const factorNames = ['strategy', 'mechanism', 'task', 'labels', 'engine'] as const;

@@ -1,7 +1,7 @@
 import { test } from 'node:test';
-import { openEngine } from '../../../src/trainer/engine/open.ts';
-import { assetsDirectory } from '../trainer/engine/support.ts';
-import { installedFolder, nativeMissing } from '../trainer/engine/native/support.ts';
+import { openEngine } from '../../../src/engine/open.ts';
+import { assetsDirectory } from '../engine/support.ts';
+import { installedFolder, nativeMissing } from '../engine/native/support.ts';
 import { matrixOn } from './matrix-helpers.ts';
 
 if (nativeMissing === false) {

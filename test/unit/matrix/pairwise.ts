@@ -6,7 +6,7 @@
  * Some rows are not allowed. A pair counts as covered only by an allowed row, so that what one combination refuses never
  * hides what another should show; a pair for which no allowed row is found is reported with an example.
  */
-import { keyed, type Random } from '../../../src/trainer/random.ts';
+import { keyed, type Random } from '../../../src/numbers/random.ts';
 
 /** For each factor the index of its value. */
 export type Row = readonly number[];

@@ -5,7 +5,7 @@ import { LossHistory, smooth } from '../../../src/messages/history.ts';
 import { NumberColumn } from '../../../src/messages/columns.ts';
 import type { EventRecord } from '../../../src/runs/events.ts';
 import { lossesCsv } from '../../../webview/losses/csv.ts';
-import { chartData, lowerBound } from '../../../webview/losses/series.ts';
+import { chartData, lowerBound } from '../../../webview/charts/series.ts';
 
 const names = ['b', '10', '2'];
 const named = <T>(values: readonly T[]): Record<string, T> =>

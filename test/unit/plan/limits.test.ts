@@ -14,7 +14,7 @@ import {
   maxProblemsOfKind,
   maxStages,
   maxTasks,
-} from '../../../src/spec/limits.ts';
+} from '../../../src/spec/reading/limits.ts';
 
 const dense = { type: 'dense', units: 2 };
 const many = <T>(n: number, make: (index: number) => T): T[] => Array.from({ length: n }, (_, index) => make(index));

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
 import Schema from 'typebox/schema';
 import { generated } from '../../../scripts/generate.ts';
-import { looseSchema, strictSchema } from '../../../src/spec/json-schema.ts';
+import { looseSchema, strictSchema } from '../../../src/spec/telling/json-schema.ts';
 import { readSpec, specToJson } from '../../../src/spec/index.ts';
 import { golden, withLayer, withParts } from './golden.ts';
 

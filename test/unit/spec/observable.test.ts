@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { observable, observedReads, whyNotObserved } from '../../../src/spec/index.ts';
 import { strategies as entries } from '../../../src/spec/schema/strategies.ts';
-import { createStrategy } from '../../../src/trainer/weighting/table.ts';
+import { createStrategy } from '../../../src/weighting/table.ts';
 import { assertBilingual } from '../bilingual.ts';
 
 const facts = {

@@ -8,7 +8,7 @@ import type { TSchema } from 'typebox';
 import { readSpec, readSpecValue } from '../../../src/spec/index.ts';
 import { extraOf } from '../../../src/spec/schema/build.ts';
 import { spec as root } from '../../../src/spec/schema/spec.ts';
-import { formsOf, itemsOf, propertiesOf } from '../../../src/spec/words.ts';
+import { formsOf, itemsOf, propertiesOf } from '../../../src/spec/telling/words.ts';
 import { golden, withParts } from './golden.ts';
 
 const codes = (source: string): readonly string[] =>

@@ -1,11 +1,11 @@
 /** Keys of strategies: what has no effect is refused, and every strategy says what it needs, costs and means by weights. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { descriptionOf, hoverText } from '../../../src/spec/describe.ts';
-import { readSpec } from '../../../src/spec/read.ts';
+import { descriptionOf, hoverText } from '../../../src/spec/telling/describe.ts';
+import { readSpec } from '../../../src/spec/reading/read.ts';
 import { extraOf } from '../../../src/spec/schema/build.ts';
 import { strategies } from '../../../src/spec/schema/strategies.ts';
-import { strategyDocumentation } from '../../../src/spec/strategy-documentation.ts';
+import { strategyDocumentation } from '../../../src/spec/telling/strategy-documentation.ts';
 import { golden } from './golden.ts';
 
 const withStrategy = (strategy: string) =>

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TSchema } from 'typebox';
 import { notAvailable } from '../../../src/spec/available.ts';
-import { Reader } from '../../../src/spec/reader.ts';
+import { Reader } from '../../../src/spec/reading/reader.ts';
 import { augmentations } from '../../../src/spec/schema/augmentations.ts';
 import { extraOf } from '../../../src/spec/schema/build.ts';
 import { inputs } from '../../../src/spec/schema/inputs.ts';
@@ -17,8 +17,8 @@ import { spec } from '../../../src/spec/schema/spec.ts';
 import { strategies } from '../../../src/spec/schema/strategies.ts';
 import { tasks } from '../../../src/spec/schema/tasks.ts';
 import { reports, samplings } from '../../../src/spec/schema/training.ts';
-import { nodeOf } from '../../../src/spec/values.ts';
-import { constOf, formsOf, itemsOf, propertiesOf } from '../../../src/spec/words.ts';
+import { nodeOf } from '../../../src/spec/reading/values.ts';
+import { constOf, formsOf, itemsOf, propertiesOf } from '../../../src/spec/telling/words.ts';
 
 type Tables = Readonly<Record<string, Readonly<Record<string, TSchema>>>>;
 

@@ -1,13 +1,13 @@
 /** Targets of several columns with gaps, from the table to the parameters: every number that is there counts, on every engine. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { openEngine } from '../../../src/trainer/engine/open.ts';
-import type { Engine } from '../../../src/trainer/engine/types.ts';
-import { generator } from '../../../src/trainer/random.ts';
-import { constantLosses } from '../../../src/trainer/skill.ts';
-import { compare, half, takeSteps } from './captured/pair.ts';
-import { assetsDirectory } from './engine/support.ts';
-import { installedFolder, nativeSuite } from './engine/native/support.ts';
+import { openEngine } from '../../../src/engine/open.ts';
+import type { Engine } from '../../../src/engine/types.ts';
+import { generator } from '../../../src/numbers/random.ts';
+import { constantLosses } from '../../../src/trainer/training/scores.ts';
+import { compare, half, takeSteps } from './step/executors/captured/pair.ts';
+import { assetsDirectory } from '../engine/support.ts';
+import { installedFolder, nativeSuite } from '../engine/native/support.ts';
 import { csvOf, embeddedEngine, parameters, recordsOf, trainThrough, trial, type Row } from './training-helpers.ts';
 
 /** Two columns of counts, each missing in a third of the rows, both in some; weights from 0 to 2. */

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { Engine } from '../../../src/trainer/engine/types.ts';
-import { tf } from '../../../src/trainer/engine/tfjs.ts';
-import { evaluateSplit } from '../../../src/trainer/evaluation.ts';
+import type { Engine } from '../../../src/engine/types.ts';
+import { tf } from '../../../src/engine/tfjs.ts';
+import { evaluateSplit } from '../../../src/trainer/training/evaluate-split.ts';
 import { csvOf, embeddedEngine, sampleRows, trial, type Trial } from './training-helpers.ts';
 
 setFlagsFromString('--expose-gc');

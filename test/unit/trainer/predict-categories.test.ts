@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import type { PredictionTable } from '../../../src/trainer/predict.ts';
+import type { PredictionTable } from '../../../src/trainer/trained/predict.ts';
 import { ended, makeWorkplace, newRun, start, type Workplace } from './run-helpers.ts';
 import { worker } from './whole-run-helpers.ts';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from '../../../src/runs/control.ts';
-import { generator } from '../../../src/trainer/random.ts';
+import { generator } from '../../../src/numbers/random.ts';
 import {
   effective,
   ended,

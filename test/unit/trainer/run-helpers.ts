@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createRun, launch, type Launched } from '../../../src/runs/launch.ts';
 import { readSpec } from '../../../src/spec/index.ts';
-import { generator } from '../../../src/trainer/random.ts';
+import { generator } from '../../../src/numbers/random.ts';
 import { eventually } from '../eventually.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');

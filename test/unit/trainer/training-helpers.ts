@@ -6,13 +6,13 @@ import path from 'node:path';
 import type { EventInput } from '../../../src/runs/events.ts';
 import type { EventWriter } from '../../../src/runs/writer.ts';
 import { readSpec } from '../../../src/spec/index.ts';
-import { openEngine } from '../../../src/trainer/engine/open.ts';
-import type { Engine } from '../../../src/trainer/engine/types.ts';
-import { prepare, type Prepared } from '../../../src/trainer/setup.ts';
-import type { ExecutorFactory } from '../../../src/trainer/steps.ts';
-import { Training } from '../../../src/trainer/training.ts';
-import { generator } from '../../../src/trainer/random.ts';
-import { assetsDirectory } from './engine/support.ts';
+import { openEngine } from '../../../src/engine/open.ts';
+import type { Engine } from '../../../src/engine/types.ts';
+import { prepare, type Prepared } from '../../../src/trainer/prepare/prepare.ts';
+import type { ExecutorFactory } from '../../../src/trainer/training/make-steps.ts';
+import { Training } from '../../../src/trainer/training/training.ts';
+import { generator } from '../../../src/numbers/random.ts';
+import { assetsDirectory } from '../engine/support.ts';
 
 /** The embedded engine, from the package's own folder. */
 export function embeddedEngine(): Promise<Engine> {

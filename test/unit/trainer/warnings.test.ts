@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { text } from '../../../src/spec/index.ts';
-import type { Engine } from '../../../src/trainer/engine/types.ts';
-import { evaluateSplit } from '../../../src/trainer/evaluation.ts';
-import { fallbackWarnings, warningFields } from '../../../src/trainer/told.ts';
+import type { Engine } from '../../../src/engine/types.ts';
+import { evaluateSplit } from '../../../src/trainer/training/evaluate-split.ts';
+import { fallbackWarnings, warningFields } from '../../../src/trainer/training/warnings.ts';
 import { csvOf, embeddedEngine, recordsOf, sampleRows, trainThrough, trial } from './training-helpers.ts';
 
 let engine: Engine;

@@ -5,9 +5,9 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { isOrderedMap, type OrderedValue } from '../../../src/runs/json.ts';
-import type { evaluateRun } from '../../../src/trainer/evaluate.ts';
-import type { predictRun } from '../../../src/trainer/predict.ts';
-import { generator } from '../../../src/trainer/random.ts';
+import type { evaluateRun } from '../../../src/trainer/trained/evaluate.ts';
+import type { predictRun } from '../../../src/trainer/trained/predict.ts';
+import { generator } from '../../../src/numbers/random.ts';
 import { bundles, ended, makeWorkplace, newRun, start, type Workplace } from './run-helpers.ts';
 
 export interface WorkerBundle {

@@ -4,8 +4,8 @@
  * τ = (epochs / 20) / √(epoch + 1). In the first hundredth of the epochs all columns are added up and α gets no gradient.
  * Otherwise, and in a saved model, the column with the largest α.
  */
-import { tf, tfl } from '../../engine/tfjs.ts';
-import { keyed } from '../../random.ts';
+import { tf, tfl } from '../../../engine/tfjs.ts';
+import { keyed } from '../../../numbers/random.ts';
 import { drawn, type StepContext } from '../context.ts';
 import type { CallArguments } from '../own-layers.ts';
 

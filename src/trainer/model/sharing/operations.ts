@@ -3,7 +3,7 @@
  * plain tf.layers, so that a saved model needs nothing of ours.
  */
 import type { PartOperation, PlanPart } from '../../../plan/types.ts';
-import { tfl } from '../../engine/tfjs.ts';
+import { tfl } from '../../../engine/tfjs.ts';
 import type { StepContext } from '../context.ts';
 import { BranchChoice } from './choice.ts';
 import { ExpertSelector } from './selector.ts';

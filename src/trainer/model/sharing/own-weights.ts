@@ -1,7 +1,7 @@
 /** Weights of sharing mechanisms' own operations: mixing factors, branching logits, selectors. */
 import type { Plan, PlanPart } from '../../../plan/types.ts';
-import { tf } from '../../engine/tfjs.ts';
-import { keyed } from '../../random.ts';
+import { tf } from '../../../engine/tfjs.ts';
+import { keyed } from '../../../numbers/random.ts';
 import { type Conventions, fanInOf, initialValue, isKernel } from '../initialize.ts';
 import { type ModelVariable, type Site, variableOf } from '../variable.ts';
 import type { BuiltOperation } from './operations.ts';

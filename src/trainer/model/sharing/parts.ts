@@ -1,6 +1,6 @@
 /** Plan → layers for a block that its consumers do not simply share: part by part, each after what it reads. */
 import type { PlanPart, PlanSharing } from '../../../plan/types.ts';
-import type { tfl } from '../../engine/tfjs.ts';
+import type { tfl } from '../../../engine/tfjs.ts';
 import { apply, buildOperation, type BuiltOperation, type NewOperation } from './operations.ts';
 
 /** What the model does for each part. */

@@ -5,7 +5,7 @@
  * r_je = Π_b (code_eb ? s_jb : 1 − s_jb), w = softmax(x W + b_w), gate_e = Σ_j w_j r_je. Penalty of a batch, summed over
  * samples and selectors: entropy · −Σ_e r ln(r + 1e-6), and 1 / Σ_e r where some codes belong to no expert.
  */
-import { tf, tfl } from '../../engine/tfjs.ts';
+import { tf, tfl } from '../../../engine/tfjs.ts';
 import type { StepContext } from '../context.ts';
 import { type CallArguments, only } from '../own-layers.ts';
 

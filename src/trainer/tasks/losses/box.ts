@@ -2,7 +2,7 @@
  * Losses of boxes. The head gives cx, cy, w, h through a sigmoid, in image fractions; targets are corners x1 y1 x2 y2 in
  * image fractions. Formulas and ε as torchvision's `*_box_iou_loss`.
  */
-import { tf } from '../../engine/tfjs.ts';
+import { tf } from '../../../engine/tfjs.ts';
 import { numberParameter } from './parameters.ts';
 import { huberRule, residualLoss } from './residual.ts';
 import type { Loss, LossRow, SampleLoss } from './types.ts';

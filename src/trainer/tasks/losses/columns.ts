@@ -2,7 +2,7 @@
  * Targets of several columns: the loss of a sample is the mean over its columns. Where columns have gaps each number that
  * is there counts alike: Σᵢ sᵢ Σⱼ mᵢⱼ lᵢⱼ over Σᵢ sᵢ Σⱼ mᵢⱼ, which without a gap is the weighted mean of those means.
  */
-import { tf } from '../../engine/tfjs.ts';
+import { tf } from '../../../engine/tfjs.ts';
 import { plainSums, weightedSum } from './sums.ts';
 import type { LossSums, SampleLoss, SampleWeights } from './types.ts';
 

@@ -1,5 +1,5 @@
 /** Cross-entropy of classes, with label smoothing and class weights: torch.nn.CrossEntropyLoss(weight, label_smoothing). */
-import { tf } from '../../engine/tfjs.ts';
+import { tf } from '../../../engine/tfjs.ts';
 import { mapParameter, numberParameter, numbersByClass } from './parameters.ts';
 import { logSoftmax, logSoftmaxOf, weightedSum } from './sums.ts';
 import type { Loss, LossContext, LossParameter, LossRow, Parameters } from './types.ts';

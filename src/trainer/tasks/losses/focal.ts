@@ -1,5 +1,5 @@
 /** Focal loss in its softmax form: −α_y (1 − p_y)^γ log p_y. */
-import { tf } from '../../engine/tfjs.ts';
+import { tf } from '../../../engine/tfjs.ts';
 import { mapParameter, numberParameter, numbersByClass, numbersParameter } from './parameters.ts';
 import { logSoftmax, logSoftmaxOf, plainSums } from './sums.ts';
 import type { Loss, LossContext, LossRow, Parameters } from './types.ts';

@@ -1,5 +1,5 @@
 /** Counts: the raw output is η = ln μ. */
-import { tf } from '../../engine/tfjs.ts';
+import { tf } from '../../../engine/tfjs.ts';
 import { columnSample, columnSums } from './columns.ts';
 import type { LossRow } from './types.ts';
 

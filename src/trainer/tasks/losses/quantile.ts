@@ -1,5 +1,5 @@
 /** Pinball loss of several quantiles of each target column. */
-import { tf } from '../../engine/tfjs.ts';
+import { tf } from '../../../engine/tfjs.ts';
 import { columnSample, columnSums, perOutput } from './columns.ts';
 import { numbersParameter } from './parameters.ts';
 import { sign } from './sums.ts';

@@ -1,5 +1,5 @@
 /** Regression losses of the residual r = x − y in normalized units; several columns count as their mean. */
-import { tf } from '../../engine/tfjs.ts';
+import { tf } from '../../../engine/tfjs.ts';
 import { columnSample, columnSums } from './columns.ts';
 import { numberParameter } from './parameters.ts';
 import { sign } from './sums.ts';

@@ -1,5 +1,5 @@
 /** Losses on tensors with gradients written out: fewer kernels than the tape, and exact where autodiff has no rule. */
-import { tf } from '../../engine/tfjs.ts';
+import { tf } from '../../../engine/tfjs.ts';
 import type { LossSums, SampleWeights } from './types.ts';
 
 export interface RowLosses {

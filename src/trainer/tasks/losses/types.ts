@@ -2,7 +2,7 @@
  * What a loss is: a row of the table says what it means, and makes functions of it: one on tensors for training, one on
  * numbers in double precision for what needs no gradient (best constant predictions, references in tests).
  */
-import type { tf } from '../../engine/tfjs.ts';
+import type { tf } from '../../../engine/tfjs.ts';
 
 /** A text for people in both languages. */
 export interface Words {

@@ -1,10 +1,10 @@
 /** Lookahead affinity against the same numbers worked out in double precision, and against its first-order limit. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { loadBatch } from '../../../../src/trainer/batch.ts';
+import { loadBatch } from '../../../../src/trainer/prepare/load-batch.ts';
 import { measureAffinity } from '../../../../src/trainer/affinity/measure.ts';
-import type { Engine } from '../../../../src/trainer/engine/types.ts';
-import { makeSteps } from '../../../../src/trainer/steps.ts';
+import type { Engine } from '../../../../src/engine/types.ts';
+import { makeSteps } from '../../../../src/trainer/training/make-steps.ts';
 import {
   csvOf,
   distance,

@@ -11,7 +11,7 @@ import {
   type AffinityState,
   type Measurement,
 } from '../../../../src/trainer/affinity/sums.ts';
-import type { Json } from '../../../../src/trainer/weighting/types.ts';
+import type { Json } from '../../../../src/weighting/contract.ts';
 
 const matrix = (count: number) =>
   fc.array(fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: count, maxLength: count }), {

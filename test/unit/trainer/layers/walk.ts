@@ -5,14 +5,14 @@
  */
 import assert from 'node:assert/strict';
 import { readSpec } from '../../../../src/spec/index.ts';
-import { loadBatch } from '../../../../src/trainer/batch.ts';
-import { tf } from '../../../../src/trainer/engine/tfjs.ts';
-import type { Engine } from '../../../../src/trainer/engine/types.ts';
+import { loadBatch } from '../../../../src/trainer/prepare/load-batch.ts';
+import { tf } from '../../../../src/engine/tfjs.ts';
+import type { Engine } from '../../../../src/engine/types.ts';
 import { layerTypes } from '../../../../src/trainer/model/layers.ts';
 import type { ModelVariable } from '../../../../src/trainer/model/variable.ts';
 import type { layers } from '../../../../src/spec/schema/layers.ts';
-import { half, takeSteps, type Half } from '../captured/pair.ts';
-import { random } from '../engine/support.ts';
+import { half, takeSteps, type Half } from '../step/executors/captured/pair.ts';
+import { random } from '../../engine/support.ts';
 import { variantsOf, type Arguments, type Variant } from './arguments.ts';
 import { imageFiles } from './images.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { tf } from '../../../../src/trainer/engine/tfjs.ts';
+import { tf } from '../../../../src/engine/tfjs.ts';
 import { buildModel, type Model } from '../../../../src/trainer/model/build.ts';
 import { assertClose, vectors } from '../tasks/vectors.ts';
 import { planOf } from './fixture.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { tf } from '../../../../src/trainer/engine/tfjs.ts';
+import { tf } from '../../../../src/engine/tfjs.ts';
 import { buildModel, type BuildOptions, type Model } from '../../../../src/trainer/model/build.ts';
 import { article, type LoosePlan, planOf } from './fixture.ts';
 

@@ -1,7 +1,7 @@
 // Forward passes for some tasks alone: their raw heads, a block's output before them, and one walk for each set of tasks.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { tf } from '../../../../src/trainer/engine/tfjs.ts';
+import { tf } from '../../../../src/engine/tfjs.ts';
 import { buildModel } from '../../../../src/trainer/model/build.ts';
 import { forwardTasks, forwardThrough } from '../../../../src/trainer/model/partial.ts';
 import { type LoosePlan, planOf } from './fixture.ts';

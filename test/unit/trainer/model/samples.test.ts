@@ -5,7 +5,7 @@ import { before, describe, it } from 'node:test';
 import { makePlan } from '../../../../src/plan/make.ts';
 import type { ColumnFacts, DataFacts } from '../../../../src/plan/types.ts';
 import { readSpec } from '../../../../src/spec/index.ts';
-import { tf } from '../../../../src/trainer/engine/tfjs.ts';
+import { tf } from '../../../../src/engine/tfjs.ts';
 import { buildModel } from '../../../../src/trainer/model/build.ts';
 
 const columns = new Map<string, ColumnFacts>([

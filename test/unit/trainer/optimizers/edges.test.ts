@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import type { ScheduleSpec } from '../../../../src/spec/index.ts';
-import { tf } from '../../../../src/trainer/engine/tfjs.ts';
+import { tf } from '../../../../src/engine/tfjs.ts';
 import {
   clipByGlobalNorm,
   clipFactor,

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { optimizerMemory } from '../../../../src/plan/memory.ts';
 import { readSpecValue, type OptimizerSpec } from '../../../../src/spec/index.ts';
-import { openEngine } from '../../../../src/trainer/engine/open.ts';
-import { tf } from '../../../../src/trainer/engine/tfjs.ts';
-import type { Engine } from '../../../../src/trainer/engine/types.ts';
+import { openEngine } from '../../../../src/engine/open.ts';
+import { tf } from '../../../../src/engine/tfjs.ts';
+import type { Engine } from '../../../../src/engine/types.ts';
 import { ruleOf } from '../../../../src/trainer/optimizers/optimizer.ts';
 import { optimizers } from '../../../../src/trainer/optimizers/table.ts';
-import { assetsDirectory } from '../engine/support.ts';
+import { assetsDirectory } from '../../engine/support.ts';
 
 let engine: Engine;
 before(async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { extraOf } from '../../../../src/spec/schema/build.ts';
 import { optimizers as language } from '../../../../src/spec/schema/optimizers.ts';
-import { tf } from '../../../../src/trainer/engine/tfjs.ts';
+import { tf } from '../../../../src/engine/tfjs.ts';
 import {
   createOptimizer,
   type OptimizedVariable,

@@ -2,9 +2,9 @@
 // absent tasks, accumulation.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Engine } from '../../../../src/trainer/engine/types.ts';
-import { tf } from '../../../../src/trainer/engine/tfjs.ts';
-import { entryStrategies, strategies } from '../../../../src/trainer/weighting/table.ts';
+import type { Engine } from '../../../../src/engine/types.ts';
+import { tf } from '../../../../src/engine/tfjs.ts';
+import { entryStrategies, strategies } from '../../../../src/weighting/table.ts';
 import { distance, embeddedEngine, parameters, sampleRows, type Row, type Trial } from '../training-helpers.ts';
 import { fullRows, smallTrial, threeTasks, type Fields } from './helpers.ts';
 

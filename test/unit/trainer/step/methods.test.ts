@@ -1,14 +1,14 @@
 // What happens around the arithmetic: learned numbers, second passes, batches of a step, records, problems.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { loadBatch } from '../../../../src/trainer/batch.ts';
-import type { Engine } from '../../../../src/trainer/engine/types.ts';
+import { loadBatch } from '../../../../src/trainer/prepare/load-batch.ts';
+import type { Engine } from '../../../../src/engine/types.ts';
 import { createOptimizer } from '../../../../src/trainer/optimizers/optimizer.ts';
-import { countProblem } from '../../../../src/trainer/step/problems.ts';
-import { gradientsRecord, measure } from '../../../../src/trainer/step/run.ts';
-import { readState } from '../../../../src/trainer/step/method.ts';
-import { makeSteps } from '../../../../src/trainer/steps.ts';
-import { createStrategy, strategies } from '../../../../src/trainer/weighting/table.ts';
+import { countProblem } from '../../../../src/trainer/step/methods/solver-reports.ts';
+import { gradientsRecord, measure } from '../../../../src/trainer/step/methods/run.ts';
+import { readState } from '../../../../src/trainer/step/methods/method.ts';
+import { makeSteps } from '../../../../src/trainer/training/make-steps.ts';
+import { createStrategy, strategies } from '../../../../src/weighting/table.ts';
 import { embeddedEngine, parameters, recordsOf, trainThrough, type Trial } from '../training-helpers.ts';
 import { fullRows, smallTrial, takeSteps, threeTasks } from './helpers.ts';
 

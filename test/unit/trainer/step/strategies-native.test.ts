@@ -1,7 +1,7 @@
 import { test } from 'node:test';
-import { openEngine } from '../../../../src/trainer/engine/open.ts';
-import { installedFolder, nativeMissing } from '../engine/native/support.ts';
-import { assetsDirectory } from '../engine/support.ts';
+import { openEngine } from '../../../../src/engine/open.ts';
+import { installedFolder, nativeMissing } from '../../engine/native/support.ts';
+import { assetsDirectory } from '../../engine/support.ts';
 import { walkStrategies } from './walk.ts';
 
 // Operation by operation: graphs of steps have their own comparison with these.

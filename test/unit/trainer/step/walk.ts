@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { readLatestCheckpoint } from '../../../../src/runs/checkpoints.ts';
 import { notAvailable } from '../../../../src/spec/index.ts';
-import { restoreCheckpoint } from '../../../../src/trainer/checkpoint.ts';
-import type { Engine } from '../../../../src/trainer/engine/types.ts';
-import { tf } from '../../../../src/trainer/engine/tfjs.ts';
-import { entryStrategies, strategies } from '../../../../src/trainer/weighting/table.ts';
+import { restoreCheckpoint } from '../../../../src/trainer/state/checkpoint.ts';
+import type { Engine } from '../../../../src/engine/types.ts';
+import { tf } from '../../../../src/engine/tfjs.ts';
+import { entryStrategies, strategies } from '../../../../src/weighting/table.ts';
 import { distance, parameters, recordsOf, slots } from '../training-helpers.ts';
 import { mechanisms, smallTrial, takeSteps, type Fields, type Mechanism, type Wishes } from './helpers.ts';
 

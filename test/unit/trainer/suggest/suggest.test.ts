@@ -7,15 +7,15 @@ import { test, type TestContext } from 'node:test';
 import type { EventInput } from '../../../../src/runs/events.ts';
 import { encodeRecord } from '../../../../src/runs/records.ts';
 import { readSpec } from '../../../../src/spec/index.ts';
-import { factNeeds, strategyFacts } from '../../../../src/trainer/facts/facts.ts';
-import { planFor } from '../../../../src/trainer/setup.ts';
-import { loadDataset } from '../../../../src/trainer/batches/dataset.ts';
-import { generator } from '../../../../src/trainer/random.ts';
+import { factNeeds, strategyFacts } from '../../../../src/trainer/baselines/facts.ts';
+import { planFor } from '../../../../src/trainer/prepare/prepare.ts';
+import { loadDataset } from '../../../../src/samples/dataset.ts';
+import { generator } from '../../../../src/numbers/random.ts';
 import { suggest, type SuggestRequest } from '../../../../src/trainer/suggest/suggest.ts';
 import type { Suggestion } from '../../../../src/trainer/suggest/types.ts';
-import { countClasses, createTasks } from '../../../../src/trainer/task-facts.ts';
-import { createStrategy } from '../../../../src/trainer/weighting/table.ts';
-import { assetsDirectory } from '../engine/support.ts';
+import { countClasses, createTasks } from '../../../../src/trainer/tasks/facts.ts';
+import { createStrategy } from '../../../../src/weighting/table.ts';
+import { assetsDirectory } from '../../engine/support.ts';
 import { startBody } from '../../runs/helpers.ts';
 
 /** `line` is linear in the inputs, `noise` has nothing to do with them, `kind` is 3 to 1 by chance, `rare` is half labelled. */

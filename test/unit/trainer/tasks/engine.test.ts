@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { openEngine } from '../../../../src/trainer/engine/open.ts';
-import { tf } from '../../../../src/trainer/engine/tfjs.ts';
-import type { Engine } from '../../../../src/trainer/engine/types.ts';
+import { openEngine } from '../../../../src/engine/open.ts';
+import { tf } from '../../../../src/engine/tfjs.ts';
+import type { Engine } from '../../../../src/engine/types.ts';
 import { lossRow } from '../../../../src/trainer/tasks/losses/table.ts';
 import type { LossContext, Parameters } from '../../../../src/trainer/tasks/losses/types.ts';
 import { assertClose, vectors } from './vectors.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import fc from 'fast-check';
-import { tf } from '../../../../src/trainer/engine/tfjs.ts';
+import { tf } from '../../../../src/engine/tfjs.ts';
 import { constantLoss } from '../../../../src/trainer/tasks/constants.ts';
 import { createTask } from '../../../../src/trainer/tasks/table.ts';
 import type { LabelledTargets, Task, TaskFacts } from '../../../../src/trainer/tasks/types.ts';

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { LossHistory } from '../../../../src/messages/history.ts';
 import type { EventRecord, JsonNumber } from '../../../../src/runs/events.ts';
 import { lossesCsv } from '../../../../webview/losses/csv.ts';
-import { firstBroken, marksOf, wordOf } from '../../../../webview/losses/series.ts';
+import { firstBroken, marksOf, wordOf } from '../../../../webview/charts/series.ts';
 import { lossesBelowLog, lossSource } from '../../../../webview/losses/sources.ts';
 import { stringsFor } from '../../../../webview/losses/strings.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import type { Plan } from '../../../../../src/plan/types.ts';
-import { tf, tfl } from '../../../../../src/trainer/engine/tfjs.ts';
+import { tf, tfl } from '../../../../../src/engine/tfjs.ts';
 import { buildModel, type Model } from '../../../../../src/trainer/model/build.ts';
 import { forwardTasks } from '../../../../../src/trainer/model/partial.ts';
 import { mapSpec, mechanisms, planOfSpec, treeSpec, vectorSpec } from './mechanisms.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, describe, it } from 'node:test';
-import { tf, tfl } from '../../../../../src/trainer/engine/tfjs.ts';
+import { tf, tfl } from '../../../../../src/engine/tfjs.ts';
 import { buildModel } from '../../../../../src/trainer/model/build.ts';
 import { mechanisms, planOfSpec, vectorSpec } from './mechanisms.ts';
 

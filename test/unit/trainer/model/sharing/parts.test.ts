@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import type { PlanPart, PlanSharing } from '../../../../../src/plan/types.ts';
-import { tf, tfl } from '../../../../../src/trainer/engine/tfjs.ts';
+import { tf, tfl } from '../../../../../src/engine/tfjs.ts';
 import { stepContext } from '../../../../../src/trainer/model/context.ts';
 import { buildParts, type PartHost } from '../../../../../src/trainer/model/sharing/parts.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import type { tf } from '../../../../../src/trainer/engine/tfjs.ts';
-import { tf as tfjs } from '../../../../../src/trainer/engine/tfjs.ts';
+import type { tf } from '../../../../../src/engine/tfjs.ts';
+import { tf as tfjs } from '../../../../../src/engine/tfjs.ts';
 import { addTieGradients, tiePenalty } from '../../../../../src/trainer/model/sharing/ties.ts';
 import {
   csvOf,

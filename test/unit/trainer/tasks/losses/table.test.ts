@@ -3,7 +3,7 @@ import { before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { losses as language } from '../../../../../src/spec/schema/losses.ts';
 import { type Entry, extraOf } from '../../../../../src/spec/schema/build.ts';
-import { tf } from '../../../../../src/trainer/engine/tfjs.ts';
+import { tf } from '../../../../../src/engine/tfjs.ts';
 import { lossRow, losses } from '../../../../../src/trainer/tasks/losses/table.ts';
 import type { LossContext, Parameters } from '../../../../../src/trainer/tasks/losses/types.ts';
 import { assertClose, vectors } from '../vectors.ts';

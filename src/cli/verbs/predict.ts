@@ -1,0 +1,69 @@
+import * as path from 'node:path';
+import { replaceFile } from '../../runs/files.ts';
+import { systemCode } from '../../runs/error.ts';
+import { isPlainFile, isTaken } from '../../common/links.ts';
+import type { Arguments } from '../arguments.ts';
+import { CliError } from '../error.ts';
+import { say, t } from '../language.ts';
+import { memoryOf } from '../places.ts';
+import { plain, printData, printProgress } from '../output.ts';
+import { formatOf, predictionFormats, toCsv, type PredictionFormat } from '../prediction-formats.ts';
+import { runPlace, trainedRun } from '../run-directory.ts';
+import { loadWorker } from '../worker-bundle.ts';
+
+/** `mtl predict`: CSV, JSONL or NPZ by the extension of `--out`; CSV on stdout without. */
+export async function predict(args: Arguments): Promise<number> {
+  const run = trainedRun(args.word(0));
+  const data = args.text('data');
+  if (data === undefined) {
+    throw new CliError('Say what to predict for: --data FILE.', '请用 --data FILE 指定要预测的数据。');
+  }
+  const out = args.text('out');
+  const format = out === undefined ? undefined : knownFormat(out);
+  if (out !== undefined) refuseNoFile(out);
+  const table = await loadWorker().predictRun(run, {
+    ...runPlace(args, run),
+    ...memoryOf(args),
+    data: path.resolve(data),
+    proba: args.flag('proba'),
+  });
+  for (const warning of table.warnings ?? []) printProgress(`${t('warning: ', '警告：')}${plain(say(warning))}`);
+  if (out === undefined || !format) {
+    printData(toCsv(table));
+    return 0;
+  }
+  try {
+    replaceFile(path.resolve(out), format.write(table));
+  } catch (error) {
+    const code = systemCode(error);
+    throw new CliError(
+      `"${out}" cannot be written (${code}). Choose another place.`,
+      `无法写入“${out}”（${code}）。请另选位置。`,
+      1,
+    );
+  }
+  printProgress(
+    t(`${table.rows.length} rows written to ${plain(out)}`, `已将 ${table.rows.length} 行写入 ${plain(out)}`),
+  );
+  return 0;
+}
+
+/** Said before the work: a link would be replaced by the file, a folder or a pipe cannot be. */
+function refuseNoFile(out: string): void {
+  const file = path.resolve(out);
+  if (!isTaken(file) || isPlainFile(file)) return;
+  throw new CliError(
+    `--out "${out}" is a link, a folder or a device; nothing is written through it. Name a file.`,
+    `--out “${out}”是链接、文件夹或设备，不会写入。请给出文件名。`,
+  );
+}
+
+function knownFormat(out: string): PredictionFormat {
+  const format = formatOf(out);
+  if (format) return format;
+  const known = predictionFormats.map(({ extension }) => extension).join(', ');
+  throw new CliError(
+    `The extension of --out "${out}" says no format. Use ${known}.`,
+    `无法从 --out “${out}”的扩展名判断格式。请使用 ${known}。`,
+  );
+}

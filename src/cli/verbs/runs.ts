@@ -1,0 +1,98 @@
+import * as path from 'node:path';
+import { orderedText } from '../../runs/json.ts';
+import { deleteRun, findRuns, glance, prunable, runsIn, type RunEntry } from '../../runs/list.ts';
+import type { Arguments } from '../arguments.ts';
+import { CliError } from '../error.ts';
+import { say, t } from '../language.ts';
+import { plain, printProgress, printResult } from '../output.ts';
+import { existingFolder } from '../places.ts';
+import { columns } from '../width.ts';
+
+/** `mtl runs list` and `mtl runs prune --keep N`. */
+export function runs(args: Arguments): Promise<number> {
+  const action = args.word(0);
+  if (action === 'list') return Promise.resolve(list(args));
+  if (action === 'prune') return Promise.resolve(prune(args));
+  const asked = plain(action);
+  throw new CliError(
+    `"mtl runs" takes list or prune, not "${asked}".`,
+    `“mtl runs”只有 list 和 prune，没有“${asked}”。`,
+  );
+}
+
+/** All runs under the folder, and the folder's own children when it holds runs itself. */
+function directories(args: Arguments): readonly string[] {
+  const root = existingFolder(args.text('root') ?? '.');
+  const links = new Set<string>();
+  const passOver = (link: string): void => void links.add(path.relative('.', link) || '.');
+  const found = new Set([...runsIn(root, passOver), ...findRuns(root, passOver)]);
+  for (const link of links) {
+    const name = plain(link);
+    printProgress(
+      t(
+        `${name} is a link and is not followed. To see the runs there, give --root the folder that holds them.`,
+        `${name} 是链接，不会跟随。如需查看其中的运行，请用 --root 指定其所在的文件夹。`,
+      ),
+    );
+  }
+  return [...found];
+}
+
+function list(args: Arguments): number {
+  const entries = directories(args).map((directory) => glance(directory));
+  if (args.flag('json')) {
+    printResult(orderedText({ v: 1, runs: entries.map(entryJson) }));
+    return 0;
+  }
+  if (entries.length === 0) {
+    printProgress(t('No runs here. "mtl train SPEC" makes one.', '这里没有运行。用“mtl train SPEC”开始训练。'));
+    return 0;
+  }
+  const rows = entries.map((entry) => [
+    plain(path.relative('.', entry.directory) || '.'),
+    plain(entry.name),
+    stateName(entry.state),
+    entry.problem ? plain(say(entry.problem).split('\n')[0] ?? '') : '',
+  ]);
+  for (const line of columns(rows, { left: true })) printResult(line);
+  return 0;
+}
+
+function entryJson(entry: RunEntry): object {
+  const { id, name, created, spec, state, problem, result } = entry;
+  const directory = path.relative('.', entry.directory).split(path.sep).join('/') || '.';
+  return { id, directory, name, created, spec, state, problem: problem ? say(problem) : null, result };
+}
+
+function stateName(state: RunEntry['state']): string {
+  const names: Readonly<Record<RunEntry['state'], string>> = {
+    idle: t('not started', '未启动'),
+    preparing: t('preparing', '准备中'),
+    running: t('running', '训练中'),
+    paused: t('paused', '已暂停'),
+    stopping: t('stopping', '正在停止'),
+    stopped: t('stopped', '已停止'),
+    completed: t('completed', '已完成'),
+    failed: t('failed', '失败'),
+    crashed: t('crashed', '异常终止'),
+  };
+  return names[state];
+}
+
+function prune(args: Arguments): number {
+  const keep = args.count('keep');
+  if (keep === undefined) {
+    throw new CliError(
+      'Say how many runs of each spec to keep: mtl runs prune --keep N.',
+      '请指定每个实验描述文件保留的次数：mtl runs prune --keep N。',
+    );
+  }
+  let deleted = 0;
+  for (const entry of prunable(directories(args), keep)) {
+    if (!deleteRun(entry.directory)) continue;
+    deleted++;
+    printResult(plain(path.relative('.', entry.directory)));
+  }
+  printProgress(t(`${deleted} runs deleted`, `已删除 ${deleted} 次运行`));
+  return 0;
+}

@@ -1,0 +1,218 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { DataFacts, Diagram, Plan } from '../../plan/types.ts';
+import { diagramOf, makePlan } from '../../plan/index.ts';
+import { readSpec, type Problem, type SpecReading, type Spec } from '../../spec/index.ts';
+import { refusalOf } from '../../data/paths.ts';
+import { thisMachine } from '../../runtime/machine.ts';
+import { isSpec } from '../window/arguments.ts';
+import { setting } from '../window/config.ts';
+import { Debounced, Disposables } from '../window/disposables.ts';
+import { locale } from '../window/language.ts';
+import { log, messageOf } from '../window/log.ts';
+import { valueRangeOf } from '../window/pointers.ts';
+import { rootOf } from '../runs/run-folders.ts';
+
+/** Everything that is known of one version of a spec's text. */
+export interface Analysis {
+  readonly version: number;
+  readonly reading: SpecReading;
+  readonly plan: Plan | undefined;
+  /** All problems: of the language, of the plan, of the data's header. Exactly one per mistake. */
+  readonly problems: readonly Problem[];
+}
+
+interface Header {
+  /** What it was made from: the data section, its files and their times. */
+  readonly key: string;
+  readonly facts: DataFacts | undefined;
+  readonly problems: readonly Problem[];
+}
+
+interface Known {
+  analysis: Analysis | undefined;
+  header: Header | undefined;
+  /** The header that is being read. */
+  reading: { readonly key: string; readonly done: Promise<void> } | undefined;
+  diagram: { readonly analysis: Analysis; readonly diagram: Diagram | undefined } | undefined;
+  readonly soon: Debounced;
+}
+
+const typingPause = 200;
+
+/**
+ * Open specs, read once a version: squiggles, lenses, hover, completion and the diagram are readings of the same
+ * analysis. The data's header is read beside, cached by the files' times, and never in Restricted Mode (conventions 13.2).
+ */
+export class SpecDocuments extends Disposables {
+  readonly #known = new Map<string, Known>();
+  readonly #analyzed = this.register(new vscode.EventEmitter<vscode.TextDocument>());
+  readonly #opened = this.register(new vscode.EventEmitter<vscode.TextDocument>());
+  readonly #closed = this.register(new vscode.EventEmitter<vscode.TextDocument>());
+  /** A pause in typing was long enough, or the data's header has come. */
+  readonly onDidAnalyze = this.#analyzed.event;
+  readonly onDidOpen = this.#opened.event;
+  readonly onDidClose = this.#closed.event;
+
+  constructor() {
+    super();
+    this.register(vscode.workspace.onDidOpenTextDocument((document) => this.#open(document)));
+    this.register(vscode.workspace.onDidCloseTextDocument((document) => this.#close(document)));
+    this.register(
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (isSpec(document.uri)) this.#of(document).soon.soon();
+      }),
+    );
+    this.register(
+      vscode.workspace.onDidSaveTextDocument((document) => isSpec(document.uri) && this.#publish(document)),
+    );
+    this.register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.publishAll()));
+  }
+
+  /** Specs that were open before we were. */
+  start(): void {
+    for (const document of vscode.workspace.textDocuments) this.#open(document);
+  }
+
+  get open(): readonly vscode.TextDocument[] {
+    return vscode.workspace.textDocuments.filter(({ uri }) => isSpec(uri));
+  }
+
+  publishAll(): void {
+    for (const document of this.open) this.#publish(document);
+  }
+
+  /** The analysis of the text as it is now. */
+  get(document: vscode.TextDocument): Analysis {
+    const known = this.#of(document);
+    if (known.analysis?.version !== document.version) known.analysis = this.#analyze(document, known);
+    return known.analysis;
+  }
+
+  /** Columns of the spec's data, as far as its header has been read. */
+  columnsOf(document: vscode.TextDocument): readonly string[] {
+    return [...(this.#of(document).header?.facts?.columns.keys() ?? [])];
+  }
+
+  /** The picture of the text as it is now; undefined while it leaves nothing to draw. */
+  diagramOf(document: vscode.TextDocument): Diagram | undefined {
+    const known = this.#of(document);
+    const analysis = this.get(document);
+    if (known.diagram?.analysis !== analysis) {
+      const diagram = analysis.plan ? diagramOf(analysis.plan, locale()) : undefined;
+      known.diagram = { analysis, diagram };
+    }
+    return known.diagram.diagram;
+  }
+
+  /** Like `get`, with the data's header read anew if its files have changed. */
+  async settled(document: vscode.TextDocument): Promise<Analysis> {
+    const { spec } = this.get(document).reading;
+    if (spec) await this.#readHeader(document, spec);
+    return this.get(document);
+  }
+
+  #of(document: vscode.TextDocument): Known {
+    const key = document.uri.toString();
+    const known = this.#known.get(key);
+    if (known) return known;
+    const soon = new Debounced(typingPause, () => this.#publish(document));
+    const fresh: Known = { analysis: undefined, header: undefined, reading: undefined, diagram: undefined, soon };
+    this.#known.set(key, fresh);
+    return fresh;
+  }
+
+  #open(document: vscode.TextDocument): void {
+    if (!isSpec(document.uri)) return;
+    this.#opened.fire(document);
+    this.#publish(document);
+  }
+
+  #close(document: vscode.TextDocument): void {
+    if (!isSpec(document.uri)) return;
+    this.#known.get(document.uri.toString())?.soon.dispose();
+    this.#known.delete(document.uri.toString());
+    this.#closed.fire(document);
+  }
+
+  #publish(document: vscode.TextDocument): void {
+    if (this.disposed || document.isClosed) return;
+    const { spec } = this.get(document).reading;
+    this.#analyzed.fire(document);
+    if (!spec) return;
+    this.#readHeader(document, spec).then(
+      (changed) => changed && !document.isClosed && this.#analyzed.fire(document),
+      (error: unknown) => log().warn(messageOf(error)),
+    );
+  }
+
+  #analyze(document: vscode.TextDocument, known: Known): Analysis {
+    const reading = readSpec(document.getText());
+    const { version } = document;
+    if (!reading.spec) return { version, reading, plan: undefined, problems: reading.problems };
+    const header = known.header;
+    const planning = makePlan(reading.spec, reading.tree, header?.facts, thisMachine());
+    const problems = [
+      ...reading.problems,
+      ...planning.problems,
+      ...located(document.getText(), header?.problems ?? []),
+    ];
+    return { version, reading, plan: planning.plan, problems };
+  }
+
+  /** @returns whether something new was learned */
+  async #readHeader(document: vscode.TextDocument, spec: Spec): Promise<boolean> {
+    if (!vscode.workspace.isTrusted || document.uri.scheme === 'untitled') return false;
+    const specFile = document.uri.fsPath;
+    const { describeData, sourceFiles } = await import('../../data/index.ts');
+    const files = sourceFiles(spec).map(({ path: file }) => file);
+    const key = headerKey(spec, files, path.dirname(specFile));
+    const known = this.#of(document);
+    if (known.header?.key === key) return false;
+    if (known.reading?.key === key) {
+      await known.reading.done;
+      return false;
+    }
+    const allowOutside = setting('mtl.paths.allowOutsideWorkspace', document.uri);
+    const glance = !vscode.workspace.isTrusted;
+    const place = { specFile, root: rootOf(specFile), allowOutside, glance };
+    const done = describeData(spec, place).then(({ facts, problems }) => {
+      if (known.reading?.key === key) known.header = { key, facts, problems };
+    });
+    known.reading = { key, done };
+    try {
+      await done;
+    } finally {
+      if (known.reading.key === key) known.reading = undefined;
+    }
+    known.analysis = undefined;
+    return true;
+  }
+
+  override dispose(): void {
+    for (const { soon } of this.#known.values()) soon.dispose();
+    super.dispose();
+  }
+}
+
+/** The data section with the times of its files: the same key means the same header. */
+function headerKey(spec: Spec, files: readonly string[], folder: string): string {
+  const text = JSON.stringify(spec.data, (_, value: unknown) => (value instanceof Map ? [...value] : value));
+  const split = 'file' in spec.data.split ? [spec.data.split.file] : [];
+  const times = [...files, ...split].map((file) => {
+    // By its text, before any stat: a network path is not even looked at.
+    if (refusalOf(file) !== undefined) return 0;
+    try {
+      return fs.statSync(path.resolve(folder, file)).mtimeMs;
+    } catch {
+      return 0;
+    }
+  });
+  return `${text}\n${times.join()}`;
+}
+
+/** Problems of the data stand where the text names its file, wherever that has moved since. */
+function located(text: string, problems: readonly Problem[]): readonly Problem[] {
+  return problems.map((problem) => ({ ...problem, range: valueRangeOf(text, problem.pointer) ?? problem.range }));
+}

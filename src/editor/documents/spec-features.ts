@@ -1,0 +1,30 @@
+import * as vscode from 'vscode';
+import { ConflictHints } from '../language/conflict-hints.ts';
+import { DiagramPanels } from '../panels/diagram-panel.ts';
+import { Diagnostics } from '../language/diagnostics.ts';
+import { registerLanguageFeatures } from '../language/language-features.ts';
+import { Lenses } from '../weights/lenses.ts';
+import { RowFindings } from '../language/row-findings.ts';
+import type { RunStore } from '../runs/run-store.ts';
+import { SpecDocuments } from './spec-documents.ts';
+
+/** Everything that reads specs. Loaded with the language's tables when the first spec is opened, not before. */
+export interface SpecFeatures {
+  readonly documents: SpecDocuments;
+  readonly diagrams: DiagramPanels;
+  /** Ends all of them. */
+  readonly all: vscode.Disposable;
+}
+
+export function makeSpecFeatures(extension: vscode.Uri, store: RunStore): SpecFeatures {
+  const documents = new SpecDocuments();
+  const diagrams = new DiagramPanels(extension, documents, store);
+  const lenses = new Lenses(documents, store);
+  const findings = new RowFindings(extension, documents);
+  const diagnostics = new Diagnostics(documents, findings);
+  const conflicts = new ConflictHints(documents, store);
+  const features = registerLanguageFeatures(documents, lenses, conflicts, store);
+  documents.start();
+  const all = vscode.Disposable.from(features, conflicts, diagnostics, findings, lenses, diagrams, documents);
+  return { documents, diagrams, all };
+}

@@ -1,0 +1,92 @@
+import * as vscode from 'vscode';
+import type { Problem, Severity } from '../../spec/index.ts';
+import { Disposables } from '../window/disposables.ts';
+import { diagnosticSource } from '../window/ids.ts';
+import { pick } from '../window/language.ts';
+import { toRange, workspaceEdit } from '../window/ranges.ts';
+import type { RowFindings } from './row-findings.ts';
+import type { SpecDocuments } from '../documents/spec-documents.ts';
+
+const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  information: vscode.DiagnosticSeverity.Information,
+};
+
+/** Squiggles: the problems of `mtl check`, in the person's language. */
+export class Diagnostics extends Disposables {
+  readonly #collection = this.register(vscode.languages.createDiagnosticCollection(diagnosticSource));
+
+  constructor(documents: SpecDocuments, findings: RowFindings) {
+    super();
+    const tell = (document: vscode.TextDocument): void => {
+      const problems = [...documents.get(document).problems, ...findings.of(document)];
+      this.#collection.set(
+        document.uri,
+        problems
+          .filter((problem) => !saidByEditor(document, problem))
+          .map((problem) => diagnosticOf(document, problem)),
+      );
+    };
+    this.register(documents.onDidAnalyze(tell));
+    this.register(findings.onDidChange(tell));
+    this.register(documents.onDidClose((document) => this.#collection.delete(document.uri)));
+  }
+}
+
+/**
+ * VS Code marks syntax mistakes of JSON itself, and cannot be told not to: one mistake, one squiggle. It does not where
+ * people have switched its JSON validation off or gave the file another language.
+ */
+function saidByEditor({ languageId, uri }: vscode.TextDocument, { code }: Problem): boolean {
+  if (code !== 'syntax' || (languageId !== 'json' && languageId !== 'jsonc')) return false;
+  return vscode.workspace.getConfiguration('json', uri).get<boolean>('validate.enable', true);
+}
+
+export function diagnosticOf(document: vscode.TextDocument, problem: Problem): vscode.Diagnostic {
+  const range = toRange(document, problem.range);
+  const diagnostic = new vscode.Diagnostic(range, pick(problem.message), severities[problem.severity]);
+  diagnostic.source = diagnosticSource;
+  diagnostic.code = problem.code;
+  return diagnostic;
+}
+
+/** Quick fixes: what the problems themselves propose. */
+export class Fixes implements vscode.CodeActionProvider {
+  static readonly kinds = [vscode.CodeActionKind.QuickFix];
+  readonly #documents: SpecDocuments;
+
+  constructor(documents: SpecDocuments) {
+    this.#documents = documents;
+  }
+
+  provideCodeActions(
+    document: vscode.TextDocument,
+    range: vscode.Range,
+    context: vscode.CodeActionContext,
+  ): vscode.CodeAction[] {
+    const touched = this.#documents
+      .get(document)
+      .problems.filter((problem) => toRange(document, problem.range).intersection(range) !== undefined);
+    return touched.flatMap((problem) => actionsOf(document, problem, context.diagnostics));
+  }
+}
+
+export function actionsOf(
+  document: vscode.TextDocument,
+  problem: Problem,
+  diagnostics: readonly vscode.Diagnostic[],
+): vscode.CodeAction[] {
+  const range = toRange(document, problem.range);
+  const own = diagnostics.filter(
+    ({ source, code, range: place }) => source === diagnosticSource && code === problem.code && place.isEqual(range),
+  );
+  return problem.fixes.map((fix, index) => {
+    const action = new vscode.CodeAction(pick(fix.title), vscode.CodeActionKind.QuickFix);
+    action.edit = workspaceEdit(document, fix.edits);
+    action.diagnostics = own;
+    // The nearest name comes first: it is the one that a single keystroke takes.
+    action.isPreferred = index === 0;
+    return action;
+  });
+}

@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+import { completionTriggers, Completions } from './completion.ts';
+import type { ConflictHints } from './conflict-hints.ts';
+import { Fixes } from './diagnostics.ts';
+import { Hovers } from './hover.ts';
+import { specPattern } from '../window/ids.ts';
+import type { Lenses } from '../weights/lenses.ts';
+import { Names } from './names.ts';
+import type { RunStore } from '../runs/run-store.ts';
+import type { SpecDocuments } from '../documents/spec-documents.ts';
+
+/** By pattern, not by language: people remap languages. */
+const selector: vscode.DocumentSelector = { pattern: specPattern };
+
+export function registerLanguageFeatures(
+  documents: SpecDocuments,
+  lenses: Lenses,
+  conflicts: ConflictHints,
+  store: RunStore,
+): vscode.Disposable {
+  const names = new Names(documents);
+  const { languages } = vscode;
+  return vscode.Disposable.from(
+    languages.registerCodeLensProvider(selector, lenses),
+    languages.registerCodeActionsProvider(selector, new Fixes(documents), { providedCodeActionKinds: Fixes.kinds }),
+    languages.registerCodeActionsProvider(selector, conflicts, { providedCodeActionKinds: Fixes.kinds }),
+    languages.registerCompletionItemProvider(selector, new Completions(documents), ...completionTriggers),
+    languages.registerHoverProvider(selector, new Hovers(documents, store)),
+    languages.registerRenameProvider(selector, names),
+    languages.registerDefinitionProvider(selector, names),
+    languages.registerReferenceProvider(selector, names),
+    languages.registerDocumentHighlightProvider(selector, names),
+    languages.registerDocumentSymbolProvider(selector, names, { label: 'MTL' }),
+  );
+}

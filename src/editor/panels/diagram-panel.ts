@@ -1,0 +1,256 @@
+import * as vscode from 'vscode';
+import type { Diagram, DiagramToPage } from '../../messages/protocol.ts';
+import { parseDiagramToHost } from '../../messages/validate.ts';
+import { isSpec } from '../window/arguments.ts';
+import { Debounced, Disposables, Throttled } from '../window/disposables.ts';
+import { diagramViewType, specSuffix } from '../window/ids.ts';
+import { locale, pick } from '../window/language.ts';
+import { fixedWidth, plainLabel } from '../weights/lens-text.ts';
+import { log, report } from '../window/log.ts';
+import { closest, pointerAt, rangeOf } from '../window/pointers.ts';
+import type { RunStore } from '../runs/run-store.ts';
+import { isLive } from '../runs/run-text.ts';
+import { nameText } from '../window/say.ts';
+import type { SpecDocuments } from '../documents/spec-documents.ts';
+import { htmlFor, savePicture, webviewOptions } from '../window/webviews.ts';
+
+/** All diagrams: one a document, revived after a window reload. */
+export class DiagramPanels extends Disposables {
+  readonly #panels = new Map<string, DiagramPanel>();
+
+  readonly #extension: vscode.Uri;
+  readonly #documents: SpecDocuments;
+  readonly #store: RunStore;
+
+  constructor(extension: vscode.Uri, documents: SpecDocuments, store: RunStore) {
+    super();
+    this.#extension = extension;
+    this.#documents = documents;
+    this.#store = store;
+  }
+
+  /** Opens the diagram of a spec beside it, or shows the one that is open. */
+  async show(uri: vscode.Uri): Promise<void> {
+    const open = this.#panels.get(uri.toString());
+    if (open) {
+      open.reveal();
+      return;
+    }
+    const document = await vscode.workspace.openTextDocument(uri);
+    const title = titleOf(uri);
+    const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    const panel = vscode.window.createWebviewPanel(diagramViewType, title, place, {
+      ...webviewOptions(this.#extension),
+      enableFindWidget: true,
+    });
+    this.#adopt(panel, document);
+  }
+
+  /** Takes over a panel that came back after a reload, by what its page had saved. */
+  async revive(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const place = placeOf(state);
+    const document = place ? await openQuietly(place) : undefined;
+    if (!document) {
+      panel.dispose();
+      return;
+    }
+    panel.webview.options = webviewOptions(this.#extension);
+    this.#adopt(panel, document);
+  }
+
+  #adopt(panel: vscode.WebviewPanel, document: vscode.TextDocument): void {
+    const key = document.uri.toString();
+    this.#panels.get(key)?.dispose();
+    const own = new DiagramPanel(panel, document.uri, this.#extension, this.#documents, this.#store);
+    this.#panels.set(key, own);
+    panel.onDidDispose(() => {
+      own.dispose();
+      if (this.#panels.get(key) === own) this.#panels.delete(key);
+    });
+  }
+
+  override dispose(): void {
+    for (const panel of this.#panels.values()) panel.dispose();
+    super.dispose();
+  }
+}
+
+function titleOf(uri: vscode.Uri): string {
+  const name = uri.path.split('/').at(-1) ?? '';
+  return vscode.l10n.t('{0} · task mapping', nameText(name.replace(specSuffix, '')));
+}
+
+/** The document that the page was told to remember; the page's state is data. */
+function placeOf(state: unknown): vscode.Uri | undefined {
+  if (typeof state !== 'object' || state === null || !('document' in state)) return undefined;
+  if (typeof state.document !== 'string') return undefined;
+  try {
+    const uri = vscode.Uri.parse(state.document, true);
+    return isSpec(uri) ? uri : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function openQuietly(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
+  try {
+    return await vscode.workspace.openTextDocument(uri);
+  } catch {
+    return undefined;
+  }
+}
+
+class DiagramPanel extends Disposables {
+  #ready = false;
+  /** Last picture that could be drawn. */
+  #good: Diagram | null = null;
+  #highlighted: string | null = null;
+
+  readonly #panel: vscode.WebviewPanel;
+  readonly #uri: vscode.Uri;
+  readonly #documents: SpecDocuments;
+  readonly #store: RunStore;
+
+  constructor(
+    panel: vscode.WebviewPanel,
+    uri: vscode.Uri,
+    extension: vscode.Uri,
+    documents: SpecDocuments,
+    store: RunStore,
+  ) {
+    super();
+    this.#panel = panel;
+    this.#uri = uri;
+    this.#documents = documents;
+    this.#store = store;
+    const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(extension, 'media', `diagram-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
+    const lossesSoon = this.register(new Throttled(1000, () => this.#losses()));
+    const highlightSoon = this.register(new Debounced(120, () => this.#highlight()));
+    this.register(panel.webview.onDidReceiveMessage((raw: unknown) => void this.#receive(raw).catch(report)));
+    this.register(
+      panel.onDidChangeViewState(() => {
+        if (!panel.visible) this.#ready = false;
+      }),
+    );
+    this.register(documents.onDidAnalyze((document) => this.#isOurs(document) && this.#hydrate()));
+    this.register(store.onDidAppend(({ run }) => run.specFile === uri.fsPath && lossesSoon.call()));
+    this.register(store.onDidChangeState((run) => run.specFile === uri.fsPath && lossesSoon.call()));
+    this.register(
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
+        if (this.#isOurs(textEditor.document)) highlightSoon.soon();
+      }),
+    );
+    panel.webview.html = htmlFor(panel.webview, extension, 'diagram', panel.title, uri);
+  }
+
+  reveal(): void {
+    this.#panel.reveal(undefined, true);
+  }
+
+  override dispose(): void {
+    super.dispose();
+    this.#panel.dispose();
+  }
+
+  #isOurs(document: vscode.TextDocument): boolean {
+    return document.uri.toString() === this.#uri.toString();
+  }
+
+  #document(): vscode.TextDocument | undefined {
+    return vscode.workspace.textDocuments.find((document) => this.#isOurs(document));
+  }
+
+  #post(message: DiagramToPage): void {
+    if (this.#ready && this.#panel.visible) void this.#panel.webview.postMessage(message);
+  }
+
+  #hydrate(): void {
+    const document = this.#document();
+    if (!document) return;
+    const analysis = this.#documents.get(document);
+    const diagram = this.#documents.diagramOf(document);
+    const errors = analysis.problems.filter(({ severity }) => severity === 'error');
+    if (diagram) this.#good = diagram;
+    const problem = errors[0] ? pick(errors[0].message) : null;
+    this.#post({
+      type: 'hydrate',
+      locale: locale(),
+      diagram: this.#good,
+      problem,
+      name: this.#uri.path.split('/').at(-1) ?? '',
+    });
+    this.#highlighted = null;
+    this.#highlight();
+    this.#losses();
+  }
+
+  /** Marks the node whose JSON the cursor is in. */
+  #highlight(): void {
+    const editor = vscode.window.visibleTextEditors.find(({ document }) => this.#isOurs(document));
+    if (!editor || !this.#good) return;
+    const pointer = pointerAt(editor.document.getText(), editor.document.offsetAt(editor.selection.active));
+    const node = closest(this.#good.nodes, pointer)?.id ?? null;
+    if (node === this.#highlighted) return;
+    this.#highlighted = node;
+    this.#post({ type: 'highlight', node });
+  }
+
+  #losses(): void {
+    const run = this.#store.latestOf(this.#uri.fsPath);
+    if (!run || !isLive(run.state)) {
+      this.#post({ type: 'losses', losses: [] });
+      return;
+    }
+    const now = run.history.now();
+    const losses = run.history.tasks.flatMap((task, index): (readonly [string, string])[] => {
+      const loss = now[index]?.train ?? null;
+      return loss === null ? [] : [[task.name, fixedWidth(loss)]];
+    });
+    this.#post({ type: 'losses', losses });
+  }
+
+  async #receive(raw: unknown): Promise<void> {
+    const message = parseDiagramToHost(raw);
+    if (!message) {
+      log().warn('The diagram sent a message that fits no known type.');
+      return;
+    }
+    switch (message.type) {
+      case 'ready':
+        this.#ready = true;
+        // The page was loaded anew: it has neither picture nor highlight.
+        this.#highlighted = null;
+        if (!this.#document()) await openQuietly(this.#uri);
+        this.#hydrate();
+        return;
+      case 'reveal':
+        await this.#reveal(message.pointer);
+        return;
+      case 'copy':
+        await vscode.env.clipboard.writeText(message.text);
+        void vscode.window.setStatusBarMessage(vscode.l10n.t('Mermaid text copied'), 3000);
+        return;
+      case 'save':
+        await savePicture(vscode.Uri.joinPath(this.#uri, '..'), message.name, message.format, message.base64);
+        return;
+      case 'error':
+        log().error(`Diagram of ${plainLabel(this.#uri.path.split('/').at(-1) ?? '')}: ${message.message}`);
+    }
+  }
+
+  /** Shows the JSON of a node in the editor that has the spec, or in the first column. */
+  async #reveal(pointer: string): Promise<void> {
+    const document = await vscode.workspace.openTextDocument(this.#uri);
+    const place = rangeOf(document.getText(), pointer);
+    if (!place) return;
+    const range = new vscode.Range(document.positionAt(place.start), document.positionAt(place.end));
+    const open = vscode.window.visibleTextEditors.find((editor) => this.#isOurs(editor.document));
+    const editor = await vscode.window.showTextDocument(document, {
+      viewColumn: open?.viewColumn ?? vscode.ViewColumn.One,
+      preserveFocus: false,
+    });
+    editor.selection = new vscode.Selection(range.start, range.start);
+    editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+}

@@ -1,0 +1,133 @@
+import * as vscode from 'vscode';
+import type { LossesToPage } from '../../messages/protocol.ts';
+import { parseLossesToHost } from '../../messages/validate.ts';
+import { Disposables } from '../window/disposables.ts';
+import { views, type CommandId } from '../window/ids.ts';
+import { locale } from '../window/language.ts';
+import { log, report } from '../window/log.ts';
+import type { RunStore } from '../runs/run-store.ts';
+import { htmlFor, savePicture, webviewOptions } from '../window/webviews.ts';
+
+const forwarded = {
+  stop: 'mtl.stop',
+  pause: 'mtl.pause',
+  resume: 'mtl.resume',
+  resumeFromCheckpoint: 'mtl.resumeFromCheckpoint',
+  openLog: 'mtl.openLog',
+  proposeGroups: 'mtl.proposeGroups',
+} as const satisfies Record<string, CommandId>;
+
+/**
+ * The loss panel's host. The page is given the whole history when it says that it is ready, and again whenever it was
+ * hidden in between; deltas go to a visible page only.
+ */
+export class LossesView extends Disposables implements vscode.WebviewViewProvider {
+  #view: vscode.WebviewView | undefined;
+  #ready = false;
+  /** Run whose whole history the page holds. */
+  #hydrated: string | undefined;
+
+  readonly #extension: vscode.Uri;
+  readonly #store: RunStore;
+
+  constructor(extension: vscode.Uri, store: RunStore) {
+    super();
+    this.#extension = extension;
+    this.#store = store;
+    this.register(vscode.window.registerWebviewViewProvider(views.losses, this));
+    this.register(
+      store.onDidAppend(({ run, records }) => {
+        if (run.directory !== this.#hydrated || run !== store.shown) return;
+        this.#post({ type: 'records', run: run.id, records });
+      }),
+    );
+    this.register(
+      store.onDidChangeState((run) => {
+        if (run === store.shown && run.directory === this.#hydrated) this.#post({ type: 'state', run: run.summary() });
+      }),
+    );
+    this.register(store.onDidReset((run) => run === store.shown && this.#hydrate()));
+    this.register(store.onDidShow(() => this.#hydrate()));
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    this.#view = view;
+    this.#ready = false;
+    this.#hydrated = undefined;
+    view.webview.options = webviewOptions(this.#extension);
+    const listeners = [
+      view.webview.onDidReceiveMessage((message: unknown) => {
+        this.#receive(message).catch(report);
+      }),
+      view.onDidChangeVisibility(() => {
+        // A hidden page is destroyed; when it comes back it says `ready` anew.
+        // It may say so before the view counts as visible.
+        if (view.visible) {
+          this.#hydrate();
+          return;
+        }
+        this.#ready = false;
+        this.#hydrated = undefined;
+      }),
+    ];
+    view.onDidDispose(() => {
+      for (const listener of listeners) listener.dispose();
+      if (this.#view === view) this.#view = undefined;
+    });
+    view.webview.html = htmlFor(view.webview, this.#extension, 'losses', vscode.l10n.t('Losses'));
+  }
+
+  /** Opens the panel without taking the focus from the editor. */
+  async reveal(): Promise<void> {
+    if (this.#view) this.#view.show(true);
+    else await vscode.commands.executeCommand(`${views.losses}.focus`, { preserveFocus: true });
+  }
+
+  #hydrate(): void {
+    if (!this.#view?.visible || !this.#ready) return;
+    const run = this.#store.shown;
+    this.#hydrated = run?.directory;
+    const summary = run ? run.summary() : null;
+    this.#view.description = run ? run.name : '';
+    this.#post({ type: 'hydrate', locale: locale(), run: summary, records: run?.records ?? [] });
+  }
+
+  #post(message: LossesToPage): void {
+    if (!this.#view?.visible) {
+      this.#hydrated = undefined;
+      return;
+    }
+    void this.#view.webview.postMessage(message);
+  }
+
+  async #receive(raw: unknown): Promise<void> {
+    const message = parseLossesToHost(raw);
+    if (!message) {
+      log().warn('The loss panel sent a message that fits no known type.');
+      return;
+    }
+    switch (message.type) {
+      case 'ready':
+        this.#ready = true;
+        this.#hydrate();
+        return;
+      case 'export': {
+        const folder = this.#store.shown?.specFile;
+        const base = folder ? vscode.Uri.joinPath(vscode.Uri.file(folder), '..') : homeFolder();
+        await savePicture(base, message.name, message.format, message.base64);
+        return;
+      }
+      case 'error':
+        log().error(`Loss panel: ${message.message}`);
+        return;
+      default: {
+        const run = this.#store.byId(message.run);
+        if (run) await vscode.commands.executeCommand(forwarded[message.type], run.directory);
+      }
+    }
+  }
+}
+
+function homeFolder(): vscode.Uri {
+  return vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file('/');
+}

@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import { setting } from '../window/config.ts';
+import { Disposables } from '../window/disposables.ts';
+import { report } from '../window/log.ts';
+import { isLive, linesOf, metricLabel } from './run-text.ts';
+import type { RunStore, TrackedRun } from './run-store.ts';
+import { showError, showInformation } from '../window/say.ts';
+
+/**
+ * Notifications only for what needs an answer: a run that crashed or failed before our eyes. That one is finished is
+ * said where the setting asks for it.
+ */
+export class Notifications extends Disposables {
+  constructor(store: RunStore) {
+    super();
+    this.register(
+      store.onDidChangeState((run) => {
+        // A run that was found dead at startup is old news.
+        if (isLive(run.previous)) this.#tell(run).catch(report);
+      }),
+    );
+  }
+
+  async #tell(run: TrackedRun): Promise<void> {
+    if (run.state === 'crashed') await offerResume(run);
+    else if (run.state === 'failed') await showFailure(run);
+    else if (run.state === 'completed' && setting('mtl.notifications.completion')) await showCompletion(run);
+  }
+}
+
+async function offerResume(run: TrackedRun): Promise<void> {
+  const resume = vscode.l10n.t('Resume');
+  const openLog = vscode.l10n.t('Open Log');
+  const text = vscode.l10n.t('"{0}" crashed.', run.name);
+  const problem = run.summary().problem?.split('\n')[0] ?? '';
+  const chosen = await showError(`${text} ${problem}`, resume, openLog);
+  if (chosen === resume) await vscode.commands.executeCommand('mtl.resumeFromCheckpoint', run.directory);
+  if (chosen === openLog) await vscode.commands.executeCommand('mtl.openLog', run.directory);
+}
+
+async function showFailure(run: TrackedRun): Promise<void> {
+  const openLog = vscode.l10n.t('Open Log');
+  const text = vscode.l10n.t('"{0}" failed.', run.name);
+  const chosen = await showError(`${text} ${run.summary().problem ?? ''}`, openLog);
+  if (chosen === openLog) await vscode.commands.executeCommand('mtl.openLog', run.directory);
+}
+
+async function showCompletion(run: TrackedRun): Promise<void> {
+  const open = vscode.l10n.t('Show Losses');
+  const lines = linesOf(run.history).map(metricLabel).join(', ');
+  const text = vscode.l10n.t('"{0}" is trained: {1}', run.name, lines);
+  if ((await showInformation(text, open)) === open) {
+    await vscode.commands.executeCommand('mtl.internal.showRun', run.directory);
+  }
+}

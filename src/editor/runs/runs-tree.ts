@@ -1,0 +1,137 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { visible } from '../../spec/telling/visible.ts';
+import { Disposables, Throttled } from '../window/disposables.ts';
+import { views } from '../window/ids.ts';
+import type { RunEntry, RunStore } from './run-store.ts';
+import { isLive, metricLabel, stateIcons, stateText, type MetricLine } from './run-text.ts';
+import { nameText } from '../window/say.ts';
+
+export interface SpecNode {
+  readonly kind: 'spec';
+  readonly title: string;
+  readonly specFile: string | undefined;
+  readonly runs: readonly RunEntry[];
+}
+export interface RunNode {
+  readonly kind: 'run';
+  readonly entry: RunEntry;
+  /** The newest of its spec: drawn open. */
+  readonly newest: boolean;
+}
+export interface MetricNode {
+  readonly kind: 'metric';
+  readonly run: RunEntry;
+  readonly line: MetricLine;
+}
+export type TreeNode = SpecNode | RunNode | MetricNode;
+
+/** The directory of the run behind a tree node, a command's argument or nothing. */
+export function directoryOf(argument: unknown): string | undefined {
+  if (typeof argument === 'string') return argument;
+  if (typeof argument !== 'object' || argument === null || !('kind' in argument)) return undefined;
+  const node = argument as TreeNode;
+  if (node.kind === 'run') return node.entry.directory;
+  return node.kind === 'metric' ? node.run.directory : undefined;
+}
+
+/** Runs grouped by spec, newest first, each with the primary metric of every task. */
+export class RunsTree extends Disposables implements vscode.TreeDataProvider<TreeNode> {
+  readonly #changed = this.register(new vscode.EventEmitter<TreeNode | undefined>());
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  readonly #store: RunStore;
+
+  constructor(store: RunStore) {
+    super();
+    this.#store = store;
+    const view = this.register(
+      vscode.window.createTreeView<TreeNode>(views.runs, { treeDataProvider: this, showCollapseAll: true }),
+    );
+    this.register(
+      view.onDidChangeSelection(({ selection }) => {
+        const directory = directoryOf(selection[0]);
+        if (directory !== undefined) this.#store.show(directory);
+      }),
+    );
+    const refresh = this.register(new Throttled(1000, () => this.#changed.fire(undefined)));
+    this.register(store.onDidChangeRuns(() => refresh.call()));
+    this.register(store.onDidChangeState(() => refresh.call()));
+    this.register(store.onDidAppend(({ records }) => records.some((r) => r.kind !== 'step') && refresh.call()));
+  }
+
+  getChildren(node?: TreeNode): TreeNode[] {
+    if (!node) return this.#groups();
+    if (node.kind === 'spec') {
+      return node.runs.map((entry, index): RunNode => ({ kind: 'run', entry, newest: index === 0 }));
+    }
+    if (node.kind === 'metric') return [];
+    return node.entry.lines.map((line): MetricNode => ({ kind: 'metric', run: node.entry, line }));
+  }
+
+  #groups(): SpecNode[] {
+    const groups = new Map<string, RunEntry[]>();
+    for (const entry of this.#store.entries) {
+      const key = entry.specFile ?? path.dirname(entry.directory);
+      const group = groups.get(key);
+      if (group) group.push(entry);
+      else groups.set(key, [entry]);
+    }
+    return [...groups].map(([key, runs]): SpecNode => ({
+      kind: 'spec',
+      title: vscode.workspace.asRelativePath(key),
+      specFile: runs[0]?.specFile,
+      runs: runs.toSorted((a, b) => b.created - a.created),
+    }));
+  }
+
+  getTreeItem(node: TreeNode): vscode.TreeItem {
+    switch (node.kind) {
+      case 'spec':
+        return specItem(node);
+      case 'run':
+        return runItem(node);
+      case 'metric':
+        return metricItem(node);
+    }
+  }
+}
+
+function specItem(node: SpecNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(nameText(node.title), vscode.TreeItemCollapsibleState.Expanded);
+  item.id = `spec:${node.specFile ?? node.title}`;
+  item.contextValue = 'mtl.spec';
+  item.iconPath = new vscode.ThemeIcon('file-code');
+  return item;
+}
+
+function runItem({ entry, newest }: RunNode): vscode.TreeItem {
+  const open = newest || isLive(entry.state);
+  const collapsed = open ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
+  const state = entry.lines.length > 0 ? collapsed : vscode.TreeItemCollapsibleState.None;
+  const name = nameText(entry.name);
+  const item = new vscode.TreeItem(name, state);
+  item.id = `run:${entry.directory}`;
+  const when = new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'short', timeStyle: 'short' });
+  item.description = `${stateText(vscode.l10n.t, entry.state)} · ${when.format(entry.created)}`;
+  item.contextValue = `mtl.run.${entry.state}`;
+  item.iconPath = new vscode.ThemeIcon(stateIcons[entry.state], iconColor(entry));
+  item.tooltip = visible([entry.id, entry.problem].filter((line) => line !== undefined).join('\n'));
+  // Without it the tooltip is what a screen reader says.
+  item.accessibilityInformation = { label: `${name}, ${item.description}` };
+  return item;
+}
+
+function iconColor({ state }: RunEntry): vscode.ThemeColor | undefined {
+  if (state === 'completed') return new vscode.ThemeColor('testing.iconPassed');
+  if (state === 'failed') return new vscode.ThemeColor('testing.iconFailed');
+  return state === 'crashed' ? new vscode.ThemeColor('list.warningForeground') : undefined;
+}
+
+function metricItem({ run, line }: MetricNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(nameText(metricLabel(line)), vscode.TreeItemCollapsibleState.None);
+  item.id = `metric:${run.directory}:${line.task}`;
+  item.contextValue = 'mtl.metric';
+  item.iconPath = new vscode.ThemeIcon('graph');
+  return item;
+}

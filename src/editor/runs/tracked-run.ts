@@ -1,0 +1,101 @@
+import * as path from 'node:path';
+import { LossHistory } from '../../messages/history.ts';
+import type { RunState, RunSummary } from '../../messages/protocol.ts';
+import type { EventRecord } from '../../runs/events.ts';
+import { openLease, type Lease } from '../../runs/leases.ts';
+import { RunReader, type RunIdentity, type RunStatus } from '../../runs/reader.ts';
+import { pick } from '../window/language.ts';
+import { isLive } from './run-text.ts';
+
+/** Bytes of the event file read at one go: some ten thousand records, a few ten milliseconds. */
+const slice = 2 * 1024 * 1024;
+
+export interface Look {
+  readonly records: readonly EventRecord[];
+  /** The history is another one now; what was drawn before is void. */
+  readonly reset: boolean;
+}
+
+/** A run whose whole history this window holds. */
+export class TrackedRun {
+  readonly id: string;
+  readonly identity: RunIdentity;
+  history: LossHistory;
+  status: RunStatus = { state: 'idle', problem: null, pid: null };
+  /** The state before the last change, as this window saw it. */
+  previous: RunState = 'idle';
+  readonly #reader: RunReader;
+  #lease: Lease | undefined;
+  /** False until the history has been read to its end once. */
+  #complete = false;
+
+  readonly directory: string;
+  readonly specFile: string | undefined;
+
+  constructor(directory: string, specFile: string | undefined) {
+    this.directory = directory;
+    this.specFile = specFile;
+    this.id = path.basename(directory);
+    this.#reader = new RunReader(directory);
+    this.identity = this.#reader.identity();
+    this.history = new LossHistory(this.identity.weights);
+  }
+
+  get name(): string {
+    return this.identity.name === '' ? this.id : this.identity.name;
+  }
+
+  get state(): RunState {
+    return this.status.state;
+  }
+
+  get records(): readonly EventRecord[] {
+    return this.#reader.records;
+  }
+
+  get complete(): boolean {
+    return this.#complete;
+  }
+
+  summary(): RunSummary {
+    const { problem, state } = this.status;
+    return {
+      id: this.id,
+      name: this.name,
+      state,
+      weights: this.identity.weights,
+      ...(problem ? { problem: pick(problem) } : {}),
+    };
+  }
+
+  /** Reads what has been written since the last look. */
+  poll(): Look {
+    const delta = this.#reader.poll(slice);
+    if (delta.replaced) this.history = new LossHistory(this.identity.weights);
+    // Records of one look that supersede earlier ones begin with the `start` that says so.
+    this.history.append(delta.records);
+    if (!delta.more) this.#complete = true;
+    return { records: delta.records, reset: delta.replaced };
+  }
+
+  /** Looks at the process; true when the state is another one than before. */
+  refreshStatus(): boolean {
+    const before = this.status;
+    this.status = this.#reader.status();
+    this.#holdLease(isLive(this.status.state));
+    if (before.state === this.status.state) return false;
+    this.previous = before.state;
+    return true;
+  }
+
+  /** While this window watches a live run, the run knows that somebody wants it. */
+  #holdLease(wanted: boolean): void {
+    if (wanted) this.#lease ??= openLease(this.directory, 'window');
+    else this.release();
+  }
+
+  release(): void {
+    this.#lease?.release();
+    this.#lease = undefined;
+  }
+}

@@ -1,0 +1,64 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { isTaken } from '../../common/links.ts';
+import { runCli } from '../window/cli.ts';
+import { specSuffix } from '../window/ids.ts';
+import { runFor } from '../runs/run-commands.ts';
+import type { RunStore } from '../runs/run-store.ts';
+import { isLive } from '../runs/run-text.ts';
+import { nameText, showInformation } from '../window/say.ts';
+import { trusted } from '../window/trust.ts';
+import { languageArguments, policyArguments } from '../training/use-run.ts';
+
+/**
+ * `mtl.proposeGroups(run)`: a spec in which tasks that help each other share a block, made from the affinity that the run
+ * measured, written beside the old spec and opened. Nothing is trained: it is a proposal.
+ */
+export async function proposeGroups(extension: vscode.Uri, store: RunStore, argument: unknown): Promise<void> {
+  const run = await runFor(store, argument, ({ state }) => state !== 'idle' && state !== 'preparing');
+  if (!run || !(await trusted())) return;
+  const budget = await askForBudget();
+  if (budget === undefined) return;
+  const target = freeName(run.specFile ?? path.join(run.directory, `groups${specSuffix}`));
+  const title = vscode.l10n.t('Proposing task groups for {0}', nameText(run.name));
+  const wish = ['--budget', String(budget), '--write', target, '--json'];
+  const args = ['affinity', run.directory, ...wish, ...policyArguments(run), ...languageArguments()];
+  const { stdout } = await runCli(extension, title, args, path.dirname(run.directory));
+  await vscode.window.showTextDocument(vscode.Uri.file(target), { preview: false });
+  const cautions = cautionsOf(stdout);
+  const live = isLive(run.state) ? [vscode.l10n.t('The run is still live: its affinities will change.')] : [];
+  const said = [vscode.l10n.t('A proposal, not a result: train it beside the old spec.'), ...live, ...cautions];
+  void showInformation(said.join(' '));
+}
+
+/** How many networks there may be at most. */
+async function askForBudget(): Promise<number | undefined> {
+  const answer = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Propose task groups'),
+    prompt: vscode.l10n.t('How many groups at most? Each costs about as much as one shared trunk.'),
+    value: '2',
+    validateInput: (text) => (budgetOf(text) === undefined ? vscode.l10n.t('A whole number from 1 up.') : undefined),
+  });
+  return answer === undefined ? undefined : budgetOf(answer);
+}
+
+function budgetOf(text: string): number | undefined {
+  const value = Number(text.trim());
+  return text.trim() !== '' && Number.isSafeInteger(value) && value >= 1 ? value : undefined;
+}
+
+/** `article.groups.mtl.json` beside the spec, with a number when that is taken: nothing is written over. */
+function freeName(specFile: string): string {
+  const base = specFile.endsWith(specSuffix) ? specFile.slice(0, -specSuffix.length) : specFile;
+  for (let number = 1; ; number++) {
+    const file = `${base}.groups${number === 1 ? '' : `-${String(number)}`}${specSuffix}`;
+    if (!isTaken(file)) return file;
+  }
+}
+
+function cautionsOf(text: string): readonly string[] {
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== 'object' || value === null || !('cautions' in value)) return [];
+  const { cautions } = value;
+  return Array.isArray(cautions) ? cautions.filter((one) => typeof one === 'string') : [];
+}

@@ -1,0 +1,15 @@
+import * as vscode from 'vscode';
+import type { Range, TextEdit } from '../../spec/index.ts';
+
+/** The editor's range of two offsets; an empty one is widened to be seen. */
+export function toRange(document: vscode.TextDocument, { start, end }: Range): vscode.Range {
+  return new vscode.Range(document.positionAt(start), document.positionAt(end));
+}
+
+/** All edits of one fix as one undo step. */
+export function workspaceEdit(document: vscode.TextDocument, edits: readonly TextEdit[]): vscode.WorkspaceEdit {
+  const edit = new vscode.WorkspaceEdit();
+  const replacements = edits.map((one) => vscode.TextEdit.replace(toRange(document, one), one.text));
+  edit.set(document.uri, replacements);
+  return edit;
+}

@@ -1,0 +1,22 @@
+/** Memory for prepared values: what a stranger's data or a slip in a size asks for is judged before it is taken. */
+import { DataError } from '../data/error.ts';
+
+/** Bytes of one prepared input in one split. */
+const budget = 4096 * 1024 * 1024;
+
+/**
+ * Number of values that `rows` samples of `width` values take.
+ *
+ * @param advice what to do about it, as sentences
+ * @throws DataError `too-large` above 4 GiB
+ */
+export function affordable(rows: number, width: number, input: string, file: string, advice: string): number {
+  const bytes = rows * width * Float32Array.BYTES_PER_ELEMENT;
+  if (bytes <= budget) return rows * width;
+  const [asked, most] = [bytes, budget].map((value) => String(Math.round(value / 1024 / 1024)));
+  throw new DataError(
+    'too-large',
+    `Input “${input}”: ${String(rows)} samples with ${String(width)} values each would take ${String(asked)} MB; the limit is ${String(most)} MB. ${advice}`,
+    { file },
+  );
+}

@@ -1,0 +1,195 @@
+/**
+ * `category`: columns of names. The vocabulary of a column is what the training rows hold, sorted; then come the class of missing
+ * values (unless they are filled or dropped) and the bucket of values that training never saw.
+ *
+ * `one-hot`: the columns side by side, one number per entry. `index`: one whole number per column; each column's numbers begin where
+ * the last column's end, so that one embedding serves them all.
+ */
+import { affordable } from '../budget.ts';
+import { DataError } from '../../data/error.ts';
+import { canonicalLabel, sortLabels } from '../../data/values.ts';
+import { pointerOf, text } from '../../spec/index.ts';
+import { readyStore } from '../row-stores.ts';
+import type { Cells, Notes, RowStore } from '../contract.ts';
+import { rowsText } from '../contract.ts';
+import type { Fitting, InputType } from './types.ts';
+
+export interface CategorySettings {
+  readonly type: 'category';
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly encoding: 'one-hot' | 'index';
+  readonly missing: 'class' | 'drop' | 'mode' | { readonly constant: string };
+  /** One more number per column (one-hot only): 1 where the value was missing. */
+  readonly indicator: boolean;
+}
+
+export interface CategoryColumn {
+  readonly column: string;
+  readonly values: readonly string[];
+  /** What stands in for a missing value; null where missing is a class of its own or the row is dropped. */
+  readonly fill: string | null;
+}
+
+export interface FittedCategory {
+  readonly type: 'category';
+  readonly name: string;
+  readonly encoding: 'one-hot' | 'index';
+  readonly missing: 'class' | 'drop' | 'fill';
+  readonly indicator: boolean;
+  readonly columns: readonly CategoryColumn[];
+}
+
+const manyValues = 1000;
+
+function begin(
+  settings: CategorySettings,
+  cells: Cells,
+  _trainRows: Int32Array,
+  notes: Notes,
+): Fitting<FittedCategory> {
+  const { missing } = settings;
+  const drop = new Uint8Array(cells.table.rows);
+  if (missing === 'drop') {
+    for (const column of settings.columns) {
+      for (const [row, label] of cells.labels(column).entries()) if (label === null) drop[row] = 1;
+    }
+  }
+  const finish = (rows: Int32Array): FittedCategory => ({
+    type: 'category',
+    name: settings.name,
+    encoding: settings.encoding,
+    missing: missing === 'class' || missing === 'drop' ? missing : 'fill',
+    indicator: settings.indicator && settings.encoding === 'one-hot',
+    columns: settings.columns.map((column) => fitColumn(settings, column, cells, rows, notes)),
+  });
+  return { drop, finish };
+}
+
+function fitColumn(
+  settings: CategorySettings,
+  column: string,
+  cells: Cells,
+  rows: Int32Array,
+  notes: Notes,
+): CategoryColumn {
+  const labels = cells.labels(column);
+  const present = Array.from(rows, (row) => labels[row] ?? null).filter((label) => label !== null);
+  const { missing } = settings;
+  const fill =
+    missing === 'mode' ? mostFrequent(present) : typeof missing === 'object' ? known(missing.constant, present) : null;
+  if (present.length === 0) {
+    throw new DataError(
+      'not-fitted',
+      `Input “${settings.name}”: column “${column}” of ${cells.table.file} has no value in the training rows. Leave the column out, or check data.missingTokens and data.split.`,
+      { file: cells.table.file, column },
+    );
+  }
+  const filled = fill !== null && present.length < rows.length ? [...present, fill] : present;
+  const values = sortLabels(filled);
+  if (values.length > manyValues) {
+    notes.warn(
+      'many-categories',
+      text(
+        `Input “${settings.name}”: column “${column}” has ${values.length} different values. Is it a name or a number rather than a category?`,
+        `输入“${settings.name}”：列“${column}”有 ${values.length} 个不同的值。它是否是名称或数值，而不是类别？`,
+      ),
+      { pointer: pointerOf(['data', 'inputs', settings.name]) },
+    );
+  }
+  return { column, values, fill };
+}
+
+/** A constant as the column spells it, where the column has it. */
+function known(constant: string, labels: readonly string[]): string {
+  const wanted = canonicalLabel(constant);
+  return labels.find((label) => label === constant || canonicalLabel(label) === wanted) ?? constant;
+}
+
+/** The most frequent label, the first by sorting of several. */
+function mostFrequent(labels: readonly string[]): string | null {
+  const counts = new Map<string, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  let best: string | null = null;
+  for (const label of sortLabels(counts.keys())) {
+    if (best === null || (counts.get(label) ?? 0) > (counts.get(best) ?? 0)) best = label;
+  }
+  return best;
+}
+
+/** Entries of one column: its values, perhaps missing, and the unseen. */
+function sizeOf(fitted: FittedCategory, column: CategoryColumn): number {
+  return column.values.length + (fitted.missing === 'class' ? 1 : 0) + 1;
+}
+
+/** Number of different indices of all columns together: `inputDim` of an embedding. */
+export function vocabularySize(fitted: FittedCategory): number {
+  return fitted.columns.reduce((sum, column) => sum + sizeOf(fitted, column), 0);
+}
+
+function unusable(fitted: FittedCategory, cells: Cells): Uint8Array {
+  const result = new Uint8Array(cells.table.rows);
+  if (fitted.missing !== 'drop') return result;
+  for (const { column } of fitted.columns) {
+    for (const [row, label] of cells.labels(column).entries()) if (label === null) result[row] = 1;
+  }
+  return result;
+}
+
+function prepare(fitted: FittedCategory, cells: Cells, rows: Int32Array, notes: Notes): RowStore {
+  const total = vocabularySize(fitted);
+  const oneHot = fitted.encoding === 'one-hot';
+  const width = oneHot ? total + (fitted.indicator ? fitted.columns.length : 0) : fitted.columns.length;
+  const advice =
+    'A column of ids tells the network nothing: leave it out; or use the encoding “index” and an embedding.';
+  const size = affordable(rows.length, width, fitted.name, cells.table.file, advice);
+  const data = oneHot ? new Float32Array(size) : new Int32Array(size);
+  let offset = 0;
+  for (const [index, column] of fitted.columns.entries()) {
+    const unseen = sizeOf(fitted, column) - 1;
+    const positionOf = positionsOf(column, unseen);
+    const labels = cells.labels(column.column);
+    let unknown = 0;
+    for (let position = 0; position < rows.length; position++) {
+      const own = labels[rows[position] ?? 0] ?? null;
+      const label = own ?? column.fill;
+      if (fitted.indicator && own === null) data[position * width + total + index] = 1;
+      const missing = fitted.missing === 'class' ? column.values.length : unseen;
+      const entry = label === null ? missing : positionOf(label);
+      if (entry === unseen && label !== null) unknown++;
+      if (oneHot) data[position * width + offset + entry] = 1;
+      else data[position * width + index] = offset + entry;
+    }
+    if (unknown > 0) {
+      notes.count(
+        'unseen-category',
+        JSON.stringify([fitted.name, column.column]),
+        unknown,
+        (count) =>
+          text(
+            `Input “${fitted.name}”: ${rowsText(count)} of column “${column.column}” ${count === 1 ? 'holds a value' : 'hold values'} that the training rows do not; all such values share one bucket.`,
+            `输入“${fitted.name}”：列“${column.column}”有 ${count} 行的值未在训练行中出现；这些值归入同一个桶。`,
+          ),
+        { pointer: pointerOf(['data', 'inputs', fitted.name]) },
+      );
+    }
+    offset += sizeOf(fitted, column);
+  }
+  return readyStore(data, [width]);
+}
+
+/** Rows of another file may spell a value differently. Each label is compared once. */
+function positionsOf({ values }: CategoryColumn, unseen: number): (label: string) => number {
+  const positions = new Map(values.map((value, position) => [canonicalLabel(value), position]));
+  const known = new Map<string, number>();
+  return (label) => {
+    let position = known.get(label);
+    if (position === undefined) {
+      position = positions.get(canonicalLabel(label)) ?? unseen;
+      known.set(label, position);
+    }
+    return position;
+  };
+}
+
+export const categoryInput: InputType<CategorySettings, FittedCategory> = { begin, unusable, prepare };

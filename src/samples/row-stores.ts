@@ -1,0 +1,68 @@
+/** The two ways in which samples lie in memory: prepared once, or read from the source array batch by batch. */
+import type { NumericArray } from '../data/table.ts';
+import { product } from '../data/table.ts';
+import type { RowStore } from './contract.ts';
+
+/** Samples that are ready: [n, ...shape]. */
+export function readyStore(data: Float32Array | Int32Array, shape: readonly number[]): RowStore {
+  const width = product(shape);
+  const gather = (positions: Int32Array): Float32Array | Int32Array => {
+    const size = positions.length * width;
+    const out = data instanceof Float32Array ? new Float32Array(size) : new Int32Array(size);
+    for (let index = 0; index < positions.length; index++) {
+      const from = (positions[index] ?? 0) * width;
+      if (width === 1) out[index] = data[from] ?? 0;
+      else out.set(data.subarray(from, from + width), index * width);
+    }
+    return out;
+  };
+  return { shape, dtype: data instanceof Float32Array ? 'float32' : 'int32', gather };
+}
+
+/**
+ * Samples that stay as they are in the source (bytes of an image stay bytes) and are converted when gathered.
+ * @param rows source row of each sample
+ * @param convert number of channel `c` = position modulo `channels`
+ */
+export function sourceStore(
+  source: NumericArray,
+  shape: readonly number[],
+  rows: Int32Array,
+  channels: number,
+  convert: (value: number, channel: number) => number,
+): RowStore {
+  const width = product(shape);
+  const put = convertInto(source instanceof Uint8Array, channels, convert);
+  const gather = (positions: Int32Array): Float32Array => {
+    const out = new Float32Array(positions.length * width);
+    for (let index = 0; index < positions.length; index++)
+      put(source, (rows[positions[index] ?? 0] ?? 0) * width, out, index * width, width);
+    return out;
+  };
+  return { shape, dtype: 'float32', gather };
+}
+
+/** Converts `count` numbers from one place to another, channel by channel from the first. */
+type Put = (source: ArrayLike<number>, from: number, out: Float32Array | Int32Array, to: number, count: number) => void;
+
+/** @param bytes the numbers are bytes: all results are known beforehand */
+export function convertInto(
+  bytes: boolean,
+  channels: number,
+  convert: (value: number, channel: number) => number,
+): Put {
+  const table = bytes ? lookupTable(channels, convert) : undefined;
+  return (source, from, out, to, count) => {
+    let channel = 0;
+    for (let at = 0; at < count; at++) {
+      const value = source[from + at] ?? 0;
+      out[to + at] = table === undefined ? convert(value, channel) : (table[channel * 256 + value] ?? 0);
+      if (++channel === channels) channel = 0;
+    }
+  };
+}
+
+/** All 256 results of a byte, per channel. */
+function lookupTable(channels: number, convert: (value: number, channel: number) => number): Float32Array {
+  return Float32Array.from({ length: channels * 256 }, (_, index) => convert(index % 256, Math.floor(index / 256)));
+}

@@ -1,0 +1,125 @@
+/**
+ * One or several numbers. The loss acts in normalized units: each column is shifted and divided by statistics of the labelled
+ * training rows (population standard deviation, conventions 4). Every number that is there counts: a gap in one column takes
+ * nothing from the others.
+ */
+import { DataError } from '../../data/error.ts';
+import { text, type Text } from '../../spec/index.ts';
+import type { Scaling, ScalingName } from '../scaling.ts';
+import { applyScaling, fitScaling } from '../scaling.ts';
+import type { Cells, Notes } from '../contract.ts';
+import { columnNames, countGaps } from './gaps.ts';
+import type { Labels, TargetType } from './types.ts';
+
+export interface RegressionSettings {
+  readonly type: 'regression';
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly normalize: ScalingName;
+}
+
+export interface FittedRegression {
+  readonly type: 'regression';
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** One per number of the target. */
+  readonly scalings: readonly Scaling[];
+}
+
+/** Raw numbers of several columns side by side at these rows; NaN where one is missing. Shared with boxes. */
+export function rawNumbers(
+  columns: readonly string[],
+  cells: Cells,
+  rows: Int32Array,
+): { readonly width: number; readonly values: Float64Array } {
+  const sources = columns.map((column) => cells.numbers(column));
+  const width = sources.reduce((sum, source) => sum + source.width, 0);
+  const values = new Float64Array(rows.length * width);
+  for (let position = 0; position < rows.length; position++) {
+    let at = position * width;
+    for (const source of sources) {
+      const from = (rows[position] ?? 0) * source.width;
+      for (let index = 0; index < source.width; index++) values[at++] = source.values[from + index] ?? NaN;
+    }
+  }
+  return { width, values };
+}
+
+/** The numbers of one column that are there. */
+function knownIn(values: Float64Array, width: number, column: number): Float64Array {
+  const known = new Float64Array(values.length / width);
+  let count = 0;
+  for (let at = column; at < values.length; at += width) {
+    const value = values[at] ?? NaN;
+    if (!Number.isNaN(value)) known[count++] = value;
+  }
+  return known.subarray(0, count);
+}
+
+function fit(settings: RegressionSettings, cells: Cells, trainRows: Int32Array, notes: Notes): FittedRegression {
+  const { name: task, columns, normalize } = settings;
+  const { width, values } = rawNumbers(columns, cells, trainRows);
+  const scalings = Array.from({ length: width }, (_, index): Scaling => {
+    const column = knownIn(values, width, index);
+    if (column.length === 0) {
+      const name = columnNames(columns, width)[index];
+      if (name !== undefined && !values.every(Number.isNaN))
+        notes.warn('no-labels-column', emptyText(task, name), { task });
+      // What trains nothing needs no unit, but it must be a number.
+      return { method: normalize, shift: 0, divisor: 1 };
+    }
+    const { scaling, constant } = fitScaling(normalize, column);
+    if (constant)
+      notes.warn('constant-target', constantText(task, width > 1 ? columnNames(columns, width)[index] : undefined), {
+        task,
+      });
+    return scaling;
+  });
+  return { type: 'regression', name: task, columns, scalings };
+}
+
+function emptyText(task: string, column: string): Text {
+  return text(
+    `Task “${task}”: column “${column}” of the target has no number in the training split: nothing is learned of it.`,
+    `任务“${task}”：目标列“${column}”在训练集中没有数值：学不到这一列。`,
+  );
+}
+
+function constantText(task: string, column: string | undefined): Text {
+  return column === undefined
+    ? text(
+        `Task “${task}”: the target has the same value in all training rows; its spread is taken as 1.`,
+        `任务“${task}”：目标在所有训练行中取值相同，其标准差按 1 计。`,
+      )
+    : text(
+        `Task “${task}”: column “${column}” of the target has the same value in all training rows; its spread is taken as 1.`,
+        `任务“${task}”：目标列“${column}”在所有训练行中取值相同，其标准差按 1 计。`,
+      );
+}
+
+function prepare(fitted: FittedRegression, cells: Cells, rows: Int32Array): Labels {
+  const { width, values } = rawNumbers(fitted.columns, cells, rows);
+  if (width !== fitted.scalings.length) {
+    throw new DataError(
+      'shape',
+      `Task “${fitted.name}”: the target has ${width} numbers a row in ${cells.table.file}, ${fitted.scalings.length} in training.`,
+      { file: cells.table.file },
+    );
+  }
+  const data = new Float32Array(rows.length * width);
+  const labelled = new Uint8Array(rows.length);
+  const present = new Uint8Array(rows.length * width);
+  for (let position = 0; position < rows.length; position++) {
+    for (const [index, scaling] of fitted.scalings.entries()) {
+      const value = values[position * width + index] ?? NaN;
+      if (Number.isNaN(value)) continue;
+      labelled[position] = 1;
+      present[position * width + index] = 1;
+      data[position * width + index] = applyScaling(scaling, value);
+    }
+  }
+  const gaps = countGaps(values, width);
+  return { width, data, labelled, ...(gaps.rows > 0 ? { present, gaps } : {}) };
+}
+
+export const regressionTarget: TargetType<RegressionSettings, FittedRegression> = { fit, prepare };

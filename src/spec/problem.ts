@@ -1,0 +1,33 @@
+/** What is wrong with a spec, where, and how it can be mended. */
+import type { Text } from '../common/text.ts';
+
+/** Offsets into the text of a spec: `start` is the first character, `end` the one after the last. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Replace the characters from `start` to `end` by `text`; the edits of one fix do not overlap. */
+export interface TextEdit extends Range {
+  readonly text: string;
+}
+
+export interface Fix {
+  readonly title: Text;
+  readonly edits: readonly TextEdit[];
+}
+
+export type Severity = 'error' | 'warning' | 'information';
+
+/** One thing that is wrong with a spec, or worth knowing: what (`code`, `message`), where (`range`, `pointer`), what next (`fixes`). */
+export interface Problem {
+  readonly code: string;
+  readonly message: Text;
+  readonly severity: Severity;
+  readonly range: Range;
+  /** JSON Pointer of the value in the text that was read. */
+  readonly pointer: string;
+  readonly fixes: readonly Fix[];
+  /** Set where only the rows of the data could tell. */
+  readonly origin?: 'rows';
+}

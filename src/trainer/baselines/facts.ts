@@ -1,0 +1,107 @@
+/**
+ * What is known of the tasks before training: labelled samples, L⁰ and L^lin (conventions 5). The same numbers stand behind
+ * `mtl suggest` and behind the strategies `data-size`, `initial-loss` and `complexity`.
+ */
+import type { StrategySpec } from '../../spec/index.ts';
+import type { PreparedSplit } from '../../samples/contract.ts';
+import { TrainingError } from '../errors.ts';
+import type { Prepared } from '../prepare/prepare.ts';
+import { labelledTargets } from '../training/scores.ts';
+import { constantLoss } from '../tasks/constants.ts';
+import type { Task } from '../tasks/types.ts';
+import type { TaskFacts } from '../../weighting/contract.ts';
+import { flowOf } from '../../weighting/flow.ts';
+import { linearLoss, type LinearLoss } from './linear.ts';
+
+/** Which facts are wanted; those of linear models take seconds. */
+export interface FactNeeds {
+  readonly samples: boolean;
+  readonly constantLoss: boolean;
+  readonly linearLoss: boolean;
+}
+
+export type FactSource = Pick<Prepared, 'spec' | 'plan' | 'tasks'> & {
+  readonly data: Pick<Prepared['data'], 'splits'>;
+};
+
+const none: FactNeeds = { samples: false, constantLoss: false, linearLoss: false };
+
+/** What each strategy wants to know; those not named want nothing. */
+const needs: ReadonlyMap<string, FactNeeds> = new Map([
+  ['data-size', { ...none, samples: true }],
+  ['initial-loss', { ...none, constantLoss: true }],
+  ['complexity', { ...none, constantLoss: true, linearLoss: true }],
+  ['performance', { ...none, constantLoss: true }],
+]);
+
+/** What a strategy wants to know of its tasks, those that it wraps and those that are observed beside it included. */
+export function factNeeds(strategy: StrategySpec): FactNeeds {
+  const wrapped = 'of' in strategy ? strategy.of.name : strategy.name;
+  const all = [wrapped, ...flowOf(strategy).observe].map((name) => needs.get(name) ?? none);
+  const any = (key: keyof FactNeeds): boolean => all.some((one) => one[key]);
+  return { samples: any('samples'), constantLoss: any('constantLoss'), linearLoss: any('linearLoss') };
+}
+
+/** L⁰ on the training labels, in double precision; NaN without labels. */
+export function trainingConstantLoss(task: Task, train: PreparedSplit): number {
+  const target = train.targets.get(task.name);
+  const constant = target && task.bestConstant(labelledTargets(target));
+  return target && constant ? constantLoss(task.loss, constant, task.targetWidth, labelledTargets(target)) : NaN;
+}
+
+export function samplesOf(task: Task, train: PreparedSplit): number {
+  return train.targets.get(task.name)?.labelled ?? 0;
+}
+
+/** The split's own seed where it has one: these numbers depend on the data, never on the training's seed. */
+export function dataSeed({ spec }: Pick<Prepared, 'spec'>): number {
+  const { split } = spec.data;
+  return 'seed' in split && typeof split.seed === 'number' ? split.seed : 0;
+}
+
+/** L^lin of one task. */
+export function linearLossOf(task: Task, source: FactSource): LinearLoss | null {
+  return linearLoss(task, { plan: source.plan, train: source.data.splits.train, seed: dataSeed(source) });
+}
+
+/**
+ * The facts that are wanted, by task. A `Map` turned into an object with `Object.fromEntries`, so that any task name is an
+ * own property.
+ *
+ * @throws TrainingError `no-facts` naming the task where a fact cannot be had
+ */
+export function strategyFacts(source: FactSource, wanted: FactNeeds): Readonly<Record<string, TaskFacts>> {
+  const { train } = source.data.splits;
+  return Object.fromEntries(
+    source.tasks.map((task) => {
+      const facts: { -readonly [Key in keyof TaskFacts]: TaskFacts[Key] } = {};
+      if (wanted.samples) facts.samples = positive(task, 'labelled training samples', samplesOf(task, train));
+      if (wanted.constantLoss) {
+        facts.constantLoss = positive(task, 'loss of the best constant (L⁰)', trainingConstantLoss(task, train));
+      }
+      if (wanted.linearLoss) {
+        const loss = linearLossOf(task, source)?.loss;
+        if (loss !== undefined && loss > 0 && Number.isFinite(loss)) facts.linearLoss = loss;
+        else if (loss === 0) facts.linearLoss = Number.MIN_VALUE;
+        else Object.assign(facts, { linearLoss: facts.constantLoss, assumed: true });
+      }
+      return [task.name, facts];
+    }),
+  );
+}
+
+/** What to say of a task whose complexity is not known. */
+export function assumedText(task: string): { readonly en: string; readonly zh: string } {
+  return {
+    en: `Task "${task}": no linear model can be fitted (fewer than 10 labelled training rows, or inputs that never change), so it counts as one that no linear model explains (d = 1).`,
+    zh: `任务“${task}”：无法拟合线性模型（有标签的训练行少于 10，或输入恒定），按线性模型完全无法解释计（d = 1）。`,
+  };
+}
+
+function positive(task: Task, what: string, value: number): number {
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new TrainingError(
+    'no-facts',
+    `Task "${task.name}": its ${what} is ${Number.isNaN(value) ? 'not known (too few labels?)' : String(value)}, so no weight can be made of it. Give it labels, or choose another strategy.`,
+  );
+}

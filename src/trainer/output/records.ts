@@ -1,0 +1,98 @@
+/** The records a training writes, made from what it knows: Maps wherever names are keys, in source order. */
+import type {
+  EventInput,
+  WithMaps,
+  SampleCounts,
+  SplitCounts,
+  ParameterRecord,
+  ResumedFrom,
+  StorageRecord,
+} from '../../runs/events.ts';
+import { acceptedRecord, type AcceptedChange } from '../../runs/fingerprints.ts';
+import type { RunResultInput } from '../../runs/result.ts';
+import type { Samples } from '../../samples/labels.ts';
+import type { EngineDescription } from '../../engine/types.ts';
+import type { Model } from '../model/build.ts';
+import type { PassResult } from '../state/totals.ts';
+import type { Task } from '../tasks/types.ts';
+
+type Start = Extract<EventInput, { readonly kind: 'start' }>;
+type Split = {
+  losses: ReadonlyMap<string, number | null>;
+  metrics: ReadonlyMap<string, ReadonlyMap<string, number | null>>;
+};
+
+export interface StartFacts {
+  readonly attempt: number;
+  readonly engine: EngineDescription;
+  readonly tasks: readonly Task[];
+  readonly model: Model;
+  readonly samples: Samples;
+  readonly stepsPerEpoch: number;
+  readonly epochs: number;
+  readonly strategy: string;
+  readonly seed: number;
+  readonly storage: StorageRecord;
+  readonly accepted: readonly AcceptedChange[];
+  readonly resumedFrom: ResumedFrom | null;
+}
+
+export function startRecord(facts: StartFacts): Start {
+  const { attempt, engine, stepsPerEpoch, epochs, strategy, seed, resumedFrom } = facts;
+  const { streamed, memory, disk } = facts.storage;
+  return {
+    kind: 'start',
+    attempt,
+    engine,
+    tasks: facts.tasks.map(taskRecord),
+    parameters: countParameters(facts.model),
+    samples: sampleCounts(facts.samples, facts.tasks),
+    stepsPerEpoch,
+    epochs,
+    strategy,
+    seed,
+    storage: { streamed, memory, disk },
+    ...(facts.accepted.length === 0 ? {} : { acceptedChanges: facts.accepted.map(acceptedRecord) }),
+    ...(resumedFrom ? { resumedFrom } : {}),
+  };
+}
+
+function taskRecord({ name, type, lossRow, metrics, primary }: Task): Start['tasks'][number] {
+  return {
+    name,
+    type,
+    loss: lossRow.name,
+    metrics,
+    primary: primary.name,
+    higherIsBetter: primary.higherIsBetter,
+  };
+}
+
+/** Counted on the model itself: all weights, those that several task losses reach, and those of one task alone. */
+export function countParameters(model: Model): WithMaps<ParameterRecord> {
+  const size = (keep: (tasks: readonly string[]) => boolean): number =>
+    model.variables.reduce((sum, { variable, tasks }) => sum + (keep(tasks) ? variable.size : 0), 0);
+  return {
+    total: size(() => true),
+    shared: size((tasks) => tasks.length > 1),
+    byTask: new Map(model.tasks.map((task) => [task, size((tasks) => tasks.length === 1 && tasks[0] === task)])),
+  };
+}
+
+export function sampleCounts(samples: Samples, tasks: readonly Task[]): WithMaps<SampleCounts> {
+  const none: SplitCounts = { train: 0, validation: 0, test: 0 };
+  const { train, validation, test, labelled } = samples;
+  const countsOf = (name: string): SplitCounts => (Object.hasOwn(labelled, name) ? (labelled[name] ?? none) : none);
+  return { train, validation, test, labelled: new Map(tasks.map(({ name }) => [name, countsOf(name)])) };
+}
+
+export function splitRecord({ losses, metrics }: Pick<PassResult, 'losses' | 'metrics'>): Split {
+  return { losses, metrics };
+}
+
+/** One element of `splits` in `result.json`, also what `evaluate` gives. */
+export function splitSummary(n: number, result: PassResult): Split & { readonly n: number } {
+  return { n, ...splitRecord(result) };
+}
+
+export type ResultSplits = RunResultInput['splits'];

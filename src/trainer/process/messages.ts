@@ -1,0 +1,29 @@
+/** What passes between the training process's two threads beside the shared request cell. */
+import type { Attempt, AttemptEnd } from '../../runs/attempts.ts';
+
+/** Given to the training thread as `workerData`. */
+export interface WorkerStart {
+  readonly directory: string;
+  readonly attempt: Attempt;
+  readonly resume: boolean;
+  readonly requests: SharedArrayBuffer;
+}
+
+/** Its last message. */
+export interface WorkerEnd {
+  readonly type: 'end';
+  /** `refused`: what the run depends on has changed, and nothing was started. */
+  readonly status: 'completed' | 'early-stopped' | 'stopped' | 'failed' | 'refused';
+  /** The `end` record stands in the event file already. */
+  readonly recorded: boolean;
+  readonly refusal?: Pick<AttemptEnd, 'zh' | 'changes'>;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+export function isWorkerEnd(message: unknown): message is WorkerEnd {
+  return typeof message === 'object' && message !== null && (message as { type?: unknown }).type === 'end';
+}
+
+export function isWorkerStart(data: unknown): data is WorkerStart {
+  return typeof data === 'object' && data !== null && 'requests' in data && 'directory' in data;
+}

@@ -1,0 +1,79 @@
+/** Before a captured step is trusted, it is compared with the same step taken operation by operation. */
+import { CaptureError } from '../../../../engine/native/capture/errors.ts';
+import type { Values } from '../../../../engine/native/capture/session.ts';
+import type { Forward, LossSum } from '../../contract.ts';
+
+/** Losses and statistics may differ by rounding alone. */
+const tolerance = 1e-4;
+/** Of a weight's own step: a unit may be carried over its kink by rounding. */
+const stepTolerance = 0.02;
+
+/** @throws CaptureError where the numbers are others */
+export function compareLosses(captured: Forward, eager: Forward): void {
+  captured.losses.forEach((loss, index) => {
+    const other = eager.losses[index] ?? null;
+    compareNumbers('losses', numbersOf(loss), numbersOf(other));
+  });
+}
+
+function numbersOf(loss: LossSum | null): number[] {
+  return loss ? [loss.sum, loss.weight] : [];
+}
+
+/** Compares lists as vectors: ‖a − b‖ against the length of b. */
+export function compareNumbers(what: string, captured: ArrayLike<number>, eager: ArrayLike<number>): void {
+  const difference = distance(captured, eager);
+  const allowed = tolerance * length(eager) + 1e-7;
+  if (captured.length === eager.length && !(difference > allowed)) return;
+  throw new CaptureError(`its ${what} differ from the eager step's (${text(difference)}, allowed ${text(allowed)})`);
+}
+
+/** A part of a training's state: values that are compared with one another's size. */
+export interface Compared {
+  readonly name: string;
+  /** Weights that are trained, what else the model keeps (moving averages), or the number of the optimizer's slot. */
+  readonly group: number | 'weights' | 'kept';
+  readonly before: Values;
+  readonly captured: Values;
+  readonly eager: Values;
+}
+
+/**
+ * Compares what a step made of weights and slots. Where the true gradient is 0 (a bias before batch normalization) it is
+ * nothing but rounding, and an optimizer that divides by its size makes a whole step of it: such weights are judged by
+ * the slots, which show gradients as they are.
+ */
+export function compareStates(parts: readonly Compared[]): void {
+  const hasSlots = parts.some(({ group }) => typeof group === 'number');
+  for (const part of parts) {
+    const { name, group, before, captured, eager } = part;
+    const all = parts.filter((other) => other.group === group);
+    const whole = Math.hypot(...all.map((other) => distance(other.eager, other.before)));
+    const own = distance(eager, before);
+    const allowed =
+      group === 'weights'
+        ? 1e-6 * length(eager) + stepTolerance * own + (hasSlots ? 0.2 : 1e-3) * whole
+        : (group === 'kept' ? 1e-6 * length(eager) : 0) + 10 * tolerance * own + 0.1 * tolerance * whole;
+    const difference = distance(captured, eager);
+    if (captured.length === eager.length && !(difference > allowed + 1e-9)) continue;
+    throw new CaptureError(
+      `its step of ${name} differs from the eager step's (${text(difference)}, allowed ${text(allowed)})`,
+    );
+  }
+}
+
+function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let place = 0; place < b.length; place++) sum += ((a[place] ?? NaN) - (b[place] ?? NaN)) ** 2;
+  return Math.sqrt(sum);
+}
+
+function length(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let place = 0; place < values.length; place++) sum += (values[place] ?? 0) ** 2;
+  return Math.sqrt(sum);
+}
+
+function text(value: number): string {
+  return value.toExponential(1);
+}

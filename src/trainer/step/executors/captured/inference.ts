@@ -1,0 +1,97 @@
+/** Forward passes of a trained model as graphs: for evaluation while a training's weights are in a session, and alone. */
+import { CaptureError } from '../../../../engine/native/capture/errors.ts';
+import type { NodeJSKernelBackend } from '../../../../engine/native/tfjs-node.ts';
+import { inferencePass, type Infer, type InferredTask } from '../../passes/inference.ts';
+import type { Model } from '../../../model/build.ts';
+import { presentIn, type Batch, type LossSum, type Part } from '../../contract.ts';
+import { Assembly, type NamedProgram } from './assembly.ts';
+import { batchTensors, feedOf, filled, shapesOf, shapeKey } from './inputs.ts';
+import { Programs } from './programs.ts';
+import { Recording } from './recording.ts';
+import { State } from './state.ts';
+import { nameInputs, stateVariables } from './weighted.ts';
+
+export interface InferenceShop {
+  readonly backend: NodeJSKernelBackend;
+  readonly model: Model;
+  readonly tasks: readonly InferredTask[];
+  readonly programs: Programs;
+  readonly state: State;
+}
+
+/** Shapes of batches that have a graph. */
+const mostShapes = 8;
+
+/**
+ * Passes on the session's weights.
+ *
+ * @returns an `Infer` that throws a CaptureError where a batch cannot have a graph
+ */
+export function sessionInference(shop: InferenceShop): Infer {
+  const { backend, tasks } = shop;
+  const known = new Map<string, NamedProgram>();
+  return (given) => {
+    const labelled = presentIn(given);
+    // One pass serves whichever tasks have labels: no task sees another's.
+    const batch = labelled.length === 0 ? given : filled(given);
+    const present = presentIn(batch);
+    const key = shapeKey(batch, present);
+    let program = known.get(key);
+    if (!program) {
+      if (known.size >= mostShapes) throw new CaptureError('there are too many shapes of batches');
+      program = inferenceProgram(shop, batch, present);
+      known.set(key, program);
+    }
+    const tensors = batchTensors(batch, present);
+    const results = program.run((name) => {
+      const tensor = tensors.get(name);
+      if (!tensor) throw new CaptureError(`nobody gives ${name}`);
+      return feedOf(backend, tensor);
+    });
+    return readInference(tasks.length, labelled, results);
+  };
+}
+
+/** For a model outside of training; `dispose` when done. */
+export function capturedInference(
+  backend: NodeJSKernelBackend,
+  model: Model,
+  tasks: readonly InferredTask[],
+): { readonly infer: Infer; dispose(): void } {
+  const programs = new Programs(backend.binding);
+  const state = new State(model, null, programs);
+  state.push();
+  const infer = sessionInference({ backend, model, tasks, programs, state });
+  return { infer, dispose: () => programs.dispose() };
+}
+
+function inferenceProgram(
+  { backend, model, tasks, programs, state }: InferenceShop,
+  batch: Batch,
+  present: readonly number[],
+): NamedProgram {
+  const tensors = batchTensors(batch, present);
+  const recording = new Recording(backend, (recorder) => {
+    nameInputs(recorder, state, tensors);
+    const { predictions, losses } = inferencePass(model, tasks, batch);
+    predictions.forEach((prediction, index) => recorder.result(`prediction ${String(index)}`, prediction));
+    losses.forEach((loss, index) => {
+      if (!loss) return;
+      recorder.result(`sum ${String(index)}`, loss.sum);
+      recorder.result(`divisor ${String(index)}`, loss.weight);
+    });
+  });
+  const packed = [...recording.results.keys()];
+  const options = { programs, recording, variables: stateVariables(state), fed: shapesOf(tensors) };
+  return new Assembly(options, packed).finish(packed);
+}
+
+function readInference(tasks: number, labelled: readonly number[], results: ReadonlyMap<string, Float32Array>): Part {
+  const losses = new Array<LossSum | null>(tasks).fill(null);
+  for (const index of labelled) {
+    const number = (what: string): number => results.get(`${what} ${String(index)}`)?.[0] ?? NaN;
+    losses[index] = { sum: number('sum'), weight: number('divisor') };
+  }
+  const predictions = losses.map((_, index) => results.get(`prediction ${String(index)}`) ?? null);
+  return { losses, predictions };
+}

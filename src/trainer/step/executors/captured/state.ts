@@ -1,0 +1,127 @@
+/** What a training keeps from step to step, as variables of a session: weights, optimizer slots, counts of updates. */
+import type { Variable } from '../../../../engine/native/capture/variables.ts';
+import type { Values } from '../../../../engine/native/capture/session.ts';
+import { CaptureError } from '../../../../engine/native/capture/errors.ts';
+import { tf } from '../../../../engine/tfjs.ts';
+import type { Model, ModelVariable } from '../../../model/build.ts';
+import type { Optimizer } from '../../../optimizers/optimizer.ts';
+import type { SharedLayout } from '../../contract.ts';
+import type { Compared } from './check.ts';
+import type { Programs } from './programs.ts';
+
+/** A trainable variable of the model, and what the optimizer remembers of it. */
+export interface Trained {
+  readonly target: ModelVariable;
+  readonly variable: Variable;
+  readonly slots: readonly { readonly tensor: tf.Tensor; readonly variable: Variable }[];
+  /** Updates it has had. */
+  count: number;
+}
+
+export class State {
+  /** Every weight of the model, moving statistics and counts of their updates included. */
+  readonly weights: readonly { readonly target: ModelVariable; readonly variable: Variable }[];
+  readonly trained: readonly Trained[];
+  readonly #optimizer: Optimizer | null;
+  readonly #programs: Programs;
+
+  /** @param optimizer null for a model that is not trained: then no variable counts as trained */
+  constructor(model: Model, optimizer: Optimizer | null, programs: Programs) {
+    this.#optimizer = optimizer;
+    this.#programs = programs;
+    this.weights = model.kept.map((target) => {
+      if (target.variable.dtype !== 'float32') throw new CaptureError(`${target.path} does not hold float32 numbers`);
+      const { variable } = target;
+      return { target, variable: programs.variable(variable.shape, () => variable.dataSync()) };
+    });
+    const slots = optimizer?.slots() ?? [];
+    const each = optimizer?.rule.slots.length ?? 0;
+    this.trained = (optimizer ? this.weights : [])
+      .filter(({ target }) => target.trainable)
+      .map(({ target, variable }, place) => ({
+        target,
+        variable,
+        slots: slots.slice(place * each, (place + 1) * each).map(({ tensor }) => ({
+          tensor,
+          variable: programs.variable(tensor.shape, () => tensor.dataSync()),
+        })),
+        count: 0,
+      }));
+  }
+
+  /** From the model and the optimizer into the session; one that is still to come begins with their values. */
+  push(): void {
+    const counts = this.#optimizer?.counts() ?? [];
+    this.trained.forEach((entry, place) => (entry.count = counts[place] ?? 0));
+    if (this.#programs.loaded) this.#programs.set(this.#all(), this.hostValues());
+  }
+
+  /** From the session into the model and the optimizer. */
+  pull(): void {
+    const values = this.#programs.get(this.#all());
+    this.weights.forEach(({ target }, place) => {
+      const value = values[place];
+      if (value) tf.tidy(() => target.variable.assign(tf.tensor(value, target.variable.shape)));
+    });
+    this.#optimizer?.restore({
+      counts: this.trained.map(({ count }) => count),
+      slots: values.slice(this.weights.length) as Float32Array[],
+    });
+  }
+
+  /** What the session holds, weights first. */
+  values(): Values[] {
+    return this.#programs.get(this.#all());
+  }
+
+  /** Lists of values, in this order, side by side under their names. */
+  sideBySide(before: readonly Values[], captured: readonly Values[], eager: readonly Values[]): Compared[] {
+    const slots = this.trained.flatMap(({ target, slots: own }) =>
+      own.map((_, group) => ({ name: `an optimizer slot of ${target.path}`, group })),
+    );
+    const weights = this.weights.map(({ target: { path, trainable } }) => ({
+      name: path,
+      group: trainable ? ('weights' as const) : ('kept' as const),
+    }));
+    const none = new Float32Array(0);
+    return [...weights, ...slots].map((part, place) => ({
+      ...part,
+      before: before[place] ?? none,
+      captured: captured[place] ?? none,
+      eager: eager[place] ?? none,
+    }));
+  }
+
+  /** Runs with the parameters of `layout` moved by `by` [P] in the session, and puts them back bit for bit. */
+  displaced<T>({ variables: shared }: SharedLayout, by: Float32Array, run: () => T): T {
+    const paths = new Map(this.weights.map(({ target, variable }) => [target.path, variable]));
+    const variables = shared.flatMap(({ path }) => paths.get(path) ?? []);
+    const before = this.#programs.get(variables) as Float32Array[];
+    const moved = before.map((values, place) => {
+      const offset = shared[place]?.offset ?? 0;
+      return values.map((value, at) => value + (by[offset + at] ?? 0));
+    });
+    this.#programs.set(variables, moved);
+    try {
+      return run();
+    } finally {
+      this.#programs.set(variables, before);
+    }
+  }
+
+  restore(values: readonly Values[]): void {
+    this.#programs.set(this.#all(), values);
+  }
+
+  #all(): readonly Variable[] {
+    const slots = this.trained.flatMap((entry) => entry.slots.map(({ variable }) => variable));
+    return [...this.weights.map(({ variable }) => variable), ...slots];
+  }
+
+  /** What the model and the optimizer hold, in the same order. */
+  hostValues(): Values[] {
+    const slots = this.trained.flatMap((entry) => entry.slots.map(({ tensor }) => tensor));
+    const tensors: readonly tf.Tensor[] = [...this.weights.map(({ target }) => target.variable), ...slots];
+    return tensors.map((tensor) => tensor.dataSync() as Float32Array);
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * Strategies that need independent batches (conventions 1.6): the products of the gradients of two batches give the weights,
+ * a third one gives direction, heads and moving statistics. A task must have labels in all three to be present.
+ */
+import type { Strategy } from '../../../weighting/contract.ts';
+import { emptyStep, measuredOf, requestAt, type GradientOptions } from './gradients.ts';
+import { afterEpoch, byIndex, sumOf } from './losses.ts';
+import { ownState, type Method, type MethodResult, type MethodState } from './method.ts';
+import { gramOf, together } from '../passes/to-host.ts';
+import { addGrams, meanWeights } from './segments.ts';
+import { statisticsOf, type At, type MethodContext } from './statistics.ts';
+import { presentInAll, restricted, type StepExecutor, type StepInput, type TaskGradients } from '../contract.ts';
+
+export class BatchesMethod implements Method {
+  readonly batches = 3;
+  readonly paysForGradients = true;
+  readonly #context: MethodContext;
+  readonly #executor: StepExecutor;
+  readonly #strategy: Strategy;
+  readonly #options: GradientOptions;
+
+  constructor(context: MethodContext, executor: StepExecutor, strategy: Strategy, options: GradientOptions) {
+    this.#context = context;
+    this.#executor = executor;
+    this.#strategy = strategy;
+    this.#options = options;
+  }
+
+  initialState(): MethodState {
+    const own = Object.fromEntries(this.#options.problems.map(({ name }) => [name, this.#strategy.initialState]));
+    return { own, learned: null, memory: {} };
+  }
+
+  run(input: StepInput, at: At, before: MethodState): MethodResult {
+    const present = presentInAll(input.batches);
+    const [first, second, third] = input.batches.map((batch, part) => ({
+      batches: [restricted(batch, present)],
+      step: input.step,
+      part,
+    }));
+    if (!first || !second || !third) throw new RangeError('This strategy takes three batches a step.');
+    if (present.length === 0) return emptyStep(this.#executor, third, before, at);
+    const held: TaskGradients[] = [];
+    try {
+      const gradientsOf = (one: StepInput, request = this.#options.request): TaskGradients => {
+        const found = this.#executor.taskGradients(one, request);
+        if (!found) throw new Error('A task that is present has no gradient.');
+        held.push(found);
+        return found;
+      };
+      const measuring = { ...this.#options.request, statistic: 'rows', updateStatistics: false } as const;
+      const pair = [gradientsOf(first, measuring), gradientsOf(second, measuring)] as const;
+      return this.#combine(pair, gradientsOf(third, requestAt(this.#options, at)), at, before);
+    } finally {
+      for (const gradients of held) gradients.dispose();
+    }
+  }
+
+  #combine(
+    [one, two]: readonly [TaskGradients, TaskGradients],
+    third: TaskGradients,
+    at: At,
+    before: MethodState,
+  ): MethodResult {
+    const { problems, heads } = this.#options;
+    const statistics = statisticsOf(this.#context, third.input, third.forward, third.present, at);
+    const crosses = third.segments.map((segment) => gramOf(one.rows, segment, two.rows));
+    const found = problems.map((problem) => {
+      const cross = addGrams(problem.measured.flatMap((place) => (crosses[place] ? [crosses[place]] : []))) ?? [];
+      return { problem, weighing: this.#strategy.weigh({ ...statistics, cross }, ownState(before, problem.name)) };
+    });
+    const bySegment = third.segments.map(
+      (_, place) => found.find(({ problem }) => problem.weighed.includes(place))?.weighing.weights ?? [],
+    );
+    const weights = meanWeights(found.map(({ weighing }) => weighing.weights));
+    const own = found[0]?.weighing.heads ?? weights.map(() => 1);
+    const updated = this.#executor.combinedStep(
+      third,
+      { shared: { kind: 'weights', weights: bySegment }, heads: heads === 'weighted' ? weights : own },
+      at.learningRate,
+    );
+    const parts = [one, two, third].map(({ forward }) => forward.parts[0] ?? null);
+    return {
+      forward: together(this.#context.tasks.length, parts),
+      updated,
+      weights: byIndex(third.present, weights),
+      objective: sumOf(weights, statistics.losses),
+      state: {
+        ...before,
+        own: Object.fromEntries(found.map(({ problem, weighing }) => [problem.name, weighing.state])),
+      },
+      problems: found.flatMap(({ weighing }) => weighing.problems ?? []),
+      measured: measuredOf(third),
+    };
+  }
+
+  afterEpoch(tasks: readonly string[], means: readonly number[], state: MethodState): MethodState {
+    return afterEpoch(this.#strategy, tasks, means, state);
+  }
+}

@@ -1,0 +1,112 @@
+/** From a spec's strategy to the way its steps are made. */
+import { normLayers, representation } from '../../../plan/gradients.ts';
+import type { Plan } from '../../../plan/types.ts';
+import type { UpdateRule } from '../../optimizers/types.ts';
+import { flowOf, type Flow } from '../../../weighting/flow.ts';
+import { createEntryStrategy, createStrategy, strategyKind } from '../../../weighting/table.ts';
+import type { Strategy, StrategyContext } from '../../../weighting/contract.ts';
+import { EntryMethod } from './entries.ts';
+import { BatchesMethod } from './batches.ts';
+import { GradientMethod, type GradientOptions } from './gradients.ts';
+import { LossMethod } from './losses.ts';
+import { BilevelMethod } from './bilevel.ts';
+import { mainOptimizer, ownAdam, type LearnedStep } from './learned.ts';
+import type { Method } from './method.ts';
+import { blockNamer, layerProblem, problemsOf, segmentsBy } from './segments.ts';
+import { sharedLayout, wholeOf } from '../passes/layout.ts';
+import type { MethodContext } from './statistics.ts';
+import type { GradientRequest, Statistic, StepExecutor } from '../contract.ts';
+
+export interface MethodOptions {
+  readonly plan: Plan;
+  readonly context: MethodContext;
+  readonly executor: StepExecutor;
+  /** Of the main optimizer. */
+  readonly rule: UpdateRule;
+  readonly facts?: StrategyContext['facts'];
+  /** A strategy of the user's own, already loaded. */
+  readonly own?: Strategy;
+}
+
+/**
+ * The method of the spec's strategy.
+ *
+ * @throws RangeError when the model has nothing that the strategy could work on; the plan's problems tell that earlier
+ */
+export function createMethod(options: MethodOptions): Method {
+  const { plan, context, executor, facts, own } = options;
+  const { name, ...parameters } = plan.spec.strategy;
+  const flow = flowOf(plan.spec.strategy);
+  const strategyContext: StrategyContext = {
+    parameters,
+    tasks: context.tasks.map((task) => task.name),
+    ...(facts ? { facts } : {}),
+  };
+  if (!own && strategyKind(name, parameters) === 'entries') {
+    const strategy = createEntryStrategy(name, strategyContext);
+    return new EntryMethod(context, executor, strategy, gradientOptions(options, flow, 'rows'));
+  }
+  const strategy = own ?? createStrategy(name, strategyContext);
+  const learn = learnedStep(options, flow);
+  const { needs } = strategy;
+  if (needs === 'losses') return new LossMethod(context, executor, strategy, learn);
+  if (needs === 'norms' || needs === 'gram')
+    return new GradientMethod(
+      context,
+      executor,
+      strategy,
+      learn,
+      gradientOptions(options, flow, needs, needs === 'norms'),
+    );
+  if (needs === 'bilevel-gram' || strategy.shares) {
+    const differs = name === 'auto-lambda' && flow.slopes === 'finite-differences';
+    return new BilevelMethod(context, executor, strategy, flow, differs);
+  }
+  if (needs === 'cross-gram')
+    return new BatchesMethod(context, executor, strategy, gradientOptions(options, flow, 'norms'));
+  throw new RangeError(`The strategy "${name}" asks for "${needs}", which training does not have.`);
+}
+
+function learnedStep({ rule }: MethodOptions, { stateLearningRate }: Flow): LearnedStep {
+  return stateLearningRate === undefined ? mainOptimizer(rule) : ownAdam(stateLearningRate);
+}
+
+function gradientOptions(
+  { plan, context }: MethodOptions,
+  flow: Flow,
+  statistic: Statistic,
+  gradNorm = false,
+): GradientOptions {
+  const layout = sharedLayout(context.model);
+  if (layout.size === 0) {
+    throw new RangeError(
+      'No parameter is reached by two task losses, so a strategy on gradients has nothing to work on. Share a block, or take a strategy on losses.',
+    );
+  }
+  const through = flow.over === 'representation' ? representation(plan) : null;
+  if (through !== null) {
+    const problems = [{ name: '', measured: [0], weighed: [0] }];
+    const request = { statistic, layout, segments: wholeOf(layout), updateStatistics: true };
+    return {
+      request: { ...request, representation: { block: through, inner: flow.inner } },
+      heads: flow.heads,
+      problems,
+    };
+  }
+  const requestOf = (segments: GradientRequest['segments']): GradientRequest => ({
+    ...{ statistic, layout, segments },
+    updateStatistics: true,
+  });
+  if (gradNorm && flow.measured === 'layer') {
+    const { segments, problems } = layerProblem(layout, layersOf(plan, flow.layer));
+    return { request: requestOf(segments), heads: flow.heads, problems };
+  }
+  const segments = flow.per === 'block' ? segmentsBy(layout, blockNamer(plan)) : wholeOf(layout);
+  return { request: requestOf(segments), heads: flow.heads, problems: problemsOf(segments) };
+}
+
+function layersOf(plan: Plan, block: string | undefined): ReadonlySet<string> {
+  const layers = normLayers(plan, block);
+  if (!layers) throw new RangeError('The layer whose gradient norms GradNorm takes is not unique.');
+  return new Set(layers);
+}

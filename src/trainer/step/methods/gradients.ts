@@ -1,0 +1,134 @@
+/** Strategies that read norms or the Gram matrix of the task gradients: T backward passes, then Σ wᵢ gᵢ. */
+import { addGrams, meanWeights, type Problem } from './segments.ts';
+import type { Strategy, StepStatistics, Weighting } from '../../../weighting/contract.ts';
+import { afterEpoch, byIndex, learnedStep, sumOf } from './losses.ts';
+import type { LearnedStep } from './learned.ts';
+import { ownState, type Measured, type Method, type MethodResult, type MethodState } from './method.ts';
+import { statisticsOf, type At, type MethodContext } from './statistics.ts';
+import type { GradientRequest, StepExecutor, StepInput, TaskGradients } from '../contract.ts';
+
+/** How a gradient strategy is carried out. */
+export interface GradientOptions {
+  readonly request: GradientRequest;
+  /** Own: heads take their own gradient; weighted: the one with the strategy's weights (conventions 1.4). */
+  readonly heads: 'own' | 'weighted';
+  /**
+   * Segments of the request that make one problem each, and whose weights each segment of the request takes: `per: block`
+   * makes as many problems as segments; GradNorm measures one segment and weighs them all.
+   */
+  readonly problems: readonly Problem[];
+}
+
+export class GradientMethod implements Method {
+  readonly batches = 1;
+  readonly paysForGradients = true;
+  readonly #context: MethodContext;
+  readonly #executor: StepExecutor;
+  readonly #strategy: Strategy;
+  readonly #learn: LearnedStep;
+  readonly #options: GradientOptions;
+
+  constructor(
+    context: MethodContext,
+    executor: StepExecutor,
+    strategy: Strategy,
+    learn: LearnedStep,
+    options: GradientOptions,
+  ) {
+    this.#context = context;
+    this.#executor = executor;
+    this.#strategy = strategy;
+    this.#learn = learn;
+    this.#options = options;
+  }
+
+  initialState(): MethodState {
+    const own = Object.fromEntries(this.#options.problems.map(({ name }) => [name, this.#strategy.initialState]));
+    return { own, learned: null, memory: {} };
+  }
+
+  run(input: StepInput, at: At, before: MethodState): MethodResult {
+    const gradients = this.#executor.taskGradients(input, requestAt(this.#options, at));
+    if (!gradients) return emptyStep(this.#executor, input, before, at);
+    try {
+      return this.#combine(input, at, before, gradients);
+    } finally {
+      gradients.dispose();
+    }
+  }
+
+  #combine(input: StepInput, at: At, before: MethodState, gradients: TaskGradients): MethodResult {
+    const { forward, present } = gradients;
+    const statistics = statisticsOf(this.#context, input, forward, present, at);
+    const weighings = this.#options.problems.map((problem) => ({
+      problem,
+      weighing: this.#strategy.weigh(withGradients(statistics, gradients, problem), ownState(before, problem.name)),
+    }));
+    const bySegment = gradients.segments.map(
+      (_, place) => weighings.find(({ problem }) => problem.weighed.includes(place))?.weighing.weights ?? [],
+    );
+    const weights = meanWeights(weighings.map(({ weighing }) => weighing.weights));
+    const heads = this.#headFactors(
+      weighings.map(({ weighing }) => weighing),
+      weights,
+    );
+    const updated = this.#executor.combinedStep(
+      gradients,
+      { shared: { kind: 'weights', weights: bySegment }, heads },
+      at.learningRate,
+    );
+    const own = Object.fromEntries(weighings.map(({ problem, weighing }) => [problem.name, weighing.state]));
+    const [first] = weighings;
+    const state = first
+      ? learnedStep(this.#strategy, this.#learn, statistics.tasks, first.weighing, { ...before, own }, at)
+      : before;
+    return {
+      ...{ forward, updated, state },
+      weights: byIndex(present, weights),
+      objective: sumOf(weights, statistics.losses),
+      problems: weighings.flatMap(({ weighing }) => weighing.problems ?? []),
+      measured: measuredOf(gradients),
+    };
+  }
+
+  #headFactors(weighings: readonly Weighting[], weights: readonly number[]): readonly number[] {
+    const own = weighings[0]?.heads;
+    if (this.#options.heads === 'weighted') return weights;
+    return own ?? weights.map(() => 1);
+  }
+
+  afterEpoch(tasks: readonly string[], means: readonly number[], state: MethodState): MethodState {
+    return afterEpoch(this.#strategy, tasks, means, state);
+  }
+}
+
+/** Norms alone, unless their cosines are to be told. */
+export function requestAt({ request }: GradientOptions, { measured }: At): GradientRequest {
+  return measured && request.statistic === 'norms' ? { ...request, statistic: 'gram' } : request;
+}
+
+/** The statistics of one problem. */
+export function withGradients(
+  statistics: StepStatistics,
+  gradients: TaskGradients,
+  { measured }: Problem,
+): StepStatistics {
+  const squares = gradients.present.map((_, i) =>
+    measured.reduce((sum, place) => sum + (gradients.norms[place]?.[i] ?? 0) ** 2, 0),
+  );
+  const gram = addGrams(measured.flatMap((place) => (gradients.grams[place] ? [gradients.grams[place]] : [])));
+  return { ...statistics, norms: squares.map(Math.sqrt), ...(gram ? { gram } : {}) };
+}
+
+/** Norms and inner products over all shared parameters. */
+export function measuredOf({ present, norms, grams }: TaskGradients): Measured {
+  const squares = present.map((_, i) => norms.reduce((sum, segment) => sum + (segment[i] ?? 0) ** 2, 0));
+  return { present, norms: squares.map(Math.sqrt), gram: addGrams(grams) };
+}
+
+/** A step in which no task has a label: nothing moves. */
+export function emptyStep(executor: StepExecutor, input: StepInput, state: MethodState, at: At): MethodResult {
+  const none = { beforehand: false, weights: () => new Map<number, number>() };
+  const { forward, ...updated } = executor.weightedStep(input, none, at.learningRate);
+  return { forward, updated, weights: new Map(), objective: 0, state, problems: [] };
+}

@@ -1,0 +1,117 @@
+/** Strategies that read the losses: one backward pass of Σ wᵢ Lᵢ. */
+import type { Strategy, StepStatistics, Weighting } from '../../../weighting/contract.ts';
+import type { LearnedStep } from './learned.ts';
+import { ownState, type Method, type MethodResult, type MethodState } from './method.ts';
+import { statisticsOf, type At, type MethodContext } from './statistics.ts';
+import { presentAnywhere, type Forward, type StepExecutor, type StepInput } from '../contract.ts';
+
+/** Name of the one segment. */
+const whole = '';
+
+export class LossMethod implements Method {
+  readonly batches = 1;
+  readonly paysForGradients = false;
+  readonly #context: MethodContext;
+  readonly #executor: StepExecutor;
+  readonly #strategy: Strategy;
+  readonly #learn: LearnedStep;
+
+  constructor(context: MethodContext, executor: StepExecutor, strategy: Strategy, learn: LearnedStep) {
+    this.#context = context;
+    this.#executor = executor;
+    this.#strategy = strategy;
+    this.#learn = learn;
+  }
+
+  initialState(): MethodState {
+    return { own: { [whole]: this.#strategy.initialState }, learned: null, memory: {} };
+  }
+
+  run(input: StepInput, at: At, before: MethodState): MethodResult {
+    const strategy = this.#strategy;
+    const present = presentAnywhere(input.batches);
+    const own = ownState(before, whole);
+    const weigh = (forward: Forward): { statistics: StepStatistics; weighing: Weighting } => {
+      const statistics = statisticsOf(this.#context, input, forward, present, at);
+      return { statistics, weighing: strategy.weigh(statistics, own) };
+    };
+    let weighed: ReturnType<typeof weigh> | undefined;
+    const { forward, ...updated } = this.#executor.weightedStep(
+      input,
+      {
+        beforehand: strategy.readsLosses === false,
+        weights: (known) => {
+          const found = weigh(known ?? unknownLosses(this.#context));
+          if (known) weighed = found;
+          return byIndex(present, found.weighing.weights);
+        },
+      },
+      at.learningRate,
+    );
+    if (present.length === 0)
+      return { forward, updated, weights: new Map(), objective: 0, state: before, problems: [] };
+    weighed ??= weigh(forward);
+    const { statistics, weighing } = weighed;
+    let state: MethodState = { ...before, own: { [whole]: weighing.state } };
+    state = learnedStep(strategy, this.#learn, statistics.tasks, weighing, state, at);
+    if (strategy.afterStep) {
+      const after = statisticsOf(this.#context, input, this.#executor.forward(input), present, at);
+      state = { ...state, own: { [whole]: strategy.afterStep(statistics, after.losses, ownState(state, whole)) } };
+    }
+    return {
+      ...{ forward, updated, state },
+      weights: byIndex(present, weighing.weights),
+      objective: weighing.value ?? sumOf(weighing.weights, statistics.losses),
+      problems: weighing.problems ?? [],
+    };
+  }
+
+  afterEpoch(tasks: readonly string[], means: readonly number[], state: MethodState): MethodState {
+    return afterEpoch(this.#strategy, tasks, means, state);
+  }
+}
+
+/** For weights that do not depend on losses. */
+function unknownLosses({ tasks }: MethodContext): Forward {
+  return { losses: tasks.map(() => ({ sum: 1, weight: 1 })), parts: [] };
+}
+
+/** Steps the strategy's learned numbers, in every segment alike: they belong to the tasks. */
+export function learnedStep(
+  { learned }: Strategy,
+  learn: LearnedStep,
+  tasks: readonly string[],
+  { gradient }: Weighting,
+  state: MethodState,
+  { learningRate }: At,
+): MethodState {
+  if (!learned || !gradient) return state;
+  const first = Object.values(state.own)[0] ?? null;
+  const { values, memory } = learn(tasks, learned.values(first, tasks), gradient, state.learned, learningRate);
+  const own = Object.fromEntries(
+    Object.entries(state.own).map(([segment, json]) => [segment, learned.replace(json, tasks, values)]),
+  );
+  return { ...state, own, learned: memory };
+}
+
+/** Tells every segment of a strategy the means of an epoch. */
+export function afterEpoch(
+  strategy: Pick<Strategy, 'afterEpoch'>,
+  tasks: readonly string[],
+  means: readonly number[],
+  state: MethodState,
+): MethodState {
+  const own = Object.fromEntries(
+    Object.entries(state.own).map(([segment, json]) => [segment, strategy.afterEpoch?.(tasks, means, json) ?? json]),
+  );
+  return { ...state, own };
+}
+
+export function byIndex(present: readonly number[], weights: readonly number[]): ReadonlyMap<number, number> {
+  return new Map(present.map((index, place) => [index, weights[place] ?? NaN]));
+}
+
+/** Σ wᵢ Lᵢ. */
+export function sumOf(weights: readonly number[], losses: readonly number[]): number {
+  return losses.reduce((sum, loss, place) => sum + (weights[place] ?? NaN) * loss, 0);
+}

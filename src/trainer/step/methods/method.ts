@@ -1,0 +1,71 @@
+/** One way to make a step, with what it keeps between steps. */
+import type { Json, Memory } from '../../../weighting/contract.ts';
+import type { At } from './statistics.ts';
+import type { Forward, StepInput, Updated } from '../contract.ts';
+
+/** What a method remembers: the strategy's own state, that of the optimizer of its learned numbers, and its vectors. */
+export interface MethodState {
+  /** By segment of the shared parameters; one named '' where all are one problem. */
+  readonly own: Readonly<Record<string, Json>>;
+  readonly learned: Json;
+  /** Over a segment's entries; the names begin with that of the segment. */
+  readonly memory: Memory<Float32Array>;
+}
+
+/** Raw task gradients as numbers: what a `gradients` record tells, and what other strategies may be shown. */
+export interface Measured {
+  /** Task indices. */
+  readonly present: readonly number[];
+  readonly norms: readonly number[];
+  /** Absent where only norms were asked for. */
+  readonly gram: readonly (readonly number[])[] | null;
+}
+
+export interface MethodResult {
+  readonly forward: Forward;
+  readonly updated: Updated;
+  /** By task index: effective weights, before clipping; empty where the direction is no combination of gradients. */
+  readonly weights: ReadonlyMap<number, number>;
+  /** What was minimized, without penalties. */
+  readonly objective: number;
+  readonly state: MethodState;
+  /** What a solver has to say of this step. */
+  readonly problems: readonly string[];
+  readonly measured?: Measured;
+}
+
+export interface Method {
+  /** Whether it computes task gradients in every step. */
+  readonly paysForGradients: boolean;
+  /** Batches that a step works on at once, beside `accumulate`. */
+  readonly batches: number;
+  /** True where it is given the two halves of each batch and the batch itself. */
+  readonly halves?: true;
+  initialState(): MethodState;
+  run(input: StepInput, at: At, before: MethodState): MethodResult;
+  /** Whether vectors out of a checkpoint are of this model; absent: the method keeps none. */
+  fits?(memory: Memory<Float32Array>): boolean;
+  /** After an epoch: its mean losses, for the tasks that had labels. */
+  afterEpoch(tasks: readonly string[], means: readonly number[], state: MethodState): MethodState;
+}
+
+/** The strategy's own state of one segment. */
+export function ownState({ own }: MethodState, segment: string): Json {
+  return own[segment] ?? null;
+}
+
+/** What a checkpoint's JSON holds of a state; the vectors are tensors of their own. */
+export function stateJson({ own, learned }: MethodState): Json {
+  return { own, learned };
+}
+
+/** The state again. What is missing is as before the first step: checkpoints come from strangers. */
+export function readState(json: Json, memory: Memory<Float32Array>): MethodState {
+  const fields = isObject(json) ? json : {};
+  const own = fields['own'] ?? null;
+  return { own: isObject(own) ? own : {}, learned: fields['learned'] ?? null, memory };
+}
+
+function isObject(value: Json): value is Readonly<Record<string, Json>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

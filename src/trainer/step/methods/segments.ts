@@ -1,0 +1,70 @@
+/** Parts of a flat row of shared parameters, and what is put together from parts. */
+import type { Plan } from '../../../plan/types.ts';
+import type { Segment, SharedLayout } from '../contract.ts';
+
+/** One problem that a strategy solves; places are those of the request's segments. */
+export interface Problem {
+  readonly name: string;
+  /** Places of the request's segments whose statistics are added up. */
+  readonly measured: readonly number[];
+  /** Places of the segments that the weights are for. */
+  readonly weighed: readonly number[];
+}
+
+/** The layer of a variable: its path without the parameter. */
+const layerOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+
+/** Runs of neighbours that `nameOf` calls alike. */
+export function segmentsBy({ variables }: SharedLayout, nameOf: (path: string) => string): Segment[] {
+  const segments: Segment[] = [];
+  for (const { path, offset, size } of variables) {
+    const name = nameOf(path);
+    const last = segments.at(-1);
+    if (last?.name === name) segments[segments.length - 1] = { ...last, size: last.size + size };
+    else segments.push({ name, offset, size });
+  }
+  return segments;
+}
+
+/** The block that a variable lies in, or its task's part: the longest name that its path begins with. */
+export function blockNamer(plan: Pick<Plan, 'blocks' | 'tasks'>): (path: string) => string {
+  const names = [...plan.blocks.keys(), ...[...plan.tasks.keys()].map((task) => `tasks/${task}`)];
+  return (path) =>
+    names
+      .filter((name) => path.startsWith(`${name}/`))
+      .reduce((best, name) => (name.length > best.length ? name : best), '');
+}
+
+/** One problem for all segments of a name. */
+export function problemsOf(segments: readonly Segment[]): Problem[] {
+  const names = [...new Set(segments.map(({ name }) => name))];
+  return names.map((name) => {
+    const places = segments.flatMap((segment, place) => (segment.name === name ? [place] : []));
+    return { name, measured: places, weighed: places };
+  });
+}
+
+/** Segments and problems of GradNorm: the norms of the named layers, weights for everything. */
+export function layerProblem(
+  layout: SharedLayout,
+  layers: ReadonlySet<string>,
+): { segments: Segment[]; problems: Problem[] } {
+  const segments = segmentsBy(layout, (path) => (layers.has(layerOf(path)) ? 'layer' : 'other'));
+  const places = segments.map((_, place) => place);
+  const measured = places.filter((place) => segments[place]?.name === 'layer');
+  return { segments, problems: [{ name: '', measured, weighed: places }] };
+}
+
+/** The sum of matrices of one size; null without any. */
+export function addGrams(grams: readonly (readonly (readonly number[])[])[]): number[][] | null {
+  const [first] = grams;
+  if (!first) return null;
+  return first.map((line, i) => line.map((_, j) => grams.reduce((sum, gram) => sum + (gram[i]?.[j] ?? 0), 0)));
+}
+
+/** The mean of weights over problems: with `per: block` there is no one weight of a task. */
+export function meanWeights(lists: readonly (readonly number[])[]): number[] {
+  const [first = []] = lists;
+  if (lists.length === 1) return [...first];
+  return first.map((_, i) => lists.reduce((sum, list) => sum + (list[i] ?? 0), 0) / lists.length);
+}

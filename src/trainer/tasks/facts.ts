@@ -1,0 +1,49 @@
+/** What the fitted preparation tells each task: its classes, its scaling, the size of its image. */
+import type { Preparation } from '../../samples/preparation.ts';
+import type { PreparedSplit } from '../../samples/contract.ts';
+import { columnNames } from '../../samples/targets/gaps.ts';
+import type { FittedTarget } from '../../samples/targets/index.ts';
+import type { Plan } from '../../plan/types.ts';
+import { createTask } from './table.ts';
+import type { Task, TaskFacts } from './types.ts';
+
+/** Labelled training samples of each class, by classification task. */
+export type ClassCounts = ReadonlyMap<string, readonly number[]>;
+
+/**
+ * The plan's tasks at work, in source order.
+ *
+ * @throws RangeError when the training labels do not allow a task's loss
+ */
+export function createTasks(plan: Plan, preparation: Preparation, counts: ClassCounts): Task[] {
+  const fitted = new Map(preparation.tasks.map(({ target }) => [target.name, target]));
+  return [...plan.tasks.values()].map((task) => createTask(task, factsOf(fitted.get(task.name), counts)));
+}
+
+function factsOf(fitted: FittedTarget | undefined, counts: ClassCounts): TaskFacts {
+  switch (fitted?.type) {
+    case 'classification':
+      return { classes: fitted.classes, classCounts: counts.get(fitted.name) ?? [] };
+    case 'regression':
+      return { columns: columnNames(fitted.columns, fitted.scalings.length), scalings: fitted.scalings };
+    case 'box':
+      return { imageSize: [1 / fitted.unit[1], 1 / fitted.unit[0]] };
+    case undefined:
+      return {};
+  }
+}
+
+export function countClasses(preparation: Preparation, train: PreparedSplit): ClassCounts {
+  return new Map(
+    preparation.tasks.flatMap(({ target }) => {
+      const labels = train.targets.get(target.name);
+      if (target.type !== 'classification' || !labels) return [];
+      const counts = new Array<number>(target.classes.length).fill(0);
+      labels.mask.forEach((labelled, row) => {
+        const label = labels.data[row] ?? 0;
+        if (labelled === 1) counts[label] = (counts[label] ?? 0) + 1;
+      });
+      return [[target.name, counts] as const];
+    }),
+  );
+}

@@ -1,0 +1,228 @@
+/**
+ * A run's `model/` on the way in. It may be a stranger's: every value is checked before it is used, sizes before anything
+ * is allocated, and no layer is made from the files (conventions 13.5).
+ */
+import * as path from 'node:path';
+import type { ColumnFacts, DataFacts, Plan, PlanBlock } from '../../plan/types.ts';
+import { modelFolder } from '../../runs/checkpoints.ts';
+import { readBytes, readJson, sizeOf } from '../../runs/files.ts';
+import type { Preparation } from '../../samples/preparation.ts';
+import { readPreparation } from '../../samples/read-preparation.ts';
+import type { PreparedSplit } from '../../samples/contract.ts';
+import { tf } from '../../engine/tfjs.ts';
+import { TrainingError } from '../errors.ts';
+import type { Model } from '../model/build.ts';
+import type { ClassCounts } from '../tasks/facts.ts';
+
+/** Categories and class names are what makes these files long. */
+const jsonLimit = 64 * 1024 * 1024;
+const weightsLimit = 2 ** 31;
+
+/** What a saved model knows of the data it was trained on. */
+export interface StoredModel {
+  readonly folder: string;
+  readonly preparation: Preparation;
+  readonly facts: DataFacts;
+  readonly classCounts: ClassCounts;
+}
+
+/**
+ * Reads `preprocessing.json` of a run's model.
+ *
+ * @throws TrainingError `no-model` when the run has no model yet or the file is damaged
+ */
+export function readStoredModel(directory: string): StoredModel {
+  const folder = modelFolder(directory);
+  if (folder === null) {
+    throw new TrainingError(
+      'no-model',
+      'This run has no trained model yet. Let it reach its first checkpoint, or resume it.',
+    );
+  }
+  const file = jsonObject(folder, 'preprocessing.json');
+  if (file['v'] !== 1) throw damaged('preprocessing.json', `version ${String(file['v']).slice(0, 20)} instead of 1`);
+  const given = file['facts'];
+  if (!isObject(given)) throw damaged('preprocessing.json', 'facts: an object is expected');
+  const facts: DataFacts = {
+    columns: pairs(given['columns'], 'facts/columns', isColumn),
+    inputShapes: pairs(given['inputShapes'], 'facts/inputShapes', isShape),
+    vocabularies: pairs(given['vocabularies'], 'facts/vocabularies', isSize),
+    classes: pairs(given['classes'], 'facts/classes', isTexts),
+  };
+  const classCounts = pairs(file['classCounts'], 'classCounts', isCounts);
+  return { folder, preparation: preparationOf(file['preparation'], facts), facts, classCounts };
+}
+
+function preparationOf(value: unknown, facts: DataFacts): Preparation {
+  let preparation: Preparation;
+  try {
+    preparation = readPreparation(value);
+  } catch (error) {
+    throw error instanceof Error ? new TrainingError('no-model', error.message) : error;
+  }
+  for (const { target } of preparation.tasks) {
+    if (target.type !== 'classification') continue;
+    const known = facts.classes?.get(target.name) ?? [];
+    if (known.length !== target.classes.length || known.some((name, index) => name !== target.classes[index]))
+      throw damaged('preprocessing.json', `the classes of "${target.name}" are not those of its facts`);
+  }
+  return preparation;
+}
+
+/**
+ * Refuses a model whose preparation does not belong to the spec frozen with the run.
+ *
+ * @throws TrainingError `no-model`
+ */
+export function checkFits(stored: StoredModel, plan: Plan): void {
+  const { preparation, folder } = stored;
+  const same = (kind: string, theirs: readonly string[], ours: readonly string[]): void => {
+    if (theirs.length === ours.length && theirs.every((name, index) => name === ours[index])) return;
+    throw damaged('preprocessing.json', `its ${kind} are not those of the spec frozen with the run`);
+  };
+  const typed = (name: string, type: string): string => `${type} ${name}`;
+  same(
+    'inputs',
+    preparation.inputs.map(({ name, type }) => typed(name, type)),
+    [...plan.inputs.values()].map(({ name, spec }) => typed(name, spec.type)),
+  );
+  same(
+    'tasks',
+    preparation.tasks.map(({ target }) => typed(target.name, target.type)),
+    [...plan.tasks.values()].map(({ name, spec }) => typed(name, spec.type)),
+  );
+  // A layer is only made once its weights are known to be there: a lie about sizes must not take the memory.
+  const { total } = plan.parameters;
+  const bytes = weightSize(folder);
+  if (total === null) throw damaged('preprocessing.json', 'its facts do not tell the size of every layer');
+  if (total * 4 > bytes + unusedBytes(plan)) throw damaged('weights.bin', `${bytes} bytes for ${total} parameters`);
+}
+
+type Counted = Pick<PlanBlock, 'tasks' | 'parameters'>;
+
+/** Blocks, and parts of shared blocks, that no task reads are no part of the saved model. */
+function unusedBytes(plan: Plan): number {
+  const owners = [...plan.blocks.values()].flatMap((block): readonly Counted[] => block.sharing?.parts ?? [block]);
+  let count = 0;
+  for (const { tasks, parameters } of owners) if (tasks.length === 0) count += parameters ?? 0;
+  return 4 * count;
+}
+
+interface ManifestEntry {
+  readonly shape: readonly number[];
+}
+
+/**
+ * Puts the saved weights into a model built from the same plan. Only shapes and raw floats are read.
+ *
+ * @throws TrainingError `no-model` when shapes or sizes do not fit, or a weight is no finite number
+ */
+export function loadWeights(model: Model, folder: string): void {
+  const manifest = manifestOf(jsonObject(folder, 'model.json'));
+  const weights = model.predictor.weights;
+  if (weights.length !== manifest.length)
+    throw damaged('model.json', `${manifest.length} weights instead of ${weights.length}`);
+  const sizes = weights.map(({ shape, name }, index) => {
+    const listed = manifest[index]?.shape ?? [];
+    if (listed.length !== shape.length || listed.some((size, axis) => size !== shape[axis]))
+      throw damaged('model.json', `the shape of ${name} is [${listed.join(', ').slice(0, 60)}]`);
+    return shape.reduce<number>((product, dim) => product * (dim ?? 1), 1);
+  });
+  const floats = weightFloats(
+    folder,
+    sizes.reduce((sum, size) => sum + size, 0),
+  );
+  let offset = 0;
+  const values = sizes.map((size) => floats.subarray(offset, (offset += size)));
+  if (!floats.every(Number.isFinite)) throw damaged('weights.bin', 'it holds values that are no finite numbers');
+  tf.tidy(() =>
+    model.predictor.setWeights(values.map((value, index) => tf.tensor(value, weights[index]?.shape as number[]))),
+  );
+}
+
+/**
+ * Refuses prepared samples of another shape than the model's inputs: the preparation and the model tell different things.
+ *
+ * @throws TrainingError `no-model`
+ */
+export function checkInputs(model: Model, split: PreparedSplit): void {
+  model.inputs.forEach((name, index) => {
+    const expected = model.network.inputs[index]?.shape.slice(1).join(', ') ?? '';
+    const shape = split.inputs.get(name)?.shape.join(', ') ?? '';
+    if (shape !== expected)
+      throw damaged('preprocessing.json', `it makes [${shape}] for input "${name}", the model takes [${expected}]`);
+  });
+}
+
+function weightSize(folder: string): number {
+  const bytes = sizeOf(path.join(folder, 'weights.bin'));
+  if (bytes === null || bytes > weightsLimit) throw damaged('weights.bin', 'it cannot be read');
+  if (bytes % 4 !== 0) throw damaged('weights.bin', `${bytes} bytes are no whole floats`);
+  return bytes;
+}
+
+/** Its size is compared before a byte is read: a file that is too long must not take the memory. */
+function weightFloats(folder: string, count: number): Float32Array {
+  const size = weightSize(folder);
+  if (size !== 4 * count) throw damaged('weights.bin', `${size / 4} numbers instead of ${count}`);
+  const bytes = readBytes(path.join(folder, 'weights.bin'), size);
+  if (bytes?.byteLength !== size) throw damaged('weights.bin', 'it cannot be read');
+  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + size));
+}
+
+function manifestOf(json: Fields): readonly ManifestEntry[] {
+  const groups = json['weightsManifest'];
+  if (!Array.isArray(groups)) throw damaged('model.json', 'it lists no weights');
+  return groups.flatMap((group: unknown) => {
+    const weights = isObject(group) ? group['weights'] : undefined;
+    if (!Array.isArray(weights)) throw damaged('model.json', 'it lists no weights');
+    return weights.map((entry: unknown): ManifestEntry => {
+      const plain = isObject(entry) && entry['dtype'] === 'float32' && entry['quantization'] === undefined;
+      if (!plain || !isShape(entry['shape'])) throw damaged('model.json', 'a weight is not listed as plain floats');
+      return { shape: entry['shape'] };
+    });
+  });
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function jsonObject(folder: string, name: string): Fields {
+  const value = readJson(path.join(folder, name), jsonLimit);
+  if (!isObject(value)) throw damaged(name, 'it is missing or no JSON object');
+  return value;
+}
+
+/** A Map from a list of `[name, value]` with every name once. */
+function pairs<T>(value: unknown, where: string, holds: (entry: unknown) => entry is T): ReadonlyMap<string, T> {
+  const wrong = (what: string): TrainingError => damaged('preprocessing.json', `${where}: ${what}`);
+  if (!Array.isArray(value)) throw wrong('a list of pairs is expected');
+  const map = new Map<string, T>();
+  for (const pair of value as readonly unknown[]) {
+    if (!Array.isArray(pair) || pair.length !== 2) throw wrong('a pair of name and value is expected');
+    const [name, entry] = pair as readonly unknown[];
+    if (typeof name !== 'string' || map.has(name)) throw wrong('names are texts, each once');
+    if (!holds(entry)) throw wrong(`the value of "${name.slice(0, 40)}" is not what belongs there`);
+    map.set(name, entry);
+  }
+  return map;
+}
+
+const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+const isShape = (value: unknown): value is readonly number[] =>
+  Array.isArray(value) && value.length <= 8 && value.every(isSize);
+const isCounts = (value: unknown): value is readonly number[] => Array.isArray(value) && value.every(isSize);
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((entry) => typeof entry === 'string');
+const isColumn = (value: unknown): value is ColumnFacts =>
+  isObject(value) && isShape(value['shape']) && typeof value['dtype'] === 'string';
+
+function damaged(file: string, what: string): TrainingError {
+  return new TrainingError(
+    'no-model',
+    `The model's ${file} is missing or damaged (${what}). Train again, or resume the run to write it anew.`,
+  );
+}

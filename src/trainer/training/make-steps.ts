@@ -1,0 +1,86 @@
+/** The steps of a training: executor and method made from what was prepared. */
+import type { Optimizer } from '../optimizers/optimizer.ts';
+import type { BatchTarget } from '../../samples/gather.ts';
+import { factNeeds, strategyFacts } from '../baselines/facts.ts';
+import { performanceOf } from '../baselines/performance.ts';
+import type { Prepared } from '../prepare/prepare.ts';
+import { createMethod } from '../step/methods/create.ts';
+import { eagerExecutor } from '../step/executors/eager/executor.ts';
+import type { Method } from '../step/methods/method.ts';
+import type { MethodContext } from '../step/methods/statistics.ts';
+import type { Batch, Forward, StepContext, StepExecutor } from '../step/contract.ts';
+import { createUpdate, type Update } from '../step/passes/update.ts';
+import type { Strategy, TaskFacts } from '../../weighting/contract.ts';
+
+/** Makes what computes the steps; eager by default. */
+export type ExecutorFactory = (context: StepContext, update: Update) => StepExecutor;
+
+export interface StepsOptions {
+  readonly prepared: Prepared;
+  readonly optimizer: Optimizer;
+  readonly executor?: ExecutorFactory;
+  /** The user's own strategy, where the spec names a module. */
+  readonly strategy?: Strategy;
+}
+
+export interface Steps {
+  readonly context: MethodContext;
+  readonly executor: StepExecutor;
+  readonly method: Method;
+  /** What is known of the tasks, as far as a strategy wants to know it. */
+  readonly facts: Readonly<Record<string, TaskFacts>>;
+}
+
+/** @throws TrainingError where the strategy wants a fact of a task that cannot be had */
+export function makeSteps({ prepared, optimizer, executor = eagerExecutor, strategy }: StepsOptions): Steps {
+  const { spec, plan, model, tasks } = prepared;
+  const { training } = spec;
+  const facts = strategyFacts(prepared, factNeeds(spec.strategy));
+  const context: MethodContext = {
+    model,
+    reduction: training.reduction,
+    seed: training.seed,
+    tasks: tasks.map((task) => ({
+      name: task.name,
+      loss: task.loss,
+      predict: (raw) => task.predict(raw),
+      weight: spec.weights.get(task.name) ?? 1,
+    })),
+    ...(spec.strategy.name === 'performance' ? { performance: measurePerformance(prepared, facts) } : {}),
+  };
+  const update = createUpdate(model, { ...training, optimizer, clipNorm: training.clipNorm });
+  const made = executor(context, update);
+  const method = createMethod({
+    ...{ plan, context, facts },
+    executor: made,
+    rule: optimizer.rule,
+    ...(strategy ? { own: strategy } : {}),
+  });
+  return { context, executor: made, method, facts };
+}
+
+/** Labels as numbers, which batches of the loader carry beside their tensors. */
+type Labelled = Batch & { readonly labels?: readonly (BatchTarget | null)[] };
+
+/** κ of each task on the batches of a step (conventions 5). */
+function measurePerformance(
+  { tasks }: Prepared,
+  facts: Readonly<Record<string, TaskFacts>>,
+): NonNullable<MethodContext['performance']> {
+  return ({ losses, parts }: Forward, batches: readonly Labelled[]) =>
+    tasks.map((task, index) => {
+      const metrics = task.newMetrics();
+      batches.forEach(({ labels }, place) => {
+        const label = labels?.[index];
+        const predictions = parts[place]?.predictions[index];
+        if (label && predictions) metrics.update(predictions, label.data, label.weight, label.present);
+      });
+      const loss = losses[index];
+      return performanceOf({
+        metric: task.primary.name,
+        value: loss ? (metrics.result().values.get(task.primary.name) ?? null) : null,
+        loss: loss ? loss.sum / loss.weight : null,
+        constantLoss: facts[task.name]?.constantLoss ?? NaN,
+      });
+    });
+}

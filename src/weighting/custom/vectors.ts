@@ -1,0 +1,127 @@
+/**
+ * Reference vectors in the format of the golden files (`aggregators/` and `scalarizers/` of TorchJD's format): a matrix of
+ * task gradients (or losses) in, weights and direction out. A case is `{id, matrix, weights, direction, tolerance}` or
+ * `{id, steps: [{matrix | losses, weights | grad, direction}], tolerance}`; `tolerance` {rtol, atol} accepts
+ * max|x − expected| ≤ max(atol, rtol · max|expected|).
+ */
+import { at, diagonal, gramOf } from '../../numbers/linear.ts';
+import type { Json, StepStatistics, Strategy } from '../contract.ts';
+import type { Finding, Words } from './findings.ts';
+import { moduleStrategy, type StrategyModule } from './module.ts';
+import { taskNames } from './steps.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const titled = (name: string): Words => ({ en: `vectors ${name}`, zh: `参考向量 ${name}` });
+
+/** One finding a file: how many cases pass, and the first that does not. */
+export function vectorChecks(module: StrategyModule, files: ReadonlyMap<string, unknown>): Finding[] {
+  return [...files].map(([name, content]): Finding => {
+    const cases = fieldsOf(content)['cases'];
+    if (!Array.isArray(cases) || cases.length === 0) {
+      return {
+        name: titled(name),
+        passed: false,
+        detail: { en: 'the file has no "cases": it holds no reference vectors', zh: '文件没有 "cases":不含参考向量' },
+      };
+    }
+    const wrong = cases.flatMap((given, index) => {
+      const fields = fieldsOf(given);
+      const id = typeof fields['id'] === 'string' ? fields['id'] : `case ${index + 1}`;
+      const failure = failureOf(module, fields);
+      return failure === null ? [] : [`${id}: ${failure}`];
+    });
+    const [passed, first] = [cases.length - wrong.length, wrong[0]];
+    const rest = first === undefined ? '' : `; ${first}`;
+    const detail = {
+      en: `${passed} of ${cases.length} cases${rest}`,
+      zh: `${cases.length} 例中通过 ${passed} 例${rest}`,
+    };
+    return { name: titled(name), passed: wrong.length === 0, detail };
+  });
+}
+
+function failureOf(module: StrategyModule, fields: Fields): string | null {
+  const steps = Array.isArray(fields['steps']) ? fields['steps'].map(fieldsOf) : [fields];
+  try {
+    let strategy: Strategy | undefined;
+    let state: Json = null;
+    for (const [index, step] of steps.entries()) {
+      const rows = Array.isArray(step['matrix']) ? step['matrix'].map(numbers) : undefined;
+      const losses = step['losses'] === undefined ? rows?.map(() => 1) : numbers(step['losses']);
+      if (!losses) return 'it has neither "matrix" nor "losses"';
+      const tasks = taskNames(losses.length);
+      if (!strategy) {
+        strategy = moduleStrategy(module, { tasks, parameters: {} });
+        state = strategy.initialState;
+      }
+      const found = strategy.weigh(statisticsOf(index, tasks, losses, rows), state);
+      state = found.state;
+      const wrong = compare(step, found.weights, rows, toleranceOf(fields['tolerance']));
+      if (wrong !== null) return steps.length === 1 ? wrong : `step ${index + 1}: ${wrong}`;
+    }
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function statisticsOf(
+  step: number,
+  tasks: readonly string[],
+  losses: readonly number[],
+  rows: readonly (readonly number[])[] | undefined,
+): StepStatistics {
+  const weights = tasks.map(() => 1);
+  if (!rows) return { step, tasks, losses, weights };
+  const gram = gramOf(rows);
+  const norms = diagonal(gram).map((square) => Math.sqrt(square));
+  return { step, tasks, losses, weights, gram, norms };
+}
+
+interface Tolerance {
+  readonly rtol: number;
+  readonly atol: number;
+}
+
+function compare(
+  expected: Fields,
+  weights: readonly number[],
+  rows: readonly (readonly number[])[] | undefined,
+  tolerance: Tolerance,
+): string | null {
+  const wanted = expected['weights'] ?? expected['grad'];
+  if (Array.isArray(wanted)) {
+    const wrong = far(weights, numbers(wanted), tolerance);
+    if (wrong !== null) return `weights ${wrong}`;
+  }
+  if (!Array.isArray(expected['direction']) || !rows) {
+    return Array.isArray(wanted) ? null : 'it has neither "weights" nor "direction" to compare with';
+  }
+  const direction = numbers(expected['direction']).map((_, entry) =>
+    rows.reduce((total, row, i) => total + at(weights, i) * at(row, entry), 0),
+  );
+  const wrong = far(direction, numbers(expected['direction']), tolerance);
+  return wrong === null ? null : `direction ${wrong}`;
+}
+
+function far(found: readonly number[], expected: readonly number[], { rtol, atol }: Tolerance): string | null {
+  if (found.length !== expected.length) return `${found.length} numbers instead of ${expected.length}`;
+  const off = Math.max(...expected.map((value, index) => Math.abs(value - at(found, index))));
+  const allowed = Math.max(atol, rtol * Math.max(...expected.map(Math.abs)));
+  return off <= allowed ? null : `off by ${off.toExponential(1)}, ${allowed.toExponential(1)} is allowed`;
+}
+
+function toleranceOf(value: unknown): Tolerance {
+  const { rtol, atol } = fieldsOf(value);
+  return { rtol: typeof rtol === 'number' ? rtol : 1e-9, atol: typeof atol === 'number' ? atol : 1e-12 };
+}
+
+function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+/** Numbers, with the words for those that JSON lacks. */
+function numbers(value: unknown): number[] {
+  return Array.isArray(value) ? value.map((item) => Number(item)) : [];
+}

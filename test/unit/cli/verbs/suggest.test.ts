@@ -1,0 +1,219 @@
+/** The verbs around weights and groups, as a person types them. */
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { test, type TestContext } from 'node:test';
+import type { EventInput } from '../../../../src/runs/events.ts';
+import { createRun } from '../../../../src/runs/launch.ts';
+import { encodeRecord } from '../../../../src/runs/records.ts';
+import { readSpec } from '../../../../src/spec/index.ts';
+import { startBody } from '../../runs/helpers.ts';
+import { mtl, spec, table } from '../run-cli.ts';
+
+function folderWith(context: TestContext, files: Record<string, string>): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-cli-'));
+  context.after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  for (const [name, content] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), content);
+  return folder;
+}
+
+test('suggest refuses what it cannot understand before it starts', async (context) => {
+  const cwd = folderWith(context, { 's.mtl.json': spec, 'table.csv': table, 'bad.mtl.json': '{}' });
+  const by = await mtl(['suggest', 's.mtl.json', '--by', 'luck'], { cwd });
+  assert.equal(by.code, 2);
+  assert.match(by.stderr, /complexity, data, performance, initial-loss/);
+  assert.equal((await mtl(['suggest', 's.mtl.json', '--by', 'data', '--power', '-1'], { cwd })).code, 2);
+  assert.equal((await mtl(['suggest', 'bad.mtl.json'], { cwd })).code, 2);
+  assert.equal((await mtl(['suggest', 'none.mtl.json'], { cwd })).code, 2);
+});
+
+/** 24 training rows, all with a class and a quarter with a number; the rest is left for the other splits. */
+const partly = `a,b,kind,y,part\n${Array.from({ length: 40 }, (_, row) => `${row},${row % 7},${row % 2 ? 'odd' : 'even'},${row % 4 ? '' : row * 2},${row < 24 ? 'train' : 'test'}`).join('\n')}\n`;
+const partlySpec = spec.replace('"table.csv",', '"table.csv", "split": { "column": "part" },');
+
+interface Suggested {
+  readonly by: string;
+  readonly formula: string;
+  readonly weights: Readonly<Record<string, number>>;
+  readonly details: readonly { readonly task: string; readonly samples?: number; readonly text: string }[];
+}
+
+test('suggest gives weights with the numbers behind them, for people and as JSON, by one method and by all', async (context) => {
+  const cwd = folderWith(context, { 's.mtl.json': partlySpec, 'table.csv': partly });
+  const ask = async (...args: readonly string[]) => {
+    const { code, stdout, stderr } = await mtl(['suggest', 's.mtl.json', ...args], { cwd });
+    assert.equal(code, 0, stderr);
+    return stdout;
+  };
+  const data = JSON.parse(await ask('--by', 'data', '--power', '0.5', '--json')) as Suggested & { note: string };
+  assert.equal(data.formula, 'w ∝ n^0.5');
+  assert.deepEqual(
+    data.details.map(({ task, samples }) => [task, samples]),
+    [
+      ['10', 24],
+      ['2', 6],
+    ],
+  );
+  // √24 : √6 = 2 : 1, of mean 1.
+  assert.deepEqual(data.weights, { 10: 1.33, 2: 0.67 });
+  assert.match(data.note, /starting point/);
+  const people = await ask('--by', 'data');
+  assert.match(people, /^data: w ∝ n\^1\n {2}task +weight +from\n {2}10 +1\.6 +n = 24 labelled training rows\n/);
+  assert.match(await ask('--by', 'data', '--lang', 'zh'), /任务 +权重 +依据/);
+  const { suggestions } = JSON.parse(await ask('--json')) as {
+    suggestions: (Suggested | { by: string; refused: string })[];
+  };
+  assert.deepEqual(
+    suggestions.map((one) => [one.by, 'refused' in one]),
+    [
+      ['complexity', false],
+      ['data', false],
+      ['performance', true],
+      ['initial-loss', false],
+    ],
+  );
+  const alone = await mtl(['suggest', 's.mtl.json', '--by', 'performance'], { cwd });
+  assert.equal(alone.code, 1);
+  assert.match(alone.stderr, /Train it first/);
+});
+
+test('suggest reads the newest run of the spec, or the one that is named', async (context) => {
+  const cwd = folderWith(context, { 's.mtl.json': spec, 'table.csv': table });
+  const epoch = (train: readonly [number, number], validation: readonly [number, number]): object => {
+    const split = ([first, second]: readonly [number, number]): object => ({
+      losses: { 10: first, 2: second },
+      metrics: { 10: { mae: first }, 2: { mae: second } },
+    });
+    return {
+      ...{ kind: 'epoch', epoch: 1, seconds: 1, train: split(train) },
+      validation: { ...split(validation), total: 1, skill: null },
+    };
+  };
+  const old = runOf(cwd, [epoch([0.2, 0.4], [0.3, 0.6])]);
+  const ask = async (...args: readonly string[]): Promise<Suggested & { warnings: string[] }> => {
+    const asked = await mtl(['suggest', 's.mtl.json', '--by', 'performance', '--json', ...args], { cwd });
+    assert.equal(asked.code, 0, asked.stderr);
+    return JSON.parse(asked.stdout) as Suggested & { warnings: string[] };
+  };
+  /** −(1 − κ) ln κ with κ = 1 − L/L⁰, of mean 1. L⁰ is ln 2 for two even classes and the variance 1 of a normalized value. */
+  const expected = (first: number, second: number): number[] => {
+    const weights = [first / Math.LN2, second].map((share) => -share * Math.log(1 - share));
+    const mean = weights.reduce((sum, each) => sum + each, 0) / 2;
+    return weights.map((each) => each / mean);
+  };
+  const near = ({ weights }: Suggested, wanted: readonly number[]): void => {
+    const found = [weights['10'], weights['2']];
+    const fits = found.every((value, at) => Math.abs((value ?? NaN) - (wanted[at] ?? NaN)) < 0.01);
+    assert.ok(fits, `${found.join(', ')} instead of ${wanted.join(', ')}`);
+  };
+  near(await ask(), expected(0.2, 0.4));
+  // Names of runs begin with the time in seconds.
+  const foreign = runOf(cwd, [epoch([0.6, 0.1], [0.5, 0.5])]);
+  const newest = path.join(cwd, path.dirname(foreign), `99991231-235959-${path.basename(foreign).slice(16)}`);
+  fs.renameSync(path.join(cwd, foreign), newest);
+  near(await ask(), expected(0.6, 0.1));
+  near(await ask('--run', old), expected(0.2, 0.4));
+  assert.deepEqual((await ask()).warnings, []);
+  const validation = await ask('--run', old, '--split', 'validation');
+  near(validation, expected(0.3, 0.6));
+  assert.match(validation.warnings.join(), /no longer an independent check/);
+});
+
+test('strategy test: passes and failures, counted in the last line', async (context) => {
+  const cwd = folderWith(context, {
+    'good.mjs': 'export const weigh = ({ losses }) => losses.map(() => 1);\n',
+    'bad.mjs': 'export const weigh = ({ losses }) => losses.map((_, i) => i);\n',
+    'broken.mjs': 'export const = 1;\n',
+    'v.json': JSON.stringify({ cases: [{ id: 'a', matrix: [[1, 2]], weights: [1] }] }),
+    'w.json': JSON.stringify({ cases: [{ id: 'a', matrix: [[1, 2]], weights: [2] }] }),
+  });
+  const good = await mtl(['strategy', 'test', 'good.mjs', '--vectors', 'v.json'], { cwd });
+  assert.equal(good.code, 0);
+  assert.match(good.stdout, /\n8 passed, 0 failed\n$/);
+  const bad = await mtl(['strategy', 'test', 'bad.mjs', '--vectors', 'w.json'], { cwd });
+  assert.equal(bad.code, 1);
+  assert.match(bad.stdout, /FAIL {2}another order of the tasks/);
+  assert.match(bad.stdout, /FAIL {2}vectors w\.json: 0 of 1 cases; a: weights off by/);
+  assert.match(bad.stdout, /\n6 passed, 2 failed\n$/);
+  const broken = await mtl(['strategy', 'test', 'broken.mjs', '--json'], { cwd });
+  assert.equal(broken.code, 1);
+  assert.equal((JSON.parse(broken.stdout) as { failed: number }).failed, 1);
+  assert.equal((await mtl(['strategy', 'test', 'none.mjs'], { cwd })).code, 2);
+  assert.equal((await mtl(['strategy', 'show', 'good.mjs'], { cwd })).code, 2);
+  assert.match((await mtl(['strategy', 'test', 'good.mjs', '--lang', 'zh'], { cwd })).stdout, /7 项通过，0 项失败/);
+});
+
+function runOf(cwd: string, records: readonly object[]): string {
+  const specFile = path.join(cwd, 's.mtl.json');
+  const { spec: resolved } = readSpec(spec);
+  const directory = createRun({ text: spec, resolved, specFile, root: cwd, name: 'run' });
+  const lines = [startBody(1), ...records].map((record, seq) => encodeRecord(seq, seq, record as EventInput));
+  fs.writeFileSync(path.join(directory, 'events.ndjson'), `${lines.join('\n')}\n`);
+  return path.relative(cwd, directory);
+}
+
+const record = (step: number, z: number) => ({
+  kind: 'affinity',
+  step,
+  tasks: ['10', '2'],
+  mean: [
+    [0.5, z],
+    [z, 0.5],
+  ],
+  sd: [
+    [0.1, null],
+    [null, 0.1],
+  ],
+  n: [
+    [3, 1],
+    [1, 3],
+  ],
+});
+
+test('affinity: the last record, a proposal with its cautions, and a spec that passes check', async (context) => {
+  const cwd = folderWith(context, { 's.mtl.json': spec, 'table.csv': table });
+  const run = runOf(cwd, [record(1, 0.9), record(2, -0.25)]);
+  const people = await mtl(['affinity', run], { cwd });
+  assert.equal(people.code, 0, people.stderr);
+  assert.match(people.stdout, /up to step 2/);
+  assert.match(people.stdout, /-0\.25 \(1\)/);
+  assert.match(people.stdout, /A proposal, not a result/);
+  const json = await mtl(['affinity', run, '--budget', '2', '--write', 'g.mtl.json', '--json'], { cwd });
+  assert.equal(json.code, 0, json.stderr);
+  const { proposal, written, cautions } = JSON.parse(json.stdout) as {
+    proposal: { groups: { tasks: string[]; serves: string[]; score: number }[]; exact: boolean };
+    written: string;
+    cautions: string[];
+  };
+  assert.deepEqual(
+    proposal.groups.map(({ tasks }) => tasks),
+    [['10'], ['2']],
+  );
+  assert.equal(written, 'g.mtl.json');
+  assert.equal(cautions.length, 3);
+  const checked = await mtl(['check', 'g.mtl.json', '--json'], { cwd });
+  assert.equal(checked.code, 0, checked.stdout);
+  const { plan } = JSON.parse(checked.stdout) as { plan: { blocks: Record<string, { shared: boolean }> } };
+  assert.deepEqual(Object.entries(plan.blocks).map(([name, { shared }]) => [name, shared]), [['trunk 1', false], ['trunk 2', false]]); // prettier-ignore
+  assert.match(fs.readFileSync(path.join(cwd, 'g.mtl.json'), 'utf8'), /\/\/ 两个任务/);
+});
+
+test('affinity writes over nothing, nowhere else, and says when there is nothing', async (context) => {
+  const cwd = folderWith(context, { 's.mtl.json': spec, 'table.csv': table, 'there.mtl.json': '{}' });
+  fs.mkdirSync(path.join(cwd, 'other'));
+  const run = runOf(cwd, [record(1, -1)]);
+  assert.equal((await mtl(['affinity', run, '--write', 'there.mtl.json'], { cwd })).code, 2);
+  assert.equal((await mtl(['affinity', run, '--write', 'other/new.mtl.json'], { cwd })).code, 2);
+  fs.symlinkSync('other/through-a-link', path.join(cwd, 'link.mtl.json'));
+  const link = await mtl(['affinity', run, '--write', 'link.mtl.json'], { cwd });
+  assert.deepEqual([link.code, fs.readdirSync(path.join(cwd, 'other'))], [2, []]);
+  assert.match(link.stderr, /"link\.mtl\.json" exists/);
+  const one = await mtl(['affinity', run, '--budget', '1', '--write', 'one.mtl.json'], { cwd });
+  assert.equal(one.code, 1);
+  assert.match(one.stderr, /One group of all tasks/);
+  assert.equal(fs.existsSync(path.join(cwd, 'one.mtl.json')), false);
+  const none = await mtl(['affinity', runOf(cwd, [])], { cwd });
+  assert.equal(none.code, 1);
+  assert.match(none.stderr, /"affinity" in "training"/);
+});

@@ -1,0 +1,78 @@
+import { strict as assert } from 'node:assert';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { parseCsv } from '../../../src/data/csv.ts';
+import { DataError } from '../../../src/data/error.ts';
+import { defaultLimits } from '../../../src/data/limits.ts';
+import type { Table } from '../../../src/data/table.ts';
+import { parts, splitByColumn, splitByFile, splitByFractions } from '../../../src/samples/split.ts';
+
+const csv = (text: string): Table => parseCsv(text, 'split.csv', {}, defaultLimits);
+const fractions = fc
+  .tuple(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 0, max: 10 }), fc.integer({ min: 0, max: 10 }))
+  .map(([a, b, c]) => ({ train: a / (a + b + c), validation: b / (a + b + c), test: c / (a + b + c) }));
+const count = <T>(values: readonly T[], wanted: T): number => values.filter((value) => value === wanted).length;
+
+test('sizes are the shares to the nearest row; the same seed gives the same split', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 400 }), fractions, fc.nat(), (n, shares, seed) => {
+      const split = splitByFractions(n, shares, seed);
+      assert.equal(split.length, n);
+      for (const part of parts) assert.ok(Math.abs(count(split, part) - n * shares[part]) < 1);
+      assert.deepEqual(split, splitByFractions(n, shares, seed));
+    }),
+  );
+});
+
+test('every class keeps its share in every part; the sizes stay exact', () => {
+  const labels = fc.array(fc.constantFrom('a', 'b', '类', null), { minLength: 1, maxLength: 300 });
+  fc.assert(
+    fc.property(labels, fractions, fc.nat(), (strata, shares, seed) => {
+      const split = splitByFractions(strata.length, shares, seed, strata);
+      for (const part of parts) assert.ok(Math.abs(count(split, part) - strata.length * shares[part]) < 1);
+      for (const label of new Set(strata)) {
+        const rows = [...strata.keys()].filter((row) => strata[row] === label);
+        if (rows.length < 3) continue;
+        for (const part of parts) {
+          const inPart = rows.filter((row) => split[row] === part).length;
+          // Each row goes to the part that lags most: at the two ends of a stratum a part is off by little more than one row.
+          assert.ok(
+            Math.abs(inPart - rows.length * shares[part]) <= 3,
+            `${String(label)} ${part}: ${inPart} of ${rows.length}`,
+          );
+        }
+      }
+    }),
+  );
+});
+
+test('another seed, another split; a class of one row is no error', () => {
+  const shares = { train: 0.7, validation: 0.15, test: 0.15 };
+  assert.notDeepEqual(splitByFractions(100, shares, 0), splitByFractions(100, shares, 1));
+  const strata = Array.from({ length: 20 }, (_, row) => (row === 7 ? 'rare' : 'common'));
+  assert.equal(count(splitByFractions(20, shares, 0, strata), 'train'), 14);
+});
+
+test('sorted data are mixed', () => {
+  const strata = Array.from({ length: 300 }, (_, row) => ['x', 'y', 'z'][Math.floor(row / 100)] ?? '');
+  const split = splitByFractions(300, { train: 0.7, validation: 0.15, test: 0.15 }, 0, strata);
+  for (const start of [0, 100, 200]) assert.equal(count(split.slice(start, start + 100), 'train'), 70);
+});
+
+test('by column and by file: words, absent rows, and errors that name the place', () => {
+  const table = csv('id,part\n0,train\n1,VAL\n2,validation\n3,test\n4,\n');
+  assert.deepEqual(splitByColumn(table, 'part'), ['train', 'validation', 'validation', 'test', undefined]);
+  assert.deepEqual(splitByFile(csv('row,part\n2,test\n0,train\n'), 4), ['train', undefined, 'test', undefined]);
+  const fails = (text: string, pattern: RegExp): void =>
+    assert.throws(
+      () => splitByFile(csv(text), 3),
+      (error) => error instanceof DataError && pattern.test(error.message),
+      text,
+    );
+  fails('row,part\n0,train\n1,trian\n', /line 3, column “part”: “trian” is no part/);
+  fails('row,part\n0,train\n7,test\n', /line 3: there is no row 7; the data have 3 rows/);
+  fails('row,part\n0,train\n0,test\n', /row 0 is named twice/);
+  fails('row,part\n-1,train\n', /“-1” is no row number/);
+  fails('row,part\n1.5,train\n', /“1.5” is no row number/);
+  fails('row,teil\n0,train\n', /has no column “part”/);
+});

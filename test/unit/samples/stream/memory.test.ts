@@ -1,0 +1,56 @@
+// How much memory data may take, how much they would, and so whether they are read from disk: by hand.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { defaultLimits } from '../../../../src/data/limits.ts';
+import type { SourceFile } from '../../../../src/data/paths.ts';
+import type { Header } from '../../../../src/data/table.ts';
+import { automaticBudget, otherBytes, otherDisk, otherExceedsReaders } from '../../../../src/samples/stream/memory.ts';
+
+const file = (bytes: number): SourceFile => ({ path: 'a', bytes }) as unknown as SourceFile;
+type Head = readonly [name: string, shape: readonly number[], dtype: string];
+const npz = (rows: number, ...heads: readonly Head[]): Header => {
+  const columns = heads.map(([name, shape, dtype]) => ({ name, shape, dtype }));
+  return { format: 'npz', rows, columns } as unknown as Header;
+};
+const text = (format: 'csv' | 'jsonl'): Header => ({ format, columns: [] }) as unknown as Header;
+
+test('the budget where none is chosen: half of what is free, 256 MB at least', (context) => {
+  const MB = 1024 * 1024;
+  const budgets = [0, 100, 511, 512, 514, 4096].map((free) => {
+    const { mock } = context.mock.method(process as { availableMemory: () => number }, 'availableMemory', () => free * MB); // prettier-ignore
+    const budget = automaticBudget() / MB;
+    mock.restore();
+    return budget;
+  });
+  assert.deepEqual(budgets, [256, 256, 256, 256, 257, 2048]);
+});
+
+test('of an archive only the arrays that are wanted count, each by its numbers and its type', () => {
+  const header = npz(10, ['x', [2, 3], 'float32'], ['y', [], 'uint8'], ['unused', [1000], 'float64'], ['z', [2], 'int16']); // prettier-ignore
+  // Rows × numbers × (bytes of one + 12 for what becomes of it).
+  assert.equal(otherBytes(file(1), header, new Set(['x'])), 10 * 6 * (4 + 12));
+  assert.equal(otherBytes(file(1), header, new Set(['x', 'y', 'absent'])), 10 * 6 * (4 + 12) + 10 * (1 + 12));
+  assert.equal(otherBytes(file(1), header, new Set(['z', 'unused'])), 10 * 2 * (2 + 12) + 10 * 1000 * (8 + 12));
+  assert.equal(otherBytes(file(1), header, new Set()), 0);
+  assert.equal(otherDisk(file(1), header, new Set(['y'])), 2 * 10 * (1 + 12));
+});
+
+test('a text counts by its bytes', () => {
+  const all = new Set(['x']);
+  assert.deepEqual([otherBytes(file(100), text('csv'), all), otherBytes(file(100), text('jsonl'), all)], [600, 1200]);
+  assert.deepEqual([otherDisk(file(100), text('csv'), all), otherDisk(file(100), text('jsonl'), all)], [100, 100]);
+});
+
+test('what the readers of whole files would refuse: a text, one array, or all arrays, beyond their limits', () => {
+  const { textBytes, arrayBytes, archiveBytes } = defaultLimits;
+  const one = new Set(['x']);
+  assert.deepEqual([textBytes, textBytes + 1].map((bytes) => otherExceedsReaders(file(bytes), text('csv'), one)), [false, true]); // prettier-ignore
+  const array = (bytes: number): Header => npz(bytes, ['x', [], 'uint8'], ['unused', [2], 'float64']);
+  const most = Math.min(arrayBytes, archiveBytes);
+  assert.deepEqual([most, most + 1].map((bytes) => otherExceedsReaders(file(1), array(bytes), one)), [false, true]); // prettier-ignore
+  const several = Math.floor(archiveBytes / arrayBytes) + 1;
+  const heads = Array.from({ length: several }, (_, at): Head => [`x${String(at)}`, [], 'uint8']);
+  const every = new Set(heads.map(([name]) => name));
+  assert.equal(otherExceedsReaders(file(1), npz(Math.floor(archiveBytes / several), ...heads), every), false);
+  assert.equal(otherExceedsReaders(file(1), npz(Math.floor(archiveBytes / several) + 1, ...heads), every), true);
+});

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Worker } from 'node:worker_threads';
+import { RequestCell } from '../../../../src/trainer/process/control-cell.ts';
+
+test('a request and who made it pass through shared memory; a stop is never taken back', () => {
+  const cell = new RequestCell();
+  const other = new RequestCell(cell.buffer);
+  assert.deepEqual([other.request, other.by], ['resume', '']);
+  cell.set('pause', '窗口 1');
+  assert.deepEqual([other.request, other.by], ['pause', '窗口 1']);
+  cell.set('stop', 'x'.repeat(1000));
+  assert.equal(other.by, 'x'.repeat(248));
+  cell.set('resume', 'late');
+  assert.equal(other.request, 'stop');
+});
+
+test('a paused thread sleeps until it is told to go on', async () => {
+  const cell = new RequestCell();
+  cell.set('pause', 'test');
+  const worker = new Worker(
+    `const { workerData, parentPort } = require('node:worker_threads');
+     const header = new Int32Array(workerData, 0, 2);
+     parentPort.postMessage('waiting');
+     while (Atomics.load(header, 0) === 1) Atomics.wait(header, 0, 1, 1000);
+     parentPort.postMessage(Atomics.load(header, 0));`,
+    { eval: true, workerData: cell.buffer },
+  );
+  const messages: unknown[] = [];
+  const done = new Promise((resolve) => worker.on('exit', resolve));
+  worker.on('message', (message) => {
+    messages.push(message);
+    if (message === 'waiting') cell.set('resume', 'test');
+  });
+  await done;
+  assert.deepEqual(messages, ['waiting', 0]);
+});
