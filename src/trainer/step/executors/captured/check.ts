@@ -62,9 +62,14 @@ export function compareStates(parts: readonly Compared[]): void {
   }
 }
 
+/** ‖a − b‖; infinite where `a` is no number and `b` is one. Where `b` is none either, nothing can be compared: NaN. */
 function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
-  for (let place = 0; place < b.length; place++) sum += ((a[place] ?? NaN) - (b[place] ?? NaN)) ** 2;
+  for (const [place, other] of Array.from(b).entries()) {
+    const value = a[place] ?? NaN;
+    if (Number.isNaN(value) && !Number.isNaN(other)) return Infinity;
+    sum += (value - other) ** 2;
+  }
   return Math.sqrt(sum);
 }
 

@@ -1,0 +1,141 @@
+/** Names and shapes of what recorded steps read. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { NodeJSKernelBackend } from '../../../../../../src/engine/native/tfjs-node.ts';
+import type { tf } from '../../../../../../src/engine/tfjs.ts';
+import type { Batch, TargetTensors } from '../../../../../../src/trainer/step/contract.ts';
+import {
+  batchTensors,
+  feedOf,
+  filled,
+  ownName,
+  rowName,
+  sampleFrom,
+  shapeKey,
+  shapesOf,
+  slotName,
+  spread,
+  tasksLeftOut,
+  weightName,
+} from '../../../../../../src/trainer/step/executors/captured/inputs.ts';
+
+const tensor = (shape: readonly number[], dtype = 'float32'): tf.Tensor =>
+  ({ shape, dtype, rank: shape.length }) as unknown as tf.Tensor;
+
+const target = (width: number, gaps = false): TargetTensors =>
+  ({ target: tensor([4, width]), weights: tensor(gaps ? [4, width] : [4]) }) as TargetTensors;
+
+function batch(targets: Batch['targets'], more: Partial<Batch> = {}): Batch {
+  return { size: 4, inputs: [tensor([4, 8]), tensor([4, 2], 'int32')], targets, ...more };
+}
+
+test('no two things have the same name', () => {
+  const names = [
+    weightName('a'),
+    slotName(0, 'a'),
+    slotName(1, 'a'),
+    slotName(0, 'b'),
+    rowName(0),
+    rowName(1),
+    ownName(0, 'a'),
+    ownName(1, 'a'),
+    ownName(0, 'b'),
+    weightName('b'),
+    ...batchTensors(batch([target(1), target(1)]), [0, 1]).keys(),
+  ];
+  assert.equal(new Set(names).size, names.length);
+  assert.ok(names.every((name) => name !== ''));
+});
+
+test('the tensors of a batch by name: all inputs, and targets and weights of the tasks present alone', () => {
+  const [one, three] = [target(1), target(3)];
+  const made = batch([one, null, three, target(2)]);
+  const tensors = batchTensors(made, [0, 1, 2]);
+  assert.deepEqual([...tensors.keys()], ['input 0', 'input 1', 'target 0', 'sample 0', 'target 2', 'sample 2']);
+  assert.equal(tensors.get('input 1'), made.inputs[1]);
+  assert.equal(tensors.get('target 2'), three.target);
+  assert.equal(tensors.get('sample 2'), three.weights);
+  assert.equal(tensors.get('sample 0'), one.weights);
+});
+
+test('a batch without some labels is filled where it can be, and its program told who has one', () => {
+  const [one, stand] = [target(1), target(3)];
+  const asked: number[] = [];
+  const unlabelled = (task: number): TargetTensors => {
+    asked.push(task);
+    return stand;
+  };
+  const partial = batch([null, one, null], { unlabelled });
+  assert.deepEqual(filled(partial).targets, [stand, one, stand]);
+  assert.deepEqual(asked, [0, 2]);
+  const plain = batch([null, one]);
+  assert.equal(filled(plain), plain);
+  const sample = sampleFrom(partial, 7, 2);
+  assert.ok(sample);
+  assert.deepEqual(sample.batch.targets, [stand, one, stand]);
+  assert.deepEqual(
+    [sample.present, sample.labelled, sample.partial, sample.step, sample.part],
+    [[0, 1, 2], [1], true, 7, 2],
+  );
+  assert.equal(tasksLeftOut(sample), 3);
+  const whole = sampleFrom(plain, 7, 0);
+  assert.ok(whole);
+  assert.deepEqual([whole.present, whole.labelled, whole.partial], [[1], [1], false]);
+  assert.equal(tasksLeftOut(whole), null);
+  assert.equal(sampleFrom(batch([null, null], { unlabelled }), 7, 0), null);
+});
+
+test('numbers of the labelled tasks stand at their places among all, 0 for the others', () => {
+  const sample = sampleFrom(batch([null, target(1), null, target(1)], { unlabelled: () => target(1) }), 0, 0);
+  assert.ok(sample);
+  assert.deepEqual([...spread(sample, [5, 6])], [0, 5, 0, 6]);
+});
+
+test('shapes of what is fed, with the types of TensorFlow', () => {
+  const shapes = shapesOf(
+    new Map([
+      ['a', tensor([4, 8])],
+      ['b', tensor([4], 'int32')],
+      ['c', tensor([], 'bool')],
+    ]),
+  );
+  // DataType of types.proto: DT_FLOAT 1, DT_INT32 3, DT_BOOL 10.
+  assert.deepEqual(
+    [...shapes],
+    [
+      ['a', { type: 1, shape: [4, 8] }],
+      ['b', { type: 3, shape: [4] }],
+      ['c', { type: 10, shape: [] }],
+    ],
+  );
+});
+
+test('batches have the same key only with the same shapes, tasks and kind of weights', () => {
+  const key = (targets: Batch['targets'], present: readonly number[], inputs = [[4, 8]]): string =>
+    shapeKey({ ...batch(targets), inputs: inputs.map((shape) => tensor(shape)) }, present);
+  const usual = key([target(1), target(3)], [0, 1]);
+  assert.equal(key([target(1), target(3)], [0, 1]), usual);
+  const others = [
+    key([target(1), target(3)], [0]),
+    key([target(1), target(3)], [1]),
+    key([target(1), target(2)], [0, 1]),
+    key([target(1), target(3, true)], [0, 1]),
+    key([target(1, true), target(3)], [0, 1]),
+    key([target(1), target(3)], [0, 1], [[4, 9]]),
+    key([target(1), target(3)], [0, 1], [[48]]),
+    key(
+      [target(1), target(3)],
+      [0, 1],
+      [
+        [4, 8],
+        [4, 2],
+      ],
+    ),
+  ];
+  assert.equal(new Set([usual, ...others]).size, others.length + 1);
+});
+
+test('what is fed is the id that the backend knows the tensor by', () => {
+  const backend = { getInputTensorIds: () => [12] } as unknown as NodeJSKernelBackend;
+  assert.equal(feedOf(backend, tensor([1])), 12);
+});
