@@ -2,7 +2,6 @@
  * Programs of one training over the same variables, in one graph. The graph grows while new shapes of batches turn up; a
  * session that is loaded cannot, so the next run loads a new one and moves the variables' values.
  */
-import { CaptureError } from '../../../../engine/native/capture/errors.ts';
 import { Graph } from '../../../../engine/native/capture/graph.ts';
 import {
   Session,
@@ -100,7 +99,10 @@ export class Programs {
       session
         .runner(setter)
         .run(
-          this.#variables.map((variable, place) => kept[place] ?? this.#initial.get(variable)?.() ?? zeros(variable)),
+          this.#variables.map(
+            (variable, place) =>
+              kept[place] ?? this.#initial.get(variable)?.() ?? new Float32Array(sizeOf(variable.shape)),
+          ),
         );
     }
     this.#loaded = {
@@ -116,10 +118,4 @@ export class Programs {
     const fetches = this.#variables.slice(0, variables).map(({ value }) => value);
     return fetches.length === 0 ? [] : session.runner({ feeds: [], fetches }).run([]);
   }
-}
-
-function zeros({ type, shape }: Variable): Values {
-  if (type === 1) return new Float32Array(sizeOf(shape));
-  if (type === 3) return new Int32Array(sizeOf(shape));
-  throw new CaptureError(`a variable of type ${String(type)} cannot be captured`);
 }
