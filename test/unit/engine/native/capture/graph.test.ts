@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { CaptureError } from '../../../../../src/engine/native/capture/errors.ts';
-import { floats, Graph, integers } from '../../../../../src/engine/native/capture/graph.ts';
+import { floats, Graph, integers, typeOf } from '../../../../../src/engine/native/capture/graph.ts';
 import { operationNames, operationOf } from '../../../../../src/engine/native/capture/operations.ts';
 import { Message } from '../../../../../src/engine/native/capture/proto.ts';
 import { encodeSavedModel } from '../../../../../src/engine/native/capture/saved-model.ts';
@@ -125,6 +125,95 @@ test('lists of inputs give their number and types; what is missing is named', ()
   assert.throws(() => graph.add('Cast', [x]), /Cast lacks its attribute DstT/);
   assert.throws(() => graph.add('Relu', [x, x]), CaptureError);
   assert.throws(() => graph.add('NoSuchOperation', []), /NoSuchOperation is not in the table/);
+});
+
+test('nodes are equal only with equal operations, inputs, outputs of these, waits and attributes', () => {
+  const graph = new Graph();
+  const [x, y] = [graph.placeholder(dataTypes.float, [2]), graph.placeholder(dataTypes.float, [2])];
+  const num = (value: number) => ({ attributes: { num: { kind: 'int', value } } }) as const;
+  const parts = graph.add('Unpack', [x], num(2));
+  const transposed = (value: boolean) => ({ attributes: { transpose_a: { kind: 'bool', value } } }) as const;
+  const make = [
+    () => graph.add('Sub', [x, y]),
+    () => graph.add('Sub', [y, x]),
+    () => graph.add('Mul', [x, y]),
+    () => graph.add('Relu', [{ node: parts, index: 0 }]),
+    () => graph.add('Relu', [{ node: parts, index: 1 }]),
+    () => graph.add('Relu', [x]),
+    () => graph.add('Relu', [x], { after: [y.node] }),
+    () => graph.add('Relu', [x], { after: [parts] }),
+    () => graph.add('MatMul', [x, y], transposed(true)),
+    () => graph.add('MatMul', [x, y], transposed(false)),
+    () => graph.constant(floats([1, 2], [2])).node,
+    () => graph.constant(floats([1, 2], [1, 2])).node,
+    () => graph.constant(floats([1, 3], [2])).node,
+    () => graph.constant({ ...floats([1, 2], [2]), type: dataTypes.int32 }).node,
+  ];
+  const first = make.map((each) => each());
+  assert.equal(new Set(first).size, make.length);
+  const nodes = graph.nodes.length;
+  make.forEach((each, place) => assert.equal(each(), first[place], String(place)));
+  assert.equal(graph.nodes.length, nodes);
+  // One that is to be a node of its own, and is found by no later one.
+  const own = graph.add('Relu', [x], { own: true });
+  assert.ok(!first.includes(own));
+  assert.equal(make[5]?.(), first[5]);
+});
+
+test('names are the shortest there are, begin with a letter and are never given twice', () => {
+  const graph = new Graph();
+  for (let place = 0; place < 1300; place++) graph.scalar(place);
+  const names = graph.nodes.map(({ name }) => name);
+  assert.equal(new Set(names).size, 1300);
+  assert.deepEqual([names[0], names[35], names[36], names[1296]], ['n0', 'nz', 'n10', 'n100']);
+});
+
+test('shapes are known output by output', () => {
+  const graph = new Graph();
+  const x = graph.placeholder(dataTypes.float, [2, 3]);
+  assert.deepEqual(graph.shapeOf(x), [2, 3]);
+  const node = graph.add('Switch', [x, graph.placeholder(dataTypes.bool, [])]);
+  assert.equal(graph.shapeOf({ node, index: 0 }), undefined);
+  graph.tellShape({ node, index: 1 }, [5]);
+  graph.tellShape({ node, index: 0 }, [4]);
+  assert.deepEqual([0, 1, 2].map((index) => graph.shapeOf({ node, index })), [[4], [5], undefined]); // prettier-ignore
+});
+
+test('types of outputs: fixed, that of an attribute, as many as an attribute says, float where it is left out', () => {
+  const graph = new Graph();
+  const whole = graph.constant(integers([1, 2], [2]));
+  const x = graph.placeholder(dataTypes.float, [2]);
+  const flag = graph.placeholder(dataTypes.bool, []);
+  assert.deepEqual([typeOf(whole), typeOf(x), typeOf(flag)], [3, 1, 10]);
+  assert.deepEqual(graph.add('Switch', [whole, flag]).types, [3, 3]);
+  assert.deepEqual(graph.add('Merge', [x, x]).types, [1, 3]);
+  assert.deepEqual(graph.add('Cast', [x], { attributes: { DstT: { kind: 'type', value: 10 } } }).types, [10]);
+  assert.deepEqual(
+    graph.add('Unpack', [whole], { attributes: { num: { kind: 'int', value: 4 } } }).types,
+    [3, 3, 3, 3],
+  );
+  assert.deepEqual(graph.add('ArgMax', [x, graph.integers([0])]).types, [1]);
+  const told = { attributes: { output_type: { kind: 'type', value: 9 } } } as const;
+  assert.deepEqual(graph.add('ArgMax', [x, graph.integers([0])], told).types, [9]);
+  assert.throws(() => typeOf({ node: x.node, index: 1 }), /^CaptureError: Placeholder has no output 1$/);
+});
+
+test('what the inputs imply goes before what is given, and what an operation does not have is left away', () => {
+  const graph = new Graph();
+  const x = graph.placeholder(dataTypes.float, [2]);
+  const attributes = {
+    T: { kind: 'type', value: 3 },
+    N: { kind: 'int', value: 9 },
+    odd: { kind: 'int', value: 1 },
+  } as const;
+  const sum = graph.add('AddN', [x, x], { attributes });
+  assert.deepEqual([...sum.attributes].toSorted(), [['N', { kind: 'int', value: 2 }], ['T', { kind: 'type', value: 1 }]]); // prettier-ignore
+  // A list of inputs before another one: the axis comes last.
+  const joined = graph.add('ConcatV2', [x, x, x, graph.integers([0])]);
+  assert.deepEqual([joined.attributes.get('N'), joined.attributes.get('Tidx')], [{ kind: 'int', value: 3 }, { kind: 'type', value: 3 }]); // prettier-ignore
+  assert.throws(() => graph.add('Mul', [x]), /^CaptureError: Mul lacks its input y$/);
+  assert.throws(() => graph.add('Relu', [x, x]), /^CaptureError: Relu takes 1 inputs$/);
+  assert.throws(() => graph.add('AddN', []), /^CaptureError: AddN lacks its input inputs$/);
 });
 
 test('the table of operations knows arguments and state', () => {
