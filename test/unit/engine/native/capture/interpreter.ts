@@ -16,14 +16,20 @@ interface Value {
 /** Null: missing. */
 type Maybe = Value | null;
 
-const arrays = { [dataTypes.float]: Float32Array, [dataTypes.int32]: Int32Array, [dataTypes.bool]: Uint8Array };
+/** The numbers of a type from bytes, or from numbers. */
+function typed(type: number, from: ArrayBuffer | readonly number[]): Float32Array | Int32Array | Uint8Array {
+  const given = from instanceof ArrayBuffer ? from : [...from];
+  if (type === dataTypes.float)
+    return given instanceof ArrayBuffer ? new Float32Array(given) : Float32Array.from(given);
+  if (type === dataTypes.int32) return given instanceof ArrayBuffer ? new Int32Array(given) : Int32Array.from(given);
+  assert.equal(type, dataTypes.bool);
+  return given instanceof ArrayBuffer ? new Uint8Array(given) : Uint8Array.from(given);
+}
 
 function constant(attribute: AttributeValue | undefined): Value {
   assert.ok(attribute?.kind === 'tensor');
   const { type, shape, bytes } = attribute.value;
-  const made = arrays[type];
-  assert.ok(made);
-  return { type, shape, data: [...new made(bytes.slice().buffer)] };
+  return { type, shape, data: [...typed(type, Uint8Array.from(bytes).buffer)] };
 }
 
 /** Of two values of the same shape, or of which one is a scalar. */
@@ -137,7 +143,7 @@ export function interpreter(graph: Graph): Interpreter {
     },
     tensorDataSync: (id: number) => {
       const { type, data } = tensors.get(id) ?? assert.fail('no such tensor');
-      return new (arrays[type] ?? assert.fail('no such type'))(data);
+      return typed(type, data);
     },
     deleteTensor: (id: number) => assert.ok(tensors.delete(id)),
   } as unknown as TFJSBinding;

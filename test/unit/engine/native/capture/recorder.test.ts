@@ -13,6 +13,8 @@ import {
 } from '../../../../../src/engine/native/capture/recorder.ts';
 import type { NodeJSKernelBackend, TFJSBinding } from '../../../../../src/engine/native/tfjs-node.ts';
 
+type Given = Parameters<TFJSBinding['executeOp']>[1];
+
 /** A binding that gives ids from 100 on, and whose operations have two results of other shapes. */
 function counting(): { backend: NodeJSKernelBackend; binding: TFJSBinding; calls: unknown[][] } {
   let next = 100;
@@ -47,7 +49,7 @@ test('operations are written down with all they are given, and really run', () =
     { name: 'shape', type: 5, value: [2, 3] },
     { name: 'list', type: 1, value: [1, 2] },
     { name: 'flags', type: 3, value: [true, false] },
-  ];
+  ] as unknown as Given;
   const inputs = [7, 8];
   const trace = record(backend, () => {
     assert.notEqual(backend.binding, binding, 'listens');
@@ -126,14 +128,15 @@ test('work that looks at values is refused and named, and nothing listens afterw
     backend.binding.executeOp('Sum', [], [], 2);
     backend.binding.tensorDataSync(7);
   }, /^CaptureError: values are read in the middle of the step$/);
+  const odd = [{ name: 'way', type: 99, value: 1 }] as unknown as Given;
   refused(
-    () => backend.binding.executeOp('Odd', [{ name: 'way', type: 99, value: 1 }], [], 2),
+    () => backend.binding.executeOp('Odd', odd, [], 2),
     /^CaptureError: the attribute way of Odd is of an unknown kind$/,
   );
 });
 
 test('the id of a tensor is what the backend has uploaded it as', () => {
-  const tensor = {} as Tensor;
+  const tensor = { name: 'x' } as unknown as Tensor;
   const asked: unknown[] = [];
   const giving = (ids: readonly number[]): NodeJSKernelBackend =>
     ({

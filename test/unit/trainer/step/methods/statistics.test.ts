@@ -83,7 +83,7 @@ test('uniform numbers are the upper 24 bits of the stream', () => {
 });
 
 test('a state comes back from a checkpoint; what is missing or strange is as before the first step', () => {
-  const memory = { first: Float32Array.of(1) };
+  const memory = { first: { a: Float32Array.of(1) } };
   const state = { own: { '': [1, 2], trunk: null }, learned: { x: 1 }, memory };
   assert.deepEqual(readState(stateJson(state), memory), state);
   assert.deepEqual(stateJson(state), { own: state.own, learned: state.learned });

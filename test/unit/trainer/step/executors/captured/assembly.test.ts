@@ -9,6 +9,7 @@ import {
   Assembly,
   labelledName,
   type AssemblyOptions,
+  type FeedShape,
 } from '../../../../../../src/trainer/step/executors/captured/assembly.ts';
 import type { Drawing, Recording } from '../../../../../../src/trainer/step/executors/captured/recording.ts';
 import { interpreted } from './interpreted.ts';
@@ -55,7 +56,7 @@ test('results come back under their names, whatever their sizes and types', () =
     },
     { sum: [2], flag: [3], one: [] },
   );
-  const fed = new Map([
+  const fed = new Map<string, FeedShape>([
     ['x', number],
     ['flag', { type: dataTypes.bool, shape: [3] }],
     ['more', number],

@@ -51,7 +51,7 @@ for (const [name, nesterov] of [
   ['momentum', false],
   ['nesterov', true],
 ] as const) {
-  test(`${name}`, () => {
+  test(name, () => {
     const { node, given, number, variable, first, gradient, before, coefficients } = applied(name);
     assert.equal(node.operation, 'ResourceApplyMomentum');
     assert.deepEqual(
