@@ -30,14 +30,22 @@ export function chunkRowsFor(width: number): number {
   return Math.min(65_536, Math.max(16, Math.floor((1024 * 1024) / 8 / Math.max(1, width))));
 }
 
-/** @param make a fresh array: the type of the column */
+/** Bytes that the chunks of all columns together may take while a file is read. */
+const allChunks = 64 * 1024 * 1024;
+
+/**
+ * @param make a fresh array: the type of the column
+ * @param columns how many are written at a time, this one included: each keeps a chunk in memory
+ */
 export function columnWriter<T extends Values>(
   scratch: Scratch,
   shape: readonly number[],
   make: (length: number) => T,
+  columns = 1,
 ): ColumnWriter<T> {
   const width = shape.reduce((a, b) => a * b, 1);
-  const chunkRows = chunkRowsFor(width);
+  const share = Math.floor(allChunks / 8 / Math.max(1, columns) / Math.max(1, width));
+  const chunkRows = Math.min(chunkRowsFor(width), Math.max(16, share));
   const file = scratch.create();
   const chunk = make(chunkRows * width);
   let inChunk = 0;

@@ -126,12 +126,15 @@ function createSink(demand: Demand, rules: CellRules, scratch: Scratch): Sink {
   const labels = new Map<string, LabelWriter>();
   const plain = new Map<string, LabelWriter>();
   const pictures = new Map<string, PictureWriter | null>();
+  const columns = demand.numbers.size + demand.labels.size + demand.plainLabels.size;
 
   const takeColumn = (table: Table, name: string, column: Column): void => {
     checkKind(heads, table, name, column);
     if (demand.numbers.has(name)) {
       const { values, shape } = numbersOf(table, name, rules);
-      reach(numbers, name, () => columnWriter(scratch, shape, (n) => new Float64Array(n))).append(values, table.rows);
+      const writer = (): ColumnWriter<Float64Array> =>
+        columnWriter(scratch, shape, (n) => new Float64Array(n), columns);
+      reach(numbers, name, writer).append(values, table.rows);
     }
     if (demand.labels.has(name)) takeLabels(labels, name, writtenLabels(table, name, rules));
     if (demand.plainLabels.has(name)) takeLabels(plain, name, writtenLabels(table, name));
@@ -141,7 +144,7 @@ function createSink(demand: Demand, rules: CellRules, scratch: Scratch): Sink {
   };
   const takeLabels = (writers: Map<string, LabelWriter>, name: string, found: readonly (string | null)[]): void => {
     const { ids, known, counts } = reach(writers, name, () => ({
-      ids: columnWriter(scratch, [], (n) => new Int32Array(n)),
+      ids: columnWriter(scratch, [], (n) => new Int32Array(n), columns),
       known: new Map<string, number>(),
       counts: [],
     }));

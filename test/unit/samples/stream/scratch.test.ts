@@ -98,29 +98,59 @@ test('columns come back whole, by feature and by rows, whatever the pieces were'
   const width = 4001;
   const sizes = fc.array(fc.integer({ min: 0, max: 25 }), { minLength: 1, maxLength: 5 });
   fc.assert(
-    fc.property(sizes, fc.constantFrom(1, 3, width), fc.nat(), (pieces, columns, at) => {
-      const rows = pieces.reduce((a, b) => a + b, 0);
-      const all = Float64Array.from({ length: rows * columns }, (_, index) => index + 0.5);
-      const writer = columnWriter(scratch, [columns], (length) => new Float64Array(length));
-      let row = 0;
-      for (const count of pieces) {
-        writer.append(all.subarray(row * columns, (row + count) * columns), count);
-        row += count;
-      }
-      const file = writer.finish();
-      const [first, index] = [rows === 0 ? 0 : at % rows, at % columns];
-      const count = Math.min(rows - first, 20);
-      assert.deepEqual(file.rows(first, count), all.slice(first * columns, (first + count) * columns));
-      assert.deepEqual(
-        file.feature(index),
-        Float64Array.from({ length: rows }, (_, place) => all[place * columns + index] ?? 0),
-      );
-      file.close();
-    }),
+    fc.property(
+      sizes,
+      fc.constantFrom(1, 3, width),
+      fc.nat(),
+      fc.constantFrom(1, 1e6),
+      (pieces, columns, at, beside) => {
+        const rows = pieces.reduce((a, b) => a + b, 0);
+        const all = Float64Array.from({ length: rows * columns }, (_, index) => index + 0.5);
+        const writer = columnWriter(scratch, [columns], (length) => new Float64Array(length), beside);
+        let row = 0;
+        for (const count of pieces) {
+          writer.append(all.subarray(row * columns, (row + count) * columns), count);
+          row += count;
+        }
+        const file = writer.finish();
+        const [first, index] = [rows === 0 ? 0 : at % rows, at % columns];
+        const count = Math.min(rows - first, 20);
+        assert.deepEqual(file.rows(first, count), all.slice(first * columns, (first + count) * columns));
+        assert.deepEqual(
+          file.feature(index),
+          Float64Array.from({ length: rows }, (_, place) => all[place * columns + index] ?? 0),
+        );
+        file.close();
+      },
+    ),
     { numRuns: 40 },
   );
   assert.equal(scratch.bytes, 0);
   assert.ok(chunkRowsFor(width) < 50);
+});
+
+test('thousands of columns at a time keep no more in memory than some do', () => {
+  const scratch = openScratch(folder);
+  for (const [columns, most] of [
+    [1, 1024 * 1024],
+    [64, 64 * 1024 * 1024],
+    [7000, 64 * 1024 * 1024],
+  ] as const) {
+    let bytes = 0;
+    const writers = Array.from({ length: columns }, () =>
+      columnWriter(
+        scratch,
+        [],
+        (length) => {
+          bytes += 8 * length;
+          return new Float64Array(length);
+        },
+        columns,
+      ),
+    );
+    assert.ok(bytes <= most, `${String(columns)} columns: ${String(bytes)} bytes`);
+    for (const writer of writers) writer.finish().close();
+  }
 });
 
 test('pictures of several types one under the other', () => {
