@@ -1,15 +1,13 @@
 // Chinese as it is printed: full-width punctuation in every text for people, and one word for one thing.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import { corrected, fullWidth } from '../../scripts/lib/chinese.ts';
 import { root } from '../../scripts/lib/process.mjs';
+import { projectFiles } from './project-files.ts';
 
-const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
-  .split('\n')
-  .filter((file) => file !== '' && fs.existsSync(path.join(root, file)));
+const files = projectFiles();
 const read = (file: string): string => fs.readFileSync(path.join(root, file), 'utf8');
 
 /** Lines of a page outside code, cell by cell; a table's bars inside code are no borders. */

@@ -1,15 +1,13 @@
 // What comments cite is there: sections of docs/conventions.md, pages, files.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, test } from 'node:test';
 import ts from 'typescript';
 import { root } from '../../scripts/lib/process.mjs';
+import { projectFiles } from './project-files.ts';
 
-const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
-  .split('\n')
-  .filter((file) => file !== '' && fs.existsSync(path.join(root, file)));
+const files = projectFiles();
 const read = (file: string): string => fs.readFileSync(path.join(root, file), 'utf8');
 const code = files.filter((file) => /^(src|webview|test|scripts)\/.*\.(ts|mjs)$|^esbuild\.mjs$/.test(file));
 

@@ -12,7 +12,9 @@ const sources = fileURLToPath(new URL('../../../src/cli/', import.meta.url));
 const hook = import.meta.resolve('tsx');
 
 test('nothing is printed around the one border', () => {
-  for (const name of fs.readdirSync(sources).filter((file) => file !== 'output.ts')) {
+  for (const name of fs
+    .readdirSync(sources, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /(?<!^output)\.ts$/.test(file))) {
     const text = fs.readFileSync(path.join(sources, name), 'utf8');
     assert.doesNotMatch(text, /\bconsole\.|\bstd(?:out|err)\.write\b|writeSync\(|\bprocess\.exit\(/, name);
   }

@@ -32,7 +32,7 @@ function keysIn(file: string): readonly string[] {
 
 const keys = new Set(
   fs
-    .readdirSync(folder)
+    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .flatMap(keysIn),
 );

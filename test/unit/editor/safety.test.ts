@@ -18,7 +18,9 @@ const hostile = 'a\u202egnp.exe\u2069 [ok](command:workbench.action.terminal.new
 const harmless = 'a\\u202egnp.exe\\u2069 [ok]\u200b(command:workbench.action.terminal.new)\\u001b[2J';
 
 test('notifications are shown in one place', () => {
-  for (const name of fs.readdirSync(sources).filter((file) => file !== 'say.ts')) {
+  for (const name of fs
+    .readdirSync(sources, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.ts$/.test(file) && path.basename(file) !== 'say.ts')) {
     const text = fs.readFileSync(path.join(sources, name), 'utf8');
     assert.doesNotMatch(text, /show(?:Information|Warning|Error)Message/, name);
   }

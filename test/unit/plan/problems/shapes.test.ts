@@ -101,7 +101,7 @@ describe('heads', () => {
     assert.match(problem?.message.en ?? '', /^The head of "where" \(segmentation\) takes a map \[height, width, channels\], but gets \[64\] from "trunk"/); // prettier-ignore
     assert.match(
       problem?.message.zh ?? '',
-      /“where”（segmentation）的任务头需要特征图 \[高, 宽, 通道\]，但从 “trunk” 得到 \[64\]/,
+      /“where”（segmentation）的任务头需要特征图 \[高，宽，通道\]，但从 “trunk” 得到 \[64\]/,
     );
     assert.deepEqual(problem?.fixes, []);
   });

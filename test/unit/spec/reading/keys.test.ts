@@ -30,7 +30,7 @@ test('a key that stands there twice', () => {
   ]);
   const [first] = problems(source);
   assert.equal(first?.range.start, source.lastIndexOf('"seed"'));
-  assert.equal(first.message.zh, '"seed" 重复出现;以第一个为准。');
+  assert.equal(first.message.zh, '"seed" 重复出现；以第一个为准。');
   assert.deepEqual(
     first.fixes.map(({ title, edits }) => [title.en, applyEdits(source, edits)]),
     [['Remove "seed"', source.replace('"seed": 2, ', '')]],
@@ -71,7 +71,7 @@ test('a key that there is not, with what was probably meant', () => {
     problems(source)
       .slice(0, 2)
       .map(({ message }) => message.zh),
-    ['此处没有键 "unitz";是否指 "units"?', '此处没有键 "zzz"。'],
+    ['此处没有键 "unitz"；是否指 "units"?', '此处没有键 "zzz"。'],
   );
   // Read as meant.
   const dense = readSpec(source).spec?.network.get('trunk')?.layers[0];

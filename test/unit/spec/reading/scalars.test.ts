@@ -37,7 +37,7 @@ test('a value of another kind is named beside what is wanted', () => {
         code: 'wrong-type',
         pointer: units,
         en: `\`units\` must be a whole number at least 1; here stands ${en}.`,
-        zh: `\`units\` 应为整数(不小于 1);此处是${zh}。`,
+        zh: `\`units\` 应为不小于 1 的整数；此处是${zh}。`,
         fixes: [],
       },
       written,
@@ -65,7 +65,7 @@ test('a number out of its range says the range and itself', () => {
       code: 'out-of-range',
       pointer: units,
       en: `\`units\` must be a whole number at least 1; it is ${en}.`,
-      zh: `\`units\` 应为整数(不小于 1);现为 ${zh}。`,
+      zh: `\`units\` 应为不小于 1 的整数；现为 ${zh}。`,
       fixes: [],
     });
   const rate = only(withLayer('{ "type": "dropout", "rate": 1 }'));
@@ -81,7 +81,7 @@ test('a word that there is not says which there are, or which is meant', () => {
     code: 'unknown-value',
     pointer: '/network/trunk/layers/0/activation',
     en: '"rely" means nothing for `activation`; did you mean `relu`?',
-    zh: '`activation` 没有取值 "rely";是否指 `relu`?',
+    zh: '`activation` 没有取值 "rely"；是否指 `relu`？',
     fixes: ['Change to "relu"'],
   });
   const far = only(withLayer('{ "type": "maxPooling2d", "poolSize": 2, "padding": "zzzzzz" }'));
@@ -89,7 +89,7 @@ test('a word that there is not says which there are, or which is meant', () => {
     [far.en, far.zh, far.fixes],
     [
       '"zzzzzz" means nothing for `padding`; it may be `valid` `same`.',
-      '`padding` 没有取值 "zzzzzz";可取 `valid` `same`。',
+      '`padding` 没有取值 "zzzzzz"；可取 `valid` `same`。',
       [],
     ],
   );
@@ -119,13 +119,13 @@ test('lists say how many entries they need, and how many there are', () => {
       'wrong-count',
       '/network/trunk/layers/0/kernelSize',
       '`kernelSize` needs exactly 2 entries; here are 3.',
-      '`kernelSize` 需要恰好 2 项;此处有 3 项。',
+      '`kernelSize` 需要恰好 2 项；此处有 3 项。',
     ],
   );
   const least = only(withParts({ data: '"source": [], "inputs": { "x": { "type": "number", "from": "a" } }' }));
   assert.deepEqual(
     [least.en, least.zh],
-    ['`source` needs at least 1 entry; here are 0.', '`source` 需要至少 1 项;此处有 0 项。'],
+    ['`source` needs at least 1 entry; here are 0.', '`source` 需要至少 1 项；此处有 0 项。'],
   );
   const classes = only(
     withParts({ tasks: '"t": { "type": "classification", "target": "y", "input": "trunk", "classes": ["a"] }' }),
@@ -134,7 +134,7 @@ test('lists say how many entries they need, and how many there are', () => {
   const layers = Array.from({ length: 1001 }, () => '"flatten"').join(', ');
   assert.deepEqual(
     [only(withLayer(layers)).en, only(withLayer(layers)).zh],
-    ['`layers` needs at most 1000 entries; here are 1001.', '`layers` 需要至多 1000 项;此处有 1001 项。'],
+    ['`layers` needs at most 1000 entries; here are 1001.', '`layers` 需要至多 1000 项；此处有 1001 项。'],
   );
   const blocks = Object.fromEntries(Array.from({ length: 1001 }, (_, index) => [`b${index}`, { input: 'x' }]));
   const many = only(
@@ -190,7 +190,7 @@ test('a size and a quotation mark say what they are like', () => {
     withParts({ data: `"source": "a.csv", "inputs": { "x": { "type": "number", "from": "a" } }, ${members}` });
   assert.deepEqual(
     [only(data('"memory": "much"')).en, only(data('"memory": "much"')).zh],
-    ['`memory` must be a size such as `512 MB` or `2 GB`.', '`memory` 应为大小,例如 `512 MB` 或 `2 GB`。'],
+    ['`memory` must be a size such as `512 MB` or `2 GB`.', '`memory` 应为大小，例如 `512 MB` 或 `2 GB`。'],
   );
   assert.deepEqual(
     [only(data('"csv": { "quote": "ab" }')).en, only(data('"csv": { "quote": "ab" }')).zh],

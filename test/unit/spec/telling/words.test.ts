@@ -27,9 +27,17 @@ const flat = typeEntry('flat', {}, { title: { en: 'Flat', zh: '平' }, text: { e
 test('what a schema asks for', () => {
   for (const [schema, en, zh] of [
     [integer('x', '中'), 'a whole number', '整数'],
-    [integer('x', '中', { minimum: 1 }), 'a whole number at least 1', '整数(不小于 1)'],
-    [number('x', '中', { exclusiveMinimum: 0, maximum: 2 }), 'a number above 0 and at most 2', '数(大于 0且不大于 2)'],
-    [number('x', '中', { minimum: 0, exclusiveMaximum: 1 }), 'a number at least 0 and below 1', '数(不小于 0且小于 1)'],
+    [integer('x', '中', { minimum: 1 }), 'a whole number at least 1', '不小于 1 的整数'],
+    [
+      number('x', '中', { exclusiveMinimum: 0, maximum: 2 }),
+      'a number above 0 and at most 2',
+      '大于 0 且不大于 2 的数',
+    ],
+    [
+      number('x', '中', { minimum: 0, exclusiveMaximum: 1 }),
+      'a number at least 0 and below 1',
+      '不小于 0 且小于 1 的数',
+    ],
     [boolean('x', '中'), 'true or false', 'true 或 false'],
     [string('x', '中'), 'a text', '文本'],
     [choice(['a', 'b'], 'x', '中'), 'one of `a` `b`', '`a` `b` 之一'],
@@ -110,7 +118,7 @@ test('a hover has the title, the text, what it takes, the default, the source an
   );
   assert.equal(
     hoverText([descriptionOf(entry), descriptionOf(key)], 'zh'),
-    '**条目**\n\n一个条目。\n\n*当前版本尚不能执行。*\n\n```text\na = b\n```\n\n来源: Someone 1999\n\n- 开销: 多\n- 需要: 全部\n\n---\n\n一个键。仅用于 `mode: "x"` / `mode: 2`。\n\n取值: 数(不小于 0)\n\n默认: `3`',
+    '**条目**\n\n一个条目。\n\n*当前版本尚不能执行。*\n\n```text\na = b\n```\n\n来源：Someone 1999\n\n- 开销：多\n- 需要：全部\n\n---\n\n一个键。仅用于 `mode: "x"` / `mode: 2`。\n\n取值：不小于 0 的数\n\n默认：`3`',
   );
   assert.deepEqual([descriptionOf(entry).available, descriptionOf(key).available], [false, true]);
 });

@@ -155,5 +155,5 @@ test('the seed is that of the split, 0 where it has none', () => {
 test('what is said of a task without a line names it in both languages', () => {
   const { en, zh } = assumedText('t');
   assert.match(en, /^Task "t": no linear model can be fitted/);
-  assert.match(zh, /^任务“t”:无法拟合线性模型/);
+  assert.match(zh, /^任务“t”：无法拟合线性模型/);
 });

@@ -89,12 +89,12 @@ test('numbers and words: the last κ, what it is, of which split, over how many 
       [
         'a',
         'κ = 0.7 (1 − L/L⁰, training, last of 2 epochs), κ̄ = 0.25',
-        'κ = 0.7(1 − L/L⁰,训练集,共 2 轮的最后一轮),κ̄ = 0.25',
+        'κ = 0.7（1 − L/L⁰，训练集，共 2 轮的最后一轮），κ̄ = 0.25',
       ],
       [
         'b',
         'κ = 0.9 (accuracy, training, last of 2 epochs), κ̄ = 0.54',
-        'κ = 0.9(accuracy,训练集,共 2 轮的最后一轮),κ̄ = 0.54',
+        'κ = 0.9（accuracy，训练集，共 2 轮的最后一轮），κ̄ = 0.54',
       ],
     ],
   );
@@ -145,7 +145,7 @@ test('what weights are divided by must be a number above 0', () => {
   assert.equal(positive(task, 0.5, 'loss', '损失'), 0.5);
   assert.deepEqual(refused(() => positive(task, NaN, 'loss', '损失')).text, {
     en: 'Task "a" has no label in the training split, so its loss is not known. Give it labels.',
-    zh: '任务“a”在训练集中没有标签,损失 未知。请补充标签。',
+    zh: '任务“a”在训练集中没有标签，损失 未知。请补充标签。',
   });
   for (const value of [0, -1, Infinity])
     assert.equal(

@@ -118,7 +118,7 @@ test('plain tfjs in a process of its own gives the same from model/', () => {
   const samples = usable.map((index) =>
     features.map(({ column: name, scaling }) => (Number(rows[index]?.[name]) - scaling.shift) / scaling.divisor),
   );
-  const child = spawnSync(process.execPath, [path.join(import.meta.dirname, 'plain-tfjs.mjs'), folder], {
+  const child = spawnSync(process.execPath, [path.join(import.meta.dirname, '../plain-tfjs.mjs'), folder], {
     input: JSON.stringify(Object.fromEntries(stored.inputs.map(([, name]) => [name, samples]))),
     encoding: 'utf8',
   });
