@@ -7,6 +7,7 @@ import { makePlan, type Machine, type Plan } from '../plan/index.ts';
 import { locate } from '../plan/place.ts';
 import {
   applySettings,
+  inTextOrder,
   parseSetting,
   readSpec,
   sizeText,
@@ -116,13 +117,13 @@ async function checkReading(
   const found = [...reading.problems, ...header.problems, ...planned.problems];
   const format = formatOf(header.header);
   const known = { reading, ...format, ...optionalPlan(planned.plan) };
-  if (depth === 'header' || found.some(isError)) return { ...known, problems: sorted(found) };
+  if (depth === 'header' || found.some(isError)) return { ...known, problems: inTextOrder(found) };
   if (!(await isSmall(reading.spec, where))) {
     const guesses = guessesOf(header.header, rangeOf('/data/source'));
-    return { ...known, problems: sorted([...found, ...guesses, notRead(rangeOf('/data/source'))]) };
+    return { ...known, problems: inTextOrder([...found, ...guesses, notRead(rangeOf('/data/source'))]) };
   }
   const rows = await describeRows(reading.spec, where, rangeOf);
-  if (!rows.facts) return { ...known, problems: sorted([...found, ...rows.problems]) };
+  if (!rows.facts) return { ...known, problems: inTextOrder([...found, ...rows.problems]) };
   const complete = makePlan(reading.spec, reading.tree, rows.facts, machine);
   const before = new Set(planned.problems.map(identityOf));
   const problems = complete.problems.map((problem) =>
@@ -132,7 +133,7 @@ async function checkReading(
     reading,
     ...format,
     ...optionalPlan(complete.plan),
-    problems: sorted([...reading.problems, ...header.problems, ...problems, ...rows.problems]),
+    problems: inTextOrder([...reading.problems, ...header.problems, ...problems, ...rows.problems]),
   };
 }
 
@@ -191,8 +192,4 @@ export function isError({ severity }: Problem): boolean {
 
 function optionalPlan(plan: Plan | undefined): { readonly plan?: Plan } {
   return plan ? { plan } : {};
-}
-
-function sorted(problems: readonly Problem[]): readonly Problem[] {
-  return problems.toSorted((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
 }

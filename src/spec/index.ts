@@ -2,6 +2,7 @@
 export type * from './types.ts';
 export { text } from '../common/text.ts';
 export type { Language, Text } from '../common/text.ts';
+export { inTextOrder } from './problem.ts';
 export type { Fix, Problem, Range, Severity, TextEdit } from './problem.ts';
 export { defaultMonitor, isCounted, plateauMonitor, readMonitor, type Monitored } from './reading/monitor.ts';
 export { hasNoWeights, ignoresWeights, infimumOf, needsNonNegativeLosses } from './reading/strategy-rules.ts';

@@ -31,3 +31,8 @@ export interface Problem {
   /** Set where only the rows of the data could tell. */
   readonly origin?: 'rows';
 }
+
+/** By where they begin in the text; of two that begin at the same place the shorter one first. */
+export function inTextOrder(problems: readonly Problem[]): readonly Problem[] {
+  return problems.toSorted((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+}

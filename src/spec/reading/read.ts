@@ -3,7 +3,7 @@ import { Guesses } from './guesses.ts';
 import { tagWord } from './choose.ts';
 import { Reader, unusable } from './reader.ts';
 import { spec as schema } from '../schema/spec.ts';
-import type { Problem } from '../problem.ts';
+import { inTextOrder, type Problem } from '../problem.ts';
 import { parseTree } from './tree.ts';
 import type { SpecNode } from './tree.ts';
 import type { Spec } from '../types.ts';
@@ -39,7 +39,7 @@ export function readTree(tree: SpecNode, source: string): SpecReading {
     tokens: [],
     label: { start: tree.start, end: Math.min(tree.end, tree.start + 1) },
   });
-  const problems = [...reader.problems].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+  const problems = inTextOrder(reader.problems);
   if (value === unusable || !reader.usable) return { tree, problems };
   return { spec: completed(value as Spec), tree, problems };
 }

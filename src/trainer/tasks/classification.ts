@@ -28,7 +28,7 @@ function createClassification(plan: PlanTask, facts: TaskFacts): Task {
       `Task "${plan.name}" has ${String(width)} outputs, but the data has ${String(classes.length)} classes.`,
     );
   }
-  const context: LossContext = { width, classes, ...(facts.classCounts ? { classCounts: facts.classCounts } : {}) };
+  const context: LossContext = { width, classes, classCounts: facts.classCounts };
   const loss = row.create(parameters, context);
   const metrics = metricsOf(plan, 'classification');
   return {

@@ -41,6 +41,16 @@ test('a numeric token is the value however a cell writes it', () => {
   assert.deepEqual(numbers(csv(['1e20', '100000000000000000000', '1']), ['1e+20']), [NaN, NaN, 1]);
 });
 
+test('a token that can be read in two ways is the number as JSON writes it, else as the file does', () => {
+  const german: CsvOptions = { decimal: ',', thousands: '.' };
+  // As the spec writes numbers 1.500 is one and a half; the cell 1.500 is its spelling.
+  assert.deepEqual(numbers(csv(['1,5', '1500', '1.500', '15'], german), ['1.500']), [NaN, 1500, NaN, 15]);
+  // These mean nothing in JSON.
+  assert.deepEqual(numbers(csv(['-9999,5', '-99995', '1'], german), ['-9.999,5']), [NaN, -99995, 1]);
+  assert.deepEqual(numbers(csv(['1234567', '1'], german), ['1.234.567']), [NaN, 1]);
+  assert.deepEqual(numbers(csv(['-0,50', '5'], german), ['-0,5']), [NaN, 5]);
+});
+
 test('a text token is a spelling', () => {
   assert.deepEqual(labels(csv(['none', 'None', ' none ', 'NONE']), ['none']), [null, 'None', null, 'NONE']);
   assert.deepEqual(labels(csv(['n/a', 'x']), [' n/a ']), [null, 'x']);

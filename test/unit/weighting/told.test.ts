@@ -216,6 +216,17 @@ describe('gradients too small to be told from 0', () => {
     assert.deepEqual(weigh('cagrad', [[0, 0], [0, 0]]).weights, [0, 0]); // prettier-ignore
   });
 
+  test('cagrad: where nothing is said the border lies at 1e-7 of the root of the trace', () => {
+    // The shortest combination of (1, e) and (−1, e) is (0, e), their mean; the root of the trace is √2 but for rounding.
+    const [above, below] = [1.1e-7, 0.9e-7].map((share) => {
+      const e = share * Math.SQRT2;
+      return weigh('cagrad', [[1, e], [-1, e]]).weights; // prettier-ignore
+    });
+    // d = g₀ + 0.4 g₀, divided by 1 + 0.4².
+    near(above ?? [], [(1.4 / 1.16) * 0.5, (1.4 / 1.16) * 0.5], 1e-2);
+    assert.deepEqual(below, [0, 0]);
+  });
+
   test('upgrad and dualproj: below the border the preferences stand as they are', () => {
     const conflict = [[1, 0], [-1, 1]]; // prettier-ignore
     const more = { weights: [3, 1] };

@@ -15,7 +15,7 @@ export interface LossContext {
   /** Numbers of a raw head output: classes, columns (times quantiles), 4 for a box. */
   readonly width: number;
   /** Labelled training samples of each class; classification only. */
-  readonly classCounts?: readonly number[];
+  readonly classCounts?: readonly number[] | undefined;
   /** Class names in output order; classification only. */
   readonly classes?: readonly string[];
 }

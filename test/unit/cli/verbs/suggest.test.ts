@@ -9,7 +9,11 @@ import { createRun } from '../../../../src/runs/launch.ts';
 import { encodeRecord } from '../../../../src/runs/records.ts';
 import { readSpec } from '../../../../src/spec/index.ts';
 import { startBody } from '../../runs/helpers.ts';
+import { within } from '../in-process.ts';
 import { mtl, spec, table } from '../run-cli.ts';
+
+// What is installed on the machine is no part of these tests.
+process.env['MTL_RUNTIME_DIR'] = path.join(os.tmpdir(), 'mtl-no-runtime');
 
 function folderWith(context: TestContext, files: Record<string, string>): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-cli-'));
@@ -216,4 +220,38 @@ test('affinity writes over nothing, nowhere else, and says when there is nothing
   const none = await mtl(['affinity', runOf(cwd, [])], { cwd });
   assert.equal(none.code, 1);
   assert.match(none.stderr, /"affinity" in "training"/);
+});
+
+test('suggest refuses a power that is no number above 0, a run that is none, and counts its errors', async (context) => {
+  const bad = spec.replace('"input": "in"', '"input": "inn"');
+  const cwd = folderWith(context, { 's.mtl.json': partlySpec, 'table.csv': partly, 'bad.mtl.json': bad });
+  for (const power of ['0', '-1', 'x', '', ' ', 'Infinity', 'NaN']) {
+    const { code, err, out } = await within(['suggest', 's.mtl.json', '--by', 'data', `--power=${power}`], cwd);
+    assert.deepEqual([code, out], [2, ''], power);
+    assert.ok(err.includes(`--power takes a number above 0, not "${power}".`), err);
+  }
+  const run = await within(['suggest', 's.mtl.json', '--by', 'performance', '--run', 'nowhere'], cwd);
+  assert.equal(run.code, 2);
+  assert.match(run.err, /There is no run directory "nowhere"/);
+  for (const batches of ['0', '-1', '1.5']) {
+    assert.equal((await within(['suggest', 's.mtl.json', `--batches=${batches}`], cwd)).code, 2, batches);
+  }
+  const broken = await within(['suggest', 'bad.mtl.json'], cwd);
+  assert.equal(broken.code, 2);
+  assert.match(broken.err, /^bad\.mtl\.json:4:\d+: error: /);
+  assert.match(broken.err, /bad\.mtl\.json has no weights to suggest for: 1 error, 0 warnings\./);
+});
+
+test('suggest takes any power above 0, and 1 where none is said', async (context) => {
+  const cwd = folderWith(context, { 's.mtl.json': partlySpec, 'table.csv': partly });
+  const ask = async (...more: readonly string[]): Promise<Suggested> => {
+    const { code, out, err } = await within(['suggest', 's.mtl.json', '--by', 'data', '--json', ...more], cwd);
+    assert.equal(code, 0, err);
+    return JSON.parse(out) as Suggested;
+  };
+  // n = 24 and 6: 4 : 1, then 16 : 1, then nearly the same.
+  assert.deepEqual((await ask()).weights, { 10: 1.6, 2: 0.4 });
+  const squared = await ask('--power', '2');
+  assert.deepEqual([squared.formula, squared.weights], ['w ∝ n^2', { 10: 1.88, 2: 0.12 }]);
+  assert.deepEqual((await ask('--power', '1e-9')).weights, { 10: 1, 2: 1 });
 });

@@ -7,6 +7,7 @@ import { after, test } from 'node:test';
 import { startReader, type Ahead, type Reader } from '../../../../src/samples/stream/ahead.ts';
 import { bytesOf } from '../../../../src/samples/stream/columns.ts';
 import { openScratch } from '../../../../src/samples/stream/scratch.ts';
+import { eventually } from '../../eventually.ts';
 import { readerBundle } from './support.ts';
 
 const folder = fs.mkdtempSync(join(tmpdir(), 'ahead-'));
@@ -129,6 +130,29 @@ test('a thread that does not move is waited for once, and not longer than it may
   assert.equal(ahead.take(one.subarray(0, 2)), undefined);
   assert.deepEqual(reader.waits, waited);
   reader.close();
+});
+
+test('a thread that has ended, by an error or without one, is not waited for any more', async () => {
+  for (const [name, text] of [
+    ['ends', '// Nothing to do.\n'],
+    ['breaks', 'throw new Error("broken");\n'],
+  ] as const) {
+    // prettier-ignore
+    const file = join(folder, `${name}.cjs`);
+    fs.writeFileSync(file, text);
+    const reader = startReader(file, 1e6, 20);
+    // Each asks a ring of its own, since one that has waited in vain asks no more.
+    const waits = (): boolean => {
+      const before = reader.waits.first;
+      const ahead = open(reader);
+      const one = order(0, 1, 2, 3);
+      ahead.announce(one, 2, 0, 'next');
+      assert.equal(ahead.take(one.subarray(0, 2)), undefined);
+      return reader.waits.first > before;
+    };
+    await eventually(() => !waits(), 'the end of the thread', { seconds: 20 });
+    reader.close();
+  }
 });
 
 test('what cannot be read is not waited for', () => {
