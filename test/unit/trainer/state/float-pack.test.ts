@@ -35,3 +35,46 @@ test('a list that points outside the block, or a torn block, is refused', () => 
   assert.throws(() => unpack({ entries: [{ name: 'w', shape: [1], offset: -1 }], bytes }), /outside/);
   assert.throws(() => pack([{ name: 'w', shape: [3], data: new Float32Array(4) }]), /4 numbers/);
 });
+
+test('one array behind the other, as little-endian floats; a shape without sides is one number', () => {
+  const { entries, bytes } = pack([
+    { name: 'a', shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) },
+    { name: 'b', shape: [], data: Float32Array.of(-7) },
+    { name: 'none', shape: [0, 4], data: new Float32Array(0) },
+    { name: 'c', shape: [2], data: Float32Array.of(8, 9) },
+  ]);
+  assert.deepEqual(entries, [
+    { name: 'a', shape: [2, 3], offset: 0 },
+    { name: 'b', shape: [], offset: 6 },
+    { name: 'none', shape: [0, 4], offset: 7 },
+    { name: 'c', shape: [2], offset: 7 },
+  ]);
+  const view = new DataView(bytes.buffer);
+  assert.deepEqual(Array.from({ length: 9 }, (_, at) => view.getFloat32(4 * at, true)), [1, 2, 3, 4, 5, 6, -7, 8, 9]); // prettier-ignore
+  assert.equal(bytes.byteLength, 36);
+  assert.deepEqual(unpack({ entries, bytes }).map(({ data }) => [...data]), [[1, 2, 3, 4, 5, 6], [-7], [], [8, 9]]); // prettier-ignore
+  assert.deepEqual(pack([]), { entries: [], bytes: new Uint8Array(0) });
+});
+
+test('places of a damaged list: between two numbers, or a number too far', () => {
+  const bytes = new Uint8Array(16);
+  const at = (offset: number, shape: readonly number[]) => (): unknown =>
+    unpack({ entries: [{ name: 'w', shape, offset }], bytes });
+  at(0, [4])();
+  at(3, [1])();
+  at(4, [0])();
+  for (const [offset, shape] of [
+    [0.5, [1]],
+    [1, [4]],
+    [4, [1]],
+    [NaN, [1]],
+    [0, [NaN]],
+    [0, [5]],
+  ] as const)
+    // prettier-ignore
+    assert.throws(at(offset, shape), /^RangeError: w lies outside the block of 4 numbers\.$/);
+  assert.throws(
+    () => pack([{ name: 'w', shape: [2, 3], data: new Float32Array(5) }]),
+    /w: 5 numbers for the shape \[2, 3\]\./,
+  );
+});

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Task } from '../../../../src/trainer/tasks/types.ts';
 import {
+  directionOf,
   initialSelection,
   parseMonitor,
   select,
@@ -70,4 +72,33 @@ test('an evaluation without a value decides nothing: it is neither the best nor 
 test('a value that is no finite number is never the best, and counts as waiting once there was one', () => {
   assert.deepEqual(run([NaN, Infinity, NaN], 'validation/total', 2), [0, null]);
   assert.deepEqual(run([2, NaN, 1, Infinity, NaN], 'validation/total', 2), [3, 5]);
+});
+
+test('only what is better counts as better, and only what is better by more than minDelta as progress', () => {
+  const verdict = (text: string, value: number, minDelta: number | null) => {
+    const state: SelectionState = { best: { epoch: 1, value: 2 }, reference: 2, waited: 4 };
+    const stopping = minDelta === null ? null : { patience: 5, minDelta };
+    const { state: next, improved, stop } = select(state, 7, value, monitorOf(text), stopping);
+    return [next.best?.epoch, next.best?.value, next.reference, next.waited, improved, stop];
+  };
+  assert.deepEqual(verdict('validation/total', 2, 0), [1, 2, 2, 5, false, true]);
+  assert.deepEqual(verdict('validation/total', 1.5, 0), [7, 1.5, 1.5, 0, true, false]);
+  assert.deepEqual(verdict('validation/total', 1.5, 0.5), [7, 1.5, 2, 5, true, true]);
+  assert.deepEqual(verdict('validation/total', 1.25, 0.5), [7, 1.25, 1.25, 0, true, false]);
+  assert.deepEqual(verdict('validation/total', 2.5, 0.25), [1, 2, 2, 5, false, true]);
+  assert.deepEqual(verdict('validation/skill', 2.5, 0.5), [7, 2.5, 2, 5, true, true]);
+  assert.deepEqual(verdict('validation/skill', 2.75, 0.5), [7, 2.75, 2.75, 0, true, false]);
+  assert.deepEqual(verdict('validation/skill', 1.5, 0), [1, 2, 2, 5, false, true]);
+  // Where nothing stops, the best is remembered all the same.
+  assert.deepEqual(verdict('validation/total', 1.5, null), [7, 1.5, 1.5, 0, true, false]);
+  assert.deepEqual(verdict('validation/total', 3, null), [1, 2, 2, 5, false, false]);
+});
+
+test('the direction of a metric is that of the task that measures it', () => {
+  const tasks = [
+    { type: 'classification', metrics: ['accuracy'] },
+    { type: 'regression', metrics: ['mae', 'r2'] },
+  ] as unknown as readonly Task[];
+  const directions = ['accuracy', 'mae', 'r2', 'f1', ''].map((metric) => directionOf(tasks, metric));
+  assert.deepEqual(directions, [true, false, true, false, false]);
 });

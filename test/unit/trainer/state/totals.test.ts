@@ -15,7 +15,7 @@ class Counter implements MetricSums {
     this.counted += Array.from(counts).filter((count) => count > 0).length;
   }
   result() {
-    return { values: new Map([['rows', this.counted]]), warnings: [] };
+    return { values: new Map([['rows', this.counted]]), warnings: [], details: {} };
   }
   state() {
     return this.counted;

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Engine } from '../../../../src/engine/types.ts';
+import { leftOutText } from '../../../../src/trainer/training/judge.ts';
 import { csvOf, embeddedEngine, recordsOf, sampleRows, trainThrough, trial, type Row } from '../training-helpers.ts';
 
 let engine: Engine;
@@ -145,4 +146,68 @@ test('restoreBest: false reports the last weights, and a plateau schedule watche
   assert.deepEqual([first.plateau.factor, better.plateau.factor, worse.plateau.factor], [1, 1, 0.5]);
   assert.deepEqual([first.best, better.best], [1, null]);
   made.dispose();
+});
+
+test('who waits for a skill that cannot come is refused, be it a schedule or a stop; who does not wait is not', async () => {
+  const tasks = { value: { ...value, target: 'w' } };
+  const plateau = (monitor: string): object => ({ schedule: { name: 'plateau', monitor } });
+  const skill = { monitor: 'validation/skill' };
+  for (const [training, refused] of [
+    [plateau('validation/skill'), true],
+    [plateau('validation/total'), false],
+    [{ earlyStopping: { patience: 1, ...skill } }, true],
+    [{}, false],
+  ] as const) {
+    const made = await trial(
+      specWith(tasks, training),
+      filesOf((row) => row),
+    );
+    const refuse = (): void => made.training.judge.refuseBlind();
+    const message =
+      'The training waits for validation/skill, which can never have a value: for no task is the loss of the best constant prediction known and above 0 on the validation split. Watch validation/total or a metric instead.';
+    if (refused) assert.throws(refuse, { code: 'monitor-without-value', message }, JSON.stringify(training));
+    else refuse();
+    made.dispose();
+  }
+});
+
+test('tasks whose best constant has no loss are left out of the skill by name; those that do not count are not', async () => {
+  const same = { ...value, target: 'w' };
+  const made = await trial(
+    specWith({ value, same, unheard: same }, {}, { unheard: 0 }),
+    filesOf((row) => row),
+  );
+  const { judge } = made.training;
+  assert.deepEqual(judge.leftOut(), ['same']);
+  assert.equal(judge.whyNoBest(), null, 'the other task has a skill');
+  judge.refuseBlind();
+  made.dispose();
+  const unlabelled = await trial(
+    specWith({ value, other }),
+    filesOf((row) => ({ ...row, other: '' })),
+  );
+  // It has no label there to be left out with.
+  assert.deepEqual(unlabelled.training.judge.leftOut(), []);
+  unlabelled.dispose();
+  assert.match(leftOutText(['a', 'b']).en, /^validation\/skill leaves out “a”, “b”: /);
+  assert.match(leftOutText(['a', 'b']).zh, /^validation\/skill 不计入“a”、“b”：/);
+});
+
+test('why nothing will be the best: only where the best is to be kept, and there are rows to find it with', async () => {
+  const tasks = { value: { ...value, target: 'w' }, other: { ...other, target: 'w' } };
+  const told = async (training: object, rows = filesOf((row) => row)): Promise<readonly (string | null)[]> => {
+    const made = await trial(specWith(tasks, training), rows);
+    const { judge, progress } = made.training;
+    const said = [judge.whyNoBest(), judge.whyNoneWasBest(progress)].map((text) => text?.en ?? null);
+    const chosen = { ...progress, selection: { ...progress.selection, best: { epoch: 1, value: 1 } } };
+    assert.equal(judge.whyNoneWasBest(chosen), null);
+    made.dispose();
+    return said;
+  };
+  const [before, after] = await told({});
+  assert.match(before ?? '', /for no task is the loss of the best constant prediction known and above 0/);
+  assert.match(after ?? '', /it had none at any evaluation/);
+  assert.deepEqual(await told({ report: 'last' }), [null, null]);
+  const none = { 'data.csv': csvOf(sampleRows(20).map((row) => ({ ...row, w: 1, part: 'train' }))) };
+  assert.deepEqual(await told({}, none), [null, null]);
 });
