@@ -5,7 +5,7 @@ import { loadWorker } from '../../../src/cli/worker-bundle.ts';
 
 test('the worker of this build has what the verbs call', () => {
   const worker = loadWorker();
-  for (const work of [worker.evaluateRun, worker.predictRun, worker.suggest]) assert.equal(typeof work, 'function');
+  for (const name of ['evaluateRun', 'predictRun', 'suggest'] as const) assert.equal(typeof worker[name], 'function');
   assert.match(worker.suggestionNote.en, /starting point/);
   assert.notEqual(worker.suggestionNote.zh, '');
 });

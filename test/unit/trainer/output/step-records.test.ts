@@ -105,3 +105,67 @@ test('the last step of an epoch is always written, and a flush writes nothing tw
     ['2', 2],
   ]);
 });
+
+test('a record is written a tenth of a second after the last, and not before', () => {
+  const { reporter, records, clock } = setUp();
+  // The first comes at once; it begins the wait.
+  reporter.add(place(1), outcome(1, 1));
+  assert.equal(records.length, 1);
+  clock.time = 99;
+  reporter.add(place(2), outcome(1, 1));
+  assert.equal(records.length, 1);
+  clock.time = 100;
+  reporter.add(place(3), outcome(1, 1));
+  assert.deepEqual(records.map(({ step, steps }) => [step, steps]), [[1, 1], [3, 2]]); // prettier-ignore
+  clock.time = 150;
+  reporter.add({ ...place(4), epoch: 2, learningRate: 0.05 }, outcome(1, 1));
+  reporter.flush();
+  assert.deepEqual([records[2]?.step, records[2]?.epoch, records[2]?.learningRate], [4, 2, 0.05]);
+  clock.time = 249;
+  reporter.add(place(5), outcome(1, 1));
+  assert.equal(records.length, 3, 'a flush begins the wait anew');
+});
+
+test('objective and penalty are means over the steps that updated something, and begin anew with each record', () => {
+  const { reporter, records, clock } = setUp();
+  const step = (objective: number, penalty: number, first: number | null = 1) => ({ ...outcome(first, null), objective, penalty }); // prettier-ignore
+  reporter.add(place(1), step(9, 9));
+  reporter.add(place(2), step(2, 0.5));
+  reporter.add(place(3), step(77, 77, null));
+  clock.time = 100;
+  reporter.add(place(4), step(6, 1.5));
+  clock.time = 200;
+  reporter.add(place(5), step(10, 3));
+  assert.deepEqual(
+    records.map(({ steps, objective, penalty }) => [steps, objective, penalty]),
+    [[1, 9, 9], [3, 4, 1], [1, 10, 3]],
+  ); // prettier-ignore
+});
+
+test('steps a second are those of the last seconds, with two digits', () => {
+  const { reporter, records, clock } = setUp();
+  const rate = (time: number, steps: number): unknown => {
+    for (let step = 1; step < steps; step++) reporter.add(place(step), outcome(1, 1));
+    clock.time = time;
+    reporter.add(place(steps, true), outcome(1, 1));
+    return records.at(-1)?.stepsPerSecond;
+  };
+  assert.equal(rate(600, 2), 3.33);
+  assert.equal(rate(2000, 5), 3.5, 'seven in two seconds');
+  // More than two seconds since the beginning: after this the count begins anew.
+  assert.equal(rate(2500, 3), 4);
+  assert.equal(rate(3500, 1), 1);
+  assert.equal(rate(4500, 7), 4);
+  // A clock that has not moved is taken for a millisecond.
+  const still = setUp();
+  still.reporter.add(place(1), outcome(1, 1));
+  assert.equal(still.records[0]?.stepsPerSecond, 1000);
+});
+
+test('a weight is known from the first step in which its task is present', () => {
+  const { reporter, records, clock } = setUp();
+  reporter.add(place(1), outcome(1, null));
+  clock.time = 100;
+  reporter.add(place(2), { ...outcome(null, 1), weights: [null, 3] });
+  assert.deepEqual(records.map(({ weights }) => [...(weights ?? [])]), [[['10', 0.5]], [['10', 0.5], ['2', 3]]]); // prettier-ignore
+});

@@ -193,4 +193,21 @@ describe('what is said of averages', () => {
     const [[, message] = []] = told(10, { momentum: 0.99, debias: true, updates: 0 });
     assert.match(message?.en ?? '', /layers\/0" still hold 100 % .* after 0 updates.* after 1 update\./);
   });
+
+  test('words for one layer, two and more; the share at its border, the count at which it is small', () => {
+    const lagging = (momentum: number, updates: number) => ({ momentum, debias: false, updates });
+    const said = (...layers: Parameters<typeof told> extends [number, ...infer Rest] ? Rest : never) => {
+      const [[, message] = []] = told(10, ...layers);
+      return [message?.en ?? '', message?.zh ?? ''];
+    };
+    const [one = '', oneZh = ''] = said(lagging(0.5, 1));
+    // ½⁵ = .031, ½⁶ = .016.
+    assert.match(one, /averages of "\/network\/b\/layers\/0" still hold 50 % of .*, after 1 update, .* under 3 % after 6 updates\./); // prettier-ignore
+    assert.match(oneZh, /^"\/network\/b\/layers\/0" 的滑动平均在 1 次更新后仍含有 50 % .*6 次更新后才低于 3 %/);
+    const [two = '', twoZh = ''] = said(lagging(0.5, 2), lagging(0.5, 1));
+    assert.match(two, /layers\/1" and another layer still hold 50 %/);
+    assert.match(twoZh, /等 2 层的滑动平均/);
+    assert.deepEqual(told(10, lagging(0.5, 6)), []);
+    assert.equal(told(10, lagging(0.5, 5)).length, 1);
+  });
 });

@@ -54,4 +54,28 @@ describe('CAGrad’s problem', () => {
     assert.deepEqual([converged, residual], [true, 0]);
     assert.ok(at(x, 0) > at(x, 1), x.join());
   });
+
+  test('a row that was needed on the way and is not at the end leaves again: a pass for each that enters, and one that finds none', () => {
+    for (const [rows, c] of [
+      [[[0, 0, -1, -4], [2, -6, -3, -5], [-5, 7, 0, 1]], 0.7],
+      [[[0, 0, -4], [-3, 6, -1], [-5, -8, -2], [2, 6, -2]], 0.9],
+    ] as const) {
+      const gram = gramOf(rows);
+      const mean = rows.map(() => 1 / rows.length);
+      const { x, converged, iterations } = conflictAverse(gram, mean, c);
+      // The first row is the lowest vertex, where the way begins; two others enter, and it leaves.
+      assert.deepEqual([at(x, 0), converged, iterations], [0, true, 3]);
+      const [b, s] = [multiply(gram, mean), c * Math.sqrt(form(gram, mean))];
+      const objective = (w: readonly number[]): number => dot(b, w) + s * Math.sqrt(form(gram, w));
+      const vertices = rows.map((_, i) => objective(rows.map((__, j) => Number(i === j))));
+      assert.equal(vertices.indexOf(Math.min(...vertices)), 0);
+      // No step towards a vertex, however small, goes down.
+      for (const towards of rows.keys()) {
+        for (const step of [1e-4, 1e-2, 0.3]) {
+          const moved = x.map((value, i) => (1 - step) * value + (i === towards ? step : 0));
+          assert.ok(objective(moved) >= objective(x) - 1e-12, `${String(towards)} ${String(step)}`);
+        }
+      }
+    }
+  }); // prettier-ignore
 });
