@@ -1,7 +1,9 @@
 // A class of weight 0: what a batch of only such is to the training, and what an evaluation makes of it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { loadBatch } from '../../../../src/trainer/prepare/load-batch.ts';
+import type { PreparedSplit } from '../../../../src/samples/contract.ts';
+import { loadBatch, toLearnFrom } from '../../../../src/trainer/prepare/load-batch.ts';
+import { tf } from '../../../../src/engine/tfjs.ts';
 import type { Engine } from '../../../../src/engine/types.ts';
 import { evaluateSplit } from '../../../../src/trainer/training/evaluate-split.ts';
 import { eagerInference } from '../../../../src/trainer/step/passes/inference.ts';
@@ -115,3 +117,78 @@ function evaluatedHead({ prepared }: Trial): Float64Array {
   }
   return Float64Array.from(found);
 }
+
+/** Three rows: `some` is labelled in the first two, with a sample weight of 0 in the second; `wide` lacks a number. */
+const split: PreparedSplit = {
+  n: 3,
+  rows: Int32Array.of(0, 1, 2),
+  inputs: new Map(),
+  targets: new Map([
+    [
+      'some',
+      {
+        ...{ width: 1, data: Float32Array.of(7, 8, 0), mask: Uint8Array.of(1, 1, 0) },
+        ...{ weight: Float32Array.of(2, 0, 0), labelled: 2 },
+      },
+    ],
+    [
+      'wide',
+      {
+        ...{ width: 2, data: Float32Array.of(1, 2, 3, 0, 5, 6), mask: Uint8Array.of(1, 1, 1), labelled: 3 },
+        ...{ weight: Float32Array.of(1, 3, 4), present: Uint8Array.of(1, 1, 1, 0, 0, 1) },
+      },
+    ],
+  ]),
+};
+const tasks = ['some', 'wide'];
+
+test('a batch has the labels of its rows; tensors only where one of them counts', () => {
+  const batch = loadBatch(split, Int32Array.of(1, 0), [], tasks);
+  const [some, wide] = batch.targets;
+  assert.equal(batch.size, 2);
+  assert.deepEqual([...(some?.target.dataSync() ?? [])], [8, 7]);
+  assert.deepEqual([some?.target.shape, some?.weights.shape], [[2, 1], [2]]); // prettier-ignore
+  assert.deepEqual([...(some?.weights.dataSync() ?? [])], [0, 2]);
+  // One weight a number where some are missing: the row's, or 0.
+  assert.deepEqual([...(wide?.weights.dataSync() ?? [])], [3, 0, 1, 1]);
+  assert.deepEqual(wide?.weights.shape, [2, 2]);
+  batch.dispose();
+  const light = loadBatch(split, Int32Array.of(1, 2), [], tasks);
+  assert.equal(light.targets[0], null, 'a label of weight 0 teaches nothing');
+  assert.equal(light.labels[0]?.labelled, 1, 'but metrics see it');
+  light.dispose();
+  const none = loadBatch(split, Int32Array.of(2), [], tasks);
+  assert.deepEqual([none.targets[0], none.labels[0]], [null, null]);
+  none.dispose();
+});
+
+test('for an absent task there are labels without weight, made once and freed with the batch', () => {
+  const before = tf.memory().numTensors;
+  const batch = loadBatch(split, Int32Array.of(2, 1), [], tasks);
+  const made = batch.unlabelled?.(0);
+  assert.deepEqual([...(made?.weights.dataSync() ?? [1])], [0, 0]);
+  assert.deepEqual(made?.target.shape, [2, 1]);
+  assert.equal(batch.unlabelled?.(0), made);
+  assert.throws(() => batch.unlabelled?.(5), /The data has no task ""\./);
+  batch.dispose();
+  assert.equal(tf.memory().numTensors, before);
+  assert.throws(() => loadBatch(split, Int32Array.of(0), ['x'], tasks), /The data has no input "x"\./);
+  // Where every label counts no task is ever absent.
+  const full = { ...split, targets: new Map([...split.targets].slice(1)) };
+  const complete = loadBatch(full, Int32Array.of(0), [], ['wide']);
+  assert.equal(complete.unlabelled, undefined);
+  complete.dispose();
+});
+
+test('labels that a loss does not count have no weight to learn from, and a task of only such is absent', () => {
+  const batch = loadBatch(split, Int32Array.of(0, 1), [], tasks);
+  const learned = (wanted: number | null) =>
+    toLearnFrom(batch, [{ loss: wanted === null ? {} : { counts: (label) => label === wanted } }, { loss: {} }]);
+  assert.deepEqual([...(learned(7).labels[0]?.weight ?? [])], [2, 0]);
+  assert.equal(learned(7).targets[0], batch.targets[0]);
+  assert.equal(learned(8).targets[0], null);
+  assert.deepEqual([...(learned(8).labels[0]?.mask ?? [])], [1, 1], 'metrics see them all the same');
+  assert.equal(learned(null).labels[0], batch.labels[0]);
+  assert.equal(learned(9).targets[1], batch.targets[1]);
+  batch.dispose();
+});

@@ -236,3 +236,26 @@ test('a strategy gets the same facts', async (context) => {
   }
   assert.deepEqual(factNeeds(spec.strategy), { samples: false, constantLoss: false, linearLoss: false });
 });
+
+test('formulas and numbers are told, so that the arithmetic can be checked by hand; in both languages', async (context) => {
+  const { ask } = setUp(context);
+  const found = await suggested(ask({ by: 'complexity' }));
+  assert.equal(found.formula, 'w ∝ d/L⁰, d = clip(L^lin/L⁰, .05, 1)');
+  const [line, noise, kind] = found.details;
+  assert.match(
+    line?.text.en ?? '',
+    /^L⁰ = 1, L\^lin = \S+ \(ridge regression, 200 rows, 5 folds\), d = 0\.05 → [\d.]+$/,
+  );
+  assert.match(line?.text.zh ?? '', /^L⁰ = 1，L\^lin = \S+（岭回归，200 行，5 折），d = 0\.05 → [\d.]+$/);
+  assert.match(kind?.text.en ?? '', /\(logistic regression, 200 rows, 5 folds\)/);
+  assert.match(kind?.text.zh ?? '', /（逻辑回归，200 行，5 折）/);
+  assert.deepEqual(line?.numbers.get('rows'), 200);
+  assert.ok((line.numbers.get('penalty') ?? 0) > 0);
+  // No linear model of noise does better than its mean.
+  near(noise?.numbers.get('difficulty'), Math.min(1, (noise?.numbers.get('linearLoss') ?? NaN) / (noise?.numbers.get('constantLoss') ?? NaN))); // prettier-ignore
+  assert.equal((await suggested(ask({ by: 'initial-loss' }))).formula, 'w ∝ 1/L⁰');
+  const data = await suggested(ask({ by: 'data', power: 2 }));
+  assert.equal(data.formula, 'w ∝ n^2');
+  assert.match(data.details[3]?.text.en ?? '', /^n = 100 labelled training rows → /);
+  assert.match(data.details[3]?.text.zh ?? '', /^n = 100 个有标签的训练行 → /);
+});
