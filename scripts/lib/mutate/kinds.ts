@@ -24,6 +24,15 @@ const operators = (table: Readonly<Partial<Record<ts.SyntaxKind, string>>>): Kin
   };
 };
 
+/** The same, but not where a fault would change nothing. */
+const besides = (
+  equivalent: (node: ts.Node, source: ts.SourceFile) => boolean,
+  table: Readonly<Partial<Record<ts.SyntaxKind, string>>>,
+): Kind => {
+  const changes = operators(table);
+  return (node, source) => (equivalent(node, source) ? [] : changes(node, source));
+};
+
 /** `+` between texts joins them: that is no arithmetic. */
 const joinsText = (node: ts.Expression): boolean =>
   ts.isStringLiteralLike(node) ||
@@ -51,6 +60,42 @@ function condition(node: ts.Node): ts.Expression | undefined {
 
 const argumentsOf = (node: ts.Node): readonly ts.Expression[] =>
   ts.isCallExpression(node) ? node.arguments : ts.isNewExpression(node) ? (node.arguments ?? []) : [];
+
+/**
+ * Whether it does not matter on which side of a border two equal values stand: the smaller or larger of two is taken, as in
+ * `a < b ? a : b` and `if (a > most) most = a`.
+ */
+function takesEither(node: ts.Node, source: ts.SourceFile): boolean {
+  if (!ts.isBinaryExpression(node)) return false;
+  const sides = [node.left.getText(source), node.right.getText(source)];
+  const areSides = (one: ts.Node, other: ts.Node): boolean => {
+    const texts = [one.getText(source), other.getText(source)];
+    return sides.join('\0') === texts.join('\0') || sides.join('\0') === texts.reverse().join('\0');
+  };
+  const { parent } = node;
+  if (ts.isConditionalExpression(parent)) {
+    return parent.condition === node && areSides(parent.whenTrue, parent.whenFalse);
+  }
+  if (!ts.isIfStatement(parent) || parent.elseStatement !== undefined) return false;
+  const { thenStatement } = parent;
+  const only =
+    ts.isBlock(thenStatement) && thenStatement.statements.length === 1 ? thenStatement.statements[0] : thenStatement;
+  if (only === undefined || !ts.isExpressionStatement(only) || !ts.isBinaryExpression(only.expression)) return false;
+  const { operatorToken, left, right } = only.expression;
+  return operatorToken.kind === ts.SyntaxKind.EqualsToken && areSides(left, right);
+}
+
+/** `return await x` outside a `try` is `return x`: who called awaits it. */
+function isAwaitedAnyway(node: ts.AwaitExpression): boolean {
+  let from: ts.Node = node.parent;
+  while (ts.isParenthesizedExpression(from) || ts.isConditionalExpression(from)) from = from.parent;
+  if (ts.isArrowFunction(from)) return true;
+  if (!ts.isReturnStatement(from)) return false;
+  for (let at: ts.Node = from; !ts.isFunctionLike(at) && !ts.isSourceFile(at); at = at.parent) {
+    if (ts.isTryStatement(at)) return false;
+  }
+  return true;
+}
 
 /** Calls that give the same in any order of what they are given. */
 const inAnyOrder = (node: ts.Node, source: ts.SourceFile): boolean =>
@@ -110,7 +155,7 @@ const isAssignment = (node: ts.Node): boolean =>
 
 /** By name; the names stand in reports and in the list of faults judged equivalent. */
 export const kinds = {
-  boundary: operators({
+  boundary: besides(takesEither, {
     [ts.SyntaxKind.LessThanToken]: '<=',
     [ts.SyntaxKind.LessThanEqualsToken]: '<',
     [ts.SyntaxKind.GreaterThanToken]: '>=',
@@ -207,7 +252,7 @@ export const kinds = {
   },
   // As a statement of its own it would be refused by lint (no-floating-promises).
   'await removed': (node, source) =>
-    ts.isAwaitExpression(node) && !ts.isExpressionStatement(node.parent)
+    ts.isAwaitExpression(node) && !ts.isExpressionStatement(node.parent) && !isAwaitedAnyway(node)
       ? [change(node, source, node.expression.getText(source))]
       : [],
   regex: (node, source) =>

@@ -11,7 +11,17 @@ const readings = (kind: KindName, text: string): string[] =>
     .map((fault) => applied(text, fault));
 
 const examples: Readonly<Record<KindName, readonly (readonly [string, readonly string[]])[]>> = {
-  boundary: [['f(a < b);', ['f(a <= b);']]],
+  boundary: [
+    ['f(a < b);', ['f(a <= b);']],
+    // Of two equal values either may be taken.
+    ['x = a < b ? a : b;', []],
+    ['x = a < b ? b : a;', []],
+    ['x = a < b ? a : c;', ['x = a <= b ? a : c;']],
+    ['if (a > most) most = a;', []],
+    ['if (a > most) { most = a; }', []],
+    ['if (a > most) at = a;', ['if (a >= most) at = a;']],
+    ['if (a > most) most = a; else f();', ['if (a >= most) most = a; else f();']],
+  ],
   comparison: [
     ['f(a >= b);', ['f(a < b);']],
     ['f(a === b);', ['f(a !== b);']],
@@ -59,7 +69,13 @@ const examples: Readonly<Record<KindName, readonly (readonly [string, readonly s
     // The default of a list's entry is there for the compiler.
     ['x = a[0] ?? b;', ['x = b;']],
   ],
-  'await removed': [['async () => { x = await f(); await g(); };', ['async () => { x = f(); await g(); };']]],
+  'await removed': [
+    ['async () => { x = await f(); await g(); };', ['async () => { x = f(); await g(); };']],
+    // Who called awaits it; in a `try` what it throws would not be caught.
+    ['async function f() { return await g(); }', []],
+    ['async () => (await g());', []],
+    ['async () => { try { return await g(); } catch {} };', ['async () => { try { return g(); } catch {} };']],
+  ],
   regex: [['x = /^a+$/g;', ['x = /a+$/g;', 'x = /^a+/g;', 'x = /^a$/g;', 'x = /^a+$/;']]],
   'method mistaken': [['x = a.some(f);', ['x = a.every(f);']]],
   'method left out': [
