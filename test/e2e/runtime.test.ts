@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { copyExample, openWorkbench, type Session } from './vscode.ts';
-import { eventually, type Workbench } from './workbench.ts';
+import type { Workbench } from './workbench.ts';
 
 /** A pip that fetches 40 MB and waits for ever; called again it has no network. */
 const python = `#!${process.execPath}
@@ -31,9 +31,6 @@ describe('installing the native engine in VS Code', () => {
   let workbench: Workbench;
   let folder: string;
   const place = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-e2e-python-'));
-
-  const notified = (words: RegExp): Promise<unknown> =>
-    eventually(String(words), async () => (await workbench.notifications()).some((one) => words.test(one)), 60_000);
 
   before(async () => {
     const program = path.join(place, 'python3');
@@ -60,18 +57,18 @@ describe('installing the native engine in VS Code', () => {
     await workbench.witnessed('runtime', async () => {
       await workbench.runCommand('MTL: Install native engine');
       await workbench.quickPickRows.filter({ hasText: 'For the processor' }).first().click();
-      await notified(/Fetching 40 MB \/ 274 MB/);
+      await workbench.notified(/Fetching 40 MB \/ 274 MB/);
       await workbench.clickNotification('Cancel', /Fetching 40 MB/);
-      await notified(/Cancelled\. What was fetched is kept/);
+      await workbench.notified(/Cancelled\. What was fetched is kept/);
       const downloads = path.join(session.data, 'home/.local/share/mtl-workbench/runtime/downloads');
       assert.deepEqual(
         fs.readdirSync(downloads).map((name) => [name.split('.').at(-1), fs.statSync(path.join(downloads, name)).size]),
         [['part', 40e6]],
       );
       await workbench.clickNotification('Go on', /Cancelled/);
-      await notified(/pip cannot reach its package index.*--from FILE/s);
+      await workbench.notified(/pip cannot reach its package index.*--from FILE/s);
       await workbench.clickNotification('Try again', /attempt 2/);
-      await notified(/pip cannot reach its package index.*attempt 3/s);
+      await workbench.notified(/pip cannot reach its package index.*attempt 3/s);
     });
   });
 });

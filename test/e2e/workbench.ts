@@ -324,9 +324,18 @@ export class Workbench {
       .evaluateAll((elements) => elements.map((element) => element.getAttribute('aria-label') ?? element.textContent));
   }
 
-  /** Texts of notifications on the screen. */
+  /** Texts of notifications on the screen, at the border or in the list behind the bell. */
   async notifications(): Promise<string[]> {
-    return this.page.locator('.notification-toast .notification-list-item-message').allTextContents();
+    return this.page.locator('.notification-list-item .notification-list-item-message').allTextContents();
+  }
+
+  /** Waits for a notification; VS Code puts one that comes while others go straight behind the bell, so that is opened. */
+  async notified(words: RegExp): Promise<void> {
+    const isThere = async (): Promise<boolean> => (await this.notifications()).some((one) => words.test(one));
+    const soon = eventually(String(words), isThere, 10_000).catch(() => false);
+    if (await soon) return;
+    await this.runCommand('Notifications: Show Notifications');
+    await eventually(String(words), isThere, 60_000);
   }
 
   /**
@@ -334,7 +343,7 @@ export class Workbench {
    * place is lost.
    */
   async clickNotification(button: string, words: RegExp): Promise<void> {
-    const toast = this.page.locator('.notification-toast').filter({ hasText: words });
+    const toast = this.page.locator('.notification-list-item').filter({ hasText: words });
     const pressed = toast.locator('.monaco-button', { hasText: button }).first();
     await pressed.click({ timeout: patience });
     await eventually(`${button} closes ${String(words)}`, async () => {
