@@ -239,13 +239,16 @@ export class Workbench {
     return this.page.locator('.codelens-decoration a', { hasText: text });
   }
 
-  /** Text of the hover at the cursor; it stays open. */
+  /** Text of the hover at the cursor; it stays open. Asked for again where an edit or the mouse has put it away. */
   async hover(): Promise<string> {
-    await this.runCommand('Show or Focus Hover');
     const content = this.page.locator('.monaco-hover:not(.hidden)');
-    return eventually('a hover', async () => {
+    const shown = async (): Promise<string | false> => {
       const text = (await content.allTextContents()).join('\n').replaceAll('\u00a0', ' ').trim();
       return text !== '' && text;
+    };
+    return eventually('a hover', async () => {
+      await this.runCommand('Show or Focus Hover');
+      return eventually('a hover', shown, patience / 6).catch(() => false as const);
     });
   }
 
