@@ -165,7 +165,7 @@ test('how the numbers of a column are written is counted where the decimal sign 
   const report = new CellReport();
   numbersOf(column(['1.257', '616', '3.948', '']), 'a', { report });
   assert.deepEqual(report.numbers.get('a'), { plain: 1, grouped: 2, other: 0, example: '1.257' });
-  numbersOf(column(['12', '13']), 'a', { report });
+  numbersOf(column(['-12', ' +13 ']), 'a', { report });
   assert.deepEqual(report.numbers.get('a'), { plain: 3, grouped: 2, other: 0, example: '1.257' });
   numbersOf(column(['1.257', '0.5', '616']), 'a', { report });
   assert.equal(report.numbers.get('a')?.other, 1);

@@ -29,7 +29,10 @@ test('what another program packed comes out byte by byte, stored and deflated', 
   const folder = folderFor(context);
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 5000 }), fc.constantFrom<0 | 6>(0, 6), async (bytes, level) => {
-      const file = archive(folder, { 'a/b.so.2': [bytes, { level }], 'empty.txt': new Uint8Array() });
+      const file = archive(folder, {
+        'a/b.so.2': [bytes, { level, extra: { 0x7071: Uint8Array.of(1, 2, 3) } }],
+        'empty.txt': new Uint8Array(),
+      });
       let reported = 0;
       const written = await extract(file, member(file, 'a/b.so.2'), folder, 'deps/lib/b.so', (n) => (reported += n));
       assert.equal(written, path.join(folder, 'deps/lib/b.so'));
