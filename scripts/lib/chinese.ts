@@ -3,8 +3,8 @@ import ts from 'typescript';
 
 const han = /\p{Script=Han}/u;
 const wide: Readonly<Record<string, string>> = { ',': '，', ';': '；', ':': '：', '?': '？', '!': '！' };
-/** Code, formulas, addresses, and holes of a template: never touched, neither Latin nor Chinese. */
-const opaque = /`[^`]*`|\$\$[^$]*\$\$|\$[^$\n]+\$|https?:\/\/\S+|\]\([^)]*\)|\{\d+\}|\0/gu;
+/** Code, formulas, addresses, quoted Latin words such as commands, and holes of a template: never touched, neither Latin nor Chinese. */
+const opaque = /`[^`]*`|“[^”\p{Script=Han}]{2,}”|\$\$[^$]*\$\$|\$[^$\n]+\$|https?:\/\/\S+|\]\([^)]*\)|\{\d+\}|\0/gu;
 
 const code = '\uE000';
 const hole = '\uE001';

@@ -59,7 +59,7 @@ const causes: readonly Cause[] = [
   [
     /CUDA_ERROR_UNKNOWN/,
     'the NVIDIA driver does not start, as after the machine has slept: restart it, or load its module again ("sudo modprobe -r nvidia_uvm; sudo modprobe nvidia_uvm")',
-    'NVIDIA 驱动未能启动（常见于休眠之后）：请重启机器，或重新加载其模块（“sudo modprobe -r nvidia_uvm；sudo modprobe nvidia_uvm”）',
+    'NVIDIA 驱动未能启动（常见于休眠之后）：请重启机器，或重新加载其模块（“sudo modprobe -r nvidia_uvm; sudo modprobe nvidia_uvm”）',
   ],
 ];
 

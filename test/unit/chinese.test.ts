@@ -25,6 +25,8 @@ describe('Chinese punctuation', () => {
       ['`balanced`(n / (K · n_c);没有的类别报错)', '`balanced`（n / (K · n_c)；没有的类别报错）'],
       ['窗口大小 `[高, 宽]`,或一个数', '窗口大小 `[高, 宽]`，或一个数'],
       ['“,”按小数点读取', '“,”按小数点读取'],
+      ['重新加载（“modprobe -r a; modprobe a”）', '重新加载（“modprobe -r a; modprobe a”）'],
+      ['拼接 g([u; f(x)]) 之后,相加', '拼接 g([u; f(x)]) 之后，相加'],
       ['"{0}"已就绪:TensorFlow {0},{1}', '"{0}"已就绪：TensorFlow {0}，{1}'],
       ['Only English, (nothing else): fine; yes?', 'Only English, (nothing else): fine; yes?'],
     ];
