@@ -2,16 +2,14 @@
  * Kernels that tfjs-backend-wasm and we lack but the plain cpu backend has: run there on copies, counted by name.
  * Complex numbers do not exist in the wasm heap, so the kernels that need them refuse in words.
  */
-import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
+import type { KernelConfig } from '@tensorflow/tfjs-core';
 import { EngineError } from '../errors.ts';
+import { browserKernels, onCpu, type Moves } from '../on-cpu.ts';
 import { findKernel } from '../registry.ts';
-import { cpuBackend, tf } from '../tfjs.ts';
+import { tf } from '../tfjs.ts';
 import { wasmBackend } from './heap.ts';
 
 const complexKernels = new Set(['Complex', 'ComplexAbs', 'FFT', 'IFFT', 'Imag', 'Real']);
-
-/** Draws on a canvas, which Node does not have. */
-const browserKernels = new Set(['Draw', 'FromPixels']);
 
 /** How often each kernel ran on the cpu backend since the process began. */
 export const fallbackCounts = new Map<string, number>();
@@ -25,36 +23,17 @@ function refuse(name: string): KernelConfig['kernelFunc'] {
   };
 }
 
-function onCpu(config: KernelConfig): KernelConfig['kernelFunc'] {
-  return ({ inputs, backend, attrs }) => {
-    const wasm = wasmBackend(backend);
-    const cpu = tf.engine().findBackend('cpu');
-    if (!(cpu instanceof cpuBackend.MathBackendCPU)) throw new EngineError('engine-unavailable', 'No cpu backend.');
-    fallbackCounts.set(config.kernelName, (fallbackCounts.get(config.kernelName) ?? 0) + 1);
-    const copies: Record<string, TensorInfo> = Object.fromEntries(
-      Object.entries(inputs).flatMap(([name, info]) =>
-        info === undefined
-          ? []
-          : [[name, cpu.makeTensorInfo(info.shape, info.dtype, wasm.readSync(info.dataId) as Float32Array)]],
-      ),
-    );
-    const result = config.kernelFunc({ inputs: copies, backend: cpu, attrs: attrs ?? {} });
-    const outs = (Array.isArray(result) ? result : [result]).map((info: TensorInfo) => {
-      const moved = wasm.makeOutput(info.shape, info.dtype, undefined, cpu.readSync(info.dataId));
-      cpu.disposeIntermediateTensorInfo(info);
-      return moved;
-    });
-    for (const copy of Object.values(copies)) cpu.disposeIntermediateTensorInfo(copy);
-    return Array.isArray(result) ? outs : (outs[0] ?? []);
-  };
-}
+const moves: Moves = {
+  read: (backend, { dataId }) => wasmBackend(backend).readSync(dataId) as Float32Array,
+  make: (backend, values, shape, dtype) => wasmBackend(backend).makeOutput(shape, dtype, undefined, values),
+};
 
 /** Registers a fallback for every kernel of the cpu backend that the wasm backend has not got by now. */
 export function installFallbacks(): void {
   for (const config of tf.getKernelsForBackend('cpu')) {
     const name = config.kernelName;
     if (browserKernels.has(name) || findKernel(name, 'wasm') !== undefined) continue;
-    const kernelFunc = complexKernels.has(name) ? refuse(name) : onCpu(config);
+    const kernelFunc = complexKernels.has(name) ? refuse(name) : onCpu(config, fallbackCounts, moves);
     tf.registerKernel({ kernelName: name, backendName: 'wasm', kernelFunc });
   }
 }

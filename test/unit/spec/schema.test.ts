@@ -7,9 +7,8 @@ import { test } from 'node:test';
 import type { TSchema } from 'typebox';
 import { readSpec, readSpecValue } from '../../../src/spec/index.ts';
 import { extraOf } from '../../../src/spec/schema/build.ts';
-import { spec as root } from '../../../src/spec/schema/spec.ts';
-import { formsOf, itemsOf, propertiesOf } from '../../../src/spec/telling/words.ts';
 import { golden, withParts } from './golden.ts';
+import { everything } from './grammar.ts';
 
 const codes = (source: string): readonly string[] =>
   readSpec(source)
@@ -18,24 +17,6 @@ const codes = (source: string): readonly string[] =>
 const training = (members: string): string => withParts({ rest: `"training": { ${members} }` });
 const strategy = (written: string): string => withParts({ rest: `"strategy": ${written}` });
 const task = (members: string): string => withParts({ tasks: `"t": { "target": "y", "input": "trunk", ${members} }` });
-
-/** All schemas of the grammar, each with the first path that leads to it: tables, keys and lists. */
-function everything(): ReadonlyMap<TSchema, string> {
-  const seen = new Map<TSchema, string>();
-  const visit = (schema: TSchema, path: string): void => {
-    if (seen.has(schema)) return;
-    seen.set(schema, path);
-    const { lazy, members = {}, values } = extraOf(schema);
-    if (lazy !== undefined) visit(lazy(), path);
-    if (values !== undefined) visit(values, `${path}/*`);
-    for (const [name, member] of Object.entries(members)) visit(member, `${path}:${name}`);
-    for (const [key, property] of Object.entries(propertiesOf(schema))) visit(property, `${path}/${key}`);
-    for (const form of formsOf(schema)) visit(form, path);
-    if ((schema as { items?: unknown }).items !== undefined) visit(itemsOf(schema), `${path}/0`);
-  };
-  visit(root, '');
-  return seen;
-}
 
 /** What has something of a kind, by what it has. */
 function table(of: (schema: TSchema) => string | undefined): Readonly<Record<string, readonly string[]>> {

@@ -13,12 +13,12 @@ import { metrics } from '../../../src/spec/schema/metrics.ts';
 import { sharings } from '../../../src/spec/schema/network.ts';
 import { optimizers } from '../../../src/spec/schema/optimizers.ts';
 import { schedules } from '../../../src/spec/schema/schedules.ts';
-import { spec } from '../../../src/spec/schema/spec.ts';
 import { strategies } from '../../../src/spec/schema/strategies.ts';
 import { tasks } from '../../../src/spec/schema/tasks.ts';
 import { reports, samplings } from '../../../src/spec/schema/training.ts';
 import { nodeOf } from '../../../src/spec/reading/values.ts';
-import { constOf, formsOf, itemsOf, propertiesOf } from '../../../src/spec/telling/words.ts';
+import { constOf, propertiesOf } from '../../../src/spec/telling/words.ts';
+import { everything } from './grammar.ts';
 
 type Tables = Readonly<Record<string, Readonly<Record<string, TSchema>>>>;
 
@@ -50,24 +50,6 @@ test('every row has a title and a text in both languages', () => {
     }
   }
 });
-
-/** All schemas of the grammar, each once. */
-function everything(): ReadonlyMap<TSchema, string> {
-  const seen = new Map<TSchema, string>();
-  const visit = (schema: TSchema, path: string): void => {
-    if (seen.has(schema)) return;
-    seen.set(schema, path);
-    const { lazy, members = {}, values } = extraOf(schema);
-    if (lazy !== undefined) visit(lazy(), path);
-    if (values !== undefined) visit(values, `${path}/*`);
-    for (const [name, member] of Object.entries(members)) visit(member, `${path}:${name}`);
-    for (const [key, property] of Object.entries(propertiesOf(schema))) visit(property, `${path}/${key}`);
-    for (const form of formsOf(schema)) visit(form, path);
-    if ((schema as { items?: unknown }).items !== undefined) visit(itemsOf(schema), `${path}/0`);
-  };
-  visit(spec, '');
-  return seen;
-}
 
 test('every key is described in both languages', () => {
   for (const [schema, path] of everything()) {
