@@ -21,7 +21,7 @@ import { needsLibstdcxx, newestGlibc } from '../src/runtime/elf.ts';
 import { sha256OfSmallFile } from '../src/runtime/hash.ts';
 import { ownPlatform, platforms, type Platform } from '../src/runtime/platforms.ts';
 import { findPython, type Python } from '../src/runtime/python.ts';
-import { RuntimeError } from '../src/runtime/said.ts';
+import { RuntimeError } from '../src/runtime/error.ts';
 import { cpuVariantOf, type Wheel } from '../src/runtime/wheels.ts';
 import { extract, membersOf } from '../src/runtime/zip.ts';
 import { root, run, script, ScriptError } from './lib/process.mjs';

@@ -1,9 +1,10 @@
 /** Arguments of a verb, read by one table that its help text is made of, too. */
 import { parseArgs } from 'node:util';
+import type { Text } from '../common/text.ts';
 import { nearestName } from '../spec/reading/nearest.ts';
 import { parseSize } from '../common/size.ts';
 import { CliError } from './error.ts';
-import { languageOf, say, setLanguage, t, type Text } from './language.ts';
+import { languageOf, say, setLanguage, t } from './language.ts';
 
 export interface Option {
   readonly type: 'string' | 'boolean';

@@ -1,8 +1,6 @@
 /** English or Chinese: from `--lang`, else from the environment's locale, as POSIX orders its variables. */
 import type { Language, Text } from '../common/text.ts';
 
-export type { Language, Text };
-
 export function languageOf(env: NodeJS.ProcessEnv): Language {
   const locale = [env['LC_ALL'], env['LC_MESSAGES'], env['LANG']].find((value) => value !== undefined && value !== '');
   return locale?.toLowerCase().startsWith('zh') === true ? 'zh' : 'en';

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import type { Text } from '../common/text.ts';
 import { findRoot } from '../data/paths.ts';
 import { latestAttempt } from '../runs/attempts.ts';
 import { modelFolder } from '../runs/checkpoints.ts';
@@ -8,7 +9,7 @@ import { glance } from '../runs/list.ts';
 import { isLive, type RunState } from '../runs/state.ts';
 import type { Arguments } from './arguments.ts';
 import { CliError } from './error.ts';
-import { say, t, type Text } from './language.ts';
+import { say, t } from './language.ts';
 import { printProgress } from './output.ts';
 import { placeOf, type Place } from './places.ts';
 

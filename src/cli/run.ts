@@ -1,10 +1,11 @@
 /** From the words of a command line to an exit code. */
+import type { Text } from '../common/text.ts';
 import { productVersion } from '../runtime/versions.ts';
 import { nearestName } from '../spec/reading/nearest.ts';
 import { applyLanguage, helpOf, readArguments } from './arguments.ts';
 import { engineWouldLog, runApart } from './engine-logs.ts';
 import { CliError } from './error.ts';
-import { say, t, type Text } from './language.ts';
+import { say, t } from './language.ts';
 import { paragraph, plain, printProgress, printResult } from './output.ts';
 import { verbs } from './verbs/table.ts';
 

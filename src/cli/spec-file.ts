@@ -1,22 +1,13 @@
 /** A spec from a file to a plan, with everything that is wrong with it: what check, diagram and train begin with. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { text, type Text } from '../common/text.ts';
+import { sizeText } from '../common/size.ts';
 import { csvText, notesOfCsv } from '../data/csv-notes.ts';
 import { describeData, sourceFiles, resolveInside, type Header } from '../data/index.ts';
 import { makePlan, type Machine, type Plan } from '../plan/index.ts';
 import { locate } from '../plan/place.ts';
-import {
-  applySettings,
-  inTextOrder,
-  parseSetting,
-  readSpec,
-  sizeText,
-  text,
-  type Problem,
-  type Spec,
-  type SpecReading,
-  type Text,
-} from '../spec/index.ts';
+import { applySettings, inTextOrder, parseSetting, readSpec, type Problem, type Spec, type SpecReading } from '../spec/index.ts';
 import { thisMachine } from '../runtime/machine.ts';
 import { describeRows } from '../samples/describe.ts';
 import { CliError } from './error.ts';

@@ -3,7 +3,8 @@
  * before.
  */
 import { createRequire } from 'node:module';
-import type { Spec, Text } from '../spec/index.ts';
+import type { Text } from '../common/text.ts';
+import type { Spec } from '../spec/index.ts';
 import { CliError } from './error.ts';
 import { programFile } from './places.ts';
 

@@ -1,4 +1,5 @@
-import type { Text } from '../spec/index.ts';
+import type { Text } from '../common/text.ts';
+
 
 /**
  * What is wrong with a data file, said for the person who has to mend it: the message names the file, the place and the next step.

@@ -1,5 +1,5 @@
 /** A data error in both languages: the sentence itself in English; in Chinese what kind of trouble it is, followed by the details. */
-import type { Text } from '../spec/index.ts';
+import type { Text } from '../common/text.ts';
 import type { DataError, DataErrorCode } from './error.ts';
 
 const chinese: Readonly<Record<DataErrorCode, string>> = {

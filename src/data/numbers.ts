@@ -1,5 +1,6 @@
 /** What a cell of text must look like to be a number, and what to do about one that does not. */
-import type { Text } from '../spec/index.ts';
+
+import type { Text } from '../common/text.ts';
 
 export type Decimal = '.' | ',';
 export type Thousands = ',' | '.' | ' ' | "'";

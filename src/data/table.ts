@@ -2,7 +2,7 @@
  * A table in columns, as the readers hand it on: nothing is cleaned, dropped or converted yet.
  * Text stays text (what counts as missing is the spec's decision), numbers of binary formats stay in their typed array.
  */
-import type { Language } from '../spec/index.ts';
+import type { Language } from '../common/text.ts';
 import { DataError } from './error.ts';
 import type { Decimal, Thousands } from './numbers.ts';
 

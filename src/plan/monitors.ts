@@ -1,5 +1,6 @@
 /** Whether a monitor can have a value: what the objective ignores has none, and nor has an aggregate over nothing. */
-import { isCounted, readMonitor, text, type Spec, type Text } from '../spec/index.ts';
+import { text, type Text } from '../common/text.ts';
+import { isCounted, readMonitor, type Spec } from '../spec/index.ts';
 import type { DataFacts, LabelCount } from './types.ts';
 
 type Labels = NonNullable<DataFacts['labels']>;

@@ -1,6 +1,7 @@
 /** Collects problems, finds their places in the text, and makes the edits of their fixes. */
-import { Guesses, maxProblemsOfKind, text } from '../spec/index.ts';
-import type { Fix, Problem, Range, Severity, SpecNode, Text, TextEdit } from '../spec/index.ts';
+import { text, type Text } from '../common/text.ts';
+import { Guesses, maxProblemsOfKind } from '../spec/index.ts';
+import type { Fix, Problem, Range, Severity, SpecNode, TextEdit } from '../spec/index.ts';
 import { locate, type Place } from './place.ts';
 
 export interface Details {

@@ -3,7 +3,8 @@
  * it belongs to the process, which adds why it ended; when that died without a word, the launcher adds how.
  */
 import * as path from 'node:path';
-import { RunError, systemCode, type RunText } from './error.ts';
+import type { Text } from '../common/text.ts';
+import { RunError, systemCode } from './error.ts';
 import { namesIn, readJson, replaceFile, writeNew } from './files.ts';
 import { isObject, member, orderedText } from './json.ts';
 import { runPaths, unwritable } from './layout.ts';
@@ -33,7 +34,7 @@ export interface AttemptEnd {
   /** The message in Chinese. */
   readonly zh?: string;
   /** Refused for these changes of what the run depends on, as clauses: it can go on with them if somebody says so. */
-  readonly changes?: RunText;
+  readonly changes?: Text;
 }
 
 export interface Attempt extends AttemptOptions {
@@ -102,7 +103,7 @@ function parseEnd(value: unknown): AttemptEnd | null {
   };
 }
 
-function parseText(value: unknown): RunText | null {
+function parseText(value: unknown): Text | null {
   const [en, zh] = [member(value, 'en'), member(value, 'zh')];
   return typeof en === 'string' && typeof zh === 'string' ? { en, zh } : null;
 }

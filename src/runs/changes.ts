@@ -1,5 +1,6 @@
 /** What has changed of what a run depends on: found by comparing, told in both languages. Pure. */
-import type { RunText } from './error.ts';
+
+import type { Text } from '../common/text.ts';
 
 /** A file that a run depends on. Its path is relative to the run's root, with `/`. */
 export interface FileMark {
@@ -82,11 +83,11 @@ export function engineChanges(before: EngineMark, now: EngineMark): readonly Eng
 }
 
 /** One change as a clause. */
-export function changeText(change: Change): RunText {
+export function changeText(change: Change): Text {
   return change.kind === 'file' ? fileText(change) : engineText(change);
 }
 
-function fileText({ path, change, before, after }: FileChange): RunText {
+function fileText({ path, change, before, after }: FileChange): Text {
   const [was, is] = [before?.bytes, after?.bytes];
   const known = was !== undefined && is !== undefined;
   switch (change) {
@@ -110,7 +111,7 @@ function fileText({ path, change, before, after }: FileChange): RunText {
   }
 }
 
-function engineText({ kind, before, after }: EngineChange): RunText {
+function engineText({ kind, before, after }: EngineChange): Text {
   const words = {
     engine: ['the engine', '引擎'],
     'engine-version': ['the version of the engine', '引擎版本'],
@@ -127,7 +128,7 @@ function engineText({ kind, before, after }: EngineChange): RunText {
 const listed = 8;
 
 /** All changes in one sentence without its end. */
-export function changesText(changes: readonly Change[]): RunText {
+export function changesText(changes: readonly Change[]): Text {
   const texts = changes.slice(0, listed).map(changeText);
   const more = changes.length - texts.length;
   return {

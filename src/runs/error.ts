@@ -1,8 +1,4 @@
-/** Something about a run directory that a person has to know: what, where, what next, in both languages. */
-export interface RunText {
-  readonly en: string;
-  readonly zh: string;
-}
+import type { Text } from '../common/text.ts';
 
 export type RunErrorCode =
   /** Another process writes this directory. */
@@ -27,7 +23,7 @@ export type RunErrorCode =
 export class RunError extends Error {
   override readonly name = 'RunError';
   readonly code: RunErrorCode;
-  readonly text: RunText;
+  readonly text: Text;
 
   constructor(code: RunErrorCode, en: string, zh: string) {
     super(en);

@@ -3,9 +3,10 @@
  * its numbers come from, and the engine. Written at the first start, compared at every later one.
  */
 import * as fs from 'node:fs';
+import type { Text } from '../common/text.ts';
 import { latestAttempt } from './attempts.ts';
 import { changesText, type Change, type EngineMark, type FileMark } from './changes.ts';
-import { RunError, type RunText } from './error.ts';
+import { RunError } from './error.ts';
 import type { AcceptedRecord, StartEvent } from './events.ts';
 import { readText, replaceFile } from './files.ts';
 import { isObject, member, orderedText } from './json.ts';
@@ -147,9 +148,9 @@ export function engineToResume(directory: string, asked: string | undefined): st
 /** A run is not gone on with, since what it depends on has changed. */
 export class ChangedError extends RunError {
   /** What has changed, as clauses. */
-  readonly changes: RunText;
+  readonly changes: Text;
 
-  constructor(changes: RunText, en: string, zh: string) {
+  constructor(changes: Text, en: string, zh: string) {
     super('changed', en, zh);
     this.changes = changes;
   }
@@ -200,7 +201,7 @@ export function refuseEvaluation(changes: readonly Change[]): RunError {
 }
 
 /** For runs of versions that wrote no fingerprints. */
-export const unknownText: RunText = {
+export const unknownText: Text = {
   en: 'This run was started by a version that kept no fingerprints: whether its data, split or modules have changed since cannot be known.',
   zh: '启动此运行的版本未保存指纹：无法得知其数据、划分或模块此后是否改变。',
 };

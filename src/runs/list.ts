@@ -1,9 +1,9 @@
 /** The runs of a workspace: found, summed up without reading whole histories, pruned. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import type { Text } from '../common/text.ts';
 import { latestAttempt } from './attempts.ts';
 import { recordsBackward } from './backward.ts';
-import type { RunText } from './error.ts';
 import type { EventRecord } from './events.ts';
 import { namesIn } from './files.ts';
 import type { OrderedValue } from './json.ts';
@@ -23,7 +23,7 @@ export interface RunEntry {
   /** The spec's file relative to its root, with `/`. */
   readonly spec: string;
   readonly state: RunState;
-  readonly problem: RunText | null;
+  readonly problem: Text | null;
   /** `result.json`, objects as Maps in source order; null before the end. */
   readonly result: ReadonlyMap<string, OrderedValue> | null;
 }

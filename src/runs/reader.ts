@@ -4,9 +4,9 @@
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import type { Text } from '../common/text.ts';
 import { latestAttempt } from './attempts.ts';
 import { RunError } from './error.ts';
-import type { RunText } from './error.ts';
 import type { EventRecord } from './events.ts';
 import { frozenWeights, readFrozen, readRunRecord } from './frozen.ts';
 import { runPaths } from './layout.ts';
@@ -32,7 +32,7 @@ export interface RunDelta {
 export interface RunStatus {
   readonly state: RunState;
   /** For `failed` and `crashed`: what went wrong and what next. */
-  readonly problem: RunText | null;
+  readonly problem: Text | null;
   /** Process that works on it, if any. */
   readonly pid: number | null;
 }
@@ -44,7 +44,7 @@ export interface RunIdentity {
   /** The spec's file relative to its root. */
   readonly spec: string;
   readonly weights: readonly (readonly [string, number])[];
-  readonly problem: RunText | null;
+  readonly problem: Text | null;
 }
 
 export interface ReaderOptions {

@@ -1,7 +1,7 @@
 /** What has become of a run, judged from its records, its attempts and the life of its process. */
 import * as fs from 'node:fs';
+import type { Text } from '../common/text.ts';
 import type { Attempt } from './attempts.ts';
-import type { RunText } from './error.ts';
 import type { EventRecord } from './events.ts';
 import { openPlain } from './files.ts';
 import { runPaths } from './layout.ts';
@@ -56,7 +56,7 @@ function belongsToNewest({ start, end, holder, attempt }: Evidence): boolean {
 }
 
 /** Why a run failed or crashed, and what to do; null otherwise. */
-export function problemOf(directory: string, state: RunState, evidence: Evidence): RunText | null {
+export function problemOf(directory: string, state: RunState, evidence: Evidence): Text | null {
   if (state === 'failed') {
     const message = evidence.end?.error?.message ?? '';
     return {

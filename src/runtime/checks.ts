@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { platformFor, type Platform } from './platforms.ts';
-import { RuntimeError, size } from './said.ts';
+import { RuntimeError, size } from './error.ts';
 import { oldestGlibc, type Variant } from './wheels.ts';
 
 /** What there is to know of a machine; made up in tests. */

@@ -10,7 +10,7 @@ import { addonMember, libraryFolder } from './layout.ts';
 import type { Platform } from './platforms.ts';
 import { runProgram, type Ran } from './process.ts';
 import { onPath } from './python.ts';
-import { RuntimeError } from './said.ts';
+import { RuntimeError } from './error.ts';
 import type { Wheel } from './wheels.ts';
 import { extract, membersOf } from './zip.ts';
 

@@ -4,25 +4,25 @@
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import type { Text } from '../common/text.ts';
 import { checkMachine, thisMachine, type Machine as Hardware } from './checks.ts';
 import { unusedGpu } from './gpu.ts';
 import { currentRuntime, trustedAddon, type Runtime } from './installed.ts';
 import type { Platform } from './platforms.ts';
 import { probe } from './probe.ts';
-import { RuntimeError, size, type Said } from './said.ts';
+import { RuntimeError, size } from './error.ts';
 import { wasmVersion } from './versions.ts';
 import { downloadOf, variantFor } from './wheels.ts';
 
-export type { Said };
 
 export interface EngineReport {
   readonly name: 'native' | 'wasm';
   readonly available: boolean;
   readonly device: string;
   readonly version: string;
-  readonly detail: Said;
+  readonly detail: Text;
   /** Why it is not available, and what next. */
-  readonly reason?: Said;
+  readonly reason?: Text;
 }
 
 export interface DoctorReport {
@@ -96,19 +96,19 @@ async function probed(runtime: Runtime): Promise<EngineReport> {
   };
 }
 
-function noGpu(why: Said): Said {
+function noGpu(why: Text): Text {
   return {
     en: `the GPU build runs on the CPU, because ${why.en}`,
     zh: `GPU 版本正在使用 CPU，原因：${why.zh}`,
   };
 }
 
-function without(reason: Said, runtime: Runtime | null = null): EngineReport {
+function without(reason: Text, runtime: Runtime | null = null): EngineReport {
   const version = runtime === null ? '' : `TensorFlow ${runtime.manifest.version}`;
   return { name: 'native', available: false, device: '', version, detail: { en: '', zh: '' }, reason };
 }
 
-function notInstalled(platform: Platform): Said {
+function notInstalled(platform: Platform): Text {
   const fetched = (gpu: boolean): string => size(downloadOf(variantFor(platform, gpu)));
   const more =
     platform.name === 'linux-x64'
@@ -132,7 +132,7 @@ function wasmEngine({ assetsDirectory, webAssembly }: Machine): EngineReport {
   return reason ? { ...base, available: false, detail, reason } : { ...base, available: true, detail };
 }
 
-const noWebAssembly: Said = {
+const noWebAssembly: Text = {
   en: 'This Node.js runs without WebAssembly (--jitless?). Start it without that option.',
   zh: '当前 Node.js 未启用 WebAssembly（是否使用了 --jitless？）。请去掉该选项后重试。',
 };
@@ -142,7 +142,7 @@ function globalWebAssembly(): Validator | null {
   return typeof found === 'object' && found !== null && 'validate' in found ? (found as Validator) : null;
 }
 
-function whyFileIsBad(file: string): Said | null {
+function whyFileIsBad(file: string): Text | null {
   const name = path.basename(file);
   const magic = Buffer.alloc(4);
   try {

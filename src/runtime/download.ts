@@ -6,7 +6,7 @@ import { sha256File } from './hash.ts';
 import { runProgram, type Ran } from './process.ts';
 import type { Python } from './python.ts';
 import { forgetPart, holdOn, keepPart, partOf, resumeArguments } from './resume.ts';
-import { refuseWhenCancelled, RuntimeError, size } from './said.ts';
+import { refuseWhenCancelled, RuntimeError, size } from './error.ts';
 import { pipPython, type Wheel } from './wheels.ts';
 
 /** Arguments of pip for one wheel; nothing of it is run or built. */

@@ -9,7 +9,7 @@ import { spaceOf, type Way } from './place.ts';
 import type { Platform } from './platforms.ts';
 import type { InstallPort, InstallRequest } from './port.ts';
 import { findPython } from './python.ts';
-import { refuseWhenCancelled, RuntimeError } from './said.ts';
+import { refuseWhenCancelled, RuntimeError } from './error.ts';
 import { localSource, type Local } from './source.ts';
 import { downloadOf, type Variant, type Wheel } from './wheels.ts';
 import { extract, membersOf } from './zip.ts';

@@ -4,7 +4,7 @@
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Said } from './said.ts';
+import type { Text } from '../common/text.ts';
 
 /** CUDA 12 runs on drivers from 525.60.13 on (NVIDIA, CUDA compatibility, table 2: minor version compatibility). */
 const oldestDriver = 525;
@@ -63,7 +63,7 @@ const causes: readonly Cause[] = [
   ],
 ];
 
-const nothingSaid: Said = {
+const nothingSaid: Text = {
   en: 'TensorFlow found no GPU and did not say why: does nvidia-smi show one?',
   zh: 'TensorFlow 未发现 GPU，且未说明原因：nvidia-smi 能显示 GPU 吗？',
 };
@@ -73,7 +73,7 @@ const nothingSaid: Said = {
  * that is too old.
  * @param driver version of the driver, null where the system shows none
  */
-export function whyNoGpu(stderr: string, driver: string | null): Said {
+export function whyNoGpu(stderr: string, driver: string | null): Text {
   const found = causes.find(([pattern]) => pattern.test(stderr));
   if (found !== undefined) return { en: found[1], zh: found[2] };
   if (driver !== null && Number.parseInt(driver, 10) < oldestDriver) {
@@ -121,7 +121,7 @@ export function gpuModels(folder = '/proc/driver/nvidia/gpus'): string[] {
 }
 
 /** A GPU that the processor's build does not use: what it is, and what next; null where there is none. */
-export function unusedGpu(gpuBuild: boolean, models: readonly string[] = gpuModels()): Said | null {
+export function unusedGpu(gpuBuild: boolean, models: readonly string[] = gpuModels()): Text | null {
   const [first] = models;
   if (gpuBuild || first === undefined) return null;
   return {

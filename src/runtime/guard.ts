@@ -9,7 +9,7 @@ import { sha256File, sha256FileSync } from './hash.ts';
 import { addonMember, currentFile, libraryFolder, manifestName } from './layout.ts';
 import type { InstalledFile, Manifest } from './manifest.ts';
 import type { Platform } from './platforms.ts';
-import { RuntimeError } from './said.ts';
+import { RuntimeError } from './error.ts';
 
 /** Beside the manifest: which files were hashed, and what the system said of them then. */
 const markName = 'checked.json';

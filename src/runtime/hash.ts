@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { cancelled } from './said.ts';
+import { cancelled } from './error.ts';
 
 /**
  * SHA-256 of a file as hexadecimal digits, read as a stream.

@@ -12,7 +12,7 @@ import { chooseWay, placeAddon, refreshAddon, type Placed, type Way } from './pl
 import type { Platform } from './platforms.ts';
 import type { InstallPort, InstallRequest } from './port.ts';
 import { probe, type Probe } from './probe.ts';
-import { cancelled, RuntimeError } from './said.ts';
+import { cancelled, RuntimeError } from './error.ts';
 import { variantFor, type Variant } from './wheels.ts';
 
 export type { InstallPort, InstallRequest, Phase } from './port.ts';

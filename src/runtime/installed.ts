@@ -8,7 +8,7 @@ import { addonMember, currentFile, downloadsFolder, libraryFolder, stagingPrefix
 import { lock } from './lock.ts';
 import { readCurrent, readManifest, runtimeName, type Manifest } from './manifest.ts';
 import { ownPlatform, type Platform } from './platforms.ts';
-import { RuntimeError } from './said.ts';
+import { RuntimeError } from './error.ts';
 
 export interface Runtime {
   /** Absolute folder. */

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { lockFile } from './layout.ts';
-import { RuntimeError } from './said.ts';
+import { RuntimeError } from './error.ts';
 
 interface Holder {
   readonly pid: number;

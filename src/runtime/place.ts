@@ -13,7 +13,7 @@ import { manifestName } from './layout.ts';
 import type { Platform } from './platforms.ts';
 import type { InstallPort, InstallRequest } from './port.ts';
 import { findPython } from './python.ts';
-import { RuntimeError } from './said.ts';
+import { RuntimeError } from './error.ts';
 
 export type Way =
   | { readonly kind: 'copy'; readonly file: string; readonly hash: string }

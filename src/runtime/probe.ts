@@ -3,10 +3,11 @@
  * process, is seen before a training depends on it.
  */
 import * as path from 'node:path';
+import type { Text } from '../common/text.ts';
 import { driverVersion, gpuModels, gpuName, whyNoGpu } from './gpu.ts';
 import { addonMember } from './layout.ts';
 import { runProgram, type Ran } from './process.ts';
-import { RuntimeError, type Said } from './said.ts';
+import { RuntimeError } from './error.ts';
 
 export interface Probe {
   /** Of TensorFlow. */
@@ -16,7 +17,7 @@ export interface Probe {
   /** Name of the GPU, where TensorFlow says it. */
   readonly device: string | null;
   /** With the CUDA build, why no GPU is used. */
-  readonly whyNoGpu: Said | null;
+  readonly whyNoGpu: Text | null;
 }
 
 const code = `

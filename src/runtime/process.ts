@@ -1,6 +1,6 @@
 /** Programs that are run to their end: argument arrays, never a shell; cancelled with all that they started. */
 import { spawn } from 'node:child_process';
-import { cancelled, refuseWhenCancelled } from './said.ts';
+import { cancelled, refuseWhenCancelled } from './error.ts';
 
 export interface Ran {
   /** Exit status; null when a signal ended it. */

@@ -2,7 +2,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { runProgram } from './process.ts';
-import { RuntimeError } from './said.ts';
+import { RuntimeError } from './error.ts';
 
 export interface Python {
   readonly command: string;

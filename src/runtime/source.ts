@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Platform } from './platforms.ts';
 import { runProgram } from './process.ts';
-import { RuntimeError } from './said.ts';
+import { RuntimeError } from './error.ts';
 
 export type Local =
   /** A folder of wheels, or of the one wheel. */

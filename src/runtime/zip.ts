@@ -7,7 +7,7 @@ import * as path from 'node:path';
 import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createInflateRaw } from 'node:zlib';
-import { cancelled, RuntimeError } from './said.ts';
+import { cancelled, RuntimeError } from './error.ts';
 
 export interface Member {
   readonly name: string;

@@ -1,9 +1,10 @@
 /** What was noticed while cells became numbers and labels, told at the key of the spec that uses the column. */
+import { text, type Text } from '../common/text.ts';
 import { notesOfCsv } from '../data/csv-notes.ts';
 import type { Spellings } from '../data/labels.ts';
 import { defaultMissingTokens } from '../data/missing.ts';
-import type { DataSpec, Spec, Text } from '../spec/index.ts';
-import { pointerOf, text } from '../spec/index.ts';
+import type { DataSpec, Spec } from '../spec/index.ts';
+import { pointerOf } from '../spec/index.ts';
 import type { FittedInput } from './inputs/index.ts';
 import type { Settings } from './settings.ts';
 import { targetColumns, type FittedTarget } from './targets/index.ts';

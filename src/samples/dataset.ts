@@ -2,12 +2,14 @@
  * From a spec to prepared splits, as a story: read the files, say which row belongs where, drop what the inputs cannot use, fit the
  * preparation on the training rows that are left, prepare all three splits.
  */
+import { text } from '../common/text.ts';
+import { parseSize } from '../common/size.ts';
 import type { Place } from '../data/describe.ts';
 import { DataError } from '../data/error.ts';
 import type { CsvReport } from '../data/table.ts';
 import type { DataFacts } from '../plan/types.ts';
 import type { Spec } from '../spec/index.ts';
-import { parseSize, pointerOf, text } from '../spec/index.ts';
+import { pointerOf } from '../spec/index.ts';
 import type { ColumnCount } from './column-report.ts';
 import { countCells } from './column-report.ts';
 import { vocabularySize } from './inputs/category.ts';

@@ -2,9 +2,10 @@
  * The one place where labels meet what losses, metrics and normalizations make sense of: every row of their tables declares a domain.
  * All splits come by here, in training and in an evaluation of other data.
  */
+import { text, type Text } from '../common/text.ts';
 import { DataError } from '../data/error.ts';
 import { sourceRow, whereIs, whereIsZh } from '../data/table.ts';
-import { pointerOf, text, type DomainDemand, type Text } from '../spec/index.ts';
+import { pointerOf, type DomainDemand } from '../spec/index.ts';
 import { applyScaling, domainOf } from './scaling.ts';
 import { toCorners, type FittedBox } from './targets/box.ts';
 import type { FittedTarget } from './targets/index.ts';

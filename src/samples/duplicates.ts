@@ -2,8 +2,8 @@
  * Rows that are there twice: the same inputs and targets. In two splits they make a model look better than it is; in
  * training they only count double.
  */
+import { text } from '../common/text.ts';
 import { whereIs } from '../data/table.ts';
-import { text } from '../spec/index.ts';
 import { columnsOf, type Settings } from './settings.ts';
 import { partNames, type Part } from './split.ts';
 import { rowsText, type Cells, type Notes } from './contract.ts';

@@ -1,6 +1,7 @@
 /** What the prepared data give reason to say before anything is trained: splits too small to judge by, rows that are there twice. */
+import { text } from '../common/text.ts';
 import { listNames } from '../data/table.ts';
-import { pointerOf, text, type Spec } from '../spec/index.ts';
+import { pointerOf, type Spec } from '../spec/index.ts';
 import { tellCells } from './cell-notes.ts';
 import { tellDuplicates } from './duplicates.ts';
 import { appliesTo, type PreparedTask, type Preparation } from './preparation.ts';

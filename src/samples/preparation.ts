@@ -2,11 +2,12 @@
  * What was learned from the training rows, as plain JSON values: saved with the model as preprocessing.json, and all that is
  * needed to prepare other rows in the same way.
  */
+import { text } from '../common/text.ts';
 import { DataError } from '../data/error.ts';
 import { listNames, sourceRow, whereIs, whereIsZh, type Table } from '../data/table.ts';
 import type { MissingTokens } from '../data/values.ts';
 import { canonicalLabel } from '../data/values.ts';
-import { pointerOf, text, type DomainDemand } from '../spec/index.ts';
+import { pointerOf, type DomainDemand } from '../spec/index.ts';
 import { tellOtherCells } from './cell-notes.ts';
 import { checkLabels } from './domain.ts';
 import type { FittedInput } from './inputs/index.ts';

@@ -1,4 +1,5 @@
 /** Reading the files of a spec into one table, and saying which of its rows trains, validates or tests. */
+import { text } from '../common/text.ts';
 import type { Place } from '../data/describe.ts';
 import { folderOf, sourceFiles } from '../data/describe.ts';
 import { DataError } from '../data/error.ts';
@@ -8,7 +9,6 @@ import type { SourceFile } from '../data/paths.ts';
 import { resolveInside } from '../data/paths.ts';
 import type { Column, CsvReport, Header, Table } from '../data/table.ts';
 import { appendTables } from '../data/table.ts';
-import { text } from '../spec/index.ts';
 import type { DataFacts } from '../plan/types.ts';
 import type { Spec } from '../spec/index.ts';
 import type { Settings } from './settings.ts';

@@ -1,7 +1,5 @@
 /** The language: what other rooms use of it. */
 export type * from './types.ts';
-export { text } from '../common/text.ts';
-export type { Language, Text } from '../common/text.ts';
 export { inTextOrder } from './problem.ts';
 export type { Fix, Problem, Range, Severity, TextEdit } from './problem.ts';
 export { defaultMonitor, isCounted, plateauMonitor, readMonitor, type Monitored } from './reading/monitor.ts';
@@ -20,7 +18,6 @@ export type { DomainDemand } from './reading/domains.ts';
 export type { Domain } from './schema/build.ts';
 export { canonicalLabel, labelText } from './reading/labels.ts';
 export { nameMistake } from './reading/names.ts';
-export { parseSize, sizeText } from '../common/size.ts';
 export { notAvailable } from './available.ts';
 export { observable, observedReads, whyNotObserved } from './observable.ts';
 export type { ObservedReads } from './observable.ts';

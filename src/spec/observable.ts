@@ -2,7 +2,7 @@
  * Which strategies can be observed: asked beside the running one what they would have chosen, from what a step has anyway
  * (the losses, and where gradients are measured the Gram matrix). Others would need more than is paid for; why, is said.
  */
-import type { Text } from '../common/text.ts';
+import { text, type Text } from '../common/text.ts';
 
 /** What an observed strategy reads of a step. */
 export type ObservedReads = 'losses' | 'gram';
@@ -17,27 +17,25 @@ const gram = [
   ...['upgrad', 'dualproj', 'config', 'krum', 'pcd'],
 ];
 
-const say = (en: string, zh: string): Text => ({ en, zh });
-
-const entries = say(
+const entries = text(
   'it works on the gradients entry by entry, and only their inner products are paid for',
   '它逐元素处理梯度，而此处仅有梯度的内积',
 );
-const batches = say('it needs the gradients of several batches', '它需要多个批的梯度');
-const second = say('it needs a second forward pass after each step', '它需要在每步之后再做一次前向');
-const halves = say(
+const batches = text('it needs the gradients of several batches', '它需要多个批的梯度');
+const second = text('it needs a second forward pass after each step', '它需要在每步之后再做一次前向');
+const halves = text(
   'it needs gradients of both halves of a batch, of all parameters',
   '它需要一个批的两半在全部参数上的梯度',
 );
-const metrics = say(
+const metrics = text(
   'it reads metrics of the training batches, which are only measured for the strategy itself',
   '它读取训练批的指标，仅当其本身为所用策略时才测量',
 );
-const parameters = say(
+const parameters = text(
   'it wraps another strategy, which a name alone does not tell',
   '它包装另一策略，仅凭名称无法确定',
 );
-const code = say('it is code of your own; make it the strategy', '它是自定义代码；请将其设为所用策略');
+const code = text('it is code of your own; make it the strategy', '它是自定义代码；请将其设为所用策略');
 
 const reasons: ReadonlyMap<string, Text> = new Map([
   ...['graddrop', 'trimmed-mean', 'moco', 'db-mtl', 'excess-mtl', 'adatask'].map((name) => [name, entries] as const),

@@ -1,11 +1,12 @@
 /** A training from its frozen run to its last record, readable as a story. */
+import { text } from '../common/text.ts';
+import { parseSize } from '../common/size.ts';
 import { runtimeFolder } from '../runtime/layout.ts';
 import { thisMachine } from '../runtime/machine.ts';
 import { cleanUp, readLatestCheckpoint } from '../runs/checkpoints.ts';
 import { acceptedRecord, ChangedError, type AcceptedChange } from '../runs/fingerprints.ts';
 import { writeResult } from '../runs/result.ts';
 import { firstSeq, openWriter, type EventWriter } from '../runs/writer.ts';
-import { parseSize, text } from '../spec/index.ts';
 import { csvText } from '../data/csv-notes.ts';
 import { againWarnings, before, findAgain, settle, type Before, type Found } from './prepare/again.ts';
 import { tellAverages } from './training/averages.ts';

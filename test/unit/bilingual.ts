@@ -1,10 +1,11 @@
 /** A text for people is English in one language and Chinese in the other; names of the user's stand in quotes. */
 import assert from 'node:assert/strict';
+import type { Text } from '../../src/common/text.ts';
 
 const chinese = /[\u3400-\u9fff]/;
 const quoted = /“[^”]*”|"(?:[^"\\]|\\.)*"|`[^`]*`|‘[^’]*’/g;
 
-export function assertBilingual({ en, zh }: { readonly en: string; readonly zh: string }): void {
+export function assertBilingual({ en, zh }: Text): void {
   assert.doesNotMatch(en.replace(quoted, ''), chinese, `not English: ${en}`);
   assert.match(zh.replace(quoted, ''), chinese, `not Chinese: ${zh}`);
 }

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import type { Text } from '../../common/text.ts';
 import { proposeGroups, type Proposal } from '../../plan/groups/propose.ts';
 import { splitIntoGroups, type TaskGroup } from '../../plan/groups/split.ts';
 import { makePlan } from '../../plan/index.ts';
@@ -15,7 +16,7 @@ import { readRun } from '../../trainer/prepare/frozen-run.ts';
 import { dataChanges } from '../../trainer/prepare/surroundings.ts';
 import type { Arguments } from '../arguments.ts';
 import { CliError } from '../error.ts';
-import { say, t, type Text } from '../language.ts';
+import { say, t } from '../language.ts';
 import { plain, printProgress, printResult } from '../output.ts';
 import { Positions, problemLines } from '../problems.ts';
 import { runDirectory, runPlace } from '../run-directory.ts';

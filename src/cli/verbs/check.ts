@@ -1,7 +1,8 @@
+import { sizeText } from '../../common/size.ts';
 import { engineOn, estimateMemory, formatShape, heapLimit, type Plan } from '../../plan/index.ts';
 import { orderedText } from '../../runs/json.ts';
 import { thisMachine } from '../../runtime/machine.ts';
-import { explain, sizeText } from '../../spec/index.ts';
+import { explain } from '../../spec/index.ts';
 import type { Arguments } from '../arguments.ts';
 import { language, t } from '../language.ts';
 import { plain, printProgress, printResult } from '../output.ts';

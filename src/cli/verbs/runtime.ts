@@ -2,7 +2,7 @@
 import { install, type Installed, type InstallPort, type Phase } from '../../runtime/install.ts';
 import { listRuntimes, removeRuntimes } from '../../runtime/installed.ts';
 import { runtimeFolder } from '../../runtime/layout.ts';
-import { RuntimeError, size, type RuntimeErrorCode } from '../../runtime/said.ts';
+import { RuntimeError, size, type RuntimeErrorCode } from '../../runtime/error.ts';
 import type { Arguments } from '../arguments.ts';
 import { CliError } from '../error.ts';
 import { say, t } from '../language.ts';

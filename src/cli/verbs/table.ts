@@ -1,7 +1,7 @@
 /** All verbs of the `mtl` command: one row each. The work is loaded only when a verb is called. */
+import type { Text } from '../../common/text.ts';
 import { memoryOption, placeOptions, type Arguments, type VerbTable } from '../arguments.ts';
 import { CliError } from '../error.ts';
-import type { Text } from '../language.ts';
 
 export interface Verb extends VerbTable {
   /** It loads the engine into this process. */

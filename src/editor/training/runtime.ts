@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
+import type { Text } from '../../common/text.ts';
 import { checkMachine, thisMachine } from '../../runtime/checks.ts';
 import { gpuModels } from '../../runtime/gpu.ts';
 import { install, type Installed, type InstallRequest, type Phase } from '../../runtime/install.ts';
 import { runtimeFolder } from '../../runtime/layout.ts';
 import type { Platform } from '../../runtime/platforms.ts';
-import { RuntimeError, size, type Said } from '../../runtime/said.ts';
+import { RuntimeError, size } from '../../runtime/error.ts';
 import { downloadOf, variantFor } from '../../runtime/wheels.ts';
 import { setting } from '../window/config.ts';
 import { showError, showInformation, showWarning } from '../window/say.ts';
@@ -134,6 +135,6 @@ async function tell({ runtime: { manifest }, probe }: Installed): Promise<void> 
   await showWarning(`${done} ${why}`);
 }
 
-function inLanguage(text: Said): string {
+function inLanguage(text: Text): string {
   return vscode.env.language.toLowerCase().startsWith('zh') ? text.zh : text.en;
 }

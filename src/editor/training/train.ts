@@ -1,7 +1,8 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { parseSize } from '../../common/size.ts';
 import { createRun, launch, type Launched, type LaunchOptions } from '../../runs/launch.ts';
-import { applySettings, parseSize, type Spec, type SpecReading } from '../../spec/index.ts';
+import { applySettings, type Spec, type SpecReading } from '../../spec/index.ts';
 import { specFor } from '../window/arguments.ts';
 import { setting } from '../window/config.ts';
 import { specSuffix } from '../window/ids.ts';

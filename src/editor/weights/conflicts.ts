@@ -1,6 +1,7 @@
 /** A remark on tasks whose gradients conflict, from what the last run has measured and nothing else. Pure. */
+import { text, type Text } from '../../common/text.ts';
 import type { GradientHistory, PairConflict } from '../../messages/gradients.ts';
-import { notAvailable, text as both, type Fix, type Problem, type Text } from '../../spec/index.ts';
+import { notAvailable, type Fix, type Problem } from '../../spec/index.ts';
 import { shorten } from './lens-text.ts';
 import { strategyEdit, strategyPlace } from './strategy-text.ts';
 import { outlineOf, weightNames, weightOf } from './weights-text.ts';
@@ -29,17 +30,17 @@ interface Try {
 const tries: readonly Try[] = [
   {
     name: 'pcgrad',
-    about: both('takes from each gradient what conflicts with another', '从每个梯度中去掉与其他梯度冲突的部分'),
+    about: text('takes from each gradient what conflicts with another', '从每个梯度中去掉与其他梯度冲突的部分'),
     prescale: true,
   },
   {
     name: 'cagrad',
-    about: both('improves the worst task near the mean gradient', '在平均梯度附近使最差任务的改进最大'),
+    about: text('improves the worst task near the mean gradient', '在平均梯度附近使最差任务的改进最大'),
     prescale: false,
   },
   {
     name: 'upgrad',
-    about: both('projects so that no task gets worse to first order', '投影使一阶意义下没有任务变差'),
+    about: text('projects so that no task gets worse to first order', '投影使一阶意义下没有任务变差'),
     prescale: false,
   },
 ];
@@ -84,18 +85,18 @@ function messageOf(worst: PairConflict, others: number, name: (task: number) => 
   const cosine = mean.toFixed(2).replace('-', '−');
   const moreEn = others === 0 ? '' : ` So do ${String(others)} more ${others === 1 ? 'pair' : 'pairs'}.`;
   const moreZh = others === 0 ? '' : `另有 ${String(others)} 对任务同样如此。`;
-  return both(
+  return text(
     `The gradients of "${a}" and "${b}" pointed against each other in ${String(percent)} % of the recorded steps of the last run (${String(conflicting)} of ${String(records)}; mean cosine ${cosine}).${moreEn} These are raw gradients; a strategy that combines them may help, and may not.`,
     `上次运行中，“${a}”与“${b}”的梯度在 ${String(percent)} % 的记录步中方向相反（${String(conflicting)} / ${String(records)}，平均余弦 ${cosine}）。${moreZh}这是原始梯度；合成梯度的策略可能有帮助，也可能没有。`,
   );
 }
 
-function fixOf(text: string, { name, about, prescale }: Try, unequal: boolean, tasks: number): Fix {
+function fixOf(source: string, { name, about, prescale }: Try, unequal: boolean, tasks: number): Fix {
   return {
-    title: both(
+    title: text(
       `Try ${name}: ${about.en} (${String(tasks)} backward passes a step)`,
       `试用 ${name}：${about.zh}（每步 ${String(tasks)} 次反向传播）`,
     ),
-    edits: strategyEdit(text, name, prescale && unequal ? { prescale: true } : {}),
+    edits: strategyEdit(source, name, prescale && unequal ? { prescale: true } : {}),
   };
 }

@@ -1,5 +1,6 @@
 /** What a weight does in this spec: with its strategy and optimizer, and by the last run's numbers. Pure. */
-import { describe, type Language, type SpecNode } from '../../spec/index.ts';
+import type { Language } from '../../common/text.ts';
+import { describe, type SpecNode } from '../../spec/index.ts';
 import { percent, shorten, weightText, type Translate } from './lens-text.ts';
 
 /** What the last run knows of a task. */

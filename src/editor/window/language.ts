@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Text } from '../../common/text.ts';
 import type { Locale } from '../../messages/protocol.ts';
 import { visible } from '../../spec/telling/visible.ts';
 
@@ -8,6 +9,6 @@ export function locale(): Locale {
 }
 
 /** The half of a bilingual text that the person reads; names in it are a stranger's. */
-export function pick(text: { readonly en: string; readonly zh: string }): string {
+export function pick(text: Text): string {
   return visible(locale() === 'zh-cn' ? text.zh : text.en);
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Text } from '../../common/text.ts';
 import { showError } from './say.ts';
 
 let channel: vscode.LogOutputChannel | undefined;
@@ -20,7 +21,7 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function hasTexts(error: unknown): error is { readonly text: { readonly en: string; readonly zh: string } } {
+function hasTexts(error: unknown): error is { readonly text: Text } {
   if (typeof error !== 'object' || error === null || !('text' in error)) return false;
   const { text } = error;
   return typeof text === 'object' && text !== null && 'en' in text && 'zh' in text;

@@ -7,7 +7,7 @@ import { isMainThread } from 'node:worker_threads';
 import { gpuModels, unusedGpu } from '../../runtime/gpu.ts';
 import { currentRuntime, trustedAddon, type Runtime } from '../../runtime/installed.ts';
 import { probe } from '../../runtime/probe.ts';
-import { RuntimeError } from '../../runtime/said.ts';
+import { RuntimeError } from '../../runtime/error.ts';
 import { mendCpuBackend } from '../cpu.ts';
 import { EngineError } from '../errors.ts';
 import { installGradients } from '../gradients.ts';

@@ -6,8 +6,9 @@
  * between two copies; what lies above stays shared. `separate` copies everything that several groups reach: networks of
  * their own, as the groups' budget counts them. A task that only helps in a group gets a second head there.
  */
-import { applyEdits, nameMistake, parseTree, text } from '../../spec/index.ts';
-import type { Member, ObjectNode, SpecNode, Text, TextEdit } from '../../spec/index.ts';
+import { text, type Text } from '../../common/text.ts';
+import { applyEdits, nameMistake, parseTree } from '../../spec/index.ts';
+import type { Member, ObjectNode, SpecNode, TextEdit } from '../../spec/index.ts';
 import type { Plan, PlanSource } from '../types.ts';
 
 export interface TaskGroup {

@@ -1,5 +1,5 @@
 /** A layer gets an input with the wrong number of axes: say what it takes, and what turns one into the other. */
-import type { Text } from '../../spec/index.ts';
+import type { Text } from '../../common/text.ts';
 import type { Shape } from '../types.ts';
 import { formatShape } from './sizes.ts';
 import type { LayerRule, ShapeMistake } from './types.ts';

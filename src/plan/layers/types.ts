@@ -2,8 +2,8 @@
  * What the plan knows of a kind of layer: which inputs it takes, what comes out, and which weights it has. Everything
  * is computed from the arguments alone, exactly as `tf.layers` does, without tensors.
  */
+import type { Text } from '../../common/text.ts';
 import type { LayerSpec } from '../../spec/index.ts';
-import type { Text } from '../../spec/index.ts';
 import type { Dim, Shape, WeightShape } from '../types.ts';
 
 export type { WeightShape } from '../types.ts';

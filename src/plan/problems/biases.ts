@@ -1,5 +1,6 @@
 /** Biases that batch normalization takes away again. */
-import { type LayerSpec, text } from '../../spec/index.ts';
+import { text } from '../../common/text.ts';
+import { type LayerSpec } from '../../spec/index.ts';
 import { booleanOf, textOf } from '../layers/arguments.ts';
 import { pointerTo } from '../pointers.ts';
 import type { Context } from './context.ts';

@@ -1,5 +1,5 @@
 /** The spec against the real header: columns that are not there, targets of the wrong width, targets fed as inputs. */
-import { text } from '../../spec/index.ts';
+import { text } from '../../common/text.ts';
 import { type Selector, selectColumns } from '../columns.ts';
 import { chooseColumns, targetSelectors } from '../inputs.ts';
 import { formatShape } from '../layers/sizes.ts';

@@ -1,5 +1,5 @@
 /** Strategies that need gradients or several batches, against networks and data that do not give them. */
-import { text, type Text } from '../../spec/index.ts';
+import { text, type Text } from '../../common/text.ts';
 import { normLayers, representation, sharedLayers } from '../gradients.ts';
 import type { Context } from './context.ts';
 

@@ -1,5 +1,5 @@
 /** The network as a graph: cycles, and what nothing reads. */
-import { text } from '../../spec/index.ts';
+import { text } from '../../common/text.ts';
 import { keyOf, tasksReaching, type Vertex } from '../graph.ts';
 import { pointerTo } from '../pointers.ts';
 import type { Context } from './context.ts';

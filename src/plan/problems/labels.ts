@@ -1,5 +1,6 @@
 /** What the labels of the data allow: something to learn from, and monitors that can have a value. */
-import { defaultMonitor, isCounted, plateauMonitor, text, type Text } from '../../spec/index.ts';
+import { text, type Text } from '../../common/text.ts';
+import { defaultMonitor, isCounted, plateauMonitor } from '../../spec/index.ts';
 import { hasNoValidation, lastIsKept, noRows, whyWithoutValue } from '../monitors.ts';
 import { pointerTo } from '../pointers.ts';
 import type { DataFacts } from '../types.ts';

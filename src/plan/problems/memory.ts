@@ -1,5 +1,7 @@
 /** Trainings that the machine or the engine cannot hold, told before anything is built. */
-import { maxParameters, sizeText, text, type Text } from '../../spec/index.ts';
+import { text, type Text } from '../../common/text.ts';
+import { sizeText } from '../../common/size.ts';
+import { maxParameters } from '../../spec/index.ts';
 import {
   engineOn,
   estimateMemory,

@@ -1,5 +1,5 @@
 /** Names that mean nothing or two things. */
-import { text } from '../../spec/index.ts';
+import { text, type Text } from '../../common/text.ts';
 import { pointerTo } from '../pointers.ts';
 import type { UnknownSource } from '../sources.ts';
 import type { Context } from './context.ts';
@@ -78,7 +78,7 @@ function reportUnknown(uses: readonly UnknownSource[], { spec, report }: Pick<Co
 export function hintFor(
   nearest: string | undefined,
   known: readonly string[],
-): { readonly en: string; readonly zh: string } {
+): Text {
   if (nearest !== undefined) return text(`Did you mean "${nearest}"?`, `是否想写 “${nearest}”？`);
   if (known.length === 0) return text('There is none yet.', '目前还没有可用的名称。');
   const some = known.slice(0, 8).map((name) => (name.length > 60 ? `${name.slice(0, 60)}…` : name));

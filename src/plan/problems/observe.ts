@@ -1,5 +1,6 @@
 /** `observe`: only strategies whose statistics are paid for anyway, and only where there is something to observe. */
-import { observable, observedReads, text, whyNotObserved } from '../../spec/index.ts';
+import { text } from '../../common/text.ts';
+import { observable, observedReads, whyNotObserved } from '../../spec/index.ts';
 import { sharedLayers } from '../gradients.ts';
 import type { Context } from './context.ts';
 import { hintFor } from './names.ts';

@@ -1,5 +1,6 @@
 /** Names in running text, in both languages. */
-import { text, type Text } from '../../spec/index.ts';
+
+import { text, type Text } from '../../common/text.ts';
 
 const mostListed = 8;
 const longestName = 40;

@@ -1,5 +1,6 @@
 /** What does not fit together: layers on each other, inputs side by side, heads on what they read. */
-import { type Fix, text, type Text } from '../../spec/index.ts';
+import { text, type Text } from '../../common/text.ts';
+import { type Fix } from '../../spec/index.ts';
 import { keyOf, type Vertex } from '../graph.ts';
 import { formatShape } from '../layers/sizes.ts';
 import type { Mistake } from '../network.ts';

@@ -1,5 +1,6 @@
 /** Networks that no machine here could hold: a digit too many, told before anything is built. */
-import { maxParameters, text } from '../../spec/index.ts';
+import { text } from '../../common/text.ts';
+import { maxParameters } from '../../spec/index.ts';
 import type { PlanLayer } from '../types.ts';
 import type { Context } from './context.ts';
 

@@ -1,5 +1,6 @@
 /** Parameters of the strategy against tasks, weights and losses. */
-import { hasNoWeights, ignoresWeights, infimumOf, needsNonNegativeLosses, text } from '../../spec/index.ts';
+import { text } from '../../common/text.ts';
+import { hasNoWeights, ignoresWeights, infimumOf, needsNonNegativeLosses } from '../../spec/index.ts';
 import { pointerTo } from '../pointers.ts';
 import type { Context } from './context.ts';
 import { listOf } from './quote.ts';

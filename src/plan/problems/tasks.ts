@@ -1,5 +1,6 @@
 /** Tasks and blocks one by one: keys that contradict each other or the data. */
-import { canonicalLabel, maxClasses, type TaskSpec, text } from '../../spec/index.ts';
+import { text } from '../../common/text.ts';
+import { canonicalLabel, maxClasses, type TaskSpec } from '../../spec/index.ts';
 import { classCount } from '../heads.ts';
 import { pointerTo } from '../pointers.ts';
 import type { Context } from './context.ts';

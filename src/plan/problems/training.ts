@@ -1,5 +1,6 @@
 /** The sections `training` and `data.split`: numbers that must agree, monitors that must mean something. */
-import { nearestName, nearestWord, parsePointer, type Spec, text } from '../../spec/index.ts';
+import { text } from '../../common/text.ts';
+import { nearestName, nearestWord, parsePointer, type Spec } from '../../spec/index.ts';
 import { pointerTo } from '../pointers.ts';
 import type { Context } from './context.ts';
 import { hintFor } from './names.ts';

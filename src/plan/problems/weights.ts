@@ -1,5 +1,5 @@
 /** The section `weights`: names of tasks, and numbers that add up to something. */
-import { text } from '../../spec/index.ts';
+import { text } from '../../common/text.ts';
 import { pointerTo } from '../pointers.ts';
 import type { Context } from './context.ts';
 import { hintFor } from './names.ts';

@@ -1,5 +1,6 @@
 /** How much a mechanism of sharing makes of a block, told before any of it is made. */
-import { maxParts, text } from '../../spec/index.ts';
+import { text } from '../../common/text.ts';
+import { maxParts } from '../../spec/index.ts';
 import type { SharedBlock, SharingMistake } from './types.ts';
 
 /**

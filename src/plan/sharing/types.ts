@@ -1,5 +1,6 @@
 /** What a rule of sharing gets, and what it says of a block. */
-import type { LayerSpec, SharingSpec, Text } from '../../spec/index.ts';
+import type { Text } from '../../common/text.ts';
+import type { LayerSpec, SharingSpec } from '../../spec/index.ts';
 import type { MaybeFlow } from '../flows.ts';
 import type { PlanSharing, Shape } from '../types.ts';
 

@@ -2,7 +2,8 @@
  * Puts the parts of a sharing mechanism together: shapes and weights as each part is added, and at the end, backwards
  * from the consumers, whose losses reach it (conventions 1.3). A rule is then as short as its paper's figure.
  */
-import type { LayerSpec, Text } from '../../spec/index.ts';
+import type { Text } from '../../common/text.ts';
+import type { LayerSpec } from '../../spec/index.ts';
 import { type MaybeFlow, runLayers, unknownShape } from '../flows.ts';
 import { countOf } from '../layers/index.ts';
 import { product, sum } from '../layers/sizes.ts';

@@ -5,10 +5,11 @@
  * `one-hot`: the columns side by side, one number per entry. `index`: one whole number per column; each column's numbers begin where
  * the last column's end, so that one embedding serves them all.
  */
+import { text } from '../../common/text.ts';
 import { affordable } from '../budget.ts';
 import { DataError } from '../../data/error.ts';
 import { canonicalLabel, sortLabels } from '../../data/values.ts';
-import { pointerOf, text } from '../../spec/index.ts';
+import { pointerOf } from '../../spec/index.ts';
 import { readyStore } from '../row-stores.ts';
 import type { Cells, Notes, RowStore } from '../contract.ts';
 import { rowsText } from '../contract.ts';

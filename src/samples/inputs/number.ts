@@ -4,9 +4,10 @@
  * All statistics are of the training rows. Outlier bounds and fill values are of the values that are present; so are the mean and
  * the spread of `normalize` (after clipping): filling with the mean would otherwise shrink the spread.
  */
+import { text } from '../../common/text.ts';
 import { DataError } from '../../data/error.ts';
 import { sourceRow, whereIs, whereIsZh } from '../../data/table.ts';
-import { pointerOf, text } from '../../spec/index.ts';
+import { pointerOf } from '../../spec/index.ts';
 import type { Fill, OutlierRule, Scaling, ScalingName } from '../scaling.ts';
 import { applyScaling, fitFill, fitScaling, outlierBounds } from '../scaling.ts';
 import { readyStore } from '../row-stores.ts';

@@ -1,5 +1,6 @@
 /** What is told of data that are read from disk. */
-import { sizeText, text, type Text } from '../../spec/index.ts';
+import { text, type Text } from '../../common/text.ts';
+import { sizeText } from '../../common/size.ts';
 import type { Storage } from '../dataset.ts';
 import type { Waits } from './ahead.ts';
 

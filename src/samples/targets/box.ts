@@ -1,7 +1,7 @@
 /** One box a row: four numbers in the format and scale of the data, prepared as corners x1, y1, x2, y2 in fractions of the image. */
+import { text } from '../../common/text.ts';
 import { DataError } from '../../data/error.ts';
 import { whereIs } from '../../data/table.ts';
-import { text } from '../../spec/index.ts';
 import type { Size } from '../inputs/resize.ts';
 import type { Cells, Notes } from '../contract.ts';
 import { rowsText } from '../contract.ts';

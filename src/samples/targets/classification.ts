@@ -2,8 +2,9 @@
  * Classes: given as a list, as a number, or found in the training rows (sorted by value where all are numbers, else by code point).
  * Labels are compared by the rule of the language (`src/spec/reading/labels.ts`): as written, "01" is not "1".
  */
+import { text, type Text } from '../../common/text.ts';
 import { DataError } from '../../data/error.ts';
-import { canonicalLabel, labelText, maxClasses, pointerOf, text, type Text } from '../../spec/index.ts';
+import { canonicalLabel, labelText, maxClasses, pointerOf } from '../../spec/index.ts';
 import { listNames, sourceRow, whereIs, whereIsZh } from '../../data/table.ts';
 import { sortLabels } from '../../data/values.ts';
 import type { Cells, Notes } from '../contract.ts';

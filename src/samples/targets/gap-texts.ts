@@ -1,5 +1,5 @@
 /** What people should know of targets of several columns that lack some of their numbers. */
-import { text, type Text } from '../../spec/index.ts';
+import { text, type Text } from '../../common/text.ts';
 import { rowsText, type Notes, type PreparedSplit } from '../contract.ts';
 import { columnNames } from './gaps.ts';
 import type { FittedTarget } from './index.ts';

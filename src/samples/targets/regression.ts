@@ -3,8 +3,8 @@
  * training rows (population standard deviation, conventions 4). Every number that is there counts: a gap in one column takes
  * nothing from the others.
  */
+import { text, type Text } from '../../common/text.ts';
 import { DataError } from '../../data/error.ts';
-import { text, type Text } from '../../spec/index.ts';
 import type { Scaling, ScalingName } from '../scaling.ts';
 import { applyScaling, fitScaling } from '../scaling.ts';
 import type { Cells, Notes } from '../contract.ts';

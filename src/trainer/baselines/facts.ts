@@ -2,6 +2,7 @@
  * What is known of the tasks before training: labelled samples, L⁰ and L^lin (conventions 5). The same numbers stand behind
  * `mtl suggest` and behind the strategies `data-size`, `initial-loss` and `complexity`.
  */
+import type { Text } from '../../common/text.ts';
 import type { StrategySpec } from '../../spec/index.ts';
 import type { PreparedSplit } from '../../samples/contract.ts';
 import { TrainingError } from '../errors.ts';
@@ -91,7 +92,7 @@ export function strategyFacts(source: FactSource, wanted: FactNeeds): Readonly<R
 }
 
 /** What to say of a task whose complexity is not known. */
-export function assumedText(task: string): { readonly en: string; readonly zh: string } {
+export function assumedText(task: string): Text {
   return {
     en: `Task "${task}": no linear model can be fitted (fewer than 10 labelled training rows, or inputs that never change), so it counts as one that no linear model explains (d = 1).`,
     zh: `任务“${task}”：无法拟合线性模型（有标签的训练行少于 10，或输入恒定），按线性模型完全无法解释计（d = 1）。`,

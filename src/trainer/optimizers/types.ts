@@ -2,6 +2,7 @@
  * An optimizer is a rule: old value, gradient and slots of one variable → new value and slots. `optimizer.ts` runs a rule
  * over many variables; an engine may run the same rule in its own way, since name and constants say all there is.
  */
+import type { Text } from '../../common/text.ts';
 import type { tf } from '../../engine/tfjs.ts';
 import type { Conventions } from '../model/initialize.ts';
 
@@ -9,7 +10,7 @@ export type { Conventions };
 
 export interface OptimizerParameter {
   readonly name: string;
-  readonly doc: { readonly en: string; readonly zh: string };
+  readonly doc: Text;
   readonly default: Readonly<Record<Conventions, number | boolean>>;
 }
 
@@ -56,7 +57,7 @@ export interface UpdateRule {
 
 export interface OptimizerRow {
   readonly name: string;
-  readonly doc: { readonly en: string; readonly zh: string };
+  readonly doc: Text;
   readonly formula: string;
   readonly source: string;
   readonly parameters: readonly OptimizerParameter[];

@@ -2,6 +2,7 @@
  * Starting a run again: what it depends on is compared with what it was at the last start, and its engine stays the one
  * of that start. Refused where something has changed, unless somebody said to go on all the same; then it is told.
  */
+import { text, type Text } from '../../common/text.ts';
 import type { Attempt } from '../../runs/attempts.ts';
 import {
   changeText,
@@ -24,7 +25,6 @@ import {
   type AcceptedChange,
   type Fingerprints,
 } from '../../runs/fingerprints.ts';
-import { text, type Text } from '../../spec/index.ts';
 import { EngineError } from '../../engine/errors.ts';
 import type { Engine, EngineRequest } from '../../engine/types.ts';
 import type { FrozenRun } from './frozen-run.ts';

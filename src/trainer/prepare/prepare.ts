@@ -1,7 +1,8 @@
 /** Everything that stands before the first step: data, plan, model, tasks, optimizer. Told as it happens. */
+import type { Text } from '../../common/text.ts';
 import { makePlan, memoryProblem, type Machine } from '../../plan/index.ts';
 import type { Plan } from '../../plan/types.ts';
-import type { Spec, Text } from '../../spec/index.ts';
+import type { Spec } from '../../spec/index.ts';
 import { loadDataset, type Dataset } from '../../samples/dataset.ts';
 import type { StorageOptions } from '../../samples/stream/storage.ts';
 import { TrainingError } from '../errors.ts';

@@ -2,10 +2,11 @@
  * The ways to suggest weights (conventions 5), one row each: the formula, and each task's share with its numbers. L⁰ is the
  * training loss of the best constant predictor.
  */
+import type { Text } from '../../common/text.ts';
 import { assumedText, samplesOf, linearLossOf, type FactSource } from '../baselines/facts.ts';
 import { performanceShares } from './performance.ts';
 import { constantOf, digits, positive, type Shares, type SuggestOptions } from './shares.ts';
-import { SuggestError, type Method, type Words } from './types.ts';
+import { SuggestError, type Method } from './types.ts';
 
 type MethodRow = (source: FactSource, options: SuggestOptions) => Shares;
 
@@ -34,7 +35,7 @@ const byInitialLoss: MethodRow = (source, { initial }) => ({
 });
 
 const byComplexity: MethodRow = (source) => {
-  const warnings: Words[] = [];
+  const warnings: Text[] = [];
   const shares = source.tasks.map((task) => {
     const constant = constantOf(task, source);
     const linear = linearLossOf(task, source);
@@ -75,7 +76,7 @@ const byComplexity: MethodRow = (source) => {
   return { formula: 'w ∝ d/L⁰, d = clip(L^lin/L⁰, .05, 1)', shares, warnings };
 };
 
-function notConverged(task: string): Words {
+function notConverged(task: string): Text {
   return {
     en: `Task "${task}": the logistic model stopped before it had converged; its loss is an upper limit.`,
     zh: `任务“${task}”：逻辑回归在收敛前停止；其损失为上限。`,

@@ -2,6 +2,7 @@
  * Weights by performance, from the spec's last run (dynamic task prioritization, Guo et al. 2018): κ̄ ← α κ + (1 − α) κ̄ over
  * its epochs, w = −(1 − κ̄)^γ ln κ̄, α = .1, γ = 1; the first κ starts the mean.
  */
+import type { Text } from '../../common/text.ts';
 import { RunReader } from '../../runs/reader.ts';
 import type { EpochEvent, JsonNumber, StartEvent } from '../../runs/events.ts';
 import type { FactSource } from '../baselines/facts.ts';
@@ -9,7 +10,7 @@ import { isBounded, performanceOf } from '../baselines/performance.ts';
 import { performance as strategy } from '../../weighting/losses/performance.ts';
 import type { Json } from '../../weighting/contract.ts';
 import { constantOf, digits, type Share, type Shares, type SuggestOptions } from './shares.ts';
-import { SuggestError, type Words } from './types.ts';
+import { SuggestError } from './types.ts';
 
 export function performanceShares(source: FactSource, { run, split }: SuggestOptions): Shares {
   const { start, epochs } = historyOf(run);
@@ -55,7 +56,7 @@ export function performanceShares(source: FactSource, { run, split }: SuggestOpt
   };
 }
 
-const onValidation: Words = {
+const onValidation: Text = {
   en: 'Weights from validation metrics have seen the validation split: its metrics are no longer an independent check.',
   zh: '权重取自验证集指标，验证集已被使用：其指标不再是独立的检验。',
 };

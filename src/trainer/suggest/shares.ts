@@ -1,7 +1,8 @@
 /** What the methods of suggestion share: a task's share of the weights, with its numbers and words. */
+import type { Text } from '../../common/text.ts';
 import { trainingConstantLoss, type FactSource } from '../baselines/facts.ts';
 import type { Task } from '../tasks/types.ts';
-import { SuggestError, type Words } from './types.ts';
+import { SuggestError } from './types.ts';
 
 export interface SuggestOptions {
   /** p of `data`: w ∝ n^p. */
@@ -20,13 +21,13 @@ export interface Share {
   readonly share: number;
   readonly numbers: ReadonlyMap<string, number>;
   /** What stands before "→ weight". */
-  readonly text: Words;
+  readonly text: Text;
 }
 
 export interface Shares {
   readonly formula: string;
   readonly shares: readonly Share[];
-  readonly warnings: readonly Words[];
+  readonly warnings: readonly Text[];
 }
 
 /** Four digits: enough to check the arithmetic by hand. */

@@ -1,20 +1,16 @@
 /** A suggestion: weights, and the numbers they come from. */
 
+import type { Text } from '../../common/text.ts';
+
 export const methods = ['complexity', 'data', 'performance', 'initial-loss'] as const;
 export type Method = (typeof methods)[number];
-
-/** A text for people in both languages. */
-export interface Words {
-  readonly en: string;
-  readonly zh: string;
-}
 
 export interface Detail {
   readonly task: string;
   readonly weight: number;
   /** The formula's numbers by name, in the order of their use. */
   readonly numbers: ReadonlyMap<string, number>;
-  readonly text: Words;
+  readonly text: Text;
 }
 
 export interface Suggestion {
@@ -22,23 +18,23 @@ export interface Suggestion {
   readonly formula: string;
   /** In the order of the spec. */
   readonly details: readonly Detail[];
-  readonly warnings: readonly Words[];
+  readonly warnings: readonly Text[];
 }
 
 /** Why a method cannot say anything here, and what would help. */
 export interface Refusal {
   readonly by: Method;
-  readonly refused: Words;
+  readonly refused: Text;
 }
 
-export const note: Words = {
+export const note: Text = {
   en: 'a starting point: verify with a static-weights frontier',
   zh: '仅为起点：请用固定权重前沿验证',
 };
 
 export class SuggestError extends Error {
   override readonly name = 'SuggestError';
-  readonly text: Words;
+  readonly text: Text;
 
   constructor(en: string, zh: string) {
     super(en);

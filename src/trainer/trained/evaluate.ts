@@ -1,6 +1,6 @@
 /** Losses and metrics of a trained model on one split of its own data, or on another labelled file. */
+import { text, type Text } from '../../common/text.ts';
 import { refuseEvaluation, unknownText } from '../../runs/fingerprints.ts';
-import { text, type Text } from '../../spec/index.ts';
 import { loadDataset } from '../../samples/dataset.ts';
 import type { PreparedSplit } from '../../samples/contract.ts';
 import { TrainingError } from '../errors.ts';

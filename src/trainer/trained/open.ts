@@ -1,5 +1,7 @@
 /** A finished run's model, ready to evaluate and predict: rebuilt from the frozen spec, with the saved weights. */
 import * as path from 'node:path';
+import { text, type Text } from '../../common/text.ts';
+import { parseSize } from '../../common/size.ts';
 import { resolveInside } from '../../data/paths.ts';
 import type { Plan } from '../../plan/types.ts';
 import { changesText, engineChanges } from '../../runs/changes.ts';
@@ -7,7 +9,6 @@ import { formerEngine, formerThreads } from '../../runs/fingerprints.ts';
 import { readFrozen } from '../../runs/frozen.ts';
 import { currentRuntime } from '../../runtime/installed.ts';
 import { runtimeFolder } from '../../runtime/layout.ts';
-import { parseSize, text, type Text } from '../../spec/index.ts';
 import { prepareOther, type Other } from '../../samples/unseen.ts';
 import type { Preparation } from '../../samples/preparation.ts';
 import type { StorageOptions } from '../../samples/stream/storage.ts';

@@ -1,5 +1,5 @@
 /** Predictions of a trained model for every row of a file, in the units and words of the data. */
-import type { Text } from '../../spec/index.ts';
+import type { Text } from '../../common/text.ts';
 import { sourceBatches } from '../../samples/order.ts';
 import type { FittedTarget } from '../../samples/targets/index.ts';
 import type { PreparedSplit } from '../../samples/contract.ts';

@@ -1,5 +1,5 @@
 /** What is to be said of moving averages that are evaluated with before they have arrived at the data. */
-import { text, type Text } from '../../spec/index.ts';
+import { text, type Text } from '../../common/text.ts';
 import type { LayerAverages, Model } from '../model/build.ts';
 import type { ToldWarning, WarningAbout } from './warnings.ts';
 

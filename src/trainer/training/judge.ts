@@ -2,8 +2,9 @@
  * What an evaluation on the validation split decides: the best epoch, early stopping, the drops of a plateau schedule. A
  * number over nothing has no value, and an evaluation without a value decides nothing (conventions 3).
  */
+import { text, type Text } from '../../common/text.ts';
 import { lastIsKept, noRows, whyWithoutValue } from '../../plan/index.ts';
-import { defaultMonitor, isCounted, plateauMonitor, text, type Text } from '../../spec/index.ts';
+import { defaultMonitor, isCounted, plateauMonitor } from '../../spec/index.ts';
 import { TrainingError } from '../errors.ts';
 import { directionOf, parseMonitor, select, type Monitor, type ValidationNumbers } from '../state/monitor.ts';
 import { observePlateau } from '../optimizers/schedules.ts';

@@ -1,5 +1,5 @@
 /** One training at work: the state between two steps and what happens in a step, an epoch, a checkpoint. */
-import { text, type Text } from '../../spec/index.ts';
+import { text, type Text } from '../../common/text.ts';
 import type { SplitName } from '../../plan/index.ts';
 import type { EventInput } from '../../runs/events.ts';
 import { writeCheckpoint, writeModel } from '../../runs/checkpoints.ts';

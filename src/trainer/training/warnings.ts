@@ -1,6 +1,6 @@
 /** Warnings of a training: their keys, and what metrics, losses and parameters give reason to. */
+import { text, type Text } from '../../common/text.ts';
 import type { WarningEvent } from '../../runs/events.ts';
-import { text, type Text } from '../../spec/index.ts';
 import { partNames } from '../../samples/split.ts';
 import { TrainingError } from '../errors.ts';
 import type { Model } from '../model/build.ts';

@@ -2,11 +2,12 @@
  * `mtl strategy test`: examines a strategy of the user's own. Checks pass or fail; what theory asks of some strategies and
  * not of others is told as information.
  */
+import { text, type Text } from '../../common/text.ts';
 import { at, dot, sum } from '../../numbers/linear.ts';
 import type { Json, Strategy } from '../contract.ts';
 import { moduleStrategy, type StrategyModule } from './module.ts';
 import { multiplied, permuted, taskNames, trials, trying, withAbsent, type Trial, type Trying } from './steps.ts';
-import type { Finding, Words } from './findings.ts';
+import type { Finding } from './findings.ts';
 import { vectorChecks } from './vectors.ts';
 
 /** Weights and states of a trial's steps. */
@@ -17,9 +18,8 @@ interface Course {
 
 const seed = 0;
 
-const say = (en: string, zh: string): Words => ({ en, zh });
 /** Numbers, and what a module itself says, are the same in both. */
-const same = (text: string): Words => ({ en: text, zh: text });
+const same = (words: string): Text => ({ en: words, zh: words });
 
 /** Runs all steps of a trial from the beginning. */
 function run(module: StrategyModule, { steps }: Trial, through: (state: Json) => Json = (state) => state): Course {
@@ -68,23 +68,23 @@ const swapped = (trial: Trial): { readonly order: number[]; readonly trial: Tria
   return { order, trial: permuted(trial, order) };
 };
 
-const checks: readonly (readonly [name: Words, check: Check])[] = [
+const checks: readonly (readonly [name: Text, check: Check])[] = [
   // Weights and states that are no numbers or no JSON are refused by the reader of modules itself.
-  [say('weights are finite, one a task', '每个任务一个有限的权重'), (trial, module) => (run(module, trial), null)],
+  [text('weights are finite, one a task', '每个任务一个有限的权重'), (trial, module) => (run(module, trial), null)],
   [
-    say('weights are finite when tasks are absent', '任务缺席时权重仍有限'),
+    text('weights are finite when tasks are absent', '任务缺席时权重仍有限'),
     (trial, module) => (run(module, withAbsent(trial)), null),
   ],
   [
-    say('the same steps give the same weights', '相同的步得到相同的权重'),
+    text('the same steps give the same weights', '相同的步得到相同的权重'),
     (trial, module) => differs(run(module, trial).weights, run(module, trial).weights, 0),
   ],
   [
-    say('the state survives being saved as JSON', '状态经 JSON 保存后不变'),
+    text('the state survives being saved as JSON', '状态经 JSON 保存后不变'),
     (trial, module) => differs(run(module, trial).weights, run(module, trial, throughText).weights, 0),
   ],
   [
-    say('another order of the tasks gives the same weights in that order', '任务换序时权重随之换序'),
+    text('another order of the tasks gives the same weights in that order', '任务换序时权重随之换序'),
     (trial, module) => {
       const { order, trial: other } = swapped(trial);
       const expected = run(module, trial).weights.map((weights) => order.map((index) => at(weights, index)));
@@ -92,7 +92,7 @@ const checks: readonly (readonly [name: Words, check: Check])[] = [
     },
   ],
   [
-    say('losses of any size give finite weights', '任意大小的损失都得到有限的权重'),
+    text('losses of any size give finite weights', '任意大小的损失都得到有限的权重'),
     (trial, module) => {
       for (const factor of [1e-10, 1e15]) run(module, multiplied(trial, factor));
       return null;
@@ -111,7 +111,7 @@ export function examine(module: StrategyModule, vectors: ReadonlyMap<string, unk
       const wrong = attempt(() => check(trial, module));
       if (wrong !== null) return { name, passed: false, detail: same(`${trial.what}, ${wrong}`) };
     }
-    return { name, passed: true, detail: say(`${all.length} trials`, `${all.length} 次试验`) };
+    return { name, passed: true, detail: text(`${all.length} trials`, `${all.length} 次试验`) };
   });
   const theory = informations.map(([name, inform]): Finding => {
     try {
@@ -143,31 +143,31 @@ function cosine(a: readonly number[], b: readonly number[]): number {
 const firstWeights = (module: StrategyModule, step: Trying): readonly number[] =>
   run(module, { what: '', steps: [step] }).weights[0] ?? [];
 
-const inAll = say('in all trials', '所有试验中');
+const inAll = text('in all trials', '所有试验中');
 const informations: readonly (readonly [
-  name: Words,
-  inform: (module: StrategyModule, all: readonly Trial[]) => Words,
+  name: Text,
+  inform: (module: StrategyModule, all: readonly Trial[]) => Text,
 ])[] = [
   [
-    say('weights are never negative', '权重从不为负'),
+    text('weights are never negative', '权重从不为负'),
     (module, all) => {
       const least = Math.min(...all.flatMap((trial) => run(module, trial).weights.flat()));
-      return least >= 0 ? inAll : say(`no: down to ${digits(least)}`, `否：最小 ${digits(least)}`);
+      return least >= 0 ? inAll : text(`no: down to ${digits(least)}`, `否：最小 ${digits(least)}`);
     },
   ],
   [
-    say('multiplying all losses by a constant leaves the weights in proportion', '所有损失乘以同一常数时权重比例不变'),
+    text('multiplying all losses by a constant leaves the weights in proportion', '所有损失乘以同一常数时权重比例不变'),
     (module, all) => {
       const proportional = all.filter((trial) => {
         const shares = ({ weights }: Course) => weights.map((values) => values.map((value) => value / sum(values)));
         return differs(shares(run(module, trial)), shares(run(module, multiplied(trial, 1000))), 1e-6) === null;
       });
       const [some, whole] = [proportional.length, all.length];
-      return some === whole ? inAll : say(`in ${some} of ${whole} trials`, `${whole} 次试验中的 ${some} 次`);
+      return some === whole ? inAll : text(`in ${some} of ${whole} trials`, `${whole} 次试验中的 ${some} 次`);
     },
   ],
   [
-    say('no task is worked against (gᵢ · Σ w g ≥ 0)', '不与任何任务相悖 (gᵢ · Σ w g ≥ 0)'),
+    text('no task is worked against (gᵢ · Σ w g ≥ 0)', '不与任何任务相悖 (gᵢ · Σ w g ≥ 0)'),
     (module, all) => {
       const steps = all.flatMap((trial) => {
         const { weights } = run(module, trial);
@@ -178,11 +178,11 @@ const informations: readonly (readonly [
         });
       });
       const kept = steps.filter(Boolean).length;
-      return say(`in ${kept} of ${steps.length} steps`, `${steps.length} 步中的 ${kept} 步`);
+      return text(`in ${kept} of ${steps.length} steps`, `${steps.length} 步中的 ${kept} 步`);
     },
   ],
   [
-    say(
+    text(
       'two tasks (H1): cosine with the direction g₁/‖g₁‖ + g₂/‖g₂‖ of Nash-MTL, FairGrad, IMTL-G and ConFIG',
       '两个任务 (H1)：与 Nash-MTL、FairGrad、IMTL-G、ConFIG 的方向 g₁/‖g₁‖ + g₂/‖g₂‖ 的余弦',
     ),
@@ -198,13 +198,13 @@ const informations: readonly (readonly [
           const found = cosine(directionOf(step, firstWeights(module, step)), fair);
           return Number.isFinite(found) ? [found] : [];
         });
-      if (cosines.length === 0) return say('no direction', '无方向');
+      if (cosines.length === 0) return text('no direction', '无方向');
       const [least, most] = [digits(Math.min(...cosines)), digits(Math.max(...cosines))];
-      return say(`from ${least} to ${most}`, `${least} 至 ${most}`);
+      return text(`from ${least} to ${most}`, `${least} 至 ${most}`);
     },
   ],
   [
-    say(
+    text(
       'identical tasks (H2): factor on their one gradient (T like a sum, 1 like a mean)',
       '相同任务 (H2)：其唯一梯度上的系数（T 如求和，1 如平均）',
     ),

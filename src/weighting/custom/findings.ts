@@ -1,15 +1,11 @@
 /** What an examination finds. */
 
-/** A text for people in both languages. */
-export interface Words {
-  readonly en: string;
-  readonly zh: string;
-}
+import type { Text } from '../../common/text.ts';
 
 export interface Finding {
-  readonly name: Words;
+  readonly name: Text;
   /** Null: information, neither passed nor failed. */
   readonly passed: boolean | null;
   /** Why it failed, or what was found. */
-  readonly detail: Words;
+  readonly detail: Text;
 }

@@ -4,15 +4,16 @@
  * `{id, steps: [{matrix | losses, weights | grad, direction}], tolerance}`; `tolerance` {rtol, atol} accepts
  * max|x − expected| ≤ max(atol, rtol · max|expected|).
  */
+import { text, type Text } from '../../common/text.ts';
 import { at, diagonal, gramOf } from '../../numbers/linear.ts';
 import type { Json, StepStatistics, Strategy } from '../contract.ts';
-import type { Finding, Words } from './findings.ts';
+import type { Finding } from './findings.ts';
 import { moduleStrategy, type StrategyModule } from './module.ts';
 import { taskNames } from './steps.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const titled = (name: string): Words => ({ en: `vectors ${name}`, zh: `参考向量 ${name}` });
+const titled = (name: string): Text => text(`vectors ${name}`, `参考向量 ${name}`);
 
 /** One finding a file: how many cases pass, and the first that does not. */
 export function vectorChecks(module: StrategyModule, files: ReadonlyMap<string, unknown>): Finding[] {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { parseSize, readSpecValue, sizeText } from '../../../src/spec/index.ts';
+import { parseSize, sizeText } from '../../../src/common/size.ts';
+import { readSpecValue } from '../../../src/spec/index.ts';
 
 test('sizes of memory as people write them', () => {
   const sizes: readonly (readonly [string, number | undefined])[] = [

@@ -1,8 +1,9 @@
 /** Problems find their places, are told in the order of the text and in bounds; fixes edit what is written there. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { text } from '../../../src/common/text.ts';
 import { Report, type MaybeEdit } from '../../../src/plan/report.ts';
-import { maxProblemsOfKind, parseTree, text, type Fix } from '../../../src/spec/index.ts';
+import { maxProblemsOfKind, parseTree, type Fix } from '../../../src/spec/index.ts';
 
 const source = '{"a": {"x": 1, "y": [1, 2, 3]}, "b": {}, "c": [], "d": "word"}';
 const words = text('What.', '什么。');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkGpu, checkMachine, checkSpace, isOlder, neededSpace, thisMachine } from '../../../src/runtime/checks.ts';
-import { RuntimeError } from '../../../src/runtime/said.ts';
+import { RuntimeError } from '../../../src/runtime/error.ts';
 import { compilerWheels } from '../../../src/runtime/compilers.ts';
 import { platformFor, platforms } from '../../../src/runtime/platforms.ts';
 import { cpuVariantOf, gpuVariant, variantFor } from '../../../src/runtime/wheels.ts';

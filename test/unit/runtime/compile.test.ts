@@ -17,7 +17,7 @@ import {
 import type { InstallPort } from '../../../src/runtime/install.ts';
 import { chooseWay, placeAddon, spaceOf } from '../../../src/runtime/place.ts';
 import { ownPlatform, platforms } from '../../../src/runtime/platforms.ts';
-import { RuntimeError } from '../../../src/runtime/said.ts';
+import { RuntimeError } from '../../../src/runtime/error.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const source = addonSource(root);

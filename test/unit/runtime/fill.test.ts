@@ -12,7 +12,7 @@ import { compilerWheel } from '../../../src/runtime/compile.ts';
 import { fill, type FillJob } from '../../../src/runtime/fill.ts';
 import { platformFor } from '../../../src/runtime/platforms.ts';
 import type { InstallPort } from '../../../src/runtime/port.ts';
-import { RuntimeError } from '../../../src/runtime/said.ts';
+import { RuntimeError } from '../../../src/runtime/error.ts';
 import type { Variant, Wheel } from '../../../src/runtime/wheels.ts';
 
 const platform = platformFor('linux', 'x64');

@@ -12,7 +12,7 @@ import { install } from '../../../src/runtime/install.ts';
 import { currentRuntime, trustedAddon, type Runtime } from '../../../src/runtime/installed.ts';
 import { readManifest } from '../../../src/runtime/manifest.ts';
 import { platformFor } from '../../../src/runtime/platforms.ts';
-import { RuntimeError } from '../../../src/runtime/said.ts';
+import { RuntimeError } from '../../../src/runtime/error.ts';
 
 const linux = platformFor('linux', 'x64');
 assert.ok(linux);

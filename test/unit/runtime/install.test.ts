@@ -13,7 +13,7 @@ import { install, type InstallPort } from '../../../src/runtime/install.ts';
 import { currentRuntime } from '../../../src/runtime/installed.ts';
 import { isOlder } from '../../../src/runtime/checks.ts';
 import { onPath } from '../../../src/runtime/python.ts';
-import { RuntimeError } from '../../../src/runtime/said.ts';
+import { RuntimeError } from '../../../src/runtime/error.ts';
 import { platformFor } from '../../../src/runtime/platforms.ts';
 import { cpuVariantOf } from '../../../src/runtime/wheels.ts';
 

@@ -16,7 +16,7 @@ import {
 } from '../../../src/runtime/installed.ts';
 import { platforms } from '../../../src/runtime/platforms.ts';
 import { readCurrent, readManifest, writeJson, type Manifest } from '../../../src/runtime/manifest.ts';
-import { RuntimeError } from '../../../src/runtime/said.ts';
+import { RuntimeError } from '../../../src/runtime/error.ts';
 
 const manifestOf = (name: string): Manifest => ({
   v: 1,

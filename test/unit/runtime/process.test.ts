@@ -10,7 +10,7 @@ import { runtimeFolder } from '../../../src/runtime/layout.ts';
 import { probe } from '../../../src/runtime/probe.ts';
 import { runProgram } from '../../../src/runtime/process.ts';
 import { findPython, onPath } from '../../../src/runtime/python.ts';
-import { RuntimeError } from '../../../src/runtime/said.ts';
+import { RuntimeError } from '../../../src/runtime/error.ts';
 
 const node = process.execPath;
 const run = (code: string, options: Parameters<typeof runProgram>[2] = {}): ReturnType<typeof runProgram> =>

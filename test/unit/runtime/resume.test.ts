@@ -11,7 +11,7 @@ import { strToU8, zipSync } from 'fflate';
 import { obtainWheel } from '../../../src/runtime/download.ts';
 import { findPython, type Python } from '../../../src/runtime/python.ts';
 import { holdOn, keepPart, partOf } from '../../../src/runtime/resume.ts';
-import { RuntimeError } from '../../../src/runtime/said.ts';
+import { RuntimeError } from '../../../src/runtime/error.ts';
 import type { Wheel } from '../../../src/runtime/wheels.ts';
 
 const file = 'mtl_probe-1.0-py3-none-any.whl';

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { compilerWheels } from '../../../src/runtime/compilers.ts';
 import { ownPlatform, platformFor, platforms } from '../../../src/runtime/platforms.ts';
-import { size } from '../../../src/runtime/said.ts';
+import { size } from '../../../src/runtime/error.ts';
 import { cpuVariantOf, downloadOf, gpuVariant, variantFor } from '../../../src/runtime/wheels.ts';
 
 const [linux] = platforms;

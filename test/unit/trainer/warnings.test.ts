@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { text } from '../../../src/spec/index.ts';
+import { text } from '../../../src/common/text.ts';
 import type { Engine } from '../../../src/engine/types.ts';
 import { evaluateSplit } from '../../../src/trainer/training/evaluate-split.ts';
 import { fallbackWarnings, warningFields } from '../../../src/trainer/training/warnings.ts';

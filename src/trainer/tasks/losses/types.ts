@@ -2,13 +2,8 @@
  * What a loss is: a row of the table says what it means, and makes functions of it: one on tensors for training, one on
  * numbers in double precision for what needs no gradient (best constant predictions, references in tests).
  */
+import type { Text } from '../../../common/text.ts';
 import type { tf } from '../../../engine/tfjs.ts';
-
-/** A text for people in both languages. */
-export interface Words {
-  readonly en: string;
-  readonly zh: string;
-}
 
 /** What a loss knows of its task when it is made. */
 export interface LossContext {
@@ -64,7 +59,7 @@ export interface Loss {
 export interface LossParameter {
   readonly name: string;
   readonly default: unknown;
-  readonly doc: Words;
+  readonly doc: Text;
 }
 
 export type Parameters = Readonly<Record<string, unknown>>;
@@ -72,7 +67,7 @@ export type Parameters = Readonly<Record<string, unknown>>;
 export interface LossRow {
   readonly name: string;
   readonly task: 'classification' | 'regression' | 'box';
-  readonly doc: Words;
+  readonly doc: Text;
   /** With y the target, x the raw output, p the prediction. */
   readonly formula: string;
   readonly source: string;

@@ -2,16 +2,17 @@
  * Metrics over a split: sums in double precision, filled batch by batch, whose state survives a checkpoint. Every label
  * counts once, whatever its sample weight: `sampleWeight` weighs losses, not metrics.
  */
-import type { Words } from '../losses/types.ts';
+
+import type { Text } from '../../../common/text.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 export interface MetricWarning {
   readonly code: 'metric-undefined' | 'classes-absent' | 'columns-absent' | 'quantiles-cross' | 'iou-dead';
   readonly metric: string;
-  readonly message: Words;
+  readonly message: Text;
   /** Why a metric is not defined: the same for all metrics that lack the same thing. */
-  readonly reason?: Words;
+  readonly reason?: Text;
 }
 
 export interface MetricResult {

@@ -1,5 +1,5 @@
 /** What metrics have to say: each for itself, and several of one cause in one sentence. */
-import type { Words } from '../losses/types.ts';
+import type { Text } from '../../../common/text.ts';
 import type { MetricWarning } from './types.ts';
 
 export function undefinedBecause(metric: string, en: string, zh: string): MetricWarning {
@@ -17,7 +17,7 @@ export function isUnlabelled({ reason }: MetricWarning): boolean {
   return reason?.en === noLabel.en;
 }
 
-function said(metrics: readonly string[], reason: Words): Pick<MetricWarning, 'code' | 'message' | 'reason'> {
+function said(metrics: readonly string[], reason: Text): Pick<MetricWarning, 'code' | 'message' | 'reason'> {
   const message = {
     en: `${metrics.join(', ')} ${metrics.length === 1 ? 'is' : 'are'} not defined here: ${reason.en}.`,
     zh: `${metrics.join('、')} 在此无定义：${reason.zh}。`,

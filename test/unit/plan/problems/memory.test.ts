@@ -1,9 +1,9 @@
 // What is said of a training that does not fit, or hardly: why, where, and what to change first.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sizeText } from '../../../../src/common/size.ts';
 import { memoryProblem } from '../../../../src/plan/problems/memory.ts';
 import { heapLimit, type Machine } from '../../../../src/plan/memory.ts';
-import { sizeText } from '../../../../src/spec/index.ts';
 import { planText, specText, table } from '../helpers.ts';
 
 const GB = 2 ** 30;

@@ -1,7 +1,7 @@
 /** Checkpoints in memory: what comes back, and what is refused. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { text } from '../../../../src/spec/index.ts';
+import { text } from '../../../../src/common/text.ts';
 import {
   encodeCheckpoint,
   restoreCheckpoint,

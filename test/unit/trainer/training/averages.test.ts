@@ -1,7 +1,7 @@
 /** Moving averages of batch normalization in whole trainings: near the data from the second epoch, and said where not. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Text } from '../../../../src/spec/index.ts';
+import type { Text } from '../../../../src/common/text.ts';
 import { tellAverages, type Averaged } from '../../../../src/trainer/training/averages.ts';
 import { loadBatch } from '../../../../src/trainer/prepare/load-batch.ts';
 import { sourceBatches } from '../../../../src/samples/order.ts';

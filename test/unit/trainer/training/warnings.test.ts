@@ -1,7 +1,7 @@
 /** When a warning is the same as another, and what losses, metrics and parameters give reason to. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { text } from '../../../../src/spec/index.ts';
+import { text } from '../../../../src/common/text.ts';
 import type { Model } from '../../../../src/trainer/model/build.ts';
 import type { PassResult } from '../../../../src/trainer/state/totals.ts';
 import {

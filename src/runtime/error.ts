@@ -1,8 +1,4 @@
-/** Text for people in both languages; the room's own, because it knows no other room. */
-export interface Said {
-  readonly en: string;
-  readonly zh: string;
-}
+import type { Text } from '../common/text.ts';
 
 export type RuntimeErrorCode =
   | 'platform'
@@ -28,7 +24,7 @@ export type RuntimeErrorCode =
 export class RuntimeError extends Error {
   override readonly name = 'RuntimeError';
   readonly code: RuntimeErrorCode;
-  readonly text: Said;
+  readonly text: Text;
 
   constructor(code: RuntimeErrorCode, en: string, zh: string, options?: ErrorOptions) {
     super(en, options);
