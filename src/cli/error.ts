@@ -1,6 +1,5 @@
 import type { Text } from '../common/text.ts';
 
-
 /** The command cannot do what was asked; said to the person without a stack, with the exit code (conventions 9). */
 export class CliError extends Error {
   override readonly name = 'CliError';

@@ -7,7 +7,15 @@ import { csvText, notesOfCsv } from '../data/csv-notes.ts';
 import { describeData, sourceFiles, resolveInside, type Header } from '../data/index.ts';
 import { makePlan, type Machine, type Plan } from '../plan/index.ts';
 import { locate } from '../plan/place.ts';
-import { applySettings, inTextOrder, parseSetting, readSpec, type Problem, type Spec, type SpecReading } from '../spec/index.ts';
+import {
+  applySettings,
+  inTextOrder,
+  parseSetting,
+  readSpec,
+  type Problem,
+  type Spec,
+  type SpecReading,
+} from '../spec/index.ts';
 import { thisMachine } from '../runtime/machine.ts';
 import { describeRows } from '../samples/describe.ts';
 import { CliError } from './error.ts';

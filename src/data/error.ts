@@ -1,6 +1,5 @@
 import type { Text } from '../common/text.ts';
 
-
 /**
  * What is wrong with a data file, said for the person who has to mend it: the message names the file, the place and the next step.
  * Readers throw it; commands and the editor turn it into a problem.

@@ -14,7 +14,6 @@ import { RuntimeError, size } from './error.ts';
 import { wasmVersion } from './versions.ts';
 import { downloadOf, variantFor } from './wheels.ts';
 
-
 export interface EngineReport {
   readonly name: 'native' | 'wasm';
   readonly available: boolean;

@@ -75,10 +75,7 @@ function reportUnknown(uses: readonly UnknownSource[], { spec, report }: Pick<Co
 }
 
 /** Did you mean …? Or else what there is. */
-export function hintFor(
-  nearest: string | undefined,
-  known: readonly string[],
-): Text {
+export function hintFor(nearest: string | undefined, known: readonly string[]): Text {
   if (nearest !== undefined) return text(`Did you mean "${nearest}"?`, `是否想写 “${nearest}”？`);
   if (known.length === 0) return text('There is none yet.', '目前还没有可用的名称。');
   const some = known.slice(0, 8).map((name) => (name.length > 60 ? `${name.slice(0, 60)}…` : name));
