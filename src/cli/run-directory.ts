@@ -6,7 +6,7 @@ import { latestAttempt } from '../runs/attempts.ts';
 import { modelFolder } from '../runs/checkpoints.ts';
 import { readRunRecord, specFileOf } from '../runs/frozen.ts';
 import { glance } from '../runs/list.ts';
-import { isLive, type RunState } from '../runs/state.ts';
+import { isLive, type RunState } from '../common/run-state.ts';
 import type { Arguments } from './arguments.ts';
 import { CliError } from './error.ts';
 import { say, t } from './language.ts';

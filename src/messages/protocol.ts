@@ -1,74 +1,124 @@
 /**
- * The messages between the editor and its webviews: one tagged union per direction and view. The page speaks first
- * (`ready`); the host answers with the whole state (`hydrate`) and sends deltas while the view is visible.
- * Both sides validate what they receive (`validate.ts`).
+ * The messages between the editor and its webviews: one table per direction and view, a row a message with the checks of
+ * its fields; the types are what the checks say. The page speaks first (`ready`); the host answers with the whole state
+ * (`hydrate`) and sends deltas while the view is visible. Both ends believe only messages that fit.
  */
+import {
+  json,
+  list,
+  number,
+  object,
+  oneOf,
+  optional,
+  orNull,
+  pair,
+  satisfying,
+  tagged,
+  text,
+  trusted,
+  type Checked,
+  type ObjectOf,
+  type Shape,
+} from '../common/checks.ts';
+import { runStates } from '../common/run-state.ts';
 import type { Diagram } from '../plan/types.ts';
 import type { EventRecord } from '../runs/events.ts';
 
-export type { Diagram, DiagramEdge, DiagramNode, DiagramNodeKind } from '../plan/types.ts';
+/** A table of messages: name of the message → its fields. */
+type Messages = Readonly<Record<string, Shape>>;
 
-export type Locale = 'en' | 'zh-cn';
+type MessageOf<Table extends Messages> = {
+  [Type in keyof Table]: { readonly type: Type } & ObjectOf<Table[Type]>;
+}[keyof Table];
 
-/** State of a run as a person sees it. `crashed` = dead without an `end` record. */
-export type RunState =
-  'idle' | 'preparing' | 'running' | 'paused' | 'stopping' | 'stopped' | 'completed' | 'failed' | 'crashed';
-
-export interface RunSummary {
-  /** Directory name of the run. */
-  readonly id: string;
-  readonly name: string;
-  readonly state: RunState;
-  /** What went wrong and what to do, for `failed` and `crashed`: exit code or signal and the last lines of the log. */
-  readonly problem?: string;
-  /** The spec's weights, as frozen with the run: [task, weight] in source order. */
-  readonly weights: readonly (readonly [string, number])[];
+/** @returns the message as it is, or undefined when it fits no row of the table */
+function parser<Table extends Messages>(table: Table): (message: unknown) => MessageOf<Table> | undefined {
+  const checks = Object.fromEntries(Object.entries(table).map(([type, fields]) => [type, object(fields)]));
+  const check = tagged('type', checks);
+  return (message) => (check(message) === null ? (message as MessageOf<Table>) : undefined);
 }
+
+const locale = oneOf('en', 'zh-cn');
+
+const run = object({
+  /** Directory name of the run. */
+  id: text,
+  name: text,
+  state: oneOf(...runStates),
+  /** What went wrong and what to do, for `failed` and `crashed`: exit code or signal and the last lines of the log. */
+  problem: optional(text),
+  /** The spec's weights, as frozen with the run: [task, weight] in source order. */
+  weights: list(pair(text, number)),
+});
+
+// Records have been validated where they were read from disk, a diagram is made by this program.
+const records = list(trusted<EventRecord>(object({ kind: text })));
+const diagram = trusted<Diagram>(object({ mermaid: text, nodes: list(json), edges: list(json) }));
+
+/** Pictures and tables that a page hands over to be saved: at most 64 MB as base64. */
+const base64 = satisfying(
+  'a file of at most 64 MB',
+  (value): value is string => typeof value === 'string' && value.length <= 64 * 1024 * 1024,
+);
+
+export type Locale = Checked<typeof locale>;
+export type RunSummary = Checked<typeof run>;
 
 // ---- loss panel -------------------------------------------------------------------------------------------------
 
-export type LossesToPage =
+const lossesToPage = {
   /** `run` null: nothing to show. `records` is the whole history, superseded records already dropped. */
-  | {
-      readonly type: 'hydrate';
-      readonly locale: Locale;
-      readonly run: RunSummary | null;
-      readonly records: readonly EventRecord[];
-    }
+  hydrate: { locale, run: orNull(run), records },
   /** More records of the same run. */
-  | { readonly type: 'records'; readonly run: string; readonly records: readonly EventRecord[] }
-  | { readonly type: 'state'; readonly run: RunSummary };
+  records: { run: text, records },
+  state: { run },
+};
 
-export type LossesToHost =
-  | { readonly type: 'ready' }
-  | {
-      readonly type: 'stop' | 'pause' | 'resume' | 'resumeFromCheckpoint' | 'openLog' | 'proposeGroups';
-      readonly run: string;
-    }
-  | { readonly type: 'export'; readonly format: 'csv' | 'png' | 'svg'; readonly name: string; readonly base64: string }
-  | { readonly type: 'error'; readonly message: string };
+const ofRun = { run: text };
+const lossesToHost = {
+  ready: {},
+  stop: ofRun,
+  pause: ofRun,
+  resume: ofRun,
+  resumeFromCheckpoint: ofRun,
+  openLog: ofRun,
+  proposeGroups: ofRun,
+  export: { format: oneOf('csv', 'png', 'svg'), name: text, base64 },
+  error: { message: text },
+};
+
+export type LossesToPage = MessageOf<typeof lossesToPage>;
+export type LossesToHost = MessageOf<typeof lossesToHost>;
+export const parseLossesToPage = parser(lossesToPage);
+export const parseLossesToHost = parser(lossesToHost);
 
 // ---- diagram ----------------------------------------------------------------------------------------------------
 
-export type DiagramToPage =
-  | {
-      readonly type: 'hydrate';
-      readonly locale: Locale;
-      /** Last good picture, or null when the text never had one. */
-      readonly diagram: Diagram | null;
-      /** First error while the text is broken (the picture is then stale), or null. */
-      readonly problem: string | null;
-      /** File name of the spec, for saved pictures. */
-      readonly name: string;
-    }
+const diagramToPage = {
+  hydrate: {
+    locale,
+    /** Last good picture, or null when the text never had one. */
+    diagram: orNull(diagram),
+    /** First error while the text is broken (the picture is then stale), or null. */
+    problem: orNull(text),
+    /** File name of the spec, for saved pictures. */
+    name: text,
+  },
   /** The cursor in the text is in this node's JSON. */
-  | { readonly type: 'highlight'; readonly node: string | null }
+  highlight: { node: orNull(text) },
   /** Live loss per task while a run of this spec is alive: [task, text]. */
-  | { readonly type: 'losses'; readonly losses: readonly (readonly [string, string])[] };
+  losses: { losses: list(pair(text, text)) },
+};
 
-export type DiagramToHost =
-  | { readonly type: 'ready' }
-  | { readonly type: 'reveal'; readonly pointer: string }
-  | { readonly type: 'copy'; readonly text: string }
-  | { readonly type: 'save'; readonly format: 'svg' | 'png'; readonly name: string; readonly base64: string }
-  | { readonly type: 'error'; readonly message: string };
+const diagramToHost = {
+  ready: {},
+  reveal: { pointer: text },
+  copy: { text },
+  save: { format: oneOf('svg', 'png'), name: text, base64 },
+  error: { message: text },
+};
+
+export type DiagramToPage = MessageOf<typeof diagramToPage>;
+export type DiagramToHost = MessageOf<typeof diagramToHost>;
+export const parseDiagramToPage = parser(diagramToPage);
+export const parseDiagramToHost = parser(diagramToHost);

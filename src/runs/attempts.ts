@@ -6,7 +6,8 @@ import * as path from 'node:path';
 import type { Text } from '../common/text.ts';
 import { RunError, systemCode } from './error.ts';
 import { namesIn, readJson, replaceFile, writeNew } from './files.ts';
-import { isObject, member, orderedText } from './json.ts';
+import { isFields } from '../common/checks.ts';
+import { member, orderedText } from './json.ts';
 import { runPaths, unwritable } from './layout.ts';
 import { makeOwnFolder, refuseLink } from './links.ts';
 import { newToken } from './lock.ts';
@@ -63,7 +64,7 @@ export function attemptNumbers(directory: string): readonly number[] {
 /** A validated attempt, or null. */
 export function readAttempt(directory: string, attempt: number): Attempt | null {
   const value = readJson(fileOf(directory, attempt));
-  if (!isObject(value) || value['v'] !== 1 || value['attempt'] !== attempt) return null;
+  if (!isFields(value) || value['v'] !== 1 || value['attempt'] !== attempt) return null;
   const { token, engine, root, allowOutside, keepAliveMinutes, created, versions } = value;
   if (typeof token !== 'string' || typeof engine !== 'string' || typeof root !== 'string') return null;
   if (typeof created !== 'number' || typeof keepAliveMinutes !== 'number' || !(keepAliveMinutes >= 0)) return null;
@@ -109,7 +110,7 @@ function parseText(value: unknown): Text | null {
 }
 
 function strings(value: unknown): Readonly<Record<string, string>> {
-  if (!isObject(value)) return {};
+  if (!isFields(value)) return {};
   return Object.fromEntries(
     Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );

@@ -17,7 +17,8 @@ import {
   syncFolder,
   writeNew,
 } from './files.ts';
-import { isObject, member, orderedText } from './json.ts';
+import { isFields } from '../common/checks.ts';
+import { member, orderedText } from './json.ts';
 import { runPaths, unwritable } from './layout.ts';
 import { isTaken } from '../common/links.ts';
 import { makeOwnFolder, modelFolders, refuseLink } from './links.ts';
@@ -218,7 +219,7 @@ function readFolder(folder: string): { step: number; files: Map<string, Uint8Arr
   }
   const files = new Map<string, Uint8Array>();
   for (const entry of listed as readonly unknown[]) {
-    if (!isObject(entry)) return 'its manifest is damaged';
+    if (!isFields(entry)) return 'its manifest is damaged';
     const { name, bytes, sha256 } = entry;
     if (typeof name !== 'string' || !namePattern.test(name)) return 'its manifest names no proper file';
     const size = sizeOf(path.join(folder, name));

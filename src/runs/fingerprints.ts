@@ -9,7 +9,8 @@ import { changesText, type Change, type EngineMark, type FileMark } from './chan
 import { RunError } from './error.ts';
 import type { AcceptedRecord, StartEvent } from './events.ts';
 import { readText, replaceFile } from './files.ts';
-import { isObject, member, orderedText } from './json.ts';
+import { isFields } from '../common/checks.ts';
+import { member, orderedText } from './json.ts';
 import { runPaths } from './layout.ts';
 import { recordsBackward } from './backward.ts';
 
@@ -84,7 +85,7 @@ function fileFacts(value: unknown): Omit<FileMark, 'path'> | null {
 }
 
 function engineMark(value: unknown): EngineMark | null {
-  if (!isObject(value)) return null;
+  if (!isFields(value)) return null;
   const { name, version, device, threads } = value;
   if (!isWord(name) || !isWord(device) || !isCount(threads) || !(version === undefined || isWord(version))) return null;
   return { name, ...(version === undefined ? {} : { version }), device, threads };
@@ -97,7 +98,7 @@ function acceptedChange(value: unknown): AcceptedChange | null {
 }
 
 function changeOf(value: unknown): Change | null {
-  if (!isObject(value)) return null;
+  if (!isFields(value)) return null;
   const { kind, before, after } = value;
   if (kind === 'engine' || kind === 'engine-version' || kind === 'device' || kind === 'threads') {
     const plain = (one: unknown): one is string | number => isWord(one) || isCount(one);

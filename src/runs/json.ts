@@ -68,10 +68,6 @@ export function member(value: unknown, key: string): unknown {
   return (value as Readonly<Record<string, unknown>>)[key];
 }
 
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** `instanceof Map` that keeps the types of an ordered value. */
 export function isOrderedMap(value: OrderedValue | undefined): value is ReadonlyMap<string, OrderedValue> {
   return value instanceof Map;

@@ -12,8 +12,9 @@ import { isFolder, isLink, leadingOut } from '../common/links.ts';
 import { liveHolder } from './lock.ts';
 import { readIdentity } from './reader.ts';
 import { readResult } from './result.ts';
-import { isLive, problemOf, stateOf } from './state.ts';
-import type { Evidence, RunState } from './state.ts';
+import { isLive, type RunState } from '../common/run-state.ts';
+import { problemOf, stateOf } from './state.ts';
+import type { Evidence } from './state.ts';
 
 export interface RunEntry {
   readonly directory: string;

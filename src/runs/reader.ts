@@ -13,7 +13,8 @@ import { runPaths } from './layout.ts';
 import { liveHolder } from './lock.ts';
 import { parseRecord } from './records.ts';
 import { problemOf, stateOf } from './state.ts';
-import type { Evidence, RunState } from './state.ts';
+import type { RunState } from '../common/run-state.ts';
+import type { Evidence } from './state.ts';
 import { LineTail } from './tail.ts';
 
 /** What one look at a run gave. */

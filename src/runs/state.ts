@@ -1,19 +1,12 @@
 /** What has become of a run, judged from its records, its attempts and the life of its process. */
 import * as fs from 'node:fs';
 import type { Text } from '../common/text.ts';
+import type { RunState } from '../common/run-state.ts';
 import type { Attempt } from './attempts.ts';
 import type { EventRecord } from './events.ts';
 import { openPlain } from './files.ts';
 import { runPaths } from './layout.ts';
 import type { LockRecord } from './lock.ts';
-
-/** `crashed` = dead without an `end` record; `idle` = made but never started. */
-export type RunState =
-  'idle' | 'preparing' | 'running' | 'paused' | 'stopping' | 'stopped' | 'completed' | 'failed' | 'crashed';
-
-export function isLive(state: RunState): boolean {
-  return state === 'preparing' || state === 'running' || state === 'paused' || state === 'stopping';
-}
 
 /** A process that was started so recently may not have its lock yet. */
 const startingTime = 15_000;

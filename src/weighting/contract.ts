@@ -2,6 +2,7 @@
  * A weighting strategy maps a statistic of one step to task weights. It is pure: its state is a JSON value that goes in
  * and comes out, so that checkpointing, replay against reference vectors and showing weights need nothing more.
  */
+import type { Json } from '../common/checks.ts';
 import type { Matrix, Numbers } from '../numbers/linear.ts';
 
 /**
@@ -12,7 +13,7 @@ import type { Matrix, Numbers } from '../numbers/linear.ts';
 export type Statistic = 'losses' | 'norms' | 'gram' | 'cross-gram' | 'bilevel-gram' | 'entries';
 
 /** A value that survives `JSON.stringify`. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type { Json };
 
 /** Random numbers of a step, drawn by who calls (conventions 1.8), so that a step can be repeated. */
 export interface Draws {

@@ -1,7 +1,7 @@
 /** Entry of the diagram's page. */
 import './diagram.css';
 import type { DiagramToHost, DiagramToPage } from '../../src/messages/protocol.ts';
-import { parseDiagramToPage } from '../../src/messages/validate.ts';
+import { parseDiagramToPage } from '../../src/messages/protocol.ts';
 import { root } from '../dom.ts';
 import { connect } from '../host.ts';
 import { DiagramPage } from './page.ts';

@@ -1,5 +1,6 @@
 /** The diagram page's words in both languages. */
-import type { DiagramNodeKind, Locale } from '../../src/messages/protocol.ts';
+import type { DiagramNodeKind } from '../../src/plan/types.ts';
+import type { Locale } from '../../src/messages/protocol.ts';
 
 export interface Strings {
   readonly heading: string;

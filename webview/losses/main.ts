@@ -1,7 +1,7 @@
 /** Entry of the loss panel's page. */
 import './losses.css';
 import type { LossesToHost, LossesToPage } from '../../src/messages/protocol.ts';
-import { parseLossesToPage } from '../../src/messages/validate.ts';
+import { parseLossesToPage } from '../../src/messages/protocol.ts';
 import { root } from '../dom.ts';
 import { connect } from '../host.ts';
 import { LossPanel } from './panel.ts';

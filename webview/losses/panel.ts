@@ -1,6 +1,7 @@
 /** The loss panel: toolbar, legend, chart and table over one run. It holds no truth of its own: the host hydrates it. */
 import { LossHistory } from '../../src/messages/history.ts';
-import type { LossesToHost, LossesToPage, RunState, RunSummary } from '../../src/messages/protocol.ts';
+import type { RunState } from '../../src/common/run-state.ts';
+import type { LossesToHost, LossesToPage, RunSummary } from '../../src/messages/protocol.ts';
 import { button, checkbox, dropdown, slider, type Control } from '../controls.ts';
 import { element } from '../dom.ts';
 import { icon } from '../icons.ts';

@@ -1,5 +1,6 @@
 /** The panel's words in both languages; terms as in the glossary. */
-import type { Locale, RunState } from '../../src/messages/protocol.ts';
+import type { RunState } from '../../src/common/run-state.ts';
+import type { Locale } from '../../src/messages/protocol.ts';
 
 /** What the panel can show, in the order of its tabs. */
 export const tabs = ['losses', 'weights', 'conflict', 'norms', 'affinity'] as const;

@@ -11,7 +11,7 @@ import { killTree, type Launched } from '../../runs/launch.ts';
 import { isRun } from '../../runs/layout.ts';
 import { openLease } from '../../runs/leases.ts';
 import { RunReader, watchRun, type RunStatus } from '../../runs/reader.ts';
-import { isLive } from '../../runs/state.ts';
+import { isLive } from '../../common/run-state.ts';
 import { CliError } from '../error.ts';
 import { say, t } from '../language.ts';
 import { onOutputLost, paragraph, plain, printData, printProgress, printResult, type Loss } from '../output.ts';

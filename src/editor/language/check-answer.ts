@@ -1,10 +1,6 @@
 /** The answer of `mtl check --json`: what only the rows of the data could tell. Pure. */
+import { isFields } from '../../common/checks.ts';
 import type { Problem, Severity } from '../../spec/index.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const severities: readonly string[] = ['error', 'warning', 'information'] satisfies Severity[];
 const isSeverity = (value: unknown): value is Severity => typeof value === 'string' && severities.includes(value);

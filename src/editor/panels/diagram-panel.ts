@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import type { Diagram, DiagramToPage } from '../../messages/protocol.ts';
-import { parseDiagramToHost } from '../../messages/validate.ts';
+import type { Diagram } from '../../plan/types.ts';
+import type { DiagramToPage } from '../../messages/protocol.ts';
+import { parseDiagramToHost } from '../../messages/protocol.ts';
 import { isSpec } from '../window/arguments.ts';
 import { Debounced, Disposables, Throttled } from '../window/disposables.ts';
 import { diagramViewType, specSuffix } from '../window/ids.ts';
@@ -9,7 +10,7 @@ import { fixedWidth, plainLabel } from '../weights/lens-text.ts';
 import { log, report } from '../window/log.ts';
 import { closest, pointerAt, rangeOf } from '../window/pointers.ts';
 import type { RunStore } from '../runs/run-store.ts';
-import { isLive } from '../runs/run-text.ts';
+import { isLive } from '../../common/run-state.ts';
 import { nameText } from '../window/say.ts';
 import type { SpecDocuments } from '../documents/spec-documents.ts';
 import { htmlFor, savePicture, webviewOptions } from '../window/webviews.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { LossesToPage } from '../../messages/protocol.ts';
-import { parseLossesToHost } from '../../messages/validate.ts';
+import { parseLossesToHost } from '../../messages/protocol.ts';
 import { Disposables } from '../window/disposables.ts';
 import { views, type CommandId } from '../window/ids.ts';
 import { locale } from '../window/language.ts';

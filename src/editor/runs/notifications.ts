@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { setting } from '../window/config.ts';
 import { Disposables } from '../window/disposables.ts';
 import { report } from '../window/log.ts';
-import { isLive, linesOf, metricLabel } from './run-text.ts';
+import { isLive } from '../../common/run-state.ts';
+import { linesOf, metricLabel } from './run-text.ts';
 import type { RunStore, TrackedRun } from './run-store.ts';
 import { showError, showInformation } from '../window/say.ts';
 

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { RunState } from '../../messages/protocol.ts';
+import type { RunState } from '../../common/run-state.ts';
 import type { EventRecord } from '../../runs/events.ts';
 import { glance, runsIn } from '../../runs/list.ts';
 import { runPaths } from '../../runs/layout.ts';
@@ -9,7 +9,8 @@ import { Disposables } from '../window/disposables.ts';
 import { contextKeys } from '../window/ids.ts';
 import { pick } from '../window/language.ts';
 import { specFileOf, type RunFolders } from './run-folders.ts';
-import { isLive, linesOf, linesOfResult, type MetricLine } from './run-text.ts';
+import { isLive } from '../../common/run-state.ts';
+import { linesOf, linesOfResult, type MetricLine } from './run-text.ts';
 import { TrackedRun } from './tracked-run.ts';
 
 export type { TrackedRun } from './tracked-run.ts';

@@ -1,11 +1,8 @@
 /** How runs read in the tree and in the status bar. Pure. */
 import type { Metrics, TaskRecord } from '../../runs/events.ts';
-import { isLive } from '../../runs/state.ts';
+import type { RunState } from '../../common/run-state.ts';
 import type { LossHistory } from '../../messages/history.ts';
-import type { RunState } from '../../messages/protocol.ts';
 import type { Translate } from '../weights/lens-text.ts';
-
-export { isLive };
 
 export interface MetricLine {
   readonly task: string;

@@ -4,7 +4,8 @@ import { visible } from '../../spec/telling/visible.ts';
 import { Disposables, Throttled } from '../window/disposables.ts';
 import { views } from '../window/ids.ts';
 import type { RunEntry, RunStore } from './run-store.ts';
-import { isLive, metricLabel, stateIcons, stateText, type MetricLine } from './run-text.ts';
+import { isLive } from '../../common/run-state.ts';
+import { metricLabel, stateIcons, stateText, type MetricLine } from './run-text.ts';
 import { nameText } from '../window/say.ts';
 
 export interface SpecNode {

@@ -3,7 +3,8 @@ import { Disposables, Throttled } from '../window/disposables.ts';
 import { views } from '../window/ids.ts';
 import { shorten } from '../weights/lens-text.ts';
 import type { RunStore, TrackedRun } from './run-store.ts';
-import { isLive, linesOf, metricText, stateText, statusText } from './run-text.ts';
+import { isLive } from '../../common/run-state.ts';
+import { linesOf, metricText, stateText, statusText } from './run-text.ts';
 
 const trustedCommands = ['mtl.stop', 'mtl.pause', 'mtl.resume', 'mtl.openLog', `${views.losses}.focus`];
 

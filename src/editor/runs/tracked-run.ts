@@ -1,11 +1,12 @@
 import * as path from 'node:path';
 import { LossHistory } from '../../messages/history.ts';
-import type { RunState, RunSummary } from '../../messages/protocol.ts';
+import type { RunState } from '../../common/run-state.ts';
+import type { RunSummary } from '../../messages/protocol.ts';
 import type { EventRecord } from '../../runs/events.ts';
 import { openLease, type Lease } from '../../runs/leases.ts';
 import { RunReader, type RunIdentity, type RunStatus } from '../../runs/reader.ts';
 import { pick } from '../window/language.ts';
-import { isLive } from './run-text.ts';
+import { isLive } from '../../common/run-state.ts';
 
 /** Bytes of the event file read at one go: some ten thousand records, a few ten milliseconds. */
 const slice = 2 * 1024 * 1024;

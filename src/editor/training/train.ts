@@ -11,7 +11,7 @@ import { log, report } from '../window/log.ts';
 import { resumableRun } from '../runs/run-commands.ts';
 import { rootOf, type RunFolders } from '../runs/run-folders.ts';
 import type { RunStore } from '../runs/run-store.ts';
-import { isLive } from '../runs/run-text.ts';
+import { isLive } from '../../common/run-state.ts';
 import { showError, showInformation, showWarning } from '../window/say.ts';
 import type { SpecDocuments } from '../documents/spec-documents.ts';
 import { trusted } from '../window/trust.ts';

@@ -5,7 +5,7 @@ import { runCli } from '../window/cli.ts';
 import { specSuffix } from '../window/ids.ts';
 import { runFor } from '../runs/run-commands.ts';
 import type { RunStore } from '../runs/run-store.ts';
-import { isLive } from '../runs/run-text.ts';
+import { isLive } from '../../common/run-state.ts';
 import { nameText, showInformation } from '../window/say.ts';
 import { trusted } from '../window/trust.ts';
 import { languageArguments, policyArguments } from '../training/use-run.ts';

@@ -1,5 +1,6 @@
 /** The answer of `mtl suggest --json`: read, and put into words. Pure. */
 
+import { isFields, type Fields } from '../../common/checks.ts';
 import { shorten } from './lens-text.ts';
 
 /** Weights that one method proposes, with its numbers. */
@@ -24,10 +25,6 @@ export interface Suggestions {
   readonly note: string;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
 

@@ -1,9 +1,8 @@
 /** Strategies that need gradients or several batches, against networks and data that do not give them. */
+import type { Fields } from '../../common/checks.ts';
 import { text, type Text } from '../../common/text.ts';
 import { normLayers, representation, sharedLayers } from '../gradients.ts';
 import type { Context } from './context.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 const threeBatches: ReadonlySet<unknown> = new Set(['modo', 'sdmgrad']);
 const bilevel: ReadonlySet<unknown> = new Set(['moml', 'auto-lambda', 'forum']);

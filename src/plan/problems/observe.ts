@@ -1,11 +1,10 @@
 /** `observe`: only strategies whose statistics are paid for anyway, and only where there is something to observe. */
+import type { Fields } from '../../common/checks.ts';
 import { text } from '../../common/text.ts';
 import { observable, observedReads, whyNotObserved } from '../../spec/index.ts';
 import { sharedLayers } from '../gradients.ts';
 import type { Context } from './context.ts';
 import { hintFor } from './names.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Every list of observed names, with its pointer: the strategy's own, and those of what it wraps. */
 function lists(

@@ -1,11 +1,10 @@
 /** Parameters of the strategy against tasks, weights and losses. */
+import type { Fields } from '../../common/checks.ts';
 import { text } from '../../common/text.ts';
 import { hasNoWeights, ignoresWeights, infimumOf, needsNonNegativeLosses } from '../../spec/index.ts';
 import { pointerTo } from '../pointers.ts';
 import type { Context } from './context.ts';
 import { listOf } from './quote.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 interface Level {
   readonly fields: Fields;

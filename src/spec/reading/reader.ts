@@ -3,6 +3,7 @@
  * that a mistake gives one precise problem; a slip in a key is told and then read as meant, so that it stays one mistake.
  */
 import type { TSchema } from 'typebox';
+import type { Json } from '../../common/checks.ts';
 import { notAvailable } from '../available.ts';
 import { checkGroups, tellDuplicates, tellIgnoredKey, tellUnknownKey, tellUselessKey } from './keys.ts';
 import { nameMistake } from './names.ts';
@@ -13,7 +14,7 @@ import { formFor, inferredWord, keyedMember, tagWord } from './choose.ts';
 import { rules } from './rules.ts';
 import { checkDistinct, keyWords, readScalar, tooMany, unknownWord, wrongCount, wrongType } from './scalars.ts';
 import { extraOf } from '../schema/build.ts';
-import type { Extra, Json } from '../schema/build.ts';
+import type { Extra } from '../schema/build.ts';
 import { text } from '../../common/text.ts';
 import type { Text } from '../../common/text.ts';
 import type { Fix, Problem, Range, Severity } from '../problem.ts';
@@ -42,8 +43,6 @@ export interface Place {
   readonly union?: Readonly<Record<string, TSchema>>;
   readonly chosen?: string;
 }
-
-type Fields = Record<string, unknown>;
 
 const own = <Value>(table: Readonly<Record<string, Value>>, key: string): Value | undefined =>
   Object.hasOwn(table, key) ? table[key] : undefined;
@@ -241,7 +240,7 @@ export class Reader {
     const meant = this.#strangers(schema, properties, node, place);
     const members = new Map([...meant].concat([...node.members].filter(([key]) => Object.hasOwn(properties, key))));
     checkGroups(this, extra, members, place);
-    const fields: Fields = {};
+    const fields: Record<string, unknown> = {};
     let complete = true;
     for (const [key, property] of Object.entries(properties)) {
       const member = members.get(key);
@@ -261,7 +260,7 @@ export class Reader {
   /** Keys that have an effect only beside certain values of another: told where written, without a value elsewhere. */
   #dropUseless(
     properties: Readonly<Record<string, TSchema>>,
-    fields: Fields,
+    fields: Record<string, unknown>,
     members: ReadonlyMap<string, Member>,
     place: Place,
   ): void {

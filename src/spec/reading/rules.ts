@@ -3,13 +3,11 @@ import { notAvailable } from '../available.ts';
 import { removeFix } from '../editing/fixes.ts';
 import type { Token } from '../editing/pointer.ts';
 import type { RuleName } from '../schema/build.ts';
-import { text } from '../../common/text.ts';
-import type { Text } from '../../common/text.ts';
+import type { Fields } from '../../common/checks.ts';
+import { text, type Text } from '../../common/text.ts';
 import type { Fix, Range } from '../problem.ts';
 import type { Member, ObjectNode, SpecNode } from './tree.ts';
 import { orderedText } from './values.ts';
-
-type Fields = Record<string, unknown>;
 
 /** What a rule needs of the reader. */
 export interface Reporter {

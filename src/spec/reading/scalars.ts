@@ -1,11 +1,11 @@
 /** Reading of words, numbers and texts, and what is said when they are not what they should be. */
 import type { TSchema } from 'typebox';
+import type { Json } from '../../common/checks.ts';
 import { renameFix, replaceFix } from '../editing/fixes.ts';
 import { nearestWord } from './foreign.ts';
 import type { Token } from '../editing/pointer.ts';
 import type { At, Reporter } from './rules.ts';
 import { extraOf } from '../schema/build.ts';
-import type { Json } from '../schema/build.ts';
 import { parseSize } from '../../common/size.ts';
 import { text } from '../../common/text.ts';
 import type { Fix } from '../problem.ts';

@@ -1,11 +1,10 @@
 /** What the tables say of a strategy's demands on weights and losses. */
+import type { Fields } from '../../common/checks.ts';
 import { extraOf } from '../schema/build.ts';
 import type { Members } from '../schema/build.ts';
 import { losses } from '../schema/losses.ts';
 import { entryStrategies } from '../schema/strategies-entries.ts';
 import { withWeights } from '../schema/strategies-facts.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 const ratios: ReadonlySet<unknown> = new Set([
   ...[

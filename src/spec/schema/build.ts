@@ -7,9 +7,8 @@
  */
 import { Type } from 'typebox';
 import type { Static, TLiteral, TObject, TProperties, TSchema, TUnsafe } from 'typebox';
+import type { Json } from '../../common/checks.ts';
 import type { Text } from '../../common/text.ts';
-
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** What a reference names: completion, rename and go-to-definition follow it. */
 export type Reference = 'input' | 'block' | 'task' | 'node' | 'column' | 'source' | 'arm' | 'factor' | 'stage' | 'file';

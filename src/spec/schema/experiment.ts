@@ -1,5 +1,6 @@
 /** The section `experiment`: arms, factors, stages and what is to be decided. */
 import { Type } from 'typebox';
+import type { Json } from '../../common/checks.ts';
 import {
   boolean,
   byKey,
@@ -14,7 +15,6 @@ import {
   string,
   tagged,
 } from './build.ts';
-import type { Json } from './build.ts';
 import { metrics } from './metrics.ts';
 
 const json = (en: string, zh: string) => Type.Unsafe<Json>({ description: en, mtl: { zh, free: true } });

@@ -6,7 +6,7 @@ import { spec } from '../schema/spec.ts';
 import { strategyChoice } from '../schema/strategies.ts';
 import { constOf, enumOf, formsOf, isRequired, itemLimits, itemsOf, propertiesOf, typeOf } from './words.ts';
 
-type Json = Record<string, unknown>;
+type JsonSchema = Record<string, unknown>;
 
 const draft = 'http://json-schema.org/draft-07/schema#';
 
@@ -14,7 +14,7 @@ const draft = 'http://json-schema.org/draft-07/schema#';
  * The schema that VS Code's own JSON support is given: what the file is, comments and trailing commas, and nothing that
  * could draw a second squiggle or offer a second completion beside ours.
  */
-export function looseSchema(): Json {
+export function looseSchema(): JsonSchema {
   const sections = Object.keys(propertiesOf(spec)).filter((key) => key !== '$schema');
   return {
     $schema: draft,
@@ -32,8 +32,8 @@ const shared = new Map<unknown, string>([
 ]);
 
 /** The whole grammar with descriptions (English; Chinese in `x-zh`): every short form included, unknown keys refused. */
-export function strictSchema(): Json {
-  const definitions: Json = {};
+export function strictSchema(): JsonSchema {
+  const definitions: JsonSchema = {};
   for (const [schema, name] of [
     [layer, 'layer'],
     [strategyChoice, 'strategy'],
@@ -41,10 +41,10 @@ export function strictSchema(): Json {
     definitions[name] = tagged(schema);
   }
   const head = { $schema: draft, title: 'MTL Workbench spec', allowComments: true, allowTrailingCommas: true };
-  return { ...head, ...(once({ ...convert(spec), definitions }) as Json) };
+  return { ...head, ...(once({ ...convert(spec), definitions }) as JsonSchema) };
 }
 
-function remarks(schema: TSchema): Json {
+function remarks(schema: TSchema): JsonSchema {
   const { description = '' } = schema as { description?: string };
   const { zh, title, fallback, byConventions } = extraOf(schema);
   const usual = byConventions?.tf ?? fallback;
@@ -56,7 +56,7 @@ function remarks(schema: TSchema): Json {
   };
 }
 
-function convert(schema: TSchema): Json {
+function convert(schema: TSchema): JsonSchema {
   const { lazy, members, tag, values, single, repeat, short, free } = extraOf(schema);
   if (lazy !== undefined) return convert(lazy());
   if (free === true) return remarks(schema);
@@ -78,7 +78,7 @@ function convert(schema: TSchema): Json {
   return { ...remarks(schema), ...scalar(schema) };
 }
 
-function scalar(schema: TSchema): Json {
+function scalar(schema: TSchema): JsonSchema {
   const fixed = constOf(schema);
   if (fixed !== undefined) return { const: fixed };
   const words = enumOf(schema);
@@ -92,10 +92,10 @@ function scalar(schema: TSchema): Json {
   return { type: typeOf(schema), ...limits, ...(typeOf(schema) === 'string' ? lengths : {}) };
 }
 
-const pick = (from: object, keys: readonly string[]): Json =>
+const pick = (from: object, keys: readonly string[]): JsonSchema =>
   Object.fromEntries(Object.entries(from).filter(([key, value]) => keys.includes(key) && value !== undefined));
 
-function fields(schema: TSchema): Json {
+function fields(schema: TSchema): JsonSchema {
   const properties = propertiesOf(schema);
   const { oneOf = [] } = extraOf(schema);
   const required = Object.keys(properties).filter(
@@ -118,7 +118,7 @@ function fields(schema: TSchema): Json {
 const isTag = (property: TSchema): boolean => typeof constOf(property) === 'string' && constOf(property) !== 'module';
 
 /** What is no object stands for one key of it. */
-function withShort(schema: TSchema, object: Json): Json {
+function withShort(schema: TSchema, object: JsonSchema): JsonSchema {
   const { short = '', members } = extraOf(schema);
   if (short === '') return object;
   const owner = members?.[''] ?? schema;
@@ -126,7 +126,7 @@ function withShort(schema: TSchema, object: Json): Json {
   return property === undefined ? object : { anyOf: [object, convert(property)] };
 }
 
-function tagged(schema: TSchema): Json {
+function tagged(schema: TSchema): JsonSchema {
   const { members = {}, tag = '', short } = extraOf(schema);
   const objects = Object.values(members).map((member) => ({ ...remarks(member), ...fields(member) }));
   const bare = Object.entries(members).filter(
@@ -140,7 +140,7 @@ function tagged(schema: TSchema): Json {
 const worthwhile = 160;
 
 /** Keys that are described the same way in many places are written once, under `definitions`. */
-function once(schema: Json): unknown {
+function once(schema: JsonSchema): unknown {
   const counts = new Map<string, number>();
   const visit = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
@@ -153,7 +153,7 @@ function once(schema: Json): unknown {
   visit(schema);
   const often = new Set([...counts].filter(([, count]) => count >= 3).map(([written]) => written));
   const names = new Map<string, string>();
-  const definitions: Json = {};
+  const definitions: JsonSchema = {};
   const share = (key: string, value: unknown): unknown => {
     const written = JSON.stringify(value);
     if (written.length < worthwhile || !often.has(written)) return rebuild(value);
@@ -178,18 +178,18 @@ function once(schema: Json): unknown {
     return Object.fromEntries(entries);
   };
   const { definitions: tables, ...rest } = schema;
-  const rebuilt = rebuild(rest) as Json;
-  const rebuiltTables = rebuild(tables) as Json;
+  const rebuilt = rebuild(rest) as JsonSchema;
+  const rebuiltTables = rebuild(tables) as JsonSchema;
   return { ...rebuilt, definitions: { ...rebuiltTables, ...definitions } };
 }
 
 /** The properties of a schema of an object; none where `properties` is itself the name of a key. */
-function propertiesIn(value: object): Json {
+function propertiesIn(value: object): JsonSchema {
   const { type, properties } = value as { type?: unknown; properties?: unknown };
-  return type === 'object' && typeof properties === 'object' && properties !== null ? (properties as Json) : {};
+  return type === 'object' && typeof properties === 'object' && properties !== null ? (properties as JsonSchema) : {};
 }
 
-function freeName(key: string, definitions: Json): string {
+function freeName(key: string, definitions: JsonSchema): string {
   const candidates = ['', ...Array.from({ length: 200 }, (_, index) => String(index + 2))].map(
     (suffix) => `key.${key}${suffix}`,
   );

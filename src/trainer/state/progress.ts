@@ -2,11 +2,27 @@
  * Where a training stands: all that changes from step to step and is no tensor. One plain value, so that a checkpoint
  * is this value and the tensors, and nothing else can be forgotten.
  */
+import {
+  amount,
+  count,
+  flag,
+  json,
+  list,
+  named,
+  number,
+  numberOrWord,
+  object,
+  optional,
+  orNull,
+  pair,
+  passes,
+  satisfying,
+  type Json,
+} from '../../common/checks.ts';
 import { freshPlateau, type PlateauState } from '../optimizers/schedules.ts';
 import { initialSelection, type SelectionState } from './monitor.ts';
 import type { ProblemCounts } from '../step/methods/solver-reports.ts';
 import type { SumsState } from './totals.ts';
-import type { Json } from '../../weighting/contract.ts';
 
 export interface Progress {
   /** Updates done. */
@@ -71,39 +87,14 @@ export function progressJson(progress: Progress): Json {
 
 /** A progress out of parsed JSON, or null where it is none: run directories come from strangers. */
 export function readProgress(value: unknown): Progress | null {
-  if (!isFields(value)) return null;
-  const { step, epoch, stepInEpoch, seconds, stoppedEarly, warned } = value;
-  const strategy = value['strategy'] ?? null;
-  const watched = value['watched'] ?? null;
-  if (watched !== null && !isFields(watched)) return null;
-  const sums = sumsOf(value['sums']);
-  const selection = selectionOf(value['selection']);
-  const plateau = plateauOf(value['plateau']);
-  if (!isCount(step) || !isCount(epoch) || epoch < 1 || !isCount(stepInEpoch) || !isAmount(seconds)) return null;
-  if (typeof stoppedEarly !== 'boolean' || !Array.isArray(warned) || !warned.every(isWarning)) return null;
-  const problems = countsOf(value['problems']);
-  if (sums === undefined || !selection || !plateau || !problems) return null;
+  if (!passes(stored, value)) return null;
+  const { strategy = null, watched = null, sums, plateau, ...rest } = value;
   return {
-    ...{ step, epoch, stepInEpoch, seconds, stoppedEarly, warned, sums, selection, plateau },
-    strategy: strategy as Json,
-    watched: watched as Json,
-    problems,
+    ...rest,
+    ...{ strategy, watched },
+    sums: sums && { ...sums, losses: sums.losses.map(([sum, weight]) => [Number(sum), Number(weight)] as const) },
+    plateau: { ...plateau, best: plateau.best === null ? null : Number(plateau.best) },
   };
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
-const isAmount = (value: unknown): value is number => typeof value === 'number' && value >= 0;
-
-/** Number, or a word for one that JSON lacks. */
-function numberOf(value: unknown): number | null {
-  if (typeof value === 'number') return value;
-  return value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? Number(value) : null;
 }
 
 /** As `warningKey` makes them: JSON of [code, task or null, what about, message]. */
@@ -120,30 +111,21 @@ function isWarning(value: unknown): value is string {
   }
 }
 
-function countsOf(value: unknown): ProblemCounts | null {
-  return isFields(value) && Object.values(value).every(isCount) ? (value as ProblemCounts) : null;
-}
-
-/** Undefined where it is wrong; null is right at the start of an epoch. */
-function sumsOf(value: unknown): SumsState | null | undefined {
-  if (value === null) return null;
-  if (!isFields(value) || !Array.isArray(value['losses']) || !Array.isArray(value['metrics'])) return undefined;
-  const losses = value['losses'].map((pair: unknown) => (Array.isArray(pair) ? pair.map(numberOf) : []));
-  const whole = losses.every((pair): pair is [number, number] => pair.length === 2 && !pair.includes(null));
-  return whole ? { losses, metrics: value['metrics'] as readonly Json[] } : undefined;
-}
-
-function selectionOf(value: unknown): SelectionState | null {
-  if (!isFields(value)) return null;
-  const { best, reference, waited } = value;
-  const known = best === null || (isFields(best) && isCount(best['epoch']) && typeof best['value'] === 'number');
-  if (!known || !isCount(waited) || (reference !== null && typeof reference !== 'number')) return null;
-  return { best: best as SelectionState['best'], reference, waited };
-}
-
-function plateauOf(value: unknown): PlateauState | null {
-  if (!isFields(value)) return null;
-  const { bad, factor } = value;
-  const best = value['best'] === null ? null : numberOf(value['best']);
-  return isCount(bad) && isAmount(factor) ? { best, bad, factor } : null;
-}
+const stored = object({
+  step: count,
+  epoch: satisfying('an epoch', (value): value is number => passes(count, value) && value >= 1),
+  stepInEpoch: count,
+  sums: orNull(object({ losses: list(pair(numberOrWord, numberOrWord)), metrics: list(json) })),
+  strategy: optional(json),
+  watched: optional(orNull(named(json))),
+  problems: named(count),
+  selection: object({
+    best: orNull(object({ epoch: count, value: number })),
+    reference: orNull(number),
+    waited: count,
+  }),
+  plateau: object({ best: orNull(numberOrWord), bad: count, factor: amount }),
+  stoppedEarly: flag,
+  seconds: amount,
+  warned: list(satisfying('a warning', isWarning)),
+});

@@ -3,6 +3,7 @@
  * is allocated, and no layer is made from the files (conventions 13.5).
  */
 import * as path from 'node:path';
+import { isFields, type Fields } from '../../common/checks.ts';
 import type { ColumnFacts, DataFacts, Plan, PlanBlock } from '../../plan/types.ts';
 import { modelFolder } from '../../runs/checkpoints.ts';
 import { readBytes, readJson, sizeOf } from '../../runs/files.ts';
@@ -42,7 +43,7 @@ export function readStoredModel(directory: string): StoredModel {
   const file = jsonObject(folder, 'preprocessing.json');
   if (file['v'] !== 1) throw damaged('preprocessing.json', `version ${String(file['v']).slice(0, 20)} instead of 1`);
   const given = file['facts'];
-  if (!isObject(given)) throw damaged('preprocessing.json', 'facts: an object is expected');
+  if (!isFields(given)) throw damaged('preprocessing.json', 'facts: an object is expected');
   const facts: DataFacts = {
     columns: pairs(given['columns'], 'facts/columns', isColumn),
     inputShapes: pairs(given['inputShapes'], 'facts/inputShapes', isShape),
@@ -174,25 +175,19 @@ function manifestOf(json: Fields): readonly ManifestEntry[] {
   const groups = json['weightsManifest'];
   if (!Array.isArray(groups)) throw damaged('model.json', 'it lists no weights');
   return groups.flatMap((group: unknown) => {
-    const weights = isObject(group) ? group['weights'] : undefined;
+    const weights = isFields(group) ? group['weights'] : undefined;
     if (!Array.isArray(weights)) throw damaged('model.json', 'it lists no weights');
     return weights.map((entry: unknown): ManifestEntry => {
-      const plain = isObject(entry) && entry['dtype'] === 'float32' && entry['quantization'] === undefined;
+      const plain = isFields(entry) && entry['dtype'] === 'float32' && entry['quantization'] === undefined;
       if (!plain || !isShape(entry['shape'])) throw damaged('model.json', 'a weight is not listed as plain floats');
       return { shape: entry['shape'] };
     });
   });
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function jsonObject(folder: string, name: string): Fields {
   const value = readJson(path.join(folder, name), jsonLimit);
-  if (!isObject(value)) throw damaged(name, 'it is missing or no JSON object');
+  if (!isFields(value)) throw damaged(name, 'it is missing or no JSON object');
   return value;
 }
 
@@ -218,7 +213,7 @@ const isCounts = (value: unknown): value is readonly number[] => Array.isArray(v
 const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((entry) => typeof entry === 'string');
 const isColumn = (value: unknown): value is ColumnFacts =>
-  isObject(value) && isShape(value['shape']) && typeof value['dtype'] === 'string';
+  isFields(value) && isShape(value['shape']) && typeof value['dtype'] === 'string';
 
 function damaged(file: string, what: string): TrainingError {
   return new TrainingError(

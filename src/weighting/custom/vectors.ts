@@ -4,14 +4,13 @@
  * `{id, steps: [{matrix | losses, weights | grad, direction}], tolerance}`; `tolerance` {rtol, atol} accepts
  * max|x − expected| ≤ max(atol, rtol · max|expected|).
  */
+import { isFields, type Fields } from '../../common/checks.ts';
 import { text, type Text } from '../../common/text.ts';
 import { at, diagonal, gramOf } from '../../numbers/linear.ts';
 import type { Json, StepStatistics, Strategy } from '../contract.ts';
 import type { Finding } from './findings.ts';
 import { moduleStrategy, type StrategyModule } from './module.ts';
 import { taskNames } from './steps.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 const titled = (name: string): Text => text(`vectors ${name}`, `参考向量 ${name}`);
 
@@ -119,7 +118,7 @@ function toleranceOf(value: unknown): Tolerance {
 }
 
 function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+  return isFields(value) ? value : {};
 }
 
 /** Numbers, with the words for those that JSON lacks. */

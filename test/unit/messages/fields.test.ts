@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GradientHistory } from '../../../src/messages/gradients.ts';
-import { parseLossesToPage } from '../../../src/messages/validate.ts';
+import { parseLossesToPage } from '../../../src/messages/protocol.ts';
 
 const run = { id: 'r', name: 'n', state: 'running', weights: [] };
 

@@ -3,7 +3,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { test } from 'node:test';
 import type { Attempt } from '../../../src/runs/attempts.ts';
-import { isLive, lastLines, stateOf, type Evidence, type RunState } from '../../../src/runs/state.ts';
+import { isLive, type RunState } from '../../../src/common/run-state.ts';
+import { lastLines, stateOf, type Evidence } from '../../../src/runs/state.ts';
 import { temporaryFolder } from './helpers.ts';
 
 const attempt = (number: number, created: number): Attempt => ({

@@ -157,7 +157,7 @@ test('what is wrong is said with the way to it', () => {
   says(['inputs'], {}, 'inputs: a list is expected');
   says(['inputs', 1], 5, 'inputs: 1: type: unknown');
   says(['inputs', 1, 'type'], 'text', 'inputs: 1: type: unknown');
-  says(['inputs', 0, 'name'], 5, 'inputs: 0: name: a text is expected');
+  says(['inputs', 0, 'name'], 5, 'inputs: 0: name: text is expected');
   says(['inputs', 0, 'indicator'], 0, 'inputs: 0: indicator: true or false is expected');
   says(['inputs', 0, 'features', 1, 'index'], -1, 'inputs: 0: features: 1: index: a whole number is expected');
   says(['inputs', 0, 'features', 1, 'fill'], 'x', 'inputs: 0: features: 1: fill: a number is expected');
@@ -173,8 +173,8 @@ test('what is wrong is said with the way to it', () => {
   says(['tasks', 0, 'when'], 'x', 'tasks: 0: when: an object is expected');
   says(['missingTokens'], ['a', 1], 'missingTokens: 0: a pair is expected');
   says(['missingTokens'], [['a', ['b'], 'c']], 'missingTokens: 0: a pair is expected');
-  says(['missingTokens'], [[1, ['b']]], 'missingTokens: 0: a text is expected');
-  says(['missingTokens'], [['a', ['b', 2]]], 'missingTokens: 0: 1: a text is expected');
+  says(['missingTokens'], [[1, ['b']]], 'missingTokens: 0: 0: text is expected');
+  says(['missingTokens'], [['a', ['b', 2]]], 'missingTokens: 0: 1: 1: text is expected');
 });
 
 test('numbers must be finite, and keys the object’s own', () => {

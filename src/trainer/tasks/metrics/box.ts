@@ -1,7 +1,8 @@
 /** Metrics of one box per sample. Predictions and targets are corners x1 y1 x2 y2 in image fractions. */
+import type { Json } from '../../../common/checks.ts';
 import { unlabelled } from './warnings.ts';
 import { fieldsOf, numberFrom } from './state.ts';
-import type { Json, MetricResult, MetricSums, MetricWarning } from './types.ts';
+import type { MetricResult, MetricSums, MetricWarning } from './types.ts';
 
 export interface BoxOptions {
   readonly metrics: readonly string[];

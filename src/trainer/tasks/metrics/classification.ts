@@ -1,9 +1,10 @@
 /** Metrics of classes, as sklearn computes them; all but rocAuc from one confusion matrix and two sums. */
+import type { Json } from '../../../common/checks.ts';
 import { listNames } from '../../../data/table.ts';
 import { Confusion } from './confusion.ts';
 import { areasUnderRoc } from './roc.ts';
 import { fieldsOf, FloatList, numberFrom } from './state.ts';
-import type { Json, MetricResult, MetricSums, MetricWarning } from './types.ts';
+import type { MetricResult, MetricSums, MetricWarning } from './types.ts';
 import { unlabelled, undefinedBecause } from './warnings.ts';
 
 export interface ClassificationOptions {

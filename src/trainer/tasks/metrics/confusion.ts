@@ -1,6 +1,6 @@
 /** How often each class was taken for each: kept by the pairs that occur, for of 4,000 classes there are 16 million pairs. */
+import type { Json } from '../../../common/checks.ts';
 import { fieldsOf } from './state.ts';
-import type { Json } from './types.ts';
 
 export class Confusion {
   readonly #size: number;

@@ -2,10 +2,11 @@
  * Metrics of numbers in the unit of the data, per column over the samples that have a number there, then the mean over
  * columns (sklearn, uniform_average). A column without any number is left out of the mean, and named.
  */
+import type { Json } from '../../../common/checks.ts';
 import { listNames } from '../../../data/table.ts';
 import { undefinedBecause, unlabelled } from './warnings.ts';
 import { fieldsOf, fillFrom, numberFrom } from './state.ts';
-import type { Json, MetricResult, MetricSums, MetricWarning } from './types.ts';
+import type { MetricResult, MetricSums, MetricWarning } from './types.ts';
 
 export interface RegressionOptions {
   readonly metrics: readonly string[];

@@ -1,10 +1,10 @@
 /** Saving and reading the state of metric sums. */
-import type { Json } from './types.ts';
 
-type Fields = { readonly [key: string]: Json };
+import type { Json } from '../../../common/checks.ts';
 
-export function fieldsOf(state: Json): Fields {
-  if (typeof state === 'object' && state !== null && !Array.isArray(state)) return state as Fields;
+export function fieldsOf(state: Json): { readonly [key: string]: Json } {
+  if (typeof state === 'object' && state !== null && !Array.isArray(state))
+    return state as { readonly [key: string]: Json };
   throw new Error('The saved metric sums are not an object: the checkpoint is damaged.');
 }
 

@@ -3,9 +3,8 @@
  * counts once, whatever its sample weight: `sampleWeight` weighs losses, not metrics.
  */
 
+import type { Json } from '../../../common/checks.ts';
 import type { Text } from '../../../common/text.ts';
-
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 export interface MetricWarning {
   readonly code: 'metric-undefined' | 'classes-absent' | 'columns-absent' | 'quantiles-cross' | 'iou-dead';

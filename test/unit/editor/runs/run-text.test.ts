@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isLive, isResumable, linesOf, linesOfResult, metricLabel, metricText, primaryMetrics, stateIcons, stateText, statusText } from '../../../../src/editor/runs/run-text.ts'; // prettier-ignore
+import { isResumable, linesOf, linesOfResult, metricLabel, metricText, primaryMetrics, stateIcons, stateText, statusText } from '../../../../src/editor/runs/run-text.ts'; // prettier-ignore
 import { LossHistory } from '../../../../src/messages/history.ts';
-import type { RunState } from '../../../../src/messages/protocol.ts';
+import { isLive, type RunState } from '../../../../src/common/run-state.ts';
 import type { EventRecord } from '../../../../src/runs/events.ts';
 
 const t = (text: string): string => `«${text}»`;

@@ -3,11 +3,11 @@
  * from the day it is there.
  */
 import type { TSchema } from 'typebox';
+import type { Json } from '../../../../src/common/checks.ts';
 import { extraOf } from '../../../../src/spec/schema/build.ts';
 import { layers } from '../../../../src/spec/schema/layers.ts';
 import { initializers } from '../../../../src/spec/schema/shared.ts';
 
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type Arguments = Readonly<Record<string, Json>>;
 
 /** A schema as far as it is looked at here. */

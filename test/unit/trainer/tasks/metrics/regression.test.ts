@@ -1,10 +1,11 @@
 /** Metrics of numbers: what is undefined is null and told, columns without a number are named, crossings are counted. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Json } from '../../../../../src/common/checks.ts';
 import { RegressionSums } from '../../../../../src/trainer/tasks/metrics/regression.ts';
 import { BoxSums } from '../../../../../src/trainer/tasks/metrics/box.ts';
 import { ClassificationSums } from '../../../../../src/trainer/tasks/metrics/classification.ts';
-import type { Json, MetricSums } from '../../../../../src/trainer/tasks/metrics/types.ts';
+import type { MetricSums } from '../../../../../src/trainer/tasks/metrics/types.ts';
 
 const told = (sums: MetricSums): unknown => sums.result().warnings.map(({ code, metric }) => [code, metric]);
 

@@ -6,7 +6,7 @@ import {
   parseDiagramToPage,
   parseLossesToHost,
   parseLossesToPage,
-} from '../../../src/messages/validate.ts';
+} from '../../../src/messages/protocol.ts';
 
 test('takes what the protocol knows', () => {
   const run = { id: 'r', name: 'n', state: 'running', weights: [] };

@@ -6,7 +6,7 @@ import {
   parseDiagramToPage,
   parseLossesToHost,
   parseLossesToPage,
-} from '../../../src/messages/validate.ts';
+} from '../../../src/messages/protocol.ts';
 
 const run = { id: 'r', name: 'n', state: 'running', weights: [] };
 const diagram = { mermaid: 'graph', nodes: [], edges: [] };
@@ -22,9 +22,9 @@ const textOrNull: Field = [
   ['', 'a', null],
   [undefined, 3, [], {}],
 ];
-const list: Field = [
-  [[], [1]],
-  [undefined, null, 'a', {}],
+const pairs: Field = [
+  [[], [['a', '0.5']]],
+  [undefined, null, 'a', {}, [1], [['a']], [['a', 0.5]]],
 ];
 const locale: Field = [
   ['en', 'zh-cn'],
@@ -34,9 +34,9 @@ const records: Field = [
   [[], [{ kind: 'step' }]],
   [undefined, null, {}, [{}], [null], [[]], [{ kind: 'step' }, 'x']],
 ];
-const badRuns = [undefined, 'a', [], {}, { ...run, state: 'asleep' }, { ...run, weights: {} }, { ...run, id: 1 }, { ...run, name: null }]; // prettier-ignore
+const badRuns = [undefined, 'a', [], {}, { ...run, state: 'asleep' }, { ...run, weights: {} }, { ...run, weights: [['a', '1']] }, { ...run, problem: 1 }, { ...run, id: 1 }, { ...run, name: null }]; // prettier-ignore
 const states = ['idle', 'preparing', 'running', 'paused', 'stopping', 'stopped', 'completed', 'failed', 'crashed'];
-const runs = states.map((state) => ({ ...run, state }));
+const runs = [{ ...run, weights: [['a', 0.5]], problem: '' }, ...states.map((state) => ({ ...run, state }))];
 const aRun: Field = [runs, [...badRuns, null]];
 const aRunOrNull: Field = [[...runs, null], badRuns];
 const aDiagram: Field = [[diagram, null], [undefined, 'a', [], { ...diagram, mermaid: 1 }, { ...diagram, nodes: {} }, { ...diagram, edges: undefined }]]; // prettier-ignore
@@ -70,7 +70,7 @@ const tables: readonly (readonly [
     parseDiagramToPage,
     {
       hydrate: { locale, diagram: aDiagram, problem: textOrNull, name: text },
-      ...{ highlight: { node: textOrNull }, losses: { losses: list } },
+      ...{ highlight: { node: textOrNull }, losses: { losses: pairs } },
     },
   ],
   [
