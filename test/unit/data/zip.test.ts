@@ -178,6 +178,8 @@ test('members come back by name, stored and deflated, wherever they lie', async 
   ])
     assert.deepEqual(await read(bytes), wanted);
   assert.deepEqual(await read(zipOf([])), []);
+  // The entry of a member without a name has no byte more than it must.
+  assert.deepEqual(await read(zipOf([a, { name: '', content: text('x') }])), [['a.npy', 'first'], ['', 'x']]); // prettier-ignore
   assert.deepEqual(
     await read(
       zipOf([

@@ -69,6 +69,21 @@ test('an order that is foreseen is the same numbers in another array; batches le
   reader.close();
 });
 
+test('epochs in one and the same order are each read anew', () => {
+  const reader = startReader(program, 1e6, 600_000);
+  const ahead = open(reader);
+  const epochs = Array.from({ length: 4 }, () => order(3, 2, 1, 0));
+  for (const [epoch, now] of epochs.entries()) {
+    ahead.announce(now, 2, 0, 'next');
+    const next = epochs[epoch + 1];
+    if (next !== undefined) ahead.announce(order(...next), 2, 0, 'later');
+    assert.deepEqual(ahead.take(now.subarray(0, 2)), samples(3, 2), `epoch ${String(epoch)}`);
+    assert.deepEqual(ahead.take(now.subarray(2, 4)), samples(1, 0), `epoch ${String(epoch)}`);
+  }
+  assert.deepEqual([reader.waits.batches, reader.waits.direct], [8, 0]);
+  reader.close();
+});
+
 test('an epoch that goes on begins with its first wanted batch', () => {
   const reader = startReader(program, 1e6, 600_000);
   const ahead = open(reader);

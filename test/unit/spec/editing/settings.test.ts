@@ -79,6 +79,9 @@ test('a pointer that leads to nothing is one problem with the nearest', () => {
     '/training/constructor/name',
     '/tasks/分类/loss/gamma',
     '/network/特征提取/layers/-',
+    '/network/特征提取/layers/00/filters',
+    '/network/特征提取/layers/0.0/filters',
+    '/network/特征提取/layers/x0/filters',
   ]) {
     const { spec, problems } = set(article, `${pointer}=1`);
     assert.equal(spec, undefined, pointer);

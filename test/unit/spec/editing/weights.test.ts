@@ -82,6 +82,15 @@ test('normalized weights sum to exactly 1 with at most 4 decimals, in proportion
   );
 });
 
+test('where decimals do not sum to 1 a unit goes from the first that can give it to the first that makes it so', () => {
+  const shares = (...parts: readonly number[]): readonly number[] => [
+    ...normalized(new Map(parts.map((part, index) => [String(index), part]))).values(),
+  ];
+  assert.notEqual(0.1388 + 0.1498 + 0.1253 + 0.5861, 1);
+  assert.deepEqual(shares(1388, 1498, 1253, 5861), [0.1387, 0.1498, 0.1254, 0.5861]);
+  assert.deepEqual(shares(31, 215, 1505, 1440, 6809), [0.003, 0.0216, 0.1505, 0.144, 0.6809]);
+});
+
 test('steps stay at or above 0 with at most 4 decimals', () => {
   assert.equal(steppedWeight(0.3, 0.05), 0.35);
   assert.equal(steppedWeight(0.02, -0.05), 0);
@@ -123,6 +132,7 @@ test('a section is put behind the tasks, else behind all, in the manner of what 
     ['{ "tasks": {}, "x": 1 }', both, '{ "tasks": {}, "weights": { "a": 0.5, "b\\"": 2 }, "x": 1 }'],
     ['{ "x": 1 }', one, '{ "x": 1, "weights": { "a": 0.5 } }'],
     ['{\r\n\t"tasks": {},\r\n\t"x": 1\r\n}', one, '{\r\n\t"tasks": {},\r\n\t"weights": { "a": 0.5 },\r\n\t"x": 1\r\n}'],
+    ['// c\n{\n  "tasks": {}\n}', one, '// c\n{\n  "tasks": {},\n  "weights": { "a": 0.5 }\n}'],
     ['{\r  "x": 1\r}', one, '{\r  "x": 1,\r  "weights": { "a": 0.5 }\r}'],
     ['{ "weights": {} }', both, '{ "weights": { "a": 0.5, "b\\"": 2 } }'],
     ['{ "weights": { "c": 1 } }', both, '{ "weights": { "c": 1, "a": 0.5, "b\\"": 2 } }'],

@@ -34,6 +34,10 @@ describe('names of other libraries', () => {
     };
     for (const [theirs, ours] of Object.entries(pairs)) assert.equal(nearestWord(theirs, names), ours, theirs);
     assert.equal(nearestWord('Transformer', names), undefined);
+    // Modules as they are imported under a name of one's own; in front only.
+    assert.equal(nearestWord('F.mse_loss', ['huber', 'mse']), 'mse');
+    assert.equal(nearestWord('NN.Linear', names), 'dense');
+    assert.equal(nearestWord('Linear.nn.', ['dense', 'lstm']), undefined);
   });
 
   test('a fix writes our word', () => {

@@ -44,6 +44,7 @@ test('the nearest name is found, and none where none is near', () => {
   ];
   for (const [written, meant] of expected) assert.equal(nearestName(written, names), meant, written);
   assert.equal(nearestName('batch_size', ['batchSize', 'batch']), 'batchSize');
+  assert.equal(nearestName('r m s p r o p', ['momentum', 'rmsprop']), 'rmsprop');
 });
 
 test('a slip of one letter in a word of three or more finds the word', () => {

@@ -215,6 +215,10 @@ test('what is not a spec at all is a problem', () => {
 test('a byte order mark, comments, trailing commas and any line end are fine', () => {
   const plain = readSpec(article).spec;
   assert.deepEqual(readSpec(`\uFEFF${article}`).spec, plain);
+  // Elsewhere it is a letter of a text, or a mistake.
+  const within = readSpec(article.replaceAll('特征提取', '特征\uFEFF提取')).spec;
+  assert.ok(within?.network.has('特征\uFEFF提取'));
+  assert.equal(readSpec(article.replace('"epochs": 100,', '"epochs":\uFEFF100,')).spec, undefined);
   assert.deepEqual(readSpec(article.replaceAll('\n', '\r\n')).spec, plain);
   assert.deepEqual(
     readSpec(`// one\n${article.replace('"epochs": 100,', '/* two */ "epochs": 100, // three\n')}`).spec,

@@ -34,7 +34,7 @@ test('shares sum to 1 where all are written, to 1 at most where some are; what i
   assert.deepEqual(shares('{ "train": 0.3333333, "validation": 0.3333333, "test": 0.3333333 }'), [0.3333333, 0.3333333, 0.3333333]); // prettier-ignore
   const wrong = (written: string, at: string): void =>
     assert.deepEqual(told(split(written)), [['split-shares', '/data/split', at]], written);
-  wrong('{ "train": 0.5, "validation": 0.2, "test": 0.2 }', '0.2');
+  wrong('{ "train": 0.5, "validation": 0.1, "test": 0.2 }', '0.2');
   wrong('{ "train": 0.6, "validation": 0.41 }', '0.41');
   wrong('{ "train": 0.33333, "validation": 0.33333, "test": 0.33333 }', '0.33333');
   const message = readSpec(split('{ "train": 0.1, "validation": 0.2, "test": 0.3 }')).problems[0]?.message.en;
@@ -65,11 +65,12 @@ test('a format that is not read yet is told once, where it is named, else at the
       .problems.filter(({ code }) => code === 'not-available')
       .map(({ pointer, range }) => [pointer, source.slice(range.start, range.end)]);
   };
-  for (const file of ['"a.parquet"', '"a.PARQUET"', '"train.idx"', '"t10k-images-ubyte.gz"']) {
+  for (const file of ['"a.parquet"', '"a.PARQUET"', '"train.idx"', '"TRAIN.IDX"', '"t10k-images-ubyte.gz"']) {
     assert.deepEqual(found(`"source": ${file}`), [['/data/source', file]]);
     assert.deepEqual(found(`"source": { "train": "a.csv", "test": ["b.csv", ${file}, "c.parquet"] }`), [['/data/source', file]]); // prettier-ignore
   }
-  assert.deepEqual(found('"source": "a.parquet.csv"'), []);
+  for (const file of ['a.parquet.csv', 'a.idx.csv', 'a-ubyte.gz.csv'])
+    assert.deepEqual(found(`"source": "${file}"`), [], file);
   assert.deepEqual(found('"source": "a.parquet", "format": "csv"'), []);
   assert.deepEqual(found('"source": "a.csv", "format": "parquet"'), [['/data/format', '"parquet"']]);
 });

@@ -70,6 +70,9 @@ test('a key that is typed is replaced, quotes and all, and may be written again'
   assert.deepEqual([epochs.kind, epochs.insert], ['key', '"epochs"']);
   const typed = labels('{ "training": { "seed": 1, "epochs|": 3 } }');
   assert.ok(typed.includes('epochs') && !typed.includes('seed') && typed.includes('steps'));
+  // At any depth the keys of the object that it stands in.
+  assert.ok(labels('{ "trai|": 1 }').includes('training'));
+  assert.ok(labels(layer('"type": "dense", "un|": 3')).includes('units'));
   const [gap] = at('{ "training": { | } }');
   assert.deepEqual(gap?.range, { start: 16, end: 16 });
   assert.notEqual(gap.description?.text.en ?? '', '');
