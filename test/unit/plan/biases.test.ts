@@ -71,6 +71,19 @@ test('tasks, stages and convolutions too; without an offset β none is named', (
   );
 });
 
+test('behind a block whose weights are kept others are looked at', () => {
+  const layers = [dense(), normalization];
+  const network = {
+    frozen: { input: 'measures', layers, trainable: false },
+    trunk: { input: 'frozen', layers },
+  };
+  const told = planText(specText({ network })).problems.map(({ code, pointer }) => `${code} ${pointer}`);
+  assert.deepEqual(told, [
+    'frozen-noise /network/frozen/trainable',
+    'bias-before-normalization /network/trunk/layers/0',
+  ]);
+});
+
 test('a bias that does something is left alone', () => {
   for (const [layers, more] of [
     [[dense({ useBias: false }), normalization]],

@@ -68,6 +68,7 @@ test('each part is called by what it does', () => {
   const title = (...given: Parameters<typeof part>): readonly string[] => partTitle(part(...given), 'en');
   assert.deepEqual(title('x', 'expert'), ['expert L']);
   assert.deepEqual(title('x', 'gate', { outputShape: [2, 7] }), ['gate of L', 'softmax over 7 experts']);
+  assert.deepEqual(title('x', 'gate', { outputShape: [5] }), ['gate of L', 'softmax over 5 experts']);
   const codes = [[0], [1]];
   const operation = { kind: 'selector', codes, selected: 1, gamma: 1, entropy: 0 } as const;
   assert.deepEqual(title('x', 'gate', { operation }), ['gate of L', 'selects 1 of 2 experts']);

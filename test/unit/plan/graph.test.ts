@@ -84,6 +84,13 @@ test('losses reach everything their task reads, but not through a cut edge', () 
   assert.deepEqual(gradients.get('task:a'), ['a', 'c']);
   assert.deepEqual(gradients.get('input:x'), ['a', 'b', 'c']);
   assert.deepEqual(tasksReaching(vertices, false).get('task:a'), ['a', 'b', 'c']);
+  // What is read beside the cut edge is reached, wherever it is named.
+  const first = [
+    vertex('block', 'trunk', input('x')),
+    vertex('task', 'a', input('x')),
+    vertex('task', 'b', task('a', true), block('trunk')),
+  ];
+  assert.deepEqual(tasksReaching(first, true).get('block:trunk'), ['b']);
 });
 
 test('consumers are listed once, in source order', () => {
@@ -135,4 +142,10 @@ test('a cycle through others is the path from its first vertex; an input of an u
   const { order, cycles } = orderOf(vertices);
   assert.deepEqual(cycles.map((cycle) => cycle.map(({ name }) => name)), [['a', 'b'], ['b', 'c']]); // prettier-ignore
   assert.deepEqual(order.map(keyOf), ['block:c', 'block:b', 'block:a', 'task:z']);
+  // Around the cycle everything is still reached once.
+  const reached = tasksReaching(order, true);
+  assert.deepEqual(
+    ['a', 'b', 'c'].map((name) => reached.get(`block:${name}`)),
+    [['z'], ['z'], ['z']],
+  );
 });

@@ -26,6 +26,9 @@ test('what is not written is where its owner is', () => {
   assert.deepEqual(at('/a/x y/1a')[0], '/a/x y');
   assert.deepEqual(at('/a/x y/a1')[0], '/a/x y');
   assert.deepEqual(at('/a/x y/-')[0], '/a/x y');
+  // Numbers of JavaScript that are no positions.
+  assert.deepEqual(at('/a/x y/1e0')[0], '/a/x y');
+  assert.deepEqual(at('/a/x y/+1')[0], '/a/x y');
   assert.deepEqual(at('/b/0')[0], '/b');
   assert.deepEqual(at('/nowhere')[0], '');
   assert.deepEqual(at('no pointer')[0], '');

@@ -56,6 +56,10 @@ test('one trunk becomes a trunk a group; comments stay', () => {
     blocks: { 'trunk 1': ['x'], 'trunk 2': ['x'] },
     tasks: { a: ['trunk 1'], b: ['trunk 1', 'x'], c: ['trunk 2'] },
   });
+  const turned = oneTrunk.replace('["trunk", "x"]', '["x", "trunk"]');
+  assert.deepEqual(wiring(split(turned, [whole('a', 'c'), whole('b')]).plan).tasks, {
+    ...{ a: ['trunk 1'], b: ['x', 'trunk 2'], c: ['trunk 1'] },
+  });
   for (const comment of ['// 名称', '// everything shares this', '// the only block', '/* the middle one */']) {
     assert.ok(text.includes(comment), comment);
   }
@@ -177,6 +181,10 @@ test('names of copies avoid every name there is; a long one keeps its end', () =
   const named = oneTrunk.replaceAll('"c":', '"b (2)":');
   const { plan } = split(named, [helper[0] ?? whole(), { members: ['b', 'b (2)'], serves: ['b (2)'] }]);
   assert.deepEqual([...plan.tasks.keys()], ['a', 'b', 'b (2) 2', 'b (2)']);
+  const long = 'abcdefghij'.repeat(9) + 'klmnopqr';
+  const groups = [{ members: ['a', long], serves: ['a', long] }, { members: [long, 'c'], serves: ['c'] }]; // prettier-ignore
+  const heads = split(oneTrunk.replaceAll('"b":', `"${long}":`), groups).plan.tasks;
+  assert.deepEqual([...heads.keys()], ['a', long, `${long} (2)`.slice(-90), 'c']);
 });
 
 test('a spec without a name or weights gets none', () => {
@@ -195,6 +203,13 @@ test('a mechanism that keeps two readers in every copy is parted, blocks count a
   const result = splitIntoGroups(mixed, planOf(mixed), [whole('a', 'b', 'd'), whole('c')]);
   assert.match('refused' in result ? result.refused.en : '', /The block "deep" shares by "mmoe"/);
   assert.match('refused' in result ? result.refused.zh : '', /模块“deep”采用“mmoe”共享/);
+  // Blocks above it that share nothing, or that keep two readers, hide nothing.
+  const both = mixed.replace('"input": "x", "layers"', '"input": "x", "sharing": { "type": "mmoe", "experts": 2 }, "layers"'); // prettier-ignore
+  for (const source of [mixed, both]) {
+    const groups = [whole('a', 'b', 'd'), { members: ['c', 'd'], serves: ['c'] }];
+    const refused = splitIntoGroups(source, planOf(source), groups, { separate: true });
+    assert.match('refused' in refused ? refused.refused.en : '', /The block "deep" shares by "mmoe"/);
+  }
 });
 
 test('below a copied block nothing joins the groups again, however far below and wherever it is written', () => {

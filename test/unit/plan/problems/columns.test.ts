@@ -143,6 +143,20 @@ describe('a target among the inputs', () => {
     assert.deepEqual(JSON.parse(fixed(reading)), JSON.parse(specText({ data: inputs({ type: 'number', from: ['a', 'b'] }) }))); // prettier-ignore
   });
 
+  test('is one however the input comes to the task', () => {
+    const block = (...input: string[]): object => ({ input, layers: [{ type: 'dense', units: 2 }] });
+    const parts = {
+      data: {
+        source: 'table.csv',
+        inputs: { one: { type: 'number', from: ['a', 'mass'] }, two: { type: 'number', from: ['b', 'c'] } },
+      },
+      network: { stem: block('two'), left: block('stem'), right: block('stem'), last: block('one') },
+      tasks: { mass: { type: 'regression', target: 'mass', input: ['last', 'left', 'right'] } },
+      weights: {},
+    };
+    assert.deepEqual(codes(parts), ['target-as-input /data/inputs/one/from/1']);
+  });
+
   test('is none where the input serves other tasks only', () => {
     const parts = {
       data: {

@@ -55,6 +55,11 @@ describe('what nothing reads', () => {
       /^No task reads block "end", nor what only it reads \((.*)\): it is not trained/.exec(en) ?? [];
     assert.deepEqual(fed.split(', ').sort(), ['"one"', '"two"', '"y"', '"z"']);
     assert.match(zh, /没有任务读取模块 “end”，以及仅被它读取的 /);
+    // What two of them read is named once, and what stands beside it as well.
+    const shared = { a: block('x'), one: block(['y', 'v']), two: block(['y', 'z']), end: block(['one', 'two', 'w']) };
+    const [words] = texts(read(shared, { t: task('a') }, inputs('x', 'y', 'v', 'z', 'w')));
+    const [, named = ''] = /what only it reads \((.*)\):/.exec(words) ?? [];
+    assert.deepEqual(named.split(', ').sort(), ['"one"', '"two"', '"v"', '"w"', '"y"', '"z"']);
   });
 
   test('a block alone says nothing of others; two ends are two', () => {
@@ -73,5 +78,7 @@ describe('what nothing reads', () => {
     const fed = read({ a: block('x'), end: block('y') }, { t: task('a') }, inputs('x', 'y'));
     assert.deepEqual(told(fed), ['unused-block /network/end']);
     assert.deepEqual(told(read({ a: block('x') }, { t: task(['a', 'y']) }, inputs('x', 'y'))), []);
+    const two = read({ a: block('x'), end: block('y') }, { t: task('a') }, inputs('x', 'y', 'z'));
+    assert.deepEqual(told(two), ['unused-input /data/inputs/z', 'unused-block /network/end']);
   });
 });

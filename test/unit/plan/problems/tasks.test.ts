@@ -96,4 +96,7 @@ test('a frozen block needs weights from somewhere, unless it has no layers', () 
   assert.deepEqual(told(of({ layers: dense })), []);
   assert.deepEqual(told(of({ layers: [], trainable: false })), []);
   assert.deepEqual(told(of({ layers: dense, trainable: false, weightsFrom: 'runs/1' })), []);
+  // Behind a block that trains, too.
+  const network = { stem: { input: 'measures', layers: dense }, trunk: { input: 'stem', layers: dense, trainable: false } }; // prettier-ignore
+  assert.deepEqual(told(read(kind({ classes: 3 }), undefined, { network })), ['frozen-noise /network/trunk/trainable']);
 });
