@@ -68,6 +68,13 @@ test('records know their line, whatever ends lines and stands in quotes', () => 
   assert.deepEqual(short(','), [[1, '', '']]);
   assert.deepEqual(short('a,'), [[1, 'a', '']]);
   assert.deepEqual(short('"a""b","""",""'), [[1, 'a"b', '"', '']]);
+  // Without a quote every sign is one like any other.
+  const bare = '\u0001a,b"\n"c,d';
+  const scanner = scan(bare, { separator: ',', quote: '' }, defaultLimits, 'a.csv');
+  const cells: string[][] = [];
+  while (scanner.next() > 0)
+    cells.push(scanner.starts.map((start, index) => cellAt(bare, start, scanner.ends[index] ?? NaN, '')));
+  assert.deepEqual(cells, [['\u0001a', 'b"'], ['"c', 'd']]); // prettier-ignore
   // A quote inside a cell is a sign like any other.
   assert.deepEqual(short('a"b,c"\n'), [[1, 'a"b', 'c"']]);
   assert.deepEqual(

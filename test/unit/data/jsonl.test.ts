@@ -91,6 +91,20 @@ test('integers keep all their digits, whatever stands around them', async () => 
   );
 });
 
+test('numbers of many digits that are no integers are numbers; integers behind lists and objects keep their digits', async () => {
+  const table = await read(
+    [
+      '{"part": 0.12345678901234567, "large": 12345678901234567.5, "power": 1e+0000000000000002, "list": [1], "id": 9007199254740993}',
+      '{"part": -0.5, "large": 1, "power": 1, "list": [2], "id": 9007199254740995}',
+    ].join('\n'),
+  );
+  const values = (name: string): readonly number[] => [...numbersOf(table, name).values];
+  assert.deepEqual(values('part'), [0.12345678901234567, -0.5]);
+  assert.deepEqual(values('large'), [12345678901234568, 1]);
+  assert.deepEqual(values('power'), [100, 1]);
+  assert.deepEqual(labelsOf(table, 'id'), ['9007199254740993', '9007199254740995']);
+});
+
 test('any strings come back under any keys', async () => {
   const record = fc.dictionary(
     fc.string({ minLength: 1, maxLength: 8 }).map((key) => key.normalize('NFC')),

@@ -136,6 +136,8 @@ test('a cell that is no number says what can be done about it', () => {
     ['12 apples%', {}, 'not-a-number', /use the column as a category/],
     ['about 12 %', {}, 'not-a-number', /use the column as a category/],
     ['x%', {}, 'not-a-number', /use the column as a category/],
+    ['1%2', {}, 'not-a-number', /use the column as a category/],
+    ['€12%', {}, 'not-a-number', /Write the digits alone/],
     ['+inf', {}, 'not-a-number', /infinite value/],
     ['INFINITY', {}, 'not-a-number', /infinite value/],
     ['-∞', {}, 'not-a-number', /infinite value/],
