@@ -56,7 +56,7 @@ export function missingIn(
     const text = token.trim();
     texts.set(text, token);
     labels.set(canonicalLabel(text), token);
-    const value = parseNumber(text) ?? parseNumber(text, marks.decimal, marks.thousands);
+    const value = parseNumber(text) ?? parseNumber(text, marks.decimal, marks.thousands) ?? infinite(text);
     if (value !== undefined) numbers.set(value, token);
   }
   const told = (token: string | undefined): boolean => {
@@ -75,6 +75,12 @@ export function missingIn(
   };
 }
 
+/** Arrays hold infinite numbers, which JSON and tables have no number for. */
+function infinite(text: string): number | undefined {
+  const [, sign] = /^([+-]?)(?:inf|infinity|∞)$/i.exec(text) ?? [];
+  return sign === undefined ? undefined : sign === '-' ? -Infinity : Infinity;
+}
+
 /** −999.9 in an array of 32-bit numbers is −999.900024…: the token is rounded as the array's numbers were. */
 function rounding({
   dtype,
@@ -89,6 +95,7 @@ function rounding({
 
 /** The nearest IEEE 754 binary16, ties to even. */
 function toHalf(value: number): number {
+  if (!Number.isFinite(value)) return value;
   const exponent = Math.max(-14, Math.floor(Math.log2(Math.abs(value))));
   const step = 2 ** (exponent - 10);
   const steps = value / step;

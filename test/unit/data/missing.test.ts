@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { CellReport } from '../../../src/data/cell-report.ts';
 import { parseCsv } from '../../../src/data/csv.ts';
+import { DataError } from '../../../src/data/error.ts';
 import { defaultLimits } from '../../../src/data/limits.ts';
 import type { MissingTokens } from '../../../src/data/missing.ts';
 import type { CsvOptions } from '../../../src/data/options.ts';
@@ -39,6 +40,22 @@ test('a numeric token is the value however a cell writes it', () => {
   assert.deepEqual(numbers(csv(['-9,999', '1,500'], { thousands: ',' }), [-9999]), [NaN, 1500]);
   assert.deepEqual(numbers(csv(['0', '-0', '0.0', '1']), [0]), [NaN, NaN, NaN, 1]);
   assert.deepEqual(numbers(csv(['1e20', '100000000000000000000', '1']), ['1e+20']), [NaN, NaN, 1]);
+});
+
+test('an infinite number is none that can be learned from, unless it stands for a missing one', () => {
+  for (const value of [Infinity, -Infinity]) {
+    const table = numeric(Float64Array.of(1, value, 2), 'float64');
+    assert.throws(
+      () => numbers(table, []),
+      (error) => error instanceof DataError && error.code === 'not-a-number' && error.row === 1,
+    );
+    assert.deepEqual(numbers(table, [String(value)]), [1, NaN, 2]);
+    for (const dtype of ['float16', 'float32'])
+      assert.deepEqual(numbers(numeric(Float32Array.of(1, value, 2), dtype), [String(value)]), [1, NaN, 2]);
+    assert.throws(() => numbers(table, [String(-value)]), DataError);
+  }
+  for (const token of ['inf', '+Infinity', ' ∞ '])
+    assert.deepEqual(numbers(numeric(Float64Array.of(Infinity, 1), 'float64'), [token]), [NaN, 1]);
 });
 
 test('a token that can be read in two ways is the number as JSON writes it, else as the file does', () => {

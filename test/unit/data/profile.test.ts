@@ -72,6 +72,8 @@ test('values that repeat are a category, sorted; values that hardly do are text'
 
 test('digits that are a name are no number', () => {
   assert.equal(first(csv(['01067', '01069', '01067', '01069'])).kind, 'category');
+  assert.equal(first(csv(['+01', '-02', '+01', '-02'])).kind, 'category');
+  assert.equal(first(csv(['100', '2001'])).kind, 'number');
   assert.equal(first(csv(['0', '10', '-1'])).kind, 'number');
   assert.equal(first(csv(['1234567890123456', '1'])).kind, 'category');
   assert.equal(first(csv(['123456789012345', '1'])).kind, 'number');

@@ -40,6 +40,26 @@ test('a text as large as the limit is read; a larger one says its size, but its 
   assert.equal((await readText(fileOf('abcdefg'), limits, { headBytes: 2 })).text, 'ab');
 });
 
+test('zero bytes are no text, in one encoding or the other', async () => {
+  const rows = Buffer.from('a,b\n'.repeat(20));
+  for (const parts of [
+    [rows, Buffer.of(0)],
+    [rows, Buffer.of(0xd6, 0xd0, 0x2c, 0)],
+  ]) {
+    const content = Buffer.concat(parts);
+    const file = fileOf('', content.length);
+    fs.writeFileSync(file.path, content);
+    await assert.rejects(readText(file, defaultLimits), (error: unknown) => {
+      assert.ok(error instanceof DataError);
+      assert.deepEqual(
+        [error.code, error.message],
+        ['encoding', 'a.csv is no text file: it holds zero bytes. Name a data file, or set data.format.'],
+      );
+      return true;
+    });
+  }
+});
+
 test('a file that cannot be read says why, by the name that the person gave it', async () => {
   const gone = { path: path.join(folder, 'none'), name: 'data/none.csv', bytes: 3 };
   await assert.rejects(readText(gone, defaultLimits), (error: unknown) => {

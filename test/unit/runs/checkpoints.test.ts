@@ -9,6 +9,7 @@ import {
   writeCheckpoint,
   writeModel,
 } from '../../../src/runs/checkpoints.ts';
+import { RunError } from '../../../src/runs/error.ts';
 import { temporaryFolder } from './helpers.ts';
 
 const files = (content: string): Map<string, Uint8Array> =>
@@ -81,10 +82,50 @@ test('a latest.json that lies is no harm', (context) => {
 
 test('names that are paths are not written', (context) => {
   const directory = temporaryFolder(context);
-  for (const name of ['../x', 'a/b', '', 'manifest.json']) {
+  for (const name of ['../x', 'a/b', '', 'manifest.json', 'a b', 'x ', '.x', '-x', 'é', 'x'.repeat(101)]) {
     assert.throws(() => writeCheckpoint(directory, 1, new Map([[name, Buffer.from('x')]])));
   }
   assert.equal(readLatestCheckpoint(directory), null);
+  const longest = 'X9._-'.repeat(20);
+  writeCheckpoint(directory, 1, new Map([[longest, Buffer.from('x')]]));
+  assert.deepEqual([...(readLatestCheckpoint(directory)?.files.keys() ?? [])], [longest]);
+});
+
+test('only what is named like a checkpoint is one: others are neither read nor removed', (context) => {
+  const directory = temporaryFolder(context);
+  const at = (...names: string[]): string => path.join(directory, 'checkpoints', ...names);
+  writeCheckpoint(directory, 5, files('five'));
+  const others = ['x9', '9x', '-3', '3.5', '9.old.1'];
+  for (const name of others) fs.cpSync(at('5'), at(name), { recursive: true });
+  fs.writeFileSync(at('5', 'weights.bin'), 'changed');
+  assert.throws(
+    () => readLatestCheckpoint(directory),
+    (error) =>
+      error instanceof RunError &&
+      error.code === 'damaged' &&
+      error.message.startsWith('No checkpoint of this run is whole (checkpoints/5: weights.bin has 7 bytes instead of 4).'),
+  );
+  writeCheckpoint(directory, 10, files('ten'), { keep: 1 });
+  assert.deepEqual(fs.readdirSync(at()).sort(), [...others, '10', 'latest.json'].sort());
+});
+
+test('half-written files go: those of a checkpoint and of the model at once, others after an hour', (context) => {
+  const directory = temporaryFolder(context);
+  fs.mkdirSync(path.join(directory, 'checkpoints'));
+  const all = (folder: string): string[] => fs.readdirSync(path.join(directory, folder)).sort();
+  const make = (name: string, minutes = 0): void => {
+    const file = path.join(directory, name);
+    const time = Date.now() / 1000 - 60 * minutes;
+    fs.writeFileSync(file, '');
+    fs.utimesSync(file, time, time);
+  };
+  for (const name of ['.7.0123.tmp', '7.0123.tmp', 'a.7.tmp', '.7.tmpx', '.tmp']) make(`checkpoints/${name}`);
+  for (const name of ['.model.0123.tmp', '.lock.fresh.tmp', '.tmp']) make(name);
+  make('.lock.recent.tmp', 59);
+  for (const name of ['.lock.old.tmp', 'lock.old.tmp', '.lock.old.tmpx']) make(name, 61);
+  cleanUp(directory);
+  assert.deepEqual(all('checkpoints'), ['.7.tmpx', '.tmp', '7.0123.tmp', 'a.7.tmp']);
+  assert.deepEqual(all('.'), ['.lock.fresh.tmp', '.lock.old.tmpx', '.lock.recent.tmp', '.tmp', 'checkpoints', 'lock.old.tmp']); // prettier-ignore
 });
 
 test('the model is readable between every two steps of its replacement', (context) => {

@@ -91,7 +91,7 @@ test('a step goes by keys into objects and maps, by positions into lists, and no
   assert.deepEqual(at(items, [5, 6], 1), { schema: units, node: nodeOf(6) });
   assert.deepEqual(at(items, [5, 6], '1'), { schema: units, node: nodeOf(6) });
   assert.deepEqual(at(items, [5], 7), { schema: units });
-  assert.deepEqual(at(items, [...'0123456789ab'], 11), { schema: units, node: nodeOf('b') });
+  assert.deepEqual(at(items, Array.from('0123456789ab'), 11), { schema: units, node: nodeOf('b') });
   assert.deepEqual(at(items, 5, 0), { schema: units, node: nodeOf(5) });
   for (const token of ['a', '-1', '1a', 'a1', '']) assert.equal(at(items, [5, 6], token), undefined, token);
   assert.deepEqual(at(layer, { type: 'dropout', rate: 1 }, 'rate'), { schema: rate, node: nodeOf(1) });
@@ -105,7 +105,7 @@ test('the child of a node: a member of an object, an item of a list', () => {
   assert.deepEqual(childOf(nodeOf({ a: 1, 2: 3 }), 2), nodeOf(3));
   assert.deepEqual(childOf(nodeOf([7, 8, 9]), 1), nodeOf(8));
   assert.deepEqual(childOf(nodeOf([7, 8, 9]), '2'), nodeOf(9));
-  assert.deepEqual(childOf(nodeOf([...'0123456789ab']), 11), nodeOf('b'));
+  assert.deepEqual(childOf(nodeOf(Array.from('0123456789ab')), 11), nodeOf('b'));
   for (const token of [3, 'length', '1.0', 'x1', '1x']) assert.equal(childOf(nodeOf([7, 8, 9]), token), undefined);
   assert.equal(childOf(nodeOf(3), 0), undefined);
   assert.equal(childOf(undefined, 'a'), undefined);
