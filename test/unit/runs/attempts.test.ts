@@ -50,7 +50,17 @@ test('numbers go on after the highest, in the order of numbers; other files are 
   const directory = temporaryFolder(context);
   assert.deepEqual(attemptNumbers(directory), []);
   fs.mkdirSync(path.join(directory, 'attempts'));
-  for (const name of ['20.json', '10.json', '9.json', '2.json', '0.json', '01.json', '3.json.tmp', '1234567890.json', 'x.json']) {
+  for (const name of [
+    '20.json',
+    '10.json',
+    '9.json',
+    '2.json',
+    '0.json',
+    '01.json',
+    '3.json.tmp',
+    '1234567890.json',
+    'x.json',
+  ]) {
     fs.writeFileSync(path.join(directory, 'attempts', name), '');
   }
   assert.deepEqual(attemptNumbers(directory), [2, 9, 10, 20]);

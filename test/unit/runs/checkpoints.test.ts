@@ -103,7 +103,9 @@ test('only what is named like a checkpoint is one: others are neither read nor r
     (error) =>
       error instanceof RunError &&
       error.code === 'damaged' &&
-      error.message.startsWith('No checkpoint of this run is whole (checkpoints/5: weights.bin has 7 bytes instead of 4).'),
+      error.message.startsWith(
+        'No checkpoint of this run is whole (checkpoints/5: weights.bin has 7 bytes instead of 4).',
+      ),
   );
   writeCheckpoint(directory, 10, files('ten'), { keep: 1 });
   assert.deepEqual(fs.readdirSync(at()).sort(), [...others, '10', 'latest.json'].sort());
