@@ -4,7 +4,7 @@
  * cannot be written is noticed.
  */
 import * as fs from 'node:fs';
-import { systemCode } from '../runs/error.ts';
+import { systemCode } from '../common/told-error.ts';
 import { writeAll } from '../runs/files.ts';
 import { visible, visibleLine } from '../spec/telling/visible.ts';
 import { t } from './language.ts';

@@ -1,4 +1,5 @@
 /** Problems as lines for people and as JSON for programs. */
+import type { ErrorRecord } from '../runs/events.ts';
 import type { RunResult } from '../runs/result.ts';
 import type { Problem } from '../spec/index.ts';
 import { say, t } from './language.ts';
@@ -59,6 +60,11 @@ export function warningLine({ message, zh = message, task, severity }: WarningRe
   const said = named ? words : t(`Task “${task}”: ${words}`, `任务“${task}”：${words}`);
   const kind = severity === 'information' ? t('note: ', '提示：') : t('warning: ', '警告：');
   return `${kind}${plain(said)}`;
+}
+
+/** Why a run failed, in the person's language. */
+export function errorLine({ message, zh = message }: ErrorRecord): string {
+  return say({ en: message, zh });
 }
 
 /** One element of `problems` of `check --json`. */

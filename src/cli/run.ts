@@ -1,5 +1,5 @@
 /** From the words of a command line to an exit code. */
-import type { Text } from '../common/text.ts';
+import { systemText, textOfError, toldText } from '../common/told-error.ts';
 import { productVersion } from '../runtime/versions.ts';
 import { nearestName } from '../spec/reading/nearest.ts';
 import { applyLanguage, helpOf, readArguments } from './arguments.ts';
@@ -59,18 +59,12 @@ function overview(): string {
 
 /** Tells a person what went wrong, and returns the exit code; the stack comes only where somebody asked for it. */
 export function complain(error: unknown): number {
-  const told = error as { readonly text?: Text; readonly exitCode?: unknown } | null;
-  if (error instanceof Error && typeof told?.exitCode === 'number') {
-    printProgress(`mtl: ${paragraph(told.text ? say(told.text) : error.message)}`);
-    return told.exitCode;
+  const said = paragraph(say(textOfError(error)));
+  if (toldText(error) || systemText(error)) {
+    printProgress(`mtl: ${said}`);
+    return exitCodeOf(error);
   }
-  const message = error instanceof Error ? error.message : String(error);
-  if (isForPeople(error)) {
-    printProgress(`mtl: ${paragraph(message)}`);
-    // Bad data are a wrong request: nothing was done with them.
-    return error.name === 'DataError' ? 2 : 1;
-  }
-  printProgress(`mtl: ${t('internal error: ', '内部错误：')}${paragraph(message)}`);
+  printProgress(`mtl: ${t('internal error: ', '内部错误：')}${said}`);
   if (process.env['MTL_DEBUG'] !== undefined && error instanceof Error) printProgress(error.stack ?? '');
   else
     printProgress(
@@ -79,10 +73,8 @@ export function complain(error: unknown): number {
   return 1;
 }
 
-/**
- * Errors of other rooms whose sentences were written for people have a code in small letters (node's and the system's
- * are in capitals). They may come from another bundle, so no class can be asked for.
- */
-function isForPeople(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[a-z]/.test(error.code);
+/** An error's own code. Bad data are a wrong request: nothing was done with them. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof Error && 'exitCode' in error && typeof error.exitCode === 'number') return error.exitCode;
+  return error instanceof Error && error.name === 'DataError' ? 2 : 1;
 }

@@ -3,6 +3,7 @@ import type { EventRecord, JsonNumber, SplitResult, TaskRecord } from '../runs/e
 import { sizeText } from '../common/size.ts';
 import { t } from './language.ts';
 import { plain } from './output.ts';
+import { errorLine } from './problems.ts';
 import { columns, cut } from './width.ts';
 
 type Kind<K extends EventRecord['kind']> = Extract<EventRecord, { kind: K }>;
@@ -156,7 +157,7 @@ export class TrainingView {
     const best = end.best
       ? `${t(', best epoch', '，最佳轮次')} ${end.best.epoch} (${plain(end.best.monitor)} ${numberText(end.best.value)})`
       : last;
-    const said = end.error ? [plain(end.error.message)] : [];
+    const said = end.error ? [plain(errorLine(end.error))] : [];
     return [
       `${words[end.status]}${t(', ', '，')}${seconds(end.seconds)}${best}`,
       ...said,

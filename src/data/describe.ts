@@ -4,7 +4,6 @@ import type { Problem, Range, Spec } from '../spec/index.ts';
 import { text } from '../common/text.ts';
 import { DataError } from './error.ts';
 import { readHeader } from './formats.ts';
-import { textOf } from './messages.ts';
 import type { PathPolicy } from './paths.ts';
 import { findRoot, resolveInside } from './paths.ts';
 import type { Header } from './table.ts';
@@ -66,7 +65,7 @@ export async function describeData(
   const report = (error: unknown, pointer: string): void => {
     if (!(error instanceof DataError)) throw error;
     const range = rangeOf(pointer);
-    problems.push({ code: error.code, message: textOf(error), severity: 'error', range, pointer, fixes: [] });
+    problems.push({ code: error.code, message: error.text, severity: 'error', range, pointer, fixes: [] });
   };
   const headers: Header[] = [];
   const { root, base } = folderOf(place);

@@ -5,7 +5,6 @@ export { describeData, sourceFiles } from './describe.ts';
 export type { Description, Place } from './describe.ts';
 export { readHeader, readTable } from './formats.ts';
 export type { ReadOptions } from './options.ts';
-export { textOf } from './messages.ts';
 export { findRoot, resolveInside } from './paths.ts';
 export type { PathPolicy, SourceFile } from './paths.ts';
 export { profileColumns } from './profile.ts';

@@ -56,7 +56,7 @@ export async function resolveInside(
   const realRoot = await realOf(root, root);
   if (policy.allowOutside !== true && !isInside(realRoot, real)) throw outside();
   const status = await stat(real).catch((error: unknown) => {
-    throw new DataError('unreadable', `“${shorten(path)}”: ${systemReason(error)}.`, { file: path });
+    throw new DataError('unreadable', `“${shorten(path)}”: ${systemReason(error).en}.`, { file: path });
   });
   if (!status.isFile()) {
     const what = status.isDirectory() ? 'a folder' : 'not an ordinary file';
@@ -98,7 +98,7 @@ async function realOf(path: string, written: string): Promise<string> {
     const advice = missing ? ' Check the name; paths are relative to the file that names them.' : '';
     throw new DataError(
       missing ? 'file-missing' : 'unreadable',
-      `“${shorten(written)}”: ${systemReason(error)}.${advice}`,
+      `“${shorten(written)}”: ${systemReason(error).en}.${advice}`,
       {
         file: written,
       },

@@ -107,7 +107,7 @@ async function* decoded(file: SourceFile, encoding: string, partBytes: number): 
 /** The bytes of the file; each piece is overwritten by the next. */
 async function* bytePieces(file: SourceFile, partBytes: number): AsyncGenerator<Uint8Array> {
   const fail = (error: unknown): DataError =>
-    new DataError('unreadable', `${file.name}: ${systemReason(error)}.`, { file: file.name });
+    new DataError('unreadable', `${file.name}: ${systemReason(error).en}.`, { file: file.name });
   const handle: FileHandle = await open(file.path, 'r').catch((error: unknown) => {
     throw fail(error);
   });

@@ -52,7 +52,7 @@ async function readBytes(file: SourceFile, length: number): Promise<Uint8Array> 
       await handle.close();
     }
   } catch (error) {
-    throw new DataError('unreadable', `${file.name}: ${systemReason(error)}.`, { file: file.name });
+    throw new DataError('unreadable', `${file.name}: ${systemReason(error).en}.`, { file: file.name });
   }
 }
 

@@ -42,7 +42,7 @@ const maximalComment = 0xffff;
 /** @throws DataError `zip`, `too-large`, `unreadable` */
 export async function openArchive(file: SourceFile, limits: { readonly members: number }): Promise<Archive> {
   const handle = await open(file.path, 'r').catch((error: unknown) => {
-    throw new DataError('unreadable', `${file.name}: ${systemReason(error)}.`, { file: file.name });
+    throw new DataError('unreadable', `${file.name}: ${systemReason(error).en}.`, { file: file.name });
   });
   try {
     const members = await readDirectory(handle, file, limits.members);

@@ -4,7 +4,8 @@
  */
 import * as path from 'node:path';
 import type { Text } from '../common/text.ts';
-import { RunError, systemCode } from './error.ts';
+import { systemCode } from '../common/told-error.ts';
+import { RunError } from './error.ts';
 import { namesIn, readJson, replaceFile, writeNew } from './files.ts';
 import { isFields } from '../common/checks.ts';
 import { member, orderedText } from './json.ts';

@@ -1,5 +1,6 @@
 /** The trainer's first act: take the lock for its attempt, or say who has it. */
 import * as path from 'node:path';
+import { textOfError } from '../common/told-error.ts';
 import { createAttempt, endAttempt, readAttempt } from './attempts.ts';
 import type { Attempt, AttemptOptions } from './attempts.ts';
 import { RunError } from './error.ts';
@@ -46,9 +47,9 @@ export async function beginAttempt(
 
 /** Marks an attempt that has not begun. On a full disk that fails, too: then the reason stays the first error. */
 function refuseAttempt(directory: string, attempt: number, reason: unknown): void {
-  const message = reason instanceof Error ? reason.message : '';
+  const { en, zh } = textOfError(reason);
   try {
-    endAttempt(directory, attempt, { status: 'refused', message });
+    endAttempt(directory, attempt, { status: 'refused', message: en, zh });
   } catch {
     // Whoever started this process meets the same disk, and says so.
   }

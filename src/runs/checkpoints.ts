@@ -5,7 +5,8 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { RunError, systemCode } from './error.ts';
+import { systemCode } from '../common/told-error.ts';
+import { RunError } from './error.ts';
 import {
   besides,
   namesIn,

@@ -1,4 +1,5 @@
-import type { Text } from '../common/text.ts';
+import { text } from '../common/text.ts';
+import { ToldError } from '../common/told-error.ts';
 
 export type RunErrorCode =
   /** Another process writes this directory. */
@@ -20,24 +21,17 @@ export type RunErrorCode =
   | 'changed'
   | 'spawn';
 
-export class RunError extends Error {
+export class RunError extends ToldError {
   override readonly name = 'RunError';
   readonly code: RunErrorCode;
-  readonly text: Text;
 
   constructor(code: RunErrorCode, en: string, zh: string) {
-    super(en);
+    super(text(en, zh));
     this.code = code;
-    this.text = { en, zh };
   }
 
   /** Exit code of a command that ends with this error: 2 when nothing was started, else 1. */
   get exitCode(): 1 | 2 {
     return this.code === 'lock-lost' || this.code === 'damaged' ? 1 : 2;
   }
-}
-
-/** Node's `code` of a failed system call, or an empty string. */
-export function systemCode(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }

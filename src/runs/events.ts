@@ -191,10 +191,19 @@ export interface AffinityEvent {
   readonly cosines?: readonly (readonly (JsonNumber | null)[])[];
 }
 
+/** Why a run failed. */
+export interface ErrorRecord {
+  readonly code: string;
+  /** In English. */
+  readonly message: string;
+  /** The same in Chinese; missing in runs of earlier versions. */
+  readonly zh?: string;
+}
+
 export interface EndEvent {
   readonly kind: 'end';
   readonly status: 'completed' | 'early-stopped' | 'stopped' | 'failed';
-  readonly error?: { readonly code: string; readonly message: string };
+  readonly error?: ErrorRecord;
   readonly seconds: number;
   readonly best?: BestRecord;
   readonly test?: SplitResult;

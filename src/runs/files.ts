@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { systemCode } from './error.ts';
+import { systemCode } from '../common/told-error.ts';
 
 /** Small control files are never larger than this. */
 export const smallFile = 64 * 1024;

@@ -10,7 +10,8 @@ import { isHere, startTicks } from './alive.ts';
 import { createAttempt, endAttempt } from './attempts.ts';
 import type { Attempt, AttemptOptions } from './attempts.ts';
 import { request } from './control.ts';
-import { RunError, systemCode } from './error.ts';
+import { systemCode } from '../common/told-error.ts';
+import { RunError } from './error.ts';
 import { openForAppending } from './files.ts';
 import { modulesOf, writeFrozen, writeRunRecord } from './frozen.ts';
 import type { RunRecord } from './frozen.ts';
@@ -159,7 +160,11 @@ export async function launch(directory: string, options: LaunchOptions): Promise
   try {
     return await start(directory, attempt, options, log);
   } catch (error) {
-    endAttempt(directory, attempt.attempt, { status: 'refused', message: 'it could not be started' });
+    endAttempt(directory, attempt.attempt, {
+      status: 'refused',
+      message: 'it could not be started',
+      zh: '无法启动',
+    });
     throw error;
   } finally {
     fs.closeSync(log);

@@ -9,7 +9,8 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { RunError, systemCode } from './error.ts';
+import { systemCode } from '../common/told-error.ts';
+import { RunError } from './error.ts';
 
 /** Version of the directory's format, in run.json. */
 export const formatVersion = 1;

@@ -1,6 +1,6 @@
 /** What has become of a run, judged from its records, its attempts and the life of its process. */
 import * as fs from 'node:fs';
-import type { Text } from '../common/text.ts';
+import { text, type Text } from '../common/text.ts';
 import type { RunState } from '../common/run-state.ts';
 import type { Attempt } from './attempts.ts';
 import type { EventRecord } from './events.ts';
@@ -51,11 +51,9 @@ function belongsToNewest({ start, end, holder, attempt }: Evidence): boolean {
 /** Why a run failed or crashed, and what to do; null otherwise. */
 export function problemOf(directory: string, state: RunState, evidence: Evidence): Text | null {
   if (state === 'failed') {
-    const message = evidence.end?.error?.message ?? '';
-    return {
-      en: message === '' ? 'The training failed; log.txt in the run directory says more.' : message,
-      zh: message === '' ? '训练失败，详见运行目录中的 log.txt。' : message,
-    };
+    const { message = '', zh = message } = evidence.end?.error ?? {};
+    if (message !== '') return { en: message, zh };
+    return text('The training failed; log.txt in the run directory says more.', '训练失败，详见运行目录中的 log.txt。');
   }
   if (state !== 'crashed') return null;
   const ended = evidence.attempt?.ended;

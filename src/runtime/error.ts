@@ -1,4 +1,5 @@
-import type { Text } from '../common/text.ts';
+import { text } from '../common/text.ts';
+import { ToldError } from '../common/told-error.ts';
 
 export type RuntimeErrorCode =
   | 'platform'
@@ -21,15 +22,13 @@ export type RuntimeErrorCode =
   | 'cancelled';
 
 /** The native engine cannot be had; the text says why and what next. */
-export class RuntimeError extends Error {
+export class RuntimeError extends ToldError {
   override readonly name = 'RuntimeError';
   readonly code: RuntimeErrorCode;
-  readonly text: Text;
 
   constructor(code: RuntimeErrorCode, en: string, zh: string, options?: ErrorOptions) {
-    super(en, options);
+    super(text(en, zh), options);
     this.code = code;
-    this.text = { en, zh };
   }
 }
 

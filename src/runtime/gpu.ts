@@ -4,7 +4,7 @@
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Text } from '../common/text.ts';
+import { text, type Text } from '../common/text.ts';
 
 /** CUDA 12 runs on drivers from 525.60.13 on (NVIDIA, CUDA compatibility, table 2: minor version compatibility). */
 const oldestDriver = 525;
@@ -131,36 +131,51 @@ export function unusedGpu(gpuBuild: boolean, models: readonly string[] = gpuMode
 }
 
 /** What went wrong on a device during a training, in words; null for a message of another kind. */
-export function deviceFailure(message: string): { readonly code: 'memory' | 'gpu'; readonly text: string } | null {
+export function deviceFailure(message: string): { readonly code: 'memory' | 'gpu'; readonly text: Text } | null {
   const onGpu = /GPU|CUDA|cuDNN|cuBLAS/i.test(message);
   if (/OOM when allocating|resource[_ ]?exhausted|ran out of memory|CUDA_ERROR_OUT_OF_MEMORY/i.test(message)) {
     const shape = /shape\s?(?:of )?(\[[\d,]+\])/.exec(message)?.[1];
-    const what = shape === undefined ? '' : ` for a tensor of shape ${shape}`;
-    return onGpu
-      ? {
-          code: 'memory',
-          text: `The GPU has not enough free memory${what}. Use a smaller batchSize, smaller layers or smaller images, end other programs that use the GPU (nvidia-smi lists them), or train on the processor (CUDA_VISIBLE_DEVICES=-1).`,
-        }
-      : {
-          code: 'memory',
-          text: `There is not enough memory${what}. Use smaller layers, smaller images or a smaller batchSize, or close other programs.`,
-        };
+    return { code: 'memory', text: onGpu ? gpuMemory(shape) : hostMemory(shape) };
   }
   if (
     /op-determinism is enabled|[Dd]eterminism is not yet supported|deterministic .*not.*(?:supported|implemented)/.test(
       message,
     )
   ) {
-    return {
-      code: 'gpu',
-      text: 'An operation of this network has no deterministic form on this device. Set the environment variable TF_DETERMINISTIC_OPS=0: runs can then differ in the last digits, and their start record says so.',
-    };
+    return { code: 'gpu', text: notDeterministic };
   }
   if (!/CUDA_ERROR_|CUDNN_STATUS_|CUBLAS_STATUS_|DNN library (?:is not found|initialization failed)/i.test(message))
     return null;
   const first = message.split('\n').find((line) => /CUDA|CUDNN|CUBLAS|DNN/i.test(line)) ?? message;
-  return {
-    code: 'gpu',
-    text: `The GPU failed: ${first.replace(/^Message: /, '').trim()}. Resume from the last checkpoint; if it fails again, see "mtl doctor" and nvidia-smi, or train on the processor (CUDA_VISIBLE_DEVICES=-1).`,
-  };
+  return { code: 'gpu', text: gpuFailed(first.replace(/^Message: /, '').trim()) };
+}
+
+function gpuMemory(shape: string | undefined): Text {
+  const [what, zh] =
+    shape === undefined ? ['', ''] : [` for a tensor of shape ${shape}`, `，无法容纳形状为 ${shape} 的张量`];
+  return text(
+    `The GPU has not enough free memory${what}. Use a smaller batchSize, smaller layers or smaller images, end other programs that use the GPU (nvidia-smi lists them), or train on the processor (CUDA_VISIBLE_DEVICES=-1).`,
+    `GPU 空闲显存不足${zh}。请使用更小的 batchSize、更小的层或更小的图像，结束其他占用 GPU 的程序（nvidia-smi 可列出），或使用处理器训练（CUDA_VISIBLE_DEVICES=-1）。`,
+  );
+}
+
+function hostMemory(shape: string | undefined): Text {
+  const [what, zh] =
+    shape === undefined ? ['', ''] : [` for a tensor of shape ${shape}`, `，无法容纳形状为 ${shape} 的张量`];
+  return text(
+    `There is not enough memory${what}. Use smaller layers, smaller images or a smaller batchSize, or close other programs.`,
+    `内存不足${zh}。请使用更小的层、更小的图像或更小的 batchSize，或关闭其他程序。`,
+  );
+}
+
+const notDeterministic = text(
+  'An operation of this network has no deterministic form on this device. Set the environment variable TF_DETERMINISTIC_OPS=0: runs can then differ in the last digits, and their start record says so.',
+  '此网络中有运算在该设备上没有确定性的实现。请设置环境变量 TF_DETERMINISTIC_OPS=0：此后各次运行的末几位数字可能不同，start 记录会注明。',
+);
+
+function gpuFailed(words: string): Text {
+  return text(
+    `The GPU failed: ${words}. Resume from the last checkpoint; if it fails again, see "mtl doctor" and nvidia-smi, or train on the processor (CUDA_VISIBLE_DEVICES=-1).`,
+    `GPU 出错：${words}。请从最近的检查点继续；若再次出错，请查看“mtl doctor”与 nvidia-smi，或使用处理器训练（CUDA_VISIBLE_DEVICES=-1）。`,
+  );
 }

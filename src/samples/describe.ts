@@ -1,7 +1,6 @@
 /** What only the rows can tell: sizes for the plan, and what people should know of them. For `check` and `diagram`, not while typing. */
 import type { Place } from '../data/describe.ts';
 import { DataError } from '../data/error.ts';
-import { textOf } from '../data/messages.ts';
 import type { DataFacts } from '../plan/types.ts';
 import type { Problem, Range, Spec } from '../spec/index.ts';
 import { loadDataset } from './dataset.ts';
@@ -38,6 +37,6 @@ export async function describeRows(
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     const pointer = error.pointer ?? (error.code === 'split' ? '/data/split' : '/data/source');
-    return { problems: [problemOf({ code: error.code, message: textOf(error), pointer }, 'error')] };
+    return { problems: [problemOf({ code: error.code, message: error.text, pointer }, 'error')] };
   }
 }

@@ -1,5 +1,8 @@
 /** Why a training cannot begin or go on, said for people. */
+import { text, type Text } from '../common/text.ts';
+import { systemText, textOfError, ToldError, toldText } from '../common/told-error.ts';
 import { deviceFailure } from '../runtime/gpu.ts';
+import type { ErrorRecord } from '../runs/events.ts';
 import { withoutHome } from '../runs/log.ts';
 
 export type TrainingErrorCode =
@@ -13,19 +16,14 @@ export type TrainingErrorCode =
   | 'memory'
   | 'strategy-module';
 
-export class TrainingError extends Error {
+export class TrainingError extends ToldError {
   override readonly name = 'TrainingError';
   readonly code: TrainingErrorCode;
 
-  constructor(code: TrainingErrorCode, message: string) {
-    super(message);
+  constructor(code: TrainingErrorCode, told: Text) {
+    super(told);
     this.code = code;
   }
-}
-
-interface ErrorText {
-  readonly code: string;
-  readonly message: string;
 }
 
 /**
@@ -46,30 +44,50 @@ const outOfMemory = new RegExp(
   'i',
 );
 
-/** Code and sentence of any error: those made for people keep theirs, the rest is `internal` and points to the log. */
-export function describeError(error: unknown): ErrorText {
-  const { code, message } = describe(error);
-  // Records are sent along with bug reports: they name no user.
-  return { code, message: withoutHome(message) };
+const noMemory = text(
+  'There is not enough memory for this network and batch. Use smaller layers, smaller images, a smaller batchSize or an optimizer that remembers less ("sgd"), or close other programs. The last checkpoint is kept.',
+  '内存不足以容纳此网络与批。请使用更小的层、更小的图像、更小的 batchSize 或占用更少的优化器（"sgd"），或关闭其他程序。最近的检查点已保留。',
+);
+
+/** Problems of a spec in one line. */
+export function problemList(problems: readonly { readonly pointer: string; readonly message: Text }[]): Text {
+  return text(
+    problems.map(({ pointer, message }) => `${pointer}: ${message.en}`).join(' '),
+    problems.map(({ pointer, message }) => `${pointer}：${message.zh}`).join(''),
+  );
 }
 
-function describe(error: unknown): ErrorText {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'ERR_';
-  if (error instanceof Error && !code.startsWith('ERR_') && code !== 'ENOMEM') return { code, message: error.message };
+/** Code and sentence of any error: those made for people keep theirs, the rest is `internal` and points to the log. */
+export function describeError(error: unknown): ErrorRecord {
+  const { code, text: told } = describe(error);
+  // Records are sent along with bug reports: they name no user.
+  return { code, message: withoutHome(told.en), zh: withoutHome(told.zh) };
+}
+
+interface Described {
+  readonly code: string;
+  readonly text: Text;
+}
+
+function describe(error: unknown): Described {
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const told = toldText(error);
+  if (told) return { code: code === '' ? 'refused' : code, text: told };
   const device = error instanceof Error ? deviceFailure(error.message) : null;
-  if (device !== null) return { code: device.code, message: device.text };
-  if (error instanceof Error && outOfMemory.test(error.message)) {
-    return {
-      code: 'memory',
-      message:
-        'There is not enough memory for this network and batch. Use smaller layers, smaller images, a smaller batchSize or an optimizer that remembers less ("sgd"), or close other programs. The last checkpoint is kept.',
-    };
+  if (device !== null) return device;
+  if (code === 'ENOMEM' || (error instanceof Error && outOfMemory.test(error.message))) {
+    return { code: 'memory', text: noMemory };
   }
+  if (systemText(error)) return { code, text: textOfError(error) };
   // Losses and tasks refuse impossible labels with a RangeError that says which parameter and why.
-  if (error instanceof RangeError) return { code: 'refused', message: error.message };
-  const message = error instanceof Error ? error.message : String(error);
-  return {
-    code: 'internal',
-    message: `${message}. This is a fault of the program; log.txt in the run directory has the details.`,
-  };
+  if (error instanceof RangeError) return { code: 'refused', text: textOfError(error) };
+  return { code: 'internal', text: faultText(error instanceof Error ? error.message : String(error)) };
+}
+
+function faultText(message: string): Text {
+  const words = message.replace(/\.$/, '');
+  return text(
+    `${words}. This is a fault of the program; log.txt in the run directory has the details.`,
+    `程序内部错误：${words}。详见运行目录中的 log.txt。`,
+  );
 }

@@ -8,11 +8,14 @@
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { text, type Text } from '../common/text.ts';
+import { systemCode } from '../common/told-error.ts';
 import { beatEvery, startBeating } from '../runs/alive.ts';
 import { endAttempt, type Attempt } from '../runs/attempts.ts';
 import { beginAttempt, type Begun } from '../runs/begin.ts';
 import { takeRequest } from '../runs/control.ts';
 import { RunError } from '../runs/error.ts';
+import type { ErrorRecord } from '../runs/events.ts';
 import { formerThreads } from '../runs/fingerprints.ts';
 import { readFrozen, readRunRecord } from '../runs/frozen.ts';
 import { LeaseWatch } from '../runs/leases.ts';
@@ -118,35 +121,50 @@ function threadsOf(directory: string): number | undefined {
   }
 }
 
-function describeDeath(failure: unknown, code: number): NonNullable<WorkerEnd['error']> {
-  if (failure instanceof Error) {
-    // The stack is for the log; a person gets the sentence.
-    console.error(failure.stack ?? failure.message);
-    const reason = 'code' in failure ? failure.code : undefined;
-    if (reason === 'ERR_WORKER_OUT_OF_MEMORY') {
-      return {
-        code: 'out-of-memory',
-        message: 'The training thread ran out of memory. Use a smaller batchSize or less data.',
-      };
-    }
-    if (reason === 'MODULE_NOT_FOUND') {
-      return {
-        code: 'incomplete',
-        message:
-          'worker.cjs or a part of it is missing. Install the extension again, or run "npm run build" in a clone.',
-      };
-    }
-    // One line: what follows the first is for the log.
-    const [sentence = ''] = withoutHome(failure.message).split('\n');
-    return {
-      code: 'internal',
-      message: `The training thread failed: ${sentence}. See log.txt in the run directory.`,
-    };
+function describeDeath(failure: unknown, code: number): ErrorRecord {
+  if (!(failure instanceof Error)) {
+    return errorRecord(
+      'internal',
+      text(
+        `The training thread ended with code ${String(code)} before the run did. See log.txt.`,
+        `训练线程在运行结束之前以退出码 ${String(code)} 结束，详见 log.txt。`,
+      ),
+    );
   }
-  return {
-    code: 'internal',
-    message: `The training thread ended with code ${String(code)} before the run did. See log.txt.`,
-  };
+  // The stack is for the log; a person gets the sentence.
+  console.error(failure.stack ?? failure.message);
+  const reason = systemCode(failure);
+  if (reason === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return errorRecord(
+      'out-of-memory',
+      text(
+        'The training thread ran out of memory. Use a smaller batchSize or less data.',
+        '训练线程内存不足。请使用更小的 batchSize 或更少的数据。',
+      ),
+    );
+  }
+  if (reason === 'MODULE_NOT_FOUND') {
+    return errorRecord(
+      'incomplete',
+      text(
+        'worker.cjs or a part of it is missing. Install the extension again, or run "npm run build" in a clone.',
+        '缺少 worker.cjs 或其组成部分。请重新安装扩展，或在源代码目录中运行“npm run build”。',
+      ),
+    );
+  }
+  // One line: what follows the first is for the log.
+  const [sentence = ''] = withoutHome(failure.message).split('\n');
+  return errorRecord(
+    'internal',
+    text(
+      `The training thread failed: ${sentence}. See log.txt in the run directory.`,
+      `训练线程出错：${sentence}。详见运行目录中的 log.txt。`,
+    ),
+  );
+}
+
+function errorRecord(code: string, { en, zh }: Text): ErrorRecord {
+  return { code, message: en, zh };
 }
 
 /** What cannot be written any more (a full disk) is told by whoever started this process: it meets the same disk. */
@@ -158,8 +176,10 @@ function recordEnd(run: string, { attempt }: Begun, end: WorkerEnd): void {
     () =>
       endAttempt(run, attempt.attempt, {
         status: end.status,
-        ...(end.error ? { message: end.error.message } : {}),
-        ...end.refusal,
+        ...(end.error
+          ? { message: end.error.message, ...(end.error.zh === undefined ? {} : { zh: end.error.zh }) }
+          : {}),
+        ...(end.changes ? { changes: end.changes } : {}),
       }),
   ];
   for (const duty of duties) {
@@ -173,7 +193,12 @@ function recordEnd(run: string, { attempt }: Begun, end: WorkerEnd): void {
 
 function recordFailure(run: string, attempt: Attempt, end: WorkerEnd): void {
   const writer = openWriter(run, { token: attempt.token });
-  const error = end.error ?? { code: 'internal', message: 'The training thread ended without a word. See log.txt.' };
+  const error =
+    end.error ??
+    errorRecord(
+      'internal',
+      text('The training thread ended without a word. See log.txt.', '训练线程未留下任何信息就已结束，详见 log.txt。'),
+    );
   writer.append({ kind: 'end', status: 'failed', error, seconds: secondsOf(attempt) });
   writer.close();
 }

@@ -83,7 +83,7 @@ function attempt(act: () => void): boolean {
 
 /** Nothing was started and nothing is recorded: the run is what it was. */
 function refusal({ code, message, text: { zh }, changes }: ChangedError): WorkerEnd {
-  return { type: 'end', status: 'refused', recorded: true, error: { code, message }, refusal: { zh, changes } };
+  return { type: 'end', status: 'refused', recorded: true, error: { code, message, zh }, changes };
 }
 
 /** Tells of bytes that are hashed, where that takes so long that somebody may wonder. */

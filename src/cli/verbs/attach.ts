@@ -15,7 +15,7 @@ import { isLive } from '../../common/run-state.ts';
 import { CliError } from '../error.ts';
 import { say, t } from '../language.ts';
 import { onOutputLost, paragraph, plain, printData, printProgress, printResult, type Loss } from '../output.ts';
-import { warningLine } from '../problems.ts';
+import { errorLine, warningLine } from '../problems.ts';
 import { LiveTable } from '../live-table.ts';
 import { TrainingView } from '../training-view.ts';
 
@@ -94,8 +94,10 @@ function follow(options: AttachOptions, display: Display, signals: Signals): Pro
 function refusal({ directory, attempt }: Launched): Error | null {
   const ended = readAttempt(directory, attempt)?.ended;
   if (ended?.status !== 'refused') return null;
-  const message = ended.message ?? 'The training process was refused.';
-  return new CliError(message, ended.zh ?? message);
+  const { message, zh = message } = ended;
+  if (message === undefined || zh === undefined)
+    return new CliError('The training process was refused.', '训练进程被拒绝。');
+  return new CliError(message, zh);
 }
 
 /**
@@ -234,7 +236,7 @@ class JsonDisplay implements Display {
   }
 
   close({ problem }: RunStatus): void {
-    if (this.end?.error) printProgress(plain(this.end.error.message));
+    if (this.end?.error) printProgress(plain(errorLine(this.end.error)));
     if (problem) printProgress(paragraph(say(problem)));
   }
 }

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { replaceFile } from '../../runs/files.ts';
-import { systemCode } from '../../runs/error.ts';
+import { systemCode } from '../../common/told-error.ts';
 import { isPlainFile, isTaken } from '../../common/links.ts';
 import type { Arguments } from '../arguments.ts';
 import { CliError } from '../error.ts';

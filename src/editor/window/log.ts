@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Text } from '../../common/text.ts';
+import { textOfError } from '../../common/told-error.ts';
 import { showError } from './say.ts';
 
 let channel: vscode.LogOutputChannel | undefined;
@@ -17,14 +17,8 @@ export function disposeLog(): void {
 
 /** What a person reads of something that was thrown: its message, in their language where it has both. */
 export function messageOf(error: unknown): string {
-  if (hasTexts(error)) return vscode.env.language.toLowerCase().startsWith('zh') ? error.text.zh : error.text.en;
-  return error instanceof Error ? error.message : String(error);
-}
-
-function hasTexts(error: unknown): error is { readonly text: Text } {
-  if (typeof error !== 'object' || error === null || !('text' in error)) return false;
-  const { text } = error;
-  return typeof text === 'object' && text !== null && 'en' in text && 'zh' in text;
+  const { en, zh } = textOfError(error);
+  return vscode.env.language.toLowerCase().startsWith('zh') ? zh : en;
 }
 
 /** Says that something went wrong, with the stack in the log only. */

@@ -131,7 +131,7 @@ function attempt<T>(work: () => T): T {
       full ? 'too-large' : 'unreadable',
       full
         ? 'The disk of the run is full: the data do not fit into memory and are written to temporary files. Free some space, put the run elsewhere (--run-dir), or allow more memory (--memory).'
-        : `A temporary file for the data: ${systemReason(error)}.`,
+        : `A temporary file for the data: ${systemReason(error).en}.`,
     );
   }
 }

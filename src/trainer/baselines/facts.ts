@@ -2,7 +2,7 @@
  * What is known of the tasks before training: labelled samples, L⁰ and L^lin (conventions 5). The same numbers stand behind
  * `mtl suggest` and behind the strategies `data-size`, `initial-loss` and `complexity`.
  */
-import type { Text } from '../../common/text.ts';
+import { text, type Text } from '../../common/text.ts';
 import type { StrategySpec } from '../../spec/index.ts';
 import type { PreparedSplit } from '../../samples/contract.ts';
 import { TrainingError } from '../errors.ts';
@@ -76,9 +76,9 @@ export function strategyFacts(source: FactSource, wanted: FactNeeds): Readonly<R
   return Object.fromEntries(
     source.tasks.map((task) => {
       const facts: { -readonly [Key in keyof TaskFacts]: TaskFacts[Key] } = {};
-      if (wanted.samples) facts.samples = positive(task, 'labelled training samples', samplesOf(task, train));
+      if (wanted.samples) facts.samples = positive(task, factNames.samples, samplesOf(task, train));
       if (wanted.constantLoss) {
-        facts.constantLoss = positive(task, 'loss of the best constant (L⁰)', trainingConstantLoss(task, train));
+        facts.constantLoss = positive(task, factNames.constantLoss, trainingConstantLoss(task, train));
       }
       if (wanted.linearLoss) {
         const loss = linearLossOf(task, source)?.loss;
@@ -99,10 +99,21 @@ export function assumedText(task: string): Text {
   };
 }
 
-function positive(task: Task, what: string, value: number): number {
+const factNames = {
+  samples: text('labelled training samples', '有标签的训练样本数'),
+  constantLoss: text('loss of the best constant (L⁰)', '最佳常数的损失 (L⁰)'),
+};
+
+function positive(task: Task, what: Text, value: number): number {
   if (value > 0 && Number.isFinite(value)) return value;
+  const is = Number.isNaN(value)
+    ? text('not known (too few labels?)', '未知（标签是否过少？）')
+    : text(String(value), ` ${String(value)}`);
   throw new TrainingError(
     'no-facts',
-    `Task "${task.name}": its ${what} is ${Number.isNaN(value) ? 'not known (too few labels?)' : String(value)}, so no weight can be made of it. Give it labels, or choose another strategy.`,
+    text(
+      `Task "${task.name}": its ${what.en} is ${is.en}, so no weight can be made of it. Give it labels, or choose another strategy.`,
+      `任务“${task.name}”：${what.zh}为${is.zh}，无法据此确定权重。请补充标签，或改用其他策略。`,
+    ),
   );
 }

@@ -1,4 +1,5 @@
 /** What a run was asked to do, as it was frozen when the run was made. No tensors here. */
+import { text } from '../../common/text.ts';
 import * as path from 'node:path';
 import type { Attempt } from '../../runs/attempts.ts';
 import {
@@ -11,7 +12,7 @@ import {
   type FrozenSpec,
 } from '../../runs/frozen.ts';
 import { readSpecValue, type Spec } from '../../spec/index.ts';
-import { TrainingError } from '../errors.ts';
+import { problemList, TrainingError } from '../errors.ts';
 
 /** Where a run's files are looked for. */
 export interface RunPlace {
@@ -37,8 +38,14 @@ function specOf(frozen: FrozenSpec): Spec {
   const { spec, problems } = readSpecValue(frozen.resolved);
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (spec && errors.length === 0) return spec;
-  const list = errors.map(({ pointer, message }) => `${pointer}: ${message.en}`).join(' ');
-  throw new TrainingError('invalid-spec', `The spec frozen with this run cannot be executed. ${list}`);
+  const list = problemList(errors);
+  throw new TrainingError(
+    'invalid-spec',
+    text(
+      `The spec frozen with this run cannot be executed. ${list.en}`,
+      `无法执行随此运行冻结的实验描述文件。${list.zh}`,
+    ),
+  );
 }
 
 /** Reads what was frozen when the run was made. */

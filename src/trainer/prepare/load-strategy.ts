@@ -1,4 +1,5 @@
 /** Loads the strategy module that a spec names. The person who starts a training says with it that this code may run. */
+import { text } from '../../common/text.ts';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -31,7 +32,10 @@ export async function loadStrategy(
   if (expected === undefined || bytes === null || sha256(bytes) !== expected) {
     throw new TrainingError(
       'strategy-module',
-      `The strategy module ${file.name} is not the one that this run was made with. Put the old file back, or start a new run with the new one.`,
+      text(
+        `The strategy module ${file.name} is not the one that this run was made with. Put the old file back, or start a new run with the new one.`,
+        `策略模块 ${file.name} 与创建此运行时的不同。请恢复原文件，或用新文件新建运行。`,
+      ),
     );
   }
   const module = await importStrategy(file.path, file.name);

@@ -1,11 +1,11 @@
 /** Everything that stands before the first step: data, plan, model, tasks, optimizer. Told as it happens. */
-import type { Text } from '../../common/text.ts';
+import { text, type Text } from '../../common/text.ts';
 import { makePlan, memoryProblem, type Machine } from '../../plan/index.ts';
 import type { Plan } from '../../plan/types.ts';
 import type { Spec } from '../../spec/index.ts';
 import { loadDataset, type Dataset } from '../../samples/dataset.ts';
 import type { StorageOptions } from '../../samples/stream/storage.ts';
-import { TrainingError } from '../errors.ts';
+import { problemList, TrainingError } from '../errors.ts';
 import type { FrozenRun } from './frozen-run.ts';
 import { buildModel, type Model } from '../model/build.ts';
 import { labelledTargets } from '../training/scores.ts';
@@ -43,7 +43,7 @@ export async function prepare(
   const tight = machine ? memoryProblem(plan, machine, data.splits.train.n) : null;
   if (tight !== null && tight.verdict !== 'near') {
     data.close();
-    throw new TrainingError('memory', tight.message.en);
+    throw new TrainingError('memory', tight.message);
   }
   tell('model', 0, 1);
   const classCounts = countClasses(data.preparation, data.splits.train);
@@ -66,9 +66,12 @@ export function planFor(spec: Spec, data: Pick<Dataset, 'facts'>): Plan {
   const { plan, problems } = makePlan(spec, undefined, data.facts);
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (plan && errors.length === 0) return plan;
-  const list = errors.map(({ pointer, message }) => `${pointer}: ${message.en}`).join(' ');
+  const list = problemList(errors);
   throw new TrainingError(
     'invalid-spec',
-    `The data do not fit the spec. ${list} Correct the spec and start a new run.`,
+    text(
+      `The data do not fit the spec. ${list.en} Correct the spec and start a new run.`,
+      `数据与实验描述文件不符。${list.zh}请修改实验描述文件，并新建运行。`,
+    ),
   );
 }

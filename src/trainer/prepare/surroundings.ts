@@ -2,6 +2,7 @@
  * What a run depends on outside its directory, as it is now: the files that its numbers come from. Compared with what
  * they were at the last start, by whoever starts a run again or evaluates it. No tensors here.
  */
+import { text } from '../../common/text.ts';
 import * as path from 'node:path';
 import { sourceFiles } from '../../data/describe.ts';
 import { DataError, systemReason } from '../../data/error.ts';
@@ -130,14 +131,20 @@ async function hash(file: SourceFile, beginning?: number, onBytes?: (bytes: numb
       ...(onBytes === undefined ? {} : { onBytes }),
     });
   } catch (error) {
-    throw new DataError('unreadable', `${file.name}: ${systemReason(error)}.`, { file: file.name });
+    const reason = systemReason(error);
+    throw new DataError('unreadable', text(`${file.name}: ${reason.en}.`, `${file.name}：${reason.zh}。`), {
+      file: file.name,
+    });
   }
 }
 
 function changedMeanwhile(name: string): TrainingError {
   return new TrainingError(
     'changed-meanwhile',
-    `“${name}” was written while it was read, so that nobody can tell which rows were taken. Start again when nothing writes it any more.`,
+    text(
+      `“${name}” was written while it was read, so that nobody can tell which rows were taken. Start again when nothing writes it any more.`,
+      `“${name}”在读取期间被写入，无法确定读到了哪些行。请待其不再变化后重新开始。`,
+    ),
   );
 }
 

@@ -1,5 +1,6 @@
 /** What passes between the training process's two threads beside the shared request cell. */
 import type { Attempt, AttemptEnd } from '../../runs/attempts.ts';
+import type { ErrorRecord } from '../../runs/events.ts';
 
 /** Given to the training thread as `workerData`. */
 export interface WorkerStart {
@@ -16,8 +17,9 @@ export interface WorkerEnd {
   readonly status: 'completed' | 'early-stopped' | 'stopped' | 'failed' | 'refused';
   /** The `end` record stands in the event file already. */
   readonly recorded: boolean;
-  readonly refusal?: Pick<AttemptEnd, 'zh' | 'changes'>;
-  readonly error?: { readonly code: string; readonly message: string };
+  /** What has changed, where that is why it was refused. */
+  readonly changes?: AttemptEnd['changes'];
+  readonly error?: ErrorRecord;
 }
 
 export function isWorkerEnd(message: unknown): message is WorkerEnd {

@@ -1,6 +1,6 @@
 /** A suggestion: weights, and the numbers they come from. */
-
-import type { Text } from '../../common/text.ts';
+import { text, type Text } from '../../common/text.ts';
+import { ToldError } from '../../common/told-error.ts';
 
 export const methods = ['complexity', 'data', 'performance', 'initial-loss'] as const;
 export type Method = (typeof methods)[number];
@@ -32,12 +32,10 @@ export const note: Text = {
   zh: '仅为起点：请用固定权重前沿验证',
 };
 
-export class SuggestError extends Error {
+export class SuggestError extends ToldError {
   override readonly name = 'SuggestError';
-  readonly text: Text;
 
   constructor(en: string, zh: string) {
-    super(en);
-    this.text = { en, zh };
+    super(text(en, zh));
   }
 }

@@ -46,7 +46,12 @@ function evaluated(
   if (split.n === 0) {
     throw new TrainingError(
       'no-data',
-      `There is no row to evaluate in ${options.data ?? `the ${options.split ?? ''} split`}.`,
+      options.data === undefined
+        ? text(
+            `There is no row to evaluate in the ${options.split ?? 'test'} split.`,
+            `划分 ${options.split ?? 'test'} 中没有可评估的行。`,
+          )
+        : text(`There is no row to evaluate in ${options.data}.`, `${options.data} 中没有可评估的行。`),
     );
   }
   checkInputs(trained.model, split);
@@ -74,7 +79,13 @@ async function splitOf(trained: Trained, options: EvaluateOptions): Promise<Chos
   }
   const { split = 'test' } = options;
   if (split !== 'train' && split !== 'validation' && split !== 'test')
-    throw new TrainingError('no-data', `There is no split "${split}"; there are train, validation and test.`);
+    throw new TrainingError(
+      'no-data',
+      text(
+        `There is no split "${split}"; there are train, validation and test.`,
+        `没有名为“${split}”的划分；可用的有 train、validation 与 test。`,
+      ),
+    );
   // The splits are prepared anew from the files; with other rows the numbers would mean something else.
   const data = await dataChanges(trained.directory, trained.run);
   if (data && data.changes.length > 0) throw refuseEvaluation(data.changes);

@@ -1,4 +1,5 @@
 /** A finished run's model, ready to evaluate and predict: rebuilt from the frozen spec, with the saved weights. */
+import { textOfError } from '../../common/told-error.ts';
 import * as path from 'node:path';
 import { text, type Text } from '../../common/text.ts';
 import { parseSize } from '../../common/size.ts';
@@ -120,10 +121,14 @@ function withFacts(run: FrozenRun, stored: StoredModel): { readonly plan: Plan; 
     return { plan, tasks: createTasks(plan, stored.preparation, stored.classCounts) };
   } catch (error) {
     if (!(error instanceof TrainingError || error instanceof RangeError)) throw error;
+    const told = textOfError(error);
     if (error instanceof TrainingError && error.code === 'no-model') throw error;
     throw new TrainingError(
       'no-model',
-      `The model's preprocessing.json does not belong to the spec frozen with this run. ${error.message}`,
+      text(
+        `The model's preprocessing.json does not belong to the spec frozen with this run. ${told.en}`,
+        `模型的 preprocessing.json 不属于随此运行冻结的实验描述文件。${told.zh}`,
+      ),
     );
   }
 }

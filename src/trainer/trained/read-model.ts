@@ -2,6 +2,8 @@
  * A run's `model/` on the way in. It may be a stranger's: every value is checked before it is used, sizes before anything
  * is allocated, and no layer is made from the files (conventions 13.5).
  */
+import { textOfError } from '../../common/told-error.ts';
+import { text, type Text } from '../../common/text.ts';
 import * as path from 'node:path';
 import { isFields, type Fields } from '../../common/checks.ts';
 import type { ColumnFacts, DataFacts, Plan, PlanBlock } from '../../plan/types.ts';
@@ -37,13 +39,23 @@ export function readStoredModel(directory: string): StoredModel {
   if (folder === null) {
     throw new TrainingError(
       'no-model',
-      'This run has no trained model yet. Let it reach its first checkpoint, or resume it.',
+      text(
+        'This run has no trained model yet. Let it reach its first checkpoint, or resume it.',
+        '此运行尚无训练好的模型。请待其到达第一个检查点，或继续该运行。',
+      ),
     );
   }
   const file = jsonObject(folder, 'preprocessing.json');
-  if (file['v'] !== 1) throw damaged('preprocessing.json', `version ${String(file['v']).slice(0, 20)} instead of 1`);
+  if (file['v'] !== 1)
+    throw damaged(
+      'preprocessing.json',
+      text(
+        `version ${String(file['v']).slice(0, 20)} instead of 1`,
+        `版本为 ${String(file['v']).slice(0, 20)}，应为 1`,
+      ),
+    );
   const given = file['facts'];
-  if (!isFields(given)) throw damaged('preprocessing.json', 'facts: an object is expected');
+  if (!isFields(given)) throw damaged('preprocessing.json', text('facts: an object is expected', 'facts：应为对象'));
   const facts: DataFacts = {
     columns: pairs(given['columns'], 'facts/columns', isColumn),
     inputShapes: pairs(given['inputShapes'], 'facts/inputShapes', isShape),
@@ -59,13 +71,16 @@ function preparationOf(value: unknown, facts: DataFacts): Preparation {
   try {
     preparation = readPreparation(value);
   } catch (error) {
-    throw error instanceof Error ? new TrainingError('no-model', error.message) : error;
+    throw error instanceof Error ? new TrainingError('no-model', textOfError(error)) : error;
   }
   for (const { target } of preparation.tasks) {
     if (target.type !== 'classification') continue;
     const known = facts.classes?.get(target.name) ?? [];
     if (known.length !== target.classes.length || known.some((name, index) => name !== target.classes[index]))
-      throw damaged('preprocessing.json', `the classes of "${target.name}" are not those of its facts`);
+      throw damaged(
+        'preprocessing.json',
+        text(`the classes of "${target.name}" are not those of its facts`, `“${target.name}”的类别与其 facts 不符`),
+      );
   }
   return preparation;
 }
@@ -77,9 +92,15 @@ function preparationOf(value: unknown, facts: DataFacts): Preparation {
  */
 export function checkFits(stored: StoredModel, plan: Plan): void {
   const { preparation, folder } = stored;
-  const same = (kind: string, theirs: readonly string[], ours: readonly string[]): void => {
+  const same = (kind: 'inputs' | 'tasks', theirs: readonly string[], ours: readonly string[]): void => {
     if (theirs.length === ours.length && theirs.every((name, index) => name === ours[index])) return;
-    throw damaged('preprocessing.json', `its ${kind} are not those of the spec frozen with the run`);
+    throw damaged(
+      'preprocessing.json',
+      text(
+        `its ${kind} are not those of the spec frozen with the run`,
+        `其${kind === 'inputs' ? '输入' : '任务'}与随此运行冻结的实验描述文件不符`,
+      ),
+    );
   };
   const typed = (name: string, type: string): string => `${type} ${name}`;
   same(
@@ -95,8 +116,13 @@ export function checkFits(stored: StoredModel, plan: Plan): void {
   // A layer is only made once its weights are known to be there: a lie about sizes must not take the memory.
   const { total } = plan.parameters;
   const bytes = weightSize(folder);
-  if (total === null) throw damaged('preprocessing.json', 'its facts do not tell the size of every layer');
-  if (total * 4 > bytes + unusedBytes(plan)) throw damaged('weights.bin', `${bytes} bytes for ${total} parameters`);
+  if (total === null)
+    throw damaged(
+      'preprocessing.json',
+      text('its facts do not tell the size of every layer', '其 facts 不足以确定每一层的大小'),
+    );
+  if (total * 4 > bytes + unusedBytes(plan))
+    throw damaged('weights.bin', text(`${bytes} bytes for ${total} parameters`, `${total} 个参数只有 ${bytes} 字节`));
 }
 
 type Counted = Pick<PlanBlock, 'tasks' | 'parameters'>;
@@ -122,11 +148,23 @@ export function loadWeights(model: Model, folder: string): void {
   const manifest = manifestOf(jsonObject(folder, 'model.json'));
   const weights = model.predictor.weights;
   if (weights.length !== manifest.length)
-    throw damaged('model.json', `${manifest.length} weights instead of ${weights.length}`);
+    throw damaged(
+      'model.json',
+      text(
+        `${manifest.length} weights instead of ${weights.length}`,
+        `有 ${manifest.length} 个权重，应为 ${weights.length} 个`,
+      ),
+    );
   const sizes = weights.map(({ shape, name }, index) => {
     const listed = manifest[index]?.shape ?? [];
     if (listed.length !== shape.length || listed.some((size, axis) => size !== shape[axis]))
-      throw damaged('model.json', `the shape of ${name} is [${listed.join(', ').slice(0, 60)}]`);
+      throw damaged(
+        'model.json',
+        text(
+          `the shape of ${name} is [${listed.join(', ').slice(0, 60)}]`,
+          `${name} 的形状为 [${listed.join(', ').slice(0, 60)}]`,
+        ),
+      );
     return shape.reduce<number>((product, dim) => product * (dim ?? 1), 1);
   });
   const floats = weightFloats(
@@ -135,7 +173,8 @@ export function loadWeights(model: Model, folder: string): void {
   );
   let offset = 0;
   const values = sizes.map((size) => floats.subarray(offset, (offset += size)));
-  if (!floats.every(Number.isFinite)) throw damaged('weights.bin', 'it holds values that are no finite numbers');
+  if (!floats.every(Number.isFinite))
+    throw damaged('weights.bin', text('it holds values that are no finite numbers', '含有非有限的数值'));
   tf.tidy(() =>
     model.predictor.setWeights(values.map((value, index) => tf.tensor(value, weights[index]?.shape as number[]))),
   );
@@ -151,35 +190,47 @@ export function checkInputs(model: Model, split: PreparedSplit): void {
     const expected = model.network.inputs[index]?.shape.slice(1).join(', ') ?? '';
     const shape = split.inputs.get(name)?.shape.join(', ') ?? '';
     if (shape !== expected)
-      throw damaged('preprocessing.json', `it makes [${shape}] for input "${name}", the model takes [${expected}]`);
+      throw damaged(
+        'preprocessing.json',
+        text(
+          `it makes [${shape}] for input "${name}", the model takes [${expected}]`,
+          `它为输入“${name}”生成 [${shape}]，而模型接受 [${expected}]`,
+        ),
+      );
   });
 }
 
 function weightSize(folder: string): number {
   const bytes = sizeOf(path.join(folder, 'weights.bin'));
-  if (bytes === null || bytes > weightsLimit) throw damaged('weights.bin', 'it cannot be read');
-  if (bytes % 4 !== 0) throw damaged('weights.bin', `${bytes} bytes are no whole floats`);
+  if (bytes === null || bytes > weightsLimit) throw damaged('weights.bin', text('it cannot be read', '无法读取'));
+  if (bytes % 4 !== 0)
+    throw damaged('weights.bin', text(`${bytes} bytes are no whole floats`, `${bytes} 字节不是整数个浮点数`));
   return bytes;
 }
 
 /** Its size is compared before a byte is read: a file that is too long must not take the memory. */
 function weightFloats(folder: string, count: number): Float32Array {
   const size = weightSize(folder);
-  if (size !== 4 * count) throw damaged('weights.bin', `${size / 4} numbers instead of ${count}`);
+  if (size !== 4 * count)
+    throw damaged(
+      'weights.bin',
+      text(`${size / 4} numbers instead of ${count}`, `有 ${size / 4} 个数，应为 ${count} 个`),
+    );
   const bytes = readBytes(path.join(folder, 'weights.bin'), size);
-  if (bytes?.byteLength !== size) throw damaged('weights.bin', 'it cannot be read');
+  if (bytes?.byteLength !== size) throw damaged('weights.bin', text('it cannot be read', '无法读取'));
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + size));
 }
 
 function manifestOf(json: Fields): readonly ManifestEntry[] {
   const groups = json['weightsManifest'];
-  if (!Array.isArray(groups)) throw damaged('model.json', 'it lists no weights');
+  if (!Array.isArray(groups)) throw damaged('model.json', text('it lists no weights', '未列出权重'));
   return groups.flatMap((group: unknown) => {
     const weights = isFields(group) ? group['weights'] : undefined;
-    if (!Array.isArray(weights)) throw damaged('model.json', 'it lists no weights');
+    if (!Array.isArray(weights)) throw damaged('model.json', text('it lists no weights', '未列出权重'));
     return weights.map((entry: unknown): ManifestEntry => {
       const plain = isFields(entry) && entry['dtype'] === 'float32' && entry['quantization'] === undefined;
-      if (!plain || !isShape(entry['shape'])) throw damaged('model.json', 'a weight is not listed as plain floats');
+      if (!plain || !isShape(entry['shape']))
+        throw damaged('model.json', text('a weight is not listed as plain floats', '有权重未按普通浮点数列出'));
       return { shape: entry['shape'] };
     });
   });
@@ -187,20 +238,26 @@ function manifestOf(json: Fields): readonly ManifestEntry[] {
 
 function jsonObject(folder: string, name: string): Fields {
   const value = readJson(path.join(folder, name), jsonLimit);
-  if (!isFields(value)) throw damaged(name, 'it is missing or no JSON object');
+  if (!isFields(value)) throw damaged(name, text('it is missing or no JSON object', '缺失或不是 JSON 对象'));
   return value;
 }
 
 /** A Map from a list of `[name, value]` with every name once. */
 function pairs<T>(value: unknown, where: string, holds: (entry: unknown) => entry is T): ReadonlyMap<string, T> {
-  const wrong = (what: string): TrainingError => damaged('preprocessing.json', `${where}: ${what}`);
-  if (!Array.isArray(value)) throw wrong('a list of pairs is expected');
+  const wrong = ({ en, zh }: Text): TrainingError =>
+    damaged('preprocessing.json', text(`${where}: ${en}`, `${where}：${zh}`));
+  if (!Array.isArray(value)) throw wrong(text('a list of pairs is expected', '应为成对值的列表'));
   const map = new Map<string, T>();
   for (const pair of value as readonly unknown[]) {
-    if (!Array.isArray(pair) || pair.length !== 2) throw wrong('a pair of name and value is expected');
+    if (!Array.isArray(pair) || pair.length !== 2)
+      throw wrong(text('a pair of name and value is expected', '应为名称与值'));
     const [name, entry] = pair as readonly unknown[];
-    if (typeof name !== 'string' || map.has(name)) throw wrong('names are texts, each once');
-    if (!holds(entry)) throw wrong(`the value of "${name.slice(0, 40)}" is not what belongs there`);
+    if (typeof name !== 'string' || map.has(name))
+      throw wrong(text('names are texts, each once', '名称应为不重复的文本'));
+    if (!holds(entry)) {
+      const shown = name.slice(0, 40);
+      throw wrong(text(`the value of "${shown}" is not what belongs there`, `“${shown}”的值不是应有的值`));
+    }
     map.set(name, entry);
   }
   return map;
@@ -215,9 +272,12 @@ const isTexts = (value: unknown): value is readonly string[] =>
 const isColumn = (value: unknown): value is ColumnFacts =>
   isFields(value) && isShape(value['shape']) && typeof value['dtype'] === 'string';
 
-function damaged(file: string, what: string): TrainingError {
+function damaged(file: string, what: Text): TrainingError {
   return new TrainingError(
     'no-model',
-    `The model's ${file} is missing or damaged (${what}). Train again, or resume the run to write it anew.`,
+    text(
+      `The model's ${file} is missing or damaged (${what.en}). Train again, or resume the run to write it anew.`,
+      `模型的 ${file} 缺失或已损坏（${what.zh}）。请重新训练，或继续该运行以重新写入。`,
+    ),
   );
 }

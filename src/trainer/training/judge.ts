@@ -66,7 +66,10 @@ export class Judge {
     if (!waits.some((monitor) => monitor.text === skill) || this.#hasSkill()) return;
     throw new TrainingError(
       'monitor-without-value',
-      `The training waits for ${skill}, which can never have a value: ${noSkill.en}. Watch validation/total or a metric instead.`,
+      text(
+        `The training waits for ${skill}, which can never have a value: ${noSkill.en}. Watch validation/total or a metric instead.`,
+        `训练所等待的 ${skill} 永远不会有值：${noSkill.zh}。请改为监视 validation/total 或某个指标。`,
+      ),
     );
   }
 

@@ -102,7 +102,10 @@ export function refuseBroken({ variables }: Pick<Model, 'variables'>): void {
   if (!broken) return;
   throw new TrainingError(
     'diverged',
-    `Training diverged: "${broken.path}" holds values that are not finite. Lower learningRate, set clipNorm, or look for extreme values in the data; the last checkpoint is kept.`,
+    text(
+      `Training diverged: "${broken.path}" holds values that are not finite. Lower learningRate, set clipNorm, or look for extreme values in the data; the last checkpoint is kept.`,
+      `训练发散：“${broken.path}”含有非有限的数值。请减小 learningRate、设置 clipNorm，或检查数据中的极端值；最近的检查点已保留。`,
+    ),
   );
 }
 

@@ -71,7 +71,7 @@ test('of a part of a file more is asked for until it is enough, or as long as a 
     [long.code, long.message],
     ['too-large', 'a.csv: the first line is longer than 20 characters, or a quote in it is never closed.'],
   );
-  assert.match(long.zh ?? '', /^a\.csv：首行超过 20 个字符/);
+  assert.match(long.text.zh, /^a\.csv：首行超过 20 个字符/);
   const empty = refusal(() => begin('\n\n\n'));
   assert.deepEqual([empty.code, empty.message], ['empty', 'a.csv is empty.']);
 });
@@ -156,7 +156,7 @@ test('marks are one character each, not the same, and no line ends', () => {
     [both.code, both.message],
     ['csv-quote', 'a.csv: data.csv.decimal and data.csv.thousands are both “.”. Correct one of them.'],
   );
-  assert.match(both.zh ?? '', /都是 “\.”/);
+  assert.match(both.text.zh, /都是 “\.”/);
 });
 
 test('a header is read from more of the file while a look is not enough', async () => {

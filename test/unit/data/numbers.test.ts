@@ -5,7 +5,6 @@ import { CellReport } from '../../../src/data/cell-report.ts';
 import { parseCsv } from '../../../src/data/csv.ts';
 import { DataError } from '../../../src/data/error.ts';
 import { defaultLimits } from '../../../src/data/limits.ts';
-import { textOf } from '../../../src/data/messages.ts';
 import { adviceFor, isGrouped, parseNumber, type Decimal, type Thousands } from '../../../src/data/numbers.ts';
 import type { CsvOptions } from '../../../src/data/options.ts';
 import type { Table } from '../../../src/data/table.ts';
@@ -88,7 +87,7 @@ test('a comma before three digits is never guessed to be the decimal sign', () =
     const error = refusal(table, table.csv.header ? 'price' : 'column2');
     assert.equal(error.code, 'ambiguous-number');
     assert.match(error.message, /“-?1,257” is two numbers at once\. “,” may be the decimal sign or group thousands\./);
-    assert.match(textOf(error).zh, /“-?1,257” 有两种读法。.*千位分隔符.*data\.csv\.thousands/);
+    assert.match(error.text.zh, /“-?1,257” 有两种读法。.*千位分隔符.*data\.csv\.thousands/);
   }
   const text = 'rooms;price\n4;1,257\n3;616\n';
   assert.deepEqual(read(parse(text, { decimal: ',' }), 'price'), [1.257, 616]);
@@ -159,7 +158,7 @@ test('a cell that is no number says what can be done about it', () => {
     assert.deepEqual([error.code, error.row, error.column], [code, 1, 'a'], cell);
     assert.match(error.message, pattern, cell);
     assert.match(error.message, /^a\.csv, line 3, column “a”: /);
-    assert.match(textOf(error).zh, /^a\.csv，第 3 行，列 “a”：/);
+    assert.match(error.text.zh, /^a\.csv，第 3 行，列 “a”：/);
   }
 });
 
@@ -218,11 +217,11 @@ test('what a cell is told of is shortened, and two readings are said in both lan
   const long = refusal(column(['x'.repeat(60)]));
   assert.ok(long.message.includes(`“${'x'.repeat(60)}” is not a number.`));
   assert.ok(refusal(column(['x'.repeat(61)])).message.includes(`“${'x'.repeat(60)}…” is not a number.`));
-  const { en, zh } = textOf(refusal(column(['1,257'], { decimal: '.' })));
+  const { en, zh } = refusal(column(['1,257'], { decimal: '.' })).text;
   assert.match(
     en,
     /“1,257” is two numbers at once\. “,” may be the decimal sign or group thousands\. Set data\.csv\.decimal "," or data\.csv\.thousands ","\.$/,
   );
   assert.match(zh, /“1,257” 有两种读法。/);
-  assert.match(textOf(refusal(column(['abc']))).zh, /“abc” 不是数值。/);
+  assert.match(refusal(column(['abc'])).text.zh, /“abc” 不是数值。/);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RunError, systemCode, type RunErrorCode } from '../../../src/runs/error.ts';
+import { RunError, type RunErrorCode } from '../../../src/runs/error.ts';
 
 test('an error that stopped something under way ends with 1, one that let nothing start with 2', () => {
   const codes: Readonly<Record<RunErrorCode, 1 | 2>> = {
@@ -23,9 +23,4 @@ test('an error that stopped something under way ends with 1, one that let nothin
     assert.deepEqual([error.exitCode, error.code, error.message, error.name], [exit, code, 'What.', 'RunError']);
     assert.deepEqual(error.text, { en: 'What.', zh: '什么。' });
   }
-});
-
-test('the system’s code of a failed call, or nothing', () => {
-  assert.equal(systemCode(Object.assign(new Error('x'), { code: 'ENOENT' })), 'ENOENT');
-  for (const other of [new Error('x'), null, 'ENOENT', undefined]) assert.equal(systemCode(other), '');
 });

@@ -91,10 +91,12 @@ test('failures on a device during a training say what to do; the run’s record 
   const determinism = deviceFailure(
     'Invalid TF_Status: 12\nMessage: Determinism is not yet supported in GPU implementation of CudnnRNN.',
   );
-  assert.match(determinism?.text ?? '', /TF_DETERMINISTIC_OPS=0/);
+  assert.match(determinism?.text.en ?? '', /TF_DETERMINISTIC_OPS=0/);
   const broken = deviceFailure(
     'Invalid TF_Status: 13\nMessage: Failed call to cuLaunchKernel: CUDA_ERROR_ILLEGAL_ADDRESS: an illegal memory access',
   );
-  assert.match(broken?.text ?? '', /^The GPU failed: .*ILLEGAL_ADDRESS.*Resume from the last checkpoint/);
+  assert.match(broken?.text.en ?? '', /^The GPU failed: .*ILLEGAL_ADDRESS.*Resume from the last checkpoint/);
+  for (const one of [determinism, broken]) assert.match(one?.text.zh ?? '', /^(此网络中有运算|GPU 出错：).*。$/);
+  assert.match(gpu.zh ?? '', /^GPU 空闲显存不足，无法容纳形状为 \[1000000,2000000\] 的张量。.*nvidia-smi/);
   assert.equal(deviceFailure('Invalid TF_Status: 3\nMessage: Matrix size-incompatible'), null);
 });

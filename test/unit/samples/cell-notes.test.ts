@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseCsv } from '../../../src/data/csv.ts';
 import { defaultLimits } from '../../../src/data/limits.ts';
-import { textOf } from '../../../src/data/messages.ts';
 import { tellOtherCells } from '../../../src/samples/cell-notes.ts';
 import type { Dataset } from '../../../src/samples/dataset.ts';
 import { prepareForEvaluation, prepareForPrediction } from '../../../src/samples/preparation.ts';
@@ -108,7 +107,7 @@ test('classes of the spec are matched by the same rule, and any other label in a
     );
     assert.deepEqual([error.code, error.row, error.column], ['label', row, 'y']);
     assert.match(error.message, new RegExp(`line ${line}, column “y”: “01” is not one of the classes “1”, “2”`));
-    assert.match(textOf(error).zh, new RegExp(`第 ${line} 行，列“y”：“01”不在类别 “1”、“2” 之中`));
+    assert.match(error.text.zh, new RegExp(`第 ${line} 行，列“y”：“01”不在类别 “1”、“2” 之中`));
   }
   const never = await with_(['1', '01', '3'], cells);
   assert.deepEqual(told(never, 'class-without-rows'), [

@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import type { TSchema } from 'typebox';
 import { parseCsv } from '../../../src/data/csv.ts';
 import { defaultLimits } from '../../../src/data/limits.ts';
-import { textOf } from '../../../src/data/messages.ts';
 import { domainsOf } from '../../../src/spec/index.ts';
 import { extraOf } from '../../../src/spec/schema/build.ts';
 import { losses } from '../../../src/spec/schema/losses.ts';
@@ -33,7 +32,7 @@ test('labels outside the domain of a loss or a normalization are refused in ever
           error.message.includes(`column “y”): the target -1.5 is below 0, and ${by} is for values from 0 on.`),
           error.message,
         );
-        assert.match(textOf(error).zh, /目标值 -1\.5 小于 0/);
+        assert.match(error.text.zh, /目标值 -1\.5 小于 0/);
       }
     }
   }

@@ -136,8 +136,10 @@ export function refusal(work: () => unknown): Readonly<Record<string, unknown>> 
     work();
   } catch (error) {
     assert.ok(error instanceof DataError, `expected a DataError, got ${String(error)}`);
-    const { code, message, zh, file, row, column, pointer } = error;
-    return JSON.parse(JSON.stringify({ code, message, zh, file, row, column, pointer })) as { message: string };
+    const { code, message, text, file, row, column, pointer } = error;
+    return JSON.parse(JSON.stringify({ code, message, zh: text.zh, file, row, column, pointer })) as {
+      message: string;
+    };
   }
   assert.fail('nothing was refused');
 }

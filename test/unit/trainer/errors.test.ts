@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import { test } from 'node:test';
+import { text } from '../../../src/common/text.ts';
+import { ToldError } from '../../../src/common/told-error.ts';
 import { describeError, TrainingError } from '../../../src/trainer/errors.ts';
 
 test('a lack of memory is told as one, in every form it comes in', () => {
@@ -29,9 +33,10 @@ test('a lack of memory is told as one, in every form it comes in', () => {
     Object.assign(new Error('ENOMEM: not enough memory, read'), { code: 'ENOMEM' }),
   ];
   for (const error of said) {
-    const { code, message } = describeError(error);
+    const { code, message, zh } = describeError(error);
     assert.equal(code, 'memory', error.message);
     assert.match(message, /not enough memory.*[Ss]maller/, error.message);
+    assert.match(zh ?? '', /^内存不足.*更小的/, error.message);
   }
 });
 
@@ -42,7 +47,26 @@ test('what only sounds like a lack of memory keeps its own words', () => {
 });
 
 test('errors made for people keep their words, a fault of ours says so', () => {
-  assert.deepEqual(describeError(new TrainingError('no-data', 'No rows.')), { code: 'no-data', message: 'No rows.' });
+  assert.deepEqual(describeError(new TrainingError('no-data', text('No rows.', '没有行。'))), {
+    code: 'no-data',
+    message: 'No rows.',
+    zh: '没有行。',
+  });
+  assert.deepEqual(describeError(new ToldError(text('No.', '不行。'))), {
+    code: 'refused',
+    message: 'No.',
+    zh: '不行。',
+  });
   assert.equal(describeError(new RangeError('Task "a": …')).code, 'refused');
-  assert.match(describeError(new TypeError('x is undefined')).message, /fault of the program/);
+  const fault = describeError(new TypeError('x is undefined.'));
+  assert.match(fault.message, /^x is undefined\. This is a fault of the program; log\.txt/);
+  assert.match(fault.zh ?? '', /^程序内部错误：x is undefined。.*log\.txt/);
+});
+
+test('what the system refuses is told in both languages, with its code, and names no user', () => {
+  const place = path.join(os.homedir(), 'a.csv');
+  const full = Object.assign(new Error(`ENOSPC: no space left on device, write '${place}'`), { code: 'ENOSPC' });
+  const { code, message, zh } = describeError(full);
+  assert.deepEqual([code, message], ['ENOSPC', "The disk is full (ENOSPC: no space left on device, write '~/a.csv')"]);
+  assert.equal(zh, "磁盘已满（ENOSPC: no space left on device, write '~/a.csv'）");
 });
