@@ -4,6 +4,7 @@
  *
  * It finds where cells begin and end and makes no strings: most cells become numbers or are never looked at.
  */
+import { text, type Text } from '../common/text.ts';
 import { DataError } from './error.ts';
 import type { Limits } from './limits.ts';
 
@@ -117,15 +118,12 @@ export function scan(
         starts.push(begin);
         ends.push(at);
       }
-      if (at - begin > limits.cell)
-        throw tooLarge(file, firstLine, `a cell has ${at - begin} characters; the limit is ${limits.cell}`);
+      if (at - begin > limits.cell) throw tooLarge(file, firstLine, longCell(at - begin, limits.cell));
       if (at >= length || text.charCodeAt(at) !== separator) break;
       at++;
-      if (starts.length >= limits.columns)
-        throw tooLarge(file, firstLine, `there are more than ${limits.columns} columns`);
+      if (starts.length >= limits.columns) throw tooLarge(file, firstLine, manyColumns(limits.columns));
     }
-    if (at - from > limits.line)
-      throw tooLarge(file, firstLine, `a record has ${at - from} characters; the limit is ${limits.line}`);
+    if (at - from > limits.line) throw tooLarge(file, firstLine, longRecord(at - from, limits.line));
     // A CR that ends the part may be half of a CRLF.
     if (goesOn && at >= length - 1) return unfinished();
     wasBlank = at === from;
@@ -150,17 +148,32 @@ export function scan(
 }
 
 function unclosed(file: string, line: number): DataError {
-  const message = `${file}, line ${line}: the quote opened here is never closed. Close it, or set data.csv.quote to another character.`;
+  const message = text(
+    `${file}, line ${line}: the quote opened here is never closed. Close it, or set data.csv.quote to another character.`,
+    `${file}，第 ${line} 行：此处的引号未闭合。请补全引号，或将 data.csv.quote 设为其他字符。`,
+  );
   return new DataError('csv-quote', message, { file });
 }
 
 function textAfterQuote(file: string, line: number): DataError {
-  const message = `${file}, line ${line}: text follows a closing quote. Double the quotes inside the cell, or set data.csv.quote to another character.`;
+  const message = text(
+    `${file}, line ${line}: text follows a closing quote. Double the quotes inside the cell, or set data.csv.quote to another character.`,
+    `${file}，第 ${line} 行：右引号之后还有文本。请将单元格内的引号写两次，或将 data.csv.quote 设为其他字符。`,
+  );
   return new DataError('csv-quote', message, { file });
 }
 
-function tooLarge(file: string, line: number, what: string): DataError {
-  const message = `${file}, line ${line}: ${what}. Is the separator or the quote another one? Set data.csv.`;
+const longCell = (count: number, limit: number): Text =>
+  text(`a cell has ${count} characters; the limit is ${limit}`, `单元格有 ${count} 个字符，上限为 ${limit}`);
+const longRecord = (count: number, limit: number): Text =>
+  text(`a record has ${count} characters; the limit is ${limit}`, `记录有 ${count} 个字符，上限为 ${limit}`);
+const manyColumns = (limit: number): Text => text(`there are more than ${limit} columns`, `列数超过 ${limit}`);
+
+function tooLarge(file: string, line: number, { en, zh }: Text): DataError {
+  const message = text(
+    `${file}, line ${line}: ${en}. Is the separator or the quote another one? Set data.csv.`,
+    `${file}，第 ${line} 行：${zh}。分隔符或引号是否另有其字符？请设置 data.csv。`,
+  );
   return new DataError('too-large', message, { file });
 }
 

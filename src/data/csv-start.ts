@@ -1,4 +1,5 @@
 /** How a CSV file is written and what its columns are called: given by the spec, or found by looking at its beginning. */
+import { text } from '../common/text.ts';
 import { detectDecimal, detectHeader, detectSeparator, sampleOf } from './csv-detect.ts';
 import { DataError } from './error.ts';
 import type { Limits } from './limits.ts';
@@ -78,7 +79,8 @@ function hasLines(text: string, least: number): boolean {
 }
 
 function noRecord({ head, complete, file, limits }: Beginning): DataError {
-  if (complete || head.length === 0) return new DataError('empty', `${file} is empty.`, { file });
+  if (complete || head.length === 0)
+    return new DataError('empty', text(`${file} is empty.`, `${file} 为空。`), { file });
   return new DataError(
     'too-large',
     {
@@ -207,7 +209,10 @@ function checkMarks(separator: string | undefined, quote: string, file: string):
     if (!fits || (key === 'quote' && mark === separator)) {
       throw new DataError(
         'csv-quote',
-        `${file}: data.csv.${key} must be one character${fits ? ' of its own' : ''}, not “${mark.slice(0, 20)}”.`,
+        text(
+          `${file}: data.csv.${key} must be one character${fits ? ' of its own' : ''}, not “${mark.slice(0, 20)}”.`,
+          `${file}：data.csv.${key} 应为一个${fits ? '与分隔符不同的' : ''}字符，而不是“${mark.slice(0, 20)}”。`,
+        ),
         { file },
       );
     }
@@ -223,7 +228,10 @@ function namesOf(first: readonly string[], header: boolean, file: string): strin
     if (earlier !== undefined) {
       throw new DataError(
         'duplicate-column',
-        `${file}: columns ${earlier + 1} and ${index + 1} are both called “${name}”. Rename one${header ? '' : ', or set data.csv.header'}.`,
+        text(
+          `${file}: columns ${earlier + 1} and ${index + 1} are both called “${name}”. Rename one${header ? '' : ', or set data.csv.header'}.`,
+          `${file}：第 ${earlier + 1} 列与第 ${index + 1} 列都名为“${name}”。请重命名其一${header ? '' : '，或设置 data.csv.header'}。`,
+        ),
         { file, column: name },
       );
     }

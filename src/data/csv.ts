@@ -1,4 +1,5 @@
 /** CSV and TSV files as columns of text. */
+import { text } from '../common/text.ts';
 import { cellAt, scan } from './csv-scan.ts';
 import { beginCsv, withSeparator, type CsvBeginning, type FoundEncoding } from './csv-start.ts';
 import { DataError } from './error.ts';
@@ -167,12 +168,17 @@ function columnAt(
   };
 }
 
-function ragged(file: string, line: number, row: number, found: number, wanted: number, report: CsvReport): DataError {
-  const separator = report.separator === '\t' ? 'a tab' : `“${report.separator}”`;
-  const how = report.detected.includes('separator') ? ' (found by looking; data.csv.separator sets it)' : '';
+function ragged(file: string, line: number, row: number, cells: number, wanted: number, report: CsvReport): DataError {
+  const tab = report.separator === '\t';
+  const found = report.detected.includes('separator');
+  const how = found ? ' (found by looking; data.csv.separator sets it)' : '';
+  const howZh = found ? '（自动检测，可用 data.csv.separator 设置）' : '';
   return new DataError(
     'ragged-row',
-    `${file}, line ${line}: ${found} cell${found === 1 ? '' : 's'} where the first line has ${wanted}. The separator is ${separator}${how}; a cell that holds it must stand in quotes.`,
+    text(
+      `${file}, line ${line}: ${cells} cell${cells === 1 ? '' : 's'} where the first line has ${wanted}. The separator is ${tab ? 'a tab' : `“${report.separator}”`}${how}; a cell that holds it must stand in quotes.`,
+      `${file}，第 ${line} 行：有 ${cells} 个单元格，而首行有 ${wanted} 个。分隔符为${tab ? '制表符' : `“${report.separator}”`}${howZh}；含有分隔符的单元格应加引号。`,
+    ),
     { file, row },
   );
 }

@@ -126,7 +126,10 @@ function checkSame(headers: readonly Header[]): void {
   if (absent.length === 0) return;
   throw new DataError(
     'unknown-column',
-    `${last.file} lacks the columns ${listNames(absent)} of ${first.file}. Appended files need the same columns.`,
+    text(
+      `${last.file} lacks the columns ${listNames(absent)} of ${first.file}. Appended files need the same columns.`,
+      `${last.file} 缺少 ${first.file} 中的列 ${listNames(absent, 'zh')}。合并的文件应有相同的列。`,
+    ),
     { file: last.file },
   );
 }
@@ -144,7 +147,10 @@ async function checkModule(
     if (/\.m?js$/i.test(file.path)) return;
     throw new DataError(
       'not-a-module',
-      `“${strategy.module}” is no JavaScript module. Name a file that ends with .mjs (or .js).`,
+      text(
+        `“${strategy.module}” is no JavaScript module. Name a file that ends with .mjs (or .js).`,
+        `“${strategy.module}”不是 JavaScript 模块。请指定以 .mjs（或 .js）结尾的文件。`,
+      ),
       { file: strategy.module },
     );
   } catch (error) {
@@ -166,7 +172,10 @@ async function checkSplit(
       if (header.columns.some((column) => column.name === name)) continue;
       throw new DataError(
         'split',
-        `${file.name} has no column “${name}”. A split file has the columns row (from 0) and part (train, val or test).`,
+        text(
+          `${file.name} has no column “${name}”. A split file has the columns row (from 0) and part (train, val or test).`,
+          `${file.name} 中没有列“${name}”。划分文件应有 row 列（从 0 起）与 part 列（train、val 或 test）。`,
+        ),
         { file: file.name },
       );
     }

@@ -1,4 +1,5 @@
 /** The data formats: one row each. To add one, write its file and add its row. */
+import { text } from '../common/text.ts';
 import type { AcceptBlock, StreamedFile } from './blocks.ts';
 import { readCsv } from './csv.ts';
 import { readCsvHeader } from './csv-start.ts';
@@ -83,11 +84,14 @@ function available(file: SourceFile, given: string | undefined): Required<Format
   if (format === undefined) {
     const what =
       given === undefined
-        ? `the format of ${file.name} cannot be told from its name`
-        : `the format “${given}” is not known`;
+        ? text(`The format of ${file.name} cannot be told from its name`, `无法从文件名判断 ${file.name} 的格式`)
+        : text(`The format “${given}” is not known`, `未知的格式“${given}”`);
     throw new DataError(
       'format-unknown',
-      `${what}. Set data.format to one of ${readable.join(', ')}.`.replace(/^t/, 'T'),
+      text(
+        `${what.en}. Set data.format to one of ${readable.join(', ')}.`,
+        `${what.zh}。请将 data.format 设为 ${readable.join('、')} 之一。`,
+      ),
       { file: file.name },
     );
   }
@@ -95,7 +99,10 @@ function available(file: SourceFile, given: string | undefined): Required<Format
   if (read === undefined || header === undefined || stream === undefined) {
     throw new DataError(
       'not-available',
-      `${file.name}: the format ${name} is not available in this version. Save the data as ${readable.join(', ')}.`,
+      text(
+        `${file.name}: the format ${name} is not available in this version. Save the data as ${readable.join(', ')}.`,
+        `${file.name}：此版本尚不支持格式 ${name}。请将数据保存为 ${readable.join('、')} 之一。`,
+      ),
       {
         file: file.name,
       },

@@ -1,4 +1,5 @@
 /** JSON Lines of any size, some rows at a time. */
+import { text } from '../common/text.ts';
 import type { AcceptBlock, StreamedFile } from './blocks.ts';
 import { lineIndex } from './blocks.ts';
 import { DataError } from './error.ts';
@@ -27,9 +28,16 @@ export async function streamJsonl(
   await pass(file, limits, ({ columns, lines }) => {
     for (const [name, values] of columns) kinds.set(name, kindOf(kinds.get(name), values, lines.length));
     if (kinds.size > limits.columns)
-      throw new DataError('too-large', `${file.name}: there are more than ${limits.columns} keys.`, {
-        file: file.name,
-      });
+      throw new DataError(
+        'too-large',
+        text(
+          `${file.name}: there are more than ${limits.columns} keys.`,
+          `${file.name}：键超过 ${limits.columns} 个。`,
+        ),
+        {
+          file: file.name,
+        },
+      );
   });
   const wanted = [...kinds].filter(([name]) => options.columns?.has(name) ?? true);
   const index = lineIndex();
@@ -41,7 +49,8 @@ export async function streamJsonl(
     const lineOf = (row: number): number | undefined => lines[row];
     accept({ file: file.name, format: 'jsonl', rows: lines.length, columns: table, lineOf, firstRow });
   });
-  if (rows === 0) throw new DataError('empty', `${file.name} is empty.`, { file: file.name });
+  if (rows === 0)
+    throw new DataError('empty', text(`${file.name} is empty.`, `${file.name} 为空。`), { file: file.name });
   return { rows, lineOf: (row) => index.lineOf(row) };
 }
 

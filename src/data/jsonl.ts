@@ -1,4 +1,5 @@
 /** JSON Lines: one object a line, UTF-8. The columns are the keys of all lines in order of appearance; an absent key is null. */
+import { text } from '../common/text.ts';
 import { randomUUID } from 'node:crypto';
 import { DataError } from './error.ts';
 import type { ReadOptions } from './options.ts';
@@ -49,7 +50,7 @@ export interface Collected {
 
 /** The lines of a text; of a part of a file, `before` says what stands before it. An empty file is an error, an empty part is not. */
 export function collect(
-  text: string,
+  content: string,
   file: string,
   limits: Limits,
   complete: boolean,
@@ -58,18 +59,21 @@ export function collect(
   const columns = new Map<string, unknown[]>();
   const lines: number[] = [];
   let line = before?.lines ?? 0;
-  for (let at = 0; at < text.length;) {
-    const end = text.indexOf('\n', at);
+  for (let at = 0; at < content.length;) {
+    const end = content.indexOf('\n', at);
     if (end < 0 && !complete) break;
-    const stop = end < 0 ? text.length : end;
+    const stop = end < 0 ? content.length : end;
     line++;
     if (stop - at > limits.line)
       throw new DataError(
         'too-large',
-        `${file}, line ${line} has ${stop - at} characters; the limit is ${limits.line}.`,
+        text(
+          `${file}, line ${line} has ${stop - at} characters; the limit is ${limits.line}.`,
+          `${file}，第 ${line} 行有 ${stop - at} 个字符，上限为 ${limits.line}。`,
+        ),
         { file },
       );
-    const source = text.slice(at, stop).trim();
+    const source = content.slice(at, stop).trim();
     at = stop + 1;
     if (source === '') continue;
     const row = lines.length;
@@ -78,9 +82,16 @@ export function collect(
       let values = columns.get(name);
       if (values === undefined) {
         if (columns.size >= limits.columns)
-          throw new DataError('too-large', `${file}, line ${line}: there are more than ${limits.columns} keys.`, {
-            file,
-          });
+          throw new DataError(
+            'too-large',
+            text(
+              `${file}, line ${line}: there are more than ${limits.columns} keys.`,
+              `${file}，第 ${line} 行：键超过 ${limits.columns} 个。`,
+            ),
+            {
+              file,
+            },
+          );
         values = [];
         columns.set(name, values);
       }
@@ -92,7 +103,12 @@ export function collect(
   if (lines.length === 0 && before === undefined) {
     throw new DataError(
       complete ? 'empty' : 'too-large',
-      complete ? `${file} is empty.` : `${file}: the first line is longer than ${limits.line} characters.`,
+      complete
+        ? text(`${file} is empty.`, `${file} 为空。`)
+        : text(
+            `${file}: the first line is longer than ${limits.line} characters.`,
+            `${file}：首行超过 ${limits.line} 个字符。`,
+          ),
       { file },
     );
   }
@@ -129,14 +145,20 @@ function parseLine(source: string, file: string, line: number, row: number): obj
   } catch {
     throw new DataError(
       'jsonl-line',
-      `${file}, line ${line} is not valid JSON. Each line must be one object, like {"a": 1}.`,
+      text(
+        `${file}, line ${line} is not valid JSON. Each line must be one object, like {"a": 1}.`,
+        `${file}，第 ${line} 行不是有效的 JSON。每行应为一个对象，如 {"a": 1}。`,
+      ),
       { file, row },
     );
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw new DataError(
     'jsonl-line',
-    `${file}, line ${line} is no object. Each line must be one object, like {"a": 1}.`,
+    text(
+      `${file}, line ${line} is no object. Each line must be one object, like {"a": 1}.`,
+      `${file}，第 ${line} 行不是对象。每行应为一个对象，如 {"a": 1}。`,
+    ),
     { file, row },
   );
 }
@@ -144,7 +166,11 @@ function parseLine(source: string, file: string, line: number, row: number): obj
 function checkDepth(value: unknown, allowed: number, file: string, line: number, column: string): void {
   if (typeof value !== 'object' || value === null) return;
   if (allowed === 0)
-    throw new DataError('too-large', `${file}, line ${line}: “${column}” is nested too deeply.`, { file, column });
+    throw new DataError(
+      'too-large',
+      text(`${file}, line ${line}: “${column}” is nested too deeply.`, `${file}，第 ${line} 行：“${column}”嵌套过深。`),
+      { file, column },
+    );
   for (const inner of Object.values(value)) checkDepth(inner, allowed - 1, file, line, column);
 }
 

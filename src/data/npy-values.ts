@@ -1,4 +1,5 @@
 /** The bytes of an NPY array as a column: byte order, Fortran order and the types JavaScript has no array for. */
+import { text } from '../common/text.ts';
 import { DataError } from './error.ts';
 import type { NpyHeader } from './npy.ts';
 import type { Column, NumericArray } from './table.ts';
@@ -33,7 +34,10 @@ export function decodeArray(data: Uint8Array, header: NpyHeader, name: string, f
 function severalTexts(file: string, name: string, width: number): DataError {
   return new DataError(
     'shape',
-    `${file}, array “${name}” has ${width} texts (or integers beyond 2⁵³) a row; only one a row can be read. Save its parts as arrays of their own.`,
+    text(
+      `${file}, array “${name}” has ${width} texts (or integers beyond 2⁵³) a row; only one a row can be read. Save its parts as arrays of their own.`,
+      `${file}，数组“${name}”每行有 ${width} 个文本（或超出 2⁵³ 的整数），而每行只能读取一个。请将各部分另存为单独的数组。`,
+    ),
     { file, column: name },
   );
 }

@@ -2,6 +2,7 @@
  * The NPY array format, versions 1.0 to 3.0 (NEP 1, https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html).
  * The header is a Python dictionary; it is read by a strict parser of its own that knows the three keys and nothing else.
  */
+import { text, type Text } from '../common/text.ts';
 import { DataError } from './error.ts';
 
 export interface NpyHeader {
@@ -41,23 +42,28 @@ const maximalHeader = 10_000;
  * @throws DataError `npy`, `object-array`
  */
 export function parseNpyHeader(bytes: Uint8Array, array: string, file: string): NpyHeader | undefined {
-  const bad = (what: string): DataError =>
-    new DataError('npy', `${file}, array “${array}”: ${what}. Save it again with numpy.savez.`, {
-      file,
-      column: array,
-    });
-  if (magic.some((byte, index) => index < bytes.length && bytes[index] !== byte)) throw bad('it is not an NPY array');
+  const bad = ({ en, zh }: Text): DataError =>
+    new DataError(
+      'npy',
+      text(
+        `${file}, array “${array}”: ${en}. Save it again with numpy.savez.`,
+        `${file}，数组“${array}”：${zh}。请用 numpy.savez 重新保存。`,
+      ),
+      { file, column: array },
+    );
+  if (magic.some((byte, index) => index < bytes.length && bytes[index] !== byte))
+    throw bad(text('it is not an NPY array', '不是 NPY 数组'));
   if (bytes.length < 12) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const major = view.getUint8(6);
-  if (major < 1 || major > 3) throw bad(`its NPY version ${major} is not known`);
+  if (major < 1 || major > 3) throw bad(text(`its NPY version ${major} is not known`, `NPY 版本 ${major} 未知`));
   const start = major === 1 ? 10 : 12;
   const length = major === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
-  if (length > maximalHeader) throw bad('its header is too long');
+  if (length > maximalHeader) throw bad(text('its header is too long', '文件头过长'));
   if (bytes.length < start + length) return undefined;
-  const text = new TextDecoder(major === 3 ? 'utf-8' : 'latin1').decode(bytes.subarray(start, start + length));
-  const fields = parseDictionary(text);
-  if (fields === undefined) throw bad('its header cannot be read');
+  const header = new TextDecoder(major === 3 ? 'utf-8' : 'latin1').decode(bytes.subarray(start, start + length));
+  const fields = parseDictionary(header);
+  if (fields === undefined) throw bad(text('its header cannot be read', '文件头无法读取'));
   return {
     ...typeOf(fields.descr, array, file, bad),
     fortranOrder: fields.fortranOrder,
@@ -132,12 +138,15 @@ function typeOf(
   descr: string,
   array: string,
   file: string,
-  bad: (what: string) => DataError,
+  bad: (what: Text) => DataError,
 ): Pick<NpyHeader, 'dtype' | 'littleEndian' | 'itemBytes'> {
   if (/^[<>|=]?O/.test(descr)) {
     throw new DataError(
       'object-array',
-      `${file}, array “${array}” holds Python objects, which are never read (they can run code). Save it as numbers or text: array.astype(float) or astype(str).`,
+      text(
+        `${file}, array “${array}” holds Python objects, which are never read (they can run code). Save it as numbers or text: array.astype(float) or astype(str).`,
+        `${file}，数组“${array}”含有 Python 对象，而它们可能执行代码，因此不予读取。请保存为数值或文本：array.astype(float) 或 astype(str)。`,
+      ),
       { file, column: array },
     );
   }
@@ -149,7 +158,12 @@ function typeOf(
   if (kind === 'S') return { dtype: 'bytes', littleEndian, itemBytes: size };
   const dtype = numeric[kind + digits];
   if (dtype === undefined)
-    throw bad(`its element type “${descr.slice(0, 20)}” is not supported (whole numbers, floats, bool and text are)`);
+    throw bad(
+      text(
+        `its element type “${descr.slice(0, 20)}” is not supported (whole numbers, floats, bool and text are)`,
+        `不支持元素类型“${descr.slice(0, 20)}”（支持整数、浮点数、布尔值与文本）`,
+      ),
+    );
   return { dtype, littleEndian, itemBytes: size };
 }
 

@@ -1,4 +1,5 @@
 /** NPZ archives of any size: array by array, some rows of it at a time. */
+import { text } from '../common/text.ts';
 import type { AcceptBlock, StreamedFile } from './blocks.ts';
 import { DataError } from './error.ts';
 import type { Limits } from './limits.ts';
@@ -61,13 +62,20 @@ async function streamArray(
 function rowBytesOf({ name, header }: ArrayMember, file: SourceFile, limits: Limits): number {
   const place = { file: file.name, column: name };
   if (header.fortranOrder && header.shape.length > 1) {
-    const message = `${file.name}: array “${name}” lies column by column (Fortran order), which cannot be read row by row. Save it with numpy.ascontiguousarray, or give the run more memory (--memory).`;
+    const message = text(
+      `${file.name}: array “${name}” lies column by column (Fortran order), which cannot be read row by row. Save it with numpy.ascontiguousarray, or give the run more memory (--memory).`,
+      `${file.name}：数组“${name}”按列存放（Fortran 顺序），无法逐行读取。请用 numpy.ascontiguousarray 保存，或为运行提供更多内存（--memory）。`,
+    );
     throw new DataError('shape', message, place);
   }
   const rows = header.shape[0] ?? 0;
   const rowBytes = rows === 0 ? 0 : dataBytes(header) / rows;
   if (rowBytes > limits.line) {
-    const message = `${file.name}: one row of “${name}” has ${Math.round(rowBytes / 1024 / 1024)} MB; the limit is ${Math.round(limits.line / 1024 / 1024)} MB.`;
+    const [size, limit] = [rowBytes, limits.line].map((bytes) => `${Math.round(bytes / 1024 / 1024)} MB`);
+    const message = text(
+      `${file.name}: one row of “${name}” has ${size}; the limit is ${limit}.`,
+      `${file.name}：“${name}”的一行有 ${size}，上限为 ${limit}。`,
+    );
     throw new DataError('too-large', message, place);
   }
   return rowBytes;
@@ -113,7 +121,14 @@ async function eachBlock(
   });
   hand();
   if (firstRow !== total)
-    throw new DataError('npy', `${file.name}: an array is shorter than its header says. Save it again.`, {
-      file: file.name,
-    });
+    throw new DataError(
+      'npy',
+      text(
+        `${file.name}: an array is shorter than its header says. Save it again.`,
+        `${file.name}：有数组短于其文件头所述。请重新保存。`,
+      ),
+      {
+        file: file.name,
+      },
+    );
 }

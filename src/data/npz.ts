@@ -1,4 +1,5 @@
 /** NPZ: a ZIP archive of NPY arrays, written by `numpy.savez` and `savez_compressed`. The first axis counts the samples. */
+import { text, type Text } from '../common/text.ts';
 import { DataError } from './error.ts';
 import type { ReadOptions } from './options.ts';
 import type { Limits } from './limits.ts';
@@ -65,7 +66,8 @@ export async function readNpz(file: SourceFile, options: ReadOptions, limits: Li
     }
     const rows = commonLength(arrays, file);
     const total = arrays.reduce((sum, { header }) => sum + dataBytes(header), 0);
-    if (total > limits.archiveBytes) throw overBudget(file, 'its arrays together', total, limits.archiveBytes);
+    if (total > limits.archiveBytes)
+      throw overBudget(file, text('its arrays together', '其全部数组'), total, limits.archiveBytes);
     const columns = new Map<string, Column>();
     for (const array of arrays) columns.set(array.name, await readArray(archive, file, array));
     return { file: file.name, format: 'npz', rows, columns, lineOf: () => undefined };
@@ -102,7 +104,11 @@ export async function headersOf(
 }
 
 function noArrays(file: SourceFile): DataError {
-  return new DataError('empty', `${file.name} holds no arrays (members ending in .npy).`, { file: file.name });
+  return new DataError(
+    'empty',
+    text(`${file.name} holds no arrays (members ending in .npy).`, `${file.name} 中没有数组（以 .npy 结尾的成员）。`),
+    { file: file.name },
+  );
 }
 
 export function nameOf(member: Member): string | undefined {
@@ -116,7 +122,10 @@ async function headerOf(archive: Archive, file: SourceFile, member: Member, name
   }
   throw new DataError(
     'npy',
-    `${file.name}, array “${name}”: its header is cut short. Save it again with numpy.savez.`,
+    text(
+      `${file.name}, array “${name}”: its header is cut short. Save it again with numpy.savez.`,
+      `${file.name}，数组“${name}”：文件头被截断。请用 numpy.savez 重新保存。`,
+    ),
     {
       file: file.name,
       column: name,
@@ -132,21 +141,27 @@ export function dataBytes(header: NpyHeader): number {
 function checkSize(file: SourceFile, name: string, member: Member, header: NpyHeader, limits: Limits): void {
   const bytes = dataBytes(header);
   if (!Number.isSafeInteger(bytes) || bytes > limits.arrayBytes)
-    throw overBudget(file, `array “${name}”`, bytes, limits.arrayBytes);
+    throw overBudget(file, text(`array “${name}”`, `数组“${name}”`), bytes, limits.arrayBytes);
   if (header.dataOffset + bytes !== member.size) {
     throw new DataError(
       'npy',
-      `${file.name}, array “${name}”: its header promises ${bytes} bytes, the archive ${member.size - header.dataOffset}. Save it again with numpy.savez.`,
+      text(
+        `${file.name}, array “${name}”: its header promises ${bytes} bytes, the archive ${member.size - header.dataOffset}. Save it again with numpy.savez.`,
+        `${file.name}，数组“${name}”：文件头所述为 ${bytes} 字节，归档中为 ${member.size - header.dataOffset} 字节。请用 numpy.savez 重新保存。`,
+      ),
       { file: file.name, column: name },
     );
   }
 }
 
-function overBudget(file: SourceFile, what: string, bytes: number, limit: number): DataError {
+function overBudget(file: SourceFile, what: Text, bytes: number, limit: number): DataError {
   const mib = (value: number): string => `${Math.round(value / 1024 / 1024)} MB`;
   return new DataError(
     'too-large',
-    `${file.name}: ${what} would take ${mib(bytes)}; the limit is ${mib(limit)}. Save fewer rows or smaller types.`,
+    text(
+      `${file.name}: ${what.en} would take ${mib(bytes)}; the limit is ${mib(limit)}. Save fewer rows or smaller types.`,
+      `${file.name}：${what.zh}将占用 ${mib(bytes)}，上限为 ${mib(limit)}。请减少行数，或使用更小的类型。`,
+    ),
     {
       file: file.name,
     },
@@ -161,7 +176,10 @@ export function commonLength(arrays: readonly ArrayMember[], file: SourceFile): 
     if (header.shape[0] !== rows) {
       throw new DataError(
         'shape',
-        `${file.name}: “${first.name}” has ${rows} rows and “${name}” ${header.shape[0] ?? 0}. The first axis of every array counts the samples and must be equal.`,
+        text(
+          `${file.name}: “${first.name}” has ${rows} rows and “${name}” ${header.shape[0] ?? 0}. The first axis of every array counts the samples and must be equal.`,
+          `${file.name}：“${first.name}”有 ${rows} 行，“${name}”有 ${header.shape[0] ?? 0} 行。每个数组的第一轴为样本数，必须相同。`,
+        ),
         { file: file.name, column: name },
       );
     }
@@ -171,10 +189,17 @@ export function commonLength(arrays: readonly ArrayMember[], file: SourceFile): 
 
 export function unknownArray(file: SourceFile, archive: Archive, name: string): DataError {
   const known = archive.members.flatMap((member) => nameOf(member) ?? []);
-  return new DataError('unknown-column', `${file.name} has no array “${name}”. It has ${listNames(known)}.`, {
-    file: file.name,
-    column: name,
-  });
+  return new DataError(
+    'unknown-column',
+    text(
+      `${file.name} has no array “${name}”. It has ${listNames(known)}.`,
+      `${file.name} 中没有数组“${name}”，只有 ${listNames(known, 'zh')}。`,
+    ),
+    {
+      file: file.name,
+      column: name,
+    },
+  );
 }
 
 async function readArray(archive: Archive, file: SourceFile, { name, member, header }: ArrayMember): Promise<Column> {

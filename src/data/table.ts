@@ -2,7 +2,7 @@
  * A table in columns, as the readers hand it on: nothing is cleaned, dropped or converted yet.
  * Text stays text (what counts as missing is the spec's decision), numbers of binary formats stay in their typed array.
  */
-import type { Language } from '../common/text.ts';
+import { text, type Language } from '../common/text.ts';
 import { DataError } from './error.ts';
 import type { Decimal, Thousands } from './numbers.ts';
 
@@ -121,7 +121,10 @@ export function columnOf(table: Table, name: string): Column {
   if (column !== undefined) return column;
   throw new DataError(
     'unknown-column',
-    `${table.file} has no column “${name}”. It has ${listNames(table.columns.keys())}.`,
+    text(
+      `${table.file} has no column “${name}”. It has ${listNames(table.columns.keys())}.`,
+      `${table.file} 中没有列“${name}”，只有 ${listNames(table.columns.keys(), 'zh')}。`,
+    ),
     {
       file: table.file,
       column: name,
@@ -139,13 +142,21 @@ export function listNames(names: Iterable<string>, language: Language = 'en'): s
   return all.length === 0 ? 'none' : shown.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }
 
+/** The spec names no data. */
+export function noSource(): DataError {
+  return new DataError(
+    'empty',
+    text('There is no data source. Name a file in data.source.', '没有数据源。请在 data.source 中指定文件。'),
+  );
+}
+
 /**
  * Tables one under the other. All must have the same columns (any order) of the same shape.
  * @throws DataError `unknown-column`, `shape`, `empty`
  */
 export function appendTables(tables: readonly Table[]): Table {
   const [first, ...others] = tables;
-  if (first === undefined) throw new DataError('empty', 'There is no data source. Name a file in data.source.');
+  if (first === undefined) throw noSource();
   if (others.length === 0) return first;
   for (const table of others) {
     for (const name of first.columns.keys()) columnOf(table, name);
@@ -168,10 +179,7 @@ export function appendTables(tables: readonly Table[]): Table {
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);
   const decimals = new Set(tables.flatMap((table) => (table.csv === undefined ? [] : [table.csv.decimal])));
   if (decimals.size > 1) {
-    throw new DataError(
-      'shape',
-      `The files ${listNames(tables.map((table) => table.file))} write decimals differently (“.” and “,”). Set data.csv.decimal.`,
-    );
+    throw differentDecimals(tables.map((table) => table.file));
   }
   return {
     file: tables.map((table) => table.file).join(' + '),
@@ -181,6 +189,17 @@ export function appendTables(tables: readonly Table[]): Table {
     ...(first.csv === undefined ? {} : { csv: first.csv }),
     lineOf: () => undefined,
   };
+}
+
+/** Files of which some write “.” and some “,” before the decimals. */
+export function differentDecimals(files: readonly string[]): DataError {
+  return new DataError(
+    'shape',
+    text(
+      `The files ${listNames(files)} write decimals differently (“.” and “,”). Set data.csv.decimal.`,
+      `文件 ${listNames(files, 'zh')} 的小数点写法不同（“.”与“,”）。请设置 data.csv.decimal。`,
+    ),
+  );
 }
 
 /** Of columns of which some may be numbers; nothing where no format with kinds is among them. */
@@ -212,16 +231,21 @@ interface Part {
 function appendNumbers(name: string, parts: readonly Part[]): NumberColumn {
   const columns = parts.flatMap(({ column }) => (column.kind === 'number' ? [column] : []));
   const [first] = columns;
-  if (first === undefined) throw new DataError('empty', `There are no files with the column “${name}”.`);
+  if (first === undefined) throw new Error(`There are no files with the column “${name}”.`);
   const total = columns.reduce((sum, column) => sum + column.values.length, 0);
   const sameType = columns.every((column) => column.values.constructor === first.values.constructor);
   const values = sameType ? emptyLike(first.values, total) : new Float64Array(total);
   let at = 0;
   for (const [index, column] of columns.entries()) {
     if (column.shape.join() !== first.shape.join()) {
+      const [here, there] = [column.shape.join(', '), first.shape.join(', ')];
+      const [file, other] = [parts[index]?.table.file ?? '', parts[0]?.table.file ?? ''];
       throw new DataError(
         'shape',
-        `The column “${name}” has rows of shape [${column.shape.join(', ')}] in ${parts[index]?.table.file ?? ''} and [${first.shape.join(', ')}] in ${parts[0]?.table.file ?? ''}. Appended files need equal shapes.`,
+        text(
+          `The column “${name}” has rows of shape [${here}] in ${file} and [${there}] in ${other}. Appended files need equal shapes.`,
+          `列“${name}”在 ${file} 中每行的形状为 [${here}]，在 ${other} 中为 [${there}]。合并的文件应有相同的形状。`,
+        ),
         { column: name },
       );
     }
@@ -250,10 +274,17 @@ export function emptyLike(values: NumericArray, length: number): NumericArray {
 export function textCells(column: Column, file: string, name: string): readonly (string | null)[] {
   if (column.kind === 'text') return column.cells;
   if (column.width !== 1) {
-    throw new DataError('shape', `“${name}” in ${file} has ${column.width} numbers a row where one value is needed.`, {
-      file,
-      column: name,
-    });
+    throw new DataError(
+      'shape',
+      text(
+        `“${name}” in ${file} has ${column.width} numbers a row where one value is needed.`,
+        `${file} 中的“${name}”每行有 ${column.width} 个数，而此处需要一个值。`,
+      ),
+      {
+        file,
+        column: name,
+      },
+    );
   }
   return Array.from(column.values, (value) => (Number.isNaN(value) ? null : String(value)));
 }

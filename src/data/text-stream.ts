@@ -1,7 +1,7 @@
 /** Text files of any size, piece by piece; the encoding is found as for whole files, by a pass over all bytes. */
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
-import { DataError, systemReason } from './error.ts';
+import { type DataError, unreadable } from './error.ts';
 import type { SourceFile } from './paths.ts';
 import { canonical, countPairs, marked, notValid, noText, unknownEncoding, utf16ByZeros } from './text.ts';
 
@@ -106,8 +106,7 @@ async function* decoded(file: SourceFile, encoding: string, partBytes: number): 
 
 /** The bytes of the file; each piece is overwritten by the next. */
 async function* bytePieces(file: SourceFile, partBytes: number): AsyncGenerator<Uint8Array> {
-  const fail = (error: unknown): DataError =>
-    new DataError('unreadable', `${file.name}: ${systemReason(error).en}.`, { file: file.name });
+  const fail = (error: unknown): DataError => unreadable(file.name, error);
   const handle: FileHandle = await open(file.path, 'r').catch((error: unknown) => {
     throw fail(error);
   });

@@ -1,6 +1,7 @@
 /** Bytes of a text file into text: the encoding is given, marked by a BOM, or found by looking – and reported either way. */
+import { text } from '../common/text.ts';
 import { open } from 'node:fs/promises';
-import { DataError, systemReason } from './error.ts';
+import { DataError, unreadable } from './error.ts';
 import type { Limits } from './limits.ts';
 import type { SourceFile } from './paths.ts';
 
@@ -26,7 +27,10 @@ export async function readText(
   if (headBytes === undefined && file.bytes > limits.textBytes) {
     throw new DataError(
       'too-large',
-      `${file.name} has ${megabytes(file.bytes)} MB; text files are read up to ${megabytes(limits.textBytes)} MB. Split it into several files (data.source takes a list) or save it as NPZ.`,
+      text(
+        `${file.name} has ${megabytes(file.bytes)} MB; text files are read up to ${megabytes(limits.textBytes)} MB. Split it into several files (data.source takes a list) or save it as NPZ.`,
+        `${file.name} 有 ${megabytes(file.bytes)} MB，而文本文件最多读取 ${megabytes(limits.textBytes)} MB。请拆分为多个文件（data.source 可为列表），或另存为 NPZ。`,
+      ),
       { file: file.name },
     );
   }
@@ -52,7 +56,7 @@ async function readBytes(file: SourceFile, length: number): Promise<Uint8Array> 
       await handle.close();
     }
   } catch (error) {
-    throw new DataError('unreadable', `${file.name}: ${systemReason(error).en}.`, { file: file.name });
+    throw unreadable(file.name, error);
   }
 }
 
@@ -76,17 +80,26 @@ function decodeBytes(bytes: Uint8Array, file: string, complete: boolean, given: 
 }
 
 export function notValid(file: string, encoding: string): DataError {
-  const message = `${file} is not valid ${encoding}. Save it as UTF-8, or for CSV files name its encoding in data.csv.encoding.`;
+  const message = text(
+    `${file} is not valid ${encoding}. Save it as UTF-8, or for CSV files name its encoding in data.csv.encoding.`,
+    `${file} 不是有效的 ${encoding}。请另存为 UTF-8；CSV 文件也可在 data.csv.encoding 中指明编码。`,
+  );
   return new DataError('encoding', message, { file });
 }
 
 export function noText(file: string): DataError {
-  const message = `${file} is no text file: it holds zero bytes. Name a data file, or set data.format.`;
+  const message = text(
+    `${file} is no text file: it holds zero bytes. Name a data file, or set data.format.`,
+    `${file} 不是文本文件：含有零字节。请指定数据文件，或设置 data.format。`,
+  );
   return new DataError('encoding', message, { file });
 }
 
 export function unknownEncoding(file: string): DataError {
-  const message = `${file} is neither UTF-8 nor GB18030. Set data.csv.encoding (for Western European files often "windows-1252"), or save the file as UTF-8.`;
+  const message = text(
+    `${file} is neither UTF-8 nor GB18030. Set data.csv.encoding (for Western European files often "windows-1252"), or save the file as UTF-8.`,
+    `${file} 既不是 UTF-8 也不是 GB18030。请设置 data.csv.encoding（西欧文件常为 "windows-1252"），或将文件另存为 UTF-8。`,
+  );
   return new DataError('encoding', message, { file });
 }
 
@@ -105,7 +118,10 @@ export function canonical(label: string, file: string): string {
   } catch {
     throw new DataError(
       'encoding',
-      `${file}: the encoding “${label}” is not known. Known are utf-8, gb18030, utf-16le, utf-16be, big5, shift_jis, windows-1252 and the other names of the WHATWG Encoding Standard.`,
+      text(
+        `${file}: the encoding “${label}” is not known. Known are utf-8, gb18030, utf-16le, utf-16be, big5, shift_jis, windows-1252 and the other names of the WHATWG Encoding Standard.`,
+        `${file}：未知的编码“${label}”。可用 utf-8、gb18030、utf-16le、utf-16be、big5、shift_jis、windows-1252 及 WHATWG 编码标准中的其他名称。`,
+      ),
       {
         file,
       },

@@ -2,10 +2,11 @@
  * Reading members of a ZIP archive (PKWARE APPNOTE 6.3) at random places, with a budget: nothing is inflated that was not asked for,
  * and never more than the caller allows. Member names are labels only; no path is made of them.
  */
+import { text } from '../common/text.ts';
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { createInflateRaw, constants, inflateRawSync } from 'node:zlib';
-import { DataError, systemReason } from './error.ts';
+import { DataError, unreadable } from './error.ts';
 import type { SourceFile } from './paths.ts';
 import { crc32 } from './crc32.ts';
 
@@ -42,7 +43,7 @@ const maximalComment = 0xffff;
 /** @throws DataError `zip`, `too-large`, `unreadable` */
 export async function openArchive(file: SourceFile, limits: { readonly members: number }): Promise<Archive> {
   const handle = await open(file.path, 'r').catch((error: unknown) => {
-    throw new DataError('unreadable', `${file.name}: ${systemReason(error).en}.`, { file: file.name });
+    throw unreadable(file.name, error);
   });
   try {
     const members = await readDirectory(handle, file, limits.members);
@@ -58,17 +59,23 @@ export async function openArchive(file: SourceFile, limits: { readonly members: 
   }
 }
 
-function broken(file: SourceFile, what: string): DataError {
-  return new DataError('zip', `${file.name} is not a whole NPZ (ZIP) archive: ${what}. Save or copy it again.`, {
-    file: file.name,
-  });
+function broken(file: SourceFile, en: string, zh: string): DataError {
+  return new DataError(
+    'zip',
+    text(
+      `${file.name} is not a whole NPZ (ZIP) archive: ${en}. Save or copy it again.`,
+      `${file.name} 不是完整的 NPZ（ZIP）归档：${zh}。请重新保存或复制。`,
+    ),
+    { file: file.name },
+  );
 }
 
 async function readAt(handle: FileHandle, file: SourceFile, at: number, length: number): Promise<Buffer> {
-  if (at < 0 || length < 0 || at + length > file.bytes) throw broken(file, 'it points beyond its own end');
+  if (at < 0 || length < 0 || at + length > file.bytes)
+    throw broken(file, 'it points beyond its own end', '其中的位置超出文件末尾');
   const buffer = Buffer.alloc(length);
   const { bytesRead } = await handle.read(buffer, 0, length, at);
-  if (bytesRead < length) throw broken(file, 'it is cut short');
+  if (bytesRead < length) throw broken(file, 'it is cut short', '文件被截断');
   return buffer;
 }
 
@@ -81,14 +88,14 @@ async function readDirectory(handle: FileHandle, file: SourceFile, limit: number
   );
   let end = tail.length - 22;
   while (end >= 0 && tail.readUInt32LE(end) !== endSignature) end--;
-  if (end < 0) throw broken(file, 'its directory is missing');
+  if (end < 0) throw broken(file, 'its directory is missing', '缺少目录');
   let count = tail.readUInt16LE(end + 10);
   let size = tail.readUInt32LE(end + 12);
   let offset = tail.readUInt32LE(end + 16);
   const locator = end - 20;
   if (locator >= 0 && tail.readUInt32LE(locator) === end64LocatorSignature) {
     const record = await readAt(handle, file, safe(tail.readBigUInt64LE(locator + 8), file), 56);
-    if (record.readUInt32LE(0) !== end64Signature) throw broken(file, 'its directory is missing');
+    if (record.readUInt32LE(0) !== end64Signature) throw broken(file, 'its directory is missing', '缺少目录');
     count = safe(record.readBigUInt64LE(32), file);
     size = safe(record.readBigUInt64LE(40), file);
     offset = safe(record.readBigUInt64LE(48), file);
@@ -96,14 +103,15 @@ async function readDirectory(handle: FileHandle, file: SourceFile, limit: number
   if (count > limit) {
     throw new DataError(
       'too-large',
-      `${file.name} has ${count} members; the limit is ${limit}. Save only the arrays that are needed.`,
-      {
-        file: file.name,
-      },
+      text(
+        `${file.name} has ${count} members; the limit is ${limit}. Save only the arrays that are needed.`,
+        `${file.name} 有 ${count} 个成员，上限为 ${limit}。请只保存所需的数组。`,
+      ),
+      { file: file.name },
     );
   }
   // A member's entry has 46 bytes and a name, an extra field and a comment of at most 64 KiB each; real ones stay far below this.
-  if (size > limit * 1024) throw broken(file, 'its directory is too large');
+  if (size > limit * 1024) throw broken(file, 'its directory is too large', '目录过大');
   return parseDirectory(await readAt(handle, file, offset, size), count, file);
 }
 
@@ -113,18 +121,18 @@ function parseDirectory(bytes: Buffer, count: number, file: SourceFile): Member[
   let at = 0;
   for (let index = 0; index < count; index++) {
     if (at + 46 > bytes.length || bytes.readUInt32LE(at) !== centralSignature)
-      throw broken(file, 'its directory is damaged');
+      throw broken(file, 'its directory is damaged', '目录已损坏');
     const [nameLength, extraLength, commentLength] = [
       bytes.readUInt16LE(at + 28),
       bytes.readUInt16LE(at + 30),
       bytes.readUInt16LE(at + 32),
     ];
     const next = at + 46 + nameLength + extraLength + commentLength;
-    if (next > bytes.length) throw broken(file, 'its directory is damaged');
+    if (next > bytes.length) throw broken(file, 'its directory is damaged', '目录已损坏');
     const name = bytes.toString('utf8', at + 46, at + 46 + nameLength);
     const flags = bytes.readUInt16LE(at + 8);
-    if ((flags & 1) !== 0) throw broken(file, `“${name}” is encrypted`);
-    if (seen.has(name)) throw broken(file, `“${name}” occurs twice`);
+    if ((flags & 1) !== 0) throw broken(file, `“${name}” is encrypted`, `“${name}”已加密`);
+    if (seen.has(name)) throw broken(file, `“${name}” occurs twice`, `“${name}”出现两次`);
     seen.add(name);
     const extra = bytes.subarray(at + 46 + nameLength, at + 46 + nameLength + extraLength);
     members.push({
@@ -154,7 +162,7 @@ function sizesOf(
   let from = 0;
   for (const key of ['size', 'compressed', 'offset'] as const) {
     if (fields[key] !== 0xffffffff) continue;
-    if (wide === undefined || from + 8 > wide.length) throw broken(file, 'its directory is damaged');
+    if (wide === undefined || from + 8 > wide.length) throw broken(file, 'its directory is damaged', '目录已损坏');
     fields[key] = safe(wide.readBigUInt64LE(from), file);
     from += 8;
   }
@@ -171,17 +179,23 @@ function zip64Extra(extra: Buffer): Buffer | undefined {
 }
 
 function safe(value: bigint, file: SourceFile): number {
-  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw broken(file, 'it states an impossible size');
+  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw broken(file, 'it states an impossible size', '所述大小不可能');
   return Number(value);
 }
 
 async function contentAt(handle: FileHandle, file: SourceFile, member: Member): Promise<number> {
   if (member.method !== 0 && member.method !== 8)
-    throw broken(file, `“${member.name}” is compressed in an unknown way (${member.method})`);
+    throw broken(
+      file,
+      `“${member.name}” is compressed in an unknown way (${member.method})`,
+      `“${member.name}”的压缩方式未知（${member.method}）`,
+    );
   const local = await readAt(handle, file, member.offset, 30);
-  if (local.readUInt32LE(0) !== localSignature) throw broken(file, `“${member.name}” is not where the directory says`);
+  if (local.readUInt32LE(0) !== localSignature)
+    throw broken(file, `“${member.name}” is not where the directory says`, `“${member.name}”不在目录所述的位置`);
   const start = member.offset + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
-  if (start + member.compressed > file.bytes) throw broken(file, `“${member.name}” is cut short`);
+  if (start + member.compressed > file.bytes)
+    throw broken(file, `“${member.name}” is cut short`, `“${member.name}”被截断`);
   return start;
 }
 
@@ -193,7 +207,7 @@ async function beginOf(handle: FileHandle, file: SourceFile, member: Member, lim
     // Deflate grows at most 1032-fold, so the budget follows from `limit`.
     return inflateRawSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
   } catch {
-    throw broken(file, `“${member.name}” cannot be inflated`);
+    throw broken(file, `“${member.name}” cannot be inflated`, `“${member.name}”无法解压`);
   }
 }
 
@@ -208,14 +222,17 @@ async function streamOf(
   let size = 0;
   const take = (piece: Uint8Array): void => {
     size += piece.length;
-    if (size > member.size) throw broken(file, `“${member.name}” is larger than it states`);
+    if (size > member.size)
+      throw broken(file, `“${member.name}” is larger than it states`, `“${member.name}”大于其所述大小`);
     crc = crc32(piece, crc);
     accept(piece);
   };
   const pieces = compressedPieces(handle, file, start, member.compressed);
   for await (const piece of member.method === 0 ? pieces : inflated(pieces, file, member)) take(piece);
-  if (size !== member.size) throw broken(file, `“${member.name}” is smaller than it states`);
-  if (crc !== member.crc) throw broken(file, `“${member.name}” is damaged (wrong checksum)`);
+  if (size !== member.size)
+    throw broken(file, `“${member.name}” is smaller than it states`, `“${member.name}”小于其所述大小`);
+  if (crc !== member.crc)
+    throw broken(file, `“${member.name}” is damaged (wrong checksum)`, `“${member.name}”已损坏（校验和不符）`);
 }
 
 async function* compressedPieces(
@@ -251,7 +268,7 @@ async function* inflated(pieces: AsyncIterable<Buffer>, file: SourceFile, member
     for await (const piece of inflate) yield piece as Buffer;
   } catch (error) {
     if (error instanceof DataError) throw error;
-    throw broken(file, `“${member.name}” cannot be inflated`);
+    throw broken(file, `“${member.name}” cannot be inflated`, `“${member.name}”无法解压`);
   } finally {
     inflate.destroy();
     await feeding;

@@ -8,7 +8,7 @@ import type { ReadOptions } from '../data/options.ts';
 import type { SourceFile } from '../data/paths.ts';
 import { resolveInside } from '../data/paths.ts';
 import type { Column, CsvReport, Header, Table } from '../data/table.ts';
-import { appendTables } from '../data/table.ts';
+import { appendTables, noSource } from '../data/table.ts';
 import type { DataFacts } from '../plan/types.ts';
 import type { Spec } from '../spec/index.ts';
 import type { Settings } from './settings.ts';
@@ -49,7 +49,10 @@ export async function openSource(spec: Spec, place: Place): Promise<SourceFiles>
   if (spec.data.sources !== undefined || spec.data.source === undefined) {
     throw new DataError(
       'not-available',
-      'Several tables (data.sources) are not available in this version. Use data.source.',
+      text(
+        'Several tables (data.sources) are not available in this version. Use data.source.',
+        '此版本尚不支持多个表（data.sources）。请使用 data.source。',
+      ),
     );
   }
   const { root, base } = folderOf(place);
@@ -57,7 +60,7 @@ export async function openSource(spec: Spec, place: Place): Promise<SourceFiles>
   for (const { path, part } of sourceFiles(spec))
     files.push({ file: await resolveInside(root, base, path, place), part });
   const [first] = files;
-  if (first === undefined) throw new DataError('empty', 'There is no data source. Name a file in data.source.');
+  if (first === undefined) throw noSource();
   const options = { format: spec.data.format, csv: spec.data.csv };
   const header = await readHeader(first.file, options);
   const names = header.columns.map((column) => column.name);
@@ -123,9 +126,16 @@ export async function assignRows(spec: Spec, place: Place, source: Source, notes
       { pointer: '/data/split' },
     );
   if (!assignment.includes('train'))
-    throw new DataError('no-rows', `The training split of ${table.file} is empty. Check data.split.`, {
-      file: table.file,
-    });
+    throw new DataError(
+      'no-rows',
+      text(
+        `The training split of ${table.file} is empty. Check data.split.`,
+        `${table.file} 的训练集为空。请检查 data.split。`,
+      ),
+      {
+        file: table.file,
+      },
+    );
   for (const part of ['validation', 'test'] as const) {
     if (!assignment.includes(part))
       notes.warn(
@@ -151,15 +161,30 @@ async function assignBySplit(spec: Spec, place: Place, { cells, settings }: Sour
   }
   if ('column' in split) return partsOf(table, split.column, cells.plainLabels(split.column));
   if ('folds' in split)
-    throw new DataError('not-available', 'Cross-validation (data.split.folds) is not available in this version.');
+    throw new DataError(
+      'not-available',
+      text(
+        'Cross-validation (data.split.folds) is not available in this version.',
+        '此版本尚不支持交叉验证（data.split.folds）。',
+      ),
+    );
   if (split.group !== undefined || split.time !== undefined) {
-    throw new DataError('not-available', 'data.split.group and data.split.time are not available in this version.');
+    throw new DataError(
+      'not-available',
+      text(
+        'data.split.group and data.split.time are not available in this version.',
+        '此版本尚不支持 data.split.group 与 data.split.time。',
+      ),
+    );
   }
   const sum = split.train + split.validation + split.test;
   if (Math.abs(sum - 1) > 1e-6) {
     throw new DataError(
       'split',
-      `The shares of data.split add up to ${Number(sum.toFixed(6))}, not 1. Correct train, validation or test.`,
+      text(
+        `The shares of data.split add up to ${Number(sum.toFixed(6))}, not 1. Correct train, validation or test.`,
+        `data.split 的各份之和为 ${Number(sum.toFixed(6))}，应为 1。请修改 train、validation 或 test。`,
+      ),
     );
   }
   return splitByFractions(table.rows, split, split.seed, strataOf(spec, cells, settings));

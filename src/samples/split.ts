@@ -1,7 +1,8 @@
 /** Which source row trains, validates or tests. Decided before any row is dropped, from the split's own seed alone. */
+import { text } from '../common/text.ts';
 import { DataError } from '../data/error.ts';
 import type { Table, TableFacts } from '../data/table.ts';
-import { whereIs } from '../data/table.ts';
+import { whereIs, whereIsZh } from '../data/table.ts';
 import { compareCodePoints, labelsOf, parseNumber } from '../data/values.ts';
 import { keyed } from '../numbers/random.ts';
 
@@ -124,7 +125,10 @@ export function partsOf(table: TableFacts, column: string, labels: readonly (str
     if (part === undefined) {
       throw new DataError(
         'split',
-        `${table.file}, ${whereIs(table, row)}, column “${column}”: “${cell.slice(0, 40)}” is no part. Write train, val or test.`,
+        text(
+          `${table.file}, ${whereIs(table, row)}, column “${column}”: “${cell.slice(0, 40)}” is no part. Write train, val or test.`,
+          `${table.file}，${whereIsZh(table, row)}，列“${column}”：“${cell.slice(0, 40)}”不是划分。请写 train、val 或 test。`,
+        ),
         { file: table.file, row, column },
       );
     }
@@ -142,19 +146,23 @@ export function splitByFile(table: Table, rows: number): (Part | undefined)[] {
   const assignment = splitByColumn(table, 'part');
   for (const [index, cell] of labelsOf(table, 'row').entries()) {
     const row = cell === null ? undefined : parseNumber(cell);
-    const fail = (what: string): DataError =>
-      new DataError('split', `${table.file}, ${whereIs(table, index)}: ${what}`, {
-        file: table.file,
-        row: index,
-        column: 'row',
-      });
+    const fail = (en: string, zh: string): DataError =>
+      new DataError(
+        'split',
+        text(`${table.file}, ${whereIs(table, index)}: ${en}`, `${table.file}，${whereIsZh(table, index)}：${zh}`),
+        { file: table.file, row: index, column: 'row' },
+      );
     if (row === undefined || !Number.isInteger(row) || row < 0)
-      throw fail(`“${(cell ?? '').slice(0, 40)}” is no row number. Rows count from 0.`);
+      throw fail(
+        `“${(cell ?? '').slice(0, 40)}” is no row number. Rows count from 0.`,
+        `“${(cell ?? '').slice(0, 40)}”不是行号。行号从 0 起。`,
+      );
     if (row >= rows)
       throw fail(
         `there is no row ${row}; the data have ${rows} rows, counted from 0. Does this split belong to other data?`,
+        `没有行 ${row}：数据共 ${rows} 行，从 0 起。此划分是否属于其他数据？`,
       );
-    if (named.has(row)) throw fail(`row ${row} is named twice.`);
+    if (named.has(row)) throw fail(`row ${row} is named twice.`, `行 ${row} 出现两次。`);
     named.add(row);
     result[row] = assignment[index];
   }

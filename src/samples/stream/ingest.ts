@@ -1,4 +1,5 @@
 /** Reads files once and puts the columns that are needed on disk: numbers as doubles, labels as positions in a list, pictures as they are. */
+import { text } from '../../common/text.ts';
 import { CellReport } from '../../data/cell-report.ts';
 import { DataError } from '../../data/error.ts';
 import { streamTable } from '../../data/formats.ts';
@@ -6,7 +7,7 @@ import { defaultLimits } from '../../data/limits.ts';
 import type { ReadOptions } from '../../data/options.ts';
 import type { SourceFile } from '../../data/paths.ts';
 import type { Column, CsvReport, Table, TableFacts } from '../../data/table.ts';
-import { listNames } from '../../data/table.ts';
+import { differentDecimals, listNames } from '../../data/table.ts';
 import type { CellRules } from '../../data/values.ts';
 import { labelNames, numbersOf, writtenLabels } from '../../data/values.ts';
 import type { ColumnFile, ColumnWriter, PictureFile, PictureWriter } from './columns.ts';
@@ -73,7 +74,8 @@ export async function ingest(
     done += file.bytes;
     sink.checkFile(file, wanted, rows.length);
     csv ??= found.csv;
-    if (csv !== undefined && found.csv !== undefined && found.csv.decimal !== csv.decimal) throw decimals(files);
+    if (csv !== undefined && found.csv !== undefined && found.csv.decimal !== csv.decimal)
+      throw differentDecimals(files.map(({ name }) => name));
     lineOf = (row) => found.lineOf(row);
     rows.push(found.rows);
   }
@@ -93,15 +95,15 @@ const mostRows = 500_000_000;
 function refuseTooMany(files: readonly SourceFile[], rows: readonly number[]): void {
   const total = rows.reduce((a, b) => a + b, 0);
   if (total <= mostRows) return;
-  throw new DataError('too-large', `There are ${total} rows; ${mostRows} are the most. Use fewer of them.`, {
-    file: files[0]?.name,
-  });
-}
-
-function decimals(files: readonly SourceFile[]): DataError {
-  return new DataError(
-    'shape',
-    `The files ${listNames(files.map(({ name }) => name))} write decimals differently (“.” and “,”). Set data.csv.decimal.`,
+  throw new DataError(
+    'too-large',
+    text(
+      `There are ${total} rows; ${mostRows} are the most. Use fewer of them.`,
+      `共有 ${total} 行，最多 ${mostRows} 行。请减少行数。`,
+    ),
+    {
+      file: files[0]?.name,
+    },
   );
 }
 
@@ -177,11 +179,16 @@ function createSink(demand: Demand, rules: CellRules, scratch: Scratch): Sink {
       const absent = [...wanted].filter((name) => !inFile.has(name));
       inFile.clear();
       if (absent.length === 0) return;
-      const advice = index > 0 ? ' Appended files need the same columns.' : '';
-      throw new DataError('unknown-column', `${file.name} has no column ${listNames(absent)}.${advice}`, {
-        file: file.name,
-        column: absent[0],
-      });
+      const advice =
+        index > 0 ? text(' Appended files need the same columns.', '合并的文件应有相同的列。') : text('', '');
+      throw new DataError(
+        'unknown-column',
+        text(
+          `${file.name} has no column ${listNames(absent)}.${advice.en}`,
+          `${file.name} 中没有列 ${listNames(absent, 'zh')}。${advice.zh}`,
+        ),
+        { file: file.name, column: absent[0] },
+      );
     },
     finish: () => ({
       heads,
@@ -211,8 +218,14 @@ function checkKind(
   throw new DataError(
     'shape',
     sameKind
-      ? `The column “${name}” has rows of shape [${head.shape.join(', ')}] in ${table.file} and [${known.shape.join(', ')}] before. Appended files need equal shapes.`
-      : `The column “${name}” holds numbers in one file and text in another (${table.file}). Write it in one way, or allow more memory (--memory).`,
+      ? text(
+          `The column “${name}” has rows of shape [${head.shape.join(', ')}] in ${table.file} and [${known.shape.join(', ')}] before. Appended files need equal shapes.`,
+          `列“${name}”在 ${table.file} 中每行的形状为 [${head.shape.join(', ')}]，在之前的文件中为 [${known.shape.join(', ')}]。合并的文件应有相同的形状。`,
+        )
+      : text(
+          `The column “${name}” holds numbers in one file and text in another (${table.file}). Write it in one way, or allow more memory (--memory).`,
+          `列“${name}”在一个文件中为数值，在另一个文件（${table.file}）中为文本。请统一写法，或允许使用更多内存（--memory）。`,
+        ),
     { file: table.file, column: name },
   );
 }

@@ -5,6 +5,8 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { text } from '../../common/text.ts';
+import { systemCode } from '../../common/told-error.ts';
 import { DataError, systemReason } from '../../data/error.ts';
 
 export interface ScratchFile {
@@ -65,7 +67,10 @@ function reserve(folder: string, bytes: number): void {
   const mb = (value: number): string => String(Math.round(value / 1024 / 1024));
   throw new DataError(
     'too-large',
-    `The data do not fit into the memory they may take, and reading them from disk needs ${bytes === 0 ? 'more' : `${mb(bytes)} MB`} in temporary files; the disk of the run has ${mb(free)} MB left. Free some space, put the run elsewhere (--run-dir), or allow more memory (--memory).`,
+    text(
+      `The data do not fit into the memory they may take, and reading them from disk needs ${bytes === 0 ? 'more' : `${mb(bytes)} MB`} in temporary files; the disk of the run has ${mb(free)} MB left. Free some space, put the run elsewhere (--run-dir), or allow more memory (--memory).`,
+      `数据超出允许占用的内存，从磁盘读取则需要${bytes === 0 ? '更多空间' : ` ${mb(bytes)} MB`}存放临时文件，而运行所在的磁盘仅剩 ${mb(free)} MB。请释放空间，将运行放到别处（--run-dir），或允许使用更多内存（--memory）。`,
+    ),
   );
 }
 
@@ -117,7 +122,11 @@ function remove(name: string): boolean {
 export function readFully(fd: number, into: Uint8Array, position: number): void {
   for (let at = 0; at < into.length;) {
     const count = attempt(() => fs.readSync(fd, into, at, into.length - at, position + at));
-    if (count === 0) throw new DataError('unreadable', 'A temporary file of the data is shorter than it was written.');
+    if (count === 0)
+      throw new DataError(
+        'unreadable',
+        text('A temporary file of the data is shorter than it was written.', '数据的临时文件比写入时短。'),
+      );
     at += count;
   }
 }
@@ -126,12 +135,18 @@ function attempt<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const full = typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOSPC';
-    throw new DataError(
-      full ? 'too-large' : 'unreadable',
-      full
-        ? 'The disk of the run is full: the data do not fit into memory and are written to temporary files. Free some space, put the run elsewhere (--run-dir), or allow more memory (--memory).'
-        : `A temporary file for the data: ${systemReason(error).en}.`,
-    );
+    if (systemCode(error) === 'ENOSPC') throw diskFull();
+    const { en, zh } = systemReason(error);
+    throw new DataError('unreadable', text(`A temporary file for the data: ${en}.`, `数据的临时文件：${zh}。`));
   }
+}
+
+function diskFull(): DataError {
+  return new DataError(
+    'too-large',
+    text(
+      'The disk of the run is full: the data do not fit into memory and are written to temporary files. Free some space, put the run elsewhere (--run-dir), or allow more memory (--memory).',
+      '运行所在的磁盘已满：数据超出内存，需写入临时文件。请释放空间，将运行放到别处（--run-dir），或允许使用更多内存（--memory）。',
+    ),
+  );
 }

@@ -5,7 +5,7 @@
 import { text } from '../../common/text.ts';
 import * as path from 'node:path';
 import { sourceFiles } from '../../data/describe.ts';
-import { DataError, systemReason } from '../../data/error.ts';
+import { DataError, unreadable } from '../../data/error.ts';
 import { resolveInside, type SourceFile } from '../../data/paths.ts';
 import { fileChanges, type FileChange, type FileMark, type FileNow } from '../../runs/changes.ts';
 import { fileState, hashFile, type HashedFile } from '../../runs/file-hash.ts';
@@ -131,10 +131,7 @@ async function hash(file: SourceFile, beginning?: number, onBytes?: (bytes: numb
       ...(onBytes === undefined ? {} : { onBytes }),
     });
   } catch (error) {
-    const reason = systemReason(error);
-    throw new DataError('unreadable', text(`${file.name}: ${reason.en}.`, `${file.name}：${reason.zh}。`), {
-      file: file.name,
-    });
+    throw unreadable(file.name, error);
   }
 }
 

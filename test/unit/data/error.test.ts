@@ -1,31 +1,10 @@
 /** Errors of data files in both languages. */
 import { strict as assert } from 'node:assert';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { DataError, systemReason, type DataErrorCode } from '../../../src/data/error.ts';
+import { DataError, systemReason, unreadable } from '../../../src/data/error.ts';
 import { text } from '../../../src/common/text.ts';
 
-/** The codes as the type lists them. */
-const codes = [
-  ...(/export type DataErrorCode =([^;]*);/
-    .exec(readFileSync(new URL('../../../src/data/error.ts', import.meta.url), 'utf8'))?.[1]
-    ?.matchAll(/'([^']+)'/g) ?? []),
-].map(([, code]) => code as DataErrorCode);
-
-test('each kind of trouble has words of its own in Chinese, followed by the details', () => {
-  assert.ok(codes.length >= 26);
-  const said = new Map<string, string>();
-  for (const code of codes) {
-    const { en, zh } = new DataError(code, 'a.csv: details.').text;
-    assert.equal(en, 'a.csv: details.', code);
-    const words = /^(.+)。a\.csv: details\.$/.exec(zh)?.[1] ?? '';
-    assert.match(words, /[\u4e00-\u9fff]{2}/, code);
-    assert.equal(said.get(words), undefined, `${code} has words of its own`);
-    said.set(words, code);
-  }
-});
-
-test('a message written in both languages is told as it was written', () => {
+test('a message is told in both languages, with its place', () => {
   const error = new DataError(
     'label',
     { en: 'English.', zh: '中文。' },
@@ -55,4 +34,12 @@ test('what the system refuses is said in words', () => {
     assert.deepEqual(systemReason(Object.assign(new Error('x'), { code })), { en, zh });
   for (const error of [new Error('x'), null, undefined, 'ENOENT', 5])
     assert.deepEqual(systemReason(error), { en: 'it cannot be read', zh: '无法读取' });
+});
+
+test('a file that cannot be read is named with the reason', () => {
+  const error = unreadable('a.csv', Object.assign(new Error('x'), { code: 'EACCES' }));
+  assert.deepEqual(
+    [error.code, error.file, error.text],
+    ['unreadable', 'a.csv', { en: 'a.csv: this user may not read it.', zh: 'a.csv：当前用户无权读取。' }],
+  );
 });
