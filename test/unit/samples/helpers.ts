@@ -137,7 +137,9 @@ export function refusal(work: () => unknown): Readonly<Record<string, unknown>> 
   } catch (error) {
     assert.ok(error instanceof DataError, `expected a DataError, got ${String(error)}`);
     const { code, message, text, file, row, column, pointer } = error;
-    return JSON.parse(JSON.stringify({ code, message, zh: text.zh === message ? undefined : text.zh, file, row, column, pointer })) as {
+    return JSON.parse(
+      JSON.stringify({ code, message, zh: text.zh === message ? undefined : text.zh, file, row, column, pointer }),
+    ) as {
       message: string;
     };
   }
