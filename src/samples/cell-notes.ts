@@ -5,7 +5,7 @@ import type { Spellings } from '../data/labels.ts';
 import { defaultMissingTokens } from '../data/missing.ts';
 import type { DataSpec, Spec } from '../spec/index.ts';
 import { pointerOf } from '../spec/index.ts';
-import type { FittedInput } from './inputs/index.ts';
+import { inputRow, type FittedInput } from './inputs/table.ts';
 import type { Settings } from './settings.ts';
 import { targetColumns, type FittedTarget } from './targets/index.ts';
 import type { About, Cells, Notes } from './contract.ts';
@@ -21,7 +21,12 @@ interface Use {
 
 /** Of the rows of a spec. */
 export function tellCells(spec: Spec, settings: Settings, cells: Cells, notes: Notes): void {
-  const uses = usesOf(settings.inputs, settings.tasks);
+  const inputs = settings.inputs.map((input) => ({
+    name: input.name,
+    reads: inputRow(input).reads,
+    columns: input.columns,
+  }));
+  const uses = usesOf(inputs, settings.tasks);
   const { split } = spec.data;
   if ('stratify' in split && typeof split.stratify === 'string')
     uses.push({
@@ -41,14 +46,10 @@ export function tellOtherCells(
   cells: Cells,
   notes: Notes,
 ): void {
-  const columns = inputs.map((input) => ({
-    name: input.name,
-    type: input.type,
-    columns:
-      input.type === 'image'
-        ? []
-        : (input.type === 'number' ? input.features : input.columns).map(({ column }) => column),
-  }));
+  const columns = inputs.map((input) => {
+    const row = inputRow(input);
+    return { name: input.name, reads: row.reads, columns: row.columns(input) };
+  });
   const targets = tasks.map(({ target, ...task }) => ({
     ...task,
     target: { name: target.name, type: target.type, columns: targetColumns(target) },
@@ -79,7 +80,7 @@ type Say = (code: string, en: string, zh: string) => void;
 
 interface InputColumns {
   readonly name: string;
-  readonly type: 'number' | 'category' | 'image';
+  readonly reads: 'numbers' | 'labels' | 'pictures';
   readonly columns: readonly string[];
 }
 
@@ -89,10 +90,7 @@ interface TaskColumns {
   readonly when?: { readonly column: string } | undefined;
 }
 
-function usesOf(
-  inputs: readonly (InputColumns | Extract<Settings['inputs'][number], { type: 'image' }>)[],
-  tasks: readonly TaskColumns[],
-): Use[] {
+function usesOf(inputs: readonly InputColumns[], tasks: readonly TaskColumns[]): Use[] {
   const uses: Use[] = [];
   for (const { target, sampleWeight, when } of tasks) {
     const who = text(`Task “${target.name}”`, `任务“${target.name}”`);
@@ -105,12 +103,11 @@ function usesOf(
     if (sampleWeight !== undefined) uses.push({ column: sampleWeight, as: 'numbers', who, about: at('sampleWeight') });
     if (when !== undefined) uses.push({ column: when.column, as: 'labels', who, about: at('when') });
   }
-  for (const input of inputs) {
-    if (input.type === 'image') continue;
-    const who = text(`Input “${input.name}”`, `输入“${input.name}”`);
-    const about = { pointer: pointerOf(['data', 'inputs', input.name, 'from']) };
-    const as = input.type === 'category' ? 'labels' : 'numbers';
-    for (const column of input.columns) uses.push({ column, as, who, about });
+  for (const { name, reads, columns } of inputs) {
+    if (reads === 'pictures') continue;
+    const who = text(`Input “${name}”`, `输入“${name}”`);
+    const about = { pointer: pointerOf(['data', 'inputs', name, 'from']) };
+    for (const column of columns) uses.push({ column, as: reads, who, about });
   }
   return uses;
 }

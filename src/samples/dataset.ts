@@ -10,18 +10,14 @@ import type { CsvReport } from '../data/table.ts';
 import type { DataFacts } from '../plan/types.ts';
 import type { Spec } from '../spec/index.ts';
 import { pointerOf } from '../spec/index.ts';
-import type { ColumnCount } from './column-report.ts';
 import { countCells } from './column-report.ts';
-import { vocabularySize } from './inputs/category.ts';
 import { tellFindings } from './findings.ts';
-import type { FittedImage } from './inputs/image.ts';
-import type { FittedInput } from './inputs/index.ts';
-import { beginInput } from './inputs/index.ts';
-import { keptRows } from './inputs/types.ts';
+import { keptRows, type ColumnCount } from './inputs/contract.ts';
+import { framesOf, inputRow, type FittedInput, type InputSettings } from './inputs/table.ts';
 import { countSamples, labelFacts, tellUnlabelled, type Samples } from './labels.ts';
 import type { Preparation } from './preparation.ts';
 import { appliesTo, prepareInputs, prepareTask, storedTokens, taskOf } from './preparation.ts';
-import type { InputSettings, TargetSettings } from './settings.ts';
+import type { TargetSettings } from './settings.ts';
 import type { Progress } from './source.ts';
 import type { Source } from './source.ts';
 import { assignRows, openSource, readSource } from './source.ts';
@@ -196,7 +192,10 @@ function fitInputs(
   assignment: Assignment,
   notes: Notes,
 ): { readonly inputs: readonly FittedInput[]; readonly drop: Uint8Array } {
-  const begun = settings.map((input) => ({ name: input.name, fitting: beginInput(input, cells, trainRows, notes) }));
+  const begun = settings.map((input) => ({
+    name: input.name,
+    fitting: inputRow(input).begin(input, cells, trainRows, notes),
+  }));
   const drop = new Uint8Array(cells.table.rows);
   for (const { name, fitting } of begun) {
     let count = 0;
@@ -229,18 +228,17 @@ function fitInputs(
 /** Boxes in pixels are measured in the source pixels of the one image input; moved pictures would need moved boxes. */
 function withImage(target: TargetSettings, inputs: readonly FittedInput[]): TargetSettings {
   if (target.type !== 'box') return target;
-  const images = inputs.filter((input): input is FittedImage => input.type === 'image');
-  for (const { name, source, shape, resize } of images) {
-    const sameRatio = source[0] * shape[1] === source[1] * shape[0];
-    if (resize !== 'stretch' && !sameRatio) {
+  const frames = framesOf(inputs);
+  for (const { name, keepsPlaces, resize } of frames) {
+    if (!keepsPlaces) {
       throw new DataError(
         'not-available',
         `Input “${name}”: resize "${resize}" to another aspect ratio beside the box task “${target.name}” is not available in this version. Use "stretch", which keeps boxes in place.`,
       );
     }
   }
-  const [image] = images;
-  return images.length === 1 && image !== undefined ? { ...target, image: image.source } : target;
+  const [frame] = frames;
+  return frames.length === 1 && frame !== undefined ? { ...target, image: frame.source } : target;
 }
 
 function prepareSplit(preparation: Preparation, cells: Cells, rows: Int32Array, notes: Notes): PreparedSplit {
@@ -252,9 +250,10 @@ function prepareSplit(preparation: Preparation, cells: Cells, rows: Int32Array, 
 function factsOf(columns: DataFacts['columns'], preparation: Preparation, train: PreparedSplit): DataFacts {
   const inputShapes = new Map([...train.inputs].map(([name, store]) => [name, store.shape]));
   const vocabularies = new Map(
-    preparation.inputs.flatMap((input) =>
-      input.type === 'category' && input.encoding === 'index' ? [[input.name, vocabularySize(input)] as const] : [],
-    ),
+    preparation.inputs.flatMap((input) => {
+      const size = inputRow(input).vocabulary?.(input);
+      return size === undefined ? [] : [[input.name, size] as const];
+    }),
   );
   const classes = new Map(
     preparation.tasks.flatMap(({ target }) =>

@@ -4,7 +4,8 @@
  */
 import { text } from '../common/text.ts';
 import { whereIs } from '../data/table.ts';
-import { columnsOf, type Settings } from './settings.ts';
+import { inputRow } from './inputs/table.ts';
+import type { Settings } from './settings.ts';
 import { partNames, type Part } from './split.ts';
 import { rowsText, type Cells, type Notes } from './contract.ts';
 
@@ -60,42 +61,43 @@ function fingerprints(settings: Settings, cells: Cells): Float64Array | undefine
   const { rows } = cells.table;
   const mix = new Mixer(rows);
   for (const input of settings.inputs) {
-    if (input.type === 'image') {
-      const pictures = cells.pictures(input.column);
-      if (pictures === undefined) continue;
-      if (pictures.values === undefined) return undefined;
-      for (let row = 0; row < rows; row++) for (const value of pictures.row(row)) mix.number(row, value);
-    } else {
-      for (const column of columnsOf(input)) {
-        if (input.type === 'number') addNumbers(mix, cells, column);
-        else addLabels(mix, cells.labels(column));
-      }
-    }
+    const { reads } = inputRow(input);
+    for (const column of input.columns) if (!add[reads](mix, cells, column)) return undefined;
   }
   for (const { target } of settings.tasks) {
     for (const column of target.columns) {
-      if (target.type === 'classification') addLabels(mix, cells.labels(column));
-      else addNumbers(mix, cells, column);
+      add[target.type === 'classification' ? 'labels' : 'numbers'](mix, cells, column);
     }
   }
   return mix.result();
 }
 
-function addNumbers(mix: Mixer, cells: Cells, column: string): void {
-  for (let index = 0; index < cells.widthOf(column); index++) {
-    const { values, stride, offset } = cells.feature(column, index);
-    for (let row = 0; row < cells.table.rows; row++) mix.number(row, values[row * stride + offset] ?? NaN);
-  }
-}
-
-function addLabels(mix: Mixer, labels: readonly (string | null)[]): void {
-  const ids = new Map<string | null, number>([[null, -1]]);
-  for (const [row, label] of labels.entries()) {
-    const id = ids.get(label) ?? ids.size;
-    ids.set(label, id);
-    mix.number(row, id);
-  }
-}
+/** Mixes a column's cells in, by how they are read; false where the column is too large to be looked at. */
+const add = {
+  numbers: (mix: Mixer, cells: Cells, column: string): boolean => {
+    for (let index = 0; index < cells.widthOf(column); index++) {
+      const { values, stride, offset } = cells.feature(column, index);
+      for (let row = 0; row < cells.table.rows; row++) mix.number(row, values[row * stride + offset] ?? NaN);
+    }
+    return true;
+  },
+  labels: (mix: Mixer, cells: Cells, column: string): boolean => {
+    const ids = new Map<string | null, number>([[null, -1]]);
+    for (const [row, label] of cells.labels(column).entries()) {
+      const id = ids.get(label) ?? ids.size;
+      ids.set(label, id);
+      mix.number(row, id);
+    }
+    return true;
+  },
+  pictures: (mix: Mixer, cells: Cells, column: string): boolean => {
+    const pictures = cells.pictures(column);
+    if (pictures === undefined) return true;
+    if (pictures.values === undefined) return false;
+    for (let row = 0; row < cells.table.rows; row++) for (const value of pictures.row(row)) mix.number(row, value);
+    return true;
+  },
+};
 
 /** Two multiplicative hashes a row, fed with the bits of numbers. */
 class Mixer {

@@ -10,8 +10,7 @@ import { canonicalLabel } from '../data/values.ts';
 import { pointerOf, type DomainDemand } from '../spec/index.ts';
 import { tellOtherCells } from './cell-notes.ts';
 import { checkLabels } from './domain.ts';
-import type { FittedInput } from './inputs/index.ts';
-import { prepareInput, unusableRows } from './inputs/index.ts';
+import { inputRow, type FittedInput } from './inputs/table.ts';
 import type { Settings, When } from './settings.ts';
 import { tellGaps } from './targets/gap-texts.ts';
 import type { FittedTarget } from './targets/index.ts';
@@ -83,7 +82,7 @@ export function prepareInputs(
   rows: Int32Array,
   notes: Notes,
 ): Map<string, RowStore> {
-  return new Map(preparation.inputs.map((input) => [input.name, prepareInput(input, cells, rows, notes)]));
+  return new Map(preparation.inputs.map((input) => [input.name, inputRow(input).prepare(input, cells, rows, notes)]));
 }
 
 /** The labels of one task at these rows; where the task does not apply, or a weight is missing, there is none. */
@@ -270,7 +269,9 @@ export function forEvaluation(
 function dropsOf(preparation: Preparation, cells: Cells): Uint8Array {
   const drop = new Uint8Array(cells.table.rows);
   for (const input of preparation.inputs)
-    unusableRows(input, cells).forEach((value, row) => (drop[row] = (drop[row] ?? 0) | value));
+    inputRow(input)
+      .unusable(input, cells)
+      .forEach((value, row) => (drop[row] = (drop[row] ?? 0) | value));
   return drop;
 }
 
@@ -281,11 +282,6 @@ function columnsOf({ target, sampleWeight, when }: PreparedTask): readonly strin
 
 /** Columns that a table must have for its inputs and for the labels of these tasks. Lets an NPZ leave the rest unread. */
 export function neededColumns(preparation: Preparation, tasks: Preparation['tasks']): Set<string> {
-  const columns = preparation.inputs.flatMap((input) => {
-    if (input.type === 'image') return [input.column];
-    return input.type === 'number'
-      ? input.features.map((feature) => feature.column)
-      : input.columns.map(({ column }) => column);
-  });
+  const columns = preparation.inputs.flatMap((input) => inputRow(input).columns(input));
   return new Set([...columns, ...tasks.flatMap(columnsOf)]);
 }

@@ -4,24 +4,21 @@
  */
 import {
   either,
-  finite,
   flag,
   isFields,
   list,
   oneOf,
   optional,
-  orNull,
   pair,
   record,
-  satisfying,
   tagged,
   text,
-  type Check,
   type Fault,
 } from '../common/checks.ts';
 import { DataError } from '../data/error.ts';
+import { inputTypes } from './inputs/table.ts';
 import type { Preparation } from './preparation.ts';
-import { scalings } from './scaling.ts';
+import { checksOf, divisor, index, scaling } from './stored-checks.ts';
 
 /**
  * A preparation out of parsed JSON.
@@ -41,41 +38,6 @@ export function readPreparation(value: unknown): Preparation {
   );
 }
 
-const size = satisfying(
-  'a size',
-  (value): value is number => Number.isInteger(value) && Number(value) > 0 && Number(value) <= 1e6,
-);
-const index = satisfying('a whole number', (value): value is number => Number.isInteger(value) && Number(value) >= 0);
-const divisor: Check<number> = (value) =>
-  finite(value) ?? (value === 0 ? { path: [], found: 'a divisor is zero' } : null);
-
-const scaling = record({ method: oneOf(...scalings), shift: finite, divisor });
-const bounds = record({ low: finite, high: finite, action: oneOf('clip', 'drop', 'missing') });
-const feature = record({ column: text, index, bounds: orNull(bounds), fill: orNull(finite), scaling });
-const categories = record({ column: text, values: list(text), fill: orNull(text) });
-
-const input = tagged('type', {
-  number: record({ type: text, name: text, indicator: flag, features: list(feature) }),
-  category: record({
-    type: text,
-    name: text,
-    encoding: oneOf('one-hot', 'index'),
-    missing: oneOf('class', 'drop', 'fill'),
-    indicator: flag,
-    columns: list(categories),
-  }),
-  image: record({
-    type: text,
-    name: text,
-    column: text,
-    source: list(size, 2),
-    shape: list(size, 3),
-    resize: oneOf('stretch', 'fit', 'crop'),
-    fill: orNull(finite),
-    scalings: list(scaling),
-  }),
-});
-
 const target = tagged('type', {
   classification: record({ type: text, name: text, column: text, classes: list(text), given: flag }),
   regression: record({ type: text, name: text, columns: list(text), scalings: list(scaling) }),
@@ -94,7 +56,7 @@ const preparation = record({
   version: index,
   missingTokens: tokens,
   decimal: optional(oneOf(',')),
-  inputs: list(input),
+  inputs: list(tagged('type', checksOf(inputTypes))),
   tasks: list(
     record({
       target,

@@ -2,6 +2,8 @@
  * Scaling of numbers: one row per method of `normalize`. A fitted scaling is four plain values, so that it can be saved with
  * the model and undone for predictions.
  */
+import { DataError } from '../data/error.ts';
+import { parseNumber } from '../data/values.ts';
 import { mode, moments, quantile, sorted } from './statistics.ts';
 
 export const scalings = ['standard', 'minmax', 'robust', 'log', 'scale', 'none'] as const;
@@ -73,6 +75,24 @@ export function undoScaling(scaling: Scaling, value: number): number {
 
 /** What stands in for a missing number. */
 export type Fill = 'mean' | 'median' | 'mode' | { readonly constant: number };
+
+/**
+ * From the spec's words: a constant may be written as a text.
+ * @throws DataError `not-a-number`
+ */
+export function givenFill<Word>(
+  input: string,
+  missing: { readonly fill: Word } | { readonly constant: number | string },
+): Word | { readonly constant: number } {
+  if (!('constant' in missing)) return missing.fill;
+  const { constant } = missing;
+  const value = typeof constant === 'number' ? constant : parseNumber(constant);
+  if (value !== undefined) return { constant: value };
+  throw new DataError(
+    'not-a-number',
+    `Input “${input}”: the constant “${constant}” for missing values is not a number.`,
+  );
+}
 
 /** The number to fill in, from the training values; NaN where there is none. */
 export function fitFill(fill: Fill, values: Float64Array): number {

@@ -1,19 +1,17 @@
 /** From the spec's words to what each input and target type takes; columns are resolved against the real header. */
 import { DataError } from '../data/error.ts';
 import { listNames } from '../data/table.ts';
-import { canonicalLabel, parseNumber } from '../data/values.ts';
+import { canonicalLabel } from '../data/values.ts';
 import type { Selector } from '../plan/columns.ts';
 import { selectColumns } from '../plan/columns.ts';
-import type { DomainDemand, InputOf, InputSpec, Spec, TaskSpec, WhenSpec } from '../spec/index.ts';
+import type { DomainDemand, Spec, TaskSpec, WhenSpec } from '../spec/index.ts';
 import { domainsOf } from '../spec/index.ts';
-import type { CategorySettings } from './inputs/category.ts';
-import type { ImageSettings } from './inputs/image.ts';
-import type { NumberSettings } from './inputs/number.ts';
+import { inputSettings, type InputSettings } from './inputs/table.ts';
+import { notAvailable } from './not-available.ts';
 import type { BoxSettings } from './targets/box.ts';
 import type { ClassificationSettings } from './targets/classification.ts';
 import type { RegressionSettings } from './targets/regression.ts';
 
-export type InputSettings = NumberSettings | CategorySettings | ImageSettings;
 export type TargetSettings = ClassificationSettings | RegressionSettings | BoxSettings;
 
 /** In which rows a task applies: those whose cell is one of the values. */
@@ -52,7 +50,7 @@ export function settingsOf(spec: Spec, header: readonly string[], file: string):
   const tasks = [...spec.tasks].map(([name, task]) => taskSettings(name, task, targets.get(name) ?? []));
   const columns = new Set([
     ...targetColumns,
-    ...inputs.flatMap(columnsOf),
+    ...inputs.flatMap((input) => input.columns),
     ...tasks.flatMap(extraColumns),
     ...splitColumns(spec),
   ]);
@@ -60,11 +58,6 @@ export function settingsOf(spec: Spec, header: readonly string[], file: string):
     if (!header.includes(column)) throw unknownColumn(file, column, header, 'The spec');
   }
   return { inputs, tasks, columns };
-}
-
-/** Columns that an input reads. */
-export function columnsOf(input: InputSettings): readonly string[] {
-  return input.type === 'image' ? [input.column] : input.columns;
 }
 
 function extraColumns(task: TaskSettings): string[] {
@@ -96,66 +89,6 @@ function resolve(
   if (columns.length === 0)
     throw new DataError('unknown-column', `${who}: no column of ${file} fits. It has ${listNames(header)}.`, { file });
   return columns;
-}
-
-function notAvailable(who: string, what: string): DataError {
-  return new DataError('not-available', `${who}: ${what} is not available in this version.`);
-}
-
-function inputSettings(name: string, input: InputSpec, columns: readonly string[]): InputSettings {
-  switch (input.type) {
-    case 'number':
-      return numberSettings(name, input, columns);
-    case 'category':
-      return categorySettings(name, input, columns);
-    case 'image':
-      return imageSettings(name, input, columns);
-    case 'text':
-    case 'audio':
-    case 'sequence':
-      throw notAvailable(`Input “${name}”`, `the type “${input.type}”`);
-  }
-}
-
-function numberSettings(name: string, input: InputOf<'number'>, columns: readonly string[]): NumberSettings {
-  if (input.denoise !== undefined) throw notAvailable(`Input “${name}”`, '“denoise”');
-  if (input.augment !== undefined) throw notAvailable(`Input “${name}”`, '“augment”');
-  const { missing, normalize, outliers } = input;
-  const fill = 'constant' in missing ? { constant: numberOf(missing.constant, name) } : missing.fill;
-  return { type: 'number', name, columns, missing: fill, indicator: missing.indicator, outliers, normalize };
-}
-
-function numberOf(constant: number | string, name: string): number {
-  const value = typeof constant === 'number' ? constant : parseNumber(constant);
-  if (value !== undefined) return value;
-  throw new DataError(
-    'not-a-number',
-    `Input “${name}”: the constant “${constant}” for missing values is not a number.`,
-  );
-}
-
-function categorySettings(name: string, input: InputOf<'category'>, columns: readonly string[]): CategorySettings {
-  const { missing, encoding } = input;
-  if (missing.indicator && encoding === 'index') {
-    throw new DataError(
-      'shape',
-      `Input “${name}”: an indicator column cannot stand among indices. Use "fill": "class", which gives missing values an index of their own.`,
-    );
-  }
-  const fill = 'constant' in missing ? { constant: String(missing.constant).trim() } : missing.fill;
-  return { type: 'category', name, columns, encoding, missing: fill, indicator: missing.indicator };
-}
-
-function imageSettings(name: string, input: InputOf<'image'>, columns: readonly string[]): ImageSettings {
-  if (input.denoise !== undefined) throw notAvailable(`Input “${name}”`, '“denoise”');
-  if (input.augment !== undefined) throw notAvailable(`Input “${name}”`, '“augment”');
-  const [column] = columns;
-  const { missing, normalize, resize, size, channels } = input;
-  if (column === undefined || columns.length !== 1)
-    throw new DataError('shape', `Input “${name}”: an image comes from one column, not ${columns.length}.`);
-  if (missing.indicator) throw notAvailable(`Input “${name}”`, 'an indicator of missing images');
-  const fill = 'constant' in missing ? { constant: numberOf(missing.constant, name) } : missing.fill;
-  return { type: 'image', name, column, size, resize, channels, missing: fill, normalize };
 }
 
 function targetOf(name: string, task: TaskSpec): readonly Selector[] {

@@ -1,53 +1,45 @@
 /**
- * What the language knows and this version does not execute yet: the error `not-available`. A list that shrinks to
- * nothing; taking a line out makes the thing available everywhere (problems, completion, documentation).
+ * What the language knows and this version does not execute yet: the error `not-available`. Lists that shrink to
+ * nothing; taking a name out makes the thing available everywhere (problems, completion, documentation), and the compiler
+ * then names the tables that lack its row.
  */
-const layers = [
-  'conv1d',
-  'separableConv2d',
-  'depthwiseConv2d',
-  'conv2dTranspose',
-  'upSampling2d',
-  'maxPooling1d',
-  'averagePooling1d',
-  'globalAveragePooling1d',
-  'globalMaxPooling1d',
-  'spatialDropout1d',
-  'layerNormalization',
-  'reshape',
-  'lstm',
-  'gru',
-  'simpleRNN',
-  'bidirectional',
-  'multiHeadAttention',
-  'positionalEncoding',
-  'residual',
-];
+const missing = {
+  layer: [
+    'conv1d',
+    'separableConv2d',
+    'depthwiseConv2d',
+    'conv2dTranspose',
+    'upSampling2d',
+    'maxPooling1d',
+    'averagePooling1d',
+    'globalAveragePooling1d',
+    'globalMaxPooling1d',
+    'spatialDropout1d',
+    'layerNormalization',
+    'reshape',
+    'lstm',
+    'gru',
+    'simpleRNN',
+    'bidirectional',
+    'multiHeadAttention',
+    'positionalEncoding',
+    'residual',
+  ],
+  task: ['multilabel', 'ordinal', 'detection', 'segmentation', 'translation', 'tagging', 'survival', 'similarity'],
+  input: ['text', 'audio', 'sequence'],
+  sampling: ['proportional', 'temperature', 'round-robin'],
+  key: [
+    ...(['sources', 'split.folds', 'split.group', 'split.time'] as const),
+    ...(['denoise', 'augment', 'weightsFrom', 'experiment'] as const),
+  ],
+  format: ['parquet', 'idx'],
+  report: ['mean'],
+} as const;
 
-const tasks = [
-  'multilabel',
-  'ordinal',
-  'detection',
-  'segmentation',
-  'translation',
-  'tagging',
-  'survival',
-  'similarity',
-];
+/** Names of a kind that this version does not execute. */
+export type NotAvailable<Kind extends keyof typeof missing> = (typeof missing)[Kind][number];
 
-const keys = [
-  ...['sources', 'split.folds', 'split.group', 'split.time'],
-  ...['denoise', 'augment', 'weightsFrom', 'experiment'],
-];
-
-const formats = ['parquet', 'idx'];
-
-export const notAvailable: ReadonlySet<string> = new Set([
-  ...layers.map((name) => `layer/${name}`),
-  ...tasks.map((name) => `task/${name}`),
-  ...['text', 'audio', 'sequence'].map((name) => `input/${name}`),
-  ...['proportional', 'temperature', 'round-robin'].map((name) => `sampling/${name}`),
-  ...keys.map((name) => `key/${name}`),
-  ...formats.map((name) => `format/${name}`),
-  'report/mean',
-]);
+/** As `kind/name`: `layer/conv1d`. */
+export const notAvailable: ReadonlySet<string> = new Set(
+  Object.entries(missing).flatMap(([kind, names]) => names.map((name) => `${kind}/${name}`)),
+);

@@ -1,10 +1,12 @@
 /** The resolved long form of a spec: every default filled, every short form written out, names in source order. */
 import type { Static } from 'typebox';
+import type { NotAvailable } from './available.ts';
 import type { StaticOf } from './schema/build.ts';
 import type { augmentation } from './schema/augmentations.ts';
 import type { data } from './schema/data.ts';
 import type { experiment } from './schema/experiment.ts';
 import type { inputs } from './schema/inputs.ts';
+import type { LayerType } from './schema/layers.ts';
 import type { losses } from './schema/losses.ts';
 import type { metrics } from './schema/metrics.ts';
 import type { block, network, sharings } from './schema/network.ts';
@@ -17,9 +19,15 @@ import type { tasks } from './schema/tasks.ts';
 import type { training } from './schema/training.ts';
 
 export type { LayerSpec, LayerType, ResidualLayer } from './schema/layers.ts';
+/** Layers that this version trains. */
+export type AvailableLayer = Exclude<LayerType, NotAvailable<'layer'>>;
 
 export type Spec = Static<typeof spec>;
 export type DataSpec = Static<typeof data>;
+/** Formats of data files. */
+export type FormatName = NonNullable<DataSpec['format']>;
+/** Formats that this version reads. */
+export type AvailableFormat = Exclude<FormatName, NotAvailable<'format'>>;
 export type SourceSpec = NonNullable<DataSpec['source']>;
 export type CsvSpec = DataSpec['csv'];
 export type SplitSpec = DataSpec['split'];
@@ -27,6 +35,8 @@ export type ColumnSelector = Static<typeof columnSelector>;
 
 export type InputSpec = StaticOf<typeof inputs>;
 export type InputType = InputSpec['type'];
+/** Inputs that this version prepares. */
+export type AvailableInput = Exclude<InputType, NotAvailable<'input'>>;
 export type InputOf<Type extends InputType> = Extract<InputSpec, { readonly type: Type }>;
 export type MissingSpec = InputSpec['missing'];
 export type NormalizeMethod = InputOf<'number'>['normalize'];
@@ -40,6 +50,8 @@ export type SharingSpec = StaticOf<typeof sharings>;
 
 export type TaskSpec = StaticOf<typeof tasks>;
 export type TaskType = TaskSpec['type'];
+/** Tasks that this version learns. */
+export type AvailableTask = Exclude<TaskType, NotAvailable<'task'>>;
 export type TaskOf<Type extends TaskType> = Extract<TaskSpec, { readonly type: Type }>;
 export type LossSpec = { [Task in keyof typeof losses]: StaticOf<(typeof losses)[Task]> }[keyof typeof losses];
 export type LossType = LossSpec['type'];

@@ -5,20 +5,19 @@
  * `one-hot`: the columns side by side, one number per entry. `index`: one whole number per column; each column's numbers begin where
  * the last column's end, so that one embedding serves them all.
  */
+import * as checks from '../../common/checks.ts';
 import { text } from '../../common/text.ts';
-import { affordable } from '../budget.ts';
 import { DataError } from '../../data/error.ts';
 import { canonicalLabel, sortLabels } from '../../data/values.ts';
 import { pointerOf } from '../../spec/index.ts';
-import { readyStore } from '../row-stores.ts';
+import type { InputOf } from '../../spec/types.ts';
+import { affordable } from '../budget.ts';
 import type { Cells, Notes, RowStore } from '../contract.ts';
 import { rowsText } from '../contract.ts';
-import type { Fitting, InputType } from './types.ts';
+import { readyStore } from '../row-stores.ts';
+import type { ColumnCount, Fitted, Fitting, InputRow, Settings } from './contract.ts';
 
-export interface CategorySettings {
-  readonly type: 'category';
-  readonly name: string;
-  readonly columns: readonly string[];
+export interface CategorySettings extends Settings<'category'> {
   readonly encoding: 'one-hot' | 'index';
   readonly missing: 'class' | 'drop' | 'mode' | { readonly constant: string };
   /** One more number per column (one-hot only): 1 where the value was missing. */
@@ -32,9 +31,7 @@ export interface CategoryColumn {
   readonly fill: string | null;
 }
 
-export interface FittedCategory {
-  readonly type: 'category';
-  readonly name: string;
+export interface FittedCategory extends Fitted<'category'> {
   readonly encoding: 'one-hot' | 'index';
   readonly missing: 'class' | 'drop' | 'fill';
   readonly indicator: boolean;
@@ -42,6 +39,18 @@ export interface FittedCategory {
 }
 
 const manyValues = 1000;
+
+function settings(name: string, input: InputOf<'category'>, columns: readonly string[]): CategorySettings {
+  const { missing, encoding } = input;
+  if (missing.indicator && encoding === 'index') {
+    throw new DataError(
+      'shape',
+      `Input “${name}”: an indicator column cannot stand among indices. Use "fill": "class", which gives missing values an index of their own.`,
+    );
+  }
+  const fill = 'constant' in missing ? { constant: String(missing.constant).trim() } : missing.fill;
+  return { type: 'category', name, columns, encoding, missing: fill, indicator: missing.indicator };
+}
 
 function begin(
   settings: CategorySettings,
@@ -193,4 +202,44 @@ function positionsOf({ values }: CategoryColumn, unseen: number): (label: string
   };
 }
 
-export const categoryInput: InputType<CategorySettings, FittedCategory> = { begin, unusable, prepare };
+function counts({ name, columns }: FittedCategory, cells: Cells, rows: Int32Array): ColumnCount[] {
+  return columns.map(({ column, values }) => {
+    const known = new Set(values.map(canonicalLabel));
+    const labels = cells.labels(column);
+    const found = Array.from(rows, (row) => labels[row] ?? null);
+    const missing = found.filter((label) => label === null).length;
+    const unseen = found.filter((label) => label !== null && !known.has(canonicalLabel(label))).length;
+    return { input: name, column, missing, outliers: 0, unseen };
+  });
+}
+
+const { list, orNull, oneOf, record } = checks;
+const check = record({
+  type: checks.text,
+  name: checks.text,
+  encoding: oneOf('one-hot', 'index'),
+  missing: oneOf('class', 'drop', 'fill'),
+  indicator: checks.flag,
+  columns: list(record({ column: checks.text, values: list(checks.text), fill: orNull(checks.text) })),
+});
+
+/** Numbers a row: an entry for every value, missing and unseen ones, or an index a column. */
+function width({ encoding, columns }: FittedCategory): number {
+  if (encoding === 'index') return columns.length;
+  return columns.reduce((sum, { values }) => sum + values.length + 2, 0);
+}
+
+export const categoryInput: InputRow<'category', CategorySettings, FittedCategory> = {
+  reads: 'labels',
+  settings,
+  begin,
+  unusable,
+  prepare,
+  columns: ({ columns }) => columns.map(({ column }) => column),
+  check,
+  counts,
+  // How many values a column has is not known before it is read.
+  bytes: ({ columns }) => columns.length * 16,
+  width,
+  vocabulary: (fitted) => (fitted.encoding === 'index' ? vocabularySize(fitted) : undefined),
+};

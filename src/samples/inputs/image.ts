@@ -2,23 +2,25 @@
  * `image`: an array [samples, height, width] or [samples, height, width, channels]. The pixels stay as they are in the source
  * (bytes stay bytes) and are scaled when a batch is gathered; only another `size` or number of channels makes a copy.
  */
-import { affordable } from '../budget.ts';
+import * as checks from '../../common/checks.ts';
+import { text } from '../../common/text.ts';
 import { DataError } from '../../data/error.ts';
 // Not from the index: the reading thread bundles this file, and needs no language.
 import { pointerOf } from '../../spec/editing/pointer.ts';
-import { text } from '../../common/text.ts';
-import type { Scaling, ScalingName } from '../scaling.ts';
-import { applyScaling, fitScaling } from '../scaling.ts';
-import { readyStore, sourceStore } from '../row-stores.ts';
+import type { InputOf } from '../../spec/types.ts';
+import { affordable } from '../budget.ts';
 import type { Cells, Notes, Pictures, RowStore } from '../contract.ts';
+import { notAvailable } from '../not-available.ts';
+import { readyStore, sourceStore } from '../row-stores.ts';
+import type { Scaling, ScalingName } from '../scaling.ts';
+import { applyScaling, fitScaling, givenFill } from '../scaling.ts';
+import * as stored from '../stored-checks.ts';
+import type { Fitted, Fitting, Frame, InPlace, InputRow, Settings } from './contract.ts';
 import type { Resize, Size } from './resize.ts';
 import { resizeImage } from './resize.ts';
-import type { Fitting, InputType } from './types.ts';
 
-export interface ImageSettings {
-  readonly type: 'image';
-  readonly name: string;
-  readonly column: string;
+export interface ImageSettings extends Settings<'image'> {
+  readonly columns: readonly [string];
   readonly size?: Size | undefined;
   readonly resize: Resize;
   readonly channels?: number | undefined;
@@ -27,9 +29,7 @@ export interface ImageSettings {
   readonly normalize: ScalingName;
 }
 
-export interface FittedImage {
-  readonly type: 'image';
-  readonly name: string;
+export interface FittedImage extends Fitted<'image'> {
   readonly column: string;
   /** Height and width of the training images, in pixels: the unit of box targets in pixels. */
   readonly source: Size;
@@ -42,8 +42,31 @@ export interface FittedImage {
   readonly scalings: readonly Scaling[];
 }
 
+/** Where pictures take more memory than there is. */
+const advice = 'Give a smaller “size”.';
+
 /** Statistics come from at most this many pixels of a channel, taken from training rows evenly spread. */
 const maximalPixels = 4_000_000;
+
+function settings(name: string, input: InputOf<'image'>, columns: readonly string[]): ImageSettings {
+  if (input.denoise !== undefined) throw notAvailable(`Input “${name}”`, '“denoise”');
+  if (input.augment !== undefined) throw notAvailable(`Input “${name}”`, '“augment”');
+  const [column] = columns;
+  const { missing, normalize, resize, size, channels } = input;
+  if (column === undefined || columns.length !== 1)
+    throw new DataError('shape', `Input “${name}”: an image comes from one column, not ${columns.length}.`);
+  if (missing.indicator) throw notAvailable(`Input “${name}”`, 'an indicator of missing images');
+  return {
+    type: 'image',
+    name,
+    columns: [column],
+    size,
+    resize,
+    channels,
+    missing: givenFill(name, missing),
+    normalize,
+  };
+}
 
 interface Pixels {
   readonly column: Pictures;
@@ -115,7 +138,8 @@ function missingRows({ column }: Pixels, rows: number): Uint8Array {
 }
 
 function begin(settings: ImageSettings, cells: Cells, _trainRows: Int32Array, notes: Notes): Fitting<FittedImage> {
-  const { name, column, missing, normalize } = settings;
+  const { name, missing, normalize } = settings;
+  const [column] = settings.columns;
   const pixels = pixelsOf(name, column, cells);
   const drop = missing === 'drop' ? missingRows(pixels, cells.table.rows) : new Uint8Array(cells.table.rows);
   const finish = (rows: Int32Array): FittedImage => {
@@ -148,7 +172,8 @@ function fitChannel(
   cells: Cells,
   notes: Notes,
 ): Scaling {
-  const { name, column, normalize } = settings;
+  const { name, normalize } = settings;
+  const [column] = settings.columns;
   if (values.length === 0 || values.every(Number.isNaN)) {
     throw new DataError(
       'not-fitted',
@@ -218,12 +243,12 @@ function unusable(fitted: FittedImage, cells: Cells): Uint8Array {
 }
 
 /**
- * How a picture's numbers become the network's: number by number where the pictures stay as they are, undefined where another size
- * or number of channels makes new ones.
+ * Pictures that keep their size and channels, whose numbers are scaled where they stand.
  * @throws DataError `shape` for pictures of another size than those of training
  */
-export function convertInPlace(fitted: FittedImage, cells: Cells): Convert | undefined {
-  return isSame(fitted, pixelsOf(fitted.name, fitted.column, cells), cells) ? scaleOf(fitted) : undefined;
+function inPlace(fitted: FittedImage, cells: Cells): InPlace | undefined {
+  const { name, column, shape, scalings, fill } = fitted;
+  return isSame(fitted, pixelsOf(name, column, cells), cells) ? { column, shape, scalings, fill } : undefined;
 }
 
 export type Convert = (value: number, channel: number) => number;
@@ -263,7 +288,6 @@ function prepare(fitted: FittedImage, cells: Cells, rows: Int32Array): RowStore 
   if (isSame(fitted, pixels, cells) && pixels.column.values !== undefined)
     return sourceStore(pixels.column.values, fitted.shape, rows, channels, scale);
   const read = readerFor(fitted.name, pixels.channels, channels);
-  const advice = 'Give a smaller “size”.';
   const data = new Float32Array(
     affordable(rows.length, height * width * channels, fitted.name, cells.table.file, advice),
   );
@@ -284,4 +308,55 @@ function prepare(fitted: FittedImage, cells: Cells, rows: Int32Array): RowStore 
   return readyStore(data, fitted.shape);
 }
 
-export const imageInput: InputType<ImageSettings, FittedImage> = { begin, unusable, prepare };
+/** A copy is only made for another size or number of channels. */
+function bytes(
+  { columns: [column], size: wanted, channels }: ImageSettings,
+  shapeOf: (column: string) => readonly number[],
+): number {
+  const [height = 0, width = 0, from = 1] = shapeOf(column);
+  const size = wanted ?? [height, width];
+  const to = channels ?? from;
+  const same = size[0] === height && size[1] === width && to === from;
+  return same ? 0 : size[0] * size[1] * to * 4;
+}
+
+function largest({
+  size,
+  channels = 1,
+}: ImageSettings): { readonly numbers: number; readonly advice: string } | undefined {
+  return size && { numbers: size[0] * size[1] * channels, advice };
+}
+
+/** Every way but `stretch` moves what is in a picture, unless the proportions stay. */
+function frame({ name, source, shape: [height, width], resize }: FittedImage): Frame {
+  const keepsPlaces = resize === 'stretch' || source[0] * width === source[1] * height;
+  return { name, source, target: [height, width], keepsPlaces, resize };
+}
+
+const { list, record } = checks;
+const check = record({
+  type: checks.text,
+  name: checks.text,
+  column: checks.text,
+  source: list(stored.size, 2),
+  shape: list(stored.size, 3),
+  resize: checks.oneOf('stretch', 'fit', 'crop'),
+  fill: checks.orNull(checks.finite),
+  scalings: list(stored.scaling),
+});
+
+export const imageInput: InputRow<'image', ImageSettings, FittedImage> = {
+  reads: 'pictures',
+  settings,
+  begin,
+  unusable,
+  prepare,
+  columns: ({ column }) => [column],
+  check,
+  counts: () => [],
+  bytes,
+  width: ({ column, shape }, cells) => (cells.pictures(column)?.width ?? 1) + shape.reduce((a, b) => a * b, 1),
+  largest,
+  inPlace,
+  frame,
+};

@@ -4,20 +4,21 @@
  * All statistics are of the training rows. Outlier bounds and fill values are of the values that are present; so are the mean and
  * the spread of `normalize` (after clipping): filling with the mean would otherwise shrink the spread.
  */
+import * as checks from '../../common/checks.ts';
 import { text } from '../../common/text.ts';
 import { DataError } from '../../data/error.ts';
-import { sourceRow, whereIs, whereIsZh } from '../../data/table.ts';
+import { product, sourceRow, whereIs, whereIsZh } from '../../data/table.ts';
 import { pointerOf } from '../../spec/index.ts';
-import type { Fill, OutlierRule, Scaling, ScalingName } from '../scaling.ts';
-import { applyScaling, fitFill, fitScaling, outlierBounds } from '../scaling.ts';
-import { readyStore } from '../row-stores.ts';
+import type { InputOf } from '../../spec/types.ts';
 import type { Cells, Notes, RowStore } from '../contract.ts';
-import type { Fitting, InputType } from './types.ts';
+import { notAvailable } from '../not-available.ts';
+import { readyStore } from '../row-stores.ts';
+import type { Fill, OutlierRule, Scaling, ScalingName } from '../scaling.ts';
+import { applyScaling, fitFill, fitScaling, givenFill, outlierBounds } from '../scaling.ts';
+import * as stored from '../stored-checks.ts';
+import type { ColumnCount, Fitted, Fitting, InputRow, Settings } from './contract.ts';
 
-export interface NumberSettings {
-  readonly type: 'number';
-  readonly name: string;
-  readonly columns: readonly string[];
+export interface NumberSettings extends Settings<'number'> {
   readonly missing: Fill | 'drop';
   /** One more number per column: 1 where the value was missing. */
   readonly indicator: boolean;
@@ -38,11 +39,17 @@ export interface NumberFeature {
   readonly scaling: Scaling;
 }
 
-export interface FittedNumber {
-  readonly type: 'number';
-  readonly name: string;
+export interface FittedNumber extends Fitted<'number'> {
   readonly indicator: boolean;
   readonly features: readonly NumberFeature[];
+}
+
+function settings(name: string, input: InputOf<'number'>, columns: readonly string[]): NumberSettings {
+  if (input.denoise !== undefined) throw notAvailable(`Input “${name}”`, '“denoise”');
+  if (input.augment !== undefined) throw notAvailable(`Input “${name}”`, '“augment”');
+  const { missing, normalize, outliers } = input;
+  const fill = givenFill(name, missing);
+  return { type: 'number', name, columns, missing: fill, indicator: missing.indicator, outliers, normalize };
 }
 
 type Bounded = Pick<NumberFeature, 'column' | 'index' | 'bounds'>;
@@ -193,4 +200,47 @@ function prepare(fitted: FittedNumber, cells: Cells, rows: Int32Array): RowStore
   return readyStore(data, [width]);
 }
 
-export const numberInput: InputType<NumberSettings, FittedNumber> = { begin, unusable, prepare };
+function counts(fitted: FittedNumber, cells: Cells, rows: Int32Array): ColumnCount[] {
+  const byColumn = new Map<string, { missing: number; outliers: number }>();
+  for (const { column, index, bounds } of fitted.features) {
+    const { values, stride, offset } = cells.feature(column, index);
+    const count = byColumn.get(column) ?? { missing: 0, outliers: 0 };
+    byColumn.set(column, count);
+    for (const row of rows) {
+      const value = values[row * stride + offset] ?? NaN;
+      if (Number.isNaN(value)) count.missing++;
+      else if (bounds !== null && (value < bounds.low || value > bounds.high)) count.outliers++;
+    }
+  }
+  return [...byColumn].map(([column, count]) => ({ input: fitted.name, column, ...count, unseen: 0 }));
+}
+
+const { record, finite, orNull, oneOf } = checks;
+const bounds = record({ low: finite, high: finite, action: oneOf('clip', 'drop', 'missing') });
+const feature = record({
+  column: checks.text,
+  index: stored.index,
+  bounds: orNull(bounds),
+  fill: orNull(finite),
+  scaling: stored.scaling,
+});
+const check = record({
+  type: checks.text,
+  name: checks.text,
+  indicator: checks.flag,
+  features: checks.list(feature),
+});
+
+export const numberInput: InputRow<'number', NumberSettings, FittedNumber> = {
+  reads: 'numbers',
+  settings,
+  begin,
+  unusable,
+  prepare,
+  columns: ({ features }) => features.map(({ column }) => column),
+  check,
+  counts,
+  // A double, and the prepared number.
+  bytes: ({ columns }, shapeOf) => columns.reduce((sum, column) => sum + product(shapeOf(column)), 0) * 12,
+  width: ({ features }) => features.length,
+};

@@ -4,7 +4,8 @@ import { defaultLimits } from '../../data/limits.ts';
 import type { SourceFile } from '../../data/paths.ts';
 import type { ColumnHead, Header } from '../../data/table.ts';
 import { product } from '../../data/table.ts';
-import type { InputSettings, Settings } from '../settings.ts';
+import { inputRow } from '../inputs/table.ts';
+import type { Settings } from '../settings.ts';
 import type { SourceFiles } from '../source.ts';
 
 const MiB = 1024 * 1024;
@@ -50,28 +51,10 @@ function arrayBytes(header: Header, settings: Settings): number {
   const rawOf = (name: string): number => rows * widthOf(name) * (itemBytes[heads.get(name)?.dtype ?? ''] ?? 8);
   let bytes = 0;
   for (const name of settings.columns) bytes += rawOf(name);
-  for (const input of settings.inputs) bytes += rows * preparedWidth(input, widthOf, heads.get(columnOf(input))?.shape);
+  const shapeOf = (name: string): readonly number[] => heads.get(name)?.shape ?? [];
+  for (const input of settings.inputs) bytes += rows * inputRow(input).bytes(input, shapeOf);
   for (const { target } of settings.tasks) for (const name of target.columns) bytes += rows * widthOf(name) * 16;
   return bytes;
-}
-
-function columnOf(input: InputSettings): string {
-  return input.type === 'image' ? input.column : (input.columns[0] ?? '');
-}
-
-/** Bytes a row of what an input becomes. */
-function preparedWidth(
-  input: InputSettings,
-  widthOf: (name: string) => number,
-  shape: readonly number[] | undefined,
-): number {
-  if (input.type === 'number') return input.columns.reduce((sum, name) => sum + widthOf(name), 0) * 12;
-  if (input.type === 'category') return input.columns.length * 16;
-  const [height = 0, width = 0, channels = 1] = shape ?? [];
-  const size = input.size ?? [height, width];
-  const to = input.channels ?? channels;
-  const same = size[0] === height && size[1] === width && to === channels;
-  return same ? 0 : size[0] * size[1] * to * 4;
 }
 
 /** Whether the readers of whole files would refuse these files for their size alone. */

@@ -1,6 +1,7 @@
 /** The rows of a spec on disk instead of in memory. */
 import type { Spec } from '../../spec/index.ts';
 import { affordable } from '../budget.ts';
+import { inputRow } from '../inputs/table.ts';
 import type { Preparation } from '../preparation.ts';
 import type { Settings } from '../settings.ts';
 import { settingsOf } from '../settings.ts';
@@ -33,7 +34,7 @@ export async function streamSource(
   progress: Progress,
 ): Promise<StreamedSource> {
   const { files, options, header } = source;
-  refuseHugePictures(source);
+  refuseHugeSamples(source);
   scratch.reserve(estimateDisk(source));
   const settings = source.settings ?? settingsOf(spec, await allKeys(source), header.file);
   const demand = demandOf(spec, settings);
@@ -52,17 +53,10 @@ export async function streamSource(
 }
 
 /** A batch must fit into memory, whatever the data may take. */
-function refuseHugePictures({ settings, header }: SourceFiles): void {
+function refuseHugeSamples({ settings, header }: SourceFiles): void {
   for (const input of settings?.inputs ?? []) {
-    if (input.type !== 'image' || input.size === undefined) continue;
-    const [height, width] = input.size;
-    affordable(
-      samplesAtOnce,
-      height * width * (input.channels ?? 1),
-      input.name,
-      header.file,
-      'Give a smaller “size”.',
-    );
+    const largest = inputRow(input).largest?.(input);
+    if (largest !== undefined) affordable(samplesAtOnce, largest.numbers, input.name, header.file, largest.advice);
   }
 }
 
@@ -85,8 +79,8 @@ function demandOf(spec: Spec, { inputs, tasks }: Settings): Demand {
   const { split } = spec.data;
   const demand = emptyDemand();
   for (const input of inputs) {
-    if (input.type === 'image') demand.pictures.add(input.column);
-    else for (const column of input.columns) demand[input.type === 'number' ? 'numbers' : 'labels'].add(column);
+    const { reads } = inputRow(input);
+    for (const column of input.columns) demand[reads].add(column);
   }
   for (const { target, sampleWeight, when } of tasks) {
     for (const column of target.columns) demand[target.type === 'classification' ? 'labels' : 'numbers'].add(column);
@@ -102,9 +96,8 @@ function demandOf(spec: Spec, { inputs, tasks }: Settings): Demand {
 export function demandOfPreparation(preparation: Preparation, tasks: Preparation['tasks']): Demand {
   const demand = emptyDemand();
   for (const input of preparation.inputs) {
-    if (input.type === 'image') demand.pictures.add(input.column);
-    else if (input.type === 'number') for (const { column } of input.features) demand.numbers.add(column);
-    else for (const { column } of input.columns) demand.labels.add(column);
+    const row = inputRow(input);
+    for (const column of row.columns(input)) demand[row.reads].add(column);
   }
   for (const { target, sampleWeight, when } of tasks) {
     for (const column of targetColumns(target))

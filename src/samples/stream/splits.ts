@@ -1,8 +1,5 @@
 /** Splits whose prepared inputs lie on disk: written block by block, read in any order. Labels are small and stay in memory. */
-import type { FittedImage } from '../inputs/image.ts';
-import { convertInPlace } from '../inputs/image.ts';
-import type { FittedInput } from '../inputs/index.ts';
-import { prepareInput } from '../inputs/index.ts';
+import { inputRow, type FittedInput } from '../inputs/table.ts';
 import type { Preparation } from '../preparation.ts';
 import { prepareTask } from '../preparation.ts';
 import type { Notes, PreparedSplit, PreparedTarget, ReadAhead, RowStore } from '../contract.ts';
@@ -72,10 +69,12 @@ function storeInput(
   scratch: Scratch,
   progress: (row: number) => void,
 ): StoredInput[] {
-  const pictures = input.type === 'image' ? asTheyAre(input, cells, splits) : undefined;
-  if (pictures !== undefined) return pictures;
+  const kept = asTheyAre(input, cells, splits);
+  if (kept !== undefined) return kept;
+  const type = inputRow(input);
   const writers = splits.map(() => recordWriter(scratch));
-  const count = blockRows(input, cells);
+  // Rows prepared at once: about a megabyte of what they are made of, or of what they become.
+  const count = chunkRowsFor(type.width(input, cells));
   for (let first = 0; first < cells.table.rows || first === 0; first += count) {
     const end = Math.min(first + count, cells.table.rows);
     const block = cells.block(first, end - first);
@@ -86,7 +85,7 @@ function storeInput(
       // An empty split has a shape all the same.
       if (writer === undefined || own === undefined || (from === to && first > 0)) continue;
       const local = rows.subarray(from, to).map((row) => row - first);
-      writer.append(prepareInput(input, block, local, own), local.length);
+      writer.append(type.prepare(input, block, local, own), local.length);
     }
     progress(end);
   }
@@ -95,23 +94,28 @@ function storeInput(
 
 /** The columns of pictures that are read where they lie. */
 export function keptPictures({ inputs }: Preparation, cells: StreamedCells): Set<string> {
-  return new Set(
-    inputs.flatMap((input) =>
-      input.type === 'image' && convertInPlace(input, cells) !== undefined ? [input.column] : [],
-    ),
-  );
+  return new Set(inputs.flatMap((input) => inputRow(input).inPlace?.(input, cells)?.column ?? []));
 }
 
 /** Pictures that need no other size or channels are read where they lie. */
-function asTheyAre(input: FittedImage, cells: StreamedCells, splits: readonly SplitRows[]): StoredInput[] | undefined {
-  const file = cells.pictureFile(input.column);
-  if (convertInPlace(input, cells) === undefined || file === undefined) return undefined;
+function asTheyAre(input: FittedInput, cells: StreamedCells, splits: readonly SplitRows[]): StoredInput[] | undefined {
+  const kept = inputRow(input).inPlace?.(input, cells);
+  const file = kept && cells.pictureFile(kept.column);
+  if (kept === undefined || file === undefined) return undefined;
   const { fd, width, runs } = file;
-  const [, , channels] = input.shape;
-  const fitted = { scalings: input.scalings, fill: input.fill };
+  const { shape, scalings, fill } = kept;
+  const fitted = { scalings, fill };
   return splits.map(({ rows }) => {
-    const source: RecordSource = { kind: 'pictures', fd, width, rows: shared(rows), runs, channels, fitted };
-    return { shape: input.shape, dtype: 'float32' as const, source };
+    const source: RecordSource = {
+      kind: 'pictures',
+      fd,
+      width,
+      rows: shared(rows),
+      runs,
+      channels: scalings.length,
+      fitted,
+    };
+    return { shape, dtype: 'float32' as const, source };
   });
 }
 
@@ -141,17 +145,6 @@ function recordWriter(scratch: Scratch): RecordWriter {
       return { shape, dtype, source: { kind: 'ready', fd: file.fd, width, dtype } };
     },
   };
-}
-
-/** Rows prepared at once: about a megabyte of what they are made of, or of what they become. */
-function blockRows(input: FittedInput, cells: StreamedCells): number {
-  if (input.type === 'image') {
-    const from = cells.pictureFile(input.column)?.width ?? 1;
-    return chunkRowsFor(from + input.shape.reduce((a, b) => a * b, 1));
-  }
-  if (input.type === 'number') return chunkRowsFor(input.features.length);
-  const entries = input.columns.reduce((sum, { values }) => sum + values.length + 2, 0);
-  return chunkRowsFor(input.encoding === 'one-hot' ? entries : input.columns.length);
 }
 
 /** The first place of an ascending list whose value is at least `value`. */

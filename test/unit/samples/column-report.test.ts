@@ -2,7 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { countCells, countText } from '../../../src/samples/column-report.ts';
-import type { FittedInput } from '../../../src/samples/inputs/index.ts';
+import type { FittedInput } from '../../../src/samples/inputs/table.ts';
 import { cellsOfArrays, cellsOfCsv, rowsOf } from './helpers.ts';
 
 const scaling = { method: 'none', shift: 0, divisor: 1 } as const;

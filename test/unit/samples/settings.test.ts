@@ -76,11 +76,11 @@ test('a category input and an image input', () => {
     { type: 'category', name: 'k', columns: ['a', 'b'], encoding: 'one-hot', missing: 'class', indicator: false },
     { type: 'category', name: 'i', columns: ['a'], encoding: 'index', missing: { constant: '0' }, indicator: false },
     { type: 'category', name: 'm', columns: ['a'], encoding: 'one-hot', missing: 'mode', indicator: true },
-    { type: 'image', name: 'p', column: 'b', resize: 'stretch', missing: 'drop', normalize: 'scale' },
+    { type: 'image', name: 'p', columns: ['b'], resize: 'stretch', missing: 'drop', normalize: 'scale' },
     {
       type: 'image',
       name: 'q',
-      column: 'b',
+      columns: ['b'],
       size: [4, 5],
       resize: 'fit',
       channels: 3,

@@ -2,20 +2,15 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import type { NumericArray } from '../../../../src/data/table.ts';
-import {
-  convertInPlace,
-  imageInput,
-  scaleOf,
-  type FittedImage,
-  type ImageSettings,
-} from '../../../../src/samples/inputs/image.ts';
+import { imageInput, scaleOf, type FittedImage, type ImageSettings } from '../../../../src/samples/inputs/image.ts';
+import type { InPlace } from '../../../../src/samples/inputs/contract.ts';
 import { collectNotes, type Cells, type Notes } from '../../../../src/samples/contract.ts';
 import { assertClose, cellsOfArrays, cellsOfCsv, refusal, rowsOf } from '../helpers.ts';
 
 const settings = (more: Partial<ImageSettings> = {}): ImageSettings => ({
   type: 'image',
   name: 'i',
-  column: 'p',
+  columns: ['p'],
   resize: 'stretch',
   missing: 'drop',
   normalize: 'none',
@@ -30,6 +25,7 @@ const all = (cells: Cells): Int32Array => Int32Array.from({ length: cells.table.
 function fit(of: ImageSettings, cells: Cells, rows = all(cells), notes: Notes = collectNotes()): FittedImage {
   return imageInput.begin(of, cells, rows, notes).finish(rows);
 }
+const inPlace = (fitted: FittedImage, cells: Cells): InPlace | undefined => imageInput.inPlace?.(fitted, cells);
 function samples(fitted: FittedImage, cells: Cells, rows = all(cells)): number[][] {
   const store = imageInput.prepare(fitted, cells, rows, collectNotes());
   assert.deepEqual(store.shape, fitted.shape);
@@ -154,11 +150,13 @@ test('a pixel is scaled by its channel; what is missing becomes the fill, what i
 test('pictures stay in place where neither size nor channels change; others than those of training need a size', () => {
   const cells = pictures([2, 3, 1], new Uint8Array(12));
   const same = fit(settings(), cells);
-  assert.equal(convertInPlace(same, cells)?.(5, 0), 5);
-  assert.equal(convertInPlace(fit(settings({ channels: 3 }), cells), cells), undefined);
-  assert.equal(convertInPlace(fit(settings({ size: [3, 2] }), cells), cells), undefined);
+  const { column, shape, scalings, fill } = same;
+  assert.deepEqual(inPlace(same, cells), { column, shape, scalings, fill });
+  assert.equal(scaleOf(same)(5, 0), 5);
+  assert.equal(inPlace(fit(settings({ channels: 3 }), cells), cells), undefined);
+  assert.equal(inPlace(fit(settings({ size: [3, 2] }), cells), cells), undefined);
   const other = pictures([3, 3], new Uint8Array(18));
-  for (const work of [() => convertInPlace(same, other), () => samples(same, other)]) {
+  for (const work of [() => inPlace(same, other), () => samples(same, other)]) {
     assert.deepEqual(refusal(work), {
       code: 'shape',
       message:
@@ -174,7 +172,7 @@ test('pictures stay in place where neither size nor channels change; others than
     // Where a size is given, pictures of any size become it; those that have it already stay in place.
     const resized = fit(settings({ size }), cells);
     assert.equal(samples(resized, other)[0]?.length, size[0] * size[1]);
-    assert.equal(convertInPlace(resized, other) !== undefined, size[0] === 3);
+    assert.equal(inPlace(resized, other) !== undefined, size[0] === 3);
   }
 });
 
