@@ -232,7 +232,7 @@ function disjoint(place: () => Place, chosen: readonly Fields[]): void {
           assert.ok(turn);
           turn.training.pull();
           assign(turn.prepared.model, trunk);
-          turn.training.continueFrom({ progress: turn.training.progress, best: null, memory: {} });
+          turn.training.continueFrom({ progress: turn.training.state().progress, best: null, memory: {} });
           turn.training.step([batch(step)]);
           turn.training.pull();
           trunk = Object.fromEntries(

@@ -135,7 +135,7 @@ async function follow(engine: Engine, captured: boolean, one: Case): Promise<voi
     training.pull();
     assign(prepared.model, vectors.starts[extra]);
     // Takes the values to where the steps are computed, as after a checkpoint.
-    training.continueFrom({ progress: training.progress, best: null, memory: {} });
+    training.continueFrom({ progress: training.state().progress, best: null, memory: {} });
     const taken = extra === 'accumulate' ? 2 : 1;
     for (let step = 0; step < 30; step += 1) {
       const parts = (vectors.batches[labels] ?? []).slice(taken * step, taken * (step + 1));

@@ -149,7 +149,7 @@ async function follow(engine: Engine, captured: boolean, name: string, one: Fiel
     training.pull();
     assign(prepared.model, valuesOf(model, model.initial.shared, model.initial.heads));
     // Takes the values to where the steps are computed, as after a checkpoint.
-    training.continueFrom({ progress: training.progress, best: null, memory: {} });
+    training.continueFrom({ progress: training.state().progress, best: null, memory: {} });
     const steps = asList(one['steps']).map(asFields);
     for (const [index, fields] of steps.entries()) {
       const [batch = 0] = asNumbers(fields['batches']);

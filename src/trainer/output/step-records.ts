@@ -20,7 +20,7 @@ export interface StepOutcome {
   readonly penalty: number;
 }
 
-export interface StepPlace {
+export interface RecordPlace {
   readonly step: number;
   readonly epoch: number;
   readonly learningRate: number;
@@ -38,7 +38,7 @@ export class StepReporter {
   #weights: (number | null)[];
   /** Of the steps that updated something: one without a label minimizes nothing. */
   #updates = { count: 0, objective: 0, penalty: 0 };
-  #place: StepPlace | null = null;
+  #place: RecordPlace | null = null;
   #lastWrite: number;
   #rateStart: number;
   #rateSteps = 0;
@@ -63,7 +63,7 @@ export class StepReporter {
     this.#rateStart = this.#now();
   }
 
-  add(place: StepPlace, outcome: StepOutcome): void {
+  add(place: RecordPlace, outcome: StepOutcome): void {
     this.#steps++;
     this.#rateSteps++;
     this.#place = place;

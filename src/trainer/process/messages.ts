@@ -22,6 +22,9 @@ export interface WorkerEnd {
   readonly error?: ErrorRecord;
 }
 
+/** How a training ends that nothing has broken. */
+export type Ending = Exclude<WorkerEnd['status'], 'failed' | 'refused'>;
+
 export function isWorkerEnd(message: unknown): message is WorkerEnd {
   return typeof message === 'object' && message !== null && (message as { type?: unknown }).type === 'end';
 }

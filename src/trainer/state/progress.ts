@@ -22,7 +22,7 @@ import {
 import { freshPlateau, type PlateauState } from '../optimizers/schedules.ts';
 import { initialSelection, type SelectionState } from './monitor.ts';
 import type { ProblemCounts } from '../step/methods/solver-reports.ts';
-import type { SumsState } from './totals.ts';
+import type { TotalsState } from './totals.ts';
 
 export interface Progress {
   /** Updates done. */
@@ -32,7 +32,7 @@ export interface Progress {
   /** Updates done in the running epoch. */
   readonly stepInEpoch: number;
   /** Sums of the running epoch; null at its start. */
-  readonly sums: SumsState | null;
+  readonly sums: TotalsState | null;
   /** State of the strategy; its vectors are among the checkpoint's tensors. */
   readonly strategy: Json;
   /** Of what is looked at beside the training: observed strategies, task affinity. */
@@ -49,20 +49,19 @@ export interface Progress {
   readonly warned: readonly string[];
 }
 
-export function freshProgress(strategy: Json): Progress {
+/** What the loop carries on itself; the rest is kept by those whose state it is, until a checkpoint asks for it. */
+export type Running = Omit<Progress, 'sums' | 'watched' | 'seconds' | 'warned'>;
+
+export function freshProgress(strategy: Json): Running {
   return {
     step: 0,
     epoch: 1,
     stepInEpoch: 0,
-    sums: null,
     strategy,
-    watched: null,
     problems: {},
     selection: initialSelection,
     plateau: freshPlateau,
     stoppedEarly: false,
-    seconds: 0,
-    warned: [],
   };
 }
 
@@ -70,7 +69,7 @@ export function freshProgress(strategy: Json): Progress {
 export function isDue(
   { every, unit }: { every: number; unit: 'epoch' | 'step' },
   epoch: number,
-  progress: Progress,
+  progress: Pick<Progress, 'step' | 'stepInEpoch'>,
 ): boolean {
   if (unit === 'epoch') return epoch % every === 0;
   return Math.floor(progress.step / every) > Math.floor((progress.step - progress.stepInEpoch) / every);

@@ -17,7 +17,7 @@ export interface PassResult {
   readonly results: ReadonlyMap<string, MetricResult>;
 }
 
-export interface SumsState {
+export interface TotalsState {
   readonly losses: readonly (readonly [number, number])[];
   readonly metrics: readonly Json[];
 }
@@ -25,7 +25,7 @@ export interface SumsState {
 /** Which labels the metrics count: all of them, or – while training – those that are trained on (weights above 0). */
 export type Counted = 'all' | 'trained';
 
-export class Sums {
+export class Totals {
   readonly #tasks: readonly Task[];
   readonly #counted: Counted;
   readonly #losses: { sum: number; weight: number }[];
@@ -73,14 +73,14 @@ export class Sums {
     };
   }
 
-  state(): SumsState {
+  state(): TotalsState {
     return {
       losses: this.#losses.map(({ sum, weight }) => [sum, weight] as const),
       metrics: this.#metrics.map((metric) => metric.state()),
     };
   }
 
-  restore(state: SumsState): void {
+  restore(state: TotalsState): void {
     state.losses.forEach(([sum, weight], index) => {
       const entry = this.#losses[index];
       if (entry) Object.assign(entry, { sum, weight });

@@ -1,7 +1,7 @@
 /** What is to be said of moving averages that are evaluated with before they have arrived at the data. */
-import { text, type Text } from '../../common/text.ts';
+import { text } from '../../common/text.ts';
 import type { LayerAverages, Model } from '../model/build.ts';
-import type { ToldWarning, WarningAbout } from './warnings.ts';
+import type { ToldWarning, Warn } from './warnings.ts';
 
 /** A share of the first values, mean 0 and variance 1, that an evaluation hardly shows. */
 const negligible = 0.03;
@@ -22,7 +22,7 @@ export interface Averaged {
   readonly totalSteps: number;
   /** Brings the counts of updates up to date. */
   pull(): void;
-  warn(code: string, message: Text, about: WarningAbout): void;
+  readonly warnings: { readonly warn: Warn };
 }
 
 /** After an evaluation; once in the life of a run. */
@@ -31,7 +31,7 @@ export function tellAverages(training: Averaged): void {
   if (averages.length === 0) return;
   training.pull();
   const lag = averagesWarning(averages, training.progress.step / training.totalSteps);
-  if (lag) training.warn(lag.code, lag.message, { ...lag, about: '' });
+  if (lag) training.warnings.warn(lag.code, lag.message, { ...lag, about: '' });
 }
 
 /**

@@ -4,7 +4,7 @@ import { sourceBatches } from '../../samples/order.ts';
 import type { PreparedSplit } from '../../samples/contract.ts';
 import { eagerInference, type Infer } from '../step/passes/inference.ts';
 import type { Model } from '../model/build.ts';
-import { Sums, type PassResult } from '../state/totals.ts';
+import { Totals, type PassResult } from '../state/totals.ts';
 import type { Task } from '../tasks/types.ts';
 
 /** Larger batches are no faster on these engines and cost memory. */
@@ -21,13 +21,13 @@ export function evaluateSplit(
   split: PreparedSplit,
   infer: Infer = eagerInference(model, tasks),
 ): PassResult {
-  const sums = new Sums(tasks, 'all');
+  const totals = new Totals(tasks, 'all');
   const names = tasks.map((task) => task.name);
   for (const positions of sourceBatches(split, evaluationBatch)) {
     const batch = loadBatch(split, positions, model.inputs, names);
     const { losses, predictions } = infer(batch);
-    sums.add(batch, losses, predictions);
+    totals.add(batch, losses, predictions);
     batch.dispose();
   }
-  return sums.result();
+  return totals.result();
 }

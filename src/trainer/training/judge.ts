@@ -39,7 +39,11 @@ export class Judge {
     return { ...pass, total: totalOf(pass, weights), skill: skillOf(pass, this.#constantLosses()) };
   }
 
-  decide({ selection, plateau }: Progress, epoch: number, numbers: ValidationNumbers): Decision {
+  decide(
+    { selection, plateau }: Pick<Progress, 'selection' | 'plateau'>,
+    epoch: number,
+    numbers: ValidationNumbers,
+  ): Decision {
     const { earlyStopping, schedule } = this.#prepared.spec.training;
     const value = this.monitor.read(numbers);
     const { state, improved, stop } = select(selection, epoch, value, this.monitor, earlyStopping ?? null);
@@ -91,7 +95,7 @@ export class Judge {
   }
 
   /** The same after the last epoch. */
-  whyNoneWasBest({ selection }: Progress): Text | null {
+  whyNoneWasBest({ selection }: Pick<Progress, 'selection'>): Text | null {
     if (selection.best !== null || !this.keepsBest || this.#prepared.data.splits.validation.n === 0) return null;
     return lastIsKept(this.monitor.text, text('it had none at any evaluation', '每次评估都没有值'));
   }

@@ -9,7 +9,7 @@ import type { Prepared } from '../prepare/prepare.ts';
 import { mainOptimizer, type LearnedStep } from '../step/methods/learned.ts';
 import type { Measured } from '../step/methods/method.ts';
 import type { StepResult } from '../step/methods/run.ts';
-import { drawsOf, type At } from '../step/methods/statistics.ts';
+import { drawsOf, type StepPlace } from '../step/methods/statistics.ts';
 import { divisorOf, type StepInput } from '../step/contract.ts';
 import type { Steps } from './make-steps.ts';
 import { member } from '../../weighting/state.ts';
@@ -17,20 +17,20 @@ import { flowOf } from '../../weighting/flow.ts';
 import { createObserver, type Observer } from '../../weighting/observe.ts';
 import type { Json, StepStatistics } from '../../weighting/contract.ts';
 
-export interface WatchingOptions {
+export interface ObserversOptions {
   readonly prepared: Prepared;
   readonly steps: Steps;
   readonly optimizer: Optimizer;
 }
 
-export class Watching {
+export class Observers {
   readonly #steps: Steps;
   readonly #probe: AffinityProbe | null;
   readonly #observer: Observer | null;
   readonly #learn: LearnedStep;
   #states: Json;
 
-  constructor({ prepared, steps, optimizer }: WatchingOptions) {
+  constructor({ prepared, steps, optimizer }: ObserversOptions) {
     const { training, strategy } = prepared.spec;
     const { context, executor, facts } = steps;
     const looking = { context, executor, optimizer, clipNorm: training.clipNorm };
@@ -60,7 +60,7 @@ export class Watching {
    */
   after(
     input: StepInput,
-    at: At,
+    at: StepPlace,
     result: Pick<StepResult, 'losses'>,
     measured: Measured | null,
   ): { readonly weights: ReadonlyMap<string, readonly number[]>; readonly problems: readonly string[] } {
@@ -78,7 +78,7 @@ export class Watching {
 
   #statisticsOf(
     { batches }: StepInput,
-    { step, epoch }: At,
+    { step, epoch }: StepPlace,
     { losses }: Pick<StepResult, 'losses'>,
     measured: Measured | null,
   ): StepStatistics | null {
@@ -86,7 +86,7 @@ export class Watching {
     const size = batches.reduce((sum, batch) => sum + batch.size, 0);
     const present = losses.flatMap((loss, index) => (loss === null ? [] : [{ loss, index }]));
     const values = present.map(({ loss }) => loss.sum / divisorOf(loss, reduction, size));
-    // Of a training that has diverged nobody would choose anything.
+    // Once the losses have diverged, no strategy could choose weights.
     if (present.length === 0 || !values.every(Number.isFinite)) return null;
     const gradients =
       measured &&

@@ -1,13 +1,6 @@
-/** Warnings of a training: their keys, and what metrics, losses and parameters give reason to. */
-import { text, type Text } from '../../common/text.ts';
+/** The ledger of a run's warnings: each is told once in the life of the run, however often it is resumed. */
 import type { WarningEvent } from '../../runs/events.ts';
-import { partNames } from '../../samples/split.ts';
-import { TrainingError } from '../errors.ts';
-import type { Model } from '../model/build.ts';
-import type { LossSum } from '../step/contract.ts';
-import type { PassResult } from '../state/totals.ts';
-import { byCause, isUnlabelled } from '../tasks/metrics/warnings.ts';
-import type { Task } from '../tasks/types.ts';
+import type { Text } from '../../common/text.ts';
 
 export interface ToldWarning {
   readonly code: string;
@@ -24,16 +17,39 @@ export interface WarningAbout {
   readonly severity?: 'warning' | 'information';
 }
 
-/** A warning that was not told before: what is kept of all told so far, and the fields of its record; otherwise null. */
-export function tellOnce(
-  warned: readonly string[],
-  code: string,
-  message: Text,
-  about: WarningAbout,
-): { readonly warned: readonly string[]; readonly fields: Omit<WarningEvent, 'kind'> } | null {
-  const { key, beginning } = warningKey(code, message, about);
-  if (warned.some((told) => told.startsWith(beginning))) return null;
-  return { warned: [...warned, key], fields: warningFields(warningOf(key)) };
+/** Whoever can be told a warning. */
+export type Warn = (code: string, message: Text, about?: WarningAbout) => void;
+
+export class Warnings {
+  readonly #append: (record: WarningEvent) => void;
+  #told: readonly string[] = [];
+
+  /** @param append writes a record of the run */
+  constructor(append: (record: WarningEvent) => void) {
+    this.#append = append;
+  }
+
+  /** Tells a warning: the first with this code, task and `about` (the English words if none). */
+  readonly warn: Warn = (code, message, about = {}) => {
+    const { key, beginning } = warningKey(code, message, about);
+    if (this.#told.some((told) => told.startsWith(beginning))) return;
+    this.#told = [...this.#told, key];
+    this.#append({ kind: 'warning', ...warningFields(warningOf(key)) });
+  };
+
+  /** All warnings told so far, in order. */
+  all(): ToldWarning[] {
+    return this.#told.map(warningOf);
+  }
+
+  /** What a checkpoint keeps. */
+  state(): readonly string[] {
+    return this.#told;
+  }
+
+  restore(told: readonly string[]): void {
+    this.#told = told;
+  }
 }
 
 /** How a warning is kept, and how all begin that count as the same: with its code, task and `about`. */
@@ -48,7 +64,7 @@ function warningKey(
 }
 
 /** Checkpoints of earlier versions have the English words alone. */
-export function warningOf(key: string): ToldWarning {
+function warningOf(key: string): ToldWarning {
   const [code, task, , en, zh = en, severity] = JSON.parse(key) as [string, string | null, string, string, ...string[]];
   return {
     ...{ code, message: { en, zh } },
@@ -64,58 +80,4 @@ export function warningFields({ code, message, task, severity }: ToldWarning): O
     ...(task === undefined ? {} : { task }),
     ...(severity === undefined ? {} : { severity }),
   };
-}
-
-/** What the metrics of a split have to say, beside that it has no label: the data's own warnings have said that. */
-export function metricWarnings(
-  { results }: PassResult,
-  split: 'train' | 'validation' | 'test',
-): (ToldWarning & { readonly about: string })[] {
-  return [...results].flatMap(([task, { warnings }]) =>
-    byCause(warnings.filter((warning) => !isUnlabelled(warning))).map(({ code, metric, message }) => ({
-      ...{ code, task },
-      message: text(`${message.en} (${split} split)`, `${message.zh}（${partNames[split]}）`),
-      about: `${metric} ${split}`,
-    })),
-  );
-}
-
-/** Tasks whose loss is no number any more. */
-export function notFinite(
-  tasks: readonly Pick<Task, 'name'>[],
-  losses: readonly (LossSum | null)[],
-): { readonly name: string; readonly message: Text }[] {
-  return tasks.flatMap(({ name }, index) => {
-    const loss = losses[index];
-    if (!loss || Number.isFinite(loss.sum / loss.weight)) return [];
-    const message = text(
-      `The loss of "${name}" is no longer a finite number. Lower learningRate, set clipNorm, or look for extreme values in the data.`,
-      `“${name}”的损失不再是有限数值。请减小 learningRate、设置 clipNorm，或检查数据中的极端值。`,
-    );
-    return [{ name, message }];
-  });
-}
-
-/** @throws TrainingError `diverged` when a parameter is no finite number */
-export function refuseBroken({ variables }: Pick<Model, 'variables'>): void {
-  const broken = variables.find(({ variable }) => !variable.dataSync().every(Number.isFinite));
-  if (!broken) return;
-  throw new TrainingError(
-    'diverged',
-    text(
-      `Training diverged: "${broken.path}" holds values that are not finite. Lower learningRate, set clipNorm, or look for extreme values in the data; the last checkpoint is kept.`,
-      `训练发散：“${broken.path}”含有非有限的数值。请减小 learningRate、设置 clipNorm，或检查数据中的极端值；最近的检查点已保留。`,
-    ),
-  );
-}
-
-/** Operations that the engine left to the plain cpu backend, keyed by their name with how often. */
-export function fallbackWarnings(fallbacks: ReadonlyMap<string, number>): ToldWarning[] {
-  return [...fallbacks].map(([operation, count]) => ({
-    code: 'engine-fallback',
-    message: text(
-      `${operation} ran ${String(count)} times on the plain cpu backend: the engine lacks it.`,
-      `${operation} 在普通 cpu 后端上运行了 ${String(count)} 次：引擎没有此运算。`,
-    ),
-  }));
 }

@@ -1,7 +1,7 @@
 /** The workbench in a process of its own: the trainer's way from a spec and a file to a step, on one engine. */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { EventWriter } from '../../../src/runs/writer.ts';
+import type { EventInput } from '../../../src/runs/events.ts';
 import { readSpec } from '../../../src/spec/index.ts';
 import { capturing } from '../../../src/trainer/step/executors/captured/open.ts';
 import { NodeJSKernelBackend, type TFJSBinding } from '../../../src/engine/native/tfjs-node.ts';
@@ -13,6 +13,7 @@ import { eagerExecutor } from '../../../src/trainer/step/executors/eager/executo
 import type { StepExecutor } from '../../../src/trainer/step/contract.ts';
 import type { ExecutorFactory } from '../../../src/trainer/training/make-steps.ts';
 import { Training } from '../../../src/trainer/training/training.ts';
+import { Warnings } from '../../../src/trainer/training/warnings.ts';
 import { serve } from './child.ts';
 import type { Answer, Exported, Load } from './protocol.ts';
 import { batchPositions, workloads } from './workloads.ts';
@@ -36,15 +37,8 @@ const loaded = new Map<string, Loaded>();
 
 /** Records go nowhere: peers write none. */
 const losses: (readonly number[])[] = [];
-const writer: EventWriter = {
-  nextSeq: 0,
-  append: (record) => {
-    if (record.kind === 'step') losses.push([...record.losses.values()].map(Number));
-    return 0;
-  },
-  sync: () => undefined,
-  resumedFrom: ({ step, epoch }) => ({ step, epoch, seq: 0 }),
-  close: () => undefined,
+const append = (record: EventInput): void => {
+  if (record.kind === 'step') losses.push([...record.losses.values()].map(Number));
 };
 
 /** Every executor that was made, to be freed with its training. */
@@ -67,13 +61,12 @@ async function load({ folder, workload, batch, variant, spec: written }: Load): 
   if (!spec || error) return { ok: false, reason: error?.message.en ?? 'the spec cannot be read' };
   const place = { specFile: path.join(folder, 'spec.mtl.json'), root: folder, allowOutside: false };
   const prepared = await prepare({ spec, hash: 'bench', place, name: 'bench' }, () => undefined);
-  const identity = { version: 'bench', spec: 'bench' };
   const profiled = variant === profiledVariant;
   const { backend } = engine;
   if (profiled && backend instanceof NodeJSKernelBackend) backend.binding = watched(backend.binding);
   const captured = name === 'native' && variant !== eagerVariant ? capturing(engine, () => undefined, true) : null;
   const executor = remembered(captured?.factory ?? eagerExecutor);
-  const training = new Training({ prepared, directory: folder, writer, identity, executor });
+  const training = new Training({ prepared, append, warnings: new Warnings(append), executor });
   const description = captured?.rehearse(() => {
     training.tryStep();
   }, engine.description);

@@ -8,6 +8,7 @@ import type { EventInput } from '../../../src/runs/events.ts';
 import type { Engine } from '../../../src/engine/types.ts';
 import { slowText } from '../../../src/samples/stream/texts.ts';
 import { csvOf, embeddedEngine, recordsOf, sampleRows, trainThrough, trial, type Row } from './training-helpers.ts';
+import { tellAssumptions } from '../../../src/trainer/training/begin.ts';
 
 let engine: Engine;
 before(async () => {
@@ -42,7 +43,7 @@ async function warnings(
 ): Promise<Told[]> {
   const made = await trial(spec(changes), { 'data.csv': csvOf(rows) });
   try {
-    made.training.tellAssumptions();
+    tellAssumptions(made.training);
     trainThrough(made.training);
     const prepared = made.prepared.data.warnings.filter((each) => each.code === code);
     return [

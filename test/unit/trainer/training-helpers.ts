@@ -11,6 +11,8 @@ import type { Engine } from '../../../src/engine/types.ts';
 import { prepare, type Prepared } from '../../../src/trainer/prepare/prepare.ts';
 import type { ExecutorFactory } from '../../../src/trainer/training/make-steps.ts';
 import { Training } from '../../../src/trainer/training/training.ts';
+import { Warnings } from '../../../src/trainer/training/warnings.ts';
+import { save } from '../../../src/trainer/output/save.ts';
 import { generator } from '../../../src/numbers/random.ts';
 import { assetsDirectory } from '../engine/support.ts';
 
@@ -42,6 +44,8 @@ export interface Trial {
   /** Everything written so far. */
   readonly records: EventInput[];
   readonly directory: string;
+  /** A checkpoint and the model, as the loop of `train.ts` writes them. */
+  readonly save: () => Promise<void>;
   readonly dispose: () => void;
 }
 
@@ -75,13 +79,18 @@ export async function trial(
     resumedFrom: ({ step, epoch }) => ({ step, epoch, seq: 0 }),
     close: () => undefined,
   };
+  const append = (record: EventInput): void => void writer.append(record);
+  const training = new Training({
+    ...{ prepared, append, warnings: new Warnings(append) },
+    ...(executor ? { executor } : {}),
+  });
   const identity = { version: 'test', spec: 'hash' };
-  const training = new Training({ prepared, directory, writer, identity, ...(executor ? { executor } : {}) });
   return {
     prepared,
     training,
     records,
     directory,
+    save: () => save(training, { directory, writer, identity }),
     dispose: () => {
       training.optimizer.dispose();
       prepared.model.dispose();

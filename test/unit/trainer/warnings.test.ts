@@ -3,7 +3,8 @@ import { after, before, test } from 'node:test';
 import { text } from '../../../src/common/text.ts';
 import type { Engine } from '../../../src/engine/types.ts';
 import { evaluateSplit } from '../../../src/trainer/training/evaluate-split.ts';
-import { fallbackWarnings, warningFields } from '../../../src/trainer/training/warnings.ts';
+import { fallbackWarnings } from '../../../src/trainer/training/conclude.ts';
+import { warningFields } from '../../../src/trainer/training/warnings.ts';
 import { csvOf, embeddedEngine, recordsOf, sampleRows, trainThrough, trial } from './training-helpers.ts';
 
 let engine: Engine;
@@ -27,7 +28,7 @@ test('a metric without a value is told once for each split, under the code alone
     'rows.csv': csvOf(sampleRows(60).map((row) => ({ ...row, five: 5 }))),
   });
   trainThrough(training);
-  training.tellMetricWarnings(evaluateSplit(prepared.model, prepared.tasks, prepared.data.splits.test), 'test');
+  training.tellMetrics(evaluateSplit(prepared.model, prepared.tasks, prepared.data.splits.test), 'test');
   const told = recordsOf(records, 'warning').filter(({ task, code }) => task === 'same' && code !== 'constant-target');
   assert.deepEqual(
     told.map(({ code, message }) => [code, /\((\w+) split\)$/.exec(message)?.[1]]),
@@ -41,12 +42,12 @@ test('counts that change from epoch to epoch make no new warning', async () => {
     'rows.csv': csvOf(sampleRows(60).map((row) => ({ ...row, five: 5 }))),
   });
   const cross = (share: string, about: string): void =>
-    training.warn('quantiles-cross', text(`${share} cross.`, `${share} 交叉。`), { task: 'spread', about });
+    training.warnings.warn('quantiles-cross', text(`${share} cross.`, `${share} 交叉。`), { task: 'spread', about });
   for (const share of ['84 of 90', '12 of 90']) cross(share, 'train');
   cross('3 of 9', 'validation');
-  training.warn('other', text('A.', '甲。'));
-  training.warn('other', text('B.', '乙。'), { severity: 'information' });
-  training.warn('other', text('A.', '甲。'));
+  training.warnings.warn('other', text('A.', '甲。'));
+  training.warnings.warn('other', text('B.', '乙。'), { severity: 'information' });
+  training.warnings.warn('other', text('A.', '甲。'));
   assert.deepEqual(
     recordsOf(records, 'warning').map(({ message, zh }) => [message, zh]),
     [
@@ -56,7 +57,7 @@ test('counts that change from epoch to epoch make no new warning', async () => {
       ['B.', '乙。'],
     ],
   );
-  assert.deepEqual(training.warnings().map(warningFields), [
+  assert.deepEqual(training.warnings.all().map(warningFields), [
     { code: 'quantiles-cross', message: '84 of 90 cross.', zh: '84 of 90 交叉。', task: 'spread' },
     { code: 'quantiles-cross', message: '3 of 9 cross.', zh: '3 of 9 交叉。', task: 'spread' },
     { code: 'other', message: 'A.', zh: '甲。' },

@@ -8,7 +8,7 @@ import { afterEpoch, byIndex, sumOf } from './losses.ts';
 import { ownState, type Method, type MethodResult, type MethodState } from './method.ts';
 import { gramOf, together } from '../passes/to-host.ts';
 import { addGrams, meanWeights } from './segments.ts';
-import { statisticsOf, type At, type MethodContext } from './statistics.ts';
+import { statisticsOf, type StepPlace, type MethodContext } from './statistics.ts';
 import { presentInAll, restricted, type StepExecutor, type StepInput, type TaskGradients } from '../contract.ts';
 
 export class BatchesMethod implements Method {
@@ -31,7 +31,7 @@ export class BatchesMethod implements Method {
     return { own, learned: null, memory: {} };
   }
 
-  run(input: StepInput, at: At, before: MethodState): MethodResult {
+  run(input: StepInput, at: StepPlace, before: MethodState): MethodResult {
     const present = presentInAll(input.batches);
     const [first, second, third] = input.batches.map((batch, part) => ({
       batches: [restricted(batch, present)],
@@ -59,7 +59,7 @@ export class BatchesMethod implements Method {
   #combine(
     [one, two]: readonly [TaskGradients, TaskGradients],
     third: TaskGradients,
-    at: At,
+    at: StepPlace,
     before: MethodState,
   ): MethodResult {
     const { problems, heads } = this.#options;

@@ -8,7 +8,7 @@ import { afterEpoch, byIndex, sumOf } from './losses.ts';
 import { ownState, type Method, type MethodResult, type MethodState } from './method.ts';
 import { dotOf, gramOf, together } from '../passes/to-host.ts';
 import { fullLayout, wholeOf } from '../passes/layout.ts';
-import { lossesOf, namesOf, statisticsOf, type At, type MethodContext } from './statistics.ts';
+import { lossesOf, namesOf, statisticsOf, type StepPlace, type MethodContext } from './statistics.ts';
 import {
   presentIn,
   presentInAll,
@@ -53,7 +53,7 @@ export class BilevelMethod implements Method {
     return { own: { [whole]: this.#strategy.initialState }, learned: null, memory: {} };
   }
 
-  run({ batches, step }: StepInput, at: At, before: MethodState): MethodResult {
+  run({ batches, step }: StepInput, at: StepPlace, before: MethodState): MethodResult {
     const [first, second, both] = batches;
     if (!first || !second || !both)
       throw new RangeError('A bilevel strategy takes two halves of a batch and the batch.');
@@ -81,7 +81,7 @@ export class BilevelMethod implements Method {
     return found;
   }
 
-  #innerRate({ learningRate }: At): number {
+  #innerRate({ learningRate }: StepPlace): number {
     return this.#flow.innerLearningRate ?? learningRate;
   }
 
@@ -91,7 +91,7 @@ export class BilevelMethod implements Method {
   }
 
   /** MOML and Auto-λ: gradients of F at θ⁺ = θ − η Σ σᵢ ∇fᵢ(θ) against those of f at θ. */
-  #lookahead({ inner, outer, present }: Halves, own: Json, at: At): StepStatistics {
+  #lookahead({ inner, outer, present }: Halves, own: Json, at: StepPlace): StepStatistics {
     const now = this.#gradients(inner);
     const shares = this.#shares(present, own).map((share) => -this.#innerRate(at) * share);
     const ahead = this.#displaced(floatVectors.combine(shares, now.rows), () => this.#gradients(outer));
@@ -127,7 +127,7 @@ export class BilevelMethod implements Method {
     input: StepInput,
     own: Json,
     found: { readonly present: readonly number[]; readonly weighing: Weighting } | null,
-    at: At,
+    at: StepPlace,
     before: MethodState,
   ): MethodResult {
     const present = input.batches.flatMap(presentIn);
@@ -154,7 +154,7 @@ export class BilevelMethod implements Method {
   }
 
   /** FORUM: both halves' gradients at θ, and f after some steps of SGD. */
-  #constrained({ inner, outer, present }: Halves, own: Json, at: At, before: MethodState): MethodResult {
+  #constrained({ inner, outer, present }: Halves, own: Json, at: StepPlace, before: MethodState): MethodResult {
     const low = this.#gradients(inner);
     const high = this.#gradients(outer, true);
     try {
@@ -197,7 +197,7 @@ export class BilevelMethod implements Method {
   }
 
   /** Inner losses after `innerSteps` steps on Σ σᵢ fᵢ, the first of them by the gradients that are known. */
-  #descended(inner: StepInput, first: TaskGradients, shares: readonly number[], at: At): number[] {
+  #descended(inner: StepInput, first: TaskGradients, shares: readonly number[], at: StepPlace): number[] {
     const { innerSteps } = this.#flow;
     const rates = shares.map((share) => -this.#innerRate(at) * share);
     let moved = floatVectors.combine(rates, first.rows);

@@ -4,7 +4,7 @@ import { byIndex, sumOf } from './losses.ts';
 import { emptyStep, measuredOf, withGradients, type GradientOptions } from './gradients.ts';
 import { ownState, type Method, type MethodResult, type MethodState } from './method.ts';
 import { meanWeights, type Problem } from './segments.ts';
-import { namesOf, statisticsOf, uniformOf, type At, type MethodContext } from './statistics.ts';
+import { namesOf, statisticsOf, uniformOf, type StepPlace, type MethodContext } from './statistics.ts';
 import {
   presentAnywhere,
   type GradientRequest,
@@ -35,7 +35,7 @@ export class EntryMethod implements Method {
     return { own, learned: null, memory: {} };
   }
 
-  run(input: StepInput, at: At, before: MethodState): MethodResult {
+  run(input: StepInput, at: StepPlace, before: MethodState): MethodResult {
     const gradients = this.#executor.taskGradients(input, this.#request(input, at, before));
     if (!gradients) return emptyStep(this.#executor, input, before, at);
     try {
@@ -55,7 +55,7 @@ export class EntryMethod implements Method {
   }
 
   /** Only the rows that the strategy reads, unless all are to be told. */
-  #request(input: StepInput, at: At, before: MethodState): GradientRequest {
+  #request(input: StepInput, at: StepPlace, before: MethodState): GradientRequest {
     const { renews } = this.#strategy;
     const [problem] = this.#options.problems;
     if (!renews || at.measured || !problem) return this.#options.request;
@@ -64,7 +64,7 @@ export class EntryMethod implements Method {
     return { ...this.#options.request, rowsFor: places.flatMap((place) => present[place] ?? []) };
   }
 
-  #combine(input: StepInput, at: At, before: MethodState, gradients: TaskGradients): MethodResult {
+  #combine(input: StepInput, at: StepPlace, before: MethodState, gradients: TaskGradients): MethodResult {
     const { forward, present } = gradients;
     const size = gradients.segments.reduce((sum, segment) => sum + segment.size, 0);
     const statistics = statisticsOf(this.#context, input, forward, present, at);

@@ -4,7 +4,7 @@ import type { Strategy, StepStatistics, Weighting } from '../../../weighting/con
 import { afterEpoch, byIndex, learnedStep, sumOf } from './losses.ts';
 import type { LearnedStep } from './learned.ts';
 import { ownState, type Measured, type Method, type MethodResult, type MethodState } from './method.ts';
-import { statisticsOf, type At, type MethodContext } from './statistics.ts';
+import { statisticsOf, type StepPlace, type MethodContext } from './statistics.ts';
 import type { GradientRequest, StepExecutor, StepInput, TaskGradients } from '../contract.ts';
 
 /** How a gradient strategy is carried out. */
@@ -47,7 +47,7 @@ export class GradientMethod implements Method {
     return { own, learned: null, memory: {} };
   }
 
-  run(input: StepInput, at: At, before: MethodState): MethodResult {
+  run(input: StepInput, at: StepPlace, before: MethodState): MethodResult {
     const gradients = this.#executor.taskGradients(input, requestAt(this.#options, at));
     if (!gradients) return emptyStep(this.#executor, input, before, at);
     try {
@@ -57,7 +57,7 @@ export class GradientMethod implements Method {
     }
   }
 
-  #combine(input: StepInput, at: At, before: MethodState, gradients: TaskGradients): MethodResult {
+  #combine(input: StepInput, at: StepPlace, before: MethodState, gradients: TaskGradients): MethodResult {
     const { forward, present } = gradients;
     const statistics = statisticsOf(this.#context, input, forward, present, at);
     const weighings = this.#options.problems.map((problem) => ({
@@ -103,7 +103,7 @@ export class GradientMethod implements Method {
 }
 
 /** Norms alone, unless their cosines are to be told. */
-export function requestAt({ request }: GradientOptions, { measured }: At): GradientRequest {
+export function requestAt({ request }: GradientOptions, { measured }: StepPlace): GradientRequest {
   return measured && request.statistic === 'norms' ? { ...request, statistic: 'gram' } : request;
 }
 
@@ -127,7 +127,7 @@ export function measuredOf({ present, norms, grams }: TaskGradients): Measured {
 }
 
 /** A step in which no task has a label: nothing moves. */
-export function emptyStep(executor: StepExecutor, input: StepInput, state: MethodState, at: At): MethodResult {
+export function emptyStep(executor: StepExecutor, input: StepInput, state: MethodState, at: StepPlace): MethodResult {
   const none = { beforehand: false, weights: () => new Map<number, number>() };
   const { forward, ...updated } = executor.weightedStep(input, none, at.learningRate);
   return { forward, updated, weights: new Map(), objective: 0, state, problems: [] };

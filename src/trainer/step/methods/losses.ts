@@ -2,7 +2,7 @@
 import type { Strategy, StepStatistics, Weighting } from '../../../weighting/contract.ts';
 import type { LearnedStep } from './learned.ts';
 import { ownState, type Method, type MethodResult, type MethodState } from './method.ts';
-import { statisticsOf, type At, type MethodContext } from './statistics.ts';
+import { statisticsOf, type StepPlace, type MethodContext } from './statistics.ts';
 import { presentAnywhere, type Forward, type StepExecutor, type StepInput } from '../contract.ts';
 
 /** Name of the one segment. */
@@ -27,7 +27,7 @@ export class LossMethod implements Method {
     return { own: { [whole]: this.#strategy.initialState }, learned: null, memory: {} };
   }
 
-  run(input: StepInput, at: At, before: MethodState): MethodResult {
+  run(input: StepInput, at: StepPlace, before: MethodState): MethodResult {
     const strategy = this.#strategy;
     const present = presentAnywhere(input.batches);
     const own = ownState(before, whole);
@@ -83,7 +83,7 @@ export function learnedStep(
   tasks: readonly string[],
   { gradient }: Weighting,
   state: MethodState,
-  { learningRate }: At,
+  { learningRate }: StepPlace,
 ): MethodState {
   if (!learned || !gradient) return state;
   const first = Object.values(state.own)[0] ?? null;

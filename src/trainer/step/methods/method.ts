@@ -1,6 +1,6 @@
 /** One way to make a step, with what it keeps between steps. */
 import type { Json, Memory } from '../../../weighting/contract.ts';
-import type { At } from './statistics.ts';
+import type { StepPlace } from './statistics.ts';
 import type { Forward, StepInput, Updated } from '../contract.ts';
 
 /** What a method remembers: the strategy's own state, that of the optimizer of its learned numbers, and its vectors. */
@@ -42,7 +42,7 @@ export interface Method {
   /** True where it is given the two halves of each batch and the batch itself. */
   readonly halves?: true;
   initialState(): MethodState;
-  run(input: StepInput, at: At, before: MethodState): MethodResult;
+  run(input: StepInput, at: StepPlace, before: MethodState): MethodResult;
   /** Whether vectors out of a checkpoint are of this model; absent: the method keeps none. */
   fits?(memory: Memory<Float32Array>): boolean;
   /** After an epoch: its mean losses, for the tasks that had labels. */

@@ -1,7 +1,7 @@
 /** A step as the training loop sees it: the method's result by task, and what is told of it. */
 import type { EventInput } from '../../../runs/events.ts';
 import type { Measured, Method, MethodResult, MethodState } from './method.ts';
-import type { At } from './statistics.ts';
+import type { StepPlace } from './statistics.ts';
 import { measuredOf } from './gradients.ts';
 import { sharedLayout, wholeOf } from '../passes/layout.ts';
 import {
@@ -31,7 +31,7 @@ export function runStep(
   { tasks }: Pick<StepContext, 'tasks'>,
   method: Method,
   input: StepInput,
-  at: At,
+  at: StepPlace,
   before: MethodState,
 ): StepResult {
   const result: MethodResult = method.run(input, at, before);

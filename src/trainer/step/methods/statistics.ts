@@ -4,7 +4,7 @@ import type { Draws, StepStatistics } from '../../../weighting/contract.ts';
 import { divisorOf, type Batch, type Forward, type StepContext, type StepInput } from '../contract.ts';
 
 /** Where a step stands in the training. */
-export interface At {
+export interface StepPlace {
   /** Counted from 0. */
   readonly step: number;
   /** Counted from 0. */
@@ -41,7 +41,7 @@ export function statisticsOf(
   input: StepInput,
   forward: Forward,
   present: readonly number[],
-  { step, epoch }: At,
+  { step, epoch }: StepPlace,
 ): StepStatistics {
   const performance = context.performance?.(forward, input.batches);
   return {

@@ -7,6 +7,7 @@ import {
   restoreCheckpoint,
   CheckpointError,
   type RestoredState,
+  type TrainingState,
 } from '../../../../src/trainer/state/checkpoint.ts';
 import type { Engine } from '../../../../src/engine/types.ts';
 import { freshProgress, progressJson, readProgress, type Progress } from '../../../../src/trainer/state/progress.ts';
@@ -38,14 +39,15 @@ const identity = { version: '0.0.0', spec: 'abc' };
 let engine: Engine;
 let made: Trial;
 let fresh: Trial;
+let written: TrainingState;
 let encoded: ReadonlyMap<string, Uint8Array>;
 before(async () => {
   engine = await embeddedEngine();
   made = await trial(spec({}), files);
   trainThrough(made.training);
   fresh = await trial(spec({}), files);
-  const { progress, best, optimizer } = made.training;
-  encoded = encodeCheckpoint(made.prepared.model, optimizer, { progress, best, memory: {} }, identity);
+  written = made.training.state();
+  encoded = encodeCheckpoint(made.prepared.model, made.training.optimizer, written, identity);
 });
 after(() => {
   made.dispose();
@@ -79,8 +81,8 @@ test('weights, slots, counts, progress and best weights come back to the bit', (
   assert.deepEqual(parameters(fresh.prepared), parameters(made.prepared));
   assert.deepEqual(slots(fresh.training), slots(made.training));
   assert.deepEqual(fresh.training.optimizer.counts(), made.training.optimizer.counts());
-  assert.deepEqual(state.progress, made.training.progress);
-  assert.deepEqual(state.best, made.training.best);
+  assert.deepEqual(state.progress, written.progress);
+  assert.deepEqual(state.best, written.best);
 });
 
 describe('refused with a sentence', () => {
@@ -146,7 +148,7 @@ describe('refused with a sentence', () => {
 
 test('sums that met NaN or infinities stay what they were', () => {
   const progress: Progress = {
-    ...freshProgress(null),
+    ...{ ...freshProgress(null), watched: null, seconds: 0, warned: [] },
     sums: {
       losses: [
         [NaN, 3],
@@ -163,21 +165,22 @@ test('sums that met NaN or infinities stay what they were', () => {
 });
 
 test('sums of other metrics are refused when they are taken up', () => {
-  const progress = { ...made.training.progress, sums: { losses: [], metrics: [null, null] } };
+  const progress = { ...made.training.state().progress, sums: { losses: [], metrics: [null, null] } };
   assert.throws(() => fresh.training.continueFrom({ progress, best: null, memory: {} }), CheckpointError);
 });
 
 test('a training that told warnings is taken up again, and does not tell them twice', async () => {
   const { training, prepared, records, dispose } = await trial(spec({}), files);
-  training.warn('some-code', text('In words.', '文字。'), { task: 'kind' });
-  training.warn('some-code', text('In words.', '文字。'));
-  const state = { progress: training.progress, best: null, memory: {} };
+  training.warnings.warn('some-code', text('In words.', '文字。'), { task: 'kind' });
+  training.warnings.warn('some-code', text('In words.', '文字。'));
+  const state = { ...training.state(), best: null, memory: {} };
   const saved = encodeCheckpoint(prepared.model, training.optimizer, state, identity);
   const back = restoreCheckpoint(saved, prepared.model, training.optimizer, identity);
-  assert.deepEqual(back.progress.warned, training.progress.warned);
+  assert.deepEqual(back.progress.warned, state.progress.warned);
+  assert.equal(back.progress.warned.length, 2);
   const told = records.length;
   training.continueFrom(back);
-  training.warn('some-code', text('In words.', '文字。'), { task: 'kind' });
+  training.warnings.warn('some-code', text('In words.', '文字。'), { task: 'kind' });
   assert.equal(records.length, told);
   dispose();
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LoadedBatch } from '../../../../src/trainer/prepare/load-batch.ts';
-import { Sums } from '../../../../src/trainer/state/totals.ts';
+import { Totals } from '../../../../src/trainer/state/totals.ts';
 import type { MetricSums } from '../../../../src/trainer/tasks/metrics/types.ts';
 import type { Task } from '../../../../src/trainer/tasks/types.ts';
 
@@ -36,7 +36,7 @@ const labels = {
 const batch = { labels: [labels, null] } as unknown as LoadedBatch;
 
 test('a loss is its sum by its weight over all batches, not a mean of means', () => {
-  const sums = new Sums(tasks, 'all');
+  const sums = new Totals(tasks, 'all');
   sums.add(batch, [{ sum: 6, weight: 3 }, null], [null, null]);
   sums.add(batch, [{ sum: 1, weight: 1 }, { sum: 5, weight: 0 }], [null, null]); // prettier-ignore
   assert.deepEqual([...sums.result().losses], [['a', 7 / 4], ['b', null]]); // prettier-ignore
@@ -49,7 +49,7 @@ test('metrics count every label, or those that are trained on; nothing without p
     ['all', 2],
     ['trained', 1],
   ] as const) {
-    const sums = new Sums(tasks, counted);
+    const sums = new Totals(tasks, counted);
     sums.add(batch, [null, null], [[1, 2, 3], [4, 5, 6]]); // prettier-ignore
     sums.add(batch, [null, null], [null, null]);
     const { metrics, results, losses } = sums.result();
@@ -60,11 +60,11 @@ test('metrics count every label, or those that are trained on; nothing without p
 });
 
 test('all of it survives as plain values', () => {
-  const sums = new Sums(tasks, 'all');
+  const sums = new Totals(tasks, 'all');
   sums.add(batch, [{ sum: 6, weight: 3 }, { sum: 0.5, weight: 2 }], [[1, 2, 3], null]); // prettier-ignore
   const state = sums.state();
   assert.deepEqual(state, { losses: [[6, 3], [0.5, 2]], metrics: [2, 0] }); // prettier-ignore
-  const again = new Sums(tasks, 'all');
+  const again = new Totals(tasks, 'all');
   again.restore(state);
   assert.deepEqual(again.state(), state);
   assert.deepEqual([...again.result().losses], [['a', 2], ['b', 0.25]]); // prettier-ignore

@@ -167,7 +167,7 @@ test('a checkpoint whose vectors have another length is refused', async () => {
   const made = await smallTrial({ strategy: 'moco' });
   takeSteps(made, 1);
   const { training } = made;
-  const { progress, best } = training;
+  const { progress, best } = training.state();
   const memory = { '\ntracked': { value: new Float32Array(3) } };
   assert.throws(() => training.continueFrom({ progress, best, memory }), /do not fit this model/u);
   made.dispose();

@@ -73,7 +73,7 @@ export function walkStrategies(
 async function resumed(wishes: Wishes): Promise<void> {
   const whole = await smallTrial(wishes);
   takeSteps(whole, 3);
-  await whole.training.checkpoint();
+  await whole.save();
   takeSteps(whole, 3);
   const again = await smallTrial(wishes);
   const checkpoint = readLatestCheckpoint(whole.directory);

@@ -152,9 +152,11 @@ function told(
     progress: { step },
     totalSteps: 100,
     pull: () => (pulled = true),
-    warn: (...warning) => {
-      assert.ok(pulled);
-      warnings.push(warning);
+    warnings: {
+      warn: (code, message, about = {}) => {
+        assert.ok(pulled);
+        warnings.push([code, message, about]);
+      },
     },
   };
   tellAverages(training);

@@ -35,22 +35,22 @@ test('without a validation label there is no total and no best; the last epoch i
     specWith({ value }),
     filesOf((row) => ({ ...row, value: '' })),
   );
-  made.training.tellSelection();
+  made.training.selection.tellBefore();
   trainThrough(made.training);
-  made.training.tellNoneWasBest();
+  made.training.selection.tellAfter(made.training.progress);
   const epochs = recordsOf(made.records, 'epoch');
   assert.deepEqual(
     epochs.map(({ validation }) => [validation?.total, validation?.skill]),
     [1, 2, 3, 4].map(() => [null, null]),
   );
-  assert.deepEqual([recordsOf(made.records, 'best').length, made.training.best], [0, null]);
-  const told = made.training.warnings().filter(({ code }) => code === 'no-best');
+  assert.deepEqual([recordsOf(made.records, 'best').length, made.training.selection.best], [0, null]);
+  const told = made.training.warnings.all().filter(({ code }) => code === 'no-best');
   assert.equal(told.length, 1);
   assert.match(told[0]?.message.en ?? '', /validation\/total has no value here \(“value” has no label/);
   assert.match(told[0]?.message.zh ?? '', /将保留最后一轮/);
   // That there is no label was said of the data: not again of every metric.
   assert.deepEqual(
-    made.training.warnings().filter(({ code }) => code === 'metric-undefined'),
+    made.training.warnings.all().filter(({ code }) => code === 'metric-undefined'),
     [],
   );
   made.dispose();
@@ -83,7 +83,11 @@ test('a task of weight 0 is no part of total and skill', async () => {
   );
   for (const { validation } of recordsOf(made.records, 'epoch')) {
     const losses = new Map([['value', Number(validation?.losses.get('value'))]]);
-    const { total, skill } = alone.training.judge.numbersOf({ losses, metrics: new Map(), results: new Map() });
+    const { total, skill } = alone.training.selection.judge.numbersOf({
+      losses,
+      metrics: new Map(),
+      results: new Map(),
+    });
     assert.deepEqual([validation?.total, validation?.skill], [total, skill]);
     assert.equal(total, 2 * Number(losses.get('value')));
   }
@@ -97,22 +101,22 @@ test('skill over constants of loss 0 has no value: told, and refused where someb
     specWith(tasks),
     filesOf((row) => row),
   );
-  quiet.training.tellSelection();
-  const codes = quiet.training.warnings().map(({ code }) => code);
+  quiet.training.selection.tellBefore();
+  const codes = quiet.training.warnings.all().map(({ code }) => code);
   assert.deepEqual(codes, ['no-best', 'skill-partial']);
   quiet.dispose();
   const waiting = await trial(
     specWith(tasks, { earlyStopping: { patience: 1 } }),
     filesOf((row) => row),
   );
-  assert.throws(() => waiting.training.judge.refuseBlind(), { code: 'monitor-without-value' });
+  assert.throws(() => waiting.training.selection.judge.refuseBlind(), { code: 'monitor-without-value' });
   waiting.dispose();
   const total = { earlyStopping: { patience: 1, monitor: 'validation/total' } };
   const content = await trial(
     specWith(tasks, total),
     filesOf((row) => row),
   );
-  content.training.judge.refuseBlind();
+  content.training.selection.judge.refuseBlind();
   content.dispose();
 });
 
@@ -127,7 +131,7 @@ test('restoreBest: false reports the last weights, and a plateau schedule watche
       specWith({ value }, training),
       filesOf((row) => row),
     );
-    assert.equal(made.training.judge.keepsBest, keeps);
+    assert.equal(made.training.selection.judge.keepsBest, keeps);
     made.dispose();
   }
   const schedule = { name: 'plateau', monitor: 'validation/value/r2', patience: 0, factor: 0.5, minDelta: 0 };
@@ -135,7 +139,8 @@ test('restoreBest: false reports the last weights, and a plateau schedule watche
     specWith({ value }, { schedule }),
     filesOf((row) => row),
   );
-  const { judge, progress } = made.training;
+  const { progress, selection } = made.training;
+  const { judge } = selection;
   const numbers = (r2: number) => ({
     ...{ total: 1, skill: null, losses: new Map<string, number>() },
     metrics: new Map([['value', new Map([['r2', r2]])]]),
@@ -162,7 +167,7 @@ test('who waits for a skill that cannot come is refused, be it a schedule or a s
       specWith(tasks, training),
       filesOf((row) => row),
     );
-    const refuse = (): void => made.training.judge.refuseBlind();
+    const refuse = (): void => made.training.selection.judge.refuseBlind();
     const message =
       'The training waits for validation/skill, which can never have a value: for no task is the loss of the best constant prediction known and above 0 on the validation split. Watch validation/total or a metric instead.';
     if (refused) assert.throws(refuse, { code: 'monitor-without-value', message }, JSON.stringify(training));
@@ -177,7 +182,7 @@ test('tasks whose best constant has no loss are left out of the skill by name; t
     specWith({ value, same, unheard: same }, {}, { unheard: 0 }),
     filesOf((row) => row),
   );
-  const { judge } = made.training;
+  const { judge } = made.training.selection;
   assert.deepEqual(judge.leftOut(), ['same']);
   assert.equal(judge.whyNoBest(), null, 'the other task has a skill');
   judge.refuseBlind();
@@ -187,7 +192,7 @@ test('tasks whose best constant has no loss are left out of the skill by name; t
     filesOf((row) => ({ ...row, other: '' })),
   );
   // It has no label there to be left out with.
-  assert.deepEqual(unlabelled.training.judge.leftOut(), []);
+  assert.deepEqual(unlabelled.training.selection.judge.leftOut(), []);
   unlabelled.dispose();
   assert.match(leftOutText(['a', 'b']).en, /^validation\/skill leaves out “a”, “b”: /);
   assert.match(leftOutText(['a', 'b']).zh, /^validation\/skill 不计入“a”、“b”：/);
@@ -197,7 +202,8 @@ test('why nothing will be the best: only where the best is to be kept, and there
   const tasks = { value: { ...value, target: 'w' }, other: { ...other, target: 'w' } };
   const told = async (training: object, rows = filesOf((row) => row)): Promise<readonly (string | null)[]> => {
     const made = await trial(specWith(tasks, training), rows);
-    const { judge, progress } = made.training;
+    const { progress, selection } = made.training;
+    const { judge } = selection;
     const said = [judge.whyNoBest(), judge.whyNoneWasBest(progress)].map((text) => text?.en ?? null);
     const chosen = { ...progress, selection: { ...progress.selection, best: { epoch: 1, value: 1 } } };
     assert.equal(judge.whyNoneWasBest(chosen), null);

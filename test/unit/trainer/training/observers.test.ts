@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Engine } from '../../../../src/engine/types.ts';
-import { Watching } from '../../../../src/trainer/training/observers.ts';
+import { Observers } from '../../../../src/trainer/training/observers.ts';
 import { makeSteps } from '../../../../src/trainer/training/make-steps.ts';
 import {
   csvOf,
@@ -109,9 +109,9 @@ test('its state goes through text, and a stranger’s starts anew', async () => 
   const made = await trained({ name: 'static', observe: ['dwa', 'uncertainty'] }, { affinity: 1 });
   const { prepared, training } = made;
   const steps = makeSteps({ prepared, optimizer: training.optimizer });
-  const one = new Watching({ prepared, steps, optimizer: training.optimizer });
-  const state = JSON.parse(JSON.stringify(one.state())) as ReturnType<Watching['state']>;
-  const other = new Watching({ prepared, steps, optimizer: training.optimizer });
+  const one = new Observers({ prepared, steps, optimizer: training.optimizer });
+  const state = JSON.parse(JSON.stringify(one.state())) as ReturnType<Observers['state']>;
+  const other = new Observers({ prepared, steps, optimizer: training.optimizer });
   other.restore(state);
   assert.deepEqual(other.state(), one.state());
   other.restore({ observed: 3, affinity: [1] });
@@ -123,11 +123,11 @@ test('gradients of other tasks than those present are shown to nobody', async ()
   const made = await trained({ name: 'static', observe: ['mgda', 'dwa'] });
   const { prepared, training } = made;
   const steps = makeSteps({ prepared, optimizer: training.optimizer });
-  const watching = new Watching({ prepared, steps, optimizer: training.optimizer });
+  const watching = new Observers({ prepared, steps, optimizer: training.optimizer });
   const { tasks } = steps.context;
   const losses = tasks.map((_, index) => (index === 1 ? null : { sum: 8, weight: 8 }));
   const at = { step: 1, epoch: 1, learningRate: 0.1 };
-  type After = Parameters<Watching['after']>;
+  type After = Parameters<Observers['after']>;
   const look = (present: readonly number[] | null): readonly number[] | undefined => {
     const measured =
       present &&

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { afterEpoch, byIndex, learnedStep, LossMethod, sumOf } from '../../../../../src/trainer/step/methods/losses.ts';
 import type { LearnedStep } from '../../../../../src/trainer/step/methods/learned.ts';
 import type { MethodState } from '../../../../../src/trainer/step/methods/method.ts';
-import type { At, MethodContext } from '../../../../../src/trainer/step/methods/statistics.ts';
+import type { StepPlace, MethodContext } from '../../../../../src/trainer/step/methods/statistics.ts';
 import type { Batch, Forward, StepExecutor, TargetTensors, Weigh } from '../../../../../src/trainer/step/contract.ts';
 import type { Json, StepStatistics, Strategy } from '../../../../../src/weighting/contract.ts';
 
@@ -13,7 +13,7 @@ const context = {
   reduction: 'labelled-mean',
   seed: 7,
 } as unknown as MethodContext;
-const at: At = { step: 3, epoch: 2, learningRate: 0.25, measured: false };
+const at: StepPlace = { step: 3, epoch: 2, learningRate: 0.25, measured: false };
 const forward: Forward = { losses: [{ sum: 6, weight: 2 }, null, { sum: 8, weight: 2 }], parts: [] };
 const later: Forward = { losses: [{ sum: 2, weight: 2 }, null, { sum: 4, weight: 2 }], parts: [] };
 const target = {} as TargetTensors;

@@ -12,7 +12,7 @@ import {
   namesOf,
   statisticsOf,
   uniformOf,
-  type At,
+  type StepPlace,
   type MethodContext,
 } from '../../../../../src/trainer/step/methods/statistics.ts';
 import type { Batch, Forward } from '../../../../../src/trainer/step/contract.ts';
@@ -24,7 +24,7 @@ before(async () => {
 
 const forward: Forward = { losses: [{ sum: 6, weight: 2 }, null, { sum: 9, weight: 4 }], parts: [] };
 const input = { batches: [{ size: 5 }, { size: 7 }] as Batch[], step: 3 };
-const at: At = { step: 3, epoch: 2, learningRate: 0.1, measured: false };
+const at: StepPlace = { step: 3, epoch: 2, learningRate: 0.1, measured: false };
 
 function context(change: Partial<MethodContext> = {}): MethodContext {
   const tasks = [

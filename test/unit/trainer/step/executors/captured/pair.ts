@@ -4,12 +4,12 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { EventInput } from '../../../../../../src/runs/events.ts';
-import type { EventWriter } from '../../../../../../src/runs/writer.ts';
 import { readSpec } from '../../../../../../src/spec/index.ts';
 import { capturing } from '../../../../../../src/trainer/step/executors/captured/open.ts';
 import type { Engine } from '../../../../../../src/engine/types.ts';
 import { prepare, type Prepared } from '../../../../../../src/trainer/prepare/prepare.ts';
 import { Training } from '../../../../../../src/trainer/training/training.ts';
+import { Warnings } from '../../../../../../src/trainer/training/warnings.ts';
 import { recordNumbers } from '../../../record-numbers.ts';
 
 export interface Half {
@@ -39,20 +39,11 @@ export async function half(
   for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(directory, name), text);
   const prepared = adjust(await preparedFrom(spec, directory));
   const records: EventInput[] = [];
-  const writer: EventWriter = {
-    get nextSeq() {
-      return records.length;
-    },
-    append: (body) => records.push(body) - 1,
-    sync: () => undefined,
-    resumedFrom: ({ step, epoch }) => ({ step, epoch, seq: 0 }),
-    close: () => undefined,
-  };
+  const append = (record: EventInput): void => void records.push(record);
   const refusals: string[] = [];
   const capture = captured ? capturing(engine, (reason) => refusals.push(reason), always) : null;
-  const identity = { version: 'test', spec: 'hash' };
   const executor = capture ? { executor: capture.factory } : {};
-  const training = new Training({ prepared, directory, writer, identity, ...executor });
+  const training = new Training({ prepared, append, warnings: new Warnings(append), ...executor });
   const told = capture?.rehearse(() => training.tryStep(), engine.description);
   return {
     ...{ prepared, training, records, refusals },

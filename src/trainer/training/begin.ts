@@ -1,0 +1,175 @@
+/** The beginning of a training: data and model, what a checkpoint holds, one step for trial, the `start` record. */
+import { csvText } from '../../data/csv-notes.ts';
+import type { Engine, EngineDescription } from '../../engine/types.ts';
+import { readLatestCheckpoint } from '../../runs/checkpoints.ts';
+import type { AcceptedChange } from '../../runs/fingerprints.ts';
+import { firstSeq, type EventWriter } from '../../runs/writer.ts';
+import { thisMachine } from '../../runtime/machine.ts';
+import { countText } from '../../samples/column-report.ts';
+import { storageText } from '../../samples/stream/texts.ts';
+import { parseSize } from '../../common/size.ts';
+import { text } from '../../common/text.ts';
+import { assumedText } from '../baselines/facts.ts';
+import { startRecord } from '../output/records.ts';
+import type { Destination } from '../output/save.ts';
+import { againWarnings, settle, type Before, type Found, type Settled } from '../prepare/again.ts';
+import type { FrozenRun } from '../prepare/frozen-run.ts';
+import { loadStrategy } from '../prepare/load-strategy.ts';
+import { prepare, type Prepared } from '../prepare/prepare.ts';
+import type { WorkerStart } from '../process/messages.ts';
+import { restoreCheckpoint } from '../state/checkpoint.ts';
+import type { Capturing } from '../step/executors/captured/open.ts';
+import { version } from '../version.ts';
+import { Training } from './training.ts';
+import { Warnings } from './warnings.ts';
+
+/** What the run depends on: at its last start, and now. */
+export interface Depends {
+  readonly was: Before;
+  readonly found: Found;
+}
+
+export interface Begun {
+  readonly training: Training;
+  readonly destination: Destination;
+  /** The engine as the `start` record tells of it: with whether it runs steps as graphs. */
+  readonly description: EngineDescription;
+  /** Changes of what the run depends on that it goes on with, since its first start. */
+  readonly accepted: readonly AcceptedChange[];
+}
+
+/**
+ * A training ready for its next step: the first, or the one after its latest checkpoint. Its `start` record is written.
+ *
+ * @throws TrainingError, DataError, CheckpointError where it cannot begin
+ */
+export async function begin(start: WorkerStart, run: FrozenRun, depends: Depends, writer: EventWriter): Promise<Begun> {
+  const { was, found } = depends;
+  const prepared = await prepareRun(start, run, found.engine, writer);
+  const destination = { directory: start.directory, writer, identity: { version, spec: run.hash } };
+  const warnings = new Warnings((record) => void writer.append(record));
+  const capturing = await capturingOn(found.engine, warnings);
+  const training = await makeTraining(prepared, run, found, { warnings, capturing, writer });
+  training.selection.judge.refuseBlind();
+  const restored = start.resume ? restore(training, destination) : null;
+  const resumedFrom = start.resume ? resumePlace(restored, writer) : null;
+  logData(prepared);
+  const description =
+    capturing?.rehearse(() => training.tryStep(), found.engine.description) ?? found.engine.description;
+  const settled = await settle(start.directory, was, found, start.attempt, restored?.place.step ?? 0);
+  writer.append(
+    startRecord({
+      ...{ attempt: start.attempt.attempt, engine: description, resumedFrom, accepted: settled.accepted },
+      ...{ tasks: prepared.tasks, model: prepared.model, samples: prepared.data.samples },
+      ...{ stepsPerEpoch: training.stepsPerEpoch, epochs: training.epochs, storage: prepared.data.storage },
+      ...{ strategy: prepared.spec.strategy.name, seed: prepared.spec.training.seed },
+    }),
+  );
+  tellResumed(warnings, was, settled, restored);
+  tellPrepared(warnings, prepared);
+  tellAssumptions(training);
+  training.selection.tellBefore();
+  return { training, destination, description, accepted: settled.all };
+}
+
+/** Data and model, on the memory that the attempt allows; told as it happens. */
+function prepareRun(start: WorkerStart, run: FrozenRun, engine: Engine, writer: EventWriter): Promise<Prepared> {
+  const tell = (phase: string, done: number, total: number): void =>
+    void writer.append({ kind: 'progress', phase, done, total });
+  const storage = { memory: parseSize(start.attempt.memory ?? ''), scratchFolder: start.directory };
+  return prepare(run, tell, storage, { ...thisMachine(), engine: engine.description.name });
+}
+
+/** Loaded only with the native engine, whose code it is. */
+async function capturingOn(engine: Engine, { warn }: Warnings): Promise<Capturing | null> {
+  if (engine.description.name !== 'native') return null;
+  const { capturing } = await import('../step/executors/captured/open.ts');
+  return capturing(engine, (reason) =>
+    warn(
+      'not-captured',
+      text(
+        `Some steps run operation by operation, which is slower: ${reason}.`,
+        `部分训练步逐个运算执行，速度较慢：${reason}。`,
+      ),
+    ),
+  );
+}
+
+interface Equipment {
+  readonly warnings: Warnings;
+  readonly capturing: Capturing | null;
+  readonly writer: EventWriter;
+}
+
+/** The training with its executor and, where the spec names a module, the user's own strategy. */
+async function makeTraining(
+  prepared: Prepared,
+  run: FrozenRun,
+  { surroundings }: Found,
+  { warnings, capturing, writer }: Equipment,
+): Promise<Training> {
+  const names = { tasks: [...prepared.plan.tasks.keys()] };
+  const strategy = await loadStrategy(run.spec.strategy, names, run.place, surroundings.modules);
+  return new Training({
+    ...{ prepared, warnings },
+    append: (record) => void writer.append(record),
+    ...(capturing ? { executor: capturing.factory } : {}),
+    ...(strategy ? { strategy } : {}),
+  });
+}
+
+interface Restored {
+  readonly place: { readonly step: number; readonly epoch: number; readonly path: string; readonly bytes: number };
+  readonly damaged: readonly string[];
+  readonly writtenBy: string;
+}
+
+/** Null when the run died before its first checkpoint: it then begins anew. */
+function restore(training: Training, { directory, identity }: Destination): Restored | null {
+  const checkpoint = readLatestCheckpoint(directory);
+  if (!checkpoint) return null;
+  const { files, step, path, bytes, damaged } = checkpoint;
+  const state = restoreCheckpoint(files, training.prepared.model, training.optimizer, identity);
+  training.continueFrom(state);
+  return { place: { step, epoch: state.progress.epoch, path, bytes }, damaged, writtenBy: state.writtenBy };
+}
+
+/** Where a resumed run goes on, as its `start` record says it. */
+function resumePlace(restored: Restored | null, writer: EventWriter): ReturnType<EventWriter['resumedFrom']> {
+  return restored ? writer.resumedFrom(restored.place) : { step: 0, epoch: 0, seq: firstSeq - 1 };
+}
+
+/** For log.txt: what the preparation found in the cells is always told. */
+function logData({ data, spec }: Prepared): void {
+  if (data.csv !== undefined) console.log(csvText(data.csv, spec.data.source?.train[0] ?? '').en);
+  for (const count of data.counts) console.log(countText(count));
+  if (data.storage.streamed) console.log(storageText(data.storage));
+}
+
+/** What the run goes on with although it has changed, checkpoints that were passed over, another version's checkpoint. */
+function tellResumed({ warn }: Warnings, was: Before, settled: Settled, restored: Restored | null): void {
+  for (const { code, message } of againWarnings(was, settled)) warn(code, message);
+  if (!restored) return;
+  for (const damage of restored.damaged)
+    warn('checkpoint-damaged', text(`Passed over: ${damage}.`, `已跳过：${damage}。`));
+  if (restored.writtenBy === version) return;
+  warn(
+    'other-version',
+    text(
+      `The checkpoint was written by version ${restored.writtenBy}, this is ${version}: the numbers may differ from those of an uninterrupted run.`,
+      `检查点由版本 ${restored.writtenBy} 写入，当前版本为 ${version}：数值可能与未中断的运行不同。`,
+    ),
+  );
+}
+
+/** What the data gave reason to, and memory that may not be enough. */
+function tellPrepared({ warn }: Warnings, { data, tight }: Prepared): void {
+  for (const { code, message, task, severity } of data.warnings) warn(code, message, { task, severity });
+  if (tight) warn('memory-near', tight);
+}
+
+/** Tells which facts behind the weights are assumptions. */
+export function tellAssumptions({ facts, warnings }: Training): void {
+  for (const [task, { assumed }] of Object.entries(facts))
+    if (assumed) warnings.warn('complexity-unknown', assumedText(task), { task });
+}

@@ -1,0 +1,36 @@
+/** What the metrics of a split have to say, and of what they are silent. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { LabelFacts } from '../../../../src/plan/types.ts';
+import { text } from '../../../../src/common/text.ts';
+import type { PassResult } from '../../../../src/trainer/state/totals.ts';
+import { metricWarnings, warnOfMetrics } from '../../../../src/trainer/training/metric-warnings.ts';
+
+const undefinedMetric = { code: 'metric-undefined', metric: 'r2', message: text('No r2.', '无 r2。') } as const;
+const results = new Map([['t', { values: new Map(), warnings: [undefinedMetric], details: {} }]]);
+const pass: PassResult = { losses: new Map(), metrics: new Map(), results };
+
+test('metrics speak for their task and split', () => {
+  const [told, ...rest] = metricWarnings(pass, 'validation');
+  assert.deepEqual(rest, []);
+  assert.equal(told?.code, 'metric-undefined');
+  assert.equal(told.task, 't');
+  assert.equal(told.about, 'r2 validation');
+  assert.equal(told.message.en, 'No r2. (validation split)');
+  assert.match(told.message.zh, /^无 r2。（.+）$/);
+});
+
+test('they are silent where the task has no label that counts', () => {
+  const count = { rows: 4, labelled: 2, weighted: 0 };
+  const labels = new Map<string, LabelFacts>([['t', { train: count, validation: count, test: count }]]);
+  const told: unknown[] = [];
+  const warn = (...[code, , about]: [string, unknown, unknown?]): void => void told.push([code, about]);
+  warnOfMetrics(warn, labels, pass, 'train', 'weighted');
+  assert.deepEqual(told, []);
+  warnOfMetrics(warn, labels, pass, 'test');
+  warnOfMetrics(warn, undefined, pass, 'train', 'weighted');
+  assert.deepEqual(told, [
+    ['metric-undefined', { task: 't', about: 'r2 test' }],
+    ['metric-undefined', { task: 't', about: 'r2 train' }],
+  ]);
+});
