@@ -69,6 +69,21 @@ export const rooms = {
   },
 };
 
+/**
+ * Folders, and files, that know less than their room: of a step, only an executor knows an engine, so that what a step means and what
+ * executors share serve every one of them.
+ * @type {readonly { readonly folders: readonly string[], readonly never: readonly string[] }[]}
+ */
+export const walls = [
+  {
+    folders: [
+      ...['src/trainer/training', 'src/trainer/step/methods', 'src/trainer/step/passes', 'src/trainer/step/recorded'],
+      ...['contract', 'check', 'rehearsal', 'table'].map((name) => `src/trainer/step/executors/${name}.ts`),
+    ],
+    never: ['src/engine/native', 'src/engine/wasm', '@tensorflow'],
+  },
+];
+
 /** The toolkit of buttons and sliders has one importer, so that it can be replaced in one place. */
 export const toolkit = { package: '@vscode/webview-ui-toolkit', importer: 'webview/controls.ts' };
 

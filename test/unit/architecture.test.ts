@@ -7,7 +7,7 @@ import esbuild from 'esbuild';
 import ts from 'typescript';
 import { allBuilds } from '../../scripts/lib/bundles.mjs';
 import { root } from '../../scripts/lib/process.mjs';
-import { packageOf, roomOf, rooms, toolkit } from '../../scripts/lib/rooms.mjs';
+import { packageOf, roomOf, rooms, toolkit, walls } from '../../scripts/lib/rooms.mjs';
 
 interface Import {
   readonly specifier: string;
@@ -91,6 +91,20 @@ describe('rooms', () => {
         const allowed =
           other !== undefined && (room.rooms.includes(other) || (typeOnly && room.types?.includes(other) === true));
         if (!allowed) wrong.push(`${file}: ${specifier}`);
+      }
+    }
+    assert.deepEqual(wrong, []);
+  });
+
+  test('what has a wall inside its room keeps to it', () => {
+    const wrong: string[] = [];
+    for (const { folders, never } of walls) {
+      for (const folder of folders) {
+        const inside = [...imports].filter(([file]) => file === folder || file.startsWith(`${folder}/`));
+        assert.ok(inside.length > 0, folder);
+        for (const [file, list] of inside)
+          for (const { specifier, target } of list)
+            if (never.some((one) => (target ?? specifier).startsWith(`${one}/`))) wrong.push(`${file}: ${specifier}`);
       }
     }
     assert.deepEqual(wrong, []);

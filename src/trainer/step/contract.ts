@@ -1,7 +1,7 @@
 /**
  * The border between what a step means and how it is computed. Above it: strategies, statistics in double precision,
- * events, state. Below it: tensors. There are two implementations, eager (`executors/eager/`) and captured graphs; what they
- * share are the pure tensor functions of `passes/`, which never read to the host.
+ * events, state. Below it: tensors. Its implementations are the rows of `executors/table.ts`; what they share are the pure
+ * tensor functions of `passes/`, which never read to the host, and what works from a recorded step (`recorded/`).
  */
 import type { tf } from '../../engine/tfjs.ts';
 import type { Model } from '../model/build.ts';

@@ -13,7 +13,8 @@ import { runtimeFolder } from '../../runtime/layout.ts';
 import { prepareOther, type Other } from '../../samples/unseen.ts';
 import type { Preparation } from '../../samples/preparation.ts';
 import type { StorageOptions } from '../../samples/stream/storage.ts';
-import { inferenceOf, type Inference } from '../step/executors/captured/open.ts';
+import type { Inference } from '../step/executors/contract.ts';
+import { openInference } from '../step/executors/table.ts';
 import { prepareForRuntime } from '../../engine/native/environment.ts';
 import { threadsFor } from '../../engine/native/threads.ts';
 import { engineMark, requestOf } from '../prepare/again.ts';
@@ -73,7 +74,7 @@ export async function withTrained<T>(
     const { seed, conventions } = run.spec.training;
     model = buildModel(plan, { seed, conventions });
     loadWeights(model, stored.folder);
-    inference = inferenceOf(engine, model, tasks);
+    inference = await openInference(engine, model, tasks);
     return await work({ directory, run, preparation, tasks, model, inference, warnings });
   } finally {
     inference?.dispose();

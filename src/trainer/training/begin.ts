@@ -18,7 +18,7 @@ import { loadStrategy } from '../prepare/load-strategy.ts';
 import { prepare, type Prepared } from '../prepare/prepare.ts';
 import type { WorkerStart } from '../process/messages.ts';
 import { restoreCheckpoint } from '../state/checkpoint.ts';
-import type { Capturing } from '../step/executors/captured/open.ts';
+import { chooseExecutor, type ChosenExecutor } from '../step/executors/table.ts';
 import { version } from '../version.ts';
 import { Training } from './training.ts';
 import { Warnings } from './warnings.ts';
@@ -48,14 +48,13 @@ export async function begin(start: WorkerStart, run: FrozenRun, depends: Depends
   const prepared = await prepareRun(start, run, found.engine, writer);
   const destination = { directory: start.directory, writer, identity: { version, spec: run.hash } };
   const warnings = new Warnings((record) => void writer.append(record));
-  const capturing = await capturingOn(found.engine, warnings);
-  const training = await makeTraining(prepared, run, found, { warnings, capturing, writer });
+  const executor = await executorOn(found.engine, warnings);
+  const training = await makeTraining(prepared, run, found, { warnings, executor, writer });
   training.selection.judge.refuseBlind();
   const restored = start.resume ? restore(training, destination) : null;
   const resumedFrom = start.resume ? resumePlace(restored, writer) : null;
   logData(prepared);
-  const description =
-    capturing?.rehearse(() => training.tryStep(), found.engine.description) ?? found.engine.description;
+  const description = executor.rehearse(() => training.tryStep());
   const settled = await settle(start.directory, was, found, start.attempt, restored?.place.step ?? 0);
   writer.append(
     startRecord({
@@ -80,24 +79,22 @@ function prepareRun(start: WorkerStart, run: FrozenRun, engine: Engine, writer: 
   return prepare(run, tell, storage, { ...thisMachine(), engine: engine.description.name });
 }
 
-/** Loaded only with the native engine, whose code it is. */
-async function capturingOn(engine: Engine, { warn }: Warnings): Promise<Capturing | null> {
-  if (engine.description.name !== 'native') return null;
-  const { capturing } = await import('../step/executors/captured/open.ts');
-  return capturing(engine, (reason) =>
+/** What computes the steps; it is told where some of them turn out slower than the engine could be. */
+function executorOn(engine: Engine, { warn }: Warnings): Promise<ChosenExecutor> {
+  const onRefusal = (reason: string): void =>
     warn(
       'not-captured',
       text(
         `Some steps run operation by operation, which is slower: ${reason}.`,
         `部分训练步逐个运算执行，速度较慢：${reason}。`,
       ),
-    ),
-  );
+    );
+  return chooseExecutor(engine, { onRefusal });
 }
 
 interface Equipment {
   readonly warnings: Warnings;
-  readonly capturing: Capturing | null;
+  readonly executor: ChosenExecutor;
   readonly writer: EventWriter;
 }
 
@@ -106,14 +103,14 @@ async function makeTraining(
   prepared: Prepared,
   run: FrozenRun,
   { surroundings }: Found,
-  { warnings, capturing, writer }: Equipment,
+  { warnings, executor, writer }: Equipment,
 ): Promise<Training> {
   const names = { tasks: [...prepared.plan.tasks.keys()] };
   const strategy = await loadStrategy(run.spec.strategy, names, run.place, surroundings.modules);
   return new Training({
     ...{ prepared, warnings },
     append: (record) => void writer.append(record),
-    ...(capturing ? { executor: capturing.factory } : {}),
+    executor: executor.factory,
     ...(strategy ? { strategy } : {}),
   });
 }

@@ -5,19 +5,18 @@ import { factNeeds, strategyFacts } from '../baselines/facts.ts';
 import { performanceOf } from '../baselines/performance.ts';
 import type { Prepared } from '../prepare/prepare.ts';
 import { createMethod } from '../step/methods/create.ts';
+import type { ExecutorFactory } from '../step/executors/contract.ts';
 import { eagerExecutor } from '../step/executors/eager/executor.ts';
 import type { Method } from '../step/methods/method.ts';
 import type { MethodContext } from '../step/methods/statistics.ts';
-import type { Batch, Forward, StepContext, StepExecutor } from '../step/contract.ts';
-import { createUpdate, type Update } from '../step/passes/update.ts';
+import type { Batch, Forward, StepExecutor } from '../step/contract.ts';
+import { createUpdate } from '../step/passes/update.ts';
 import type { Strategy, TaskFacts } from '../../weighting/contract.ts';
-
-/** Makes what computes the steps; eager by default. */
-export type ExecutorFactory = (context: StepContext, update: Update) => StepExecutor;
 
 export interface StepsOptions {
   readonly prepared: Prepared;
   readonly optimizer: Optimizer;
+  /** Makes what computes the steps; eager by default. */
   readonly executor?: ExecutorFactory;
   /** The user's own strategy, where the spec names a module. */
   readonly strategy?: Strategy;

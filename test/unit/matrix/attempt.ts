@@ -5,11 +5,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { checkSpec } from '../../../src/cli/spec-file.ts';
 import type { Problem } from '../../../src/spec/index.ts';
-import { capturing } from '../../../src/trainer/step/executors/captured/open.ts';
+import { chooseExecutor } from '../../../src/trainer/step/executors/table.ts';
 import type { Engine } from '../../../src/engine/types.ts';
 import { eagerExecutor } from '../../../src/trainer/step/executors/eager/executor.ts';
 import type { StepExecutor } from '../../../src/trainer/step/contract.ts';
-import type { ExecutorFactory } from '../../../src/trainer/training/make-steps.ts';
+import type { ExecutorFactory } from '../../../src/trainer/step/executors/contract.ts';
 import { parameters, recordsOf, trainThrough, trial } from '../trainer/training-helpers.ts';
 import { filesOf, nameOf, specOf, type Case } from './cases.ts';
 
@@ -52,7 +52,8 @@ export function assertReason(of: Case, problems: readonly Problem[]): void {
  */
 export async function trainThreeSteps(of: Case, engine: Engine): Promise<void> {
   const executors: StepExecutor[] = [];
-  const captured = of.engine === 'captured' ? capturing(engine, () => undefined, true) : null;
+  const captured =
+    of.engine === 'captured' ? await chooseExecutor(engine, { onRefusal: () => undefined, always: true }) : null;
   const factory: ExecutorFactory = (context, update) => {
     const executor = (captured?.factory ?? eagerExecutor)(context, update);
     executors.push(executor);
@@ -63,7 +64,7 @@ export async function trainThreeSteps(of: Case, engine: Engine): Promise<void> {
     const before = parameters(prepared);
     captured?.rehearse(() => {
       training.tryStep();
-    }, engine.description);
+    });
     trainThrough(training);
     assert.equal(training.progress.step, 3, 'three steps');
     training.flush();

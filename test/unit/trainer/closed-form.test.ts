@@ -14,7 +14,7 @@ import { buildModel, type Model } from '../../../src/trainer/model/build.ts';
 import { createOptimizer } from '../../../src/trainer/optimizers/optimizer.ts';
 import { generator } from '../../../src/numbers/random.ts';
 import { eagerExecutor } from '../../../src/trainer/step/executors/eager/executor.ts';
-import type { ExecutorFactory } from '../../../src/trainer/training/make-steps.ts';
+import type { ExecutorFactory } from '../../../src/trainer/step/executors/contract.ts';
 import { LossMethod } from '../../../src/trainer/step/methods/losses.ts';
 import { mainOptimizer } from '../../../src/trainer/step/methods/learned.ts';
 import type { Batch, StepTask } from '../../../src/trainer/step/contract.ts';

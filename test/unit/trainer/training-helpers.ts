@@ -9,7 +9,7 @@ import { readSpec } from '../../../src/spec/index.ts';
 import { openEngine } from '../../../src/engine/open.ts';
 import type { Engine } from '../../../src/engine/types.ts';
 import { prepare, type Prepared } from '../../../src/trainer/prepare/prepare.ts';
-import type { ExecutorFactory } from '../../../src/trainer/training/make-steps.ts';
+import type { ExecutorFactory } from '../../../src/trainer/step/executors/contract.ts';
 import { Training } from '../../../src/trainer/training/training.ts';
 import { Warnings } from '../../../src/trainer/training/warnings.ts';
 import { save } from '../../../src/trainer/output/save.ts';

@@ -4,7 +4,7 @@
  * zeros for the terms that are missing, and is itself missing only where all of them are: what backpropagation adds up
  * comes from whichever tasks take part.
  */
-import { CaptureError } from './errors.ts';
+import { CaptureError } from '../../capture-error.ts';
 import { typeOf, type Graph } from './graph.ts';
 import { dataTypes, type Node, type Output } from './types.ts';
 

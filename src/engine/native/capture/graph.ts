@@ -3,7 +3,7 @@
  * and attributes that follow from the inputs are found by the table of operations.
  */
 import { createHash } from 'node:crypto';
-import { CaptureError } from './errors.ts';
+import { CaptureError } from '../../capture-error.ts';
 import { operationOf, type Argument, type Operation } from './operations.ts';
 import { dataTypes, type AttributeValue, type Constant, type Node, type Output } from './types.ts';
 

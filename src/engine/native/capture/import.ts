@@ -1,6 +1,6 @@
 /** A trace becomes part of a graph: only what the wanted results need, with its inputs bound to outputs of the graph. */
 import type { Conditions } from './conditions.ts';
-import { CaptureError } from './errors.ts';
+import { CaptureError } from '../../capture-error.ts';
 import { typeOf, type Graph } from './graph.ts';
 import type { Trace, TraceEntry } from './recorder.ts';
 import type { Output } from './types.ts';

@@ -3,7 +3,7 @@
  * from TensorFlow's own registry by scripts/operation-table.ts.
  */
 import table from './operations.json' with { type: 'json' };
-import { CaptureError } from './errors.ts';
+import { CaptureError } from '../../capture-error.ts';
 
 /** One input or output: of a fixed type, of the type (and in the number) that an attribute says, or a list of types. */
 export interface Argument {

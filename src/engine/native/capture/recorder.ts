@@ -5,7 +5,7 @@
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Attribute, NodeJSKernelBackend, TFJSBinding } from '../tfjs-node.ts';
-import { CaptureError } from './errors.ts';
+import { CaptureError } from '../../capture-error.ts';
 import type { AttributeValue, Constant } from './types.ts';
 
 export interface TracedOutput {

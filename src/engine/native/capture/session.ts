@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { TFJSBinding } from '../tfjs-node.ts';
-import { CaptureError } from './errors.ts';
+import { CaptureError } from '../../capture-error.ts';
 import { encodeSavedModel, servingTag } from './saved-model.ts';
 import { dataTypes, type Node, type Output } from './types.ts';
 

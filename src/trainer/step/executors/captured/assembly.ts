@@ -3,13 +3,14 @@
  * back as one vector, variables are written once everything has read their old values.
  */
 import { Conditions, type Condition } from '../../../../engine/native/capture/conditions.ts';
-import { CaptureError } from '../../../../engine/native/capture/errors.ts';
+import { CaptureError } from '../../../../engine/capture-error.ts';
 import { typeOf, type Graph } from '../../../../engine/native/capture/graph.ts';
 import { sizeOf, type Feed, type FeedPlace, type Program } from '../../../../engine/native/capture/session.ts';
 import { dataTypes, type Node, type Output } from '../../../../engine/native/capture/types.ts';
 import { afterAll, readVariable, type Variable } from '../../../../engine/native/capture/variables.ts';
 import type { Programs } from './programs.ts';
-import type { Drawing, Recording } from './recording.ts';
+import type { Drawing } from '../../recorded/recording.ts';
+import type { GraphRecording } from './graph-recording.ts';
 
 /** What is fed under a name. */
 export interface FeedShape {
@@ -19,7 +20,7 @@ export interface FeedShape {
 
 export interface AssemblyOptions {
   readonly programs: Programs;
-  readonly recording: Recording;
+  readonly recording: Pick<GraphRecording, 'drawings' | 'results' | 'into'>;
   /** Variables that inputs are read from, by the input's name. */
   readonly variables: ReadonlyMap<string, Variable>;
   /** The other inputs. Drawn numbers need not be named. */

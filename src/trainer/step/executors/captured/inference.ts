@@ -1,22 +1,27 @@
 /** Forward passes of a trained model as graphs: for evaluation while a training's weights are in a session, and alone. */
-import { CaptureError } from '../../../../engine/native/capture/errors.ts';
+import { CaptureError } from '../../../../engine/capture-error.ts';
+import type { Trace } from '../../../../engine/native/capture/recorder.ts';
+import type { Variable } from '../../../../engine/native/capture/variables.ts';
 import type { NodeJSKernelBackend } from '../../../../engine/native/tfjs-node.ts';
 import { inferencePass, type Infer, type InferredTask } from '../../passes/inference.ts';
 import type { Model } from '../../../model/build.ts';
 import { presentIn, type Batch, type LossSum, type Part } from '../../contract.ts';
 import { Assembly, type NamedProgram } from './assembly.ts';
-import { batchTensors, feedOf, filled, shapesOf, shapeKey } from './inputs.ts';
+import { GraphRecording } from './graph-recording.ts';
+import { batchTensors, filled, shapeKey } from '../../recorded/inputs.ts';
+import type { Tracer } from '../../recorded/recording.ts';
+import { State } from '../../recorded/state.ts';
 import { Programs } from './programs.ts';
-import { Recording } from './recording.ts';
-import { State } from './state.ts';
-import { nameInputs, stateVariables } from './weighted.ts';
+import { shapesOf } from './feeds.ts';
+import { tracerOf } from './tracer.ts';
+import { nameInputs, stateVariables } from './workshop.ts';
 
 export interface InferenceShop {
-  readonly backend: NodeJSKernelBackend;
+  readonly tracer: Tracer<Trace>;
   readonly model: Model;
   readonly tasks: readonly InferredTask[];
   readonly programs: Programs;
-  readonly state: State;
+  readonly state: State<Variable>;
 }
 
 /** Shapes of batches that have a graph. */
@@ -28,7 +33,7 @@ const mostShapes = 8;
  * @returns an `Infer` that throws a CaptureError where a batch cannot have a graph
  */
 export function sessionInference(shop: InferenceShop): Infer {
-  const { backend, tasks } = shop;
+  const { tracer, tasks } = shop;
   const known = new Map<string, NamedProgram>();
   return (given) => {
     const labelled = presentIn(given);
@@ -46,7 +51,7 @@ export function sessionInference(shop: InferenceShop): Infer {
     const results = program.run((name) => {
       const tensor = tensors.get(name);
       if (!tensor) throw new CaptureError(`nobody gives ${name}`);
-      return feedOf(backend, tensor);
+      return tracer.idOf(tensor);
     });
     return readInference(tasks.length, labelled, results);
   };
@@ -61,17 +66,17 @@ export function capturedInference(
   const programs = new Programs(backend.binding);
   const state = new State(model, null, programs);
   state.push();
-  const infer = sessionInference({ backend, model, tasks, programs, state });
+  const infer = sessionInference({ tracer: tracerOf(backend), model, tasks, programs, state });
   return { infer, dispose: () => programs.dispose() };
 }
 
 function inferenceProgram(
-  { backend, model, tasks, programs, state }: InferenceShop,
+  { tracer, model, tasks, programs, state }: InferenceShop,
   batch: Batch,
   present: readonly number[],
 ): NamedProgram {
   const tensors = batchTensors(batch, present);
-  const recording = new Recording(backend, (recorder) => {
+  const recording = new GraphRecording(tracer, (recorder) => {
     nameInputs(recorder, state, tensors);
     const { predictions, losses } = inferencePass(model, tasks, batch);
     predictions.forEach((prediction, index) => recorder.result(`prediction ${String(index)}`, prediction));

@@ -1,7 +1,7 @@
 /** Norms and Gram matrices as they come back from a session. */
 import type { GradientRequest, TaskGradients } from '../../contract.ts';
-import { gramNames } from './gradients.ts';
-import type { Sample } from './inputs.ts';
+import type { Sample } from '../../recorded/inputs.ts';
+import { gramNames } from './gram.ts';
 
 export const noNumbers = new Float32Array(0);
 

@@ -2,9 +2,9 @@
  * The end of every step as part of a recording: from data gradients to new weights. The same functions as in
  * `step/passes/update.ts`, with the clipping factor as a tensor and the optimizer's numbers fed.
  */
-import type { Condition } from '../../../../engine/native/capture/conditions.ts';
+import type { Variable } from '../../../../engine/native/capture/variables.ts';
 import { typeOf } from '../../../../engine/native/capture/graph.ts';
-import { CaptureError } from '../../../../engine/native/capture/errors.ts';
+import { CaptureError } from '../../../../engine/capture-error.ts';
 import { dataTypes, type Output } from '../../../../engine/native/capture/types.ts';
 import { tf } from '../../../../engine/tfjs.ts';
 import { addTieGradients, tieValue } from '../../../model/sharing/ties.ts';
@@ -21,32 +21,32 @@ import { addBatchPenalty, penalizedIn } from '../../passes/batch-penalties.ts';
 import type { Batch, StepContext, Updated } from '../../contract.ts';
 import type { UpdateOptions } from '../../passes/update.ts';
 import type { Assembly, FeedShape } from './assembly.ts';
-import { coefficientsOf, type Coefficients } from './coefficients.ts';
+import { coefficientsOf, type Coefficients } from '../../recorded/coefficients.ts';
 import { fusedUpdate } from './optimizers.ts';
-import type { Recorder } from './recording.ts';
-import type { State, Trained } from './state.ts';
-import { tasksOf, under, type TakingPart } from './taking-part.ts';
+import type { Recorder } from '../../recorded/recording.ts';
+import type { State, Trained } from '../../recorded/state.ts';
+import { tasksOf, under, type Condition, type TakingPart } from '../../recorded/taking-part.ts';
 
 export interface UpdateContext {
   readonly context: Pick<StepContext, 'tasks'>;
   readonly model: Model;
   readonly options: UpdateOptions;
-  readonly state: State;
+  readonly state: State<Variable>;
 }
 
 /** What a recorded update leaves for the assembly: which variables it updates, with which numbers. */
 export interface RecordedUpdate {
-  readonly updated: readonly Trained[];
+  readonly updated: readonly Trained<Variable>[];
   readonly coefficients: Coefficients;
   /** Names of scalars whose sum is the penalty. */
   readonly penalties: readonly string[];
   readonly clips: boolean;
   /** Variables whose gradient is an optimizer's step already: only the learning rate multiplies it. */
-  readonly stepped: readonly Trained[];
+  readonly stepped: readonly Trained<Variable>[];
 }
 
 /** Different factors on the learning rate, in the order of the fed vector. */
-function factorsOf(stepped: readonly Trained[]): number[] {
+function factorsOf(stepped: readonly Trained<Variable>[]): number[] {
   return [...new Set(stepped.map(({ target }) => target.learningRate))];
 }
 
@@ -54,7 +54,6 @@ const gradientName = (path: string): string => `gradient ${path}`;
 const valueName = (path: string): string => `new ${path}`;
 const slotResult = (slot: number, path: string): string => `new slot ${String(slot)} ${path}`;
 const coefficientName = (place: number): string => `coefficient ${String(place)}`;
-export const movedName = (path: string): string => `moved ${path}`;
 
 /** What an update starts from. */
 export interface Updating {
@@ -104,7 +103,11 @@ export function recordUpdate(
 }
 
 /** θ ← θ − η d. */
-function recordSteps(recorder: Recorder, stepped: readonly Trained[], steps: ReadonlyMap<string, tf.Tensor>): void {
+function recordSteps(
+  recorder: Recorder,
+  stepped: readonly Trained<Variable>[],
+  steps: ReadonlyMap<string, tf.Tensor>,
+): void {
   if (stepped.length === 0) return;
   const factors = factorsOf(stepped);
   const fed = tf.tensor1d(new Float32Array(factors.length).fill(0.01 * (recorder.round + 1)));
@@ -166,7 +169,7 @@ function recordPenalties(model: Model, regularized: readonly Regularized[], reco
 function recordRules(
   { options }: Pick<UpdateContext, 'options'>,
   recorder: Recorder,
-  updated: readonly Trained[],
+  updated: readonly Trained<Variable>[],
   gradients: ReadonlyMap<string, tf.Tensor>,
 ): Coefficients {
   const { rule } = options.optimizer;

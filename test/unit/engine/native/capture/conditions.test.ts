@@ -1,7 +1,7 @@
 /** Parts of a graph that a run leaves out: computed by TensorFlow itself, and without it where it is not installed. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { CaptureError } from '../../../../../src/engine/native/capture/errors.ts';
+import { CaptureError } from '../../../../../src/engine/capture-error.ts';
 import { Conditions } from '../../../../../src/engine/native/capture/conditions.ts';
 import { Graph, floats } from '../../../../../src/engine/native/capture/graph.ts';
 import { Session } from '../../../../../src/engine/native/capture/session.ts';

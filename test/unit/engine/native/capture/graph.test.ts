@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
-import { CaptureError } from '../../../../../src/engine/native/capture/errors.ts';
+import { CaptureError } from '../../../../../src/engine/capture-error.ts';
 import { floats, Graph, integers, typeOf } from '../../../../../src/engine/native/capture/graph.ts';
 import { operationNames, operationOf } from '../../../../../src/engine/native/capture/operations.ts';
 import { Message } from '../../../../../src/engine/native/capture/proto.ts';

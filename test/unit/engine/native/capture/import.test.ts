@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Conditions } from '../../../../../src/engine/native/capture/conditions.ts';
-import { CaptureError } from '../../../../../src/engine/native/capture/errors.ts';
+import { CaptureError } from '../../../../../src/engine/capture-error.ts';
 import { floats, Graph, integers } from '../../../../../src/engine/native/capture/graph.ts';
 import { importTrace } from '../../../../../src/engine/native/capture/import.ts';
 import type { Trace, TraceEntry } from '../../../../../src/engine/native/capture/recorder.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { CaptureError } from '../../../../../src/engine/native/capture/errors.ts';
+import { CaptureError } from '../../../../../src/engine/capture-error.ts';
 import { floats, integers } from '../../../../../src/engine/native/capture/graph.ts';
 import {
   difference,

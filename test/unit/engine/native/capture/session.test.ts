@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { CaptureError } from '../../../../../src/engine/native/capture/errors.ts';
+import { CaptureError } from '../../../../../src/engine/capture-error.ts';
 import { Graph } from '../../../../../src/engine/native/capture/graph.ts';
 import { encodeSavedModel } from '../../../../../src/engine/native/capture/saved-model.ts';
 import { Session, sizeOf, type Feed } from '../../../../../src/engine/native/capture/session.ts';

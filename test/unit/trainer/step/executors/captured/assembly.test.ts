@@ -11,7 +11,7 @@ import {
   type AssemblyOptions,
   type FeedShape,
 } from '../../../../../../src/trainer/step/executors/captured/assembly.ts';
-import type { Drawing, Recording } from '../../../../../../src/trainer/step/executors/captured/recording.ts';
+import type { Drawing } from '../../../../../../src/trainer/step/recorded/recording.ts';
 import { interpreted } from './interpreted.ts';
 
 type Make = (graph: Graph, bind: (name: string) => Output, conditions?: Conditions) => Record<string, Output>;
@@ -21,13 +21,12 @@ function recording(
   make: Make,
   shapes: Record<string, readonly number[]>,
   drawings: readonly Drawing[] = [],
-): Recording {
+): AssemblyOptions['recording'] {
   return {
     drawings,
     results: new Map(Object.entries(shapes)),
-    into: (graph: Graph, bind: (name: string) => Output, _wanted: unknown, conditions?: Conditions) =>
-      new Map(Object.entries(make(graph, bind, conditions))),
-  } as unknown as Recording;
+    into: (graph, bind, _wanted, conditions) => new Map(Object.entries(make(graph, bind, conditions))),
+  };
 }
 
 const none: Pick<AssemblyOptions, 'variables' | 'fed'> = { variables: new Map(), fed: new Map() };

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { EventInput } from '../../../../../../src/runs/events.ts';
 import { readSpec } from '../../../../../../src/spec/index.ts';
-import { capturing } from '../../../../../../src/trainer/step/executors/captured/open.ts';
+import { chooseExecutor } from '../../../../../../src/trainer/step/executors/table.ts';
 import type { Engine } from '../../../../../../src/engine/types.ts';
 import { prepare, type Prepared } from '../../../../../../src/trainer/prepare/prepare.ts';
 import { Training } from '../../../../../../src/trainer/training/training.ts';
@@ -41,10 +41,11 @@ export async function half(
   const records: EventInput[] = [];
   const append = (record: EventInput): void => void records.push(record);
   const refusals: string[] = [];
-  const capture = captured ? capturing(engine, (reason) => refusals.push(reason), always) : null;
-  const executor = capture ? { executor: capture.factory } : {};
+  const onRefusal = (reason: string): void => void refusals.push(reason);
+  const chosen = captured ? await chooseExecutor(engine, { onRefusal, always }) : null;
+  const executor = chosen ? { executor: chosen.factory } : {};
   const training = new Training({ prepared, append, warnings: new Warnings(append), ...executor });
-  const told = capture?.rehearse(() => training.tryStep(), engine.description);
+  const told = chosen?.rehearse(() => training.tryStep());
   return {
     ...{ prepared, training, records, refusals },
     graph: told?.graph ?? false,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { GradientRequest } from '../../../../../../src/trainer/step/contract.ts';
-import { gramNames } from '../../../../../../src/trainer/step/executors/captured/gradients.ts';
+import { gramNames } from '../../../../../../src/trainer/step/executors/captured/gram.ts';
 import { readStatistics, requestKey } from '../../../../../../src/trainer/step/executors/captured/statistics.ts';
 
 function request(change: Partial<GradientRequest> = {}): GradientRequest {

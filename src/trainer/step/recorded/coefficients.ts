@@ -2,7 +2,7 @@
  * The optimizer's numbers of a step, for all variables that a program updates. Variables with the same factor on the
  * learning rate, the same decay, the same tasks and so the same number of updates share theirs.
  */
-import type { UpdateRule } from '../../../optimizers/types.ts';
+import type { UpdateRule } from '../../optimizers/types.ts';
 import type { Trained } from './state.ts';
 
 export interface Coefficients {
@@ -29,7 +29,11 @@ export function coefficientsOf(rule: UpdateRule, updated: readonly Trained[]): C
   const groupOf = new Map(list.flatMap((group, place) => group.map(({ target }) => [target.path, place] as const)));
   return {
     size: list.length * each,
-    placesOf: (path) => Array.from({ length: each }, (_, place) => (groupOf.get(path) ?? 0) * each + place),
+    placesOf: (path) => {
+      const group = groupOf.get(path);
+      if (group === undefined) throw new Error(`No update of "${path}" was asked for.`);
+      return Array.from({ length: each }, (_, place) => group * each + place);
+    },
     next: (learningRate, taking) => {
       const numbers = new Float32Array(list.length * each);
       list.forEach((group, place) => {

@@ -1,9 +1,9 @@
 /** Numbers of the optimizer for a whole program, for a rule that shows what it is asked. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { coefficientsOf } from '../../../../../../src/trainer/step/executors/captured/coefficients.ts';
-import type { Trained } from '../../../../../../src/trainer/step/executors/captured/state.ts';
-import type { UpdateRule } from '../../../../../../src/trainer/optimizers/types.ts';
+import { coefficientsOf } from '../../../../../src/trainer/step/recorded/coefficients.ts';
+import type { Trained } from '../../../../../src/trainer/step/recorded/state.ts';
+import type { UpdateRule } from '../../../../../src/trainer/optimizers/types.ts';
 
 const rule = {
   coefficients: ({ learningRate, count, decays }) => [learningRate, count, decays ? 1 : 0],

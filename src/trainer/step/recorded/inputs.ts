@@ -1,11 +1,6 @@
-/** How the inputs of recorded steps are named. */
-import { idOf } from '../../../../engine/native/capture/recorder.ts';
-import type { Feed } from '../../../../engine/native/capture/session.ts';
-import { dataTypes } from '../../../../engine/native/capture/types.ts';
-import type { NodeJSKernelBackend } from '../../../../engine/native/tfjs-node.ts';
-import type { tf } from '../../../../engine/tfjs.ts';
-import { presentIn, type Batch } from '../../contract.ts';
-import type { FeedShape } from './assembly.ts';
+/** How the inputs of recorded steps are named, and what a program is recorded from. */
+import type { tf } from '../../../engine/tfjs.ts';
+import { presentIn, type Batch } from '../contract.ts';
 
 export const weightName = (path: string): string => `weight ${path}`;
 export const slotName = (slot: number, path: string): string => `slot ${String(slot)} ${path}`;
@@ -59,25 +54,6 @@ export function tasksLeftOut({ present, partial }: Sample): number | null {
 /** Numbers of the labelled tasks among those of all that a program knows: 0 for the others. */
 export function spread({ present, labelled }: Sample, numbers: readonly number[]): Float32Array {
   return Float32Array.from(present, (index) => numbers[labelled.indexOf(index)] ?? 0);
-}
-
-const types: Readonly<Record<string, number>> = {
-  float32: dataTypes.float,
-  int32: dataTypes.int32,
-  bool: dataTypes.bool,
-};
-
-export function shapesOf(tensors: ReadonlyMap<string, tf.Tensor>): Map<string, FeedShape> {
-  return new Map(
-    [...tensors].map(([name, { dtype, shape }]) => [
-      name,
-      { type: types[dtype] ?? dataTypes.float, shape: [...shape] },
-    ]),
-  );
-}
-
-export function feedOf(backend: NodeJSKernelBackend, tensor: tf.Tensor): Feed {
-  return idOf(backend, tensor);
 }
 
 /** Batches with the same key fit the same program. */

@@ -1,11 +1,11 @@
 /** What a training keeps, on its way between the model and the session. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { tf } from '../../../../../../src/engine/tfjs.ts';
-import type { Model } from '../../../../../../src/trainer/model/build.ts';
-import type { Optimizer } from '../../../../../../src/trainer/optimizers/optimizer.ts';
-import { State } from '../../../../../../src/trainer/step/executors/captured/state.ts';
-import { interpreted } from './interpreted.ts';
+import { tf } from '../../../../../src/engine/tfjs.ts';
+import type { Model } from '../../../../../src/trainer/model/build.ts';
+import type { Optimizer } from '../../../../../src/trainer/optimizers/optimizer.ts';
+import { State } from '../../../../../src/trainer/step/recorded/state.ts';
+import { interpreted } from '../executors/captured/interpreted.ts';
 
 before(async () => {
   await tf.setBackend('cpu');

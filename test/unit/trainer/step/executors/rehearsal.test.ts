@@ -1,10 +1,10 @@
 /** Which of a graph and an eager step is trusted. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CaptureError } from '../../../../../../src/engine/native/capture/errors.ts';
-import { besideEager } from '../../../../../../src/trainer/step/executors/captured/beside.ts';
-import type { Compared } from '../../../../../../src/trainer/step/executors/captured/check.ts';
-import type { State } from '../../../../../../src/trainer/step/executors/captured/state.ts';
+import { CaptureError } from '../../../../../src/engine/capture-error.ts';
+import { besideEager } from '../../../../../src/trainer/step/executors/rehearsal.ts';
+import type { Compared } from '../../../../../src/trainer/step/recorded/state.ts';
+import type { RehearsedState } from '../../../../../src/trainer/step/executors/rehearsal.ts';
 
 /** One weight, in the session and in the model. */
 function held(session: number, host: number) {
@@ -15,7 +15,7 @@ function held(session: number, host: number) {
     sideBySide: ([before], [captured], [eager]): Compared[] => [
       { name: 'w', group: 'weights', before: before as Float32Array, captured: captured as Float32Array, eager: eager as Float32Array }, // prettier-ignore
     ],
-  } as Partial<State> as State;
+  } as RehearsedState;
   return { now, state };
 }
 
@@ -38,9 +38,9 @@ test('a graph whose state and results are those of the eager step is trusted', (
       now.host = 2;
       return 'its';
     },
-    (own, other) => order.push(`${String(own.mine)} ${other}`),
+    (taken, other) => order.push(`${String(taken.mine)} ${other}`),
   );
-  assert.deepEqual(found, { own: { mine: 1 }, other: 'its' });
+  assert.deepEqual(found, { taken: { mine: 1 }, other: 'its' });
   assert.deepEqual(order, ['graph', 'eager', '1 its']);
 });
 
@@ -55,11 +55,11 @@ test('another state or other results say why not, and both are there', () => {
     return 'its';
   };
   const other = besideEager(state, captured, eagerly, () => undefined);
-  assert.deepEqual([other.own, other.other], [{ mine: 1 }, 'its']);
+  assert.deepEqual([other.taken, other.other], [{ mine: 1 }, 'its']);
   assert.match(other.why ?? '', /^its step of w differs/);
   const same = held(2, 2).state;
   const results = besideEager(same, () => ({}), () => 0, refuse); // prettier-ignore
-  assert.deepEqual(results, { own: {}, other: 0, why: 'its losses differ' });
+  assert.deepEqual(results, { taken: {}, other: 0, why: 'its losses differ' });
 });
 
 test('a graph that fails when it runs has nothing of its own; the eager step is taken all the same', () => {
@@ -68,7 +68,7 @@ test('a graph that fails when it runs has nothing of its own; the eager step is 
   };
   const found = besideEager(held(1, 1).state, fail(new Error('no such kernel')), () => 'its', () => undefined); // prettier-ignore
   assert.deepEqual(found, { other: 'its', why: 'it does not run (no such kernel)' });
-  assert.equal('own' in found, false);
+  assert.equal('taken' in found, false);
 });
 
 test('a fault of the program itself is not hidden', () => {

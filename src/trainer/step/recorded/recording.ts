@@ -2,15 +2,22 @@
  * A piece of a step, recorded twice with different numbers: what comes out of it by name, and which inputs, named too,
  * it reads. Whatever differs between the two without being named was fixed by chance, and such a piece is refused.
  */
-import { CaptureError } from '../../../../engine/native/capture/errors.ts';
-import type { Conditions } from '../../../../engine/native/capture/conditions.ts';
-import { importTrace } from '../../../../engine/native/capture/import.ts';
-import { difference, idOf, record, type Trace } from '../../../../engine/native/capture/recorder.ts';
-import type { Output } from '../../../../engine/native/capture/types.ts';
-import type { Graph } from '../../../../engine/native/capture/graph.ts';
-import type { NodeJSKernelBackend } from '../../../../engine/native/tfjs-node.ts';
-import { tf } from '../../../../engine/tfjs.ts';
-import type { Draw } from '../../../model/context.ts';
+import { CaptureError } from '../../../engine/capture-error.ts';
+import { tf } from '../../../engine/tfjs.ts';
+import type { Draw } from '../../model/context.ts';
+
+/** Writes down on some engine which operations a piece of work runs, as a trace T. */
+export interface Tracer<T> {
+  /** The number under which traces know a tensor. */
+  idOf(tensor: tf.Tensor): number;
+  /** @throws CaptureError when the work looks at the values of a tensor: what it does next may depend on them */
+  record(work: () => void): T;
+  /**
+   * @param twins ids of the one trace's inputs → ids of the other's
+   * @returns why the two are not the same work, or undefined
+   */
+  difference(one: T, other: T, twins: ReadonlyMap<number, number>): string | undefined;
+}
 
 /** Numbers that layers draw anew for every step. */
 export interface Drawing {
@@ -38,27 +45,34 @@ interface Result {
   readonly shape: readonly number[];
 }
 
-interface Round {
-  readonly trace: Trace;
+interface Round<T> {
+  readonly trace: T;
   readonly inputs: ReadonlyMap<string, number>;
   readonly results: ReadonlyMap<string, Result>;
   readonly drawings: ReadonlyMap<string, Drawing>;
 }
 
-export class Recording {
-  readonly #first: Round;
+export class Recording<T> {
+  readonly #first: Round<T>;
 
   /** @throws CaptureError when the work reads values, or is not the same work both times */
-  constructor(backend: NodeJSKernelBackend, work: (recorder: Recorder) => void) {
-    this.#first = recordRound(backend, 0, work);
-    const second = recordRound(backend, 1, work);
+  constructor(tracer: Tracer<T>, work: (recorder: Recorder) => void) {
+    this.#first = recordRound(tracer, 0, work);
+    const second = recordRound(tracer, 1, work);
     const twins = new Map<number, number>();
-    for (const [name, id] of this.#first.inputs) twins.set(id, second.inputs.get(name) ?? -1);
-    const why = difference(this.#first.trace, second.trace, twins);
+    for (const [name, id] of this.#first.inputs) {
+      const twin = second.inputs.get(name);
+      if (twin !== undefined) twins.set(id, twin);
+    }
+    const why = tracer.difference(this.#first.trace, second.trace, twins);
     if (why !== undefined) throw new CaptureError(why);
     if ([...this.#first.results.keys()].join() !== [...second.results.keys()].join()) {
       throw new CaptureError('another step gives other results');
     }
+  }
+
+  get trace(): T {
+    return this.#first.trace;
   }
 
   get drawings(): readonly Drawing[] {
@@ -70,53 +84,26 @@ export class Recording {
     return new Map([...this.#first.results].map(([name, { shape }]) => [name, shape]));
   }
 
-  /**
-   * The work as part of a graph.
-   *
-   * @param bind what stands for a named input; asked for those that are needed alone, once each
-   * @param wanted names of results
-   * @param conditions where runs may leave parts out
-   */
-  into(
-    graph: Graph,
-    bind: (input: string) => Output,
-    wanted: readonly string[],
-    conditions?: Conditions,
-  ): ReadonlyMap<string, Output> {
-    const { trace, inputs, results } = this.#first;
-    const names = new Map([...inputs].map(([name, id]) => [id, name]));
-    const ids = wanted.map((name) => {
-      const id = results.get(name)?.id;
-      if (id === undefined) throw new CaptureError(`the step gives no ${name}`);
-      return id;
-    });
-    const outputs = importTrace(
-      graph,
-      trace,
-      (id) => {
-        const name = names.get(id);
-        return name === undefined ? undefined : bind(name);
-      },
-      ids,
-      conditions,
-    );
-    return new Map(
-      wanted.map((name, place) => {
-        const output = outputs.get(ids[place] ?? -1);
-        if (!output) throw new CaptureError(`the step gives no ${name}`);
-        return [name, output];
-      }),
-    );
+  /** Names of the inputs by their id in the trace. */
+  get inputs(): ReadonlyMap<number, string> {
+    return new Map([...this.#first.inputs].map(([name, id]) => [id, name]));
+  }
+
+  /** The id of a result in the trace. */
+  resultId(name: string): number {
+    const id = this.#first.results.get(name)?.id;
+    if (id === undefined) throw new CaptureError(`the step gives no ${name}`);
+    return id;
   }
 }
 
-function recordRound(backend: NodeJSKernelBackend, round: number, work: (recorder: Recorder) => void): Round {
+function recordRound<T>(tracer: Tracer<T>, round: number, work: (recorder: Recorder) => void): Round<T> {
   const inputs = new Map<string, number>();
   const results = new Map<string, Result>();
   const drawings = new Map<string, Drawing>();
   const drawn = new Map<string, tf.Tensor>();
   const ones = new Map<string, tf.Scalar>();
-  const input = (name: string, tensor: tf.Tensor): void => void inputs.set(name, idOf(backend, tensor));
+  const input = (name: string, tensor: tf.Tensor): void => void inputs.set(name, tracer.idOf(tensor));
   const recorder: Recorder = {
     round,
     input,
@@ -128,7 +115,7 @@ function recordRound(backend: NodeJSKernelBackend, round: number, work: (recorde
       ones.set(name, made);
       return made;
     },
-    result: (name, tensor) => void results.set(name, { id: idOf(backend, tensor), shape: [...tensor.shape] }),
+    result: (name, tensor) => void results.set(name, { id: tracer.idOf(tensor), shape: [...tensor.shape] }),
     draw: (key, shape, make) => {
       const tensor = drawn.get(key) ?? tf.keep(tf.tensor(make(), [...shape]));
       if (!drawn.has(key)) input(`draw ${key}`, tensor);
@@ -139,7 +126,7 @@ function recordRound(backend: NodeJSKernelBackend, round: number, work: (recorde
     },
   };
   try {
-    const trace = record(backend, () => tf.tidy(() => work(recorder)));
+    const trace = tracer.record(() => tf.tidy(() => work(recorder)));
     return { trace, inputs, results, drawings };
   } finally {
     tf.dispose([...drawn.values(), ...ones.values()]);

@@ -3,12 +3,14 @@
  * scalar of 1 that is missing in runs where the task has no label, so that its backward pass, its own parameters, their
  * slots and their counts of updates are left out, exactly as operation by operation (conventions 1.2).
  */
-import type { Condition } from '../../../../engine/native/capture/conditions.ts';
-import { tf } from '../../../../engine/tfjs.ts';
-import type { Model } from '../../../model/build.ts';
-import { forwardTasks } from '../../../model/partial.ts';
-import type { Batch, StepContext } from '../../contract.ts';
+import { tf } from '../../../engine/tfjs.ts';
+import type { Model } from '../../model/build.ts';
+import { forwardTasks } from '../../model/partial.ts';
+import type { Batch, StepContext } from '../contract.ts';
 import type { Recorder } from './recording.ts';
+
+/** Indices of tasks of which one has a label. */
+export type Condition = readonly number[];
 
 /** The scalars of one recording. */
 export interface TakingPart {

@@ -1,38 +1,57 @@
-/** What a training keeps from step to step, as variables of a session: weights, optimizer slots, counts of updates. */
-import type { Variable } from '../../../../engine/native/capture/variables.ts';
-import type { Values } from '../../../../engine/native/capture/session.ts';
-import { CaptureError } from '../../../../engine/native/capture/errors.ts';
-import { tf } from '../../../../engine/tfjs.ts';
-import type { Model, ModelVariable } from '../../../model/build.ts';
-import type { Optimizer } from '../../../optimizers/optimizer.ts';
-import type { SharedLayout } from '../../contract.ts';
-import type { Compared } from './check.ts';
-import type { Programs } from './programs.ts';
+/** What a training keeps from step to step where an executor computes: weights, optimizer slots, counts of updates. */
+import { CaptureError } from '../../../engine/capture-error.ts';
+import { tf } from '../../../engine/tfjs.ts';
+import type { Model, ModelVariable } from '../../model/build.ts';
+import type { Optimizer } from '../../optimizers/optimizer.ts';
+import type { SharedLayout } from '../contract.ts';
+
+export type Values = Float32Array | Int32Array | Uint8Array;
+
+/** Where an executor keeps numbers: variables of its own, named by handles V. */
+export interface Store<V> {
+  /** The variables have values of their own already. */
+  readonly loaded: boolean;
+  /** @param initial asked when its value is first needed; zeros if absent */
+  variable(shape: readonly number[], initial?: () => Values): V;
+  /** Values in order. */
+  get(variables: readonly V[]): Values[];
+  set(variables: readonly V[], values: readonly Values[]): void;
+}
+
+/** A part of a training's state: values that are compared with one another's size. */
+export interface Compared {
+  readonly name: string;
+  /** Weights that are trained, what else the model keeps (moving averages), or the number of the optimizer's slot. */
+  readonly group: number | 'weights' | 'kept';
+  readonly before: Values;
+  readonly captured: Values;
+  readonly eager: Values;
+}
 
 /** A trainable variable of the model, and what the optimizer remembers of it. */
-export interface Trained {
+export interface Trained<V = unknown> {
   readonly target: ModelVariable;
-  readonly variable: Variable;
-  readonly slots: readonly { readonly tensor: tf.Tensor; readonly variable: Variable }[];
+  readonly variable: V;
+  readonly slots: readonly { readonly tensor: tf.Tensor; readonly variable: V }[];
   /** Updates it has had. */
   count: number;
 }
 
-export class State {
+export class State<V = unknown> {
   /** Every weight of the model, moving statistics and counts of their updates included. */
-  readonly weights: readonly { readonly target: ModelVariable; readonly variable: Variable }[];
-  readonly trained: readonly Trained[];
+  readonly weights: readonly { readonly target: ModelVariable; readonly variable: V }[];
+  readonly trained: readonly Trained<V>[];
   readonly #optimizer: Optimizer | null;
-  readonly #programs: Programs;
+  readonly #store: Store<V>;
 
   /** @param optimizer null for a model that is not trained: then no variable counts as trained */
-  constructor(model: Model, optimizer: Optimizer | null, programs: Programs) {
+  constructor(model: Model, optimizer: Optimizer | null, store: Store<V>) {
     this.#optimizer = optimizer;
-    this.#programs = programs;
+    this.#store = store;
     this.weights = model.kept.map((target) => {
       if (target.variable.dtype !== 'float32') throw new CaptureError(`${target.path} does not hold float32 numbers`);
       const { variable } = target;
-      return { target, variable: programs.variable(variable.shape, () => variable.dataSync()) };
+      return { target, variable: store.variable(variable.shape, () => variable.dataSync()) };
     });
     const slots = optimizer?.slots() ?? [];
     const each = optimizer?.rule.slots.length ?? 0;
@@ -43,22 +62,22 @@ export class State {
         variable,
         slots: slots.slice(place * each, (place + 1) * each).map(({ tensor }) => ({
           tensor,
-          variable: programs.variable(tensor.shape, () => tensor.dataSync()),
+          variable: store.variable(tensor.shape, () => tensor.dataSync()),
         })),
         count: 0,
       }));
   }
 
-  /** From the model and the optimizer into the session; one that is still to come begins with their values. */
+  /** From the model and the optimizer into the store; one that is still to load begins with their values. */
   push(): void {
     const counts = this.#optimizer?.counts() ?? [];
     this.trained.forEach((entry, place) => (entry.count = counts[place] ?? 0));
-    if (this.#programs.loaded) this.#programs.set(this.#all(), this.hostValues());
+    if (this.#store.loaded) this.#store.set(this.#all(), this.hostValues());
   }
 
-  /** From the session into the model and the optimizer. */
+  /** From the store into the model and the optimizer. */
   pull(): void {
-    const values = this.#programs.get(this.#all());
+    const values = this.#store.get(this.#all());
     this.weights.forEach(({ target }, place) => {
       const value = values[place];
       if (value) tf.tidy(() => target.variable.assign(tf.tensor(value, target.variable.shape)));
@@ -69,9 +88,9 @@ export class State {
     });
   }
 
-  /** What the session holds, weights first. */
+  /** What the store holds, weights first. */
   values(): Values[] {
-    return this.#programs.get(this.#all());
+    return this.#store.get(this.#all());
   }
 
   /** Lists of values, in this order, side by side under their names. */
@@ -92,28 +111,28 @@ export class State {
     }));
   }
 
-  /** Runs with the parameters of `layout` moved by `by` [P] in the session, and puts them back bit for bit. */
+  /** Runs with the parameters of `layout` moved by `by` [P] in the store, and puts them back bit for bit. */
   displaced<T>({ variables: shared }: SharedLayout, by: Float32Array, run: () => T): T {
     const paths = new Map(this.weights.map(({ target, variable }) => [target.path, variable]));
     const variables = shared.flatMap(({ path }) => paths.get(path) ?? []);
-    const before = this.#programs.get(variables) as Float32Array[];
+    const before = this.#store.get(variables) as Float32Array[];
     const moved = before.map((values, place) => {
       const offset = shared[place]?.offset ?? 0;
       return values.map((value, at) => value + (by[offset + at] ?? 0));
     });
-    this.#programs.set(variables, moved);
+    this.#store.set(variables, moved);
     try {
       return run();
     } finally {
-      this.#programs.set(variables, before);
+      this.#store.set(variables, before);
     }
   }
 
   restore(values: readonly Values[]): void {
-    this.#programs.set(this.#all(), values);
+    this.#store.set(this.#all(), values);
   }
 
-  #all(): readonly Variable[] {
+  #all(): readonly V[] {
     const slots = this.trained.flatMap((entry) => entry.slots.map(({ variable }) => variable));
     return [...this.weights.map(({ variable }) => variable), ...slots];
   }

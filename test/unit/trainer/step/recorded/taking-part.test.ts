@@ -1,16 +1,11 @@
 /** Which tasks take part in what, without an engine. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { tf } from '../../../../../../src/engine/tfjs.ts';
-import type { Model } from '../../../../../../src/trainer/model/build.ts';
-import type { Batch, StepTask } from '../../../../../../src/trainer/step/contract.ts';
-import type { Recorder } from '../../../../../../src/trainer/step/executors/captured/recording.ts';
-import {
-  causes,
-  takingPart,
-  tasksOf,
-  under,
-} from '../../../../../../src/trainer/step/executors/captured/taking-part.ts';
+import { tf } from '../../../../../src/engine/tfjs.ts';
+import type { Model } from '../../../../../src/trainer/model/build.ts';
+import type { Batch, StepTask } from '../../../../../src/trainer/step/contract.ts';
+import type { Recorder } from '../../../../../src/trainer/step/recorded/recording.ts';
+import { causes, takingPart, tasksOf, under } from '../../../../../src/trainer/step/recorded/taking-part.ts';
 
 before(async () => {
   await tf.setBackend('cpu');

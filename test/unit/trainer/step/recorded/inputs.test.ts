@@ -1,23 +1,20 @@
 /** Names and shapes of what recorded steps read. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { NodeJSKernelBackend } from '../../../../../../src/engine/native/tfjs-node.ts';
-import type { tf } from '../../../../../../src/engine/tfjs.ts';
-import type { Batch, TargetTensors } from '../../../../../../src/trainer/step/contract.ts';
+import type { tf } from '../../../../../src/engine/tfjs.ts';
+import type { Batch, TargetTensors } from '../../../../../src/trainer/step/contract.ts';
 import {
   batchTensors,
-  feedOf,
   filled,
   ownName,
   rowName,
   sampleFrom,
   shapeKey,
-  shapesOf,
   slotName,
   spread,
   tasksLeftOut,
   weightName,
-} from '../../../../../../src/trainer/step/executors/captured/inputs.ts';
+} from '../../../../../src/trainer/step/recorded/inputs.ts';
 
 const tensor = (shape: readonly number[], dtype = 'float32'): tf.Tensor =>
   ({ shape, dtype, rank: shape.length }) as unknown as tf.Tensor;
@@ -91,25 +88,6 @@ test('numbers of the labelled tasks stand at their places among all, 0 for the o
   assert.deepEqual([...spread(sample, [5, 6])], [0, 5, 0, 6]);
 });
 
-test('shapes of what is fed, with the types of TensorFlow', () => {
-  const shapes = shapesOf(
-    new Map([
-      ['a', tensor([4, 8])],
-      ['b', tensor([4], 'int32')],
-      ['c', tensor([], 'bool')],
-    ]),
-  );
-  // DataType of types.proto: DT_FLOAT 1, DT_INT32 3, DT_BOOL 10.
-  assert.deepEqual(
-    [...shapes],
-    [
-      ['a', { type: 1, shape: [4, 8] }],
-      ['b', { type: 3, shape: [4] }],
-      ['c', { type: 10, shape: [] }],
-    ],
-  );
-});
-
 test('batches have the same key only with the same shapes, tasks and kind of weights', () => {
   const key = (targets: Batch['targets'], present: readonly number[], inputs = [[4, 8]]): string =>
     shapeKey({ ...batch(targets), inputs: inputs.map((shape) => tensor(shape)) }, present);
@@ -133,9 +111,4 @@ test('batches have the same key only with the same shapes, tasks and kind of wei
     ),
   ];
   assert.equal(new Set([usual, ...others]).size, others.length + 1);
-});
-
-test('what is fed is the id that the backend knows the tensor by', () => {
-  const backend = { getInputTensorIds: () => [12] } as unknown as NodeJSKernelBackend;
-  assert.equal(feedOf(backend, tensor([1])), 12);
 });

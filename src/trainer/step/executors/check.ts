@@ -1,7 +1,7 @@
-/** Before a captured step is trusted, it is compared with the same step taken operation by operation. */
-import { CaptureError } from '../../../../engine/native/capture/errors.ts';
-import type { Values } from '../../../../engine/native/capture/session.ts';
-import type { Forward, LossSum } from '../../contract.ts';
+/** Before another executor's step is trusted, it is compared with the same step taken operation by operation. */
+import { CaptureError } from '../../../engine/capture-error.ts';
+import type { Forward, LossSum } from '../contract.ts';
+import type { Compared } from '../recorded/state.ts';
 
 /** Losses and statistics may differ by rounding alone. */
 const tolerance = 1e-4;
@@ -26,16 +26,6 @@ export function compareNumbers(what: string, captured: ArrayLike<number>, eager:
   const allowed = tolerance * length(eager) + 1e-7;
   if (captured.length === eager.length && !(difference > allowed)) return;
   throw new CaptureError(`its ${what} differ from the eager step's (${text(difference)}, allowed ${text(allowed)})`);
-}
-
-/** A part of a training's state: values that are compared with one another's size. */
-export interface Compared {
-  readonly name: string;
-  /** Weights that are trained, what else the model keeps (moving averages), or the number of the optimizer's slot. */
-  readonly group: number | 'weights' | 'kept';
-  readonly before: Values;
-  readonly captured: Values;
-  readonly eager: Values;
 }
 
 /**

@@ -1,14 +1,10 @@
 /** A captured step is judged by each kind of state on its own. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  compareLosses,
-  compareNumbers,
-  compareStates,
-  type Compared,
-} from '../../../../../../src/trainer/step/executors/captured/check.ts';
-import { CaptureError } from '../../../../../../src/engine/native/capture/errors.ts';
-import type { Forward } from '../../../../../../src/trainer/step/contract.ts';
+import { compareLosses, compareNumbers, compareStates } from '../../../../../src/trainer/step/executors/check.ts';
+import { CaptureError } from '../../../../../src/engine/capture-error.ts';
+import type { Compared } from '../../../../../src/trainer/step/recorded/state.ts';
+import type { Forward } from '../../../../../src/trainer/step/contract.ts';
 
 const part = (name: string, group: Compared['group'], before: number, captured: number, eager: number): Compared => ({
   ...{ name, group },
