@@ -6,7 +6,7 @@ import type { PreparedSplit } from '../../samples/contract.ts';
 import { TrainingError } from '../errors.ts';
 import { evaluateSplit } from '../training/evaluate-split.ts';
 import { splitSummary } from '../output/records.ts';
-import { checkInputs } from './read-model.ts';
+import { checkInputs } from './saved-model.ts';
 import { byCause } from '../tasks/metrics/warnings.ts';
 import { dataChanges } from '../prepare/surroundings.ts';
 import { inferenceWarnings, readOther, storageOf, withTrained, type PlaceOptions, type Trained } from './open.ts';

@@ -1,4 +1,4 @@
-/** A finished run's model, ready to evaluate and predict: rebuilt from the frozen spec, with the saved weights. */
+/** The trained model: a run's saved model at work, rebuilt from its frozen spec, ready to evaluate and predict. */
 import { textOfError } from '../../common/told-error.ts';
 import * as path from 'node:path';
 import { text, type Text } from '../../common/text.ts';
@@ -25,7 +25,7 @@ import { TrainingError } from '../errors.ts';
 import { buildModel, type Model } from '../model/build.ts';
 import { readRun, type FrozenRun } from '../prepare/frozen-run.ts';
 import { planFor } from '../prepare/prepare.ts';
-import { checkFits, loadWeights, readStoredModel, type StoredModel } from './read-model.ts';
+import { checkFits, loadWeights, readSavedModel, type SavedModel } from './saved-model.ts';
 import { createTasks } from '../tasks/facts.ts';
 import type { Task } from '../tasks/types.ts';
 
@@ -59,9 +59,9 @@ export async function withTrained<T>(
   work: (trained: Trained) => Promise<T>,
 ): Promise<T> {
   const run = readRun(directory, { root: path.relative(directory, options.root), allowOutside: options.allowOutside });
-  const stored = readStoredModel(directory);
-  const { preparation } = stored;
-  const { plan, tasks } = withFacts(run, stored);
+  const saved = readSavedModel(directory);
+  const { preparation } = saved;
+  const { plan, tasks } = withFacts(run, saved);
   let opened: Opened | undefined;
   let model: Model | undefined;
   let inference: Inference | undefined;
@@ -73,7 +73,7 @@ export async function withTrained<T>(
     const { engine, warnings } = opened;
     const { seed, conventions } = run.spec.training;
     model = buildModel(plan, { seed, conventions });
-    loadWeights(model, stored.folder);
+    loadWeights(model, saved.folder);
     inference = await openInference(engine, model, tasks);
     return await work({ directory, run, preparation, tasks, model, inference, warnings });
   } finally {
@@ -111,15 +111,15 @@ async function openFormer(directory: string, { spec }: FrozenRun): Promise<Opene
 }
 
 /**
- * Plan and tasks as they were in training. A spec that could be trained is only refused here when the stored facts lie.
+ * Plan and tasks as they were in training. A spec that could be trained is only refused here when the saved facts lie.
  *
  * @throws TrainingError `no-model`
  */
-function withFacts(run: FrozenRun, stored: StoredModel): { readonly plan: Plan; readonly tasks: readonly Task[] } {
+function withFacts(run: FrozenRun, saved: SavedModel): { readonly plan: Plan; readonly tasks: readonly Task[] } {
   try {
-    const plan = planFor(run.spec, stored);
-    checkFits(stored, plan);
-    return { plan, tasks: createTasks(plan, stored.preparation, stored.classCounts) };
+    const plan = planFor(run.spec, saved);
+    checkFits(saved, plan);
+    return { plan, tasks: createTasks(plan, saved.preparation, saved.classCounts) };
   } catch (error) {
     if (!(error instanceof TrainingError || error instanceof RangeError)) throw error;
     const told = textOfError(error);

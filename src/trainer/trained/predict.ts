@@ -4,7 +4,7 @@ import { sourceBatches } from '../../samples/order.ts';
 import type { FittedTarget } from '../../samples/targets/index.ts';
 import type { PreparedSplit } from '../../samples/contract.ts';
 import { loadBatch } from '../prepare/load-batch.ts';
-import { checkInputs } from './read-model.ts';
+import { checkInputs } from './saved-model.ts';
 import type { Task } from '../tasks/types.ts';
 import { inferenceWarnings, readOther, withTrained, type PlaceOptions, type Trained } from './open.ts';
 

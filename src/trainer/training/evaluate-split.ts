@@ -1,4 +1,4 @@
-/** One pass over a split without training: losses and metrics as the spec's tasks define them. */
+/** Evaluation: inference over a whole split, with losses and metrics as the spec's tasks define them. */
 import { loadBatch } from '../prepare/load-batch.ts';
 import { sourceBatches } from '../../samples/order.ts';
 import type { PreparedSplit } from '../../samples/contract.ts';

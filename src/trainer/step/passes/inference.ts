@@ -1,4 +1,4 @@
-/** A forward pass as the trained model predicts: dropout is off, batch normalization uses its moving statistics. */
+/** Inference: one batch through the model as it predicts, without dropout and with batch normalization's moving statistics. */
 import { tf } from '../../../engine/tfjs.ts';
 import type { Model } from '../../model/build.ts';
 import type { LossSums } from '../../tasks/losses/types.ts';

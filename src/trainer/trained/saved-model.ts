@@ -1,5 +1,5 @@
 /**
- * A run's `model/` on the way in. It may be a stranger's: every value is checked before it is used, sizes before anything
+ * The saved model: a run's `model/` on the way in. It may be a stranger's: every value is checked before it is used, sizes before anything
  * is allocated, and no layer is made from the files (conventions 13.5).
  */
 import { textOfError } from '../../common/told-error.ts';
@@ -22,7 +22,7 @@ const jsonLimit = 64 * 1024 * 1024;
 const weightsLimit = 2 ** 31;
 
 /** What a saved model knows of the data it was trained on. */
-export interface StoredModel {
+export interface SavedModel {
   readonly folder: string;
   readonly preparation: Preparation;
   readonly facts: DataFacts;
@@ -34,7 +34,7 @@ export interface StoredModel {
  *
  * @throws TrainingError `no-model` when the run has no model yet or the file is damaged
  */
-export function readStoredModel(directory: string): StoredModel {
+export function readSavedModel(directory: string): SavedModel {
   const folder = modelFolder(directory);
   if (folder === null) {
     throw new TrainingError(
@@ -90,8 +90,8 @@ function preparationOf(value: unknown, facts: DataFacts): Preparation {
  *
  * @throws TrainingError `no-model`
  */
-export function checkFits(stored: StoredModel, plan: Plan): void {
-  const { preparation, folder } = stored;
+export function checkFits(saved: SavedModel, plan: Plan): void {
+  const { preparation, folder } = saved;
   const same = (kind: 'inputs' | 'tasks', theirs: readonly string[], ours: readonly string[]): void => {
     if (theirs.length === ours.length && theirs.every((name, index) => name === ours[index])) return;
     throw damaged(
