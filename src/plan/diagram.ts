@@ -4,7 +4,7 @@
  */
 import { drawnParts, partEdges, partKeys, partName, partTitle } from './diagram-parts.ts';
 import { escapeName, escapePhrase } from './escape.ts';
-import { summaryOf } from './layers/index.ts';
+import { summaryOf } from './layers/table.ts';
 import { formatShape } from './layers/sizes.ts';
 import { type DrawnEdge, type DrawnNode, type Line, mermaidText } from './mermaid.ts';
 import { pointerTo } from './pointers.ts';

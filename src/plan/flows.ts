@@ -3,9 +3,9 @@
  * happens; what depends on it has no known flow (null) and is not complained of again.
  */
 import type { LayerSpec } from '../spec/index.ts';
-import { applyLayer, countOf } from './layers/index.ts';
+import { applyLayer, countOf, layerRule } from './layers/table.ts';
 import { sum } from './layers/sizes.ts';
-import { type Flow, isMistake, type ShapeMistake } from './layers/types.ts';
+import { type Flow, isMistake, type ShapeMistake } from './layers/contract.ts';
 import { pointerTo } from './pointers.ts';
 import type { Dim, PlanLayer, Shape } from './types.ts';
 
@@ -14,9 +14,6 @@ export type MaybeFlow = Flow | null;
 
 /** Shape to show where nothing is known. */
 export const unknownShape: Shape = [null];
-
-/** Layers that only pass indices on. */
-const passesIndices = new Set<string>(['embedding', 'flatten', 'reshape']);
 
 export interface LayerRun {
   readonly layers: readonly PlanLayer[];
@@ -47,7 +44,7 @@ export function runLayers(
     const outcome = from === null ? null : applyLayer(spec, from);
     const failed = outcome !== null && isMistake(outcome);
     if (failed && from !== null) mistake = { layer: index, input: from, mistake: outcome };
-    if (from?.indices !== undefined && !failed && !passesIndices.has(spec.type)) misusesIndices = true;
+    if (from?.indices !== undefined && !failed && layerRule(spec.type)?.takesIndices !== true) misusesIndices = true;
     const weights = outcome === null || failed ? null : outcome.weights;
     flow = outcome === null || failed ? null : outcome.output;
     layers.push({

@@ -1,7 +1,7 @@
 /** The implied last layer of each task type: what it takes, and how many numbers it gives. One row a type. */
 import type { TaskSpec } from '../spec/index.ts';
 import { scaled } from './layers/sizes.ts';
-import type { WeightShape } from './layers/types.ts';
+import type { WeightShape } from './layers/contract.ts';
 import type { DataFacts, Dim, Shape } from './types.ts';
 
 /** What a head needs to know of its task. */

@@ -2,7 +2,7 @@
 export { type Selection, type Selector, matchesPattern, selectColumns } from './columns.ts';
 export { diagramOf } from './diagram.ts';
 export { classCount } from './heads.ts';
-export { summaryOf } from './layers/index.ts';
+export { summaryOf } from './layers/table.ts';
 export { formatShape } from './layers/sizes.ts';
 export { makePlan } from './make.ts';
 export { engineOn, estimateMemory, heapLimit, judgeMemory } from './memory.ts';

@@ -2,7 +2,7 @@
 import type { InputSpec, Spec, TaskSpec } from '../spec/index.ts';
 import { type Selector, selectColumns, writtenColumns } from './columns.ts';
 import { product, sum } from './layers/sizes.ts';
-import type { Flow } from './layers/types.ts';
+import type { Flow } from './layers/contract.ts';
 import type { DataFacts, Dim, PlanInput, Shape } from './types.ts';
 
 /** What is known of the data when a plan is made. */

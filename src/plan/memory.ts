@@ -25,6 +25,7 @@
  */
 import type { Spec } from '../spec/index.ts';
 import { product } from './layers/sizes.ts';
+import { layerRule } from './layers/table.ts';
 import type { Plan, PlanLayer, Shape, WeightShape } from './types.ts';
 
 export type EngineName = 'native' | 'wasm';
@@ -205,8 +206,7 @@ function piecesOf({ blocks, tasks }: Plan): Pieces {
   const addLayers = (layers: readonly PlanLayer[], reached: readonly string[]): void => {
     for (const { spec, weights, outputShape } of layers) {
       owners.push({ weights, tasks: reached });
-      // These two hand on what they get.
-      if (spec.type !== 'flatten' && spec.type !== 'reshape') shapes.push(outputShape);
+      if (layerRule(spec.type)?.rearranges !== true) shapes.push(outputShape);
     }
   };
   for (const block of blocks.values()) {

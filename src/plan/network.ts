@@ -4,9 +4,9 @@ import { concatenate, type LayerRun, type MaybeFlow, runLayers, unknownShape } f
 import { consumersOf, keyOf, readersOf, tasksReaching, type Vertex } from './graph.ts';
 import { headRules, headShape, headWeights } from './heads.ts';
 import { type Chosen, chooseColumns, inputFlow, inputShape, isIndex, type Table, targetSelectors } from './inputs.ts';
-import { countOf } from './layers/index.ts';
+import { countOf } from './layers/table.ts';
 import { sum } from './layers/sizes.ts';
-import type { Flow } from './layers/types.ts';
+import type { Flow } from './layers/contract.ts';
 import { pointerTo } from './pointers.ts';
 import {
   type Consumer,

@@ -24,7 +24,7 @@ import { openWriter } from '../runs/writer.ts';
 import { currentRuntime } from '../runtime/installed.ts';
 import { runtimeFolder } from '../runtime/layout.ts';
 import { prepareForRuntime } from '../engine/native/environment.ts';
-import { threadsFor } from '../engine/native/threads.ts';
+import { threadsFor } from './prepare/threads.ts';
 import { RequestCell } from './process/control-cell.ts';
 import { isWorkerEnd, type WorkerEnd, type WorkerStart } from './process/messages.ts';
 

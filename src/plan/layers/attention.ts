@@ -4,7 +4,7 @@ import type { Dim, Shape } from '../types.ts';
 import { numberOf, textOf, valueOf } from './arguments.ts';
 import { formatShape } from './sizes.ts';
 import { phrase } from './summary.ts';
-import { isMistake, type Flow, type LayerRule, type ShapeMistake, type WeightShape } from './types.ts';
+import { isMistake, type Flow, type LayerRule, type ShapeMistake, type WeightShape } from './contract.ts';
 
 /**
  * Self-attention (Vaswani et al. 2017): per head projections of queries, keys and values to `keyDim`, and one output

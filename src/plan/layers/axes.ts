@@ -2,7 +2,7 @@
 import type { Text } from '../../common/text.ts';
 import type { Shape } from '../types.ts';
 import { formatShape } from './sizes.ts';
-import type { LayerRule, ShapeMistake } from './types.ts';
+import type { LayerRule, ShapeMistake } from './contract.ts';
 
 type Axes = NonNullable<LayerRule['axes']>;
 

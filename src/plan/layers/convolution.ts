@@ -4,7 +4,7 @@ import type { Dim, Shape } from '../types.ts';
 import { booleanOf, numberOf, sizesOf, textOf } from './arguments.ts';
 import { dilated, type Padding, scaled, transposedLength, windowLength, windowMistake } from './sizes.ts';
 import { phrase, sizePhrase } from './summary.ts';
-import type { Flow, LayerRule, ShapeMistake, WeightShape } from './types.ts';
+import type { Flow, LayerRule, ShapeMistake, WeightShape } from './contract.ts';
 
 /** `causal` pads on the left alone, and by as much as `same` pads on both sides together. */
 export function paddingOf(layer: LayerSpec): Padding {
@@ -57,6 +57,8 @@ function stridesAndDilation(layer: LayerSpec, strides: readonly number[], dilati
 function convolution(axes: 1 | 2): LayerRule {
   return {
     axes: axes === 1 ? 2 : 3,
+    affine: true,
+    threads: { argument: 'filters', least: axes === 1 ? 32 : 16 },
     apply: (layer, input) => {
       const window = slide(layer, input, axes, true);
       if ('code' in window) return window;
@@ -74,6 +76,8 @@ export const conv2d = convolution(2);
 /** Depthwise kernel, then a 1×1 convolution over the `depthMultiplier`-fold channels. */
 export const separableConv2d: LayerRule = {
   axes: 3,
+  affine: true,
+  threads: { argument: 'filters', least: 16 },
   apply: (layer, input) => {
     const window = slide(layer, input, 2, true);
     if ('code' in window) return window;
@@ -91,6 +95,7 @@ export const separableConv2d: LayerRule = {
 /** One filter per channel; tf.layers ignores `dilationRate` here. */
 export const depthwiseConv2d: LayerRule = {
   axes: 3,
+  affine: true,
   apply: (layer, input) => {
     const window = slide(layer, input, 2, false);
     if ('code' in window) return window;
@@ -109,6 +114,8 @@ export const depthwiseConv2d: LayerRule = {
 /** The kernel of a transposed convolution is [h, w, filters, channels]. */
 export const conv2dTranspose: LayerRule = {
   axes: 3,
+  affine: true,
+  threads: { argument: 'filters', least: 16 },
   apply: (layer, input) => {
     const kernel = sizesOf(layer, 'kernelSize', 2, 1);
     const strides = sizesOf(layer, 'strides', 2, 1);

@@ -2,11 +2,13 @@
 import type { Dim, Shape } from '../types.ts';
 import { booleanOf, numberOf, textOf, valueOf } from './arguments.ts';
 import { formatShape, product } from './sizes.ts';
-import { phrase } from './summary.ts';
-import type { LayerRule, ShapeMistake } from './types.ts';
+import { phrase, words } from './summary.ts';
+import type { LayerRule, ShapeMistake } from './contract.ts';
 
 /** y = xW + b on the last axis, as tf.layers: a map keeps its other axes. */
 export const dense: LayerRule = {
+  affine: true,
+  threads: { argument: 'units', least: 1024 },
   apply: (layer, input) => {
     const units = numberOf(layer, 'units', 1);
     const width = input.shape.at(-1) ?? null;
@@ -23,6 +25,8 @@ export const dense: LayerRule = {
 /** tf.layers refuses to flatten what is flat already. */
 export const flatten: LayerRule = {
   axes: '2+',
+  rearranges: true,
+  takesIndices: true,
   apply: (_layer, input) => ({ output: { ...input, shape: [product(input.shape)] }, weights: [] }),
   summary: (layer) => phrase(layer),
 };
@@ -37,11 +41,12 @@ export const spatialDropout1d: LayerRule = { ...dropout, axes: 2 };
 
 export const activation: LayerRule = {
   apply: (_layer, input) => ({ output: { shape: input.shape }, weights: [] }),
-  summary: (layer) => phrase(layer, textOf(layer, 'activation', 'linear')),
+  summary: (layer) => words(layer, textOf(layer, 'activation', 'linear')),
 };
 
 /** A row of a table per index: [n] → [n, outputDim]. `inputDim` is the vocabulary's size unless it is given. */
 export const embedding: LayerRule = {
+  takesIndices: true,
   apply: (layer, input) => {
     if (input.indices === undefined) return notIndex(input.shape);
     const inputDim = valueOf(layer, 'inputDim');
@@ -67,6 +72,8 @@ function notIndex(shape: Shape): ShapeMistake {
 
 /** The same numbers in another shape; one entry may be −1 (what is left). */
 export const reshape: LayerRule = {
+  rearranges: true,
+  takesIndices: true,
   apply: (layer, input) => {
     const value = valueOf(layer, 'targetShape');
     const target = Array.isArray(value)

@@ -1,10 +1,11 @@
 /** Normalization layers over the last axis. */
 import { booleanOf } from './arguments.ts';
 import { phrase } from './summary.ts';
-import type { LayerRule, WeightShape } from './types.ts';
+import type { LayerRule, WeightShape } from './contract.ts';
 
 /** gamma and beta are trained; the moving mean and variance are kept, not trained. */
 export const batchNormalization: LayerRule = {
+  centersChannels: true,
   apply: (layer, input) => {
     const shape = [input.shape.at(-1) ?? null];
     const weights: WeightShape[] = [];

@@ -3,7 +3,7 @@ import { sizesOf } from './arguments.ts';
 import { paddingOf } from './convolution.ts';
 import { windowLength, windowMistake } from './sizes.ts';
 import { phrase, sizePhrase } from './summary.ts';
-import type { LayerRule } from './types.ts';
+import type { LayerRule } from './contract.ts';
 
 function pooling(axes: 1 | 2): LayerRule {
   return {

@@ -3,7 +3,7 @@ import type { LayerSpec } from '../../spec/index.ts';
 import { booleanOf, numberOf, textOf, valueOf } from './arguments.ts';
 import { scaled } from './sizes.ts';
 import { phrase } from './summary.ts';
-import { isMistake, type LayerRule, type ShapeMistake, type WeightShape } from './types.ts';
+import { isMistake, type LayerRule, type ShapeMistake, type WeightShape } from './contract.ts';
 
 /** Weights for `gates` gates side by side: kernel [in, g·u], recurrent kernel [u, g·u], bias [g·u]. */
 function recurrent(gates: number): LayerRule {
@@ -24,9 +24,11 @@ function recurrent(gates: number): LayerRule {
   };
 }
 
+const threads = { argument: 'units', least: 256 } as const;
+
 export const simpleRNN = recurrent(1);
-export const gru = recurrent(3);
-export const lstm = recurrent(4);
+export const gru: LayerRule = { ...recurrent(3), threads };
+export const lstm: LayerRule = { ...recurrent(4), threads };
 
 /** The same layer forwards and backwards; `mergeMode: "concat"` (default) doubles the last axis. */
 export const bidirectional: LayerRule = {

@@ -1,6 +1,6 @@
 /** Arithmetic on sizes that may be unknown (null), and lengths after a sliding window. */
 import type { Dim, Shape } from '../types.ts';
-import type { ShapeMistake } from './types.ts';
+import type { ShapeMistake } from './contract.ts';
 
 export type Padding = 'valid' | 'same';
 

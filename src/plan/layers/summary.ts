@@ -2,11 +2,15 @@
 import type { LayerSpec } from '../../spec/index.ts';
 import { sizesOf, textOf } from './arguments.ts';
 
-/** `dense 50, relu`: the parts that are there, the activation unless it is linear. */
+/** `activation relu`: the type and the parts that are there. */
+export function words(layer: LayerSpec, ...parts: readonly (string | number)[]): string {
+  return [layer.type, ...parts].join(' ');
+}
+
+/** `dense 50, relu`: the same, and the layer's activation unless it is linear. */
 export function phrase(layer: LayerSpec, ...parts: readonly (string | number)[]): string {
-  const activation = layer.type === 'activation' ? 'linear' : textOf(layer, 'activation', 'linear');
-  const head = [layer.type, ...parts].join(' ');
-  return activation === 'linear' ? head : `${head}, ${activation}`;
+  const activation = textOf(layer, 'activation', 'linear');
+  return activation === 'linear' ? words(layer, ...parts) : `${words(layer, ...parts)}, ${activation}`;
 }
 
 /** `3×3` */

@@ -2,13 +2,9 @@
 import { text } from '../../common/text.ts';
 import { type LayerSpec } from '../../spec/index.ts';
 import { booleanOf, textOf } from '../layers/arguments.ts';
+import { layerRule } from '../layers/table.ts';
 import { pointerTo } from '../pointers.ts';
 import type { Context } from './context.ts';
-
-/** Layers that end in an affine map: what their bias adds is the same for a whole channel. */
-const affine: ReadonlySet<string> = new Set([
-  ...['dense', 'conv1d', 'conv2d', 'conv2dTranspose', 'depthwiseConv2d', 'separableConv2d'],
-]);
 
 export function checkBiases(context: Context): void {
   const { network, tasks } = context.spec;
@@ -24,7 +20,8 @@ export function checkBiases(context: Context): void {
 function checkList(list: string, layers: readonly LayerSpec[], { report }: Context): void {
   layers.forEach((layer, index) => {
     const next = layers[index + 1];
-    if (next?.type !== 'batchNormalization' || !affine.has(layer.type)) return;
+    if (next === undefined || layerRule(next.type)?.centersChannels !== true) return;
+    if (layerRule(layer.type)?.affine !== true) return;
     if (!booleanOf(layer, 'useBias', true) || textOf(layer, 'activation', 'linear') !== 'linear') return;
     const pointer = `${list}/${String(index)}`;
     const written = report.writtenKeys(pointer)?.includes('useBias') === true;

@@ -5,9 +5,9 @@
  * g and h dense on the last axis (1×1 convolutions). f has the layers that lead to u, weights of its own, one for all
  * consumers. A stage with a single layer with weights has u = p. Batch normalization of the masks is left out.
  */
-import { applyLayer, countOf } from '../layers/index.ts';
+import { applyLayer, countOf } from '../layers/table.ts';
 import { formatShape } from '../layers/sizes.ts';
-import { isMistake } from '../layers/types.ts';
+import { isMistake } from '../layers/contract.ts';
 import type { Shape } from '../types.ts';
 import type { SharedBlock, SharingMistake, SharingOf, SharingOutcome, StageLayer } from './types.ts';
 import { blockInput, byConsumer, dense, Wiring } from './wiring.ts';

@@ -5,7 +5,7 @@
 import type { Text } from '../../common/text.ts';
 import type { LayerSpec } from '../../spec/index.ts';
 import { type MaybeFlow, runLayers, unknownShape } from '../flows.ts';
-import { countOf } from '../layers/index.ts';
+import { countOf } from '../layers/table.ts';
 import { product, sum } from '../layers/sizes.ts';
 import type { PartOperation, PartRole, PlanLayer, PlanPart, PlanSharing, Shape, WeightShape } from '../types.ts';
 import type { Consumer, SharedBlock, SharingMistake, StageLayer } from './types.ts';

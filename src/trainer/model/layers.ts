@@ -4,6 +4,7 @@
  */
 import { booleanOf, numberOf, sizesOf, textOf, valueOf } from '../../plan/layers/arguments.ts';
 import type { PlanLayer } from '../../plan/types.ts';
+import type { AvailableLayer, LayerType } from '../../spec/index.ts';
 import { tfl } from '../../engine/tfjs.ts';
 import { BatchNormalization } from './batch-normalization.ts';
 import type { StepContext } from './context.ts';
@@ -40,78 +41,88 @@ export const batchNormalizationDefaults: Readonly<Record<Conventions, BatchNorma
   pytorch: { momentum: 0.9, epsilon: 1e-5, debias: false },
 };
 
-const makers: ReadonlyMap<string, MakeLayer> = new Map<string, MakeLayer>([
-  [
-    'dense',
-    ({ plan: { spec }, ...rest }) =>
-      tfl.layers.dense({
-        ...common(rest),
-        ...zeros,
-        units: numberOf(spec, 'units', 1),
-        activation: activationOf(spec),
-        useBias: booleanOf(spec, 'useBias', true),
-      }),
-  ],
-  [
-    'conv2d',
-    ({ plan: { spec }, ...rest }) => {
-      const dilationRate = pair(spec, 'dilationRate', 1);
-      const layer = tfl.layers.conv2d({
-        ...common(rest),
-        ...zeros,
-        filters: numberOf(spec, 'filters', 1),
-        kernelSize: pair(spec, 'kernelSize', 1),
-        strides: pair(spec, 'strides', 1),
-        dilationRate,
-        padding: paddingOf(spec),
-        activation: activationOf(spec),
-        useBias: booleanOf(spec, 'useBias', true),
-      });
-      return dilationRate.every((rate) => rate === 1) ? layer : inSteps(layer);
-    },
-  ],
-  ['maxPooling2d', ({ plan: { spec }, name }) => tfl.layers.maxPooling2d({ name, ...pooling(spec) })],
-  ['averagePooling2d', ({ plan: { spec }, name }) => tfl.layers.averagePooling2d({ name, ...pooling(spec) })],
-  ['globalAveragePooling2d', ({ name }) => tfl.layers.globalAveragePooling2d({ name, dataFormat: 'channelsLast' })],
-  ['globalMaxPooling2d', ({ name }) => tfl.layers.globalMaxPooling2d({ name, dataFormat: 'channelsLast' })],
-  ['flatten', ({ name }) => tfl.layers.flatten({ name })],
-  ['activation', ({ plan: { spec }, name }) => tfl.layers.activation({ name, activation: activationOf(spec) })],
-  [
-    'dropout',
-    ({ plan, name, context }) =>
-      new KeyedDropout({ name, rate: numberOf(plan.spec, 'rate', 0), path: plan.path, context }),
-  ],
-  [
-    'batchNormalization',
-    ({ plan: { spec }, name, trainable, conventions, context }) =>
-      new BatchNormalization({
-        name,
-        trainable,
-        context,
-        momentum: numberOf(spec, 'momentum', batchNormalizationDefaults[conventions].momentum),
-        epsilon: numberOf(spec, 'epsilon', batchNormalizationDefaults[conventions].epsilon),
-        center: booleanOf(spec, 'center', true),
-        scale: booleanOf(spec, 'scale', true),
-        unbiased: conventions === 'pytorch',
-        debias: booleanOf(spec, 'debias', batchNormalizationDefaults[conventions].debias),
-      }),
-  ],
-  [
-    'embedding',
-    ({ plan: { spec, weights }, ...rest }) => {
-      const outputDim = numberOf(spec, 'outputDim', 1);
-      return tfl.layers.embedding({
-        ...common(rest),
-        inputDim: weights[0]?.shape[0] ?? numberOf(spec, 'inputDim', 0),
-        outputDim,
-        embeddingsInitializer: 'zeros',
-      });
-    },
-  ],
-]);
+const dense: MakeLayer = ({ plan: { spec }, ...rest }) =>
+  tfl.layers.dense({
+    ...common(rest),
+    ...zeros,
+    units: numberOf(spec, 'units', 1),
+    activation: activationOf(spec),
+    useBias: booleanOf(spec, 'useBias', true),
+  });
+
+const conv2d: MakeLayer = ({ plan: { spec }, ...rest }) => {
+  const dilationRate = pair(spec, 'dilationRate', 1);
+  const layer = tfl.layers.conv2d({
+    ...common(rest),
+    ...zeros,
+    filters: numberOf(spec, 'filters', 1),
+    kernelSize: pair(spec, 'kernelSize', 1),
+    strides: pair(spec, 'strides', 1),
+    dilationRate,
+    padding: paddingOf(spec),
+    activation: activationOf(spec),
+    useBias: booleanOf(spec, 'useBias', true),
+  });
+  return dilationRate.every((rate) => rate === 1) ? layer : inSteps(layer);
+};
+
+const maxPooling2d: MakeLayer = ({ plan: { spec }, name }) => tfl.layers.maxPooling2d({ name, ...pooling(spec) });
+
+const averagePooling2d: MakeLayer = ({ plan: { spec }, name }) =>
+  tfl.layers.averagePooling2d({ name, ...pooling(spec) });
+
+const globalAveragePooling2d: MakeLayer = ({ name }) =>
+  tfl.layers.globalAveragePooling2d({ name, dataFormat: 'channelsLast' });
+
+const globalMaxPooling2d: MakeLayer = ({ name }) => tfl.layers.globalMaxPooling2d({ name, dataFormat: 'channelsLast' });
+
+const flatten: MakeLayer = ({ name }) => tfl.layers.flatten({ name });
+
+const activation: MakeLayer = ({ plan: { spec }, name }) =>
+  tfl.layers.activation({ name, activation: activationOf(spec) });
+
+const dropout: MakeLayer = ({ plan, name, context }) =>
+  new KeyedDropout({ name, rate: numberOf(plan.spec, 'rate', 0), path: plan.path, context });
+
+const batchNormalization: MakeLayer = ({ plan: { spec }, name, trainable, conventions, context }) => {
+  const { momentum, epsilon, debias } = batchNormalizationDefaults[conventions];
+  return new BatchNormalization({
+    name,
+    trainable,
+    context,
+    momentum: numberOf(spec, 'momentum', momentum),
+    epsilon: numberOf(spec, 'epsilon', epsilon),
+    center: booleanOf(spec, 'center', true),
+    scale: booleanOf(spec, 'scale', true),
+    unbiased: conventions === 'pytorch',
+    debias: booleanOf(spec, 'debias', debias),
+  });
+};
+
+const embedding: MakeLayer = ({ plan: { spec, weights }, ...rest }) =>
+  tfl.layers.embedding({
+    ...common(rest),
+    inputDim: weights[0]?.shape[0] ?? numberOf(spec, 'inputDim', 0),
+    outputDim: numberOf(spec, 'outputDim', 1),
+    embeddingsInitializer: 'zeros',
+  });
+
+const makers: { readonly [Type in AvailableLayer]: MakeLayer } = {
+  dense,
+  conv2d,
+  maxPooling2d,
+  averagePooling2d,
+  globalAveragePooling2d,
+  globalMaxPooling2d,
+  flatten,
+  activation,
+  dropout,
+  batchNormalization,
+  embedding,
+};
 
 /** Names of the layer types that can be trained. */
-export const layerTypes: readonly string[] = [...makers.keys()];
+export const layerTypes: readonly string[] = Object.keys(makers);
 
 /**
  * The tf.layers object of a plan's layer, not yet applied.
@@ -119,11 +130,13 @@ export const layerTypes: readonly string[] = [...makers.keys()];
  * @throws Error for a type without a row: the plan marks those `not-available` and no such spec gets here
  */
 export function makeLayer(layer: NewLayer): tfl.layers.Layer {
-  const make = makers.get(layer.plan.spec.type);
-  if (make === undefined) {
-    throw new Error(`Layer "${layer.plan.spec.type}" (${layer.plan.pointer}) cannot be trained by this version.`);
-  }
-  return make(layer);
+  const { type } = layer.plan.spec;
+  if (!isAvailable(type)) throw new Error(`Layer "${type}" (${layer.plan.pointer}) cannot be trained by this version.`);
+  return makers[type](layer);
+}
+
+function isAvailable(type: LayerType): type is AvailableLayer {
+  return Object.hasOwn(makers, type);
 }
 
 function common({ name, trainable }: { name: string; trainable: boolean }): { name: string; trainable: boolean } {

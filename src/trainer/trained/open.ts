@@ -16,7 +16,7 @@ import type { StorageOptions } from '../../samples/stream/storage.ts';
 import type { Inference } from '../step/executors/contract.ts';
 import { openInference } from '../step/executors/table.ts';
 import { prepareForRuntime } from '../../engine/native/environment.ts';
-import { threadsFor } from '../../engine/native/threads.ts';
+import { threadsFor } from '../prepare/threads.ts';
 import { engineMark, requestOf } from '../prepare/again.ts';
 import { EngineError } from '../../engine/errors.ts';
 import { openEngine } from '../../engine/open.ts';

@@ -1,8 +1,8 @@
 // Every layer's shape, weights and phrase by hand; that they agree with tf.layers is asked in test/unit/plan/layers.test.ts.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { applyLayer, countOf, layerRules, summaryOf } from '../../../../src/plan/layers/index.ts';
-import { isMistake, type Flow, type LayerOutcome, type ShapeMistake } from '../../../../src/plan/layers/types.ts';
+import { applyLayer, countOf, layerRules, summaryOf } from '../../../../src/plan/layers/table.ts';
+import { isMistake, type Flow, type LayerOutcome, type ShapeMistake } from '../../../../src/plan/layers/contract.ts';
 import type { LayerSpec } from '../../../../src/spec/index.ts';
 
 type Size = number | null;
@@ -270,7 +270,7 @@ test('each layer takes an input of its own number of axes, and says which', () =
   };
   const takes = { 1: 'a vector', 2: 'a sequence [time, features]', 3: 'a map [height, width, channels]', '2+': 'a map or a sequence' }; // prettier-ignore
   const layer = { type: 'gru', units: 2 };
-  for (const [type, { axes: own }] of layerRules) {
+  for (const [type, { axes: own }] of Object.entries(layerRules)) {
     assert.equal(own, axes[type], type);
     for (const shape of [[9], [9, 9], [9, 9, 9], [9, 9, 9, 9]]) {
       const outcome = applyLayer(spec(type, { layer, targetShape: [-1] }), { shape, indices: { vocabulary: 3 } });

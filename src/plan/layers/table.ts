@@ -1,7 +1,7 @@
 /**
  * The layers a block may hold: one row each. To add one, write its rule in this folder and add its row.
  */
-import type { LayerSpec } from '../../spec/index.ts';
+import type { LayerSpec, LayerType } from '../../spec/index.ts';
 import { conv1d, conv2d, conv2dTranspose, depthwiseConv2d, separableConv2d, upSampling2d } from './convolution.ts';
 import { activation, dense, dropout, embedding, flatten, reshape, spatialDropout1d } from './core.ts';
 import { multiHeadAttention, positionalEncoding, residual } from './attention.ts';
@@ -11,44 +11,49 @@ import { globalPooling1d, globalPooling2d, pooling1d, pooling2d } from './poolin
 import { bidirectional, gru, lstm, simpleRNN } from './recurrent.ts';
 import { product, sum } from './sizes.ts';
 import type { Dim } from '../types.ts';
-import type { Flow, LayerOutcome, LayerRule, ShapeMistake, WeightShape } from './types.ts';
+import type { Flow, LayerOutcome, LayerRule, ShapeMistake, WeightShape } from './contract.ts';
 
-export const layerRules: ReadonlyMap<string, LayerRule> = new Map<string, LayerRule>([
-  ['dense', dense],
-  ['conv1d', conv1d],
-  ['conv2d', conv2d],
-  ['separableConv2d', separableConv2d],
-  ['depthwiseConv2d', depthwiseConv2d],
-  ['conv2dTranspose', conv2dTranspose],
-  ['upSampling2d', upSampling2d],
-  ['maxPooling1d', pooling1d],
-  ['maxPooling2d', pooling2d],
-  ['averagePooling1d', pooling1d],
-  ['averagePooling2d', pooling2d],
-  ['globalAveragePooling1d', globalPooling1d],
-  ['globalAveragePooling2d', globalPooling2d],
-  ['globalMaxPooling1d', globalPooling1d],
-  ['globalMaxPooling2d', globalPooling2d],
-  ['flatten', flatten],
-  ['dropout', dropout],
-  ['spatialDropout1d', spatialDropout1d],
-  ['batchNormalization', batchNormalization],
-  ['layerNormalization', layerNormalization],
-  ['activation', activation],
-  ['embedding', embedding],
-  ['lstm', lstm],
-  ['gru', gru],
-  ['simpleRNN', simpleRNN],
-  ['bidirectional', bidirectional],
-  ['reshape', reshape],
-  ['multiHeadAttention', multiHeadAttention],
-  ['residual', residual],
-  ['positionalEncoding', positionalEncoding],
-]);
+export const layerRules: { readonly [Type in LayerType]: LayerRule } = {
+  dense,
+  conv1d,
+  conv2d,
+  separableConv2d,
+  depthwiseConv2d,
+  conv2dTranspose,
+  upSampling2d,
+  maxPooling1d: pooling1d,
+  maxPooling2d: pooling2d,
+  averagePooling1d: pooling1d,
+  averagePooling2d: pooling2d,
+  globalAveragePooling1d: globalPooling1d,
+  globalAveragePooling2d: globalPooling2d,
+  globalMaxPooling1d: globalPooling1d,
+  globalMaxPooling2d: globalPooling2d,
+  flatten,
+  dropout,
+  spatialDropout1d,
+  batchNormalization,
+  layerNormalization,
+  activation,
+  embedding,
+  lstm,
+  gru,
+  simpleRNN,
+  bidirectional,
+  reshape,
+  multiHeadAttention,
+  residual,
+  positionalEncoding,
+};
+
+/** What is known of a type of layer; undefined for a word that is none. */
+export function layerRule(type: string): LayerRule | undefined {
+  return Object.hasOwn(layerRules, type) ? layerRules[type as LayerType] : undefined;
+}
 
 /** Shape and weights of a layer for an input; a mistake says why it cannot take it. Unknown sizes flow through. */
 export function applyLayer(layer: LayerSpec, input: Flow): LayerOutcome | ShapeMistake {
-  const rule = layerRules.get(layer.type);
+  const rule = layerRule(layer.type);
   if (rule === undefined) return { output: input, weights: [] };
   const fits =
     rule.axes === '2+' ? input.shape.length >= 2 : rule.axes === undefined || rule.axes === input.shape.length;
@@ -58,7 +63,7 @@ export function applyLayer(layer: LayerSpec, input: Flow): LayerOutcome | ShapeM
 
 /** One short phrase for the diagram: `conv2d 10 × 3×3, relu`. */
 export function summaryOf(layer: LayerSpec): string {
-  return layerRules.get(layer.type)?.summary(layer) ?? layer.type;
+  return layerRule(layer.type)?.summary(layer) ?? layer.type;
 }
 
 /** Number of values in these weights; null when a size is unknown. */

@@ -36,6 +36,16 @@ export interface LayerRule {
   readonly apply: (layer: LayerSpec, input: Flow, nested: ApplyLayer) => LayerOutcome | ShapeMistake;
   /** One short phrase for the diagram: `conv2d 10 × 3×3, relu`. */
   readonly summary: (layer: LayerSpec) => string;
+  /** Its output is its input's own numbers in another shape: indices stay indices, and no memory is taken. */
+  readonly rearranges?: true;
+  /** Takes indices of a vocabulary; other layers would calculate with them as if they were quantities. */
+  readonly takesIndices?: true;
+  /** Ends in an affine map whose bias is the same for a whole channel. */
+  readonly affine?: true;
+  /** Takes the mean of each channel away, and with it every bias before. */
+  readonly centersChannels?: true;
+  /** From this value of this argument on, the layer is computed faster by several threads than by one. */
+  readonly threads?: { readonly argument: 'filters' | 'units'; readonly least: number };
 }
 
 /** Applies any layer of the table: for layers that hold layers. */
