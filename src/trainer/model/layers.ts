@@ -1,6 +1,6 @@
 /**
  * The layers a model can be built from: one row each, spec arguments → tf.layers object. All start from zeros, since
- * first values are drawn by `initialize.ts`. To add a layer, add its row (its shape rule has its own in src/plan/layers).
+ * first values are drawn by `initialize.ts`. To add a layer, write its function and add its row; its shape is in src/plan/layers.
  */
 import { booleanOf, numberOf, sizesOf, textOf, valueOf } from '../../plan/layers/arguments.ts';
 import type { PlanLayer } from '../../plan/types.ts';
