@@ -28,6 +28,14 @@ export interface VerbTable {
   readonly words: readonly [least: number, most: number];
 }
 
+/** A verb: what it takes and what it does. Its name is its row's in `verbs/table.ts`. */
+export interface Verb extends Omit<VerbTable, 'name'> {
+  /** It loads the engine into this process. */
+  readonly loadsEngine?: true;
+  /** @returns the exit code */
+  run(args: Arguments): Promise<number>;
+}
+
 /** Read arguments: values by option name, words in order. */
 export class Arguments {
   readonly words: readonly string[];
@@ -96,6 +104,17 @@ export class Arguments {
 export const commonOptions: Options = {
   lang: { type: 'string', value: 'en|zh', help: { en: 'language of all messages', zh: '消息语言' } },
   help: { type: 'boolean', help: { en: 'show this text', zh: '显示本说明' } },
+};
+
+export const jsonOption: Option = {
+  type: 'boolean',
+  help: { en: 'machine-readable result on stdout', zh: '在标准输出给出机器可读的结果' },
+};
+
+export const dataOption: Option = {
+  type: 'string',
+  value: 'FILE',
+  help: { en: 'another data file', zh: '另一个数据文件' },
 };
 
 /** Options of verbs that read data files. */

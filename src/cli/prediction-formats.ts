@@ -1,11 +1,13 @@
 /** Predictions as files: one row a format. */
 import { zipSync } from 'fflate';
 import { orderedText } from '../runs/json.ts';
-import type { Cell, PredictionTable } from './worker-bundle.ts';
+import type { Cell, PredictionTable } from '../trainer/trained/predict.ts';
+
+type Rows = Pick<PredictionTable, 'columns' | 'rows'>;
 
 export interface PredictionFormat {
   readonly extension: string;
-  write(table: PredictionTable): Uint8Array;
+  write(table: Rows): Uint8Array;
 }
 
 export const predictionFormats: readonly PredictionFormat[] = [
@@ -23,7 +25,7 @@ export function formatOf(file: string): PredictionFormat | undefined {
  * RFC 4180, UTF-8, one header line. A cell that a spreadsheet would take for a formula (`= + - @` first, and no number)
  * gets an apostrophe in front: class names come from strangers' files.
  */
-export function toCsv({ columns, rows }: PredictionTable): string {
+export function toCsv({ columns, rows }: Rows): string {
   const lines = [columns, ...rows].map((cells) => cells.map(csvCell).join(','));
   return `${lines.join('\r\n')}\r\n`;
 }
@@ -38,13 +40,13 @@ function csvCell(cell: Cell): string {
 }
 
 /** One object a line, its keys in the order of the columns. */
-export function toJsonl({ columns, rows }: PredictionTable): string {
+export function toJsonl({ columns, rows }: Rows): string {
   const lines = rows.map((cells) => orderedText(new Map(columns.map((name, index) => [name, cells[index] ?? null]))));
   return lines.map((line) => `${line}\n`).join('');
 }
 
 /** One array a column: float64 with NaN for no prediction, whole numbers of the row as int64, text as fixed-width unicode. */
-export function toNpz(table: PredictionTable): Uint8Array {
+export function toNpz(table: Rows): Uint8Array {
   const names = memberNames(table.columns);
   const members = table.columns.map((_, index) => {
     const cells = table.rows.map((row) => row[index] ?? null);

@@ -7,7 +7,7 @@ import { engineWouldLog, runApart } from './engine-logs.ts';
 import { CliError } from './error.ts';
 import { say, t } from './language.ts';
 import { paragraph, plain, printProgress, printResult } from './output.ts';
-import { verbs } from './verbs/table.ts';
+import { isVerb, loadVerb, verbNames } from './verbs/table.ts';
 
 /**
  * Does what the words say.
@@ -22,8 +22,8 @@ export async function run(argv: readonly string[]): Promise<number> {
     printResult(productVersion);
     return 0;
   }
-  const verb = verbs.find((known) => known.name === name);
-  if (verb) {
+  if (isVerb(name)) {
+    const verb = await loadVerb(name);
     const args = readArguments(verb, rest);
     if (args.flag('help')) {
       printResult(helpOf(verb));
@@ -32,20 +32,20 @@ export async function run(argv: readonly string[]): Promise<number> {
     return verb.loadsEngine && engineWouldLog() ? runApart(argv) : verb.run(args);
   }
   if (['--help', '-h', 'help', '--lang'].includes(name) || name.startsWith('--lang=')) {
-    printResult(overview());
+    printResult(await overview());
     return 0;
   }
-  const names = verbs.map((known) => known.name);
-  const near = nearestName(name, names);
+  const near = nearestName(name, verbNames);
   const meant = near === undefined ? { en: '', zh: '' } : { en: ` Did you mean ${near}?`, zh: `是否想用 ${near}？` };
-  const all = names.join(', ');
+  const all = verbNames.join(', ');
   throw new CliError(
     `"${plain(name)}" is nothing that mtl does.${meant.en} It does: ${all}.`,
     `mtl 没有“${plain(name)}”命令。${meant.zh}可用命令：${all}。`,
   );
 }
 
-function overview(): string {
+async function overview(): Promise<string> {
+  const verbs = await Promise.all(verbNames.map(loadVerb));
   const width = Math.max(...verbs.map(({ name }) => name.length));
   const lines = verbs.map((verb) => `  ${verb.name.padEnd(width)}  ${say(verb.help)}`);
   return [

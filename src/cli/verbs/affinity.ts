@@ -14,7 +14,7 @@ import { DataError } from '../../data/error.ts';
 import { readSpec } from '../../spec/index.ts';
 import { readRun } from '../../trainer/prepare/frozen-run.ts';
 import { dataChanges } from '../../trainer/prepare/surroundings.ts';
-import type { Arguments } from '../arguments.ts';
+import { jsonOption, placeOptions, type Arguments, type Verb } from '../arguments.ts';
 import { CliError } from '../error.ts';
 import { say, t } from '../language.ts';
 import { plain, printProgress, printResult } from '../output.ts';
@@ -22,6 +22,40 @@ import { Positions, problemLines } from '../problems.ts';
 import { runDirectory, runPlace } from '../run-directory.ts';
 import { checkSpec, isError } from '../spec-file.ts';
 import { columns } from '../width.ts';
+
+export const verb: Verb = {
+  usage: 'affinity RUN [--budget N] [--write FILE] [--separate] [--json]',
+  help: {
+    en: 'What a run with "training.affinity" measured between its tasks, and a proposal of task groups.',
+    zh: '显示设有 "training.affinity" 的运行测得的任务亲和度，并建议任务分组。',
+  },
+  options: {
+    budget: {
+      type: 'string',
+      value: 'N',
+      help: { en: 'how many networks the groups may take (default 2)', zh: '各组最多使用的网络数（默认 2）' },
+    },
+    write: {
+      type: 'string',
+      value: 'FILE',
+      help: {
+        en: 'write the groups as a new spec beside the old one',
+        zh: '把分组写成新实验描述文件，置于原实验描述文件旁',
+      },
+    },
+    separate: {
+      type: 'boolean',
+      help: {
+        en: 'with --write: groups share nothing, instead of parting at the lowest shared blocks',
+        zh: '与 --write 同用：各组完全不共享，而非仅在最下层的共享模块处分开',
+      },
+    },
+    json: jsonOption,
+    ...placeOptions,
+  },
+  words: [1, 1],
+  run: affinity,
+};
 
 /** What must stand beside any affinity (conventions 6). */
 const cautions: readonly Text[] = [
@@ -45,7 +79,7 @@ interface Proposed {
 }
 
 /** `mtl affinity`: what a run measured between its tasks, and the groups that follow from it. */
-export async function affinity(args: Arguments): Promise<number> {
+async function affinity(args: Arguments): Promise<number> {
   const directory = runDirectory(args.word(0));
   const record = lastRecord(directory, args.word(0));
   const { tasks } = record;

@@ -3,7 +3,7 @@ import { engineOn, estimateMemory, formatShape, heapLimit, type Plan } from '../
 import { orderedText } from '../../runs/json.ts';
 import { thisMachine } from '../../runtime/machine.ts';
 import { explain } from '../../spec/index.ts';
-import type { Arguments } from '../arguments.ts';
+import { jsonOption, placeOptions, type Arguments, type Verb } from '../arguments.ts';
 import { language, t } from '../language.ts';
 import { plain, printProgress, printResult } from '../output.ts';
 import { placeOf } from '../places.ts';
@@ -11,8 +11,26 @@ import { countText, Positions, problemJson, problemLines } from '../problems.ts'
 import { checkSpec, isError, readSpecFile, type CheckedSpec, type SpecFile } from '../spec-file.ts';
 import { columns } from '../width.ts';
 
+export const verb: Verb = {
+  usage: 'check SPEC [--json] [--explain]',
+  help: {
+    en: 'Says everything that is wrong with a spec, with line and column.',
+    zh: '列出实验描述文件中的全部问题及其行列。',
+  },
+  options: {
+    json: jsonOption,
+    explain: {
+      type: 'boolean',
+      help: { en: 'every default filled in, shapes, parameters', zh: '显示全部默认值、形状与参数量' },
+    },
+    ...placeOptions,
+  },
+  words: [1, 1],
+  run: check,
+};
+
 /** `mtl check`: exit 0 without errors, 1 with, 2 when there is no such file. */
-export async function check(args: Arguments): Promise<number> {
+async function check(args: Arguments): Promise<number> {
   const spec = readSpecFile(args.word(0));
   const checked = await checkSpec(spec, placeOf(args, spec.file), 'whole');
   if (args.flag('json')) printResult(checkJson(spec, checked));

@@ -1,12 +1,20 @@
 import { doctor, type DoctorReport } from '../../runtime/doctor.ts';
 import { runtimeFolder } from '../../runtime/layout.ts';
-import type { Arguments } from '../arguments.ts';
+import { jsonOption, type Arguments, type Verb } from '../arguments.ts';
 import { say, t } from '../language.ts';
 import { printResult } from '../output.ts';
 import { assetsFolder } from '../places.ts';
 
+export const verb: Verb = {
+  usage: 'doctor [--json]',
+  help: { en: 'Which engines this machine has.', zh: '检查本机可用的引擎。' },
+  options: { json: jsonOption },
+  words: [0, 0],
+  run: doctorVerb,
+};
+
 /** `mtl doctor`: exit 0 if any engine is there. */
-export async function doctorVerb(args: Arguments): Promise<number> {
+async function doctorVerb(args: Arguments): Promise<number> {
   const report = await doctor({ assetsDirectory: assetsFolder(), runtimeFolder: runtimeFolder() });
   printResult(args.flag('json') ? doctorJson(report) : doctorText(report));
   return report.chosen === null ? 1 : 0;

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { orderedText, parseOrdered, type OrderedValue } from '../../runs/json.ts';
-import type { Arguments } from '../arguments.ts';
+import { dataOption, jsonOption, memoryOption, placeOptions, type Arguments, type Verb } from '../arguments.ts';
 import { say, t } from '../language.ts';
 import { memoryOf } from '../places.ts';
 import { plain, printProgress, printResult } from '../output.ts';
@@ -8,8 +8,23 @@ import { runPlace, trainedRun } from '../run-directory.ts';
 import { resultLines, type TaskLine } from '../training-view.ts';
 import { loadWorker } from '../worker-bundle.ts';
 
+export const verb: Verb = {
+  loadsEngine: true,
+  usage: 'evaluate RUN [--split test] [--data FILE] [--memory SIZE] [--json]',
+  help: { en: 'Losses and metrics of a trained run.', zh: '计算已训练模型的损失与指标。' },
+  options: {
+    split: { type: 'string', value: 'train|validation|test', help: { en: 'which split', zh: '数据划分' } },
+    data: dataOption,
+    json: jsonOption,
+    ...memoryOption,
+    ...placeOptions,
+  },
+  words: [1, 1],
+  run: evaluate,
+};
+
 /** `mtl evaluate`: losses and metrics of a split, or of another labelled file. */
-export async function evaluate(args: Arguments): Promise<number> {
+async function evaluate(args: Arguments): Promise<number> {
   const run = trainedRun(args.word(0));
   const given = args.oneOf('split', ['train', 'validation', 'test']);
   const data = args.text('data');

@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import { replaceFile } from '../../runs/files.ts';
 import { systemCode } from '../../common/told-error.ts';
 import { isPlainFile, isTaken } from '../../common/links.ts';
-import type { Arguments } from '../arguments.ts';
+import { dataOption, memoryOption, placeOptions, type Arguments, type Verb } from '../arguments.ts';
 import { CliError } from '../error.ts';
 import { say, t } from '../language.ts';
 import { memoryOf } from '../places.ts';
@@ -11,8 +11,33 @@ import { formatOf, predictionFormats, toCsv, type PredictionFormat } from '../pr
 import { runPlace, trainedRun } from '../run-directory.ts';
 import { loadWorker } from '../worker-bundle.ts';
 
+export const verb: Verb = {
+  loadsEngine: true,
+  usage: 'predict RUN --data FILE [--out FILE] [--proba] [--memory SIZE]',
+  help: {
+    en: 'Predictions for the rows of a data file; labels need not be there.',
+    zh: '对数据文件逐行预测，无需标签。',
+  },
+  options: {
+    data: dataOption,
+    out: {
+      type: 'string',
+      value: 'FILE',
+      help: {
+        en: 'write there: .csv, .jsonl or .npz (default: CSV on stdout)',
+        zh: '写入 .csv、.jsonl 或 .npz（默认在标准输出给出 CSV）',
+      },
+    },
+    proba: { type: 'boolean', help: { en: 'one column a class', zh: '每个类别一列概率' } },
+    ...memoryOption,
+    ...placeOptions,
+  },
+  words: [1, 1],
+  run: predict,
+};
+
 /** `mtl predict`: CSV, JSONL or NPZ by the extension of `--out`; CSV on stdout without. */
-export async function predict(args: Arguments): Promise<number> {
+async function predict(args: Arguments): Promise<number> {
   const run = trainedRun(args.word(0));
   const data = args.text('data');
   if (data === undefined) {

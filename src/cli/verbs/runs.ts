@@ -1,15 +1,38 @@
 import * as path from 'node:path';
 import { orderedText } from '../../runs/json.ts';
 import { deleteRun, findRuns, glance, prunable, runsIn, type RunEntry } from '../../runs/list.ts';
-import type { Arguments } from '../arguments.ts';
+import { jsonOption, type Arguments, type Verb } from '../arguments.ts';
 import { CliError } from '../error.ts';
 import { say, t } from '../language.ts';
 import { plain, printProgress, printResult } from '../output.ts';
 import { existingFolder } from '../places.ts';
 import { columns } from '../width.ts';
 
+export const verb: Verb = {
+  usage: 'runs list|prune --keep N',
+  help: {
+    en: 'Lists the runs under this folder, or deletes all but the newest of each spec.',
+    zh: '列出此文件夹下的运行，或只保留每个实验描述文件最新的若干次。',
+  },
+  options: {
+    keep: {
+      type: 'string',
+      value: 'N',
+      help: { en: 'how many runs of a spec prune keeps', zh: '每个实验描述文件保留的次数' },
+    },
+    root: {
+      type: 'string',
+      value: 'DIR',
+      help: { en: 'look there (default: this folder)', zh: '查找的文件夹（默认：当前文件夹）' },
+    },
+    json: jsonOption,
+  },
+  words: [1, 1],
+  run: runs,
+};
+
 /** `mtl runs list` and `mtl runs prune --keep N`. */
-export function runs(args: Arguments): Promise<number> {
+function runs(args: Arguments): Promise<number> {
   const action = args.word(0);
   if (action === 'list') return Promise.resolve(list(args));
   if (action === 'prune') return Promise.resolve(prune(args));

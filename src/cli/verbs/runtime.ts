@@ -3,11 +3,54 @@ import { install, type Installed, type InstallPort, type Phase } from '../../run
 import { listRuntimes, removeRuntimes } from '../../runtime/installed.ts';
 import { runtimeFolder } from '../../runtime/layout.ts';
 import { RuntimeError, size, type RuntimeErrorCode } from '../../runtime/error.ts';
-import type { Arguments } from '../arguments.ts';
+import { jsonOption, type Arguments, type Verb } from '../arguments.ts';
 import { CliError } from '../error.ts';
 import { say, t } from '../language.ts';
 import { plain, printProgress, printResult, redrawProgress } from '../output.ts';
 import { nativeFolder } from '../places.ts';
+
+export const verb: Verb = {
+  usage:
+    'runtime install [--gpu] [--python FILE] [--from FILE|DIR] [--compile] [--compiler FILE|pinned]|remove [NAME]|list',
+  help: {
+    en: 'Installs, removes or lists the native engine (TensorFlow’s C library, fetched with Python’s pip).',
+    zh: '安装、移除或列出原生引擎（通过 Python 的 pip 下载 TensorFlow 的 C 库）。',
+  },
+  options: {
+    compile: {
+      type: 'boolean',
+      help: {
+        en: 'compile the addon here, as is done where the extension brings none',
+        zh: '在本机编译插件（扩展未附带时自动如此）',
+      },
+    },
+    compiler: {
+      type: 'string',
+      value: 'FILE',
+      help: {
+        en: 'C++ compiler for that; "pinned" fetches one with pip (default: on the PATH, else pinned)',
+        zh: '所用的 C++ 编译器；“pinned”表示用 pip 下载一个（默认：PATH 中的，否则下载）',
+      },
+    },
+    gpu: { type: 'boolean', help: { en: 'the CUDA build with NVIDIA’s libraries', zh: 'CUDA 版本及 NVIDIA 的库' } },
+    python: {
+      type: 'string',
+      value: 'FILE',
+      help: { en: 'Python whose pip fetches (default: on the PATH)', zh: '用于下载的 Python（默认：PATH 中的）' },
+    },
+    from: {
+      type: 'string',
+      value: 'FILE|DIR',
+      help: {
+        en: 'fetch nothing: take a wheel, a folder, or the TensorFlow of this Python',
+        zh: '不下载：使用 wheel 文件、文件夹或该 Python 中的 TensorFlow',
+      },
+    },
+    json: jsonOption,
+  },
+  words: [1, 2],
+  run: runtime,
+};
 
 /** Refused before anything was begun, as against work that failed. */
 const refusals: ReadonlySet<RuntimeErrorCode> = new Set([
@@ -23,7 +66,7 @@ const refusals: ReadonlySet<RuntimeErrorCode> = new Set([
   'owner',
 ]);
 
-export async function runtime(args: Arguments): Promise<number> {
+async function runtime(args: Arguments): Promise<number> {
   const verb = args.word(0);
   const takesName = verb === 'remove';
   if (args.words.length > 1 && !takesName) {

@@ -6,13 +6,32 @@ import { importStrategy } from '../../trainer/prepare/load-strategy.ts';
 import { examine } from '../../weighting/custom/examine.ts';
 import type { Finding } from '../../weighting/custom/findings.ts';
 import { ModuleError } from '../../weighting/custom/module.ts';
-import type { Arguments } from '../arguments.ts';
+import { jsonOption, type Arguments, type Verb } from '../arguments.ts';
 import { CliError } from '../error.ts';
 import { say, t } from '../language.ts';
 import { plain, printResult } from '../output.ts';
 
+export const verb: Verb = {
+  usage: 'strategy test FILE [--vectors FILE|DIR]… [--json]',
+  help: {
+    en: 'Tests a weighting strategy of your own (a module that a spec may name); the module is run.',
+    zh: '测试自定义的加权策略（实验描述文件可引用的模块）；会运行该模块。',
+  },
+  options: {
+    vectors: {
+      type: 'string',
+      value: 'FILE|DIR',
+      multiple: true,
+      help: { en: 'reference vectors that it must reproduce', zh: '须重现的参考向量' },
+    },
+    json: jsonOption,
+  },
+  words: [1, 2],
+  run: strategy,
+};
+
 /** `mtl strategy test FILE`: exit 0 when all checks pass, 1 when one fails, 2 when there is nothing to test. */
-export async function strategy(args: Arguments): Promise<number> {
+async function strategy(args: Arguments): Promise<number> {
   if (args.word(0) !== 'test') {
     throw new CliError(
       `"mtl strategy ${plain(args.word(0))}" is nothing that mtl does. Use: mtl strategy test FILE.`,

@@ -4,7 +4,8 @@ import { readRunRecord } from '../../runs/frozen.ts';
 import { orderedText } from '../../runs/json.ts';
 import { runsFolder } from '../../runs/layout.ts';
 import { runsIn } from '../../runs/list.ts';
-import type { Arguments } from '../arguments.ts';
+import { methods, type Refusal, type Suggestion } from '../../trainer/suggest/types.ts';
+import { jsonOption, placeOptions, type Arguments, type Verb } from '../arguments.ts';
 import { CliError } from '../error.ts';
 import { say, t } from '../language.ts';
 import { plain, printProgress, printResult } from '../output.ts';
@@ -13,12 +14,48 @@ import { countText, Positions, problemLines } from '../problems.ts';
 import { runDirectory } from '../run-directory.ts';
 import { checkSpec, isError, readSpecFile } from '../spec-file.ts';
 import { columns } from '../width.ts';
-import { loadWorker, type RefusalJson, type SuggestionJson } from '../worker-bundle.ts';
+import { loadWorker } from '../worker-bundle.ts';
 
-const methods = ['complexity', 'data', 'performance', 'initial-loss'] as const;
+export const verb: Verb = {
+  loadsEngine: true,
+  usage: `suggest SPEC [--by ${methods.join('|')}] [--json]`,
+  help: {
+    en: 'Suggests task weights, each with its numbers; without --by all methods. Nothing is changed.',
+    zh: '建议任务权重并给出依据；不加 --by 时列出全部方法。不修改任何文件。',
+  },
+  options: {
+    by: {
+      type: 'string',
+      value: 'METHOD',
+      help: {
+        en: 'complexity, data, performance (of the last run) or initial-loss',
+        zh: 'complexity、data、performance（取自最近一次运行）或 initial-loss',
+      },
+    },
+    power: { type: 'string', value: 'P', help: { en: 'data: w ∝ n^P (default 1)', zh: 'data：w ∝ n^P（默认 1）' } },
+    batches: {
+      type: 'string',
+      value: 'N',
+      help: {
+        en: 'initial-loss: mean loss of the first N batches at initialization (20, say) instead of the best constant’s',
+        zh: 'initial-loss：改用初始化时前 N 批（如 20）的平均损失，而非最佳常数的损失',
+      },
+    },
+    run: { type: 'string', value: 'RUN', help: { en: 'performance: of this run', zh: 'performance：取自此运行' } },
+    split: {
+      type: 'string',
+      value: 'train|validation',
+      help: { en: 'performance: on which split (default train)', zh: 'performance：取自哪个划分（默认 train）' },
+    },
+    json: jsonOption,
+    ...placeOptions,
+  },
+  words: [1, 1],
+  run: suggest,
+};
 
 /** `mtl suggest`: weights to start from, with the numbers behind them. Nothing is trained and nothing is changed. */
-export async function suggest(args: Arguments): Promise<number> {
+async function suggest(args: Arguments): Promise<number> {
   const by = args.oneOf('by', methods);
   const split = args.oneOf('split', ['train', 'validation']);
   const power = powerOf(args);
@@ -82,11 +119,11 @@ function isOf(directory: string, specFile: string): boolean {
   }
 }
 
-function isRefusal(one: SuggestionJson | RefusalJson): one is RefusalJson {
+function isRefusal(one: Suggestion | Refusal): one is Refusal {
   return 'refused' in one;
 }
 
-function jsonText(found: readonly (SuggestionJson | RefusalJson)[], single: boolean, note: string): string {
+function jsonText(found: readonly (Suggestion | Refusal)[], single: boolean, note: string): string {
   const [first] = found;
   if (single && first && !isRefusal(first)) return orderedText({ v: 1, ...suggestionJson(first), note });
   const suggestions = found.map((one) =>
@@ -95,7 +132,7 @@ function jsonText(found: readonly (SuggestionJson | RefusalJson)[], single: bool
   return orderedText({ v: 1, suggestions, note });
 }
 
-function suggestionJson({ by, formula, details, warnings }: SuggestionJson): object {
+function suggestionJson({ by, formula, details, warnings }: Suggestion): object {
   return {
     by,
     formula,
@@ -111,7 +148,7 @@ function suggestionJson({ by, formula, details, warnings }: SuggestionJson): obj
   };
 }
 
-function printForPeople(found: readonly (SuggestionJson | RefusalJson)[], note: string): void {
+function printForPeople(found: readonly (Suggestion | Refusal)[], note: string): void {
   for (const one of found) {
     if (isRefusal(one)) {
       printResult(`${one.by}: ${plain(say(one.refused))}`);

@@ -8,8 +8,8 @@ import { glance } from '../../runs/list.ts';
 import { examineEngine } from '../../runtime/doctor.ts';
 import { runtimeFolder } from '../../runtime/layout.ts';
 import { productVersion } from '../../runtime/versions.ts';
-import type { Arguments } from '../arguments.ts';
-import { attach, untilBegun } from './attach.ts';
+import { memoryOption, placeOptions, type Arguments, type Verb } from '../arguments.ts';
+import { attach, untilBegun } from '../attach.ts';
 import { CliError } from '../error.ts';
 import { t } from '../language.ts';
 import { plain, printData, printProgress } from '../output.ts';
@@ -18,10 +18,44 @@ import { countText, Positions, problemLines } from '../problems.ts';
 import { runDirectory, runPlace } from '../run-directory.ts';
 import { checkSpec, isError, readSpecFile } from '../spec-file.ts';
 
+export const verb: Verb = {
+  usage:
+    'train SPEC [--run-dir DIR] [--engine auto|native|wasm] [--seed N] [--set POINTER=JSON]… [--memory SIZE] [--detach] [--json]  |  train --resume DIR [--accept-changes]',
+  help: {
+    en: 'Trains a model. Ctrl-C stops after a checkpoint, a second one kills; a closed terminal does not stop it.',
+    zh: '训练模型。按一次 Ctrl-C 在写完检查点后停止，再按一次立即终止；关闭终端不会中断训练。',
+  },
+  options: {
+    'run-dir': { type: 'string', value: 'DIR', help: { en: 'directory of the run', zh: '运行目录' } },
+    engine: { type: 'string', value: 'auto|native|wasm', help: { en: 'engine', zh: '引擎' } },
+    seed: { type: 'string', value: 'N', help: { en: 'seed of training', zh: '训练随机种子' } },
+    set: {
+      type: 'string',
+      value: 'POINTER=JSON',
+      multiple: true,
+      help: { en: 'change a value of the resolved spec', zh: '修改解析后实验描述文件中的一个值' },
+    },
+    resume: { type: 'string', value: 'DIR', help: { en: 'go on with a run from its checkpoint', zh: '从检查点继续' } },
+    'accept-changes': {
+      type: 'boolean',
+      help: {
+        en: 'with --resume: go on although data, split, modules or engine have changed since; result.json says so',
+        zh: '与 --resume 同用：即使数据、划分、模块或引擎此后已改变也继续；result.json 会注明',
+      },
+    },
+    detach: { type: 'boolean', help: { en: 'print the run directory and return', zh: '输出运行目录后立即返回' } },
+    json: { type: 'boolean', help: { en: 'event records on stdout', zh: '在标准输出给出事件记录' } },
+    ...memoryOption,
+    ...placeOptions,
+  },
+  words: [0, 1],
+  run: train,
+};
+
 const engines = ['auto', 'native', 'wasm'] as const;
 
 /** `mtl train`: makes a run or goes on with one, starts the trainer, and watches it unless detached. */
-export async function train(args: Arguments): Promise<number> {
+async function train(args: Arguments): Promise<number> {
   const resumed = args.text('resume');
   if ((resumed === undefined) === (args.words.length === 0)) {
     throw new CliError(

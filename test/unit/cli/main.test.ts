@@ -4,8 +4,10 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { complain, run } from '../../../src/cli/run.ts';
-import { verbs } from '../../../src/cli/verbs/table.ts';
+import { loadVerb, verbNames } from '../../../src/cli/verbs/table.ts';
 import { mtl, spec, table } from './run-cli.ts';
+
+const verbs = await Promise.all(verbNames.map(loadVerb));
 
 function folderWith(context: TestContext, files: Record<string, string>): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-cli-'));

@@ -5,10 +5,12 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { setLanguage } from '../../../../src/cli/language.ts';
-import { verbs } from '../../../../src/cli/verbs/table.ts';
+import { loadVerb, verbNames } from '../../../../src/cli/verbs/table.ts';
 import { productVersion } from '../../../../src/runtime/versions.ts';
 import { within } from '../in-process.ts';
 import { spec, table } from '../run-cli.ts';
+
+const verbs = await Promise.all(verbNames.map(loadVerb));
 
 /** Options as their contract has them: the name of the value, `…` where it may come often, or '' for a flag. */
 const place = { root: 'DIR', 'allow-outside': '' };

@@ -3,21 +3,21 @@
  * the run directory, as the editor does, and Ctrl-C is a request written there.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readAttempt } from '../../runs/attempts.ts';
-import { request } from '../../runs/control.ts';
-import { RunError } from '../../runs/error.ts';
-import type { EventRecord } from '../../runs/events.ts';
-import { killTree, type Launched } from '../../runs/launch.ts';
-import { isRun } from '../../runs/layout.ts';
-import { openLease } from '../../runs/leases.ts';
-import { RunReader, watchRun, type RunStatus } from '../../runs/reader.ts';
-import { isLive } from '../../common/run-state.ts';
-import { CliError } from '../error.ts';
-import { say, t } from '../language.ts';
-import { onOutputLost, paragraph, plain, printData, printProgress, printResult, type Loss } from '../output.ts';
-import { errorLine, warningLine } from '../problems.ts';
-import { LiveTable } from '../live-table.ts';
-import { TrainingView } from '../training-view.ts';
+import { readAttempt } from '../runs/attempts.ts';
+import { request } from '../runs/control.ts';
+import { RunError } from '../runs/error.ts';
+import type { EventRecord } from '../runs/events.ts';
+import { killTree, type Launched } from '../runs/launch.ts';
+import { isRun } from '../runs/layout.ts';
+import { openLease } from '../runs/leases.ts';
+import { RunReader, watchRun, type RunStatus } from '../runs/reader.ts';
+import { isLive } from '../common/run-state.ts';
+import { CliError } from './error.ts';
+import { say, t } from './language.ts';
+import { onOutputLost, paragraph, plain, printData, printProgress, printResult, type Loss } from './output.ts';
+import { errorLine, warningLine } from './problems.ts';
+import { LiveTable } from './live-table.ts';
+import { TrainingView } from './training-view.ts';
 
 export interface AttachOptions {
   readonly json: boolean;
