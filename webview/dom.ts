@@ -23,3 +23,14 @@ export function root(): HTMLElement {
   if (!found) throw new Error('The page has no #root.');
   return found;
 }
+
+/** A plain number of up to six figures, so that a program can read the cell too; nothing where there is none. */
+export function numberText(value: number | null | undefined): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return '';
+  return String(Number(value.toPrecision(6)));
+}
+
+/** Leaves the node alone when nothing changed: screen readers notice every change. */
+export function setText(node: HTMLElement, text: string): void {
+  if (node.textContent !== text) node.textContent = text;
+}

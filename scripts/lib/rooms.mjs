@@ -70,8 +70,8 @@ export const rooms = {
 };
 
 /**
- * Folders, and files, that know less than their room: of a step, only an executor knows an engine, so that what a step means and what
- * executors share serve every one of them.
+ * Folders, and files, that know less than their room. Of a step, only an executor knows an engine, so that what a step
+ * means and what executors share serve every one of them; charts are given words and sources, so that they serve every page.
  * @type {readonly { readonly folders: readonly string[], readonly never: readonly string[] }[]}
  */
 export const walls = [
@@ -82,6 +82,7 @@ export const walls = [
     ],
     never: ['src/engine/native', 'src/engine/wasm', '@tensorflow'],
   },
+  { folders: ['webview/charts'], never: ['webview/losses', 'webview/diagram'] },
 ];
 
 /** The toolkit of buttons and sliders has one importer, so that it can be replaced in one place. */

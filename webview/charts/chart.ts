@@ -3,7 +3,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { palette, taskColor, taskDash } from '../theme.ts';
 import { scaleOf, tick, type Scale } from './scale.ts';
-import type { Curve, Picture, Source, Zoom } from '../losses/sources.ts';
+import type { Curve, Picture, Source, Zoom } from './source.ts';
 
 export class Chart {
   readonly #host: HTMLElement;

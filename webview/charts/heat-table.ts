@@ -2,8 +2,7 @@
  * A square of numbers between tasks as a table whose cells are colored: the heat map and its twin in one. Signs, not
  * colors alone, tell what is above and below 0.
  */
-import { element } from '../dom.ts';
-import { setText } from '../losses/view.ts';
+import { element, setText } from '../dom.ts';
 
 export interface HeatCell {
   /** What stands in the cell, '' where there is nothing. */

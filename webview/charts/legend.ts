@@ -1,17 +1,17 @@
 /** The legend: one toggle a task with its color and dash; double-click shows a task alone. */
 import { element, svg } from '../dom.ts';
 import { taskColor, taskDash } from '../theme.ts';
-import type { Strings } from '../losses/strings.ts';
 
 export class Legend {
   readonly node = element('div', { class: 'legend', role: 'group' });
-  readonly #strings: Strings;
+  readonly #label: (task: string) => string;
   readonly #onChange: () => void;
   #tasks: readonly string[] = [];
   readonly hidden = new Set<string>();
 
-  constructor(strings: Strings, onChange: () => void) {
-    this.#strings = strings;
+  /** @param label what pressing a task does, for who cannot see it */
+  constructor(label: (task: string) => string, onChange: () => void) {
+    this.#label = label;
     this.#onChange = onChange;
   }
 
@@ -54,7 +54,7 @@ export class Legend {
         'data-testid': 'legend-item',
         'data-task': task,
         'aria-pressed': String(!this.hidden.has(task)),
-        'aria-label': this.#strings.legend(task),
+        'aria-label': this.#label(task),
       },
       line,
       task,

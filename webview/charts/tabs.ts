@@ -1,40 +1,48 @@
 /** Tabs as the WAI-ARIA authoring practices describe them: one tab stop, arrows choose, Home and End go to the ends. */
 import { element } from '../dom.ts';
-import { tabs, type Strings, type Tab } from '../losses/strings.ts';
 
-export class Tabs {
+export interface Tab<Id extends string> {
+  readonly id: Id;
+  readonly title: string;
+  /** What stands in its panel. */
+  readonly content: HTMLElement;
+}
+
+export class Tabs<Id extends string> {
   /** The row of tabs. */
   readonly node: HTMLElement;
   /** One panel a tab. */
   readonly panels: readonly HTMLElement[];
+  readonly #ids: readonly Id[];
   readonly #tabs: readonly HTMLElement[];
 
-  /** @param contents what stands in the panel of each tab */
-  constructor(strings: Strings, contents: Readonly<Record<Tab, HTMLElement>>, choose: (tab: Tab) => void) {
-    this.#tabs = tabs.map((tab) => {
+  /** @param label what choosing among them does, for who cannot see it */
+  constructor(label: string, tabs: readonly Tab<Id>[], choose: (tab: Id) => void) {
+    this.#ids = tabs.map(({ id }) => id);
+    this.#tabs = tabs.map(({ id, title }) => {
       const node = element(
         'button',
-        { role: 'tab', id: `tab-${tab}`, 'data-testid': `tab-${tab}`, 'aria-controls': `panel-${tab}`, class: 'tab' },
-        strings.tabs[tab],
+        { role: 'tab', id: `tab-${id}`, 'data-testid': `tab-${id}`, 'aria-controls': `panel-${id}`, class: 'tab' },
+        title,
       );
-      node.addEventListener('click', () => choose(tab));
+      node.addEventListener('click', () => choose(id));
       return node;
     });
-    this.panels = tabs.map((tab) =>
+    this.panels = tabs.map(({ id, content }) =>
       element(
         'div',
-        { role: 'tabpanel', id: `panel-${tab}`, 'aria-labelledby': `tab-${tab}`, class: 'tab-panel' },
-        contents[tab],
+        { role: 'tabpanel', id: `panel-${id}`, 'aria-labelledby': `tab-${id}`, class: 'tab-panel' },
+        content,
       ),
     );
     this.node = element(
       'div',
-      { role: 'tablist', 'aria-label': strings.tabList, class: 'tabs', 'data-testid': 'tabs' },
+      { role: 'tablist', 'aria-label': label, class: 'tabs', 'data-testid': 'tabs' },
       ...this.#tabs,
     );
     this.node.addEventListener('keydown', (event) => {
       const next = this.#next(event.key);
-      const tab = next === undefined ? undefined : tabs[next];
+      const tab = next === undefined ? undefined : this.#ids[next];
       if (next === undefined || tab === undefined) return;
       event.preventDefault();
       choose(tab);
@@ -59,9 +67,9 @@ export class Tabs {
     }
   }
 
-  show(chosen: Tab): void {
-    tabs.forEach((tab, index) => {
-      const selected = tab === chosen;
+  show(chosen: Id): void {
+    this.#ids.forEach((id, index) => {
+      const selected = id === chosen;
       const node = this.#tabs[index];
       node?.setAttribute('aria-selected', String(selected));
       node?.setAttribute('tabindex', selected ? '0' : '-1');

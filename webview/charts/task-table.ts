@@ -1,7 +1,6 @@
 /** A table with one row a task and one plain number a column: the twin of a chart, for keyboard, screen readers and copying. */
-import { element } from '../dom.ts';
+import { element, numberText, setText } from '../dom.ts';
 import { wordOf } from './series.ts';
-import { numberText, setText } from '../losses/view.ts';
 
 export interface Column {
   /** `data-series` of its cells. */

@@ -2,10 +2,10 @@
 import { toNumber, type LossHistory } from '../../src/messages/history.ts';
 import type { AffinityEvent } from '../../src/runs/events.ts';
 import { button } from '../controls.ts';
-import { element } from '../dom.ts';
+import { element, setText } from '../dom.ts';
 import { affinityCsv } from './csv.ts';
 import { HeatTable, type HeatCell } from '../charts/heat-table.ts';
-import { setText, type Frame, type View } from './view.ts';
+import type { Frame, View } from './view.ts';
 
 /** Three figures: more would be noise. */
 const brief = (value = NaN): string => (Number.isNaN(value) ? '–' : String(Number(value.toPrecision(3))));
@@ -25,16 +25,15 @@ export class AffinityView implements View {
   readonly #box: HTMLElement;
   readonly #create: HTMLElement;
 
-  /** @param propose asks the editor for a spec with groups made from these numbers */
-  constructor(frame: Frame, propose: () => void) {
+  constructor(frame: Frame) {
     this.#frame = frame;
-    const { strings } = frame;
+    const { strings, proposeGroups } = frame;
     this.#matrix = new HeatTable('affinity-matrix', strings.affinityHead, strings.affinity);
     this.#cosines = new HeatTable('affinity-cosines', strings.meanCosine, strings.cosines);
     const region = { class: 'tables', tabindex: '0', role: 'region', 'aria-label': strings.affinity };
     this.#box = element('div', region, this.#matrix.node, this.#cosines.node);
     this.node = element('div', { class: 'view' }, this.#note, this.#box);
-    this.#create = button({ testId: 'propose-groups', label: strings.proposeGroups, onClick: propose });
+    this.#create = button({ testId: 'propose-groups', label: strings.proposeGroups, onClick: proposeGroups });
     this.controls = [this.#place, this.#create];
   }
 

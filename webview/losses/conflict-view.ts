@@ -1,12 +1,12 @@
 /** The tab *conflict*: cosines of the task gradients at a recorded step, and how often each pair conflicts. */
 import type { LossHistory } from '../../src/messages/history.ts';
 import { dropdown } from '../controls.ts';
-import { element } from '../dom.ts';
+import { element, numberText, setText } from '../dom.ts';
 import { tick } from '../charts/scale.ts';
 import { gradientsCsv } from './csv.ts';
 import { HeatTable } from '../charts/heat-table.ts';
 import { averages, type Average } from './strings.ts';
-import { numberText, setText, type Frame, type View } from './view.ts';
+import type { Frame, View } from './view.ts';
 
 export class ConflictView implements View {
   readonly node: HTMLElement;

@@ -1,12 +1,12 @@
 /** The tab *losses*: training and validation loss of every task, and their weighted total. */
 import type { LossHistory } from '../../src/messages/history.ts';
 import { checkbox } from '../controls.ts';
-import { element } from '../dom.ts';
+import { element, setText } from '../dom.ts';
 import { lossesCsv } from './csv.ts';
 import { firstBroken } from '../charts/series.ts';
 import { lossesBelowLog, lossSource } from './sources.ts';
 import { TaskTable, type Column } from '../charts/task-table.ts';
-import { ChartBox, note, setText, type Frame, type View } from './view.ts';
+import { ChartBox, note, type Frame, type View } from './view.ts';
 
 export class LossesView implements View {
   readonly node: HTMLElement;

@@ -1,11 +1,11 @@
 /** The tab *norms*: the norm of each task's gradient over the shared parameters. */
 import type { LossHistory } from '../../src/messages/history.ts';
 import { checkbox } from '../controls.ts';
-import { element } from '../dom.ts';
+import { element, setText } from '../dom.ts';
 import { gradientsCsv } from './csv.ts';
 import { normsBelowLog, normSource } from './sources.ts';
 import { TaskTable, type Column } from '../charts/task-table.ts';
-import { ChartBox, known, note, setText, type Frame, type View } from './view.ts';
+import { ChartBox, known, note, type Frame, type View } from './view.ts';
 
 export class NormsView implements View {
   readonly node: HTMLElement;

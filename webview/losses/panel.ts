@@ -6,17 +6,13 @@ import { button, checkbox, dropdown, slider, type Control } from '../controls.ts
 import { element } from '../dom.ts';
 import { icon } from '../icons.ts';
 import { onThemeChange } from '../theme.ts';
-import { AffinityView } from './affinity-view.ts';
-import { ConflictView } from './conflict-view.ts';
 import { engineText } from './engine.ts';
 import { Legend } from '../charts/legend.ts';
-import { LossesView } from './losses-view.ts';
-import { NormsView } from './norms-view.ts';
 import { firstBroken, wordOf, type XAxis } from '../charts/series.ts';
-import { tabs, type Strings, type Tab } from './strings.ts';
+import type { Strings, Tab } from './strings.ts';
 import { Tabs } from '../charts/tabs.ts';
-import { defaults, type Frame, type View, type ViewState } from './view.ts';
-import { WeightsView } from './weights-view.ts';
+import { makeTabs, type LossTab } from './tabs.ts';
+import { defaults, type View, type ViewState } from './view.ts';
 
 type Buttons = Readonly<Record<'stop' | 'pause' | 'resume' | 'openLog' | 'export', Control>>;
 
@@ -29,11 +25,10 @@ export class LossPanel {
   readonly #post: (message: LossesToHost) => void;
   readonly #save: (state: ViewState) => void;
   readonly #view: { -readonly [Key in keyof ViewState]: ViewState[Key] };
-  readonly #views: Readonly<Record<Tab, View>>;
-  readonly #tabs: Tabs;
+  /** Each tab with the controls of its own. */
+  readonly #tabs: readonly (LossTab & { readonly controls: HTMLElement })[];
+  readonly #row: Tabs<Tab>;
   readonly #legend: Legend;
-  /** The controls of each tab's own. */
-  readonly #controls: Readonly<Record<Tab, HTMLElement>>;
   /** Controls that several tabs share: the x axis, and the table in place of the chart. */
   readonly #shared: readonly HTMLElement[];
   readonly #smoothing: HTMLElement;
@@ -60,23 +55,14 @@ export class LossPanel {
     this.#post = post;
     this.#save = save;
     this.#view = { ...defaults, ...saved };
+    this.#tabs = this.#makeTabs();
     // What an older version of the page remembered may name a tab that is no more.
-    if (!tabs.includes(this.#view.tab)) this.#view.tab = defaults.tab;
-    this.#views = this.#makeViews();
-    const { losses, weights, conflict, norms, affinity } = this.#views;
-    const contents = {
-      ...{ losses: losses.node, weights: weights.node, conflict: conflict.node },
-      ...{ norms: norms.node, affinity: affinity.node },
-    };
-    this.#tabs = new Tabs(strings, contents, (tab) => this.#set({ tab }));
-    const controls = (tab: Tab): HTMLElement => element('span', { class: 'controls' }, ...this.#views[tab].controls);
-    this.#controls = {
-      ...{ losses: controls('losses'), weights: controls('weights'), conflict: controls('conflict') },
-      ...{ norms: controls('norms'), affinity: controls('affinity') },
-    };
+    if (!this.#tabs.some(({ id }) => id === this.#view.tab)) this.#view.tab = defaults.tab;
+    const contents = this.#tabs.map(({ id, title, view }) => ({ id, title, content: view.node }));
+    this.#row = new Tabs(strings.tabList, contents, (tab) => this.#set({ tab }));
     this.#smoothing = this.#smoothingControl();
     this.#shared = this.#sharedControls();
-    this.#legend = new Legend(strings, () => this.#viewChanged());
+    this.#legend = new Legend(strings.legend, () => this.#viewChanged());
     for (const name of this.#view.hidden) this.#legend.hidden.add(name);
     this.#empty = element('p', { class: 'empty' }, strings.nothing);
     this.#buttons = this.#makeButtons();
@@ -98,20 +84,20 @@ export class LossPanel {
       element(
         'div',
         { class: 'legend-row' },
-        this.#tabs.node,
+        this.#row.node,
         this.#legend.node,
         element('span', { class: 'spring' }),
         this.#smoothing,
-        ...tabs.map((tab) => this.#controls[tab]),
+        ...this.#tabs.map(({ controls }) => controls),
         ...this.#shared,
       ),
       this.#empty,
-      ...this.#tabs.panels,
+      ...this.#row.panels,
       this.#live,
     );
     onThemeChange(() => {
       this.#legend.redraw();
-      for (const tab of tabs) this.#views[tab].restyle();
+      for (const { view } of this.#tabs) view.restyle();
     });
     this.#show();
   }
@@ -162,22 +148,16 @@ export class LossPanel {
     return element('div', attributes, ...controls, this.#status, this.#progress, this.#progressText, this.#engine);
   }
 
-  #makeViews(): Readonly<Record<Tab, View>> {
-    const frame: Frame = {
+  #makeTabs(): readonly (LossTab & { readonly controls: HTMLElement })[] {
+    const tabs = makeTabs({
       strings: this.#strings,
       state: () => this.#view,
       set: (change) => this.#set(change),
-    };
-    const propose = (): void => {
-      if (this.#run) this.#post({ type: 'proposeGroups', run: this.#run.id });
-    };
-    return {
-      losses: new LossesView(frame),
-      weights: new WeightsView(frame),
-      conflict: new ConflictView(frame),
-      norms: new NormsView(frame),
-      affinity: new AffinityView(frame, propose),
-    };
+      proposeGroups: () => {
+        if (this.#run) this.#post({ type: 'proposeGroups', run: this.#run.id });
+      },
+    });
+    return tabs.map((tab) => ({ ...tab, controls: element('span', { class: 'controls' }, ...tab.view.controls) }));
   }
 
   #smoothingControl(): HTMLElement {
@@ -248,15 +228,22 @@ export class LossPanel {
   #showViews(history: LossHistory | null): void {
     const { tab } = this.#view;
     this.node.dataset['tab'] = tab;
-    this.#tabs.show(tab);
-    const { chart, smooths } = this.#views[tab];
+    this.#row.show(tab);
+    const { chart, smooths } = this.#chosen();
     this.#smoothing.hidden = !smooths;
     this.#legend.node.hidden = !chart;
     for (const control of this.#shared) control.hidden = !chart;
-    for (const other of tabs) {
-      this.#controls[other].hidden = other !== tab;
-      this.#views[other].update(history, other === tab);
+    for (const { id, view, controls } of this.#tabs) {
+      controls.hidden = id !== tab;
+      view.update(history, id === tab);
     }
+  }
+
+  /** The view of the chosen tab. */
+  #chosen(): View {
+    const chosen = this.#tabs.find(({ id }) => id === this.#view.tab);
+    if (!chosen) throw new Error(`There is no tab "${this.#view.tab}".`);
+    return chosen.view;
   }
 
   #showButtons(state: RunState): void {
@@ -271,7 +258,7 @@ export class LossPanel {
     pause.disabled = state !== 'running';
     stop.disabled = !alive;
     openLog.disabled = state === 'idle';
-    save.disabled = !this.#history || !this.#views[this.#view.tab].any(this.#history);
+    save.disabled = !this.#history || !this.#chosen().any(this.#history);
   }
 
   #showStatus(state: RunState, history: LossHistory | null): void {
@@ -317,7 +304,7 @@ export class LossPanel {
   #export(): void {
     if (!this.#history || !this.#run) return;
     const { tab } = this.#view;
-    const csv = this.#views[tab].csv(this.#history);
+    const csv = this.#chosen().csv(this.#history);
     // A byte order mark, since spreadsheets read UTF-8 with Chinese names wrongly without it.
     const bytes = new TextEncoder().encode(`\uFEFF${csv}`);
     const name = tab === 'losses' ? `${this.#run.id}.csv` : `${this.#run.id}-${tab}.csv`;

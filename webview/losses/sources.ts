@@ -2,46 +2,9 @@
 import type { NumberColumn } from '../../src/messages/columns.ts';
 import { smooth, toNumber, type LossHistory } from '../../src/messages/history.ts';
 import { notPositive } from '../charts/scale.ts';
-import { chartData, choose, lowerBound, marksOf, validationByIndex, type Mark, type XAxis } from '../charts/series.ts';
+import { chartData, choose, lowerBound, marksOf, validationByIndex, type XAxis } from '../charts/series.ts';
+import type { Curve, Picture, Source } from '../charts/source.ts';
 import type { Strings } from './strings.ts';
-
-export interface Zoom {
-  readonly from: number;
-  readonly to: number;
-}
-
-export interface Curve {
-  readonly label: string;
-  /** Place of the task in the spec, for its color; null: of all tasks. */
-  readonly task: number | null;
-  /** `dashed`: as in the legend; `dots`: dashed with points, since there are few. */
-  readonly style: 'faint' | 'bold' | 'dashed' | 'dots' | 'total';
-  readonly values: ArrayLike<number | null>;
-}
-
-export interface Picture {
-  readonly x: Float64Array;
-  readonly curves: readonly Curve[];
-  /** Where values are no finite numbers. */
-  readonly marks: readonly Mark[];
-}
-
-export interface Source {
-  /** Another text means other curves: the plot is made anew. */
-  readonly shape: string;
-  readonly axis: XAxis;
-  readonly xLabel: string;
-  readonly log: boolean;
-  /** Names of the tasks that are not drawn. */
-  readonly hidden: ReadonlySet<string>;
-  readonly tasks: readonly string[];
-  /** False while there is nothing to draw. */
-  readonly any: boolean;
-  /** @param limit points at most */
-  readonly picture: (limit: number, zoom: Zoom | null) => Picture;
-  /** The tooltip's line of a task. */
-  readonly line: (picture: Picture, task: number, index: number, say: (value: number | null) => string) => string;
-}
 
 interface Common {
   readonly axis: XAxis;

@@ -2,9 +2,8 @@
 import type { RunState } from '../../src/common/run-state.ts';
 import type { Locale } from '../../src/messages/protocol.ts';
 
-/** What the panel can show, in the order of its tabs. */
-export const tabs = ['losses', 'weights', 'conflict', 'norms', 'affinity'] as const;
-export type Tab = (typeof tabs)[number];
+/** What the panel can show: a tab has its word here and its row in `tabs.ts`. */
+export type Tab = 'losses' | 'weights' | 'conflict' | 'norms' | 'affinity';
 
 /** Over how many records cosines are averaged. */
 export const averages = ['1', '10', '100', 'all'] as const;

@@ -3,7 +3,7 @@ import type { LossHistory } from '../../src/messages/history.ts';
 import { element } from '../dom.ts';
 import { Chart } from '../charts/chart.ts';
 import type { XAxis } from '../charts/series.ts';
-import type { Source } from './sources.ts';
+import type { Source } from '../charts/source.ts';
 import type { Average, Strings, Tab } from './strings.ts';
 
 /** What the page remembers of itself through hiding and reloading. */
@@ -31,6 +31,8 @@ export interface Frame {
   readonly strings: Strings;
   readonly state: () => ViewState;
   readonly set: (change: Partial<ViewState>) => void;
+  /** Asks the editor for a spec with groups made from what this run measured. */
+  readonly proposeGroups: () => void;
 }
 
 export interface View {
@@ -94,15 +96,4 @@ export function note(testId: string, attributes: Readonly<Record<string, string>
 /** Nothing where a column has no number. */
 export function known(value: number): number | null {
   return Number.isNaN(value) ? null : value;
-}
-
-/** A plain number of up to six figures, so that a program can read the cell too; nothing where there is none. */
-export function numberText(value: number | null | undefined): string {
-  if (value === null || value === undefined || Number.isNaN(value)) return '';
-  return String(Number(value.toPrecision(6)));
-}
-
-/** Leaves the node alone when nothing changed: screen readers notice every change. */
-export function setText(node: HTMLElement, text: string): void {
-  if (node.textContent !== text) node.textContent = text;
 }

@@ -3,11 +3,11 @@ import type { NumberColumn } from '../../src/messages/columns.ts';
 import { lastKnown } from '../../src/messages/gradients.ts';
 import type { LossHistory } from '../../src/messages/history.ts';
 import { checkbox } from '../controls.ts';
-import { element } from '../dom.ts';
+import { element, setText } from '../dom.ts';
 import { weightsCsv } from './csv.ts';
 import { asShares, weightSource } from './sources.ts';
 import { TaskTable, type Column } from '../charts/task-table.ts';
-import { ChartBox, known, setText, type Frame, type View } from './view.ts';
+import { ChartBox, known, type Frame, type View } from './view.ts';
 
 export class WeightsView implements View {
   readonly node: HTMLElement;

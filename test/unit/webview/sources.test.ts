@@ -3,14 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { LossHistory } from '../../../src/messages/history.ts';
 import type { EventRecord } from '../../../src/runs/events.ts';
-import {
-  asShares,
-  lossSource,
-  normSource,
-  weightSource,
-  type Curve,
-  type Picture,
-} from '../../../webview/losses/sources.ts';
+import { asShares, lossSource, normSource, weightSource } from '../../../webview/losses/sources.ts';
+import type { Curve, Picture } from '../../../webview/charts/source.ts';
 import { stringsFor } from '../../../webview/losses/strings.ts';
 
 const strings = stringsFor('en');
