@@ -3,7 +3,8 @@ import * as nodePath from 'node:path';
 import type { Problem, Range, Spec } from '../spec/index.ts';
 import { text } from '../common/text.ts';
 import { DataError } from './error.ts';
-import { readHeader } from './formats.ts';
+import { formatOf } from './formats/table.ts';
+import { readHeader } from './read.ts';
 import type { PathPolicy } from './paths.ts';
 import { findRoot, resolveInside } from './paths.ts';
 import type { Header } from './table.ts';
@@ -93,7 +94,7 @@ export async function describeData(
 
 /** A glance that did not reach the end of the first line. A JSONL file whose lines are seen may hold more keys, and that is no news. */
 function cutText(header: Header | undefined): Pick<Problem, 'code' | 'message'> | undefined {
-  if (header === undefined || header.complete || (header.format === 'jsonl' && header.columns.length > 0))
+  if (header === undefined || header.complete || (formatOf(header).grows === true && header.columns.length > 0))
     return undefined;
   return {
     code: 'header-cut',

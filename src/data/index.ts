@@ -3,7 +3,7 @@ export { DataError } from './error.ts';
 export type { DataErrorCode } from './error.ts';
 export { describeData, sourceFiles } from './describe.ts';
 export type { Description, Place } from './describe.ts';
-export { readHeader, readTable } from './formats.ts';
+export { readHeader, readTable } from './read.ts';
 export type { ReadOptions } from './options.ts';
 export { findRoot, resolveInside } from './paths.ts';
 export type { PathPolicy, SourceFile } from './paths.ts';

@@ -3,6 +3,7 @@
  * Text stays text (what counts as missing is the spec's decision), numbers of binary formats stay in their typed array.
  */
 import { text, type Language } from '../common/text.ts';
+import type { AvailableFormat } from '../spec/index.ts';
 import { DataError } from './error.ts';
 import type { Decimal, Thousands } from './numbers.ts';
 
@@ -69,7 +70,7 @@ export interface TableFacts {
 }
 
 export interface Table extends TableFacts {
-  readonly format: string;
+  readonly format: AvailableFormat;
   readonly columns: ReadonlyMap<string, Column>;
   readonly csv?: CsvReport;
 }
@@ -77,7 +78,7 @@ export interface Table extends TableFacts {
 /** The columns of a file without its rows. */
 export interface Header {
   readonly file: string;
-  readonly format: string;
+  readonly format: AvailableFormat;
   readonly columns: readonly ColumnHead[];
   /** Known for NPZ only; text files are not read to their end. */
   readonly rows?: number;

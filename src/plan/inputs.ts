@@ -1,5 +1,6 @@
 /** Shapes of the inputs: from the arguments, the header of the data where it is known, and the prepared data best of all. */
 import type { InputSpec, Spec, TaskSpec } from '../spec/index.ts';
+import { formatByName, isFlat } from '../spec/index.ts';
 import { type Selector, selectColumns, writtenColumns } from './columns.ts';
 import { product, sum } from './layers/sizes.ts';
 import type { Flow } from './layers/contract.ts';
@@ -24,10 +25,8 @@ export function tableOf(spec: Spec, facts: DataFacts | undefined): Table {
   const targets = new Set([...spec.tasks.values()].flatMap((task) => writtenColumns(targetSelectors(task))));
   const { source, format } = spec.data;
   const files = source?.train ?? [];
-  const narrow =
-    format === undefined
-      ? files.length > 0 && files.every((file) => /\.[ct]sv$/i.test(file))
-      : format === 'csv' || format === 'tsv';
+  const known = format === undefined ? files.map(formatByName) : [format];
+  const narrow = known.length > 0 && known.every((name) => name !== undefined && isFlat(name));
   return { facts, targets, narrow };
 }
 

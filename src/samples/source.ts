@@ -3,7 +3,7 @@ import { text } from '../common/text.ts';
 import type { Place } from '../data/describe.ts';
 import { folderOf, sourceFiles } from '../data/describe.ts';
 import { DataError } from '../data/error.ts';
-import { readHeader, readTable } from '../data/formats.ts';
+import { readHeader, readTable } from '../data/read.ts';
 import type { ReadOptions } from '../data/options.ts';
 import type { SourceFile } from '../data/paths.ts';
 import { resolveInside } from '../data/paths.ts';

@@ -1,5 +1,5 @@
 /** Rows of another file than a model was trained on: prepared in memory, or on disk where they are too many for it. */
-import { readHeader, readTable } from '../data/formats.ts';
+import { readHeader, readTable } from '../data/read.ts';
 import type { ReadOptions } from '../data/options.ts';
 import type { SourceFile } from '../data/paths.ts';
 import type { Header } from '../data/table.ts';

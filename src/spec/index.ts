@@ -19,6 +19,7 @@ export type { Domain } from './schema/build.ts';
 export { canonicalLabel, labelText } from './reading/labels.ts';
 export { nameMistake } from './reading/names.ts';
 export { notAvailable } from './available.ts';
+export { formatByName, formatNames, isFlat, usualExtensions } from './schema/formats.ts';
 export { observable, observedReads, whyNotObserved } from './observable.ts';
 export type { ObservedReads } from './observable.ts';
 export { orderedText, toOrdered } from './reading/values.ts';

@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { usualExtensions } from '../../spec/index.ts';
 import { specSuffix } from '../window/ids.ts';
 import { plainLabel } from '../weights/lens-text.ts';
 import {
@@ -14,7 +15,7 @@ import {
   type Target,
 } from './proposal.ts';
 
-const dataExtensions = ['csv', 'tsv', 'jsonl', 'npz'];
+const dataExtensions = usualExtensions();
 /** Bigger files are looked at by their first part alone. */
 const wholeFileBytes = 50 * 1024 * 1024;
 
@@ -98,8 +99,9 @@ function step(number: number): string {
 
 /** Reads the file to learn what its columns hold; the person has just named it. */
 async function lookAt(data: vscode.Uri): Promise<Look> {
-  const [{ readHeader, readTable }, { profileColumns }, { resolveInside }] = await Promise.all([
-    import('../../data/formats.ts'),
+  const [{ readHeader, readTable }, { formatOf }, { profileColumns }, { resolveInside }] = await Promise.all([
+    import('../../data/read.ts'),
+    import('../../data/formats/table.ts'),
     import('../../data/profile.ts'),
     import('../../data/paths.ts'),
   ]);
@@ -108,10 +110,11 @@ async function lookAt(data: vscode.Uri): Promise<Look> {
   const location = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Reading columns…') };
   return vscode.window.withProgress(location, async () => {
     const header = await readHeader(file, { glance: !vscode.workspace.isTrusted });
-    if (file.bytes > wholeFileBytes && !/\.npz$/i.test(file.name)) throw tooBig(file.name);
-    // Of an NPZ only the arrays that may be targets: an image array can be large, and its header says enough.
+    const columnwise = formatOf(header).columnwise === true;
+    if (file.bytes > wholeFileBytes && !columnwise) throw tooBig(file.name);
+    // Of a format that allows it only the arrays that may be targets: an image array can be large, and its header says enough.
     const small = header.columns.filter(({ shape }) => shape.length <= 1).map(({ name }) => name);
-    const wanted = header.format === 'npz' ? { columns: new Set(small) } : {};
+    const wanted = columnwise ? { columns: new Set(small) } : {};
     const profile = profileColumns(await readTable(file, wanted));
     const known = new Map(profile.columns.map((column) => [column.name, column]));
     const columns = header.columns.map((head): ColumnIdea => {

@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { usualExtensions } from '../../spec/index.ts';
 import { runCli } from '../window/cli.ts';
 import { setting } from '../window/config.ts';
 import { plainLabel } from '../weights/lens-text.ts';
@@ -68,7 +69,7 @@ async function dataFile(run: RunEntry): Promise<vscode.Uri | undefined> {
   const folder = path.dirname(run.specFile ?? run.directory);
   const chosen = await vscode.window.showOpenDialog({
     defaultUri: vscode.Uri.file(folder),
-    filters: { [vscode.l10n.t('Data')]: ['csv', 'tsv', 'jsonl', 'npz'] },
+    filters: { [vscode.l10n.t('Data')]: usualExtensions() },
     canSelectMany: false,
   });
   return chosen?.[0];

@@ -2,7 +2,7 @@
 import { text } from '../../common/text.ts';
 import { CellReport } from '../../data/cell-report.ts';
 import { DataError } from '../../data/error.ts';
-import { streamTable } from '../../data/formats.ts';
+import { streamTable } from '../../data/read.ts';
 import { defaultLimits } from '../../data/limits.ts';
 import type { ReadOptions } from '../../data/options.ts';
 import type { SourceFile } from '../../data/paths.ts';

@@ -10,7 +10,7 @@ import { filePartsOf, headerColumns } from '../source.ts';
 import { targetColumns } from '../targets/index.ts';
 import type { ReadOptions } from '../../data/options.ts';
 import type { SourceFile } from '../../data/paths.ts';
-import { streamTable } from '../../data/formats.ts';
+import { streamTable } from '../../data/read.ts';
 import { streamedCells, type StreamedCells } from './cells.ts';
 import { ingest, type Demand } from './ingest.ts';
 import { estimateDisk } from './memory.ts';

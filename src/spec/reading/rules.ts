@@ -1,5 +1,6 @@
 /** Checks over a whole object that no single value can tell. Each gives back the object, perhaps completed. */
 import { notAvailable } from '../available.ts';
+import { formatByName } from '../schema/formats.ts';
 import { removeFix } from '../editing/fixes.ts';
 import type { Token } from '../editing/pointer.ts';
 import type { RuleName } from '../schema/build.ts';
@@ -81,11 +82,6 @@ const files = (node: SpecNode | undefined): readonly (SpecNode & { readonly valu
   return node.kind === 'scalar' && typeof node.value === 'string' ? [{ ...node, value: node.value }] : [];
 };
 
-const formatsByName: readonly (readonly [RegExp, string])[] = [
-  [/\.parquet$/i, 'parquet'],
-  [/(\.idx|-ubyte)(\.gz)?$/i, 'idx'],
-];
-
 const defaultShares = { train: 0.7, validation: 0.15, test: 0.15, stratify: true, seed: 0 };
 
 /** Formats that are not read yet; a split beside files that already say which rows are which. */
@@ -114,7 +110,7 @@ const format: Rule = (reader, fields, node, place) => {
     return fields;
   }
   const first = files(node.members.get('source')?.value)
-    .map((file) => ({ file, name: formatsByName.find(([pattern]) => pattern.test(file.value))?.[1] }))
+    .map((file) => ({ file, name: formatByName(file.value) }))
     .find(({ name }) => name !== undefined && notAvailable.has(`format/${name}`));
   if (first?.name !== undefined) tell(first.name, first.file, [...place.tokens, 'source']);
   return fields;

@@ -13,6 +13,7 @@ import {
   optional,
   string,
 } from './build.ts';
+import { formatNames } from './formats.ts';
 import { input } from './inputs.ts';
 import { column, file, files } from './shared.ts';
 
@@ -35,14 +36,9 @@ const source = object(
 );
 
 const format = optional(
-  choice(
-    ['csv', 'tsv', 'jsonl', 'npz', 'parquet', 'idx'],
-    'The format of the files, where their names do not say.',
-    '文件格式（文件名看不出时）。',
-    {
-      found: { en: 'from the name of the file', zh: '由文件名推断' },
-    },
-  ),
+  choice(formatNames, 'The format of the files, where their names do not say.', '文件格式（文件名看不出时）。', {
+    found: { en: 'from the name of the file', zh: '由文件名推断' },
+  }),
 );
 
 const detected = { found: { en: 'detected, and reported', zh: '自动检测，并报告' } };

@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { lineIndex } from '../../../src/data/blocks.ts';
 import { DataError } from '../../../src/data/error.ts';
-import { readTable, streamTable } from '../../../src/data/formats.ts';
+import { readTable, streamTable } from '../../../src/data/read.ts';
 import type { ReadOptions } from '../../../src/data/options.ts';
 import type { SourceFile } from '../../../src/data/paths.ts';
 import type { Column, Table } from '../../../src/data/table.ts';

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { detectDecimal, detectHeader, detectSeparator, sampleOf } from '../../../src/data/csv-detect.ts';
 import { beginCsv } from '../../../src/data/csv-start.ts';
 import { DataError } from '../../../src/data/error.ts';
-import { readHeader } from '../../../src/data/formats.ts';
+import { readHeader } from '../../../src/data/read.ts';
 import { defaultLimits, type Limits } from '../../../src/data/limits.ts';
 import type { CsvOptions } from '../../../src/data/options.ts';
 import type { Header } from '../../../src/data/table.ts';

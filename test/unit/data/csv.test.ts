@@ -9,7 +9,7 @@ import iconv from 'iconv-lite';
 import type { CsvOptions, ReadOptions } from '../../../src/data/options.ts';
 import { parseCsv } from '../../../src/data/csv.ts';
 import { DataError } from '../../../src/data/error.ts';
-import { readHeader, readTable, streamTable } from '../../../src/data/formats.ts';
+import { readHeader, readTable, streamTable } from '../../../src/data/read.ts';
 import { defaultLimits } from '../../../src/data/limits.ts';
 import type { Table } from '../../../src/data/table.ts';
 import { numbersOf } from '../../../src/data/values.ts';

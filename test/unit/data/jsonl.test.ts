@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { DataError } from '../../../src/data/error.ts';
-import { readHeader, readTable, streamTable } from '../../../src/data/formats.ts';
+import { readHeader, readTable, streamTable } from '../../../src/data/read.ts';
 import type { Header, Table } from '../../../src/data/table.ts';
 import { labelsOf, numbersOf } from '../../../src/data/values.ts';
 

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { zipSync } from 'fflate';
 import { DataError } from '../../../src/data/error.ts';
-import { readHeader, readTable, streamTable } from '../../../src/data/formats.ts';
+import { readHeader, readTable, streamTable } from '../../../src/data/read.ts';
 import type { SourceFile } from '../../../src/data/paths.ts';
 import { filesOf } from './handles.ts';
 
