@@ -6,13 +6,15 @@
 //   dist/worker.cjs      its thread that trains, with tfjs       src/trainer/worker.ts
 //   dist/reader.cjs      its thread that reads data ahead        src/samples/stream/reader.ts
 //   dist/*.wasm          the embedded engine's binaries, copied
-//   dist/native/*/*      the native engine's addon and its source, copied
+//   dist/native/source/* the source of the native engine's addon, copied
+//   dist/native/*/*      the addons that are built here (npm run build:addon), copied
 //   dist/webview/*.js,css  one bundle a page                     webview/<page>/main.ts
 //   dist/meta/*.json     what went into each bundle; read by tests, not shipped
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import esbuild from 'esbuild';
+import { builtAddon, prebuiltPlatforms } from './scripts/lib/addon.mjs';
 import { allBuilds } from './scripts/lib/bundles.mjs';
 import { writeNotices } from './scripts/lib/notices.mjs';
 import { root, script, ScriptError } from './scripts/lib/process.mjs';
@@ -39,16 +41,16 @@ function copyWasm() {
 }
 
 /**
- * The addon of each platform that has one is built by scripts/build-addon.ts; for all others, and for whoever wants to
- * compile it, its source goes along (src/runtime/addon.ts says where from). The libraries that it needs are fetched by
- * `mtl runtime install`.
+ * The source always goes along (src/runtime/addon.ts says where from): `mtl runtime install` compiles it where there is
+ * no addon, and fetches the libraries and headers that it needs.
  */
 function copyAddon() {
   const target = path.join(root, 'dist/native');
   fs.rmSync(target, { recursive: true, force: true });
-  for (const name of fs.readdirSync(path.join(root, 'native'))) {
-    const place = name === 'include' ? 'source/include' : name;
-    fs.cpSync(path.join(root, 'native', name), path.join(target, place), { recursive: true });
+  for (const platform of prebuiltPlatforms()) {
+    const file = builtAddon(platform);
+    fs.mkdirSync(path.join(target, platform), { recursive: true });
+    fs.copyFileSync(file, path.join(target, platform, path.basename(file)));
   }
   const modules = path.join(root, 'node_modules');
   const parts = { binding: '@tensorflow/tfjs-node-gpu/binding', napi: 'node-api-headers/include' };

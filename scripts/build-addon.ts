@@ -1,125 +1,81 @@
 /**
- * Builds the native engine's addon from the published source, with a compiler that comes from the Python package index:
- * needs Python 3 with pip and npm, no system compiler. Everything that goes in has a pinned hash, and the same bytes come
- * out on every machine.
+ * Builds the native engine's addon from the published source, with a compiler that comes from the Python package index,
+ * against the headers and libraries of TensorFlow's wheel: needs Python 3 with pip, no system compiler. Everything that
+ * goes in has a pinned hash, and so has what comes out.
  *
- *   node --import tsx scripts/build-addon.ts              writes native/linux-x64/tfjs_binding.node
- *   node --import tsx scripts/build-addon.ts --check      builds elsewhere and compares with that file
- *   node --import tsx scripts/build-addon.ts --target linux-arm64|darwin-arm64
- *                                                         builds for that platform into .cache/addon: what is compiled
- *                                                         on such a machine can be compiled at all
+ *   node --import tsx scripts/build-addon.ts          writes .cache/addon/linux-x64/tfjs_binding.node, which is packed
+ *   … --target linux-arm64|darwin-arm64               builds for that platform: what is compiled on such a machine can be
+ *                                                     compiled at all
+ *   … --if-possible                                   for packaging: without Python, pip or a network it says so and ends
+ *                                                     with status 0; what was fetched for it is not kept
  */
-import * as crypto from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
-import { addonHashes, sourceHash, sourceHashOf, type AddonSource } from '../src/runtime/addon.ts';
+import { addonHashes, addonName, addonSource } from '../src/runtime/addon.ts';
 import { isOlder } from '../src/runtime/checks.ts';
-import { compileAddon, compilerWheel, unpackCompiler, type Compiler } from '../src/runtime/compile.ts';
+import {
+  checkSource,
+  compileAddon,
+  compilerWheel,
+  runtimePlaces,
+  unpackCompiler,
+  type Compiler,
+} from '../src/runtime/compile.ts';
 import { obtainWheel } from '../src/runtime/download.ts';
 import { needsLibstdcxx, newestGlibc } from '../src/runtime/elf.ts';
 import { sha256OfSmallFile } from '../src/runtime/hash.ts';
-import { ownPlatform, platforms, type Platform } from '../src/runtime/platforms.ts';
+import { keptHeaders } from '../src/runtime/headers.ts';
+import { platformFor, platforms, type Platform } from '../src/runtime/platforms.ts';
 import { findPython, type Python } from '../src/runtime/python.ts';
-import { RuntimeError } from '../src/runtime/error.ts';
+import { RuntimeError, size, type RuntimeErrorCode } from '../src/runtime/error.ts';
 import { cpuVariantOf, type Wheel } from '../src/runtime/wheels.ts';
 import { extract, membersOf } from '../src/runtime/zip.ts';
-import { root, run, script, ScriptError } from './lib/process.mjs';
+import { builtAddon } from './lib/addon.mjs';
+import { root, script, ScriptError } from './lib/process.mjs';
 
 const cache = path.join(root, '.cache', 'addon');
-const headersFolder = path.join(root, 'native', 'include');
 const newestAllowed = [2, 28] as const;
-
-interface Tarball {
-  readonly name: string;
-  readonly version: string;
-  /** As npm writes it. */
-  readonly integrity: string;
-}
-
-/** A package as the lockfile pins it. */
-function lockedPackage(name: string): Tarball {
-  const lock = JSON.parse(fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8')) as {
-    packages: Record<string, { version?: string; integrity?: string } | undefined>;
-  };
-  const entry = lock.packages[`node_modules/${name}`];
-  if (entry?.version === undefined || entry.integrity === undefined) {
-    throw new ScriptError(`package-lock.json has no ${name} with a version and an integrity hash.`);
-  }
-  return { name, version: entry.version, integrity: entry.integrity };
-}
-
-/** The package as npm fetches it, unpacked when its bytes are those of the hash. */
-async function unpackTarball(name: string): Promise<string> {
-  const { version, integrity } = lockedPackage(name);
-  const stem = `${name.replace('@', '').replace('/', '-')}-${version}`;
-  const file = path.join(cache, `${stem}.tgz`);
-  if (!fs.existsSync(file)) {
-    const args = ['pack', `${name}@${version}`, '--silent', '--ignore-scripts', '--pack-destination', cache];
-    await run(`Fetching ${name}`, 'npm', args, { cwd: cache });
-  }
-  const found = `sha512-${crypto.createHash('sha512').update(fs.readFileSync(file)).digest('base64')}`;
-  if (found !== integrity) {
-    fs.rmSync(file);
-    throw new ScriptError(`${name} ${version} is not the package of the hash ${integrity}: it has ${found}.`);
-  }
-  const folder = path.join(cache, stem);
-  fs.rmSync(folder, { recursive: true, force: true });
-  fs.mkdirSync(folder);
-  await run(`Unpacking ${name}`, 'tar', ['-xzf', file, '-C', folder, '--strip-components=1']);
-  return folder;
-}
 
 /** A wheel that has its hash; kept. */
 async function fetchWheel(python: Python, wheel: Wheel): Promise<string> {
-  console.log(`Fetching ${wheel.file}`);
+  console.log(`Fetching ${wheel.file} (${size(wheel.bytes)})`);
   return obtainWheel(wheel, { python, folder: path.join(cache, 'wheels'), progress: () => undefined });
 }
 
-/** The compiler for this machine, unpacked once. */
-async function compiler(python: Python): Promise<Compiler> {
-  const wheel = compilerWheel(ownPlatform());
-  const folder = path.join(cache, 'zig');
+/** What was unpacked from a wheel before, or undefined: then it is to be unpacked into an empty folder. */
+function unpackedBefore(folder: string, { sha256 }: Wheel): boolean {
   const done = path.join(folder, '.done');
-  if (fs.existsSync(done) && fs.readFileSync(done, 'utf8') === wheel.sha256) {
+  if (fs.existsSync(done) && fs.readFileSync(done, 'utf8') === sha256) return true;
+  fs.rmSync(folder, { recursive: true, force: true });
+  return false;
+}
+
+/** The compiler for the machine that builds, unpacked once. */
+async function compiler(python: Python, builder: Platform): Promise<Compiler> {
+  const wheel = compilerWheel(builder);
+  const folder = path.join(cache, 'zig');
+  if (unpackedBefore(folder, wheel)) {
     return { command: path.join(folder, 'ziglang', 'zig'), first: ['c++'], version: wheel.version, pinned: true };
   }
   const unpacked = await unpackCompiler(await fetchWheel(python, wheel), wheel, folder);
-  fs.writeFileSync(done, wheel.sha256);
+  fs.writeFileSync(path.join(folder, '.done'), wheel.sha256);
   return unpacked;
 }
 
-/** The libraries of a platform's wheel, unpacked once; its headers must be those of native/include. */
+/** Libraries and headers of a platform's wheel, unpacked once, as they lie in a runtime. */
 async function tensorflow(python: Python, platform: Platform): Promise<string> {
   const [wheel] = cpuVariantOf(platform).wheels;
   if (wheel === undefined) throw new ScriptError('There is no TensorFlow wheel in the table.');
   const folder = path.join(cache, `tensorflow-${platform.name}`);
-  const done = path.join(folder, '.done');
-  if (fs.existsSync(done) && fs.readFileSync(done, 'utf8') === wheel.sha256) return folder;
+  if (unpackedBefore(folder, wheel)) return folder;
   const file = await fetchWheel(python, wheel);
-  const headers = new Set(fs.readdirSync(headersFolder, { recursive: true, encoding: 'utf8' }));
   for (const member of membersOf(file)) {
-    const library = platform.libraries.find((name) => member.name === `tensorflow/${name}`);
-    const header = member.name.replace('tensorflow/include/', '');
-    if (library !== undefined) await extract(file, member, folder, library);
-    else if (member.name.endsWith('.h') && headers.has(header)) {
-      const found = await extract(file, member, folder, `include/${header}`);
-      if (!fs.readFileSync(found).equals(fs.readFileSync(path.join(headersFolder, header)))) {
-        throw new ScriptError(`native/include/${header} is not the one of ${wheel.file}.`);
-      }
-    }
+    const name = member.name.endsWith('/') ? null : wheel.members(member.name);
+    if (name !== null) await extract(file, member, folder, name);
   }
-  fs.writeFileSync(done, wheel.sha256);
+  fs.writeFileSync(path.join(folder, '.done'), wheel.sha256);
   return folder;
-}
-
-/** The published source; what an installation compiles must be the same files. */
-async function source(): Promise<AddonSource> {
-  const [addon, napi] = [await unpackTarball('@tensorflow/tfjs-node-gpu'), await unpackTarball('node-api-headers')];
-  const found: AddonSource = { root: addon, headers: [path.join(napi, 'include'), headersFolder] };
-  const hash = sourceHashOf(found);
-  if (hash !== sourceHash) throw new ScriptError(`The source hash in src/runtime/addon.ts is not ${hash ?? 'there'}.`);
-  return found;
 }
 
 /** @throws ScriptError for an addon that would not load on the systems that it is meant for */
@@ -132,43 +88,67 @@ function inspect(file: string): void {
   console.log(`${String(fs.statSync(file).size)} bytes, newest symbol GLIBC_${newest ?? 'none'}`);
 }
 
+/** @returns the addon, not yet in its place */
 async function build(platform: Platform): Promise<string> {
+  const builder = platformFor(process.platform, process.arch);
+  if (builder === undefined) {
+    const here = `${process.platform} on ${process.arch}`;
+    const names = platforms.map(({ name }) => name).join(', ');
+    throw new RuntimeError('platform', `The addon is built on ${names}; this is ${here}.`, `本机为 ${here}。`);
+  }
+  const source = addonSource(root);
+  checkSource(source);
   const python = await findPython(undefined, cache);
-  const output = path.join(cache, platform.name, 'tfjs_binding.node');
-  const options = {
-    platform,
-    source: await source(),
-    libraries: await tensorflow(python, platform),
-    output,
-    scratch: path.join(cache, 'scratch'),
-  };
-  const chosen = await compiler(python);
-  console.log(`Compiling for ${platform.name} with ${chosen.command}`);
-  await compileAddon(chosen, options);
+  const runtime = await tensorflow(python, platform);
+  const headers = keptHeaders(runtime);
+  if (headers === null)
+    throw new ScriptError('The hash of headers in src/runtime/addon.json is not that of the wheel.');
+  const scratch = path.join(cache, 'scratch');
+  const output = path.join(scratch, platform.name, addonName);
+  const { libraries } = runtimePlaces(runtime);
+  const chosen = await compiler(python, builder);
+  console.log(`Compiling for ${platform.name} with zig c++ ${compilerWheel(builder).version}`);
+  await compileAddon(chosen, { platform, source, headers: headers.folder, libraries, output, scratch });
   inspect(output);
   return output;
 }
 
+/** What is no fault of the source: a machine without what it takes packages the extension without a prebuilt addon. */
+const missing: ReadonlySet<RuntimeErrorCode> = new Set(['platform', 'no-python', 'no-pip', 'offline', 'pip', 'space']);
+
+async function buildIfPossible(platform: Platform, optional: boolean): Promise<string | null> {
+  try {
+    return await build(platform);
+  } catch (error) {
+    if (!(error instanceof RuntimeError)) throw error;
+    if (!optional || !missing.has(error.code)) throw new ScriptError(error.message);
+    console.log(`No addon is built for ${platform.name}: ${error.message}`);
+    return null;
+  }
+}
+
 await script(async () => {
-  const { values } = parseArgs({ options: { check: { type: 'boolean' }, target: { type: 'string' } } });
+  const { values } = parseArgs({ options: { target: { type: 'string' }, 'if-possible': { type: 'boolean' } } });
   const platform = platforms.find(({ name }) => name === (values.target ?? 'linux-x64'));
   if (platform === undefined)
     throw new ScriptError(`--target is one of ${platforms.map(({ name }) => name).join(', ')}.`);
+  const optional = values['if-possible'] === true;
   fs.mkdirSync(cache, { recursive: true });
-  const output = await build(platform).catch((error: unknown) => {
-    if (error instanceof RuntimeError) throw new ScriptError(error.message);
-    throw error;
-  });
+  const output = await buildIfPossible(platform, optional);
+  if (output === null) return;
   const hash = sha256OfSmallFile(output);
   console.log(`SHA-256 ${hash}`);
   const pinned = addonHashes[platform.name];
-  if (pinned === undefined) return;
-  const target = path.join(root, 'native', platform.name, 'tfjs_binding.node');
-  if (values.check !== true) {
-    fs.mkdirSync(path.dirname(target), { recursive: true });
-    fs.copyFileSync(output, target);
-  } else if (sha256OfSmallFile(target) !== hash) {
-    throw new ScriptError(`${path.relative(root, target)} is not what its source gives. Build it again.`);
+  if (pinned !== undefined && hash !== pinned) {
+    throw new ScriptError(
+      `That is not what must come out for ${platform.name}: ${pinned}. After a change of the source, the compiler or its arguments the new hash is written into src/runtime/addon.json.`,
+    );
   }
-  if (hash !== pinned) throw new ScriptError('The hash in src/runtime/addon.ts is another one: write this one there.');
+  const target = builtAddon(platform.name);
+  fs.mkdirSync(path.dirname(target), { recursive: true });
+  fs.renameSync(output, target);
+  if (!optional) return;
+  for (const name of ['wheels', 'zig', 'scratch', `tensorflow-${platform.name}`]) {
+    fs.rmSync(path.join(cache, name), { recursive: true, force: true });
+  }
 });

@@ -112,7 +112,7 @@ await script(async () => {
   try {
     if (values['reuse-build'] === true) await installDependencies();
     else if (chosen.some(({ suite }) => suite === 'e2e'))
-      await run('Packaging', process.execPath, ['scripts/package.mjs']);
+      await run('Packaging', process.execPath, ['scripts/package.mjs', '--as-it-is']);
     else await build({ production: true });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);

@@ -1,23 +1,12 @@
-// The packaged extension: one package for every platform, and one for each platform that has a prebuilt addon.
+// The packaged extension: one package for every platform, and one for each platform whose addon is built here.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { pinnedPlatforms, prebuiltPlatforms } from './addon.mjs';
 import { build } from './prepare.mjs';
 import { capture, root, run, ScriptError } from './process.mjs';
 
 const largestBytes = 8e6;
-
-/**
- * Platforms with an addon in `native/`, by vsce's names; Node's names are the same for these.
- * @returns {string[]}
- */
-export function prebuiltPlatforms() {
-  const folder = path.join(root, 'native');
-  return fs
-    .readdirSync(folder)
-    .filter((name) => fs.existsSync(path.join(folder, name, 'tfjs_binding.node')))
-    .sort();
-}
 
 /**
  * Where a package of this version lies, whether or not it is there.
@@ -124,6 +113,8 @@ export async function vsixFiles() {
   await build({ production: true });
   const all = await shippedFiles();
   const made = [];
+  // One of an earlier build would be taken for this one's.
+  for (const platform of pinnedPlatforms()) fs.rmSync(pathOf(platform), { force: true });
   for (const platform of [null, ...prebuiltPlatforms()]) made.push(await packageFor(platform, all));
   return made;
 }

@@ -4,6 +4,8 @@ import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findRoot } from '../data/paths.ts';
 import { parseSize } from '../common/size.ts';
+import type { Machine } from '../runtime/doctor.ts';
+import { runtimeFolder } from '../runtime/layout.ts';
 import type { Arguments } from './arguments.ts';
 import { CliError } from './error.ts';
 
@@ -20,10 +22,15 @@ export function assetsFolder(): string {
   return path.basename(own) === 'dist' ? own : path.resolve(packaged);
 }
 
-/** The folder that holds `native/` with the addon: the bundles', or the working tree when it runs from source. */
+/** The folder that holds the addon's source, and the addon where it is built: the bundles', or the working tree. */
 export function nativeFolder(): string {
   const own = path.dirname(fileURLToPath(import.meta.url));
   return path.basename(own) === 'dist' ? own : path.resolve(own, '..', '..');
+}
+
+/** Where the engines of this machine are looked for. */
+export function engineMachine(): Machine {
+  return { assetsDirectory: assetsFolder(), runtimeFolder: runtimeFolder(), addonFolder: nativeFolder() };
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * The addon compiled on this machine, where the extension brings none: the published source against Node-API's headers
- * and those of TensorFlow's C library, in one call of a compiler. That of the system is taken, else one is fetched.
+ * and those of TensorFlow's C library, in one call of a compiler: a fetched one, or that of the system.
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -10,7 +10,7 @@ import { addonMember, libraryFolder } from './layout.ts';
 import type { Platform } from './platforms.ts';
 import { runProgram, type Ran } from './process.ts';
 import { onPath } from './python.ts';
-import { RuntimeError } from './error.ts';
+import { diskFull, RuntimeError } from './error.ts';
 import type { Wheel } from './wheels.ts';
 import { extract, membersOf } from './zip.ts';
 
@@ -103,10 +103,7 @@ export function compilerWheel({ name }: Platform): Wheel {
 /** Arguments of the compiler; sources by relative names, so that nothing of this machine goes into the file. */
 export function compileArguments(
   compiler: Compiler,
-  platform: Platform,
-  { headers }: AddonSource,
-  libraryFolderOf: string,
-  output: string,
+  { platform, source, headers, libraries, output }: Omit<CompileOptions, 'scratch' | 'signal'>,
 ): string[] {
   return [
     ...compiler.first,
@@ -114,9 +111,9 @@ export function compileArguments(
     ...['-shared', '-fPIC', '-O2', '-std=c++17', '-DNDEBUG', '-DNAPI_VERSION=8'],
     ...['-fvisibility=hidden', '-ffunction-sections'],
     ...(compiler.pinned ? ['-fno-sanitize=all', '-Wno-nullability-completeness', ...platform.reproducible] : []),
-    ...headers.flatMap((folder) => ['-I', folder]),
+    ...[source.napi, headers].flatMap((folder) => ['-I', folder]),
     ...[...addonFiles.map((name) => `binding/${name}`), '-o', output],
-    ...platform.libraries.map((name) => path.join(libraryFolderOf, name)),
+    ...platform.libraries.map((name) => path.join(libraries, name)),
     ...platform.link,
   ];
 }
@@ -124,6 +121,8 @@ export function compileArguments(
 export interface CompileOptions {
   readonly platform: Platform;
   readonly source: AddonSource;
+  /** Folder of TensorFlow's headers, above `tensorflow/c`. */
+  readonly headers: string;
   /** Folder of TensorFlow's libraries. */
   readonly libraries: string;
   readonly output: string;
@@ -137,16 +136,18 @@ export interface CompileOptions {
  * @throws RuntimeError `compiler` with the compiler's own words, `cancelled`
  */
 export async function compileAddon(compiler: Compiler, options: CompileOptions): Promise<void> {
-  const { platform, source, libraries, output, scratch, signal } = options;
+  const { source, output, scratch, signal } = options;
   fs.mkdirSync(path.dirname(output), { recursive: true });
   fs.mkdirSync(scratch, { recursive: true });
   const caches = {
     ZIG_GLOBAL_CACHE_DIR: path.join(scratch, 'global'),
     ZIG_LOCAL_CACHE_DIR: path.join(scratch, 'local'),
   };
-  const args = compileArguments(compiler, platform, source, libraries, output);
-  const env = { ...process.env, ...caches, TMPDIR: scratch };
-  const ran = await runProgram(compiler.command, args, { cwd: source.root, env, signal, timeoutMs: 900_000 });
+  // Of the pinned compiler the same bytes are wanted everywhere: no CPATH or the like of this machine reaches it.
+  const inherited = compiler.pinned ? { PATH: process.env['PATH'] } : process.env;
+  const env = { ...inherited, ...caches, TMPDIR: scratch };
+  const args = compileArguments(compiler, options);
+  const ran = await runProgram(compiler.command, args, { cwd: source.root, env, signal, timeoutMs: 3_600_000 });
   if (ran.code !== 0 || !fs.existsSync(output)) throw failed(compiler, ran);
 }
 
@@ -156,6 +157,7 @@ export function runtimePlaces(runtime: string): Pick<CompileOptions, 'libraries'
 }
 
 function failed({ command, version }: Compiler, { stderr, code, signal }: Ran): RuntimeError {
+  if (/No space left on device|NoSpaceLeft|Disk quota exceeded|DiskQuota/i.test(stderr)) return diskFull();
   const lines = stderr.split('\n').filter((line) => /\berror\b|undefined|cannot find|fatal/i.test(line));
   const said = (lines.length > 0 ? lines : stderr.split('\n').filter((line) => /\S/.test(line))).slice(0, 4).join('\n');
   const how = said === '' ? `exit status ${String(code ?? signal)}` : said;

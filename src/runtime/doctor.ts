@@ -5,7 +5,9 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Text } from '../common/text.ts';
+import { addonHashes, prebuiltAddon } from './addon.ts';
 import { checkMachine, thisMachine, type Machine as Hardware } from './checks.ts';
+import { compilerWheel } from './compile.ts';
 import { unusedGpu } from './gpu.ts';
 import { currentRuntime, trustedAddon, type Runtime } from './installed.ts';
 import type { Platform } from './platforms.ts';
@@ -22,7 +24,15 @@ export interface EngineReport {
   readonly detail: Text;
   /** Why it is not available, and what next. */
   readonly reason?: Text;
+  /** Of the native engine, on a machine that it is for. */
+  readonly addon?: AddonState;
 }
+
+/**
+ * The addon of the native engine: in the runtime, and may be loaded; brought by the extension, for an installation to
+ * copy; or compiled by an installation.
+ */
+export type AddonState = 'installed' | 'prebuilt' | 'compiled-on-install';
 
 export interface DoctorReport {
   readonly engines: readonly EngineReport[];
@@ -46,6 +56,8 @@ export interface Machine {
   readonly assetsDirectory: string;
   /** Folder of the native engine's runtimes (layout.ts). */
   readonly runtimeFolder: string;
+  /** Folder that holds the addon, or its source (addon.ts). */
+  readonly addonFolder: string;
   /** Null where the runtime has no WebAssembly (started with --jitless). */
   readonly webAssembly?: Validator | null;
   /** Of this machine unless a test says otherwise. */
@@ -65,20 +77,40 @@ export async function examineEngine(name: EngineReport['name'], machine: Machine
   return name === 'native' ? nativeEngine(machine) : wasmEngine(machine);
 }
 
-async function nativeEngine({ runtimeFolder, hardware }: Machine): Promise<EngineReport> {
+async function nativeEngine({ runtimeFolder, addonFolder, hardware }: Machine): Promise<EngineReport> {
   const runtime = currentRuntime(runtimeFolder);
+  let addon: AddonState | undefined;
   try {
     const platform = checkMachine(hardware ?? thisMachine());
-    return runtime === null ? without(notInstalled(platform)) : await probed(runtime);
+    // What cannot be loaded is asked for first: a runtime that works needs nothing of the extension.
+    const broken = runtime === null ? null : whyNotTrusted(runtime);
+    if (runtime !== null && broken === null) {
+      addon = 'installed';
+      return await probed(runtime);
+    }
+    addon = prebuiltAddon(addonFolder, platform) === null ? 'compiled-on-install' : 'prebuilt';
+    return without(broken ?? notInstalled(platform, addon), runtime, addon);
   } catch (error) {
-    if (error instanceof RuntimeError) return without(error.text, runtime);
-    const message = error instanceof Error ? error.message : String(error);
-    return without({ en: message, zh: message }, runtime);
+    return without(textOf(error), runtime, addon);
   }
 }
 
+function whyNotTrusted(runtime: Runtime): Text | null {
+  try {
+    trustedAddon(runtime);
+    return null;
+  } catch (error) {
+    return textOf(error);
+  }
+}
+
+function textOf(error: unknown): Text {
+  if (error instanceof RuntimeError) return error.text;
+  const message = error instanceof Error ? error.message : String(error);
+  return { en: message, zh: message };
+}
+
 async function probed(runtime: Runtime): Promise<EngineReport> {
-  trustedAddon(runtime);
   const { version, gpu, device, whyNoGpu } = await probe(runtime.folder);
   const { manifest } = runtime;
   const where = {
@@ -91,6 +123,7 @@ async function probed(runtime: Runtime): Promise<EngineReport> {
     available: true,
     device: gpu ? (device ?? 'gpu') : 'cpu',
     version: `TensorFlow ${version}`,
+    addon: 'installed',
     detail: reason === null ? where : { en: `${reason.en}; ${where.en}`, zh: `${reason.zh}；${where.zh}` },
   };
 }
@@ -102,21 +135,37 @@ function noGpu(why: Text): Text {
   };
 }
 
-function without(reason: Text, runtime: Runtime | null = null): EngineReport {
+function without(reason: Text, runtime: Runtime | null, addon: AddonState | undefined): EngineReport {
   const version = runtime === null ? '' : `TensorFlow ${runtime.manifest.version}`;
-  return { name: 'native', available: false, device: '', version, detail: { en: '', zh: '' }, reason };
+  const report = { name: 'native', available: false, device: '', version, detail: { en: '', zh: '' }, reason } as const;
+  return addon === undefined ? report : { ...report, addon };
 }
 
-function notInstalled(platform: Platform): Text {
+function notInstalled(platform: Platform, addon: AddonState): Text {
   const fetched = (gpu: boolean): string => size(downloadOf(variantFor(platform, gpu)));
   const more =
     platform.name === 'linux-x64'
       ? { en: `; with --gpu ${fetched(true)}`, zh: `；加 --gpu 为 ${fetched(true)}` }
       : { en: '', zh: '' };
+  const compiled = addon === 'prebuilt' ? { en: '', zh: '' } : compiledOnInstall(platform);
   return {
-    en: `Not installed. "mtl runtime install" fetches it (${fetched(false)}${more.en}). Training uses the embedded engine, which needs nothing.`,
-    zh: `未安装。可用“mtl runtime install”下载（${fetched(false)}${more.zh}）。训练使用内置引擎，无需安装任何组件。`,
+    en: `Not installed. "mtl runtime install" fetches it (${fetched(false)}${more.en}).${compiled.en} Training uses the embedded engine, which needs nothing.`,
+    zh: `未安装。可用“mtl runtime install”下载（${fetched(false)}${more.zh}）。${compiled.zh}训练使用内置引擎，无需安装任何组件。`,
   };
+}
+
+/** What an installation does besides fetching TensorFlow, where the extension brings no addon. */
+function compiledOnInstall(platform: Platform): Text {
+  const bytes = size(compilerWheel(platform).bytes);
+  return addonHashes[platform.name] === undefined
+    ? {
+        en: ` The addon between Node and TensorFlow is compiled on installation, with this system’s C++ compiler or one that is fetched, too (${bytes}).`,
+        zh: `Node 与 TensorFlow 之间的插件在安装时编译，使用本系统的 C++ 编译器，或另行下载一个（${bytes}）。`,
+      }
+    : {
+        en: ` The addon between Node and TensorFlow is compiled on installation, with a compiler that is fetched, too (${bytes}; a few minutes).`,
+        zh: `Node 与 TensorFlow 之间的插件在安装时编译，所用的编译器一并下载（${bytes}，需要几分钟）。`,
+      };
 }
 
 function wasmEngine({ assetsDirectory, webAssembly }: Machine): EngineReport {

@@ -45,6 +45,21 @@ export function cancelled(): RuntimeError {
   );
 }
 
+/** The disk has become full, whoever noticed it. */
+export function diskFull(): RuntimeError {
+  return new RuntimeError(
+    'space',
+    'The disk became full during the installation; what was unpacked has been deleted again. Free some space and install again, or set MTL_RUNTIME_DIR to a folder on another disk.',
+    '安装期间磁盘已满；已解压的内容已删除。请释放空间后重新安装，或将 MTL_RUNTIME_DIR 设为其他磁盘上的文件夹。',
+  );
+}
+
+/** Errors of the file system for want of space become words; all others stay what they are. */
+export function inWords(error: unknown): unknown {
+  const code: unknown = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return code === 'ENOSPC' || code === 'EDQUOT' ? diskFull() : error;
+}
+
 /** Bytes for people: 1 GB = 10⁹ bytes, as disks and pip count. */
 export function size(bytes: number): string {
   return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${(bytes / 1e6).toFixed(0)} MB`;

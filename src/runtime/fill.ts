@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { checkSpace, neededSpace } from './checks.ts';
 import { obtainWheel, verifyOwned } from './download.ts';
 import { sha256File } from './hash.ts';
+import { keptHeaders, noHeaders, type Headers } from './headers.ts';
 import { downloadsFolder, libraryFolder } from './layout.ts';
 import { spaceOf, type Way } from './place.ts';
 import type { Platform } from './platforms.ts';
@@ -11,7 +12,7 @@ import type { InstallPort, InstallRequest } from './port.ts';
 import { findPython } from './python.ts';
 import { refuseWhenCancelled, RuntimeError } from './error.ts';
 import { localSource, type Local } from './source.ts';
-import { downloadOf, type Variant, type Wheel } from './wheels.ts';
+import { downloadOf, type Variant } from './wheels.ts';
 import { extract, membersOf } from './zip.ts';
 
 export interface Filled {
@@ -21,6 +22,8 @@ export interface Filled {
   readonly hashes: Readonly<Record<string, string>>;
   /** Wheels of ours that are of no use any more. */
   readonly spent: readonly string[];
+  /** For an addon that is compiled; null where TensorFlow's libraries lie without any. */
+  readonly headers: Headers | null;
 }
 
 export interface FillJob {
@@ -55,7 +58,7 @@ async function fromPip(staging: string, { port, variant, way, platform, request 
     before += wheel.bytes;
   }
   await unpack(staging, variant, files, port);
-  return { name: variant.name, gpu: variant.gpu, source: 'pip', hashes: hashesOf(variant.wheels), spent: files };
+  return { ...filledFrom(staging, variant), source: 'pip', spent: files };
 }
 
 async function fromWheels(staging: string, job: FillJob, folder: string): Promise<Filled> {
@@ -77,11 +80,12 @@ async function fromWheels(staging: string, job: FillJob, folder: string): Promis
     await verifyOwned(files[i] ?? '', wheel, port.signal);
   }
   await unpack(staging, variant, files, port);
-  return { name: variant.name, gpu: variant.gpu, source: folder, hashes: hashesOf(variant.wheels), spent: [] };
+  return { ...filledFrom(staging, variant), source: folder, spent: [] };
 }
 
-function hashesOf(wheels: readonly Wheel[]): Record<string, string> {
-  return Object.fromEntries(wheels.map(({ file, sha256 }) => [file, sha256]));
+function filledFrom(staging: string, { name, gpu, wheels }: Variant): Omit<Filled, 'source' | 'spent'> {
+  const hashes = Object.fromEntries(wheels.map(({ file, sha256 }) => [file, sha256]));
+  return { name, gpu, hashes, headers: keptHeaders(staging) };
 }
 
 async function unpack(staging: string, variant: Variant, files: readonly string[], port: InstallPort): Promise<void> {
@@ -109,8 +113,10 @@ async function unpack(staging: string, variant: Variant, files: readonly string[
 async function fromLibraries(
   staging: string,
   { port, request, platform, way }: FillJob,
-  { folder, from }: Extract<Local, { kind: 'libraries' }>,
+  { folder, from, headers: found }: Extract<Local, { kind: 'libraries' }>,
 ): Promise<Filled> {
+  const headers = found === null ? null : { folder: found, published: false };
+  if (way.kind === 'compile' && headers === null) throw noHeaders(from);
   const sources = platform.libraries.map((name) => path.join(folder, name));
   checkSpace(
     port.folder,
@@ -132,5 +138,6 @@ async function fromLibraries(
   const cuda = fs.existsSync(nvidia);
   if (cuda) fs.symlinkSync(fs.realpathSync(nvidia), path.join(staging, 'deps', 'nvidia'), 'dir');
   const id = (hashes[platform.libraries[0]] ?? '').slice(0, 8);
-  return { name: `tensorflow-local-${id}`, gpu: request.gpu === true || cuda, source: from, hashes, spent: [] };
+  const gpu = request.gpu === true || cuda;
+  return { name: `tensorflow-local-${id}`, gpu, source: from, hashes, spent: [], headers };
 }

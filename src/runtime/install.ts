@@ -12,7 +12,7 @@ import { chooseWay, placeAddon, refreshAddon, type Placed, type Way } from './pl
 import type { Platform } from './platforms.ts';
 import type { InstallPort, InstallRequest } from './port.ts';
 import { probe, type Probe } from './probe.ts';
-import { cancelled, RuntimeError } from './error.ts';
+import { cancelled, inWords, RuntimeError } from './error.ts';
 import { variantFor, type Variant } from './wheels.ts';
 
 export type { InstallPort, InstallRequest, Phase } from './port.ts';
@@ -52,11 +52,13 @@ export async function install(port: InstallPort, request: InstallRequest = {}): 
     fs.mkdirSync(staging, { mode: 0o755 });
     try {
       const filled = await fill(staging, { port, request, ...plan });
-      const placed = await placeAddon(way, staging, platform, port, request);
+      const placed = await placeAddon(staging, filled.headers, { way, platform, port, request });
       return await putIntoUse(staging, filled, placed, port);
     } finally {
       fs.rmSync(staging, { recursive: true, force: true });
     }
+  } catch (error) {
+    throw inWords(error);
   } finally {
     unlock();
   }
@@ -73,7 +75,8 @@ async function alreadyThere(
   port.progress('test', 0, 1, runtime.manifest.name);
   try {
     checkRuntime(runtime, platform);
-    const manifest = await refreshAddon(way, runtime, platform, port, request);
+    const manifest = await refreshAddon(runtime, { way, platform, port, request });
+    if (manifest === null) return null;
     const tested = await probe(runtime.folder, port.signal);
     return { runtime: { ...runtime, manifest }, probe: tested, already: true };
   } catch (error) {

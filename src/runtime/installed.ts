@@ -1,7 +1,7 @@
 /** The runtimes that are installed: which there are, which one is used, and taking them away. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { addonHashes, sourceHash } from './addon.ts';
+import { addonHashes, isOwnSource } from './addon.ts';
 import { checkRuntime } from './guard.ts';
 import { sha256OfSmallFile } from './hash.ts';
 import { addonMember, currentFile, downloadsFolder, libraryFolder, stagingPrefix } from './layout.ts';
@@ -66,7 +66,7 @@ export function trustedAddon(runtime: Runtime, platform: Platform = ownPlatform(
   checkRuntime(runtime, platform);
   const hash = sha256OfSmallFile(addon);
   if (hash === addonHashes[platform.name]) return addon;
-  if (manifest.built?.source === sourceHash && hash === manifest.addon) return addon;
+  if (isOwnSource(manifest.built?.source) && hash === manifest.addon) return addon;
   throw new RuntimeError(
     'addon',
     `${addon} is not the addon of this version and is not loaded. Bring it up to date: "mtl runtime install".`,

@@ -14,6 +14,7 @@
  *       deps/lib/libtensorflow_cc.so.2      the C library; on macOS libtensorflow_cc.2.dylib and so on
  *       deps/lib/libtensorflow_framework.so.2
  *       deps/nvidia/<name>/lib/*.so*        with --gpu; the libraries look for $ORIGIN/../nvidia/<name>/lib
+ *       include/                            headers of the C library, for an addon that is compiled here (addon.ts)
  *       licenses/                           of all that
  */
 import * as os from 'node:os';
@@ -40,6 +41,7 @@ function dataFolder(env: NodeJS.ProcessEnv, platform: string): string {
 
 export const addonMember = path.join('lib', 'napi-v8', 'tfjs_binding.node');
 export const libraryFolder = path.join('deps', 'lib');
+export const headerFolder = 'include';
 export const licenseFolder = 'licenses';
 export const manifestName = 'runtime.json';
 

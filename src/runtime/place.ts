@@ -1,15 +1,19 @@
-/** The addon's way into a runtime: copied from the extension, or compiled from the source that the extension brings. */
+/**
+ * The addon's way into a runtime: copied from the extension where it brings one, else compiled from the source that it
+ * brings always. Where the bytes that must come out are known (addon.json), no others are put into a runtime.
+ */
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { addonFile, addonHashes, addonSource, sourceHash, type AddonSource } from './addon.ts';
+import { addonHashes, addonSource, isOwnSource, prebuiltAddon, sourceHash, type AddonSource } from './addon.ts';
+import { checkSpace } from './checks.ts';
 import { checkSource, compileAddon, compilerWheel, runtimePlaces, systemCompiler, unpackCompiler } from './compile.ts';
 import type { Compiler } from './compile.ts';
 import { obtainWheel, verifyOwned } from './download.ts';
+import { keptHeaders, noHeaders, type Headers } from './headers.ts';
 import { sha256OfSmallFile } from './hash.ts';
-import { addonMember, downloadsFolder, stagingPrefix } from './layout.ts';
+import { addonMember, downloadsFolder, manifestName, stagingPrefix } from './layout.ts';
 import { writeJson, type Built, type Manifest } from './manifest.ts';
-import { manifestName } from './layout.ts';
 import type { Platform } from './platforms.ts';
 import type { InstallPort, InstallRequest } from './port.ts';
 import { findPython } from './python.ts';
@@ -29,21 +33,50 @@ export type Way =
  * @throws RuntimeError `addon` for files that are not those of this version, `compiler`, `cancelled`
  */
 export async function chooseWay(port: InstallPort, platform: Platform, request: InstallRequest): Promise<Way> {
-  const file = addonFile(port.assets, platform.name);
-  const hash = addonHashes[platform.name];
-  const asked = request.compile === true || request.compiler !== undefined;
-  if (!asked && hash !== undefined && fs.existsSync(file)) {
-    if (sha256OfSmallFile(file) === hash) return { kind: 'copy', file, hash };
-    throw new RuntimeError(
-      'addon',
-      `${file} is not the addon of this version. Install the extension again, or run "npm run build".`,
-      `${file} 不是当前版本的插件。请重新安装扩展，或运行“npm run build”。`,
-    );
-  }
+  const prebuilt = isAsked(request) ? null : prebuiltAddon(port.assets, platform);
+  if (prebuilt !== null) return { kind: 'copy', ...prebuilt };
   const source = addonSource(port.assets);
   checkSource(source);
-  const named = request.compiler === 'pinned' ? null : await systemCompiler(request.compiler, port.folder, port.signal);
-  return { kind: 'compile', source, compiler: named };
+  return { kind: 'compile', source, compiler: await chooseCompiler(port, platform, request) };
+}
+
+/** Whether the person wants it compiled, whatever is there. */
+function isAsked({ compile, compiler }: InstallRequest): boolean {
+  return compile === true || compiler !== undefined;
+}
+
+/** The compiler of the system, or null for the one of compilers.ts, which is fetched. */
+async function chooseCompiler(
+  port: InstallPort,
+  platform: Platform,
+  request: InstallRequest,
+): Promise<Compiler | null> {
+  if (request.compiler === 'pinned') return null;
+  // Where it is known what must come out, the compiler that makes it goes first, as long as it can be had.
+  const isKnown = !isAsked(request) && addonHashes[platform.name] !== undefined;
+  if (isKnown && (await canFetchCompiler(port, platform, request))) return null;
+  return systemCompiler(request.compiler, port.folder, port.signal);
+}
+
+async function canFetchCompiler(port: InstallPort, platform: Platform, request: InstallRequest): Promise<boolean> {
+  // With --from nothing is fetched that need not be.
+  if (request.from !== undefined) return fs.existsSync(compilerBeside(request.from, platform));
+  return findPython(request.python, port.folder, port.signal).then(
+    () => true,
+    (error: unknown) => {
+      if (isWithoutPip(error)) return false;
+      throw error;
+    },
+  );
+}
+
+function isWithoutPip(error: unknown): boolean {
+  return error instanceof RuntimeError && (error.code === 'no-python' || error.code === 'no-pip');
+}
+
+/** Where the compiler's wheel lies when it came along with the wheels that --from names. */
+function compilerBeside(from: string, platform: Platform): string {
+  return path.join(from.endsWith('.whl') ? path.dirname(from) : from, compilerWheel(platform).file);
 }
 
 /** Bytes that the way needs on the disk, besides TensorFlow: the compiler, its archive, its working files. */
@@ -60,21 +93,26 @@ export interface Placed {
   readonly built?: Built;
 }
 
+/** What an addon is placed for. */
+export interface PlaceJob {
+  readonly way: Way;
+  readonly platform: Platform;
+  readonly port: InstallPort;
+  readonly request: InstallRequest;
+}
+
 /**
  * Puts the addon into a runtime that has its libraries.
- * @throws RuntimeError `compiler`, `hash`, `offline`, `pip`, `cancelled`
+ * @param headers of its C library, for an addon that is compiled
+ * @throws RuntimeError `compiler`, `source`, `hash`, `offline`, `pip`, `space`, `cancelled`
  */
-export async function placeAddon(
-  way: Way,
-  runtime: string,
-  platform: Platform,
-  port: InstallPort,
-  request: InstallRequest,
-): Promise<Placed> {
+export async function placeAddon(runtime: string, headers: Headers | null, job: PlaceJob): Promise<Placed> {
+  const { way, platform, port, request } = job;
   if (way.kind === 'copy') {
     copyAddon(way.file, runtime);
     return { addon: way.hash };
   }
+  if (headers === null) throw noHeaders(runtime);
   const scratch = fs.mkdtempSync(path.join(port.folder, `${stagingPrefix}compiler-`));
   try {
     const compiler = way.compiler ?? (await fetchCompiler(platform, scratch, port, request));
@@ -83,11 +121,14 @@ export async function placeAddon(
     // Compiled beside its place: a process that has the old one loaded keeps it.
     const draft = path.join(scratch, path.basename(output));
     await compileAddon(compiler, {
-      ...{ platform, source: way.source, libraries, output: draft, scratch },
+      ...{ platform, source: way.source, headers: headers.folder, libraries, output: draft, scratch },
       signal: port.signal,
     });
+    const addon = sha256OfSmallFile(draft);
+    const expected = compiler.pinned && headers.published ? addonHashes[platform.name] : undefined;
+    if (expected !== undefined && addon !== expected) throw otherBytes(compiler, addon, expected);
     copyAddon(draft, runtime);
-    return { addon: sha256OfSmallFile(output), built: { compiler: compiler.version, source: sourceHash } };
+    return { addon, built: { compiler: compiler.version, source: sourceHash } };
   } finally {
     fs.rmSync(scratch, { recursive: true, force: true });
   }
@@ -100,14 +141,13 @@ async function fetchCompiler(
   { from, python: named }: InstallRequest,
 ): Promise<Compiler> {
   const wheel = compilerWheel(platform);
-  const own = from === undefined ? undefined : path.join(from, wheel.file);
+  const own = from === undefined ? undefined : compilerBeside(from, platform);
   if (own !== undefined && fs.existsSync(own)) {
     await verifyOwned(own, wheel, port.signal);
     return unpackCompiler(own, wheel, scratch, port.signal);
   }
   const python = await findPython(named, port.folder, port.signal).catch((error: unknown) => {
-    if (!(error instanceof RuntimeError) || (error.code !== 'no-python' && error.code !== 'no-pip')) throw error;
-    throw noCompiler(wheel.file);
+    throw isWithoutPip(error) ? noCompiler(wheel.file) : error;
   });
   const progress = (bytes: number): void => port.progress('download', bytes, wheel.bytes, wheel.file);
   progress(0);
@@ -127,6 +167,14 @@ function noCompiler(wheel: string): RuntimeError {
   );
 }
 
+function otherBytes({ version }: Compiler, found: string, expected: string): RuntimeError {
+  return new RuntimeError(
+    'compiler',
+    `The addon that was compiled here is not the expected one and is not put into use: its SHA-256 is ${found}, not ${expected} (${version}, source ${sourceHash}). Install again; if it happens again, take the extension's package that brings the addon, or name a C++ compiler of yours with --compiler FILE, and report these numbers.`,
+    `本机编译的插件与预期不符，不予使用：其 SHA-256 为 ${found}，应为 ${expected}（${version}，源代码 ${sourceHash}）。请再次安装；若仍然如此，请使用附带插件的扩展安装包，或用 --compiler FILE 指定自己的 C++ 编译器，并报告以上数值。`,
+  );
+}
+
 function copyAddon(addon: string, runtime: string): void {
   const target = path.join(runtime, addonMember);
   if (fs.existsSync(target) && sha256OfSmallFile(target) === sha256OfSmallFile(addon)) return;
@@ -137,22 +185,32 @@ function copyAddon(addon: string, runtime: string): void {
   fs.renameSync(draft, target);
 }
 
-/** Brings the addon of an installed runtime up to date, and its manifest with it. */
-export async function refreshAddon(
-  way: Way,
-  { folder, manifest }: { readonly folder: string; readonly manifest: Manifest },
-  platform: Platform,
-  port: InstallPort,
-  request: InstallRequest,
-): Promise<Manifest> {
-  const target = path.join(folder, addonMember);
-  const found = fs.existsSync(target) ? sha256OfSmallFile(target) : '';
-  const asked = request.compile === true || request.compiler !== undefined;
-  const isCompiled = manifest.built?.source === sourceHash && found === manifest.addon && !asked;
-  const isCurrent = way.kind === 'copy' ? found === way.hash && manifest.addon === way.hash : isCompiled;
-  if (isCurrent) return manifest;
+/**
+ * Brings the addon of an installed runtime up to date, and its manifest with it.
+ * @returns null where it would have to be compiled and the runtime has no headers: its wheel is needed again
+ */
+export async function refreshAddon(runtime: Located, job: PlaceJob): Promise<Manifest | null> {
+  const { folder, manifest } = runtime;
+  const { way, platform, port } = job;
+  if (isCurrent(runtime, job)) return manifest;
+  const headers = keptHeaders(folder);
+  if (way.kind === 'compile' && headers === null) return null;
+  checkSpace(port.folder, spaceOf(way, platform));
   const { built: _, ...rest } = manifest;
-  const updated: Manifest = { ...rest, ...(await placeAddon(way, folder, platform, port, request)) };
+  const updated: Manifest = { ...rest, ...(await placeAddon(folder, headers, job)) };
   writeJson(path.join(folder, manifestName), updated);
   return updated;
+}
+
+interface Located {
+  readonly folder: string;
+  readonly manifest: Manifest;
+}
+
+function isCurrent({ folder, manifest }: Located, { way, platform, request }: PlaceJob): boolean {
+  const target = path.join(folder, addonMember);
+  const found = fs.existsSync(target) ? sha256OfSmallFile(target) : null;
+  if (found === null || found !== manifest.addon || isAsked(request)) return false;
+  if (way.kind === 'copy') return found === way.hash;
+  return found === addonHashes[platform.name] || isOwnSource(manifest.built?.source);
 }

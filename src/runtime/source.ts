@@ -8,8 +8,8 @@ import { RuntimeError } from './error.ts';
 export type Local =
   /** A folder of wheels, or of the one wheel. */
   | { readonly kind: 'wheels'; readonly folder: string }
-  /** The two libraries, by name. */
-  | { readonly kind: 'libraries'; readonly folder: string; readonly from: string };
+  /** The two libraries, by name, and the folder of their headers, where there is one. */
+  | { readonly kind: 'libraries'; readonly folder: string; readonly from: string; readonly headers: string | null };
 
 const where = `
 import importlib.util
@@ -36,7 +36,7 @@ export async function localSource(
   if (stat.isFile() && file.endsWith('.whl')) return { kind: 'wheels', folder: path.dirname(file) };
   if (stat.isFile()) return ofInterpreter(file, cwd, libraries, signal);
   const folder = folderWithLibraries(file, libraries);
-  if (folder !== null) return { kind: 'libraries', folder, from: file };
+  if (folder !== null) return librariesIn(folder, file);
   const interpreter = ['bin/python3', 'bin/python']
     .map((name) => path.join(file, name))
     .find((at) => fs.existsSync(at));
@@ -55,6 +55,13 @@ function folderWithLibraries(folder: string, libraries: Libraries): string | nul
   return candidates.find(has) ?? null;
 }
 
+/** Headers lie in the package `tensorflow`, beside the `lib` of a C library, or above the `deps/lib` of a runtime. */
+function librariesIn(folder: string, from: string): Local {
+  const candidates = ['include', '../include', '../../include'].map((name) => path.join(folder, name));
+  const headers = candidates.find((at) => fs.existsSync(path.join(at, 'tensorflow', 'c', 'c_api.h'))) ?? null;
+  return { kind: 'libraries', folder, from, headers };
+}
+
 async function ofInterpreter(file: string, cwd: string, libraries: Libraries, signal?: AbortSignal): Promise<Local> {
   // Not -I: the environment that the person named may hold its packages in the user's folder.
   const ran = await runProgram(file, ['-c', where], { cwd, signal, timeoutMs: 60_000 }).catch((error: unknown) => {
@@ -65,7 +72,7 @@ async function ofInterpreter(file: string, cwd: string, libraries: Libraries, si
     throw unusable(file, 'it is no Python interpreter that can be started', '无法作为 Python 解释器启动');
   const found = ran.stdout.trim();
   const folder = found === '' ? null : folderWithLibraries(found, libraries);
-  if (folder !== null) return { kind: 'libraries', folder, from: file };
+  if (folder !== null) return librariesIn(folder, file);
   throw unusable(
     file,
     found === ''

@@ -3,6 +3,7 @@
  * these are the files for CPython 3.12: only C libraries are taken out of them.
  */
 
+import { tensorflowHeaders } from './addon.ts';
 import { platforms, type Platform, type PlatformName } from './platforms.ts';
 
 /** Where a member of a wheel goes below the runtime; null: it is not needed. */
@@ -44,6 +45,8 @@ export const oldestGlibc = [2, 27] as const;
 function tensorflowMembers(member: string): string | null {
   const library = /^tensorflow\/(libtensorflow_(?:cc|framework)(?:\.so\.2|\.2\.dylib))$/.exec(member)?.[1];
   if (library !== undefined) return `deps/lib/${library}`;
+  const header = member.replace('tensorflow/include/', '');
+  if (header !== member && tensorflowHeaders.includes(header)) return `include/${header}`;
   if (member === 'tensorflow/include/LICENSE') return 'licenses/tensorflow-LICENSE.txt';
   return member === 'tensorflow/THIRD_PARTY_NOTICES.txt' ? 'licenses/tensorflow-THIRD_PARTY_NOTICES.txt' : null;
 }
@@ -242,7 +245,7 @@ export function variantFor(platform: Platform, gpu: boolean): Variant {
   return gpu && platform.name === 'linux-x64' ? gpuVariant : cpuVariantOf(platform);
 }
 
-/** Bytes that are fetched for a variant. */
+/** Bytes that are fetched for a variant, the compiler of an addon apart. */
 export function downloadOf({ wheels }: Variant): number {
   return wheels.reduce((sum, { bytes }) => sum + bytes, 0);
 }

@@ -1,9 +1,8 @@
 import { doctor, type DoctorReport } from '../../runtime/doctor.ts';
-import { runtimeFolder } from '../../runtime/layout.ts';
 import { jsonOption, type Arguments, type Verb } from '../arguments.ts';
 import { say, t } from '../language.ts';
 import { printResult } from '../output.ts';
-import { assetsFolder } from '../places.ts';
+import { engineMachine } from '../places.ts';
 
 export const verb: Verb = {
   usage: 'doctor [--json]',
@@ -15,19 +14,20 @@ export const verb: Verb = {
 
 /** `mtl doctor`: exit 0 if any engine is there. */
 async function doctorVerb(args: Arguments): Promise<number> {
-  const report = await doctor({ assetsDirectory: assetsFolder(), runtimeFolder: runtimeFolder() });
+  const report = await doctor(engineMachine());
   printResult(args.flag('json') ? doctorJson(report) : doctorText(report));
   return report.chosen === null ? 1 : 0;
 }
 
 function doctorJson({ engines, chosen }: DoctorReport): string {
-  const rows = engines.map(({ name, available, device, version, detail, reason }) => ({
+  const rows = engines.map(({ name, available, device, version, detail, reason, addon }) => ({
     name,
     available,
     device,
     version,
     detail: say(detail),
     ...(reason ? { reason: say(reason) } : {}),
+    ...(addon === undefined ? {} : { addon }),
   }));
   return JSON.stringify({ v: 1, engines: rows, chosen });
 }

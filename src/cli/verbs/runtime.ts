@@ -28,8 +28,8 @@ export const verb: Verb = {
       type: 'string',
       value: 'FILE',
       help: {
-        en: 'C++ compiler for that; "pinned" fetches one with pip (default: on the PATH, else pinned)',
-        zh: '所用的 C++ 编译器；“pinned”表示用 pip 下载一个（默认：PATH 中的，否则下载）',
+        en: 'C++ compiler for that; "pinned" fetches one with pip (default on Linux x64: pinned; else on the PATH, or pinned)',
+        zh: '所用的 C++ 编译器；“pinned”表示用 pip 下载一个（Linux x64 默认下载；其他系统默认用 PATH 中的，否则下载）',
       },
     },
     gpu: { type: 'boolean', help: { en: 'the CUDA build with NVIDIA’s libraries', zh: 'CUDA 版本及 NVIDIA 的库' } },

@@ -6,14 +6,13 @@ import { refuseLinks } from '../../runs/links.ts';
 import { RunReader } from '../../runs/reader.ts';
 import { glance } from '../../runs/list.ts';
 import { examineEngine } from '../../runtime/doctor.ts';
-import { runtimeFolder } from '../../runtime/layout.ts';
 import { productVersion } from '../../runtime/versions.ts';
 import { memoryOption, placeOptions, type Arguments, type Verb } from '../arguments.ts';
 import { attach, untilBegun } from '../attach.ts';
 import { CliError } from '../error.ts';
 import { t } from '../language.ts';
 import { plain, printData, printProgress } from '../output.ts';
-import { assetsFolder, placeOf, programFile, type Place } from '../places.ts';
+import { engineMachine, placeOf, programFile, type Place } from '../places.ts';
 import { countText, Positions, problemLines } from '../problems.ts';
 import { runDirectory, runPlace } from '../run-directory.ts';
 import { checkSpec, isError, readSpecFile } from '../spec-file.ts';
@@ -139,7 +138,7 @@ function placeWords(args: Arguments): string {
 /** An engine asked for by name that is not here: a wrong request, for which no run is made. */
 async function refuseMissingEngine(asked: string | undefined): Promise<void> {
   if (asked !== 'native' && asked !== 'wasm') return;
-  const report = await examineEngine(asked, { assetsDirectory: assetsFolder(), runtimeFolder: runtimeFolder() });
+  const report = await examineEngine(asked, engineMachine());
   if (report.available) return;
   const { en, zh } = report.reason ?? report.detail;
   throw new CliError(

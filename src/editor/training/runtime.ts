@@ -1,6 +1,9 @@
+import * as fs from 'node:fs';
 import * as vscode from 'vscode';
 import type { Text } from '../../common/text.ts';
 import { checkMachine, thisMachine } from '../../runtime/checks.ts';
+import { addonHashes, addonFile } from '../../runtime/addon.ts';
+import { compilerWheel } from '../../runtime/compile.ts';
 import { gpuModels } from '../../runtime/gpu.ts';
 import { install, type Installed, type InstallRequest, type Phase } from '../../runtime/install.ts';
 import { runtimeFolder } from '../../runtime/layout.ts';
@@ -18,7 +21,7 @@ import { trusted } from '../window/trust.ts';
 export async function installRuntime(extension: vscode.Uri): Promise<void> {
   if (!(await trusted())) return;
   const platform = await suitablePlatform();
-  const request = platform && (await askForSource(platform));
+  const request = platform && (await askForSource(platform, assetsOf(extension)));
   if (request === undefined) return;
   for (let tries = 1; ; tries++) {
     const outcome = await attempt(extension, request);
@@ -47,8 +50,20 @@ async function suitablePlatform(): Promise<Platform | undefined> {
   }
 }
 
-async function askForSource(platform: Platform): Promise<InstallRequest | undefined> {
-  const fetched = (gpu: boolean): string => vscode.l10n.t('fetches {0}', size(downloadOf(variantFor(platform, gpu))));
+/** Where the addon, or its source, lies. */
+function assetsOf(extension: vscode.Uri): string {
+  return vscode.Uri.joinPath(extension, 'dist').fsPath;
+}
+
+async function askForSource(platform: Platform, assets: string): Promise<InstallRequest | undefined> {
+  // Where its bytes are pinned, an addon that the extension does not bring is compiled with a compiler that is fetched.
+  const isCompiled = addonHashes[platform.name] !== undefined && !fs.existsSync(addonFile(assets, platform.name));
+  const fetched = (gpu: boolean): string => {
+    const bytes = downloadOf(variantFor(platform, gpu)) + (isCompiled ? compilerWheel(platform).bytes : 0);
+    return isCompiled
+      ? vscode.l10n.t('fetches {0}; the addon is compiled here', size(bytes))
+      : vscode.l10n.t('fetches {0}', size(bytes));
+  };
   const gpuItem = {
     label: vscode.l10n.t('For an NVIDIA GPU'),
     description: [gpuModels()[0], fetched(true)].filter((part) => part !== undefined).join(' · '),
@@ -82,7 +97,7 @@ async function attempt(extension: vscode.Uri, request: InstallRequest): Promise<
   return vscode.window.withProgress(options, async (progress, token) => {
     const stop = new AbortController();
     token.onCancellationRequested(() => stop.abort());
-    const assets = vscode.Uri.joinPath(extension, 'dist').fsPath;
+    const assets = assetsOf(extension);
     const port = { folder: runtimeFolder(), assets, progress: reporter(progress), signal: stop.signal };
     try {
       return await install(port, request);

@@ -49,11 +49,13 @@ test('the embedded engine is examined without a look at where the native one wou
     get runtimeFolder(): string {
       throw new Error('the native engine is looked at');
     },
+    addonFolder: bundles,
   };
   assert.equal((await examineEngine('wasm', machine)).name, 'wasm');
   const native = await examineEngine('native', {
     assetsDirectory: bundles,
     runtimeFolder: path.join(bundles, 'nowhere'),
+    addonFolder: bundles,
   });
   assert.deepEqual([native.name, native.available], ['native', false]);
 });

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { sourceHash } from '../../../src/runtime/addon.ts';
 import { systemCompiler } from '../../../src/runtime/compile.ts';
 import { needsLibstdcxx, newestGlibc } from '../../../src/runtime/elf.ts';
+import { keptHeaders } from '../../../src/runtime/headers.ts';
 import { install, type Phase } from '../../../src/runtime/install.ts';
 import { currentRuntime, trustedAddon } from '../../../src/runtime/installed.ts';
 import { readManifest } from '../../../src/runtime/manifest.ts';
@@ -15,8 +16,12 @@ import { installedRuntimes } from './installed-runtimes.ts';
 const root = path.resolve(import.meta.dirname, '../../..');
 const here = currentRuntime(installedRuntimes);
 const missing = here === null ? 'the native engine is not installed here: mtl runtime install' : false;
+const noHeaders =
+  here !== null && keptHeaders(here.folder) === null
+    ? 'the native engine here has no headers of TensorFlow: mtl runtime remove, mtl runtime install'
+    : missing;
 const hasCompiler = (await systemCompiler(undefined, root)) !== null;
-const reason = missing === false && !hasCompiler ? 'there is no C++ compiler on the PATH' : missing;
+const reason = noHeaders === false && !hasCompiler ? 'there is no C++ compiler on the PATH' : noHeaders;
 
 test(
   'compiled here, it is loaded, put into use, trusted as it is, and compiled once',
@@ -41,6 +46,7 @@ test(
     // As the runtime of the name that an installation from pip asks for: only the addon is made again.
     const renamed = { ...runtime.manifest, name: 'tensorflow-cpu-2.21.0' };
     fs.renameSync(runtime.folder, path.join(where.folder, renamed.name));
+    fs.cpSync(path.join(here.folder, 'include'), path.join(where.folder, renamed.name, 'include'), { recursive: true });
     fs.writeFileSync(path.join(where.folder, renamed.name, 'runtime.json'), JSON.stringify(renamed));
     fs.writeFileSync(path.join(where.folder, 'current.json'), JSON.stringify({ v: 1, name: renamed.name }));
     const again = await install(where, { compile: true });

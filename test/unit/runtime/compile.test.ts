@@ -1,11 +1,12 @@
 /** The addon compiled here, with made-up compilers that fail; for real it is compile-native.test.ts. */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { strToU8, zipSync } from 'fflate';
-import { addonSource, sourceHash, sourceHashOf } from '../../../src/runtime/addon.ts';
+import { addonHashes, addonSource, sourceHash, sourceHashOf } from '../../../src/runtime/addon.ts';
 import {
   checkSource,
   compileAddon,
@@ -14,14 +15,16 @@ import {
   systemCompiler,
   unpackCompiler,
 } from '../../../src/runtime/compile.ts';
-import type { InstallPort } from '../../../src/runtime/install.ts';
-import { chooseWay, placeAddon, spaceOf } from '../../../src/runtime/place.ts';
+import type { InstallPort, InstallRequest } from '../../../src/runtime/install.ts';
+import type { Manifest } from '../../../src/runtime/manifest.ts';
+import { chooseWay, placeAddon, refreshAddon, spaceOf, type PlaceJob } from '../../../src/runtime/place.ts';
 import { ownPlatform, platforms } from '../../../src/runtime/platforms.ts';
 import { RuntimeError } from '../../../src/runtime/error.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const source = addonSource(root);
 const platform = ownPlatform();
+const [linuxX64] = platforms.filter(({ name }) => name === 'linux-x64') as [(typeof platforms)[number]];
 
 function folderFor(context: TestContext): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-compile-'));
@@ -78,7 +81,9 @@ test('the source is the published one, and another is not compiled', (context) =
 test('sources go in by relative names; each platform finds its libraries from the addon’s place', () => {
   for (const each of platforms) {
     const pinned = { command: 'zig', first: ['c++'], version: '', pinned: true };
-    const args = compileArguments(pinned, each, source, '/runtime/deps/lib', '/out');
+    const [headers, libraries] = ['/runtime/include', '/runtime/deps/lib'];
+    const args = compileArguments(pinned, { platform: each, source, headers, libraries, output: '/out' });
+    assert.deepEqual(args.slice(args.indexOf('-I'), args.indexOf('-I') + 4), ['-I', source.napi, '-I', headers]);
     assert.ok(args.includes('binding/tfjs_backend.cc') && args.includes(each.target));
     const wanted = each.name.startsWith('darwin') ? '@loader_path' : '$ORIGIN';
     assert.ok(args.includes(`-Wl,-rpath,${wanted}/../../deps/lib`));
@@ -96,7 +101,8 @@ test('a compiler that fails is quoted; one that is none is refused', async (cont
   );
   const compiler = await systemCompiler(old, folder);
   assert.equal(compiler?.version, 'old 1.0');
-  const options = { platform, source, libraries: folder, output: path.join(folder, 'out.node'), scratch: folder };
+  const output = path.join(folder, 'out.node');
+  const options = { platform, source, headers: folder, libraries: folder, output, scratch: folder };
   const failed = await refusal(compileAddon(compiler, options));
   assert.equal(failed.code, 'compiler');
   assert.match(failed.message, /old 1\.0.*C\+\+17.*--compiler pinned[^]*-std=c\+\+17/);
@@ -110,7 +116,10 @@ test('without an addon, a compiler and Python, each way out is named before anyt
     const way = await chooseWay(port(folder), platform, { compile: true });
     assert.ok(way.kind === 'compile' && way.compiler === null);
     assert.ok(spaceOf(way, platform) > 5e8);
-    const error = await refusal(placeAddon(way, path.join(folder, 'x'), platform, port(folder), {}));
+    const headers = { folder, published: true };
+    const job = { way, platform, port: port(folder), request: {} };
+    assert.match((await refusal(placeAddon(path.join(folder, 'x'), null, job))).message, /without their headers/);
+    const error = await refusal(placeAddon(path.join(folder, 'x'), headers, job));
     assert.equal(error.code, 'compiler');
     assert.match(error.message, /g\+\+.*xcode-select --install.*pip.*ziglang-0\.17\.0.*--from/);
   });
@@ -122,14 +131,158 @@ test('the addon of the extension is taken where it has one, and never another wi
   const arm = platforms.find(({ name }) => name === 'linux-arm64');
   assert.ok(linux && arm);
   const folder = folderFor(context);
-  assert.equal((await chooseWay(port(folder), linux, {})).kind, 'copy');
-  assert.equal((await chooseWay(port(folder), linux, { compiler: 'pinned' })).kind, 'compile');
-  assert.equal((await chooseWay(port(folder), arm, {})).kind, 'compile');
   const file = path.join(folder, 'native/linux-x64/tfjs_binding.node');
   fs.mkdirSync(path.dirname(file), { recursive: true });
+  laySource(folder);
   fs.writeFileSync(file, 'another');
-  const error = await refusal(chooseWay(port(folder, { assets: folder }), linux, {}));
+  const where = port(folder, { assets: folder });
+  const error = await refusal(chooseWay(where, linux, {}));
   assert.equal(error.code, 'addon');
+  assert.equal((await chooseWay(where, arm, {})).kind, 'compile');
+  pin(context, 'linux-x64', 'another');
+  assert.deepEqual(await chooseWay(where, linux, {}), { kind: 'copy', file, hash: addonHashes['linux-x64'] });
+  assert.equal((await chooseWay(where, linux, { compiler: 'pinned' })).kind, 'compile');
+  fs.rmSync(file);
+  assert.equal((await chooseWay(where, linux, {})).kind, 'compile');
+});
+
+/** As the extension brings the source, with no addon. */
+function laySource(assets: string): void {
+  const target = path.join(assets, 'native/source');
+  fs.cpSync(path.join(source.root, 'binding'), path.join(target, 'binding'), { recursive: true });
+  fs.cpSync(source.napi, path.join(target, 'napi'), { recursive: true });
+}
+
+/** For the length of a test another addon is the one of this version. */
+function pin(context: TestContext, name: keyof typeof addonHashes, content: string): void {
+  const before = { ...addonHashes };
+  Object.assign(addonHashes, { [name]: createHash('sha256').update(content).digest('hex') });
+  context.after(() => Object.assign(addonHashes, before));
+}
+
+test('where it is known what must come out, the compiler that makes it goes first, as long as it can be had', async (context) => {
+  const folder = folderFor(context);
+  const [linux, arm] = ['linux-x64', 'linux-arm64'].map((name) => platforms.find((each) => each.name === name));
+  assert.ok(linux && arm);
+  const compiler = program(folder, 'c++', `console.log('of the system');`);
+  // Without an addon that may be built in the working tree.
+  laySource(path.join(folder, 'assets'));
+  const of = async (at: typeof platform, request: InstallRequest = {}): Promise<string> => {
+    const way = await onPathOf(folder, () =>
+      chooseWay(port(folder, { assets: path.join(folder, 'assets') }), at, request),
+    );
+    assert.ok(way.kind === 'compile');
+    return way.compiler?.command ?? 'fetched';
+  };
+  assert.equal(await of(linux), compiler, 'without Python');
+  program(folder, 'python3', `console.error('No module named pip'); process.exit(1);`);
+  assert.equal(await of(linux), compiler, 'without pip');
+  program(folder, 'python3', `console.log('pip 23.2.1 from somewhere (python 3.11)');`);
+  assert.equal(await of(linux), 'fetched');
+  assert.equal(await of(arm), compiler, 'no bytes are known: the system’s is as good');
+  assert.equal(await of(linux, { compile: true }), compiler);
+  assert.equal(await of(linux, { compiler }), compiler);
+  // With --from nothing is fetched that need not be; a wheel that lies there is.
+  const wheels = path.join(folder, 'wheels');
+  fs.mkdirSync(wheels);
+  assert.equal(await of(linux, { from: wheels }), compiler);
+  fs.writeFileSync(path.join(wheels, compilerWheel(linux).file), '');
+  assert.equal(await of(linux, { from: wheels }), 'fetched');
+  assert.equal(await of(linux, { from: path.join(wheels, 'tensorflow.whl') }), 'fetched');
+  fs.rmSync(compiler);
+  assert.equal(await of(linux, { from: folder }), 'fetched', 'there is no other');
+});
+
+/** A compiler's wheel whose compiler writes these bytes, beside which nothing is fetched; and what is placed with it. */
+function compiling(context: TestContext, folder: string, writes: string, more: Partial<InstallPort> = {}): PlaceJob {
+  const wheel = compilerWheel(linuxX64);
+  const before = { ...wheel };
+  const said = `${writes}\nrequire('fs').appendFileSync(${JSON.stringify(path.join(folder, 'env'))}, Object.keys(process.env).sort().join());`;
+  const bytes = zipSync({ 'ziglang/zig': strToU8(`#!${process.execPath}\n${said}`) });
+  const wheels = path.join(folder, 'wheels');
+  fs.mkdirSync(wheels, { recursive: true });
+  fs.writeFileSync(path.join(wheels, wheel.file), bytes);
+  Object.assign(wheel, { sha256: createHash('sha256').update(bytes).digest('hex') });
+  context.after(() => Object.assign(wheel, before));
+  const way = { kind: 'compile', source, compiler: null } as const;
+  return { way, platform: linuxX64, port: port(folder, more), request: { from: wheels } };
+}
+
+const writing = (text: string): string =>
+  `const { argv } = process; require('fs').writeFileSync(argv[argv.indexOf('-o') + 1], ${JSON.stringify(text)});`;
+
+test('only the bytes that must come out are put into a runtime; nothing of this machine reaches the compiler', async (context) => {
+  const folder = folderFor(context);
+  const headers = { folder, published: true };
+  const runtime = path.join(folder, 'one');
+  const place = path.join(runtime, 'lib/napi-v8/tfjs_binding.node');
+  const job = compiling(context, folder, writing('made here'));
+  const error = await refusal(placeAddon(runtime, headers, job));
+  assert.equal(error.code, 'compiler');
+  const found = createHash('sha256').update('made here').digest('hex');
+  for (const part of [found, addonHashes['linux-x64'] ?? '', sourceHash, '--compiler FILE'])
+    assert.ok(error.message.includes(part) && error.text.zh.includes(part), part);
+  assert.ok(!fs.existsSync(runtime));
+  assert.deepEqual(fs.readdirSync(job.port.folder), [], 'the compiler is deleted');
+  assert.match(
+    fs.readFileSync(path.join(folder, 'env'), 'utf8'),
+    /^PATH,TMPDIR,ZIG_GLOBAL_CACHE_DIR,ZIG_LOCAL_CACHE_DIR$/,
+  );
+  pin(context, 'linux-x64', 'made here');
+  const placed = await placeAddon(runtime, headers, job);
+  assert.deepEqual(placed, { addon: found, built: { compiler: `zig c++ ${compilerWheel(linuxX64).version}`, source: sourceHash } }); // prettier-ignore
+  assert.equal(fs.readFileSync(place, 'utf8'), 'made here');
+  // Of another TensorFlow's headers nobody knows what must come out: what did is written down.
+  const other = compiling(context, folder, writing('of other headers'));
+  const noted = await placeAddon(runtime, { folder, published: false }, other);
+  assert.equal(noted.addon, createHash('sha256').update('of other headers').digest('hex'));
+});
+
+test('cancelled while it compiles, or with a full disk, nothing is left and it is said', async (context) => {
+  const folder = folderFor(context);
+  const headers = { folder, published: true };
+  const runtime = path.join(folder, 'one');
+  const stop = new AbortController();
+  const progress: InstallPort['progress'] = (phase) => {
+    if (phase === 'compile') setTimeout(() => stop.abort(), 50);
+  };
+  const waiting = compiling(context, folder, 'setInterval(() => {}, 1000);', { progress, signal: stop.signal });
+  assert.equal((await refusal(placeAddon(runtime, headers, waiting))).code, 'cancelled');
+  assert.deepEqual([fs.readdirSync(waiting.port.folder), fs.existsSync(runtime)], [[], false]);
+  const full = compiling(context, folder, `console.error('error: NoSpaceLeft'); process.exit(1);`);
+  const error = await refusal(placeAddon(runtime, headers, full));
+  assert.equal(error.code, 'space');
+  assert.match(error.message, /became full.*MTL_RUNTIME_DIR/);
+  assert.deepEqual([fs.readdirSync(full.port.folder), fs.existsSync(runtime)], [[], false]);
+});
+
+test('an installed runtime’s addon is made again only where it is missing or another version’s, and with its headers', async (context) => {
+  const folder = folderFor(context);
+  const job = compiling(context, folder, writing('made here'));
+  pin(context, 'linux-x64', 'made here');
+  const at = path.join(folder, 'one');
+  const place = path.join(at, 'lib/napi-v8/tfjs_binding.node');
+  const of = (content: string): string => createHash('sha256').update(content).digest('hex');
+  const manifest: Manifest = {
+    ...{ v: 1, name: 'one', version: '2.21.0', gpu: false, source: 'pip', addon: of('made here'), hashes: {} },
+    ...{ bytes: 1, installed: 'then' },
+  };
+  fs.mkdirSync(path.dirname(place), { recursive: true });
+  fs.writeFileSync(place, 'made here');
+  assert.equal(await refreshAddon({ folder: at, manifest }, job), manifest, 'the expected bytes');
+  // Compiled here while the hash of the source included TensorFlow's headers, and from another source.
+  fs.writeFileSync(place, 'by another compiler');
+  const built = { compiler: 'c++', source: 'e6c4dc0283936c79e8d6a8be2c8dfab29b89b859ac8b6a8b6b27f51268003aea' };
+  const own = { ...manifest, addon: of('by another compiler'), built };
+  assert.equal(await refreshAddon({ folder: at, manifest: own }, job), own);
+  const older = { ...own, built: { ...built, source: 'older' } };
+  assert.equal(await refreshAddon({ folder: at, manifest: older }, job), null, 'no headers: the wheel is needed again');
+  fs.rmSync(place);
+  assert.equal(await refreshAddon({ folder: at, manifest }, job), null);
+  // Headers with the hash of those that the wheel brings.
+  fs.mkdirSync(path.join(at, 'include'));
+  fs.writeFileSync(path.join(at, 'include', 'a.h'), 'another header');
+  assert.equal(await refreshAddon({ folder: at, manifest }, job), null, 'others are not compiled against');
 });
 
 test('of the compiler’s wheel everything that is its own is unpacked, and the compiler can be run', async (context) => {

@@ -3,18 +3,20 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { after, test } from 'node:test';
-import { addonVersion } from '../../../src/runtime/addon.ts';
-import { doctor } from '../../../src/runtime/doctor.ts';
+import { addonHashes, addonVersion } from '../../../src/runtime/addon.ts';
+import { doctor, examineEngine, type EngineReport } from '../../../src/runtime/doctor.ts';
+import { sha256OfSmallFile } from '../../../src/runtime/hash.ts';
+import { ownPlatform } from '../../../src/runtime/platforms.ts';
 import { productVersion, wasmVersion } from '../../../src/runtime/versions.ts';
 
 const assets = path.resolve('node_modules/@tensorflow/tfjs-backend-wasm/dist');
 
 const empty = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-doctor-'));
 after(() => fs.rmSync(empty, { recursive: true, force: true }));
-const runtimeFolder = path.join(empty, 'runtime');
+const places = { runtimeFolder: path.join(empty, 'runtime'), addonFolder: path.resolve('.') };
 
 test('the embedded engine is found and chosen, the native one is explained', async () => {
-  const { engines, chosen } = await doctor({ assetsDirectory: assets, runtimeFolder });
+  const { engines, chosen } = await doctor({ assetsDirectory: assets, ...places });
   assert.equal(chosen, 'wasm');
   assert.deepEqual(
     engines.map(({ name, available }) => [name, available]),
@@ -29,24 +31,79 @@ test('the embedded engine is found and chosen, the native one is explained', asy
 });
 
 test('without SIMD the plain file is asked for; without WebAssembly, files or sound files it says why', async (context) => {
-  const plain = await doctor({ assetsDirectory: assets, runtimeFolder, webAssembly: { validate: () => false } });
+  const plain = await doctor({ assetsDirectory: assets, ...places, webAssembly: { validate: () => false } });
   assert.match(plain.engines[1]?.detail.en ?? '', /without SIMD/);
   assert.equal(plain.chosen, 'wasm');
-  assert.equal((await doctor({ assetsDirectory: assets, runtimeFolder, webAssembly: null })).chosen, null);
+  assert.equal((await doctor({ assetsDirectory: assets, ...places, webAssembly: null })).chosen, null);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-doctor-'));
   context.after(() => fs.rmSync(folder, { recursive: true, force: true }));
-  const missing = await doctor({ assetsDirectory: folder, runtimeFolder });
+  const missing = await doctor({ assetsDirectory: folder, ...places });
   assert.match(missing.engines[1]?.reason?.en ?? '', /missing/);
   fs.writeFileSync(path.join(folder, 'tfjs-backend-wasm-simd.wasm'), 'not wasm');
-  const damaged = await doctor({ assetsDirectory: folder, runtimeFolder });
+  const damaged = await doctor({ assetsDirectory: folder, ...places });
   assert.match(damaged.engines[1]?.reason?.en ?? '', /damaged/);
 });
 
 test('a machine that the native engine is not built for is told so, and trains on the embedded one', async () => {
   const hardware = { platform: 'linux', arch: 'x64', glibc: null, processorFlags: null };
-  const { engines, chosen } = await doctor({ assetsDirectory: assets, runtimeFolder, hardware });
+  const { engines, chosen } = await doctor({ assetsDirectory: assets, ...places, hardware });
   assert.match(engines[0]?.reason?.en ?? '', /GNU C library/);
   assert.equal(chosen, 'wasm');
+});
+
+test('it is told whether the addon comes along or is compiled on installation, and what that fetches', async (context) => {
+  const addonFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-doctor-'));
+  context.after(() => fs.rmSync(addonFolder, { recursive: true, force: true }));
+  fs.mkdirSync(path.join(addonFolder, 'native', 'linux-x64'), { recursive: true });
+  const ask = async (arch: string): Promise<EngineReport> => {
+    const hardware = { platform: 'linux', arch, glibc: '2.31', processorFlags: null };
+    return examineEngine('native', { assetsDirectory: assets, ...places, addonFolder, hardware });
+  };
+  const compiled = await ask('x64');
+  assert.equal(compiled.addon, 'compiled-on-install');
+  assert.match(compiled.reason?.en ?? '', /fetches it \(274 MB.*compiled on installation.*\(101 MB/);
+  assert.match(compiled.reason?.zh ?? '', /274 MB.*在安装时编译.*101 MB/);
+  assert.match(
+    (await ask('arm64')).reason?.en ?? '',
+    /this system’s C\+\+ compiler or one that is fetched, too \(98 MB/,
+  );
+  const file = path.join(addonFolder, 'native', 'linux-x64', 'tfjs_binding.node');
+  fs.writeFileSync(file, 'another');
+  const damaged = await ask('x64');
+  assert.equal(damaged.addon, undefined);
+  assert.match(damaged.reason?.en ?? '', /is not the addon of this version/);
+  const before = { ...addonHashes };
+  context.after(() => Object.assign(addonHashes, before));
+  Object.assign(addonHashes, { 'linux-x64': sha256OfSmallFile(file) });
+  const prebuilt = await ask('x64');
+  assert.equal(prebuilt.addon, 'prebuilt');
+  assert.doesNotMatch(prebuilt.reason?.en ?? '', /compiled/);
+  assert.equal((await ask('ia32')).addon, undefined);
+});
+
+test('a runtime that has lost its addon is said to have, and what an installation does about it', async (context) => {
+  const runtimeFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-doctor-'));
+  context.after(() => fs.rmSync(runtimeFolder, { recursive: true, force: true }));
+  const at = path.join(runtimeFolder, 'one', 'deps', 'lib');
+  fs.mkdirSync(at, { recursive: true });
+  for (const name of ownPlatform().libraries) fs.writeFileSync(path.join(at, name), '');
+  const manifest = {
+    v: 1,
+    name: 'one',
+    version: '2.21.0',
+    gpu: false,
+    source: 'pip',
+    addon: '',
+    bytes: 0,
+    installed: '',
+  };
+  fs.writeFileSync(path.join(runtimeFolder, 'one', 'runtime.json'), JSON.stringify(manifest));
+  fs.writeFileSync(path.join(runtimeFolder, 'current.json'), JSON.stringify({ v: 1, name: 'one' }));
+  const hardware = { platform: 'linux', arch: 'x64', glibc: '2.31', processorFlags: null };
+  const options = { assetsDirectory: assets, runtimeFolder, addonFolder: runtimeFolder, hardware };
+  const { available, addon, reason } = await examineEngine('native', options);
+  assert.deepEqual([available, addon], [false, 'compiled-on-install']);
+  assert.match(reason?.en ?? '', /tfjs_binding\.node is missing\. Install it again: "mtl runtime install"/);
 });
 
 test('the versions written in the code are those of package.json', () => {

@@ -114,7 +114,7 @@ test('of wheels that lie there what is wanted is unpacked, with its right to be 
   lay(path.join(folder, 'wheels'));
   const filled = await fill(staging, job());
   const source = path.join(folder, 'wheels');
-  assert.deepEqual(filled, { name: 'made-1', gpu: true, source, hashes, spent: [] });
+  assert.deepEqual(filled, { name: 'made-1', gpu: true, source, hashes, spent: [], headers: null });
   assert.deepEqual(below(staging), laid);
   assert.equal(read(staging, 'deps/lib/a.so'), 'library a');
   assert.equal(fs.statSync(path.join(staging, 'deps/lib/tool')).mode & 0o111, 0o111);
@@ -180,7 +180,7 @@ test('complete downloads are not fetched again, are counted as here, and are spe
   fs.writeFileSync(python, answers, { mode: 0o755 });
   const filled = await fill(staging, job({ request: { python } }));
   const spent = ['first.whl', 'second.whl'].map((file) => path.join(folder, 'downloads', file));
-  assert.deepEqual(filled, { name: 'made-1', gpu: true, source: 'pip', hashes, spent });
+  assert.deepEqual(filled, { name: 'made-1', gpu: true, source: 'pip', hashes, spent, headers: null });
   assert.deepEqual(below(staging), laid);
   const [a, b] = [first.wheel.bytes, second.wheel.bytes];
   assert.deepEqual(told.slice(0, 3), [
@@ -228,7 +228,7 @@ test('the space that is needed: what is unpacked, what is still to be fetched, w
   fs.mkdirSync(path.join(folder, 'downloads'));
   fs.writeFileSync(path.join(folder, 'downloads', 'second.whl'), second.bytes);
   await needs(unpacked + 2 * a, fetching());
-  const source = { root: '', headers: ['', ''] } as const;
+  const source = { root: '', napi: '' } as const;
   const compiler = { command: 'c++', first: [], version: 'c++', pinned: false };
   await needs(unpacked + 2 * a + 10_000_000, fetching({ way: { kind: 'compile', source, compiler } }));
   assert.ok(platform);
@@ -267,6 +267,7 @@ test('libraries of another installation are copied, hashed and named after', asy
     source: path.join(folder, 'there'),
     hashes: { [cc]: sha256('the library'), [framework]: sha256('its frame') },
     spent: [],
+    headers: null,
   });
   assert.deepEqual(below(staging), [`deps/lib/${cc}`, `deps/lib/${framework}`]);
   assert.equal(read(staging, 'deps/lib', framework), 'its frame');
@@ -297,7 +298,11 @@ test('libraries need their own size and a little more; cancelled, none is copied
   const own = 'the library'.length + 'its frame'.length;
   await needs(own + 50_000_000, () => fill(staging, job()));
   const compiler = { command: 'c++', first: [], version: 'c++', pinned: false };
-  const way = { kind: 'compile', source: { root: '', headers: ['', ''] }, compiler } as const;
+  const way = { kind: 'compile', source: { root: '', napi: '' }, compiler } as const;
+  await assert.rejects(fill(staging, job({ way })), /without their headers/);
+  const header = path.join(folder, 'there', 'include', 'tensorflow', 'c', 'c_api.h');
+  fs.mkdirSync(path.dirname(header), { recursive: true });
+  fs.writeFileSync(header, '');
   await needs(own + 60_000_000, () => fill(staging, job({ way })));
   const stopped = path.join(folder, 'stopped');
   fs.mkdirSync(stopped);
@@ -307,4 +312,28 @@ test('libraries need their own size and a little more; cancelled, none is copied
     (error) => error instanceof RuntimeError && error.code === 'cancelled',
   );
   assert.deepEqual(below(stopped), []);
+});
+
+test('headers of libraries lie in the package, beside the folder of the libraries, or above a runtime’s', async (context) => {
+  const { folder, staging, job } = setUp(context, 'there');
+  const compiler = { command: 'c++', first: [], version: 'c++', pinned: false };
+  const way = { kind: 'compile', source: { root: '', napi: '' }, compiler } as const;
+  const places = [
+    ['there/tensorflow', 'there/tensorflow/include'],
+    ['there', 'include'],
+    ['there/deps/lib', 'there/include'],
+  ] as const;
+  for (const [at, include] of places) {
+    libraries(path.join(folder, at));
+    await assert.rejects(fill(staging, job({ way })), (error: unknown) => {
+      assert.ok(error instanceof RuntimeError && error.code === 'source', String(error));
+      assert.match(error.text.zh, /没有头文件/);
+      return error.message.includes(path.join(folder, 'there'));
+    });
+    fs.mkdirSync(path.join(folder, include, 'tensorflow', 'c'), { recursive: true });
+    fs.writeFileSync(path.join(folder, include, 'tensorflow', 'c', 'c_api.h'), '');
+    const { headers } = await fill(staging, job({ way }));
+    assert.deepEqual(headers, { folder: path.join(folder, include), published: false });
+    for (const name of ['there', 'include']) fs.rmSync(path.join(folder, name), { recursive: true, force: true });
+  }
 });
