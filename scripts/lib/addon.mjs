@@ -27,6 +27,14 @@ export function pinnedPlatforms() {
 }
 
 /**
+ * SHA-256 of a platform's addon.
+ * @param {string} platform
+ */
+export function pinnedHash(platform) {
+  return pinned[platform];
+}
+
+/**
  * Platforms whose addon is built here; one with other bytes than the pinned ones (of another version) is none.
  * @returns {string[]}
  */

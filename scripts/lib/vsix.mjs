@@ -12,7 +12,7 @@ const largestBytes = 8e6;
  * Where a package of this version lies, whether or not it is there.
  * @param {string | null} platform null for the one for every platform
  */
-function pathOf(platform) {
+export function pathOf(platform) {
   const { name, version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
   return path.join(root, `${[name, ...(platform === null ? [] : [platform]), version].join('-')}.vsix`);
 }
