@@ -122,7 +122,8 @@ async function buildIfPossible(platform: Platform, optional: boolean): Promise<s
   } catch (error) {
     if (!(error instanceof RuntimeError)) throw error;
     if (!optional || !missing.has(error.code)) throw new ScriptError(error.message);
-    console.log(`No addon is built for ${platform.name}: ${error.message}`);
+    const noPip = error.code === 'no-python' || error.code === 'no-pip';
+    console.log(`No addon is built for ${platform.name}: ${noPip ? 'no Python with pip on the PATH' : error.message}`);
     return null;
   }
 }

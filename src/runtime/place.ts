@@ -128,6 +128,8 @@ export async function placeAddon(runtime: string, headers: Headers | null, job: 
     const expected = compiler.pinned && headers.published ? addonHashes[platform.name] : undefined;
     if (expected !== undefined && addon !== expected) throw otherBytes(compiler, addon, expected);
     copyAddon(draft, runtime);
+    // Kept until here: what was fetched counts when an installation that was cancelled goes on.
+    fs.rmSync(path.join(downloadsFolder(port.folder), compilerWheel(platform).file), { force: true });
     return { addon, built: { compiler: compiler.version, source: sourceHash } };
   } finally {
     fs.rmSync(scratch, { recursive: true, force: true });
@@ -152,11 +154,21 @@ async function fetchCompiler(
   const progress = (bytes: number): void => port.progress('download', bytes, wheel.bytes, wheel.file);
   progress(0);
   const folder = downloadsFolder(port.folder);
-  const file = await obtainWheel(wheel, { python, folder, progress, signal: port.signal });
+  const file = await obtainWheel(wheel, { python, folder, progress, signal: port.signal }).catch(orOwnCompiler);
   port.progress('unpack', 0, 1, wheel.file);
-  const compiler = await unpackCompiler(file, wheel, scratch, port.signal);
-  fs.rmSync(file, { force: true });
-  return compiler;
+  return unpackCompiler(file, wheel, scratch, port.signal);
+}
+
+/** Where the compiler cannot be fetched, there is another way out. */
+function orOwnCompiler(error: unknown): never {
+  if (!(error instanceof RuntimeError) || !['offline', 'pip', 'hash'].includes(error.code)) throw error;
+  const { en, zh } = error.text;
+  throw new RuntimeError(
+    error.code,
+    `${en}\nThis is the compiler of the addon. One of yours does it, too: --compiler FILE (C++17).`,
+    `${zh}\n该文件是编译插件所用的编译器。也可用自己的编译器：--compiler FILE（C++17）。`,
+    { cause: error },
+  );
 }
 
 function noCompiler(wheel: string): RuntimeError {

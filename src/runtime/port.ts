@@ -19,7 +19,7 @@ export interface InstallRequest {
   readonly gpu?: boolean;
   /** The Python whose pip fetches; else the first with pip on the PATH. */
   readonly python?: string | undefined;
-  /** A wheel, a folder or a Python environment to take TensorFlow from; nothing is fetched then. */
+  /** A wheel, a folder or a Python environment to take TensorFlow from; at most a compiler is fetched then. */
   readonly from?: string | undefined;
   /** Compile the addon here even where the extension brings one. */
   readonly compile?: boolean;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { root } from '../../scripts/lib/process.mjs';
 
 /** What is written here: files of the project's own folders and beside them, not what is built, fetched or installed. */
-const folders = 'src webview test scripts docs examples l10n media native'.split(' ');
+const folders = 'src webview test scripts docs examples l10n media'.split(' ');
 const left = /(^|\/)(node_modules|\.mtl|__pycache__)\//;
 
 /** Relative to the repository, with forward slashes. Without git: a copy without history is a project, too. */

@@ -256,6 +256,26 @@ test('cancelled while it compiles, or with a full disk, nothing is left and it i
   assert.deepEqual([fs.readdirSync(full.port.folder), fs.existsSync(runtime)], [[], false]);
 });
 
+test('where the compiler cannot be fetched, the other way out is named', async (context) => {
+  const folder = folderFor(context);
+  const python = program(
+    folder,
+    'python3',
+    `if (process.argv.includes('--version')) console.log('pip 23.2.1 from somewhere');
+     else { console.error('NewConnectionError: Name or service not known'); process.exit(1); }`,
+  );
+  const way = { kind: 'compile', source, compiler: null } as const;
+  const job: PlaceJob = { way, platform: linuxX64, port: port(folder), request: { python } };
+  const error = await refusal(placeAddon(path.join(folder, 'one'), { folder, published: true }, job));
+  assert.equal(error.code, 'offline');
+  assert.match(error.message, /ziglang-[^]*compiler of the addon.*--compiler FILE/);
+  assert.match(error.text.zh, /--compiler FILE/);
+  assert.deepEqual(
+    fs.readdirSync(job.port.folder).filter((name) => name !== 'downloads'),
+    [],
+  );
+});
+
 test('an installed runtime’s addon is made again only where it is missing or another version’s, and with its headers', async (context) => {
   const folder = folderFor(context);
   const job = compiling(context, folder, writing('made here'));
