@@ -36,11 +36,12 @@ export function pinnedHash(platform) {
 
 /**
  * Platforms whose addon is built here; one with other bytes than the pinned ones (of another version) is none.
+ * @param {(platform: string) => string} placeOf
  * @returns {string[]}
  */
-export function prebuiltPlatforms() {
+export function prebuiltPlatforms(placeOf = builtAddon) {
   return pinnedPlatforms().filter((platform) => {
-    const file = builtAddon(platform);
+    const file = placeOf(platform);
     if (!fs.existsSync(file)) return false;
     return crypto.createHash('sha256').update(fs.readFileSync(file)).digest('hex') === pinned[platform];
   });
