@@ -8,9 +8,9 @@ import { labelsOf, numbersOf } from '../data/values.ts';
 import { pointerOf } from '../spec/editing/pointer.ts';
 import type { Text } from '../common/text.ts';
 
-/** Samples of one input; nothing is copied before a batch is gathered. */
+/** Samples of one input, or labels of one task; nothing is copied before a batch is gathered. */
 export interface RowStore {
-  /** Shape of one sample: [3], [28, 28, 1]. */
+  /** Shape of one sample: [3], [28, 28, 1]; of one label: [1] a class, [4] a box, [28, 28] a class for each pixel. */
   readonly shape: readonly number[];
   readonly dtype: 'float32' | 'int32';
   /** The samples at these positions of the split, one after the other: [positions, ...shape]. */
@@ -23,18 +23,16 @@ export interface Gaps {
   readonly columns: readonly number[];
 }
 
-/** Labels of one task in the order of the split. */
+/** Labels of one task in the order of the split: gathered like inputs, and as those from memory or from disk. */
 export interface PreparedTarget {
-  /** Numbers a sample: 1 for a class index, 4 for a box. */
-  readonly width: number;
-  /** [n, width], normalized; 0 where there is no label. */
-  readonly data: Float32Array;
+  /** In the unit in which the loss acts; 0 where there is no label. */
+  readonly values: RowStore;
   /** 1 where the sample has a label for this task, or some of its numbers. */
   readonly mask: Uint8Array;
   /** The mask times the task's `sampleWeight`; a label of weight 0 counts for metrics, not for the loss. */
   readonly weight: Float32Array;
-  /** [n, width], 1 at each number that is there; absent where every sample with a label has all of its numbers. */
-  readonly present?: Uint8Array;
+  /** Of the shape of `values`, 1 at each number that is there; absent where every label has all of its numbers. */
+  readonly present?: RowStore;
   /** Number of ones in `mask`. */
   readonly labelled: number;
   readonly gaps?: Gaps;
@@ -44,8 +42,8 @@ export interface PreparedTarget {
 export interface ReadAhead {
   /** The batches of this order come next, from batch `from`; or later, and are announced again when they come next. */
   announce(order: Int32Array, batchSize: number, from: number, when: 'next' | 'later'): void;
-  /** The inputs of a batch that was announced, by name; undefined where they must be gathered. */
-  take(positions: Int32Array): ReadonlyMap<string, Float32Array | Int32Array> | undefined;
+  /** What the stores on disk hold of a batch that was announced, by store; undefined where it must be gathered. */
+  take(positions: Int32Array): ReadonlyMap<RowStore, Float32Array | Int32Array> | undefined;
 }
 
 export interface PreparedSplit {
@@ -54,7 +52,7 @@ export interface PreparedSplit {
   readonly rows: Int32Array;
   readonly inputs: ReadonlyMap<string, RowStore>;
   readonly targets: ReadonlyMap<string, PreparedTarget>;
-  /** Present where the inputs are not in memory. */
+  /** Present where not all stores are in memory. */
   readonly ahead?: ReadAhead;
 }
 

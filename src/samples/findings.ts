@@ -5,6 +5,7 @@ import { pointerOf, type Spec } from '../spec/index.ts';
 import { tellCells } from './cell-notes.ts';
 import { tellDuplicates } from './duplicates.ts';
 import { appliesTo, type PreparedTask, type Preparation } from './preparation.ts';
+import { gatherAll } from './row-stores.ts';
 import type { Source } from './source.ts';
 import { partNames, type Part } from './split.ts';
 import { rowsText, type Cells, type Notes, type PreparedSplit } from './contract.ts';
@@ -47,7 +48,7 @@ function tellTask({ target, when }: PreparedTask, cells: Cells, train: PreparedS
   }
   const labels = train.targets.get(name);
   if (target.type !== 'classification' || labels === undefined || labels.labelled === 0) return;
-  const met = new Set(labels.data.filter((_, position) => labels.mask[position] === 1));
+  const met = new Set(gatherAll(labels.values, train.n).filter((_, position) => labels.mask[position] === 1));
   const absent = target.classes.filter((_, index) => !met.has(index));
   if (absent.length === 0) return;
   const message = text(

@@ -16,6 +16,7 @@ import { tellGaps } from './targets/gap-texts.ts';
 import type { FittedTarget } from './targets/index.ts';
 import { prepareTarget, targetColumns } from './targets/index.ts';
 import type { Cells, Notes, PreparedSplit, PreparedTarget, RowStore, Warning } from './contract.ts';
+import { scatteredStore } from './row-stores.ts';
 import { cellsOf, collectNotes, indicesWhere, rowsText } from './contract.ts';
 
 export interface PreparedTask {
@@ -92,19 +93,23 @@ export function prepareTask(task: PreparedTask, cells: Cells, rows: Int32Array, 
   const own = positions.map((position) => rows[position] ?? 0);
   checkLabels(task.target, task.demands ?? [], cells, own, notes);
   const labels = prepareTarget(task.target, cells, own, notes);
-  const { width, gaps } = labels;
-  const data = new Float32Array(rows.length * width);
+  // Where it applies everywhere the labels are what they are; elsewhere they lie between rows without one.
+  const whole = positions.length === rows.length;
+  const placed = (store: RowStore): RowStore => (whole ? store : scatteredStore(store, places));
+  const places = new Int32Array(rows.length).fill(-1);
   const mask = new Uint8Array(rows.length);
-  const present = labels.present && new Uint8Array(rows.length * width);
   for (const [index, position] of positions.entries()) {
-    const [from, to] = [index * width, (index + 1) * width];
-    data.set(labels.data.subarray(from, to), position * width);
-    if (labels.present) present?.set(labels.present.subarray(from, to), position * width);
+    places[position] = index;
     mask[position] = labels.labelled[index] ?? 0;
   }
   const weight = weightsOf(task, cells, rows, mask, notes);
   const labelled = mask.reduce((sum, value) => sum + value, 0);
-  return { width, data, mask, weight, labelled, ...(present ? { present } : {}), ...(gaps ? { gaps } : {}) };
+  const { values, present, gaps } = labels;
+  return {
+    ...{ values: placed(values), mask, weight, labelled },
+    ...(present ? { present: placed(present) } : {}),
+    ...(gaps ? { gaps } : {}),
+  };
 }
 
 /** The mask times `sampleWeight`; a missing weight takes the label away, since its importance is not known. */

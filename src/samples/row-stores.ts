@@ -1,14 +1,14 @@
-/** The two ways in which samples lie in memory: prepared once, or read from the source array batch by batch. */
+/** The ways in which samples lie in memory: prepared once, or read from the source array batch by batch. */
 import type { NumericArray } from '../data/table.ts';
 import { product } from '../data/table.ts';
 import type { RowStore } from './contract.ts';
 
-/** Samples that are ready: [n, ...shape]. */
-export function readyStore(data: Float32Array | Int32Array, shape: readonly number[]): RowStore {
+/** Samples that are ready: [n, ...shape]. Bytes stay bytes and are gathered as float32. */
+export function readyStore(data: Float32Array | Int32Array | Uint8Array, shape: readonly number[]): RowStore {
   const width = product(shape);
   const gather = (positions: Int32Array): Float32Array | Int32Array => {
     const size = positions.length * width;
-    const out = data instanceof Float32Array ? new Float32Array(size) : new Int32Array(size);
+    const out = data instanceof Int32Array ? new Int32Array(size) : new Float32Array(size);
     for (let index = 0; index < positions.length; index++) {
       const from = (positions[index] ?? 0) * width;
       if (width === 1) out[index] = data[from] ?? 0;
@@ -16,7 +16,35 @@ export function readyStore(data: Float32Array | Int32Array, shape: readonly numb
     }
     return out;
   };
-  return { shape, dtype: data instanceof Float32Array ? 'float32' : 'int32', gather };
+  return { shape, dtype: data instanceof Int32Array ? 'int32' : 'float32', gather };
+}
+
+/**
+ * The samples of a store at other positions, and zeros where there is none.
+ * @param places where in the store each position is; -1: nowhere
+ */
+export function scatteredStore(store: RowStore, places: Int32Array): RowStore {
+  const { shape, dtype } = store;
+  const width = product(shape);
+  const gather = (positions: Int32Array): Float32Array | Int32Array => {
+    const wanted = positions.map((position) => places[position] ?? -1);
+    const found = store.gather(wanted.filter((place) => place >= 0));
+    const size = positions.length * width;
+    const out = dtype === 'int32' ? new Int32Array(size) : new Float32Array(size);
+    let at = 0;
+    for (const [index, place] of wanted.entries()) {
+      if (place < 0) continue;
+      out.set(found.subarray(at, at + width), index * width);
+      at += width;
+    }
+    return out;
+  };
+  return { shape, dtype, gather };
+}
+
+/** All samples of a split, in its order. */
+export function gatherAll(store: RowStore, n: number): Float32Array | Int32Array {
+  return store.gather(Int32Array.from({ length: n }, (_, position) => position));
 }
 
 /**

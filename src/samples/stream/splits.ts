@@ -1,27 +1,24 @@
-/** Splits whose prepared inputs lie on disk: written block by block, read in any order. Labels are small and stay in memory. */
+/** Splits whose prepared inputs lie on disk: written block by block, read in any order. Labels of a few numbers stay in memory. */
 import { inputRow, type FittedInput } from '../inputs/table.ts';
-import type { Preparation } from '../preparation.ts';
+import type { Preparation, PreparedTask } from '../preparation.ts';
 import { prepareTask } from '../preparation.ts';
 import type { Notes, PreparedSplit, PreparedTarget, ReadAhead, RowStore } from '../contract.ts';
 import { gatherNotes } from '../contract.ts';
 import type { Reader, RingSource } from './ahead.ts';
 import type { StreamedCells } from './cells.ts';
-import { bytesOf, chunkRowsFor } from './columns.ts';
+import { chunkRowsFor } from './columns.ts';
+import { storeLabels, type StoredTarget } from './labels.ts';
+import { recordWriter, type StoredRecords } from './record-writer.ts';
 import { openRecords, type RecordSource } from './records.ts';
-import type { Scratch, ScratchFile } from './scratch.ts';
+import { lowerBound } from './row-blocks.ts';
+import type { Scratch } from './scratch.ts';
+import { numbersToStore } from '../targets/index.ts';
 
 /** The rows of one split, and where its warnings go. */
 export interface SplitRows {
   /** Ascending source rows. */
   readonly rows: Int32Array;
   readonly notes: Notes;
-}
-
-/** An input on disk. */
-interface StoredInput {
-  readonly shape: readonly number[];
-  readonly dtype: 'float32' | 'int32';
-  readonly source: RecordSource;
 }
 
 /**
@@ -45,20 +42,28 @@ export function prepareStreamed(
   );
   return splits.map((split, index) => {
     told[index]?.tell();
-    const inputs = new Map(
-      preparation.inputs.flatMap(({ name }, input) => {
-        const own = stored[input]?.[index];
-        return own === undefined ? [] : [[name, own] as const];
-      }),
-    );
-    const targets = new Map(
-      tasksOf(split).map((task): [string, PreparedTarget] => [
-        task.target.name,
-        prepareTask(task, cells, split.rows, split.notes),
-      ]),
-    );
-    return { n: split.rows.length, rows: split.rows, targets, ...readable(inputs, reader) };
+    const inputs = preparation.inputs.flatMap(({ name }, input): (readonly [string, StoredRecords])[] => {
+      const own = stored[input]?.[index];
+      return own === undefined ? [] : [[name, own]];
+    });
+    const targets = tasksOf(split).map((task) => [task.target.name, labelsOf(task, cells, split, scratch)] as const);
+    return { n: split.rows.length, rows: split.rows, ...readable(inputs, targets, reader) };
   });
+}
+
+/** In memory, or on disk for a type whose labels are many numbers each. */
+function labelsOf(
+  task: PreparedTask,
+  cells: StreamedCells,
+  { rows, notes }: SplitRows,
+  scratch: Scratch,
+): PreparedTarget | StoredTarget {
+  const numbers = numbersToStore(task.target);
+  if (numbers === undefined) return prepareTask(task, cells, rows, notes);
+  const counted = gatherNotes(notes);
+  const stored = storeLabels(task, cells, rows, chunkRowsFor(numbers), counted, scratch);
+  counted.tell();
+  return stored;
 }
 
 function storeInput(
@@ -68,7 +73,7 @@ function storeInput(
   notes: readonly Notes[],
   scratch: Scratch,
   progress: (row: number) => void,
-): StoredInput[] {
+): StoredRecords[] {
   const kept = asTheyAre(input, cells, splits);
   if (kept !== undefined) return kept;
   const type = inputRow(input);
@@ -98,7 +103,11 @@ export function keptPictures({ inputs }: Preparation, cells: StreamedCells): Set
 }
 
 /** Pictures that need no other size or channels are read where they lie. */
-function asTheyAre(input: FittedInput, cells: StreamedCells, splits: readonly SplitRows[]): StoredInput[] | undefined {
+function asTheyAre(
+  input: FittedInput,
+  cells: StreamedCells,
+  splits: readonly SplitRows[],
+): StoredRecords[] | undefined {
   const kept = inputRow(input).inPlace?.(input, cells);
   const file = kept && cells.pictureFile(kept.column);
   if (kept === undefined || file === undefined) return undefined;
@@ -126,60 +135,49 @@ function shared(rows: Int32Array): Int32Array {
   return copy;
 }
 
-interface RecordWriter {
-  append(samples: RowStore, count: number): void;
-  finish(): StoredInput;
-}
-
-function recordWriter(scratch: Scratch): RecordWriter {
-  const file: ScratchFile = scratch.create();
-  let shape: readonly number[] = [];
-  let dtype: StoredInput['dtype'] = 'float32';
-  return {
-    append: (samples, count) => {
-      ({ shape, dtype } = samples);
-      file.append(bytesOf(samples.gather(Int32Array.from({ length: count }, (_, position) => position))));
-    },
-    finish: () => {
-      const width = shape.reduce((a, b) => a * b, 1);
-      return { shape, dtype, source: { kind: 'ready', fd: file.fd, width, dtype } };
-    },
-  };
-}
-
-/** The first place of an ascending list whose value is at least `value`. */
-function lowerBound(rows: Int32Array, value: number): number {
-  let [low, high] = [0, rows.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((rows[middle] ?? 0) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /** Samples gathered at once where somebody asks for many. */
 const gatherAtOnce = 4096;
 
 function readable(
-  stored: ReadonlyMap<string, StoredInput>,
+  inputs: readonly (readonly [string, StoredRecords])[],
+  targets: readonly (readonly [string, PreparedTarget | StoredTarget])[],
   reader: Reader,
-): { readonly inputs: ReadonlyMap<string, RowStore>; readonly ahead: ReadAhead } {
-  const names = [...stored.keys()];
-  const sources: RingSource[] = [...stored.values()].map(({ source, dtype }) => ({ source, dtype }));
+): Pick<PreparedSplit, 'inputs' | 'targets' | 'ahead'> {
+  const sources: RingSource[] = [];
+  const stores: RowStore[] = [];
+  const open = (records: StoredRecords): RowStore => {
+    const store = storeOf(records, (time) => ring.readDirectly(time));
+    sources.push({ source: records.source, dtype: records.dtype });
+    stores.push(store);
+    return store;
+  };
+  const opened = {
+    inputs: new Map(inputs.map(([name, records]) => [name, open(records)])),
+    targets: new Map(targets.map(([name, target]) => [name, isStored(target) ? openTarget(target, open) : target])),
+  };
   const ring = reader.open(sources);
-  const inputs = new Map([...stored].map(([name, input]) => [name, storeOf(input, (time) => ring.readDirectly(time))]));
   const ahead: ReadAhead = {
     announce: (order, batchSize, from, when) => ring.announce(order, batchSize, from, when),
     take: (positions) => {
       const found = ring.take(positions);
-      return found && new Map(names.flatMap((name, index) => (found[index] ? [[name, found[index]] as const] : [])));
+      return found && new Map(stores.flatMap((store, index) => (found[index] ? [[store, found[index]] as const] : [])));
     },
   };
-  return { inputs, ahead };
+  return { ...opened, ahead };
 }
 
-function storeOf({ shape, dtype, source }: StoredInput, direct: (seconds: number) => void): RowStore {
+function isStored(target: PreparedTarget | StoredTarget): target is StoredTarget {
+  return 'source' in target.values;
+}
+
+function openTarget(
+  { values, present, ...target }: StoredTarget,
+  open: (records: StoredRecords) => RowStore,
+): PreparedTarget {
+  return { ...target, values: open(values), ...(present ? { present: open(present) } : {}) };
+}
+
+function storeOf({ shape, dtype, source }: StoredRecords, direct: (seconds: number) => void): RowStore {
   const read = openRecords(source);
   const gather = (positions: Int32Array): Float32Array | Int32Array => {
     const began = performance.now();

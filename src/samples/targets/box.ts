@@ -5,9 +5,10 @@ import { whereIs } from '../../data/table.ts';
 import type { Size } from '../inputs/resize.ts';
 import type { Cells, Notes } from '../contract.ts';
 import { rowsText } from '../contract.ts';
+import { readyStore } from '../row-stores.ts';
 import { countGaps } from './gaps.ts';
 import { rawNumbers } from './regression.ts';
-import type { Labels, TargetType } from './types.ts';
+import type { Labels, TargetType } from './contract.ts';
 
 export type BoxFormat = 'xyxy' | 'cxcywh' | 'xywh';
 
@@ -99,7 +100,7 @@ function prepare(fitted: FittedBox, cells: Cells, rows: Int32Array, notes: Notes
     notes.warn('empty-box', message, { task: fitted.name });
   }
   const gaps = countGaps(values, 4);
-  return { width: 4, data, labelled, ...(gaps.rows > 0 ? { gaps } : {}) };
+  return { values: readyStore(data, [4]), labelled, ...(gaps.rows > 0 ? { gaps } : {}) };
 }
 
 export const boxTarget: TargetType<BoxSettings, FittedBox> = { fit, prepare };

@@ -9,7 +9,8 @@ import { listNames, sourceRow, whereIs, whereIsZh } from '../../data/table.ts';
 import { sortLabels } from '../../data/values.ts';
 import type { Cells, Notes } from '../contract.ts';
 import { rowsText } from '../contract.ts';
-import type { Labels, TargetType } from './types.ts';
+import { readyStore } from '../row-stores.ts';
+import type { Labels, TargetType } from './contract.ts';
 
 export interface ClassificationSettings {
   readonly type: 'classification';
@@ -172,7 +173,7 @@ function prepare(fitted: FittedClassification, cells: Cells, rows: Int32Array, n
     );
     notes.warn('unknown-label', message, { task: fitted.name });
   }
-  return { width: 1, data, labelled };
+  return { values: readyStore(data, [1]), labelled };
 }
 
 export const classificationTarget: TargetType<ClassificationSettings, FittedClassification> = { fit, prepare };

@@ -8,7 +8,7 @@ import type { FittedClassification } from './classification.ts';
 import { classificationTarget } from './classification.ts';
 import type { FittedRegression } from './regression.ts';
 import { regressionTarget } from './regression.ts';
-import type { Labels } from './types.ts';
+import type { Labels, TargetType } from './contract.ts';
 
 export type FittedTarget = FittedClassification | FittedRegression | FittedBox;
 
@@ -33,6 +33,17 @@ export function prepareTarget(fitted: FittedTarget, cells: Cells, rows: Int32Arr
       return boxTarget.prepare(fitted, cells, rows, notes);
   }
 }
+
+/** Numbers of a label, for labels that lie on disk where the inputs do; undefined for those that stay in memory. */
+export function numbersToStore(fitted: FittedTarget): number | undefined {
+  return types[fitted.type].stored?.(fitted);
+}
+
+const types: Readonly<Record<FittedTarget['type'], TargetType<TargetSettings, FittedTarget>>> = {
+  classification: classificationTarget,
+  regression: regressionTarget,
+  box: boxTarget,
+};
 
 /** The columns that hold a target. */
 export function targetColumns(fitted: FittedTarget): readonly string[] {

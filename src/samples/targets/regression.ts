@@ -8,8 +8,9 @@ import { DataError } from '../../data/error.ts';
 import type { Scaling, ScalingName } from '../scaling.ts';
 import { applyScaling, fitScaling } from '../scaling.ts';
 import type { Cells, Notes } from '../contract.ts';
+import { readyStore } from '../row-stores.ts';
 import { columnNames, countGaps } from './gaps.ts';
-import type { Labels, TargetType } from './types.ts';
+import type { Labels, TargetType } from './contract.ts';
 
 export interface RegressionSettings {
   readonly type: 'regression';
@@ -98,7 +99,7 @@ function constantText(task: string, column: string | undefined): Text {
 }
 
 function prepare(fitted: FittedRegression, cells: Cells, rows: Int32Array): Labels {
-  const { width, values } = rawNumbers(fitted.columns, cells, rows);
+  const { width, values: numbers } = rawNumbers(fitted.columns, cells, rows);
   if (width !== fitted.scalings.length) {
     throw new DataError(
       'shape',
@@ -111,15 +112,16 @@ function prepare(fitted: FittedRegression, cells: Cells, rows: Int32Array): Labe
   const present = new Uint8Array(rows.length * width);
   for (let position = 0; position < rows.length; position++) {
     for (const [index, scaling] of fitted.scalings.entries()) {
-      const value = values[position * width + index] ?? NaN;
+      const value = numbers[position * width + index] ?? NaN;
       if (Number.isNaN(value)) continue;
       labelled[position] = 1;
       present[position * width + index] = 1;
       data[position * width + index] = applyScaling(scaling, value);
     }
   }
-  const gaps = countGaps(values, width);
-  return { width, data, labelled, ...(gaps.rows > 0 ? { present, gaps } : {}) };
+  const gaps = countGaps(numbers, width);
+  const values = readyStore(data, [width]);
+  return { values, labelled, ...(gaps.rows > 0 ? { present: readyStore(present, [width]), gaps } : {}) };
 }
 
 export const regressionTarget: TargetType<RegressionSettings, FittedRegression> = { fit, prepare };

@@ -47,7 +47,7 @@ export function factNeeds(strategy: StrategySpec): FactNeeds {
 export function trainingConstantLoss(task: Task, train: PreparedSplit): number {
   const target = train.targets.get(task.name);
   const constant = target && task.bestConstant(labelledTargets(target));
-  return target && constant ? constantLoss(task.loss, constant, task.targetWidth, labelledTargets(target)) : NaN;
+  return target && constant ? constantLoss(task.loss, constant, task.labelShape, labelledTargets(target)) : NaN;
 }
 
 export function samplesOf(task: Task, train: PreparedSplit): number {

@@ -1,4 +1,5 @@
 /** L^lin of a task: which rows, which model, which link; one row of a table for each type of task. */
+import { product } from '../../data/table.ts';
 import type { Plan } from '../../plan/types.ts';
 import type { PreparedSplit } from '../../samples/contract.ts';
 import { cornersToRaw } from '../tasks/boxes.ts';
@@ -38,7 +39,7 @@ type Kind = (problem: LinearProblem, task: Task, plan: Plan) => Validated;
 const kinds: Readonly<Record<Task['type'], { readonly model: LinearLoss['model']; readonly validate: Kind }>> = {
   classification: {
     model: 'logistic',
-    validate: (problem, task) => logisticLoss(problem, task.rawWidth, task.bestConstant(problem)),
+    validate: (problem, task) => logisticLoss(problem, product(task.rawShape), task.bestConstant(problem)),
   },
   regression: {
     model: 'ridge',
@@ -68,32 +69,22 @@ export function linearLoss(task: Task, { plan, train, seed }: LinearContext): Li
   if (labelled.length < 2 * foldCount) return null;
   const key = { seed, task: task.name };
   const inputs = inputsOf(plan, task.name);
-  const positions = sampleRows(labelled, featureCount(train, inputs), task.rawWidth, key);
+  const positions = sampleRows(labelled, featureCount(train, inputs), product(task.rawShape), key);
   const features = featuresOf(train, inputs, positions);
   if (features.columns === 0) return null;
-  const { width } = target;
-  const targets = rowsOf(target.data, width, positions);
+  const targets = Float64Array.from(target.values.gather(positions));
   const { model, validate } = kinds[task.type];
   const weights = Float64Array.from(positions, (position) => target.weight[position] ?? 0);
-  const present = target.present && rowsOf(target.present, width, positions);
+  const present = target.present && Float64Array.from(target.present.gather(positions));
   const strata = task.type === 'classification' ? targets : new Float64Array(positions.length);
   const problem = {
     features,
     targets,
-    targetWidth: width,
+    targetWidth: product(target.values.shape),
     weights,
     ...(present ? { present } : {}),
     folds: foldsOf(strata, foldCount, key),
     loss: task.loss,
   };
   return { ...validate(problem, task, plan), rows: positions.length, model };
-}
-
-/** The numbers of these rows, one after the other. */
-function rowsOf(values: Float32Array | Uint8Array, width: number, positions: Int32Array): Float64Array {
-  const rows = new Float64Array(positions.length * width);
-  for (const [row, position] of positions.entries()) {
-    rows.set(values.subarray(position * width, (position + 1) * width), row * width);
-  }
-  return rows;
 }

@@ -74,9 +74,9 @@ export interface Model {
   /** Where a block ends in the network; undefined for a block that its consumers read in different ways. */
   outputOf(block: string): tfl.SymbolicTensor | undefined;
   /** Raw heads, [batch, k] each, in task order. The caller owns them (wrap in tf.tidy). */
-  forward(inputs: readonly tf.Tensor[], training: boolean): tf.Tensor2D[];
+  forward(inputs: readonly tf.Tensor[], training: boolean): tf.Tensor[];
   /** Predictions in task order, as the saved model gives them. The caller owns them. */
-  predict(inputs: readonly tf.Tensor[]): tf.Tensor2D[];
+  predict(inputs: readonly tf.Tensor[]): tf.Tensor[];
   /** Says which step the next forward pass belongs to: it keys the dropout masks. */
   setStep(step: number, options?: StepOptions): void;
   /** Frees all variables; both models are unusable afterwards. */
@@ -142,9 +142,9 @@ class Builder {
   #model(network: tfl.LayersModel, predictor: tfl.LayersModel, tasks: readonly string[]): Model {
     const { inputs } = this.#reach;
     const context = this.#context;
-    const run = (model: tfl.LayersModel, tensors: readonly tf.Tensor[], training: boolean): tf.Tensor2D[] => {
+    const run = (model: tfl.LayersModel, tensors: readonly tf.Tensor[], training: boolean): tf.Tensor[] => {
       const outputs = model.apply([...tensors], { training });
-      return (Array.isArray(outputs) ? outputs : [outputs]) as tf.Tensor2D[];
+      return (Array.isArray(outputs) ? outputs : [outputs]) as tf.Tensor[];
     };
     return {
       network,

@@ -8,7 +8,7 @@ import type { Model } from './build.ts';
 const parts = new WeakMap<Model, Map<string, tfl.LayersModel>>();
 
 /**
- * Raw heads of the given tasks, [batch, k] each, in the order asked.
+ * Raw heads of the given tasks, [batch, …] each, in the order asked.
  *
  * @param tasks indices in the model's task order; at least one
  */
@@ -17,10 +17,10 @@ export function forwardTasks(
   inputs: readonly tf.Tensor[],
   tasks: readonly number[],
   training: boolean,
-): tf.Tensor2D[] {
+): tf.Tensor[] {
   if (tasks.length === model.tasks.length) return model.forward(inputs, training);
   const outputs = partOf(model, tasks).apply([...inputs], { training });
-  return (Array.isArray(outputs) ? outputs : [outputs]) as tf.Tensor2D[];
+  return (Array.isArray(outputs) ? outputs : [outputs]) as tf.Tensor[];
 }
 
 /**
@@ -33,10 +33,10 @@ export function forwardThrough(
   inputs: readonly tf.Tensor[],
   tasks: readonly number[],
   block: string,
-): readonly [node: tf.Tensor, ...raw: tf.Tensor2D[]] {
+): readonly [node: tf.Tensor, ...raw: tf.Tensor[]] {
   const [node, ...raw] = partOf(model, tasks, block).apply([...inputs], { training: true }) as tf.Tensor[];
   if (!node) throw new Error(`The block "${block}" has no output.`);
-  return [node, ...(raw as tf.Tensor2D[])];
+  return [node, ...raw];
 }
 
 /** The layers are the model's own; only the walk over them is new. */

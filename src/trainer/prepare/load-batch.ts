@@ -1,5 +1,5 @@
 /** Positions of a prepared split → one batch, as tensors for the step and as numbers for the metrics. */
-import { gather, type BatchTarget } from '../../samples/gather.ts';
+import { gather, labelSize, type BatchTarget } from '../../samples/gather.ts';
 import type { PreparedSplit } from '../../samples/contract.ts';
 import { tf } from '../../engine/tfjs.ts';
 import type { Batch, TargetTensors } from '../step/contract.ts';
@@ -48,7 +48,7 @@ export function loadBatch(
     return target && target.labelled > 0 ? target : null;
   });
   const tensorsOf = (label: BatchTarget): TargetTensors => ({
-    target: tf.tensor2d(label.data, [batch.n, label.width]),
+    target: tf.tensor(label.data, [...label.shape], label.dtype),
     weights: weightsOf(label),
   });
   // A label whose sample weight is 0 teaches nothing: a task that has only such is absent.
@@ -88,7 +88,9 @@ export function toLearnFrom(
   const labels = batch.labels.map((label, index) => {
     const loss = tasks[index]?.loss;
     if (!label || !loss?.counts) return label;
-    return { ...label, weight: label.weight.map((value, row) => (loss.counts?.(label.data[row] ?? NaN) ? value : 0)) };
+    const size = labelSize(label);
+    const counts = (row: number): boolean => loss.counts?.(label.data.subarray(row * size, (row + 1) * size)) === true;
+    return { ...label, weight: label.weight.map((value, row) => (counts(row) ? value : 0)) };
   });
   const targets = batch.targets.map((target, index) =>
     labels[index]?.weight.some((weight) => weight > 0) ? target : null,
@@ -96,11 +98,11 @@ export function toLearnFrom(
   return { ...batch, labels, targets };
 }
 
-/** One weight a sample, or one a number of the target where some are missing. */
-function weightsOf({ weight, present, width }: BatchTarget): SampleWeights {
+/** One weight a sample, or one a number of the label where some are missing. */
+function weightsOf(label: BatchTarget): SampleWeights {
+  const { weight, present, shape } = label;
   if (!present) return tf.tensor1d(weight);
-  return tf.tensor2d(
-    Float32Array.from(present, (there, at) => there * (weight[Math.floor(at / width)] ?? 0)),
-    [weight.length, width],
-  );
+  const size = labelSize(label);
+  const weights = Float32Array.from(present, (there, at) => there * (weight[Math.floor(at / size)] ?? 0));
+  return tf.tensor(weights, [...shape]);
 }

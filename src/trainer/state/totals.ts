@@ -42,25 +42,21 @@ export class Totals {
    * Adds one batch.
    *
    * @param losses in task order, null where absent
-   * @param predictions of all rows, in task order, null where absent
+   * @param answers of all rows, in task order, null where absent
    */
-  add(
-    batch: LoadedBatch,
-    losses: readonly (LossSum | null)[],
-    predictions: readonly (ArrayLike<number> | null)[],
-  ): void {
+  add(batch: LoadedBatch, losses: readonly (LossSum | null)[], answers: readonly (ArrayLike<number> | null)[]): void {
     this.#tasks.forEach((_, index) => {
       const loss = losses[index];
-      const predicted = predictions[index];
+      const answer = answers[index];
       const labels = batch.labels[index];
       const sums = this.#losses[index];
       if (loss && sums) {
         sums.sum += loss.sum;
         sums.weight += loss.weight;
       }
-      if (!predicted || !labels) return;
+      if (!answer || !labels) return;
       const { data, mask, weight, present } = labels;
-      this.#metrics[index]?.update(predicted, data, this.#counted === 'all' ? mask : weight, present);
+      this.#metrics[index]?.update(answer, data, this.#counted === 'all' ? mask : weight, present);
     });
   }
 

@@ -13,13 +13,13 @@ export interface StepTask {
   readonly loss: Loss;
   /** Weight in the spec. */
   readonly weight: number;
-  /** Raw head output → predictions, as metrics read them. */
-  predict(raw: tf.Tensor2D): tf.Tensor2D;
+  /** Raw head output [n, …] → what the metrics need of it, [n, …]; the host reads nothing else of a pass. */
+  answers(raw: tf.Tensor): tf.Tensor;
 }
 
-/** What a task learns from a batch: targets in loss space and sample weights, 0 where unlabelled. */
+/** What a task learns from a batch: labels [n, …] in loss space and sample weights, 0 where unlabelled. */
 export interface TargetTensors {
-  readonly target: tf.Tensor2D;
+  readonly target: tf.Tensor;
   readonly weights: SampleWeights;
 }
 
@@ -63,8 +63,8 @@ export interface StepInput {
 /** One batch of a step, for the sums of the epoch. Lists are in task order, null where a task is absent. */
 export interface Part {
   readonly losses: readonly (LossSum | null)[];
-  /** Row by row, as `StepTask.predict` gives them. */
-  readonly predictions: readonly (ArrayLike<number> | null)[];
+  /** Row by row, as `StepTask.answers` gives them. */
+  readonly answers: readonly (ArrayLike<number> | null)[];
 }
 
 /** A forward pass over all batches of a step, on the host. */
@@ -191,7 +191,7 @@ export interface StepExecutor {
   combinedStep(gradients: TaskGradients, combination: Combination, learningRate: number): Updated;
   /** Runs with the parameters of `layout` moved by `by` [P], and puts them back bit for bit. */
   displaced<T>(layout: SharedLayout, by: Float32Array, run: () => T): T;
-  /** The trained model's losses and predictions, where the weights live here; absent: they are in the model's variables. */
+  /** The trained model's losses and answers, where the weights live here; absent: they are in the model's variables. */
   infer?(batch: Batch): Part;
   /** Brings weights, optimizer slots and counts into the model's variables and the optimizer, where they do not live there. */
   pull(): void;

@@ -8,7 +8,7 @@ import type { Loss } from './losses/types.ts';
 import { BoxSums } from './metrics/box.ts';
 import type { MetricSums } from './metrics/types.ts';
 import { metricsOf, primaryOf, settingsOf } from './settings.ts';
-import type { LabelledTargets, Task, TaskFacts, TaskTypeRow } from './types.ts';
+import { outputColumns, type LabelledTargets, type Task, type TaskFacts, type TaskTypeRow } from './types.ts';
 
 /** Rows that the search for the best constant box looks at, taken at even distances: few to find it, more to finish. */
 const roughRows = 200;
@@ -22,17 +22,25 @@ function createBox(plan: PlanTask, facts: TaskFacts): Task {
   const loss = row.create(parameters, { width: 4 });
   const scheme = schemeOf(plan, facts);
   const metrics = metricsOf(plan, 'box');
+  const decode = (predictions: ArrayLike<number>): Float64Array =>
+    byFours(predictions, (four) => asWritten(centersToCorners(four), scheme));
   return {
     name: plan.name,
     type: 'box',
     lossRow: row,
     loss,
-    rawWidth: 4,
-    targetWidth: 4,
+    rawShape: [4],
+    labelShape: [4],
     metrics,
     primary: primaryOf('box', metrics),
     predict: (raw) => tf.sigmoid(raw),
-    decode: (predictions) => byFours(predictions, (four) => asWritten(centersToCorners(four), scheme)),
+    answers: (raw) => tf.sigmoid(raw),
+    decode,
+    output: () => ({
+      columns: outputColumns(plan.name, numbersOf[scheme.format]),
+      read: (raw) => tf.sigmoid(raw),
+      cells: (read) => [...decode(read)],
+    }),
     headBias: (training) => (hasLabels(training.weights) ? cornersToRaw(columns(training, weightedMean)) : undefined),
     bestConstant: (training) => {
       if (!hasLabels(training.weights)) return undefined;
@@ -41,6 +49,13 @@ function createBox(plan: PlanTask, facts: TaskFacts): Task {
     newMetrics: () => ofCenters(new BoxSums({ metrics, toOriginal: (corners) => asWritten(corners, scheme) })),
   };
 }
+
+/** What the four numbers of each format are called. */
+const numbersOf: Readonly<Record<BoxFormat, readonly string[]>> = {
+  xyxy: ['x1', 'y1', 'x2', 'y2'],
+  cxcywh: ['cx', 'cy', 'w', 'h'],
+  xywh: ['x', 'y', 'w', 'h'],
+};
 
 function schemeOf(plan: PlanTask, facts: TaskFacts): BoxScheme {
   const { format = 'xyxy', scale = 'unit' } = plan.spec as { format?: BoxFormat; scale?: 'unit' | 'pixels' };
@@ -66,7 +81,7 @@ function columns({ targets, weights }: LabelledTargets, summary: Summary): reado
  * about 1e-6 of its minimum.
  */
 function bestBox(loss: Loss, training: LabelledTargets): readonly number[] {
-  const on = (rows: LabelledTargets) => (raw: readonly number[]) => constantLoss(loss, raw, 4, rows);
+  const on = (rows: LabelledTargets) => (raw: readonly number[]) => constantLoss(loss, raw, [4], rows);
   const rough = on(thinned(training, roughRows));
   const starts = [weightedMean, median].map((of) => cornersToRaw(columns(training, of)));
   const found = starts.map((start) => patternSearch(rough, start, { smallest: 0.03 }));

@@ -6,9 +6,9 @@ import { classWeightsOf } from './losses/cross-entropy.ts';
 import { numberParameter } from './losses/parameters.ts';
 import { lossRow } from './losses/table.ts';
 import type { LossContext, LossRow, Parameters } from './losses/types.ts';
-import { ClassificationSums } from './metrics/classification.ts';
+import { answersOf, ClassificationSums } from './metrics/classification.ts';
 import { metricsOf, numbersOf, primaryOf, settingsOf } from './settings.ts';
-import type { LabelledTargets, Task, TaskFacts, TaskTypeRow } from './types.ts';
+import type { LabelledTargets, Task, TaskFacts, TaskOutput, TaskTypeRow } from './types.ts';
 
 /** Stands for a probability of 0 in a constant prediction, so that its logarithm and a rare label's loss stay finite. */
 const smallest = 1e-12;
@@ -31,17 +31,20 @@ function createClassification(plan: PlanTask, facts: TaskFacts): Task {
   const context: LossContext = { width, classes, classCounts: facts.classCounts };
   const loss = row.create(parameters, context);
   const metrics = metricsOf(plan, 'classification');
+  const answers = answersOf(metrics);
   return {
     name: plan.name,
     type: 'classification',
     lossRow: row,
     loss,
-    rawWidth: width,
-    targetWidth: 1,
+    rawShape: [width],
+    labelShape: [1],
     metrics,
     primary: primaryOf('classification', metrics),
     predict: (raw) => tf.softmax(raw),
+    answers: (raw) => (answers === 'classes' ? mostProbable(raw) : tf.softmax(raw)),
     decode: (predictions) => Float64Array.from(predictions),
+    output: (proba) => (proba ? probabilityOutput(plan.name, classes) : classOutput(plan.name, classes)),
     headBias: () => undefined,
     bestConstant: (training) => {
       if (!hasLabels(training.weights)) return undefined;
@@ -51,12 +54,32 @@ function createClassification(plan: PlanTask, facts: TaskFacts): Task {
       const byClass = { targets: start.map((_, index) => index), weights: labelWeights(width, training) };
       const center = start.map((value) => Math.max(value, -8));
       if (width === 2) {
-        const at = (x: number): number => constantLoss(loss, [x, 0], 1, byClass);
+        const at = (x: number): number => constantLoss(loss, [x, 0], [1], byClass);
         return Float32Array.from([convexMinimum(at, -30, 30), 0]);
       }
-      return Float32Array.from(patternSearch((x) => constantLoss(loss, x, 1, byClass), [...center]));
+      return Float32Array.from(patternSearch((x) => constantLoss(loss, x, [1], byClass), [...center]));
     },
-    newMetrics: () => new ClassificationSums({ metrics, classes, k: numbersOf(plan, 'topK', 'k') ?? 5 }),
+    newMetrics: () => new ClassificationSums({ metrics, classes, answers, k: numbersOf(plan, 'topK', 'k') ?? 5 }),
+  };
+}
+
+/** The class of the largest probability, the first of several: [n, …]. Logits may differ where probabilities are rounded alike. */
+function mostProbable(raw: tf.Tensor): tf.Tensor {
+  return tf.argMax(tf.softmax(raw), -1);
+}
+
+function classOutput(task: string, classes: readonly string[]): TaskOutput {
+  return { columns: [task], read: mostProbable, cells: (read) => [classes[read[0] ?? NaN] ?? null] };
+}
+
+function probabilityOutput(task: string, classes: readonly string[]): TaskOutput {
+  return {
+    columns: [task, ...classes.map((label) => `${task}/${label}`)],
+    read: (raw) => tf.softmax(raw),
+    cells: (read) => {
+      const probabilities = Array.from(read);
+      return [classes[probabilities.indexOf(Math.max(...probabilities))] ?? null, ...probabilities];
+    },
   };
 }
 

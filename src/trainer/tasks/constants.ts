@@ -2,6 +2,7 @@
  * Best constant predictions: the raw output that makes the training loss least when it may not look at the input. Its
  * loss on validation is L⁰ of `validation/skill` (conventions 3).
  */
+import { product } from '../../data/table.ts';
 import type { Loss } from './losses/types.ts';
 import type { LabelledTargets } from './types.ts';
 
@@ -71,13 +72,18 @@ export function hasLabels(weights: ArrayLike<number>): boolean {
   return false;
 }
 
-/** Mean loss of one raw prediction for all rows, in double precision. */
+/**
+ * Mean loss of one raw prediction for all rows, in double precision.
+ *
+ * @param shape of a label
+ */
 export function constantLoss(
   loss: Loss,
   raw: ArrayLike<number>,
-  width: number,
+  shape: readonly number[],
   { targets, weights, present }: LabelledTargets,
 ): number {
+  const width = product(shape);
   const values = Float64Array.from(targets);
   const there = present && Uint8Array.from(present);
   let [sum, total] = [0, 0];

@@ -1,5 +1,6 @@
 /** What the fitted preparation tells each task: its classes, its scaling, the size of its image. */
 import type { Preparation } from '../../samples/preparation.ts';
+import { gatherAll } from '../../samples/row-stores.ts';
 import type { PreparedSplit } from '../../samples/contract.ts';
 import { columnNames } from '../../samples/targets/gaps.ts';
 import type { FittedTarget } from '../../samples/targets/index.ts';
@@ -25,7 +26,11 @@ function factsOf(fitted: FittedTarget | undefined, counts: ClassCounts): TaskFac
     case 'classification':
       return { classes: fitted.classes, classCounts: counts.get(fitted.name) ?? [] };
     case 'regression':
-      return { columns: columnNames(fitted.columns, fitted.scalings.length), scalings: fitted.scalings };
+      return {
+        columns: columnNames(fitted.columns, fitted.scalings.length),
+        targetColumns: fitted.columns,
+        scalings: fitted.scalings,
+      };
     case 'box':
       return { imageSize: [1 / fitted.unit[1], 1 / fitted.unit[0]] };
     case undefined:
@@ -39,8 +44,9 @@ export function countClasses(preparation: Preparation, train: PreparedSplit): Cl
       const labels = train.targets.get(target.name);
       if (target.type !== 'classification' || !labels) return [];
       const counts = new Array<number>(target.classes.length).fill(0);
+      const given = gatherAll(labels.values, train.n);
       labels.mask.forEach((labelled, row) => {
-        const label = labels.data[row] ?? 0;
+        const label = given[row] ?? 0;
         if (labelled === 1) counts[label] = (counts[label] ?? 0) + 1;
       });
       return [[target.name, counts] as const];

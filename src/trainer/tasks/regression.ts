@@ -10,7 +10,7 @@ import type { Loss } from './losses/types.ts';
 import { RegressionSums } from './metrics/regression.ts';
 import type { MetricSums } from './metrics/types.ts';
 import { metricsOf, primaryOf, settingsOf } from './settings.ts';
-import type { Task, TaskFacts, TaskTypeRow } from './types.ts';
+import { outputColumns, type Task, type TaskFacts, type TaskTypeRow } from './types.ts';
 
 const unscaled: Scaling = { method: 'none', shift: 0, divisor: 1 };
 
@@ -38,6 +38,7 @@ function createRegression(plan: PlanTask, facts: TaskFacts): Task {
     Float64Array.from(values, (value, index) =>
       undoScaling(scalings[Math.floor(index / perColumn) % columns] ?? unscaled, value),
     );
+  const predict = (raw: tf.Tensor): tf.Tensor => (row.name === 'poisson' ? tf.exp(raw) : tf.clone(raw));
   const names = facts.columns ?? Array.from({ length: columns }, (_, column) => String(column));
   const sums = (): MetricSums => new RegressionSums({ metrics, columns: names, ...(quantiles ? { quantiles } : {}) });
   return {
@@ -45,12 +46,18 @@ function createRegression(plan: PlanTask, facts: TaskFacts): Task {
     type: 'regression',
     lossRow: row,
     loss,
-    rawWidth,
-    targetWidth: columns,
+    rawShape: [rawWidth],
+    labelShape: [columns],
     metrics,
     primary: primaryOf('regression', metrics),
-    predict: (raw) => (row.name === 'poisson' ? tf.exp(raw) : tf.clone(raw)),
+    predict,
+    answers: predict,
     decode: (predictions) => decode(predictions, quantiles?.length ?? 1),
+    output: () => ({
+      columns: outputColumns(plan.name, writtenNames(facts.targetColumns, rawWidth)),
+      read: predict,
+      cells: (read) => [...decode(read, quantiles?.length ?? 1)],
+    }),
     headBias: () => undefined,
     bestConstant: (training) => {
       if (!hasLabels(training.weights)) return undefined;
@@ -65,6 +72,12 @@ function createRegression(plan: PlanTask, facts: TaskFacts): Task {
     },
     newMetrics: () => inOriginalUnits(sums(), decode, quantiles?.length ?? 1),
   };
+}
+
+/** Target columns, or positions where one column holds several numbers or each has several quantiles. */
+function writtenNames(columns: readonly string[] | undefined, width: number): readonly string[] {
+  if (columns?.length === width) return columns;
+  return Array.from({ length: width }, (_, index) => String(index));
 }
 
 /** Best constants of one column: one, or one per quantile. */

@@ -10,8 +10,9 @@ export interface TaskFacts {
   /** Classification: class names in output order, and labelled training samples of each. */
   readonly classes?: readonly string[];
   readonly classCounts?: readonly number[];
-  /** Regression: what each target column is called, and how it was scaled. */
+  /** Regression: what each number of the target is called, how it was scaled, and the columns that they stand in. */
   readonly columns?: readonly string[];
+  readonly targetColumns?: readonly string[];
   readonly scalings?: readonly Scaling[];
   /** Box with `scale: "pixels"`: size of the image the pixels count in. */
   readonly imageSize?: readonly [height: number, width: number];
@@ -19,12 +20,29 @@ export interface TaskFacts {
 
 /** Targets of the labelled rows are judged, the others (weight 0) ignored. */
 export interface LabelledTargets {
-  /** [n × targetWidth] in loss space, row by row. */
+  /** [n, …labelShape] in loss space, row by row. */
   readonly targets: ArrayLike<number>;
   /** [n] sample weights, 0 where unlabelled. */
   readonly weights: ArrayLike<number>;
-  /** [n × targetWidth], 0 at the numbers of a labelled target that are missing; absent where none is. */
+  /** [n, …labelShape], 0 at the numbers of a labelled target that are missing; absent where none is. */
   readonly present?: ArrayLike<number>;
+}
+
+/** One cell of a table of predictions. */
+export type Cell = string | number | null;
+
+/** How the predictions of a task are written: in the units and words of the data. */
+export interface TaskOutput {
+  readonly columns: readonly string[];
+  /** Raw [n, …] → what the host reads of it, [n, …]. */
+  read(raw: tf.Tensor): tf.Tensor;
+  /** The cells of one sample from its part of what was read; as many as columns. */
+  cells(read: ArrayLike<number>): Cell[];
+}
+
+/** One column called as the task where there is one number, else a column for each name. */
+export function outputColumns(task: string, names: readonly string[]): readonly string[] {
+  return names.length === 1 ? [task] : names.map((name) => `${task}/${name}`);
 }
 
 /**
@@ -36,21 +54,26 @@ export interface Task {
   readonly type: 'classification' | 'regression' | 'box';
   readonly lossRow: LossRow;
   readonly loss: Loss;
-  /** Numbers per sample of a raw output, of a target in loss space, of a target in original space. */
-  readonly rawWidth: number;
-  readonly targetWidth: number;
+  /** Shape of the raw output of one sample: [classes], [height, width, classes]. */
+  readonly rawShape: readonly number[];
+  /** Shape of one label in loss space: [1] a class, [4] a box, [height, width] a class for each pixel. */
+  readonly labelShape: readonly number[];
   /** Metric keys in order, the first is the primary one. */
   readonly metrics: readonly string[];
   readonly primary: { readonly name: string; readonly higherIsBetter: boolean };
   /** Raw → prediction in loss space: probabilities [n, K]; values [n, columns × quantiles]; σ(cx, cy, w, h) [n, 4]. */
-  predict(raw: tf.Tensor2D): tf.Tensor2D;
+  predict(raw: tf.Tensor): tf.Tensor;
+  /** Raw → what `newMetrics` takes: predictions, or less where the metrics need less (the most probable class alone). */
+  answers(raw: tf.Tensor): tf.Tensor;
   /** Predictions (as `predict` or the saved model gives them) → original units and format; probabilities stay. */
   decode(predictions: ArrayLike<number>): Float64Array;
+  /** How predictions are written for people; with `proba` one column of probability a class, too. */
+  output(proba: boolean): TaskOutput;
   /** First bias of the head, raw: a box head starts at the mean training box; undefined where zeros are right. */
   headBias(training: LabelledTargets): readonly number[] | undefined;
   /** Raw output of the best constant prediction on these labels; undefined without labels. */
   bestConstant(training: LabelledTargets): Float32Array | undefined;
-  /** Fresh metric sums; `update` takes predictions of `predict` and targets in loss space. */
+  /** Fresh metric sums; `update` takes what `answers` gives, and labels in loss space. */
   newMetrics(): MetricSums;
 }
 

@@ -13,8 +13,13 @@ import { runtimeFolder } from '../../runtime/layout.ts';
 import { prepareOther, type Other } from '../../samples/unseen.ts';
 import type { Preparation } from '../../samples/preparation.ts';
 import type { StorageOptions } from '../../samples/stream/storage.ts';
+<<<<<<< HEAD
 import type { Inference } from '../step/executors/contract.ts';
 import { openInference } from '../step/executors/table.ts';
+=======
+import type { InferredTask } from '../step/passes/inference.ts';
+import { inferenceOf, type Inference } from '../step/executors/captured/open.ts';
+>>>>>>> d33f4b7 (Labels are stores with a shape, outputs tensors of any rank; a task says what is read of them)
 import { prepareForRuntime } from '../../engine/native/environment.ts';
 import { threadsFor } from '../prepare/threads.ts';
 import { engineMark, requestOf } from '../prepare/again.ts';
@@ -51,12 +56,14 @@ export interface Trained {
 /**
  * Opens a run's model for the time of one piece of work.
  *
+ * @param reading what is read of a task's raw outputs: what its metrics need, if absent
  * @throws TrainingError `no-model`, RunError for a directory that is no run
  */
 export async function withTrained<T>(
   directory: string,
   options: PlaceOptions,
   work: (trained: Trained) => Promise<T>,
+  reading: (task: Task) => InferredTask = (task) => task,
 ): Promise<T> {
   const run = readRun(directory, { root: path.relative(directory, options.root), allowOutside: options.allowOutside });
   const saved = readSavedModel(directory);
@@ -73,8 +80,13 @@ export async function withTrained<T>(
     const { engine, warnings } = opened;
     const { seed, conventions } = run.spec.training;
     model = buildModel(plan, { seed, conventions });
+<<<<<<< HEAD
     loadWeights(model, saved.folder);
     inference = await openInference(engine, model, tasks);
+=======
+    loadWeights(model, stored.folder);
+    inference = inferenceOf(engine, model, tasks.map(reading));
+>>>>>>> d33f4b7 (Labels are stores with a shape, outputs tensors of any rank; a task says what is read of them)
     return await work({ directory, run, preparation, tasks, model, inference, warnings });
   } finally {
     inference?.dispose();

@@ -1,16 +1,19 @@
 /** Predictions of a trained model for every row of a file, in the units and words of the data. */
 import type { Text } from '../../common/text.ts';
 import { sourceBatches } from '../../samples/order.ts';
-import type { FittedTarget } from '../../samples/targets/index.ts';
 import type { PreparedSplit } from '../../samples/contract.ts';
 import { loadBatch } from '../prepare/load-batch.ts';
+<<<<<<< HEAD
 import { checkInputs } from './saved-model.ts';
 import type { Task } from '../tasks/types.ts';
+=======
+import { checkInputs } from './read-model.ts';
+import type { InferredTask } from '../step/passes/inference.ts';
+import type { Cell, Task, TaskOutput } from '../tasks/types.ts';
+>>>>>>> d33f4b7 (Labels are stores with a shape, outputs tensors of any rank; a task says what is read of them)
 import { inferenceWarnings, readOther, withTrained, type PlaceOptions, type Trained } from './open.ts';
 
 const predictionBatch = 256;
-
-export type Cell = string | number | null;
 
 export interface PredictionTable {
   /** `row`, then each task's columns. */
@@ -28,11 +31,16 @@ export interface PredictOptions extends PlaceOptions {
 
 /** Predicts every row; rows that training would have dropped keep their place, with empty cells and a warning. */
 export async function predictRun(directory: string, options: PredictOptions): Promise<PredictionTable> {
-  return withTrained(directory, options, async (trained) => {
+  const reading = (task: Task): InferredTask => {
+    const { name, loss } = task;
+    const output = task.output(options.proba);
+    return { name, loss, answers: (raw) => output.read(raw) };
+  };
+  const work = async (trained: Trained): Promise<PredictionTable> => {
     const { split, unusable, warnings, close } = await readOther(trained, options.data, options, 'prediction');
     try {
       checkInputs(trained.model, split);
-      const outputs = outputsOf(trained, options.proba);
+      const outputs = trained.tasks.map((task) => task.output(options.proba));
       const rows = predictRows(trained, split, unusable, outputs);
       return {
         columns: ['row', ...outputs.flatMap(({ columns }) => columns)],
@@ -42,70 +50,36 @@ export async function predictRun(directory: string, options: PredictOptions): Pr
     } finally {
       close();
     }
-  });
-}
-
-/** How one task's numbers become cells. */
-interface Output {
-  readonly columns: readonly string[];
-  cells(prediction: Float64Array): Cell[];
-}
-
-function outputsOf({ preparation, tasks }: Trained, proba: boolean): Output[] {
-  const fitted = new Map(preparation.tasks.map(({ target }) => [target.name, target]));
-  return tasks.map((task) => outputOf(task, fitted.get(task.name), proba));
-}
-
-function outputOf(task: Task, target: FittedTarget | undefined, proba: boolean): Output {
-  if (target?.type === 'classification') return classOutput(task.name, target.classes, proba);
-  const names = valueNames(task, target);
-  const columns = names.length === 1 ? [task.name] : names.map((name) => `${task.name}/${name}`);
-  return { columns, cells: (prediction) => [...prediction] };
-}
-
-function classOutput(name: string, classes: readonly string[], proba: boolean): Output {
-  return {
-    columns: [name, ...(proba ? classes.map((label) => `${name}/${label}`) : [])],
-    cells: (prediction) => {
-      const best = prediction.indexOf(Math.max(...prediction));
-      return [classes[best] ?? null, ...(proba ? prediction : [])];
-    },
   };
-}
-
-/** Names of a task's numbers: corners of a box, target columns, or positions where one column holds several. */
-function valueNames(task: Task, target: FittedTarget | undefined): readonly string[] {
-  if (target?.type === 'box') {
-    const names = { xyxy: ['x1', 'y1', 'x2', 'y2'], cxcywh: ['cx', 'cy', 'w', 'h'], xywh: ['x', 'y', 'w', 'h'] };
-    return names[target.format];
-  }
-  if (target?.type === 'regression' && target.columns.length === task.rawWidth) return target.columns;
-  return Array.from({ length: task.rawWidth }, (_, index) => String(index));
+  return withTrained(directory, options, work, reading);
 }
 
 function predictRows(
-  { model, tasks, inference }: Trained,
+  { model, inference }: Trained,
   split: PreparedSplit,
   unusable: Uint8Array,
-  outputs: readonly Output[],
+  outputs: readonly TaskOutput[],
 ): Cell[][] {
   const rows: Cell[][] = [];
   for (const positions of sourceBatches(split, predictionBatch)) {
     const batch = loadBatch(split, positions, model.inputs, []);
     // As in evaluation, from the raw heads: the saved model gives η = ln μ where the loss is poisson.
-    const predictions = inference.infer(batch).predictions.map((values) => Float32Array.from(values ?? []));
+    const { answers } = inference.infer(batch);
     batch.dispose();
     positions.forEach((position, place) => {
-      const cells = tasks.flatMap((task, index) => {
-        const output = outputs[index];
-        if (!output) return [];
-        if (unusable[position] === 1) return output.columns.map(() => null);
-        const width = task.rawWidth;
-        const values = predictions[index]?.subarray(place * width, (place + 1) * width) ?? [];
-        return output.cells(task.decode(values));
-      });
+      const cells = outputs.flatMap((output, index) =>
+        unusable[position] === 1
+          ? output.columns.map(() => null)
+          : output.cells(rowOf(answers[index] ?? [], place, positions.length)),
+      );
       rows.push([split.rows[position] ?? position, ...cells]);
     });
   }
   return rows;
+}
+
+/** One of `rows` equal parts. */
+function rowOf(values: ArrayLike<number>, row: number, rows: number): ArrayLike<number> {
+  const width = values.length / rows;
+  return Float32Array.from({ length: width }, (_, index) => values[row * width + index] ?? NaN);
 }

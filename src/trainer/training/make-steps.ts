@@ -42,7 +42,7 @@ export function makeSteps({ prepared, optimizer, executor = eagerExecutor, strat
     tasks: tasks.map((task) => ({
       name: task.name,
       loss: task.loss,
-      predict: (raw) => task.predict(raw),
+      answers: (raw) => task.answers(raw),
       weight: spec.weights.get(task.name) ?? 1,
     })),
     ...(spec.strategy.name === 'performance' ? { performance: measurePerformance(prepared, facts) } : {}),
@@ -71,8 +71,8 @@ function measurePerformance(
       const metrics = task.newMetrics();
       batches.forEach(({ labels }, place) => {
         const label = labels?.[index];
-        const predictions = parts[place]?.predictions[index];
-        if (label && predictions) metrics.update(predictions, label.data, label.weight, label.present);
+        const answers = parts[place]?.answers[index];
+        if (label && answers) metrics.update(answers, label.data, label.weight, label.present);
       });
       const loss = losses[index];
       return performanceOf({

@@ -3,6 +3,7 @@
  * mean over tasks of 1 − L/L⁰, where L⁰ is the validation loss of the best constant prediction fitted on training labels.
  * Both are over the tasks that the objective counts (w > 0) and that have a loss; over none of them they have no value.
  */
+import { gatherAll } from '../../samples/row-stores.ts';
 import type { PreparedSplit, PreparedTarget } from '../../samples/contract.ts';
 import { constantLoss } from '../tasks/constants.ts';
 import type { LabelledTargets, Task } from '../tasks/types.ts';
@@ -11,9 +12,10 @@ import type { PassResult } from '../state/totals.ts';
 /** L⁰ of each task by name; null where it cannot be had (no labels in a split). */
 export type ConstantLosses = ReadonlyMap<string, number | null>;
 
-export function labelledTargets(target: PreparedTarget): LabelledTargets {
-  const { data: targets, weight: weights, present } = target;
-  return { targets, weights, ...(present ? { present } : {}) };
+/** All labels of a split. */
+export function labelledTargets({ values, weight: weights, present }: PreparedTarget): LabelledTargets {
+  const targets = gatherAll(values, weights.length);
+  return { targets, weights, ...(present ? { present: gatherAll(present, weights.length) } : {}) };
 }
 
 /** Validation losses of the best constants; computed once, in double precision. */
@@ -28,7 +30,7 @@ export function constantLosses(
       const judged = validation.targets.get(task.name);
       const constant = fitted && task.bestConstant(labelledTargets(fitted));
       if (!constant || !judged || judged.labelled === 0) return [task.name, null];
-      const loss = constantLoss(task.loss, constant, task.targetWidth, labelledTargets(judged));
+      const loss = constantLoss(task.loss, constant, task.labelShape, labelledTargets(judged));
       return [task.name, Number.isFinite(loss) ? loss : null];
     }),
   );

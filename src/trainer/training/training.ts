@@ -199,7 +199,7 @@ export class Training {
   #addToTotals(batches: readonly LoadedBatch[], parts: readonly (Part | null)[]): void {
     batches.forEach((batch, index) => {
       const part = parts[index];
-      if (part) this.#totals.add(batch, part.losses, part.predictions);
+      if (part) this.#totals.add(batch, part.losses, part.answers);
     });
   }
 

@@ -17,6 +17,7 @@ import { Warnings } from '../../../src/trainer/training/warnings.ts';
 import { serve } from './child.ts';
 import type { Answer, Exported, Load } from './protocol.ts';
 import { batchPositions, workloads } from './workloads.ts';
+import { product } from '../../../src/data/table.ts';
 
 const [engineName = 'wasm', assetsDirectory = '', runtimeFolder = ''] = process.argv.slice(2);
 let engine: Engine | undefined;
@@ -179,14 +180,14 @@ function exportAll(folder: string): void {
   const input = split.inputs.get('x');
   if (!input) throw new Error('the data have no input "x"');
   write(folder, 'inputs.f32', input.gather(all));
-  for (const [name, target] of split.targets) write(folder, `target-${name}.f32`, target.data);
+  for (const [name, target] of split.targets) write(folder, `target-${name}.f32`, target.values.gather(all));
   prepared.model.variables.forEach(({ variable }, index) => {
     write(folder, `weight-${String(index)}.f32`, variable.dataSync());
   });
   const description: Omit<Exported, 'workload'> = {
     samples: split.n,
     shape: input.shape,
-    targets: [...split.targets].map(([name, { width }]) => ({ name, width })),
+    targets: [...split.targets].map(([name, { values }]) => ({ name, width: product(values.shape) })),
     weights: prepared.model.variables.map((each) => ({ path: each.path, shape: each.variable.shape })),
   };
   fs.writeFileSync(path.join(folder, 'exported.json'), JSON.stringify(description));

@@ -72,9 +72,7 @@ export function labelsOf(split: PreparedSplit, task: string): (number[] | null)[
   const target = split.targets.get(task);
   assert.ok(target);
   return Array.from({ length: split.n }, (_, position) =>
-    target.mask[position] === 1
-      ? [...target.data.subarray(position * target.width, (position + 1) * target.width)]
-      : null,
+    target.mask[position] === 1 ? [...target.values.gather(Int32Array.of(position))] : null,
   );
 }
 

@@ -3,13 +3,13 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { countSamples, labelFacts, tellUnlabelled } from '../../../src/samples/labels.ts';
 import { collectNotes, type PreparedSplit, type PreparedTarget } from '../../../src/samples/contract.ts';
+import { readyStore } from '../../../src/samples/row-stores.ts';
 
 /** A target with these sample weights; null has no label. */
 function target(weights: readonly (number | null)[]): PreparedTarget {
   const mask = Uint8Array.from(weights, (weight) => (weight === null ? 0 : 1));
   return {
-    width: 1,
-    data: new Float32Array(weights.length),
+    values: readyStore(new Float32Array(weights.length), [1]),
     mask,
     weight: Float32Array.from(weights, (weight) => weight ?? 0),
     labelled: mask.reduce((sum, value) => sum + value, 0),

@@ -142,7 +142,7 @@ function train(factory: ExecutorFactory, l2: number, momentum: number): { first:
       const planned = plan.tasks.get(task.name);
       assert.ok(planned);
       const created = createTask(planned, {});
-      return { name: task.name, weight: task.weight, loss: created.loss, predict: (raw) => created.predict(raw) };
+      return { name: task.name, weight: task.weight, loss: created.loss, answers: (raw) => created.answers(raw) };
     }),
   };
   const strategy = createStrategy('static', { parameters: {}, tasks: tasks.map((task) => task.name) });

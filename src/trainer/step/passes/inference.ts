@@ -6,14 +6,14 @@ import type { Batch, LossSum, Part } from '../contract.ts';
 import type { Task } from '../../tasks/types.ts';
 
 /** Tasks as far as a pass needs them. */
-export type InferredTask = Pick<Task, 'name' | 'loss' | 'predict'>;
+export type InferredTask = Pick<Task, 'name' | 'loss' | 'answers'>;
 
-/** Losses of the tasks with labels in the batch, and predictions of all. */
+/** Losses of the tasks with labels in the batch, and answers of all. */
 export type Infer = (batch: Batch) => Part;
 
 /** What a pass gives, in task order; null where the batch has no label of the task. */
 export interface Inferred {
-  readonly predictions: readonly tf.Tensor2D[];
+  readonly answers: readonly tf.Tensor[];
   readonly losses: readonly (LossSums | null)[];
 }
 
@@ -21,10 +21,10 @@ export interface Inferred {
 export function inferencePass(model: Model, tasks: readonly InferredTask[], batch: Batch): Inferred {
   const raw = model.forward(batch.inputs, false);
   return {
-    predictions: tasks.map((task, index) => task.predict(raw[index] as tf.Tensor2D)),
+    answers: tasks.map((task, index) => task.answers(raw[index] as tf.Tensor)),
     losses: tasks.map(({ loss }, index) => {
       const target = batch.targets[index];
-      return target ? loss.evaluate(raw[index] as tf.Tensor2D, target.target, target.weights) : null;
+      return target ? loss.evaluate(raw[index] as tf.Tensor, target.target, target.weights) : null;
     }),
   };
 }
@@ -32,9 +32,9 @@ export function inferencePass(model: Model, tasks: readonly InferredTask[], batc
 /** Operation by operation, with the weights that the model's variables have when it is called. */
 export function eagerInference(model: Model, tasks: readonly InferredTask[]): Infer {
   return (batch) => {
-    let part: Part = { losses: [], predictions: [] };
+    let part: Part = { losses: [], answers: [] };
     tf.tidy(() => {
-      const { predictions, losses } = inferencePass(model, tasks, batch);
+      const { answers, losses } = inferencePass(model, tasks, batch);
       const pairs = losses.flatMap((loss) => (loss ? [loss.sum, loss.weight] : []));
       const numbers = pairs.length > 0 ? tf.stack(pairs).dataSync() : [];
       let at = 0;
@@ -42,7 +42,7 @@ export function eagerInference(model: Model, tasks: readonly InferredTask[]): In
         losses: losses.map((loss): LossSum | null =>
           loss ? { sum: numbers[at++] ?? NaN, weight: numbers[at++] ?? NaN } : null,
         ),
-        predictions: predictions.map((prediction) => prediction.dataSync()),
+        answers: answers.map((answer) => answer.dataSync()),
       };
     });
     return part;

@@ -15,8 +15,8 @@ type Passing = Pick<StepContext, 'model' | 'tasks'>;
 export interface Passed {
   /** Task indices. */
   readonly present: readonly number[];
-  /** Raw heads [batch, k]. */
-  readonly raw: readonly tf.Tensor2D[];
+  /** Raw heads [batch, …]. */
+  readonly raw: readonly tf.Tensor[];
   /** The loss of a task is `sum / weight`. */
   readonly sums: readonly tf.Scalar[];
   readonly weights: readonly tf.Scalar[];
@@ -36,7 +36,7 @@ export function lossesOfHeads(
   { tasks }: Pick<StepContext, 'tasks'>,
   batch: Batch,
   present: readonly number[],
-  raw: readonly tf.Tensor2D[],
+  raw: readonly tf.Tensor[],
 ): Passed {
   const losses = present.map((index, place) => {
     const output = raw[place];

@@ -1,22 +1,22 @@
-/** What a step's tensors become on the host: losses, predictions, Gram matrices in double precision. */
+/** What a step's tensors become on the host: losses, answers, Gram matrices in double precision. */
 import { tf } from '../../../engine/tfjs.ts';
 import type { Passed } from './passes.ts';
 import type { Forward, LossSum, Part, StepContext } from '../contract.ts';
 
-/** Losses and predictions of a forward pass. All losses are read at once: a read waits for the engine. */
+/** Losses and answers of a forward pass. All losses are read at once: a read waits for the engine. */
 export function readPart({ tasks }: Pick<StepContext, 'tasks'>, { present, raw, sums, weights }: Passed): Part {
   const numbers = tf.tidy(() =>
     tf.stack(present.flatMap((_, place) => [sums[place], weights[place]] as tf.Scalar[])).dataSync(),
   );
   const losses = new Array<LossSum | null>(tasks.length).fill(null);
-  const predictions = new Array<ArrayLike<number> | null>(tasks.length).fill(null);
+  const answers = new Array<ArrayLike<number> | null>(tasks.length).fill(null);
   present.forEach((index, place) => {
     losses[index] = { sum: numbers[2 * place] ?? NaN, weight: numbers[2 * place + 1] ?? NaN };
-    const prediction = tf.tidy(() => tasks[index]?.predict(raw[place] as tf.Tensor2D) as tf.Tensor2D);
-    predictions[index] = prediction.dataSync();
-    prediction.dispose();
+    const answer = tf.tidy(() => tasks[index]?.answers(raw[place] as tf.Tensor) as tf.Tensor);
+    answers[index] = answer.dataSync();
+    answer.dispose();
   });
-  return { losses, predictions };
+  return { losses, answers };
 }
 
 /** The parts of a step, with their losses summed up. */

@@ -61,7 +61,7 @@ export function shapeKey({ inputs, targets }: Batch, present: readonly number[])
   const widths = present.map((index) => {
     const target = targets[index];
     // Weights of single numbers (targets with gaps) make another graph than weights of samples.
-    return `${String(index)}:${target?.target.shape.join('x') ?? ''}${target?.weights.rank === 2 ? ' gaps' : ''}`;
+    return `${String(index)}:${target?.target.shape.join('x') ?? ''}${(target?.weights.rank ?? 1) > 1 ? ' gaps' : ''}`;
   });
   return [...inputs.map(({ shape }) => shape.join('x')), ...widths].join(' ');
 }

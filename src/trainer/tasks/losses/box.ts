@@ -133,7 +133,8 @@ export function cornersOf(raw: ArrayLike<number>): Corners<number> {
   return { x1: cx - w / 2, y1: cy - h / 2, x2: cx + w / 2, y2: cy + h / 2 };
 }
 
-function cornersOfTensor(raw: tf.Tensor2D): Corners<tf.Tensor> {
+/** @param raw [n, 4] */
+function cornersOfTensor(raw: tf.Tensor): Corners<tf.Tensor> {
   const [cx, cy, w, h] = tf.unstack(tf.sigmoid(raw), 1) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
   const halfWidth = tf.mul(w, 0.5);
   const halfHeight = tf.mul(h, 0.5);
@@ -225,7 +226,7 @@ export const smoothL1: LossRow = {
       evaluate: (raw, target, weights) => {
         const [x1, y1, x2, y2] = tf.unstack(target, 1) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
         const middle = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.mul(tf.add(a, b), 0.5);
-        const goal = tf.stack([middle(x1, x2), middle(y1, y2), tf.sub(x2, x1), tf.sub(y2, y1)], 1) as tf.Tensor2D;
+        const goal = tf.stack([middle(x1, x2), middle(y1, y2), tf.sub(x2, x1), tf.sub(y2, y1)], 1);
         const { sum, weight } = inner.evaluate(tf.sigmoid(raw), goal, weights);
         return { sum: tf.div(sum, beta), weight };
       },

@@ -14,8 +14,9 @@ export interface OutputRule {
   readonly gradient: (saved: readonly tf.Tensor[]) => tf.Tensor;
 }
 
-export function columnSums(raw: tf.Tensor2D, weights: SampleWeights, rule: OutputRule): LossSums {
-  const outputs = raw.shape[1];
+/** @param raw [n, k] */
+export function columnSums(raw: tf.Tensor, weights: SampleWeights, rule: OutputRule): LossSums {
+  const outputs = raw.shape[1] ?? 0;
   if (weights.rank === 1) {
     return plainSums(raw, weights, {
       forward: (x) => {
@@ -25,13 +26,13 @@ export function columnSums(raw: tf.Tensor2D, weights: SampleWeights, rule: Outpu
       gradient: (saved) => tf.div(rule.gradient(saved), outputs),
     });
   }
-  const shares = tf.div<tf.Tensor2D>(perOutput(weights as tf.Tensor2D, outputs), outputs);
+  const shares = tf.div(perOutput(weights, outputs), outputs);
   return { sum: weightedSum(raw, shares, rule), weight: tf.sum(shares) };
 }
 
 /** [n, columns] → [n, outputs]: each number of a target stands beside its outputs (quantiles), column by column. */
-export function perOutput(columns: tf.Tensor2D, outputs: number): tf.Tensor2D {
-  const [rows, width] = columns.shape;
+export function perOutput(columns: tf.Tensor, outputs: number): tf.Tensor {
+  const [rows = 0, width = 0] = columns.shape;
   if (width === outputs) return columns;
   return tf.reshape(tf.tile(tf.expandDims(columns, 2), [1, 1, outputs / width]), [rows, outputs]);
 }

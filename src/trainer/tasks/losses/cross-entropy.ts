@@ -44,7 +44,7 @@ function weighted(epsilon: number, classWeights: readonly number[]): Loss {
       const spread = logarithms.reduce((sum, logarithm, k) => sum - (smooth[k] ?? 0) * logarithm, 0);
       return { loss: -(1 - epsilon) * weight * (logarithms[label] ?? 0) + spread, weight };
     },
-    ...(classWeights.includes(0) && { counts: (label: number) => classWeights[label] !== 0 }),
+    ...(classWeights.includes(0) && { counts: (label: ArrayLike<number>) => classWeights[label[0] ?? NaN] !== 0 }),
   };
 }
 

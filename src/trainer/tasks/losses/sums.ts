@@ -3,7 +3,7 @@ import { tf } from '../../../engine/tfjs.ts';
 import type { LossSums, SampleWeights } from './types.ts';
 
 export interface RowLosses {
-  /** [n], or [n, k] where the weights are those of single outputs. */
+  /** Of the shape of the weights: [n]; [n, k] or [n, height, width] where single outputs or places have weights. */
   readonly losses: tf.Tensor;
   /**
    * All that the gradient needs, tensors made outside of `forward` included: tfjs disposes whatever the differentiated
@@ -13,25 +13,27 @@ export interface RowLosses {
 }
 
 export interface Rule {
-  /** Loss of each row of `raw` [n, k]. */
+  /** Loss of each row of `raw` [n, …], or of each of its places. */
   readonly forward: (raw: tf.Tensor) => RowLosses;
-  /** d loss of a row / d its raw outputs, [n, k], from what was saved. */
+  /** d loss / d raw outputs, of the shape of `raw`, from what was saved. */
   readonly gradient: (saved: readonly tf.Tensor[]) => tf.Tensor;
 }
 
 /**
  * Σ weightᵢ · lossᵢ, differentiable in `raw`.
  *
- * @param weights [n], or [n, k] for a rule whose losses are those of single outputs
+ * @param weights of the shape of the rule's losses: [n, …], the first axes of `raw`
  */
-export function weightedSum(raw: tf.Tensor2D, weights: SampleWeights, rule: Rule): tf.Scalar {
+export function weightedSum(raw: tf.Tensor, weights: SampleWeights, rule: Rule): tf.Scalar {
   const operation = tf.customGrad((...given: (tf.Tensor | tf.GradSaveFunc)[]) => {
     const [x, save] = given as [tf.Tensor, tf.GradSaveFunc];
     const { losses, saved } = rule.forward(x);
     save([weights, ...saved]);
     const gradFunc = (dy: tf.Tensor, [w, ...kept]: tf.Tensor[]): tf.Tensor => {
-      const factors = tf.mul(w as tf.Tensor, dy);
-      return tf.mul(rule.gradient(kept), factors.rank === 1 ? tf.expandDims(factors, 1) : factors);
+      const slopes = rule.gradient(kept);
+      let factors = tf.mul(w as tf.Tensor, dy);
+      while (factors.rank < slopes.rank) factors = tf.expandDims(factors, -1);
+      return tf.mul(slopes, factors);
     };
     return { value: tf.sum(tf.mul(losses, weights)), gradFunc };
   });
@@ -39,7 +41,7 @@ export function weightedSum(raw: tf.Tensor2D, weights: SampleWeights, rule: Rule
 }
 
 /** The sum of a rule and the sum of the sample weights. */
-export function plainSums(raw: tf.Tensor2D, weights: SampleWeights, rule: Rule): LossSums {
+export function plainSums(raw: tf.Tensor, weights: SampleWeights, rule: Rule): LossSums {
   return { sum: weightedSum(raw, weights, rule), weight: tf.sum(weights) };
 }
 

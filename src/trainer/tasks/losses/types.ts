@@ -22,10 +22,10 @@ export interface LossSums {
 }
 
 /**
- * [n] sample weights, 0 where the task has no label. [n, w] where targets of several columns have gaps: the sample weight
+ * [n] sample weights, 0 where the task has no label. Of the shape of the labels where these have gaps: the sample weight
  * at each number that is there, 0 at each that is not.
  */
-export type SampleWeights = tf.Tensor1D | tf.Tensor2D;
+export type SampleWeights = tf.Tensor;
 
 /**
  * One sample in numbers: its loss, and what it adds to the denominator (1, the weight of its class, or the share of its
@@ -38,22 +38,22 @@ export interface SampleLoss {
 
 export interface Loss {
   /**
-   * @param raw head output before any activation, [n, width]
-   * @param target [n, w] in loss space: class index; normalized values; box corners x1 y1 x2 y2 in image fractions.
+   * @param raw head output before any activation, [n, …]
+   * @param target [n, …] in loss space: class index; normalized values; box corners x1 y1 x2 y2 in image fractions.
    *   Finite also where unlabelled.
    */
-  evaluate(raw: tf.Tensor2D, target: tf.Tensor2D, weights: SampleWeights): LossSums;
+  evaluate(raw: tf.Tensor, target: tf.Tensor, weights: SampleWeights): LossSums;
   /**
    * The same for one sample, in double precision.
    *
-   * @param present [w], 0 at the numbers of the target that are missing; absent where none is
+   * @param present of the shape of the label, 0 at the numbers of the target that are missing; absent where none is
    */
   sample(raw: ArrayLike<number>, target: ArrayLike<number>, present?: ArrayLike<number>): SampleLoss;
   /**
-   * Whether labels of this class add to the denominator: one of a class of weight 0 does not, and a batch of only such
-   * would divide by 0. Absent: every label does.
+   * Whether this label adds to the denominator: one of a class of weight 0 does not, and a batch of only such would
+   * divide by 0. Absent: every label does.
    */
-  counts?(label: number): boolean;
+  counts?(label: ArrayLike<number>): boolean;
 }
 
 export interface LossParameter {

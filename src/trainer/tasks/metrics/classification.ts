@@ -7,8 +7,21 @@ import { fieldsOf, FloatList, numberFrom } from './state.ts';
 import type { MetricResult, MetricSums, MetricWarning } from './types.ts';
 import { unlabelled, undefinedBecause } from './warnings.ts';
 
+/** What is known of a prediction: every class's probability, or the most probable class alone. */
+export type ClassAnswers = 'probabilities' | 'classes';
+
+/** Metrics that need no more than the most probable class. */
+const ofClasses: ReadonlySet<string> = new Set(['accuracy', 'macroF1', 'microF1']);
+
+/** The least that these metrics need. */
+export function answersOf(metrics: readonly string[]): ClassAnswers {
+  return metrics.every((metric) => ofClasses.has(metric)) ? 'classes' : 'probabilities';
+}
+
 export interface ClassificationOptions {
   readonly metrics: readonly string[];
+  /** What `update` is given: probabilities [n, K] where nothing is said, or classes [n]. */
+  readonly answers?: ClassAnswers;
   readonly classes: readonly string[];
   /** Guesses that count for topK. */
   readonly k: number;
@@ -32,7 +45,18 @@ export class ClassificationSums implements MetricSums {
     this.#confusion = new Confusion(this.#size);
   }
 
-  update(predicted: ArrayLike<number>, target: ArrayLike<number>, labelled: ArrayLike<number>): void {
+  update(answers: ArrayLike<number>, target: ArrayLike<number>, labelled: ArrayLike<number>): void {
+    if (this.#options.answers === 'classes') this.#addClasses(answers, target, labelled);
+    else this.#addProbabilities(answers, target, labelled);
+  }
+
+  #addClasses(classes: ArrayLike<number>, target: ArrayLike<number>, labelled: ArrayLike<number>): void {
+    for (let row = 0; row < labelled.length; row++) {
+      if ((labelled[row] ?? 0) > 0) this.#confusion.add(target[row] ?? NaN, classes[row] ?? NaN);
+    }
+  }
+
+  #addProbabilities(predicted: ArrayLike<number>, target: ArrayLike<number>, labelled: ArrayLike<number>): void {
     const keepsScores = this.#options.metrics.includes('rocAuc');
     for (let row = 0; row < labelled.length; row++) {
       if (!((labelled[row] ?? 0) > 0)) continue;

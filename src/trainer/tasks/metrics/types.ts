@@ -25,13 +25,13 @@ export interface MetricResult {
 /** Accumulates one task's metrics over one split. All values in original units. */
 export interface MetricSums {
   /**
-   * @param predicted [n × width], row by row: probabilities, values, or box corners
-   * @param target [n × w]: class index, values, or box corners
+   * @param answers [n, …] of `Task.answers`, row by row: probabilities or classes, values, boxes
+   * @param target [n, …] in loss space: class index, values, box corners
    * @param labelled [n]: rows with 0 are left out
-   * @param present [n × w]: 0 at the numbers of a target that are missing; absent where none is
+   * @param present [n, …]: 0 at the numbers of a target that are missing; absent where none is
    */
   update(
-    predicted: ArrayLike<number>,
+    answers: ArrayLike<number>,
     target: ArrayLike<number>,
     labelled: ArrayLike<number>,
     present?: ArrayLike<number>,

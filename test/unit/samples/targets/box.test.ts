@@ -5,6 +5,7 @@ import { boxTarget, type BoxSettings, type FittedBox } from '../../../../src/sam
 import { fitTarget, prepareTarget, restoreTarget, targetColumns } from '../../../../src/samples/targets/index.ts';
 import { collectNotes, type Cells } from '../../../../src/samples/contract.ts';
 import { assertClose, cellsOfArrays, cellsOfCsv, refusal, rowsOf } from '../helpers.ts';
+import { gatherAll } from '../../../../src/samples/row-stores.ts';
 
 const settings = (more: Partial<BoxSettings> = {}): BoxSettings => ({
   type: 'box',
@@ -55,7 +56,10 @@ test('the unit of pixels is one by width, one by height', () => {
 test('boxes of every format become corners in fractions of the image', () => {
   const cells = boxes('10,4,20,8');
   const corners = (format: FittedBox['format']): number[] => [
-    ...boxTarget.prepare(fitted({ format, unit: [1 / 100, 1 / 40] }), cells, rowsOf(0), collectNotes()).data,
+    ...gatherAll(
+      boxTarget.prepare(fitted({ format, unit: [1 / 100, 1 / 40] }), cells, rowsOf(0), collectNotes()).values,
+      1,
+    ),
   ];
   assertClose(corners('xyxy'), [0.1, 0.1, 0.2, 0.2]);
   assertClose(corners('xywh'), [0.1, 0.1, 0.3, 0.3]);
@@ -66,8 +70,8 @@ test('a box without width or height is no label, told with the first of them; a 
   const cells = boxes('0,0,1,1', '0.5,0,0.5,1', '0,0.5,1,0.5', '0.6,0,0.5,1', '0,0.6,1,0.5', '0,0,,1', '0,0,2,2');
   const notes = collectNotes();
   const labels = boxTarget.prepare(fitted(), cells, rowsOf(6, 0, 1, 2, 3, 4, 5), notes);
-  assert.deepEqual([labels.width, ...labels.labelled], [4, 1, 1, 0, 0, 0, 0, 0]);
-  assert.deepEqual([...labels.data.subarray(0, 12)], [0, 0, 2, 2, 0, 0, 1, 1, 0, 0, 0, 0]);
+  assert.deepEqual([...labels.values.shape, ...labels.labelled], [4, 1, 1, 0, 0, 0, 0, 0]);
+  assert.deepEqual([...gatherAll(labels.values, 3)], [0, 0, 2, 2, 0, 0, 1, 1, 0, 0, 0, 0]);
   assert.deepEqual(labels.gaps, { rows: 1, columns: [0, 0, 1, 0] });
   assert.deepEqual(
     notes.warnings.map(({ code, message, task }) => [code, message.en, message.zh, task]),
@@ -110,9 +114,12 @@ test('targets of every type are fitted, prepared and put back by their own rows'
   );
   const classes = fitTarget({ type: 'classification', name: 'c', columns: ['y'] }, cells, rows, notes);
   assert.deepEqual([box, regression, classes].map(targetColumns), [['b'], ['y'], ['y']]);
-  assert.deepEqual([...prepareTarget(box, cells, rows, notes).data], [0, 0, 1, 1, 0.125, 0.25, 0.375, 0.75]);
-  assert.deepEqual([...prepareTarget(regression, cells, rows, notes).data], [0, 1]);
-  assert.deepEqual([...prepareTarget(classes, cells, rows, notes).data], [0, 1]);
+  assert.deepEqual(
+    [...gatherAll(prepareTarget(box, cells, rows, notes).values, 2)],
+    [0, 0, 1, 1, 0.125, 0.25, 0.375, 0.75],
+  );
+  assert.deepEqual([...gatherAll(prepareTarget(regression, cells, rows, notes).values, 2)], [0, 1]);
+  assert.deepEqual([...gatherAll(prepareTarget(classes, cells, rows, notes).values, 2)], [0, 1]);
   assert.deepEqual(restoreTarget(box, [0.125, 0.25, 0.375, 0.75]), [1, 1, 2, 2]);
   assert.deepEqual(restoreTarget(regression, [0.5]), [2]);
   // Two levels of a quantile head for one column.

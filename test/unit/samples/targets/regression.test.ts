@@ -7,6 +7,7 @@ import { rawNumbers, regressionTarget, type FittedRegression } from '../../../..
 import type { FittedTarget } from '../../../../src/samples/targets/index.ts';
 import { collectNotes, type Gaps, type PreparedSplit } from '../../../../src/samples/contract.ts';
 import { cellsOfArrays, cellsOfCsv, refusal, rowsOf } from '../helpers.ts';
+import { readyStore } from '../../../../src/samples/row-stores.ts';
 
 const cells = cellsOfArrays({ v: [[2], Float32Array.of(1, 2, 3, 4, 5, NaN)], w: [[], Float32Array.of(10, 20, 30)] }, 3);
 
@@ -116,8 +117,7 @@ const splitWith = (...gaps: readonly (readonly [string, Gaps | undefined])[]): P
     gaps.map(([name, gap]) => [
       name,
       {
-        width: 3,
-        data: new Float32Array(0),
+        values: readyStore(new Float32Array(0), [3]),
         mask: new Uint8Array(0),
         weight: new Float32Array(0),
         labelled: 0,

@@ -76,7 +76,9 @@ function numbersOf({ prepared }: Trial, rows: Int32Array): Numbers {
     bias: Float64Array.from(get('trunk/0/bias')),
     heads: ['value', 'other'].map((task) => [get(`tasks/${task}/head/kernel`), get(`tasks/${task}/head/bias`)[0] ?? 0]),
     x: [...rows].map((row) => train.inputs.get('x')?.gather(Int32Array.of(row)) as Float32Array),
-    y: ['value', 'other'].map((task) => [...rows].map((row) => train.targets.get(task)?.data[row] ?? NaN)),
+    y: ['value', 'other'].map((task) =>
+      [...rows].map((row) => train.targets.get(task)?.values.gather(Int32Array.of(row))[0] ?? NaN),
+    ),
   };
 }
 

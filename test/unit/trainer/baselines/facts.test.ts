@@ -22,8 +22,10 @@ import { createTask } from '../../../../src/trainer/tasks/table.ts';
 function target(values: readonly (number | null)[], weights?: readonly number[]): PreparedTarget {
   const mask = Uint8Array.from(values, (value) => (value === null ? 0 : 1));
   return {
-    width: 1,
-    data: Float32Array.from(values, (value) => value ?? 0),
+    values: readyStore(
+      Float32Array.from(values, (value) => value ?? 0),
+      [1],
+    ),
     mask,
     weight: Float32Array.from(mask, (there, row) => there * (weights?.[row] ?? 1)),
     labelled: mask.reduce((sum, value) => sum + value, 0),

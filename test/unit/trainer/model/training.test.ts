@@ -92,9 +92,9 @@ function trainStep(method: LossMethod, step: number): (number | null)[] {
   return forward.losses.map((loss) => (loss === null ? null : loss.sum / loss.weight));
 }
 
-function lossOf(task: PlanTask): Pick<StepTask, 'loss' | 'predict'> {
+function lossOf(task: PlanTask): Pick<StepTask, 'loss' | 'answers'> {
   const created = createTask(task, {});
-  return { loss: created.loss, predict: (raw) => created.predict(raw) };
+  return { loss: created.loss, answers: (raw) => created.answers(raw) };
 }
 
 function trainAll(): void {

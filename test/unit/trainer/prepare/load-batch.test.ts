@@ -9,6 +9,7 @@ import { evaluateSplit } from '../../../../src/trainer/training/evaluate-split.t
 import { eagerInference } from '../../../../src/trainer/step/passes/inference.ts';
 import { fullRows, smallTrial, threeTasks, type Wishes } from '../step/helpers.ts';
 import { distance, embeddedEngine, parameters, recordsOf, slots, type Row, type Trial } from '../training-helpers.ts';
+import { readyStore } from '../../../../src/samples/row-stores.ts';
 
 let engine: Engine;
 before(async () => {
@@ -97,7 +98,7 @@ test('an evaluation divides once: Σ w (−ln p) / Σ w of all batches, null whe
   const [up, down] = [rows.filter(({ kind }) => kind === 'up').length, rows.length];
   let sum = 0;
   rows.forEach((_, at) => {
-    const target = data.splits.train.targets.get('kind')?.data[at] ?? NaN;
+    const target = data.splits.train.targets.get('kind')?.values.gather(Int32Array.of(at))[0] ?? NaN;
     sum += task?.loss.sample(raw.subarray(at * 2, at * 2 + 2), [target]).loss ?? NaN;
   });
   assert.ok(up < down && Math.abs((losses.get('kind') ?? NaN) - sum / up) < 1e-5);
@@ -111,8 +112,8 @@ function evaluatedHead({ prepared }: Trial): Float64Array {
   for (let from = 0; from < data.splits.train.n; from += 50) {
     const positions = Int32Array.from({ length: Math.min(50, data.splits.train.n - from) }, (_, at) => from + at);
     const batch = loadBatch(data.splits.train, positions, model.inputs, tasks.map(({ name }) => name)); // prettier-ignore
-    const { predictions } = eagerInference(model, tasks)(batch);
-    found.push(...Array.from(predictions[0] ?? [], Math.log));
+    const { answers } = eagerInference(model, tasks)(batch);
+    found.push(...Array.from(answers[0] ?? [], Math.log));
     batch.dispose();
   }
   return Float64Array.from(found);
@@ -127,15 +128,15 @@ const split: PreparedSplit = {
     [
       'some',
       {
-        ...{ width: 1, data: Float32Array.of(7, 8, 0), mask: Uint8Array.of(1, 1, 0) },
+        ...{ values: readyStore(Float32Array.of(7, 8, 0), [1]), mask: Uint8Array.of(1, 1, 0) },
         ...{ weight: Float32Array.of(2, 0, 0), labelled: 2 },
       },
     ],
     [
       'wide',
       {
-        ...{ width: 2, data: Float32Array.of(1, 2, 3, 0, 5, 6), mask: Uint8Array.of(1, 1, 1), labelled: 3 },
-        ...{ weight: Float32Array.of(1, 3, 4), present: Uint8Array.of(1, 1, 1, 0, 0, 1) },
+        ...{ values: readyStore(Float32Array.of(1, 2, 3, 0, 5, 6), [2]), mask: Uint8Array.of(1, 1, 1), labelled: 3 },
+        ...{ weight: Float32Array.of(1, 3, 4), present: readyStore(Uint8Array.of(1, 1, 1, 0, 0, 1), [2]) },
       },
     ],
   ]),
@@ -183,7 +184,7 @@ test('for an absent task there are labels without weight, made once and freed wi
 test('labels that a loss does not count have no weight to learn from, and a task of only such is absent', () => {
   const batch = loadBatch(split, Int32Array.of(0, 1), [], tasks);
   const learned = (wanted: number | null) =>
-    toLearnFrom(batch, [{ loss: wanted === null ? {} : { counts: (label) => label === wanted } }, { loss: {} }]);
+    toLearnFrom(batch, [{ loss: wanted === null ? {} : { counts: (label) => label[0] === wanted } }, { loss: {} }]);
   assert.deepEqual([...(learned(7).labels[0]?.weight ?? [])], [2, 0]);
   assert.equal(learned(7).targets[0], batch.targets[0]);
   assert.equal(learned(8).targets[0], null);

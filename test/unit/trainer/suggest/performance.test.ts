@@ -13,11 +13,11 @@ import { SuggestError } from '../../../../src/trainer/suggest/types.ts';
 import type { Task } from '../../../../src/trainer/tasks/types.ts';
 import { lossRow } from '../../../../src/trainer/tasks/losses/table.ts';
 import { startBody, temporaryFolder } from '../../runs/helpers.ts';
+import { readyStore } from '../../../../src/samples/row-stores.ts';
 
 /** Labels 1 and −1: the best constant 0 has the loss 1. */
 const target: PreparedTarget = {
-  width: 1,
-  data: Float32Array.of(1, -1),
+  values: readyStore(Float32Array.of(1, -1), [1]),
   mask: Uint8Array.of(1, 1),
   weight: Float32Array.of(1, 1),
   labelled: 2,
@@ -26,7 +26,7 @@ const taskOf = (name: string): Task =>
   ({
     name,
     loss: lossRow('regression', 'mse').create({}, { width: 1 }),
-    targetWidth: 1,
+    labelShape: [1],
     bestConstant: ({ weights }: { weights: ArrayLike<number> }) =>
       weights.length > 0 ? Float32Array.of(0) : undefined,
   }) as unknown as Task;

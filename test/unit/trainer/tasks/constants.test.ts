@@ -72,7 +72,7 @@ test('the loss of one raw prediction for all rows: by weight, rows without one a
     fc.property(fc.integer({ min: -5, max: 5 }), fc.integer({ min: -5, max: 5 }), (a, b) => {
       const targets = [1, 2, 3, 4, NaN, NaN];
       const mean = (a - 1) ** 2 + (b - 2) ** 2 + 3 * ((a - 3) ** 2 + (b - 4) ** 2);
-      const found = constantLoss(loss, [a, b], 2, { targets, weights: [1, 3, 0] });
+      const found = constantLoss(loss, [a, b], [2], { targets, weights: [1, 3, 0] });
       assert.ok(Math.abs(found - mean / 2 / 4) < 1e-12);
     }),
   );

@@ -25,7 +25,7 @@ const where = { type: 'box', units: 4, metrics: ['meanIoU', 'iou50', 'mse'] } as
 function assertBest(made: Task, training: LabelledTargets, tolerance = 1e-6): void {
   const best = made.bestConstant(training);
   assert.ok(best);
-  const value = constantLoss(made.loss, best, made.targetWidth, training);
+  const value = constantLoss(made.loss, best, made.labelShape, training);
   assert.ok(Number.isFinite(value));
   const moves = fc.array(fc.double({ min: -2, max: 2, noNaN: true }), {
     minLength: best.length,
@@ -34,7 +34,7 @@ function assertBest(made: Task, training: LabelledTargets, tolerance = 1e-6): vo
   fc.assert(
     fc.property(moves, fc.double({ min: 0, max: 1, noNaN: true }), (direction, size) => {
       const moved = direction.map((by, index) => (best[index] ?? 0) + by * size);
-      const other = constantLoss(made.loss, moved, made.targetWidth, training);
+      const other = constantLoss(made.loss, moved, made.labelShape, training);
       assert.ok(other >= value - tolerance, `${made.lossRow.name}: ${String(other)} < ${String(value)}`);
     }),
     { numRuns: 300 },
@@ -63,7 +63,7 @@ describe('tasks', () => {
         { ...height, loss: { type: 'quantile', quantiles: [0.2, 0.8] } },
         { scalings: scalings.slice(0, 1) },
       );
-      assert.equal(quantiles.targetWidth, 1);
+      assert.deepEqual(quantiles.labelShape, [1]);
       assertClose(quantiles.decode([-1, 1]), [90, 110], 1e-9);
       const box = task({ ...where, format: 'xywh', scale: 'pixels' }, { imageSize: [100, 200] });
       assertClose(box.decode(box.predict(tf.tensor2d([[0, 0, 0, 0]])).dataSync()), [50, 25, 100, 50], 1e-6);
@@ -136,7 +136,7 @@ describe('tasks', () => {
       const made = task({ ...where, loss: { type } });
       const best = made.bestConstant(training) ?? [];
       const mean = made.headBias(training) ?? [];
-      const gain = constantLoss(made.loss, mean, 4, training) - constantLoss(made.loss, best, 4, training);
+      const gain = constantLoss(made.loss, mean, [4], training) - constantLoss(made.loss, best, [4], training);
       assert.ok(gain > 0.1, `${type}: ${String(gain)}`);
       assertBest(made, training, 2e-4);
     }

@@ -78,8 +78,8 @@ function inferenceProgram(
   const tensors = batchTensors(batch, present);
   const recording = new GraphRecording(tracer, (recorder) => {
     nameInputs(recorder, state, tensors);
-    const { predictions, losses } = inferencePass(model, tasks, batch);
-    predictions.forEach((prediction, index) => recorder.result(`prediction ${String(index)}`, prediction));
+    const { answers, losses } = inferencePass(model, tasks, batch);
+    answers.forEach((answer, index) => recorder.result(`answer ${String(index)}`, answer));
     losses.forEach((loss, index) => {
       if (!loss) return;
       recorder.result(`sum ${String(index)}`, loss.sum);
@@ -97,6 +97,6 @@ function readInference(tasks: number, labelled: readonly number[], results: Read
     const number = (what: string): number => results.get(`${what} ${String(index)}`)?.[0] ?? NaN;
     losses[index] = { sum: number('sum'), weight: number('divisor') };
   }
-  const predictions = losses.map((_, index) => results.get(`prediction ${String(index)}`) ?? null);
-  return { losses, predictions };
+  const answers = losses.map((_, index) => results.get(`answer ${String(index)}`) ?? null);
+  return { losses, answers };
 }

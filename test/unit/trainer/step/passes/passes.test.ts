@@ -54,7 +54,7 @@ describe('task gradients of one forward pass', () => {
         tasks: tasks.map((task) => ({
           name: task.name,
           loss: task.loss,
-          predict: (raw) => task.predict(raw),
+          answers: (raw) => task.answers(raw),
           weight: 1,
         })),
       };

@@ -79,9 +79,9 @@ test('Gram matrices and lengths of rows in the engine, in pieces, without a leak
   tf.dispose(tensors);
 });
 
-test('losses and predictions stand at the places of their tasks', () => {
+test('losses and answers stand at the places of their tasks', () => {
   const tasks = [1, 10, 100].map((factor) => ({
-    predict: (raw: tf.Tensor2D) => tf.mul<tf.Tensor2D>(raw, factor),
+    answers: (raw: tf.Tensor) => tf.mul(raw, factor),
   })) as unknown as StepTask[];
   const passed = {
     present: [0, 2],
@@ -93,14 +93,14 @@ test('losses and predictions stand at the places of their tasks', () => {
   const part = readPart({ tasks }, passed);
   assert.equal(tf.memory().numTensors, held);
   assert.deepEqual(part.losses, [{ sum: 5, weight: 7 }, null, { sum: 6, weight: 8 }]);
-  assert.deepEqual(part.predictions.map((list) => list && Array.from(list)), [[1, 2], null, [300, 400]]); // prettier-ignore
+  assert.deepEqual(part.answers.map((list) => list && Array.from(list)), [[1, 2], null, [300, 400]]); // prettier-ignore
 });
 
 test('the losses of parts are summed up task by task; without any they stay absent', () => {
   const parts = [
-    { losses: [{ sum: 1, weight: 2 }, null, null], predictions: [] },
+    { losses: [{ sum: 1, weight: 2 }, null, null], answers: [] },
     null,
-    { losses: [{ sum: 10, weight: 20 }, { sum: 5, weight: 6 }, null], predictions: [] },
+    { losses: [{ sum: 10, weight: 20 }, { sum: 5, weight: 6 }, null], answers: [] },
   ];
   const forward = together(3, parts);
   assert.deepEqual(forward.losses, [{ sum: 11, weight: 22 }, { sum: 5, weight: 6 }, null]);

@@ -139,7 +139,7 @@ describe('losses', () => {
         const held = tf.memory().numTensors;
         const found = tf.tidy(() => {
           const sums = loss.evaluate(tf.tensor2d(raw), targets, factors);
-          const slope = tf.grad((x) => loss.evaluate(x as tf.Tensor2D, targets, factors).sum)(tf.tensor2d(raw));
+          const slope = tf.grad((x) => loss.evaluate(x, targets, factors).sum)(tf.tensor2d(raw));
           return [sums.sum, sums.weight, slope].map((tensor) => [...tensor.dataSync()]);
         });
         assert.equal(tf.memory().numTensors, held);
@@ -159,7 +159,7 @@ describe('losses', () => {
           const own = whole.map((row) => row.weight);
           return [tf.tensor1d(own), tf.tensor2d(own.map((weight) => [weight, weight, weight]))].map((factors) => {
             const sums = loss.evaluate(x, target, factors);
-            const slope = tf.grad((at) => loss.evaluate(at as tf.Tensor2D, target, factors).sum)(x);
+            const slope = tf.grad((at) => loss.evaluate(at, target, factors).sum)(x);
             return [sums.sum, sums.weight, slope].flatMap((tensor) => [...tensor.dataSync()]);
           });
         });
@@ -223,7 +223,7 @@ describe('losses', () => {
     assert.throws(() => create([['猫', 0], ['鸟', 0]]), /0 for every class that has training labels/); // prettier-ignore
     assert.throws(() => create([['猫', 0], ['狗', 0], ['鸟', 0]], { classCounts: undefined }), /every class/); // prettier-ignore
     const some = create([['猫', 0], ['狗', 0.5]]); // prettier-ignore
-    assert.deepEqual([0, 1, 2].map((label) => some.counts?.(label)), [false, true, true]); // prettier-ignore
+    assert.deepEqual([0, 1, 2].map((label) => some.counts?.([label])), [false, true, true]); // prettier-ignore
     assert.ok(!('counts' in create([['猫', 0.5]])));
     assert.ok(!('counts' in lossRow('classification', 'cross-entropy').create({}, context)));
   });
