@@ -1,7 +1,7 @@
 /** What other rooms use of the plan. */
 export { type Selection, type Selector, matchesPattern, selectColumns } from './columns.ts';
 export { diagramOf } from './diagram.ts';
-export { classCount } from './heads.ts';
+export { classCount } from './heads/common.ts';
 export { summaryOf } from './layers/table.ts';
 export { formatShape } from './layers/sizes.ts';
 export { makePlan } from './make.ts';

@@ -1,8 +1,8 @@
 /** Shapes of the inputs: from the arguments, the header of the data where it is known, and the prepared data best of all. */
-import type { InputSpec, Spec, TaskSpec } from '../spec/index.ts';
-import { formatByName, isFlat } from '../spec/index.ts';
+import { formatByName, isFlat, type InputSpec, type Spec } from '../spec/index.ts';
 import { type Selector, selectColumns, writtenColumns } from './columns.ts';
 import { product, sum } from './layers/sizes.ts';
+import { targetSelectors } from './heads/table.ts';
 import type { Flow } from './layers/contract.ts';
 import type { DataFacts, Dim, PlanInput, Shape } from './types.ts';
 
@@ -28,11 +28,6 @@ export function tableOf(spec: Spec, facts: DataFacts | undefined): Table {
   const known = format === undefined ? files.map(formatByName) : [format];
   const narrow = known.length > 0 && known.every((name) => name !== undefined && isFlat(name));
   return { facts, targets, narrow };
-}
-
-/** Columns of a target as written; survival names two. */
-export function targetSelectors(task: TaskSpec): readonly Selector[] {
-  return task.type === 'survival' ? [task.target.time, task.target.event] : task.target;
 }
 
 /** Resolves selectors: real columns where a header is known, else the selectors as written. */

@@ -2,8 +2,9 @@
 import { maxParts, type BlockSpec, type InputSpec, type LayerSpec, type Spec, type TaskSpec } from '../spec/index.ts';
 import { concatenate, type LayerRun, type MaybeFlow, runLayers, unknownShape } from './flows.ts';
 import { consumersOf, keyOf, readersOf, tasksReaching, type Vertex } from './graph.ts';
-import { headRules, headShape, headWeights } from './heads.ts';
-import { type Chosen, chooseColumns, inputFlow, inputShape, isIndex, type Table, targetSelectors } from './inputs.ts';
+import { headShape, headWeights } from './heads/dense.ts';
+import { headRules, targetSelectors } from './heads/table.ts';
+import { type Chosen, chooseColumns, inputFlow, inputShape, isIndex, type Table } from './inputs.ts';
 import { countOf } from './layers/table.ts';
 import { sum } from './layers/sizes.ts';
 import type { Flow } from './layers/contract.ts';

@@ -1,7 +1,8 @@
 /** The spec against the real header: columns that are not there, targets of the wrong width, targets fed as inputs. */
 import { text } from '../../common/text.ts';
 import { type Selector, selectColumns } from '../columns.ts';
-import { chooseColumns, targetSelectors } from '../inputs.ts';
+import { headRules, namedTargets, targetSelectors } from '../heads/table.ts';
+import { chooseColumns } from '../inputs.ts';
 import { formatShape } from '../layers/sizes.ts';
 import { pointerTo } from '../pointers.ts';
 import type { DataFacts, PlanInput, PlanTask } from '../types.ts';
@@ -59,16 +60,16 @@ function checkImage(input: PlanInput, from: string, facts: DataFacts, { report }
 
 function checkTarget(task: PlanTask, facts: DataFacts, context: Context): void {
   const pointer = task.pointer + pointerTo('target');
-  if (task.spec.type === 'survival') {
-    checkColumn(task.spec.target.time, pointer + pointerTo('time'), facts, context);
-    checkColumn(task.spec.target.event, pointer + pointerTo('event'), facts, context);
+  const named = namedTargets(task.spec);
+  if (named !== undefined) {
+    for (const [key, column] of named) checkColumn(column, pointer + pointerTo(key), facts, context);
     return;
   }
-  if (!checkSelectors(task.spec.target, pointer, facts, context)) return;
-  const { width } = chooseColumns(targetSelectors(task.spec), context.table, false);
-  const wanted =
-    task.spec.type === 'box' ? 4 : task.spec.type === 'classification' || task.spec.type === 'ordinal' ? 1 : null;
-  if (wanted === null || width === null || width === wanted) return;
+  const selectors = targetSelectors(task.spec);
+  if (!checkSelectors(selectors, pointer, facts, context)) return;
+  const { width } = chooseColumns(selectors, context.table, false);
+  const { wanted } = headRules[task.spec.type];
+  if (wanted === undefined || width === null || width === wanted.count) return;
   const columns = task.targetColumns.map((name) => {
     const shape = facts.columns.get(name)?.shape ?? [];
     return shape.length === 0 ? name : `${name} ${formatShape(shape)}`;
@@ -78,8 +79,8 @@ function checkTarget(task: PlanTask, facts: DataFacts, context: Context): void {
     'target-width',
     pointer,
     text(
-      `A ${task.spec.type} task needs ${wanted === 4 ? 'four numbers, as four columns or one array N×4' : 'one column'}; ${listed.en} ${width === 1 ? 'is one' : `are ${String(width)}`}.`,
-      `${task.spec.type} 任务需要${wanted === 4 ? '四个数（四列，或一个 N×4 的数组）' : '一列'}；${listed.zh} 共 ${String(width)} 个。`,
+      `A ${task.spec.type} task needs ${wanted.as.en}; ${listed.en} ${width === 1 ? 'is one' : `are ${String(width)}`}.`,
+      `${task.spec.type} 任务需要${wanted.as.zh}；${listed.zh} 共 ${String(width)} 个。`,
     ),
   );
 }

@@ -1,7 +1,7 @@
 /** Tasks and blocks one by one: keys that contradict each other or the data. */
 import { text } from '../../common/text.ts';
 import { canonicalLabel, maxClasses, type TaskSpec } from '../../spec/index.ts';
-import { classCount } from '../heads.ts';
+import { classCount } from '../heads/common.ts';
 import { pointerTo } from '../pointers.ts';
 import type { Context } from './context.ts';
 import { hintFor } from './names.ts';

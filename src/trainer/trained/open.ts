@@ -13,13 +13,9 @@ import { runtimeFolder } from '../../runtime/layout.ts';
 import { prepareOther, type Other } from '../../samples/unseen.ts';
 import type { Preparation } from '../../samples/preparation.ts';
 import type { StorageOptions } from '../../samples/stream/storage.ts';
-<<<<<<< HEAD
 import type { Inference } from '../step/executors/contract.ts';
 import { openInference } from '../step/executors/table.ts';
-=======
 import type { InferredTask } from '../step/passes/inference.ts';
-import { inferenceOf, type Inference } from '../step/executors/captured/open.ts';
->>>>>>> d33f4b7 (Labels are stores with a shape, outputs tensors of any rank; a task says what is read of them)
 import { prepareForRuntime } from '../../engine/native/environment.ts';
 import { threadsFor } from '../prepare/threads.ts';
 import { engineMark, requestOf } from '../prepare/again.ts';
@@ -80,13 +76,8 @@ export async function withTrained<T>(
     const { engine, warnings } = opened;
     const { seed, conventions } = run.spec.training;
     model = buildModel(plan, { seed, conventions });
-<<<<<<< HEAD
     loadWeights(model, saved.folder);
-    inference = await openInference(engine, model, tasks);
-=======
-    loadWeights(model, stored.folder);
-    inference = inferenceOf(engine, model, tasks.map(reading));
->>>>>>> d33f4b7 (Labels are stores with a shape, outputs tensors of any rank; a task says what is read of them)
+    inference = await openInference(engine, model, tasks.map(reading));
     return await work({ directory, run, preparation, tasks, model, inference, warnings });
   } finally {
     inference?.dispose();

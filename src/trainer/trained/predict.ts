@@ -3,14 +3,9 @@ import type { Text } from '../../common/text.ts';
 import { sourceBatches } from '../../samples/order.ts';
 import type { PreparedSplit } from '../../samples/contract.ts';
 import { loadBatch } from '../prepare/load-batch.ts';
-<<<<<<< HEAD
 import { checkInputs } from './saved-model.ts';
-import type { Task } from '../tasks/types.ts';
-=======
-import { checkInputs } from './read-model.ts';
 import type { InferredTask } from '../step/passes/inference.ts';
 import type { Cell, Task, TaskOutput } from '../tasks/types.ts';
->>>>>>> d33f4b7 (Labels are stores with a shape, outputs tensors of any rank; a task says what is read of them)
 import { inferenceWarnings, readOther, withTrained, type PlaceOptions, type Trained } from './open.ts';
 
 const predictionBatch = 256;

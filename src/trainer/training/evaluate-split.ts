@@ -25,13 +25,8 @@ export function evaluateSplit(
   const names = tasks.map((task) => task.name);
   for (const positions of sourceBatches(split, evaluationBatch)) {
     const batch = loadBatch(split, positions, model.inputs, names);
-<<<<<<< HEAD
-    const { losses, predictions } = infer(batch);
-    totals.add(batch, losses, predictions);
-=======
     const { losses, answers } = infer(batch);
-    sums.add(batch, losses, answers);
->>>>>>> d33f4b7 (Labels are stores with a shape, outputs tensors of any rank; a task says what is read of them)
+    totals.add(batch, losses, answers);
     batch.dispose();
   }
   return totals.result();

@@ -12,7 +12,9 @@ import type { Spec } from '../../../src/spec/index.ts';
 import { readSpecValue } from '../../../src/spec/index.ts';
 import type { Dataset, LoadOptions } from '../../../src/samples/dataset.ts';
 import { loadDataset } from '../../../src/samples/dataset.ts';
-import { cellsOf, type Cells, type PreparedSplit } from '../../../src/samples/contract.ts';
+import { cellsOf, type Cells, type PreparedSplit, type PreparedTarget } from '../../../src/samples/contract.ts';
+import { gatherAll } from '../../../src/samples/row-stores.ts';
+import type { Labels } from '../../../src/samples/targets/contract.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -145,3 +147,17 @@ export function refusal(work: () => unknown): Readonly<Record<string, unknown>> 
 }
 
 export const rowsOf = (...rows: readonly number[]): Int32Array => Int32Array.from(rows);
+
+/** Labels with the numbers of their stores laid out, for comparisons. */
+export function laidOut<T extends Labels | PreparedTarget>(
+  labels: T,
+  n: number,
+): Omit<T, 'values' | 'present'> & { shape: readonly number[]; values: unknown; present?: unknown } {
+  const { values, present, ...others } = labels;
+  return {
+    ...others,
+    shape: values.shape,
+    values: gatherAll(values, n),
+    ...(present ? { present: gatherAll(present, n) } : {}),
+  };
+}

@@ -8,7 +8,7 @@ import {
   type FittedClassification,
 } from '../../../../src/samples/targets/classification.ts';
 import { collectNotes, type Cells } from '../../../../src/samples/contract.ts';
-import { cellsOfArrays, cellsOfCsv, refusal, rowsOf } from '../helpers.ts';
+import { cellsOfArrays, cellsOfCsv, refusal, rowsOf, laidOut } from '../helpers.ts';
 
 const settings = (more: Partial<ClassificationSettings> = {}): ClassificationSettings => ({
   type: 'classification',
@@ -104,9 +104,9 @@ test('labels become places; unknown ones are counted, or refused where classes w
   const fitted = fit(settings(), cells, rowsOf(0, 3));
   const notes = collectNotes();
   const labels = classificationTarget.prepare(fitted, cells, rowsOf(5, 0, 1, 3, 4, 2), notes);
-  assert.deepEqual(labels, {
-    width: 1,
-    data: Float32Array.of(0, 1, 0, 0, 0, 0),
+  assert.deepEqual(laidOut(labels, 6), {
+    shape: [1],
+    values: Float32Array.of(0, 1, 0, 0, 0, 0),
     labelled: Uint8Array.of(0, 1, 0, 1, 0, 0),
   });
   assert.deepEqual(

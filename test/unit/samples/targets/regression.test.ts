@@ -6,7 +6,7 @@ import { columnNames, countGaps } from '../../../../src/samples/targets/gaps.ts'
 import { rawNumbers, regressionTarget, type FittedRegression } from '../../../../src/samples/targets/regression.ts';
 import type { FittedTarget } from '../../../../src/samples/targets/index.ts';
 import { collectNotes, type Gaps, type PreparedSplit } from '../../../../src/samples/contract.ts';
-import { cellsOfArrays, cellsOfCsv, refusal, rowsOf } from '../helpers.ts';
+import { cellsOfArrays, cellsOfCsv, refusal, rowsOf, laidOut } from '../helpers.ts';
 import { readyStore } from '../../../../src/samples/row-stores.ts';
 
 const cells = cellsOfArrays({ v: [[2], Float32Array.of(1, 2, 3, 4, 5, NaN)], w: [[], Float32Array.of(10, 20, 30)] }, 3);
@@ -76,17 +76,17 @@ test('a number that is there counts, whatever lacks beside it', () => {
     scalings: [scaling(1, 2), scaling(0, 10)],
   };
   const table = cellsOfCsv('p,q\n3,20\n,5\n1,\n,\n');
-  assert.deepEqual(regressionTarget.prepare(fitted, table, rowsOf(3, 2, 1, 0), collectNotes()), {
-    width: 2,
-    data: Float32Array.of(0, 0, 0, 0, 0, 0.5, 1, 2),
+  assert.deepEqual(laidOut(regressionTarget.prepare(fitted, table, rowsOf(3, 2, 1, 0), collectNotes()), 4), {
+    shape: [2],
+    values: Float32Array.of(0, 0, 0, 0, 0, 0.5, 1, 2),
     labelled: Uint8Array.of(0, 1, 1, 1),
-    present: Uint8Array.of(0, 0, 1, 0, 0, 1, 1, 1),
+    present: Float32Array.of(0, 0, 1, 0, 0, 1, 1, 1),
     gaps: { rows: 2, columns: [1, 1] },
   });
   // Without a row that has some and lacks some, nothing more is kept.
-  assert.deepEqual(regressionTarget.prepare(fitted, table, rowsOf(3, 0), collectNotes()), {
-    width: 2,
-    data: Float32Array.of(0, 0, 1, 2),
+  assert.deepEqual(laidOut(regressionTarget.prepare(fitted, table, rowsOf(3, 0), collectNotes()), 2), {
+    shape: [2],
+    values: Float32Array.of(0, 0, 1, 2),
     labelled: Uint8Array.of(0, 1),
   });
   assert.deepEqual(

@@ -253,7 +253,7 @@ export class CapturedExecutor implements StepExecutor, Rehearsal {
     return updated;
   }
 
-  /** The trained model's predictions with the weights that the session has now. */
+  /** The trained model's answers with the weights that the session has now. */
   infer(batch: Batch): Part {
     const { model, tasks } = this.#shop.context;
     if (!this.#residence.left && this.#expected.evaluated >= leastRuns) {

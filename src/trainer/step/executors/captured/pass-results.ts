@@ -1,4 +1,4 @@
-/** What a forward pass gives: sums, divisors and predictions by name, and the factors on its sums. */
+/** What a forward pass gives: sums, divisors and answers by name, and the factors on its sums. */
 import { tf } from '../../../../engine/tfjs.ts';
 import type { Factor, Passed } from '../../passes/passes.ts';
 import type { Batch, LossSum, Part, StepContext } from '../../contract.ts';
@@ -7,29 +7,29 @@ import { under, type TakingPart } from '../../recorded/taking-part.ts';
 
 /** Results of a forward pass, in the order in which they are packed. */
 export function passResults(present: readonly number[]): string[] {
-  return present.flatMap((index) => ['sum', 'divisor', 'prediction'].map((what) => `${what} ${String(index)}`));
+  return present.flatMap((index) => ['sum', 'divisor', 'answer'].map((what) => `${what} ${String(index)}`));
 }
 
-/** Names sums, weights and predictions of a pass; while they are alive. */
+/** Names sums, weights and answers of a pass; while they are alive. */
 export function recordPass({ tasks }: Pick<StepContext, 'tasks'>, recorder: Recorder, passed: Passed): void {
   passed.present.forEach((index, place) => {
     recorder.result(`sum ${String(index)}`, passed.sums[place] as tf.Scalar);
     recorder.result(`divisor ${String(index)}`, passed.weights[place] as tf.Scalar);
-    const prediction = tasks[index]?.predict(passed.raw[place] as tf.Tensor2D) as tf.Tensor2D;
-    recorder.result(`prediction ${String(index)}`, prediction);
+    const answer = tasks[index]?.answers(passed.raw[place] as tf.Tensor) as tf.Tensor;
+    recorder.result(`answer ${String(index)}`, answer);
   });
 }
 
 /** A pass as the host sees it. */
 export function readPass(tasks: number, present: readonly number[], results: ReadonlyMap<string, Float32Array>): Part {
   const losses = new Array<LossSum | null>(tasks).fill(null);
-  const predictions = new Array<ArrayLike<number> | null>(tasks).fill(null);
+  const answers = new Array<ArrayLike<number> | null>(tasks).fill(null);
   for (const index of present) {
     const number = (what: string): number => results.get(`${what} ${String(index)}`)?.[0] ?? NaN;
     losses[index] = { sum: number('sum'), weight: number('divisor') };
-    predictions[index] = results.get(`prediction ${String(index)}`) ?? null;
+    answers[index] = results.get(`answer ${String(index)}`) ?? null;
   }
-  return { losses, predictions };
+  return { losses, answers };
 }
 
 /** wᵢ over what the loss sum is divided by. */

@@ -1,10 +1,12 @@
 // How many numbers the head of each task gives, by hand.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { classCount, headRules, headShape, headWeights } from '../../../src/plan/heads.ts';
-import type { DataFacts } from '../../../src/plan/types.ts';
-import type { TaskSpec } from '../../../src/spec/index.ts';
-import { header } from './helpers.ts';
+import { classCount } from '../../../../src/plan/heads/common.ts';
+import { headShape, headWeights } from '../../../../src/plan/heads/dense.ts';
+import { headRules } from '../../../../src/plan/heads/table.ts';
+import type { DataFacts } from '../../../../src/plan/types.ts';
+import type { TaskSpec } from '../../../../src/spec/index.ts';
+import { header } from '../helpers.ts';
 
 const facts: DataFacts = { ...header(['a']), classes: new Map([['t', ['x', 'y', 'z']]]) };
 const task = (type: string, more: object = {}): TaskSpec =>

@@ -1,0 +1,18 @@
+/** What the heads of several task types have in common. */
+import { text } from '../../common/text.ts';
+import type { TaskSpec } from '../../spec/index.ts';
+import type { Selector } from '../columns.ts';
+import type { Dim } from '../types.ts';
+import type { HeadContext, WantedNumbers } from './contract.ts';
+
+/** Classes written in the spec or found in the data. */
+export function classCount(task: TaskSpec, { name, facts }: Pick<HeadContext, 'name' | 'facts'>): Dim {
+  const written = 'classes' in task ? task.classes : undefined;
+  if (typeof written === 'number') return written;
+  return written?.length ?? facts?.classes?.get(name)?.length ?? null;
+}
+
+/** A target that is a list of selectors. */
+export const listed = ({ target }: { readonly target: readonly Selector[] }): readonly Selector[] => target;
+
+export const oneColumn: WantedNumbers = { count: 1, as: text('one column', '一列') };

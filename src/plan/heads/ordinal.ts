@@ -1,0 +1,14 @@
+/** One number a class; CORAL tells which of the thresholds between classes are passed. */
+import { classCount, listed, oneColumn } from './common.ts';
+import type { TaskOf } from '../../spec/index.ts';
+import type { HeadRule } from './contract.ts';
+
+export const ordinal: HeadRule<TaskOf<'ordinal'>> = {
+  axes: 1,
+  units: (task, context) => {
+    const count = classCount(task, context);
+    return count !== null && task.loss.type === 'coral' ? count - 1 : count;
+  },
+  target: listed,
+  wanted: oneColumn,
+};
