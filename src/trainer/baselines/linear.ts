@@ -1,30 +1,16 @@
-/** L^lin of a task: which rows, which model, which link; one row of a table for each type of task. */
+/** L^lin of a task: which rows are looked at; model and link belong to the row of its type. */
 import { product } from '../../data/table.ts';
 import type { Plan } from '../../plan/types.ts';
 import type { PreparedSplit } from '../../samples/contract.ts';
-import { cornersToRaw } from '../tasks/boxes.ts';
-import { numbersParameter } from '../tasks/losses/parameters.ts';
-import { defaultQuantiles } from '../tasks/losses/quantile.ts';
-import { settingsOf } from '../tasks/settings.ts';
-import type { Task } from '../tasks/types.ts';
-import {
-  foldCount,
-  foldsOf,
-  identity,
-  logarithm,
-  logisticLoss,
-  ridgeLoss,
-  shifted,
-  type LinearProblem,
-  type Link,
-  type Validated,
-} from './cross-validation.ts';
+import { taskTypes } from '../tasks/table.ts';
+import type { Baseline, Task } from '../tasks/types.ts';
+import { foldCount, foldsOf, type Validated } from './cross-validation.ts';
 import { featureCount, featuresOf, inputsOf, sampleRows } from './features.ts';
 
 export interface LinearLoss extends Validated {
   /** Labelled training rows that were looked at. */
   readonly rows: number;
-  readonly model: 'logistic' | 'ridge';
+  readonly model: Baseline['model'];
 }
 
 export interface LinearContext {
@@ -33,33 +19,6 @@ export interface LinearContext {
   /** Of the split: the number depends on the data alone, not on the training's seed. */
   readonly seed: number;
 }
-
-type Kind = (problem: LinearProblem, task: Task, plan: Plan) => Validated;
-
-const kinds: Readonly<Record<Task['type'], { readonly model: LinearLoss['model']; readonly validate: Kind }>> = {
-  classification: {
-    model: 'logistic',
-    validate: (problem, task) => logisticLoss(problem, product(task.rawShape), task.bestConstant(problem)),
-  },
-  regression: {
-    model: 'ridge',
-    validate: (problem, task, plan) => ridgeLoss(problem, problem.targets, regressionLink(problem, task, plan)),
-  },
-  // Corners are predicted and turned into raw outputs as the head's first bias is.
-  box: { model: 'ridge', validate: (problem) => ridgeLoss(problem, problem.targets, boxLink) },
-};
-
-function regressionLink(problem: LinearProblem, task: Task, plan: Plan): Link {
-  if (task.lossRow.name === 'poisson') return logarithm(problem);
-  if (task.lossRow.name !== 'quantile') return identity;
-  const { parameters } = settingsOf(plan.tasks.get(task.name)?.spec.loss);
-  return shifted(problem, numbersParameter(parameters, 'quantiles') ?? defaultQuantiles);
-}
-
-const boxLink: Link = (value) => (row) => {
-  const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = value(row);
-  return cornersToRaw([x1, y1, x2, y2]);
-};
 
 /** Null where fewer than two rows a fold are labelled, or nothing of the inputs varies. */
 export function linearLoss(task: Task, { plan, train, seed }: LinearContext): LinearLoss | null {
@@ -73,10 +32,10 @@ export function linearLoss(task: Task, { plan, train, seed }: LinearContext): Li
   const features = featuresOf(train, inputs, positions);
   if (features.columns === 0) return null;
   const targets = Float64Array.from(target.values.gather(positions));
-  const { model, validate } = kinds[task.type];
+  const { model, stratified, validate } = taskTypes[task.type].baseline;
   const weights = Float64Array.from(positions, (position) => target.weight[position] ?? 0);
   const present = target.present && Float64Array.from(target.present.gather(positions));
-  const strata = task.type === 'classification' ? targets : new Float64Array(positions.length);
+  const strata = stratified ? targets : new Float64Array(positions.length);
   const problem = {
     features,
     targets,

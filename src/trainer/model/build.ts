@@ -5,7 +5,7 @@
 import { valueOf } from '../../plan/layers/arguments.ts';
 import type { Plan, PlanBlock, PlanLayer, PlanSource } from '../../plan/types.ts';
 import { tf, tfl } from '../../engine/tfjs.ts';
-import { predictionActivation } from '../tasks/activation.ts';
+import { predictionActivation } from '../tasks/table.ts';
 import { type Averaging, BatchNormalization } from './batch-normalization.ts';
 import { type BatchPenalty, type Draw, stepContext, type StepContext } from './context.ts';
 import { type Conventions, fanInOf, initializerKey, initialValue, isKernel } from './initialize.ts';

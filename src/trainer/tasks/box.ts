@@ -1,6 +1,8 @@
 /** One box per image: the head gives cx, cy, w, h through a sigmoid, in image fractions. */
 import type { PlanTask } from '../../plan/types.ts';
+import type { FittedBox } from '../../samples/targets/box.ts';
 import { tf } from '../../engine/tfjs.ts';
+import { ridgeLoss, type Link } from '../baselines/cross-validation.ts';
 import { asWritten, type BoxFormat, type BoxScheme, centersToCorners, cornersToRaw } from './boxes.ts';
 import { columnOf, constantLoss, hasLabels, patternSearch, weightedMean, weightedQuantile } from './constants.ts';
 import { lossRow } from './losses/table.ts';
@@ -14,7 +16,22 @@ import { outputColumns, type LabelledTargets, type Task, type TaskFacts, type Ta
 const roughRows = 200;
 const fineRows = 2000;
 
-export const box: TaskTypeRow = { type: 'box', create: (plan, facts) => createBox(plan, facts) };
+export const box: TaskTypeRow<FittedBox> = {
+  activation: 'sigmoid',
+  facts: ({ unit: [u, v] }) => ({ imageSize: [1 / v, 1 / u] }),
+  create: (plan, facts) => createBox(plan, facts),
+  // Corners are predicted and turned into raw outputs as the head's first bias is.
+  baseline: {
+    model: 'ridge',
+    stratified: false,
+    validate: (problem) => ridgeLoss(problem, problem.targets, linkCorners),
+  },
+};
+
+const linkCorners: Link = (value) => (row) => {
+  const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = value(row);
+  return cornersToRaw([x1, y1, x2, y2]);
+};
 
 function createBox(plan: PlanTask, facts: TaskFacts): Task {
   const { name: lossName, parameters } = settingsOf(plan.spec.loss);

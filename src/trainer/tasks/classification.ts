@@ -1,6 +1,9 @@
 /** One class out of K: logits → softmax. */
 import type { PlanTask } from '../../plan/types.ts';
+import { product } from '../../data/table.ts';
+import type { FittedClassification } from '../../samples/targets/classification.ts';
 import { tf } from '../../engine/tfjs.ts';
+import { logisticLoss } from '../baselines/cross-validation.ts';
 import { convexMinimum, constantLoss, hasLabels, patternSearch } from './constants.ts';
 import { classWeightsOf } from './losses/cross-entropy.ts';
 import { numberParameter } from './losses/parameters.ts';
@@ -13,9 +16,15 @@ import type { LabelledTargets, Task, TaskFacts, TaskOutput, TaskTypeRow } from '
 /** Stands for a probability of 0 in a constant prediction, so that its logarithm and a rare label's loss stay finite. */
 const smallest = 1e-12;
 
-export const classification: TaskTypeRow = {
-  type: 'classification',
+export const classification: TaskTypeRow<FittedClassification> = {
+  activation: 'softmax',
+  facts: ({ classes }, classCounts) => ({ classes, classCounts }),
   create: (plan, facts) => createClassification(plan, facts),
+  baseline: {
+    model: 'logistic',
+    stratified: true,
+    validate: (problem, task) => logisticLoss(problem, product(task.rawShape), task.bestConstant(problem)),
+  },
 };
 
 function createClassification(plan: PlanTask, facts: TaskFacts): Task {

@@ -2,10 +2,9 @@
 import type { Preparation } from '../../samples/preparation.ts';
 import { gatherAll } from '../../samples/row-stores.ts';
 import type { PreparedSplit } from '../../samples/contract.ts';
-import { columnNames } from '../../samples/targets/gaps.ts';
 import type { FittedTarget } from '../../samples/targets/index.ts';
 import type { Plan } from '../../plan/types.ts';
-import { createTask } from './table.ts';
+import { createTask, taskTypes } from './table.ts';
 import type { Task, TaskFacts } from './types.ts';
 
 /** Labelled training samples of each class, by classification task. */
@@ -22,20 +21,7 @@ export function createTasks(plan: Plan, preparation: Preparation, counts: ClassC
 }
 
 function factsOf(fitted: FittedTarget | undefined, counts: ClassCounts): TaskFacts {
-  switch (fitted?.type) {
-    case 'classification':
-      return { classes: fitted.classes, classCounts: counts.get(fitted.name) ?? [] };
-    case 'regression':
-      return {
-        columns: columnNames(fitted.columns, fitted.scalings.length),
-        targetColumns: fitted.columns,
-        scalings: fitted.scalings,
-      };
-    case 'box':
-      return { imageSize: [1 / fitted.unit[1], 1 / fitted.unit[0]] };
-    case undefined:
-      return {};
-  }
+  return fitted === undefined ? {} : taskTypes[fitted.type].facts(fitted, counts.get(fitted.name) ?? []);
 }
 
 export function countClasses(preparation: Preparation, train: PreparedSplit): ClassCounts {

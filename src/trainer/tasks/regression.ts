@@ -1,7 +1,17 @@
 /** Numbers, predicted in normalized units. */
-import type { PlanTask } from '../../plan/types.ts';
+import type { Plan, PlanTask } from '../../plan/types.ts';
 import { type Scaling, undoScaling } from '../../samples/scaling.ts';
+import { columnNames } from '../../samples/targets/gaps.ts';
+import type { FittedRegression } from '../../samples/targets/regression.ts';
 import { tf } from '../../engine/tfjs.ts';
+import {
+  identity,
+  logarithm,
+  ridgeLoss,
+  shifted,
+  type LinearProblem,
+  type Link,
+} from '../baselines/cross-validation.ts';
 import { columnOf, convexMinimum, hasLabels, weightedMean, weightedQuantile, weightsInColumn } from './constants.ts';
 import { numbersParameter } from './losses/parameters.ts';
 import { defaultQuantiles } from './losses/quantile.ts';
@@ -14,10 +24,29 @@ import { outputColumns, type Task, type TaskFacts, type TaskTypeRow } from './ty
 
 const unscaled: Scaling = { method: 'none', shift: 0, divisor: 1 };
 
-export const regression: TaskTypeRow = {
-  type: 'regression',
+export const regression: TaskTypeRow<FittedRegression> = {
+  // With the loss `poisson` the saved model gives η = ln μ: tf.layers has no exponential activation.
+  activation: 'linear',
+  facts: ({ columns, scalings }) => ({
+    columns: columnNames(columns, scalings.length),
+    targetColumns: columns,
+    scalings,
+  }),
   create: (plan, facts) => createRegression(plan, facts),
+  baseline: {
+    model: 'ridge',
+    stratified: false,
+    validate: (problem, task, plan) => ridgeLoss(problem, problem.targets, linkOf(problem, task, plan)),
+  },
 };
+
+/** How raw outputs follow from the line, by the loss. */
+function linkOf(problem: LinearProblem, task: Task, plan: Plan): Link {
+  if (task.lossRow.name === 'poisson') return logarithm(problem);
+  if (task.lossRow.name !== 'quantile') return identity;
+  const { parameters } = settingsOf(plan.tasks.get(task.name)?.spec.loss);
+  return shifted(problem, numbersParameter(parameters, 'quantiles') ?? defaultQuantiles);
+}
 
 function createRegression(plan: PlanTask, facts: TaskFacts): Task {
   const { name: lossName, parameters } = settingsOf(plan.spec.loss);

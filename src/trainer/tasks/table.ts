@@ -1,11 +1,23 @@
-/** The types of tasks that can be trained. To add one: write its file, add its row, its head rule and its schema entry. */
+/** The types of tasks that can be trained: one file and one row each. */
 import type { PlanTask } from '../../plan/types.ts';
+import type { FittedTarget } from '../../samples/targets/index.ts';
 import { box } from './box.ts';
 import { classification } from './classification.ts';
 import { regression } from './regression.ts';
-import type { Task, TaskFacts, TaskTypeRow } from './types.ts';
+import type { PredictionActivation, Task, TaskFacts, TaskTypeRow } from './types.ts';
 
-export const taskTypes: readonly TaskTypeRow[] = [classification, regression, box];
+const table = { classification, regression, box } satisfies {
+  readonly [Type in FittedTarget['type']]: TaskTypeRow<Extract<FittedTarget, { readonly type: Type }>>;
+};
+
+/** By the word of the spec. */
+export const taskTypes: Readonly<Record<FittedTarget['type'], TaskTypeRow>> = table;
+
+function rowOf(type: string, task?: string): TaskTypeRow {
+  if (Object.hasOwn(taskTypes, type)) return taskTypes[type as FittedTarget['type']];
+  const where = task === undefined ? '' : ` (task "${task}")`;
+  throw new RangeError(`Tasks of type "${type}" cannot be trained by this version${where}.`);
+}
 
 /**
  * The task at work.
@@ -13,7 +25,10 @@ export const taskTypes: readonly TaskTypeRow[] = [classification, regression, bo
  * @throws RangeError for a type without a row, or when the training labels do not allow the loss
  */
 export function createTask(plan: PlanTask, facts: TaskFacts): Task {
-  const row = taskTypes.find((entry) => entry.type === plan.spec.type);
-  if (row !== undefined) return row.create(plan, facts);
-  throw new RangeError(`Tasks of type "${plan.spec.type}" cannot be trained by this version (task "${plan.name}").`);
+  return rowOf(plan.spec.type, plan.name).create(plan, facts);
+}
+
+/** @throws RangeError for a task type that this version cannot train */
+export function predictionActivation(type: string): PredictionActivation {
+  return rowOf(type).activation;
 }
