@@ -3,7 +3,8 @@ import { product } from '../../data/table.ts';
 import type { Plan } from '../../plan/types.ts';
 import type { PreparedSplit } from '../../samples/contract.ts';
 import { taskTypes } from '../tasks/table.ts';
-import type { Baseline, Task } from '../tasks/types.ts';
+import type { Baseline } from '../tasks/row.ts';
+import type { Task } from '../tasks/types.ts';
 import { foldCount, foldsOf, type Validated } from './cross-validation.ts';
 import { featureCount, featuresOf, inputsOf, sampleRows } from './features.ts';
 

@@ -10,7 +10,8 @@ import type { Loss } from './losses/types.ts';
 import { BoxSums } from './metrics/box.ts';
 import type { MetricSums } from './metrics/types.ts';
 import { metricsOf, primaryOf, settingsOf } from './settings.ts';
-import { outputColumns, type LabelledTargets, type Task, type TaskFacts, type TaskTypeRow } from './types.ts';
+import type { TaskTypeRow } from './row.ts';
+import { outputColumns, type LabelledTargets, type Task, type TaskFacts } from './types.ts';
 
 /** Rows that the search for the best constant box looks at, taken at even distances: few to find it, more to finish. */
 const roughRows = 200;

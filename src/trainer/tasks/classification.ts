@@ -11,7 +11,8 @@ import { lossRow } from './losses/table.ts';
 import type { LossContext, LossRow, Parameters } from './losses/types.ts';
 import { answersOf, ClassificationSums } from './metrics/classification.ts';
 import { metricsOf, numbersOf, primaryOf, settingsOf } from './settings.ts';
-import type { LabelledTargets, Task, TaskFacts, TaskOutput, TaskTypeRow } from './types.ts';
+import type { TaskTypeRow } from './row.ts';
+import type { LabelledTargets, Task, TaskFacts, TaskOutput } from './types.ts';
 
 /** Stands for a probability of 0 in a constant prediction, so that its logarithm and a rare label's loss stay finite. */
 const smallest = 1e-12;

@@ -20,7 +20,8 @@ import type { Loss } from './losses/types.ts';
 import { RegressionSums } from './metrics/regression.ts';
 import type { MetricSums } from './metrics/types.ts';
 import { metricsOf, primaryOf, settingsOf } from './settings.ts';
-import { outputColumns, type Task, type TaskFacts, type TaskTypeRow } from './types.ts';
+import type { TaskTypeRow } from './row.ts';
+import { outputColumns, type Task, type TaskFacts } from './types.ts';
 
 const unscaled: Scaling = { method: 'none', shift: 0, divisor: 1 };
 

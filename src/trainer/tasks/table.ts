@@ -4,7 +4,8 @@ import type { FittedTarget } from '../../samples/targets/index.ts';
 import { box } from './box.ts';
 import { classification } from './classification.ts';
 import { regression } from './regression.ts';
-import type { PredictionActivation, Task, TaskFacts, TaskTypeRow } from './types.ts';
+import type { PredictionActivation, TaskTypeRow } from './row.ts';
+import type { Task, TaskFacts } from './types.ts';
 
 const table = { classification, regression, box } satisfies {
   readonly [Type in FittedTarget['type']]: TaskTypeRow<Extract<FittedTarget, { readonly type: Type }>>;

@@ -1,8 +1,6 @@
 /** A task at work: what the training loop asks of classification, regression and box alike. */
-import type { Plan, PlanTask } from '../../plan/types.ts';
 import type { Scaling } from '../../samples/scaling.ts';
 import type { FittedTarget } from '../../samples/targets/index.ts';
-import type { LinearProblem, Validated } from '../baselines/cross-validation.ts';
 import type { tf } from '../../engine/tfjs.ts';
 import type { Loss, LossRow } from './losses/types.ts';
 import type { MetricSums } from './metrics/types.ts';
@@ -77,28 +75,4 @@ export interface Task {
   bestConstant(training: LabelledTargets): Float32Array | undefined;
   /** Fresh metric sums; `update` takes what `answers` gives, and labels in loss space. */
   newMetrics(): MetricSums;
-}
-
-/** What stands between a head's raw numbers and the prediction in a saved model. */
-export type PredictionActivation = 'linear' | 'softmax' | 'sigmoid';
-
-/** How a linear model of the raw inputs is fitted and judged for a type of task: L^lin (conventions 5). */
-export interface Baseline {
-  readonly model: 'logistic' | 'ridge';
-  /** Every class has its share of each fold. */
-  readonly stratified: boolean;
-  validate(problem: LinearProblem, task: Task, plan: Plan): Validated;
-}
-
-export interface TaskTypeRow<Fitted extends FittedTarget = FittedTarget> {
-  readonly activation: PredictionActivation;
-  /**
-   * What the fitted target tells a task.
-   *
-   * @param counts labelled training samples of each class, of a target of classes
-   */
-  facts(fitted: Fitted, counts: readonly number[]): TaskFacts;
-  /** @throws RangeError when the facts do not allow the task's loss (a class without training labels …) */
-  create(plan: PlanTask, facts: TaskFacts): Task;
-  readonly baseline: Baseline;
 }
