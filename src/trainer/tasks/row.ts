@@ -1,0 +1,29 @@
+/** What the trainer knows of a type of task by its name. */
+import type { Plan, PlanTask } from '../../plan/types.ts';
+import type { FittedTarget } from '../../samples/targets/index.ts';
+import type { LinearProblem, Validated } from '../baselines/cross-validation.ts';
+import type { Task, TaskFacts } from './types.ts';
+
+/** What stands between a head's raw numbers and the prediction in a saved model. */
+export type PredictionActivation = 'linear' | 'softmax' | 'sigmoid';
+
+/** How a linear model of the raw inputs is fitted and judged for a type of task: L^lin (conventions 5). */
+export interface Baseline {
+  readonly model: 'logistic' | 'ridge';
+  /** Every class has its share of each fold. */
+  readonly stratified: boolean;
+  validate(problem: LinearProblem, task: Task, plan: Plan): Validated;
+}
+
+export interface TaskTypeRow<Fitted extends FittedTarget = FittedTarget> {
+  readonly activation: PredictionActivation;
+  /**
+   * What the fitted target tells a task.
+   *
+   * @param counts labelled training samples of each class, of a target of classes
+   */
+  facts(fitted: Fitted, counts: readonly number[]): TaskFacts;
+  /** @throws RangeError when the facts do not allow the task's loss (a class without training labels …) */
+  create(plan: PlanTask, facts: TaskFacts): Task;
+  readonly baseline: Baseline;
+}
