@@ -8,6 +8,10 @@ const checks = [
   { name: 'Rules (eslint)', args: [bin('eslint/bin/eslint.js'), '.', '--max-warnings=0'] },
   { name: 'Formatting (prettier; npm run format mends it)', args: [bin('prettier/bin/prettier.cjs'), '--check', '.'] },
   {
+    name: 'What nothing uses: files, exports, packages (knip)',
+    args: [bin('knip/bin/knip.js'), '--no-progress'],
+  },
+  {
     name: 'Types of the extension, the trainer, unit tests and scripts',
     args: [bin('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json'],
   },

@@ -83,7 +83,7 @@ export interface Found {
 }
 
 /** Texts of a TypeScript file: plain ones, and templates with `\0` for each hole. */
-export function textsOf(file: string, text: string): readonly (readonly Found[])[] {
+function textsOf(file: string, text: string): readonly (readonly Found[])[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true, ts.ScriptKind.TS);
   const found: Found[][] = [];
   const piece = (node: ts.Node, before: number, after: number): Found => {

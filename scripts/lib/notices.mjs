@@ -11,7 +11,7 @@ const permitted =
  * Whether an SPDX expression is covered: of alternatives one is enough, of a sum all must be.
  * @param {string} license
  */
-export function isPermitted(license) {
+function isPermitted(license) {
   const inner = license.replace(/^\((.*)\)$/, '$1');
   const every = (/** @type {string} */ part) => part.split(' AND ').every((id) => permitted.test(id.trim()));
   return inner.split(' OR ').some(every);
@@ -22,7 +22,7 @@ export function isPermitted(license) {
  * @param {readonly import('esbuild').Metafile[]} metafiles
  * @returns {string[]} relative to the repository, sorted
  */
-export function packagesIn(metafiles) {
+function packagesIn(metafiles) {
   const folders = new Set();
   for (const { outputs } of metafiles) {
     for (const { inputs } of Object.values(outputs)) {

@@ -31,7 +31,7 @@ function lockedPackages(file) {
  * Whether node_modules holds what package-lock.json asks for. npm writes `.package-lock.json` at the end of an
  * installation, so an interrupted one counts as missing. Optional packages may be absent (other platforms).
  */
-export function dependenciesAreInstalled() {
+function dependenciesAreInstalled() {
   const wanted = lockedPackages(path.join(root, 'package-lock.json'));
   const present = lockedPackages(path.join(root, 'node_modules/.package-lock.json'));
   if (wanted === undefined || present === undefined) return false;

@@ -65,7 +65,7 @@ export const rooms = {
   webview: {
     rooms: ['src/common', 'src/messages'],
     types: ['src/spec', 'src/plan', 'src/runs'],
-    packages: ['mermaid', 'uplot', '@vscode/codicons', '@vscode/webview-ui-toolkit'],
+    packages: ['mermaid', 'uplot', '@vscode/webview-ui-toolkit'],
   },
 };
 

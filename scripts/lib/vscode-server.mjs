@@ -15,13 +15,11 @@ import { capture, endGroup, npm, root, ScriptError } from './process.mjs';
  * installation next year is the same as today's.
  * @type {Readonly<Record<string, {codeServer: string, node: string}>>}
  */
-export const releases = {
+const releases = {
   '1.139.1': { codeServer: '4.139.1', node: '24.21.0' },
   '1.100.3': { codeServer: '4.100.3', node: '20.20.2' },
 };
 export const newestRelease = '1.139.1';
-/** The oldest VS Code that package.json's `engines.vscode` promises. */
-export const oldestRelease = '1.100.3';
 
 const supported = process.platform === 'linux' && process.arch === 'x64' && !isMusl();
 

@@ -101,7 +101,7 @@ export class Arguments {
 }
 
 /** Options of every verb. */
-export const commonOptions: Options = {
+const commonOptions: Options = {
   lang: { type: 'string', value: 'en|zh', help: { en: 'language of all messages', zh: '消息语言' } },
   help: { type: 'boolean', help: { en: 'show this text', zh: '显示本说明' } },
 };

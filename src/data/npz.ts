@@ -111,7 +111,7 @@ function noArrays(file: SourceFile): DataError {
   );
 }
 
-export function nameOf(member: Member): string | undefined {
+function nameOf(member: Member): string | undefined {
   return member.name.endsWith('.npy') ? member.name.slice(0, -4).normalize('NFC') : undefined;
 }
 

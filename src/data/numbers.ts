@@ -103,7 +103,7 @@ function markAdvice(text: string, decimal: Decimal, decimalFits: boolean): Text 
   };
 }
 
-export function ambiguousText(mark: ',' | '.'): Text {
+function ambiguousText(mark: ',' | '.'): Text {
   return {
     en: `“${mark}” may be the decimal sign or group thousands. Set data.csv.decimal "${mark}" or data.csv.thousands "${mark}".`,
     zh: `“${mark}” 可能是小数点，也可能是千位分隔符。请设置 data.csv.decimal 为 "${mark}"，或 data.csv.thousands 为 "${mark}"。`,

@@ -10,7 +10,7 @@ import { columnOf, sourceRow, textCells, whereIs, whereIsZh } from './table.ts';
 
 export { canonicalLabel } from '../spec/reading/labels.ts';
 export { compareCodePoints, sortLabels } from './labels.ts';
-export { defaultMissingTokens, tokensFor, type MissingTokens } from './missing.ts';
+export { tokensFor, type MissingTokens } from './missing.ts';
 export { parseNumber } from './numbers.ts';
 
 export interface CellRules {

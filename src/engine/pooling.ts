@@ -15,7 +15,7 @@ export interface PoolWindow {
   readonly right: number;
 }
 
-export function forEachWindow(conv: Conv, visit: (window: PoolWindow) => void): void {
+function forEachWindow(conv: Conv, visit: (window: PoolWindow) => void): void {
   const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, padInfo } = conv;
   let output = 0;
   for (let n = 0; n < batchSize; n++) {
@@ -37,7 +37,7 @@ export function forEachWindow(conv: Conv, visit: (window: PoolWindow) => void): 
 }
 
 /** Calls `visit` with the element offset, at channel 0, of every element of a window. */
-export function forEachElement(conv: Conv, window: PoolWindow, visit: (at: number) => void): void {
+function forEachElement(conv: Conv, window: PoolWindow, visit: (at: number) => void): void {
   for (let h = window.top; h < window.bottom; h++) {
     const row = window.image + h * conv.inWidth * conv.inChannels;
     for (let w = window.left; w < window.right; w++) visit(row + w * conv.inChannels);

@@ -1,10 +1,8 @@
 /** The trainer's first act: take the lock for its attempt, or say who has it. */
-import * as path from 'node:path';
 import { textOfError } from '../common/told-error.ts';
 import { createAttempt, endAttempt, readAttempt } from './attempts.ts';
 import type { Attempt, AttemptOptions } from './attempts.ts';
 import { RunError } from './error.ts';
-import { specFileOf, type RunRecord } from './frozen.ts';
 import { acquireLock } from './lock.ts';
 import type { Lock } from './lock.ts';
 import { refuseLinks } from './links.ts';
@@ -53,16 +51,4 @@ function refuseAttempt(directory: string, attempt: number, reason: unknown): voi
   } catch {
     // Whoever started this process meets the same disk, and says so.
   }
-}
-
-/** Absolute places of an attempt: the folder that paths may not leave, and the spec that relative paths start from. */
-export function attemptPlaces(
-  directory: string,
-  attempt: Pick<Attempt, 'root'>,
-  record: RunRecord,
-): { readonly root: string; readonly specFile: string } {
-  return {
-    root: path.resolve(directory, attempt.root),
-    specFile: specFileOf(directory, record, path.resolve(directory, attempt.root)),
-  };
 }

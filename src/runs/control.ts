@@ -9,7 +9,7 @@ import { member, orderedText } from './json.ts';
 import { runPaths, unwritable } from './layout.ts';
 import { liveHolder } from './lock.ts';
 
-export const controlRequests = ['stop', 'pause', 'resume'] as const;
+const controlRequests = ['stop', 'pause', 'resume'] as const;
 export type ControlRequest = (typeof controlRequests)[number];
 
 export interface Control {

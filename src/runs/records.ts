@@ -21,8 +21,6 @@ import {
 import type { EventHeader, EventInput, EventRecord } from './events.ts';
 import { orderedText } from './json.ts';
 
-export { jsonNumber } from './json.ts';
-
 /** One line of `events.ndjson`, without its newline. */
 export function encodeRecord(seq: number, t: number, body: EventInput): string {
   const header: EventHeader = { v: 1, seq, t };
@@ -36,9 +34,9 @@ const splitResult: Shape = { losses, metrics: named(named(orNull(numberOrWord)))
 const best: Shape = { epoch: count, monitor: text, value: numberOrWord };
 const matrix = list(list(orNull(numberOrWord)));
 
-export const parametersCheck = object({ total: count, shared: count, byTask: named(count) });
-export const samplesCheck = object({ ...counts, labelled: named(object(counts)) });
-export const engineCheck = object({
+const parametersCheck = object({ total: count, shared: count, byTask: named(count) });
+const samplesCheck = object({ ...counts, labelled: named(object(counts)) });
+const engineCheck = object({
   name: text,
   device: text,
   detail: text,

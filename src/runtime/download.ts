@@ -50,7 +50,7 @@ export async function obtainWheel(wheel: Wheel, options: DownloadOptions): Promi
 }
 
 /** @throws RuntimeError `hash`; the file is deleted then: it must not be taken for a good one later */
-export async function verifyWheel(file: string, wheel: Wheel, signal?: AbortSignal): Promise<void> {
+async function verifyWheel(file: string, wheel: Wheel, signal?: AbortSignal): Promise<void> {
   const found = await sha256File(file, signal);
   if (found === wheel.sha256) return;
   fs.rmSync(file, { force: true });

@@ -42,7 +42,6 @@ function dataFolder(env: NodeJS.ProcessEnv, platform: string): string {
 export const addonMember = path.join('lib', 'napi-v8', 'tfjs_binding.node');
 export const libraryFolder = path.join('deps', 'lib');
 export const headerFolder = 'include';
-export const licenseFolder = 'licenses';
 export const manifestName = 'runtime.json';
 
 export function lockFile(folder: string): string {

@@ -2,39 +2,33 @@
 export type * from './types.ts';
 export { inTextOrder } from './problem.ts';
 export type { Fix, Problem, Range, Severity, TextEdit } from './problem.ts';
-export { defaultMonitor, isCounted, plateauMonitor, readMonitor, type Monitored } from './reading/monitor.ts';
+export { defaultMonitor, isCounted, plateauMonitor, readMonitor } from './reading/monitor.ts';
 export { hasNoWeights, ignoresWeights, infimumOf, needsNonNegativeLosses } from './reading/strategy-rules.ts';
 export { readSpec, readSpecValue } from './reading/read.ts';
 export type { SpecReading } from './reading/read.ts';
-export type { ArrayNode, Member, ObjectNode, Scalar, ScalarNode, SpecNode } from './reading/tree.ts';
+export type { Member, ObjectNode, SpecNode } from './reading/tree.ts';
 export { nearestWord } from './reading/foreign.ts';
 export { Guesses } from './reading/guesses.ts';
 export { distance, nearestName } from './reading/nearest.ts';
-export { applyEdits, removalOf, removeFix, renameFix, replaceFix } from './editing/fixes.ts';
-export { escapeToken, parsePointer, pointerOf } from './editing/pointer.ts';
+export { applyEdits } from './editing/fixes.ts';
+export { parsePointer, pointerOf } from './editing/pointer.ts';
 export { maxClasses, maxParameters, maxParts, maxProblemsOfKind } from './reading/limits.ts';
 export { domainsOf } from './reading/domains.ts';
 export type { DomainDemand } from './reading/domains.ts';
-export type { Domain } from './schema/build.ts';
 export { canonicalLabel, labelText } from './reading/labels.ts';
 export { nameMistake } from './reading/names.ts';
 export { notAvailable } from './available.ts';
 export { formatByName, formatNames, isFlat, usualExtensions } from './schema/formats.ts';
 export { observable, observedReads, whyNotObserved } from './observable.ts';
-export type { ObservedReads } from './observable.ts';
 export { orderedText, toOrdered } from './reading/values.ts';
-export type { Ordered } from './reading/values.ts';
 export { applySettings, parseSetting } from './editing/settings.ts';
-export type { Setting } from './editing/settings.ts';
 export { explain, specFromJson, specToJson } from './telling/explain.ts';
 export { lineColumn, nearestAt, nodeAt, pathAt } from './editing/position.ts';
-export type { LineColumn, Lines, Place } from './editing/position.ts';
-export { describe, descriptionOf, hoverText } from './telling/describe.ts';
-export type { Description } from './telling/describe.ts';
+export { describe, hoverText } from './telling/describe.ts';
 export { completionsAt } from './telling/complete.ts';
-export type { Completion, Known } from './telling/complete.ts';
+export type { Completion } from './telling/complete.ts';
 export { nameAt, namesDefined, references, renameEdits, symbols } from './reading/references.ts';
-export type { Definition, NameKind, Outline, Use } from './reading/references.ts';
+export type { Definition, Outline } from './reading/references.ts';
 export {
   addWeight,
   editWeight,
@@ -45,4 +39,3 @@ export {
   tidyWeight,
 } from './editing/weights.ts';
 export { parseTree } from './reading/tree.ts';
-export type { Token } from './editing/pointer.ts';

@@ -79,7 +79,7 @@ export type Lines = Map<string, Set<number>>;
  * Adds what one coverage file tells about files of the folder.
  * @returns whether a bundle of `dist` ran
  */
-export function addCoverage(lines: Lines, text: string, folder: string): boolean {
+function addCoverage(lines: Lines, text: string, folder: string): boolean {
   const { result, 'source-map-cache': maps = {} } = JSON.parse(text) as CoverageFile;
   let bundled = false;
   for (const { url, functions } of result) {

@@ -12,7 +12,7 @@ export interface ColumnIdea {
   readonly range?: { readonly min: number; readonly max: number } | undefined;
 }
 
-export const taskTypes = ['classification', 'regression', 'box'] as const;
+const taskTypes = ['classification', 'regression', 'box'] as const;
 export type ProposedType = (typeof taskTypes)[number];
 
 const fewClasses = 20;

@@ -6,7 +6,7 @@ import { shorten } from './lens-text.ts';
 import { strategyEdit, strategyPlace } from './strategy-text.ts';
 import { outlineOf, weightNames, weightOf } from './weights-text.ts';
 
-export const conflictCode = 'tasks-conflict';
+const conflictCode = 'tasks-conflict';
 
 /** Fewer records than this say nothing. */
 const fewest = 10;

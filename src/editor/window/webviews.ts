@@ -4,7 +4,7 @@ import { locale } from './language.ts';
 import { pageHtml, type PageName } from './page.ts';
 
 /** The only folder a webview may load from. */
-export function webviewRoot(extension: vscode.Uri): vscode.Uri {
+function webviewRoot(extension: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(extension, 'dist', 'webview');
 }
 
@@ -57,7 +57,7 @@ export async function savePicture(
 }
 
 /** A file name without folders, devices or control characters. */
-export function safeFileName(name: string, format: string): string {
+function safeFileName(name: string, format: string): string {
   const last = name.replaceAll('\\', '/').split('/').at(-1) ?? '';
   const clean = last.replace(/[\u0000-\u001f<>:"|?*]/g, '_').slice(0, 120);
   const base = clean.replace(/^\.+/, '') || 'mtl';

@@ -25,13 +25,6 @@ export function floats(backend: BackendWasm, info: TensorInfo): Float32Array {
   throw new EngineError('operation-unsupported', `Expected a float32 tensor, got ${info.dtype} ${shapeText(info)}.`);
 }
 
-/** View of an int32 tensor's elements, row-major. Valid until the next allocation. */
-export function ints(backend: BackendWasm, info: TensorInfo): Int32Array {
-  const view = backend.typedArrayFromHeap(info);
-  if (view instanceof Int32Array) return view;
-  throw new EngineError('operation-unsupported', `Expected an int32 tensor, got ${info.dtype} ${shapeText(info)}.`);
-}
-
 /** View of a numeric or boolean tensor's elements. Valid until the next allocation. */
 export function numbers(backend: BackendWasm, info: TensorInfo): Float32Array | Int32Array | Uint8Array {
   const view = backend.typedArrayFromHeap(info);

@@ -19,7 +19,7 @@ export function imagesPerChunk(conv: Conv): number {
  * Writes the patches of `count` images starting at `from` into `patches` ([count·oh·ow, kh·kw·ci]).
  * Inputs outside the image are zero.
  */
-export function writePatches(x: Float32Array, conv: Conv, from: number, count: number, patches: Float32Array): void {
+function writePatches(x: Float32Array, conv: Conv, from: number, count: number, patches: Float32Array): void {
   const { inHeight, inWidth, inChannels, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth } =
     conv;
   const { top, left } = conv.padInfo;
@@ -54,7 +54,7 @@ export function writePatches(x: Float32Array, conv: Conv, from: number, count: n
  * The same patches turned: row k = (kh, kw, ci) of `rows` ([kh·kw·ci, count·oh·ow]) holds what that tap sees at every
  * position. Long runs along the width make this the faster form where there are few input channels.
  */
-export function writeTapRows(x: Float32Array, conv: Conv, from: number, count: number, rows: Float32Array): void {
+function writeTapRows(x: Float32Array, conv: Conv, from: number, count: number, rows: Float32Array): void {
   const { inHeight, inWidth, inChannels, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth } =
     conv;
   const { top, left } = conv.padInfo;

@@ -70,7 +70,7 @@ export const residual: LayerRule = {
     ),
 };
 
-export function innerLayers(layer: LayerSpec): readonly LayerSpec[] {
+function innerLayers(layer: LayerSpec): readonly LayerSpec[] {
   const inner = valueOf(layer, 'layers');
   return Array.isArray(inner) ? (inner as readonly LayerSpec[]) : [];
 }

@@ -128,7 +128,7 @@ export const numberTypes = {
 } as const;
 export type NumberType = keyof typeof numberTypes;
 
-export function typeOf(values: NumericArray): NumberType {
+function typeOf(values: NumericArray): NumberType {
   const found = Object.entries(numberTypes).find(([, type]) => values.constructor === type);
   return (found?.[0] ?? 'uint8') as NumberType;
 }

@@ -1,6 +1,6 @@
 /** The table of layers: tf.layers names and arguments, and three of ours. One entry a layer. */
 import { maxLayers } from '../reading/limits.ts';
-import type { Static, TSchema } from 'typebox';
+import type { TSchema } from 'typebox';
 import { list, tagged } from './build.ts';
 import type { StaticOf } from './build.ts';
 import { convolutionLayers } from './layers-convolution.ts';
@@ -32,5 +32,3 @@ export const layerList = list(layer, 'Layers, applied one after the other.', 'ä¾
   fallback: [],
   maxItems: maxLayers,
 });
-
-export type LayerList = Static<typeof layerList>;

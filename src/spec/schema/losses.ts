@@ -14,7 +14,7 @@ const gamma = number('Focus on hard samples; 0 is cross-entropy.', '对难样本
 const classMap = (en: string, zh: string) =>
   map(number('Weight of this class.', '该类别的权重。', { minimum: 0 }), en, zh);
 
-export const crossEntropy = loss(
+const crossEntropy = loss(
   'cross-entropy',
   {
     labelSmoothing: number('Share of the target that is spread over all classes.', '均摊到所有类别的目标比例。', {
@@ -30,7 +30,7 @@ export const crossEntropy = loss(
     source: 'torch CrossEntropyLoss',
   },
 );
-export const plainCrossEntropy = loss(
+const plainCrossEntropy = loss(
   'cross-entropy',
   {},
   {
@@ -40,7 +40,7 @@ export const plainCrossEntropy = loss(
     source: 'torch CrossEntropyLoss',
   },
 );
-export const weightedCrossEntropy = loss(
+const weightedCrossEntropy = loss(
   'weighted-cross-entropy',
   {
     classWeights: either(

@@ -162,13 +162,9 @@ export const sharings = {
   ),
 };
 
-export const sharing = tagged(
-  'type',
-  sharings,
-  'How the consumers of this block share it.',
-  '本模块的下游如何共享它。',
-  { fallback: 'hard' },
-);
+const sharing = tagged('type', sharings, 'How the consumers of this block share it.', '本模块的下游如何共享它。', {
+  fallback: 'hard',
+});
 
 export const block = object(
   {

@@ -98,7 +98,7 @@ const except = object(
 );
 
 /** A column by name, columns by pattern, or all but some. */
-export const columnSelector = either(
+const columnSelector = either(
   [column('Name of a column.', '列名。'), pattern, except],
   'A column, `{"match": "p??"}` or `{"except": ["id"]}`.',
   '列名、`{"match": "p??"}` 或 `{"except": ["id"]}`。',

@@ -6,7 +6,7 @@ import { lossStrategies } from './strategies-losses.ts';
 import { moduleStrategy } from './strategies-common.ts';
 
 /** Every strategy but the wrapper, which takes one of them. */
-export const plainStrategies = {
+const plainStrategies = {
   ...lossStrategies,
   ...gradientStrategies,
   ...entryStrategies,

@@ -301,7 +301,7 @@ export const tasks = {
   ),
 };
 
-export const task = tagged('type', tasks, 'One task.', '一个任务。', { short: '' });
+const task = tagged('type', tasks, 'One task.', '一个任务。', { short: '' });
 
 export const taskMap = map(
   task,

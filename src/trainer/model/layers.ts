@@ -36,7 +36,7 @@ interface BatchNormalizationConstants {
 }
 
 /** Batch-norm constants of either world (conventions 1.9); momentum in tf's sense, the share of the old value kept. */
-export const batchNormalizationDefaults: Readonly<Record<Conventions, BatchNormalizationConstants>> = {
+const batchNormalizationDefaults: Readonly<Record<Conventions, BatchNormalizationConstants>> = {
   tf: { momentum: 0.99, epsilon: 1e-3, debias: true },
   pytorch: { momentum: 0.9, epsilon: 1e-5, debias: false },
 };

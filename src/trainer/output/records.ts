@@ -9,7 +9,6 @@ import type {
   StorageRecord,
 } from '../../runs/events.ts';
 import { acceptedRecord, type AcceptedChange } from '../../runs/fingerprints.ts';
-import type { RunResultInput } from '../../runs/result.ts';
 import type { Samples } from '../../samples/labels.ts';
 import type { EngineDescription } from '../../engine/types.ts';
 import type { Model } from '../model/build.ts';
@@ -94,5 +93,3 @@ export function splitRecord({ losses, metrics }: Pick<PassResult, 'losses' | 'me
 export function splitSummary(n: number, result: PassResult): Split & { readonly n: number } {
   return { n, ...splitRecord(result) };
 }
-
-export type ResultSplits = RunResultInput['splits'];

@@ -25,7 +25,7 @@ export async function save(training: Training, { directory, writer, identity }: 
 }
 
 /** Writes `model/` with the weights that the spec's `report` asks for, leaving the running weights as they are. */
-export async function saveModel({ prepared, selection }: Training, directory: string): Promise<void> {
+async function saveModel({ prepared, selection }: Training, directory: string): Promise<void> {
   await selection.withReported(async () => {
     writeModel(directory, await modelFiles(prepared));
   });

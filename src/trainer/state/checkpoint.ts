@@ -11,7 +11,7 @@ import type { Method } from '../step/methods/method.ts';
 import type { Json, Memory } from '../../weighting/contract.ts';
 
 /** Raised whenever the meaning of a file changes; other formats are refused. */
-export const checkpointFormat = 2;
+const checkpointFormat = 2;
 
 /** Weights by variable path. */
 export type Snapshot = ReadonlyMap<string, Float32Array>;

@@ -46,7 +46,7 @@ export async function suggest(
 }
 
 /** One method; what it cannot do is said, not thrown. */
-export function suggestBy(method: Method, source: FactSource, options: SuggestOptions): Suggestion | Refusal {
+function suggestBy(method: Method, source: FactSource, options: SuggestOptions): Suggestion | Refusal {
   try {
     const { formula, shares, warnings } = methodRows[method](source, options);
     const weights = suggestedWeights(shares.map(({ share }) => share));

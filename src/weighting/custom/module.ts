@@ -13,7 +13,7 @@ import { normalizeWeights } from '../normalize.ts';
 import type { Json, StepStatistics, Strategy, StrategyContext, Weighting } from '../contract.ts';
 
 /** What a module may ask for. */
-export const moduleNeeds = ['losses', 'norms', 'gram'] as const;
+const moduleNeeds = ['losses', 'norms', 'gram'] as const;
 export type ModuleNeeds = (typeof moduleNeeds)[number];
 
 export interface StrategyModule {

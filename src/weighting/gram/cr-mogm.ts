@@ -8,7 +8,7 @@ import type { Numbers } from '../../numbers/linear.ts';
 import type { Json, StepStatistics, Strategy, StrategyContext, StrategyRow } from '../contract.ts';
 
 /** Wraps a strategy; the result asks for the same statistics. */
-export function smoothed(inner: Strategy, context: StrategyContext): Strategy {
+function smoothed(inner: Strategy, context: StrategyContext): Strategy {
   const { parameters } = context;
   const alpha = numeric(parameters, 'alpha', 0.9);
   const start = parameters['start'];

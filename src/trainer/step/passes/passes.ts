@@ -150,7 +150,7 @@ function oneTask(
 }
 
 /** Tensors by path as one flat row [P], zeros where there is none. */
-export function flatten(tensors: ReadonlyMap<string, tf.Tensor>, { variables }: SharedLayout): tf.Tensor1D {
+function flatten(tensors: ReadonlyMap<string, tf.Tensor>, { variables }: SharedLayout): tf.Tensor1D {
   const pieces = variables.map(({ path, size }) => {
     const tensor = tensors.get(path);
     return tensor ? tf.reshape(tensor, [size]) : tf.zeros([size]);

@@ -127,7 +127,7 @@ const ciouFormula: BoxFormula = (o, a, b) => {
 };
 
 /** σ(raw) as corners. */
-export function cornersOf(raw: ArrayLike<number>): Corners<number> {
+function cornersOf(raw: ArrayLike<number>): Corners<number> {
   const sigmoid = (index: number): number => 1 / (1 + Math.exp(-(raw[index] ?? 0)));
   const [cx, cy, w, h] = [sigmoid(0), sigmoid(1), sigmoid(2), sigmoid(3)];
   return { x1: cx - w / 2, y1: cy - h / 2, x2: cx + w / 2, y2: cy + h / 2 };

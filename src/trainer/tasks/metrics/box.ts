@@ -75,7 +75,7 @@ function fourAt(values: ArrayLike<number>, start: number): readonly [number, num
 type Box = readonly [number, number, number, number];
 
 /** |A∩B| / |A∪B| of corner boxes (torchvision box_iou); 0 where both are empty. */
-export function boxOverlap([ax1, ay1, ax2, ay2]: Box, [bx1, by1, bx2, by2]: Box): number {
+function boxOverlap([ax1, ay1, ax2, ay2]: Box, [bx1, by1, bx2, by2]: Box): number {
   const width = Math.max(0, Math.min(ax2, bx2) - Math.max(ax1, bx1));
   const height = Math.max(0, Math.min(ay2, by2) - Math.max(ay1, by1));
   const common = width * height;
