@@ -8,7 +8,7 @@ interface FormatWord {
   readonly flat?: true;
 }
 
-export const formats = {
+const formats = {
   csv: { extensions: ['.csv', '.txt'], flat: true },
   tsv: { extensions: ['.tsv', '.tab'], flat: true },
   jsonl: { extensions: ['.jsonl', '.ndjson'] },
