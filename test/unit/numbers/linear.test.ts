@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import {
   at,
+  cosinesOf,
   dot,
   gramOf,
   multiply,
@@ -96,4 +97,12 @@ test("the pseudo-inverse meets Penrose's conditions on dependent rows", () => {
   // The shortest solution has no part in the null space, spanned by (2, −1, 0).
   assert.ok(Math.abs(dot(solution, [2, -1, 0])) < 1e-12);
   assert.deepEqual(pseudoSolve(gramOf([[0, 0]]), [1]).solution, scaled([1], 0));
+});
+
+test('cosines are products by both norms, of rows without a norm 0, and never beyond ±1', () => {
+  assert.deepEqual(cosinesOf([[4, -1, 0], [-1, 1, 0], [0, 0, 0]]), { norms: [2, 1, 0], cosines: [[1, -0.5, 0], [-0.5, 1, 0], [0, 0, 1]] }); // prettier-ignore
+  for (const beyond of [1.5, -1.5]) {
+    const { cosines } = cosinesOf([[1, beyond], [beyond, 1]]); // prettier-ignore
+    assert.deepEqual(cosines, [[1, Math.sign(beyond)], [Math.sign(beyond), 1]]); // prettier-ignore
+  }
 });

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { readAttempt } from '../../../src/runs/attempts.ts';
 import { modelFolder } from '../../../src/runs/checkpoints.ts';
 import { request } from '../../../src/runs/control.ts';
+import { RunError } from '../../../src/runs/error.ts';
 import { readFrozen, readRunRecord, resolvedText } from '../../../src/runs/frozen.ts';
 import { cleanEnvironment, createRun, killRun, launch, stopRun, type Launched } from '../../../src/runs/launch.ts';
 import { isRunId, newRunId, slug } from '../../../src/runs/layout.ts';
@@ -148,6 +149,18 @@ test('a trainer that dies at once is a crash with its last words', async (contex
   const { state, problem } = glance(directory);
   assert.equal(state, 'crashed');
   assert.match(problem?.en ?? '', /exit code 1[^]*told to crash/);
+});
+
+test('a trainer that cannot be started is told, and its attempt is none', async (context) => {
+  const directory = newRun(temporaryFolder(context));
+  const own = process.execPath;
+  context.after(() => (process.execPath = own));
+  process.execPath = path.join(directory, 'no-node');
+  await assert.rejects(
+    start(directory, false),
+    (error) => error instanceof RunError && error.code === 'spawn' && /\(ENOENT\)/.test(error.message),
+  );
+  assert.deepEqual(readAttempt(directory, 1)?.ended, { status: 'refused', message: 'it could not be started' });
 });
 
 test('the frozen spec keeps the text, the order and its hash', (context) => {
