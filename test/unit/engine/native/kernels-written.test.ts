@@ -45,7 +45,7 @@ const operations: Readonly<Record<string, Operation>> = {
   },
   BatchMatMulV2: ([a, b], { adj_x: left, adj_y: right }) =>
     tf.matMul(a as Tensor, b as Tensor, left as boolean, right as boolean),
-  Reshape: ([x, to]) => tf.reshape(x as Tensor, Array.from((to as Tensor).dataSync()) as [number]),
+  Reshape: ([x, to]) => tf.reshape(x as Tensor, Array.from((to as Tensor).dataSync())),
   GatherV2: ([x, indices, axis], { batch_dims: batch }) =>
     tf.gather(x as Tensor, indices as Tensor, (axis as Tensor).dataSync()[0], batch as number),
   MaxPool: ([x], attributes) => largest(x as Tensor, attributes),
