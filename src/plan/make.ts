@@ -5,7 +5,7 @@
  */
 import type { Spec, SpecNode } from '../spec/index.ts';
 import { orderOf } from './graph.ts';
-import { tableOf } from './inputs.ts';
+import { tableOf } from './table-columns.ts';
 import type { Machine } from './memory.ts';
 import { buildNetwork } from './network.ts';
 import { checkPlan } from './problems/index.ts';

@@ -4,7 +4,8 @@ import { concatenate, type LayerRun, type MaybeFlow, runLayers, unknownShape } f
 import { consumersOf, keyOf, readersOf, tasksReaching, type Vertex } from './graph.ts';
 import { headShape, headWeights } from './heads/dense.ts';
 import { headRules, targetSelectors } from './heads/table.ts';
-import { type Chosen, chooseColumns, inputFlow, inputShape, isIndex, type Table } from './inputs.ts';
+import { inputFlow, inputShape, isIndex } from './inputs/table.ts';
+import { type Chosen, chooseColumns, type Table } from './table-columns.ts';
 import { countOf } from './layers/table.ts';
 import { sum } from './layers/sizes.ts';
 import type { Flow } from './layers/contract.ts';

@@ -1,12 +1,12 @@
 /** A first spec from what is known of a data file's columns. Pure. */
+import type { ColumnLook } from '../../plan/inputs/contract.ts';
+import { inputRules } from '../../plan/inputs/table.ts';
+import type { InputType } from '../../spec/index.ts';
 import { weightText } from '../weights/lens-text.ts';
 
 /** What the data room's profile says of a column; `kind` as there. */
-export interface ColumnIdea {
+export interface ColumnIdea extends ColumnLook {
   readonly name: string;
-  readonly kind: 'number' | 'category' | 'text' | 'array' | 'empty';
-  /** Shape of one row. */
-  readonly shape: readonly number[];
   readonly dtype: string;
   readonly distinct: number;
   readonly range?: { readonly min: number; readonly max: number } | undefined;
@@ -42,28 +42,12 @@ export function typesFor(column: ColumnIdea): readonly ProposedType[] {
   }
 }
 
-export type InputType = 'number' | 'category' | 'image';
-
 /** The input type that fits a column, or undefined for free text, empty columns and large tables. */
 export function inputTypeFor(column: ColumnIdea): InputType | undefined {
-  switch (column.kind) {
-    case 'number':
-      return 'number';
-    case 'category':
-      return 'category';
-    case 'array':
-      if (column.shape.length === 1) return 'number';
-      return isImage(column.shape) ? 'image' : undefined;
-    case 'text':
-    case 'empty':
-      return undefined;
-  }
+  return inputTypes.find((type) => inputRules[type].proposal?.fits(column) === true);
 }
 
-function isImage(shape: readonly number[]): boolean {
-  const [height = 0, width = 0, channels = 1] = shape;
-  return shape.length >= 2 && shape.length <= 3 && height >= 4 && width >= 4 && channels <= 4;
-}
+const inputTypes = Object.keys(inputRules) as readonly InputType[];
 
 /** Row numbers and the like say nothing about a sample: not proposed as an input. */
 export function looksLikeId(column: ColumnIdea, rows: number): boolean {
@@ -129,40 +113,41 @@ export function specText(choice: Choice, comments: Comments): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Numbers in one input; every category and every image its own. */
-function inputEntries(columns: readonly ColumnIdea[], taken: Set<string>): readonly Entry[] {
-  const of = (type: InputType): readonly ColumnIdea[] => columns.filter((column) => inputTypeFor(column) === type);
-  const numbers = of('number').map(({ name }) => name);
-  return [
-    ...of('image').map(({ name }): Entry => ({ name: free(name, taken), value: { type: 'image', from: name } })),
-    ...(numbers.length > 0 ? [{ name: free('numbers', taken), value: { type: 'number', from: numbers } }] : []),
-    ...of('category').map(({ name }): Entry => ({ name: free(name, taken), value: { type: 'category', from: name } })),
-  ];
+interface InputEntry extends Entry {
+  readonly type: InputType;
+}
+
+/** Types that are read together have one input; of others every column is its own. */
+function inputEntries(columns: readonly ColumnIdea[], taken: Set<string>): readonly InputEntry[] {
+  return inputTypes.flatMap((type): readonly InputEntry[] => {
+    const names = columns.filter((column) => inputTypeFor(column) === type).map(({ name }) => name);
+    const entry = (name: string, from: string | readonly string[]): InputEntry => ({
+      name: free(name, taken),
+      type,
+      value: { type, from },
+    });
+    const { together } = inputRules[type].proposal ?? {};
+    if (together === undefined) return names.map((name) => entry(name, name));
+    return names.length > 0 ? [entry(together, names)] : [];
+  });
 }
 
 function networkEntries(
-  inputs: readonly Entry[],
+  inputs: readonly InputEntry[],
   taken: Set<string>,
 ): { readonly blocks: readonly Entry[]; readonly trunk: string } {
-  const images = inputs.filter(({ value }) => value['type'] === 'image');
-  const others = inputs.filter(({ value }) => value['type'] !== 'image');
-  const eyes = images.map(({ name }): Entry => ({ name: free(`${name} features`, taken), value: imageBlock(name) }));
-  const sources = [...eyes, ...others].map(({ name }) => name);
+  const eyes: Entry[] = [];
+  const vectors: string[] = [];
+  for (const { name, type } of inputs) {
+    const layers = inputRules[type].proposal?.layers;
+    if (layers === undefined) vectors.push(name);
+    else eyes.push({ name: free(`${name} features`, taken), value: { input: name, layers } });
+  }
+  const sources = [...eyes.map(({ name }) => name), ...vectors];
   const trunk = free('trunk', taken);
   const layers = [{ type: 'dense', units: 64, activation: 'relu' }];
   const value = { input: sources.length === 1 ? sources[0] : sources, layers };
   return { blocks: [...eyes, { name: trunk, value }], trunk };
-}
-
-function imageBlock(input: string): Readonly<Record<string, unknown>> {
-  return {
-    input,
-    layers: [
-      { type: 'conv2d', filters: 16, kernelSize: 3, padding: 'same', activation: 'relu' },
-      { type: 'maxPooling2d', poolSize: 2 },
-      { type: 'flatten' },
-    ],
-  };
 }
 
 function taskEntries(targets: readonly Target[], trunk: string): readonly Entry[] {

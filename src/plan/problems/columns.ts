@@ -2,7 +2,8 @@
 import { text } from '../../common/text.ts';
 import { type Selector, selectColumns } from '../columns.ts';
 import { headRules, namedTargets, targetSelectors } from '../heads/table.ts';
-import { chooseColumns } from '../inputs.ts';
+import { columnMistake } from '../inputs/table.ts';
+import { chooseColumns } from '../table-columns.ts';
 import { formatShape } from '../layers/sizes.ts';
 import { pointerTo } from '../pointers.ts';
 import type { DataFacts, PlanInput, PlanTask } from '../types.ts';
@@ -30,32 +31,8 @@ function checkInput(input: PlanInput, facts: DataFacts, context: Context): void 
       text(`No column is left for input "${input.name}".`, `输入 “${input.name}” 没有可用的列。`),
     );
   }
-  if (input.spec.type === 'image') checkImage(input, from, facts, context);
-}
-
-function checkImage(input: PlanInput, from: string, facts: DataFacts, { report }: Context): void {
-  const [first, second] = input.columns;
-  if (second !== undefined) {
-    report.error(
-      'one-column',
-      from,
-      text(
-        `An image is read from one column or array; here are ${String(input.columns.length)}. Make an input of each.`,
-        `图像取自一列或一个数组；这里有 ${String(input.columns.length)} 个。请分别建立输入。`,
-      ),
-    );
-    return;
-  }
-  const column = first === undefined ? undefined : facts.columns.get(first);
-  if (column === undefined || column.dtype === 'text' || column.shape.length === 2 || column.shape.length === 3) return;
-  report.error(
-    'not-an-image',
-    from,
-    text(
-      `"${first ?? ''}" holds ${formatShape(column.shape)} numbers for each sample; an image needs [height, width] or [height, width, channels].`,
-      `“${first ?? ''}” 每个样本为 ${formatShape(column.shape)}；图像需要 [高，宽] 或 [高，宽，通道]。`,
-    ),
-  );
+  const mistake = columnMistake(input, facts);
+  if (mistake !== undefined) context.report.error(mistake.code, from, mistake.message);
 }
 
 function checkTarget(task: PlanTask, facts: DataFacts, context: Context): void {

@@ -1,7 +1,7 @@
 /** What every check may look at. */
 import type { Spec } from '../../spec/index.ts';
 import type { Vertex } from '../graph.ts';
-import type { Table } from '../inputs.ts';
+import type { Table } from '../table-columns.ts';
 import type { Machine } from '../memory.ts';
 import type { Mistake } from '../network.ts';
 import type { Report } from '../report.ts';

@@ -1,8 +1,9 @@
 // Shapes of inputs, each worked out by hand from its arguments and the header.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { chooseColumns, inputFlow, inputShape, isIndex, tableOf, type Table } from '../../../src/plan/inputs.ts';
 import { targetSelectors } from '../../../src/plan/heads/table.ts';
+import { inputFlow, inputShape, isIndex } from '../../../src/plan/inputs/table.ts';
+import { chooseColumns, tableOf, type Table } from '../../../src/plan/table-columns.ts';
 import type { DataFacts } from '../../../src/plan/types.ts';
 import { readSpec, type InputSpec, type Spec } from '../../../src/spec/index.ts';
 import { header, planText, specText } from './helpers.ts';
