@@ -91,6 +91,8 @@ test('trend: falling, flat, rising', () => {
   assert.equal(losses((index) => 1 / (index + 1)).now()[0]?.trend, -1);
   assert.equal(losses(() => 1).now()[0]?.trend, 0);
   assert.equal(losses((index) => index).now()[0]?.trend, 1);
+  // A step without a number says nothing; the others around it do.
+  assert.equal(losses((index) => (index % 2 === 0 ? NaN : index)).now()[0]?.trend, 1);
   // Losses below 0 (a log-likelihood) fall and rise as others do; a hundredth of the size is flat.
   assert.equal(losses((index) => -1 - index).now()[0]?.trend, -1);
   assert.equal(losses((index) => -100 + index).now()[0]?.trend, 1);
