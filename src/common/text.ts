@@ -8,6 +8,9 @@ export type Language = keyof Text;
 
 export const text = (en: string, zh: string): Text => ({ en, zh });
 
+/** The sentence without the sign at its end, to be the middle of another one. */
+export const withoutEnd = ({ en, zh }: Text): Text => text(en.replace(/\.$/, ''), zh.replace(/。$/, ''));
+
 /** `Formula: ` – what stands before a value on a page. */
 export const labeled = (label: Text, language: 'en' | 'zh'): string =>
   language === 'zh' ? `${label.zh}：` : `${label.en}: `;

@@ -2,7 +2,6 @@
  * A kernel of tfjs's plain cpu backend that is wrong. The engines run there what they lack, and tests compare with it.
  */
 import type { AvgPoolGradAttrs, KernelConfig } from '@tensorflow/tfjs-core';
-import { EngineError } from './errors.ts';
 import { averagePoolGradient } from './pooling.ts';
 import { cpuBackend, tf } from './tfjs.ts';
 
@@ -12,7 +11,7 @@ const avgPoolGrad: KernelConfig = {
   backendName: 'cpu',
   kernelFunc: ({ inputs: { dy, input: x }, backend, attrs }) => {
     if (!(backend instanceof cpuBackend.MathBackendCPU) || dy === undefined || x === undefined) {
-      throw new EngineError('operation-unsupported', 'AvgPoolGrad of the cpu backend takes dy and input.');
+      throw new Error('AvgPoolGrad of the cpu backend takes dy and input.');
     }
     const { filterSize, strides, pad } = attrs as unknown as AvgPoolGradAttrs;
     const shape = x.shape as [number, number, number, number];

@@ -1,6 +1,5 @@
 /** Kernels of the plain cpu backend for a back end that lacks them: on copies of its tensors, counted by name. */
 import type { DataType, KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
-import { EngineError } from './errors.ts';
 import { cpuBackend, tf } from './tfjs.ts';
 
 /** How tensors leave a back end and come back to it. */
@@ -16,7 +15,7 @@ export const browserKernels: ReadonlySet<string> = new Set(['Draw', 'FromPixels'
 export function onCpu(config: KernelConfig, counts: Map<string, number>, moves: Moves): KernelConfig['kernelFunc'] {
   return ({ inputs, backend, attrs }) => {
     const cpu = tf.engine().findBackend('cpu');
-    if (!(cpu instanceof cpuBackend.MathBackendCPU)) throw new EngineError('engine-unavailable', 'No cpu backend.');
+    if (!(cpu instanceof cpuBackend.MathBackendCPU)) throw new Error('There is no cpu backend.');
     counts.set(config.kernelName, (counts.get(config.kernelName) ?? 0) + 1);
     const copies: Record<string, TensorInfo> = Object.fromEntries(
       Object.entries(inputs).flatMap(([name, info]) =>

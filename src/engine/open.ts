@@ -1,5 +1,6 @@
 /** The trainer's way to an engine. */
-import { EngineError } from './errors.ts';
+import { text } from '../common/text.ts';
+import { EngineError, notInstalled } from './errors.ts';
 import type { Engine, EngineOptions, EngineRequest } from './types.ts';
 import { openWasm } from './wasm/open.ts';
 
@@ -20,7 +21,10 @@ export async function openEngine(request: EngineRequest, options: EngineOptions)
     if (request === 'auto') return openWasm(options, error.message);
     throw new EngineError(
       'engine-unavailable',
-      `No native engine: ${error.message}. Set "engine" to "auto" or "wasm" to train on the embedded one.`,
+      text(
+        `No native engine: ${error.text.en}. Set "engine" to "auto" or "wasm" to train on the embedded one.`,
+        `原生引擎不可用：${error.text.zh}。若要使用内置引擎训练，请将 "engine" 设为 "auto" 或 "wasm"。`,
+      ),
       { cause: error },
     );
   }
@@ -28,7 +32,7 @@ export async function openEngine(request: EngineRequest, options: EngineOptions)
 
 async function openNative({ runtimeFolder }: EngineOptions): Promise<Engine> {
   if (runtimeFolder === undefined) {
-    throw new EngineError('engine-unavailable', 'the native engine is not installed ("mtl runtime install")');
+    throw notInstalled();
   }
   // Loaded only when it is asked for: tfjs-node's code takes its time, and a machine without the engine has no use for it.
   const native = await import('./native/open.ts');

@@ -2,6 +2,7 @@
  * Checkpoints on disk. `checkpoints/<step>/` is written beside, synced and renamed; `latest.json` comes last. A manifest
  * holds size and SHA-256 of every file, so that a damaged checkpoint is known before a number of it is used.
  */
+import { text, type Text } from '../common/text.ts';
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -40,7 +41,7 @@ export interface CheckpointInfo {
 export interface Checkpoint extends CheckpointInfo {
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** Newer checkpoints that were passed over because they are damaged: what and why. */
-  readonly damaged: readonly string[];
+  readonly damaged: readonly Text[];
 }
 
 interface ManifestFile {
@@ -86,10 +87,10 @@ export function writeCheckpoint(
  */
 export function readLatestCheckpoint(directory: string): Checkpoint | null {
   const { checkpoints, latest } = runPaths(directory);
-  const damaged: string[] = [];
+  const damaged: Text[] = [];
   for (const name of candidates(checkpoints, member(readJson(latest), 'step'))) {
     const found = readFolder(path.join(checkpoints, name));
-    if (typeof found === 'string') damaged.push(`checkpoints/${name}: ${found}`);
+    if ('en' in found) damaged.push(text(`checkpoints/${name}: ${found.en}`, `checkpoints/${name}：${found.zh}`));
     else {
       const { step, files } = found;
       return { step, path: `checkpoints/${step}`, bytes: totalBytes(files), files, damaged };
@@ -98,8 +99,8 @@ export function readLatestCheckpoint(directory: string): Checkpoint | null {
   if (damaged.length === 0) return null;
   throw new RunError(
     'damaged',
-    `No checkpoint of this run is whole (${damaged.join('; ')}). Start a new run; the history of this one can still be read.`,
-    `此运行没有完整的检查点（${damaged.join('；')}）。请新建运行；其历史仍可查看。`,
+    `No checkpoint of this run is whole (${damaged.map(({ en }) => en).join('; ')}). Start a new run; the history of this one can still be read.`,
+    `此运行没有完整的检查点（${damaged.map(({ zh }) => zh).join('；')}）。请新建运行；其历史仍可查看。`,
   );
 }
 
@@ -211,23 +212,28 @@ function candidates(folder: string, latest: unknown): readonly string[] {
 }
 
 /** The files of a folder as its manifest lists them, or what is wrong with it. */
-function readFolder(folder: string): { step: number; files: Map<string, Uint8Array> } | string {
+function readFolder(folder: string): { step: number; files: Map<string, Uint8Array> } | Text {
   const manifest = readJson(path.join(folder, manifestName), 1024 * 1024);
   const step = member(manifest, 'step');
   const listed = member(manifest, 'files');
   if (typeof step !== 'number' || !Number.isSafeInteger(step) || step < 0 || !Array.isArray(listed)) {
-    return 'its manifest is missing or damaged';
+    return text('its manifest is missing or damaged', '清单缺失或已损坏');
   }
   const files = new Map<string, Uint8Array>();
   for (const entry of listed as readonly unknown[]) {
-    if (!isFields(entry)) return 'its manifest is damaged';
+    if (!isFields(entry)) return text('its manifest is damaged', '清单已损坏');
     const { name, bytes, sha256 } = entry;
-    if (typeof name !== 'string' || !namePattern.test(name)) return 'its manifest names no proper file';
+    if (typeof name !== 'string' || !namePattern.test(name))
+      return text('its manifest names no proper file', '清单中的文件名无效');
     const size = sizeOf(path.join(folder, name));
-    if (size !== null && size !== bytes) return `${name} has ${size} bytes instead of ${String(bytes)}`;
+    if (size !== null && size !== bytes) {
+      const wanted = String(bytes);
+      return text(`${name} has ${size} bytes instead of ${wanted}`, `${name} 有 ${size} 字节，应为 ${wanted} 字节`);
+    }
     const content = readBytes(path.join(folder, name), fileLimit);
-    if (content === null) return `${name} is missing`;
-    if (createHash('sha256').update(content).digest('hex') !== sha256) return `${name} has changed`;
+    if (content === null) return text(`${name} is missing`, `缺少 ${name}`);
+    if (createHash('sha256').update(content).digest('hex') !== sha256)
+      return text(`${name} has changed`, `${name} 已改变`);
     files.set(name, content);
   }
   return { step, files };

@@ -179,10 +179,10 @@ export function refuseDamaged(): ChangedError {
 }
 
 /** The engine of the last start is not to be had any more. */
-export function refuseOtherEngine(name: string, reason: string): ChangedError {
+export function refuseOtherEngine(name: string, reason: Text): ChangedError {
   const list = {
-    en: `its engine (${name}) is not available now: ${reason}`,
-    zh: `原引擎（${name}）现不可用：${reason}`,
+    en: `its engine (${name}) is not available now: ${reason.en}`,
+    zh: `原引擎（${name}）现不可用：${reason.zh}`,
   };
   return new ChangedError(
     list,

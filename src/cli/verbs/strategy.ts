@@ -65,7 +65,7 @@ async function findingsOf(
     return [{ name: loading, passed: true, detail }, ...examine(module, vectors)];
   } catch (error) {
     if (!(error instanceof ModuleError)) throw error;
-    return [{ name: loading, passed: false, detail: { en: error.message, zh: error.message } }];
+    return [{ name: loading, passed: false, detail: error.text }];
   }
 }
 

@@ -10,7 +10,6 @@ import type {
   NamedTensorInfoMap,
   TensorInfo,
 } from '@tensorflow/tfjs-core';
-import { EngineError } from '../errors.ts';
 import { tf } from '../tfjs.ts';
 import { NodeJSKernelBackend, type Attribute } from './tfjs-node.ts';
 
@@ -18,7 +17,7 @@ export const backendName = 'tensorflow';
 
 export function nodeBackend(backend: unknown): NodeJSKernelBackend {
   if (backend instanceof NodeJSKernelBackend) return backend;
-  throw new EngineError('engine-unavailable', 'A kernel of the native engine was called on another one.');
+  throw new Error('A kernel of the native engine was called on another one.');
 }
 
 function input(inputs: NamedTensorInfoMap, name: string): TensorInfo {

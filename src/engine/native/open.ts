@@ -2,6 +2,8 @@
  * Opens the native engine: TensorFlow's C library from the runtime folder, through the addon that lies with it, under
  * tfjs-node's own backend and kernels.
  */
+import { textOfError } from '../../common/told-error.ts';
+import { text, type Text, withoutEnd } from '../../common/text.ts';
 import * as os from 'node:os';
 import { isMainThread } from 'node:worker_threads';
 import { gpuModels, unusedGpu } from '../../runtime/gpu.ts';
@@ -9,7 +11,7 @@ import { currentRuntime, trustedAddon, type Runtime } from '../../runtime/instal
 import { probe } from '../../runtime/probe.ts';
 import { RuntimeError } from '../../runtime/error.ts';
 import { mendCpuBackend } from '../cpu.ts';
-import { EngineError } from '../errors.ts';
+import { EngineError, notInstalled } from '../errors.ts';
 import { installGradients } from '../gradients.ts';
 import { findKernel } from '../registry.ts';
 import { tf } from '../tfjs.ts';
@@ -52,13 +54,13 @@ export async function openNative(folder: string): Promise<Engine> {
   };
 }
 
-function unavailable(why: string, cause?: unknown): EngineError {
+function unavailable(why: Text, cause?: unknown): EngineError {
   return new EngineError('engine-unavailable', why, { cause });
 }
 
 function installed(folder: string): Runtime {
   const runtime = currentRuntime(folder);
-  if (runtime === null) throw unavailable('the native engine is not installed ("mtl runtime install")');
+  if (runtime === null) throw notInstalled();
   return runtime;
 }
 
@@ -75,10 +77,13 @@ function load(runtime: Runtime): NonNullable<typeof loaded> {
     return loaded;
   } catch (error) {
     // A sentence of its own becomes the middle of one.
-    if (error instanceof RuntimeError) throw unavailable(error.message.replace(/\.$/, ''), error);
-    const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof RuntimeError) throw unavailable(withoutEnd(error.text), error);
+    const { en, zh } = textOfError(error);
     throw unavailable(
-      `the native engine in ${runtime.folder} cannot be loaded (${message}); "mtl doctor" says more`,
+      text(
+        `the native engine in ${runtime.folder} cannot be loaded (${en}); "mtl doctor" says more`,
+        `无法加载 ${runtime.folder} 中的原生引擎（${zh}）；详见“mtl doctor”`,
+      ),
       error,
     );
   }
@@ -101,7 +106,7 @@ function activate(binding: TFJSBinding): NodeJSKernelBackend {
   // setBackend does not throw when the factory fails; asking for the backend does.
   const backend: unknown = tf.backend();
   if (backend instanceof NodeJSKernelBackend) return backend;
-  throw unavailable('TensorFlow did not start; "mtl doctor" says more');
+  throw unavailable(text('TensorFlow did not start; "mtl doctor" says more', 'TensorFlow 未能启动；详见“mtl doctor”'));
 }
 
 function describe({ manifest }: Runtime, backend: NodeJSKernelBackend): Omit<EngineDescription, 'detail'> {

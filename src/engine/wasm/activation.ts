@@ -1,4 +1,5 @@
 /** The activations that tfjs's fused operations name, as calls of their own. */
+import { text } from '../../common/text.ts';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { EngineError } from '../errors.ts';
 import { dispose, type BackendWasm } from './heap.ts';
@@ -28,7 +29,10 @@ export function activate(
   if (kernel === undefined) {
     throw new EngineError(
       'operation-unsupported',
-      `No fused activation "${activation}": use the activation as a layer of its own.`,
+      text(
+        `No fused activation "${activation}": use the activation as a layer of its own.`,
+        `没有可融合的激活函数“${activation}”：请将激活函数写为单独的层。`,
+      ),
     );
   }
   const inputs = activation === 'prelu' && alphas.prelu !== undefined ? { x, alpha: alphas.prelu } : { x };

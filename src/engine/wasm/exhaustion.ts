@@ -3,6 +3,7 @@
  * at address 0 overwrites the module's own data, and an operator that XNNPACK could not make gives whatever the memory
  * held, or the module ends with "memory access out of bounds". So the refused growth itself is made the error.
  */
+import { text } from '../../common/text.ts';
 import { sizeText } from '../../common/size.ts';
 import { EngineError } from '../errors.ts';
 import type { BackendWasm } from './heap.ts';
@@ -25,7 +26,10 @@ const resizeName = 'emscripten_resize_heap';
 function exhausted(bytes: number): EngineError {
   return new EngineError(
     'memory',
-    `The embedded engine needs ${sizeText(bytes)} of memory and cannot have it: WebAssembly has 4 GB at most, and less where the machine has less. Use smaller layers, a smaller batchSize, an optimizer that remembers less ("sgd"), or the native engine ("mtl runtime install"). The last checkpoint is kept.`,
+    text(
+      `The embedded engine needs ${sizeText(bytes)} of memory and cannot have it: WebAssembly has 4 GB at most, and less where the machine has less. Use smaller layers, a smaller batchSize, an optimizer that remembers less ("sgd"), or the native engine ("mtl runtime install"). The last checkpoint is kept.`,
+      `内置引擎需要 ${sizeText(bytes)} 内存而无法取得：WebAssembly 最多 4 GB，机器内存较小时更少。请使用更小的层、更小的 batchSize、占用更少的优化器（"sgd"），或原生引擎（“mtl runtime install”）。最近的检查点已保留。`,
+    ),
   );
 }
 

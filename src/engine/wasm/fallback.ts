@@ -2,6 +2,7 @@
  * Kernels that tfjs-backend-wasm and we lack but the plain cpu backend has: run there on copies, counted by name.
  * Complex numbers do not exist in the wasm heap, so the kernels that need them refuse in words.
  */
+import { text } from '../../common/text.ts';
 import type { KernelConfig } from '@tensorflow/tfjs-core';
 import { EngineError } from '../errors.ts';
 import { browserKernels, onCpu, type Moves } from '../on-cpu.ts';
@@ -18,7 +19,10 @@ function refuse(name: string): KernelConfig['kernelFunc'] {
   return () => {
     throw new EngineError(
       'operation-unsupported',
-      `The embedded engine has no complex numbers: the operation ${name} cannot run on it. Use a real-valued layer or loss instead.`,
+      text(
+        `The embedded engine has no complex numbers: the operation ${name} cannot run on it. Use a real-valued layer or loss instead.`,
+        `内置引擎没有复数，无法执行运算 ${name}。请改用实数的层或损失。`,
+      ),
     );
   };
 }

@@ -4,7 +4,6 @@
  */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
-import { EngineError } from '../errors.ts';
 
 export type { BackendWasm };
 
@@ -15,21 +14,21 @@ function isWasm(backend: unknown): backend is BackendWasm {
 /** The backend that tfjs hands over untyped. */
 export function wasmBackend(backend: unknown): BackendWasm {
   if (isWasm(backend)) return backend;
-  throw new EngineError('engine-unavailable', 'A kernel of the embedded engine was called on another backend.');
+  throw new Error('A kernel of the embedded engine was called on another backend.');
 }
 
 /** View of a float32 tensor's elements, row-major. Valid until the next allocation. */
 export function floats(backend: BackendWasm, info: TensorInfo): Float32Array {
   const view = backend.typedArrayFromHeap(info);
   if (view instanceof Float32Array) return view;
-  throw new EngineError('operation-unsupported', `Expected a float32 tensor, got ${info.dtype} ${shapeText(info)}.`);
+  throw new Error(`Expected a float32 tensor, got ${info.dtype} ${shapeText(info)}.`);
 }
 
 /** View of a numeric or boolean tensor's elements. Valid until the next allocation. */
 export function numbers(backend: BackendWasm, info: TensorInfo): Float32Array | Int32Array | Uint8Array {
   const view = backend.typedArrayFromHeap(info);
   if (view instanceof Float32Array || view instanceof Int32Array || view instanceof Uint8Array) return view;
-  throw new EngineError('operation-unsupported', `Expected numbers, got ${info.dtype} ${shapeText(info)}.`);
+  throw new Error(`Expected numbers, got ${info.dtype} ${shapeText(info)}.`);
 }
 
 /** A new tensor; its elements are whatever the heap held. */

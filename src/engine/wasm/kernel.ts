@@ -1,6 +1,5 @@
 /** What a kernel of ours is, and how kernels call each other. */
 import type { NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
-import { EngineError } from '../errors.ts';
 import { findKernel } from '../registry.ts';
 import type { BackendWasm } from './heap.ts';
 
@@ -45,21 +44,20 @@ export function run(
   attrs: NamedAttrMap = {},
 ): TensorInfo {
   const config = findKernel(name, 'wasm');
-  if (config === undefined) throw new EngineError('operation-unsupported', `No kernel ${name} for the wasm engine.`);
+  if (config === undefined) throw new Error(`No kernel ${name} for the wasm engine.`);
   return single(name, config.kernelFunc({ inputs, backend, attrs }));
 }
 
 function single(name: string, result: TensorInfo | TensorInfo[]): TensorInfo {
   const info = Array.isArray(result) ? result[0] : result;
-  if (info === undefined) throw new EngineError('operation-unsupported', `Kernel ${name} returned nothing.`);
+  if (info === undefined) throw new Error(`Kernel ${name} returned nothing.`);
   return info;
 }
 
 /** The named input, or an error that names the kernel. */
 export function input(call: KernelCall, kernel: string, name: string): TensorInfo {
   const info = call.inputs[name];
-  if (info === undefined)
-    throw new EngineError('operation-unsupported', `Kernel ${kernel} was called without ${name}.`);
+  if (info === undefined) throw new Error(`Kernel ${kernel} was called without ${name}.`);
   return info;
 }
 

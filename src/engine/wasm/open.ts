@@ -1,4 +1,5 @@
 /** Opens the embedded engine: tfjs-backend-wasm with our kernels, from binaries that lie on disk. */
+import { text } from '../../common/text.ts';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { mendCpuBackend } from '../cpu.ts';
@@ -34,7 +35,10 @@ async function requireFile(file: string): Promise<void> {
   } catch (cause) {
     throw new EngineError(
       'engine-unavailable',
-      `The embedded engine's file ${path.basename(file)} is missing: install the extension again, or run "npm run build" in a clone.`,
+      text(
+        `The embedded engine's file ${path.basename(file)} is missing: install the extension again, or run "npm run build" in a clone.`,
+        `缺少内置引擎的文件 ${path.basename(file)}：请重新安装扩展，或在源代码目录中运行“npm run build”。`,
+      ),
       { cause },
     );
   }
@@ -70,7 +74,10 @@ async function start(assetsDirectory: string): Promise<Held> {
   if (!ready) {
     throw new EngineError(
       'engine-unavailable',
-      'The embedded engine\'s WebAssembly did not start, so its files are damaged or of another version: install the extension again, or run "npm run build" in a clone.',
+      text(
+        'The embedded engine\'s WebAssembly did not start, so its files are damaged or of another version: install the extension again, or run "npm run build" in a clone.',
+        '内置引擎的 WebAssembly 未能启动，其文件已损坏或版本不符：请重新安装扩展，或在源代码目录中运行“npm run build”。',
+      ),
     );
   }
   const backend = wasmBackend(tf.backend());

@@ -2,7 +2,7 @@
  * Starting a run again: what it depends on is compared with what it was at the last start, and its engine stays the one
  * of that start. Refused where something has changed, unless somebody said to go on all the same; then it is told.
  */
-import { text, type Text } from '../../common/text.ts';
+import { text, withoutEnd, type Text } from '../../common/text.ts';
 import type { Attempt } from '../../runs/attempts.ts';
 import {
   changeText,
@@ -113,8 +113,8 @@ async function openAgain(
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     // The cause says why without an advice that would not help here.
-    const { message } = error.cause instanceof EngineError ? error.cause : error;
-    if (wish.acceptChanges !== true) throw refuseOtherEngine(former.name, message.replace(/\.$/, ''));
+    const reason = error.cause instanceof EngineError ? error.cause.text : error.text;
+    if (wish.acceptChanges !== true) throw refuseOtherEngine(former.name, withoutEnd(reason));
     return open('auto');
   }
 }

@@ -1,4 +1,5 @@
 /** Loads the strategy module that a spec names. The person who starts a training says with it that this code may run. */
+import { textOfError } from '../../common/told-error.ts';
 import { text } from '../../common/text.ts';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -54,7 +55,8 @@ export async function importStrategy(file: string, name: string): Promise<Strate
   try {
     exported = await import(pathToFileURL(file).href);
   } catch (error) {
-    throw new ModuleError(name, `it cannot be loaded: ${error instanceof Error ? error.message : String(error)}`);
+    const { en, zh } = textOfError(error);
+    throw new ModuleError(name, `it cannot be loaded: ${en}`, `无法加载：${zh}`);
   }
   return readModule(name, exported);
 }

@@ -117,7 +117,7 @@ async function makeTraining(
 
 interface Restored {
   readonly place: { readonly step: number; readonly epoch: number; readonly path: string; readonly bytes: number };
-  readonly damaged: readonly string[];
+  readonly damaged: readonly Text[];
   readonly writtenBy: string;
 }
 
@@ -148,7 +148,7 @@ function tellResumed({ warn }: Warnings, was: Before, settled: Settled, restored
   for (const { code, message } of againWarnings(was, settled)) warn(code, message);
   if (!restored) return;
   for (const damage of restored.damaged)
-    warn('checkpoint-damaged', text(`Passed over: ${damage}.`, `已跳过：${damage}。`));
+    warn('checkpoint-damaged', text(`Passed over: ${damage.en}.`, `已跳过：${damage.zh}。`));
   if (restored.writtenBy === version) return;
   warn(
     'other-version',

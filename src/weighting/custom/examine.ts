@@ -2,6 +2,7 @@
  * `mtl strategy test`: examines a strategy of the user's own. Checks pass or fail; what theory asks of some strategies and
  * not of others is told as information.
  */
+import { textOfError } from '../../common/told-error.ts';
 import { text, type Text } from '../../common/text.ts';
 import { at, dot, sum } from '../../numbers/linear.ts';
 import type { Json, Strategy } from '../contract.ts';
@@ -41,20 +42,19 @@ const create = (module: StrategyModule, tasks: readonly string[]): Strategy =>
   moduleStrategy(module, { tasks, parameters: {} });
 
 /** A check over trials: a sentence where it fails. */
-type Check = (trial: Trial, module: StrategyModule) => string | null;
+type Check = (trial: Trial, module: StrategyModule) => Text | null;
 
 const throughText = (state: Json): Json => JSON.parse(JSON.stringify(state)) as Json;
 
-function differs(
-  a: readonly (readonly number[])[],
-  b: readonly (readonly number[])[],
-  tolerance: number,
-): string | null {
+function differs(a: readonly (readonly number[])[], b: readonly (readonly number[])[], tolerance: number): Text | null {
   for (const [step, left] of a.entries()) {
     const right = b[step] ?? [];
     const size = Math.max(...left.map(Math.abs), Number.MIN_VALUE);
     const off = Math.max(...left.map((value, index) => Math.abs(value - at(right, index)))) / size;
-    if (!(off <= tolerance)) return `step ${step + 1}: ${list(left)} and ${list(right)}`;
+    if (!(off <= tolerance)) {
+      const at = `${list(left)}`;
+      return text(`step ${step + 1}: ${at} and ${list(right)}`, `第 ${step + 1} 步：${at} 与 ${list(right)}`);
+    }
   }
   return null;
 }
@@ -109,7 +109,8 @@ export function examine(module: StrategyModule, vectors: ReadonlyMap<string, unk
   const checked = checks.map(([name, check]): Finding => {
     for (const trial of all) {
       const wrong = attempt(() => check(trial, module));
-      if (wrong !== null) return { name, passed: false, detail: same(`${trial.what}, ${wrong}`) };
+      if (wrong !== null)
+        return { name, passed: false, detail: text(`${trial.what.en}, ${wrong.en}`, `${trial.what.zh}，${wrong.zh}`) };
     }
     return { name, passed: true, detail: text(`${all.length} trials`, `${all.length} 次试验`) };
   });
@@ -117,17 +118,17 @@ export function examine(module: StrategyModule, vectors: ReadonlyMap<string, unk
     try {
       return { name, passed: null, detail: inform(module, all) };
     } catch (error) {
-      return { name, passed: null, detail: same(error instanceof Error ? error.message : String(error)) };
+      return { name, passed: null, detail: textOfError(error) };
     }
   });
   return [...checked, ...vectorChecks(module, vectors), ...theory];
 }
 
-function attempt(work: () => string | null): string | null {
+function attempt(work: () => Text | null): Text | null {
   try {
     return work();
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return textOfError(error);
   }
 }
 
@@ -141,7 +142,7 @@ function cosine(a: readonly number[], b: readonly number[]): number {
 }
 
 const firstWeights = (module: StrategyModule, step: Trying): readonly number[] =>
-  run(module, { what: '', steps: [step] }).weights[0] ?? [];
+  run(module, { what: text('', ''), steps: [step] }).weights[0] ?? [];
 
 const inAll = text('in all trials', '所有试验中');
 const informations: readonly (readonly [

@@ -9,6 +9,8 @@
  * `weights` has one number for each task present, in the order of `statistics.tasks`; it is what multiplies that task's
  * loss. The state is JSON: it is saved with every checkpoint. What a module does wrong is said with its file.
  */
+import { text, type Text } from '../../common/text.ts';
+import { textOfError, ToldError } from '../../common/told-error.ts';
 import { normalizeWeights } from '../normalize.ts';
 import type { Json, StepStatistics, Strategy, StrategyContext, Weighting } from '../contract.ts';
 
@@ -26,12 +28,12 @@ export interface StrategyModule {
 }
 
 /** What is wrong with a user's module: always said with its file. */
-export class ModuleError extends Error {
+export class ModuleError extends ToldError {
   override readonly name = 'ModuleError';
   readonly code = 'strategy-module';
 
-  constructor(file: string, message: string) {
-    super(`The strategy module ${file}: ${message}`);
+  constructor(file: string, en: string, zh: string) {
+    super(text(`The strategy module ${file}: ${en}`, `策略模块 ${file}：${zh}`));
   }
 }
 
@@ -48,16 +50,22 @@ export function readModule(file: string, exported: unknown): StrategyModule {
     throw new ModuleError(
       file,
       'it exports no function "weigh(statistics, state)". Add it: export function weigh(…) {…}.',
+      '未导出函数“weigh(statistics, state)”。请添加：export function weigh(…) {…}。',
     );
   }
   if (afterEpoch !== undefined && typeof afterEpoch !== 'function') {
-    throw new ModuleError(file, '"afterEpoch" is no function. Make it one, or take it out.');
+    throw new ModuleError(
+      file,
+      '"afterEpoch" is no function. Make it one, or take it out.',
+      '“afterEpoch”不是函数。请改为函数，或将其去掉。',
+    );
   }
   const known = moduleNeeds.find((need) => need === needs);
   if (known === undefined) {
     throw new ModuleError(
       file,
-      `"needs" is ${shown(needs)}; it may be ${moduleNeeds.map((need) => `"${need}"`).join(', ')}.`,
+      `"needs" is ${shown(needs).en}; it may be ${moduleNeeds.map((need) => `"${need}"`).join(', ')}.`,
+      `“needs”为${shown(needs).zh}，应为 ${moduleNeeds.map((need) => `"${need}"`).join('、')} 之一。`,
     );
   }
   return {
@@ -79,7 +87,7 @@ export function moduleStrategy(module: StrategyModule, { tasks, parameters }: St
   const call = <Result>(name: string, work: () => Result): Result => guarded(file, name, work);
   const initialState = jsonOf(
     file,
-    'initialState',
+    text('initialState', 'initialState '),
     typeof first === 'function'
       ? call('initialState', () => (first as (names: string[]) => unknown)([...tasks]))
       : first,
@@ -101,7 +109,7 @@ export function moduleStrategy(module: StrategyModule, { tasks, parameters }: St
       afterEpoch: (names, means, state) =>
         jsonOf(
           file,
-          'the state that afterEpoch returned',
+          text('the state that afterEpoch returned', 'afterEpoch 返回的状态'),
           call('afterEpoch', () => afterEpoch([...names], [...means], structuredClone(state))),
         ),
     }),
@@ -137,19 +145,21 @@ function guarded<Result>(file: string, name: string, work: () => Result): Result
   try {
     return work();
   } catch (error) {
-    const where = error instanceof Error ? placeIn(error.stack ?? '', file) : '';
-    throw new ModuleError(file, `${name} failed${where}: ${error instanceof Error ? error.message : String(error)}`);
+    const line = error instanceof Error ? lineIn(error.stack ?? '', file) : undefined;
+    const { en, zh } = textOfError(error);
+    throw line === undefined
+      ? new ModuleError(file, `${name} failed: ${en}`, `${name} 出错：${zh}`)
+      : new ModuleError(file, `${name} failed (line ${line}): ${en}`, `${name} 出错（第 ${line} 行）：${zh}`);
   }
 }
 
-/** ` (line 12)` out of a stack, where the module's own file is in it. */
-function placeIn(stack: string, file: string): string {
+/** The line out of a stack, where the module's own file is in it. */
+function lineIn(stack: string, file: string): string | undefined {
   const name = file.split(/[\\/]/).at(-1) ?? file;
   const at = stack
     .split('\n')
     .find((line) => line.includes(`${name}:`) || line.includes(`${encodeURIComponent(name)}:`));
-  const line = at && /:(\d+):\d+\)?$/.exec(at.trim())?.[1];
-  return line === undefined ? '' : ` (line ${line})`;
+  return at && /:(\d+):\d+\)?$/.exec(at.trim())?.[1];
 }
 
 function resultOf(
@@ -163,10 +173,11 @@ function resultOf(
   const weights = Array.isArray(list) || ArrayBuffer.isView(list) ? [...(list as Iterable<unknown>)] : null;
   const { tasks, losses, step } = statistics;
   if (!weights || weights.length !== tasks.length) {
-    const got = weights ? `${weights.length} weights` : shown(list);
+    const got = weights ? text(`${weights.length} weights`, ` ${weights.length} 个权重`) : shown(list);
     throw new ModuleError(
       file,
-      `weigh returned ${got} at step ${step}; it must return {weights} with one number for each of ${tasks.length} tasks.`,
+      `weigh returned ${got.en} at step ${step}; it must return {weights} with one number for each of ${tasks.length} tasks.`,
+      `weigh 在第 ${step} 步返回了${got.zh}；它应返回 {weights}，${tasks.length} 个任务各一个数。`,
     );
   }
   for (const [index, weight] of weights.entries()) {
@@ -175,13 +186,14 @@ function resultOf(
     if (typeof weight === 'number' && !losses.every(Number.isFinite)) continue;
     throw new ModuleError(
       file,
-      `weigh returned ${shown(weight)} as the weight of "${tasks[index] ?? ''}" at step ${step}; weights must be finite numbers.`,
+      `weigh returned ${shown(weight).en} as the weight of "${tasks[index] ?? ''}" at step ${step}; weights must be finite numbers.`,
+      `weigh 在第 ${step} 步为“${tasks[index] ?? ''}”返回的权重是${shown(weight).zh}；权重应为有限的数。`,
     );
   }
   const next =
     Array.isArray(found) || !Object.hasOwn(fields, 'state')
       ? before
-      : jsonOf(file, 'the state that weigh returned', fields['state']);
+      : jsonOf(file, text('the state that weigh returned', 'weigh 返回的状态'), fields['state']);
   return { weights: weights as number[], next };
 }
 
@@ -189,21 +201,23 @@ function resultOf(
  * The value as JSON. What JSON would lose or change (functions, undefined, NaN, dates, Maps) is refused: a resumed run
  * would not be the same.
  */
-export function jsonOf(file: string, what: string, value: unknown): Json {
+export function jsonOf(file: string, what: Text, value: unknown): Json {
   const wrong = notJson(value, '', 0);
   if (wrong === null) return structuredClone(value) as Json;
   throw new ModuleError(
     file,
-    `${what} is no JSON value: ${wrong}. It is saved with checkpoints, so use numbers, texts, lists and plain objects.`,
+    `${what.en} is no JSON value: ${wrong.en}. It is saved with checkpoints, so use numbers, texts, lists and plain objects.`,
+    `${what.zh}不是 JSON 值：${wrong.zh}。它随检查点保存，请使用数、文本、列表与普通对象。`,
   );
 }
 
-function notJson(value: unknown, place: string, depth: number): string | null {
-  const where = place === '' ? 'it' : place;
+function notJson(value: unknown, place: string, depth: number): Text | null {
+  const is = (en: string, zh: string): Text =>
+    place === '' ? text(`it is ${en}`, `它${zh}`) : text(`${place} is ${en}`, `${place} ${zh}`);
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return null;
-  if (typeof value === 'number') return Number.isFinite(value) ? null : `${where} is ${value}`;
-  if (typeof value !== 'object') return `${where} is ${typeof value}`;
-  if (depth > 64) return `${where} is nested too deeply`;
+  if (typeof value === 'number') return Number.isFinite(value) ? null : is(String(value), `为 ${value}`);
+  if (typeof value !== 'object') return is(typeof value, `为 ${typeof value}`);
+  if (depth > 64) return is('nested too deeply', '嵌套过深');
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
       const wrong = notJson(item, `${place}[${index}]`, depth + 1);
@@ -212,7 +226,8 @@ function notJson(value: unknown, place: string, depth: number): string | null {
     return null;
   }
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return `${where} is a ${value.constructor.name}`;
+  if (prototype !== Object.prototype && prototype !== null)
+    return is(`a ${value.constructor.name}`, `是 ${value.constructor.name}`);
   for (const [key, item] of Object.entries(value)) {
     const wrong = notJson(item, `${place}.${key}`, depth + 1);
     if (wrong !== null) return wrong;
@@ -220,8 +235,9 @@ function notJson(value: unknown, place: string, depth: number): string | null {
   return null;
 }
 
-function shown(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (typeof value === 'number' || typeof value === 'string') return JSON.stringify(value);
-  return Array.isArray(value) ? 'a list' : typeof value;
+function shown(value: unknown): Text {
+  if (value === undefined) return text('nothing', '空值');
+  if (Array.isArray(value)) return text('a list', '列表');
+  const written = typeof value === 'number' || typeof value === 'string' ? JSON.stringify(value) : typeof value;
+  return text(written, ` ${written} `);
 }

@@ -1,10 +1,11 @@
 /** Made-up steps that a strategy is tried on: ordinary, conflicting, dependent and badly scaled gradients. */
+import { text, type Text } from '../../common/text.ts';
 import { keyed } from '../../numbers/random.ts';
 import { diagonal, gramOf } from '../../numbers/linear.ts';
 import type { StepStatistics } from '../contract.ts';
 
 export interface Trial {
-  readonly what: string;
+  readonly what: Text;
   /** A few steps one after the other, on the same tasks unless said otherwise. */
   readonly steps: readonly Trying[];
 }
@@ -39,10 +40,10 @@ const gauss: Make = (random, count) =>
   Array.from({ length: count }, () => Array.from({ length: width }, () => random.normal()));
 
 /** The kinds of gradients, one row each. */
-const kinds: readonly (readonly [what: string, make: Make])[] = [
-  ['independent', gauss],
+const kinds: readonly (readonly [what: Text, make: Make])[] = [
+  [text('independent', '独立'), gauss],
   [
-    'conflicting',
+    text('conflicting', '相互冲突'),
     (random, count) => {
       const rows = gauss(random, count);
       const [first = []] = rows;
@@ -50,21 +51,21 @@ const kinds: readonly (readonly [what: string, make: Make])[] = [
     },
   ],
   [
-    'identical',
+    text('identical', '相同'),
     (random, count) => {
       const [row = []] = gauss(random, 1);
       return Array.from({ length: count }, () => row);
     },
   ],
   [
-    'opposite',
+    text('opposite', '方向相反'),
     (random, count) => {
       const rows = gauss(random, count);
       return rows.map((row, i) => (i % 2 === 0 ? row : (rows[i - 1] ?? row).map((value) => -value)));
     },
   ],
   [
-    'of sizes from 1e-10 to 1e15',
+    text('of sizes from 1e-10 to 1e15', '大小从 1e-10 到 1e15'),
     (random, count) =>
       gauss(random, count).map((row) => {
         const size = 10 ** random.uniform(-10, 15);
@@ -83,7 +84,7 @@ export function trials(seed: number): Trial[] {
         const losses = sizes.map((size) => size * (1 + random.uniform()) * 0.9 ** step);
         return trying(step, taskNames(count), losses, make(random, count));
       });
-      return { what: `${what} gradients of ${count} tasks`, steps };
+      return { what: text(`${what.en} gradients of ${count} tasks`, `${count} 个任务的梯度（${what.zh}）`), steps };
     }),
   );
 }

@@ -4,6 +4,7 @@
  * `{id, steps: [{matrix | losses, weights | grad, direction}], tolerance}`; `tolerance` {rtol, atol} accepts
  * max|x − expected| ≤ max(atol, rtol · max|expected|).
  */
+import { textOfError } from '../../common/told-error.ts';
 import { isFields, type Fields } from '../../common/checks.ts';
 import { text, type Text } from '../../common/text.ts';
 import { at, diagonal, gramOf } from '../../numbers/linear.ts';
@@ -22,26 +23,25 @@ export function vectorChecks(module: StrategyModule, files: ReadonlyMap<string, 
       return {
         name: titled(name),
         passed: false,
-        detail: { en: 'the file has no "cases": it holds no reference vectors', zh: '文件没有 "cases":不含参考向量' },
+        detail: { en: 'the file has no "cases": it holds no reference vectors', zh: '文件没有 "cases"：不含参考向量' },
       };
     }
     const wrong = cases.flatMap((given, index) => {
       const fields = fieldsOf(given);
       const id = typeof fields['id'] === 'string' ? fields['id'] : `case ${index + 1}`;
       const failure = failureOf(module, fields);
-      return failure === null ? [] : [`${id}: ${failure}`];
+      return failure === null ? [] : [text(`${id}: ${failure.en}`, `${id}：${failure.zh}`)];
     });
     const [passed, first] = [cases.length - wrong.length, wrong[0]];
-    const rest = first === undefined ? '' : `; ${first}`;
     const detail = {
-      en: `${passed} of ${cases.length} cases${rest}`,
-      zh: `${cases.length} 例中通过 ${passed} 例${rest}`,
+      en: `${passed} of ${cases.length} cases${first ? `; ${first.en}` : ''}`,
+      zh: `${cases.length} 例中通过 ${passed} 例${first ? `；${first.zh}` : ''}`,
     };
     return { name: titled(name), passed: wrong.length === 0, detail };
   });
 }
 
-function failureOf(module: StrategyModule, fields: Fields): string | null {
+function failureOf(module: StrategyModule, fields: Fields): Text | null {
   const steps = Array.isArray(fields['steps']) ? fields['steps'].map(fieldsOf) : [fields];
   try {
     let strategy: Strategy | undefined;
@@ -49,7 +49,7 @@ function failureOf(module: StrategyModule, fields: Fields): string | null {
     for (const [index, step] of steps.entries()) {
       const rows = Array.isArray(step['matrix']) ? step['matrix'].map(numbers) : undefined;
       const losses = step['losses'] === undefined ? rows?.map(() => 1) : numbers(step['losses']);
-      if (!losses) return 'it has neither "matrix" nor "losses"';
+      if (!losses) return text('it has neither "matrix" nor "losses"', '既没有 "matrix" 也没有 "losses"');
       const tasks = taskNames(losses.length);
       if (!strategy) {
         strategy = moduleStrategy(module, { tasks, parameters: {} });
@@ -58,11 +58,14 @@ function failureOf(module: StrategyModule, fields: Fields): string | null {
       const found = strategy.weigh(statisticsOf(index, tasks, losses, rows), state);
       state = found.state;
       const wrong = compare(step, found.weights, rows, toleranceOf(fields['tolerance']));
-      if (wrong !== null) return steps.length === 1 ? wrong : `step ${index + 1}: ${wrong}`;
+      if (wrong !== null) {
+        if (steps.length === 1) return wrong;
+        return text(`step ${index + 1}: ${wrong.en}`, `第 ${index + 1} 步：${wrong.zh}`);
+      }
     }
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return textOfError(error);
   }
 }
 
@@ -89,27 +92,34 @@ function compare(
   weights: readonly number[],
   rows: readonly (readonly number[])[] | undefined,
   tolerance: Tolerance,
-): string | null {
+): Text | null {
   const wanted = expected['weights'] ?? expected['grad'];
   if (Array.isArray(wanted)) {
     const wrong = far(weights, numbers(wanted), tolerance);
-    if (wrong !== null) return `weights ${wrong}`;
+    if (wrong !== null) return text(`weights ${wrong.en}`, `权重${wrong.zh}`);
   }
   if (!Array.isArray(expected['direction']) || !rows) {
-    return Array.isArray(wanted) ? null : 'it has neither "weights" nor "direction" to compare with';
+    return Array.isArray(wanted)
+      ? null
+      : text('it has neither "weights" nor "direction" to compare with', '没有可比较的 "weights" 或 "direction"');
   }
   const direction = numbers(expected['direction']).map((_, entry) =>
     rows.reduce((total, row, i) => total + at(weights, i) * at(row, entry), 0),
   );
   const wrong = far(direction, numbers(expected['direction']), tolerance);
-  return wrong === null ? null : `direction ${wrong}`;
+  return wrong === null ? null : text(`direction ${wrong.en}`, `方向${wrong.zh}`);
 }
 
-function far(found: readonly number[], expected: readonly number[], { rtol, atol }: Tolerance): string | null {
-  if (found.length !== expected.length) return `${found.length} numbers instead of ${expected.length}`;
+function far(found: readonly number[], expected: readonly number[], { rtol, atol }: Tolerance): Text | null {
+  if (found.length !== expected.length) {
+    const [is, wanted] = [found.length, expected.length];
+    return text(`${is} numbers instead of ${wanted}`, `有 ${is} 个数，应为 ${wanted} 个`);
+  }
   const off = Math.max(...expected.map((value, index) => Math.abs(value - at(found, index))));
   const allowed = Math.max(atol, rtol * Math.max(...expected.map(Math.abs)));
-  return off <= allowed ? null : `off by ${off.toExponential(1)}, ${allowed.toExponential(1)} is allowed`;
+  if (off <= allowed) return null;
+  const [much, most] = [off, allowed].map((value) => value.toExponential(1));
+  return text(`off by ${much}, ${most} is allowed`, `相差 ${much}，允许 ${most}`);
 }
 
 function toleranceOf(value: unknown): Tolerance {

@@ -44,7 +44,7 @@ test('memory that cannot grow is an error at once, and what was there is not ove
     assert.ok(error instanceof EngineError, String(error));
     assert.equal(error.code, 'memory');
     assert.match(error.message, /needs \d{2,3} MB of memory.*batchSize.*runtime install.*checkpoint/);
-    assert.deepEqual(describeError(error), { code: 'memory', message: error.message });
+    assert.deepEqual(describeError(error), { code: 'memory', message: error.message, zh: error.text.zh });
   }
   assert.deepEqual([...kept.dataSync()], [1, 2, 3]);
   assert.deepEqual([...tf.add(kept, 1).dataSync()], [2, 3, 4]);

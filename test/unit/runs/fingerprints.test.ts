@@ -1,3 +1,4 @@
+import { text } from '../../../src/common/text.ts';
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -158,14 +159,21 @@ test('a start that was refused leaves the run what it was', (context) => {
 
 test('refusals say what has changed and what next, in both languages, and nothing was started', () => {
   const change = { kind: 'engine', before: 'wasm', after: 'native' } as const;
-  for (const error of [refuseResume([change]), refuseOtherEngine('native', 'it is not installed'), refuseDamaged()]) {
+  for (const error of [
+    refuseResume([change]),
+    refuseOtherEngine('native', text('it is not installed', '未安装')),
+    refuseDamaged(),
+  ]) {
     assert.deepEqual([error.code, error.exitCode], ['changed', 2]);
     assert.match(error.message, /not resumed.*--accept-changes/);
     assert.match(error.text.zh, /未继续此运行.*--accept-changes/);
     assert.ok(error.message.includes(error.changes.en) && error.text.zh.includes(error.changes.zh));
   }
   assert.match(refuseResume([change]).message, /the engine was wasm and is native/);
-  assert.match(refuseOtherEngine('native', 'it is not installed').message, /engine \(native\).*it is not installed/);
+  assert.match(
+    refuseOtherEngine('native', text('it is not installed', '未安装')).message,
+    /engine \(native\).*it is not installed/,
+  );
   const evaluation = refuseEvaluation([change]);
   assert.deepEqual([evaluation.code, evaluation.exitCode], ['changed', 2]);
   assert.match(evaluation.message, /data have changed.*wasm.*--data/);

@@ -5,7 +5,6 @@
  * as one product after the other on tensors registered inside the operands' memory. int32 is computed here.
  */
 import type { BatchMatMulAttrs, TensorInfo } from '@tensorflow/tfjs-core';
-import { EngineError } from '../../errors.ts';
 import { tf } from '../../tfjs.ts';
 import { allocate, dispose, numbers, reshaped, shapeText, sizeOf, zeros, type BackendWasm } from '../heap.ts';
 import { attributes, input, run, runStock, type KernelCall, type WasmKernel } from '../kernel.ts';
@@ -23,8 +22,7 @@ function productOf(a: TensorInfo, b: TensorInfo, transposeA: boolean, transposeB
   const [rowsB = 1, columnsB = 1] = b.shape.slice(-2);
   const inner = transposeA ? rowsA : columnsA;
   if (inner !== (transposeB ? columnsB : rowsB)) {
-    throw new EngineError(
-      'operation-unsupported',
+    throw new Error(
       `matMul of ${shapeText(a)} and ${shapeText(b)}: the inner extents differ ` +
         `(transposeA ${String(transposeA)}, transposeB ${String(transposeB)}).`,
     );

@@ -3,7 +3,6 @@
  * *inner* (in both, summed), *left* or *right* (in one operand and the result), or summed inside one operand first.
  */
 import type { EinsumAttrs, TensorInfo } from '@tensorflow/tfjs-core';
-import { EngineError } from '../../errors.ts';
 import { tf } from '../../tfjs.ts';
 import { dispose, reshaped, shapeText, sizeOf, type BackendWasm } from '../heap.ts';
 import { attributes, input, run, type KernelCall, type WasmKernel } from '../kernel.ts';
@@ -78,8 +77,7 @@ function extentsOf(terms: readonly Term[], equation: string): ReadonlyMap<string
       const extent = info.shape[axis] ?? 1;
       const other = extents.get(index) ?? extent;
       if (other !== extent || indices.length !== info.shape.length) {
-        throw new EngineError(
-          'operation-unsupported',
+        throw new Error(
           `einsum "${equation}": operand ${indices} has shape ${shapeText(info)}, where index ${index} was ${String(other)}.`,
         );
       }

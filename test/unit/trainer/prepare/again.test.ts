@@ -1,4 +1,5 @@
 /** What is compared when a run is started again, and which engine it gets; engines are made up here. */
+import { text } from '../../../../src/common/text.ts';
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
@@ -23,14 +24,14 @@ function setUp(context: TestContext, options: { readonly engine?: string; readon
   const data = path.join(root, 'data.csv');
   fs.writeFileSync(data, 'a,y\n1,2\n');
   fs.writeFileSync(path.join(root, 'mine.mjs'), 'export const weigh = 1;\n');
-  const text = JSON.stringify({
+  const source = JSON.stringify({
     data: { source: 'data.csv', inputs: { x: { type: 'number', from: 'a' } } },
     network: { trunk: { input: 'x', layers: [{ type: 'dense', units: 2 }] } },
     tasks: { y: { type: 'regression', target: 'y', input: 'trunk' } },
     ...(options.module === true ? { strategy: { module: './mine.mjs' } } : {}),
     training: { engine: options.engine ?? 'auto' },
   });
-  const spec = readSpec(text).spec as Spec;
+  const spec = readSpec(source).spec as Spec;
   const place = { specFile: path.join(root, 's.mtl.json'), root, allowOutside: false };
   const run: FrozenRun = { spec, hash: '', place, name: 's', specName: 's.mtl.json', modules: [] };
   const asked: EngineRequest[] = [];
@@ -40,7 +41,10 @@ function setUp(context: TestContext, options: { readonly engine?: string; readon
     (request: EngineRequest): Promise<Engine> => {
       asked.push(request);
       const found = engines.find(({ name }) => request === 'auto' || name === request);
-      if (!found) return Promise.reject(new EngineError('engine-unavailable', `there is no ${request}.`));
+      if (!found)
+        return Promise.reject(
+          new EngineError('engine-unavailable', text(`there is no ${request}.`, `没有 ${request}。`)),
+        );
       const { name, version = '', device, threads } = found;
       const description = { name: name as 'wasm', device, threads, detail: '', graph: false, deterministic: true };
       const backend = null as unknown as Engine['backend'];

@@ -139,7 +139,7 @@ test('information on directions, against the gradients of the trials themselves'
   assert.equal(findingOf('no task is worked against', risen).detail, `in ${String(kept)} of 60 steps`);
   assert.equal(findingOf('no task is worked against', ({ losses }) => losses.map(() => 0)).detail, 'in 60 of 60 steps'); // prettier-ignore
 
-  const cosines = all.filter(({ what }) => what.endsWith(' 2 tasks')).map(({ steps: [first] }) => {
+  const cosines = all.filter(({ what }) => what.en.endsWith(' 2 tasks')).map(({ steps: [first] }) => {
     const rows = first?.rows ?? [];
     const [one, other] = [sum(rows, [1, 2]), sum(rows, rows.map((row) => 1 / Math.sqrt(dot(row, row))))];
     return dot(one, other) / Math.sqrt(dot(one, one) * dot(other, other));

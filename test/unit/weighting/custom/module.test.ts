@@ -1,4 +1,5 @@
 /** Strategy modules of the user's own: what is read, what is refused, and that errors name the file. */
+import { text } from '../../../../src/common/text.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { jsonOf, ModuleError, moduleStrategy, readModule } from '../../../../src/weighting/custom/module.ts';
@@ -109,9 +110,9 @@ test('the state after an epoch comes from the module, too', () => {
 
 test('JSON values pass, others are named by their place', () => {
   const value = { a: [1, 'x', null, { b: true }] };
-  assert.deepEqual(jsonOf(file, 'it', value), value);
+  assert.deepEqual(jsonOf(file, text('it', '它'), value), value);
   for (const wrong of [NaN, new Date(0), [Infinity], { a: 1n }, Symbol('s')]) {
-    assert.throws(() => jsonOf(file, 'the state', wrong), /the state is no JSON value/);
+    assert.throws(() => jsonOf(file, text('the state', '状态'), wrong), /the state is no JSON value/);
   }
 });
 
@@ -145,7 +146,7 @@ test('without an epoch’s end in the module there is none in the strategy; the 
   }
   // An object without a prototype is as plain as any.
   const bare = Object.assign(Object.create(null) as object, { a: 1 });
-  assert.deepEqual({ ...(jsonOf(file, 'it', bare) as object) }, { a: 1 });
+  assert.deepEqual({ ...(jsonOf(file, text('it', '它'), bare) as object) }, { a: 1 });
 });
 
 test('named exports come before the default one; needs of any of the three are kept', () => {
@@ -253,10 +254,10 @@ test('a state may be nested in sixty-four levels, not in more', () => {
   const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)]);
   const named = (levels: number): unknown => (levels === 0 ? 1 : { a: named(levels - 1) });
   for (const make of [nested, named]) {
-    assert.deepEqual(jsonOf(file, 'it', make(65)), make(65));
-    assert.throws(() => jsonOf(file, 'it', make(66)), /is nested too deeply/);
+    assert.deepEqual(jsonOf(file, text('it', '它'), make(65)), make(65));
+    assert.throws(() => jsonOf(file, text('it', '它'), make(66)), /is nested too deeply/);
   }
-  assert.deepEqual(jsonOf(file, 'it', nested(3)), [[[1]]]);
+  assert.deepEqual(jsonOf(file, text('it', '它'), nested(3)), [[[1]]]);
 });
 
 test('the line is that of the module’s own file, by its last name, even where an address spells it otherwise', () => {

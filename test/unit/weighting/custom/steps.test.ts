@@ -13,18 +13,19 @@ import {
 } from '../../../../src/weighting/custom/steps.ts';
 
 const all = trials(0);
-const of = (kind: string): readonly Trial[] => all.filter(({ what }) => what.startsWith(kind));
+const mine = { en: 'mine', zh: '我的' };
+const of = (kind: string): readonly Trial[] => all.filter(({ what }) => what.en.startsWith(kind));
 const rowsOf = (trial: Trial): readonly (readonly (readonly number[])[])[] => trial.steps.map(({ rows }) => rows);
 const norm = (row: readonly number[]): number => Math.sqrt(dot(row, row));
 
 test('every kind of gradients comes with two, three and seven tasks, in four steps of twelve parameters', () => {
   const kinds = ['independent', 'conflicting', 'identical', 'opposite', 'of sizes from 1e-10 to 1e15'];
   assert.deepEqual(
-    all.map(({ what }) => what),
+    all.map(({ what }) => what.en),
     [2, 3, 7].flatMap((count) => kinds.map((kind) => `${kind} gradients of ${String(count)} tasks`)),
   );
   for (const { what, steps } of all) {
-    const count = Number(/(\d) tasks/.exec(what)?.[1]);
+    const count = Number(/(\d) tasks/.exec(what.en)?.[1]);
     assert.deepEqual(
       steps.map(({ statistics: { step, epoch } }) => [step, epoch]),
       [0, 1, 2, 3].map((step) => [step, 0]),
@@ -119,7 +120,7 @@ test('a seed gives the same trials again, another gives others; no two trials sh
 
 // prettier-ignore
 const trial: Trial = {
-  what: 'mine',
+  what: mine,
   steps: [
     trying(0, ['a', 'b', 'c'], [1, 2, 3], [[1, 0], [0, 2], [3, 3]], [1, 5, 7]),
     trying(1, ['a', 'b', 'c'], [4, 5, 6], [[2, 0], [0, 4], [6, 6]]),
@@ -129,7 +130,7 @@ const trial: Trial = {
 test('in another order of the tasks everything goes with its task', () => {
   // prettier-ignore
   assert.deepEqual(permuted(trial, [2, 0, 1]), {
-    what: 'mine',
+    what: mine,
     steps: [
       trying(0, ['c', 'a', 'b'], [3, 1, 2], [[3, 3], [1, 0], [0, 2]], [7, 1, 5]),
       trying(1, ['c', 'a', 'b'], [6, 4, 5], [[6, 6], [2, 0], [0, 4]]),
@@ -141,15 +142,15 @@ test('losses and gradients are multiplied together', () => {
   const [first] = multiplied(trial, 10).steps;
   // prettier-ignore
   assert.deepEqual(first, trying(0, ['a', 'b', 'c'], [10, 20, 30], [[10, 0], [0, 20], [30, 30]]));
-  assert.equal(multiplied(trial, 10).what, 'mine');
+  assert.equal(multiplied(trial, 10).what, mine);
   assert.deepEqual(multiplied(trial, 10).steps[1]?.statistics.losses, [40, 50, 60]);
 });
 
 test('in each step another task is absent, with all that is its own', () => {
   const steps = [...trial.steps, ...trial.steps];
   // prettier-ignore
-  assert.deepEqual(withAbsent({ what: 'mine', steps }), {
-    what: 'mine',
+  assert.deepEqual(withAbsent({ what: mine, steps }), {
+    what: mine,
     steps: [
       trying(0, ['b', 'c'], [2, 3], [[0, 2], [3, 3]]),
       trying(1, ['a', 'c'], [4, 6], [[2, 0], [6, 6]]),
