@@ -8,7 +8,7 @@ import { thisMachine } from '../../runtime/machine.ts';
 import { countText } from '../../samples/column-report.ts';
 import { storageText } from '../../samples/stream/texts.ts';
 import { parseSize } from '../../common/size.ts';
-import { text } from '../../common/text.ts';
+import { text, type Text } from '../../common/text.ts';
 import { assumedText } from '../baselines/facts.ts';
 import { startRecord } from '../output/records.ts';
 import type { Destination } from '../output/save.ts';
