@@ -17,8 +17,8 @@ export class DataError extends ToldError {
   /** JSON Pointer into the resolved spec: what has to be mended, where that is not the file. */
   readonly pointer: string | undefined;
 
-  constructor(code: DataErrorCode, told: string | Text, place: Place = {}) {
-    super(typeof told === 'string' ? text(told, told) : told);
+  constructor(code: DataErrorCode, told: Text, place: Place = {}) {
+    super(told);
     this.code = code;
     this.file = place.file;
     this.row = place.row;

@@ -218,7 +218,10 @@ function fitInputs(
   if (kept.length === 0) {
     throw new DataError(
       'no-rows',
-      `No training row of ${cells.table.file} is left after dropping missing values and outliers. Fill them instead (missing: "mean").`,
+      text(
+        `No training row of ${cells.table.file} is left after dropping missing values and outliers. Fill them instead (missing: "mean").`,
+        `去除缺失值与异常值后，${cells.table.file} 没有剩下任何训练行。请改为填充（missing: "mean"）。`,
+      ),
       { file: cells.table.file },
     );
   }
@@ -233,7 +236,10 @@ function withImage(target: TargetSettings, inputs: readonly FittedInput[]): Targ
     if (!keepsPlaces) {
       throw new DataError(
         'not-available',
-        `Input “${name}”: resize "${resize}" to another aspect ratio beside the box task “${target.name}” is not available in this version. Use "stretch", which keeps boxes in place.`,
+        text(
+          `Input “${name}”: resize "${resize}" to another aspect ratio beside the box task “${target.name}” is not available in this version. Use "stretch", which keeps boxes in place.`,
+          `输入“${name}”：此版本尚不支持在有目标框任务“${target.name}”时以 resize "${resize}" 改变宽高比。请使用 "stretch"，它不会移动目标框。`,
+        ),
       );
     }
   }

@@ -216,7 +216,10 @@ export function labelledTasks(
   const missing = [...new Set(tasks.flatMap(columnsOf))].filter((column) => !names.has(column));
   throw new DataError(
     'unknown-column',
-    `${file} has the labels of no task: there is no column ${listNames(missing)}. Name a file with labels, or predict instead.`,
+    text(
+      `${file} has the labels of no task: there is no column ${listNames(missing)}. Name a file with labels, or predict instead.`,
+      `${file} 不含任何任务的标签：没有列 ${listNames(missing, 'zh')}。请指定有标签的文件，或改用预测。`,
+    ),
     { file, column: missing[0] },
   );
 }

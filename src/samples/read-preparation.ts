@@ -2,6 +2,7 @@
  * A preparation as it comes out of a saved model's preprocessing.json. Models come from strangers, so every value is checked on the way in; nothing
  * of the file is used before all of it has been found right.
  */
+import { text as said } from '../common/text.ts';
 import {
   either,
   flag,
@@ -33,7 +34,10 @@ export function readPreparation(value: unknown): Preparation {
   const wrong = [...fault.path, what].join(': ');
   throw new DataError(
     'not-fitted',
-    `preprocessing.json of this model is damaged (${wrong}). Train the model again, or copy its folder again.`,
+    said(
+      `preprocessing.json of this model is damaged (${wrong}). Train the model again, or copy its folder again.`,
+      `此模型的 preprocessing.json 已损坏（${wrong}）。请重新训练模型，或重新复制其文件夹。`,
+    ),
     { file: 'preprocessing.json' },
   );
 }

@@ -2,6 +2,7 @@
  * Scaling of numbers: one row per method of `normalize`. A fitted scaling is four plain values, so that it can be saved with
  * the model and undone for predictions.
  */
+import { text } from '../common/text.ts';
 import { DataError } from '../data/error.ts';
 import { parseNumber } from '../data/values.ts';
 import { mode, moments, quantile, sorted } from './statistics.ts';
@@ -90,7 +91,10 @@ export function givenFill<Word>(
   if (value !== undefined) return { constant: value };
   throw new DataError(
     'not-a-number',
-    `Input “${input}”: the constant “${constant}” for missing values is not a number.`,
+    text(
+      `Input “${input}”: the constant “${constant}” for missing values is not a number.`,
+      `输入“${input}”：用于缺失值的常数“${constant}”不是数。`,
+    ),
   );
 }
 

@@ -1,4 +1,5 @@
 /** From the spec's words to what each input and target type takes; columns are resolved against the real header. */
+import { text, type Text } from '../common/text.ts';
 import { DataError } from '../data/error.ts';
 import { listNames } from '../data/table.ts';
 import { canonicalLabel } from '../data/values.ts';
@@ -7,7 +8,7 @@ import { selectColumns } from '../plan/columns.ts';
 import type { DomainDemand, Spec, TaskSpec, WhenSpec } from '../spec/index.ts';
 import { domainsOf } from '../spec/index.ts';
 import { inputSettings, type InputSettings } from './inputs/table.ts';
-import { notAvailable } from './not-available.ts';
+import { inputName, notAvailable, taskName } from './not-available.ts';
 import type { BoxSettings } from './targets/box.ts';
 import type { ClassificationSettings } from './targets/classification.ts';
 import type { RegressionSettings } from './targets/regression.ts';
@@ -41,11 +42,11 @@ export interface Settings {
  */
 export function settingsOf(spec: Spec, header: readonly string[], file: string): Settings {
   const targets = new Map(
-    [...spec.tasks].map(([name, task]) => [name, resolve(targetOf(name, task), header, file, `Task “${name}”`)]),
+    [...spec.tasks].map(([name, task]) => [name, resolve(targetOf(name, task), header, file, taskName(name))]),
   );
   const targetColumns = new Set([...targets.values()].flat());
   const inputs = [...spec.data.inputs].map(([name, input]) =>
-    inputSettings(name, input, resolve(input.from, header, file, `Input “${name}”`, targetColumns)),
+    inputSettings(name, input, resolve(input.from, header, file, inputName(name), targetColumns)),
   );
   const tasks = [...spec.tasks].map(([name, task]) => taskSettings(name, task, targets.get(name) ?? []));
   const columns = new Set([
@@ -55,7 +56,7 @@ export function settingsOf(spec: Spec, header: readonly string[], file: string):
     ...splitColumns(spec),
   ]);
   for (const column of columns) {
-    if (!header.includes(column)) throw unknownColumn(file, column, header, 'The spec');
+    if (!header.includes(column)) throw unknownColumn(file, column, header, text('The spec', '实验描述文件'));
   }
   return { inputs, tasks, columns };
 }
@@ -69,30 +70,44 @@ function splitColumns({ data: { split } }: Spec): string[] {
   return 'stratify' in split && typeof split.stratify === 'string' ? [split.stratify] : [];
 }
 
-function unknownColumn(file: string, column: string, header: readonly string[], who: string): DataError {
-  return new DataError('unknown-column', `${who} names the column “${column}”, but ${file} has ${listNames(header)}.`, {
-    file,
-    column,
-  });
+function unknownColumn(file: string, column: string, header: readonly string[], who: Text): DataError {
+  return new DataError(
+    'unknown-column',
+    text(
+      `${who.en} names the column “${column}”, but ${file} has ${listNames(header)}.`,
+      `${who.zh}所指的列“${column}”不存在：${file} 只有 ${listNames(header, 'zh')}。`,
+    ),
+    {
+      file,
+      column,
+    },
+  );
 }
 
 function resolve(
   selectors: readonly Selector[],
   header: readonly string[],
   file: string,
-  who: string,
+  who: Text,
   targets?: ReadonlySet<string>,
 ): readonly string[] {
   const { columns, unmatched } = selectColumns(selectors, header, targets);
   const first = selectors[unmatched[0] ?? -1];
   if (typeof first === 'string') throw unknownColumn(file, first, header, who);
   if (columns.length === 0)
-    throw new DataError('unknown-column', `${who}: no column of ${file} fits. It has ${listNames(header)}.`, { file });
+    throw new DataError(
+      'unknown-column',
+      text(
+        `${who.en}: no column of ${file} fits. It has ${listNames(header)}.`,
+        `${who.zh}：${file} 中没有匹配的列，只有 ${listNames(header, 'zh')}。`,
+      ),
+      { file },
+    );
   return columns;
 }
 
 function targetOf(name: string, task: TaskSpec): readonly Selector[] {
-  if (task.type === 'survival') throw notAvailable(`Task “${name}”`, 'the type “survival”');
+  if (task.type === 'survival') throw notAvailable(taskName(name), text('the type “survival”', '类型“survival”'));
   return task.target;
 }
 
@@ -108,7 +123,7 @@ function taskSettings(name: string, task: TaskSpec, columns: readonly string[]):
     case 'box':
       return { target: { type: 'box', name, columns, format: task.format, scale: task.scale }, ...extra };
     default:
-      throw notAvailable(`Task “${name}”`, `the type “${task.type}”`);
+      throw notAvailable(taskName(name), text(`the type “${task.type}”`, `类型“${task.type}”`));
   }
 }
 

@@ -45,7 +45,10 @@ function settings(name: string, input: InputOf<'category'>, columns: readonly st
   if (missing.indicator && encoding === 'index') {
     throw new DataError(
       'shape',
-      `Input “${name}”: an indicator column cannot stand among indices. Use "fill": "class", which gives missing values an index of their own.`,
+      text(
+        `Input “${name}”: an indicator column cannot stand among indices. Use "fill": "class", which gives missing values an index of their own.`,
+        `输入“${name}”：索引之中不能有指示列。请使用 "fill": "class"，为缺失值单设一个索引。`,
+      ),
     );
   }
   const fill = 'constant' in missing ? { constant: String(missing.constant).trim() } : missing.fill;
@@ -91,7 +94,10 @@ function fitColumn(
   if (present.length === 0) {
     throw new DataError(
       'not-fitted',
-      `Input “${settings.name}”: column “${column}” of ${cells.table.file} has no value in the training rows. Leave the column out, or check data.missingTokens and data.split.`,
+      text(
+        `Input “${settings.name}”: column “${column}” of ${cells.table.file} has no value in the training rows. Leave the column out, or check data.missingTokens and data.split.`,
+        `输入“${settings.name}”：${cells.table.file} 的列“${column}”在训练行中没有任何值。请去掉该列，或检查 data.missingTokens 与 data.split。`,
+      ),
       { file: cells.table.file, column },
     );
   }
@@ -150,8 +156,10 @@ function prepare(fitted: FittedCategory, cells: Cells, rows: Int32Array, notes: 
   const total = vocabularySize(fitted);
   const oneHot = fitted.encoding === 'one-hot';
   const width = oneHot ? total + (fitted.indicator ? fitted.columns.length : 0) : fitted.columns.length;
-  const advice =
-    'A column of ids tells the network nothing: leave it out; or use the encoding “index” and an embedding.';
+  const advice = text(
+    'A column of ids tells the network nothing: leave it out; or use the encoding “index” and an embedding.',
+    '编号列对网络没有意义：请去掉；或使用编码 “index” 与嵌入层。',
+  );
   const size = affordable(rows.length, width, fitted.name, cells.table.file, advice);
   const data = oneHot ? new Float32Array(size) : new Int32Array(size);
   let offset = 0;

@@ -2,6 +2,7 @@
  * The contract of an input type: what the spec asks of its columns, looking at the rows, fitting on the training rows that are
  * left, preparing any rows, and everything else that anybody wants to know of the type by name.
  */
+import { type Text } from '../../common/text.ts';
 import type { Check } from '../../common/checks.ts';
 import type { AvailableInput, InputSpec } from '../../spec/types.ts';
 import type { Cells, Notes, RowStore } from '../contract.ts';
@@ -100,7 +101,7 @@ export interface InputRow<
   /** Numbers a row of what it is made of or becomes, whatever is more: by these rows are prepared block by block. */
   width(fitted: F, cells: Cells): number;
   /** Numbers of one sample where the settings alone say it: a batch of them must fit into memory. */
-  largest?(settings: S): { readonly numbers: number; readonly advice: string } | undefined;
+  largest?(settings: S): { readonly numbers: number; readonly advice: Text } | undefined;
   /** Present for a type whose samples may be read where they lie; undefined where they are made anew. */
   inPlace?(fitted: F, cells: Cells): InPlace | undefined;
   /** Different whole numbers, where samples are indices of a vocabulary. */

@@ -3,14 +3,14 @@
  * (bytes stay bytes) and are scaled when a batch is gathered; only another `size` or number of channels makes a copy.
  */
 import * as checks from '../../common/checks.ts';
-import { text } from '../../common/text.ts';
+import { text, type Text } from '../../common/text.ts';
 import { DataError } from '../../data/error.ts';
 // Not from the index: the reading thread bundles this file, and needs no language.
 import { pointerOf } from '../../spec/editing/pointer.ts';
 import type { InputOf } from '../../spec/types.ts';
 import { affordable } from '../budget.ts';
 import type { Cells, Notes, Pictures, RowStore } from '../contract.ts';
-import { notAvailable } from '../not-available.ts';
+import { inputName, notAvailable } from '../not-available.ts';
 import { readyStore, sourceStore } from '../row-stores.ts';
 import type { Scaling, ScalingName } from '../scaling.ts';
 import { applyScaling, fitScaling, givenFill } from '../scaling.ts';
@@ -43,19 +43,26 @@ export interface FittedImage extends Fitted<'image'> {
 }
 
 /** Where pictures take more memory than there is. */
-const advice = 'Give a smaller “size”.';
+const advice = text('Give a smaller “size”.', '请设置更小的 “size”。');
 
 /** Statistics come from at most this many pixels of a channel, taken from training rows evenly spread. */
 const maximalPixels = 4_000_000;
 
 function settings(name: string, input: InputOf<'image'>, columns: readonly string[]): ImageSettings {
-  if (input.denoise !== undefined) throw notAvailable(`Input “${name}”`, '“denoise”');
-  if (input.augment !== undefined) throw notAvailable(`Input “${name}”`, '“augment”');
+  if (input.denoise !== undefined) throw notAvailable(inputName(name), text('“denoise”', '“denoise”'));
+  if (input.augment !== undefined) throw notAvailable(inputName(name), text('“augment”', '“augment”'));
   const [column] = columns;
   const { missing, normalize, resize, size, channels } = input;
   if (column === undefined || columns.length !== 1)
-    throw new DataError('shape', `Input “${name}”: an image comes from one column, not ${columns.length}.`);
-  if (missing.indicator) throw notAvailable(`Input “${name}”`, 'an indicator of missing images');
+    throw new DataError(
+      'shape',
+      text(
+        `Input “${name}”: an image comes from one column, not ${columns.length}.`,
+        `输入“${name}”：图像应来自一列，而此处有 ${columns.length} 列。`,
+      ),
+    );
+  if (missing.indicator)
+    throw notAvailable(inputName(name), text('an indicator of missing images', '图像缺失的指示列'));
   return {
     type: 'image',
     name,
@@ -80,7 +87,10 @@ function pixelsOf(name: string, column: string, cells: Cells): Pixels {
   if (source === undefined) {
     throw new DataError(
       'not-available',
-      `Input “${name}”: images in files (column “${column}” of ${cells.table.file}) are not available in this version. Put the pixels into an NPZ array [samples, height, width].`,
+      text(
+        `Input “${name}”: images in files (column “${column}” of ${cells.table.file}) are not available in this version. Put the pixels into an NPZ array [samples, height, width].`,
+        `输入“${name}”：此版本尚不支持文件中的图像（${cells.table.file} 的列“${column}”）。请将像素放入 NPZ 数组 [样本数, 高, 宽]。`,
+      ),
       place,
     );
   }
@@ -89,14 +99,20 @@ function pixelsOf(name: string, column: string, cells: Cells): Pixels {
   if (height === undefined || width === undefined || source.shape.length > 3) {
     throw new DataError(
       'shape',
-      `Input “${name}”: “${column}” of ${cells.table.file} has the shape ${shape}; an image needs [samples, height, width] or [samples, height, width, channels].`,
+      text(
+        `Input “${name}”: “${column}” of ${cells.table.file} has the shape ${shape}; an image needs [samples, height, width] or [samples, height, width, channels].`,
+        `输入“${name}”：${cells.table.file} 的“${column}”形状为 ${shape}；图像应为 [样本数, 高, 宽] 或 [样本数, 高, 宽, 通道数]。`,
+      ),
       place,
     );
   }
   if (source.shape.length === 3 && channels > 4 && height <= 4) {
     throw new DataError(
       'shape',
-      `Input “${name}”: “${column}” of ${cells.table.file} has the shape ${shape}, channels first. Move them to the end: numpy.moveaxis(array, 1, -1).`,
+      text(
+        `Input “${name}”: “${column}” of ${cells.table.file} has the shape ${shape}, channels first. Move them to the end: numpy.moveaxis(array, 1, -1).`,
+        `输入“${name}”：${cells.table.file} 的“${column}”形状为 ${shape}，通道在前。请将通道移到最后：numpy.moveaxis(array, 1, -1)。`,
+      ),
       place,
     );
   }
@@ -125,7 +141,10 @@ function readerFor(
   if (reader !== undefined) return reader;
   throw new DataError(
     'shape',
-    `Input “${name}”: images with ${from} channel${from === 1 ? '' : 's'} cannot become images with ${to}. Correct “channels”.`,
+    text(
+      `Input “${name}”: images with ${from} channel${from === 1 ? '' : 's'} cannot become images with ${to}. Correct “channels”.`,
+      `输入“${name}”：${from} 个通道的图像无法变为 ${to} 个通道。请修改 “channels”。`,
+    ),
   );
 }
 
@@ -177,14 +196,20 @@ function fitChannel(
   if (values.length === 0 || values.every(Number.isNaN)) {
     throw new DataError(
       'not-fitted',
-      `Input “${name}”: “${column}” of ${cells.table.file} has no whole image in the training rows.`,
+      text(
+        `Input “${name}”: “${column}” of ${cells.table.file} has no whole image in the training rows.`,
+        `输入“${name}”：${cells.table.file} 的“${column}”在训练行中没有完整的图像。`,
+      ),
       { file: cells.table.file, column },
     );
   }
   if (normalize === 'log' && values.some((value) => value < 0)) {
     throw new DataError(
       'not-a-number',
-      `Input “${name}”: normalize "log" refuses pixels below 0. Use another normalize.`,
+      text(
+        `Input “${name}”: normalize "log" refuses pixels below 0. Use another normalize.`,
+        `输入“${name}”：normalize "log" 不接受小于 0 的像素值。请使用其他 normalize。`,
+      ),
       { file: cells.table.file, column },
     );
   }
@@ -271,7 +296,10 @@ function isSame(fitted: FittedImage, pixels: Pixels, cells: Cells): boolean {
   if (!sameSize && !resized) {
     throw new DataError(
       'shape',
-      `Input “${fitted.name}”: the images of ${cells.table.file} have ${pixels.size.join(' × ')} pixels, those of training ${fitted.source.join(' × ')}. Give the input a “size”, or use images of that size.`,
+      text(
+        `Input “${fitted.name}”: the images of ${cells.table.file} have ${pixels.size.join(' × ')} pixels, those of training ${fitted.source.join(' × ')}. Give the input a “size”, or use images of that size.`,
+        `输入“${fitted.name}”：${cells.table.file} 的图像为 ${pixels.size.join(' × ')} 像素，训练时为 ${fitted.source.join(' × ')}。请为该输入设置 “size”，或使用相同大小的图像。`,
+      ),
       {
         file: cells.table.file,
         column: fitted.column,
@@ -323,7 +351,7 @@ function bytes(
 function largest({
   size,
   channels = 1,
-}: ImageSettings): { readonly numbers: number; readonly advice: string } | undefined {
+}: ImageSettings): { readonly numbers: number; readonly advice: Text } | undefined {
   return size && { numbers: size[0] * size[1] * channels, advice };
 }
 

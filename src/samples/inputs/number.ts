@@ -11,7 +11,7 @@ import { product, sourceRow, whereIs, whereIsZh } from '../../data/table.ts';
 import { pointerOf } from '../../spec/index.ts';
 import type { InputOf } from '../../spec/types.ts';
 import type { Cells, Notes, RowStore } from '../contract.ts';
-import { notAvailable } from '../not-available.ts';
+import { inputName, notAvailable } from '../not-available.ts';
 import { readyStore } from '../row-stores.ts';
 import type { Fill, OutlierRule, Scaling, ScalingName } from '../scaling.ts';
 import { applyScaling, fitFill, fitScaling, givenFill, outlierBounds } from '../scaling.ts';
@@ -45,8 +45,8 @@ export interface FittedNumber extends Fitted<'number'> {
 }
 
 function settings(name: string, input: InputOf<'number'>, columns: readonly string[]): NumberSettings {
-  if (input.denoise !== undefined) throw notAvailable(`Input “${name}”`, '“denoise”');
-  if (input.augment !== undefined) throw notAvailable(`Input “${name}”`, '“augment”');
+  if (input.denoise !== undefined) throw notAvailable(inputName(name), text('“denoise”', '“denoise”'));
+  if (input.augment !== undefined) throw notAvailable(inputName(name), text('“augment”', '“augment”'));
   const { missing, normalize, outliers } = input;
   const fill = givenFill(name, missing);
   return { type: 'number', name, columns, missing: fill, indicator: missing.indicator, outliers, normalize };
@@ -122,14 +122,20 @@ function fitFeature(
   if (empty || Number.isNaN(fill ?? 0)) {
     throw new DataError(
       'not-fitted',
-      `Input “${settings.name}”: column “${column}” of ${cells.table.file} has no value in the training rows. Leave the column out, or check data.missingTokens and data.split.`,
+      text(
+        `Input “${settings.name}”: column “${column}” of ${cells.table.file} has no value in the training rows. Leave the column out, or check data.missingTokens and data.split.`,
+        `输入“${settings.name}”：${cells.table.file} 的列“${column}”在训练行中没有任何值。请去掉该列，或检查 data.missingTokens 与 data.split。`,
+      ),
       { file: cells.table.file, column },
     );
   }
   if (settings.normalize === 'log' && fill !== null && fill < 0) {
     throw new DataError(
       'not-a-number',
-      `Input “${settings.name}”: the fill value ${fill} is below 0, which normalize "log" refuses.`,
+      text(
+        `Input “${settings.name}”: the fill value ${fill} is below 0, which normalize "log" refuses.`,
+        `输入“${settings.name}”：填充值 ${fill} 小于 0，normalize "log" 不接受。`,
+      ),
       { column },
     );
   }
@@ -151,7 +157,10 @@ function negative(input: string, column: string, cells: Cells, row: number, valu
   const { table } = cells;
   return new DataError(
     'not-a-number',
-    `${table.file}, ${whereIs(table, row)}, column “${column}”: normalize "log" of input “${input}” refuses ${value}, which is below 0. Use another normalize, or outliers with action "clip".`,
+    text(
+      `${table.file}, ${whereIs(table, row)}, column “${column}”: normalize "log" of input “${input}” refuses ${value}, which is below 0. Use another normalize, or outliers with action "clip".`,
+      `${table.file}，${whereIsZh(table, row)}，列“${column}”：输入“${input}”的 normalize "log" 不接受小于 0 的 ${value}。请使用其他 normalize，或将 outliers 的 action 设为 "clip"。`,
+    ),
     { file: table.file, row, column },
   );
 }

@@ -1,6 +1,7 @@
 /** The input types: one file and one row each. */
+import { text } from '../../common/text.ts';
 import type { AvailableInput, InputSpec } from '../../spec/types.ts';
-import { notAvailable } from '../not-available.ts';
+import { inputName, notAvailable } from '../not-available.ts';
 import { categoryInput } from './category.ts';
 import type { Frame, InputRow } from './contract.ts';
 import { imageInput } from './image.ts';
@@ -27,7 +28,7 @@ export function inputRow({ type }: InputSettings | FittedInput): (typeof inputTy
 
 /** @throws DataError `not-available` and whatever the type's own settings throw */
 export function inputSettings(name: string, input: InputSpec, columns: readonly string[]): InputSettings {
-  if (!isAvailable(input)) throw notAvailable(`Input “${name}”`, `the type “${input.type}”`);
+  if (!isAvailable(input)) throw notAvailable(inputName(name), text(`the type “${input.type}”`, `类型“${input.type}”`));
   return inputTypes[input.type].settings(name, input, columns);
 }
 

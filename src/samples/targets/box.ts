@@ -53,7 +53,10 @@ function fit(settings: BoxSettings, cells: Cells, trainRows: Int32Array): Fitted
   if (width !== 4) {
     throw new DataError(
       'shape',
-      `Task “${name}”: a box has four numbers, the target has ${width}. Name four columns, or one array of four.`,
+      text(
+        `Task “${name}”: a box has four numbers, the target has ${width}. Name four columns, or one array of four.`,
+        `任务“${name}”：目标框有四个数，而目标有 ${width} 个。请指定四列，或一个四元数组。`,
+      ),
       { file: cells.table.file },
     );
   }
@@ -61,7 +64,10 @@ function fit(settings: BoxSettings, cells: Cells, trainRows: Int32Array): Fitted
   if (image === undefined) {
     throw new DataError(
       'label',
-      `Task “${name}”: boxes in pixels need the size of the image, and the spec has not exactly one image input. Divide the boxes by width and height and set "scale": "unit".`,
+      text(
+        `Task “${name}”: boxes in pixels need the size of the image, and the spec has not exactly one image input. Divide the boxes by width and height and set "scale": "unit".`,
+        `任务“${name}”：以像素为单位的目标框需要图像大小，而实验描述文件中的图像输入不是恰好一个。请将目标框除以宽与高，并设置 "scale": "unit"。`,
+      ),
     );
   }
   return { type: 'box', name, columns, format, unit: [1 / image[1], 1 / image[0]] };
@@ -72,7 +78,10 @@ function prepare(fitted: FittedBox, cells: Cells, rows: Int32Array, notes: Notes
   if (width !== 4)
     throw new DataError(
       'shape',
-      `Task “${fitted.name}”: a box has four numbers, the target in ${cells.table.file} has ${width}.`,
+      text(
+        `Task “${fitted.name}”: a box has four numbers, the target in ${cells.table.file} has ${width}.`,
+        `任务“${fitted.name}”：目标框有四个数，而 ${cells.table.file} 中的目标有 ${width} 个。`,
+      ),
       { file: cells.table.file },
     );
   const [u, v] = fitted.unit;

@@ -103,7 +103,10 @@ function prepare(fitted: FittedRegression, cells: Cells, rows: Int32Array): Labe
   if (width !== fitted.scalings.length) {
     throw new DataError(
       'shape',
-      `Task “${fitted.name}”: the target has ${width} numbers a row in ${cells.table.file}, ${fitted.scalings.length} in training.`,
+      text(
+        `Task “${fitted.name}”: the target has ${width} numbers a row in ${cells.table.file}, ${fitted.scalings.length} in training.`,
+        `任务“${fitted.name}”：${cells.table.file} 中的目标每行有 ${width} 个数，训练时为 ${fitted.scalings.length} 个。`,
+      ),
       { file: cells.table.file },
     );
   }

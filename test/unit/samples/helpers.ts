@@ -130,20 +130,33 @@ export function cellsOfArrays(
   return cellsOf(tableOf(arrays, rows), {});
 }
 
-/** What is thrown, with everything that it says of the place. */
-export function refusal(work: () => unknown): Readonly<Record<string, unknown>> & { readonly message: string } {
+interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly zh: string;
+  readonly file?: string;
+  readonly row?: number;
+  readonly column?: string;
+  readonly pointer?: string;
+}
+
+/** What is thrown, with everything that it says of the place, in both languages. */
+export function refusalInBoth(work: () => unknown): Refusal {
   try {
     work();
   } catch (error) {
     assert.ok(error instanceof DataError, `expected a DataError, got ${String(error)}`);
     const { code, message, text, file, row, column, pointer } = error;
-    return JSON.parse(
-      JSON.stringify({ code, message, zh: text.zh === message ? undefined : text.zh, file, row, column, pointer }),
-    ) as {
-      message: string;
-    };
+    assert.match(text.zh, /[\u4e00-\u9fff].*。$/);
+    return JSON.parse(JSON.stringify({ code, message, zh: text.zh, file, row, column, pointer })) as Refusal;
   }
   assert.fail('nothing was refused');
+}
+
+/** The same without the Chinese, which is there. */
+export function refusal(work: () => unknown): Omit<Refusal, 'zh'> {
+  const { zh: _, ...said } = refusalInBoth(work);
+  return said;
 }
 
 export const rowsOf = (...rows: readonly number[]): Int32Array => Int32Array.from(rows);

@@ -17,7 +17,7 @@ import {
   type PreparedTask,
 } from '../../../src/samples/preparation.ts';
 import { collectNotes } from '../../../src/samples/contract.ts';
-import { cellsOfCsv, labelsOf, refusal, rowsOf, samplesOf } from './helpers.ts';
+import { cellsOfCsv, labelsOf, refusal, refusalInBoth, rowsOf, samplesOf } from './helpers.ts';
 
 const scaling = { method: 'none', shift: 0, divisor: 1 } as const;
 const regression = (name: string, ...columns: readonly string[]) =>
@@ -111,7 +111,7 @@ test('labels stand at their positions; a missing weight takes the label, and bot
   assert.match(many.warnings[0]?.message.en ?? '', /: 2 rows have no value in “w” and do not count/);
   const negative = cellsOfCsv('y,w,k\n1,1,1\n2,-0.5,1\n');
   assert.deepEqual(
-    refusal(() => prepareTask(weighted, negative, rowsOf(0, 1), collectNotes())),
+    refusalInBoth(() => prepareTask(weighted, negative, rowsOf(0, 1), collectNotes())),
     {
       code: 'label',
       message: 'Task “y” (a.csv, line 3, column “w”): the sample weight -0.5 is negative. Weights are 0 or more.',

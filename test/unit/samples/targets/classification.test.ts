@@ -8,7 +8,11 @@ import {
   type FittedClassification,
 } from '../../../../src/samples/targets/classification.ts';
 import { collectNotes, type Cells } from '../../../../src/samples/contract.ts';
+<<<<<<< HEAD
 import { cellsOfArrays, cellsOfCsv, refusal, rowsOf, laidOut } from '../helpers.ts';
+=======
+import { cellsOfArrays, cellsOfCsv, refusalInBoth, rowsOf, laidOut } from '../helpers.ts';
+>>>>>>> 4e38594 (Errors of prepared samples are in both languages; a data error takes no single language any more)
 
 const settings = (more: Partial<ClassificationSettings> = {}): ClassificationSettings => ({
   type: 'classification',
@@ -31,7 +35,7 @@ test('a number of classes means 0, 1, 2 … where all labels are among them, els
   // Only the rows that are asked for count.
   assert.deepEqual(fit(settings({ classes: 2 }), column('1', '0', '5'), rowsOf(0, 1)).classes, ['0', '1']);
   assert.deepEqual(
-    refusal(() => fit(settings({ classes: 2 }), column('1', '2', '3'))),
+    refusalInBoth(() => fit(settings({ classes: 2 }), column('1', '2', '3'))),
     {
       ...label,
       column: 'c',
@@ -49,7 +53,7 @@ test('found classes must be two at least and not too many', () => {
   };
   for (const [index, cells] of [column('', ''), column('a', 'a')].entries()) {
     assert.deepEqual(
-      refusal(() => fit(settings(), cells)),
+      refusalInBoth(() => fit(settings(), cells)),
       {
         ...label,
         column: 'c',
@@ -60,7 +64,7 @@ test('found classes must be two at least and not too many', () => {
   }
   const many = cellsOfArrays({ c: [[], Int32Array.from({ length: maxClasses + 1 }, (_, row) => row)] }, maxClasses + 1);
   assert.equal(fit(settings(), many, all(many).subarray(1)).classes.length, maxClasses);
-  const { message, zh, column: named } = refusal(() => fit(settings(), many));
+  const { message, zh, column: named } = refusalInBoth(() => fit(settings(), many));
   const count = String(maxClasses + 1);
   assert.equal(
     message,
@@ -77,7 +81,7 @@ test('listed classes keep their order and their spelling; one twice is refused',
   const listed = fit(settings({ classes: ['b', 1, true, 'é'] }), column('x', 'y'));
   assert.deepEqual([listed.classes, listed.given], [['b', '1', 'true', 'é'], true]);
   assert.deepEqual(
-    refusal(() => fit(settings({ classes: ['1', 'a', '1.0'] }), column('x'))),
+    refusalInBoth(() => fit(settings({ classes: ['1', 'a', '1.0'] }), column('x'))),
     {
       ...label,
       column: 'c',
@@ -89,7 +93,7 @@ test('listed classes keep their order and their spelling; one twice is refused',
 
 test('a target of several columns is refused', () => {
   assert.deepEqual(
-    refusal(() => fit(settings({ columns: ['c', 'd'] }), column('a', 'b'))),
+    refusalInBoth(() => fit(settings({ columns: ['c', 'd'] }), column('a', 'b'))),
     {
       ...label,
       column: 'c',
@@ -131,7 +135,9 @@ test('labels become places; unknown ones are counted, or refused where classes w
   assert.deepEqual(known.warnings, []);
   const long = 'q'.repeat(70);
   assert.deepEqual(
-    refusal(() => classificationTarget.prepare({ ...fitted, given: true }, column('a', long), rowsOf(0, 1), notes)),
+    refusalInBoth(() =>
+      classificationTarget.prepare({ ...fitted, given: true }, column('a', long), rowsOf(0, 1), notes),
+    ),
     {
       ...label,
       column: 'c',
