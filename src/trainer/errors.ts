@@ -49,6 +49,18 @@ const noMemory = text(
   '内存不足以容纳此网络与批。请使用更小的层、更小的图像、更小的 batchSize 或占用更少的优化器（"sgd"），或关闭其他程序。最近的检查点已保留。',
 );
 
+/** A checkpoint that this run cannot go on from. */
+export class CheckpointError extends ToldError {
+  override readonly name = 'CheckpointError';
+  readonly code = 'checkpoint-unusable';
+}
+
+/** A loss or task that the labels or its parameters make impossible: which parameter, and why. */
+export class RefusedError extends ToldError {
+  override readonly name = 'RefusedError';
+  readonly code = 'refused';
+}
+
 /** Problems of a spec in one line. */
 export function problemList(problems: readonly { readonly pointer: string; readonly message: Text }[]): Text {
   return text(
@@ -79,8 +91,6 @@ function describe(error: unknown): Described {
     return { code: 'memory', text: noMemory };
   }
   if (systemText(error)) return { code, text: textOfError(error) };
-  // Losses and tasks refuse impossible labels with a RangeError that says which parameter and why.
-  if (error instanceof RangeError) return { code: 'refused', text: textOfError(error) };
   return { code: 'internal', text: faultText(error instanceof Error ? error.message : String(error)) };
 }
 

@@ -1,4 +1,6 @@
 /** Runs an optimizer's rule over the model's variables, and keeps what it remembers between steps. */
+import { CheckpointError } from '../errors.ts';
+import { text } from '../../common/text.ts';
 import { tf } from '../../engine/tfjs.ts';
 import { constantsOf } from './parameters.ts';
 import { optimizerRow } from './table.ts';
@@ -112,8 +114,11 @@ function update(rule: UpdateRule, entry: Entry, gradient: tf.Tensor, learningRat
 function restore(entries: readonly Entry[], { counts, slots }: OptimizerState): void {
   const expected = entries.reduce((sum, entry) => sum + entry.slots.length, 0);
   if (counts.length !== entries.length || slots.length !== expected) {
-    throw new Error(
-      `The saved optimizer has ${String(slots.length)} slots of ${String(counts.length)} variables, but this one has ${String(expected)} of ${String(entries.length)}: the checkpoint belongs to another model or optimizer.`,
+    throw new CheckpointError(
+      text(
+        `The saved optimizer has ${String(slots.length)} slots of ${String(counts.length)} variables, but this one has ${String(expected)} of ${String(entries.length)}: the checkpoint belongs to another model or optimizer.`,
+        `保存的优化器有 ${String(counts.length)} 个变量的 ${String(slots.length)} 个槽，而此优化器有 ${String(entries.length)} 个变量的 ${String(expected)} 个槽：该检查点属于其他模型或优化器。`,
+      ),
     );
   }
   let next = 0;
@@ -122,8 +127,11 @@ function restore(entries: readonly Entry[], { counts, slots }: OptimizerState): 
     for (const slot of entry.slots) {
       const values = slots[next++];
       if (values?.length !== slot.size) {
-        throw new Error(
-          `A saved slot of "${entry.target.path}" has ${String(values?.length)} values instead of ${String(slot.size)}.`,
+        throw new CheckpointError(
+          text(
+            `A saved slot of "${entry.target.path}" has ${String(values?.length)} values instead of ${String(slot.size)}.`,
+            `“${entry.target.path}”保存的槽有 ${String(values?.length)} 个值，应为 ${String(slot.size)} 个。`,
+          ),
         );
       }
       tf.tidy(() => {

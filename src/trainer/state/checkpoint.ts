@@ -2,6 +2,9 @@
  * A training's state as files and back: `state.json` (format, progress, contents) and `tensors.bin` (weights, optimizer
  * slots, best weights). What is random is keyed by seed, epoch and step, so there is no generator state to save.
  */
+import { CheckpointError } from '../errors.ts';
+import { text } from '../../common/text.ts';
+import { textOfError } from '../../common/told-error.ts';
 import { tf } from '../../engine/tfjs.ts';
 import type { Model } from '../model/build.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
@@ -42,11 +45,6 @@ export interface CheckpointIdentity {
   readonly spec: string;
 }
 
-export class CheckpointError extends Error {
-  override readonly name = 'CheckpointError';
-  readonly code = 'checkpoint-unusable';
-}
-
 export function snapshot(model: Model): Snapshot {
   return new Map(model.kept.map(({ path, variable }) => [path, variable.dataSync().slice() as Float32Array]));
 }
@@ -56,7 +54,12 @@ export function restoreSnapshot(model: Model, weights: Snapshot): void {
   for (const { path, variable } of model.kept) {
     const values = weights.get(path);
     if (values?.length !== variable.size) {
-      throw new CheckpointError(`The saved weights of "${path}" do not fit this model. Start a new run instead.`);
+      throw new CheckpointError(
+        text(
+          `The saved weights of "${path}" do not fit this model. Start a new run instead.`,
+          `“${path}”保存的权重与此模型不符。请新建运行。`,
+        ),
+      );
     }
     tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
   }
@@ -119,11 +122,19 @@ export function restoreCheckpoint(
   const file = readState(files.get('state.json'));
   if (file.format !== checkpointFormat) {
     throw new CheckpointError(
-      `This checkpoint has format ${String(file.format)}, written by version ${file.version.slice(0, 40)}; this is version ${identity.version} with format ${String(checkpointFormat)}. Resume it with that version, or start a new run.`,
+      text(
+        `This checkpoint has format ${String(file.format)}, written by version ${file.version.slice(0, 40)}; this is version ${identity.version} with format ${String(checkpointFormat)}. Resume it with that version, or start a new run.`,
+        `此检查点的格式为 ${String(file.format)}，由版本 ${file.version.slice(0, 40)} 写入；当前版本为 ${identity.version}，格式为 ${String(checkpointFormat)}。请用该版本继续，或新建运行。`,
+      ),
     );
   }
   if (file.spec !== identity.spec) {
-    throw new CheckpointError('The checkpoint belongs to another spec than the one frozen with this run.');
+    throw new CheckpointError(
+      text(
+        'The checkpoint belongs to another spec than the one frozen with this run.',
+        '该检查点不属于随此运行冻结的实验描述文件。',
+      ),
+    );
   }
   const progress = readProgress(file.progress);
   if (progress === null) throw damagedState();
@@ -133,12 +144,17 @@ export function restoreCheckpoint(
   try {
     optimizer.restore({ counts: file.counts, slots });
   } catch (error) {
-    throw new CheckpointError(error instanceof Error ? error.message : String(error));
+    throw new CheckpointError(textOfError(error));
   }
   const best = file.hasBest ? withPrefix(arrays, 'best:') : null;
   for (const { path, variable } of best === null ? [] : model.kept) {
     if (best?.get(path)?.length !== variable.size)
-      throw new CheckpointError(`The best weights of "${path}" do not fit this model. Start a new run instead.`);
+      throw new CheckpointError(
+        text(
+          `The best weights of "${path}" do not fit this model. Start a new run instead.`,
+          `“${path}”的最佳权重与此模型不符。请新建运行。`,
+        ),
+      );
   }
   return { progress, best, memory: memoryOf(arrays), writtenBy: file.version.slice(0, 40) };
 }
@@ -167,14 +183,20 @@ function isEntry(value: unknown): value is PackedEntry {
 }
 
 function damagedState(): CheckpointError {
-  return new CheckpointError("The checkpoint's state.json is missing or damaged. Start a new run instead.");
+  return new CheckpointError(
+    text(
+      "The checkpoint's state.json is missing or damaged. Start a new run instead.",
+      '检查点的 state.json 缺失或已损坏。请新建运行。',
+    ),
+  );
 }
 
 function arraysOf(file: StateFile, bytes: Uint8Array | undefined): readonly NamedArray[] {
   try {
     return unpack({ entries: file.entries, bytes: bytes ?? new Uint8Array() });
   } catch (error) {
-    throw new CheckpointError(`The checkpoint is damaged: ${error instanceof Error ? error.message : String(error)}`);
+    const { en, zh } = textOfError(error);
+    throw new CheckpointError(text(`The checkpoint is damaged: ${en}`, `检查点已损坏：${zh}`));
   }
 }
 
@@ -221,5 +243,10 @@ function namesIn(key: string): readonly [name: string, task: string] {
 /** @throws CheckpointError when the strategy's vectors are not of this model */
 export function refuseForeign(method: Method, memory: Memory<Float32Array>): void {
   if (method.fits?.(memory) ?? Object.keys(memory).length === 0) return;
-  throw new CheckpointError('The saved vectors of the strategy do not fit this model. Start a new run instead.');
+  throw new CheckpointError(
+    text(
+      'The saved vectors of the strategy do not fit this model. Start a new run instead.',
+      '保存的策略向量与此模型不符。请新建运行。',
+    ),
+  );
 }

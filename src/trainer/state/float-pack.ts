@@ -2,6 +2,8 @@
  * Named float32 arrays in one block of bytes with a list of contents, for checkpoints: raw little-endian floats, nothing
  * that could run.
  */
+import { text } from '../../common/text.ts';
+import { ToldError } from '../../common/told-error.ts';
 
 export interface PackedEntry {
   readonly name: string;
@@ -38,16 +40,26 @@ export function pack(arrays: readonly NamedArray[]): Packed {
   return { entries, bytes: new Uint8Array(floats.buffer) };
 }
 
-/** @throws RangeError when the list and the bytes do not fit together: the file was damaged */
+/** @throws ToldError when the list and the bytes do not fit together: the file was damaged */
 export function unpack({ entries, bytes }: Packed): readonly NamedArray[] {
   if (bytes.byteLength % 4 !== 0)
-    throw new RangeError(`The block has ${bytes.byteLength} bytes, no whole number of floats.`);
+    throw new ToldError(
+      text(
+        `The block has ${bytes.byteLength} bytes, no whole number of floats.`,
+        `数据块有 ${bytes.byteLength} 字节，不是整数个浮点数。`,
+      ),
+    );
   // A real copy: bytes from a file may be a Buffer, a window at any address into a larger block, whose `slice` copies nothing.
   const floats = new Float32Array(new Uint8Array(bytes).buffer);
   return entries.map(({ name, shape, offset }) => {
     const end = offset + sizeOf(shape);
     if (!Number.isInteger(offset) || offset < 0 || !(end <= floats.length)) {
-      throw new RangeError(`${name} lies outside the block of ${floats.length} numbers.`);
+      throw new ToldError(
+        text(
+          `${name} lies outside the block of ${floats.length} numbers.`,
+          `${name} 超出含 ${floats.length} 个数的数据块。`,
+        ),
+      );
     }
     return { name, shape, data: floats.slice(offset, end) };
   });

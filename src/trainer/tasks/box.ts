@@ -1,4 +1,6 @@
 /** One box per image: the head gives cx, cy, w, h through a sigmoid, in image fractions. */
+import { RefusedError } from '../errors.ts';
+import { text } from '../../common/text.ts';
 import type { PlanTask } from '../../plan/types.ts';
 import type { FittedBox } from '../../samples/targets/box.ts';
 import { tf } from '../../engine/tfjs.ts';
@@ -79,7 +81,12 @@ function schemeOf(plan: PlanTask, facts: TaskFacts): BoxScheme {
   const { format = 'xyxy', scale = 'unit' } = plan.spec as { format?: BoxFormat; scale?: 'unit' | 'pixels' };
   if (scale === 'unit') return { format, size: [1, 1] };
   if (facts.imageSize === undefined) {
-    throw new RangeError(`Task "${plan.name}": boxes in pixels need an image input, whose size they are measured by.`);
+    throw new RefusedError(
+      text(
+        `Task "${plan.name}": boxes in pixels need an image input, whose size they are measured by.`,
+        `任务“${plan.name}”：以像素为单位的目标框需要图像输入，以其大小为尺度。`,
+      ),
+    );
   }
   const [height, width] = facts.imageSize;
   return { format, size: [width, height] };

@@ -1,4 +1,6 @@
 /** One class out of K: logits → softmax. */
+import { RefusedError } from '../errors.ts';
+import { text } from '../../common/text.ts';
 import type { PlanTask } from '../../plan/types.ts';
 import { product } from '../../data/table.ts';
 import type { FittedClassification } from '../../samples/targets/classification.ts';
@@ -34,8 +36,11 @@ function createClassification(plan: PlanTask, facts: TaskFacts): Task {
   const width = plan.outputShape.at(-1) ?? facts.classes?.length ?? 0;
   const classes = facts.classes ?? Array.from({ length: width }, (_, index) => String(index));
   if (classes.length !== width) {
-    throw new RangeError(
-      `Task "${plan.name}" has ${String(width)} outputs, but the data has ${String(classes.length)} classes.`,
+    throw new RefusedError(
+      text(
+        `Task "${plan.name}" has ${String(width)} outputs, but the data has ${String(classes.length)} classes.`,
+        `任务“${plan.name}”有 ${String(width)} 个输出，而数据有 ${String(classes.length)} 个类别。`,
+      ),
     );
   }
   const context: LossContext = { width, classes, classCounts: facts.classCounts };

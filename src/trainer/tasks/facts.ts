@@ -13,7 +13,7 @@ export type ClassCounts = ReadonlyMap<string, readonly number[]>;
 /**
  * The plan's tasks at work, in source order.
  *
- * @throws RangeError when the training labels do not allow a task's loss
+ * @throws RefusedError when the training labels do not allow a task's loss
  */
 export function createTasks(plan: Plan, preparation: Preparation, counts: ClassCounts): Task[] {
   const fitted = new Map(preparation.tasks.map(({ target }) => [target.name, target]));

@@ -1,4 +1,6 @@
 /** Numbers, predicted in normalized units. */
+import { text } from '../../common/text.ts';
+import { RefusedError } from '../errors.ts';
 import type { Plan, PlanTask } from '../../plan/types.ts';
 import { type Scaling, undoScaling } from '../../samples/scaling.ts';
 import { columnNames } from '../../samples/targets/gaps.ts';
@@ -58,8 +60,11 @@ function createRegression(plan: PlanTask, facts: TaskFacts): Task {
   const columns = rawWidth / (quantiles?.length ?? 1);
   const scalings = facts.scalings ?? Array.from({ length: columns }, () => unscaled);
   if (!Number.isInteger(columns) || scalings.length !== columns) {
-    throw new RangeError(
-      `Task "${plan.name}" has ${String(rawWidth)} outputs, which does not fit its ${String(scalings.length)} target columns.`,
+    throw new RefusedError(
+      text(
+        `Task "${plan.name}" has ${String(rawWidth)} outputs, which does not fit its ${String(scalings.length)} target columns.`,
+        `任务“${plan.name}”有 ${String(rawWidth)} 个输出，与其 ${String(scalings.length)} 个目标列不符。`,
+      ),
     );
   }
   const loss = row.create(parameters, { width: rawWidth });

@@ -23,7 +23,7 @@ export interface TaskTypeRow<Fitted extends FittedTarget = FittedTarget> {
    * @param counts labelled training samples of each class, of a target of classes
    */
   facts(fitted: Fitted, counts: readonly number[]): TaskFacts;
-  /** @throws RangeError when the facts do not allow the task's loss (a class without training labels …) */
+  /** @throws RefusedError when the facts do not allow the task's loss (a class without training labels …) */
   create(plan: PlanTask, facts: TaskFacts): Task;
   readonly baseline: Baseline;
 }

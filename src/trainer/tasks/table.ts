@@ -1,4 +1,6 @@
 /** The types of tasks that can be trained: one file and one row each. */
+import { text } from '../../common/text.ts';
+import { RefusedError } from '../errors.ts';
 import type { PlanTask } from '../../plan/types.ts';
 import type { FittedTarget } from '../../samples/targets/index.ts';
 import { box } from './box.ts';
@@ -16,20 +18,25 @@ export const taskTypes: Readonly<Record<FittedTarget['type'], TaskTypeRow>> = ta
 
 function rowOf(type: string, task?: string): TaskTypeRow {
   if (Object.hasOwn(taskTypes, type)) return taskTypes[type as FittedTarget['type']];
-  const where = task === undefined ? '' : ` (task "${task}")`;
-  throw new RangeError(`Tasks of type "${type}" cannot be trained by this version${where}.`);
+  const where = task === undefined ? text('', '') : text(` (task "${task}")`, `（任务“${task}”）`);
+  throw new RefusedError(
+    text(
+      `Tasks of type "${type}" cannot be trained by this version${where.en}.`,
+      `此版本尚不能训练类型为“${type}”的任务${where.zh}。`,
+    ),
+  );
 }
 
 /**
  * The task at work.
  *
- * @throws RangeError for a type without a row, or when the training labels do not allow the loss
+ * @throws RefusedError for a type without a row, or when the training labels do not allow the loss
  */
 export function createTask(plan: PlanTask, facts: TaskFacts): Task {
   return rowOf(plan.spec.type, plan.name).create(plan, facts);
 }
 
-/** @throws RangeError for a task type that this version cannot train */
+/** @throws RefusedError for a task type that this version cannot train */
 export function predictionActivation(type: string): PredictionActivation {
   return rowOf(type).activation;
 }

@@ -22,7 +22,7 @@ import { engineMark, requestOf } from '../prepare/again.ts';
 import { EngineError } from '../../engine/errors.ts';
 import { openEngine } from '../../engine/open.ts';
 import type { Engine } from '../../engine/types.ts';
-import { TrainingError } from '../errors.ts';
+import { RefusedError, TrainingError } from '../errors.ts';
 import { buildModel, type Model } from '../model/build.ts';
 import { readRun, type FrozenRun } from '../prepare/frozen-run.ts';
 import { planFor } from '../prepare/prepare.ts';
@@ -124,7 +124,7 @@ function withFacts(run: FrozenRun, saved: SavedModel): { readonly plan: Plan; re
     checkFits(saved, plan);
     return { plan, tasks: createTasks(plan, saved.preparation, saved.classCounts) };
   } catch (error) {
-    if (!(error instanceof TrainingError || error instanceof RangeError)) throw error;
+    if (!(error instanceof TrainingError || error instanceof RefusedError)) throw error;
     const told = textOfError(error);
     if (error instanceof TrainingError && error.code === 'no-model') throw error;
     throw new TrainingError(

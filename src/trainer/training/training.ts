@@ -1,11 +1,13 @@
 /** One training at work: the state between two steps, and what happens in a step and at the end of an epoch. */
+import { textOfError } from '../../common/told-error.ts';
 import { text } from '../../common/text.ts';
 import type { SplitName } from '../../plan/index.ts';
 import type { EventInput } from '../../runs/events.ts';
 import { tellAverages } from './averages.ts';
 import type { LoadedBatch } from '../prepare/load-batch.ts';
 import { slowText } from '../../samples/stream/texts.ts';
-import { CheckpointError, refuseForeign, type TrainingState } from '../state/checkpoint.ts';
+import { CheckpointError } from '../errors.ts';
+import { refuseForeign, type TrainingState } from '../state/checkpoint.ts';
 import { evaluateSplit } from './evaluate-split.ts';
 import { expectedWork } from './expected-work.ts';
 import type { ValidationNumbers } from '../state/monitor.ts';
@@ -144,7 +146,7 @@ export class Training {
     try {
       this.#totals.restore(sums);
     } catch (error) {
-      throw new CheckpointError(error instanceof Error ? error.message : String(error));
+      throw new CheckpointError(textOfError(error));
     }
   }
 

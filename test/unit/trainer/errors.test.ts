@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { test } from 'node:test';
 import { text } from '../../../src/common/text.ts';
 import { ToldError } from '../../../src/common/told-error.ts';
-import { describeError, TrainingError } from '../../../src/trainer/errors.ts';
+import { describeError, RefusedError, TrainingError } from '../../../src/trainer/errors.ts';
 
 test('a lack of memory is told as one, in every form it comes in', () => {
   const found = [() => new Float32Array(1e12), () => new ArrayBuffer(1e15), () => new Array<number>(-1)].map((make) => {
@@ -41,8 +41,9 @@ test('a lack of memory is told as one, in every form it comes in', () => {
 });
 
 test('what only sounds like a lack of memory keeps its own words', () => {
-  assert.equal(describeError(new RangeError('The value of "offset" is out of range.')).code, 'refused');
-  assert.equal(describeError(new RangeError('Task "memory access out of bounds" has no labels.')).code, 'refused');
+  assert.equal(describeError(new RangeError('The value of "offset" is out of range.')).code, 'internal');
+  const task = text('Task "memory access out of bounds" has no labels.', '任务“memory access out of bounds”没有标签。');
+  assert.equal(describeError(new RefusedError(task)).code, 'refused');
   assert.equal(describeError(new Error('This code is unreachable')).code, 'internal');
 });
 
@@ -57,7 +58,6 @@ test('errors made for people keep their words, a fault of ours says so', () => {
     message: 'No.',
     zh: '不行。',
   });
-  assert.equal(describeError(new RangeError('Task "a": …')).code, 'refused');
   const fault = describeError(new TypeError('x is undefined.'));
   assert.match(fault.message, /^x is undefined\. This is a fault of the program; log\.txt/);
   assert.match(fault.zh ?? '', /^程序内部错误：x is undefined。.*log\.txt/);

@@ -1,4 +1,6 @@
 /** Cross-entropy of classes, with label smoothing and class weights: torch.nn.CrossEntropyLoss(weight, label_smoothing). */
+import { RefusedError } from '../../errors.ts';
+import { text } from '../../../common/text.ts';
 import { tf } from '../../../engine/tfjs.ts';
 import { mapParameter, numberParameter, numbersByClass } from './parameters.ts';
 import { logSoftmax, logSoftmaxOf, weightedSum } from './sums.ts';
@@ -89,7 +91,7 @@ export const weightedCrossEntropy: LossRow = {
 };
 
 /**
- * @throws RangeError when a class has no training label and the weights are to be balanced, a name is unknown, or no
+ * @throws RefusedError when a class has no training label and the weights are to be balanced, a name is unknown, or no
  *   training label has a weight
  */
 export function classWeightsOf(parameters: Parameters, context: LossContext): readonly number[] {
@@ -101,16 +103,22 @@ export function classWeightsOf(parameters: Parameters, context: LossContext): re
     return Array.from({ length: width }, (_, index) => {
       const count = classCounts[index] ?? 0;
       if (count > 0) return total / (width * count);
-      throw new RangeError(
-        `"classWeights": "balanced" needs a training label of every class, but class "${name(index)}" has none. Give the weights as a map, or remove the class.`,
+      throw new RefusedError(
+        text(
+          `"classWeights": "balanced" needs a training label of every class, but class "${name(index)}" has none. Give the weights as a map, or remove the class.`,
+          `"classWeights": "balanced" 要求每个类别都有训练标签，而类别“${name(index)}”没有。请以映射给出权重，或去掉该类别。`,
+        ),
       );
     });
   }
   const weights = numbersByClass(map, 'classWeights', context, 1);
   const met = weights.filter((_, index) => classCounts[index] !== 0);
   if (met.length > 0 && met.every((weight) => weight === 0)) {
-    throw new RangeError(
-      '"classWeights" is 0 for every class that has training labels, so the task cannot learn. Give one of them a weight above 0, or remove the task.',
+    throw new RefusedError(
+      text(
+        '"classWeights" is 0 for every class that has training labels, so the task cannot learn. Give one of them a weight above 0, or remove the task.',
+        '“classWeights”对所有有训练标签的类别都为 0，任务无从学习。请为其中之一设置大于 0 的权重，或去掉该任务。',
+      ),
     );
   }
   return weights;

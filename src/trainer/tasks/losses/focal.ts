@@ -1,4 +1,6 @@
 /** Focal loss in its softmax form: −α_y (1 − p_y)^γ log p_y. */
+import { RefusedError } from '../../errors.ts';
+import { text } from '../../../common/text.ts';
 import { tf } from '../../../engine/tfjs.ts';
 import { mapParameter, numberParameter, numbersByClass, numbersParameter } from './parameters.ts';
 import { logSoftmax, logSoftmaxOf, plainSums } from './sums.ts';
@@ -78,7 +80,12 @@ function alphaOf(parameters: Parameters, context: LossContext): readonly number[
   const list = numbersParameter(parameters, 'alpha');
   if (list !== undefined) {
     if (list.length === width) return list;
-    throw new RangeError(`"alpha" lists ${String(list.length)} values, but there are ${String(width)} classes.`);
+    throw new RefusedError(
+      text(
+        `"alpha" lists ${String(list.length)} values, but there are ${String(width)} classes.`,
+        `“alpha”列出了 ${String(list.length)} 个值，但有 ${String(width)} 个类别。`,
+      ),
+    );
   }
   const map = mapParameter(parameters, 'alpha');
   const all = numberParameter(parameters, 'alpha', 1);

@@ -1,4 +1,6 @@
 /** Reading a loss's parameters; their types were checked by the schema. */
+import { RefusedError } from '../../errors.ts';
+import { text } from '../../../common/text.ts';
 import { listNames } from '../../../data/table.ts';
 import { canonicalLabel } from '../../../spec/index.ts';
 import type { LossContext, Parameters } from './types.ts';
@@ -25,7 +27,7 @@ export function mapParameter(parameters: Parameters, name: string): ReadonlyMap<
 /**
  * A number for each class, from a map by their names, which are compared as labels are.
  * @param otherwise for classes that the map does not name
- * @throws RangeError for a name that is no class
+ * @throws RefusedError for a name that is no class
  */
 export function numbersByClass(
   map: ReadonlyMap<string, number>,
@@ -38,7 +40,12 @@ export function numbersByClass(
   const known = new Set(names.map(canonicalLabel));
   for (const name of map.keys()) {
     if (known.has(canonicalLabel(name))) continue;
-    throw new RangeError(`"${parameter}" names the class "${name}", but the classes are ${listNames(names)}.`);
+    throw new RefusedError(
+      text(
+        `"${parameter}" names the class "${name}", but the classes are ${listNames(names)}.`,
+        `“${parameter}”所指的类别“${name}”不存在：类别为 ${listNames(names, 'zh')}。`,
+      ),
+    );
   }
   return names.map((name) => given.get(canonicalLabel(name)) ?? otherwise);
 }

@@ -74,6 +74,6 @@ export interface LossRow {
   /** Greatest lower bound over all predictions: ratio and logarithm strategies need it to be ≥ 0. */
   readonly infimum: number;
   readonly parameters: readonly LossParameter[];
-  /** @throws RangeError naming the parameter, when the training labels do not allow it */
+  /** @throws RefusedError naming the parameter, when the training labels do not allow it */
   create(parameters: Parameters, context: LossContext): Loss;
 }

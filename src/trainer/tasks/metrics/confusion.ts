@@ -1,4 +1,6 @@
 /** How often each class was taken for each: kept by the pairs that occur, for of 4,000 classes there are 16 million pairs. */
+import { CheckpointError } from '../../errors.ts';
+import { text } from '../../../common/text.ts';
 import type { Json } from '../../../common/checks.ts';
 import { fieldsOf } from './state.ts';
 
@@ -73,8 +75,11 @@ export class Confusion {
 }
 
 function pairsOf(state: Json | undefined, classes: number): readonly (readonly [number, number, number])[] {
-  const misfit = new Error(
-    'The saved metric sums "confusion" do not fit this task: the checkpoint belongs to another model.',
+  const misfit = new CheckpointError(
+    text(
+      'The saved metric sums "confusion" do not fit this task: the checkpoint belongs to another model.',
+      '保存的指标累计值“confusion”与此任务不符：该检查点属于其他模型。',
+    ),
   );
   const { classes: size, pairs } = fieldsOf(state ?? null);
   if (size !== classes || !Array.isArray(pairs)) throw misfit;

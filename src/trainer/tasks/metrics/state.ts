@@ -1,17 +1,29 @@
 /** Saving and reading the state of metric sums. */
 
+import { CheckpointError } from '../../errors.ts';
+import { text } from '../../../common/text.ts';
 import type { Json } from '../../../common/checks.ts';
 
 export function fieldsOf(state: Json): { readonly [key: string]: Json } {
   if (typeof state === 'object' && state !== null && !Array.isArray(state))
     return state as { readonly [key: string]: Json };
-  throw new Error('The saved metric sums are not an object: the checkpoint is damaged.');
+  throw new CheckpointError(
+    text(
+      'The saved metric sums are not an object: the checkpoint is damaged.',
+      '保存的指标累计值不是对象：检查点已损坏。',
+    ),
+  );
 }
 
 /** Copies saved numbers into an array of the same length. */
 export function fillFrom(array: Float64Array, state: Json | undefined, what: string): void {
   if (!Array.isArray(state) || state.length !== array.length) {
-    throw new Error(`The saved metric sums "${what}" do not fit this task: the checkpoint belongs to another model.`);
+    throw new CheckpointError(
+      text(
+        `The saved metric sums "${what}" do not fit this task: the checkpoint belongs to another model.`,
+        `保存的指标累计值“${what}”与此任务不符：该检查点属于其他模型。`,
+      ),
+    );
   }
   for (const [index, value] of (state as readonly Json[]).entries()) array[index] = Number(value);
 }
@@ -60,7 +72,13 @@ export class FloatList {
 
   restore(state: Json | undefined): void {
     const bytes = Uint8Array.from(Buffer.from(typeof state === 'string' ? state : '', 'base64'));
-    if (bytes.length % 4 !== 0) throw new Error('The saved metric sums hold a torn list: the checkpoint is damaged.');
+    if (bytes.length % 4 !== 0)
+      throw new CheckpointError(
+        text(
+          'The saved metric sums hold a torn list: the checkpoint is damaged.',
+          '保存的指标累计值含有不完整的列表：检查点已损坏。',
+        ),
+      );
     this.#values = bytes.length > 0 ? new Float32Array(bytes.buffer) : new Float32Array(256);
     this.#length = bytes.length / 4;
   }

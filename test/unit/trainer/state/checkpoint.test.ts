@@ -1,11 +1,11 @@
 /** Checkpoints in memory: what comes back, and what is refused. */
+import { CheckpointError } from '../../../../src/trainer/errors.ts';
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { text } from '../../../../src/common/text.ts';
 import {
   encodeCheckpoint,
   restoreCheckpoint,
-  CheckpointError,
   type RestoredState,
   type TrainingState,
 } from '../../../../src/trainer/state/checkpoint.ts';

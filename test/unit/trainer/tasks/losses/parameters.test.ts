@@ -32,5 +32,5 @@ test('a number for each class, by names that are compared as labels are; a name 
   assert.deepEqual(numbersByClass(new Map([['1', 4]]), 'p', { width: 2 }, 0), [0, 4]);
   // Whichever it is.
   for (const entries of [[['d', 1], ['b', 1]], [['b', 1], ['d', 1]]] as const) // prettier-ignore
-    assert.throws(() => by(...entries), new RangeError('"classWeights" names the class "d", but the classes are “1”, “b”, “c”.')); // prettier-ignore
+    assert.throws(() => by(...entries), { name: 'RefusedError', message: '"classWeights" names the class "d", but the classes are “1”, “b”, “c”.' }); // prettier-ignore
 });
