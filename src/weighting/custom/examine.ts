@@ -52,8 +52,8 @@ function differs(a: readonly (readonly number[])[], b: readonly (readonly number
     const size = Math.max(...left.map(Math.abs), Number.MIN_VALUE);
     const off = Math.max(...left.map((value, index) => Math.abs(value - at(right, index)))) / size;
     if (!(off <= tolerance)) {
-      const at = `${list(left)}`;
-      return text(`step ${step + 1}: ${at} and ${list(right)}`, `第 ${step + 1} 步：${at} 与 ${list(right)}`);
+      const [is, was] = [list(left), list(right)];
+      return text(`step ${step + 1}: ${is} and ${was}`, `第 ${step + 1} 步：${is} 与 ${was}`);
     }
   }
   return null;

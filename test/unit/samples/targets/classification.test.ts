@@ -71,7 +71,7 @@ test('found classes must be two at least and not too many', () => {
     `Task “t” (a.npz): column “c” holds ${count} different labels (“0”, “1”, “2”, “3”, “4”, “5”, “6”, “7” and ${String(maxClasses - 7)} more); ${String(maxClasses)} classes are the most. Is it an id, or a number for a “regression”?`,
   );
   assert.match(
-    String(zh),
+    zh,
     new RegExp(`列“c”含有 ${count} 个不同标签（“0”、.* 等 ${count} 个），最多允许 ${String(maxClasses)} 个类别`),
   );
   assert.equal(named, 'c');
