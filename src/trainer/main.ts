@@ -9,7 +9,7 @@ import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { text, type Text } from '../common/text.ts';
-import { systemCode } from '../common/told-error.ts';
+import { systemCode, ToldError } from '../common/told-error.ts';
 import { beatEvery, startBeating } from '../runs/alive.ts';
 import { endAttempt, type Attempt } from '../runs/attempts.ts';
 import { beginAttempt, type Begun } from '../runs/begin.ts';
@@ -44,7 +44,12 @@ function readArguments(): Arguments {
     options: { run: { type: 'string' }, attempt: { type: 'string' }, resume: { type: 'boolean' } },
   });
   if (values.run === undefined)
-    throw new RangeError('The trainer is started with --run DIR; use "mtl train" for that.');
+    throw new ToldError(
+      text(
+        'The trainer is started with --run DIR; use "mtl train" for that.',
+        '训练进程以 --run DIR 启动；请使用“mtl train”。',
+      ),
+    );
   return {
     run: path.resolve(values.run),
     attempt: values.attempt === undefined ? undefined : Number(values.attempt),

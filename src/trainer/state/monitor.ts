@@ -1,4 +1,5 @@
 /** What a run is judged by while it trains: which number decides on the best epoch, and when to stop early (conventions 3). */
+import { RefusedError } from '../errors.ts';
 import { readMonitor } from '../../spec/index.ts';
 import { metricRow } from '../tasks/metrics/table.ts';
 import type { Task } from '../tasks/types.ts';
@@ -23,7 +24,7 @@ export interface Monitor {
  * Parses `validation/skill`, `validation/total`, `validation/<task>/loss` or `validation/<task>/<metric>`.
  *
  * @param higherIsBetter direction of a metric, from the table of metrics
- * @throws RangeError when it names nothing that is computed; the plan has refused such a spec already
+ * @throws RefusedError when it names nothing that is computed; the plan has refused such a spec already
  */
 export function parseMonitor(text: string, higherIsBetter: (metric: string) => boolean): Monitor {
   const monitored = readMonitor(text);
@@ -42,9 +43,10 @@ export function parseMonitor(text: string, higherIsBetter: (metric: string) => b
       return { text, higherIsBetter: higherIsBetter(metric), read };
     }
     case undefined:
-      throw new RangeError(
-        `The monitor "${text}" names nothing that is computed. Use validation/skill, validation/total, validation/<task>/loss or validation/<task>/<metric>.`,
-      );
+      throw new RefusedError({
+        en: `The monitor "${text}" names nothing that is computed. Use validation/skill, validation/total, validation/<task>/loss or validation/<task>/<metric>.`,
+        zh: `监控项“${text}”不对应任何计算的数值。请使用 validation/skill、validation/total、validation/<task>/loss 或 validation/<task>/<metric>。`,
+      });
   }
 }
 
