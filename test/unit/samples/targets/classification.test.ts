@@ -8,11 +8,7 @@ import {
   type FittedClassification,
 } from '../../../../src/samples/targets/classification.ts';
 import { collectNotes, type Cells } from '../../../../src/samples/contract.ts';
-<<<<<<< HEAD
-import { cellsOfArrays, cellsOfCsv, refusal, rowsOf, laidOut } from '../helpers.ts';
-=======
 import { cellsOfArrays, cellsOfCsv, refusalInBoth, rowsOf, laidOut } from '../helpers.ts';
->>>>>>> 4e38594 (Errors of prepared samples are in both languages; a data error takes no single language any more)
 
 const settings = (more: Partial<ClassificationSettings> = {}): ClassificationSettings => ({
   type: 'classification',
