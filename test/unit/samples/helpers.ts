@@ -147,7 +147,7 @@ export function refusalInBoth(work: () => unknown): Refusal {
   } catch (error) {
     assert.ok(error instanceof DataError, `expected a DataError, got ${String(error)}`);
     const { code, message, text, file, row, column, pointer } = error;
-    assert.match(text.zh, /[\u4e00-\u9fff].*。$/);
+    assert.match(text.zh, /[\u4e00-\u9fff].*[。？]$/);
     return JSON.parse(JSON.stringify({ code, message, zh: text.zh, file, row, column, pointer })) as Refusal;
   }
   assert.fail('nothing was refused');
