@@ -39,7 +39,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   const meant = near === undefined ? { en: '', zh: '' } : { en: ` Did you mean ${near}?`, zh: `是否想用 ${near}？` };
   const all = verbNames.join(', ');
   throw new CliError(
-    `"${plain(name)}" is nothing that mtl does.${meant.en} It does: ${all}.`,
+    `"${plain(name)}" is not a command of mtl.${meant.en} Commands: ${all}.`,
     `mtl 没有“${plain(name)}”命令。${meant.zh}可用命令：${all}。`,
   );
 }

@@ -74,7 +74,7 @@ export function generator(a: number, b: number, c: number, d: number): Random {
     return mean + standardDeviation * value;
   };
   const integer = (limit: number): number => {
-    // Values at or above the largest multiple of `limit` are redrawn: a plain remainder would favour small numbers.
+    // Values at or above the largest multiple of `limit` are redrawn: a plain remainder would favor small numbers.
     const largest = 4_294_967_296 - (4_294_967_296 % limit);
     let value = bits();
     while (value >= largest) value = bits();

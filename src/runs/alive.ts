@@ -10,7 +10,7 @@ import { member, orderedText } from './json.ts';
 import { readJson, replaceFile } from './files.ts';
 import { runPaths } from './layout.ts';
 
-/** A process, as another process can recognise it. */
+/** A process, as another process can recognize it. */
 export interface ProcessMark {
   readonly pid: number;
   /** Which boot of which host, and which pid namespace: pids of another one mean nothing here. */

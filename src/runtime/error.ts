@@ -40,7 +40,7 @@ export function refuseWhenCancelled(signal: AbortSignal | undefined): void {
 export function cancelled(): RuntimeError {
   return new RuntimeError(
     'cancelled',
-    'Cancelled. What was fetched is kept; installing again goes on from there.',
+    'Canceled. What was fetched is kept; installing again goes on from there.',
     '已取消。已下载的部分会保留，再次安装时从该处继续。',
   );
 }

@@ -128,7 +128,7 @@ export async function placeAddon(runtime: string, headers: Headers | null, job: 
     const expected = compiler.pinned && headers.published ? addonHashes[platform.name] : undefined;
     if (expected !== undefined && addon !== expected) throw otherBytes(compiler, addon, expected);
     copyAddon(draft, runtime);
-    // Kept until here: what was fetched counts when an installation that was cancelled goes on.
+    // Kept until here: what was fetched counts when an installation that was canceled goes on.
     fs.rmSync(path.join(downloadsFolder(port.folder), compilerWheel(platform).file), { force: true });
     return { addon, built: { compiler: compiler.version, source: sourceHash } };
   } finally {

@@ -1,4 +1,4 @@
-/** Programs that are run to their end: argument arrays, never a shell; cancelled with all that they started. */
+/** Programs that are run to their end: argument arrays, never a shell; canceled with all that they started. */
 import { spawn } from 'node:child_process';
 import { cancelled, refuseWhenCancelled } from './error.ts';
 

@@ -14,7 +14,14 @@ import { entryStrategies, strategies } from '../../src/weighting/table.ts';
 import { half, takeSteps, valuesOf, type Half } from '../unit/trainer/step/executors/captured/pair.ts';
 import { installedFolder, nativeSuite } from '../unit/engine/native/support.ts';
 import { assetsDirectory } from '../unit/engine/support.ts';
-import { fullRows, partialRows, specOf, threeTasks, type Fields, type Wishes } from '../unit/trainer/step/helpers.ts';
+import {
+  fullRows,
+  partialRows,
+  specOf,
+  threeTasks,
+  type Fields,
+  type Overrides,
+} from '../unit/trainer/step/helpers.ts';
 import { csvOf, embeddedEngine, recordsOf, sampleRows, type Row } from '../unit/trainer/training-helpers.ts';
 import { assign } from './replay.ts';
 
@@ -32,14 +39,14 @@ const withValidation = (rows: readonly Row[]): string =>
 
 type Adjust = (prepared: Prepared) => Prepared;
 
-function made({ engine, captured }: Place, wishes: Wishes, table: string, adjust?: Adjust): Promise<Half> {
-  const spec = specOf({ ...wishes, training: { ...training, ...wishes.training } });
+function made({ engine, captured }: Place, overrides: Overrides, table: string, adjust?: Adjust): Promise<Half> {
+  const spec = specOf({ ...overrides, training: { ...training, ...overrides.training } });
   return half(engine, spec, { 'data.csv': table }, captured, adjust);
 }
 
 /** Values of all parameters after a whole run, evaluations and ends of epochs included. */
-async function ran(place: Place, wishes: Wishes, rows: readonly Row[], adjust?: Adjust): Promise<Run> {
-  const one = await made(place, wishes, withValidation(rows), adjust);
+async function ran(place: Place, overrides: Overrides, rows: readonly Row[], adjust?: Adjust): Promise<Run> {
+  const one = await made(place, overrides, withValidation(rows), adjust);
   try {
     assert.equal(one.graph, place.captured, one.detail);
     takeSteps(one, steps);
@@ -101,9 +108,9 @@ function permutations(place: () => Place, chosen: readonly string[]): void {
   for (const name of chosen.filter((one) => !drawn.includes(one))) {
     test(`the order of the tasks: ${name}`, async () => {
       const weights = impartial.includes(name) ? {} : { weights: { kind: 0.5, value: 0.3, other: 0.2 } };
-      const wishes = { strategy: strategyOf(name), ...weights };
-      const one = await ran(place(), { ...wishes, tasks: { kind, value, other } }, partialRows);
-      const two = await ran(place(), { ...wishes, tasks: { other, kind, value } }, partialRows);
+      const overrides = { strategy: strategyOf(name), ...weights };
+      const one = await ran(place(), { ...overrides, tasks: { kind, value, other } }, partialRows);
+      const two = await ran(place(), { ...overrides, tasks: { other, kind, value } }, partialRows);
       assertNear(two, one, 5e-5);
     });
   }
@@ -148,9 +155,9 @@ function units(place: () => Place, factors: readonly number[]): void {
   for (const [strategy, optimizer] of unitless) {
     for (const factor of factors) {
       test(`the unit of a loss: ${JSON.stringify(strategy)}, ${JSON.stringify(optimizer)}, ${String(factor)}`, async () => {
-        const wishes = { strategy, tasks: { value, kind }, training: { optimizer, learningRate: 0.003 } };
-        const one = await ran(place(), wishes, fullRows);
-        assertNear(await ran(place(), wishes, fullRows, inUnit('value', factor)), one, 1e-4);
+        const overrides = { strategy, tasks: { value, kind }, training: { optimizer, learningRate: 0.003 } };
+        const one = await ran(place(), overrides, fullRows);
+        assertNear(await ran(place(), overrides, fullRows, inUnit('value', factor)), one, 1e-4);
       });
     }
   }
@@ -158,13 +165,13 @@ function units(place: () => Place, factors: readonly number[]): void {
     // Tasks that share nothing: under Adam each takes its own path whatever its weight.
     const block = { input: 'x', layers: [{ type: 'dense', units: 4, activation: 'tanh' }] };
     const tasks = { value: { ...value, input: 'left' }, kind: { ...kind, input: 'right' } };
-    const wishes = {
+    const overrides = {
       ...{ network: { left: block, right: block }, tasks },
       ...{ strategy: { name: 'dwa' }, training: { optimizer: adam } },
     };
     const [one, two] = [
-      await ran(place(), wishes, fullRows),
-      await ran(place(), wishes, fullRows, inUnit('value', 1e3)),
+      await ran(place(), overrides, fullRows),
+      await ran(place(), overrides, fullRows, inUnit('value', 1e3)),
     ];
     assertNear(two, one, 1e-4);
     assert.equal(two.weights.length, one.weights.length);

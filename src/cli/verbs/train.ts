@@ -150,7 +150,7 @@ async function refuseMissingEngine(asked: string | undefined): Promise<void> {
 async function start(
   directory: string,
   place: Place,
-  wishes: {
+  overrides: {
     readonly engine: string;
     readonly resume: boolean;
     readonly memory: string | undefined;
@@ -162,7 +162,7 @@ async function start(
   const after = reader.records.at(-1)?.seq ?? -1;
   const launched = await launch(directory, {
     ...place,
-    ...{ trainerFile: programFile('trainer.cjs'), ...wishes },
+    ...{ trainerFile: programFile('trainer.cjs'), ...overrides },
     // A terminal may be closed, a detached run has none: nobody's absence stops it.
     keepAliveMinutes: 0,
     versions: { mtl: productVersion },

@@ -15,7 +15,7 @@ import { showError, showInformation, showWarning } from '../window/say.ts';
 import { trusted } from '../window/trust.ts';
 
 /**
- * `MTL: Install native engine`: with progress that can be cancelled. Called again it goes on where it was; another window
+ * `MTL: Install native engine`: with progress that can be canceled. Called again it goes on where it was; another window
  * that installs is named and waited for by the person.
  */
 export async function installRuntime(extension: vscode.Uri): Promise<void> {

@@ -25,14 +25,14 @@ export interface TrainingServices {
 }
 
 /** What *Train with…* asks for; what is absent stays as in the spec. */
-export interface Wishes {
+export interface Overrides {
   readonly engine?: string;
   readonly seed?: number;
   readonly epochs?: number;
 }
 
 /** Trains a spec: saves it, refuses it with its problems, starts the process and shows the losses. */
-export async function train(services: TrainingServices, argument: unknown, wishes: Wishes = {}): Promise<void> {
+export async function train(services: TrainingServices, argument: unknown, overrides: Overrides = {}): Promise<void> {
   const uri = await specFor(argument);
   if (!uri || !(await trusted())) return;
   const document = await vscode.workspace.openTextDocument(uri);
@@ -42,7 +42,7 @@ export async function train(services: TrainingServices, argument: unknown, wishe
   if (!reading) return;
   hintAtCores(services.store);
   const specFile = document.uri.fsPath;
-  const { resolved, set } = withWishes(reading, wishes);
+  const { resolved, set } = withOverrides(reading, overrides);
   const directory = createRun({
     text: document.getText(),
     resolved,
@@ -52,7 +52,7 @@ export async function train(services: TrainingServices, argument: unknown, wishe
     name: resolved.name ?? path.basename(specFile, specSuffix),
     folder: services.folders.forNew(specFile),
   });
-  const engine = wishes.engine ?? engineOf(resolved, document.uri);
+  const engine = overrides.engine ?? engineOf(resolved, document.uri);
   await start(services, directory, specFile, { engine, resume: false });
 }
 
@@ -75,11 +75,11 @@ async function checkedSpec(documents: SpecDocuments, document: vscode.TextDocume
 }
 
 /** The resolved spec with other values of training, checked like text. */
-function withWishes(
+function withOverrides(
   reading: SpecReading,
-  wishes: Wishes,
+  overrides: Overrides,
 ): { readonly resolved: Spec; readonly set: readonly string[] } {
-  const wanted = Object.entries({ seed: wishes.seed, epochs: wishes.epochs }).filter(
+  const wanted = Object.entries({ seed: overrides.seed, epochs: overrides.epochs }).filter(
     ([, value]) => value !== undefined,
   );
   const settings = wanted.map(([key, value]) => ({ pointer: `/training/${key}`, value }));

@@ -12,7 +12,7 @@ export interface Answer {
 }
 
 /**
- * Runs the `mtl` command of this extension, with progress that can be cancelled. Arguments are an array, never a command
+ * Runs the `mtl` command of this extension, with progress that can be canceled. Arguments are an array, never a command
  * string; what the command says on stderr is its progress and ends up in the log.
  *
  * @throws Error with the command's last words when it fails; CancellationError when the person stops it

@@ -210,7 +210,7 @@ function createAhead(sources: readonly RingSource[], shared: Shared): Ahead {
   return { announce, take, readDirectly };
 }
 
-/** Whether these are neighbouring positions of one batch. */
+/** Whether these are neighboring positions of one batch. */
 function isPartOf(positions: Int32Array, { order, batchSize }: Known): boolean {
   const first = (positions.byteOffset - order.byteOffset) / 4;
   const within = positions.buffer === order.buffer && first >= 0 && first + positions.length <= order.length;

@@ -74,7 +74,7 @@ function readPictures({ fd, width, rows, runs, channels, fitted }: PictureRecord
 type Take = (bytes: Uint8Array<ArrayBuffer>, at: number, index: number, out: Float32Array | Int32Array) => void;
 
 /**
- * Reads records in the order of the file, neighbours at once.
+ * Reads records in the order of the file, neighbors at once.
  *
  * @param take one record, which begins at `at` of `bytes`, for place `index` of the batch
  * @param position of the first record in the file

@@ -1,12 +1,12 @@
 /** What is said of keys: there twice, unknown, without effect, missing, at odds with each other. */
 import { removeFix, renameFix } from '../editing/fixes.ts';
 import type { Token } from '../editing/pointer.ts';
-import type { At, Reporter } from './rules.ts';
+import type { NodePlace, Reporter } from './rules.ts';
 import type { Extra } from '../schema/build.ts';
 import { text } from '../../common/text.ts';
 import type { Member, ObjectNode } from './tree.ts';
 
-interface UnionAt extends At {
+interface UnionAt extends NodePlace {
   /** The member of the union that was chosen. */
   readonly chosen?: string;
 }

@@ -23,12 +23,12 @@ export interface Reporter {
   fail(code: string, range: Range, tokens: readonly Token[], message: Text, fixes?: readonly Fix[]): unknown;
 }
 
-export interface At {
+export interface NodePlace {
   readonly tokens: readonly Token[];
   readonly label: Range;
 }
 
-type Rule = (reader: Reporter, fields: Fields, node: ObjectNode, place: At) => Fields;
+type Rule = (reader: Reporter, fields: Fields, node: ObjectNode, place: NodePlace) => Fields;
 
 const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
 const typeOfField = (value: unknown): unknown =>
@@ -37,7 +37,7 @@ const parts = ['train', 'validation', 'test'] as const;
 const tidy = (value: number) => Number(value.toFixed(9));
 
 /** A key that has no effect beside the others. */
-function ignored(reader: Reporter, member: Member, place: At, because: Text): void {
+function ignored(reader: Reporter, member: Member, place: NodePlace, because: Text): void {
   const shown = JSON.stringify(member.key);
   const message = text(`${shown} does nothing ${because.en}.`, `${because.zh}时 ${shown} 不起作用。`);
   reader.report('ignored-key', member.keyRange, [...place.tokens, member.key], message, {
@@ -184,7 +184,7 @@ const task: Rule = (reader, fields, node, place) => {
 };
 
 /** `pinball` is a metric of quantiles: by default where the loss has some, an error where it has none. */
-const pinball = (reader: Reporter, fields: Fields, node: ObjectNode, place: At, quantiles: boolean): Fields => {
+const pinball = (reader: Reporter, fields: Fields, node: ObjectNode, place: NodePlace, quantiles: boolean): Fields => {
   const metrics = Array.isArray(fields['metrics']) ? (fields['metrics'] as readonly unknown[]) : [];
   const written = node.members.get('metrics');
   const named = metrics.some((metric) => typeOfField(metric) === 'pinball');

@@ -4,7 +4,7 @@ import type { Json } from '../../common/checks.ts';
 import { renameFix, replaceFix } from '../editing/fixes.ts';
 import { nearestWord } from './foreign.ts';
 import type { Token } from '../editing/pointer.ts';
-import type { At, Reporter } from './rules.ts';
+import type { NodePlace, Reporter } from './rules.ts';
 import { extraOf } from '../schema/build.ts';
 import { parseSize } from '../../common/size.ts';
 import { text } from '../../common/text.ts';
@@ -16,7 +16,7 @@ export function wrongType(
   reporter: Reporter,
   schema: TSchema,
   node: SpecNode,
-  place: At,
+  place: NodePlace,
   fixes: readonly Fix[] = [],
 ): unknown {
   const wanted = kindWords(schema);
@@ -29,7 +29,7 @@ export function wrongType(
   return reporter.fail('wrong-type', node, place.tokens, message, fixes);
 }
 
-export function readScalar(reporter: Reporter, schema: TSchema, node: SpecNode, place: At): unknown {
+export function readScalar(reporter: Reporter, schema: TSchema, node: SpecNode, place: NodePlace): unknown {
   if (node.kind !== 'scalar') return wrongType(reporter, schema, node, place);
   const { value } = node;
   const fixed = constOf(schema);
@@ -45,7 +45,7 @@ export function readScalar(reporter: Reporter, schema: TSchema, node: SpecNode, 
   return typeof value === kind ? value : wrongType(reporter, schema, node, place);
 }
 
-function mismatch(reporter: Reporter, schema: TSchema, node: SpecNode, place: At, fixed: Json): unknown {
+function mismatch(reporter: Reporter, schema: TSchema, node: SpecNode, place: NodePlace, fixed: Json): unknown {
   return wrongType(reporter, schema, node, place, [replaceFix(node, JSON.stringify(fixed))]);
 }
 
@@ -54,7 +54,7 @@ function readNumber(
   schema: TSchema,
   kind: 'number' | 'integer',
   node: SpecNode,
-  place: At,
+  place: NodePlace,
 ): unknown {
   const value = node.kind === 'scalar' ? node.value : null;
   if (typeof value !== 'number') {
@@ -75,7 +75,7 @@ function readNumber(
   return reporter.fail('out-of-range', node, place.tokens, message);
 }
 
-function readString(reporter: Reporter, schema: TSchema, value: string, node: SpecNode, place: At): unknown {
+function readString(reporter: Reporter, schema: TSchema, value: string, node: SpecNode, place: NodePlace): unknown {
   const { nonEmpty, characters, size } = extraOf(schema);
   const what = keyWords(place.tokens);
   if (nonEmpty === true && value === '') {
@@ -104,7 +104,7 @@ export function unknownWord(
   value: string,
   words: readonly string[],
   node: SpecNode,
-  place: At,
+  place: NodePlace,
 ): unknown {
   const near = nearestWord(value, words);
   const all = words.map((word) => `\`${word}\``).join(' ');
@@ -120,7 +120,13 @@ export function unknownWord(
   return reporter.fail('unknown-value', node, place.tokens, message, near === undefined ? [] : [renameFix(node, near)]);
 }
 
-export function wrongCount(reporter: Reporter, list: ArrayNode, least: number, most: number, place: At): unknown {
+export function wrongCount(
+  reporter: Reporter,
+  list: ArrayNode,
+  least: number,
+  most: number,
+  place: NodePlace,
+): unknown {
   const what = keyWords(place.tokens);
   const wanted =
     least === most
@@ -135,7 +141,7 @@ export function wrongCount(reporter: Reporter, list: ArrayNode, least: number, m
   return reporter.fail('wrong-count', list, place.tokens, message);
 }
 
-export function tooMany(reporter: Reporter, node: ObjectNode, most: number, place: At): unknown {
+export function tooMany(reporter: Reporter, node: ObjectNode, most: number, place: NodePlace): unknown {
   const what = keyWords(place.tokens);
   const message = text(
     `${what} takes at most ${most} entries; here are ${node.members.size}.`,
@@ -144,7 +150,7 @@ export function tooMany(reporter: Reporter, node: ObjectNode, most: number, plac
   return reporter.fail('wrong-count', node, place.tokens, message);
 }
 
-export function checkDistinct(reporter: Reporter, list: ArrayNode, items: readonly unknown[], place: At): void {
+export function checkDistinct(reporter: Reporter, list: ArrayNode, items: readonly unknown[], place: NodePlace): void {
   const seen = new Set<unknown>();
   items.forEach((item, index) => {
     if (seen.has(item)) {

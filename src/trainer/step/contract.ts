@@ -98,7 +98,7 @@ export interface Updated {
 /** `norms`: ‖∇Lᵢ‖; `gram`: ∇Lᵢ · ∇Lⱼ; `rows`: the gradients themselves, beside the Gram matrix. */
 export type Statistic = 'norms' | 'gram' | 'rows';
 
-/** A run of neighbours in a flat row of shared parameters. */
+/** A run of neighbors in a flat row of shared parameters. */
 export interface Segment {
   /** The block (`per: block`); one segment for everything is called ''. */
   readonly name: string;

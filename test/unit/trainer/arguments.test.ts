@@ -10,7 +10,7 @@ import { strategies } from '../../../src/spec/schema/strategies.ts';
 import type { Engine } from '../../../src/engine/types.ts';
 import { TrainingError } from '../../../src/trainer/errors.ts';
 import { embeddedEngine, parameters, type Trial } from './training-helpers.ts';
-import { fullRows, smallTrial, takeSteps, threeTasks, type Wishes } from './step/helpers.ts';
+import { fullRows, smallTrial, takeSteps, threeTasks, type Overrides } from './step/helpers.ts';
 
 let engine: Engine;
 before(async () => {
@@ -69,10 +69,10 @@ class Course {
   }
 
   /** Why it does not begin is an outcome, too: an argument may be read for that. */
-  static async of(wishes: Wishes): Promise<Course> {
-    const training = { optimizer: 'sgd', learningRate: 0.05, steps: 1000, ...wishes.training };
+  static async of(overrides: Overrides): Promise<Course> {
+    const training = { optimizer: 'sgd', learningRate: 0.05, steps: 1000, ...overrides.training };
     try {
-      return new Course(await smallTrial({ network, ...wishes, training }, rows));
+      return new Course(await smallTrial({ network, ...overrides, training }, rows));
     } catch (error) {
       if (!(error instanceof TrainingError)) throw error;
       return new Course(undefined, error.message);
@@ -100,8 +100,8 @@ class Course {
 }
 
 /** Whether another training comes out otherwise within some steps: most do at the first, and nothing more is computed then. */
-async function differs(base: Course, wishes: Wishes, steps: number): Promise<boolean> {
-  const other = await Course.of(wishes);
+async function differs(base: Course, overrides: Overrides, steps: number): Promise<boolean> {
+  const other = await Course.of(overrides);
   try {
     for (let step = 1; step <= steps; step++) if (base.at(step) !== other.at(step)) return true;
     return false;
@@ -138,14 +138,14 @@ describe('arguments of strategies', () => {
         observe: __,
         ...fields
       } = (entry as unknown as { properties: Record<string, Schema> }).properties;
-      const wishesOf = (given: Fields, weights?: object): Wishes => ({
+      const overridesOf = (given: Fields, weights?: object): Overrides => ({
         strategy: { name, ...required[name], ...given },
         ...(weights ? { weights } : {}),
       });
       const bases = new Map<string, Course>();
       const baseOf = async (given: Fields): Promise<Course> => {
         const key = JSON.stringify(given);
-        const base = bases.get(key) ?? (await Course.of(wishesOf(given)));
+        const base = bases.get(key) ?? (await Course.of(overridesOf(given)));
         bases.set(key, base);
         return base;
       };
@@ -158,7 +158,7 @@ describe('arguments of strategies', () => {
         const weights = argument === 'prescale' ? { kind: 1, value: 2, other: 3 } : undefined;
         const base = await baseOf(condition);
         let read = false;
-        for (const given of others) read ||= await differs(base, wishesOf({ ...condition, ...given }, weights), 12);
+        for (const given of others) read ||= await differs(base, overridesOf({ ...condition, ...given }, weights), 12);
         // Where both are refused the argument has no place.
         if (!read && !base.refused) unread.push(argument);
       }
@@ -173,14 +173,14 @@ test('arguments of sharing mechanisms', async () => {
   const unread: string[] = [];
   for (const [type, entry] of Object.entries(sharings)) {
     const { type: _, ...fields } = (entry as unknown as { properties: Record<string, Schema> }).properties;
-    const wishesOf = (given: Fields): Wishes => {
+    const overridesOf = (given: Fields): Overrides => {
       const staged = ['cross-stitch', 'ple', 'mtan', 'branch'].includes(type);
       const layers = staged ? { stages: [[dense], [dense]] } : { layers: [dense] };
       return { network: { trunk: { input: 'x', ...layers, sharing: { type, ...given } } }, tasks: threeTasks };
     };
-    const base = await Course.of(wishesOf({}));
+    const base = await Course.of(overridesOf({}));
     for (const [argument, schema] of Object.entries(fields)) {
-      if (!(await differs(base, wishesOf({ [argument]: away(schema)[0] }), 3))) unread.push(`${type}.${argument}`);
+      if (!(await differs(base, overridesOf({ [argument]: away(schema)[0] }), 3))) unread.push(`${type}.${argument}`);
     }
     base.end();
   }
@@ -195,15 +195,15 @@ test('arguments of schedules', async () => {
     const { name: _, ...fields } = (entry as unknown as { properties: Record<string, Schema> }).properties;
     // Rising and falling within a few epochs.
     const quick = quickly[name] ?? {};
-    const wishesOf = (given: Fields): Wishes => ({
+    const overridesOf = (given: Fields): Overrides => ({
       training: { schedule: { name, ...quick, ...given }, steps: 24 },
     });
-    const base = await Course.of(wishesOf({}));
+    const base = await Course.of(overridesOf({}));
     for (const [argument, schema] of Object.entries(fields)) {
       // Which number is watched is shown by the tests of monitors.
       if (argument === 'monitor') continue;
       const value = others[`${name}.${argument}`] ?? away(schema)[0];
-      if (!(await differs(base, wishesOf({ [argument]: value }), 24))) unread.push(`${name}.${argument}`);
+      if (!(await differs(base, overridesOf({ [argument]: value }), 24))) unread.push(`${name}.${argument}`);
     }
     base.end();
   }

@@ -14,7 +14,7 @@ export interface Problem {
 /** The layer of a variable: its path without the parameter. */
 const layerOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 
-/** Runs of neighbours that `nameOf` calls alike. */
+/** Runs of neighbors that `nameOf` calls alike. */
 export function segmentsBy({ variables }: SharedLayout, nameOf: (path: string) => string): Segment[] {
   const segments: Segment[] = [];
   for (const { path, offset, size } of variables) {

@@ -104,7 +104,7 @@ describe('words', () => {
   test('what is no verb', async () => {
     const near = await within(['chek']);
     assert.deepEqual([near.code, near.out], [2, '']);
-    assert.match(near.err, /^mtl: "chek" is nothing that mtl does\. Did you mean check\? It does: check, diagram, .*export\.\n$/); // prettier-ignore
+    assert.match(near.err, /^mtl: "chek" is not a command of mtl\. Did you mean check\? Commands: check, diagram, .*export\.\n$/); // prettier-ignore
     const far = await within(['qqqqqqqq', '--lang', 'zh']);
     assert.match(far.err, /^mtl: mtl 没有“qqqqqqqq”命令。可用命令：check, diagram, /);
     assert.match((await within(['chek', '--lang=zh'])).err, /是否想用 check？可用命令/);

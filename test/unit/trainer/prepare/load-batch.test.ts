@@ -7,7 +7,7 @@ import { tf } from '../../../../src/engine/tfjs.ts';
 import type { Engine } from '../../../../src/engine/types.ts';
 import { evaluateSplit } from '../../../../src/trainer/training/evaluate-split.ts';
 import { eagerInference } from '../../../../src/trainer/step/passes/inference.ts';
-import { fullRows, smallTrial, threeTasks, type Wishes } from '../step/helpers.ts';
+import { fullRows, smallTrial, threeTasks, type Overrides } from '../step/helpers.ts';
 import { distance, embeddedEngine, parameters, recordsOf, slots, type Row, type Trial } from '../training-helpers.ts';
 import { readyStore } from '../../../../src/samples/row-stores.ts';
 
@@ -37,11 +37,11 @@ const training = { optimizer: 'momentum', learningRate: 0.05, conventions: 'pyto
 for (const strategy of ['static', 'mgda', 'uncertainty', 'adatask', 'graddrop']) {
   for (const reduction of ['labelled-mean', 'batch-mean']) {
     test(`${strategy}, ${reduction}: a batch of only such is as one without labels of the task`, async () => {
-      const wishes: Wishes = { strategy, training: { ...training, reduction } };
-      const zero = await smallTrial({ ...wishes, tasks: tasksWith(weightless) }, fullRows);
+      const overrides: Overrides = { strategy, training: { ...training, reduction } };
+      const zero = await smallTrial({ ...overrides, tasks: tasksWith(weightless) }, fullRows);
       // The same with those labels gone.
       const rows = fullRows.map((row) => (row['kind'] === 'down' ? { ...row, kind: '' } : row));
-      const gone = await smallTrial({ ...wishes, tasks: tasksWith({ classWeights: { up: 1 } }) }, rows);
+      const gone = await smallTrial({ ...overrides, tasks: tasksWith({ classWeights: { up: 1 } }) }, rows);
       const [mixed, down] = [Int32Array.of(...positionsOf('up', 6)), positionsOf('down', 6)];
       for (const made of [zero, gone]) stepThrough(made, [mixed, down, mixed]);
       assert.equal(distance(parameters(zero.prepared), parameters(gone.prepared)), 0);

@@ -16,7 +16,7 @@ function dense(units: number): object {
   return { type: 'dense', units, activation: 'tanh' };
 }
 
-export interface Wishes {
+export interface Overrides {
   readonly mechanism?: Mechanism;
   readonly network?: object;
   readonly strategy?: string | Fields;
@@ -38,7 +38,7 @@ export function specOf({
   training,
   weights,
   tasks = threeTasks,
-}: Wishes): object {
+}: Overrides): object {
   return {
     data: { source: 'data.csv', inputs: { x: { type: 'number', from: ['a', 'b', 'c'] } }, split: { column: 'part' } },
     network: network ?? mechanisms[mechanism],
@@ -60,8 +60,8 @@ export const partialRows: readonly Row[] = sampleRows(48).map((row, index) => ({
 
 export const fullRows: readonly Row[] = sampleRows(48).map((row) => ({ ...row, part: 'train' }));
 
-export function smallTrial(wishes: Wishes, rows: readonly Row[] = partialRows): Promise<Trial> {
-  return trial(specOf(wishes), { 'data.csv': csvOf(rows) });
+export function smallTrial(overrides: Overrides, rows: readonly Row[] = partialRows): Promise<Trial> {
+  return trial(specOf(overrides), { 'data.csv': csvOf(rows) });
 }
 
 /** Takes steps without evaluation; epochs end as in the loop. */

@@ -8,7 +8,7 @@ import type { Engine } from '../../../../src/engine/types.ts';
 import { tf } from '../../../../src/engine/tfjs.ts';
 import { entryStrategies, strategies } from '../../../../src/weighting/table.ts';
 import { distance, parameters, recordsOf, slots } from '../training-helpers.ts';
-import { mechanisms, smallTrial, takeSteps, type Fields, type Mechanism, type Wishes } from './helpers.ts';
+import { mechanisms, smallTrial, takeSteps, type Fields, type Mechanism, type Overrides } from './helpers.ts';
 
 /** What a strategy cannot do without, and variants that run other code. */
 const settings: Readonly<Record<string, readonly Fields[]>> = {
@@ -70,12 +70,12 @@ export function walkStrategies(
 }
 
 /** Six steps against three, a checkpoint, and three more of another training that begins from it. */
-async function resumed(wishes: Wishes): Promise<void> {
-  const whole = await smallTrial(wishes);
+async function resumed(overrides: Overrides): Promise<void> {
+  const whole = await smallTrial(overrides);
   takeSteps(whole, 3);
   await whole.save();
   takeSteps(whole, 3);
-  const again = await smallTrial(wishes);
+  const again = await smallTrial(overrides);
   const checkpoint = readLatestCheckpoint(whole.directory);
   assert.ok(checkpoint);
   const { model } = again.prepared;

@@ -27,14 +27,14 @@ after(() => engine.dispose());
 const kind = { type: 'classification', target: 'kind', classes: ['down', 'up'], input: 'trunk' };
 const value = { type: 'regression', target: 'value', input: 'trunk' };
 
-interface Wishes {
+interface Overrides {
   readonly tasks?: object;
   readonly weights?: object;
   readonly layers?: readonly object[];
   readonly training?: object;
 }
 
-function specOf({ tasks = { kind, value }, weights, layers, training }: Wishes): object {
+function specOf({ tasks = { kind, value }, weights, layers, training }: Overrides): object {
   return {
     data: { source: 'data.csv', inputs: { x: { type: 'number', from: ['a', 'b', 'c'] } }, split: { column: 'part' } },
     network: { trunk: { input: 'x', layers: layers ?? [{ type: 'dense', units: 6, activation: 'tanh' }] } },
@@ -53,8 +53,8 @@ const partial: readonly Row[] = sampleRows(80).map((row, index) => ({
   part: index < 64 ? 'train' : 'validation',
 }));
 
-async function through(wishes: Wishes, rows: readonly Row[] = partial): Promise<Trial> {
-  const made = await trial(specOf(wishes), { 'data.csv': csvOf(rows) });
+async function through(overrides: Overrides, rows: readonly Row[] = partial): Promise<Trial> {
+  const made = await trial(specOf(overrides), { 'data.csv': csvOf(rows) });
   trainThrough(made.training);
   return made;
 }

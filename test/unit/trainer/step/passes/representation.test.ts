@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Engine } from '../../../../../src/engine/types.ts';
 import { tf } from '../../../../../src/engine/tfjs.ts';
 import { distance, embeddedEngine, parameters } from '../../training-helpers.ts';
-import { smallTrial, takeSteps, type Fields, type Wishes } from '../helpers.ts';
+import { smallTrial, takeSteps, type Fields, type Overrides } from '../helpers.ts';
 
 let engine: Engine;
 before(async () => {
@@ -12,8 +12,8 @@ before(async () => {
 });
 after(() => engine.dispose());
 
-async function trained(strategy: Fields, wishes: Wishes = {}): Promise<Map<string, Float32Array>> {
-  const made = await smallTrial({ strategy, ...wishes });
+async function trained(strategy: Fields, overrides: Overrides = {}): Promise<Map<string, Float32Array>> {
+  const made = await smallTrial({ strategy, ...overrides });
   takeSteps(made, 1);
   const held = tf.memory().numTensors;
   takeSteps(made, 3);
