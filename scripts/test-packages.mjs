@@ -66,7 +66,7 @@ async function look(platform, folder) {
     const bytes = fs.readFileSync(path.join(extension, addons[0] ?? ''));
     assert.equal(crypto.createHash('sha256').update(bytes).digest('hex'), pinnedHash(platform));
   }
-  // What is compiled goes along with its licences; headers of TensorFlow come out of its wheel.
+  // What is compiled goes along with its licenses; headers of TensorFlow come out of its wheel.
   assert.ok(files.includes(path.join('dist', 'native', 'source', 'binding', 'tfjs_backend.cc')));
   assert.ok(files.includes(path.join('dist', 'native', 'source', 'napi', 'LICENSE')));
   assert.ok(!files.some((name) => path.basename(name) === 'c_api.h'));

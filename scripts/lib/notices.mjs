@@ -1,9 +1,9 @@
-// The licences of everything that is inside the bundles, in one file that ships with them.
+// The licenses of everything that is inside the bundles, in one file that ships with them.
 import fs from 'node:fs';
 import path from 'node:path';
 import { root, ScriptError } from './process.mjs';
 
-/** Licences under which a bundled package may be passed on inside an MIT-licensed extension. */
+/** Licenses under which a bundled package may be passed on inside an MIT-licensed extension. */
 const permitted =
   /^(MIT|ISC|Apache-2\.0|BSD-2-Clause|BSD-3-Clause|0BSD|Unlicense|CC0-1\.0|CC-BY-4\.0|BlueOak-1\.0\.0)$/;
 
@@ -53,7 +53,7 @@ function describe(folder) {
 }
 
 /**
- * For packages that state their licence in a file alone.
+ * For packages that state their license in a file alone.
  * @param {string} text
  */
 function licenseOf(text) {
@@ -61,7 +61,7 @@ function licenseOf(text) {
 }
 
 /**
- * Writes the notices; refuses a licence that is not on the list above.
+ * Writes the notices; refuses a license that is not on the list above.
  * @param {readonly import('esbuild').Metafile[]} metafiles
  * @param {string} file
  */
@@ -70,7 +70,7 @@ export function writeNotices(metafiles, file) {
   for (const { name, license } of packages) {
     if (!isPermitted(license)) {
       throw new ScriptError(
-        `${name} is bundled, and its licence "${license}" is not on the list in scripts/lib/notices.mjs.`,
+        `${name} is bundled, and its license "${license}" is not on the list in scripts/lib/notices.mjs.`,
       );
     }
   }
@@ -78,5 +78,5 @@ export function writeNotices(metafiles, file) {
   const parts = packages.map(
     ({ name, version, license, text }) => `${line}\n${name} ${version} (${license})\n\n${text}\n`,
   );
-  fs.writeFileSync(file, `Software of others inside MTL Workbench, with its licences.\n\n${parts.join('\n')}`);
+  fs.writeFileSync(file, `Software of others inside MTL Workbench, with its licenses.\n\n${parts.join('\n')}`);
 }

@@ -34,7 +34,7 @@ export const verb: Verb = {
 async function strategy(args: Arguments): Promise<number> {
   if (args.word(0) !== 'test') {
     throw new CliError(
-      `"mtl strategy ${plain(args.word(0))}" is nothing that mtl does. Use: mtl strategy test FILE.`,
+      `"mtl strategy ${plain(args.word(0))}" is not a command. Use: mtl strategy test FILE.`,
       `没有“mtl strategy ${plain(args.word(0))}”命令。用法：mtl strategy test FILE。`,
     );
   }

@@ -145,7 +145,7 @@ test('wrong requests exit 2 with a sentence and no stack', async (context) => {
   const cwd = folderWith(context, { 's.mtl.json': spec, 'table.csv': table, 'bytes.mtl.json': '' });
   fs.writeFileSync(path.join(cwd, 'bytes.mtl.json'), Buffer.from([0xff, 0xfe, 0x00]));
   const requests: readonly (readonly [readonly string[], RegExp])[] = [
-    [['chek', 's.mtl.json'], /"chek" is nothing that mtl does/],
+    [['chek', 's.mtl.json'], /"chek" is not a command of mtl/],
     [['check'], /Usage: mtl check SPEC/],
     [['check', 'none.mtl.json'], /no file ".*none\.mtl\.json"/],
     [['check', '.'], /is no file/],

@@ -79,7 +79,7 @@ test('what is not there, or no vectors, is refused before anything is tested', a
   };
   assert.equal(
     await refused('show', 'good.mjs'),
-    'mtl: "mtl strategy show" is nothing that mtl does. Use: mtl strategy test FILE.\n',
+    'mtl: "mtl strategy show" is not a command. Use: mtl strategy test FILE.\n',
   );
   assert.equal(await refused('test', 'none.mjs'), 'mtl: There is no file "none.mjs". Check the path.\n');
   assert.equal(await refused('test', 'all'), 'mtl: There is no file "all". Check the path.\n');
