@@ -5,6 +5,7 @@
  */
 import type { tf } from '../../engine/tfjs.ts';
 import type { Model } from '../model/build.ts';
+import type { ByTask } from './by-task.ts';
 import type { Loss, SampleWeights } from '../tasks/losses/types.ts';
 
 /** A task as the step sees it. */
@@ -28,8 +29,8 @@ export interface Batch {
   readonly size: number;
   /** In the order of `model.inputs`. */
   readonly inputs: readonly tf.Tensor[];
-  /** In task order, or null: nothing to learn in this batch. */
-  readonly targets: readonly (TargetTensors | null)[];
+  /** Null where there is nothing to learn in this batch. */
+  readonly targets: ByTask<TargetTensors>;
   /**
    * Tensors of the same shapes for a task without a label, all of whose weights are 0; owned by the batch. Absent where
    * every batch has labels of all tasks.
@@ -60,23 +61,23 @@ export interface StepInput {
   readonly part?: number;
 }
 
-/** One batch of a step, for the sums of the epoch. Lists are in task order, null where a task is absent. */
+/** One batch of a step, for the totals of the epoch. */
 export interface Part {
-  readonly losses: readonly (LossSum | null)[];
+  readonly losses: ByTask<LossSum>;
   /** Row by row, as `StepTask.answers` gives them. */
-  readonly answers: readonly (ArrayLike<number> | null)[];
+  readonly answers: ByTask<ArrayLike<number>>;
 }
 
 /** A forward pass over all batches of a step, on the host. */
 export interface Forward {
-  /** Sums over all batches, in task order, null where a task is absent from all of them. */
-  readonly losses: readonly (LossSum | null)[];
+  /** Sums over all batches, null where a task is absent from all of them. */
+  readonly losses: ByTask<LossSum>;
   /** One a batch; null where no task had a label. */
   readonly parts: readonly (Part | null)[];
 }
 
-/** By task index: what multiplies each loss Lᵢ in the objective; for the tasks present. */
-export type TaskWeights = ReadonlyMap<number, number>;
+/** What multiplies each loss Lᵢ in the objective; null where the task is absent. */
+export type TaskWeights = ByTask<number>;
 
 export interface Weigh {
   /**

@@ -4,7 +4,7 @@
  */
 import type { Strategy } from '../../../weighting/contract.ts';
 import { emptyStep, measuredOf, requestAt, type GradientOptions } from './gradients.ts';
-import { afterEpoch, byIndex, sumOf } from './losses.ts';
+import { afterEpoch, weightsByTask, sumOf } from './losses.ts';
 import { ownState, type Method, type MethodResult, type MethodState } from './method.ts';
 import { gramOf, together } from '../passes/to-host.ts';
 import { addGrams, meanWeights } from './segments.ts';
@@ -83,7 +83,7 @@ export class BatchesMethod implements Method {
     return {
       forward: together(this.#context.tasks.length, parts),
       updated,
-      weights: byIndex(third.present, weights),
+      weights: weightsByTask(this.#context, third.present, weights),
       objective: sumOf(weights, statistics.losses),
       state: {
         ...before,

@@ -4,7 +4,7 @@
  */
 import type { Flow } from '../../../weighting/flow.ts';
 import type { Json, StepStatistics, Strategy, Weighting } from '../../../weighting/contract.ts';
-import { afterEpoch, byIndex, sumOf } from './losses.ts';
+import { afterEpoch, weightsByTask, sumOf } from './losses.ts';
 import { ownState, type Method, type MethodResult, type MethodState } from './method.ts';
 import { dotOf, gramOf, together } from '../passes/to-host.ts';
 import { fullLayout, wholeOf } from '../passes/layout.ts';
@@ -140,13 +140,13 @@ export class BilevelMethod implements Method {
         );
     const { forward, ...updated } = this.#executor.weightedStep(
       input,
-      { beforehand: true, weights: () => byIndex(present, weights) },
+      { beforehand: true, weights: () => weightsByTask(this.#context, present, weights) },
       at.learningRate,
     );
     return {
       forward: together(this.#context.tasks.length, [null, null, forward.parts[0] ?? null]),
       updated,
-      weights: byIndex(present, weights),
+      weights: weightsByTask(this.#context, present, weights),
       objective: sumOf(weights, lossesOf(this.#context, input, forward, present)),
       state: { ...before, own: { [whole]: state } },
       problems: found?.weighing.problems ?? [],
@@ -183,7 +183,8 @@ export class BilevelMethod implements Method {
       return {
         forward: together(this.#context.tasks.length, [low.forward.parts[0] ?? null, high.forward.parts[0] ?? null]),
         updated,
-        weights: byIndex(
+        weights: weightsByTask(
+          this.#context,
           present,
           weighing.weights.map((weight, place) => weight + (below[place] ?? 0)),
         ),

@@ -1,6 +1,6 @@
 /** Strategies that read the gradients entry by entry, or keep vectors over them. */
 import type { EntryStrategy, EntryWeighting, Memory } from '../../../weighting/contract.ts';
-import { byIndex, sumOf } from './losses.ts';
+import { weightsByTask, sumOf } from './losses.ts';
 import { emptyStep, measuredOf, withGradients, type GradientOptions } from './gradients.ts';
 import { ownState, type Method, type MethodResult, type MethodState } from './method.ts';
 import { meanWeights, type Problem } from './segments.ts';
@@ -105,7 +105,7 @@ export class EntryMethod implements Method {
           ...found.map(({ problem, weighing }) => named(weighing.memory, problem.name)),
         ) as Memory<Float32Array>,
       },
-      weights: weights ? byIndex(present, weights) : new Map(),
+      weights: weights ? weightsByTask(this.#context, present, weights) : null,
       objective: sumOf(weights ?? statistics.weights, statistics.losses),
       problems: found.flatMap(({ weighing }) => weighing.problems ?? []),
       measured: measuredOf(gradients),

@@ -1,7 +1,7 @@
 /** Strategies that read norms or the Gram matrix of the task gradients: T backward passes, then Σ wᵢ gᵢ. */
 import { addGrams, meanWeights, type Problem } from './segments.ts';
 import type { Strategy, StepStatistics, Weighting } from '../../../weighting/contract.ts';
-import { afterEpoch, byIndex, learnedStep, sumOf } from './losses.ts';
+import { afterEpoch, weightsByTask, learnedStep, sumOf } from './losses.ts';
 import type { LearnedStep } from './learned.ts';
 import { ownState, type Measured, type Method, type MethodResult, type MethodState } from './method.ts';
 import { statisticsOf, type StepPlace, type MethodContext } from './statistics.ts';
@@ -84,7 +84,7 @@ export class GradientMethod implements Method {
       : before;
     return {
       ...{ forward, updated, state },
-      weights: byIndex(present, weights),
+      weights: weightsByTask(this.#context, present, weights),
       objective: sumOf(weights, statistics.losses),
       problems: weighings.flatMap(({ weighing }) => weighing.problems ?? []),
       measured: measuredOf(gradients),
@@ -128,7 +128,7 @@ export function measuredOf({ present, norms, grams }: TaskGradients): Measured {
 
 /** A step in which no task has a label: nothing moves. */
 export function emptyStep(executor: StepExecutor, input: StepInput, state: MethodState, at: StepPlace): MethodResult {
-  const none = { beforehand: false, weights: () => new Map<number, number>() };
+  const none = { beforehand: false, weights: () => [] };
   const { forward, ...updated } = executor.weightedStep(input, none, at.learningRate);
-  return { forward, updated, weights: new Map(), objective: 0, state, problems: [] };
+  return { forward, updated, weights: null, objective: 0, state, problems: [] };
 }

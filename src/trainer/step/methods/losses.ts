@@ -1,4 +1,6 @@
 /** Strategies that read the losses: one backward pass of Σ wᵢ Lᵢ. */
+import { at } from '../../../numbers/linear.ts';
+import { byTask, type ByTask } from '../by-task.ts';
 import type { Strategy, StepStatistics, Weighting } from '../../../weighting/contract.ts';
 import type { LearnedStep } from './learned.ts';
 import { ownState, type Method, type MethodResult, type MethodState } from './method.ts';
@@ -43,13 +45,12 @@ export class LossMethod implements Method {
         weights: (known) => {
           const found = weigh(known ?? unknownLosses(this.#context));
           if (known) weighed = found;
-          return byIndex(present, found.weighing.weights);
+          return weightsByTask(this.#context, present, found.weighing.weights);
         },
       },
       at.learningRate,
     );
-    if (present.length === 0)
-      return { forward, updated, weights: new Map(), objective: 0, state: before, problems: [] };
+    if (present.length === 0) return { forward, updated, weights: null, objective: 0, state: before, problems: [] };
     weighed ??= weigh(forward);
     const { statistics, weighing } = weighed;
     let state: MethodState = { ...before, own: { [whole]: weighing.state } };
@@ -60,7 +61,7 @@ export class LossMethod implements Method {
     }
     return {
       ...{ forward, updated, state },
-      weights: byIndex(present, weighing.weights),
+      weights: weightsByTask(this.#context, present, weighing.weights),
       objective: weighing.value ?? sumOf(weighing.weights, statistics.losses),
       problems: weighing.problems ?? [],
     };
@@ -107,11 +108,23 @@ export function afterEpoch(
   return { ...state, own };
 }
 
-export function byIndex(present: readonly number[], weights: readonly number[]): ReadonlyMap<number, number> {
-  return new Map(present.map((index, place) => [index, weights[place] ?? NaN]));
+/**
+ * Numbers of the tasks present among those of all.
+ *
+ * @param weights one a task present, in order
+ */
+export function weightsByTask(
+  { tasks }: Pick<MethodContext, 'tasks'>,
+  present: readonly number[],
+  weights: readonly number[],
+): ByTask<number> {
+  return byTask(
+    tasks.length,
+    present.map((index, place) => [index, at(weights, place)] as const),
+  );
 }
 
 /** Σ wᵢ Lᵢ. */
 export function sumOf(weights: readonly number[], losses: readonly number[]): number {
-  return losses.reduce((sum, loss, place) => sum + (weights[place] ?? NaN) * loss, 0);
+  return losses.reduce((sum, loss, place) => sum + at(weights, place) * loss, 0);
 }

@@ -1,5 +1,6 @@
 /** One way to make a step, with what it keeps between steps. */
 import type { Json, Memory } from '../../../weighting/contract.ts';
+import type { ByTask } from '../by-task.ts';
 import type { StepPlace } from './statistics.ts';
 import type { Forward, StepInput, Updated } from '../contract.ts';
 
@@ -24,8 +25,8 @@ export interface Measured {
 export interface MethodResult {
   readonly forward: Forward;
   readonly updated: Updated;
-  /** By task index: effective weights, before clipping; empty where the direction is no combination of gradients. */
-  readonly weights: ReadonlyMap<number, number>;
+  /** Effective weights, before clipping; null where the direction is no combination of gradients. */
+  readonly weights: ByTask<number> | null;
   /** What was minimized, without penalties. */
   readonly objective: number;
   readonly state: MethodState;

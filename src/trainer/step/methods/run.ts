@@ -1,6 +1,7 @@
 /** A step as the training loop sees it: the method's result by task, and what is told of it. */
 import type { EventInput } from '../../../runs/events.ts';
 import type { Measured, Method, MethodResult, MethodState } from './method.ts';
+import type { ByTask } from '../by-task.ts';
 import type { StepPlace } from './statistics.ts';
 import { measuredOf } from './gradients.ts';
 import { sharedLayout, wholeOf } from '../passes/layout.ts';
@@ -16,9 +17,9 @@ import {
 export interface StepResult {
   /** One a batch; null where no task had a label. */
   readonly parts: readonly (Part | null)[];
-  /** Losses over all batches, and effective weights, clipping included; null where absent. */
-  readonly losses: readonly (LossSum | null)[];
-  readonly weights: readonly (number | null)[];
+  /** Losses over all batches, and effective weights, clipping included. */
+  readonly losses: ByTask<LossSum>;
+  readonly weights: ByTask<number>;
   /** What was minimized, penalties included. */
   readonly objective: number;
   readonly penalty: number;
@@ -40,8 +41,8 @@ export function runStep(
     parts: forward.parts,
     losses: forward.losses,
     weights: tasks.map((_, index) => {
-      const weight = weights.get(index);
-      return weight === undefined ? null : weight * updated.clip;
+      const weight = weights?.[index] ?? null;
+      return weight === null ? null : weight * updated.clip;
     }),
     objective: result.objective + updated.penalty,
     penalty: updated.penalty,

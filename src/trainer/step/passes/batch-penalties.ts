@@ -7,11 +7,12 @@ import { tf } from '../../../engine/tfjs.ts';
 import type { Model } from '../../model/build.ts';
 import type { BatchPenalty } from '../../model/context.ts';
 import { forwardTasks } from '../../model/partial.ts';
+import { of } from '../by-task.ts';
 import { presentIn, type Batch } from '../contract.ts';
 
 /** Tasks with a label in the batch that read such a layer. */
 export function penalizedIn(model: Model, batch: Batch): number[] {
-  return presentIn(batch).filter((index) => model.penalizedTasks.includes(model.tasks[index] ?? ''));
+  return presentIn(batch).filter((index) => model.penalizedTasks.includes(of(model.tasks, index)));
 }
 
 /**

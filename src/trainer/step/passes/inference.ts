@@ -2,6 +2,8 @@
 import { tf } from '../../../engine/tfjs.ts';
 import type { Model } from '../../model/build.ts';
 import type { LossSums } from '../../tasks/losses/types.ts';
+import { at } from '../../../numbers/linear.ts';
+import { element, type ByTask } from '../by-task.ts';
 import type { Batch, LossSum, Part } from '../contract.ts';
 import type { Task } from '../../tasks/types.ts';
 
@@ -11,20 +13,20 @@ export type InferredTask = Pick<Task, 'name' | 'loss' | 'answers'>;
 /** Losses of the tasks with labels in the batch, and answers of all. */
 export type Infer = (batch: Batch) => Part;
 
-/** What a pass gives, in task order; null where the batch has no label of the task. */
+/** What a pass gives: answers of every task, and losses of those with a label. */
 export interface Inferred {
   readonly answers: readonly tf.Tensor[];
-  readonly losses: readonly (LossSums | null)[];
+  readonly losses: ByTask<LossSums>;
 }
 
 /** The pass as a pure function on tensors; call inside a tidy. */
 export function inferencePass(model: Model, tasks: readonly InferredTask[], batch: Batch): Inferred {
   const raw = model.forward(batch.inputs, false);
   return {
-    answers: tasks.map((task, index) => task.answers(raw[index] as tf.Tensor)),
+    answers: tasks.map((task, index) => task.answers(element(raw, index))),
     losses: tasks.map(({ loss }, index) => {
       const target = batch.targets[index];
-      return target ? loss.evaluate(raw[index] as tf.Tensor, target.target, target.weights) : null;
+      return target ? loss.evaluate(element(raw, index), target.target, target.weights) : null;
     }),
   };
 }
@@ -37,11 +39,10 @@ export function eagerInference(model: Model, tasks: readonly InferredTask[]): In
       const { answers, losses } = inferencePass(model, tasks, batch);
       const pairs = losses.flatMap((loss) => (loss ? [loss.sum, loss.weight] : []));
       const numbers = pairs.length > 0 ? tf.stack(pairs).dataSync() : [];
-      let at = 0;
+      let read = 0;
+      const next = (): number => at(numbers, read++);
       part = {
-        losses: losses.map((loss): LossSum | null =>
-          loss ? { sum: numbers[at++] ?? NaN, weight: numbers[at++] ?? NaN } : null,
-        ),
+        losses: losses.map((loss): LossSum | null => (loss ? { sum: next(), weight: next() } : null)),
         answers: answers.map((answer) => answer.dataSync()),
       };
     });

@@ -6,24 +6,29 @@
 import { tf } from '../../../engine/tfjs.ts';
 import type { ModelVariable } from '../../model/build.ts';
 import { forwardTasks } from '../../model/partial.ts';
+import { of, type ByTask } from '../by-task.ts';
 import { Tape } from './tape.ts';
 import type { Batch, SharedLayout, StepContext } from '../contract.ts';
 
 type Passing = Pick<StepContext, 'model' | 'tasks'>;
 
-/** A forward pass; lists are over the tasks asked for. */
-export interface Passed {
-  /** Task indices. */
-  readonly present: readonly number[];
-  /** Raw heads [batch, …]. */
-  readonly raw: readonly tf.Tensor[];
-  /** The loss of a task is `sum / weight`. */
-  readonly sums: readonly tf.Scalar[];
-  readonly weights: readonly tf.Scalar[];
+/** What a forward pass gives of one task: its loss is `sum / weight`. */
+export interface PassedTask {
+  readonly index: number;
+  /** Raw head [batch, …]. */
+  readonly raw: tf.Tensor;
+  readonly sum: tf.Scalar;
+  readonly weight: tf.Scalar;
 }
+
+/** A forward pass: the tasks asked for, in order. */
+export type Passed = readonly PassedTask[];
 
 /** A factor on a task's loss sum: a number, or a scalar where a graph is recorded. */
 export type Factor = number | tf.Scalar;
+
+/** The factors of the tasks of a pass; called once, in the middle of the work. */
+export type FactorsOf = (passed: Passed) => ByTask<Factor>;
 
 /** Raw heads and data losses of the given tasks in training mode; call inside a tidy. */
 export function forwardPass(context: Passing, batch: Batch, present: readonly number[]): Passed {
@@ -38,41 +43,40 @@ export function lossesOfHeads(
   present: readonly number[],
   raw: readonly tf.Tensor[],
 ): Passed {
-  const losses = present.map((index, place) => {
+  return present.map((index, place) => {
     const output = raw[place];
     const target = batch.targets[index];
     const task = tasks[index];
     if (!output || !target || !task) throw new Error('A batch does not fit its model.');
-    return task.loss.evaluate(output, target.target, target.weights);
+    const { sum, weight } = task.loss.evaluate(output, target.target, target.weights);
+    return { index, raw: output, sum, weight };
   });
-  return { present, raw, sums: losses.map(({ sum }) => sum), weights: losses.map(({ weight }) => weight) };
 }
 
 /** Trainable variables that the loss of one of these tasks reaches, in the model's order. */
 export function reachedBy({ model, tasks }: Passing, present: readonly number[]): ModelVariable[] {
-  const names = new Set(present.map((index) => tasks[index]?.name ?? ''));
+  const names = new Set(present.map((index) => of(tasks, index).name));
   return model.variables.filter((variable) => variable.trainable && variable.tasks.some((task) => names.has(task)));
 }
 
 /**
  * One forward pass and one backward pass of Σ factorᵢ · sumᵢ over the tasks with a label.
  *
- * @param factorsOf called once, in the middle of the pass
  * @returns gradients by path of all variables that the tasks reach; the caller owns them
  */
 export function weightedGradients(
   context: Passing,
   batch: Batch,
   present: readonly number[],
-  factorsOf: (passed: Passed) => readonly Factor[],
+  factorsOf: FactorsOf,
 ): Map<string, tf.Tensor> {
   const variables = reachedBy(context, present);
   const { value, grads } = tf.variableGrads(
     () => {
       const passed = forwardPass(context, batch, present);
       const factors = factorsOf(passed);
-      const terms = passed.sums.map((sum, place) => tf.mul(sum, factors[place] ?? 0));
-      return terms.reduce((total, term) => tf.add(total, term)) as tf.Scalar;
+      const terms = passed.map(({ index, sum }) => tf.mul<tf.Scalar>(sum, of(factors, index)));
+      return terms.reduce((total, term) => tf.add(total, term));
     },
     variables.map(({ variable }) => variable),
   );
@@ -87,16 +91,16 @@ export function weightedGradients(
 
 /** One task's gradient. */
 export interface TaskGradient {
+  readonly index: number;
   /** Over the shared parameters, flat [P], zeros where the task does not reach. */
   readonly row: tf.Tensor1D;
-  /** Of the variables that are not shared, by path. */
-  readonly own: Map<string, tf.Tensor>;
+  /** Of the variables that are not shared (those of its head), by path. */
+  readonly headGradient: Map<string, tf.Tensor>;
 }
 
 /**
  * One forward pass and a backward pass of factorᵢ · sumᵢ for each of the tasks.
  *
- * @param factorsOf called once, between the passes
  * @param rowsFor tasks whose gradient by the shared parameters is wanted; the others' rows are zeros
  * @returns one gradient a task; the caller owns the tensors
  */
@@ -105,36 +109,39 @@ export function taskGradients(
   batch: Batch,
   present: readonly number[],
   layout: SharedLayout,
-  factorsOf: (passed: Passed) => readonly Factor[],
+  factorsOf: FactorsOf,
   rowsFor: readonly number[] = present,
 ): TaskGradient[] {
   const { tape, value: passed } = Tape.record(() => forwardPass(context, batch, present));
   try {
     const factors = factorsOf(passed);
-    return present.map((index, place) =>
-      oneTask(context, tape, passed, { index, place, row: rowsFor.includes(index) }, layout, factors[place] ?? 0),
+    return passed.map((task) =>
+      oneTask(context, tape, task, { layout, row: rowsFor.includes(task.index) }, of(factors, task.index)),
     );
   } finally {
     tape.dispose();
-    tf.dispose([...passed.raw, ...passed.sums, ...passed.weights]);
+    disposePassed(passed);
   }
+}
+
+export function disposePassed(passed: Passed): void {
+  tf.dispose(passed.flatMap(({ raw, sum, weight }) => [raw, sum, weight]));
 }
 
 function oneTask(
   context: Passing,
   tape: Tape,
-  { sums }: Passed,
-  { index, place, row: wanted }: { readonly index: number; readonly place: number; readonly row: boolean },
-  layout: SharedLayout,
+  { index, sum }: PassedTask,
+  { layout, row: wanted }: { readonly layout: SharedLayout; readonly row: boolean },
   factor: Factor,
 ): TaskGradient {
   const shared = new Set(layout.variables.map(({ path }) => path));
   const variables = reachedBy(context, [index]).filter(({ path }) => wanted || !shared.has(path));
-  const own = new Map<string, tf.Tensor>();
+  const headGradient = new Map<string, tf.Tensor>();
   const row = tf.tidy(() => {
     const gradient = typeof factor === 'number' ? tf.scalar(factor) : factor;
     const found = tape.gradients(
-      [{ tensor: sums[place] as tf.Scalar, gradient }],
+      [{ tensor: sum, gradient }],
       variables.map(({ variable }) => variable),
     );
     const byPath = new Map<string, tf.Tensor>();
@@ -142,11 +149,11 @@ function oneTask(
       const tensor = found[at];
       if (!tensor) return;
       if (shared.has(path)) byPath.set(path, tensor);
-      else own.set(path, tf.keep(tensor));
+      else headGradient.set(path, tf.keep(tensor));
     });
     return flatten(byPath, layout);
   });
-  return { row, own };
+  return { index, row, headGradient };
 }
 
 /** Tensors by path as one flat row [P], zeros where there is none. */

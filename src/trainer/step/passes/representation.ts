@@ -4,7 +4,8 @@
  */
 import { tf } from '../../../engine/tfjs.ts';
 import { forwardThrough } from '../../model/partial.ts';
-import { lossesOfHeads, reachedBy, type Factor, type Passed } from './passes.ts';
+import { element, of, type ByTask } from '../by-task.ts';
+import { disposePassed, lossesOfHeads, reachedBy, type FactorsOf } from './passes.ts';
 import { Tape } from './tape.ts';
 import type { Batch, SharedLayout, StepContext } from '../contract.ts';
 
@@ -15,10 +16,16 @@ export interface RepresentedPart {
   readonly tape: Tape;
   /** [batch, …] */
   readonly node: tf.Tensor;
-  /** By task index, for the tasks present. */
-  readonly slopes: ReadonlyMap<number, tf.Tensor>;
-  /** By task index: gradients by path of parameters that are not shared. */
-  readonly own: ReadonlyMap<number, Map<string, tf.Tensor>>;
+  /** In order, those present in the batch. */
+  readonly tasks: readonly RepresentedTask[];
+}
+
+export interface RepresentedTask {
+  readonly index: number;
+  /** Gradient by the node. */
+  readonly slope: tf.Tensor;
+  /** Gradients by path of parameters that are not shared. */
+  readonly headGradient: Map<string, tf.Tensor>;
 }
 
 export function representedPart(
@@ -27,35 +34,35 @@ export function representedPart(
   present: readonly number[],
   block: string,
   layout: SharedLayout,
-  factorsOf: (passed: Passed) => readonly Factor[],
+  factorsOf: FactorsOf,
 ): RepresentedPart {
   const { tape, value } = Tape.record(() => {
     const [node, ...raw] = forwardThrough(context.model, batch.inputs, present, block);
-    return { node, ...lossesOfHeads(context, batch, present, raw) };
+    return { node, passed: lossesOfHeads(context, batch, present, raw) };
   });
-  const { node, ...passed } = value;
+  const { node, passed } = value;
   const factors = factorsOf(passed);
   const shared = new Set(layout.variables.map(({ path }) => path));
-  const slopes = new Map<number, tf.Tensor>();
-  const own = new Map<number, Map<string, tf.Tensor>>();
-  present.forEach((index, place) => {
+  const tasks = passed.map(({ index, sum }): RepresentedTask => {
     const variables = reachedBy(context, [index]).filter(({ path }) => !shared.has(path));
     const [slope, ...rest] = tf.tidy(() => {
-      const factor = factors[place] ?? 0;
+      const factor = of(factors, index);
       const seed = {
-        tensor: passed.sums[place] as tf.Scalar,
+        tensor: sum,
         gradient: typeof factor === 'number' ? tf.scalar(factor) : factor,
       };
-      const found = tape.gradients([seed], [node, ...variables.map(({ variable }) => variable)]);
+      const sources = variables.map(({ variable }) => variable);
+      const found = tape.gradients([seed], [node, ...sources]);
       return found.map(
-        (tensor, at) => tensor ?? tf.zerosLike(at === 0 ? node : (variables[at - 1]?.variable as tf.Tensor)),
+        (tensor, place) => tensor ?? tf.zerosLike(place === 0 ? node : element<tf.Tensor>(sources, place - 1)),
       );
     });
-    slopes.set(index, slope as tf.Tensor);
-    own.set(index, new Map(variables.map(({ path }, at) => [path, rest[at] as tf.Tensor])));
+    if (!slope) throw new Error('The node has no gradient.');
+    const headGradient = new Map(variables.map(({ path }, place) => [path, element(rest, place)]));
+    return { index, slope, headGradient };
   });
-  tf.dispose([...passed.raw, ...passed.sums, ...passed.weights]);
-  return { tape, node, slopes, own };
+  disposePassed(passed);
+  return { tape, node, tasks };
 }
 
 /** The row of a task over all batches: their slopes one after the other, or summed over the samples. */
@@ -65,24 +72,21 @@ export function representedRow(
   inner: 'per-sample' | 'batch-sum',
 ): tf.Tensor1D {
   return tf.tidy(() => {
-    const slopes = parts.map(({ node, slopes: all }) => all.get(task) ?? tf.zerosLike(node));
+    const slopes = parts.map(({ node, tasks }) => slopeOf(tasks, task) ?? tf.zerosLike(node));
     if (inner === 'per-sample') return tf.concat(slopes.map((slope) => tf.reshape<tf.Rank.R1>(slope, [slope.size])));
     return tf.reshape<tf.Rank.R1>(tf.addN(slopes.map((slope) => tf.sum(slope, 0))), [-1]);
   });
 }
 
-/** Σ wᵢ slopeᵢ of each batch, by place of the task among `present`. */
-export function weighedSlopes(
-  parts: readonly RepresentedPart[],
-  present: readonly number[],
-  weights: readonly number[],
-): tf.Tensor[] {
-  return parts.map(({ node, slopes }) =>
+function slopeOf(tasks: readonly RepresentedTask[], task: number): tf.Tensor | undefined {
+  return tasks.find(({ index }) => index === task)?.slope;
+}
+
+/** Σ wᵢ slopeᵢ of each batch. */
+export function weighedSlopes(parts: readonly RepresentedPart[], weights: ByTask<number>): tf.Tensor[] {
+  return parts.map(({ node, tasks }) =>
     tf.tidy(() => {
-      const terms = present.flatMap((task, place) => {
-        const slope = slopes.get(task);
-        return slope ? [tf.mul(slope, weights[place] ?? 0)] : [];
-      });
+      const terms = tasks.map(({ index, slope }) => tf.mul(slope, of(weights, index)));
       return terms.length > 0 ? tf.addN(terms) : tf.zerosLike(node);
     }),
   );
@@ -110,17 +114,17 @@ export function throughShared(
   const sources = variables.map(({ variable }) => variable);
   const sums = tf.tidy(() => {
     const found = parts.map(({ tape, node }, place) =>
-      tape.gradients([{ tensor: node, gradient: slopes[place] as tf.Tensor }], sources),
+      tape.gradients([{ tensor: node, gradient: element(slopes, place) }], sources),
     );
     return variables.map(({ variable }, at) =>
       tf.addN(found.map((gradients) => gradients[at] ?? tf.zerosLike(variable as tf.Tensor))),
     );
   });
   tf.dispose([...slopes]);
-  return new Map(variables.map(({ path }, at) => [path, sums[at] as tf.Tensor]));
+  return new Map(variables.map(({ path }, at) => [path, element(sums, at)]));
 }
 
-export function disposePart({ tape, node, slopes, own }: RepresentedPart): void {
+export function disposePart({ tape, node, tasks }: RepresentedPart): void {
   tape.dispose();
-  tf.dispose([node, ...slopes.values(), ...[...own.values()].flatMap((task) => [...task.values()])]);
+  tf.dispose([node, ...tasks.flatMap(({ slope, headGradient }) => [slope, ...headGradient.values()])]);
 }

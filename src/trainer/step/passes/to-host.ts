@@ -1,22 +1,23 @@
 /** What a step's tensors become on the host: losses, answers, Gram matrices in double precision. */
 import { tf } from '../../../engine/tfjs.ts';
+import { at, entry } from '../../../numbers/linear.ts';
+import { byTask, element, of } from '../by-task.ts';
 import type { Passed } from './passes.ts';
 import type { Forward, LossSum, Part, StepContext } from '../contract.ts';
 
 /** Losses and answers of a forward pass. All losses are read at once: a read waits for the engine. */
-export function readPart({ tasks }: Pick<StepContext, 'tasks'>, { present, raw, sums, weights }: Passed): Part {
-  const numbers = tf.tidy(() =>
-    tf.stack(present.flatMap((_, place) => [sums[place], weights[place]] as tf.Scalar[])).dataSync(),
+export function readPart({ tasks }: Pick<StepContext, 'tasks'>, passed: Passed): Part {
+  const numbers = tf.tidy(() => tf.stack(passed.flatMap(({ sum, weight }) => [sum, weight])).dataSync());
+  const losses = passed.map(
+    ({ index }, place) => [index, { sum: at(numbers, 2 * place), weight: at(numbers, 2 * place + 1) }] as const,
   );
-  const losses = new Array<LossSum | null>(tasks.length).fill(null);
-  const answers = new Array<ArrayLike<number> | null>(tasks.length).fill(null);
-  present.forEach((index, place) => {
-    losses[index] = { sum: numbers[2 * place] ?? NaN, weight: numbers[2 * place + 1] ?? NaN };
-    const answer = tf.tidy(() => tasks[index]?.answers(raw[place] as tf.Tensor) as tf.Tensor);
-    answers[index] = answer.dataSync();
+  const answers = passed.map(({ index, raw }) => {
+    const answer = tf.tidy(() => of(tasks, index).answers(raw));
+    const values = answer.dataSync();
     answer.dispose();
+    return [index, values] as const;
   });
-  return { losses, answers };
+  return { losses: byTask(tasks.length, losses), answers: byTask(tasks.length, answers) };
 }
 
 /** The parts of a step, with their losses summed up. */
@@ -63,12 +64,12 @@ export function gramOf(
   for (let from = offset; from < offset + size; from += visited) {
     const to = Math.min(from + visited, offset + size);
     a.forEach((left, i) => {
-      const line = gram[i] as number[];
-      for (let j = b ? 0 : i; j < others.length; j++) line[j] = (line[j] ?? 0) + dotOf(left, others[j] ?? [], from, to);
+      const line = element(gram, i);
+      for (let j = b ? 0 : i; j < others.length; j++) line[j] = at(line, j) + dotOf(left, element(others, j), from, to);
     });
   }
   if (b) return gram;
-  return gram.map((line, i) => line.map((value, j) => (j < i ? (gram[j]?.[i] ?? 0) : value)));
+  return gram.map((line, i) => line.map((value, j) => (j < i ? entry(gram, j, i) : value)));
 }
 
 /** The Gram matrix of a part of rows that live in the engine. */
@@ -81,7 +82,8 @@ export function gramOfRows(
     const count = Math.min(transferred, offset + size - from);
     const values = rows.map((row) => readSlice(row, from, count));
     gramOf(values, { offset: 0, size: count }).forEach((line, i) => {
-      line.forEach((value, j) => ((gram[i] as number[])[j] = (gram[i]?.[j] ?? 0) + value));
+      const total = element(gram, i);
+      line.forEach((value, j) => (total[j] = at(total, j) + value));
     });
   }
   return gram;
@@ -92,7 +94,7 @@ export function normsOfRows(
   rows: readonly tf.Tensor1D[],
   segment: { readonly offset: number; readonly size: number },
 ): number[] {
-  return rows.map((row) => Math.sqrt(gramOfRows([row], segment)[0]?.[0] ?? 0));
+  return rows.map((row) => Math.sqrt(entry(gramOfRows([row], segment), 0, 0)));
 }
 
 function readSlice(row: tf.Tensor1D, from: number, count: number): Float32Array {

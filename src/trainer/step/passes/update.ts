@@ -1,5 +1,6 @@
 /** From a step's data gradients to new parameters: penalties, clipping, optimizer, in this order (conventions 1.1). */
 import { tf } from '../../../engine/tfjs.ts';
+import { at } from '../../../numbers/linear.ts';
 import { addTieGradients, tieValue } from '../../model/sharing/ties.ts';
 import {
   addPenaltyGradients,
@@ -72,7 +73,7 @@ function takeSteps(
 
 /** Sum of scalars on the host; they are disposed. */
 export function readSum(scalars: readonly tf.Scalar[]): number {
-  const sum = scalars.reduce((total, scalar) => total + (scalar.dataSync()[0] ?? NaN), 0);
+  const sum = scalars.reduce((total, scalar) => total + at(scalar.dataSync(), 0), 0);
   tf.dispose([...scalars]);
   return sum;
 }

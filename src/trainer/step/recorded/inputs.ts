@@ -1,11 +1,12 @@
 /** How the inputs of recorded steps are named, and what a program is recorded from. */
 import type { tf } from '../../../engine/tfjs.ts';
+import { at } from '../../../numbers/linear.ts';
 import { presentIn, type Batch } from '../contract.ts';
 
 export const weightName = (path: string): string => `weight ${path}`;
 export const slotName = (slot: number, path: string): string => `slot ${String(slot)} ${path}`;
 export const rowName = (task: number): string => `row ${String(task)}`;
-export const ownName = (task: number, path: string): string => `own ${String(task)} ${path}`;
+export const headName = (task: number, path: string): string => `head ${String(task)} ${path}`;
 
 /** The tensors of a batch by name, for the tasks present. */
 export function batchTensors(batch: Batch, present: readonly number[]): Map<string, tf.Tensor> {
@@ -51,9 +52,16 @@ export function tasksLeftOut({ present, partial }: Sample): number | null {
   return partial ? present.length : null;
 }
 
-/** Numbers of the labelled tasks among those of all that a program knows: 0 for the others. */
+/**
+ * Numbers of the labelled tasks among those of all that a program knows: 0 for the others, which it leaves out.
+ *
+ * @param numbers one a labelled task, in order
+ */
 export function spread({ present, labelled }: Sample, numbers: readonly number[]): Float32Array {
-  return Float32Array.from(present, (index) => numbers[labelled.indexOf(index)] ?? 0);
+  return Float32Array.from(present, (index) => {
+    const place = labelled.indexOf(index);
+    return place < 0 ? 0 : at(numbers, place);
+  });
 }
 
 /** Batches with the same key fit the same program. */

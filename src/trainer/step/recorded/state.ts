@@ -1,8 +1,10 @@
 /** What a training keeps from step to step where an executor computes: weights, optimizer slots, counts of updates. */
 import { CaptureError } from '../../../engine/capture-error.ts';
 import { tf } from '../../../engine/tfjs.ts';
+import { at } from '../../../numbers/linear.ts';
 import type { Model, ModelVariable } from '../../model/build.ts';
 import type { Optimizer } from '../../optimizers/optimizer.ts';
+import { element } from '../by-task.ts';
 import type { SharedLayout } from '../contract.ts';
 
 export type Values = Float32Array | Int32Array | Uint8Array;
@@ -71,7 +73,7 @@ export class State<V = unknown> {
   /** From the model and the optimizer into the store; one that is still to load begins with their values. */
   push(): void {
     const counts = this.#optimizer?.counts() ?? [];
-    this.trained.forEach((entry, place) => (entry.count = counts[place] ?? 0));
+    this.trained.forEach((entry, place) => (entry.count = at(counts, place)));
     if (this.#store.loaded) this.#store.set(this.#all(), this.hostValues());
   }
 
@@ -79,8 +81,7 @@ export class State<V = unknown> {
   pull(): void {
     const values = this.#store.get(this.#all());
     this.weights.forEach(({ target }, place) => {
-      const value = values[place];
-      if (value) tf.tidy(() => target.variable.assign(tf.tensor(value, target.variable.shape)));
+      tf.tidy(() => target.variable.assign(tf.tensor(element(values, place), target.variable.shape)));
     });
     this.#optimizer?.restore({
       counts: this.trained.map(({ count }) => count),
@@ -95,8 +96,8 @@ export class State<V = unknown> {
 
   /** Lists of values, in this order, side by side under their names. */
   sideBySide(before: readonly Values[], captured: readonly Values[], eager: readonly Values[]): Compared[] {
-    const slots = this.trained.flatMap(({ target, slots: own }) =>
-      own.map((_, group) => ({ name: `an optimizer slot of ${target.path}`, group })),
+    const slots = this.trained.flatMap(({ target, slots: kept }) =>
+      kept.map((_, group) => ({ name: `an optimizer slot of ${target.path}`, group })),
     );
     const weights = this.weights.map(({ target: { path, trainable } }) => ({
       name: path,
@@ -105,20 +106,25 @@ export class State<V = unknown> {
     const none = new Float32Array(0);
     return [...weights, ...slots].map((part, place) => ({
       ...part,
-      before: before[place] ?? none,
+      before: element(before, place),
+      // Of a step that did not run there is nothing.
       captured: captured[place] ?? none,
-      eager: eager[place] ?? none,
+      eager: element(eager, place),
     }));
   }
 
   /** Runs with the parameters of `layout` moved by `by` [P] in the store, and puts them back bit for bit. */
   displaced<T>({ variables: shared }: SharedLayout, by: Float32Array, run: () => T): T {
     const paths = new Map(this.weights.map(({ target, variable }) => [target.path, variable]));
-    const variables = shared.flatMap(({ path }) => paths.get(path) ?? []);
+    const variables = shared.map(({ path }) => {
+      const variable = paths.get(path);
+      if (variable === undefined) throw new Error(`The model has no parameter "${path}".`);
+      return variable;
+    });
     const before = this.#store.get(variables) as Float32Array[];
     const moved = before.map((values, place) => {
-      const offset = shared[place]?.offset ?? 0;
-      return values.map((value, at) => value + (by[offset + at] ?? 0));
+      const { offset } = element(shared, place);
+      return values.map((value, i) => value + at(by, offset + i));
     });
     this.#store.set(variables, moved);
     try {

@@ -1,14 +1,15 @@
 /** The second program of a step with a gradient for each task: it is told how to combine them, and updates. */
 import { dataTypes } from '../../../../engine/native/capture/types.ts';
 import { tf } from '../../../../engine/tfjs.ts';
+import { element } from '../../by-task.ts';
 import { reachedBy, unflatten } from '../../passes/passes.ts';
 import type { Combination, GradientRequest, Segment } from '../../contract.ts';
-import { batchTensors, ownName, rowName, tasksLeftOut, type Sample } from '../../recorded/inputs.ts';
+import { batchTensors, headName, rowName, tasksLeftOut, type Sample } from '../../recorded/inputs.ts';
 import { takingPart, tasksOf, under, type TakingPart } from '../../recorded/taking-part.ts';
 import { Assembly, type FeedShape, type NamedProgram } from './assembly.ts';
 import { GraphRecording } from './graph-recording.ts';
 import { shapesOf } from './feeds.ts';
-import type { OwnGradient } from './gradients.ts';
+import type { HeadGradient } from './gradients.ts';
 import { penalizers } from './moved.ts';
 import type { Shelf } from './shelf.ts';
 import { assembleUpdate, recordUpdate, updateResults, updateShapes, type RecordedUpdate } from './update.ts';
@@ -24,13 +25,13 @@ export interface Kept {
   readonly sample: Sample;
   readonly request: GradientRequest;
   readonly shelf: Shelf;
-  readonly own: readonly OwnGradient[];
+  readonly heads: readonly HeadGradient[];
 }
 
 /** Combination, penalties, clipping, optimizer. */
 export function combinedProgram(shop: Workshop, kept: Kept, kind: Combination['shared']['kind']): CombinedProgram {
   const { tracer, context, state, programs } = shop;
-  const { sample, request, shelf, own } = kept;
+  const { sample, request, shelf } = kept;
   const { batch, present, step, part } = sample;
   const { layout, segments } = request;
   const tensors = batchTensors(batch, present);
@@ -68,8 +69,8 @@ export function combinedProgram(shop: Workshop, kept: Kept, kind: Combination['s
         return target ? [[path, under(gradient, taking.factor(tasksOf(context, target)))]] : [];
       }),
     );
-    for (const { task, path, shape } of own) {
-      const more = tf.mul(example(ownName(task, path), shape), heads[present.indexOf(task)] as tf.Tensor);
+    for (const { task, path, shape } of kept.heads) {
+      const more = tf.mul(example(headName(task, path), shape), element(heads, present.indexOf(task)));
       const before = gradients.get(path);
       gradients.set(path, before ? tf.add(before, more) : more);
     }
@@ -86,8 +87,8 @@ export function combinedProgram(shop: Workshop, kept: Kept, kind: Combination['s
   fed.set('direction', { type: dataTypes.float, shape: [layout.size] });
   const variables = stateVariables(state);
   for (const index of present) variables.set(rowName(index), shelf.variable(rowName(index), [layout.size]));
-  for (const { task, path, shape } of own)
-    variables.set(ownName(task, path), shelf.variable(ownName(task, path), shape));
+  for (const { task, path, shape } of kept.heads)
+    variables.set(headName(task, path), shelf.variable(headName(task, path), shape));
   const options = { programs, recording, variables, fed, ...leavingOut(sample, gates) };
   const assembly = new Assembly(options, [...packed, ...updateResults(shop, update)]);
   assembleUpdate(shop, assembly, update);
@@ -103,9 +104,9 @@ function combineRows(
   const pieces = segments.map(({ offset, size }, place) => {
     const terms = rows.map((row, i) => {
       const piece = segments.length === 1 ? row : tf.slice(row, [offset], [size]);
-      return tf.mul<tf.Tensor1D>(piece, weights[place * rows.length + i] as tf.Tensor);
+      return tf.mul<tf.Tensor1D>(piece, element(weights, place * rows.length + i));
     });
     return tf.addN(terms);
   });
-  return pieces.length === 1 ? (pieces[0] as tf.Tensor1D) : tf.concat(pieces);
+  return pieces.length === 1 ? element(pieces, 0) : tf.concat(pieces);
 }

@@ -19,6 +19,7 @@ import type {
   Updated,
   Weigh,
 } from '../../contract.ts';
+import { of } from '../../by-task.ts';
 import type { UpdateOptions } from '../../passes/update.ts';
 import { rowName, sampleFrom, spread, type Sample } from '../../recorded/inputs.ts';
 import { State } from '../../recorded/state.ts';
@@ -30,13 +31,13 @@ import { forwardProgram } from './forward.ts';
 import { gradientProgram, type GradientProgram } from './gradients.ts';
 import { sessionInference } from './inference.ts';
 import { leastRuns } from './limits.ts';
-import { readPass } from './pass-results.ts';
+import { numbersOf, readPass } from './pass-results.ts';
 import { ProgramCache, Refusals } from './program-cache.ts';
 import { Programs } from './programs.ts';
 import { Residence } from './residence.ts';
 import { gradientKey, passKey, runProgram, updateKey } from './running.ts';
 import { Shelves, type Shelf } from './shelf.ts';
-import { noNumbers, readStatistics } from './statistics.ts';
+import { readStatistics } from './statistics.ts';
 import { tracerOf } from './tracer.ts';
 import { readUpdate, updateNumbers } from './update.ts';
 import { weightedProgram, type WeightedProgram } from './weighted.ts';
@@ -149,7 +150,8 @@ export class CapturedExecutor implements StepExecutor, Rehearsal {
     const numbers = updateNumbers(update, learningRate, this.#namesOf(sample));
     numbers.set(
       'weights',
-      Float32Array.from(sample.present, (index) => weights.get(index) ?? 0),
+      // Of a task without a label nothing is multiplied.
+      Float32Array.from(sample.present, (index) => (sample.labelled.includes(index) ? of(weights, index) : 0)),
     );
     const results = runProgram(this.#shop, program, sample, true, numbers);
     this.#residence.moved();
@@ -183,7 +185,7 @@ export class CapturedExecutor implements StepExecutor, Rehearsal {
   }
 
   #runGradients(
-    { program, own }: GradientProgram,
+    { program, heads }: GradientProgram,
     sample: Sample,
     request: GradientRequest,
     shelf: Shelf,
@@ -197,10 +199,10 @@ export class CapturedExecutor implements StepExecutor, Rehearsal {
       forward: this.#passed(sample, results),
       ...readStatistics(sample, request, results),
       segments: request.segments,
-      rows: request.statistic === 'rows' ? labelled.map((index) => results.get(rowName(index)) ?? noNumbers) : [],
+      rows: request.statistic === 'rows' ? labelled.map((index) => numbersOf(results, rowName(index))) : [],
       dispose: () => (shelf.used = false),
     };
-    this.#kept.set(gradients, { sample, request, shelf, own });
+    this.#kept.set(gradients, { sample, request, shelf, heads });
     return gradients;
   }
 
@@ -297,7 +299,7 @@ export class CapturedExecutor implements StepExecutor, Rehearsal {
 
   #namesOf({ labelled }: Sample): string[] {
     const { tasks } = this.#shop.context;
-    return labelled.map((index) => tasks[index]?.name ?? '');
+    return labelled.map((index) => of(tasks, index).name);
   }
 
   /** Null: a step that only the eager executor takes. */

@@ -5,7 +5,7 @@
 import { tf } from '../../../../engine/tfjs.ts';
 import { taskGradients } from '../../passes/passes.ts';
 import type { GradientRequest } from '../../contract.ts';
-import { batchTensors, ownName, rowName, tasksLeftOut, type Sample } from '../../recorded/inputs.ts';
+import { batchTensors, headName, rowName, tasksLeftOut, type Sample } from '../../recorded/inputs.ts';
 import { takingPart, type TakingPart } from '../../recorded/taking-part.ts';
 import { Assembly, type NamedProgram } from './assembly.ts';
 import { GraphRecording } from './graph-recording.ts';
@@ -16,8 +16,8 @@ import { factorsOf, passResults, recordPass } from './pass-results.ts';
 import type { Shelf } from './shelf.ts';
 import { leavingOut, nameInputs, stateVariables, stepOf, type Workshop } from './workshop.ts';
 
-/** A gradient of one task in a variable of its own. */
-export interface OwnGradient {
+/** The gradient of one task by a variable that is not shared. */
+export interface HeadGradient {
   readonly task: number;
   readonly path: string;
   readonly shape: readonly number[];
@@ -25,7 +25,7 @@ export interface OwnGradient {
 
 export interface GradientProgram {
   readonly program: NamedProgram;
-  readonly own: readonly OwnGradient[];
+  readonly heads: readonly HeadGradient[];
 }
 
 /** Forward pass and a backward pass for each task. */
@@ -39,7 +39,7 @@ export function gradientProgram(
   const { batch, present, step, part } = sample;
   const { layout, segments, statistic, updateStatistics } = request;
   const tensors = batchTensors(batch, present);
-  let own: OwnGradient[] = [];
+  let heads: HeadGradient[] = [];
   let moved: string[] = [];
   let gates: TakingPart['gates'] = new Map();
   const by = movers(shop, sample);
@@ -55,30 +55,29 @@ export function gradientProgram(
           const ones = present.map(() => tf.scalar(1));
           return factorsOf(context, batch, passed, ones, taking);
         });
-        own = found.flatMap((task, place) => {
-          const index = present[place] ?? -1;
-          recorder.result(rowName(index), task.row);
-          return [...task.own].map(([path, tensor]) => {
-            recorder.result(ownName(index, path), tensor);
+        heads = found.flatMap(({ index, row, headGradient }) => {
+          recorder.result(rowName(index), row);
+          return [...headGradient].map(([path, tensor]) => {
+            recorder.result(headName(index, path), tensor);
             return { task: index, path, shape: tensor.shape };
           });
         });
-        tf.dispose(found.flatMap((task) => [task.row, ...task.own.values()]));
+        tf.dispose(found.flatMap(({ row, headGradient }) => [row, ...headGradient.values()]));
       });
     });
   });
-  const names = [...present.map(rowName), ...own.map(({ task, path }) => ownName(task, path))];
+  const names = [...present.map(rowName), ...heads.map(({ task, path }) => headName(task, path))];
   const wanted = [...passResults(present), ...names, ...moved.map(movedName)];
   const fed = shapesOf(tensors);
   const options = { programs, recording, variables: stateVariables(state), fed, ...leavingOut(sample, gates) };
   const assembly = new Assembly(options, wanted);
   for (const index of present)
     assembly.assign(shelf.variable(rowName(index), [layout.size]), assembly.always(rowName(index)));
-  for (const { task, path, shape } of own)
-    assembly.assign(shelf.variable(ownName(task, path), shape), assembly.result(ownName(task, path)));
+  for (const { task, path, shape } of heads)
+    assembly.assign(shelf.variable(headName(task, path), shape), assembly.result(headName(task, path)));
   assignMoved(assembly, state, moved, by);
   const measured =
     statistic === 'norms' ? defineNorms(assembly, present, segments) : defineGrams(assembly, present, segments);
   const rows = statistic === 'rows' ? present.map(rowName) : [];
-  return { program: assembly.finish([...passResults(present), ...measured, ...rows]), own };
+  return { program: assembly.finish([...passResults(present), ...measured, ...rows]), heads };
 }

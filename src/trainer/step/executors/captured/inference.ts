@@ -5,7 +5,7 @@ import type { Variable } from '../../../../engine/native/capture/variables.ts';
 import type { NodeJSKernelBackend } from '../../../../engine/native/tfjs-node.ts';
 import { inferencePass, type Infer, type InferredTask } from '../../passes/inference.ts';
 import type { Model } from '../../../model/build.ts';
-import { presentIn, type Batch, type LossSum, type Part } from '../../contract.ts';
+import { presentIn, type Batch, type Part } from '../../contract.ts';
 import { Assembly, type NamedProgram } from './assembly.ts';
 import { GraphRecording } from './graph-recording.ts';
 import { batchTensors, filled, shapeKey } from '../../recorded/inputs.ts';
@@ -13,6 +13,7 @@ import type { Tracer } from '../../recorded/recording.ts';
 import { State } from '../../recorded/state.ts';
 import { Programs } from './programs.ts';
 import { shapesOf } from './feeds.ts';
+import { numbersOf, readLosses } from './pass-results.ts';
 import { tracerOf } from './tracer.ts';
 import { nameInputs, stateVariables } from './workshop.ts';
 
@@ -91,12 +92,8 @@ function inferenceProgram(
   return new Assembly(options, packed).finish(packed);
 }
 
+/** Losses of the tasks with a label, answers of all. */
 function readInference(tasks: number, labelled: readonly number[], results: ReadonlyMap<string, Float32Array>): Part {
-  const losses = new Array<LossSum | null>(tasks).fill(null);
-  for (const index of labelled) {
-    const number = (what: string): number => results.get(`${what} ${String(index)}`)?.[0] ?? NaN;
-    losses[index] = { sum: number('sum'), weight: number('divisor') };
-  }
-  const answers = losses.map((_, index) => results.get(`answer ${String(index)}`) ?? null);
-  return { losses, answers };
+  const all = Array.from({ length: tasks }, (_, index) => numbersOf(results, `answer ${String(index)}`));
+  return { losses: readLosses(tasks, labelled, results), answers: all };
 }

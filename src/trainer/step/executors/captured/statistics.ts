@@ -1,9 +1,9 @@
 /** Norms and Gram matrices as they come back from a session. */
 import type { GradientRequest, TaskGradients } from '../../contract.ts';
 import type { Sample } from '../../recorded/inputs.ts';
+import { at } from '../../../../numbers/linear.ts';
 import { gramNames } from './gram.ts';
-
-export const noNumbers = new Float32Array(0);
+import { numbersOf } from './pass-results.ts';
 
 const keys = new WeakMap<GradientRequest, string>();
 
@@ -26,12 +26,13 @@ export function readStatistics(
   const { length } = present;
   const places = labelled.map((index) => present.indexOf(index));
   const doubles = segments.map((_, place) => {
-    const [first, rest] = gramNames(place).map((name) => results.get(name) ?? noNumbers);
-    return Array.from(first ?? noNumbers, (value, at) => value + (rest?.[at] ?? 0));
+    const [first, rest] = gramNames(place);
+    const [floats, remainders] = [numbersOf(results, first), numbersOf(results, rest)];
+    return Array.from(floats, (value, i) => value + at(remainders, i));
   });
   const root = (square: number): number => Math.sqrt(Math.max(square, 0));
   if (statistic === 'norms')
-    return { norms: doubles.map((squares) => places.map((i) => root(squares[i] ?? 0))), grams: [] };
-  const grams = doubles.map((gram) => places.map((i) => places.map((j) => gram[i * length + j] ?? 0)));
-  return { norms: grams.map((gram) => gram.map((line, i) => root(line[i] ?? 0))), grams };
+    return { norms: doubles.map((squares) => places.map((i) => root(at(squares, i)))), grams: [] };
+  const grams = doubles.map((gram) => places.map((i) => places.map((j) => at(gram, i * length + j))));
+  return { norms: grams.map((gram) => gram.map((line, i) => root(at(line, i)))), grams };
 }

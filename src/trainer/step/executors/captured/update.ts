@@ -17,11 +17,14 @@ import {
   regularizedVariables,
   type Regularized,
 } from '../../../optimizers/gradients.ts';
+import { at } from '../../../../numbers/linear.ts';
+import { element } from '../../by-task.ts';
 import { addBatchPenalty, penalizedIn } from '../../passes/batch-penalties.ts';
 import type { Batch, StepContext, Updated } from '../../contract.ts';
 import type { UpdateOptions } from '../../passes/update.ts';
 import type { Assembly, FeedShape } from './assembly.ts';
 import { coefficientsOf, type Coefficients } from '../../recorded/coefficients.ts';
+import { numbersOf } from './pass-results.ts';
 import { fusedUpdate } from './optimizers.ts';
 import type { Recorder } from '../../recorded/recording.ts';
 import type { State, Trained } from '../../recorded/state.ts';
@@ -43,6 +46,12 @@ export interface RecordedUpdate {
   readonly clips: boolean;
   /** Variables whose gradient is an optimizer's step already: only the learning rate multiplies it. */
   readonly stepped: readonly Trained<Variable>[];
+}
+
+function gradientOf(gradients: ReadonlyMap<string, tf.Tensor>, path: string): tf.Tensor {
+  const gradient = gradients.get(path);
+  if (!gradient) throw new Error(`There is no gradient of "${path}".`);
+  return gradient;
 }
 
 /** Different factors on the learning rate, in the order of the fed vector. */
@@ -114,8 +123,8 @@ function recordSteps(
   recorder.input('rates', fed);
   const rates = tf.unstack(fed);
   for (const { target } of stepped) {
-    const rate = rates[factors.indexOf(target.learningRate)] as tf.Tensor;
-    const change = tf.mul(steps.get(target.path) as tf.Tensor, rate);
+    const rate = element(rates, factors.indexOf(target.learningRate));
+    const change = tf.mul(gradientOf(steps, target.path), rate);
     recorder.result(valueName(target.path), tf.sub(target.variable, change));
   }
 }
@@ -145,10 +154,10 @@ export function updateShapes({ coefficients, stepped }: RecordedUpdate): Map<str
 }
 
 /** Value of all penalties and the clipping factor of a run. */
-export function readUpdate({ penalties }: RecordedUpdate, results: ReadonlyMap<string, Float32Array>): Updated {
+export function readUpdate({ penalties, clips }: RecordedUpdate, results: ReadonlyMap<string, Float32Array>): Updated {
   return {
-    penalty: penalties.reduce((sum, name) => sum + (results.get(name)?.[0] ?? NaN), 0),
-    clip: results.get('clip')?.[0] ?? 1,
+    penalty: penalties.reduce((sum, name) => sum + at(numbersOf(results, name), 0), 0),
+    clip: clips ? at(numbersOf(results, 'clip'), 0) : 1,
   };
 }
 
@@ -182,12 +191,12 @@ function recordRules(
   scalars.forEach((scalar, place) => recorder.result(coefficientName(place), scalar));
   for (const { target, slots } of updated) {
     const { path, variable } = target;
-    const gradient = gradients.get(path) as tf.Tensor;
+    const gradient = gradientOf(gradients, path);
     recorder.result(gradientName(path), gradient);
     if (fusedUpdate(rule)) continue;
-    const own = coefficients.placesOf(path).map((place) => scalars[place] as tf.Scalar);
+    const numbersOfPath = coefficients.placesOf(path).map((place) => element(scalars, place));
     const old = slots.map(({ tensor }) => tensor);
-    const { value, slots: fresh } = rule.update(variable, gradient, old, own);
+    const { value, slots: fresh } = rule.update(variable, gradient, old, numbersOfPath);
     recorder.result(valueName(path), value);
     fresh.forEach((slot, place) => recorder.result(slotResult(place, path), slot));
   }
@@ -220,7 +229,7 @@ export function assembleUpdate(
   const fused = fusedUpdate(rule);
   for (const { target, variable, slots } of updated) {
     const { path } = target;
-    const own = coefficients.placesOf(path).map((place) => assembly.result(coefficientName(place)));
+    const numbersOfPath = coefficients.placesOf(path).map((place) => assembly.result(coefficientName(place)));
     const tasks = tasksOf(context, target);
     if (!fused) {
       assembly.assign(variable, assembly.result(valueName(path)), tasks);
@@ -236,7 +245,7 @@ export function assembleUpdate(
       constants: rule.constants,
       handle: variable.handle,
       slots: slots.map((slot) => slot.variable.handle),
-      ...{ gradient, coefficients: own, value },
+      ...{ gradient, coefficients: numbersOfPath, value },
       after: assembly.beforeWriting([variable, ...slots.map((slot) => slot.variable)], condition),
     });
     assembly.write(node, condition);

@@ -1,6 +1,8 @@
 /** Steps operation by operation, on whatever engine is active. */
 import { tf } from '../../../../engine/tfjs.ts';
 import { addBatchPenalty, penalizedIn } from '../../passes/batch-penalties.ts';
+import { at } from '../../../../numbers/linear.ts';
+import { element, of, type ByTask } from '../../by-task.ts';
 import { forwardPass, weightedGradients } from '../../passes/passes.ts';
 import { addGradients, gather, statisticsOfRows, type Gathered } from './gather.ts';
 import { readPart, together } from '../../passes/to-host.ts';
@@ -82,7 +84,7 @@ class Eager implements StepExecutor {
         part = readPart(this.#context, passed);
         total ??= together(tasks.length, [part]);
         weights ??= weigh.weights(total, present);
-        return this.#factors(here, weights, total, input);
+        return this.#factors(weights, total, input);
       });
       addGradients(gradients, found);
       return part ?? null;
@@ -91,12 +93,11 @@ class Eager implements StepExecutor {
   }
 
   /** What multiplies each task's loss sum. */
-  #factors(tasks: readonly number[], weights: TaskWeights, { losses }: Forward, { batches }: StepInput): number[] {
+  #factors(weights: TaskWeights, { losses }: Forward, { batches }: StepInput): ByTask<number> {
     const size = batches.reduce((sum, batch) => sum + batch.size, 0);
-    return tasks.map((index) => {
-      const loss = losses[index];
-      return loss ? (weights.get(index) ?? 0) / divisorOf(loss, this.#context.reduction, size) : 0;
-    });
+    return losses.map((loss, index) =>
+      loss ? of(weights, index) / divisorOf(loss, this.#context.reduction, size) : null,
+    );
   }
 
   #eachPart(
@@ -115,7 +116,7 @@ class Eager implements StepExecutor {
   taskGradients(input: StepInput, request: GradientRequest): TaskGradients | null {
     const present = presentAnywhere(input.batches);
     if (present.length === 0) return null;
-    const ones: TaskWeights = new Map(present.map((index) => [index, 1]));
+    const ones: TaskWeights = this.#context.tasks.map(() => 1);
     let total = input.batches.length === 1 ? null : this.forward(input);
     const gathering = gather(this.#context, request, present);
     const parts = this.#eachPart(input, request.updateStatistics, (batch, here) => {
@@ -123,7 +124,7 @@ class Eager implements StepExecutor {
       gathering.add(batch, here, (passed) => {
         part = readPart(this.#context, passed);
         total ??= together(this.#context.tasks.length, [part]);
-        return this.#factors(here, ones, total, input);
+        return this.#factors(ones, total, input);
       });
       return part ?? null;
     });
@@ -149,8 +150,9 @@ class Eager implements StepExecutor {
       if (reached.has(path)) update.set(path, tensor);
       else tensor.dispose();
     }
-    gathered.own.forEach((task, place) => {
-      addGradients(update, new Map([...task].map(([path, tensor]) => [path, tf.mul(tensor, heads[place] ?? 0)])));
+    gathered.tasks.forEach(({ headGradient }, place) => {
+      const factor = at(heads, place);
+      addGradients(update, new Map([...headGradient].map(([path, tensor]) => [path, tf.mul(tensor, factor)])));
     });
     const steps = shared.kind === 'step' ? layout.variables.map(({ path }) => path) : [];
     return this.#finish(gradients.input, update, learningRate, new Set(steps));
@@ -159,7 +161,7 @@ class Eager implements StepExecutor {
   /** Shared parameters that no present task reaches stay as they are. */
   #reachedPaths(present: readonly number[]): string[] {
     const { model, tasks } = this.#context;
-    const names = present.map((index) => tasks[index]?.name ?? '');
+    const names = present.map((index) => of(tasks, index).name);
     return model.variables.filter((one) => one.tasks.some((task) => names.includes(task))).map(({ path }) => path);
   }
 
@@ -193,8 +195,8 @@ class Eager implements StepExecutor {
     try {
       layout.variables.forEach(({ offset, size, shape }, index) => {
         tf.tidy(() => {
-          const variable = before[index]?.variable;
-          variable?.assign(tf.add(variable, tf.tensor(by.subarray(offset, offset + size), [...shape])));
+          const { variable } = element(before, index);
+          variable.assign(tf.add(variable, tf.tensor(by.subarray(offset, offset + size), [...shape])));
         });
       });
       return run();

@@ -1,6 +1,8 @@
 /** Collects task gradients over the batches of a step, by the shared parameters or by the representation. */
 import { tf } from '../../../../engine/tfjs.ts';
-import { taskGradients, unflatten, type Passed, type TaskGradient } from '../../passes/passes.ts';
+import { at } from '../../../../numbers/linear.ts';
+import { byTask, element, type ByTask } from '../../by-task.ts';
+import { taskGradients, unflatten, type FactorsOf, type TaskGradient } from '../../passes/passes.ts';
 import { gramOf, gramOfRows, normsOfRows } from '../../passes/to-host.ts';
 import {
   disposePart,
@@ -21,20 +23,16 @@ import type {
   TaskGradients,
 } from '../../contract.ts';
 
-type FactorsOf = (passed: Passed) => readonly number[];
-
 export interface Gathering {
   /** One batch; `model.setStep` must have been called. */
   add(batch: Batch, here: readonly number[], factorsOf: FactorsOf): void;
   finish(): Gathered;
 }
 
-/** Lists are over the tasks present in the step. */
 export interface Gathered {
   readonly segments: readonly Segment[];
-  readonly rows: readonly tf.Tensor1D[];
-  /** Gradients by path of everything but the shared parameters. */
-  readonly own: readonly ReadonlyMap<string, tf.Tensor>[];
+  /** One a task present in the step, in order. */
+  readonly tasks: readonly TaskGradient[];
   /** Gradients by path of the shared parameters; the caller owns them. */
   combine(shared: Combination['shared']): Map<string, tf.Tensor>;
   dispose(): void;
@@ -43,30 +41,29 @@ export interface Gathered {
 export function gather(context: StepContext, request: GradientRequest, present: readonly number[]): Gathering {
   return request.representation
     ? gatherNode(context, request, request.representation, present)
-    : gatherShared(context, request, present);
+    : gatherShared(context, request);
 }
 
-function gatherShared(context: StepContext, request: GradientRequest, present: readonly number[]): Gathering {
+function gatherShared(context: StepContext, request: GradientRequest): Gathering {
   const { layout, segments, rowsFor } = request;
   const sums = new Map<number, TaskGradient>();
   return {
     add: (batch, here, factorsOf) => {
       const found = taskGradients(context, batch, here, layout, factorsOf, rowsFor);
-      here.forEach((index, place) => addTask(sums, index, found[place] as TaskGradient));
+      for (const task of found) addTask(sums, task);
     },
     finish: () => {
-      const all = present.flatMap((index) => sums.get(index) ?? []);
-      const rows = all.map(({ row }) => row);
-      const own = all.map((task) => task.own);
+      const tasks = [...sums.values()].sort((a, b) => a.index - b.index);
+      const rows = tasks.map(({ row }) => row);
       return {
-        ...{ segments, rows, own },
+        ...{ segments, tasks },
         combine: (shared) => {
           const row = 'weights' in shared ? combineRows(rows, shared.weights, segments) : tf.tensor1d(shared.direction);
           const byPath = unflatten(row, layout);
           row.dispose();
           return byPath;
         },
-        dispose: () => tf.dispose([...rows, ...own.flatMap((task) => [...task.values()])]),
+        dispose: () => disposeTasks(tasks),
       };
     },
   };
@@ -84,40 +81,58 @@ function gatherNode(
       parts.push(representedPart(context, batch, here, block, layout, factorsOf));
     },
     finish: () => {
-      const rows = present.map((task) => representedRow(parts, task, inner));
-      const own = present.map((task) => {
-        const sums = new Map<string, tf.Tensor>();
-        for (const part of parts) addGradients(sums, cloned(part.own.get(task)));
-        return sums;
-      });
+      const tasks = present.map((index) => ({
+        index,
+        row: representedRow(parts, index, inner),
+        headGradient: headGradientOf(parts, index),
+      }));
       return {
-        segments: [{ name: '', offset: 0, size: rows[0]?.size ?? 0 }],
-        ...{ rows, own },
+        segments: [{ name: '', offset: 0, size: element(tasks, 0).row.size }],
+        tasks,
         combine: (shared) => {
           const slopes =
             'weights' in shared
-              ? weighedSlopes(parts, present, shared.weights[0] ?? [])
+              ? weighedSlopes(parts, weightsByTask(context, present, element(shared.weights, 0)))
               : slopesOfRow(parts, shared.direction);
           return throughShared(context, parts, slopes, layout);
         },
         dispose: () => {
           parts.forEach(disposePart);
-          tf.dispose([...rows, ...own.flatMap((task) => [...task.values()])]);
+          disposeTasks(tasks);
         },
       };
     },
   };
 }
 
-function cloned(tensors: ReadonlyMap<string, tf.Tensor> | undefined): Map<string, tf.Tensor> {
-  return new Map([...(tensors ?? [])].map(([path, tensor]) => [path, tf.clone(tensor)]));
+/** The sum over the batches in which the task is present; the caller owns it. */
+function headGradientOf(parts: readonly RepresentedPart[], task: number): Map<string, tf.Tensor> {
+  const sums = new Map<string, tf.Tensor>();
+  for (const { tasks } of parts) {
+    const found = tasks.find(({ index }) => index === task);
+    if (found) addGradients(sums, new Map([...found.headGradient].map(([path, tensor]) => [path, tf.clone(tensor)])));
+  }
+  return sums;
+}
+
+/** @param weights one a task present */
+function weightsByTask({ tasks }: StepContext, present: readonly number[], weights: readonly number[]): ByTask<number> {
+  return byTask(
+    tasks.length,
+    present.map((index, place) => [index, at(weights, place)] as const),
+  );
+}
+
+function disposeTasks(tasks: readonly TaskGradient[]): void {
+  tf.dispose(tasks.flatMap(({ row, headGradient }) => [row, ...headGradient.values()]));
 }
 
 /** What was asked of the rows, on the host. */
 export function statisticsOfRows(
-  { rows, segments }: Gathered,
+  { tasks, segments }: Gathered,
   statistic: Statistic,
 ): Pick<TaskGradients, 'segments' | 'norms' | 'grams' | 'rows'> {
+  const rows = tasks.map(({ row }) => row);
   const values = statistic === 'rows' ? rows.map((row) => row.dataSync() as Float32Array) : [];
   const gramOfSegment = (segment: Segment): number[][] =>
     statistic === 'rows' ? gramOf(values, segment) : gramOfRows(rows, segment);
@@ -125,13 +140,13 @@ export function statisticsOfRows(
   return {
     ...{ segments, grams, rows: values },
     norms: segments.map((segment, place) =>
-      statistic === 'norms' ? normsOfRows(rows, segment) : diagonalRoots(grams[place] ?? []),
+      statistic === 'norms' ? normsOfRows(rows, segment) : diagonalRoots(element(grams, place)),
     ),
   };
 }
 
 function diagonalRoots(gram: readonly (readonly number[])[]): number[] {
-  return gram.map((line, i) => Math.sqrt(Math.max(line[i] ?? 0, 0)));
+  return gram.map((line, i) => Math.sqrt(Math.max(at(line, i), 0)));
 }
 
 /** Σ wᵢ rowᵢ, with weights of its own for each segment. The caller owns it. */
@@ -144,23 +159,25 @@ function combineRows(
     const pieces = segments.map(({ offset, size }, place) => {
       const terms = rows.map((row, i) => {
         const piece = segments.length === 1 ? row : tf.slice(row, [offset], [size]);
-        return tf.mul(piece, weights[place]?.[i] ?? 0);
+        return tf.mul<tf.Tensor1D>(piece, at(element(weights, place), i));
       });
-      return tf.addN<tf.Tensor1D>(terms as tf.Tensor1D[]);
+      return tf.addN<tf.Tensor1D>(terms);
     });
-    return pieces.length === 1 ? (pieces[0] as tf.Tensor1D) : tf.concat(pieces);
+    return pieces.length === 1 ? element(pieces, 0) : tf.concat(pieces);
   });
 }
 
 /** Adds one batch's gradient of a task; takes it over. */
-function addTask(sums: Map<number, TaskGradient>, index: number, more: TaskGradient): void {
+function addTask(sums: Map<number, TaskGradient>, more: TaskGradient): void {
+  const { index } = more;
   const before = sums.get(index);
   if (!before) {
     sums.set(index, more);
     return;
   }
-  addGradients(before.own, more.own);
-  sums.set(index, { row: tf.add(before.row, more.row), own: before.own });
+  const { headGradient } = before;
+  addGradients(headGradient, more.headGradient);
+  sums.set(index, { index, row: tf.add(before.row, more.row), headGradient });
   tf.dispose([before.row, more.row]);
 }
 

@@ -132,7 +132,7 @@ describe('block by block, one block in two pieces', () => {
     assert.deepEqual(found.updated, { penalty: 0.5, clip: 0.75 });
     assert.deepEqual(found.measured, { present: [0, 1], norms: [13, 26], gram: [[111, 222], [222, 444]] }); // prettier-ignore
     // The mean over the problems, (4 + 1) / 2; and Σ w L of it.
-    assert.deepEqual([...found.weights], [[0, 2.5], [1, 1]]); // prettier-ignore
+    assert.deepEqual(found.weights, [2.5, 1]);
     assert.equal(found.objective, 2.5 * 2 + 1 * 0.5);
   });
 
@@ -181,7 +181,7 @@ describe('what the strategy says is done', () => {
   test('a direction that is no combination has no weights; the objective is that of the spec’s weights', () => {
     const { method } = methodOf(bare({ weights: null }));
     const found = method.run(input, at, method.initialState());
-    assert.deepEqual([...found.weights], []);
+    assert.equal(found.weights, null);
     assert.equal(found.objective, 2 * 2 + 3 * 0.5);
   });
 

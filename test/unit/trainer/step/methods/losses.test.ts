@@ -1,7 +1,13 @@
 /** Strategies that read losses, on an executor that writes down what it is asked. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { afterEpoch, byIndex, learnedStep, LossMethod, sumOf } from '../../../../../src/trainer/step/methods/losses.ts';
+import {
+  afterEpoch,
+  learnedStep,
+  LossMethod,
+  sumOf,
+  weightsByTask,
+} from '../../../../../src/trainer/step/methods/losses.ts';
 import type { LearnedStep } from '../../../../../src/trainer/step/methods/learned.ts';
 import type { MethodState } from '../../../../../src/trainer/step/methods/method.ts';
 import type { StepPlace, MethodContext } from '../../../../../src/trainer/step/methods/statistics.ts';
@@ -56,7 +62,7 @@ test('the strategy’s weights multiply the losses, by task; it is asked once', 
   assert.deepEqual(before, { own: { '': 0 }, learned: null, memory: {} });
   assert.deepEqual([method.batches, method.paysForGradients], [1, false]);
   const result = method.run(input, at, before);
-  assert.deepEqual(seen.weights, [[[0, 30], [2, 40]]]); // prettier-ignore
+  assert.deepEqual(seen.weights, [[30, null, 40]]);
   assert.deepEqual([seen.rate, seen.weigh?.beforehand], [0.25, false]);
   assert.equal(told.length, 1);
   assert.deepEqual(
@@ -67,7 +73,7 @@ test('the strategy’s weights multiply the losses, by task; it is asked once', 
       [1, 3],
     ],
   );
-  assert.deepEqual([...result.weights], [[0, 30], [2, 40]]); // prettier-ignore
+  assert.deepEqual(result.weights, [30, null, 40]);
   assert.equal(result.objective, 30 * 3 + 40 * 4);
   assert.deepEqual(result.state, { own: { '': 1 }, learned: null, memory: {} });
   assert.deepEqual(result.updated, { penalty: 0.5, clip: 0.75 });
@@ -102,7 +108,7 @@ test('a step without labels changes nothing', () => {
   const method = new LossMethod(context, executor, strategy({ weigh: () => assert.fail('weighed') }), unasked);
   const result = method.run({ batches: [empty], step: 0 }, at, state);
   assert.equal(result.state, state);
-  assert.deepEqual([result.weights.size, result.objective, result.problems], [0, 0, []]);
+  assert.deepEqual([result.weights, result.objective, result.problems], [null, 0, []]);
   assert.deepEqual(result.updated, { penalty: 0, clip: 1 });
 });
 
@@ -172,8 +178,10 @@ test('after an epoch every segment hears of the means; without a wish to, it sta
 });
 
 test('weights by task, and the sum of weighted losses', () => {
-  assert.deepEqual([...byIndex([1, 4], [5, 6])], [[1, 5], [4, 6]]); // prettier-ignore
+  assert.deepEqual(weightsByTask(context, [0, 2], [5, 6]), [5, null, 6]);
+  assert.throws(() => weightsByTask(context, [0, 2], [5]), RangeError);
+  assert.throws(() => weightsByTask(context, [0, 3], [5, 6]), RangeError);
   assert.equal(sumOf([2, 3], [5, 7]), 31);
   assert.equal(sumOf([], []), 0);
-  assert.ok(Number.isNaN(sumOf([2], [5, 7])), 'a weight that is missing is not 0');
+  assert.throws(() => sumOf([2], [5, 7]), RangeError, 'a weight that is missing is not 0');
 });

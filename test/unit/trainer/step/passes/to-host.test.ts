@@ -83,12 +83,10 @@ test('losses and answers stand at the places of their tasks', () => {
   const tasks = [1, 10, 100].map((factor) => ({
     answers: (raw: tf.Tensor) => tf.mul(raw, factor),
   })) as unknown as StepTask[];
-  const passed = {
-    present: [0, 2],
-    raw: [tf.tensor2d([[1], [2]]), tf.tensor2d([[3], [4]])],
-    sums: [tf.scalar(5), tf.scalar(6)],
-    weights: [tf.scalar(7), tf.scalar(8)],
-  } as unknown as Passed;
+  const passed: Passed = [
+    { index: 0, raw: tf.tensor2d([[1], [2]]), sum: tf.scalar(5), weight: tf.scalar(7) },
+    { index: 2, raw: tf.tensor2d([[3], [4]]), sum: tf.scalar(6), weight: tf.scalar(8) },
+  ];
   const held = tf.memory().numTensors;
   const part = readPart({ tasks }, passed);
   assert.equal(tf.memory().numTensors, held);

@@ -6,7 +6,7 @@ import type { Batch, TargetTensors } from '../../../../../src/trainer/step/contr
 import {
   batchTensors,
   filled,
-  ownName,
+  headName,
   rowName,
   sampleFrom,
   shapeKey,
@@ -34,9 +34,9 @@ test('no two things have the same name', () => {
     slotName(0, 'b'),
     rowName(0),
     rowName(1),
-    ownName(0, 'a'),
-    ownName(1, 'a'),
-    ownName(0, 'b'),
+    headName(0, 'a'),
+    headName(1, 'a'),
+    headName(0, 'b'),
     weightName('b'),
     ...batchTensors(batch([target(1), target(1)]), [0, 1]).keys(),
   ];
