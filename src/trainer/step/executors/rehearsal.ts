@@ -34,8 +34,9 @@ export function besideEager<T extends object, E>(
   let after: readonly Values[] = [];
   let failure: unknown;
   try {
-    taken = take();
+    const given = take();
     after = state.values();
+    taken = given;
   } catch (error) {
     // TensorFlow may refuse a graph only when it runs.
     failure = error;

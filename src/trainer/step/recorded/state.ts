@@ -103,12 +103,10 @@ export class State<V = unknown> {
       name: path,
       group: trainable ? ('weights' as const) : ('kept' as const),
     }));
-    const none = new Float32Array(0);
     return [...weights, ...slots].map((part, place) => ({
       ...part,
       before: element(before, place),
-      // Of a step that did not run there is nothing.
-      captured: captured[place] ?? none,
+      captured: element(captured, place),
       eager: element(eager, place),
     }));
   }

@@ -16,11 +16,14 @@ function request(change: Partial<GradientRequest> = {}): GradientRequest {
   };
 }
 
-/** What a program gives for each segment: numbers, and what they lack of double precision. */
+/** What a program gives for each segment: numbers, and what they lack of double precision (0 if empty). */
 function results(...segments: readonly (readonly [number[], number[]])[]): Map<string, Float32Array> {
   return new Map(
     segments.flatMap((both, place) =>
-      gramNames(place).map((name, half) => [name, Float32Array.from(both[half] ?? [])] as const),
+      gramNames(place).map((name, half) => {
+        const numbers = both[half] ?? [];
+        return [name, Float32Array.from(numbers.length > 0 ? numbers : both[0].map(() => 0))] as const;
+      }),
     ),
   );
 }
