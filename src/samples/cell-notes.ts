@@ -7,7 +7,7 @@ import type { DataSpec, Spec } from '../spec/index.ts';
 import { pointerOf } from '../spec/index.ts';
 import { inputRow, type FittedInput } from './inputs/table.ts';
 import type { Settings } from './settings.ts';
-import { targetColumns, type FittedTarget } from './targets/index.ts';
+import { targetRow, type FittedTarget } from './targets/table.ts';
 import type { About, Cells, Notes } from './contract.ts';
 import { rowsText } from './contract.ts';
 
@@ -26,7 +26,11 @@ export function tellCells(spec: Spec, settings: Settings, cells: Cells, notes: N
     reads: inputRow(input).reads,
     columns: input.columns,
   }));
-  const uses = usesOf(inputs, settings.tasks);
+  const tasks = settings.tasks.map((task) => ({
+    ...task,
+    target: { name: task.target.name, reads: targetRow(task.target).reads, columns: task.target.columns },
+  }));
+  const uses = usesOf(inputs, tasks);
   const { split } = spec.data;
   if ('stratify' in split && typeof split.stratify === 'string')
     uses.push({
@@ -52,7 +56,11 @@ export function tellOtherCells(
   });
   const targets = tasks.map(({ target, ...task }) => ({
     ...task,
-    target: { name: target.name, type: target.type, columns: targetColumns(target) },
+    target: {
+      name: target.name,
+      reads: targetRow(target).reads,
+      columns: targetRow(target).columns(target),
+    },
   }));
   tellUses(usesOf(columns, targets), cells, notes);
 }
@@ -85,7 +93,7 @@ interface InputColumns {
 }
 
 interface TaskColumns {
-  readonly target: { readonly name: string; readonly type: string; readonly columns: readonly string[] };
+  readonly target: InputColumns;
   readonly sampleWeight?: string | undefined;
   readonly when?: { readonly column: string } | undefined;
 }
@@ -98,8 +106,9 @@ function usesOf(inputs: readonly InputColumns[], tasks: readonly TaskColumns[]):
       task: target.name,
       pointer: pointerOf(['tasks', target.name, ...keys]),
     });
-    const as = target.type === 'classification' ? 'labels' : 'numbers';
-    for (const column of target.columns) uses.push({ column, as, who, about: at('target') });
+    const { reads } = target;
+    if (reads !== 'pictures')
+      for (const column of target.columns) uses.push({ column, as: reads, who, about: at('target') });
     if (sampleWeight !== undefined) uses.push({ column: sampleWeight, as: 'numbers', who, about: at('sampleWeight') });
     if (when !== undefined) uses.push({ column: when.column, as: 'labels', who, about: at('when') });
   }

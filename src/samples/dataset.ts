@@ -17,7 +17,6 @@ import { framesOf, inputRow, type FittedInput, type InputSettings } from './inpu
 import { countSamples, labelFacts, tellUnlabelled, type Samples } from './labels.ts';
 import type { Preparation } from './preparation.ts';
 import { appliesTo, prepareInputs, prepareTask, storedTokens, taskOf } from './preparation.ts';
-import type { TargetSettings } from './settings.ts';
 import type { Progress } from './source.ts';
 import type { Source } from './source.ts';
 import { assignRows, openSource, readSource } from './source.ts';
@@ -29,7 +28,7 @@ import { streamSource } from './stream/source.ts';
 import { keptPictures, prepareStreamed, type SplitRows } from './stream/splits.ts';
 import { openStorage, type StorageOptions } from './stream/storage.ts';
 import { tellGaps } from './targets/gap-texts.ts';
-import { fitTarget } from './targets/index.ts';
+import { classesOf, targetRow } from './targets/table.ts';
 import type { Cells, Notes, PreparedSplit, Warning } from './contract.ts';
 import { collectNotes, indicesWhere, rowsText } from './contract.ts';
 
@@ -140,12 +139,14 @@ async function assemble(
   const trainRows = rowsOf(assignment, 'train');
   const { inputs, drop } = fitInputs(settings.inputs, cells, trainRows, assignment, notes);
   const keptTrain = keptRows(trainRows, drop);
+  const frames = framesOf(inputs);
   const tasks = settings.tasks.map((task) => {
     const applies = appliesTo(task.when, cells);
-    const target = fitTarget(
-      withImage(task.target, inputs),
+    const row = targetRow(task.target);
+    const target = row.fit(
+      row.beside?.(task.target, frames) ?? task.target,
       cells,
-      keptTrain.filter((row) => applies[row] === 1),
+      keptTrain.filter((place) => applies[place] === 1),
       notes,
     );
     return taskOf(task, target);
@@ -228,25 +229,6 @@ function fitInputs(
   return { inputs: begun.map(({ fitting }) => fitting.finish(kept)), drop };
 }
 
-/** Boxes in pixels are measured in the source pixels of the one image input; moved pictures would need moved boxes. */
-function withImage(target: TargetSettings, inputs: readonly FittedInput[]): TargetSettings {
-  if (target.type !== 'box') return target;
-  const frames = framesOf(inputs);
-  for (const { name, keepsPlaces, resize } of frames) {
-    if (!keepsPlaces) {
-      throw new DataError(
-        'not-available',
-        text(
-          `Input “${name}”: resize "${resize}" to another aspect ratio beside the box task “${target.name}” is not available in this version. Use "stretch", which keeps boxes in place.`,
-          `输入“${name}”：此版本尚不支持在有目标框任务“${target.name}”时以 resize "${resize}" 改变宽高比。请使用 "stretch"，它不会移动目标框。`,
-        ),
-      );
-    }
-  }
-  const [frame] = frames;
-  return frames.length === 1 && frame !== undefined ? { ...target, image: frame.source } : target;
-}
-
 function prepareSplit(preparation: Preparation, cells: Cells, rows: Int32Array, notes: Notes): PreparedSplit {
   const inputs = prepareInputs(preparation, cells, rows, notes);
   const targets = new Map(preparation.tasks.map((task) => [task.target.name, prepareTask(task, cells, rows, notes)]));
@@ -262,9 +244,10 @@ function factsOf(columns: DataFacts['columns'], preparation: Preparation, train:
     }),
   );
   const classes = new Map(
-    preparation.tasks.flatMap(({ target }) =>
-      target.type === 'classification' ? [[target.name, target.classes] as const] : [],
-    ),
+    preparation.tasks.flatMap(({ target }) => {
+      const names = classesOf(target);
+      return names === undefined ? [] : [[target.name, names] as const];
+    }),
   );
   return { columns, inputShapes, vocabularies, classes, trainRows: train.n };
 }

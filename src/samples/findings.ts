@@ -8,6 +8,7 @@ import { appliesTo, type PreparedTask, type Preparation } from './preparation.ts
 import { gatherAll } from './row-stores.ts';
 import type { Source } from './source.ts';
 import { partNames, type Part } from './split.ts';
+import { classesOf } from './targets/table.ts';
 import { rowsText, type Cells, type Notes, type PreparedSplit } from './contract.ts';
 
 /** With fewer rows one of them is more than 3 % of an accuracy. */
@@ -47,9 +48,10 @@ function tellTask({ target, when }: PreparedTask, cells: Cells, train: PreparedS
     notes.warn('when-never', message, { task: name, pointer: pointerOf(['tasks', name, 'when']) });
   }
   const labels = train.targets.get(name);
-  if (target.type !== 'classification' || labels === undefined || labels.labelled === 0) return;
+  const classes = classesOf(target);
+  if (classes === undefined || labels === undefined || labels.labelled === 0) return;
   const met = new Set(gatherAll(labels.values, train.n).filter((_, position) => labels.mask[position] === 1));
-  const absent = target.classes.filter((_, index) => !met.has(index));
+  const absent = classes.filter((_, index) => !met.has(index));
   if (absent.length === 0) return;
   const message = text(
     `Task “${name}”: no training row has the ${absent.length === 1 ? 'class' : 'classes'} ${listNames(absent)}, so nothing is learned of ${absent.length === 1 ? 'it' : 'them'}.`,

@@ -9,12 +9,10 @@ import type { MissingTokens } from '../data/values.ts';
 import { canonicalLabel } from '../data/values.ts';
 import { pointerOf, type DomainDemand } from '../spec/index.ts';
 import { tellOtherCells } from './cell-notes.ts';
-import { checkLabels } from './domain.ts';
 import { inputRow, type FittedInput } from './inputs/table.ts';
 import type { Settings, When } from './settings.ts';
 import { tellGaps } from './targets/gap-texts.ts';
-import type { FittedTarget } from './targets/index.ts';
-import { prepareTarget, targetColumns } from './targets/index.ts';
+import { targetColumns, targetRow, type FittedTarget } from './targets/table.ts';
 import type { Cells, Notes, PreparedSplit, PreparedTarget, RowStore, Warning } from './contract.ts';
 import { scatteredStore } from './row-stores.ts';
 import { cellsOf, collectNotes, indicesWhere, rowsText } from './contract.ts';
@@ -91,8 +89,9 @@ export function prepareTask(task: PreparedTask, cells: Cells, rows: Int32Array, 
   const applies = appliesTo(task.when, cells);
   const positions = indicesWhere(rows.length, (position) => applies[rows[position] ?? 0] === 1);
   const own = positions.map((position) => rows[position] ?? 0);
-  checkLabels(task.target, task.demands ?? [], cells, own, notes);
-  const labels = prepareTarget(task.target, cells, own, notes);
+  const row = targetRow(task.target);
+  row.examine?.(task.target, task.demands ?? [], cells, own, notes);
+  const labels = row.prepare(task.target, cells, own, notes);
   // Where it applies everywhere the labels are what they are; elsewhere they lie between rows without one.
   const whole = positions.length === rows.length;
   const placed = (store: RowStore): RowStore => (whole ? store : scatteredStore(store, places));

@@ -3,23 +3,12 @@
  * of the file is used before all of it has been found right.
  */
 import { text as said } from '../common/text.ts';
-import {
-  either,
-  flag,
-  isFields,
-  list,
-  oneOf,
-  optional,
-  pair,
-  record,
-  tagged,
-  text,
-  type Fault,
-} from '../common/checks.ts';
+import { either, isFields, list, oneOf, optional, pair, record, tagged, text, type Fault } from '../common/checks.ts';
 import { DataError } from '../data/error.ts';
 import { inputTypes } from './inputs/table.ts';
 import type { Preparation } from './preparation.ts';
-import { checksOf, divisor, index, scaling } from './stored-checks.ts';
+import { targetTypes } from './targets/table.ts';
+import { checksOf, index } from './stored-checks.ts';
 
 /**
  * A preparation out of parsed JSON.
@@ -42,18 +31,6 @@ export function readPreparation(value: unknown): Preparation {
   );
 }
 
-const target = tagged('type', {
-  classification: record({ type: text, name: text, column: text, classes: list(text), given: flag }),
-  regression: record({ type: text, name: text, columns: list(text), scalings: list(scaling) }),
-  box: record({
-    type: text,
-    name: text,
-    columns: list(text),
-    format: oneOf('xyxy', 'cxcywh', 'xywh'),
-    unit: list(divisor, 2),
-  }),
-});
-
 const tokens = either(list(text), list(pair(text, list(text))));
 
 const preparation = record({
@@ -63,7 +40,7 @@ const preparation = record({
   inputs: list(tagged('type', checksOf(inputTypes))),
   tasks: list(
     record({
-      target,
+      target: tagged('type', checksOf(targetTypes)),
       sampleWeight: optional(text),
       when: optional(record({ column: text, values: list(text) })),
       demands: optional(list(record({ domain: oneOf('non-negative'), by: text }))),

@@ -3,17 +3,14 @@ import { text, type Text } from '../common/text.ts';
 import { DataError } from '../data/error.ts';
 import { listNames } from '../data/table.ts';
 import { canonicalLabel } from '../data/values.ts';
+import { targetSelectors } from '../plan/heads/table.ts';
 import type { Selector } from '../plan/columns.ts';
 import { selectColumns } from '../plan/columns.ts';
 import type { DomainDemand, Spec, TaskSpec, WhenSpec } from '../spec/index.ts';
 import { domainsOf } from '../spec/index.ts';
 import { inputSettings, type InputSettings } from './inputs/table.ts';
-import { inputName, notAvailable, taskName } from './not-available.ts';
-import type { BoxSettings } from './targets/box.ts';
-import type { ClassificationSettings } from './targets/classification.ts';
-import type { RegressionSettings } from './targets/regression.ts';
-
-export type TargetSettings = ClassificationSettings | RegressionSettings | BoxSettings;
+import { inputName, taskName } from './not-available.ts';
+import { rowFor, targetSettings, type TargetSettings } from './targets/table.ts';
 
 /** In which rows a task applies: those whose cell is one of the values. */
 export interface When {
@@ -42,7 +39,7 @@ export interface Settings {
  */
 export function settingsOf(spec: Spec, header: readonly string[], file: string): Settings {
   const targets = new Map(
-    [...spec.tasks].map(([name, task]) => [name, resolve(targetOf(name, task), header, file, taskName(name))]),
+    [...spec.tasks].map(([name, task]) => [name, resolve(targetsOf(name, task), header, file, taskName(name))]),
   );
   const targetColumns = new Set([...targets.values()].flat());
   const inputs = [...spec.data.inputs].map(([name, input]) =>
@@ -106,25 +103,16 @@ function resolve(
   return columns;
 }
 
-function targetOf(name: string, task: TaskSpec): readonly Selector[] {
-  if (task.type === 'survival') throw notAvailable(taskName(name), text('the type “survival”', '类型“survival”'));
-  return task.target;
+/** @throws DataError `not-available` before anything is said of its columns */
+function targetsOf(name: string, task: TaskSpec): readonly Selector[] {
+  rowFor(name, task);
+  return targetSelectors(task);
 }
 
 function taskSettings(name: string, task: TaskSpec, columns: readonly string[]): TaskSettings {
   const demands = domainsOf(task).filter(({ domain }) => domain === 'non-negative');
   const when = task.when === undefined ? undefined : whenOf(task.when);
-  const extra = { sampleWeight: task.sampleWeight, when, demands };
-  switch (task.type) {
-    case 'classification':
-      return { target: { type: 'classification', name, columns, classes: task.classes }, ...extra };
-    case 'regression':
-      return { target: { type: 'regression', name, columns, normalize: task.normalize }, ...extra };
-    case 'box':
-      return { target: { type: 'box', name, columns, format: task.format, scale: task.scale }, ...extra };
-    default:
-      throw notAvailable(taskName(name), text(`the type “${task.type}”`, `类型“${task.type}”`));
-  }
+  return { target: targetSettings(name, task, columns), sampleWeight: task.sampleWeight, when, demands };
 }
 
 function whenOf(when: WhenSpec): When {

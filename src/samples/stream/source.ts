@@ -7,7 +7,7 @@ import type { Settings } from '../settings.ts';
 import { settingsOf } from '../settings.ts';
 import type { Progress, Source, SourceFiles } from '../source.ts';
 import { filePartsOf, headerColumns } from '../source.ts';
-import { targetColumns } from '../targets/index.ts';
+import { targetRow } from '../targets/table.ts';
 import type { ReadOptions } from '../../data/options.ts';
 import type { SourceFile } from '../../data/paths.ts';
 import { streamTable } from '../../data/read.ts';
@@ -83,7 +83,7 @@ function demandOf(spec: Spec, { inputs, tasks }: Settings): Demand {
     for (const column of input.columns) demand[reads].add(column);
   }
   for (const { target, sampleWeight, when } of tasks) {
-    for (const column of target.columns) demand[target.type === 'classification' ? 'labels' : 'numbers'].add(column);
+    for (const column of target.columns) demand[targetRow(target).reads].add(column);
     if (sampleWeight !== undefined) demand.numbers.add(sampleWeight);
     if (when !== undefined) demand.labels.add(when.column);
   }
@@ -100,8 +100,8 @@ export function demandOfPreparation(preparation: Preparation, tasks: Preparation
     for (const column of row.columns(input)) demand[row.reads].add(column);
   }
   for (const { target, sampleWeight, when } of tasks) {
-    for (const column of targetColumns(target))
-      demand[target.type === 'classification' ? 'labels' : 'numbers'].add(column);
+    const row = targetRow(target);
+    for (const column of row.columns(target)) demand[row.reads].add(column);
     if (sampleWeight !== undefined) demand.numbers.add(sampleWeight);
     if (when !== undefined) demand.labels.add(when.column);
   }

@@ -12,7 +12,7 @@ import { recordWriter, type StoredRecords } from './record-writer.ts';
 import { openRecords, type RecordSource } from './records.ts';
 import { lowerBound } from './row-blocks.ts';
 import type { Scratch } from './scratch.ts';
-import { numbersToStore } from '../targets/index.ts';
+import { targetRow } from '../targets/table.ts';
 
 /** The rows of one split, and where its warnings go. */
 export interface SplitRows {
@@ -58,7 +58,7 @@ function labelsOf(
   { rows, notes }: SplitRows,
   scratch: Scratch,
 ): PreparedTarget | StoredTarget {
-  const numbers = numbersToStore(task.target);
+  const numbers = targetRow(task.target).stored?.(task.target);
   if (numbers === undefined) return prepareTask(task, cells, rows, notes);
   const counted = gatherNotes(notes);
   const stored = storeLabels(task, cells, rows, chunkRowsFor(numbers), counted, scratch);

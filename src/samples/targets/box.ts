@@ -1,14 +1,19 @@
 /** One box a row: four numbers in the format and scale of the data, prepared as corners x1, y1, x2, y2 in fractions of the image. */
-import { text } from '../../common/text.ts';
+import { list, oneOf, record, text as string } from '../../common/checks.ts';
+import { text, type Text } from '../../common/text.ts';
 import { DataError } from '../../data/error.ts';
-import { whereIs } from '../../data/table.ts';
+import { whereIs, whereIsZh } from '../../data/table.ts';
+import type { DomainDemand } from '../../spec/index.ts';
+import type { Frame } from '../inputs/contract.ts';
 import type { Size } from '../inputs/resize.ts';
 import type { Cells, Notes } from '../contract.ts';
 import { rowsText } from '../contract.ts';
 import { readyStore } from '../row-stores.ts';
+import { divisor } from '../stored-checks.ts';
 import { countGaps } from './gaps.ts';
 import { rawNumbers } from './regression.ts';
-import type { Labels, TargetType } from './contract.ts';
+import type { Labels, TargetRow } from './contract.ts';
+import { refused } from './refused.ts';
 
 export type BoxFormat = 'xyxy' | 'cxcywh' | 'xywh';
 
@@ -112,4 +117,91 @@ function prepare(fitted: FittedBox, cells: Cells, rows: Int32Array, notes: Notes
   return { values: readyStore(data, [4]), labelled, ...(gaps.rows > 0 ? { gaps } : {}) };
 }
 
-export const boxTarget: TargetType<BoxSettings, FittedBox> = { fit, prepare };
+/** Boxes in pixels are measured in the source pixels of the one image input; moved pictures would need moved boxes. */
+function beside(settings: BoxSettings, frames: readonly Frame[]): BoxSettings {
+  for (const { name, keepsPlaces, resize } of frames) {
+    if (!keepsPlaces) {
+      throw new DataError(
+        'not-available',
+        text(
+          `Input “${name}”: resize "${resize}" to another aspect ratio beside the box task “${settings.name}” is not available in this version. Use "stretch", which keeps boxes in place.`,
+          `输入“${name}”：此版本尚不支持在有目标框任务“${settings.name}”时以 resize "${resize}" 改变宽高比。请使用 "stretch"，它不会移动目标框。`,
+        ),
+      );
+    }
+  }
+  const [frame] = frames;
+  return frames.length === 1 && frame !== undefined ? { ...settings, image: frame.source } : settings;
+}
+
+/** In fractions of the image: beyond this a box is measured in another unit … */
+const farOutside = 2;
+/** … and within this it only touches the edge. */
+const edge = 0.01;
+
+function examine(
+  target: FittedBox,
+  _demands: readonly DomainDemand[],
+  cells: Cells,
+  rows: Int32Array,
+  notes: Notes,
+): void {
+  const { width, values } = rawNumbers(target.columns, cells, rows);
+  if (width !== 4) return;
+  const [u, v] = target.unit;
+  const outside: number[] = [];
+  for (const [position, row] of rows.entries()) {
+    const [a = NaN, b = NaN, c = NaN, d = NaN] = values.subarray(position * 4);
+    const [x1, y1, x2, y2] = toCorners([a, b, c, d], target.format);
+    const corners = [x1 * u, y1 * v, x2 * u, y2 * v];
+    if (corners.some((corner) => Math.abs(corner) > farOutside))
+      throw refused(target.name, cells, row, target.columns.join(', '), farText([a, b, c, d], target.unit));
+    if (corners.some((corner) => corner < -edge || corner > 1 + edge)) outside.push(row);
+  }
+  const [first] = outside;
+  if (first === undefined) return;
+  const { table } = cells;
+  notes.warn(
+    'box-outside',
+    text(
+      `Task “${target.name}”: ${rowsText(outside.length, 'holds', 'hold')} a box that reaches beyond the image (first: ${table.file}, ${whereIs(table, first)}); a prediction never does. Are format and scale right?`,
+      `任务“${target.name}”：${outside.length} 行的框超出图像（首个：${table.file}，${whereIsZh(table, first)}），而预测不会超出。请检查 format 与 scale。`,
+    ),
+    { task: target.name },
+  );
+}
+
+function farText(box: readonly number[], [u, v]: FittedBox['unit']): Text {
+  const far = box.find((value, index) => Math.abs(value * (index % 2 === 0 ? u : v)) > farOutside) ?? box.join(', ');
+  return u === 1
+    ? text(
+        `${far} is far outside the image. If the boxes are in pixels, set "scale": "pixels".`,
+        `${far} 远在图像之外。若框以像素计，请设置 "scale": "pixels"。`,
+      )
+    : text(
+        `${far} is far outside the image. Check the format, and whether the boxes are in pixels of these images.`,
+        `${far} 远在图像之外。请检查 format，以及框是否以这些图像的像素计。`,
+      );
+}
+
+export const boxTarget: TargetRow<'box', BoxSettings, FittedBox> = {
+  reads: 'numbers',
+  settings: (name, { format, scale }, columns) => ({ type: 'box', name, columns, format, scale }),
+  beside,
+  fit,
+  columns: ({ columns }) => columns,
+  examine,
+  prepare,
+  check: record({
+    type: string,
+    name: string,
+    columns: list(string),
+    format: oneOf('xyxy', 'cxcywh', 'xywh'),
+    unit: list(divisor, 2),
+  }),
+  gaps: ({ name }, rows, missing) =>
+    text(
+      `Task “${name}”: ${rowsText(rows, 'has', 'have')} a box that lacks some of its four numbers (missing: ${missing.en}), which is no label.`,
+      `任务“${name}”：${rows} 行的目标框缺少四个数中的一部分（缺失：${missing.zh}），不作为标签。`,
+    ),
+};

@@ -2,6 +2,7 @@
  * Classes: given as a list, as a number, or found in the training rows (sorted by value where all are numbers, else by code point).
  * Labels are compared by the rule of the language (`src/spec/reading/labels.ts`): as written, "01" is not "1".
  */
+import { flag, list, record, text as string } from '../../common/checks.ts';
 import { text, type Text } from '../../common/text.ts';
 import { DataError } from '../../data/error.ts';
 import { canonicalLabel, labelText, maxClasses, pointerOf } from '../../spec/index.ts';
@@ -10,7 +11,7 @@ import { sortLabels } from '../../data/values.ts';
 import type { Cells, Notes } from '../contract.ts';
 import { rowsText } from '../contract.ts';
 import { readyStore } from '../row-stores.ts';
-import type { Labels, TargetType } from './contract.ts';
+import type { Labels, TargetRow } from './contract.ts';
 
 export interface ClassificationSettings {
   readonly type: 'classification';
@@ -176,4 +177,13 @@ function prepare(fitted: FittedClassification, cells: Cells, rows: Int32Array, n
   return { values: readyStore(data, [1]), labelled };
 }
 
-export const classificationTarget: TargetType<ClassificationSettings, FittedClassification> = { fit, prepare };
+export const classificationTarget: TargetRow<'classification', ClassificationSettings, FittedClassification> = {
+  reads: 'labels',
+  settings: (name, { classes }, columns) => ({ type: 'classification', name, columns, classes }),
+  // A label is one of the classes or it is not: that shows where labels become their numbers.
+  fit,
+  prepare,
+  columns: ({ column }) => [column],
+  check: record({ type: string, name: string, column: string, classes: list(string), given: flag }),
+  classes: ({ classes }) => classes,
+};

@@ -1,5 +1,27 @@
-/** The contract of a target: how labels are read, and what is learned about them from training. */
+/**
+ * The contract of a target: what the spec asks of its columns, what is learned about labels from training, how labels are
+ * read, and everything else that anybody wants to know of the type by name.
+ */
+import type { Check } from '../../common/checks.ts';
+import type { Text } from '../../common/text.ts';
+import type { DomainDemand } from '../../spec/index.ts';
+import type { AvailableTask, TaskSpec } from '../../spec/types.ts';
 import type { Cells, Gaps, Notes, RowStore } from '../contract.ts';
+import type { Frame } from '../inputs/contract.ts';
+
+/** What all settings have, whatever their type. */
+export interface Settings<Type extends AvailableTask = AvailableTask> {
+  readonly type: Type;
+  readonly name: string;
+  /** Columns that hold the target. */
+  readonly columns: readonly string[];
+}
+
+/** What all fitted targets have; plain JSON values, saved with the model. */
+export interface Fitted<Type extends AvailableTask = AvailableTask> {
+  readonly type: Type;
+  readonly name: string;
+}
 
 /** Labels of the rows asked for; a row counts where `labelled` is 1. */
 export interface Labels {
@@ -12,21 +34,54 @@ export interface Labels {
   readonly gaps?: Gaps;
 }
 
-export interface TargetType<Settings, Fitted> {
+export interface TargetRow<
+  Type extends AvailableTask = AvailableTask,
+  S extends Settings<Type> = Settings<Type>,
+  F extends Fitted<Type> = Fitted<Type>,
+> {
+  /** What it makes of its columns' cells. */
+  readonly reads: 'numbers' | 'labels' | 'pictures';
+  /**
+   * From the spec's words.
+   * @param columns the names of `target`, resolved
+   */
+  settings(name: string, spec: TaskSpec & { readonly type: Type }, columns: readonly string[]): S;
+  /**
+   * What the inputs say to it, before it is fitted.
+   * @param frames the pixels of the image inputs
+   * @throws DataError where the inputs do not allow such labels
+   */
+  beside?(settings: S, frames: readonly Frame[]): S;
   /**
    * @param trainRows training rows in which the task applies
    * @throws DataError for labels that make no sense
    */
-  fit(settings: Settings, cells: Cells, trainRows: Int32Array, notes: Notes): Fitted;
+  fit(settings: S, cells: Cells, trainRows: Int32Array, notes: Notes): F;
+  /** Columns that a fitted target reads. */
+  columns(fitted: F): readonly string[];
+  /**
+   * Looks at the labels of these rows, whatever their split, in training and in an evaluation of other data.
+   * @param demands what the loss and the metrics of the task ask for
+   * @throws DataError `label`, naming column, row and value
+   */
+  examine?(fitted: F, demands: readonly DomainDemand[], cells: Cells, rows: Int32Array, notes: Notes): void;
   /**
    * Labels of these rows, in the unit in which the loss acts.
-   *
    * @param notes where labels lie on disk these are the rows of one block, so that what is said of rows is to be counted
    */
-  prepare(fitted: Fitted, cells: Cells, rows: Int32Array, notes: Notes): Labels;
+  prepare(fitted: F, cells: Cells, rows: Int32Array, notes: Notes): Labels;
   /**
    * Numbers of a label, or of what it is made of, for a type whose labels lie on disk where the inputs do: they are
    * prepared block by block. Absent: a few numbers, which stay in memory.
    */
-  stored?(fitted: Fitted): number;
+  stored?(fitted: F): number;
+  /** Of a fitted target that comes out of a file, all of its keys. */
+  readonly check: Check;
+  /** Class names in the order of the outputs, of a target whose labels are classes. */
+  classes?(fitted: F): readonly string[];
+  /**
+   * What becomes of rows that lack some of the target's numbers; absent where a label is one thing.
+   * @param missing names of columns with how many rows lack them
+   */
+  gaps?(fitted: F, rows: number, missing: Text): Text;
 }

@@ -1,22 +1,22 @@
 /** What people should know of targets of several columns that lack some of their numbers. */
 import { text, type Text } from '../../common/text.ts';
-import { rowsText, type Notes, type PreparedSplit } from '../contract.ts';
+import type { Notes, PreparedSplit } from '../contract.ts';
 import { columnNames } from './gaps.ts';
-import type { FittedTarget } from './index.ts';
+import { targetRow, type FittedTarget } from './table.ts';
 
 /** Tells, for each task, how many rows of these splits lack some numbers of its target, and what becomes of them. */
 export function tellGaps(targets: readonly FittedTarget[], splits: readonly PreparedSplit[], notes: Notes): void {
   for (const target of targets) {
-    if (target.type === 'classification') continue;
+    const row = targetRow(target);
     const gaps = splits.flatMap((split) => split.targets.get(target.name)?.gaps ?? []);
     const rows = gaps.reduce((sum, gap) => sum + gap.rows, 0);
-    if (rows === 0) continue;
+    if (rows === 0 || row.gaps === undefined) continue;
     const width = gaps[0]?.columns.length ?? 0;
-    const missing = columnNames(target.columns, width).flatMap((name, column) => {
+    const missing = columnNames(row.columns(target), width).flatMap((name, column) => {
       const count = gaps.reduce((sum, { columns }) => sum + (columns[column] ?? 0), 0);
       return count > 0 ? [{ name, count }] : [];
     });
-    notes.warn('target-gaps', gapsText(target, rows, missing), { task: target.name });
+    notes.warn('target-gaps', row.gaps(target, rows, listed(missing)), { task: target.name });
   }
 }
 
@@ -28,19 +28,11 @@ interface Missing {
   readonly count: number;
 }
 
-function gapsText({ name, type }: FittedTarget, rows: number, missing: readonly Missing[]): Text {
-  const listed = missing.slice(0, mostListed).map((column) => `“${column.name}” ${column.count}`);
-  const more = missing.length - listed.length;
-  const en = [...listed, ...(more > 0 ? [`${more} more columns`] : [])].join(', ');
-  const zh = [...listed, ...(more > 0 ? [`另有 ${more} 列`] : [])].join('、');
-  if (type === 'box') {
-    return text(
-      `Task “${name}”: ${rowsText(rows, 'has', 'have')} a box that lacks some of its four numbers (missing: ${en}), which is no label.`,
-      `任务“${name}”：${rows} 行的目标框缺少四个数中的一部分（缺失：${zh}），不作为标签。`,
-    );
-  }
+function listed(missing: readonly Missing[]): Text {
+  const named = missing.slice(0, mostListed).map((column) => `“${column.name}” ${column.count}`);
+  const more = missing.length - named.length;
   return text(
-    `Task “${name}”: ${rowsText(rows, 'lacks', 'lack')} some columns of the target (missing: ${en}); the numbers that are there count, column by column.`,
-    `任务“${name}”：${rows} 行缺少目标的部分列（缺失：${zh}）；已有的数值逐列计入。`,
+    [...named, ...(more > 0 ? [`${more} more columns`] : [])].join(', '),
+    [...named, ...(more > 0 ? [`另有 ${more} 列`] : [])].join('、'),
   );
 }

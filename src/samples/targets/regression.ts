@@ -3,14 +3,18 @@
  * training rows (population standard deviation, conventions 4). Every number that is there counts: a gap in one column takes
  * nothing from the others.
  */
+import { list, record, text as string } from '../../common/checks.ts';
 import { text, type Text } from '../../common/text.ts';
 import { DataError } from '../../data/error.ts';
+import type { DomainDemand } from '../../spec/index.ts';
 import type { Scaling, ScalingName } from '../scaling.ts';
-import { applyScaling, fitScaling } from '../scaling.ts';
-import type { Cells, Notes } from '../contract.ts';
+import { applyScaling, domainOf, fitScaling } from '../scaling.ts';
+import { rowsText, type Cells, type Notes } from '../contract.ts';
+import { scaling } from '../stored-checks.ts';
 import { readyStore } from '../row-stores.ts';
 import { columnNames, countGaps } from './gaps.ts';
-import type { Labels, TargetType } from './contract.ts';
+import type { Labels, TargetRow } from './contract.ts';
+import { refused } from './refused.ts';
 
 export interface RegressionSettings {
   readonly type: 'regression';
@@ -127,4 +131,48 @@ function prepare(fitted: FittedRegression, cells: Cells, rows: Int32Array): Labe
   return { values, labelled, ...(gaps.rows > 0 ? { present: readyStore(present, [width]), gaps } : {}) };
 }
 
-export const regressionTarget: TargetType<RegressionSettings, FittedRegression> = { fit, prepare };
+function examine(target: FittedRegression, demands: readonly DomainDemand[], cells: Cells, rows: Int32Array): void {
+  const { width, values } = rawNumbers(target.columns, cells, rows);
+  const names = columnNames(target.columns, width);
+  const byLoss = demands.find(({ domain }) => domain === 'non-negative');
+  for (const [index, scaling] of target.scalings.entries()) {
+    const { method } = scaling;
+    const positive = domainOf[method] === 'non-negative' ? { by: `normalize "${method}"` } : byLoss;
+    for (let at = index; at < values.length; at += width) {
+      const value = values[at] ?? NaN;
+      if (positive !== undefined && value < 0)
+        throw refused(target.name, cells, rows[(at - index) / width] ?? 0, names[index], below(value, positive.by));
+      if (Math.abs(Math.fround(applyScaling(scaling, value))) === Infinity)
+        throw refused(target.name, cells, rows[(at - index) / width] ?? 0, names[index], tooLarge(value));
+    }
+  }
+}
+
+function below(value: number, by: string): Text {
+  return text(
+    `the target ${value} is below 0, and ${by} is for values from 0 on. Correct the cell, list it in data.missingTokens, or choose another one.`,
+    `目标值 ${value} 小于 0，而 ${by} 只适用于不小于 0 的值。请修改单元格、列入 data.missingTokens，或另选一种。`,
+  );
+}
+
+function tooLarge(value: number): Text {
+  return text(
+    `the target ${value} is more than a number of 32 bits holds. Divide the column, list the cell in data.missingTokens, or choose another normalize.`,
+    `目标值 ${value} 超出 32 位浮点数的范围。请缩小该列、将单元格列入 data.missingTokens，或更换 normalize。`,
+  );
+}
+
+export const regressionTarget: TargetRow<'regression', RegressionSettings, FittedRegression> = {
+  reads: 'numbers',
+  settings: (name, { normalize }, columns) => ({ type: 'regression', name, columns, normalize }),
+  fit,
+  columns: ({ columns }) => columns,
+  examine,
+  prepare,
+  check: record({ type: string, name: string, columns: list(string), scalings: list(scaling) }),
+  gaps: ({ name }, rows, missing) =>
+    text(
+      `Task “${name}”: ${rowsText(rows, 'lacks', 'lack')} some columns of the target (missing: ${missing.en}); the numbers that are there count, column by column.`,
+      `任务“${name}”：${rows} 行缺少目标的部分列（缺失：${missing.zh}）；已有的数值逐列计入。`,
+    ),
+};

@@ -2,12 +2,12 @@
 import type { Preparation } from '../../samples/preparation.ts';
 import { gatherAll } from '../../samples/row-stores.ts';
 import type { PreparedSplit } from '../../samples/contract.ts';
-import type { FittedTarget } from '../../samples/targets/index.ts';
+import { classesOf, type FittedTarget } from '../../samples/targets/table.ts';
 import type { Plan } from '../../plan/types.ts';
 import { createTask, taskTypes } from './table.ts';
 import type { Task, TaskFacts } from './types.ts';
 
-/** Labelled training samples of each class, by classification task. */
+/** Labelled training samples of each class, by task of classes. */
 export type ClassCounts = ReadonlyMap<string, readonly number[]>;
 
 /**
@@ -28,8 +28,9 @@ export function countClasses(preparation: Preparation, train: PreparedSplit): Cl
   return new Map(
     preparation.tasks.flatMap(({ target }) => {
       const labels = train.targets.get(target.name);
-      if (target.type !== 'classification' || !labels) return [];
-      const counts = new Array<number>(target.classes.length).fill(0);
+      const classes = classesOf(target);
+      if (classes === undefined || !labels) return [];
+      const counts = new Array<number>(classes.length).fill(0);
       const given = gatherAll(labels.values, train.n);
       labels.mask.forEach((labelled, row) => {
         const label = given[row] ?? 0;

@@ -1,6 +1,6 @@
 /** What the trainer knows of a type of task by its name. */
 import type { Plan, PlanTask } from '../../plan/types.ts';
-import type { FittedTarget } from '../../samples/targets/index.ts';
+import type { FittedTarget } from '../../samples/targets/table.ts';
 import type { LinearProblem, Validated } from '../baselines/cross-validation.ts';
 import type { Task, TaskFacts } from './types.ts';
 

@@ -2,7 +2,7 @@
 import { text } from '../../common/text.ts';
 import { RefusedError } from '../errors.ts';
 import type { PlanTask } from '../../plan/types.ts';
-import type { FittedTarget } from '../../samples/targets/index.ts';
+import type { FittedTarget } from '../../samples/targets/table.ts';
 import { box } from './box.ts';
 import { classification } from './classification.ts';
 import { regression } from './regression.ts';

@@ -1,6 +1,6 @@
 /** A task at work: what the training loop asks of classification, regression and box alike. */
 import type { Scaling } from '../../samples/scaling.ts';
-import type { FittedTarget } from '../../samples/targets/index.ts';
+import type { FittedTarget } from '../../samples/targets/table.ts';
 import type { tf } from '../../engine/tfjs.ts';
 import type { Loss, LossRow } from './losses/types.ts';
 import type { MetricSums } from './metrics/types.ts';

@@ -11,6 +11,7 @@ import { modelFolder } from '../../runs/checkpoints.ts';
 import { readBytes, readJson, sizeOf } from '../../runs/files.ts';
 import type { Preparation } from '../../samples/preparation.ts';
 import { readPreparation } from '../../samples/read-preparation.ts';
+import { classesOf } from '../../samples/targets/table.ts';
 import type { PreparedSplit } from '../../samples/contract.ts';
 import { tf } from '../../engine/tfjs.ts';
 import { TrainingError } from '../errors.ts';
@@ -74,9 +75,10 @@ function preparationOf(value: unknown, facts: DataFacts): Preparation {
     throw error instanceof Error ? new TrainingError('no-model', textOfError(error)) : error;
   }
   for (const { target } of preparation.tasks) {
-    if (target.type !== 'classification') continue;
+    const classes = classesOf(target);
+    if (classes === undefined) continue;
     const known = facts.classes?.get(target.name) ?? [];
-    if (known.length !== target.classes.length || known.some((name, index) => name !== target.classes[index]))
+    if (known.length !== classes.length || known.some((name, index) => name !== classes[index]))
       throw damaged(
         'preprocessing.json',
         text(`the classes of "${target.name}" are not those of its facts`, `“${target.name}”的类别与其 facts 不符`),

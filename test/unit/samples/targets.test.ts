@@ -5,7 +5,6 @@ import { zipSync } from 'fflate';
 import type { Dataset } from '../../../src/samples/dataset.ts';
 import { fromCorners, toCorners } from '../../../src/samples/targets/box.ts';
 import { gather } from '../../../src/samples/gather.ts';
-import { restoreTarget } from '../../../src/samples/targets/index.ts';
 import { assertClose, labelsOf, load, npy, problemOf, warningsOf } from './helpers.ts';
 import { gatherAll } from '../../../src/samples/row-stores.ts';
 
@@ -64,7 +63,7 @@ test('numbers as classes sort by value; given classes keep their order, and a sl
   );
 });
 
-test('regression: population sd of the labelled training rows, and back', async () => {
+test('regression: population sd of the labelled training rows', async () => {
   const rows = ['train,1,10', 'train,3,30', 'train,,', 'val,5,20', 'test,,'];
   const dataset = await loadTasks('p,q', rows, { y: { type: 'regression', target: ['p', 'q'] } });
   // Means 2 and 20, population sds 1 and 10.
@@ -72,9 +71,6 @@ test('regression: population sd of the labelled training rows, and back', async 
   assert.deepEqual(labelsOf(dataset.splits.validation, 'y'), [[3, 0]]);
   assert.equal(dataset.splits.train.targets.get('y')?.present, undefined);
   assert.ok(codes(dataset).includes('no-labels-test y'));
-  const fitted = dataset.preparation.tasks[0]?.target ?? assert.fail();
-  assert.deepEqual(restoreTarget(fitted, [3, 0]), [5, 20]);
-  assert.deepEqual(restoreTarget(fitted, [-1, 0, 1, -1, 0, 1]), [1, 2, 3, 10, 20, 30]);
 });
 
 test('regression: a gap in one column takes nothing from the others', async () => {
@@ -179,10 +175,6 @@ test('boxes: pixels of the image, boxes without area, slips of scale', async () 
   ]);
   assert.deepEqual(labelsOf(dataset.splits.validation, 'box'), [null]);
   assert.ok(codes(dataset).includes('empty-box box'));
-  assert.deepEqual(
-    restoreTarget(dataset.preparation.tasks[0]?.target ?? assert.fail(), [0.125, 0.5, 0.375, 1]),
-    [1, 2, 3, 4],
-  );
 });
 
 test('gaps of all splits are counted and told once, column by column', async () => {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { tellGaps } from '../../../../src/samples/targets/gap-texts.ts';
 import { columnNames, countGaps } from '../../../../src/samples/targets/gaps.ts';
 import { rawNumbers, regressionTarget, type FittedRegression } from '../../../../src/samples/targets/regression.ts';
-import type { FittedTarget } from '../../../../src/samples/targets/index.ts';
+import type { FittedTarget } from '../../../../src/samples/targets/table.ts';
 import { collectNotes, type Gaps, type PreparedSplit } from '../../../../src/samples/contract.ts';
 import { cellsOfArrays, cellsOfCsv, refusal, rowsOf, laidOut } from '../helpers.ts';
 import { readyStore } from '../../../../src/samples/row-stores.ts';
