@@ -5,7 +5,7 @@ import { pointerOf, type Spec } from '../spec/index.ts';
 import { tellCells } from './cell-notes.ts';
 import { tellDuplicates } from './duplicates.ts';
 import { appliesTo, type PreparedTask, type Preparation } from './preparation.ts';
-import { gatherAll } from './row-stores.ts';
+import { eachLabel } from './row-stores.ts';
 import type { Source } from './source.ts';
 import { partNames, type Part } from './split.ts';
 import { classesOf } from './targets/table.ts';
@@ -50,7 +50,8 @@ function tellTask({ target, when }: PreparedTask, cells: Cells, train: PreparedS
   const labels = train.targets.get(name);
   const classes = classesOf(target);
   if (classes === undefined || labels === undefined || labels.labelled === 0) return;
-  const met = new Set(gatherAll(labels.values, train.n).filter((_, position) => labels.mask[position] === 1));
+  const met = new Set<number>();
+  eachLabel(labels, (label, present) => label.forEach((found, at) => present?.[at] !== 0 && met.add(found)));
   const absent = classes.filter((_, index) => !met.has(index));
   if (absent.length === 0) return;
   const message = text(

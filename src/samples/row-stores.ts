@@ -1,7 +1,7 @@
 /** The ways in which samples lie in memory: prepared once, or read from the source array batch by batch. */
 import type { NumericArray } from '../data/table.ts';
 import { product } from '../data/table.ts';
-import type { RowStore } from './contract.ts';
+import type { PreparedTarget, RowStore } from './contract.ts';
 
 /** Samples that are ready: [n, ...shape]. Bytes stay bytes and are gathered as float32. */
 export function readyStore(data: Float32Array | Int32Array | Uint8Array, shape: readonly number[]): RowStore {
@@ -93,4 +93,27 @@ export function convertInto(
 /** All 256 results of a byte, per channel. */
 function lookupTable(channels: number, convert: (value: number, channel: number) => number): Float32Array {
   return Float32Array.from({ length: channels * 256 }, (_, index) => convert(index % 256, Math.floor(index / 256)));
+}
+
+/** Labels that are gathered at once where all are looked at. */
+const labelsAtOnce = 1024;
+
+/**
+ * Visits the labels of a split one by one, some of them in memory at a time.
+ *
+ * @param visit with a label's numbers, and which of them are there where some lack
+ */
+export function eachLabel(
+  { values, present, mask }: Pick<PreparedTarget, 'values' | 'present' | 'mask'>,
+  visit: (label: Float32Array | Int32Array, present: Float32Array | Int32Array | undefined) => void,
+): void {
+  const size = product(values.shape);
+  const labelled = Int32Array.from(mask.keys()).filter((position) => mask[position] === 1);
+  for (let first = 0; first < labelled.length; first += labelsAtOnce) {
+    const positions = labelled.subarray(first, first + labelsAtOnce);
+    const numbers = values.gather(positions);
+    const there = present?.gather(positions);
+    for (let at = 0; at < numbers.length; at += size)
+      visit(numbers.subarray(at, at + size), there?.subarray(at, at + size));
+  }
 }

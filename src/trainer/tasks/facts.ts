@@ -1,13 +1,13 @@
 /** What the fitted preparation tells each task: its classes, its scaling, the size of its image. */
 import type { Preparation } from '../../samples/preparation.ts';
-import { gatherAll } from '../../samples/row-stores.ts';
+import { eachLabel } from '../../samples/row-stores.ts';
 import type { PreparedSplit } from '../../samples/contract.ts';
 import { classesOf, type FittedTarget } from '../../samples/targets/table.ts';
 import type { Plan } from '../../plan/types.ts';
 import { createTask, taskTypes } from './table.ts';
 import type { Task, TaskFacts } from './types.ts';
 
-/** Labelled training samples of each class, by task of classes. */
+/** How often each class is a training label, by task of classes. */
 export type ClassCounts = ReadonlyMap<string, readonly number[]>;
 
 /**
@@ -31,10 +31,10 @@ export function countClasses(preparation: Preparation, train: PreparedSplit): Cl
       const classes = classesOf(target);
       if (classes === undefined || !labels) return [];
       const counts = new Array<number>(classes.length).fill(0);
-      const given = gatherAll(labels.values, train.n);
-      labels.mask.forEach((labelled, row) => {
-        const label = given[row] ?? 0;
-        if (labelled === 1) counts[label] = (counts[label] ?? 0) + 1;
+      eachLabel(labels, (label, present) => {
+        label.forEach((found, at) => {
+          if (present?.[at] !== 0) counts[found] = (counts[found] ?? 0) + 1;
+        });
       });
       return [[target.name, counts] as const];
     }),

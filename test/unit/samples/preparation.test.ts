@@ -17,7 +17,7 @@ import {
   type PreparedTask,
 } from '../../../src/samples/preparation.ts';
 import { collectNotes } from '../../../src/samples/contract.ts';
-import { cellsOfCsv, labelsOf, refusal, refusalInBoth, rowsOf, samplesOf } from './helpers.ts';
+import { cellsOfCsv, labelsOf, laidOut, refusal, refusalInBoth, rowsOf, samplesOf } from './helpers.ts';
 
 const scaling = { method: 'none', shift: 0, divisor: 1 } as const;
 const regression = (name: string, ...columns: readonly string[]) =>
@@ -87,9 +87,9 @@ test('labels stand at their positions; a missing weight takes the label, and bot
   const cells = cellsOfCsv('y,w,k\n1,2,1\n2,,1\n,3,1\n4,0,1\n5,1,z\n6,,z\n', {});
   const notes = collectNotes();
   const target = prepareTask(weighted, cells, rowsOf(4, 3, 2, 1, 0), notes);
-  assert.deepEqual(target, {
-    width: 1,
-    data: Float32Array.of(0, 4, 0, 2, 1),
+  assert.deepEqual(laidOut(target, 5), {
+    shape: [1],
+    values: Float32Array.of(0, 4, 0, 2, 1),
     mask: Uint8Array.of(0, 1, 0, 0, 1),
     weight: Float32Array.of(0, 0, 0, 0, 2),
     labelled: 2,
@@ -129,13 +129,13 @@ test('labels stand at their positions; a missing weight takes the label, and bot
 test('gaps of a target stand at their positions, too', () => {
   const cells = cellsOfCsv('p,q,k\n1,,1\n2,3,z\n4,5,1\n');
   const task: PreparedTask = { target: regression('r', 'p', 'q'), when: { column: 'k', values: ['1'] } };
-  assert.deepEqual(prepareTask(task, cells, rowsOf(2, 1, 0), collectNotes()), {
-    width: 2,
-    data: Float32Array.of(4, 5, 0, 0, 1, 0),
+  assert.deepEqual(laidOut(prepareTask(task, cells, rowsOf(2, 1, 0), collectNotes()), 3), {
+    shape: [2],
+    values: Float32Array.of(4, 5, 0, 0, 1, 0),
     mask: Uint8Array.of(1, 0, 1),
     weight: Float32Array.of(1, 0, 1),
     labelled: 2,
-    present: Uint8Array.of(1, 1, 0, 0, 1, 0),
+    present: Float32Array.of(1, 1, 0, 0, 1, 0),
     gaps: { rows: 1, columns: [0, 1] },
   });
 });
