@@ -23,7 +23,7 @@
  * M are the vectors that some strategies keep of each task. The data are not in it: they have a budget of their own. The
  * figures behind the likely sizes are in docs/performance.md.
  */
-import type { Spec } from '../spec/index.ts';
+import { innermost, traitsOf, type Spec } from '../spec/index.ts';
 import { product } from './layers/sizes.ts';
 import { layerRule } from './layers/table.ts';
 import type { Plan, PlanLayer, Shape, WeightShape } from './types.ts';
@@ -169,23 +169,14 @@ interface StrategyMemory {
   readonly kept: number;
 }
 
-/** They keep vectors as long as a gradient of each task. */
-const remembering: ReadonlySet<unknown> = new Set(['moco', 'db-mtl', 'excess-mtl', 'adatask']);
-/** Gradients on more than one batch. */
-const twice: ReadonlySet<unknown> = new Set(['modo', 'sdmgrad', 'moml', 'auto-lambda', 'forum']);
-
 function strategyMemory({ spec, tasks }: Plan): StrategyMemory {
-  let fields: Readonly<Record<string, unknown>> = spec.strategy;
-  while (typeof fields['of'] === 'object' && fields['of'] !== null) fields = fields['of'] as typeof fields;
+  const strategy = innermost(spec.strategy);
+  const { reads, keepsVectors } = traitsOf(strategy);
   const rows = tasks.size > 1 ? tasks.size : 0;
+  const several = reads === 'three' || reads === 'halves';
   // Every strategy on gradients of shared parameters, and no other, has the key `heads`.
-  const onRows = 'heads' in fields && fields['over'] !== 'representation';
-  const momentum = fields['name'] === 'config' && fields['momentum'] === true;
-  return {
-    rows: rows * (twice.has(fields['name']) ? 2 : 1),
-    combined: onRows,
-    kept: remembering.has(fields['name']) || momentum ? 2 * rows : 0,
-  };
+  const onRows = 'heads' in strategy && !('over' in strategy && strategy.over === 'representation');
+  return { rows: rows * (several ? 2 : 1), combined: onRows, kept: keepsVectors ? 2 * rows : 0 };
 }
 
 interface Owner {

@@ -3,7 +3,6 @@ export type * from './types.ts';
 export { inTextOrder } from './problem.ts';
 export type { Fix, Problem, Range, Severity, TextEdit } from './problem.ts';
 export { defaultMonitor, isCounted, plateauMonitor, readMonitor } from './reading/monitor.ts';
-export { hasNoWeights, ignoresWeights, infimumOf, needsNonNegativeLosses } from './reading/strategy-rules.ts';
 export { readSpec, readSpecValue } from './reading/read.ts';
 export type { SpecReading } from './reading/read.ts';
 export type { Member, ObjectNode, SpecNode } from './reading/tree.ts';
@@ -13,13 +12,30 @@ export { distance, nearestName } from './reading/nearest.ts';
 export { applyEdits } from './editing/fixes.ts';
 export { parsePointer, pointerOf } from './editing/pointer.ts';
 export { maxClasses, maxParameters, maxParts, maxProblemsOfKind } from './reading/limits.ts';
-export { domainsOf } from './reading/domains.ts';
+export { domainsOf, infimumOf } from './reading/domains.ts';
 export type { DomainDemand } from './reading/domains.ts';
 export { canonicalLabel, labelText } from './reading/labels.ts';
 export { nameMistake } from './reading/names.ts';
 export { notAvailable } from './available.ts';
 export { formatByName, formatNames, isFlat, usualExtensions } from './schema/formats.ts';
-export { observable, observedReads, whyNotObserved } from './observable.ts';
+export {
+  againstConflicts,
+  defaultStrategy,
+  hasNoWeights,
+  ignoresWeights,
+  innermost,
+  needsNonNegativeLosses,
+  observable,
+  observedReads,
+  resolveStrategy,
+  strategyNames,
+  traitsOf,
+  traitsOfName,
+  weighsLossesAlone,
+  whyNotObserved,
+} from './strategies.ts';
+
+export type { TaskFact, Traits } from './schema/strategy-traits.ts';
 export { orderedText, toOrdered } from './reading/values.ts';
 export { applySettings, parseSetting } from './editing/settings.ts';
 export { explain, specFromJson, specToJson } from './telling/explain.ts';

@@ -1,7 +1,13 @@
 /** A remark on tasks whose gradients conflict, from what the last run has measured and nothing else. Pure. */
 import { text, type Text } from '../../common/text.ts';
 import type { GradientHistory, PairConflict } from '../../messages/gradients.ts';
-import { notAvailable, type Fix, type Problem } from '../../spec/index.ts';
+import {
+  againstConflicts,
+  notAvailable,
+  weighsLossesAlone,
+  type Fix,
+  type Problem,
+} from '../../spec/index.ts';
 import { shorten } from './lens-text.ts';
 import { strategyEdit, strategyPlace } from './strategy-text.ts';
 import { outlineOf, weightNames, weightOf } from './weights-text.ts';
@@ -13,38 +19,6 @@ const fewest = 10;
 /** Above this share of conflicting records a pair is worth a remark. */
 const worthSaying = 0.3;
 
-/** Strategies that weigh losses and leave the directions of gradients as they are; a test compares with the trainer's. */
-export const weighLossesAlone: ReadonlySet<string> = new Set([
-  ...['static', 'sum', 'mean', 'unitary', 'uncertainty', 'uncertainty-optimal', 'uncertainty-softmax', 'dwa'],
-  ...['geometric', 'log', 'random', 'imtl-l', 'stch', 'famo', 'cosmos', 'pbi', 'complexity', 'data-size'],
-  ...['performance', 'initial-loss', 'gradnorm'],
-]);
-
-interface Try {
-  readonly name: string;
-  readonly about: Text;
-  /** Weights that differ mean nothing to it unless the losses are multiplied by them first. */
-  readonly prescale: boolean;
-}
-
-const tries: readonly Try[] = [
-  {
-    name: 'pcgrad',
-    about: text('takes from each gradient what conflicts with another', '从每个梯度中去掉与其他梯度冲突的部分'),
-    prescale: true,
-  },
-  {
-    name: 'cagrad',
-    about: text('improves the worst task near the mean gradient', '在平均梯度附近使最差任务的改进最大'),
-    prescale: false,
-  },
-  {
-    name: 'upgrad',
-    about: text('projects so that no task gets worse to first order', '投影使一阶意义下没有任务变差'),
-    prescale: false,
-  },
-];
-
 /**
  * @param text the spec's text
  * @param strategy its strategy's name
@@ -52,7 +26,7 @@ const tries: readonly Try[] = [
  * @returns nothing where the numbers do not call for it
  */
 export function conflictRemark(text: string, strategy: string, gradients: GradientHistory): Problem | undefined {
-  if (!weighLossesAlone.has(strategy)) return undefined;
+  if (!weighsLossesAlone(strategy)) return undefined;
   const outline = outlineOf(text);
   const range = strategyPlace(text);
   if (!outline || !range) return undefined;
@@ -72,7 +46,7 @@ export function conflictRemark(text: string, strategy: string, gradients: Gradie
     severity: 'information',
     range,
     pointer: '/strategy',
-    fixes: tries
+    fixes: againstConflicts
       .filter((one) => !notAvailable.has(`strategy/${one.name}`))
       .map((one) => fixOf(text, one, unequal, outline.tasks.length)),
   };
@@ -91,12 +65,18 @@ function messageOf(worst: PairConflict, others: number, name: (task: number) => 
   );
 }
 
-function fixOf(source: string, { name, about, prescale }: Try, unequal: boolean, tasks: number): Fix {
+/** Weights that differ mean nothing to some strategies unless the losses are multiplied by them first. */
+function fixOf(
+  source: string,
+  { name, about, prescales }: (typeof againstConflicts)[number],
+  unequal: boolean,
+  tasks: number,
+): Fix {
   return {
     title: text(
       `Try ${name}: ${about.en} (${String(tasks)} backward passes a step)`,
       `试用 ${name}：${about.zh}（每步 ${String(tasks)} 次反向传播）`,
     ),
-    edits: strategyEdit(source, name, prescale && unequal ? { prescale: true } : {}),
+    edits: strategyEdit(source, name, prescales && unequal ? { prescale: true } : {}),
   };
 }

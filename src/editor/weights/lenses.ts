@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { defaultStrategy } from '../../spec/index.ts';
 import { isSpec } from '../window/arguments.ts';
 import { setting } from '../window/config.ts';
 import { Disposables, Throttled } from '../window/disposables.ts';
@@ -129,7 +130,8 @@ function entryLenses(
 function lensRuns(run: TrackedRun | undefined): ReadonlyMap<string, LensRun> {
   if (!run) return new Map();
   const now = run.history.now();
-  const adaptive = run.history.start !== null && run.history.start.strategy !== 'static';
+  // Without a strategy the weights in effect are those that stand there.
+  const adaptive = run.history.start !== null && run.history.start.strategy !== defaultStrategy;
   return new Map(
     run.history.tasks.map((task, index): [string, LensRun] => {
       const { train = null, trend = 0, share = null, effective = null } = now[index] ?? {};

@@ -1,42 +1,38 @@
 /** Strategies that need gradients or several batches, against networks and data that do not give them. */
-import type { Fields } from '../../common/checks.ts';
 import { text, type Text } from '../../common/text.ts';
+import { defaultStrategy, traitsOf, type StrategySpec, type Traits } from '../../spec/index.ts';
 import { normLayers, representation, sharedLayers } from '../gradients.ts';
 import type { Context } from './context.ts';
 
-const threeBatches: ReadonlySet<unknown> = new Set(['modo', 'sdmgrad']);
-const bilevel: ReadonlySet<unknown> = new Set(['moml', 'auto-lambda', 'forum']);
-/** They keep vectors as long as a gradient from step to step. */
-const remembering: ReadonlySet<unknown> = new Set(['moco', 'db-mtl', 'excess-mtl', 'adatask']);
-/** What they do to an entry depends on that entry alone: a block by itself comes out as all blocks together. */
-const entryByEntry: ReadonlySet<unknown> = new Set(['graddrop', 'trimmed-mean']);
+/** What a strategy does to an entry depends on that entry alone: a block by itself comes out as all blocks together. */
+const isEntryByEntry = ({ reads, keepsVectors = false }: Traits): boolean => reads === 'entries' && !keepsVectors;
 
-/** Their direction is no sum of weights times this step's gradients. */
-const isWeightless = ({ name, momentum }: Fields): boolean =>
-  entryByEntry.has(name) ||
-  (remembering.has(name) && name !== 'excess-mtl') ||
-  (name === 'config' && momentum === true);
+/** A strategy, what is true of it, and where it stands. */
+interface Subject {
+  readonly strategy: StrategySpec;
+  readonly traits: Traits;
+  readonly pointer: string;
+}
 
-/** The strategy that reads the gradients, and where it stands. */
-function innermost(strategy: Fields, pointer = '/strategy'): { readonly fields: Fields; readonly pointer: string } {
-  const of = strategy['of'];
-  return typeof of === 'object' && of !== null
-    ? innermost(of as Fields, `${pointer}/of`)
-    : { fields: strategy, pointer };
+/** The strategy that reads the gradients: the wrapped one where there is a wrapper. */
+function subjectOf(strategy: StrategySpec, pointer = '/strategy'): Subject {
+  if ('of' in strategy) return subjectOf(strategy.of, `${pointer}/of`);
+  return { strategy, traits: traitsOf(strategy), pointer };
 }
 
 export function checkGradients(context: Context): void {
-  const { fields, pointer } = innermost(context.spec.strategy);
+  const subject = subjectOf(context.spec.strategy);
   // Every strategy on gradients of shared parameters, and no other, has the key `heads`.
-  if ('heads' in fields) checkShared(fields, pointer, context);
-  checkBatches(fields, pointer, context);
+  if ('heads' in subject.strategy) checkShared(subject, context);
+  checkBatches(subject, context);
 }
 
-function checkShared(fields: Fields, pointer: string, context: Context): void {
+function checkShared(subject: Subject, context: Context): void {
   const { plan, report, mistakes } = context;
   // A network with mistakes may lack layers that it will have.
   if (mistakes.length > 0 || plan.tasks.size === 0) return;
-  const name = String(fields['name']);
+  const { strategy, pointer } = subject;
+  const { name } = strategy;
   if (sharedLayers(plan).length === 0) {
     report.error(
       'nothing-shared',
@@ -46,26 +42,32 @@ function checkShared(fields: Fields, pointer: string, context: Context): void {
         `“${name}” 作用于至少两个任务的损失能到达的参数，而这里没有这样的参数。请让多个任务读取同一模块，或改用基于损失的策略。`,
       ),
       {
-        fixes: [report.fix(text('Take static weights', '改用固定权重'), report.replaceValue('/strategy', '"static"'))],
+        fixes: [
+          report.fix(
+            text('Take static weights', '改用固定权重'),
+            report.replaceValue('/strategy', JSON.stringify(defaultStrategy)),
+          ),
+        ],
       },
     );
     return;
   }
-  checkUnread(fields, pointer, context);
-  if (fields['over'] === 'representation') checkRepresentation(fields, pointer, context);
-  else if (name === 'gradnorm' && fields['measured'] !== 'shared') checkLayer(fields['layer'], pointer, context);
+  checkUnread(subject, context);
+  if ('over' in strategy && strategy.over === 'representation') checkRepresentation(subject, context);
+  else if ('measured' in strategy && strategy.measured === 'layer') checkLayer(strategy.layer, pointer, context);
 }
 
 /** Keys that would change nothing. */
-function checkUnread(fields: Fields, pointer: string, { report }: Context): void {
-  const name = String(fields['name']);
-  if (fields['heads'] === 'weighted' && isWeightless(fields)) {
+function checkUnread({ strategy, traits, pointer }: Subject, { report }: Context): void {
+  const { name } = strategy;
+  if ('heads' in strategy && strategy.heads === 'weighted' && traits.weightless) {
+    const momentum = 'momentum' in strategy && strategy.momentum === true;
     report.error(
       'heads-weightless',
       `${pointer}/heads`,
       text(
-        `"${name}"${name === 'config' ? ' with "momentum"' : ''} gives no weights of this step's gradients that the heads could take: they take their own gradient.`,
-        `“${name}”${name === 'config' ? ' 启用 "momentum" 时' : ''}不给出本步梯度的权重，任务头无从采用：任务头使用自身梯度。`,
+        `"${name}"${momentum ? ' with "momentum"' : ''} gives no weights of this step's gradients that the heads could take: they take their own gradient.`,
+        `“${name}”${momentum ? ' 启用 "momentum" 时' : ''}不给出本步梯度的权重，任务头无从采用：任务头使用自身梯度。`,
       ),
       {
         fixes: [
@@ -77,7 +79,8 @@ function checkUnread(fields: Fields, pointer: string, { report }: Context): void
       },
     );
   }
-  if (fields['per'] === 'block' && fields['over'] !== 'representation' && entryByEntry.has(fields['name'])) {
+  const blocks = 'per' in strategy && strategy.per === 'block' && strategy.over === 'shared';
+  if (blocks && isEntryByEntry(traits)) {
     report.error(
       'per-entry',
       `${pointer}/per`,
@@ -94,8 +97,7 @@ function checkUnread(fields: Fields, pointer: string, { report }: Context): void
   }
 }
 
-function checkLayer(layer: unknown, pointer: string, { plan, report }: Context): void {
-  const block = typeof layer === 'string' ? layer : undefined;
+function checkLayer(block: string | undefined, pointer: string, { plan, report }: Context): void {
   // A name that is no block's is told elsewhere.
   if ((block !== undefined && !plan.blocks.has(block)) || normLayers(plan, block)) return;
   const all = report.fix(
@@ -118,9 +120,10 @@ function checkLayer(layer: unknown, pointer: string, { plan, report }: Context):
   );
 }
 
-function checkRepresentation(fields: Fields, pointer: string, { plan, report }: Context): void {
-  const name = fields['name'];
-  const wrong = representation(plan) === null ? noNode : reasonAgainst(fields);
+function checkRepresentation({ strategy, traits, pointer }: Subject, { plan, report }: Context): void {
+  if (!('over' in strategy)) return;
+  const { name, per, inner } = strategy;
+  const wrong = representation(plan) === null ? noNode : reasonAgainst();
   if (!wrong) return;
   report.error('representation', `${pointer}/over`, wrong, {
     fixes: [
@@ -131,20 +134,20 @@ function checkRepresentation(fields: Fields, pointer: string, { plan, report }: 
     ],
   });
 
-  function reasonAgainst({ per, inner, momentum }: Fields): Text | null {
+  function reasonAgainst(): Text | null {
     if (per === 'block')
       return text('A representation has no blocks: leave "per" out.', '表示没有模块之分：请删除 "per"。');
-    if (remembering.has(name) || (name === 'config' && momentum === true))
+    if (traits.keepsVectors)
       return text(
-        `"${String(name)}" remembers gradients from step to step; those of a representation belong to the samples of one batch.`,
-        `“${String(name)}” 会跨步记住梯度，而表示的梯度只属于一个批的样本。`,
+        `"${name}" remembers gradients from step to step; those of a representation belong to the samples of one batch.`,
+        `“${name}” 会跨步记住梯度，而表示的梯度只属于一个批的样本。`,
       );
-    if (inner !== 'batch-sum' && threeBatches.has(name))
+    if (inner !== 'batch-sum' && traits.reads === 'three')
       return text(
         'Gradients of samples of different batches have no product: set "inner": "batch-sum".',
         '不同批样本的梯度之间没有内积：请设置 "inner": "batch-sum"。',
       );
-    if (inner === 'batch-sum' && (name === 'graddrop' || name === 'trimmed-mean'))
+    if (inner === 'batch-sum' && isEntryByEntry(traits))
       return text(
         `"${name}" works entry by entry, so the samples must stay apart: set "inner": "per-sample".`,
         `“${name}” 逐元素作用，样本必须分开：请设置 "inner": "per-sample"。`,
@@ -158,10 +161,10 @@ const noNode = text(
   '这里没有供给所有任务的唯一节点：每个任务都必须读取同一模块，且所有共享参数都在它之前。',
 );
 
-function checkBatches(fields: Fields, pointer: string, { spec, report, table }: Context): void {
-  const name = String(fields['name']);
-  const three = threeBatches.has(fields['name']);
-  if (!three && !bilevel.has(fields['name'])) return;
+function checkBatches({ strategy, traits, pointer }: Subject, { spec, report, table }: Context): void {
+  const { name } = strategy;
+  const three = traits.reads === 'three';
+  if (!three && traits.reads !== 'halves') return;
   const { accumulate, batchSize } = spec.training;
   if (accumulate > 1) {
     report.error(

@@ -1,20 +1,18 @@
 /** `observe`: only strategies whose statistics are paid for anyway, and only where there is something to observe. */
-import type { Fields } from '../../common/checks.ts';
 import { text } from '../../common/text.ts';
 import { observable, observedReads, whyNotObserved } from '../../spec/index.ts';
+import type { StrategySpec } from '../../spec/index.ts';
 import { sharedLayers } from '../gradients.ts';
 import type { Context } from './context.ts';
 import { hintFor } from './names.ts';
 
 /** Every list of observed names, with its pointer: the strategy's own, and those of what it wraps. */
 function lists(
-  strategy: Fields,
+  strategy: StrategySpec,
   pointer = '/strategy',
 ): readonly (readonly [pointer: string, names: readonly string[]])[] {
-  const { observe, of } = strategy;
-  const names = Array.isArray(observe) ? observe.filter((name) => typeof name === 'string') : [];
-  const inner = typeof of === 'object' && of !== null ? lists(of as Fields, `${pointer}/of`) : [];
-  return [...(names.length > 0 ? [[`${pointer}/observe`, names] as const] : []), ...inner];
+  if ('of' in strategy) return lists(strategy.of, `${pointer}/of`);
+  return [[`${pointer}/observe`, strategy.observe]];
 }
 
 export function checkObserve(context: Context): void {

@@ -1,21 +1,20 @@
 /** Parameters of the strategy against tasks, weights and losses. */
-import type { Fields } from '../../common/checks.ts';
-import { text } from '../../common/text.ts';
 import { hasNoWeights, ignoresWeights, infimumOf, needsNonNegativeLosses } from '../../spec/index.ts';
+import { text } from '../../common/text.ts';
+import type { StrategySpec } from '../../spec/index.ts';
 import { pointerTo } from '../pointers.ts';
 import type { Context } from './context.ts';
 import { listOf } from './quote.ts';
 
 interface Level {
-  readonly fields: Fields;
+  readonly strategy: StrategySpec;
   readonly pointer: string;
 }
 
 /** The strategy, and what it wraps. */
-function levels(fields: Fields, pointer = '/strategy'): readonly Level[] {
-  const of = fields['of'];
-  const inner = typeof of === 'object' && of !== null ? levels(of as Fields, `${pointer}/of`) : [];
-  return [{ fields, pointer }, ...inner];
+function levels(strategy: StrategySpec, pointer = '/strategy'): readonly Level[] {
+  const inner = 'of' in strategy ? levels(strategy.of, `${pointer}/of`) : [];
+  return [{ strategy, pointer }, ...inner];
 }
 
 export function checkStrategy(context: Context): void {
@@ -25,15 +24,16 @@ export function checkStrategy(context: Context): void {
     checkUnequal(level, context);
     checkLosses(level, context);
   }
-  for (const { fields, pointer } of all.slice(1)) {
-    if (!hasNoWeights(fields)) continue;
-    const name = String(fields['name']);
+  const wrapper = context.spec.strategy.name;
+  for (const { strategy, pointer } of all.slice(1)) {
+    if (!hasNoWeights(strategy)) continue;
+    const { name } = strategy;
     context.report.error(
       'nothing-to-smooth',
       pointer,
       text(
-        `"cr-mogm" smooths weights, and "${name}" makes its direction without any. Take "${name}" alone, or wrap another strategy.`,
-        `“cr-mogm” 平滑的是权重，而 “${name}” 的方向不由权重组成。请单独使用 “${name}”，或包装其他策略。`,
+        `"${wrapper}" smooths weights, and "${name}" makes its direction without any. Take "${name}" alone, or wrap another strategy.`,
+        `“${wrapper}” 平滑的是权重，而 “${name}” 的方向不由权重组成。请单独使用 “${name}”，或包装其他策略。`,
       ),
       {
         fixes: [
@@ -48,10 +48,10 @@ export function checkStrategy(context: Context): void {
 }
 
 /** Lists with one number a task. */
-function checkLists({ fields, pointer }: Level, { spec, report }: Context): void {
-  for (const key of ['reference', 'minLosses', 'leak', 'initial']) {
-    const list = fields[key];
-    if (!Array.isArray(list) || list.length === spec.tasks.size) continue;
+function checkLists({ strategy, pointer }: Level, { spec, report }: Context): void {
+  // `observe` lists names; every other list of a strategy has one number a task.
+  for (const [key, list] of Object.entries(strategy)) {
+    if (key === 'observe' || !Array.isArray(list) || list.length === spec.tasks.size) continue;
     report.error(
       'one-a-task',
       `${pointer}/${key}`,
@@ -63,10 +63,10 @@ function checkLists({ fields, pointer }: Level, { spec, report }: Context): void
   }
 }
 
-function checkUnequal({ fields, pointer }: Level, { spec, report }: Context): void {
+function checkUnequal({ strategy, pointer }: Level, { spec, report }: Context): void {
   const weights = [...spec.tasks.keys()].map((task) => spec.weights.get(task) ?? 1);
-  if (!ignoresWeights(fields) || weights.every((weight) => weight === weights[0])) return;
-  const name = String(fields['name']);
+  if (!ignoresWeights(strategy) || weights.every((weight) => weight === weights[0])) return;
+  const { name } = strategy;
   const equal = report.fix(
     text('Give all tasks the weight 1', '把所有任务的权重设为 1'),
     report.replaceValue(
@@ -75,7 +75,7 @@ function checkUnequal({ fields, pointer }: Level, { spec, report }: Context): vo
     ),
   );
   const prescale =
-    'prescale' in fields
+    'prescale' in strategy
       ? [
           report.fix(
             text('Multiply the losses by them first ("prescale")', '先把它们乘到损失上（“prescale”）'),
@@ -104,14 +104,14 @@ function prescaling(report: Context['report'], pointer: string, name: string): R
     : report.setProperties(pointer, [['prescale', 'true']]);
 }
 
-function checkLosses({ fields }: Level, { spec, report }: Context): void {
-  if (!needsNonNegativeLosses(fields)) return;
+function checkLosses({ strategy }: Level, { spec, report }: Context): void {
+  if (!needsNonNegativeLosses(strategy)) return;
   const negative = [...spec.tasks].filter(([, task]) => {
     const loss = (task as { loss?: { type?: string } }).loss?.type ?? '';
     return !(infimumOf(task.type, loss) >= 0);
   });
   if (negative.length === 0) return;
-  const name = String(fields['name']);
+  const { name } = strategy;
   const tasks = listOf(negative.map(([task]) => task));
   report.error(
     'negative-loss',

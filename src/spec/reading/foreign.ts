@@ -3,6 +3,8 @@
  * for it means the same under ours (PyTorch's `weight_decay` is not: it is twice our `l2`).
  */
 
+import { extraOf } from '../schema/build.ts';
+import { strategies } from '../schema/strategies.ts';
 import { nearestName } from './nearest.ts';
 
 /** Our word → foreign ones, folded: lower case, without spaces, `-` and `_`. */
@@ -105,16 +107,10 @@ const words: Readonly<Record<string, string>> = {
   standard: 'standardscaler zscore standardize standardscore',
   minmax: 'minmaxscaler',
   robust: 'robustscaler',
-  // Weighting strategies.
-  static: 'fixed manual',
-  unitary: 'equalweighting ew uniform',
-  uncertainty: 'uncertaintyweighting uw kendall homoscedastic',
-  dwa: 'dynamicweightaverage',
-  geometric: 'gls geometriclossstrategy',
-  random: 'rlw randomlossweighting',
-  'aligned-mtl': 'aligned',
-  pcgrad: 'gradientsurgery',
-  'nash-mtl': 'nash',
+  // Weighting strategies say it in their words.
+  ...Object.fromEntries(
+    Object.entries(strategies).map(([name, word]) => [name, (extraOf(word).strategy?.alsoCalled ?? []).join(' ')]),
+  ),
 };
 
 const prefixes =
@@ -129,7 +125,7 @@ const fold = (name: string): string =>
 const meanings: ReadonlyMap<string, readonly string[]> = (() => {
   const found = new Map<string, string[]>();
   for (const [word, names] of Object.entries(words)) {
-    for (const name of names.split(' ')) found.set(name, [...(found.get(name) ?? []), word]);
+    for (const name of names.split(' ').filter(Boolean)) found.set(name, [...(found.get(name) ?? []), word]);
   }
   return found;
 })();

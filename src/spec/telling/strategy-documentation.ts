@@ -3,11 +3,9 @@ import { descriptionOf } from './describe.ts';
 import { cell, rowsIn, rowsOf } from './documentation.ts';
 import { extraOf } from '../schema/build.ts';
 import type { Members } from '../schema/build.ts';
-import { allCommon, moduleStrategy } from '../schema/strategies-common.ts';
-import { bilevelStrategies, entryStrategies, sampledStrategies } from '../schema/strategies-entries.ts';
-import { gradientStrategies } from '../schema/strategies-gradients.ts';
-import { lossStrategies } from '../schema/strategies-losses.ts';
-import { strategies } from '../schema/strategies.ts';
+import { strategyChoice } from '../schema/strategies.ts';
+import { allCommon } from '../schema/strategy-keys.ts';
+import type { Reads } from '../schema/strategy-traits.ts';
 import type { Language, Text } from '../../common/text.ts';
 import { labeled, text } from '../../common/text.ts';
 import { constOf, propertiesOf } from './words.ts';
@@ -29,13 +27,23 @@ const words = {
   ),
 } as const;
 
+const members = extraOf(strategyChoice).members ?? {};
+
+const reading = (...kinds: readonly Reads[]): Members =>
+  Object.fromEntries(
+    Object.entries(members).filter(([, member]) => {
+      const { strategy } = extraOf(member);
+      return strategy !== undefined && kinds.includes(strategy.reads);
+    }),
+  );
+
 const groups: readonly (readonly [Text, Members])[] = [
-  [text('From the losses', '基于损失'), lossStrategies],
-  [text('From gradient norms or the Gram matrix', '基于梯度范数或 Gram 矩阵'), gradientStrategies],
-  [text('From gradient entries, or with state over them', '基于逐元素梯度或其状态'), entryStrategies],
-  [text('From several batches', '基于多个批'), sampledStrategies],
-  [text('Bilevel', '双层'), bilevelStrategies],
-  [text('Wrapper and your own', '包装与自定义'), { 'cr-mogm': strategies['cr-mogm'], module: moduleStrategy }],
+  [text('From the losses', '基于损失'), reading('losses')],
+  [text('From gradient norms or the Gram matrix', '基于梯度范数或 Gram 矩阵'), reading('norms', 'gram')],
+  [text('From gradient entries, or with state over them', '基于逐元素梯度或其状态'), reading('entries')],
+  [text('From several batches', '基于多个批'), reading('three')],
+  [text('Bilevel', '双层'), reading('halves')],
+  [text('Wrapper and your own', '包装与自定义'), reading('wrapped', 'module')],
 ];
 
 const shared = new Set(Object.keys(allCommon));

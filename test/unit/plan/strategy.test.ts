@@ -1,7 +1,6 @@
 // Parameters of the strategy against tasks, weights and losses.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { infimumOf, needsNonNegativeLosses } from '../../../src/spec/index.ts';
 import { fixed, planText, specText } from './helpers.ts';
 
 const tasks = {
@@ -58,12 +57,4 @@ test('only weights can be smoothed', () => {
   assert.deepEqual(codes({ name: 'cr-mogm', of: 'graddrop' }), ['nothing-to-smooth']);
   assert.deepEqual(codes({ name: 'cr-mogm', of: { name: 'config', momentum: true } }), ['nothing-to-smooth']);
   assert.deepEqual(codes({ name: 'cr-mogm', of: 'config' }), []);
-});
-
-test('which strategies take quotients or logarithms of losses', () => {
-  assert.equal(needsNonNegativeLosses({ name: 'log' }), true);
-  assert.equal(needsNonNegativeLosses({ name: 'famo', minLosses: [0, 0] }), false);
-  assert.equal(needsNonNegativeLosses({ name: 'stch', form: 'raw' }), false);
-  assert.equal(needsNonNegativeLosses({ name: 'mgda', gradientNormalization: 'loss' }), true);
-  assert.equal(infimumOf('regression', 'mse'), 0);
 });

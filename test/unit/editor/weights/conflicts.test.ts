@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { conflictRemark, weighLossesAlone } from '../../../../src/editor/weights/conflicts.ts';
+import { conflictRemark } from '../../../../src/editor/weights/conflicts.ts';
 import { strategyEdit } from '../../../../src/editor/weights/strategy-text.ts';
 import { GradientHistory } from '../../../../src/messages/gradients.ts';
-import { applyEdits, readSpec } from '../../../../src/spec/index.ts';
-import { createStrategy, entryStrategies, strategies, strategyKind } from '../../../../src/weighting/table.ts';
+import { applyEdits } from '../../../../src/spec/index.ts';
 
 const tasks = ['a', 'b', 'c'];
 const spec = `{
@@ -62,33 +61,6 @@ test('an edit of the strategy keeps comments, and what is observed', () => {
     '{ "strategy": { "name": "cagrad", "observe": ["mgda"] } }',
   );
   assert.deepEqual(strategyEdit('[]', 'cagrad'), []);
-});
-
-test('the strategies that weigh losses alone are those of the trainer that ask for no directions', () => {
-  const required: Readonly<Record<string, object>> = { 'cr-mogm': { of: 'mgda' }, pcd: { primary: 'a' } };
-  const spec = (strategy: string): string =>
-    JSON.stringify({
-      data: { source: 'a.csv', inputs: { x: { type: 'number', from: 'x' } } },
-      network: { trunk: { input: 'x', layers: [{ type: 'dense', units: 2 }] } },
-      tasks: Object.fromEntries(tasks.map((task) => [task, { type: 'regression', target: task, input: 'trunk' }])),
-      strategy: { name: strategy, ...required[strategy] },
-    });
-  const facts = Object.fromEntries(tasks.map((task) => [task, { samples: 9, constantLoss: 1, linearLoss: 0.5 }]));
-  const known: string[] = [];
-  for (const { name } of [...strategies, ...entryStrategies]) {
-    const resolved = readSpec(spec(name)).spec?.strategy;
-    // Some rows carry out a parameter of another strategy and are no word of the language.
-    if (!resolved) continue;
-    known.push(name);
-    const parameters = { ...resolved };
-    const entries = strategyKind(name, parameters) === 'entries';
-    const needs = entries ? 'entries' : createStrategy(name, { parameters, tasks, facts }).needs;
-    assert.equal(weighLossesAlone.has(name), needs === 'losses' || needs === 'norms', name);
-  }
-  assert.deepEqual(
-    [...weighLossesAlone].filter((name) => !known.includes(name)),
-    [],
-  );
 });
 
 test('weights that differ mean something to what is tried: where it has no place for them, losses are multiplied first', () => {

@@ -1,19 +1,15 @@
-/** What all strategies take, and the entry of a strategy. */
+/** Keys that more than one strategy takes, each described once. */
 import { Type } from 'typebox';
-import type { TProperties } from 'typebox';
-import { boolean, choice, list, nameEntry, number, object, optional } from './build.ts';
-import type { About } from './build.ts';
-import { file } from './shared.ts';
-import { factsOf } from './strategies-facts.ts';
+import { boolean, choice, list, number, optional } from './build.ts';
 
-const observe = list(
+export const observe = list(
   Type.String({ description: 'Name of a strategy.', mtl: { zh: '策略名称。', nonEmpty: true } }),
   'Strategies whose weights are logged beside, from the same gradients.',
   '用同样的梯度额外记录其权重的其他策略。',
   { single: true, fallback: [] },
 );
 
-const normalize = choice(
+export const normalize = choice(
   ['none', 'sum-to-one', 'sum-to-tasks'],
   'Rescale the returned weights (only for weights ≥ 0).',
   '对返回的权重重新缩放（仅限权重 ≥ 0）。',
@@ -28,10 +24,10 @@ const scale = choice(
 );
 
 /** Keys of strategies that read losses, and may give negative weights. */
-export const signedCommon = { scale, observe };
+export const signedLossKeys = { scale, observe };
 
 /** Keys of strategies that read losses. */
-export const common = { normalize, ...signedCommon };
+export const lossKeys = { normalize, ...signedLossKeys };
 
 const over = choice(
   ['shared', 'representation'],
@@ -57,10 +53,10 @@ const heads = (fallback: 'own' | 'weighted') =>
   });
 
 /** Keys of strategies that read gradients; weights that may be negative are not normalized. */
-export const gradientCommon = { scale, over, per, heads: heads('own'), inner, observe };
-export const positiveCommon = { normalize, ...gradientCommon };
+export const gradientKeys = { scale, over, per, heads: heads('own'), inner, observe };
+export const positiveGradientKeys = { normalize, ...gradientKeys };
 /** Methods whose authors weigh the heads too. */
-export const weightedHeads = { ...positiveCommon, heads: heads('weighted') };
+export const weightedGradientKeys = { ...positiveGradientKeys, heads: heads('weighted') };
 
 /** `given` takes the task weights as they are, which is what the reference libraries do with their preference vectors. */
 export const preference = choice(
@@ -82,27 +78,40 @@ export const stateLearningRate = optional(
   }),
 );
 
-/** Every key that more than one strategy takes, once. */
-export const allCommon = { ...positiveCommon, prescale, preference };
+/** Every key that most strategies take, once. */
+export const allCommon = { ...positiveGradientKeys, prescale, preference };
 
-export const strategy = <const Name extends string, Fields extends TProperties>(
-  name: Name,
-  fields: Fields,
-  about: About,
-) => nameEntry(name, { ...fields }, { ...about, facts: factsOf(name), feature: `strategy/${name}` });
-
-/** A strategy of the user's own. It has no name, so it is told apart by its key. */
-export const moduleStrategy = object(
-  {
-    name: Type.Literal('module'),
-    module: file(
-      'A JavaScript module (.mjs) that exports `needs`, `initialState` and `weigh(statistics, state)`. It runs when you train, only in trusted workspaces; `mtl strategy test FILE` checks it.',
-      '导出 `needs`、`initialState` 与 `weigh(statistics, state)` 的 JavaScript 模块（.mjs）。训练时运行，仅限受信任的工作区；可用 `mtl strategy test FILE` 检查。',
-    ),
-    normalize,
-    observe,
-  },
-  'A strategy of your own: the weights that its module returns multiply the losses.',
-  '自定义策略：其模块返回的权重与各损失相乘。',
-  { title: { en: 'Your own', zh: '自定义' } },
+export const reference = optional(
+  list(number('A point no loss falls below.', '损失不会低于的点。'), 'One number a task.', '每个任务一个数。', {
+    found: { en: 'zeros', zh: '全为 0' },
+  }),
 );
+export const inverse = boolean('Turn the order round.', '反转次序。', { fallback: false });
+
+export const normEps = number('Below this trace the gradients count as zero.', '迹小于此值视为零。', {
+  minimum: 0,
+  fallback: 1e-4,
+});
+export const regEps = number('Added to the normalized Gram matrix.', '加到归一化 Gram 矩阵上的值。', {
+  minimum: 0,
+  fallback: 1e-4,
+});
+
+export const beta = (fallback: number) =>
+  number('β of the running gradient.', '滑动梯度的 β。', { minimum: 0, maximum: 1, fallback });
+/** The exponent with which a rate falls from step to step. */
+export const sigma = (fallback: number) =>
+  number('β is divided by step^σ.', 'β 除以 step^σ。', { minimum: 0, fallback });
+export const gamma = (fallback: number) =>
+  number('Step of the weights.', '权重的步长 γ。', { exclusiveMinimum: 0, fallback });
+export const rho = (fallback: number) =>
+  number('Regularization of the weights.', '权重的正则系数 ρ。', { minimum: 0, fallback });
+
+export const outerLearningRate = number('Learning rate of the task weights.', '任务权重的学习率。', {
+  exclusiveMinimum: 0,
+  fallback: 0.01,
+});
+export const innerLearningRate = number('Learning rate of the inner steps.', '内层步的学习率。', {
+  exclusiveMinimum: 0,
+  fallback: 0.1,
+});

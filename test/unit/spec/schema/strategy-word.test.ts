@@ -1,7 +1,8 @@
 /** What the weights of a spec mean to each strategy, as docs/reference/strategies says it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { factsOf, withWeights } from '../../../../src/spec/schema/strategies-facts.ts';
+import { strategyNames, traitsOfName } from '../../../../src/spec/index.ts';
+import { extraOf } from '../../../../src/spec/schema/build.ts';
 import { strategies } from '../../../../src/spec/schema/strategies.ts';
 
 /** By the papers: whose equation has weights of its own, whose has a preference vector, whose has neither. */
@@ -21,6 +22,10 @@ const meanings = {
   wrapped: ['cr-mogm'],
 } as const;
 
+const withWeights = (meaning: string): string[] =>
+  strategyNames.filter((name) => (name === 'pcd' ? 'primary' : traitsOfName(name)?.weights) === meaning);
+const factsOf = (name: keyof typeof strategies) => extraOf(strategies[name]).facts ?? [];
+
 test('which strategies read the weights in which way', () => {
   for (const meaning of ['multiply', 'preference', 'initial', 'none', 'primary', 'wrapped'] as const) {
     assert.deepEqual([...withWeights(meaning)].sort(), [...meanings[meaning]].sort(), meaning);
@@ -28,7 +33,7 @@ test('which strategies read the weights in which way', () => {
   assert.deepEqual(Object.values(meanings).flat().sort(), Object.keys(strategies).sort(), 'every strategy has one');
 });
 
-const word = (name: string, label: string): string | undefined =>
+const word = (name: keyof typeof strategies, label: string): string | undefined =>
   factsOf(name).find((fact) => fact.label.en === label)?.text.en;
 
 test('what each strategy reads of a step', () => {
@@ -43,7 +48,7 @@ test('what each strategy reads of a step', () => {
     'two halves of a batch': ['moml', 'auto-lambda', 'forum'],
     'the strategy it wraps': ['cr-mogm'],
   };
-  for (const name of Object.keys(strategies)) {
+  for (const name of strategyNames) {
     const expected = Object.entries(read).find(([, names]) => names.includes(name))?.[0];
     const told = word(name, 'Reads') ?? '';
     if (expected === undefined) assert.equal(told, 'the losses', name);
@@ -52,7 +57,7 @@ test('what each strategy reads of a step', () => {
 });
 
 test('what a step costs goes with what it reads; four facts at most, in this order', () => {
-  for (const name of Object.keys(strategies)) {
+  for (const name of strategyNames) {
     const told = word(name, 'Reads') ?? '';
     const price = word(name, 'Cost per step') ?? '';
     if (name === 'famo') assert.match(price, /^1 backward pass, and a second forward/);
@@ -67,5 +72,6 @@ test('what a step costs goes with what it reads; four facts at most, in this ord
   assert.match(word('auto-lambda', 'Cost per step') ?? '', /3 backward and 2 forward/);
   assert.match(word('forum', 'Cost per step') ?? '', /innerSteps backward passes/);
   assert.match(word('cr-mogm', 'Cost per step') ?? '', /wraps/);
-  assert.deepEqual(factsOf('no-such-strategy'), []);
+  assert.equal(traitsOfName('no-such-strategy'), undefined);
+  assert.match(word('pcd', '`weights`') ?? '', /`primary` names the task/);
 });
