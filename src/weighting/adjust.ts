@@ -2,67 +2,40 @@
  * What every strategy takes besides its own parameters: `prescale` before it, `scale` and `normalize` after it. Applied
  * here once, so that the strategies' files hold their formulas alone. `normalize` has the last word.
  */
-import { textual } from './state.ts';
-import { normalizeWeights } from './normalize.ts';
+import { traitsOf, type StrategySpec } from '../spec/index.ts';
+import { normalizeWeights, type Normalize } from './parts/normalize.ts';
 import { at, scaled, sum } from '../numbers/linear.ts';
 import type { Matrix, Numbers } from '../numbers/linear.ts';
-import type {
-  EntryStrategy,
-  EntryStrategyRow,
-  StepStatistics,
-  Strategy,
-  StrategyContext,
-  StrategyRow,
-} from './contract.ts';
+import type { AnyStrategy, EntryStrategy, StepStatistics, Strategy } from './contract.ts';
 
-type Parameters = StrategyContext['parameters'];
+interface Adjustments {
+  readonly prescale: boolean;
+  readonly scale: 'paper' | 'sum' | 'mean';
+  readonly normalize: Normalize;
+}
 
-const times = (factor: (count: number, parameters: Parameters) => number) => factor;
-const sums = times((count) => count);
-const means = times(() => 1);
+/** What is asked for; a strategy without one of these keys is left as it is there. */
+const adjustmentsOf = (strategy: StrategySpec): Adjustments => ({
+  prescale: 'prescale' in strategy && strategy.prescale,
+  scale: 'scale' in strategy ? strategy.scale : 'paper',
+  normalize: 'normalize' in strategy ? strategy.normalize : 'none',
+});
 
 /**
- * The factor c with which T equal tasks of weight 1 and gradient g give c g (conventions 7, H2), where it is a number
- * that does not depend on losses, gradients or state.
+ * What the weights (or a direction) of a step are multiplied by for `scale`: from the factor that the strategy's word
+ * gives for equal tasks, else from the sum of the weights.
  */
-const equalTasks: Readonly<Record<string, (count: number, parameters: Parameters) => number>> = {
-  ...{ static: sums, sum: sums, unitary: sums, mean: means, 'uncertainty-softmax': means, dwa: sums, random: means },
-  ...{ famo: means, cosmos: means, complexity: sums, 'data-size': sums, 'initial-loss': sums, gradnorm: sums },
-  ...{ 'imtl-g': means, imtl: means, pcgrad: sums, gradvac: sums, upgrad: means, dualproj: means, config: sums },
-  ...{ krum: means, pcd: means, modo: means, sdmgrad: means, moml: means, 'auto-lambda': means },
-  ...{ graddrop: sums, 'trimmed-mean': means, moco: means, 'db-mtl': sums, adatask: sums, 'm-config': means },
-  stch: (count, parameters) => (textual(parameters, 'form', 'raw') === 'raw' ? 1 / count : NaN),
-  pbi: (count) => Math.sqrt(count),
-  mgda: (_, parameters) => (textual(parameters, 'gradientNormalization', 'none') === 'none' ? 1 : NaN),
-  'aligned-mtl': (count, parameters) => (parameters['convention'] === 'sum' ? count : 1),
-  'excess-mtl': (count, parameters) => (parameters['convention'] === 'torchjd' ? 1 : count),
-  cagrad(_, parameters) {
-    const c = typeof parameters['c'] === 'number' ? parameters['c'] : 0.4;
-    const rescale = parameters['rescale'] ?? 1;
-    return (1 + c) / (rescale === 1 ? 1 + c * c : rescale === 2 ? 1 + c : 1);
-  },
-};
-
-/** Strategies whose weights multiply the spec's: without a constant factor theirs sum to the spec's. */
-const multiplying: ReadonlySet<string> = new Set([
-  ...['uncertainty', 'uncertainty-optimal', 'log', 'imtl-l', 'performance'],
-]);
-
-/** What weights (or a direction) are multiplied by for `scale`. */
-function scaleFactor(
-  name: string,
-  parameters: Parameters,
-  statistics: StepStatistics,
-  weights: Numbers | null,
-): number {
-  const rule = textual(parameters, 'scale', 'paper');
-  if (rule === 'paper') return 1;
+function scaleFactor(strategy: StrategySpec, statistics: StepStatistics, weights: Numbers | null): number {
+  const { scale } = adjustmentsOf(strategy);
+  if (scale === 'paper') return 1;
   const count = statistics.tasks.length;
-  const target = rule === 'sum' ? count : 1;
-  const usual = equalTasks[name]?.(count, parameters) ?? NaN;
-  if (Number.isFinite(usual)) return target / usual;
+  const target = scale === 'sum' ? count : 1;
+  const { equalTasks } = traitsOf(strategy);
+  if (equalTasks === 'sum') return target / count;
+  if (equalTasks === 'mean') return target;
+  if (typeof equalTasks === 'function') return target / equalTasks(count);
   const total = sum(weights ?? []);
-  const share = multiplying.has(name) ? sum(statistics.weights) / count : 1;
+  const share = equalTasks === 'multiplied' ? sum(statistics.weights) / count : 1;
   return total > 0 && Number.isFinite(total) ? (target * share) / total : 1;
 }
 
@@ -101,14 +74,15 @@ function prescaling(inner: Strategy): Strategy {
   };
 }
 
-function rescaling(inner: Strategy, name: string, parameters: Parameters): Strategy {
+function rescaling(inner: Strategy, strategy: StrategySpec): Strategy {
+  const { normalize } = adjustmentsOf(strategy);
   return {
     ...inner,
     weigh(statistics, state) {
       const found = inner.weigh(statistics, state);
       const before = found.weights;
-      const factor = scaleFactor(name, parameters, statistics, before);
-      const weights = normalizeWeights(factor === 1 ? before : scaled(before, factor), parameters['normalize']);
+      const factor = scaleFactor(strategy, statistics, before);
+      const weights = normalizeWeights(factor === 1 ? before : scaled(before, factor), normalize);
       const total = sum(before);
       const ratio = total === 0 ? 1 : sum(weights) / total;
       return {
@@ -121,50 +95,34 @@ function rescaling(inner: Strategy, name: string, parameters: Parameters): Strat
   };
 }
 
-const asks = (parameters: Parameters): boolean =>
-  ['normalize', 'scale'].some((key) => !['none', 'paper', undefined].includes(parameters[key] as string | undefined));
-
-/** The row with the parameters that all strategies take carried out. */
-export function adjusted(row: StrategyRow): StrategyRow {
-  return {
-    name: row.name,
-    create(context) {
-      const { parameters } = context;
-      const plain = row.create(context);
-      const inner = parameters['prescale'] === true ? prescaling(plain) : plain;
-      return asks(parameters) ? rescaling(inner, row.name, parameters) : inner;
-    },
+function adjustedEntries(inner: EntryStrategy, strategy: StrategySpec): EntryStrategy {
+  const { prescale, normalize } = adjustmentsOf(strategy);
+  const combine: EntryStrategy['combine'] = (statistics, state) => {
+    const { space, rows, weights: w } = statistics;
+    const seen = prescale
+      ? { ...statistics, ...prescaled(statistics), rows: rows.map((row, i) => space.combine([at(w, i)], [row])) }
+      : statistics;
+    const found = inner.combine(seen, state);
+    const before = found.weights && prescale ? product(found.weights, w) : found.weights;
+    const factor = scaleFactor(strategy, statistics, before);
+    const weights = before && normalizeWeights(scaled(before, factor), normalize);
+    const total = sum(before ?? []);
+    const whole = weights && total > 0 ? sum(weights) / total : factor;
+    const heads = found.heads ?? w.map(() => 1);
+    return {
+      ...found,
+      ...(prescale && { heads: product(heads, w) }),
+      weights,
+      direction: whole === 1 ? found.direction : space.combine([whole], [found.direction]),
+    };
   };
+  return { ...inner, combine };
 }
 
-/** The same for strategies that work entry by entry. */
-export function adjustedEntries(row: EntryStrategyRow): EntryStrategyRow {
-  return {
-    name: row.name,
-    create(context) {
-      const { parameters } = context;
-      const inner = row.create(context);
-      const pre = parameters['prescale'] === true;
-      const combine: EntryStrategy['combine'] = (statistics, state) => {
-        const { space, rows, weights: w } = statistics;
-        const seen = pre
-          ? { ...statistics, ...prescaled(statistics), rows: rows.map((row, i) => space.combine([at(w, i)], [row])) }
-          : statistics;
-        const found = inner.combine(seen, state);
-        const own = found.weights && pre ? product(found.weights, w) : found.weights;
-        const factor = scaleFactor(row.name, parameters, statistics, own);
-        const weights = own && normalizeWeights(scaled(own, factor), parameters['normalize']);
-        const total = sum(own ?? []);
-        const whole = weights && total > 0 ? sum(weights) / total : factor;
-        const heads = found.heads ?? w.map(() => 1);
-        return {
-          ...found,
-          ...(pre && { heads: product(heads, w) }),
-          weights,
-          direction: whole === 1 ? found.direction : space.combine([whole], [found.direction]),
-        };
-      };
-      return { ...inner, combine };
-    },
-  };
+/** The strategy with the parameters that all strategies take carried out. */
+export function adjusted(made: AnyStrategy, strategy: StrategySpec): AnyStrategy {
+  if (made.needs === 'entries') return adjustedEntries(made, strategy);
+  const { prescale, scale, normalize } = adjustmentsOf(strategy);
+  const inner = prescale ? prescaling(made) : made;
+  return scale === 'paper' && normalize === 'none' ? inner : rescaling(inner, strategy);
 }

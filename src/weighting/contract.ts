@@ -4,6 +4,7 @@
  */
 import type { Json } from '../common/checks.ts';
 import type { Matrix, Numbers } from '../numbers/linear.ts';
+import type { StrategyName, StrategySpec, TaskFact } from '../spec/index.ts';
 
 /**
  * What a strategy asks of a step, from the cheapest to the dearest: the losses; the norm of each task's gradient; the
@@ -85,15 +86,31 @@ export interface Learned {
   values(state: Json, tasks: readonly string[]): number[];
   /** The state with new values; those of other tasks stay. */
   replace(state: Json, tasks: readonly string[], values: readonly number[]): Json;
+  /** Of an Adam of their own; absent: the main optimizer steps them. */
+  readonly learningRate?: number | undefined;
 }
 
+/** How a bilevel strategy looks ahead from the inner half of a batch. */
+export interface Lookahead {
+  /** Of the inner steps; absent: the main optimizer's. */
+  readonly learningRate?: number | undefined;
+  /** Inner steps. */
+  readonly steps: number;
+  /** True where it wants `differences` beside the inner products. */
+  readonly differences: boolean;
+}
+
+/** A strategy that turns statistics of a step into weights. */
 export interface Strategy {
-  readonly needs: Statistic;
+  readonly needs: Exclude<Statistic, 'entries'>;
   /** False where the weights depend on state, spec weights and draws alone: they are then known before the losses. */
   readonly readsLosses?: false;
   readonly initialState: Json;
   weigh(statistics: StepStatistics, state: Json): Weighting;
   readonly learned?: Learned;
+  /** Norms are those of the last layer of a block, absent: of the last shared layer; without this, of all shared parameters. */
+  readonly normsOf?: { readonly block?: string | undefined };
+  readonly lookahead?: Lookahead;
   /** Bilevel methods: weights of the inner losses for looking ahead. */
   readonly shares?: (tasks: readonly string[], state: Json) => number[];
   /** After the optimizer's step: the losses of a second forward pass on the same batch. */
@@ -102,33 +119,34 @@ export interface Strategy {
   readonly afterEpoch?: (tasks: readonly string[], means: readonly number[], state: Json) => Json;
 }
 
-/** What is known of a task before training starts. */
-export interface TaskFacts {
-  /** Labelled training samples. */
-  readonly samples?: number;
-  /** L⁰: training loss of the best constant predictor. */
-  readonly constantLoss?: number;
-  /** L^lin: cross-validated loss of a linear model on the raw inputs. */
-  readonly linearLoss?: number;
+/**
+ * What is known of a task before training starts: labelled training samples; L⁰, the training loss of the best constant
+ * predictor; L^lin, the cross-validated loss of a linear model on the raw inputs.
+ */
+export interface TaskFacts extends Readonly<Partial<Record<TaskFact, number>>> {
   /** L^lin could not be had, so L⁰ stands for it: the task counts as one that no linear model explains. */
   readonly assumed?: true;
 }
 
 /** What a strategy may know when it is made. */
 export interface StrategyContext {
-  /** Its resolved parameters, as in the spec's long form. */
-  readonly parameters: Readonly<Record<string, unknown>>;
   /** All tasks of the spec, in source order. */
   readonly tasks: readonly string[];
   /** By task; strategies that weigh by facts need it. */
   readonly facts?: Readonly<Record<string, TaskFacts>>;
 }
 
-/** One row of the table of strategies. */
-export interface StrategyRow {
-  readonly name: string;
-  create(context: StrategyContext): Strategy;
-}
+/** A strategy that is built in; the user's own is a module. */
+export type BuiltInName = Exclude<StrategyName, 'module'>;
+
+/** Parameters as in the long form of a spec: the schema's defaults are filled in. */
+export type ParametersOf<Name extends BuiltInName> = Extract<StrategySpec, { readonly name: Name }>;
+
+/** One row of the table of strategies: makes the strategy. */
+export type StrategyRow<Name extends BuiltInName, Made extends AnyStrategy = Strategy> = (
+  parameters: ParametersOf<Name>,
+  context: StrategyContext,
+) => Made;
 
 /** The operations that entry-wise strategies are written over: one back end on `Float64Array`, others on tensors. */
 export interface VectorSpace<V> {
@@ -180,7 +198,4 @@ export interface EntryStrategy {
   combine<V>(statistics: EntryStatistics<V>, state: Json): EntryWeighting<V>;
 }
 
-export interface EntryStrategyRow {
-  readonly name: string;
-  create(context: StrategyContext): EntryStrategy;
-}
+export type AnyStrategy = Strategy | EntryStrategy;

@@ -5,6 +5,7 @@
  */
 import { member } from './state.ts';
 import { createStrategy } from './table.ts';
+import { resolveStrategy, strategyNames, traitsOfName } from '../spec/index.ts';
 import type { Json, StepStatistics, Strategy, StrategyContext } from './contract.ts';
 
 /** One step of an optimizer for learned numbers, as `src/trainer/step/methods/learned.ts` makes them. */
@@ -42,12 +43,9 @@ type States = Readonly<Record<string, { readonly own: Json; readonly learned: Js
 /**
  * @param names observable strategies (the plan's problems refuse others); null for none
  */
-export function createObserver(
-  names: readonly string[],
-  context: Pick<StrategyContext, 'tasks' | 'facts'>,
-): Observer | null {
+export function createObserver(names: readonly string[], context: StrategyContext): Observer | null {
   if (names.length === 0) return null;
-  const made = [...new Set(names)].map((name) => [name, createStrategy(name, { ...context, parameters: {} })] as const);
+  const made = [...new Set(names)].map((name) => [name, observed(name, context)] as const);
   const fresh: States = Object.fromEntries(
     made.map(([name, { initialState }]) => [name, { own: initialState, learned: null }]),
   );
@@ -85,6 +83,15 @@ export function createObserver(
       );
     },
   };
+}
+
+/** A strategy with its paper's defaults. */
+function observed(name: string, context: StrategyContext): Strategy {
+  const known = strategyNames.find((one) => one === name);
+  if (known === undefined) throw new RangeError(`There is no strategy "${name}".`);
+  const made = createStrategy(resolveStrategy(known, traitsOfName(known)?.observedWith?.(context.tasks)), context);
+  if (made.needs === 'entries') throw new RangeError(`"${name}" cannot be observed.`);
+  return made;
 }
 
 /** States as a checkpoint gives them; what is missing is as at the beginning: checkpoints come from strangers. */

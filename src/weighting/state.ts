@@ -1,45 +1,37 @@
-/** What the strategies' files share: reading parameters, preferences, and state kept by task name. */
-import { normalizeWeights } from './normalize.ts';
+/** What the strategies' files share: preferences, and state kept by task name. */
+import { normalizeWeights, type Normalize } from './parts/normalize.ts';
 import { at, dot, filled, sum } from '../numbers/linear.ts';
 import type { Matrix, Numbers } from '../numbers/linear.ts';
 import type { Solution } from './solvers/types.ts';
-import type { Json, StepStatistics, StrategyContext } from './contract.ts';
+import type { Json, StepStatistics } from './contract.ts';
 
-type Parameters = StrategyContext['parameters'];
-
-/** A numeric parameter; the spec room has checked its range. */
-export function numeric(parameters: Parameters, key: string, fallback: number): number {
-  const value = parameters[key];
-  return typeof value === 'number' ? value : fallback;
-}
-
-export function textual(parameters: Parameters, key: string, fallback: string): string {
-  const value = parameters[key];
-  return typeof value === 'string' ? value : fallback;
-}
-
-/** A parameter with one number a task of the spec, for the tasks present. */
-export function perTask(
-  { parameters, tasks: all }: StrategyContext,
-  key: string,
-  present: readonly string[],
-  fallback: number,
-): number[] {
-  const value = parameters[key];
-  if (!Array.isArray(value)) return filled(present.length, fallback);
-  return present.map((task) => {
-    const found: unknown = value[all.indexOf(task)];
-    return typeof found === 'number' ? found : fallback;
-  });
+/** A parameter that the schema gives beside the choice that asks for it. */
+export function parameter<Value>(value: Value | undefined, key: string): Value {
+  if (value === undefined) throw new RangeError(`The strategy needs "${key}", which its parameters do not have.`);
+  return value;
 }
 
 /**
- * The preference vector r = w / Σw (conventions 2). `preference: "given"` takes the weights as they are, which is what the
- * reference libraries do.
+ * A parameter with one number for each task of the spec, for the tasks present.
+ *
+ * @param list in the order of `all`; where it is not given, every task has `absent`
  */
-export function preferenceOf({ weights }: StepStatistics, parameters: Parameters): number[] {
+export function perTask(
+  list: readonly number[] | undefined,
+  all: readonly string[],
+  present: readonly string[],
+  absent: number,
+): number[] {
+  return list === undefined ? filled(present.length, absent) : present.map((task) => at(list, all.indexOf(task)));
+}
+
+/**
+ * The preference vector r = w / Σw (conventions 2). `given` takes the weights as they are, which is what the reference
+ * libraries do.
+ */
+export function preferenceOf({ weights }: StepStatistics, rule: 'normalized' | 'given' = 'normalized'): number[] {
   const total = sum(weights);
-  if (parameters['preference'] === 'given' || total === 0) return [...weights];
+  if (rule === 'given' || total === 0) return [...weights];
   return weights.map((weight) => weight / total);
 }
 
@@ -94,9 +86,13 @@ export function report(name: string, { converged, residual, iterations }: Soluti
 }
 
 /** Returned weights times the spec's weights, then `normalize`: the strategies that "multiply" in conventions 2. */
-export function multiplied(weights: Numbers, statistics: StepStatistics, parameters: Parameters): readonly number[] {
+export function multiplied(
+  weights: Numbers,
+  statistics: StepStatistics,
+  { normalize }: { readonly normalize: Normalize },
+): readonly number[] {
   const effective = weights.map((weight, index) => weight * at(statistics.weights, index));
-  return normalizeWeights(effective, parameters['normalize']);
+  return normalizeWeights(effective, normalize);
 }
 
 /** Σ wᵢ Lᵢ. */

@@ -10,7 +10,7 @@ import { tf } from '../../src/engine/tfjs.ts';
 import type { Engine } from '../../src/engine/types.ts';
 import type { Prepared } from '../../src/trainer/prepare/prepare.ts';
 import type { Loss } from '../../src/trainer/tasks/losses/types.ts';
-import { entryStrategies, strategies } from '../../src/weighting/table.ts';
+import { strategyNames as names } from '../../src/spec/index.ts';
 import { half, takeSteps, valuesOf, type Half } from '../unit/trainer/step/executors/captured/pair.ts';
 import { installedFolder, nativeSuite } from '../unit/engine/native/support.ts';
 import { assetsDirectory } from '../unit/engine/support.ts';
@@ -87,9 +87,6 @@ const settings: Readonly<Record<string, Fields>> = {
   gradnorm: { measured: 'shared' },
   'cr-mogm': { of: { name: 'mgda' } },
 };
-const names = [...new Set([...strategies, ...entryStrategies].map(({ name }) => name))].filter(
-  (name) => name !== 'm-config',
-);
 /** Those that run different code: none, losses, learned numbers, looks ahead, Gram matrices, rows, memory of rows. */
 const quick = ['static', 'dwa', 'uncertainty', 'famo', 'gradnorm', 'cagrad', 'nash-mtl', 'graddrop', 'db-mtl'];
 const strategyOf = (name: string): Fields => ({ name, ...settings[name] });

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createStrategy } from '../../src/weighting/table.ts';
+import { createStrategy } from '../golden/runner/strategies.ts';
 import type { Json } from '../../src/weighting/contract.ts';
 
 type Point = readonly [number, number];

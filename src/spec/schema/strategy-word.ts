@@ -3,12 +3,10 @@
  * fact stands once, in the strategy's own file of `strategies/`; lists of strategies are made by asking every word.
  */
 import type { Static, TObject, TProperties } from 'typebox';
-import type { Text } from '../../common/text.ts';
+import { text as say, type Text } from '../../common/text.ts';
 import { nameEntry } from './build.ts';
 import type { Extra, Fact } from './build.ts';
 import type { Dependent, Reads, Traits, WeightsMeaning } from './strategy-traits.ts';
-
-const say = (en: string, zh: string): Text => ({ en, zh });
 
 const labels = {
   reads: say('Reads', '读取'),

@@ -1,9 +1,9 @@
 /**
  * What is known of the tasks before training: labelled samples, L⁰ and L^lin (conventions 5). The same numbers stand behind
- * `mtl suggest` and behind the strategies `data-size`, `initial-loss` and `complexity`.
+ * `mtl suggest` and behind the strategies that weigh by them.
  */
 import { text, type Text } from '../../common/text.ts';
-import type { StrategySpec } from '../../spec/index.ts';
+import { innermost, traitsOf, traitsOfName, type StrategySpec, type TaskFact } from '../../spec/index.ts';
 import type { PreparedSplit } from '../../samples/contract.ts';
 import { TrainingError } from '../errors.ts';
 import type { Prepared } from '../prepare/prepare.ts';
@@ -11,36 +11,17 @@ import { labelledTargets } from '../training/scores.ts';
 import { constantLoss } from '../tasks/constants.ts';
 import type { Task } from '../tasks/types.ts';
 import type { TaskFacts } from '../../weighting/contract.ts';
-import { flowOf } from '../../weighting/flow.ts';
+import { observedBy } from '../../weighting/flow.ts';
 import { linearLoss, type LinearLoss } from './linear.ts';
-
-/** Which facts are wanted; those of linear models take seconds. */
-export interface FactNeeds {
-  readonly samples: boolean;
-  readonly constantLoss: boolean;
-  readonly linearLoss: boolean;
-}
 
 export type FactSource = Pick<Prepared, 'spec' | 'plan' | 'tasks'> & {
   readonly data: Pick<Prepared['data'], 'splits'>;
 };
 
-const none: FactNeeds = { samples: false, constantLoss: false, linearLoss: false };
-
-/** What each strategy wants to know; those not named want nothing. */
-const needs: ReadonlyMap<string, FactNeeds> = new Map([
-  ['data-size', { ...none, samples: true }],
-  ['initial-loss', { ...none, constantLoss: true }],
-  ['complexity', { ...none, constantLoss: true, linearLoss: true }],
-  ['performance', { ...none, constantLoss: true }],
-]);
-
 /** What a strategy wants to know of its tasks, those that it wraps and those that are observed beside it included. */
-export function factNeeds(strategy: StrategySpec): FactNeeds {
-  const wrapped = 'of' in strategy ? strategy.of.name : strategy.name;
-  const all = [wrapped, ...flowOf(strategy).observe].map((name) => needs.get(name) ?? none);
-  const any = (key: keyof FactNeeds): boolean => all.some((one) => one[key]);
-  return { samples: any('samples'), constantLoss: any('constantLoss'), linearLoss: any('linearLoss') };
+export function factNeeds(strategy: StrategySpec): ReadonlySet<TaskFact> {
+  const all = [traitsOf(innermost(strategy)), ...observedBy(strategy).map(traitsOfName)];
+  return new Set(all.flatMap((traits) => traits?.facts ?? []));
 }
 
 /** L⁰ on the training labels, in double precision; NaN without labels. */
@@ -66,21 +47,21 @@ export function linearLossOf(task: Task, source: FactSource): LinearLoss | null 
 }
 
 /**
- * The facts that are wanted, by task. A `Map` turned into an object with `Object.fromEntries`, so that any task name is an
- * own property.
+ * The facts that are wanted, by task; those of linear models take seconds. Made with `Object.fromEntries`, so that any task
+ * name is an own property.
  *
  * @throws TrainingError `no-facts` naming the task where a fact cannot be had
  */
-export function strategyFacts(source: FactSource, wanted: FactNeeds): Readonly<Record<string, TaskFacts>> {
+export function strategyFacts(source: FactSource, wanted: ReadonlySet<TaskFact>): Readonly<Record<string, TaskFacts>> {
   const { train } = source.data.splits;
   return Object.fromEntries(
     source.tasks.map((task) => {
       const facts: { -readonly [Key in keyof TaskFacts]: TaskFacts[Key] } = {};
-      if (wanted.samples) facts.samples = positive(task, factNames.samples, samplesOf(task, train));
-      if (wanted.constantLoss) {
+      if (wanted.has('samples')) facts.samples = positive(task, factNames.samples, samplesOf(task, train));
+      if (wanted.has('constantLoss')) {
         facts.constantLoss = positive(task, factNames.constantLoss, trainingConstantLoss(task, train));
       }
-      if (wanted.linearLoss) {
+      if (wanted.has('linearLoss')) {
         const loss = linearLossOf(task, source)?.loss;
         if (loss !== undefined && loss > 0 && Number.isFinite(loss)) facts.linearLoss = loss;
         else if (loss === 0) facts.linearLoss = Number.MIN_VALUE;

@@ -21,12 +21,12 @@ import type { Strategy, StrategyContext } from '../../weighting/contract.ts';
  */
 export async function loadStrategy(
   strategy: StrategySpec,
-  context: Pick<StrategyContext, 'tasks' | 'facts'>,
+  context: StrategyContext,
   place: RunPlace,
   frozen: readonly FrozenModule[],
 ): Promise<Strategy | null> {
   if (strategy.name !== 'module') return null;
-  const { name: _, module: written, ...parameters } = strategy;
+  const { module: written, normalize } = strategy;
   const file = await resolveInside(place.root, path.dirname(place.specFile), written, place);
   const expected = frozen.find((entry) => entry.path === written)?.sha256;
   const bytes = file.bytes <= moduleLimit ? fs.readFileSync(file.path) : null;
@@ -40,7 +40,7 @@ export async function loadStrategy(
     );
   }
   const module = await importStrategy(file.path, file.name);
-  return moduleStrategy(module, { ...context, parameters });
+  return moduleStrategy(module, { ...context, normalize });
 }
 
 /**

@@ -7,6 +7,7 @@ import { RunReader } from '../../runs/reader.ts';
 import type { EpochEvent, JsonNumber, StartEvent } from '../../runs/events.ts';
 import type { FactSource } from '../baselines/facts.ts';
 import { isBounded, performanceOf } from '../baselines/performance.ts';
+import { resolveStrategy } from '../../spec/index.ts';
 import { performance as strategy } from '../../weighting/losses/performance.ts';
 import type { Json } from '../../weighting/contract.ts';
 import { constantOf, digits, type Share, type Shares, type SuggestOptions } from './shares.ts';
@@ -25,7 +26,7 @@ export function performanceShares(source: FactSource, { run, split }: SuggestOpt
     if (!record || last === undefined) throw unknownTask(task.name, split);
     // The strategy's own function, fed with epochs instead of batches.
     let state: Json = null;
-    const made = strategy.create({ parameters: {}, tasks: [task.name] });
+    const made = strategy(resolveStrategy('performance'), { tasks: [task.name] });
     let weight = NaN;
     for (const [step, value] of series.entries()) {
       const outcome = made.weigh({ step, tasks: [task.name], losses: [1], weights: [1], performance: [value] }, state);

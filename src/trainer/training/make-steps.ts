@@ -1,4 +1,5 @@
 /** The steps of a training: executor and method made from what was prepared. */
+import { innermost, traitsOf } from '../../spec/index.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { BatchTarget } from '../../samples/gather.ts';
 import { factNeeds, strategyFacts } from '../baselines/facts.ts';
@@ -45,7 +46,9 @@ export function makeSteps({ prepared, optimizer, executor = eagerExecutor, strat
       answers: (raw) => task.answers(raw),
       weight: spec.weights.get(task.name) ?? 1,
     })),
-    ...(spec.strategy.name === 'performance' ? { performance: measurePerformance(prepared, facts) } : {}),
+    ...(traitsOf(innermost(spec.strategy)).measuresPerformance && {
+      performance: measurePerformance(prepared, facts),
+    }),
   };
   const update = createUpdate(model, { ...training, optimizer, clipNorm: training.clipNorm });
   const made = executor(context, update);

@@ -13,7 +13,7 @@ import { drawsOf, type StepPlace } from '../step/methods/statistics.ts';
 import { divisorOf, type StepInput } from '../step/contract.ts';
 import type { Steps } from './make-steps.ts';
 import { member } from '../../weighting/state.ts';
-import { flowOf } from '../../weighting/flow.ts';
+import { observedBy } from '../../weighting/flow.ts';
 import { createObserver, type Observer } from '../../weighting/observe.ts';
 import type { Json, StepStatistics } from '../../weighting/contract.ts';
 
@@ -37,7 +37,7 @@ export class Observers {
     const wanted = training.affinity !== undefined && prepared.tasks.length > 1;
     this.#steps = steps;
     this.#probe = wanted && training.affinity ? new AffinityProbe(looking, training.affinity.every) : null;
-    this.#observer = createObserver(flowOf(strategy).observe, { tasks: context.tasks.map(({ name }) => name), facts });
+    this.#observer = createObserver(observedBy(strategy), { tasks: context.tasks.map(({ name }) => name), facts });
     this.#learn = mainOptimizer(optimizer.rule);
     this.#states = this.#observer?.initialStates ?? null;
   }

@@ -8,9 +8,9 @@
  * λ is a running mean over epochs, λ ← λ + (λ̂ − λ)/(epoch + 1)^¾ (starting at the first λ̂), and ν follows from it. ξ takes
  * its own Adam step on ν ∂q/∂ξ, the model takes Σ (λ_t/‖∇F_t‖) ∇F_t + ν Σ σᵢ ∇fᵢ, all times the spec's weights.
  */
-import { adamStep } from '../adam.ts';
-import { key, logitsOf } from './bilevel.ts';
-import { numeric, report, required, taskNumbers, withTasks } from '../state.ts';
+import { adamStep } from '../parts/adam.ts';
+import { key, logitsOf } from '../parts/task-logits.ts';
+import { report, required, taskNumbers, withTasks } from '../state.ts';
 import { at, diagonal, dot, form, multiply, plus, scaled } from '../../numbers/linear.ts';
 import type { Matrix, Numbers } from '../../numbers/linear.ts';
 import { convexProgram } from '../solvers/program.ts';
@@ -37,40 +37,37 @@ function multipliers(unit: Matrix, along: Numbers, square: number, phi: number):
   return { solution: { ...solution, x: solution.x.slice(0, count).map((value) => Math.max(value, 0)) }, pi };
 }
 
-export const forum: StrategyRow = {
-  name: 'forum',
-  create({ parameters }) {
-    const learningRate = numeric(parameters, 'outerLearningRate', 0.01);
-    const phi = numeric(parameters, 'phi', 0.1);
-    return {
-      needs: 'bilevel-gram',
-      initialState: null,
-      shares: (tasks, state) => softmax(logitsOf(state, tasks)),
-      weigh(statistics, state) {
-        const { tasks, losses } = statistics;
-        const { outer, inner, cross, after } = required(statistics.bilevel, 'gradients on both halves of a batch');
-        const shares = softmax(logitsOf(state, tasks));
-        // ∂q/∂ξ, and the rest of ∇q: Σ σᵢ ∇fᵢ.
-        const byLogits = softmaxBackward(shares, plus(losses, after, -1));
-        const square = dot(byLogits, byLogits) + Math.max(form(inner, shares), 0);
-        const norms = diagonal(outer).map((value) => (value > 0 ? Math.sqrt(value) : 1));
-        const unit = outer.map((values, i) => values.map((value, j) => value / at(norms, i) / at(norms, j)));
-        const along = multiply(cross, shares).map((value, i) => value / at(norms, i));
-        const { solution, pi } = multipliers(unit, along, square, phi);
-        const pace = ((statistics.epoch ?? 0) + 1) ** -0.75;
-        const before = taskNumbers(state, 'lambda', tasks, solution.x);
-        const lambda = plus(before, plus(solution.x, before, -1), pace);
-        const nu = Math.max(dot(lambda, pi), 0);
-        const gradient = scaled(byLogits, nu);
-        const kept = withTasks(state, 'lambda', tasks, lambda);
-        return {
-          weights: lambda.map((value, i) => (value / at(norms, i)) * at(statistics.weights, i)),
-          inner: shares.map((share, i) => nu * share * at(statistics.weights, i)),
-          state: adamStep(kept, key, tasks, 1 / tasks.length, gradient, { learningRate }),
-          gradient,
-          problems: report('forum', solution),
-        };
-      },
-    };
-  },
+export const forum: StrategyRow<'forum'> = (parameters) => {
+  const { outerLearningRate: learningRate, innerLearningRate, innerSteps, phi } = parameters;
+  return {
+    needs: 'bilevel-gram',
+    initialState: null,
+    lookahead: { learningRate: innerLearningRate, steps: innerSteps, differences: false },
+    shares: (tasks, state) => softmax(logitsOf(state, tasks)),
+    weigh(statistics, state) {
+      const { tasks, losses } = statistics;
+      const { outer, inner, cross, after } = required(statistics.bilevel, 'gradients on both halves of a batch');
+      const shares = softmax(logitsOf(state, tasks));
+      // ∂q/∂ξ, and the rest of ∇q: Σ σᵢ ∇fᵢ.
+      const byLogits = softmaxBackward(shares, plus(losses, after, -1));
+      const square = dot(byLogits, byLogits) + Math.max(form(inner, shares), 0);
+      const norms = diagonal(outer).map((value) => (value > 0 ? Math.sqrt(value) : 1));
+      const unit = outer.map((values, i) => values.map((value, j) => value / at(norms, i) / at(norms, j)));
+      const along = multiply(cross, shares).map((value, i) => value / at(norms, i));
+      const { solution, pi } = multipliers(unit, along, square, phi);
+      const pace = ((statistics.epoch ?? 0) + 1) ** -0.75;
+      const before = taskNumbers(state, 'lambda', tasks, solution.x);
+      const lambda = plus(before, plus(solution.x, before, -1), pace);
+      const nu = Math.max(dot(lambda, pi), 0);
+      const gradient = scaled(byLogits, nu);
+      const kept = withTasks(state, 'lambda', tasks, lambda);
+      return {
+        weights: lambda.map((value, i) => (value / at(norms, i)) * at(statistics.weights, i)),
+        inner: shares.map((share, i) => nu * share * at(statistics.weights, i)),
+        state: adamStep(kept, key, tasks, 1 / tasks.length, gradient, { learningRate }),
+        gradient,
+        problems: report('forum', solution),
+      };
+    },
+  };
 };

@@ -39,7 +39,7 @@ function run(module: StrategyModule, { steps }: Trial, through: (state: Json) =>
 }
 
 const create = (module: StrategyModule, tasks: readonly string[]): Strategy =>
-  moduleStrategy(module, { tasks, parameters: {} });
+  moduleStrategy(module, { tasks, normalize: 'none' });
 
 /** A check over trials: a sentence where it fails. */
 type Check = (trial: Trial, module: StrategyModule) => Text | null;

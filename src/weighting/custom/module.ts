@@ -11,7 +11,7 @@
  */
 import { text, type Text } from '../../common/text.ts';
 import { textOfError, ToldError } from '../../common/told-error.ts';
-import { normalizeWeights } from '../normalize.ts';
+import { normalizeWeights, type Normalize } from '../parts/normalize.ts';
 import type { Json, StepStatistics, Strategy, StrategyContext, Weighting } from '../contract.ts';
 
 /** What a module may ask for. */
@@ -81,7 +81,10 @@ function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
 }
 
 /** The module as a strategy like any other. Its functions get copies: whatever they change is theirs alone. */
-export function moduleStrategy(module: StrategyModule, { tasks, parameters }: StrategyContext): Strategy {
+export function moduleStrategy(
+  module: StrategyModule,
+  { tasks, normalize }: Pick<StrategyContext, 'tasks'> & { readonly normalize: Normalize },
+): Strategy {
   const { file, needs, weigh, afterEpoch } = module;
   const first = module.initialState;
   const call = <Result>(name: string, work: () => Result): Result => guarded(file, name, work);
@@ -103,7 +106,7 @@ export function moduleStrategy(module: StrategyModule, { tasks, parameters }: St
       const { weights, next } = resultOf(file, found, statistics, state);
       const ignored = !read && !told && statistics.weights.some((weight) => weight !== statistics.weights[0]);
       told ||= ignored;
-      return { weights: normalizeWeights(weights, parameters['normalize']), state: next, ...(ignored && unread(file)) };
+      return { weights: normalizeWeights(weights, normalize), state: next, ...(ignored && unread(file)) };
     },
     ...(afterEpoch && {
       afterEpoch: (names, means, state) =>

@@ -52,7 +52,7 @@ function failureOf(module: StrategyModule, fields: Fields): Text | null {
       if (!losses) return text('it has neither "matrix" nor "losses"', '既没有 "matrix" 也没有 "losses"');
       const tasks = taskNames(losses.length);
       if (!strategy) {
-        strategy = moduleStrategy(module, { tasks, parameters: {} });
+        strategy = moduleStrategy(module, { tasks, normalize: 'none' });
         state = strategy.initialState;
       }
       const found = strategy.weigh(statisticsOf(index, tasks, losses, rows), state);

@@ -7,11 +7,11 @@
  * first call also updates, with the raw e, 1e-7 is added to the baseline, weights sum to 1. `warmup` steps only measure;
  * their mean is then the baseline.
  */
-import { knows, numberIn, numeric, preferenceOf, taskNumbers, withMember, withTasks } from '../state.ts';
-import { remembered, withVectors } from './memory.ts';
+import { knows, numberIn, preferenceOf, taskNumbers, withMember, withTasks } from '../state.ts';
+import { remembered, withVectors } from '../parts/memory.ts';
 import { at, plus, scaled } from '../../numbers/linear.ts';
 import { softmax } from '../solvers/simplex.ts';
-import type { EntryStrategyRow, Json } from '../contract.ts';
+import type { EntryStrategy, StrategyRow, Json } from '../contract.ts';
 
 const guard = 1e-7;
 const least = 1e-300;
@@ -58,32 +58,29 @@ function advanced(state: Json, tasks: readonly string[], e: number[], start: num
   return withTasks(next, 'weights', tasks, rule.torchjd ? shares : scaled(shares, tasks.length));
 }
 
-export const excessMtl: EntryStrategyRow = {
-  name: 'excess-mtl',
-  create({ parameters }) {
-    const torchjd = parameters['convention'] === 'torchjd';
-    const rule = { torchjd, rate: numeric(parameters, 'stepSize', 0.01), warmup: numeric(parameters, 'warmup', 0) };
-    return {
-      needs: 'entries',
-      initialState: null,
-      combine(statistics, state) {
-        const { space, rows, tasks } = statistics;
-        const old = remembered(statistics, 'squares');
-        const squares = rows.map((values, i) => space.map((g, total) => total + g * g, values, old[i] ?? values));
-        const e = rows.map((values, i) =>
-          space.sum(space.map((g, total) => (g * g) / Math.sqrt(total + guard), values, squares[i] ?? values)),
-        );
-        const r = preferenceOf(statistics, parameters);
-        const start = torchjd ? r : scaled(r, tasks.length);
-        const next = advanced(state, tasks, e, start, rule);
-        const weights = taskNumbers(next, 'weights', tasks, start);
-        return {
-          direction: space.combine(weights, rows),
-          weights,
-          state: next,
-          memory: withVectors(statistics.memory, 'squares', tasks, squares),
-        };
-      },
-    };
-  },
+export const excessMtl: StrategyRow<'excess-mtl', EntryStrategy> = (parameters) => {
+  const torchjd = parameters.convention === 'torchjd';
+  const rule = { torchjd, rate: parameters.stepSize, warmup: parameters.warmup };
+  return {
+    needs: 'entries',
+    initialState: null,
+    combine(statistics, state) {
+      const { space, rows, tasks } = statistics;
+      const old = remembered(statistics, 'squares');
+      const squares = rows.map((values, i) => space.map((g, total) => total + g * g, values, old[i] ?? values));
+      const e = rows.map((values, i) =>
+        space.sum(space.map((g, total) => (g * g) / Math.sqrt(total + guard), values, squares[i] ?? values)),
+      );
+      const r = preferenceOf(statistics);
+      const start = torchjd ? r : scaled(r, tasks.length);
+      const next = advanced(state, tasks, e, start, rule);
+      const weights = taskNumbers(next, 'weights', tasks, start);
+      return {
+        direction: space.combine(weights, rows),
+        weights,
+        state: next,
+        memory: withVectors(statistics.memory, 'squares', tasks, squares),
+      };
+    },
+  };
 };

@@ -8,7 +8,7 @@
  */
 import { perTask, required } from '../state.ts';
 import { at } from '../../numbers/linear.ts';
-import type { EntryStrategyRow } from '../contract.ts';
+import type { EntryStrategy, StrategyRow } from '../contract.ts';
 
 /** P of one entry over the tasks, the first `count` of the list; ½ where all are 0. */
 export function positivity(entries: ArrayLike<number>, guard = 0, count = entries.length): number {
@@ -27,35 +27,32 @@ export const kept = (p: number, u: number, value: number): boolean => (p > u && 
 
 const smoothstep = (p: number): number => p * p * (3 - 2 * p);
 
-export const graddrop: EntryStrategyRow = {
-  name: 'graddrop',
-  create(context) {
-    const f = context.parameters['keep'] === 'smoothstep' ? smoothstep : (p: number) => p;
-    return {
-      needs: 'entries',
-      uniform: true,
-      initialState: null,
-      combine(statistics, state) {
-        const { space, rows, memory, tasks } = statistics;
-        const leak = perTask(context, 'leak', tasks, 0);
-        const uniform = required(statistics.uniform, 'uniform draws');
-        const count = rows.length;
-        // One pass over all parameters: the last entry is the draw.
-        const direction = space.across(
-          (entries) => {
-            const p = f(positivity(entries, 0, count));
-            const u = at(entries, count);
-            let total = 0;
-            for (let i = 0; i < count; i++) {
-              const g = at(entries, i);
-              total += kept(p, u, g) ? g : at(leak, i) * g;
-            }
-            return total;
-          },
-          [...rows, uniform],
-        );
-        return { direction, weights: null, state, memory };
-      },
-    };
-  },
+export const graddrop: StrategyRow<'graddrop', EntryStrategy> = (parameters, { tasks: all }) => {
+  const f = parameters.keep === 'smoothstep' ? smoothstep : (p: number) => p;
+  return {
+    needs: 'entries',
+    uniform: true,
+    initialState: null,
+    combine(statistics, state) {
+      const { space, rows, memory, tasks } = statistics;
+      const leak = perTask(parameters.leak, all, tasks, 0);
+      const uniform = required(statistics.uniform, 'uniform draws');
+      const count = rows.length;
+      // One pass over all parameters: the last entry is the draw.
+      const direction = space.across(
+        (entries) => {
+          const p = f(positivity(entries, 0, count));
+          const u = at(entries, count);
+          let total = 0;
+          for (let i = 0; i < count; i++) {
+            const g = at(entries, i);
+            total += kept(p, u, g) ? g : at(leak, i) * g;
+          }
+          return total;
+        },
+        [...rows, uniform],
+      );
+      return { direction, weights: null, state, memory };
+    },
+  };
 };

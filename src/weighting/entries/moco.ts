@@ -5,43 +5,40 @@
  * Paper: Π is the projection on the simplex and g the gradients. `convention: "libmtl"`: Π is the softmax, and each row is
  * brought to the length of its loss.
  */
-import { numberIn, numeric, preferenceOf, taskNumbers, withMember, withTasks } from '../state.ts';
-import { remembered, withVectors } from './memory.ts';
+import { numberIn, preferenceOf, taskNumbers, withMember, withTasks } from '../state.ts';
+import { remembered, withVectors } from '../parts/memory.ts';
 import { at, multiply, plus } from '../../numbers/linear.ts';
 import { projectOntoSimplex, softmax } from '../solvers/simplex.ts';
-import type { EntryStrategyRow } from '../contract.ts';
+import type { EntryStrategy, StrategyRow } from '../contract.ts';
 
 const guard = 1e-8;
 
-export const moco: EntryStrategyRow = {
-  name: 'moco',
-  create({ parameters }) {
-    const libmtl = parameters['convention'] === 'libmtl';
-    const rho = numeric(parameters, 'rho', 0);
-    return {
-      needs: 'entries',
-      initialState: null,
-      combine(statistics, state) {
-        const { space, rows, tasks, losses } = statistics;
-        const step = numberIn(state, 'step', 0) + 1;
-        const beta = numeric(parameters, 'beta', 0.5) / step ** numeric(parameters, 'betaSigma', 0.5);
-        const gamma = numeric(parameters, 'gamma', 0.1) / step ** numeric(parameters, 'gammaSigma', 0.5);
-        const old = remembered(statistics, 'tracked');
-        const tracked = rows.map((values, i) => {
-          const factor = libmtl ? at(losses, i) / (space.norm(values) + guard) : 1;
-          return space.map((g, y) => y - beta * (y - g * factor), values, old[i] ?? values);
-        });
-        const before = taskNumbers(state, 'lambda', tasks, preferenceOf(statistics, parameters));
-        const gram = tracked.map((left) => tracked.map((right) => space.dot(left, right)));
-        const moved = plus(before, plus(multiply(gram, before), before, rho), -gamma);
-        const lambda = libmtl ? softmax(moved) : projectOntoSimplex(moved);
-        return {
-          direction: space.combine(lambda, tracked),
-          weights: null,
-          state: withTasks(withMember(state, 'step', step), 'lambda', tasks, lambda),
-          memory: withVectors(statistics.memory, 'tracked', tasks, tracked),
-        };
-      },
-    };
-  },
+export const moco: StrategyRow<'moco', EntryStrategy> = (parameters) => {
+  const libmtl = parameters.convention === 'libmtl';
+  const { rho } = parameters;
+  return {
+    needs: 'entries',
+    initialState: null,
+    combine(statistics, state) {
+      const { space, rows, tasks, losses } = statistics;
+      const step = numberIn(state, 'step', 0) + 1;
+      const beta = parameters.beta / step ** parameters.betaSigma;
+      const gamma = parameters.gamma / step ** parameters.gammaSigma;
+      const old = remembered(statistics, 'tracked');
+      const tracked = rows.map((values, i) => {
+        const factor = libmtl ? at(losses, i) / (space.norm(values) + guard) : 1;
+        return space.map((g, y) => y - beta * (y - g * factor), values, old[i] ?? values);
+      });
+      const before = taskNumbers(state, 'lambda', tasks, preferenceOf(statistics));
+      const gram = tracked.map((left) => tracked.map((right) => space.dot(left, right)));
+      const moved = plus(before, plus(multiply(gram, before), before, rho), -gamma);
+      const lambda = libmtl ? softmax(moved) : projectOntoSimplex(moved);
+      return {
+        direction: space.combine(lambda, tracked),
+        weights: null,
+        state: withTasks(withMember(state, 'step', step), 'lambda', tasks, lambda),
+        memory: withVectors(statistics.memory, 'tracked', tasks, tracked),
+      };
+    },
+  };
 };

@@ -2,9 +2,8 @@
  * Coordinate-wise trimmed mean (Yin et al., ICML 2018): in every entry the `trim` largest and smallest values are left out
  * and the rest is averaged. With too few tasks the plain mean is taken, and reported.
  */
-import { numeric } from '../state.ts';
 import { at } from '../../numbers/linear.ts';
-import type { EntryStrategyRow } from '../contract.ts';
+import type { EntryStrategy, StrategyRow } from '../contract.ts';
 
 /** Mean without the `trim` largest and smallest; sorts the entries in place, which are few: by insertion. */
 function middleMean(entries: Float64Array, trim: number): number {
@@ -21,24 +20,20 @@ function middleMean(entries: Float64Array, trim: number): number {
   return total / (entries.length - 2 * trim);
 }
 
-export const trimmedMean: EntryStrategyRow = {
-  name: 'trimmed-mean',
-  create({ parameters }) {
-    const wanted = numeric(parameters, 'trim', 1);
-    return {
-      needs: 'entries',
-      initialState: null,
-      combine({ space, rows, memory }, state) {
-        const enough = rows.length > 2 * wanted;
-        const trim = enough ? wanted : 0;
-        const direction = space.across((entries) => middleMean(entries, trim), rows);
-        const problems = enough
-          ? []
-          : [
-              `trimmed-mean: ${rows.length} of the ${2 * wanted + 1} tasks that are needed are present; their mean is taken.`,
-            ];
-        return { direction, weights: null, state, memory, problems };
-      },
-    };
-  },
+export const trimmedMean: StrategyRow<'trimmed-mean', EntryStrategy> = ({ trim: wanted }) => {
+  return {
+    needs: 'entries',
+    initialState: null,
+    combine({ space, rows, memory }, state) {
+      const enough = rows.length > 2 * wanted;
+      const trim = enough ? wanted : 0;
+      const direction = space.across((entries) => middleMean(entries, trim), rows);
+      const problems = enough
+        ? []
+        : [
+            `trimmed-mean: ${rows.length} of the ${2 * wanted + 1} tasks that are needed are present; their mean is taken.`,
+          ];
+      return { direction, weights: null, state, memory, problems };
+    },
+  };
 };

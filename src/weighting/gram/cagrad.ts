@@ -6,21 +6,20 @@
  * Where ‖g_w‖ is below `normEps` times the root of the trace of G the point counts as Pareto stationary and the weights
  * are 0; a trace below `traceEps` counts as zero gradients. TorchJD: 1e-4 for both.
  */
-import { numeric, report } from '../state.ts';
-import { gramStrategy } from './strategy.ts';
+import { report } from '../state.ts';
+import { gramStrategy } from '../parts/gram-strategy.ts';
 import { conflictAverse } from '../solvers/conflict-averse.ts';
 import { at, diagonal, filled, form, scaled, sum } from '../../numbers/linear.ts';
 
-export const cagrad = gramStrategy('cagrad', (gram, preference, parameters) => {
-  const c = numeric(parameters, 'c', 0.4);
-  const rescale = numeric(parameters, 'rescale', 1);
+export const cagrad = gramStrategy<'cagrad'>((gram, preference, parameters) => {
+  const { c, rescale } = parameters;
   const none = { weights: filled(gram.length, 0) };
   const trace = sum(diagonal(gram));
-  if (trace === 0 || trace < numeric(parameters, 'traceEps', 0)) return none;
+  if (trace === 0 || trace < parameters.traceEps) return none;
   const normalized = gram.map((values) => scaled(values, 1 / trace));
   const solution = conflictAverse(normalized, preference, c);
   const length = Math.sqrt(Math.max(form(normalized, solution.x), 0));
-  if (length < numeric(parameters, 'normEps', 1e-7)) return none;
+  if (length < parameters.normEps) return none;
   const factor = (c * Math.sqrt(Math.max(form(normalized, preference), 0))) / length;
   const divisor = rescale === 1 ? 1 + c * c : rescale === 2 ? 1 + c : 1;
   const weights = preference.map((value, i) => (value + factor * at(solution.x, i)) / divisor);

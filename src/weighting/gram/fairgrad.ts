@@ -5,13 +5,13 @@
  * The preferences are scaled to mean 1, so that equal ones give the paper's equation. A zero gradient has no weight in the
  * equation; it gets the largest of the others, which changes no shared direction. A preference of 0 gives weight 0.
  */
-import { numeric, report } from '../state.ts';
-import { gramStrategy } from './strategy.ts';
+import { report } from '../state.ts';
+import { gramStrategy } from '../parts/gram-strategy.ts';
 import { fairWeightsOf, nonZeroRows } from '../solvers/bargaining.ts';
 import { at, filled, scaled, sum } from '../../numbers/linear.ts';
 
-export const fairgrad = gramStrategy('fairgrad', (gram, preference, parameters) => {
-  const alpha = numeric(parameters, 'alpha', 1);
+export const fairgrad = gramStrategy<'fairgrad'>((gram, preference, parameters) => {
+  const { alpha } = parameters;
   if (alpha === 0) return { weights: preference };
   const r = scaled(preference, preference.length / sum(preference));
   const rows = nonZeroRows(gram).filter((index) => at(r, index) > 0);

@@ -6,12 +6,12 @@
  * (`convention: "libmtl"`): w = T softmax(v), v stepped by the main optimizer; L(0) is the mean of epoch 0, which has equal
  * weights.
  */
-import { adamStep } from '../adam.ts';
-import { knows, multiplied, numeric, required, taskNumbers, withTasks } from '../state.ts';
+import { adamStep } from '../parts/adam.ts';
+import { knows, multiplied, parameter, required, taskNumbers, withTasks } from '../state.ts';
 import { at, filled, scaled, sum } from '../../numbers/linear.ts';
 import type { Numbers } from '../../numbers/linear.ts';
 import { softmax, softmaxBackward } from '../solvers/simplex.ts';
-import type { Json, Learned, Strategy, StrategyContext, StrategyRow } from '../contract.ts';
+import type { Json, Learned, ParametersOf, Strategy, StrategyRow } from '../contract.ts';
 
 /** A weight that the learning rate pushed below 0 starts again from here. */
 const least = 1e-6;
@@ -24,12 +24,13 @@ function slopes(weights: Numbers, norms: Numbers, progress: Numbers, alpha: numb
   return g.map((value, i) => Math.sign(value - mean * (at(progress, i) / average) ** alpha) * at(norms, i));
 }
 
-function paper({ parameters }: StrategyContext): Strategy {
-  const alpha = numeric(parameters, 'alpha', 1.5);
-  const learningRate = numeric(parameters, 'learningRate', 0.025);
-  const epochMean = parameters['initial'] === 'epoch-mean';
+function paper(parameters: ParametersOf<'gradnorm'>): Strategy {
+  const { alpha } = parameters;
+  const learningRate = parameter(parameters.learningRate, 'learningRate');
+  const epochMean = parameters.initial === 'epoch-mean';
   return {
     needs: 'norms',
+    ...measuredOn(parameters),
     initialState: null,
     weigh(statistics, state) {
       const { tasks, losses } = statistics;
@@ -63,14 +64,16 @@ const progressOf = (state: Json, tasks: readonly string[], losses: Numbers): num
   return losses.map((loss, i) => loss / Math.max(at(initial, i), Number.MIN_VALUE));
 };
 
-function libmtl({ parameters }: StrategyContext): Strategy {
-  const alpha = numeric(parameters, 'alpha', 1.5);
+function libmtl(parameters: ParametersOf<'gradnorm'>): Strategy {
+  const { alpha } = parameters;
   const learned: Learned = {
     values: (state, tasks) => taskNumbers(state, 'scale', tasks, 1),
     replace: (state, tasks, values) => withTasks(state, 'scale', tasks, values),
+    learningRate: parameters.stateLearningRate,
   };
   return {
     needs: 'norms',
+    ...measuredOn(parameters),
     initialState: null,
     learned,
     weigh(statistics, state) {
@@ -91,7 +94,9 @@ function libmtl({ parameters }: StrategyContext): Strategy {
   };
 }
 
-export const gradnorm: StrategyRow = {
-  name: 'gradnorm',
-  create: (context) => (context.parameters['convention'] === 'libmtl' ? libmtl(context) : paper(context)),
-};
+/** The layer whose norms are taken, unless they are those of all shared parameters. */
+const measuredOn = ({ measured, layer }: ParametersOf<'gradnorm'>): Pick<Strategy, 'normsOf'> =>
+  measured === 'layer' ? { normsOf: { block: layer } } : {};
+
+export const gradnorm: StrategyRow<'gradnorm'> = (parameters) =>
+  parameters.convention === 'libmtl' ? libmtl(parameters) : paper(parameters);

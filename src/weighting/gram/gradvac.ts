@@ -6,7 +6,7 @@
  *
  * Targets start at 0, are not symmetric, and move at every visit. Only inner products are needed.
  */
-import { gramFrom, numberIn, member, numeric, required, withTasks } from '../state.ts';
+import { gramFrom, numberIn, member, required, withTasks } from '../state.ts';
 import { at, dot, entry, filled, plus, row, unit } from '../../numbers/linear.ts';
 import type { Matrix, Numbers } from '../../numbers/linear.ts';
 import type { StrategyRow } from '../contract.ts';
@@ -47,30 +47,25 @@ function vaccinated(i: number, order: Numbers, { gram, beta, epsilon, targets }:
   return own;
 }
 
-export const gradvac: StrategyRow = {
-  name: 'gradvac',
-  create({ parameters }) {
-    const beta = numeric(parameters, 'beta', 0.5);
-    const epsilon = numeric(parameters, 'epsilon', 1e-8);
-    return {
-      needs: 'gram',
-      initialState: null,
-      weigh(statistics, state) {
-        const { tasks } = statistics;
-        const gram = gramFrom(statistics);
-        const orders = required(statistics.draws?.orders, 'visiting orders');
-        let weights = filled(tasks.length, 0);
-        let next = state;
-        for (const [i, task] of tasks.entries()) {
-          const known = member(member(state, 'targets'), task);
-          const targets = tasks.map((other) => numberIn(known, other, 0));
-          const order = orders[i] ?? [];
-          weights = plus(weights, vaccinated(i, order, { gram, beta, epsilon, targets }));
-          const kept = withTasks({ own: known ?? {} }, 'own', tasks, targets);
-          next = withTasks(next, 'targets', [task], [member(kept, 'own')]);
-        }
-        return { weights, state: next };
-      },
-    };
-  },
+export const gradvac: StrategyRow<'gradvac'> = ({ beta, epsilon }) => {
+  return {
+    needs: 'gram',
+    initialState: null,
+    weigh(statistics, state) {
+      const { tasks } = statistics;
+      const gram = gramFrom(statistics);
+      const orders = required(statistics.draws?.orders, 'visiting orders');
+      let weights = filled(tasks.length, 0);
+      let next = state;
+      for (const [i, task] of tasks.entries()) {
+        const known = member(member(state, 'targets'), task);
+        const targets = tasks.map((other) => numberIn(known, other, 0));
+        const order = orders[i] ?? [];
+        weights = plus(weights, vaccinated(i, order, { gram, beta, epsilon, targets }));
+        const kept = withTasks({ own: known ?? {} }, 'own', tasks, targets);
+        next = withTasks(next, 'targets', [task], [member(kept, 'own')]);
+      }
+      return { weights, state: next };
+    },
+  };
 };

@@ -4,7 +4,7 @@
  * rows are dependent the pseudo-inverse of G decides, as in TorchJD, unless the gradients cancel and no combination has
  * equal projections but 0. A zero gradient gets weight 0. Weights may be negative.
  */
-import { gramStrategy } from './strategy.ts';
+import { gramStrategy } from '../parts/gram-strategy.ts';
 import { at, cosinesOf, filled, multiply, part, pseudoSolve, scaled, sum } from '../../numbers/linear.ts';
 import type { Matrix, Numbers } from '../../numbers/linear.ts';
 import { cancellation, nonZeroRows } from '../solvers/bargaining.ts';
@@ -41,4 +41,4 @@ export function imtlGWeights(gram: Matrix): { readonly weights: number[]; readon
   };
 }
 
-export const imtlG = gramStrategy('imtl-g', imtlGWeights);
+export const imtlG = gramStrategy<'imtl-g'>(imtlGWeights);

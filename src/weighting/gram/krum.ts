@@ -3,8 +3,7 @@
  * T − byzantine − 2 nearest others; the `selected` lowest scores are averaged, the rest is dropped. Euclidean distances, as
  * in TorchJD (the paper squares them). Equal scores: the earlier task.
  */
-import { numeric } from '../state.ts';
-import { gramStrategy } from './strategy.ts';
+import { gramStrategy } from '../parts/gram-strategy.ts';
 import { at, entry, filled, sum } from '../../numbers/linear.ts';
 import type { Matrix } from '../../numbers/linear.ts';
 
@@ -20,9 +19,8 @@ export function krumScores(gram: Matrix, byzantine: number): number[] {
   });
 }
 
-export const krum = gramStrategy('krum', (gram, _, parameters) => {
-  const byzantine = numeric(parameters, 'byzantine', 0);
-  const selected = numeric(parameters, 'selected', 1);
+export const krum = gramStrategy<'krum'>((gram, _, parameters) => {
+  const { byzantine, selected } = parameters;
   if (gram.length < byzantine + 3 || gram.length < selected) {
     const problem = `krum: ${gram.length} of the ${Math.max(byzantine + 3, selected)} tasks that are needed are present; their mean is taken.`;
     return { weights: filled(gram.length, 1 / gram.length), problems: [problem] };

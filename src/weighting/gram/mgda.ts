@@ -7,14 +7,15 @@
  * normalized gradients, so that the effective weight is wᵢ/νᵢ and the direction does not depend on the size of a loss;
  * `apply: "raw"` applies them to the gradients as they are (the first authors' code, and LibMTL on representations).
  */
-import { numeric, report, textual } from '../state.ts';
-import { gramStrategy } from './strategy.ts';
+import { parameter, report } from '../state.ts';
+import { gramStrategy } from '../parts/gram-strategy.ts';
 import { at, diagonal } from '../../numbers/linear.ts';
 import type { Matrix, Numbers } from '../../numbers/linear.ts';
 import { frankWolfe, minNormPoint } from '../solvers/min-norm.ts';
+import type { ParametersOf } from '../contract.ts';
 
 /** ν of each task; 1 where it would be 0, so that a zero gradient stays a zero gradient. */
-function normalizers(gram: Matrix, losses: Numbers, kind: unknown): number[] {
+function normalizers(gram: Matrix, losses: Numbers, kind: ParametersOf<'mgda'>['gradientNormalization']): number[] {
   const norms = diagonal(gram).map((square) => Math.sqrt(Math.max(square, 0)));
   const factors = norms.map((norm, i) => {
     if (kind === 'l2') return norm;
@@ -24,14 +25,18 @@ function normalizers(gram: Matrix, losses: Numbers, kind: unknown): number[] {
   return factors.map((factor) => (factor > 0 && Number.isFinite(factor) ? factor : 1));
 }
 
-export const mgda = gramStrategy('mgda', (gram, _, parameters, { losses }) => {
-  const nu = normalizers(gram, losses, parameters['gradientNormalization']);
+export const mgda = gramStrategy<'mgda'>((gram, _, parameters, { losses }) => {
+  const nu = normalizers(gram, losses, parameters.gradientNormalization);
   const normalized = gram.map((values, i) => values.map((value, j) => value / at(nu, i) / at(nu, j)));
   const solution =
-    textual(parameters, 'solver', 'exact') === 'exact'
+    parameters.solver === 'exact'
       ? minNormPoint(normalized)
-      : frankWolfe(normalized, numeric(parameters, 'epsilon', 1e-3), numeric(parameters, 'maxIterations', 100));
-  const raw = parameters['apply'] === 'raw';
+      : frankWolfe(
+          normalized,
+          parameter(parameters.epsilon, 'epsilon'),
+          parameter(parameters.maxIterations, 'maxIterations'),
+        );
+  const raw = parameters.apply === 'raw';
   const weights = raw ? solution.x : solution.x.map((weight, i) => weight / at(nu, i));
   return { weights, problems: report('mgda', solution) };
 });

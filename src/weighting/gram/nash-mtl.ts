@@ -7,7 +7,7 @@
  * in the authors' code; where the gradients cancel (a Pareto stationary point) the weights are those with which they do.
  * Both are reported. LibMTL clips the shared gradients alone and leaves the heads unclipped.
  */
-import { gramFrom, knows, numeric, preferenceOf, report, taskNumbers, withTasks } from '../state.ts';
+import { gramFrom, knows, preferenceOf, report, taskNumbers, withTasks } from '../state.ts';
 import { cancellation, fairWeights } from '../solvers/bargaining.ts';
 import { diagonal, dot, filled, form, scaled, sum } from '../../numbers/linear.ts';
 import type { Matrix, Numbers } from '../../numbers/linear.ts';
@@ -45,26 +45,22 @@ function bargain(gram: Matrix, preference: Numbers, before: Numbers): Bargain {
   };
 }
 
-export const nashMtl: StrategyRow = {
-  name: 'nash-mtl',
-  create({ parameters }) {
-    const every = numeric(parameters, 'updateEvery', 1);
-    const maxNorm = numeric(parameters, 'maxNorm', 1);
-    return {
-      needs: 'gram',
-      initialState: null,
-      weigh(statistics, state) {
-        const { tasks, step } = statistics;
-        const gram = gramFrom(statistics);
-        const r = preferenceOf(statistics, parameters);
-        const due = step % every === 0 || !knows(state, 'alpha', tasks);
-        const before = taskNumbers(state, 'alpha', tasks, filled(tasks.length, 1));
-        const found = due ? bargain(gram, scaled(r, r.length / sum(r)), before) : { weights: null, problems: [] };
-        const alpha = found.weights ?? before;
-        const norm = Math.sqrt(Math.max(form(gram, alpha), 0));
-        const clipped = maxNorm > 0 && norm > maxNorm ? scaled(alpha, maxNorm / norm) : alpha;
-        return { weights: clipped, state: withTasks(state, 'alpha', tasks, alpha), problems: found.problems };
-      },
-    };
-  },
+export const nashMtl: StrategyRow<'nash-mtl'> = (parameters) => {
+  const { updateEvery: every, maxNorm } = parameters;
+  return {
+    needs: 'gram',
+    initialState: null,
+    weigh(statistics, state) {
+      const { tasks, step } = statistics;
+      const gram = gramFrom(statistics);
+      const r = preferenceOf(statistics);
+      const due = step % every === 0 || !knows(state, 'alpha', tasks);
+      const before = taskNumbers(state, 'alpha', tasks, filled(tasks.length, 1));
+      const found = due ? bargain(gram, scaled(r, r.length / sum(r)), before) : { weights: null, problems: [] };
+      const alpha = found.weights ?? before;
+      const norm = Math.sqrt(Math.max(form(gram, alpha), 0));
+      const clipped = maxNorm > 0 && norm > maxNorm ? scaled(alpha, maxNorm / norm) : alpha;
+      return { weights: clipped, state: withTasks(state, 'alpha', tasks, alpha), problems: found.problems };
+    },
+  };
 };

@@ -4,23 +4,21 @@
  * squared norms (bias corrected, + ε), and the result given the norm of the primary gradient. In the dual:
  * min ½ μᵀ G μ − bᵀ μ, μ ≥ 0, bᵢ = τ Gᵢᵢ − Gᵢ₀. Contradictory constraints leave the primary gradient alone.
  */
-import { gramFrom, numeric, taskNumbers, textual, withTasks } from '../state.ts';
+import { gramFrom, taskNumbers, withTasks } from '../state.ts';
 import { at, diagonal, entry, epsilon, filled, form, part, unit } from '../../numbers/linear.ts';
 import type { Matrix, Numbers } from '../../numbers/linear.ts';
 import { nonNegativeQuadratic } from '../solvers/quadratic.ts';
-import type { Json, StepStatistics, StrategyContext, StrategyRow } from '../contract.ts';
-
-type Parameters = StrategyContext['parameters'];
+import type { Json, ParametersOf, StepStatistics, StrategyRow } from '../contract.ts';
 
 /** 1/√(running mean + ε) of the tasks present, and the state with that mean moved on. */
 function scales(
   statistics: StepStatistics,
   state: Json,
-  parameters: Parameters,
+  parameters: ParametersOf<'pcd'>,
 ): { readonly scale: number[]; readonly state: Json } {
   const { tasks } = statistics;
-  const beta = numeric(parameters, 'beta', 0.999);
-  const guard = numeric(parameters, 'epsilon', 1e-8);
+  const beta = parameters.beta;
+  const guard = parameters.epsilon;
   const squares = diagonal(gramFrom(statistics));
   const means = taskNumbers(state, 'squares', tasks, 0).map((mean, i) => beta * mean + (1 - beta) * at(squares, i));
   const counts = taskNumbers(state, 'counts', tasks, 0).map((count) => count + 1);
@@ -42,33 +40,29 @@ function constrained(gram: Matrix, tau: number, problems: string[]): number[] {
   return solution.converged ? [1, ...solution.x] : unit(gram.length, 0);
 }
 
-export const pcd: StrategyRow = {
-  name: 'pcd',
-  create({ parameters, tasks: all }) {
-    const tau = numeric(parameters, 'tau', 0.02);
-    const primary = textual(parameters, 'primary', all[0] ?? '');
-    return {
-      needs: 'gram',
-      initialState: null,
-      weigh(statistics, state) {
-        const { tasks } = statistics;
-        const gram = gramFrom(statistics);
-        const next = scales(statistics, state, parameters);
-        const first = tasks.indexOf(primary);
-        const problems: string[] = [];
-        if (first === -1) {
-          problems.push(`pcd: the primary task "${primary}" has no label in this batch; nothing is learned from it.`);
-          return { weights: filled(tasks.length, 0), state: next.state, problems };
-        }
-        const order = [first, ...tasks.keys()].filter((index, position) => position === 0 || index !== first);
-        const weights = filled(tasks.length, 0);
-        for (const [position, weight] of weightsOf(gram, order, next.scale, tau, problems).entries()) {
-          weights[at(order, position)] = weight;
-        }
-        return { weights, state: next.state, problems };
-      },
-    };
-  },
+export const pcd: StrategyRow<'pcd'> = (parameters) => {
+  const { primary, tau } = parameters;
+  return {
+    needs: 'gram',
+    initialState: null,
+    weigh(statistics, state) {
+      const { tasks } = statistics;
+      const gram = gramFrom(statistics);
+      const next = scales(statistics, state, parameters);
+      const first = tasks.indexOf(primary);
+      const problems: string[] = [];
+      if (first === -1) {
+        problems.push(`pcd: the primary task "${primary}" has no label in this batch; nothing is learned from it.`);
+        return { weights: filled(tasks.length, 0), state: next.state, problems };
+      }
+      const order = [first, ...tasks.keys()].filter((index, position) => position === 0 || index !== first);
+      const weights = filled(tasks.length, 0);
+      for (const [position, weight] of weightsOf(gram, order, next.scale, tau, problems).entries()) {
+        weights[at(order, position)] = weight;
+      }
+      return { weights, state: next.state, problems };
+    },
+  };
 };
 
 function weightsOf(gram: Matrix, order: Numbers, scale: Numbers, tau: number, problems: string[]): number[] {

@@ -6,14 +6,14 @@
  * `convention: "libmtl"` does not skip the own gradient (which can matter with three tasks or more) and adds 1e-8 to ‖gⱼ‖².
  */
 import { required } from '../state.ts';
-import { gramStrategy } from './strategy.ts';
+import { gramStrategy } from '../parts/gram-strategy.ts';
 import { at, diagonal, dot, filled, plus, row, unit } from '../../numbers/linear.ts';
 
 const guard = 1e-8;
 
-export const pcgrad = gramStrategy('pcgrad', (gram, _, parameters, { draws }) => {
+export const pcgrad = gramStrategy<'pcgrad'>((gram, _, parameters, { draws }) => {
   const orders = required(draws?.orders, 'visiting orders');
-  const libmtl = parameters['convention'] === 'libmtl';
+  const libmtl = parameters.convention === 'libmtl';
   const squares = diagonal(gram);
   let weights = filled(gram.length, 0);
   for (let i = 0; i < gram.length; i += 1) {

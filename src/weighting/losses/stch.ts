@@ -6,8 +6,8 @@
  * `form: "log-nadir"` is what LibMTL runs: Σ ln L through `warmup` epochs and one more, whose mean losses become the nadir
  * n; then T μ ln Σ exp(ln(Lᵢ/nᵢ)/μ).
  */
-import { knows, numeric, perTask, preferenceOf, taskNumbers, withTasks } from '../state.ts';
-import { normalizeWeights } from '../normalize.ts';
+import { knows, parameter, perTask, preferenceOf, taskNumbers, withTasks } from '../state.ts';
+import { normalizeWeights } from '../parts/normalize.ts';
 import { at, plus, scaled, sum } from '../../numbers/linear.ts';
 import type { Numbers } from '../../numbers/linear.ts';
 import { softmax } from '../solvers/simplex.ts';
@@ -53,29 +53,16 @@ function logNadir(statistics: StepStatistics, state: Json, mu: number, warmup: n
   return { weights, value: tasks.length * smoothMaximum(logs, mu), state };
 }
 
-export const stch: StrategyRow = {
-  name: 'stch',
-  create(context) {
-    const { parameters } = context;
-    const mu = numeric(parameters, 'mu', 1);
-    const warmup = numeric(parameters, 'warmup', 1);
-    const nadir = parameters['form'] === 'log-nadir';
-    return {
-      needs: 'losses',
-      initialState: null,
-      weigh(statistics, state) {
-        if (nadir) return logNadir(statistics, state, mu, warmup);
-        const r = preferenceOf(statistics, parameters);
-        const z = perTask(context, 'reference', statistics.tasks, 0);
-        const y = statistics.losses.map((loss, i) => at(r, i) * (loss - at(z, i)));
-        const shares = softmax(scaled(y, 1 / mu));
-        const weights = shares.map((share, i) => share * at(r, i));
-        return {
-          weights: normalizeWeights(weights, parameters['normalize']),
-          state,
-          value: smoothMaximum(y, mu),
-        };
-      },
-    };
+export const stch: StrategyRow<'stch'> = ({ mu, form, warmup, preference, reference, normalize }, { tasks: all }) => ({
+  needs: 'losses',
+  initialState: null,
+  weigh(statistics, state) {
+    if (form === 'log-nadir') return logNadir(statistics, state, mu, parameter(warmup, 'warmup'));
+    const r = preferenceOf(statistics, preference);
+    const z = perTask(reference, all, statistics.tasks, 0);
+    const y = statistics.losses.map((loss, i) => at(r, i) * (loss - at(z, i)));
+    const shares = softmax(scaled(y, 1 / mu));
+    const weights = shares.map((share, i) => share * at(r, i));
+    return { weights: normalizeWeights(weights, normalize), state, value: smoothMaximum(y, mu) };
   },
-};
+});

@@ -6,40 +6,28 @@
  * s joins the main optimizer, or has its own learning rate. It sees raw losses; the spec's weights multiply the result.
  * LibMTL starts s at −0.5, TorchJD at 0 (the default of `init`).
  */
-import { multiplied, numeric, taskNumbers, withTasks } from '../state.ts';
+import { multiplied } from '../state.ts';
 import { at, sum } from '../../numbers/linear.ts';
-import type { Learned, StrategyRow } from '../contract.ts';
+import { learnedNumbers } from '../parts/learned-numbers.ts';
+import type { StrategyRow } from '../contract.ts';
 
-const key = 's';
-
-/** Numbers kept under `key`, starting at `start`. */
-export function learnedNumbers(start: number): Learned {
+export const uncertainty: StrategyRow<'uncertainty'> = (parameters) => {
+  const learned = learnedNumbers(parameters);
   return {
-    values: (state, tasks) => taskNumbers(state, key, tasks, start),
-    replace: (state, tasks, values) => withTasks(state, key, tasks, values),
+    needs: 'losses',
+    readsLosses: false,
+    initialState: null,
+    learned,
+    weigh(statistics, state) {
+      const s = learned.values(state, statistics.tasks);
+      const halves = s.map((value) => 0.5 * Math.exp(-value));
+      const terms = halves.map((half, i) => half * at(statistics.losses, i));
+      return {
+        weights: multiplied(halves, statistics, parameters),
+        state,
+        value: sum(terms) + 0.5 * sum(s),
+        gradient: terms.map((term) => 0.5 - term),
+      };
+    },
   };
-}
-
-export const uncertainty: StrategyRow = {
-  name: 'uncertainty',
-  create({ parameters }) {
-    const learned = learnedNumbers(numeric(parameters, 'init', 0));
-    return {
-      needs: 'losses',
-      readsLosses: false,
-      initialState: null,
-      learned,
-      weigh(statistics, state) {
-        const s = learned.values(state, statistics.tasks);
-        const halves = s.map((value) => 0.5 * Math.exp(-value));
-        const terms = halves.map((half, i) => half * at(statistics.losses, i));
-        return {
-          weights: multiplied(halves, statistics, parameters),
-          state,
-          value: sum(terms) + 0.5 * sum(s),
-          gradient: terms.map((term) => 0.5 - term),
-        };
-      },
-    };
-  },
 };

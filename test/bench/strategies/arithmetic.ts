@@ -1,5 +1,5 @@
 /** How long a strategy's own arithmetic takes, on statistics that are already there. */
-import { createEntryStrategy, createStrategy, strategyKind } from '../../../src/weighting/table.ts';
+import { createEntryStrategy, createStrategy, worksOnEntries } from '../../golden/runner/strategies.ts';
 import type { EntryStrategy, Memory, Strategy, StepStatistics } from '../../../src/weighting/contract.ts';
 import { drawsOf } from '../../../src/trainer/step/methods/statistics.ts';
 import { floatVectors } from '../../../src/trainer/step/methods/vectors.ts';
@@ -59,7 +59,7 @@ export function timeArithmetic(
     tasks.map((task, at) => [task, { samples: 100 + at, constantLoss: 1 + at, linearLoss: 0.5 }]),
   );
   const context = { parameters: { name, ...parameters }, tasks, facts };
-  if (strategyKind(name, parameters) === 'entries') {
+  if (worksOnEntries(name, parameters)) {
     const strategy = createEntryStrategy(name, context);
     return { needs: 'entries', milliseconds: timeEntries(strategy, tasks, entries) };
   }

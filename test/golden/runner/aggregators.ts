@@ -1,9 +1,9 @@
 /** Runs the cases of `aggregators/`: gradient matrices in, weights and directions out. */
 import { krumScores, scoreOf } from '../../../src/weighting/gram/krum.ts';
 import { dot, gramOf, products } from '../../../src/numbers/linear.ts';
-import { createEntryStrategy, createStrategy, entryStrategies } from '../../../src/weighting/table.ts';
-import type { Json, Memory, StrategyContext } from '../../../src/weighting/contract.ts';
-import { doubleVectors } from '../../../src/weighting/entries/vectors.ts';
+import { createEntryStrategy, createStrategy, worksOnEntries } from './strategies.ts';
+import type { Json, Memory } from '../../../src/weighting/contract.ts';
+import { doubleVectors } from '../../../src/weighting/parts/vectors.ts';
 import type { Case, Fields, Outcome, StepInput, StepOutput, Tolerance, Value } from './check.ts';
 import { asFields, asList, asMatrix, asNumber, asNumbers, asText, Check, field, toleranceOf } from './check.ts';
 import { drawsFor, statisticalFailures } from './statistical.ts';
@@ -45,7 +45,7 @@ const readings: Readonly<Record<string, (params: Fields, tasks: readonly string[
     const start = initial === null ? { start: 'first' } : { initial: asNumbers(initial) };
     return { ...plain('cr-mogm', { of, alpha: p['alpha'], ...start }), state: { lambda: 'lambda' } };
   },
-  ConFIG: (p) => ({ name: 'config', parameters: given(p), ...preference(p) }),
+  ConFIG: (p) => ({ name: 'config', parameters: {}, ...preference(p) }),
   Constant: (p) => ({ name: 'static', parameters: {}, weights: asNumbers(p['weights']) }),
   DualProj: (p) => ({ name: 'dualproj', parameters: given(p, cone(p)), ...preference(p) }),
   ExcessMTL: (p) => ({
@@ -94,7 +94,7 @@ function cone(params: Fields): Parameters {
 export type Runner = (input: StepInput) => StepOutput;
 
 export function runnerOf(reading: Reading, tasks: readonly string[]): Runner {
-  const context: StrategyContext = { parameters: reading.parameters, tasks };
+  const context = { parameters: reading.parameters, tasks };
   const weights = reading.weights ?? tasks.map(() => 1);
   let step = -1;
   let memory: Memory<Float64Array> = {};
@@ -102,7 +102,7 @@ export function runnerOf(reading: Reading, tasks: readonly string[]): Runner {
     step += 1;
     return { step, epoch: 0, tasks, losses: tasks.map(() => 1), weights, gram: gramOf(matrix), draws };
   };
-  if (entryStrategies.some(({ name }) => name === reading.name)) {
+  if (worksOnEntries(reading.name, { ...reading.parameters })) {
     const strategy = createEntryStrategy(reading.name, context);
     let state = strategy.initialState;
     return (input) => {

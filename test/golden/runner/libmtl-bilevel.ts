@@ -1,10 +1,11 @@
 /** Replays Auto-λ, MOML and FORUM: halves of batches look ahead, the task weights step, then the model steps on a full batch. */
-import { logitsOf, unitSlopes } from '../../../src/weighting/batches/bilevel.ts';
-import { adamStep } from '../../../src/weighting/adam.ts';
+import { unitSlopes } from '../../../src/weighting/batches/moml.ts';
+import { logitsOf } from '../../../src/weighting/parts/task-logits.ts';
+import { adamStep } from '../../../src/weighting/parts/adam.ts';
 import { taskNumbers } from '../../../src/weighting/state.ts';
 import { at, dot, filled, plus, products, scaled } from '../../../src/numbers/linear.ts';
 import { softmax } from '../../../src/weighting/solvers/simplex.ts';
-import { createStrategy } from '../../../src/weighting/table.ts';
+import { createStrategy } from './strategies.ts';
 import type { Json, StepStatistics } from '../../../src/weighting/contract.ts';
 import type { Case, Check, Fields } from './check.ts';
 import { asFields, asList, asNumber, asNumbers, toleranceOf } from './check.ts';

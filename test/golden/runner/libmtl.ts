@@ -16,9 +16,9 @@ import {
   row,
   scaled,
 } from '../../../src/numbers/linear.ts';
-import { createEntryStrategy, createStrategy, entryStrategies } from '../../../src/weighting/table.ts';
+import { createEntryStrategy, createStrategy, worksOnEntries } from './strategies.ts';
 import type { Json, StepStatistics, Strategy } from '../../../src/weighting/contract.ts';
-import { doubleVectors } from '../../../src/weighting/entries/vectors.ts';
+import { doubleVectors } from '../../../src/weighting/parts/vectors.ts';
 import { runnerOf } from './aggregators.ts';
 import type { Case, Fields, Outcome, Value } from './check.ts';
 import { asFields, asList, asMatrix, asNumber, asNumbers, Check, field, flatten, toleranceOf } from './check.ts';
@@ -332,7 +332,7 @@ export function runReplay(name: string, one: Case, modelFields: Fields): Outcome
   if (!method) return { ...check.outcome(name, one.id), skipped: `the method ${name} is not part of this version` };
   const model = tinyModel(modelFields);
   const tasks = model.tasks.map((_, index) => `t${index}`);
-  const entryWiseOnly = entryStrategies.some((candidate) => candidate.name === method.name);
+  const entryWiseOnly = worksOnEntries(method.name);
   const repGrad = one['rep_grad'] === true;
   const parameters = {
     ...method.parameters(asFields(one['params'])),

@@ -1,7 +1,7 @@
 /** Runs the cases of `scalarizers/`: losses in, value, gradient by the losses and updated state out. */
-import { adamStep } from '../../../src/weighting/adam.ts';
+import { adamStep } from '../../../src/weighting/parts/adam.ts';
 import { taskNumbers } from '../../../src/weighting/state.ts';
-import { createStrategy } from '../../../src/weighting/table.ts';
+import { createStrategy } from './strategies.ts';
 import type { Json, StepStatistics, Strategy } from '../../../src/weighting/contract.ts';
 import type { Case, Fields, Outcome } from './check.ts';
 import { asFields, asList, asNumber, asNumbers, Check, field, toleranceOf } from './check.ts';

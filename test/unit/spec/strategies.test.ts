@@ -17,7 +17,7 @@ import {
   whyNotObserved,
   type StrategyName,
 } from '../../../src/spec/index.ts';
-import { createStrategy } from '../../../src/weighting/table.ts';
+import { createStrategy } from '../../golden/runner/strategies.ts';
 import { assertBilingual } from '../bilingual.ts';
 
 interface Written {

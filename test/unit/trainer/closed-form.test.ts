@@ -20,7 +20,7 @@ import { mainOptimizer } from '../../../src/trainer/step/methods/learned.ts';
 import type { Batch, StepTask } from '../../../src/trainer/step/contract.ts';
 import { createUpdate } from '../../../src/trainer/step/passes/update.ts';
 import { createTask } from '../../../src/trainer/tasks/table.ts';
-import { createStrategy } from '../../../src/weighting/table.ts';
+import { createStrategy } from '../../golden/runner/strategies.ts';
 import { installedFolder, nativeSuite } from '../engine/native/support.ts';
 import { assetsDirectory } from '../engine/support.ts';
 import { planOf } from './model/fixture.ts';
@@ -147,7 +147,7 @@ function train(factory: ExecutorFactory, l2: number, momentum: number): { first:
   };
   const strategy = createStrategy('static', { parameters: {}, tasks: tasks.map((task) => task.name) });
   const executor = factory(context, update);
-  const method = new LossMethod(context, executor, strategy, mainOptimizer(optimizer.rule));
+  const method = new LossMethod({ context, executor, strategy }, mainOptimizer(optimizer.rule));
   let state = method.initialState();
   const batch: Batch = {
     size: samples,

@@ -2,19 +2,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { keyed } from '../../../src/numbers/random.ts';
-import { complexity, dataSize, initialLoss } from '../../../src/weighting/losses/by-facts.ts';
-import { dwa } from '../../../src/weighting/losses/dwa.ts';
-import { famo } from '../../../src/weighting/losses/famo.ts';
-import { geometric } from '../../../src/weighting/losses/geometric.ts';
-import { imtlL } from '../../../src/weighting/losses/imtl-l.ts';
-import { log } from '../../../src/weighting/losses/log.ts';
-import { performance } from '../../../src/weighting/losses/performance.ts';
-import { meanOfLosses, sumOfLosses, unitary } from '../../../src/weighting/losses/plain.ts';
-import { random } from '../../../src/weighting/losses/random-weights.ts';
 import { at, dot, gramOf, products, sum } from '../../../src/numbers/linear.ts';
-import { staticWeights } from '../../../src/weighting/losses/static.ts';
-import { stch } from '../../../src/weighting/losses/stch.ts';
-import { createEntryStrategy, createStrategy, entryStrategies, strategies } from '../../../src/weighting/table.ts';
+import { strategyNames, traitsOf, type StrategySpec } from '../../../src/spec/index.ts';
+import { createStrategy } from '../../../src/weighting/table.ts';
+import { resolved } from '../../golden/runner/strategies.ts';
 import type {
   EntryStatistics,
   EntryWeighting,
@@ -23,20 +14,22 @@ import type {
   StepStatistics,
   Weighting,
 } from '../../../src/weighting/contract.ts';
-import { uncertaintyOptimal, uncertaintySoftmax } from '../../../src/weighting/losses/uncertainty-optimal.ts';
-import { uncertainty } from '../../../src/weighting/losses/uncertainty.ts';
-import { doubleVectors } from '../../../src/weighting/entries/vectors.ts';
+import { doubleVectors } from '../../../src/weighting/parts/vectors.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Rows = readonly (readonly number[])[];
 
 const namesOf = (count: number): string[] => Array.from({ length: count }, (_, i) => `t${String(i)}`);
 const needed: Readonly<Record<string, Fields>> = { pcd: { primary: 't0' }, 'cr-mogm': { of: { name: 'mgda' } } };
-const contextOf = (name: string, count: number, parameters: Fields) => ({
-  parameters: { ...needed[name], ...parameters },
-  tasks: namesOf(count),
-  facts: Object.fromEntries(namesOf(count).map((task) => [task, { samples: 9, constantLoss: 2, linearLoss: 1 }])),
-});
+
+/** A strategy with keys that only some take given to any. */
+function create(name: string, count: number, { prescale, scale, normalize, ...parameters }: Fields) {
+  const tasks = namesOf(count);
+  const given = Object.entries({ prescale, scale, normalize }).filter(([, value]) => value !== undefined);
+  const strategy = { ...resolved(name, { ...needed[name], ...parameters }, tasks), ...Object.fromEntries(given) };
+  const facts = Object.fromEntries(tasks.map((task) => [task, { samples: 9, constantLoss: 2, linearLoss: 1 }]));
+  return createStrategy(strategy as StrategySpec, { tasks, facts });
+}
 
 /** A step with all that any strategy reads, from gradients on two batches. */
 function stepOf(rows: Rows, others: Rows, more: Partial<StepStatistics> = {}): EntryStatistics<Float64Array> {
@@ -64,8 +57,8 @@ function stepOf(rows: Rows, others: Rows, more: Partial<StepStatistics> = {}): E
 function course(name: string, parameters: Fields, steps: readonly EntryStatistics<Float64Array>[]) {
   const count = steps[0]?.tasks.length ?? 0;
   const told: (Weighting | EntryWeighting<Float64Array>)[] = [];
-  if (entryStrategies.some((row) => row.name === name)) {
-    const strategy = createEntryStrategy(name, contextOf(name, count, parameters));
+  const strategy = create(name, count, parameters);
+  if (strategy.needs === 'entries') {
     let state: Json = strategy.initialState;
     let memory: Memory<Float64Array> = {};
     for (const statistics of steps) {
@@ -75,7 +68,6 @@ function course(name: string, parameters: Fields, steps: readonly EntryStatistic
     }
     return told;
   }
-  const strategy = createStrategy(name, contextOf(name, count, parameters));
   let state: Json = strategy.initialState;
   for (const statistics of steps) {
     const found = strategy.weigh(statistics, state);
@@ -96,15 +88,17 @@ const near = (
   expected.forEach((value, i) => assert.ok(Math.abs(at(found, i) - value) <= by * size, `${what}: ${Array.from(found).join()} for ${expected.join()}`)); // prettier-ignore
 };
 
-/** As they stand in the tables. */
-const names = [...strategies, ...entryStrategies].map(({ name }) => name);
-const isEntries = (name: string): boolean => entryStrategies.some((row) => row.name === name);
+/** As they stand in the table, and the one that works otherwise with a parameter. */
+const all: readonly (readonly [string, Fields])[] = [
+  ...strategyNames.map((name) => [name, {}] as const),
+  ['config', { momentum: true }],
+];
 
 /** Parameters with which the first step has the length of the later ones: running means start at 0. */
-const settled: Readonly<Record<string, Fields>> = { 'db-mtl': { beta: 0 }, moco: { beta: 1, gamma: 0 } };
+const settled: Readonly<Record<string, Fields>> = { 'db-mtl': { beta: 0 }, moco: { beta: 1, gamma: 1e-12 } };
 /** Forms whose factor is another. */
 const forms: readonly (readonly [string, Fields])[] = [
-  ...names.map((name) => [name, settled[name] ?? {}] as const),
+  ...strategyNames.map((name) => [name, settled[name] ?? {}] as const),
   ['stch', { form: 'log-nadir' }],
   ...['l2', 'loss', 'loss+'].map((gradientNormalization) => ['mgda', { gradientNormalization }] as const),
   ['aligned-mtl', { convention: 'sum' }],
@@ -115,7 +109,7 @@ const forms: readonly (readonly [string, Fields])[] = [
 describe('scale', () => {
   // Steps of their own kind (AdaTask's and M-ConFIG's Adam) have no gradient to be a multiple of.
   for (const [name, parameters] of forms) {
-    if (['adatask', 'm-config', 'cr-mogm'].includes(name)) continue;
+    if (['adatask', 'cr-mogm'].includes(name)) continue;
     test(`equal tasks of ${name} ${JSON.stringify(parameters)} have the gradient of their sum or mean`, () => {
       const g = [0.3, -1.2, 0.7, 2];
       for (const count of [3, 4]) {
@@ -154,7 +148,7 @@ describe('scale', () => {
       ...['pcgrad', 'gradvac', 'config'].map((name) => [name, {}, 3] as const),
       ...['mean', 'uncertainty-softmax', 'random', 'famo', 'cosmos', 'imtl-g', 'imtl', 'upgrad', 'dualproj'].map((name) => [name, {}, 1] as const),
       ...['krum', 'pcd', 'modo', 'sdmgrad', 'moml', 'auto-lambda'].map((name) => [name, {}, 1] as const),
-      ['mgda', {}, 1], ['mgda', { gradientNormalization: 'none', apply: 'raw' }, 1], ['pbi', {}, Math.sqrt(3)],
+      ['mgda', {}, 1], ['pbi', {}, Math.sqrt(3)],
       ['stch', {}, 1 / 3], ['stch', { form: 'raw' }, 1 / 3],
       ['aligned-mtl', {}, 1], ['aligned-mtl', { convention: 'mean' }, 1], ['aligned-mtl', { convention: 'sum' }, 3],
       ['cagrad', {}, 1.4 / (1 + 0.4 * 0.4)], cagrad(0.5, 1.25), cagrad(0.5, 1.25, { rescale: 1 }), cagrad(0.5, 1.5, { rescale: 2 }), cagrad(0.5, 1, { rescale: 0 }),
@@ -291,31 +285,18 @@ describe('scale', () => {
 });
 
 test('strategies whose weights multiply the spec’s normalize them in place, with their value', () => {
-  const context = contextOf('', 3, {});
-  const tasks = namesOf(3);
   const step = stepOf([[1, 2], [3, 1], [0, 1]], [], { losses: [0.5, 2, 3], weights: [1, 2, 6] }); // prettier-ignore
-  for (const row of [
-    staticWeights,
-    sumOfLosses,
-    meanOfLosses,
-    unitary,
-    dwa,
-    random,
-    performance,
-    uncertaintyOptimal,
-    uncertaintySoftmax,
-    complexity,
-    dataSize,
-    initialLoss,
-    log,
-    uncertainty,
-    imtlL,
-    geometric,
-    stch,
-    famo,
-  ]) {
-    // prettier-ignore
-    const found = (parameters: Fields) => row.create({ ...context, parameters, tasks }).weigh(step, null);
+  const inPlace = strategyNames.filter((name) => {
+    const { reads, weights } = traitsOf(resolved(name, needed[name]));
+    return reads === 'losses' && (weights === 'multiply' || ['geometric', 'stch', 'famo'].includes(name));
+  });
+  assert.equal(inPlace.length, 18);
+  for (const name of inPlace) {
+    const found = (parameters: Fields): Weighting => {
+      const strategy = create(name, 3, parameters);
+      assert.ok(strategy.needs === 'losses', name);
+      return strategy.weigh(step, null);
+    };
     const { weights, value } = found({});
     for (const [normalize, total] of [
       ['sum-to-one', 1],
@@ -323,13 +304,13 @@ test('strategies whose weights multiply the spec’s normalize them in place, wi
     ] as const) {
       // prettier-ignore
       const ours = found({ normalize });
-      near(ours.weights, weights.map((weight) => (weight * total) / sum(weights)), `${row.name} ${normalize}`); // prettier-ignore
+      near(ours.weights, weights.map((weight) => (weight * total) / sum(weights)), `${name} ${normalize}`); // prettier-ignore
       // That of the geometric mean is no weighted sum, though it has that size.
-      const isSum = row !== geometric && Math.abs((value ?? NaN) - dot(weights, step.losses)) < 1e-12;
-      if (isSum) near([ours.value ?? NaN], [dot(ours.weights, step.losses)], `${row.name} value`);
-      else assert.equal(ours.value, value, row.name);
+      const isSum = name !== 'geometric' && Math.abs((value ?? NaN) - dot(weights, step.losses)) < 1e-12;
+      if (isSum) near([ours.value ?? NaN], [dot(ours.weights, step.losses)], `${name} value`);
+      else near([ours.value ?? NaN], [value ?? NaN], `${name} value`, 1e-14);
     }
-    assert.deepEqual(found({ normalize: 'none' }), found({}), row.name);
+    assert.deepEqual(found({ normalize: 'none' }), found({}), name);
   }
 });
 
@@ -342,16 +323,20 @@ describe('prescale', () => {
   const weights = [0.5, 2, 3];
   const times = (rows: Rows): number[][] => rows.map((row, i) => row.map((value) => value * at(weights, i)));
 
-  for (const name of names) {
+  for (const [name, parameters] of all) {
     // FORUM's gradients on two halves of a batch are not prescaled; M-ConFIG keeps the weights as preferences.
     // The wrapper leaves this to what it wraps.
     if (['forum', 'cr-mogm'].includes(name)) continue;
-    test(`${name} sees every loss times its weight, and its weights are multiplied by them`, () => {
+    const momentum = 'momentum' in parameters ? ' with momentum' : '';
+    test(`${name}${momentum} sees every loss times its weight, and its weights are multiplied by them`, () => {
       const given = drawn.map(({ step, rows, others, losses }) => stepOf(rows, others, { step, losses, weights }));
       const before = drawn.map(({ step, rows, others, losses }) =>
         stepOf(times(rows), times(others), { step, losses: losses.map((loss, i) => loss * at(weights, i)) }),
       );
-      const [found, expected] = [course(name, { prescale: true }, given), course(name, {}, before)];
+      const [found, expected] = [
+        course(name, { ...parameters, prescale: true }, given),
+        course(name, parameters, before),
+      ];
       for (const [step, want] of expected.entries()) {
         const got = found[step];
         assert.ok(got, name);
@@ -362,7 +347,7 @@ describe('prescale', () => {
         near(got.heads, heads.map((value, i) => value * at(weights, i)), `${name} heads`); // prettier-ignore
         if ('direction' in want && 'direction' in got)
           near(got.direction, Array.from(want.direction), `${name} direction`);
-        assert.equal(isEntries(name), 'direction' in got);
+        assert.equal('direction' in want, 'direction' in got);
       }
     });
   }
@@ -382,7 +367,8 @@ describe('prescale', () => {
       cross: _c,
       ...plain
     } = stepOf(drawn[0]?.rows ?? [], [], { losses: [1, 2, 4], weights });
-    const strategy = createStrategy('log', { parameters: { prescale: true }, tasks: namesOf(3) });
+    const strategy = create('log', 3, { prescale: true });
+    assert.ok(strategy.needs === 'losses');
     near(strategy.weigh(plain, null).weights, [1, 1 / 2, 1 / 4], 'log');
   });
 });

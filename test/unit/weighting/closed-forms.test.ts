@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { runnerOf } from '../../golden/runner/aggregators.ts';
 import { at, dot, gramOf, plus, scaled } from '../../../src/numbers/linear.ts';
-import { createStrategy } from '../../../src/weighting/table.ts';
+import { createStrategy } from '../../golden/runner/strategies.ts';
 import type { Json } from '../../../src/weighting/contract.ts';
 import { jacobians } from './jacobians.ts';
 

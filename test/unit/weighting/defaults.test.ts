@@ -1,21 +1,21 @@
 /**
- * A strategy without parameters, as `observe` makes it, is the one with the defaults that the language documents: a default
- * stands in the schema for people and in the code for the arithmetic, and both must be the same number. And each parameter
- * is read: with another value of it something else comes out.
+ * Each parameter of a strategy is read: with another value of it something else comes out. Defaults stand in the schema
+ * alone, so a strategy that is given one is the strategy that is given nothing.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { strategies } from '../../../src/spec/schema/strategies.ts';
 import { keyed } from '../../../src/numbers/random.ts';
 import { gramOf } from '../../../src/numbers/linear.ts';
-import { createEntryStrategy, createStrategy, strategyKind } from '../../../src/weighting/table.ts';
+import { createEntryStrategy, createStrategy, worksOnEntries } from '../../golden/runner/strategies.ts';
 import type { EntryStatistics, Json, Memory } from '../../../src/weighting/contract.ts';
-import { doubleVectors } from '../../../src/weighting/entries/vectors.ts';
+import { doubleVectors } from '../../../src/weighting/parts/vectors.ts';
 
 interface Schema {
   readonly type?: string;
   readonly enum?: readonly unknown[];
   readonly maximum?: number;
+  readonly exclusiveMaximum?: number;
   readonly mtl?: {
     readonly fallback?: unknown;
     readonly onlyWhen?: { readonly key: string; readonly is: readonly unknown[] };
@@ -61,7 +61,7 @@ const asText = (value: unknown): unknown =>
 function answers(name: string, parameters: Fields): unknown[] {
   const told: unknown[] = [];
   let memory: Memory<Float64Array> = {};
-  if (strategyKind(name, parameters) === 'entries') {
+  if (worksOnEntries(name, parameters)) {
     const strategy = createEntryStrategy(name, { ...context, parameters });
     let state = strategy.initialState;
     for (const statistics of steps()) {
@@ -122,14 +122,14 @@ const telling: Readonly<Record<string, unknown>> = {
   ...{ 'graddrop.leak': [0.1, 0.5, 0.2, 0.9], 'cr-mogm.initial': [0.1, 0.2, 0.3, 0.4] },
 };
 
-function othersOf(key: string, { type, enum: choices, maximum = Infinity, mtl }: Schema): readonly unknown[] {
+function othersOf(key: string, { type, enum: choices, maximum, exclusiveMaximum, mtl }: Schema): readonly unknown[] {
   const usual = mtl?.fallback;
   if (key in telling) return [telling[key]];
   if (choices) return choices.filter((choice) => choice !== usual);
   if (type === 'boolean') return [usual !== true];
   assert.ok(typeof usual === 'number', key);
   if (type === 'integer') return [usual + 1];
-  return [usual === 0 ? 0.5 : 1.5 * usual > maximum ? usual / 2 : 1.5 * usual];
+  return [usual === 0 ? 0.5 : 1.5 * usual > (maximum ?? exclusiveMaximum ?? Infinity) ? usual / 2 : 1.5 * usual];
 }
 
 for (const [name, entry] of Object.entries(strategies)) {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { observable } from '../../../src/spec/index.ts';
 import { createObserver, type Learn } from '../../../src/weighting/observe.ts';
 import { gramOf } from '../../../src/numbers/linear.ts';
-import { createStrategy } from '../../../src/weighting/table.ts';
+import { createStrategy } from '../../golden/runner/strategies.ts';
 import type { Json, StepStatistics } from '../../../src/weighting/contract.ts';
 
 const facts = {

@@ -3,9 +3,9 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { at, dot, plus } from '../../../src/numbers/linear.ts';
-import { createEntryStrategy, strategyKind } from '../../../src/weighting/table.ts';
+import { createEntryStrategy, worksOnEntries } from '../../golden/runner/strategies.ts';
 import type { Memory } from '../../../src/weighting/contract.ts';
-import { doubleVectors } from '../../../src/weighting/entries/vectors.ts';
+import { doubleVectors } from '../../../src/weighting/parts/vectors.ts';
 
 interface Step {
   readonly present?: readonly number[];
@@ -62,9 +62,8 @@ test('a scale multiplies the step', () => {
 });
 
 test('ConFIG with momentum is told from ConFIG without', () => {
-  assert.equal(strategyKind('config', { momentum: true }), 'entries');
-  assert.equal(strategyKind('config', { momentum: false }), 'weights');
-  assert.equal(strategyKind('graddrop'), 'entries');
+  assert.equal(worksOnEntries('config', { momentum: true }), true);
+  assert.equal(worksOnEntries('config', { momentum: false }), false);
 });
 
 test('M-ConFIG reads the gradient of one task a step, in turn', () => {

@@ -1,45 +1,45 @@
 // What the strategies' files share: parameters, preferences, and numbers that the state keeps by task.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { adamStep } from '../../../src/weighting/adam.ts';
+import { adamStep } from '../../../src/weighting/parts/adam.ts';
 import {
   gramFrom,
   knows,
   member,
   multiplied,
   numberIn,
-  numeric,
+  parameter,
   perTask,
   preferenceOf,
   required,
   taskNumbers,
-  textual,
   weightedSum,
   withMember,
   withTasks,
 } from '../../../src/weighting/state.ts';
-import { remembered, withVectors } from '../../../src/weighting/entries/memory.ts';
-import { flowOf } from '../../../src/weighting/flow.ts';
-import { normalizeWeights } from '../../../src/weighting/normalize.ts';
+import { remembered, withVectors } from '../../../src/weighting/parts/memory.ts';
+import { resolveStrategy } from '../../../src/spec/index.ts';
+import { flowOf, observedBy } from '../../../src/weighting/flow.ts';
+import { normalizeWeights } from '../../../src/weighting/parts/normalize.ts';
 import type { EntryStatistics, Json, StepStatistics } from '../../../src/weighting/contract.ts';
-import { doubleVectors } from '../../../src/weighting/entries/vectors.ts';
+import { doubleVectors } from '../../../src/weighting/parts/vectors.ts';
 
 const step: StepStatistics = { step: 0, tasks: ['a', 'b'], losses: [1, 2], weights: [1, 3] };
 
-test('a parameter of another type counts as not given', () => {
-  assert.deepEqual([numeric({ k: 0 }, 'k', 7), numeric({ k: '1' }, 'k', 7), numeric({}, 'k', 7)], [0, 7, 7]);
-  assert.deepEqual([textual({ k: '' }, 'k', 'x'), textual({ k: 1 }, 'k', 'x'), textual({}, 'k', 'x')], ['', 'x', 'x']);
-  const context = { parameters: { k: [5, '6', 7] }, tasks: ['a', 'b', 'c'] };
-  assert.deepEqual(perTask(context, 'k', ['c', 'a'], 9), [7, 5]);
-  assert.deepEqual(perTask(context, 'k', ['b', 'c'], 9), [9, 7]);
-  assert.deepEqual(perTask(context, 'other', ['b', 'c'], 9), [9, 9]);
+test('a parameter beside a choice is there, or is said by its name; lists go by the task’s place', () => {
+  assert.equal(parameter(0, 'k'), 0);
+  assert.throws(() => parameter(undefined, 'k'), /needs "k", which/);
+  const all = ['a', 'b', 'c'];
+  assert.deepEqual(perTask([5, 6, 7], all, ['c', 'a'], 9), [7, 5]);
+  assert.deepEqual(perTask(undefined, all, ['b', 'c'], 9), [9, 9]);
+  assert.throws(() => perTask([5], all, ['b'], 9), RangeError);
 });
 
 test('preferences are shares of the weights, unless they are taken as given or are all 0', () => {
-  assert.deepEqual(preferenceOf(step, {}), [0.25, 0.75]);
-  assert.deepEqual(preferenceOf(step, { preference: 'given' }), [1, 3]);
-  assert.deepEqual(preferenceOf(step, { preference: 'shares' }), [0.25, 0.75]);
-  assert.deepEqual(preferenceOf({ ...step, weights: [0, 0] }, {}), [0, 0]);
+  assert.deepEqual(preferenceOf(step), [0.25, 0.75]);
+  assert.deepEqual(preferenceOf(step, 'given'), [1, 3]);
+  assert.deepEqual(preferenceOf(step, 'normalized'), [0.25, 0.75]);
+  assert.deepEqual(preferenceOf({ ...step, weights: [0, 0] }), [0, 0]);
 });
 
 test('a statistic that is not there is said by its name', () => {
@@ -67,13 +67,13 @@ test('members of a state: what is no object has none, what is no number counts a
 });
 
 test('weights times the spec’s, and normalized: sum 1 or T, a sum of 0 as it is', () => {
-  assert.deepEqual(multiplied([2, 5], step, {}), [2, 15]);
+  assert.deepEqual(multiplied([2, 5], step, { normalize: 'none' }), [2, 15]);
   assert.deepEqual(multiplied([3, 1], step, { normalize: 'sum-to-one' }), [0.5, 0.5]);
   assert.equal(weightedSum([2, 3], [5, 7]), 31);
   assert.deepEqual(normalizeWeights([1, 3], 'sum-to-one'), [0.25, 0.75]);
   assert.deepEqual(normalizeWeights([1, 3], 'sum-to-tasks'), [0.5, 1.5]);
   assert.deepEqual(normalizeWeights([0, 0], 'sum-to-one'), [0, 0]);
-  for (const none of [undefined, 'none']) assert.deepEqual(normalizeWeights([1, 3], none), [1, 3]);
+  assert.deepEqual(normalizeWeights([1, 3], 'none'), [1, 3]);
 });
 
 test('Adam on one number a task: an absent task keeps its moments and its own count', () => {
@@ -120,24 +120,16 @@ test('vectors of doubles', () => {
 });
 
 test('options that the training step carries out: their defaults, their other values, those of what is wrapped', () => {
-  const defaults = {
-    ...{ over: 'shared', per: 'all', heads: 'weighted', inner: 'per-sample', measured: 'layer' },
-    ...{ innerSteps: 1, slopes: 'finite-differences', observe: [] },
-  };
-  assert.deepEqual(flowOf({ name: 'mgda' }), defaults);
-  const nothing = { over: 1, per: 'x', heads: null, inner: true, measured: '', layer: 3, stateLearningRate: '1' };
-  assert.deepEqual(
-    flowOf({ ...nothing, innerLearningRate: null, innerSteps: 'x', slopes: 'x', observe: 'dwa' }),
-    defaults,
-  );
-  const other = {
-    ...{ over: 'representation', per: 'block', heads: 'own', inner: 'batch-sum', measured: 'shared', layer: 'l' },
-    ...{ stateLearningRate: 0.5, innerLearningRate: 0, innerSteps: 3, slopes: 'exact' },
-  };
-  assert.deepEqual(flowOf({ ...other, observe: ['dwa', 3, 'mgda'] }), { ...other, observe: ['dwa', 'mgda'] });
-  assert.deepEqual(flowOf({ name: 'cr-mogm', of: { name: 'cr-mogm', of: other } }), { ...other, observe: [] });
-  // A wrapper's own options are those of what it wraps; it may observe, though.
-  assert.deepEqual(flowOf({ ...other, of: {}, observe: ['dwa'] }), { ...defaults, observe: ['dwa'] });
-  assert.deepEqual(flowOf({ of: { observe: ['mgda'] } }), { ...defaults, observe: ['mgda'] });
-  assert.deepEqual(flowOf({ of: null, per: 'block' }), { ...defaults, per: 'block' });
+  const shared = { over: 'shared', per: 'all', heads: 'own', inner: 'per-sample' };
+  assert.deepEqual(flowOf(resolveStrategy('mgda')), shared);
+  assert.deepEqual(flowOf(resolveStrategy('nash-mtl')), { ...shared, heads: 'weighted' });
+  // On losses the heads are weighed with the rest.
+  assert.deepEqual(flowOf(resolveStrategy('dwa')), { ...shared, heads: 'weighted' });
+  const other = { over: 'representation', per: 'block', heads: 'weighted', inner: 'batch-sum' };
+  assert.deepEqual(flowOf(resolveStrategy('mgda', other)), other);
+  const wrapper = resolveStrategy('cr-mogm', { of: { name: 'mgda', ...other, observe: ['dwa', 'sum'] } });
+  assert.deepEqual(flowOf(wrapper), other);
+  assert.deepEqual(observedBy(wrapper), ['dwa', 'sum']);
+  assert.deepEqual(observedBy(resolveStrategy('dwa', { observe: 'mgda' })), ['mgda']);
+  assert.deepEqual(observedBy(resolveStrategy('dwa')), []);
 });

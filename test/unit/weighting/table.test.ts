@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resolveStrategy, strategyNames, traitsOf, weighsLossesAlone } from '../../../src/spec/index.ts';
-import { createStrategy, strategyKind } from '../../../src/weighting/table.ts';
+import { createStrategy } from '../../../src/weighting/table.ts';
 
 const tasks = ['a', 'b'];
 const facts = Object.fromEntries(tasks.map((task) => [task, { samples: 9, constantLoss: 1, linearLoss: 0.5 }]));
@@ -16,9 +16,7 @@ const told: Readonly<Record<string, readonly string[]>> = {
 for (const name of strategyNames) {
   test(`${name} reads what its word says`, () => {
     const strategy = resolveStrategy(name, { ...required[name] });
-    const parameters = { ...strategy };
-    const entries = strategyKind(name, parameters) === 'entries';
-    const needs = entries ? 'entries' : createStrategy(name, { parameters, tasks, facts }).needs;
+    const { needs } = createStrategy(strategy, { tasks, facts });
     assert.ok(told[needs]?.includes(traitsOf(strategy).reads), `${needs}: ${traitsOf(strategy).reads}`);
     assert.equal(weighsLossesAlone(name), needs === 'losses' || needs === 'norms');
   });

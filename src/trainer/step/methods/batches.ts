@@ -3,32 +3,23 @@
  * a third one gives direction, heads and moving statistics. A task must have labels in all three to be present.
  */
 import type { Strategy } from '../../../weighting/contract.ts';
-import { emptyStep, measuredOf, requestAt, type GradientOptions } from './gradients.ts';
-import { afterEpoch, weightsByTask, sumOf } from './losses.ts';
-import { ownState, type Method, type MethodResult, type MethodState } from './method.ts';
+import { emptyStep, measuredOf, namesOfProblems, requestAt, type GradientOptions } from './gradients.ts';
+import { weightsByTask, sumOf } from './losses.ts';
+import { ownState, type MethodResult, type MethodState } from './method.ts';
 import { gramOf, together } from '../passes/to-host.ts';
 import { addGrams, meanWeights } from './segments.ts';
-import { statisticsOf, type StepPlace, type MethodContext } from './statistics.ts';
-import { presentInAll, restricted, type StepExecutor, type StepInput, type TaskGradients } from '../contract.ts';
+import { StrategyMethod, type MethodParts } from './strategy-method.ts';
+import { statisticsOf, type StepPlace } from './statistics.ts';
+import { presentInAll, restricted, type StepInput, type TaskGradients } from '../contract.ts';
 
-export class BatchesMethod implements Method {
-  readonly batches = 3;
+export class BatchesMethod extends StrategyMethod<Strategy> {
+  override readonly batches = 3;
   readonly paysForGradients = true;
-  readonly #context: MethodContext;
-  readonly #executor: StepExecutor;
-  readonly #strategy: Strategy;
   readonly #options: GradientOptions;
 
-  constructor(context: MethodContext, executor: StepExecutor, strategy: Strategy, options: GradientOptions) {
-    this.#context = context;
-    this.#executor = executor;
-    this.#strategy = strategy;
+  constructor(parts: MethodParts<Strategy>, options: GradientOptions) {
+    super(parts, namesOfProblems(options));
     this.#options = options;
-  }
-
-  initialState(): MethodState {
-    const own = Object.fromEntries(this.#options.problems.map(({ name }) => [name, this.#strategy.initialState]));
-    return { own, learned: null, memory: {} };
   }
 
   run(input: StepInput, at: StepPlace, before: MethodState): MethodResult {
@@ -39,11 +30,11 @@ export class BatchesMethod implements Method {
       part,
     }));
     if (!first || !second || !third) throw new RangeError('This strategy takes three batches a step.');
-    if (present.length === 0) return emptyStep(this.#executor, third, before, at);
+    if (present.length === 0) return emptyStep(this.executor, third, before, at);
     const held: TaskGradients[] = [];
     try {
       const gradientsOf = (one: StepInput, request = this.#options.request): TaskGradients => {
-        const found = this.#executor.taskGradients(one, request);
+        const found = this.executor.taskGradients(one, request);
         if (!found) throw new Error('A task that is present has no gradient.');
         held.push(found);
         return found;
@@ -63,27 +54,27 @@ export class BatchesMethod implements Method {
     before: MethodState,
   ): MethodResult {
     const { problems, heads } = this.#options;
-    const statistics = statisticsOf(this.#context, third.input, third.forward, third.present, at);
+    const statistics = statisticsOf(this.context, third.input, third.forward, third.present, at);
     const crosses = third.segments.map((segment) => gramOf(one.rows, segment, two.rows));
     const found = problems.map((problem) => {
       const cross = addGrams(problem.measured.flatMap((place) => (crosses[place] ? [crosses[place]] : []))) ?? [];
-      return { problem, weighing: this.#strategy.weigh({ ...statistics, cross }, ownState(before, problem.name)) };
+      return { problem, weighing: this.strategy.weigh({ ...statistics, cross }, ownState(before, problem.name)) };
     });
     const bySegment = third.segments.map(
       (_, place) => found.find(({ problem }) => problem.weighed.includes(place))?.weighing.weights ?? [],
     );
     const weights = meanWeights(found.map(({ weighing }) => weighing.weights));
     const own = found[0]?.weighing.heads ?? weights.map(() => 1);
-    const updated = this.#executor.combinedStep(
+    const updated = this.executor.combinedStep(
       third,
       { shared: { kind: 'weights', weights: bySegment }, heads: heads === 'weighted' ? weights : own },
       at.learningRate,
     );
     const parts = [one, two, third].map(({ forward }) => forward.parts[0] ?? null);
     return {
-      forward: together(this.#context.tasks.length, parts),
+      forward: together(this.context.tasks.length, parts),
       updated,
-      weights: weightsByTask(this.#context, third.present, weights),
+      weights: weightsByTask(this.context, third.present, weights),
       objective: sumOf(weights, statistics.losses),
       state: {
         ...before,
@@ -92,9 +83,5 @@ export class BatchesMethod implements Method {
       problems: found.flatMap(({ weighing }) => weighing.problems ?? []),
       measured: measuredOf(third),
     };
-  }
-
-  afterEpoch(tasks: readonly string[], means: readonly number[], state: MethodState): MethodState {
-    return afterEpoch(this.#strategy, tasks, means, state);
   }
 }

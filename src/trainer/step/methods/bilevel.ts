@@ -2,55 +2,40 @@
  * Bilevel strategies (conventions 1.6): one half of each training batch trains, the other judges the task weights. Gradients
  * are those by all parameters. `shares` weigh the inner losses f of the first half, F are the outer losses of the second.
  */
-import type { Flow } from '../../../weighting/flow.ts';
-import type { Json, StepStatistics, Strategy, Weighting } from '../../../weighting/contract.ts';
-import { afterEpoch, weightsByTask, sumOf } from './losses.ts';
-import { ownState, type Method, type MethodResult, type MethodState } from './method.ts';
+import type { Json, Lookahead, StepStatistics, Strategy, Weighting } from '../../../weighting/contract.ts';
+import { weightsByTask, sumOf } from './losses.ts';
+import { ownState, type MethodResult, type MethodState } from './method.ts';
+import { StrategyMethod, whole, type MethodParts } from './strategy-method.ts';
 import { dotOf, gramOf, together } from '../passes/to-host.ts';
 import { fullLayout, wholeOf } from '../passes/layout.ts';
-import { lossesOf, namesOf, statisticsOf, type StepPlace, type MethodContext } from './statistics.ts';
+import { lossesOf, namesOf, statisticsOf, type StepPlace } from './statistics.ts';
 import {
   presentIn,
   presentInAll,
   restricted,
   type GradientRequest,
   type SharedLayout,
-  type StepExecutor,
   type StepInput,
   type TaskGradients,
 } from '../contract.ts';
 import { floatVectors } from './vectors.ts';
 
-const whole = '';
 /** Step of the finite differences times the length of their direction (the authors' code of Auto-λ). */
 const stride = 0.01;
 
 type Halves = { readonly inner: StepInput; readonly outer: StepInput; readonly present: readonly number[] };
 
-export class BilevelMethod implements Method {
-  readonly batches = 1;
+export class BilevelMethod extends StrategyMethod<Strategy> {
   /** It is given the two halves of a batch, and the batch. */
   readonly halves = true as const;
   readonly paysForGradients = false;
-  readonly #context: MethodContext;
-  readonly #executor: StepExecutor;
-  readonly #strategy: Strategy;
-  readonly #flow: Flow;
+  readonly #lookahead: Lookahead;
   readonly #layout: SharedLayout;
-  /** Auto-λ by finite differences. */
-  readonly #differs: boolean;
 
-  constructor(context: MethodContext, executor: StepExecutor, strategy: Strategy, flow: Flow, differs: boolean) {
-    this.#context = context;
-    this.#executor = executor;
-    this.#strategy = strategy;
-    this.#flow = flow;
-    this.#differs = differs;
-    this.#layout = fullLayout(context.model);
-  }
-
-  initialState(): MethodState {
-    return { own: { [whole]: this.#strategy.initialState }, learned: null, memory: {} };
+  constructor(parts: MethodParts<Strategy>, lookahead: Lookahead) {
+    super(parts);
+    this.#lookahead = lookahead;
+    this.#layout = fullLayout(parts.context.model);
   }
 
   run({ batches, step }: StepInput, at: StepPlace, before: MethodState): MethodResult {
@@ -66,15 +51,15 @@ export class BilevelMethod implements Method {
       outer: { batches: [restricted(second, present)], step, part: 1 },
       present,
     };
-    if (this.#strategy.needs === 'bilevel-gram') return this.#constrained(halves, own, at, before);
-    const weighing = this.#strategy.weigh(this.#lookahead(halves, own, at), own);
+    if (this.strategy.needs === 'bilevel-gram') return this.#constrained(halves, own, at, before);
+    const weighing = this.strategy.weigh(this.#ahead(halves, own, at), own);
     return this.#weightedUpdate(update, own, { present, weighing }, at, before);
   }
 
   #gradients(input: StepInput, updateStatistics = false): TaskGradients {
     const layout = this.#layout;
     const request: GradientRequest = { statistic: 'rows', layout, segments: wholeOf(layout), updateStatistics };
-    const found = this.#executor.taskGradients(input, request);
+    const found = this.executor.taskGradients(input, request);
     if (!found) throw new Error('A task that is present has no gradient.');
     // The rows are on the host; whoever updates with these gradients asks anew.
     if (!updateStatistics) found.dispose();
@@ -82,22 +67,22 @@ export class BilevelMethod implements Method {
   }
 
   #innerRate({ learningRate }: StepPlace): number {
-    return this.#flow.innerLearningRate ?? learningRate;
+    return this.#lookahead.learningRate ?? learningRate;
   }
 
   #shares(present: readonly number[], own: Json): number[] {
-    const names = namesOf(this.#context, present);
-    return this.#strategy.shares?.(names, own) ?? names.map(() => 1 / names.length);
+    const names = namesOf(this.context, present);
+    return this.strategy.shares?.(names, own) ?? names.map(() => 1 / names.length);
   }
 
   /** MOML and Auto-λ: gradients of F at θ⁺ = θ − η Σ σᵢ ∇fᵢ(θ) against those of f at θ. */
-  #lookahead({ inner, outer, present }: Halves, own: Json, at: StepPlace): StepStatistics {
+  #ahead({ inner, outer, present }: Halves, own: Json, at: StepPlace): StepStatistics {
     const now = this.#gradients(inner);
     const shares = this.#shares(present, own).map((share) => -this.#innerRate(at) * share);
     const ahead = this.#displaced(floatVectors.combine(shares, now.rows), () => this.#gradients(outer));
-    const statistics = statisticsOf(this.#context, inner, now.forward, present, at);
+    const statistics = statisticsOf(this.context, inner, now.forward, present, at);
     const cross = gramOf(ahead.rows, { offset: 0, size: this.#layout.size }, now.rows);
-    if (!this.#differs) return { ...statistics, cross };
+    if (!this.#lookahead.differences) return { ...statistics, cross };
     return { ...statistics, cross, differences: this.#differences(inner, present, ahead.rows) };
   }
 
@@ -112,14 +97,14 @@ export class BilevelMethod implements Method {
     const epsilon = stride / length;
     const lossesAt = (factor: number): number[] =>
       this.#displaced(floatVectors.combine([factor], [along]), () =>
-        lossesOf(this.#context, inner, this.#executor.forward(inner), present),
+        lossesOf(this.context, inner, this.executor.forward(inner), present),
       );
     const [above, below] = [lossesAt(epsilon), lossesAt(-epsilon)];
     return above.map((loss, place) => (loss - (below[place] ?? NaN)) / (2 * epsilon));
   }
 
   #displaced<T>(by: Float32Array, run: () => T): T {
-    return this.#executor.displaced(this.#layout, by, run);
+    return this.executor.displaced(this.#layout, by, run);
   }
 
   /** The update of the model on the whole batch by the new weights; the old ones where no task is in both halves. */
@@ -136,18 +121,18 @@ export class BilevelMethod implements Method {
     const weights = all
       ? found.weighing.weights
       : this.#shares(present, state).map(
-          (share, place) => share * (this.#context.tasks[present[place] ?? 0]?.weight ?? 0),
+          (share, place) => share * (this.context.tasks[present[place] ?? 0]?.weight ?? 0),
         );
-    const { forward, ...updated } = this.#executor.weightedStep(
+    const { forward, ...updated } = this.executor.weightedStep(
       input,
-      { beforehand: true, weights: () => weightsByTask(this.#context, present, weights) },
+      { beforehand: true, weights: () => weightsByTask(this.context, present, weights) },
       at.learningRate,
     );
     return {
-      forward: together(this.#context.tasks.length, [null, null, forward.parts[0] ?? null]),
+      forward: together(this.context.tasks.length, [null, null, forward.parts[0] ?? null]),
       updated,
-      weights: weightsByTask(this.#context, present, weights),
-      objective: sumOf(weights, lossesOf(this.#context, input, forward, present)),
+      weights: weightsByTask(this.context, present, weights),
+      objective: sumOf(weights, lossesOf(this.context, input, forward, present)),
       state: { ...before, own: { [whole]: state } },
       problems: found?.weighing.problems ?? [],
     };
@@ -158,9 +143,9 @@ export class BilevelMethod implements Method {
     const low = this.#gradients(inner);
     const high = this.#gradients(outer, true);
     try {
-      const statistics = statisticsOf(this.#context, inner, low.forward, present, at);
+      const statistics = statisticsOf(this.context, inner, low.forward, present, at);
       const range = { offset: 0, size: this.#layout.size };
-      const weighing = this.#strategy.weigh(
+      const weighing = this.strategy.weigh(
         {
           ...statistics,
           bilevel: {
@@ -174,17 +159,17 @@ export class BilevelMethod implements Method {
       );
       const below = weighing.inner ?? present.map(() => 0);
       const direction = floatVectors.combine([...weighing.weights, ...below], [...high.rows, ...low.rows]);
-      const updated = this.#executor.combinedStep(
+      const updated = this.executor.combinedStep(
         high,
         { shared: { kind: 'direction', direction }, heads: present.map(() => 0) },
         at.learningRate,
       );
-      const outerLosses = lossesOf(this.#context, outer, high.forward, present);
+      const outerLosses = lossesOf(this.context, outer, high.forward, present);
       return {
-        forward: together(this.#context.tasks.length, [low.forward.parts[0] ?? null, high.forward.parts[0] ?? null]),
+        forward: together(this.context.tasks.length, [low.forward.parts[0] ?? null, high.forward.parts[0] ?? null]),
         updated,
         weights: weightsByTask(
-          this.#context,
+          this.context,
           present,
           weighing.weights.map((weight, place) => weight + (below[place] ?? 0)),
         ),
@@ -199,17 +184,13 @@ export class BilevelMethod implements Method {
 
   /** Inner losses after `innerSteps` steps on Σ σᵢ fᵢ, the first of them by the gradients that are known. */
   #descended(inner: StepInput, first: TaskGradients, shares: readonly number[], at: StepPlace): number[] {
-    const { innerSteps } = this.#flow;
+    const { steps } = this.#lookahead;
     const rates = shares.map((share) => -this.#innerRate(at) * share);
     let moved = floatVectors.combine(rates, first.rows);
-    for (let step = 1; step < innerSteps; step++) {
+    for (let step = 1; step < steps; step++) {
       const { rows } = this.#displaced(moved, () => this.#gradients(inner));
       moved = floatVectors.combine([1, ...rates], [moved, ...rows]);
     }
-    return this.#displaced(moved, () => lossesOf(this.#context, inner, this.#executor.forward(inner), first.present));
-  }
-
-  afterEpoch(tasks: readonly string[], means: readonly number[], state: MethodState): MethodState {
-    return afterEpoch(this.#strategy, tasks, means, state);
+    return this.#displaced(moved, () => lossesOf(this.context, inner, this.executor.forward(inner), first.present));
   }
 }

@@ -3,8 +3,8 @@ import { normLayers, representation } from '../../../plan/gradients.ts';
 import type { Plan } from '../../../plan/types.ts';
 import type { UpdateRule } from '../../optimizers/types.ts';
 import { flowOf, type Flow } from '../../../weighting/flow.ts';
-import { createEntryStrategy, createStrategy, strategyKind } from '../../../weighting/table.ts';
-import type { Strategy, StrategyContext } from '../../../weighting/contract.ts';
+import { createStrategy } from '../../../weighting/table.ts';
+import type { Learned, Strategy, StrategyContext } from '../../../weighting/contract.ts';
 import { EntryMethod } from './entries.ts';
 import { BatchesMethod } from './batches.ts';
 import { GradientMethod, type GradientOptions } from './gradients.ts';
@@ -35,47 +35,34 @@ export interface MethodOptions {
  */
 export function createMethod(options: MethodOptions): Method {
   const { plan, context, executor, facts, own } = options;
-  const { name, ...parameters } = plan.spec.strategy;
-  const flow = flowOf(plan.spec.strategy);
-  const strategyContext: StrategyContext = {
-    parameters,
-    tasks: context.tasks.map((task) => task.name),
-    ...(facts ? { facts } : {}),
-  };
-  if (!own && strategyKind(name, parameters) === 'entries') {
-    const strategy = createEntryStrategy(name, strategyContext);
-    return new EntryMethod(context, executor, strategy, gradientOptions(options, flow, 'rows'));
+  const { strategy: spec } = plan.spec;
+  const tasks = context.tasks.map((task) => task.name);
+  const strategy = own ?? createStrategy(spec, { tasks, ...(facts && { facts }) });
+  const flow = flowOf(spec);
+  if (strategy.needs === 'entries') {
+    return new EntryMethod({ context, executor, strategy }, gradientOptions(options, flow, 'rows'));
   }
-  const strategy = own ?? createStrategy(name, strategyContext);
-  const learn = learnedStep(options, flow);
-  const { needs } = strategy;
-  if (needs === 'losses') return new LossMethod(context, executor, strategy, learn);
+  const parts = { context, executor, strategy };
+  const { needs, lookahead } = strategy;
+  const learn = learnedStep(options, strategy.learned);
+  if (lookahead) return new BilevelMethod(parts, lookahead);
+  if (needs === 'losses') return new LossMethod(parts, learn);
   if (needs === 'norms' || needs === 'gram')
-    return new GradientMethod(
-      context,
-      executor,
-      strategy,
-      learn,
-      gradientOptions(options, flow, needs, needs === 'norms'),
-    );
-  if (needs === 'bilevel-gram' || strategy.shares) {
-    const differs = name === 'auto-lambda' && flow.slopes === 'finite-differences';
-    return new BilevelMethod(context, executor, strategy, flow, differs);
-  }
-  if (needs === 'cross-gram')
-    return new BatchesMethod(context, executor, strategy, gradientOptions(options, flow, 'norms'));
-  throw new RangeError(`The strategy "${name}" asks for "${needs}", which training does not have.`);
+    return new GradientMethod(parts, learn, gradientOptions(options, flow, needs, strategy.normsOf));
+  if (needs === 'cross-gram') return new BatchesMethod(parts, gradientOptions(options, flow, 'norms'));
+  throw new RangeError(`The strategy "${spec.name}" asks for "${needs}" and does not say how it looks ahead.`);
 }
 
-function learnedStep({ rule }: MethodOptions, { stateLearningRate }: Flow): LearnedStep {
-  return stateLearningRate === undefined ? mainOptimizer(rule) : ownAdam(stateLearningRate);
+function learnedStep({ rule }: MethodOptions, learned: Learned | undefined): LearnedStep {
+  return learned?.learningRate === undefined ? mainOptimizer(rule) : ownAdam(learned.learningRate);
 }
 
+/** @param normsOf the layer whose norms are measured, where they are not those of all shared parameters */
 function gradientOptions(
   { plan, context }: MethodOptions,
   flow: Flow,
   statistic: Statistic,
-  gradNorm = false,
+  normsOf?: Strategy['normsOf'],
 ): GradientOptions {
   const layout = sharedLayout(context.model);
   if (layout.size === 0) {
@@ -97,8 +84,8 @@ function gradientOptions(
     ...{ statistic, layout, segments },
     updateStatistics: true,
   });
-  if (gradNorm && flow.measured === 'layer') {
-    const { segments, problems } = layerProblem(layout, layersOf(plan, flow.layer));
+  if (normsOf) {
+    const { segments, problems } = layerProblem(layout, layersOf(plan, normsOf.block));
     return { request: requestOf(segments), heads: flow.heads, problems };
   }
   const segments = flow.per === 'block' ? segmentsBy(layout, blockNamer(plan)) : wholeOf(layout);

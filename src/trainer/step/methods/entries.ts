@@ -1,43 +1,32 @@
 /** Strategies that read the gradients entry by entry, or keep vectors over them. */
 import type { EntryStrategy, EntryWeighting, Memory } from '../../../weighting/contract.ts';
 import { weightsByTask, sumOf } from './losses.ts';
-import { emptyStep, measuredOf, withGradients, type GradientOptions } from './gradients.ts';
-import { ownState, type Method, type MethodResult, type MethodState } from './method.ts';
+import { emptyStep, measuredOf, namesOfProblems, withGradients, type GradientOptions } from './gradients.ts';
+import { ownState, type MethodResult, type MethodState } from './method.ts';
 import { meanWeights, type Problem } from './segments.ts';
-import { namesOf, statisticsOf, uniformOf, type StepPlace, type MethodContext } from './statistics.ts';
+import { StrategyMethod, type MethodParts } from './strategy-method.ts';
+import { namesOf, statisticsOf, uniformOf, type StepPlace } from './statistics.ts';
 import {
   presentAnywhere,
   type GradientRequest,
   type Segment,
-  type StepExecutor,
   type StepInput,
   type TaskGradients,
 } from '../contract.ts';
 import { floatVectors } from './vectors.ts';
 
-export class EntryMethod implements Method {
-  readonly batches = 1;
+export class EntryMethod extends StrategyMethod<EntryStrategy> {
   readonly paysForGradients = true;
-  readonly #context: MethodContext;
-  readonly #executor: StepExecutor;
-  readonly #strategy: EntryStrategy;
   readonly #options: GradientOptions;
 
-  constructor(context: MethodContext, executor: StepExecutor, strategy: EntryStrategy, options: GradientOptions) {
-    this.#context = context;
-    this.#executor = executor;
-    this.#strategy = strategy;
+  constructor(parts: MethodParts<EntryStrategy>, options: GradientOptions) {
+    super(parts, namesOfProblems(options));
     this.#options = options;
   }
 
-  initialState(): MethodState {
-    const own = Object.fromEntries(this.#options.problems.map(({ name }) => [name, this.#strategy.initialState]));
-    return { own, learned: null, memory: {} };
-  }
-
   run(input: StepInput, at: StepPlace, before: MethodState): MethodResult {
-    const gradients = this.#executor.taskGradients(input, this.#request(input, at, before));
-    if (!gradients) return emptyStep(this.#executor, input, before, at);
+    const gradients = this.executor.taskGradients(input, this.#request(input, at, before));
+    if (!gradients) return emptyStep(this.executor, input, before, at);
     try {
       return this.#combine(input, at, before, gradients);
     } finally {
@@ -56,24 +45,24 @@ export class EntryMethod implements Method {
 
   /** Only the rows that the strategy reads, unless all are to be told. */
   #request(input: StepInput, at: StepPlace, before: MethodState): GradientRequest {
-    const { renews } = this.#strategy;
+    const { renews } = this.strategy;
     const [problem] = this.#options.problems;
     if (!renews || at.measured || !problem) return this.#options.request;
     const present = presentAnywhere(input.batches);
-    const places = renews(namesOf(this.#context, present), ownState(before, problem.name));
+    const places = renews(namesOf(this.context, present), ownState(before, problem.name));
     return { ...this.#options.request, rowsFor: places.flatMap((place) => present[place] ?? []) };
   }
 
   #combine(input: StepInput, at: StepPlace, before: MethodState, gradients: TaskGradients): MethodResult {
     const { forward, present } = gradients;
     const size = gradients.segments.reduce((sum, segment) => sum + segment.size, 0);
-    const statistics = statisticsOf(this.#context, input, forward, present, at);
-    const uniform = this.#strategy.uniform ? uniformOf(this.#context.seed, at.step, size) : undefined;
+    const statistics = statisticsOf(this.context, input, forward, present, at);
+    const uniform = this.strategy.uniform ? uniformOf(this.context.seed, at.step, size) : undefined;
     const direction = new Float32Array(size);
     const found = this.#options.problems.map((problem) => {
       const own = ownState(before, problem.name);
       const pick = pickerOf(problem, gradients.segments);
-      const weighing = this.#strategy.combine(
+      const weighing = this.strategy.combine(
         {
           ...withGradients(statistics, gradients, problem),
           space: floatVectors,
@@ -87,10 +76,10 @@ export class EntryMethod implements Method {
       return { problem, weighing };
     });
     const weights = weightsOf(found.map(({ weighing }) => weighing));
-    const updated = this.#executor.combinedStep(
+    const updated = this.executor.combinedStep(
       gradients,
       {
-        shared: { kind: this.#strategy.steps ? 'step' : 'direction', direction },
+        shared: { kind: this.strategy.steps ? 'step' : 'direction', direction },
         heads: this.#headFactors(statistics.losses, weights, found[0]?.weighing.heads),
       },
       at.learningRate,
@@ -105,7 +94,7 @@ export class EntryMethod implements Method {
           ...found.map(({ problem, weighing }) => named(weighing.memory, problem.name)),
         ) as Memory<Float32Array>,
       },
-      weights: weights ? weightsByTask(this.#context, present, weights) : null,
+      weights: weights ? weightsByTask(this.context, present, weights) : null,
       objective: sumOf(weights ?? statistics.weights, statistics.losses),
       problems: found.flatMap(({ weighing }) => weighing.problems ?? []),
       measured: measuredOf(gradients),
@@ -118,11 +107,7 @@ export class EntryMethod implements Method {
     own: readonly number[] | undefined,
   ): readonly number[] {
     if (this.#options.heads === 'weighted' && weights) return weights;
-    return own ?? this.#strategy.factors?.(losses) ?? losses.map(() => 1);
-  }
-
-  afterEpoch(_tasks: readonly string[], _means: readonly number[], state: MethodState): MethodState {
-    return state;
+    return own ?? this.strategy.factors?.(losses) ?? losses.map(() => 1);
   }
 }
 

@@ -1,10 +1,11 @@
 /** Strategies that read norms or the Gram matrix of the task gradients: T backward passes, then Σ wᵢ gᵢ. */
 import { addGrams, meanWeights, type Problem } from './segments.ts';
 import type { Strategy, StepStatistics, Weighting } from '../../../weighting/contract.ts';
-import { afterEpoch, weightsByTask, learnedStep, sumOf } from './losses.ts';
+import { weightsByTask, learnedStep, sumOf } from './losses.ts';
 import type { LearnedStep } from './learned.ts';
-import { ownState, type Measured, type Method, type MethodResult, type MethodState } from './method.ts';
-import { statisticsOf, type StepPlace, type MethodContext } from './statistics.ts';
+import { ownState, type Measured, type MethodResult, type MethodState } from './method.ts';
+import { StrategyMethod, type MethodParts } from './strategy-method.ts';
+import { statisticsOf, type StepPlace } from './statistics.ts';
 import type { GradientRequest, StepExecutor, StepInput, TaskGradients } from '../contract.ts';
 
 /** How a gradient strategy is carried out. */
@@ -19,37 +20,22 @@ export interface GradientOptions {
   readonly problems: readonly Problem[];
 }
 
-export class GradientMethod implements Method {
-  readonly batches = 1;
+export const namesOfProblems = ({ problems }: GradientOptions): string[] => problems.map(({ name }) => name);
+
+export class GradientMethod extends StrategyMethod<Strategy> {
   readonly paysForGradients = true;
-  readonly #context: MethodContext;
-  readonly #executor: StepExecutor;
-  readonly #strategy: Strategy;
   readonly #learn: LearnedStep;
   readonly #options: GradientOptions;
 
-  constructor(
-    context: MethodContext,
-    executor: StepExecutor,
-    strategy: Strategy,
-    learn: LearnedStep,
-    options: GradientOptions,
-  ) {
-    this.#context = context;
-    this.#executor = executor;
-    this.#strategy = strategy;
+  constructor(parts: MethodParts<Strategy>, learn: LearnedStep, options: GradientOptions) {
+    super(parts, namesOfProblems(options));
     this.#learn = learn;
     this.#options = options;
   }
 
-  initialState(): MethodState {
-    const own = Object.fromEntries(this.#options.problems.map(({ name }) => [name, this.#strategy.initialState]));
-    return { own, learned: null, memory: {} };
-  }
-
   run(input: StepInput, at: StepPlace, before: MethodState): MethodResult {
-    const gradients = this.#executor.taskGradients(input, requestAt(this.#options, at));
-    if (!gradients) return emptyStep(this.#executor, input, before, at);
+    const gradients = this.executor.taskGradients(input, requestAt(this.#options, at));
+    if (!gradients) return emptyStep(this.executor, input, before, at);
     try {
       return this.#combine(input, at, before, gradients);
     } finally {
@@ -59,10 +45,10 @@ export class GradientMethod implements Method {
 
   #combine(input: StepInput, at: StepPlace, before: MethodState, gradients: TaskGradients): MethodResult {
     const { forward, present } = gradients;
-    const statistics = statisticsOf(this.#context, input, forward, present, at);
+    const statistics = statisticsOf(this.context, input, forward, present, at);
     const weighings = this.#options.problems.map((problem) => ({
       problem,
-      weighing: this.#strategy.weigh(withGradients(statistics, gradients, problem), ownState(before, problem.name)),
+      weighing: this.strategy.weigh(withGradients(statistics, gradients, problem), ownState(before, problem.name)),
     }));
     const bySegment = gradients.segments.map(
       (_, place) => weighings.find(({ problem }) => problem.weighed.includes(place))?.weighing.weights ?? [],
@@ -72,7 +58,7 @@ export class GradientMethod implements Method {
       weighings.map(({ weighing }) => weighing),
       weights,
     );
-    const updated = this.#executor.combinedStep(
+    const updated = this.executor.combinedStep(
       gradients,
       { shared: { kind: 'weights', weights: bySegment }, heads },
       at.learningRate,
@@ -80,11 +66,11 @@ export class GradientMethod implements Method {
     const own = Object.fromEntries(weighings.map(({ problem, weighing }) => [problem.name, weighing.state]));
     const [first] = weighings;
     const state = first
-      ? learnedStep(this.#strategy, this.#learn, statistics.tasks, first.weighing, { ...before, own }, at)
+      ? learnedStep(this.strategy, this.#learn, statistics.tasks, first.weighing, { ...before, own }, at)
       : before;
     return {
       ...{ forward, updated, state },
-      weights: weightsByTask(this.#context, present, weights),
+      weights: weightsByTask(this.context, present, weights),
       objective: sumOf(weights, statistics.losses),
       problems: weighings.flatMap(({ weighing }) => weighing.problems ?? []),
       measured: measuredOf(gradients),
@@ -95,10 +81,6 @@ export class GradientMethod implements Method {
     const own = weighings[0]?.heads;
     if (this.#options.heads === 'weighted') return weights;
     return own ?? weights.map(() => 1);
-  }
-
-  afterEpoch(tasks: readonly string[], means: readonly number[], state: MethodState): MethodState {
-    return afterEpoch(this.#strategy, tasks, means, state);
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { tf } from '../../../engine/tfjs.ts';
 import type { UpdateRule } from '../../optimizers/types.ts';
-import { adamStep } from '../../../weighting/adam.ts';
+import { adamStep } from '../../../weighting/parts/adam.ts';
 import { member, taskNumbers, withTasks } from '../../../weighting/state.ts';
 import type { Json } from '../../../weighting/contract.ts';
 

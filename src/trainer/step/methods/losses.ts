@@ -3,49 +3,37 @@ import { at } from '../../../numbers/linear.ts';
 import { byTask, type ByTask } from '../by-task.ts';
 import type { Strategy, StepStatistics, Weighting } from '../../../weighting/contract.ts';
 import type { LearnedStep } from './learned.ts';
-import { ownState, type Method, type MethodResult, type MethodState } from './method.ts';
+import { ownState, type MethodResult, type MethodState } from './method.ts';
+import { StrategyMethod, whole, type MethodParts } from './strategy-method.ts';
 import { statisticsOf, type StepPlace, type MethodContext } from './statistics.ts';
-import { presentAnywhere, type Forward, type StepExecutor, type StepInput } from '../contract.ts';
+import { presentAnywhere, type Forward, type StepInput } from '../contract.ts';
 
-/** Name of the one segment. */
-const whole = '';
-
-export class LossMethod implements Method {
-  readonly batches = 1;
+export class LossMethod extends StrategyMethod<Strategy> {
   readonly paysForGradients = false;
-  readonly #context: MethodContext;
-  readonly #executor: StepExecutor;
-  readonly #strategy: Strategy;
   readonly #learn: LearnedStep;
 
-  constructor(context: MethodContext, executor: StepExecutor, strategy: Strategy, learn: LearnedStep) {
-    this.#context = context;
-    this.#executor = executor;
-    this.#strategy = strategy;
+  constructor(parts: MethodParts<Strategy>, learn: LearnedStep) {
+    super(parts);
     this.#learn = learn;
   }
 
-  initialState(): MethodState {
-    return { own: { [whole]: this.#strategy.initialState }, learned: null, memory: {} };
-  }
-
   run(input: StepInput, at: StepPlace, before: MethodState): MethodResult {
-    const strategy = this.#strategy;
+    const strategy = this.strategy;
     const present = presentAnywhere(input.batches);
     const own = ownState(before, whole);
     const weigh = (forward: Forward): { statistics: StepStatistics; weighing: Weighting } => {
-      const statistics = statisticsOf(this.#context, input, forward, present, at);
+      const statistics = statisticsOf(this.context, input, forward, present, at);
       return { statistics, weighing: strategy.weigh(statistics, own) };
     };
     let weighed: ReturnType<typeof weigh> | undefined;
-    const { forward, ...updated } = this.#executor.weightedStep(
+    const { forward, ...updated } = this.executor.weightedStep(
       input,
       {
         beforehand: strategy.readsLosses === false,
         weights: (known) => {
-          const found = weigh(known ?? unknownLosses(this.#context));
+          const found = weigh(known ?? unknownLosses(this.context));
           if (known) weighed = found;
-          return weightsByTask(this.#context, present, found.weighing.weights);
+          return weightsByTask(this.context, present, found.weighing.weights);
         },
       },
       at.learningRate,
@@ -56,19 +44,15 @@ export class LossMethod implements Method {
     let state: MethodState = { ...before, own: { [whole]: weighing.state } };
     state = learnedStep(strategy, this.#learn, statistics.tasks, weighing, state, at);
     if (strategy.afterStep) {
-      const after = statisticsOf(this.#context, input, this.#executor.forward(input), present, at);
+      const after = statisticsOf(this.context, input, this.executor.forward(input), present, at);
       state = { ...state, own: { [whole]: strategy.afterStep(statistics, after.losses, ownState(state, whole)) } };
     }
     return {
       ...{ forward, updated, state },
-      weights: weightsByTask(this.#context, present, weighing.weights),
+      weights: weightsByTask(this.context, present, weighing.weights),
       objective: weighing.value ?? sumOf(weighing.weights, statistics.losses),
       problems: weighing.problems ?? [],
     };
-  }
-
-  afterEpoch(tasks: readonly string[], means: readonly number[], state: MethodState): MethodState {
-    return afterEpoch(this.#strategy, tasks, means, state);
   }
 }
 
@@ -93,19 +77,6 @@ export function learnedStep(
     Object.entries(state.own).map(([segment, json]) => [segment, learned.replace(json, tasks, values)]),
   );
   return { ...state, own, learned: memory };
-}
-
-/** Tells every segment of a strategy the means of an epoch. */
-export function afterEpoch(
-  strategy: Pick<Strategy, 'afterEpoch'>,
-  tasks: readonly string[],
-  means: readonly number[],
-  state: MethodState,
-): MethodState {
-  const own = Object.fromEntries(
-    Object.entries(state.own).map(([segment, json]) => [segment, strategy.afterEpoch?.(tasks, means, json) ?? json]),
-  );
-  return { ...state, own };
 }
 
 /**

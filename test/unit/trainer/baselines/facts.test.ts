@@ -1,7 +1,7 @@
 /** What strategies know of their tasks beforehand, and what is said where it cannot be known. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readSpecValue, type StrategySpec } from '../../../../src/spec/index.ts';
+import { readSpecValue, resolveStrategy, type StrategyName, type TaskFact } from '../../../../src/spec/index.ts';
 import { makePlan } from '../../../../src/plan/index.ts';
 import { readyStore } from '../../../../src/samples/row-stores.ts';
 import type { PreparedSplit, PreparedTarget } from '../../../../src/samples/contract.ts';
@@ -61,7 +61,8 @@ function sourceOf(
   return { spec, plan, tasks, data: { splits: { train, validation: train, test: train } } };
 }
 const up = (n: number): number[] => Array.from({ length: n }, (_, row) => row);
-const all = { samples: true, constantLoss: true, linearLoss: true };
+const all: ReadonlySet<TaskFact> = new Set(['samples', 'constantLoss', 'linearLoss']);
+const only = (...facts: TaskFact[]): ReadonlySet<TaskFact> => new Set(facts);
 const refused = (work: () => unknown): string => {
   try {
     work();
@@ -73,14 +74,15 @@ const refused = (work: () => unknown): string => {
 };
 
 test('each strategy wants its own facts; so does one that is wrapped, or observed beside another', () => {
-  const needs = (strategy: object): string[] =>
-    Object.entries(factNeeds(strategy as StrategySpec)).flatMap(([name, wanted]) => (wanted === true ? [name] : []));
+  const needs = ({ name, ...given }: { readonly name: StrategyName; readonly [key: string]: unknown }): string[] => [
+    ...factNeeds(resolveStrategy(name, given)),
+  ];
   assert.deepEqual(needs({ name: 'static', observe: [] }), []);
   assert.deepEqual(needs({ name: 'data-size', observe: [] }), ['samples']);
   assert.deepEqual(needs({ name: 'initial-loss', observe: [] }), ['constantLoss']);
   assert.deepEqual(needs({ name: 'complexity', observe: [] }), ['constantLoss', 'linearLoss']);
   assert.deepEqual(needs({ name: 'performance', observe: [] }), ['constantLoss']);
-  assert.deepEqual(needs({ name: 'cr-mogm', of: { name: 'complexity' }, observe: [] }), ['constantLoss', 'linearLoss']);
+  assert.deepEqual(needs({ name: 'cr-mogm', of: { name: 'complexity' } }), ['constantLoss', 'linearLoss']);
   assert.deepEqual(needs({ name: 'static', observe: ['data-size', 'initial-loss'] }), ['samples', 'constantLoss']);
 });
 
@@ -103,8 +105,8 @@ test('facts by hand: labelled rows, the variance of what a constant cannot tell,
     linearLoss: linear?.loss,
   });
   // Only what is wanted is found out.
-  assert.deepEqual(strategyFacts(source, { ...all, constantLoss: false, linearLoss: false }), { y: { samples: 12 } });
-  assert.deepEqual(strategyFacts(source, { samples: false, constantLoss: false, linearLoss: false }), { y: {} });
+  assert.deepEqual(strategyFacts(source, only('samples')), { y: { samples: 12 } });
+  assert.deepEqual(strategyFacts(source, only()), { y: {} });
 });
 
 test('where no line can be fitted the constant counts, and that is noted: nine labels, or inputs that never change', () => {
@@ -124,7 +126,7 @@ test('where no line can be fitted the constant counts, and that is noted: nine l
 
 test('a line that leaves nothing at all counts as the least number there is', () => {
   const source = sourceOf(up(12), { y: target(up(12).map(() => 0)) });
-  assert.deepEqual(strategyFacts(source, { samples: true, constantLoss: false, linearLoss: true })['y'], {
+  assert.deepEqual(strategyFacts(source, only('samples', 'linearLoss'))['y'], {
     samples: 12,
     linearLoss: Number.MIN_VALUE,
   });
@@ -134,11 +136,11 @@ test('a fact that cannot be had is refused with the task, what it is and its val
   const advice = 'so no weight can be made of it. Give it labels, or choose another strategy.';
   const empty = sourceOf(up(3), { y: target([null, null, null]) });
   assert.equal(
-    refused(() => strategyFacts(empty, { ...all, constantLoss: false })),
+    refused(() => strategyFacts(empty, only('samples', 'linearLoss'))),
     `Task "y": its labelled training samples is 0, ${advice}`,
   );
   assert.equal(
-    refused(() => strategyFacts(empty, { ...all, samples: false })),
+    refused(() => strategyFacts(empty, only('constantLoss', 'linearLoss'))),
     `Task "y": its loss of the best constant (L⁰) is not known (too few labels?), ${advice}`,
   );
   const constant = sourceOf(up(3), { y: target([4, 4, 4]) });

@@ -114,7 +114,10 @@ function trainAll(): void {
     weigh: ({ weights }: { readonly weights: readonly number[] }) => ({ weights, state: null }),
   };
   const context: MethodContext = { model, tasks, reduction: 'labelled-mean', seed: 0 };
-  const method = new LossMethod(context, eagerExecutor(context, update), strategy, mainOptimizer(optimizer.rule));
+  const method = new LossMethod(
+    { context, executor: eagerExecutor(context, update), strategy },
+    mainOptimizer(optimizer.rule),
+  );
   for (const [step, expected] of reference.steps.entries()) {
     const losses = trainStep(method, step);
     for (const [index, { name }] of tasks.entries()) {

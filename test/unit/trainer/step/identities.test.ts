@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Engine } from '../../../../src/engine/types.ts';
 import { tf } from '../../../../src/engine/tfjs.ts';
-import { entryStrategies, strategies } from '../../../../src/weighting/table.ts';
+import { strategyNames } from '../../../../src/spec/index.ts';
 import { distance, embeddedEngine, parameters, sampleRows, type Row, type Trial } from '../training-helpers.ts';
 import { fullRows, smallTrial, threeTasks, type Fields } from './helpers.ts';
 
@@ -100,12 +100,8 @@ describe('at the first step strategies with stationary scales share the directio
 });
 
 /** Facts and primary tasks aside: strategies that know nothing of a task that has no label in the batch. */
-const indifferent = [...strategies, ...entryStrategies]
-  .map(({ name }) => name)
-  .filter(
-    (name) =>
-      !['complexity', 'data-size', 'initial-loss', 'm-config', 'pcd', 'cr-mogm', 'modo', 'sdmgrad'].includes(name),
-  )
+const indifferent = strategyNames
+  .filter((name) => !['complexity', 'data-size', 'initial-loss', 'pcd', 'cr-mogm', 'modo', 'sdmgrad'].includes(name))
   .map((name): Fields => (name === 'gradnorm' ? { name, measured: 'shared' } : { name }));
 
 describe('a task without a label in the batch is as if it were not there', () => {

@@ -2,11 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { readLatestCheckpoint } from '../../../../src/runs/checkpoints.ts';
-import { notAvailable } from '../../../../src/spec/index.ts';
+import { notAvailable, strategyNames } from '../../../../src/spec/index.ts';
 import { restoreCheckpoint } from '../../../../src/trainer/state/checkpoint.ts';
 import type { Engine } from '../../../../src/engine/types.ts';
 import { tf } from '../../../../src/engine/tfjs.ts';
-import { entryStrategies, strategies } from '../../../../src/weighting/table.ts';
 import { distance, parameters, recordsOf, slots } from '../training-helpers.ts';
 import { mechanisms, smallTrial, takeSteps, type Fields, type Mechanism, type Overrides } from './helpers.ts';
 
@@ -15,7 +14,7 @@ const settings: Readonly<Record<string, readonly Fields[]>> = {
   pcd: [{ primary: 'value' }],
   gradnorm: [{ measured: 'shared' }, { measured: 'shared', convention: 'libmtl' }],
   config: [{}, { momentum: true }],
-  'cr-mogm': [{ of: { name: 'mgda' } }, { of: { name: 'uncertainty' } }],
+  'cr-mogm': [{ of: { name: 'mgda' } }, { of: { name: 'uncertainty' } }, { of: { name: 'moml' } }],
   uncertainty: [{}, { stateLearningRate: 0.05 }],
   mgda: [{}, { per: 'block' }],
   moco: [{}, { per: 'block' }],
@@ -23,9 +22,7 @@ const settings: Readonly<Record<string, readonly Fields[]>> = {
   'initial-loss': [{}, { batches: 2 }],
 };
 
-const names = [...new Set([...strategies, ...entryStrategies].map(({ name }) => name))].filter(
-  (name) => !notAvailable.has(`strategy/${name}`) && name !== 'm-config',
-);
+const names = strategyNames.filter((name) => !notAvailable.has(`strategy/${name}`));
 
 const cases = names.flatMap((name) => (settings[name] ?? [{}]).map((fields) => ({ name, ...fields })));
 

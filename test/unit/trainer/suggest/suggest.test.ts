@@ -6,7 +6,7 @@ import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { EventInput } from '../../../../src/runs/events.ts';
 import { encodeRecord } from '../../../../src/runs/records.ts';
-import { readSpec } from '../../../../src/spec/index.ts';
+import { readSpec, resolveStrategy } from '../../../../src/spec/index.ts';
 import { factNeeds, strategyFacts } from '../../../../src/trainer/baselines/facts.ts';
 import { planFor } from '../../../../src/trainer/prepare/prepare.ts';
 import { loadDataset } from '../../../../src/samples/dataset.ts';
@@ -14,7 +14,7 @@ import { generator } from '../../../../src/numbers/random.ts';
 import { suggest, type SuggestRequest } from '../../../../src/trainer/suggest/suggest.ts';
 import type { Suggestion } from '../../../../src/trainer/suggest/types.ts';
 import { countClasses, createTasks } from '../../../../src/trainer/tasks/facts.ts';
-import { createStrategy } from '../../../../src/weighting/table.ts';
+import { createStrategy } from '../../../golden/runner/strategies.ts';
 import { assetsDirectory } from '../../engine/support.ts';
 import { startBody } from '../../runs/helpers.ts';
 
@@ -171,7 +171,7 @@ test('by complexity: too few labels for a linear model count as a task that none
   const made = createTasks(plan, data.preparation, countClasses(data.preparation, data.splits.train));
   const facts = strategyFacts(
     { spec: few.spec, plan, tasks: made, data },
-    { samples: true, constantLoss: true, linearLoss: true },
+    new Set(['samples', 'constantLoss', 'linearLoss'] as const),
   );
   assert.equal(facts['rare']?.assumed, true);
   assert.equal(facts['rare'].linearLoss, facts['rare'].constantLoss);
@@ -225,7 +225,7 @@ test('a strategy gets the same facts', async (context) => {
     ['data-size', 'data'],
     ['initial-loss', 'initial-loss'],
   ] as const) {
-    const wanted = factNeeds({ ...spec.strategy, name } as typeof spec.strategy);
+    const wanted = factNeeds(resolveStrategy(name));
     const facts = strategyFacts(source, wanted);
     const names = made.map((task) => task.name);
     const strategy = createStrategy(name, { parameters: {}, tasks: names, facts });

@@ -6,10 +6,10 @@ import { jsonOf, ModuleError, moduleStrategy, readModule } from '../../../../src
 import type { Json, StepStatistics } from '../../../../src/weighting/contract.ts';
 
 const file = 'mine.mjs';
-const context = { tasks: ['a', 'b'], parameters: {} };
+const context = { tasks: ['a', 'b'], normalize: 'none' } as const;
 const statistics: StepStatistics = { step: 3, tasks: ['a', 'b'], losses: [1, 2], weights: [1, 1], norms: [3, 4] };
-const strategyOf = (exported: object, parameters = {}) =>
-  moduleStrategy(readModule(file, exported), { ...context, parameters });
+const strategyOf = (exported: object, given: { readonly normalize?: 'none' | 'sum-to-one' | 'sum-to-tasks' } = {}) =>
+  moduleStrategy(readModule(file, exported), { ...context, ...given });
 
 test('exports may be named or the default, weights alone or with a state', () => {
   const named = strategyOf({ weigh: () => [0.25, 0.75] });

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { kept, positivity } from '../../../../src/weighting/entries/graddrop.ts';
 import { gramOf } from '../../../../src/numbers/linear.ts';
-import { createEntryStrategy, createStrategy } from '../../../../src/weighting/table.ts';
-import { doubleVectors } from '../../../../src/weighting/entries/vectors.ts';
+import { createEntryStrategy, createStrategy } from '../../../golden/runner/strategies.ts';
+import { doubleVectors } from '../../../../src/weighting/parts/vectors.ts';
 
 test('how positive an entry is, and which of its values are kept', () => {
   assert.equal(positivity([1, -1]), 0.5);

@@ -98,7 +98,7 @@ function methodOf(
     layout: { variables: [], size: 5 },
   };
   const options = { request, heads, problems: problemsOf(segments) };
-  return { method: new EntryMethod(context, executorOf(asked), strategy, options), asked };
+  return { method: new EntryMethod({ context, executor: executorOf(asked), strategy }, options), asked };
 }
 
 const shared = ({ combined }: Asked, place: number) => combined[place]?.combination.shared;

@@ -1,13 +1,7 @@
 /** Strategies that read losses, on an executor that writes down what it is asked. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  afterEpoch,
-  learnedStep,
-  LossMethod,
-  sumOf,
-  weightsByTask,
-} from '../../../../../src/trainer/step/methods/losses.ts';
+import { learnedStep, LossMethod, sumOf, weightsByTask } from '../../../../../src/trainer/step/methods/losses.ts';
 import type { LearnedStep } from '../../../../../src/trainer/step/methods/learned.ts';
 import type { MethodState } from '../../../../../src/trainer/step/methods/method.ts';
 import type { StepPlace, MethodContext } from '../../../../../src/trainer/step/methods/statistics.ts';
@@ -57,7 +51,7 @@ const unasked: LearnedStep = () => assert.fail('nothing is learned');
 test('the strategy’s weights multiply the losses, by task; it is asked once', () => {
   const { executor, seen } = executing();
   const told: StepStatistics[] = [];
-  const method = new LossMethod(context, executor, strategy({}, told), unasked);
+  const method = new LossMethod({ context, executor, strategy: strategy({}, told) }, unasked);
   const before = method.initialState();
   assert.deepEqual(before, { own: { '': 0 }, learned: null, memory: {} });
   assert.deepEqual([method.batches, method.paysForGradients], [1, false]);
@@ -84,7 +78,7 @@ test('the strategy’s weights multiply the losses, by task; it is asked once', 
 test('what the strategy calls its value is the objective, and what it has to say is passed on', () => {
   const { executor } = executing();
   const weigh = () => ({ weights: [1, 2], state: 5, value: 42, problems: ['no solution'] });
-  const result = new LossMethod(context, executor, strategy({ weigh }), unasked).run(input, at, { own: { '': 4 }, learned: 1, memory: {} }); // prettier-ignore
+  const result = new LossMethod({ context, executor, strategy: strategy({ weigh }) }, unasked).run(input, at, { own: { '': 4 }, learned: 1, memory: {} }); // prettier-ignore
   assert.equal(result.objective, 42);
   assert.deepEqual(result.problems, ['no solution']);
   assert.deepEqual(result.state, { own: { '': 5 }, learned: 1, memory: {} });
@@ -94,7 +88,7 @@ test('weights that do not depend on losses are asked for beforehand, and the str
   const { executor, seen } = executing();
   const told: StepStatistics[] = [];
   const fixed = strategy({ readsLosses: false }, told);
-  const result = new LossMethod(context, executor, fixed, unasked).run(input, at, { own: { '': 0 }, learned: null, memory: {} }); // prettier-ignore
+  const result = new LossMethod({ context, executor, strategy: fixed }, unasked).run(input, at, { own: { '': 0 }, learned: null, memory: {} }); // prettier-ignore
   assert.equal(seen.weigh?.beforehand, true);
   // Nobody knows the losses then; afterwards they are those of the step.
   assert.deepEqual(told.map(({ losses }) => losses), [[1, 1], [3, 4]]); // prettier-ignore
@@ -105,7 +99,10 @@ test('a step without labels changes nothing', () => {
   const empty = { size: 4, inputs: [], targets: [null, null, null] } as Batch;
   const executor = { weightedStep: () => ({ forward, penalty: 0, clip: 1 }) } as unknown as StepExecutor;
   const state: MethodState = { own: { '': 3 }, learned: null, memory: {} };
-  const method = new LossMethod(context, executor, strategy({ weigh: () => assert.fail('weighed') }), unasked);
+  const method = new LossMethod(
+    { context, executor, strategy: strategy({ weigh: () => assert.fail('weighed') }) },
+    unasked,
+  );
   const result = method.run({ batches: [empty], step: 0 }, at, state);
   assert.equal(result.state, state);
   assert.deepEqual([result.weights, result.objective, result.problems], [null, 0, []]);
@@ -119,7 +116,7 @@ test('after the step a strategy that asks for it sees the new losses beside the 
     after,
     state,
   ];
-  const result = new LossMethod(context, executor, strategy({ afterStep }), unasked).run(input, at, { own: { '': 0 }, learned: null, memory: {} }); // prettier-ignore
+  const result = new LossMethod({ context, executor, strategy: strategy({ afterStep }) }, unasked).run(input, at, { own: { '': 0 }, learned: null, memory: {} }); // prettier-ignore
   assert.deepEqual(result.state.own, { '': [[3, 4], [1, 2], 1] });
 });
 
@@ -154,27 +151,21 @@ test('the method steps them, too', () => {
     memory: 'stepped',
   });
   const weigh = () => ({ weights: [1, 1], state: { a: 1, c: 2 }, gradient: [4, 8] });
-  const result = new LossMethod(context, executor, strategy({ weigh, learned }), learn).run(input, at, { own: { '': {} }, learned: null, memory: {} }); // prettier-ignore
+  const result = new LossMethod({ context, executor, strategy: strategy({ weigh, learned }) }, learn).run(input, at, { own: { '': {} }, learned: null, memory: {} }); // prettier-ignore
   assert.deepEqual([result.state.own, result.state.learned], [{ '': { a: 0, c: 0 } }, 'stepped']);
 });
 
 test('after an epoch every segment hears of the means; without a wish to, it stays', () => {
   const state: MethodState = { own: { x: 1, y: 2 }, learned: 3, memory: {} };
-  const told = afterEpoch(
-    { afterEpoch: (tasks, means, own) => [...tasks, ...means, own] },
-    ['a', 'b'],
-    [0.5, 0.25],
-    state,
-  );
+  const heard = (change: Partial<Strategy>, tasks: readonly string[], means: readonly number[]) =>
+    new LossMethod({ context, executor: {} as StepExecutor, strategy: strategy(change) }, unasked).afterEpoch(
+      tasks,
+      means,
+      state,
+    );
+  const told = heard({ afterEpoch: (tasks, means, own) => [...tasks, ...means, own] }, ['a', 'b'], [0.5, 0.25]);
   assert.deepEqual(told, { own: { x: ['a', 'b', 0.5, 0.25, 1], y: ['a', 'b', 0.5, 0.25, 2] }, learned: 3, memory: {} });
-  assert.deepEqual(afterEpoch({}, ['a'], [1], state), state);
-  const method = new LossMethod(
-    context,
-    {} as StepExecutor,
-    strategy({ afterEpoch: (_t, means) => [...means] }),
-    unasked,
-  );
-  assert.deepEqual(method.afterEpoch(['a'], [6], state).own, { x: [6], y: [6] });
+  assert.deepEqual(heard({}, ['a'], [1]), state);
 });
 
 test('weights by task, and the sum of weighted losses', () => {

@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { generator } from '../../../../../src/numbers/random.ts';
 import { floatVectors } from '../../../../../src/trainer/step/methods/vectors.ts';
-import { createEntryStrategy, entryStrategies } from '../../../../../src/weighting/table.ts';
+import { createEntryStrategy, worksOnEntries } from '../../../../golden/runner/strategies.ts';
+import { strategyNames } from '../../../../../src/spec/index.ts';
 import type { EntryStatistics, Json, Memory, VectorSpace } from '../../../../../src/weighting/contract.ts';
-import { doubleVectors } from '../../../../../src/weighting/entries/vectors.ts';
+import { doubleVectors } from '../../../../../src/weighting/parts/vectors.ts';
 
 const tasks = ['a', 'b', 'c', 'd'];
 const size = 37;
@@ -21,12 +22,15 @@ function steps(): { rows: Float32Array[]; uniform: Float32Array; losses: number[
   }));
 }
 
+/** With momentum ConFIG works on entries. */
+const parameters: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { config: { momentum: true } };
+
 function directions<V extends Float32Array | Float64Array>(
   name: string,
   space: VectorSpace<V>,
   as: (v: Float32Array) => V,
 ): V[] {
-  const strategy = createEntryStrategy(name, { parameters: { momentum: true, trim: 1 }, tasks });
+  const strategy = createEntryStrategy(name, { parameters: parameters[name] ?? {}, tasks });
   let state: Json = strategy.initialState;
   let memory: Memory<V> = {};
   return steps().map(({ rows, uniform, losses }, step) => {
@@ -43,8 +47,7 @@ function directions<V extends Float32Array | Float64Array>(
 }
 
 describe('float32 vectors', () => {
-  for (const { name } of entryStrategies) {
-    const spec = name === 'm-config' ? 'config' : name;
+  for (const spec of strategyNames.filter((name) => worksOnEntries(name, { ...parameters[name] }))) {
     test(`${spec} as in double precision`, () => {
       const single = directions(spec, floatVectors, (v) => v);
       const double = directions(spec, doubleVectors, (v) => Float64Array.from(v));

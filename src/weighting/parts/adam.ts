@@ -1,8 +1,8 @@
 /** The small optimizers that strategies keep for their own numbers. */
-import { taskNumbers, withTasks } from './state.ts';
-import { at } from '../numbers/linear.ts';
-import type { Numbers } from '../numbers/linear.ts';
-import type { Json } from './contract.ts';
+import { taskNumbers, withTasks } from '../state.ts';
+import { at } from '../../numbers/linear.ts';
+import type { Numbers } from '../../numbers/linear.ts';
+import type { Json } from '../contract.ts';
 
 export interface AdamParameters {
   readonly learningRate: number;
