@@ -1,13 +1,7 @@
 /** A remark on tasks whose gradients conflict, from what the last run has measured and nothing else. Pure. */
 import { text, type Text } from '../../common/text.ts';
 import type { GradientHistory, PairConflict } from '../../messages/gradients.ts';
-import {
-  againstConflicts,
-  notAvailable,
-  weighsLossesAlone,
-  type Fix,
-  type Problem,
-} from '../../spec/index.ts';
+import { againstConflicts, notAvailable, weighsLossesAlone, type Fix, type Problem } from '../../spec/index.ts';
 import { shorten } from './lens-text.ts';
 import { strategyEdit, strategyPlace } from './strategy-text.ts';
 import { outlineOf, weightNames, weightOf } from './weights-text.ts';
