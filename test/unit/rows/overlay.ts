@@ -14,33 +14,44 @@ export interface Complaint {
   readonly message: string;
 }
 
-const rooms = /^(?:src|webview)\//;
 const relative = (name: string): string => path.relative(root, name).replaceAll('\\', '/');
 
-/** @param config the project's configuration, from the root */
-export function complaints(config: string, overlay: Overlay): readonly Complaint[] {
+/**
+ * @param config the project's configuration, from the root
+ * @param room the folder that is looked at
+ */
+export function complaints(config: string, room: string, overlay: Overlay): readonly Complaint[] {
   const { config: json } = ts.readConfigFile(path.join(root, config), (name) => ts.sys.readFile(name)) as {
     config: unknown;
   };
-  const { options, fileNames } = ts.parseJsonConfigFileContent(json, ts.sys, root, { noEmit: true, incremental: false });
-  const host = ts.createCompilerHost(options, true);
-  const changed = new Map([...overlay].map(([file, text]) => [path.join(root, file), text]));
-  const { fileExists, readFile, getSourceFile } = host;
-  host.fileExists = (name) => changed.has(path.normalize(name)) || fileExists.call(host, name);
-  host.readFile = (name) => changed.get(path.normalize(name)) ?? readFile.call(host, name);
-  host.getSourceFile = (name, languageVersion, ...rest) => {
-    const text = changed.get(path.normalize(name));
-    return text === undefined
-      ? getSourceFile.call(host, name, languageVersion, ...rest)
-      : ts.createSourceFile(name, text, languageVersion, true);
-  };
-  const program = ts.createProgram({
-    rootNames: fileNames.filter((name) => rooms.test(relative(name))),
-    options,
-    host,
+  const { options, fileNames } = ts.parseJsonConfigFileContent(json, ts.sys, root, {
+    noEmit: true,
+    incremental: false,
   });
-  return ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => ({
-    file: file === undefined ? '' : relative(file.fileName),
-    message: ts.flattenDiagnosticMessageText(messageText, '\n'),
-  }));
+  const plain = ts.createCompilerHost(options, true);
+  const changed = new Map([...overlay].map(([file, text]) => [path.join(root, file), text]));
+  const folders = new Set([...changed.keys()].map((file) => path.dirname(file)));
+  const textOf = (name: string): string | undefined => changed.get(path.normalize(name));
+  const host: ts.CompilerHost = {
+    ...plain,
+    directoryExists: (name) => folders.has(path.normalize(name)) || ts.sys.directoryExists(name),
+    fileExists: (name) => textOf(name) !== undefined || plain.fileExists(name),
+    readFile: (name) => textOf(name) ?? plain.readFile(name),
+    getSourceFile: (name, languageVersion, ...rest) => {
+      const text = textOf(name);
+      return text === undefined
+        ? plain.getSourceFile(name, languageVersion, ...rest)
+        : ts.createSourceFile(name, text, languageVersion, true);
+    },
+  };
+  const inRoom = (name: string): boolean => relative(name).startsWith(`${room}/`);
+  const program = ts.createProgram({ rootNames: [...fileNames.filter(inRoom), ...changed.keys()], options, host });
+  return program
+    .getSourceFiles()
+    .filter(({ fileName }) => inRoom(fileName))
+    .flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)])
+    .map(({ file, messageText }) => ({
+      file: file === undefined ? '' : relative(file.fileName),
+      message: ts.flattenDiagnosticMessageText(messageText, '\n'),
+    }));
 }

@@ -68,7 +68,13 @@ const format: Probe = {
 const verb: Probe = {
   kind: 'verb',
   name: 'probeVerb',
-  word: [{ file: 'src/cli/verbs/table.ts', before: "check: () => import('./check.ts'),", text: "probe: () => import('./probeVerb.ts'),\n  " }],
+  word: [
+    {
+      file: 'src/cli/verbs/table.ts',
+      before: "check: () => import('./check.ts'),",
+      text: "probe: () => import('./probeVerb.ts'),\n  ",
+    },
+  ],
   rest: [
     {
       file: 'src/cli/verbs/probeVerb.ts',
