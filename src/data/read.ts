@@ -15,8 +15,7 @@ import type { Header, Table } from './table.ts';
  * @throws DataError as the format's reader does, `format-unknown`, `not-available`
  */
 export async function readTable(file: SourceFile, options: ReadOptions = {}): Promise<Table> {
-  const { read } = available(file, options.format);
-  return read(file, options, { ...defaultLimits, ...options.limits });
+  return available(file, options.format).read(file, options, { ...defaultLimits, ...options.limits });
 }
 
 /**
@@ -24,14 +23,12 @@ export async function readTable(file: SourceFile, options: ReadOptions = {}): Pr
  * @throws DataError as the format's reader does, `format-unknown`, `not-available`; whatever `accept` throws
  */
 export async function streamTable(file: SourceFile, options: ReadOptions, accept: AcceptBlock): Promise<StreamedFile> {
-  const { stream } = available(file, options.format);
-  return stream(file, options, { ...defaultLimits, ...options.limits }, accept);
+  return available(file, options.format).stream(file, options, { ...defaultLimits, ...options.limits }, accept);
 }
 
 /** The columns alone: the first lines of a text file (see {@link ReadOptions.glance}), the array headers of an NPZ. */
 export async function readHeader(file: SourceFile, options: ReadOptions = {}): Promise<Header> {
-  const { readHeader: read } = available(file, options.format);
-  return read(file, options, { ...defaultLimits, ...options.limits });
+  return available(file, options.format).readHeader(file, options, { ...defaultLimits, ...options.limits });
 }
 
 function available(file: SourceFile, given: string | undefined): FormatRow {

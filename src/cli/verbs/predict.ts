@@ -52,7 +52,7 @@ async function predict(args: Arguments): Promise<number> {
     data: path.resolve(data),
     proba: args.flag('proba'),
   });
-  for (const warning of table.warnings ?? []) printProgress(`${t('warning: ', '警告：')}${plain(say(warning))}`);
+  for (const warning of table.warnings) printProgress(`${t('warning: ', '警告：')}${plain(say(warning))}`);
   if (out === undefined || !format) {
     printData(toCsv(table));
     return 0;

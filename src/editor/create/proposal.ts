@@ -12,8 +12,7 @@ export interface ColumnIdea extends ColumnLook {
   readonly range?: { readonly min: number; readonly max: number } | undefined;
 }
 
-const taskTypes = ['classification', 'regression', 'box'] as const;
-export type ProposedType = (typeof taskTypes)[number];
+export type ProposedType = 'classification' | 'regression' | 'box';
 
 const fewClasses = 20;
 

@@ -33,10 +33,10 @@ export function linearLoss(task: Task, { plan, train, seed }: LinearContext): Li
   const features = featuresOf(train, inputs, positions);
   if (features.columns === 0) return null;
   const targets = Float64Array.from(target.values.gather(positions));
-  const { model, stratified, validate } = taskTypes[task.type].baseline;
+  const { baseline } = taskTypes[task.type];
   const weights = Float64Array.from(positions, (position) => target.weight[position] ?? 0);
   const present = target.present && Float64Array.from(target.present.gather(positions));
-  const strata = stratified ? targets : new Float64Array(positions.length);
+  const strata = baseline.stratified ? targets : new Float64Array(positions.length);
   const problem = {
     features,
     targets,
@@ -46,5 +46,5 @@ export function linearLoss(task: Task, { plan, train, seed }: LinearContext): Li
     folds: foldsOf(strata, foldCount, key),
     loss: task.loss,
   };
-  return { ...validate(problem, task, plan), rows: positions.length, model };
+  return { ...baseline.validate(problem, task, plan), rows: positions.length, model: baseline.model };
 }

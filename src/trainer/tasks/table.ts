@@ -2,6 +2,7 @@
 import { text } from '../../common/text.ts';
 import { RefusedError } from '../errors.ts';
 import type { PlanTask } from '../../plan/types.ts';
+import type { AvailableTask } from '../../spec/index.ts';
 import type { FittedTarget } from '../../samples/targets/table.ts';
 import { box } from './box.ts';
 import { classification } from './classification.ts';
@@ -10,7 +11,7 @@ import type { PredictionActivation, TaskTypeRow } from './row.ts';
 import type { Task, TaskFacts } from './types.ts';
 
 const table = { classification, regression, box } satisfies {
-  readonly [Type in FittedTarget['type']]: TaskTypeRow<Extract<FittedTarget, { readonly type: Type }>>;
+  readonly [Type in AvailableTask]: TaskTypeRow<Extract<FittedTarget, { readonly type: Type }>>;
 };
 
 /** By the word of the spec. */

@@ -129,4 +129,128 @@ export const probe: ExecutorRow = { ...eager, name: 'probe' };
   ],
 };
 
-export const probes: readonly Probe[] = [layer, format, verb, tab, executor];
+const strategy: Probe = {
+  kind: 'strategy',
+  name: 'probeStrategy',
+  word: [
+    {
+      file: 'src/spec/schema/strategies/probe.ts',
+      text: `import { lossKeys } from '../strategy-keys.ts';
+import { strategy } from '../strategy-word.ts';
+export const probe = strategy('probeStrategy', lossKeys, {
+  title: { en: 'Probe', zh: '探针' }, text: { en: 'A probe.', zh: '探针。' }, formula: 'L', reads: 'losses', weights: 'multiply', equalTasks: 'sum',
+});
+`,
+    },
+    {
+      file: 'src/spec/schema/strategies.ts',
+      before: '/** Every strategy but the wrapper',
+      text: "import { probe } from './strategies/probe.ts';\n",
+    },
+    { file: 'src/spec/schema/strategies.ts', before: 'static: staticWeights,', text: 'probeStrategy: probe,\n  ' },
+  ],
+  rest: [
+    {
+      file: 'src/weighting/losses/probe.ts',
+      text: `import { equalWeights } from '../parts/equal-weights.ts';
+import type { StrategyRow } from '../contract.ts';
+export const probe: StrategyRow<'probeStrategy'> = equalWeights(() => 1);
+`,
+    },
+    {
+      file: 'src/weighting/table.ts',
+      before: 'const strategies:',
+      text: "import { probe } from './losses/probe.ts';\n",
+    },
+    { file: 'src/weighting/table.ts', before: 'static: staticWeights,', text: 'probeStrategy: probe,\n  ' },
+  ],
+};
+
+const input: Probe = {
+  kind: 'input type',
+  name: 'probeInput',
+  word: [
+    {
+      file: 'src/spec/schema/inputs.ts',
+      before: "number: entry(\n    'number',",
+      text: `probeInput: entry('probeInput', {}, ${about}),\n  `,
+    },
+  ],
+  rest: [
+    {
+      file: 'src/plan/inputs/probe.ts',
+      text: `import type { InputRule } from './contract.ts';
+export const probe: InputRule<'probeInput'> = { shape: () => [1] };
+`,
+    },
+    {
+      file: 'src/plan/inputs/table.ts',
+      before: '/** In the order in which',
+      text: "import { probe } from './probe.ts';\n",
+    },
+    { file: 'src/plan/inputs/table.ts', before: 'image, number, category,', text: 'probeInput: probe, ' },
+    {
+      file: 'src/samples/inputs/probe.ts',
+      text: `import type { InputRow } from './contract.ts';
+import { numberInput, type FittedNumber, type NumberSettings } from './number.ts';
+type Probed<T> = Omit<T, 'type'> & { readonly type: 'probeInput' };
+export const probe = numberInput as unknown as InputRow<'probeInput', Probed<NumberSettings>, Probed<FittedNumber>>;
+`,
+    },
+    { file: 'src/samples/inputs/table.ts', before: 'const table = {', text: "import { probe } from './probe.ts';\n" },
+    { file: 'src/samples/inputs/table.ts', before: 'number: numberInput,', text: 'probeInput: probe,\n  ' },
+  ],
+};
+
+const task: Probe = {
+  kind: 'task type',
+  name: 'probeTask',
+  word: [
+    {
+      file: 'src/spec/schema/tasks.ts',
+      before: "classification: entry(\n    'classification',",
+      text: `probeTask: entry('probeTask', { target: target('Column.', '列。'), loss: lossOf(losses.probeTask), metrics: metricsOf(metrics.probeTask, ['recallAtK']) }, ${about}),\n  `,
+    },
+    { file: 'src/spec/schema/losses.ts', before: 'similarity: { triplet,', text: 'probeTask: { triplet },\n  ' },
+    { file: 'src/spec/schema/metrics.ts', before: 'similarity: { recallAtK }', text: 'probeTask: { recallAtK },\n  ' },
+  ],
+  rest: [
+    {
+      file: 'src/plan/heads/probe.ts',
+      text: `import { listed } from './common.ts';
+import type { TaskOf } from '../../spec/index.ts';
+import type { HeadRule } from './contract.ts';
+export const probe: HeadRule<TaskOf<'probeTask'>> = { axes: 1, units: () => 1, target: listed };
+`,
+    },
+    { file: 'src/plan/heads/table.ts', before: 'const table = {', text: "import { probe } from './probe.ts';\n" },
+    { file: 'src/plan/heads/table.ts', before: 'classification,\n  multilabel,', text: 'probeTask: probe,\n  ' },
+    {
+      file: 'src/samples/targets/probe.ts',
+      text: `import type { TargetRow } from './contract.ts';
+import { regressionTarget, type FittedRegression, type RegressionSettings } from './regression.ts';
+type Probed<T> = Omit<T, 'type'> & { readonly type: 'probeTask' };
+export type FittedProbe = Probed<FittedRegression>;
+export const probe = regressionTarget as unknown as TargetRow<'probeTask', Probed<RegressionSettings>, FittedProbe>;
+`,
+    },
+    { file: 'src/samples/targets/table.ts', before: 'const table = {', text: "import { probe } from './probe.ts';\n" },
+    {
+      file: 'src/samples/targets/table.ts',
+      before: 'classification: classificationTarget,',
+      text: 'probeTask: probe,\n  ',
+    },
+    {
+      file: 'src/trainer/tasks/probe.ts',
+      text: `import type { FittedProbe } from '../../samples/targets/probe.ts';
+import { regression } from './regression.ts';
+import type { TaskTypeRow } from './row.ts';
+export const probe = regression as unknown as TaskTypeRow<FittedProbe>;
+`,
+    },
+    { file: 'src/trainer/tasks/table.ts', before: 'const table = {', text: "import { probe } from './probe.ts';\n" },
+    { file: 'src/trainer/tasks/table.ts', before: 'classification, regression, box }', text: 'probeTask: probe, ' },
+  ],
+};
+
+export const probes: readonly Probe[] = [strategy, task, input, layer, format, verb, tab, executor];

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { keyed } from '../../../src/numbers/random.ts';
 import { at, dot, gramOf, products, sum } from '../../../src/numbers/linear.ts';
-import { strategyNames, traitsOf, type StrategySpec } from '../../../src/spec/index.ts';
+import { strategyNames, traitsOf } from '../../../src/spec/index.ts';
 import { createStrategy } from '../../../src/weighting/table.ts';
 import { resolved } from '../../golden/runner/strategies.ts';
 import type {
@@ -28,7 +28,7 @@ function create(name: string, count: number, { prescale, scale, normalize, ...pa
   const given = Object.entries({ prescale, scale, normalize }).filter(([, value]) => value !== undefined);
   const strategy = { ...resolved(name, { ...needed[name], ...parameters }, tasks), ...Object.fromEntries(given) };
   const facts = Object.fromEntries(tasks.map((task) => [task, { samples: 9, constantLoss: 2, linearLoss: 1 }]));
-  return createStrategy(strategy as StrategySpec, { tasks, facts });
+  return createStrategy(strategy, { tasks, facts });
 }
 
 /** A step with all that any strategy reads, from gradients on two batches. */

@@ -39,7 +39,7 @@ describe('losses on the embedded engine', () => {
       tf.tidy(() => {
         const target = tf.tensor2d(entry.target);
         const weights = tf.tensor1d(entry.weights);
-        const evaluate = (x: tf.Tensor): tf.Tensor => loss.evaluate(x as tf.Tensor2D, target, weights).sum;
+        const evaluate = (x: tf.Tensor): tf.Tensor => loss.evaluate(x, target, weights).sum;
         const { value, grad } = tf.valueAndGrad(evaluate)(tf.tensor2d(entry.raw));
         assertClose(value.dataSync(), [entry.sum], 5e-6, entry.loss);
         assertClose(grad.dataSync(), entry.gradient.flat(), 2e-5, `${entry.loss} gradient`);
