@@ -111,7 +111,7 @@ function pixelsOf(name: string, column: string, cells: Cells): Pixels {
       'shape',
       text(
         `Input “${name}”: “${column}” of ${cells.table.file} has the shape ${shape}, channels first. Move them to the end: numpy.moveaxis(array, 1, -1).`,
-        `输入“${name}”：${cells.table.file} 的“${column}”形状为 ${shape}，通道在前。请将通道移到最后：numpy.moveaxis(array, 1, -1)。`,
+        `输入“${name}”：${cells.table.file} 的“${column}”形状为 ${shape}，通道在前。请将通道移到最后：“numpy.moveaxis(array, 1, -1)”。`,
       ),
       place,
     );
