@@ -19,8 +19,10 @@ import {
 const tensor = (shape: readonly number[], dtype = 'float32'): tf.Tensor =>
   ({ shape, dtype, rank: shape.length }) as unknown as tf.Tensor;
 
-const target = (width: number, gaps = false): TargetTensors =>
-  ({ target: tensor([4, width]), weights: tensor(gaps ? [4, width] : [4]) });
+const target = (width: number, gaps = false): TargetTensors => ({
+  target: tensor([4, width]),
+  weights: tensor(gaps ? [4, width] : [4]),
+});
 
 function batch(targets: Batch['targets'], more: Partial<Batch> = {}): Batch {
   return { size: 4, inputs: [tensor([4, 8]), tensor([4, 2], 'int32')], targets, ...more };
