@@ -89,7 +89,7 @@ function pixelsOf(name: string, column: string, cells: Cells): Pixels {
       'not-available',
       text(
         `Input “${name}”: images in files (column “${column}” of ${cells.table.file}) are not available in this version. Put the pixels into an NPZ array [samples, height, width].`,
-        `输入“${name}”：此版本尚不支持文件中的图像（${cells.table.file} 的列“${column}”）。请将像素放入 NPZ 数组 [样本数, 高, 宽]。`,
+        `输入“${name}”：此版本尚不支持文件中的图像（${cells.table.file} 的列“${column}”）。请将像素放入 NPZ 数组 [样本数，高，宽]。`,
       ),
       place,
     );
@@ -101,7 +101,7 @@ function pixelsOf(name: string, column: string, cells: Cells): Pixels {
       'shape',
       text(
         `Input “${name}”: “${column}” of ${cells.table.file} has the shape ${shape}; an image needs [samples, height, width] or [samples, height, width, channels].`,
-        `输入“${name}”：${cells.table.file} 的“${column}”形状为 ${shape}；图像应为 [样本数, 高, 宽] 或 [样本数, 高, 宽, 通道数]。`,
+        `输入“${name}”：${cells.table.file} 的“${column}”形状为 ${shape}；图像应为 [样本数，高，宽] 或 [样本数，高，宽，通道数]。`,
       ),
       place,
     );
