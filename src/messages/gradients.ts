@@ -134,7 +134,7 @@ export class GradientHistory {
   /** Forgets the records after one with this `seq`: a resume supersedes them. */
   dropAfter(lastSeq: number): void {
     let length = this.length;
-    while (length > 0 && this.seq.at(length - 1) > lastSeq) length--;
+    while (this.seq.at(length - 1) > lastSeq) length--;
     const observed = [...this.observed.values()].flat();
     const all = [this.seq, this.step, this.epoch, this.seconds, ...this.norms, ...this.cosines, ...observed];
     for (const column of all) column.truncate(length);
@@ -212,5 +212,5 @@ function meanOf(column: NumberColumn, from: number, to: number): number {
     sum += value;
     n++;
   }
-  return n > 0 ? sum / n : NaN;
+  return sum / n;
 }

@@ -176,7 +176,7 @@ export class LossHistory {
   #drop(lastSeq: number): void {
     const columns = this.steps;
     let length = columns.seq.length;
-    while (length > 0 && columns.seq.at(length - 1) > lastSeq) length--;
+    while (columns.seq.at(length - 1) > lastSeq) length--;
     const all = [columns.seq, columns.step, columns.epoch, columns.seconds, columns.total, columns.learningRate];
     for (const column of [...all, ...columns.losses, ...columns.weights]) column.truncate(length);
     const first = columns.notFinite.findIndex(([index]) => index >= length);
@@ -221,14 +221,13 @@ export class LossHistory {
     const pulls = norms.map((norm, number) => norm * Math.abs(effective[number] ?? NaN));
     const pull = finiteSum(pulls);
     return this.tasks.map((task, number) => {
-      const part = parts[number] ?? NaN;
       return {
         train: train[number] ?? null,
         validation: known(of(this.#lastValidation()?.losses, task.name)),
         weight: weights[number] ?? null,
-        share: total > 0 && Number.isFinite(part) ? part / total : null,
+        share: shareOf(parts[number] ?? NaN, total),
         effective: effective[number] ?? null,
-        gradientShare: pull > 0 ? finite((pulls[number] ?? NaN) / pull) : null,
+        gradientShare: shareOf(pulls[number] ?? NaN, pull),
         trend: this.#trend(number),
       };
     });
@@ -275,6 +274,11 @@ function finite(value: number): number | null {
   return Number.isNaN(value) ? null : value;
 }
 
+/** A finite part of the finite parts' sum; null where that is nothing. */
+function shareOf(part: number, sum: number): number | null {
+  return sum > 0 && Number.isFinite(part) ? part / sum : null;
+}
+
 function finiteSum(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + (Number.isFinite(value) ? value : 0), 0);
 }
@@ -289,7 +293,7 @@ function meanOf(column: NumberColumn, from: number, to: number): number {
       n++;
     }
   }
-  return n ? sum / n : NaN;
+  return sum / n;
 }
 
 /**

@@ -10,6 +10,7 @@ const verb: VerbTable = {
   help: { en: 'Draws.', zh: '绘制。' },
   options: {
     color: { type: 'string', value: 'NAME', help: { en: 'which', zh: '颜色' } },
+    'in-part': { type: 'string', value: 'PART', help: { en: 'only that', zh: '仅该部分' } },
     layer: { type: 'string', value: 'N', multiple: true, help: { en: 'on top', zh: '图层' } },
     fine: { type: 'boolean', help: { en: 'slowly', zh: '精细' } },
   },
@@ -66,11 +67,15 @@ describe('reading', () => {
     assert.equal(refused('a', '--colour', 'x')[0], `There is no option --colour. Did you mean --color? ${hint[0]}`);
     assert.equal(refused('a', '--qqqqqqqq')[0], `There is no option --qqqqqqqq. ${hint[0]}`);
     assert.equal(refused('a', '--lang', 'zh', '--colour')[1], `没有选项 --colour。 是否想用 --color？ ${hint[1]}`);
+    // A third of the letters of the name may differ: its dashes are none.
+    assert.equal(refused('a', '--fin')[0], `There is no option --fin. Did you mean --fine? ${hint[0]}`);
+    assert.equal(refused('a', '--part=3')[0], `There is no option --part. ${hint[0]}`);
     assert.equal(refused('a', '-x')[0], `There is no option -x. ${hint[0]}`);
   });
 
   test('a value that is missing, or is not wanted', () => {
     assert.equal(refused('a', '--color')[0], `The option --color needs a value (NAME). ${hint[0]}`);
+    assert.equal(refused('a', '--in-part')[0], `The option --in-part needs a value (PART). ${hint[0]}`);
     assert.equal(refused('a', '--fine=1')[0], `The option --fine takes no value. ${hint[0]}`);
     assert.equal(refused('a', '--lang=zh', '--color')[1], `选项 --color 需要一个值（NAME）。 ${hint[1]}`);
     assert.equal(refused('a', '--lang=zh', '--fine=1')[1], `选项 --fine 不带值。 ${hint[1]}`);
@@ -124,15 +129,16 @@ test('the help text: usage, sentence, and the options aligned', () => {
     '',
     'Draws.',
     '',
-    '  --color NAME  which',
-    '  --layer N …   on top',
-    '  --fine        slowly',
-    '  --lang en|zh  language of all messages',
-    '  --help        show this text',
+    '  --color NAME    which',
+    '  --in-part PART  only that',
+    '  --layer N …     on top',
+    '  --fine          slowly',
+    '  --lang en|zh    language of all messages',
+    '  --help          show this text',
   ];
   assert.equal(helpOf(verb), lines.join('\n'));
   setLanguage('zh');
-  assert.deepEqual(helpOf(verb).split('\n').slice(2, 5), ['绘制。', '', '  --color NAME  颜色']);
+  assert.deepEqual(helpOf(verb).split('\n').slice(2, 5), ['绘制。', '', '  --color NAME    颜色']);
 });
 
 test('the language is set for all that follows', () => {

@@ -16,6 +16,9 @@ test('information of TensorFlow’s log is told from its warnings and from our o
     '2026-12-01 01:02:03.456789: E tensorflow/compiler/xla/stream_executor/cuda/cuda_dnn.cc:1] no\n',
     'warning: Task “I0000”: 2 rows.\n',
     'mtl: There is no run.\n',
+    'note: I0000 00:00:17.257477    6008 port.cc:153] was said\n',
+    'note: 2026-12-01 01:02:03.456789: I tensorflow said\n',
+    'note: WARNING: All log messages before absl::InitializeLog() is called are written to STDERR\n',
   ]) {
     assert.equal(isEngineInformation(line), false, line);
   }
@@ -29,4 +32,7 @@ test('lines come whole, however they arrive, and the last one without its end to
   lines.end();
   lines.end();
   assert.deepEqual(seen.slice(4), ['e']);
+  lines.add('f\ng\nh');
+  lines.add('i\n');
+  assert.deepEqual(seen.slice(5), ['f\n', 'g\n', 'hi\n']);
 });

@@ -19,6 +19,30 @@ test('CSV guards what a spreadsheet would run, and leaves numbers alone', () => 
   );
 });
 
+test('a number is left as it is in any spelling; text that begins as a formula does is guarded, also where it holds a number', () => {
+  const guarded = ['-x1', '=1', '-1x', '+1 ', '-1e', '@1', '--1', '+', '-.'];
+  const left = ['-1', '+1', '-12.50', '-.5', '+3.', '-1E+10', '-12e-12', 'a=b', 'x-1', 'a@b', '', '#1'];
+  const cells = (texts: readonly string[]): string[] =>
+    toCsv({ columns: ['x'], rows: texts.map((text) => [text]) })
+      .split('\r\n')
+      .slice(1, -1);
+  assert.deepEqual(
+    cells(guarded),
+    guarded.map((text) => `'${text}`),
+  );
+  assert.deepEqual(cells(left), left);
+  // A number of ours is no text of a stranger's.
+  assert.equal(toCsv({ columns: ['x'], rows: [[-Infinity]] }), 'x\r\n-Infinity\r\n');
+});
+
+test('a cell is quoted for a comma, a quote and either end of a line, and for nothing else', () => {
+  const row = ['a,b', 'a"b', 'a\rb', 'a\nb', "a'b", 'a;b', 'a b'];
+  assert.equal(
+    toCsv({ columns: row, rows: [] }),
+    '"a,b","a""b","a\rb","a\nb",a\'b,a;b,a b\r\n',
+  );
+});
+
 test('JSON lines keep the order of columns', () => {
   const [first, second] = toJsonl(table).split('\n');
   assert.equal(first, '{"row":0,"=任务":"=cmd|x","value":-1.5,"10":"+1","2":1}');
@@ -54,6 +78,12 @@ test('member names are no paths and differ', () => {
   const names = Object.keys(unzipSync(toNpz({ columns: ['row', '../a/b', '.._a_b', 'c:\\d'], rows })));
   assert.equal(new Set(names).size, 4);
   for (const name of names) assert.doesNotMatch(name, /[\\/:]|^\./);
+});
+
+test('what a file system does not take in a name becomes a line, each for itself; a point within is no danger', () => {
+  const columns = ['a*b?c', 'x"<>|y', 'tab\u0001', '...z', 'v1.2..3', 'a_b_c'];
+  const names = Object.keys(unzipSync(toNpz({ columns, rows: [] })));
+  assert.deepEqual(names, ['a_b_c.npy', 'x____y.npy', 'tab_.npy', '_z.npy', 'v1.2..3.npy', 'a_b_c_2.npy']);
 });
 
 test('the format is told by the extension', () => {

@@ -6,6 +6,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { paragraph } from '../../../src/cli/output.ts';
 import { spec, table } from './run-cli.ts';
 
 const sources = fileURLToPath(new URL('../../../src/cli/', import.meta.url));
@@ -68,6 +69,11 @@ test('of a text with several lines only the first begins at the margin', async (
     'pipe',
   );
   assert.equal(err, 'mtl: no "a\n  mtl: done\\u001b"\n');
+});
+
+test('every further line of a text is indented, whichever way it ends', () => {
+  assert.equal(paragraph('a\nb\nc'), 'a\n  b\n  c');
+  assert.equal(paragraph('a\r\nb'), 'a\n  b');
 });
 
 test('data are escaped on a terminal', async () => {

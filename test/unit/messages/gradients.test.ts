@@ -51,6 +51,8 @@ test('counts the conflicting records of each pair, and leaves out those without 
     [0.5, 0, 1],
   ]);
   assert.equal(history.matrix(2, 2)[0]?.[1], 0.25);
+  // A record without a number is passed over.
+  assert.deepEqual([history.matrix(2, 3)[0]?.[2], history.matrix(1)[0]?.[2]], [0.375, NaN]);
 });
 
 test('a record names the tasks that were present, in any order', () => {
@@ -149,7 +151,23 @@ test('the history gives the share of weight times gradient norm, and no effectiv
       [1, 3 / 8],
     ],
   );
-  history.append([stepWith(3, null)]);
+  // A task that is pushed away from counts by how far; one without a finite norm has no share.
+  history.append([stepWith(3, [-3, 1, 1])]);
+  assert.deepEqual(
+    history.now().map(({ gradientShare }) => gradientShare),
+    [3 / 8, 2 / 8, 3 / 8],
+  );
+  history.append([{ ...header(4), ...record([0, 0, 0], { norms: ['Infinity', 2, 3] }) }, stepWith(5, [1, 1, 1])]);
+  assert.deepEqual(
+    history.now().map(({ gradientShare }) => gradientShare),
+    [null, 2 / 5, 3 / 5],
+  );
+  history.append([{ ...header(6), ...record([0, 0, 0], { norms: ['Infinity', 0, 0] }) }, stepWith(7, [1, 1, 1])]);
+  assert.deepEqual(
+    history.now().map(({ gradientShare }) => gradientShare),
+    [null, null, null],
+  );
+  history.append([stepWith(8, null)]);
   assert.deepEqual(
     history.now().map(({ effective, gradientShare, weight }) => [effective, gradientShare, weight]),
     [

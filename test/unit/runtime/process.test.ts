@@ -107,8 +107,10 @@ test('the first Python with a pip is taken; without one it is said of the first 
   );
   says('b', 'python', "console.log('pip 25.1rc1 from /x (python 3.12)')");
   assert.deepEqual(await findPython(undefined, root), { command: lying, pip: '25.1rc1' });
-  says('b', 'python', "console.log('pip? none')");
-  await assert.rejects(findPython(undefined, root), code('no-pip'));
+  for (const said of ['pip? none', 'no pip 25.1', 'pip x']) {
+    says('b', 'python', `console.log(${JSON.stringify(said)})`);
+    await assert.rejects(findPython(undefined, root), code('no-pip'), said);
+  }
   process.env['PATH'] = path.join(root, 'none');
   await assert.rejects(findPython(undefined, root), /no Python on the PATH/);
   await assert.rejects(findPython('nowhere', root), /"nowhere" cannot be started as Python/);

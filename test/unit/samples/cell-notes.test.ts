@@ -299,3 +299,46 @@ test('a column that is used twice is told of once, and the columns after it all 
     ],
   );
 });
+
+/** What is said of a column of classes, in both languages. */
+function saidOfLabels(labels: readonly string[]): { readonly en: string; readonly zh: string }[] {
+  const cells = cellsOfCsv(`a\n${labels.join('\n')}\n`);
+  cells.labels('a');
+  const notes = collectNotes();
+  const target = { type: 'classification', name: 'c', column: 'a', classes: ['1'], given: false } as const;
+  tellOtherCells([], [{ target }], cells, notes);
+  return notes.warnings.map(({ message }) => message);
+}
+
+test('of many spellings five of a label are shown, of many labels five, each to its fortieth letter', () => {
+  const groups = (count: number): string[] =>
+    Array.from({ length: count }, (_, index) => [`${10 + index}`, `${10 + index}.0`]).flat();
+  const [five, ...none] = saidOfLabels(groups(5));
+  assert.deepEqual(none, []);
+  assert.match(five?.en ?? '', /: “10” \(1 row\) = “10\.0” \(1 row\); “11” .*; “14” \(1 row\) = “14\.0” \(1 row\)\.$/);
+  assert.match(five?.zh ?? '', /：“10”（1 行） = “10\.0”（1 行）；“11”.*；“14”（1 行） = “14\.0”（1 行）。$/);
+  const [six] = saidOfLabels(groups(6));
+  assert.match(six?.en ?? '', /“14\.0” \(1 row\) and 1 more\.$/);
+  assert.match(six?.zh ?? '', /“14\.0”（1 行） 等 6 组。$/);
+  const [spellings] = saidOfLabels(['1', '1.0', '1.00', '1.000', '1.0000', '1.00000']);
+  assert.equal(spellings?.en.match(/ = /g)?.length, 4);
+  const long = '7'.repeat(50);
+  const [cut] = saidOfLabels([long, `${long}.0`]);
+  assert.match(cut?.en ?? '', /“7{40}” \(1 row\) = “7{40}” \(1 row\)/);
+});
+
+test('inputs behind one of pictures are told of too', () => {
+  const cells = cellsOfCsv('p,b\na.png,7\nb.png,7.0\n');
+  cells.labels('b');
+  const picture = { type: 'image', name: 'p', column: 'p' } as never;
+  const input = {
+    ...({ type: 'category', name: 'k', encoding: 'index', missing: 'class', indicator: false } as const),
+    columns: [{ column: 'b', values: ['7'], fill: null }],
+  };
+  const notes = collectNotes();
+  tellOtherCells([picture, input], [], cells, notes);
+  assert.deepEqual(
+    notes.warnings.map(({ code, pointer }) => [code, pointer]),
+    [['labels-merged', '/data/inputs/k/from']],
+  );
+});
