@@ -37,10 +37,7 @@ test('a number is left as it is in any spelling; text that begins as a formula d
 
 test('a cell is quoted for a comma, a quote and either end of a line, and for nothing else', () => {
   const row = ['a,b', 'a"b', 'a\rb', 'a\nb', "a'b", 'a;b', 'a b'];
-  assert.equal(
-    toCsv({ columns: row, rows: [] }),
-    '"a,b","a""b","a\rb","a\nb",a\'b,a;b,a b\r\n',
-  );
+  assert.equal(toCsv({ columns: row, rows: [] }), '"a,b","a""b","a\rb","a\nb",a\'b,a;b,a b\r\n');
 });
 
 test('JSON lines keep the order of columns', () => {

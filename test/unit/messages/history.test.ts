@@ -217,7 +217,8 @@ test('a resume keeps what came up to its checkpoint, of every kind; the end and 
   assert.equal(historyOf(...before, start(10, { step: 1, epoch: 0, seq: 2 })).best, null);
   // The record that the checkpoint stands at is kept, of whatever kind it is.
   const affinity = { ...other('warning', 1), kind: 'affinity' } as unknown as EventRecord;
-  const at = (...records: EventRecord[]): LossHistory => historyOf(...records, start(10, { step: 1, epoch: 0, seq: 1 }));
+  const at = (...records: EventRecord[]): LossHistory =>
+    historyOf(...records, start(10, { step: 1, epoch: 0, seq: 1 }));
   assert.equal(at(start(0), step(1, 1, [1, 1, 1]), step(2, 2, [2, 2, 2])).points, 1);
   assert.equal(at(start(0), epoch(1, [1, 1, 1])).epochs.length, 1);
   assert.equal(at(start(0), other('best', 1)).best?.seq, 1);

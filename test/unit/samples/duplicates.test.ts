@@ -53,7 +53,9 @@ test('every number of a wide column counts, and every pixel of a picture', () =>
 
 test('among 20,000 different rows there are no two alike', () => {
   const n = 20_000;
-  const values = Float64Array.from({ length: 2 * n }, (_, at) => (at % 2 === 0 ? Math.floor(at / 2) % 200 : Math.floor(at / 400)));
+  const values = Float64Array.from({ length: 2 * n }, (_, at) =>
+    at % 2 === 0 ? Math.floor(at / 2) % 200 : Math.floor(at / 400),
+  );
   const cells = cellsOfArrays({ a: [[2], values], y: [[], new Float32Array(n)] }, n);
   const spec = specOf({ source: 'a.csv', inputs: { x: { type: 'number', from: 'a' } } }, regression);
   const settings = settingsOf(spec, ['a', 'y'], 'a.csv');
