@@ -1,9 +1,11 @@
 /** Kernels that tfjs-node lacks but the plain cpu backend has: run there on copies, counted by name. */
-import type { KernelConfig } from '@tensorflow/tfjs-core';
+import type { KernelConfig, KernelFunc } from '@tensorflow/tfjs-core';
 import { browserKernels, onCpu, type Moves } from '../on-cpu.ts';
 import { findKernel } from '../registry.ts';
 import { tf } from '../tfjs.ts';
 import { backendName, nodeBackend } from './kernels.ts';
+
+type KernelCall = Parameters<KernelFunc>[0];
 
 /** How often each kernel ran on the cpu backend since the process began. */
 export const fallbackCounts = new Map<string, number>();
@@ -34,7 +36,21 @@ const padded = [
   'AvgPoolGrad',
 ];
 
-/** Lets the plain cpu backend do what has numbers for padding; `same` and `valid`, all that a spec can say, stay native. */
+/** Kernels of which TensorFlow computes taps that stand apart on some processors only: there it has oneDNN's. */
+const undilated: ReadonlySet<string> = new Set(['DepthwiseConv2dNative', 'FusedDepthwiseConv2D']);
+
+/** Whether TensorFlow computes a call of one of the kernels above on every processor. */
+function isNative(name: string, attrs: KernelCall['attrs']): boolean {
+  const dilations: unknown = attrs?.['dilations'];
+  return (
+    typeof attrs?.['pad'] === 'string' && (!undilated.has(name) || [dilations ?? 1].flat().every((each) => each === 1))
+  );
+}
+
+/**
+ * Lets the plain cpu backend do what has numbers for padding, and depthwise convolutions whose taps stand apart; `same` and
+ * `valid`, all that a spec can say, stay native.
+ */
 export function installPaddingFallbacks(): void {
   for (const name of padded) {
     const native = findKernel(name, backendName);
@@ -43,10 +59,7 @@ export function installPaddingFallbacks(): void {
     const other = onCpu(cpu, fallbackCounts, moves);
     const kernel: KernelConfig = {
       ...native,
-      kernelFunc: (call) => {
-        const pad: unknown = call.attrs?.['pad'];
-        return typeof pad === 'string' ? native.kernelFunc(call) : other(call);
-      },
+      kernelFunc: (call) => (isNative(name, call.attrs) ? native.kernelFunc(call) : other(call)),
     };
     tf.unregisterKernel(name, backendName);
     tf.registerKernel(kernel);

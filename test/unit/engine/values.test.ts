@@ -16,6 +16,12 @@ after(() => {
   engine.dispose();
 });
 
+test('spaces in an equation of einsum mean nothing', () => {
+  const [a, b] = [tf.tensor2d([[1, 2]]), tf.tensor2d([[3], [5]])];
+  assert.deepEqual([...tf.einsum(' i j, j k -> i k ', a, b).dataSync()], [13]);
+  tf.dispose([a, b]);
+});
+
 test('not-a-number is never hidden', () => {
   const x = tf.tensor1d([Number.NaN, 1, -1]);
   const zero = tf.zeros([3]);

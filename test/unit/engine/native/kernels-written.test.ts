@@ -5,7 +5,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import type { DataType, Tensor, Tensor4D, TensorInfo } from '@tensorflow/tfjs-core';
-import { EngineError } from '../../../../src/engine/errors.ts';
 import { backendName, nativeKernels, nodeBackend } from '../../../../src/engine/native/kernels.ts';
 import { NodeJSKernelBackend, type Attribute } from '../../../../src/engine/native/tfjs-node.ts';
 import { tf } from '../../../../src/engine/tfjs.ts';
@@ -198,10 +197,6 @@ test('the slope of relu is that above 0, and none at or below', () => {
 });
 
 test('a kernel on another backend, or without its input, says so', () => {
-  assert.throws(
-    () => nodeBackend(tf.backend()),
-    (error) =>
-      error instanceof EngineError && error.code === 'engine-unavailable' && /on another one/.test(error.message),
-  );
+  assert.throws(() => nodeBackend(tf.backend()), /A kernel of the native engine was called on another one/);
   assert.throws(() => run('ReluGrad', { dy: tf.scalar(1) }), /the operation has no input y/);
 });
