@@ -160,7 +160,11 @@ test('a trainer that cannot be started is told, and its attempt is none', async 
     start(directory, false),
     (error) => error instanceof RunError && error.code === 'spawn' && /\(ENOENT\)/.test(error.message),
   );
-  assert.deepEqual(readAttempt(directory, 1)?.ended, { status: 'refused', message: 'it could not be started' });
+  assert.deepEqual(readAttempt(directory, 1)?.ended, {
+    status: 'refused',
+    message: 'it could not be started',
+    zh: '无法启动',
+  });
 });
 
 test('the frozen spec keeps the text, the order and its hash', (context) => {
