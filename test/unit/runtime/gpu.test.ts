@@ -54,6 +54,48 @@ test('words of other versions', () => {
   assert.equal(gpuName('nothing'), null);
 });
 
+test('the words count in any case, and on their own line alone', () => {
+  const old = /driver is too old/;
+  const none = /no NVIDIA driver on this machine/;
+  const silent = /did not say why/;
+  const cases: readonly (readonly [string, RegExp])[] = [
+    ['cuda driver version is INSUFFICIENT', old],
+    ['cuda_error_unsupported_ptx_version', old],
+    ['Driver version 470.1 is much too old', old],
+    ['driver version: 470, older than 525', old],
+    ['driver version: 470\nolder', silent],
+    ['could not find CUDA drivers', none],
+    ['failed call to cuInit: error 303 (no text)', none],
+    ['failed call to cuInit: error 3030', silent],
+    ['failed call to cuInit\n303', silent],
+    ['libcuda.so.1: cannot open shared object file', none],
+    ['libcuda.so.1\ncannot open the door', silent],
+    ['NO CUDA-CAPABLE DEVICE', /sees no GPU/],
+    ['Busy or Unavailable', /taken by another program/],
+    ['Minimum required CUDA capability', /older than TensorFlow/],
+    ['cannot dlopen some gpu libraries', /install again/],
+    ['Out of Memory', /memory is taken/],
+  ];
+  for (const [stderr, wanted] of cases) assert.match(whyNoGpu(stderr, null).en, wanted, stderr);
+});
+
+test('of words that nobody knows the first warning or error about a GPU is quoted', () => {
+  const quoted = (stderr: string): string | undefined =>
+    /^TensorFlow found no GPU: (.*)$/.exec(whyNoGpu(stderr, null).en)?.[1];
+  assert.equal(quoted('E0000 00:00:17.2  600 a.cc:1] Gpu [0] is gone'), 'Gpu [0] is gone');
+  assert.equal(quoted('  W0000 00:00 a.cc:1] CUDA sleeps\nE0000 b.cc:2] gpu burns'), 'CUDA sleeps');
+  assert.equal(quoted('2026-01-01 00:00:00.0: W a.cc:12] No gpu today'), 'No gpu today');
+  for (const stderr of [
+    'I0000 00:00 a.cc:1] the GPU is well',
+    'as of 2026-01-01 a.cc:1] the GPU is well',
+    'note: E0000 a.cc:1] the GPU is well',
+    'E0000 a.cc:1] the processor burns',
+    'E0000 a.cc:1] oneDNN and the GPU',
+    'E0000 a_gpu.cc:1] ',
+  ])
+    assert.equal(quoted(stderr), undefined, stderr);
+});
+
 test('driver and devices as the kernel lists them; a GPU that the processor’s build leaves idle is named', (context) => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-gpu-'));
   context.after(() => fs.rmSync(folder, { recursive: true, force: true }));
@@ -61,6 +103,8 @@ test('driver and devices as the kernel lists them; a GPU that the processor’s 
   for (const [text, wanted] of [
     ['NVRM version: NVIDIA UNIX x86_64 Kernel Module  535.104.05  Sat Aug 19 01:15:15 UTC 2023\n', '535.104.05'],
     ['NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  550.54.14  Release Build  (dvs-builder)\n', '550.54.14'],
+    ['NVRM version: NVIDIA UNIX Open Kernel Module  for  x86_64  570.1\n', '570.1'],
+    ['Module 53.1', null],
     ['something else', null],
   ] as const) {
     fs.writeFileSync(version, text);
@@ -69,7 +113,7 @@ test('driver and devices as the kernel lists them; a GPU that the processor’s 
   assert.equal(driverVersion(path.join(folder, 'none')), null);
   const place = path.join(folder, 'gpus', '0000:00:05.0');
   fs.mkdirSync(place, { recursive: true });
-  fs.writeFileSync(path.join(place, 'information'), 'Model: \t\t NVIDIA H200\nIRQ:   \t\t 41\n');
+  fs.writeFileSync(path.join(place, 'information'), 'Other Model: x\nModel: \t\t NVIDIA H200\nIRQ:   \t\t 41\n');
   const models = gpuModels(path.join(folder, 'gpus'));
   assert.deepEqual(models, ['NVIDIA H200']);
   assert.deepEqual(gpuModels(path.join(folder, 'none')), []);
@@ -96,6 +140,34 @@ test('failures on a device during a training say what to do; the run’s record 
     'Invalid TF_Status: 13\nMessage: Failed call to cuLaunchKernel: CUDA_ERROR_ILLEGAL_ADDRESS: an illegal memory access',
   );
   assert.match(broken?.text.en ?? '', /^The GPU failed: .*ILLEGAL_ADDRESS.*Resume from the last checkpoint/);
+  // Failures are known in any case and spelling, and quoted from the line that names them.
+  const wordsOf = (message: string): string | undefined => deviceFailure(message)?.text.en;
+  const memory = [
+    'RESOURCE_EXHAUSTED',
+    'resource exhausted',
+    'ResourceExhausted',
+    'ran OUT of memory',
+    'oom when allocating',
+  ];
+  for (const words of memory) {
+    assert.match(wordsOf(`${words} on device:gpu:0`) ?? '', /^The GPU has not enough free memory\. /, words);
+    assert.match(wordsOf(`${words} on the processor`) ?? '', /^There is not enough memory\. /, words);
+  }
+  assert.match(wordsOf('Cublas: resource exhausted') ?? '', /^The GPU/);
+  for (const [said, shape] of [['shape [7]', '[7]'], ['shape of [2,30]', '[2,30]'], ['shape[1,2,3]', '[1,2,3]']] as const) // prettier-ignore
+    assert.match(wordsOf(`OOM when allocating tensor with ${said}`) ?? '', new RegExp(`of shape \\${shape.replace(']', '\\]')}\\.`)); // prettier-ignore
+  for (const words of [
+    'determinism is not yet supported in x',
+    'When op-determinism is enabled, x',
+    'A deterministic GPU implementation of x is not currently supported',
+    'deterministic x is not at all implemented',
+  ])
+    assert.match(wordsOf(words) ?? '', /TF_DETERMINISTIC_OPS=0/, words);
+  const failed = (words: string): string => `The GPU failed: ${words}. Resume`;
+  assert.ok(wordsOf('Invalid TF_Status: 13\ncudnn_status_failed here\nmore')?.startsWith(failed('cudnn_status_failed here'))); // prettier-ignore
+  assert.ok(wordsOf('Message: dnn library is not found')?.startsWith(failed('dnn library is not found')));
+  assert.ok(wordsOf('x\nIt said: Message: CUDA_ERROR_X')?.startsWith(failed('It said: Message: CUDA_ERROR_X')));
+  assert.equal(deviceFailure('CUDA is fine'), null);
   for (const one of [determinism, broken]) assert.match(one?.text.zh ?? '', /^(此网络中有运算|GPU 出错：).*。$/);
   assert.match(gpu.zh ?? '', /^GPU 空闲显存不足，无法容纳形状为 \[1000000,2000000\] 的张量。.*nvidia-smi/);
   assert.equal(deviceFailure('Invalid TF_Status: 3\nMessage: Matrix size-incompatible'), null);

@@ -189,6 +189,17 @@ test('a numeric missing token is its value in every format; one that is met nowh
   }
 });
 
+test('of many missing tokens that are met nowhere five are named, each to its fortieth letter', async () => {
+  const missingTokens = ['', ...Array.from({ length: 6 }, (_, index) => `${String(index)}${'x'.repeat(45)}`)];
+  const [dataset] = await both('a.csv', csvOf(['1', '2', '3', '4', '5', '6']), { missingTokens }, regression());
+  assert.ok(dataset);
+  const named = Array.from({ length: 5 }, (_, index) => `“${String(index)}${'x'.repeat(39)}”`).join(' or ');
+  assert.deepEqual(
+    told(dataset, 'missing-token-unused').map((line) => line.split(': ')[0]),
+    [`/data/missingTokens No cell of the columns in use is ${named}`],
+  );
+});
+
 test('thousands are never read as fractions in silence', async () => {
   const cells = ['1,257', '616', '3,948', '12', '1,000', '7'];
   const error = await problemOf(load({ 'a.csv': csvOf(cells, ';') }, { source: 'a.csv', ...base }, regression()));

@@ -12,7 +12,7 @@ const regression = { t: { type: 'regression', target: 'y' } };
 
 /** Whether the two rows of a table are the same, for these inputs and tasks. */
 function same(cells: Cells, header: readonly string[], inputs: object = numbers, tasks: object = regression): boolean {
-  const spec = specOf({ source: 'a.csv', inputs } as never, tasks as never);
+  const spec = specOf({ source: 'a.csv', inputs }, tasks as never);
   const notes = collectNotes();
   const rows = { train: rowsOf(0, 1), validation: rowsOf(), test: rowsOf() };
   tellDuplicates(settingsOf(spec, header, 'a.csv'), cells, rows, notes);

@@ -23,8 +23,10 @@ test('blocks without a row of one split have rows of others, and the places with
     inputs: { x: { type: 'number', from: 'x', normalize: 'none' } },
     split: { file: 's.csv' },
   };
-  const dataset = await load(files, data, tasks, { memory: 1 });
+  const phases: string[] = [];
+  const dataset = await load(files, data, tasks, { memory: 1, progress: (phase) => phases.push(phase) });
   assert.equal(dataset.storage.streamed, true);
+  assert.ok(phases.length > 0, 'the first word of progress comes at once');
   for (const [part, name] of [
     ['train', 'train'],
     ['validation', 'val'],

@@ -12,7 +12,7 @@ import {
   type LinearProblem,
 } from '../../../../src/trainer/baselines/cross-validation.ts';
 import { standardized } from '../../../../src/trainer/baselines/features.ts';
-import { ridgeOf } from '../../../../src/trainer/baselines/ridge.ts';
+import { predictRow, ridgeOf } from '../../../../src/trainer/baselines/ridge.ts';
 import { lossRow } from '../../../../src/trainer/tasks/losses/table.ts';
 
 const up = (n: number): number[] => Array.from({ length: n }, (_, row) => row);
@@ -130,4 +130,14 @@ test('a penalty means the same for every number of rows: twice the rows, the sam
       ridgeOf(once, { targets: Float64Array.of(1, 2, 3), outputs: 1, weights: new Float64Array(3) }, [])(1).bias[0],
     ),
   );
+});
+
+test('a column that is at its mean, or 0, takes nothing from the columns after it', () => {
+  // y = 1 + 2 x₁ + 3 x₂; x₁ is at its mean in the second row.
+  const x = { rows: 4, columns: 2, data: Float64Array.of(-1, 5, 0, -2, 1, 4, 0, 0) };
+  const targets = Float64Array.of(14, -5, 15, 1);
+  const model = ridgeOf(x, { targets, outputs: 1, weights: new Float64Array(4).fill(1) }, up(4))(1e-12);
+  near(model.kernel[0] ?? NaN, 2, 1e-9);
+  near(model.kernel[1] ?? NaN, 3, 1e-9);
+  for (const row of up(4)) near(predictRow(model, x, row)[0] ?? NaN, targets[row] ?? NaN, 1e-9);
 });

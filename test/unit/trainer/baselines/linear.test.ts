@@ -163,3 +163,23 @@ test('a row with zeros is predicted by its other numbers', () => {
   assert.deepEqual([...predictRow(model, features, 0)], [0.5 + 6 + 20, -0.5 + 60 + 200]);
   assert.deepEqual([...predictRow(model, features, 1)], [7.5, 69.5]);
 });
+
+test('a logistic model is the same whatever the order of its columns, also where rows hold zeros', () => {
+  const columns = [
+    [0, 0, 1, -1, 0, 2, 0, -2],
+    [1, -1, 0, 0, 2, 0.5, -2, 0],
+  ];
+  const labels = Int32Array.of(1, 0, 1, 0, 0, 1, 1, 0);
+  const fit = (order: readonly number[]) => {
+    const data = Float64Array.from([...labels.keys()].flatMap((row) => order.map((at) => columns[at]?.[row] ?? NaN)));
+    const x = { rows: 8, columns: 2, data };
+    return logisticOf(x, { labels, classes: 2, weights: new Float64Array(8).fill(1) }, [...labels.keys()], 1e-9)(0.1);
+  };
+  const [one, two] = [fit([0, 1]), fit([1, 0])];
+  for (const label of [0, 1]) {
+    near(one.kernel[label] ?? NaN, two.kernel[2 + label] ?? NaN, 1e-6, 'first column');
+    near(one.kernel[2 + label] ?? NaN, two.kernel[label] ?? NaN, 1e-6, 'second column');
+    near(one.bias[label] ?? NaN, two.bias[label] ?? NaN, 1e-6, 'intercept');
+  }
+  assert.ok(Math.abs(one.kernel[1] ?? 0) > 0.1);
+});

@@ -62,6 +62,20 @@ test('a file whose own name holds a mark is that file; quotes must be the same a
   assert.deepEqual(await namesOf(context, files, 'm.mjs'), ['m.mjs', 'x#1.txt', 'z.txt']);
 });
 
+test('the text of code alone is looked at, whatever the case of its ending', async (context) => {
+  const files = {
+    'm.mjs': `read('./notes.js.txt'); read('./a.xjs'); import './B.JS'; import './c.Cjs'`,
+    'notes.js.txt': `import './not-followed.mjs'`,
+    'a.xjs': `import './not-followed.mjs'`,
+    'B.JS': `import './d.mjs'`,
+    'c.Cjs': `require('./e.mjs')`,
+    'd.mjs': '',
+    'e.mjs': '',
+    'not-followed.mjs': '',
+  };
+  assert.deepEqual(await namesOf(context, files, 'm.mjs'), ['m.mjs', 'notes.js.txt', 'a.xjs', 'B.JS', 'c.Cjs', 'd.mjs', 'e.mjs']); // prettier-ignore
+});
+
 test('nothing outside the root', async (context) => {
   assert.deepEqual(await namesOf(context, { 'm.mjs': `import '../../etc/hostname'; import '../m.mjs'` }, 'm.mjs'), ['m.mjs']); // prettier-ignore
 });
