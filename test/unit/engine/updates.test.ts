@@ -50,6 +50,19 @@ test('the one-pass Adam has the bits of the formula in tensor operations, at any
   engine.dispose();
 });
 
+test('where a graph is recorded, which any scalar among its numbers tells, there is no such kernel', async () => {
+  const engine = await openEngine('wasm', { assetsDirectory });
+  tf.tidy(() => {
+    const x = tf.ones([2]);
+    const inputs = { value: x, gradient: x, mean: x, square: x };
+    const step = { stepSize: 0.1, epsilon: 1e-7, beta1: 0.9, beta2: 0.999, keep: 1 };
+    assert.ok(adamUpdate(inputs, step));
+    for (const name of ['stepSize', 'epsilon', 'keep'] as const)
+      assert.equal(adamUpdate(inputs, { ...step, [name]: tf.scalar(step[name]) }), undefined, name);
+  });
+  engine.dispose();
+});
+
 test('a backend without the kernel says so', async () => {
   await tf.setBackend('cpu');
   tf.tidy(() => {

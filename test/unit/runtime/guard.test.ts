@@ -180,6 +180,8 @@ test('another user’s place is named with its number; root’s and one’s own 
   refused(() => refuseForeign(folder, [folder], 0), 'owner', ...words);
   refuseForeign(folder, [folder], uid);
   refuseForeign(folder, [path.join(folder, 'missing')], 1000);
+  // What is not there hides nothing that comes after it.
+  refused(() => refuseForeign(folder, [path.join(folder, 'missing'), folder], uid + 1), 'owner', ...words);
 });
 
 test('nothing is installed where every user may write', { skip: !posix }, async (context) => {
@@ -208,6 +210,7 @@ test(
     fs.symlinkSync(outside, path.join(runtime.folder, 'deps', 'linked'));
     const files = await sealFiles(runtime.folder);
     assert.deepEqual(files, listed);
+    assert.deepEqual(Object.keys(files), Object.keys(files).toSorted(), 'in an order that no folder decides');
     noteSealed(runtime.folder, files);
     assert.deepEqual(
       opened(() => checkRuntime({ ...runtime, manifest: { ...runtime.manifest, files } }, linux)),
