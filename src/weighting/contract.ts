@@ -3,6 +3,7 @@
  * and comes out, so that checkpointing, replay against reference vectors and showing weights need nothing more.
  */
 import type { Json } from '../common/checks.ts';
+import type { Text } from '../common/text.ts';
 import type { Matrix, Numbers } from '../numbers/linear.ts';
 import type { StrategyName, StrategySpec, TaskFact } from '../spec/index.ts';
 
@@ -69,7 +70,7 @@ export interface Weighting {
   readonly weights: readonly number[];
   readonly state: Json;
   /** What a user should know of this step: a solver that did not converge, an equation without a solution. */
-  readonly problems?: readonly string[];
+  readonly problems?: readonly Text[];
   /** The scalar whose gradient with respect to the losses is `weights`, where the strategy has one. */
   readonly value?: number;
   /** For `Strategy.learned`: the derivative of `value` by the learned numbers, in task order. */

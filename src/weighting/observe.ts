@@ -3,6 +3,7 @@
  * papers' defaults on the course of the training as it is, not on the one that they would have taken, and change nothing.
  * Each keeps a state of its own, which is JSON like any strategy's.
  */
+import { text, type Text } from '../common/text.ts';
 import { member } from './state.ts';
 import { createStrategy } from './table.ts';
 import { resolveStrategy, strategyNames, traitsOfName } from '../spec/index.ts';
@@ -21,7 +22,7 @@ export interface Observed {
   /** Of the tasks present; strategies whose statistics this step lacks are left out. */
   readonly weights: ReadonlyMap<string, readonly number[]>;
   readonly states: Json;
-  readonly problems: readonly string[];
+  readonly problems: readonly Text[];
 }
 
 export interface Observer {
@@ -54,14 +55,14 @@ export function createObserver(names: readonly string[], context: StrategyContex
     initialStates: fresh,
     observe(statistics, states, learn, learningRate) {
       const weights = new Map<string, readonly number[]>();
-      const problems: string[] = [];
+      const problems: Text[] = [];
       const next: Record<string, States[string]> = { ...readStates(states, fresh) };
       for (const [name, strategy] of made) {
         if (!has(statistics, strategy)) continue;
         const before = next[name] ?? { own: strategy.initialState, learned: null };
         const found = strategy.weigh(statistics, before.own);
         weights.set(name, found.weights);
-        problems.push(...(found.problems ?? []).map((problem) => `observed: ${problem}`));
+        problems.push(...(found.problems ?? []).map(({ en, zh }) => text(`observed: ${en}`, `观察：${zh}`)));
         next[name] = learned(
           strategy,
           statistics,

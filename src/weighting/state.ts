@@ -1,4 +1,5 @@
 /** What the strategies' files share: preferences, and state kept by task name. */
+import { text, type Text } from '../common/text.ts';
 import { normalizeWeights, type Normalize } from './parts/normalize.ts';
 import { at, dot, filled, sum } from '../numbers/linear.ts';
 import type { Matrix, Numbers } from '../numbers/linear.ts';
@@ -78,10 +79,14 @@ export function withMember(state: Json, key: string, value: Json): Json {
 }
 
 /** A report of a solver that stopped early, empty where it converged. */
-export function report(name: string, { converged, residual, iterations }: Solution): readonly string[] {
+export function report(name: string, { converged, residual, iterations }: Solution): readonly Text[] {
   if (converged) return [];
+  const left = residual.toExponential(1);
   return [
-    `${name}: the solver stopped after ${iterations} iterations with a relative residual of ${residual.toExponential(1)}.`,
+    text(
+      `${name}: the solver stopped after ${iterations} iterations with a relative residual of ${left}.`,
+      `${name}：求解器在 ${iterations} 次迭代后停止，相对残差为 ${left}。`,
+    ),
   ];
 }
 

@@ -2,6 +2,7 @@
  * What is looked at beside a training without any effect on it: task affinity at its interval, and what other strategies
  * would have chosen (`observe`). Its state is JSON and goes into checkpoints.
  */
+import type { Text } from '../../common/text.ts';
 import type { EventInput } from '../../runs/events.ts';
 import { AffinityProbe } from '../affinity/probe.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
@@ -63,7 +64,7 @@ export class Observers {
     at: StepPlace,
     result: Pick<StepResult, 'losses'>,
     measured: Measured | null,
-  ): { readonly weights: ReadonlyMap<string, readonly number[]>; readonly problems: readonly string[] } {
+  ): { readonly weights: ReadonlyMap<string, readonly number[]>; readonly problems: readonly Text[] } {
     const statistics = this.#observer && this.#statisticsOf(input, at, result, measured);
     if (!this.#observer || !statistics) return { weights: new Map(), problems: [] };
     const { weights, states, problems } = this.#observer.observe(

@@ -1,6 +1,6 @@
 /** One training at work: the state between two steps, and what happens in a step and at the end of an epoch. */
 import { textOfError } from '../../common/told-error.ts';
-import { text } from '../../common/text.ts';
+import type { Text } from '../../common/text.ts';
 import type { SplitName } from '../../plan/index.ts';
 import type { EventInput } from '../../runs/events.ts';
 import { tellAverages } from './averages.ts';
@@ -216,11 +216,11 @@ export class Training {
     };
   }
 
-  #tellProblems(problems: readonly string[]): void {
+  #tellProblems(problems: readonly Text[]): void {
     for (const problem of problems) {
       const { told, counts } = countProblem(this.progress.problems, problem);
       this.progress = { ...this.progress, problems: counts };
-      if (told) this.warnings.warn('strategy-solver', text(told, told));
+      if (told) this.warnings.warn('strategy-solver', told);
     }
   }
 

@@ -122,7 +122,10 @@ export function moduleStrategy(
 function unread(file: string): Pick<Weighting, 'problems'> {
   return {
     problems: [
-      `The strategy module ${file} does not read statistics.weights: the spec's unequal weights change nothing. Use them in weigh, or make them equal.`,
+      text(
+        `The strategy module ${file} does not read statistics.weights: the spec's unequal weights change nothing. Use them in weigh, or make them equal.`,
+        `策略模块 ${file} 未读取 statistics.weights：实验描述文件中不相等的权重不起作用。请在 weigh 中使用，或将其设为相等。`,
+      ),
     ],
   };
 }

@@ -2,6 +2,7 @@
  * Coordinate-wise trimmed mean (Yin et al., ICML 2018): in every entry the `trim` largest and smallest values are left out
  * and the rest is averaged. With too few tasks the plain mean is taken, and reported.
  */
+import { tooFew } from '../parts/too-few.ts';
 import { at } from '../../numbers/linear.ts';
 import type { EntryStrategy, StrategyRow } from '../contract.ts';
 
@@ -28,11 +29,7 @@ export const trimmedMean: StrategyRow<'trimmed-mean', EntryStrategy> = ({ trim: 
       const enough = rows.length > 2 * wanted;
       const trim = enough ? wanted : 0;
       const direction = space.across((entries) => middleMean(entries, trim), rows);
-      const problems = enough
-        ? []
-        : [
-            `trimmed-mean: ${rows.length} of the ${2 * wanted + 1} tasks that are needed are present; their mean is taken.`,
-          ];
+      const problems = enough ? [] : [tooFew('trimmed-mean', rows.length, 2 * wanted + 1)];
       return { direction, weights: null, state, memory, problems };
     },
   };

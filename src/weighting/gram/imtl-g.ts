@@ -4,6 +4,7 @@
  * rows are dependent the pseudo-inverse of G decides, as in TorchJD, unless the gradients cancel and no combination has
  * equal projections but 0. A zero gradient gets weight 0. Weights may be negative.
  */
+import { text, type Text } from '../../common/text.ts';
 import { gramStrategy } from '../parts/gram-strategy.ts';
 import { at, cosinesOf, filled, multiply, part, pseudoSolve, scaled, sum } from '../../numbers/linear.ts';
 import type { Matrix, Numbers } from '../../numbers/linear.ts';
@@ -12,6 +13,16 @@ import { cancellation, nonZeroRows } from '../solvers/bargaining.ts';
 /** Below this share of Σ|v| the sum of v counts as 0: no combination with Σα = 1 exists. */
 const cancelled = 1e-12;
 
+const cancelling = text(
+  'imtl-g: the gradients cancel; there is no direction with equal projections.',
+  'imtl-g：各梯度相互抵消，不存在投影相等的方向。',
+);
+
+const stationary = text(
+  'imtl-g: the gradients cancel (a Pareto stationary point); all projections are 0.',
+  'imtl-g：各梯度相互抵消（帕累托驻点），所有投影均为 0。',
+);
+
 /** Weights with which the gradients cancel, where no combination has equal projections but 0; null elsewhere. */
 function stationaryWeights(gram: Matrix, norms: Numbers): number[] | null {
   const projections = multiply(gram, pseudoSolve(gram, norms).solution);
@@ -19,7 +30,7 @@ function stationaryWeights(gram: Matrix, norms: Numbers): number[] | null {
   return equal ? null : cancellation(gram);
 }
 
-export function imtlGWeights(gram: Matrix): { readonly weights: number[]; readonly problems: readonly string[] } {
+export function imtlGWeights(gram: Matrix): { readonly weights: number[]; readonly problems: readonly Text[] } {
   const weights = filled(gram.length, 0);
   const rows = nonZeroRows(gram);
   if (rows.length === 0) return { weights, problems: [] };
@@ -31,14 +42,11 @@ export function imtlGWeights(gram: Matrix): { readonly weights: number[]; readon
   const v = full ? solution.map((value, i) => value / at(norms, i)) : (balanced ?? pseudoSolve(inner, norms).solution);
   const total = sum(v);
   if (Math.abs(total) <= cancelled * sum(v.map(Math.abs))) {
-    return { weights, problems: ['imtl-g: the gradients cancel; there is no direction with equal projections.'] };
+    return { weights, problems: [cancelling] };
   }
   const shares = scaled(v, 1 / total);
   for (const [index, position] of rows.entries()) weights[position] = at(shares, index);
-  return {
-    weights,
-    problems: balanced ? ['imtl-g: the gradients cancel (a Pareto stationary point); all projections are 0.'] : [],
-  };
+  return { weights, problems: balanced ? [stationary] : [] };
 }
 
 export const imtlG = gramStrategy<'imtl-g'>(imtlGWeights);

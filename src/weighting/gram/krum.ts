@@ -3,6 +3,7 @@
  * T − byzantine − 2 nearest others; the `selected` lowest scores are averaged, the rest is dropped. Euclidean distances, as
  * in TorchJD (the paper squares them). Equal scores: the earlier task.
  */
+import { tooFew } from '../parts/too-few.ts';
 import { gramStrategy } from '../parts/gram-strategy.ts';
 import { at, entry, filled, sum } from '../../numbers/linear.ts';
 import type { Matrix } from '../../numbers/linear.ts';
@@ -22,8 +23,8 @@ export function krumScores(gram: Matrix, byzantine: number): number[] {
 export const krum = gramStrategy<'krum'>((gram, _, parameters) => {
   const { byzantine, selected } = parameters;
   if (gram.length < byzantine + 3 || gram.length < selected) {
-    const problem = `krum: ${gram.length} of the ${Math.max(byzantine + 3, selected)} tasks that are needed are present; their mean is taken.`;
-    return { weights: filled(gram.length, 1 / gram.length), problems: [problem] };
+    const problems = [tooFew('krum', gram.length, Math.max(byzantine + 3, selected))];
+    return { weights: filled(gram.length, 1 / gram.length), problems };
   }
   const ranked = krumScores(gram, byzantine).map((score, index) => ({ score, index }));
   ranked.sort((a, b) => a.score - b.score || a.index - b.index);

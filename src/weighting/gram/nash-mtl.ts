@@ -7,6 +7,7 @@
  * in the authors' code; where the gradients cancel (a Pareto stationary point) the weights are those with which they do.
  * Both are reported. LibMTL clips the shared gradients alone and leaves the heads unclipped.
  */
+import { text, type Text } from '../../common/text.ts';
 import { gramFrom, knows, preferenceOf, report, taskNumbers, withTasks } from '../state.ts';
 import { cancellation, fairWeights } from '../solvers/bargaining.ts';
 import { diagonal, dot, filled, form, scaled, sum } from '../../numbers/linear.ts';
@@ -15,34 +16,42 @@ import type { StrategyRow } from '../contract.ts';
 
 interface Bargain {
   readonly weights: number[] | null;
-  readonly problems: readonly string[];
+  readonly problems: readonly Text[];
 }
+
+const zeroGradient = text(
+  'nash-mtl: a gradient is zero, so there is no bargaining solution; the last weights stay.',
+  'nash-mtl：有梯度为零，议价解不存在，沿用上一次的权重。',
+);
+
+const zeroPreference = text(
+  'nash-mtl: a preference is 0, so there is no bargaining solution; the last weights stay.',
+  'nash-mtl：有偏好为 0，议价解不存在，沿用上一次的权重。',
+);
+
+const lastWeights = text('nash-mtl: the last weights stay.', 'nash-mtl：沿用上一次的权重。');
+
+const stationary = text(
+  'nash-mtl: the gradients cancel (a Pareto stationary point): there is no bargain, and no shared step.',
+  'nash-mtl：各梯度相互抵消（帕累托驻点），议价解不存在，共享参数不更新。',
+);
 
 function bargain(gram: Matrix, preference: Numbers, before: Numbers): Bargain {
   if (diagonal(gram).includes(0)) {
-    return {
-      weights: null,
-      problems: ['nash-mtl: a gradient is zero, so there is no bargaining solution; the last weights stay.'],
-    };
+    return { weights: null, problems: [zeroGradient] };
   }
   if (preference.includes(0)) {
-    return {
-      weights: null,
-      problems: ['nash-mtl: a preference is 0, so there is no bargaining solution; the last weights stay.'],
-    };
+    return { weights: null, problems: [zeroPreference] };
   }
   const solution = fairWeights(gram, preference, 1);
   if (solution.converged) return { weights: solution.x, problems: [] };
   const balanced = cancellation(gram);
   if (!balanced) {
-    return { weights: null, problems: [...report('nash-mtl', solution), 'nash-mtl: the last weights stay.'] };
+    return { weights: null, problems: [...report('nash-mtl', solution), lastWeights] };
   }
   // With the size of the last weights, so that heads go on as before.
   const factor = dot(before, diagonal(gram).map(Math.sqrt)) / dot(balanced, diagonal(gram).map(Math.sqrt));
-  return {
-    weights: scaled(balanced, factor),
-    problems: ['nash-mtl: the gradients cancel (a Pareto stationary point): there is no bargain, and no shared step.'],
-  };
+  return { weights: scaled(balanced, factor), problems: [stationary] };
 }
 
 export const nashMtl: StrategyRow<'nash-mtl'> = (parameters) => {

@@ -4,6 +4,7 @@
  * squared norms (bias corrected, + ε), and the result given the norm of the primary gradient. In the dual:
  * min ½ μᵀ G μ − bᵀ μ, μ ≥ 0, bᵢ = τ Gᵢᵢ − Gᵢ₀. Contradictory constraints leave the primary gradient alone.
  */
+import { text, type Text } from '../../common/text.ts';
 import { gramFrom, taskNumbers, withTasks } from '../state.ts';
 import { at, diagonal, entry, epsilon, filled, form, part, unit } from '../../numbers/linear.ts';
 import type { Matrix, Numbers } from '../../numbers/linear.ts';
@@ -29,14 +30,29 @@ function scales(
   return { scale, state: withTasks(withTasks(state, 'squares', tasks, means), 'counts', tasks, counts) };
 }
 
+const contradicting = text(
+  'pcd: the tasks contradict each other; the primary gradient is taken alone.',
+  'pcd：各任务互相矛盾，仅采用主任务的梯度。',
+);
+
+const notConverged = text(
+  'pcd: the quadratic program did not converge; the primary gradient is taken alone.',
+  'pcd：二次规划未收敛，仅采用主任务的梯度。',
+);
+
+const unlabelled = (primary: string): Text =>
+  text(
+    `pcd: the primary task "${primary}" has no label in this batch; nothing is learned from it.`,
+    `pcd：主任务“${primary}”在此批中没有标签，不从此批学习。`,
+  );
+
 /** Weights of the scaled gradients with the primary one first. */
-function constrained(gram: Matrix, tau: number, problems: string[]): number[] {
+function constrained(gram: Matrix, tau: number, problems: Text[]): number[] {
   const others = Array.from({ length: gram.length - 1 }, (_, index) => index + 1);
   const b = others.map((i) => tau * entry(gram, i, i) - entry(gram, i, 0));
   const solution = nonNegativeQuadratic(part(gram, others), b, 1e-9);
-  if (solution.unbounded) problems.push('pcd: the tasks contradict each other; the primary gradient is taken alone.');
-  else if (!solution.converged)
-    problems.push('pcd: the quadratic program did not converge; the primary gradient is taken alone.');
+  if (solution.unbounded) problems.push(contradicting);
+  else if (!solution.converged) problems.push(notConverged);
   return solution.converged ? [1, ...solution.x] : unit(gram.length, 0);
 }
 
@@ -50,11 +66,10 @@ export const pcd: StrategyRow<'pcd'> = (parameters) => {
       const gram = gramFrom(statistics);
       const next = scales(statistics, state, parameters);
       const first = tasks.indexOf(primary);
-      const problems: string[] = [];
       if (first === -1) {
-        problems.push(`pcd: the primary task "${primary}" has no label in this batch; nothing is learned from it.`);
-        return { weights: filled(tasks.length, 0), state: next.state, problems };
+        return { weights: filled(tasks.length, 0), state: next.state, problems: [unlabelled(primary)] };
       }
+      const problems: Text[] = [];
       const order = [first, ...tasks.keys()].filter((index, position) => position === 0 || index !== first);
       const weights = filled(tasks.length, 0);
       for (const [position, weight] of weightsOf(gram, order, next.scale, tau, problems).entries()) {
@@ -65,7 +80,7 @@ export const pcd: StrategyRow<'pcd'> = (parameters) => {
   };
 };
 
-function weightsOf(gram: Matrix, order: Numbers, scale: Numbers, tau: number, problems: string[]): number[] {
+function weightsOf(gram: Matrix, order: Numbers, scale: Numbers, tau: number, problems: Text[]): number[] {
   const square = entry(gram, at(order, 0), at(order, 0));
   if (!(square > 0)) return filled(order.length, 0);
   const inner = part(gram, order).map((values, i) =>

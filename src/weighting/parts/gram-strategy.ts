@@ -1,11 +1,12 @@
 /** The shape that most Gram-matrix strategies share: weights from G and the preferences, no state. */
+import type { Text } from '../../common/text.ts';
 import { gramFrom, preferenceOf } from '../state.ts';
 import type { Matrix, Numbers } from '../../numbers/linear.ts';
 import type { BuiltInName, ParametersOf, StepStatistics, StrategyRow } from '../contract.ts';
 
 export interface GramWeights {
   readonly weights: readonly number[];
-  readonly problems?: readonly string[];
+  readonly problems?: readonly Text[];
 }
 
 /**

@@ -5,6 +5,7 @@
  *
  * ξ starts at 1/T each and has its own Adam; the new softmax(ξ), times the spec's weights, weighs the update of the model.
  */
+import type { Text } from '../../common/text.ts';
 import { adamStep } from './adam.ts';
 import { multiplied, taskNumbers } from '../state.ts';
 import { softmax } from '../solvers/simplex.ts';
@@ -19,7 +20,7 @@ export const logitsOf = (state: Json, tasks: readonly string[]): number[] =>
 
 export interface Slope {
   readonly gradient: readonly number[];
-  readonly problems: readonly string[];
+  readonly problems: readonly Text[];
 }
 
 /**

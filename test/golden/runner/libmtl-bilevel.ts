@@ -171,7 +171,7 @@ export function runForum(check: Check, one: Case, modelFields: Fields): void {
     };
     const found = strategy.weigh(statistics, state);
     ({ state } = found);
-    check.that(`${name}${found.problems?.join(' ') ?? ''}`, (found.problems ?? []).length === 0);
+    check.that(`${name}${(found.problems ?? []).map(({ en }) => en).join(' ')}`, (found.problems ?? []).length === 0);
     compare('gradient', found.gradient ?? [], 'tw_grad');
     compare('after', logitsOf(state, tasks), 'tw_after');
     compare('weights', softmax(logitsOf(state, tasks)), 'loss_weights_after');

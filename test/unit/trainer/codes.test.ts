@@ -104,7 +104,9 @@ test('strategy-solver: what a strategy has to say reaches the run, at its first 
   const found = await warnings({ ...changes, data }, rows, 'strategy-solver');
   assert.equal(found.length, 2);
   assert.match(found[0]?.message ?? '', /^pcd: the primary task "kind" has no label in this batch/);
+  assert.match(found[0]?.zh ?? '', /^pcd：主任务“kind”在此批中没有标签/);
   assert.match(found[1]?.message ?? '', /10 times so far/);
+  assert.match(found[1]?.zh ?? '', /（至今 10 次）$/);
 });
 
 test('classes-absent: a split without a class has a mean over the others, and says so', async () => {

@@ -6,6 +6,7 @@ import { createObserver, type Learn } from '../../../src/weighting/observe.ts';
 import { gramOf } from '../../../src/numbers/linear.ts';
 import { createStrategy } from '../../golden/runner/strategies.ts';
 import type { Json, StepStatistics } from '../../../src/weighting/contract.ts';
+import { said } from './said.ts';
 
 const facts = {
   a: { samples: 3, constantLoss: 1, linearLoss: 0.5 },
@@ -121,5 +122,5 @@ test('what an observed solver has to say is told as an observation', () => {
   const gram = [[1, -1], [-1, 1]]; // prettier-ignore
   const found = observer.observe({ ...step(0), gram, norms: [1, 1] }, observer.initialStates, learn, 0.1);
   assert.equal(found.problems.length, 1);
-  assert.match(found.problems[0] ?? '', /^observed: imtl-g: .*cancel/u);
+  assert.match(said(found).join(), /^observed: imtl-g: .*cancel/u);
 });

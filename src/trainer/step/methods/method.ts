@@ -1,4 +1,5 @@
 /** One way to make a step, with what it keeps between steps. */
+import type { Text } from '../../../common/text.ts';
 import type { Json, Memory } from '../../../weighting/contract.ts';
 import type { ByTask } from '../by-task.ts';
 import type { StepPlace } from './statistics.ts';
@@ -31,7 +32,7 @@ export interface MethodResult {
   readonly objective: number;
   readonly state: MethodState;
   /** What a solver has to say of this step. */
-  readonly problems: readonly string[];
+  readonly problems: readonly Text[];
   readonly measured?: Measured;
 }
 

@@ -1,4 +1,5 @@
 /** A step as the training loop sees it: the method's result by task, and what is told of it. */
+import type { Text } from '../../../common/text.ts';
 import type { EventInput } from '../../../runs/events.ts';
 import type { Measured, Method, MethodResult, MethodState } from './method.ts';
 import type { ByTask } from '../by-task.ts';
@@ -23,7 +24,7 @@ export interface StepResult {
   /** What was minimized, penalties included. */
   readonly objective: number;
   readonly penalty: number;
-  readonly problems: readonly string[];
+  readonly problems: readonly Text[];
   readonly measured: Measured | null;
   readonly state: MethodState;
 }

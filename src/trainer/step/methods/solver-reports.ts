@@ -1,17 +1,22 @@
 /** What solvers have to say: told once a kind, and again at its tenth, hundredth … time. */
+import { text, type Text } from '../../../common/text.ts';
 
-/** Kind of problem → how often it came. */
+/** Kind of problem (the English words, numbers left out) → how often it came. */
 export type ProblemCounts = Readonly<Record<string, number>>;
 
 /** Counts a problem. */
 export function countProblem(
   counts: ProblemCounts,
-  problem: string,
-): { readonly counts: ProblemCounts; /** What is to be told now. */ readonly told: string | null } {
+  problem: Text,
+): { readonly counts: ProblemCounts; /** What is to be told now. */ readonly told: Text | null } {
   // Numbers change from step to step; the kind does not.
-  const kind = problem.replace(/[\d.]+(?:e[+-]?\d+)?/gu, '#');
+  const kind = problem.en.replace(/[\d.]+(?:e[+-]?\d+)?/gu, '#');
   const count = (Object.hasOwn(counts, kind) ? (counts[kind] ?? 0) : 0) + 1;
   const due = Number.isInteger(Math.log10(count));
-  const times = count === 1 ? '' : ` (${String(count)} times so far)`;
-  return { counts: { ...counts, [kind]: count }, told: due ? `${problem}${times}` : null };
+  return { counts: { ...counts, [kind]: count }, told: due ? withTimes(problem, count) : null };
 }
+
+const withTimes = (problem: Text, count: number): Text =>
+  count === 1
+    ? problem
+    : text(`${problem.en} (${String(count)} times so far)`, `${problem.zh}（至今 ${String(count)} 次）`);

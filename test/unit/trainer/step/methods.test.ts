@@ -1,5 +1,6 @@
 // What happens around the arithmetic: learned numbers, second passes, batches of a step, records, problems.
 import assert from 'node:assert/strict';
+import { text, type Text } from '../../../../src/common/text.ts';
 import { after, before, describe, test } from 'node:test';
 import { loadBatch } from '../../../../src/trainer/prepare/load-batch.ts';
 import type { Engine } from '../../../../src/engine/types.ts';
@@ -215,16 +216,19 @@ test('effective weights are those that clipping leaves', async () => {
 
 test('a problem is told at its first, tenth and hundredth time, whatever its numbers', () => {
   let counts = {};
-  const told: string[] = [];
+  const told: Text[] = [];
   for (let time = 1; time <= 100; time++) {
-    const counted = countProblem(
-      counts,
-      `mgda: stopped after ${String(time)} iterations, residual ${String(1 / time)}`,
+    const [n, residual] = [String(time), String(1 / time)];
+    const problem = text(
+      `mgda: stopped after ${n} iterations, residual ${residual}`,
+      `mgda：在 ${n} 次迭代后停止，残差为 ${residual}`,
     );
+    const counted = countProblem(counts, problem);
     ({ counts } = counted);
     if (counted.told) told.push(counted.told);
   }
-  assert.equal(Object.keys(counts).length, 1);
+  assert.deepEqual(counts, { 'mgda: stopped after # iterations, residual #': 100 });
   assert.equal(told.length, 3);
-  assert.match(told[2] ?? '', /100 times so far/u);
+  assert.match(told[2]?.en ?? '', /^mgda: stopped after 100 iterations.* \(100 times so far\)$/u);
+  assert.match(told[2]?.zh ?? '', /^mgda：在 100 次迭代后停止.*（至今 100 次）$/u);
 });

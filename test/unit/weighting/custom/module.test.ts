@@ -56,7 +56,9 @@ test('a module that changes what it is given changes only its copy', () => {
 test('unequal weights of the spec that nobody looks at are told once', () => {
   const unequal = { ...statistics, weights: [1, 2] };
   const blind = strategyOf({ weigh: () => [1, 1] });
-  assert.match(blind.weigh(unequal, null).problems?.[0] ?? '', /mine\.mjs.*statistics\.weights/);
+  const [told] = blind.weigh(unequal, null).problems ?? [];
+  assert.match(told?.en ?? '', /mine\.mjs.*statistics\.weights/);
+  assert.match(told?.zh ?? '', /^策略模块 .*mine\.mjs 未读取 statistics\.weights/);
   assert.equal(blind.weigh(unequal, null).problems, undefined);
   const seeing = strategyOf({ weigh: ({ weights }: { weights: number[] }) => weights });
   assert.equal(seeing.weigh(unequal, null).problems, undefined);

@@ -1,5 +1,6 @@
 // Strategies on gradient entries, between an executor that says what it is asked and a strategy that says what it is given.
 import assert from 'node:assert/strict';
+import { text } from '../../../../../src/common/text.ts';
 import { describe, test } from 'node:test';
 import { EntryMethod } from '../../../../../src/trainer/step/methods/entries.ts';
 import type { GradientOptions } from '../../../../../src/trainer/step/methods/gradients.ts';
@@ -82,7 +83,7 @@ function strategyOf(given: Given[], more: Partial<EntryStrategy> = {}): EntryStr
       heads: [0.5, 0.25],
       state: times + 1,
       memory: { kept: { one: first } },
-      problems: [`${String(first.length)} entries`],
+      problems: [text(`${String(first.length)} entries`, `${String(first.length)} 个分量`)],
     };
   };
   return { needs: 'entries', initialState: 0, combine, ...more } as unknown as EntryStrategy;
@@ -128,7 +129,7 @@ describe('block by block, one block in two pieces', () => {
     assert.deepEqual(shared(asked, 0), { kind: 'direction', direction: Float32Array.of(11, 22, 33, 44, 55) });
     assert.equal(asked.combined[0]?.learningRate, 0.25);
     assert.equal(asked.disposed, 1);
-    assert.deepEqual(found.problems, ['4 entries', '1 entries']);
+    assert.deepEqual(found.problems, [text('4 entries', '4 个分量'), text('1 entries', '1 个分量')]);
     assert.deepEqual(found.updated, { penalty: 0.5, clip: 0.75 });
     assert.deepEqual(found.measured, { present: [0, 1], norms: [13, 26], gram: [[111, 222], [222, 444]] }); // prettier-ignore
     // The mean over the problems, (4 + 1) / 2; and Σ w L of it.

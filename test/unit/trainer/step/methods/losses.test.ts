@@ -1,5 +1,6 @@
 /** Strategies that read losses, on an executor that writes down what it is asked. */
 import assert from 'node:assert/strict';
+import { text } from '../../../../../src/common/text.ts';
 import { test } from 'node:test';
 import { learnedStep, LossMethod, sumOf, weightsByTask } from '../../../../../src/trainer/step/methods/losses.ts';
 import type { LearnedStep } from '../../../../../src/trainer/step/methods/learned.ts';
@@ -77,10 +78,10 @@ test('the strategy’s weights multiply the losses, by task; it is asked once', 
 
 test('what the strategy calls its value is the objective, and what it has to say is passed on', () => {
   const { executor } = executing();
-  const weigh = () => ({ weights: [1, 2], state: 5, value: 42, problems: ['no solution'] });
+  const weigh = () => ({ weights: [1, 2], state: 5, value: 42, problems: [text('no solution', '无解')] });
   const result = new LossMethod({ context, executor, strategy: strategy({ weigh }) }, unasked).run(input, at, { own: { '': 4 }, learned: 1, memory: {} }); // prettier-ignore
   assert.equal(result.objective, 42);
-  assert.deepEqual(result.problems, ['no solution']);
+  assert.deepEqual(result.problems, [text('no solution', '无解')]);
   assert.deepEqual(result.state, { own: { '': 5 }, learned: 1, memory: {} });
 });
 
