@@ -3,6 +3,8 @@
  * is believed before a check has passed it; its type is then what the check says (`Checked`), so that it stands once.
  */
 
+import { text as both, type Text } from './text.ts';
+
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** The members of some object, of which nothing is known. */
@@ -15,7 +17,7 @@ export function isFields(value: unknown): value is Fields {
 
 /** Where a value is wrong (keys and places in lists, from the outermost), and what was expected or found there. */
 export type Fault = { readonly path: readonly (string | number)[] } & (
-  { readonly expected: string } | { readonly found: string }
+  { readonly expected: Text } | { readonly found: Text }
 );
 
 /** Null when the value is what is asked for. */
@@ -45,26 +47,26 @@ export type ObjectOf<S extends Shape> = {
   readonly [K in keyof S as S[K] extends Optional<unknown> ? never : K]: Checked<S[K]>;
 } & { readonly [K in keyof S as S[K] extends Optional<unknown> ? K : never]?: Checked<S[K]> };
 
-/** @param what as in "is not …": `a count` */
-export function satisfying<T>(what: string, holds: (value: unknown) => value is T): Check<T> {
+/** @param what as in "is not …": `a count`, `计数` */
+export function satisfying<T>(what: Text, holds: (value: unknown) => value is T): Check<T> {
   return (value) => (holds(value) ? null : { path: [], expected: what });
 }
 
-export const text = satisfying('text', (value) => typeof value === 'string');
-export const flag = satisfying('true or false', (value) => typeof value === 'boolean');
-export const number = satisfying('a number', (value) => typeof value === 'number');
-export const finite = satisfying('a number', (value): value is number => Number.isFinite(value));
+export const text = satisfying(both('text', '文本'), (value) => typeof value === 'string');
+export const flag = satisfying(both('true or false', '布尔值（true 或 false）'), (value) => typeof value === 'boolean');
+export const number = satisfying(both('a number', '数'), (value) => typeof value === 'number');
+export const finite = satisfying(both('a number', '数'), (value): value is number => Number.isFinite(value));
 export const count = satisfying(
-  'a count',
+  both('a count', '不小于 0 的整数'),
   (value): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0,
 );
 
 /** 0 or more, fractions too. */
-export const amount = satisfying('an amount', (value): value is number => typeof value === 'number' && value >= 0);
+export const amount = satisfying(both('an amount', '不小于 0 的数'), (value): value is number => typeof value === 'number' && value >= 0);
 
 /** A number as our files write it: JSON has no NaN and no infinity. */
 export const numberOrWord = satisfying(
-  'a number or "NaN", "Infinity", "-Infinity"',
+  both('a number or "NaN", "Infinity", "-Infinity"', '数，或 "NaN"、"Infinity"、"-Infinity"'),
   (value): value is number | 'NaN' | 'Infinity' | '-Infinity' =>
     typeof value === 'number' || value === 'NaN' || value === 'Infinity' || value === '-Infinity',
 );
@@ -72,7 +74,7 @@ export const numberOrWord = satisfying(
 export function oneOf<const Word extends string>(...words: readonly Word[]): Check<Word> {
   const known: readonly string[] = words;
   return satisfying(
-    `one of ${words.join(', ')}`,
+    both(`one of ${words.join(', ')}`, `下列之一：${words.join('、')}`),
     (value): value is Word => typeof value === 'string' && known.includes(value),
   );
 }
@@ -92,7 +94,7 @@ export function either<A, B>(first: Check<A>, second: Check<B>): Check<A | B> {
 
 export function list<T>(check: Check<T>, length?: number): Check<readonly T[]> {
   return (value) => {
-    if (!Array.isArray(value) || (length !== undefined && value.length !== length)) return expected('a list');
+    if (!Array.isArray(value) || (length !== undefined && value.length !== length)) return expected(both('a list', '列表'));
     for (let index = 0; index < value.length; index++) {
       const fault = check(value[index]);
       if (fault !== null) return within(index, fault);
@@ -103,7 +105,7 @@ export function list<T>(check: Check<T>, length?: number): Check<readonly T[]> {
 
 export function pair<A, B>(first: Check<A>, second: Check<B>): Check<readonly [A, B]> {
   return (value) => {
-    if (!Array.isArray(value) || value.length !== 2) return expected('a pair');
+    if (!Array.isArray(value) || value.length !== 2) return expected(both('a pair', '成对的值'));
     const [a, b] = [first(value[0]), second(value[1])];
     return a !== null ? within(0, a) : b !== null ? within(1, b) : null;
   };
@@ -112,7 +114,7 @@ export function pair<A, B>(first: Check<A>, second: Check<B>): Check<readonly [A
 /** An object of any keys with values of one kind. */
 export function named<T>(check: Check<T>): Check<Readonly<Record<string, T>>> {
   return (value) => {
-    if (!isFields(value)) return expected('an object');
+    if (!isFields(value)) return expected(both('an object', '对象'));
     for (const key of Object.keys(value)) {
       const fault = check(value[key]);
       if (fault !== null) return within(key, fault);
@@ -125,7 +127,7 @@ export function named<T>(check: Check<T>): Check<Readonly<Record<string, T>>> {
 export function object<S extends Shape>(shape: S): Check<ObjectOf<S>> {
   const members = Object.entries(shape);
   return (value) => {
-    if (!isFields(value)) return expected('an object');
+    if (!isFields(value)) return expected(both('an object', '对象'));
     for (const [key, check] of members) {
       const fault = check(Object.hasOwn(value, key) ? value[key] : undefined);
       if (fault !== null) return within(key, fault);
@@ -140,7 +142,7 @@ export function record<S extends Shape>(shape: S): Check<ObjectOf<S>> {
   return (value) => {
     if (isFields(value)) {
       const strange = Object.keys(value).find((key) => !Object.hasOwn(shape, key));
-      if (strange !== undefined) return { path: [strange.slice(0, 40)], found: 'unknown key' };
+      if (strange !== undefined) return { path: [strange.slice(0, 40)], found: both('unknown key', '未知的键') };
     }
     return members(value);
   };
@@ -154,7 +156,7 @@ export function tagged<Table extends Readonly<Record<string, Check>>>(
   return (value) => {
     const word = isFields(value) ? value[tag] : undefined;
     const check = typeof word === 'string' && Object.hasOwn(table, word) ? table[word] : undefined;
-    return check === undefined ? { path: [tag], found: 'unknown' } : check(value);
+    return check === undefined ? { path: [tag], found: both('unknown', '未知') } : check(value);
   };
 }
 
@@ -166,7 +168,7 @@ export function trusted<T>(outline: Check): Check<T> {
   return (value) => outline(value);
 }
 
-function expected(what: string): Fault {
+function expected(what: Text): Fault {
   return { path: [], expected: what };
 }
 

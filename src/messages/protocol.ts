@@ -20,6 +20,7 @@ import {
   type ObjectOf,
   type Shape,
 } from '../common/checks.ts';
+import { text as both } from '../common/text.ts';
 import { runStates } from '../common/run-state.ts';
 import type { Diagram } from '../plan/types.ts';
 import type { EventRecord } from '../runs/events.ts';
@@ -57,7 +58,7 @@ const diagram = trusted<Diagram>(object({ mermaid: text, nodes: list(json), edge
 
 /** Pictures and tables that a page hands over to be saved: at most 64 MB as base64. */
 const base64 = satisfying(
-  'a file of at most 64 MB',
+  both('a file of at most 64 MB', '不超过 64 MB 的文件'),
   (value): value is string => typeof value === 'string' && value.length <= 64 * 1024 * 1024,
 );
 

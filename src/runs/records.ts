@@ -124,7 +124,7 @@ const checks = new Map(Object.entries(kinds).map(([kind, fields]) => [kind, obje
 /** `.tasks[2].name is not text` */
 function said(fault: Fault): string {
   const path = fault.path.map((step) => (typeof step === 'number' ? `[${String(step)}]` : `.${step}`)).join('');
-  return 'expected' in fault ? `${path} is not ${fault.expected}` : `${path}: ${fault.found}`;
+  return 'expected' in fault ? `${path} is not ${fault.expected.en}` : `${path}: ${fault.found.en}`;
 }
 
 /**

@@ -2,7 +2,7 @@
  * A preparation as it comes out of a saved model's preprocessing.json. Models come from strangers, so every value is checked on the way in; nothing
  * of the file is used before all of it has been found right.
  */
-import { text as said } from '../common/text.ts';
+import { text as both, type Text } from '../common/text.ts';
 import { either, isFields, list, oneOf, optional, pair, record, tagged, text, type Fault } from '../common/checks.ts';
 import { DataError } from '../data/error.ts';
 import { inputTypes } from './inputs/table.ts';
@@ -17,18 +17,29 @@ import { checksOf, index } from './stored-checks.ts';
 export function readPreparation(value: unknown): Preparation {
   const version = isFields(value) ? value['version'] : undefined;
   const fault: Fault | null =
-    version === 1 ? preparation(value) : { path: [], found: `version ${String(version).slice(0, 20)} instead of 1` };
+    version === 1 ? preparation(value) : { path: [], found: otherVersion(version) };
   if (fault === null) return value as Preparation;
-  const what = 'expected' in fault ? `${fault.expected} is expected` : fault.found;
-  const wrong = [...fault.path, what].join(': ');
+  const { en, zh } = said(fault);
   throw new DataError(
     'not-fitted',
-    said(
-      `preprocessing.json of this model is damaged (${wrong}). Train the model again, or copy its folder again.`,
-      `此模型的 preprocessing.json 已损坏（${wrong}）。请重新训练模型，或重新复制其文件夹。`,
+    both(
+      `preprocessing.json of this model is damaged (${en}). Train the model again, or copy its folder again.`,
+      `此模型的 preprocessing.json 已损坏（${zh}）。请重新训练模型，或重新复制其文件夹。`,
     ),
     { file: 'preprocessing.json' },
   );
+}
+
+function otherVersion(version: unknown): Text {
+  const found = String(version).slice(0, 20);
+  return both(`version ${found} instead of 1`, `版本为 ${found}，应为 1`);
+}
+
+/** `inputs: 0: a list is expected` */
+function said(fault: Fault): Text {
+  const { en, zh } =
+    'expected' in fault ? both(`${fault.expected.en} is expected`, `应为${fault.expected.zh}`) : fault.found;
+  return both([...fault.path, en].join(': '), [...fault.path, zh].join('：'));
 }
 
 const tokens = either(list(text), list(pair(text, list(text))));

@@ -19,6 +19,7 @@ import {
   satisfying,
   type Json,
 } from '../../common/checks.ts';
+import { text as both } from '../../common/text.ts';
 import { freshPlateau, type PlateauState } from '../optimizers/schedules.ts';
 import { initialSelection, type SelectionState } from './monitor.ts';
 import type { ProblemCounts } from '../step/methods/solver-reports.ts';
@@ -112,7 +113,7 @@ function isWarning(value: unknown): value is string {
 
 const stored = object({
   step: count,
-  epoch: satisfying('an epoch', (value): value is number => passes(count, value) && value >= 1),
+  epoch: satisfying(both('an epoch', '轮次'), (value): value is number => passes(count, value) && value >= 1),
   stepInEpoch: count,
   sums: orNull(object({ losses: list(pair(numberOrWord, numberOrWord)), metrics: list(json) })),
   strategy: optional(json),
@@ -126,5 +127,5 @@ const stored = object({
   plateau: object({ best: orNull(numberOrWord), bad: count, factor: amount }),
   stoppedEarly: flag,
   seconds: amount,
-  warned: list(satisfying('a warning', isWarning)),
+  warned: list(satisfying(both('a warning', '警告'), isWarning)),
 });

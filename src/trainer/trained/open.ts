@@ -175,8 +175,8 @@ export function inferenceWarnings({ inference, warnings }: Trained): readonly Te
   return [
     ...warnings,
     text(
-      `Some batches ran operation by operation, not as a graph: ${reason}.`,
-      `部分批次逐个运算执行，而非以计算图执行：${reason}。`,
+      `Some batches ran operation by operation, not as a graph: ${reason.en}.`,
+      `部分批次逐个运算执行，而非以计算图执行：${reason.zh}。`,
     ),
   ];
 }

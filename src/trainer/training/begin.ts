@@ -81,12 +81,12 @@ function prepareRun(start: WorkerStart, run: FrozenRun, engine: Engine, writer: 
 
 /** What computes the steps; it is told where some of them turn out slower than the engine could be. */
 function executorOn(engine: Engine, { warn }: Warnings): Promise<ChosenExecutor> {
-  const onRefusal = (reason: string): void =>
+  const onRefusal = ({ en, zh }: Text): void =>
     warn(
       'not-captured',
       text(
-        `Some steps run operation by operation, which is slower: ${reason}.`,
-        `部分训练步逐个运算执行，速度较慢：${reason}。`,
+        `Some steps run operation by operation, which is slower: ${en}.`,
+        `部分训练步逐个运算执行，速度较慢：${zh}。`,
       ),
     );
   return chooseExecutor(engine, { onRefusal });

@@ -1,6 +1,7 @@
 /** A preparation from a stranger: every value of it is looked at, and what is wrong is said with its place. */
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
+import { DataError } from '../../../src/data/error.ts';
 import { readPreparation } from '../../../src/samples/read-preparation.ts';
 import { refusal } from './helpers.ts';
 
@@ -187,4 +188,21 @@ test('numbers must be finite, and keys the object’s own', () => {
   assert.throws(() => readPreparation(Object.assign(inherited, { version: 1 })), /missingTokens: a list is expected/);
   for (const value of [null, [], [1], 'x', 5, undefined])
     assert.throws(() => readPreparation(value), /version undefined instead of 1/);
+});
+
+test('in Chinese it is said in Chinese where it is damaged', () => {
+  const told = (value: Json): string => {
+    try {
+      readPreparation(value);
+    } catch (error) {
+      if (error instanceof DataError) return error.text.zh;
+    }
+    return assert.fail('it was read');
+  };
+  const around = (what: string): string =>
+    `此模型的 preprocessing.json 已损坏（${what}）。请重新训练模型，或重新复制其文件夹。`;
+  assert.equal(told({ ...whole, version: 2 }), around('版本为 2，应为 1'));
+  assert.equal(told({ ...whole, inputs: 1 }), around('inputs：应为列表'));
+  assert.equal(told({ ...whole, extra: 1 }), around('extra：未知的键'));
+  assert.equal(told({ ...whole, decimal: ';' }), around('decimal：应为下列之一：,'));
 });

@@ -5,6 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { Text } from '../../../src/common/text.ts';
 import { CapturedExecutor } from '../../../src/trainer/step/executors/captured/executor.ts';
 import { NodeJSKernelBackend } from '../../../src/engine/native/tfjs-node.ts';
 import { openEngine } from '../../../src/engine/open.ts';
@@ -204,7 +205,7 @@ const native = (): Promise<Engine> => openEngine('native', { assetsDirectory, ru
 /** Every step is a graph: nothing may be refused. */
 function graphs({ backend }: Engine): ExecutorFactory {
   assert.ok(backend instanceof NodeJSKernelBackend);
-  const onRefusal = (reason: string): void => assert.fail(reason);
+  const onRefusal = ({ en }: Text): void => assert.fail(en);
   return (context, update) =>
     new CapturedExecutor({
       ...{ backend, context, onRefusal },

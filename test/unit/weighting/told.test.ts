@@ -42,7 +42,10 @@ const near = (actual: readonly number[], expected: readonly number[], tolerance 
 test('a solver that stopped early says so with its name; one that converged says nothing', () => {
   assert.deepEqual(report('x', { x: [], converged: true, residual: 1, iterations: 3 }), []);
   assert.deepEqual(report('x', { x: [], converged: false, residual: 0.0123, iterations: 3 }), [
-    'x: the solver stopped after 3 iterations with a relative residual of 1.2e-2.',
+    {
+      en: 'x: the solver stopped after 3 iterations with a relative residual of 1.2e-2.',
+      zh: 'x：求解器在 3 次迭代后停止，相对残差为 1.2e-2。',
+    },
   ]);
 });
 

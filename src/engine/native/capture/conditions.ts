@@ -55,7 +55,7 @@ export class Conditions {
     // It runs where all of its inputs are there: that has a name only where one condition implies the others.
     const narrow = conditions.reduce((least, one) => (one.length < least.length ? one : least));
     if (!conditions.every((one) => narrow.every((part) => one.includes(part))))
-      throw new CaptureError(`${operation} reads values of different tasks`);
+      throw new CaptureError(`${operation} reads values of different tasks`, `${operation} 读取不同任务的值`);
     return { inputs, finish: (output) => this.#mark(output, narrow) };
   }
 
@@ -68,7 +68,7 @@ export class Conditions {
     if (before) return before;
     const shape = this.#graph.shapeOf(value);
     if (!shape || typeOf(value) !== dataTypes.float)
-      throw new CaptureError(`nothing can stand for a missing result of ${value.node.operation}`);
+      throw new CaptureError(`nothing can stand for a missing result of ${value.node.operation}`, `${value.node.operation} 的结果缺失时无可替代`);
     const zero = this.#switch(this.#graph.scalar(0), condition).back;
     const zeros = this.#graph.output('Fill', [this.#graph.integers(shape), zero]);
     const merged = this.#graph.output('Merge', [zeros, value]);

@@ -41,7 +41,7 @@ export function operationOf(name: string): Operation {
   const before = known.get(name);
   if (before) return before;
   const row = Object.hasOwn(rows, name) ? rows[name] : undefined;
-  if (!row) throw new CaptureError(`the operation ${name} is not in the table of operations`);
+  if (!row) throw new CaptureError(`the operation ${name} is not in the table of operations`, `运算表中没有 ${name}`);
   const made: Operation = {
     name,
     inputs: row.in.map(argumentOf),

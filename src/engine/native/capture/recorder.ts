@@ -5,6 +5,7 @@
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Attribute, NodeJSKernelBackend, TFJSBinding } from '../tfjs-node.ts';
+import { text, type Text } from '../../../common/text.ts';
 import { CaptureError } from '../../capture-error.ts';
 import type { AttributeValue, Constant } from './types.ts';
 
@@ -36,7 +37,7 @@ interface Uploading {
 export function idOf(backend: NodeJSKernelBackend, tensor: Tensor): number {
   // Private by its types only.
   const [id] = (backend as unknown as Uploading).getInputTensorIds([tensor]);
-  if (id === undefined) throw new CaptureError('a tensor has no id');
+  if (id === undefined) throw new CaptureError('a tensor has no id', '某个张量没有编号');
   return id;
 }
 
@@ -83,11 +84,9 @@ function wrap(plain: TFJSBinding, entries: TraceEntry[], constants: Map<number, 
   };
   copy.tensorDataSync = (id) => {
     const from = entries.find(({ outputs }) => outputs.some((output) => output.id === id))?.operation;
-    throw new CaptureError(
-      from === undefined
-        ? 'values are read in the middle of the step'
-        : `the result of ${from} is read in the middle of the step`,
-    );
+    throw from === undefined
+      ? new CaptureError('values are read in the middle of the step', '训练步中途读取了值')
+      : new CaptureError(`the result of ${from} is read in the middle of the step`, `训练步中途读取了 ${from} 的结果`);
   };
   return copy;
 }
@@ -96,7 +95,7 @@ function bytesOf(values: unknown): Uint8Array {
   if (ArrayBuffer.isView(values)) {
     return new Uint8Array(values.buffer, values.byteOffset, values.byteLength).slice();
   }
-  throw new CaptureError('texts cannot be part of a captured step');
+  throw new CaptureError('texts cannot be part of a captured step', '计算图不能包含文本');
 }
 
 function valueOf(binding: TFJSBinding, operation: string, { name, type, value }: Attribute): AttributeValue {
@@ -109,7 +108,7 @@ function valueOf(binding: TFJSBinding, operation: string, { name, type, value }:
     [binding.TF_ATTR_SHAPE, 'shape'],
   ]);
   const kind = kinds.get(type);
-  if (kind === undefined) throw new CaptureError(`the attribute ${name} of ${operation} is of an unknown kind`);
+  if (kind === undefined) throw new CaptureError(`the attribute ${name} of ${operation} is of an unknown kind`, `${operation} 的属性 ${name} 种类未知`);
   if (kind === 'shape' || !Array.isArray(value)) return { kind, value } as AttributeValue;
   return { kind: `list(${kind})`, value: value as readonly number[] } as AttributeValue;
 }
@@ -120,20 +119,21 @@ function valueOf(binding: TFJSBinding, operation: string, { name, type, value }:
  * @param outside ids of the one trace's inputs → ids of the other's
  * @returns why they are not the same work, or undefined: then every number the work made itself is the same both times
  */
-export function difference(one: Trace, other: Trace, outside: ReadonlyMap<number, number>): string | undefined {
+export function difference(one: Trace, other: Trace, outside: ReadonlyMap<number, number>): Text | undefined {
   const twins = new Map(outside);
-  if (one.entries.length !== other.entries.length) return 'the step takes other operations in another step';
+  if (one.entries.length !== other.entries.length) return text('the step takes other operations in another step', '各步的运算不同');
   for (const [place, entry] of one.entries.entries()) {
     const twin = other.entries[place];
     if (!twin || twin.operation !== entry.operation || twin.inputs.length !== entry.inputs.length) {
-      return `${entry.operation} is another operation in another step`;
+      return text(`${entry.operation} is another operation in another step`, `${entry.operation} 在另一步是另一种运算`);
     }
     if (JSON.stringify(twin.attributes) !== JSON.stringify(entry.attributes)) {
-      return `${entry.operation} has other attributes in another step`;
+      return text(`${entry.operation} has other attributes in another step`, `${entry.operation} 在另一步的属性不同`);
     }
     for (const [index, input] of entry.inputs.entries()) {
       const same = sameInput(one, other, twins, input, twin.inputs[index] ?? -1);
-      if (!same) return `an input of ${entry.operation} is another one in another step`;
+      if (!same)
+        return text(`an input of ${entry.operation} is another one in another step`, `${entry.operation} 在另一步的输入不同`);
     }
     entry.outputs.forEach(({ id }, index) => twins.set(id, twin.outputs[index]?.id ?? -1));
   }

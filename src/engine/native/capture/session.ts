@@ -53,7 +53,10 @@ export class Session {
       fs.writeFileSync(path.join(folder, 'saved_model.pb'), encodeSavedModel(nodes), { mode: 0o600 });
       return new Session(binding, binding.loadSavedModel(folder, servingTag));
     } catch (error) {
-      throw new CaptureError(`TensorFlow does not take the graph (${wordsOf(error)})`, { cause: error });
+      const words = wordsOf(error);
+      throw new CaptureError(`TensorFlow does not take the graph (${words})`, `TensorFlow 不接受该计算图（${words}）`, {
+        cause: error,
+      });
     } finally {
       fs.rmSync(folder, { recursive: true, force: true });
     }
@@ -64,7 +67,7 @@ export class Session {
     const outputNames = fetches.map(nameOf).join(',');
     const sizes = feeds.map(({ shape }) => sizeOf(shape));
     const run = (given: readonly Feed[]): Values[] => {
-      if (this.#id === null) throw new CaptureError('the session has ended');
+      if (this.#id === null) throw new CaptureError('the session has ended', '会话已结束');
       const own: number[] = [];
       try {
         const ids = feeds.map(({ type, shape }, place) => {
@@ -72,7 +75,7 @@ export class Session {
           if (typeof feed === 'number') return feed;
           // TensorFlow does not check: a tensor of another shape would run and give nonsense.
           if (feed === undefined || feed.length !== sizes[place] || typeOfValues(feed) !== type) {
-            throw new CaptureError(`feed ${String(place)} does not have the shape [${shape.join(', ')}]`);
+            throw new CaptureError(`feed ${String(place)} does not have the shape [${shape.join(', ')}]`, `第 ${String(place)} 个输入的形状不是 [${shape.join(', ')}]`);
           }
           const id = this.#binding.createTensor([...shape], type, feed);
           own.push(id);

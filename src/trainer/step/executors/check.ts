@@ -20,12 +20,18 @@ function numbersOf(loss: LossSum | null): number[] {
   return loss ? [loss.sum, loss.weight] : [];
 }
 
+const inChinese = { losses: '损失', norms: '范数', 'Gram matrices': ' Gram 矩阵' };
+
 /** Compares lists as vectors: ‖a − b‖ against the length of b. */
-export function compareNumbers(what: string, captured: ArrayLike<number>, eager: ArrayLike<number>): void {
+export function compareNumbers(what: keyof typeof inChinese, captured: ArrayLike<number>, eager: ArrayLike<number>): void {
   const difference = distance(captured, eager);
   const allowed = tolerance * length(eager) + 1e-7;
   if (captured.length === eager.length && !(difference > allowed)) return;
-  throw new CaptureError(`its ${what} differ from the eager step's (${text(difference)}, allowed ${text(allowed)})`);
+  const [found, most] = [text(difference), text(allowed)];
+  throw new CaptureError(
+    `its ${what} differ from the eager step's (${found}, allowed ${most})`,
+    `其${inChinese[what]}与逐个运算的训练步不同（${found}，容许 ${most}）`,
+  );
 }
 
 /**
@@ -46,8 +52,10 @@ export function compareStates(parts: readonly Compared[]): void {
         : (group === 'kept' ? 1e-6 * length(eager) : 0) + 10 * tolerance * own + 0.1 * tolerance * whole;
     const difference = distance(captured, eager);
     if (captured.length === eager.length && !(difference > allowed + 1e-9)) continue;
+    const [found, most] = [text(difference), text(allowed)];
     throw new CaptureError(
-      `its step of ${name} differs from the eager step's (${text(difference)}, allowed ${text(allowed)})`,
+      `its step of ${name} differs from the eager step's (${found}, allowed ${most})`,
+      `其 ${name} 的更新与逐个运算的训练步不同（${found}，容许 ${most}）`,
     );
   }
 }

@@ -1,4 +1,5 @@
 /** What computes steps is a row: which engine it is for, whether it can, and how it is opened. */
+import type { Text } from '../../../common/text.ts';
 import type { Engine, EngineDescription } from '../../../engine/types.ts';
 import type { Model } from '../../model/build.ts';
 import type { StepContext, StepExecutor } from '../contract.ts';
@@ -13,7 +14,7 @@ export interface ExecutorRow {
   /** Engines that it is for; absent: all of them. On others nobody misses it. */
   readonly engines?: readonly EngineDescription['name'][];
   /** Why it cannot compute on such an engine all the same; null where it can. */
-  can(engine: Engine): string | null;
+  can(engine: Engine): Text | null;
   /** Loads its code, where it is wanted only. */
   open(engine: Engine): Promise<OpenedExecutor>;
 }
@@ -32,7 +33,7 @@ export interface StepsOptions {
   /** Takes steps operation by operation, on the same model and optimizer. */
   readonly eager: StepExecutor;
   /** Told once for each reason why some steps run operation by operation. */
-  readonly onRefusal: (reason: string) => void;
+  readonly onRefusal: (reason: Text) => void;
   /** It computes also where a training is too short for it to save anything. */
   readonly always: boolean;
 }
@@ -48,7 +49,7 @@ export interface Rehearsal {
   /** Takes a step for trial, compared with the eager step; nothing of it remains but what it has built. */
   take(step: () => void): void;
   /** Why some steps run operation by operation. */
-  readonly refusals: readonly string[];
+  readonly refusals: readonly Text[];
   /** From now on every step runs operation by operation. */
   retire(): void;
 }
@@ -56,6 +57,6 @@ export interface Rehearsal {
 export interface Inference {
   readonly infer: Infer;
   /** Why some batches ran operation by operation though the engine could do better. */
-  refusal(): string | undefined;
+  refusal(): Text | undefined;
   dispose(): void;
 }

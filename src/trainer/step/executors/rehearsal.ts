@@ -2,6 +2,8 @@
  * How an executor shows that its steps are right: the first time it takes a kind of step, the same step is taken operation
  * by operation beside it, and the two must agree; and before a training begins, one of its steps is taken for trial.
  */
+import type { Text } from '../../../common/text.ts';
+import { textOfError } from '../../../common/told-error.ts';
 import { CaptureError } from '../../../engine/capture-error.ts';
 import type { State, Values } from '../recorded/state.ts';
 import { compareStates } from './check.ts';
@@ -14,7 +16,7 @@ export interface BesideEager<T, E> {
   readonly taken?: T;
   readonly other: E;
   /** Why the executor's step is not to be trusted; absent where it is. */
-  readonly why?: string;
+  readonly why?: Text;
 }
 
 /**
@@ -43,15 +45,17 @@ export function besideEager<T extends object, E>(
   }
   const other = eagerly();
   try {
-    if (!taken) throw new CaptureError(`it does not run (${failure instanceof Error ? failure.message : ''})`);
+    if (!taken) throw notRunning(textOfError(failure));
     compareStates(state.sideBySide(before, after, state.hostValues()));
     compare(taken, other);
     return { taken, other };
   } catch (error) {
     if (!(error instanceof CaptureError)) throw error;
-    return { ...(taken ? { taken } : {}), other, why: error.message };
+    return { ...(taken ? { taken } : {}), other, why: error.text };
   }
 }
+
+const notRunning = ({ en, zh }: Text): CaptureError => new CaptureError(`it does not run (${en})`, `无法运行（${zh}）`);
 
 /** Runs with weights, slots and counts as they are, and puts them back in the store. */
 export function onTrial(state: Pick<State, 'values' | 'trained' | 'restore'>, step: () => void): void {

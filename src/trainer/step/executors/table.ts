@@ -1,4 +1,5 @@
 /** Which executor computes: the first row that can, and that shows in a rehearsal that its steps are right. */
+import { text, type Text } from '../../../common/text.ts';
 import { CaptureError } from '../../../engine/capture-error.ts';
 import type { Engine, EngineDescription } from '../../../engine/types.ts';
 import type { Model } from '../../model/build.ts';
@@ -29,7 +30,7 @@ export interface ChosenExecutor {
 
 export interface ChoiceOptions {
   /** Told once for each reason why some steps run operation by operation, once the rehearsal is over. */
-  readonly onRefusal: (reason: string) => void;
+  readonly onRefusal: (reason: Text) => void;
   /** Also where a training is too short for an executor to save anything. */
   readonly always?: boolean;
   readonly rows?: readonly ExecutorRow[];
@@ -39,7 +40,7 @@ export interface ChoiceOptions {
 interface Made {
   readonly candidate: Candidate;
   /** Why rows before it were passed over. */
-  readonly passedOver: readonly string[];
+  readonly passedOver: readonly Text[];
 }
 
 /** Opens the executors that can compute on an engine; which of them computes is settled with the factory. */
@@ -50,7 +51,7 @@ export async function chooseExecutor(
   const { opened, reasons } = await openAll(engine, rows);
   let made: Made | undefined;
   let rehearsed = false;
-  const tell = (reason: string): void => {
+  const tell = (reason: Text): void => {
     if (rehearsed) onRefusal(reason);
   };
   return {
@@ -85,7 +86,7 @@ export async function openInference(
 async function openAll(
   engine: Engine,
   rows: readonly ExecutorRow[],
-): Promise<{ readonly opened: readonly OpenedExecutor[]; readonly reasons: readonly string[] }> {
+): Promise<{ readonly opened: readonly OpenedExecutor[]; readonly reasons: readonly Text[] }> {
   const meant = rows.filter(({ engines }) => engines?.includes(engine.description.name) ?? true);
   const asked = meant.map((row) => ({ row, reason: reasonAgainst(row, engine) }));
   const able = asked.filter(({ reason }) => reason === null);
@@ -93,27 +94,27 @@ async function openAll(
   return { opened, reasons: asked.flatMap(({ reason }) => (reason === null ? [] : [reason])) };
 }
 
-function reasonAgainst(row: ExecutorRow, engine: Engine): string | null {
-  if (row !== eager && process.env[environmentSwitch] === '0') return `${environmentSwitch}=0`;
+function reasonAgainst(row: ExecutorRow, engine: Engine): Text | null {
+  if (row !== eager && process.env[environmentSwitch] === '0') return text(`${environmentSwitch}=0`, `${environmentSwitch}=0`);
   return row.can(engine);
 }
 
 /** The first that can compute the steps of this very training. */
-function firstMade(opened: readonly OpenedExecutor[], options: StepsOptions, reasons: readonly string[]): Made {
+function firstMade(opened: readonly OpenedExecutor[], options: StepsOptions, reasons: readonly Text[]): Made {
   const passedOver = [...reasons];
   for (const each of opened) {
     try {
       return { candidate: each.steps(options), passedOver };
     } catch (error) {
       if (!(error instanceof CaptureError)) throw error;
-      passedOver.push(error.message);
+      passedOver.push(error.text);
     }
   }
   throw new Error('No executor can compute on this engine.');
 }
 
 /** @returns why the executor does not compute, now that it has been tried */
-function rehearsalOf({ rehearsal }: Candidate, step: () => void): readonly string[] {
+function rehearsalOf({ rehearsal }: Candidate, step: () => void): readonly Text[] {
   if (!rehearsal) return [];
   if (rehearsal.refusals.length === 0) rehearsal.take(step);
   if (rehearsal.refusals.length > 0) rehearsal.retire();
@@ -123,8 +124,8 @@ function rehearsalOf({ rehearsal }: Candidate, step: () => void): readonly strin
 function describe(
   description: EngineDescription,
   { executor }: Candidate,
-  reasons: readonly string[],
+  reasons: readonly Text[],
 ): EngineDescription {
-  const why = reasons.length === 0 ? '' : `; steps run operation by operation: ${reasons.join('; ')}`;
+  const why = reasons.length === 0 ? '' : `; steps run operation by operation: ${reasons.map(({ en }) => en).join('; ')}`;
   return { ...description, graph: executor.captured, detail: `${description.detail}${why}` };
 }

@@ -2,6 +2,7 @@
  * A piece of a step, recorded twice with different numbers: what comes out of it by name, and which inputs, named too,
  * it reads. Whatever differs between the two without being named was fixed by chance, and such a piece is refused.
  */
+import type { Text } from '../../../common/text.ts';
 import { CaptureError } from '../../../engine/capture-error.ts';
 import { tf } from '../../../engine/tfjs.ts';
 import type { Draw } from '../../model/context.ts';
@@ -16,7 +17,7 @@ export interface Tracer<T> {
    * @param twins ids of the one trace's inputs → ids of the other's
    * @returns why the two are not the same work, or undefined
    */
-  difference(one: T, other: T, twins: ReadonlyMap<number, number>): string | undefined;
+  difference(one: T, other: T, twins: ReadonlyMap<number, number>): Text | undefined;
 }
 
 /** Numbers that layers draw anew for every step. */
@@ -65,9 +66,9 @@ export class Recording<T> {
       if (twin !== undefined) twins.set(id, twin);
     }
     const why = tracer.difference(this.#first.trace, second.trace, twins);
-    if (why !== undefined) throw new CaptureError(why);
+    if (why !== undefined) throw new CaptureError(why.en, why.zh);
     if ([...this.#first.results.keys()].join() !== [...second.results.keys()].join()) {
-      throw new CaptureError('another step gives other results');
+      throw new CaptureError('another step gives other results', '各步给出的结果不同');
     }
   }
 
@@ -92,7 +93,7 @@ export class Recording<T> {
   /** The id of a result in the trace. */
   resultId(name: string): number {
     const id = this.#first.results.get(name)?.id;
-    if (id === undefined) throw new CaptureError(`the step gives no ${name}`);
+    if (id === undefined) throw new CaptureError(`the step gives no ${name}`, `训练步未给出 ${name}`);
     return id;
   }
 }

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import type { Text } from '../../../../src/common/text.ts';
 import { zipSync } from 'fflate';
 import type { Engine } from '../../../../src/engine/types.ts';
 import { openEngine } from '../../../../src/engine/open.ts';
@@ -92,7 +93,7 @@ async function train(engine: Engine, captured: boolean, spec: object, memory?: n
   const prepared = await preparedFrom(spec, directory, memory);
   const append = (): void => undefined;
   const refusals: string[] = [];
-  const onRefusal = (reason: string): void => void refusals.push(reason);
+  const onRefusal = ({ en }: Text): void => void refusals.push(en);
   const chosen = captured ? await chooseExecutor(engine, { onRefusal, always: true }) : null;
   const executor = chosen ? { executor: chosen.factory } : {};
   const training = new Training({ prepared, append, warnings: new Warnings(append), ...executor });

@@ -1,4 +1,5 @@
 /** Steps as graphs: one run of TensorFlow each, on weights and slots that stay there (docs/engine.md). */
+import { text, type Text } from '../../../../common/text.ts';
 import { CaptureError } from '../../../../engine/capture-error.ts';
 import type { NodeJSKernelBackend } from '../../../../engine/native/tfjs-node.ts';
 import { eagerInference, type Infer } from '../../passes/inference.ts';
@@ -50,7 +51,7 @@ export interface CapturedOptions {
   /** Runs what cannot be a graph; on the same model and optimizer. */
   readonly eager: StepExecutor;
   /** Told once for each reason why some steps run operation by operation. */
-  readonly onRefusal?: (reason: string) => void;
+  readonly onRefusal?: (reason: Text) => void;
   /** Graphs also where they cost more than they save. */
   readonly always?: boolean;
 }
@@ -94,7 +95,7 @@ export class CapturedExecutor implements StepExecutor, Rehearsal {
     return !this.#residence.left;
   }
 
-  get refusals(): readonly string[] {
+  get refusals(): readonly Text[] {
     return this.#refusals.all;
   }
 
@@ -102,7 +103,7 @@ export class CapturedExecutor implements StepExecutor, Rehearsal {
     if (this.#options.always) return;
     this.#expected = work;
     if (work.steps < leastRuns)
-      this.#refusals.add(`for ${String(work.steps)} steps graphs would cost more than they save`);
+      this.#refusals.add(tooShort(work.steps));
   }
 
   take(step: () => void): void {
@@ -163,7 +164,7 @@ export class CapturedExecutor implements StepExecutor, Rehearsal {
     const eagerly = (): TaskGradients | null =>
       this.#residence.eagerly(() => this.#eager.taskGradients(input, request));
     if (request.representation)
-      this.#refusals.add('its gradients are those by the output of a block ("representation")');
+      this.#refusals.add(byRepresentation);
     const rare = !request.updateStatistics && this.#expected.measurements < leastRuns;
     if (!sample || rare || request.representation) return eagerly();
     const shelf = this.#shelves.take();
@@ -263,7 +264,7 @@ export class CapturedExecutor implements StepExecutor, Rehearsal {
         return this.#infer(batch);
       } catch (error) {
         if (!(error instanceof CaptureError)) throw error;
-        this.#refusals.add(error.message);
+        this.#refusals.add(error.text);
       }
     }
     return this.#residence.eagerly(() => eagerInference(model, tasks)(batch));
@@ -307,16 +308,32 @@ export class CapturedExecutor implements StepExecutor, Rehearsal {
     const [batch] = batches;
     if (this.#residence.left || !batch) return null;
     if (batches.length > 1) {
-      this.#refusals.add('some work is on several batches at once ("accumulate", or a strategy of several batches)');
+      this.#refusals.add(severalBatches);
       return null;
     }
     return sampleFrom(batch, step, part);
   }
 }
 
+const tooShort = (steps: number): Text =>
+  text(
+    `for ${String(steps)} steps graphs would cost more than they save`,
+    `只有 ${String(steps)} 步，使用计算图得不偿失`,
+  );
+
+const byRepresentation = text(
+  'its gradients are those by the output of a block ("representation")',
+  '其梯度是对某个模块输出求的梯度（"representation"）',
+);
+
+const severalBatches = text(
+  'some work is on several batches at once ("accumulate", or a strategy of several batches)',
+  '有训练步同时使用多个批（"accumulate"，或使用多个批的策略）',
+);
+
 /** Throws a CaptureError where they differ; the eager ones are not needed any longer. */
 function compareGradients(captured: TaskGradients, eager: TaskGradients | null): void {
-  if (!eager) throw new CaptureError('the eager step has no gradients');
+  if (!eager) throw new CaptureError('the eager step has no gradients', '逐个运算的训练步没有梯度');
   compareLosses(captured.forward, eager.forward);
   compareNumbers('norms', captured.norms.flat(), eager.norms.flat());
   compareNumbers('Gram matrices', captured.grams.flat(2), eager.grams.flat(2));

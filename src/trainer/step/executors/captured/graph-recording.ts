@@ -31,7 +31,7 @@ export class GraphRecording extends Recording<Trace> {
     return new Map(
       [...ids].map(([name, id]) => {
         const output = outputs.get(id);
-        if (!output) throw new CaptureError(`the step gives no ${name}`);
+        if (!output) throw new CaptureError(`the step gives no ${name}`, `训练步未给出 ${name}`);
         return [name, output];
       }),
     );

@@ -44,14 +44,14 @@ export function sessionInference(shop: InferenceShop): Infer {
     const key = shapeKey(batch, present);
     let program = known.get(key);
     if (!program) {
-      if (known.size >= mostShapes) throw new CaptureError('there are too many shapes of batches');
+      if (known.size >= mostShapes) throw new CaptureError('there are too many shapes of batches', '批的形状种类过多');
       program = inferenceProgram(shop, batch, present);
       known.set(key, program);
     }
     const tensors = batchTensors(batch, present);
     const results = program.run((name) => {
       const tensor = tensors.get(name);
-      if (!tensor) throw new CaptureError(`nobody gives ${name}`);
+      if (!tensor) throw new CaptureError(`nobody gives ${name}`, `没有提供 ${name}`);
       return tracer.idOf(tensor);
     });
     return readInference(tasks.length, labelled, results);

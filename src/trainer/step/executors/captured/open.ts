@@ -1,4 +1,5 @@
 /** Captured steps and passes on the native engine. */
+import type { Text } from '../../../../common/text.ts';
 import { CaptureError } from '../../../../engine/capture-error.ts';
 import { NodeJSKernelBackend } from '../../../../engine/native/tfjs-node.ts';
 import type { Engine } from '../../../../engine/types.ts';
@@ -24,7 +25,7 @@ export function openCaptured({ backend }: Engine): OpenedExecutor {
 function inferenceOn(backend: NodeJSKernelBackend, model: Model, tasks: readonly InferredTask[]): Inference {
   const eager = eagerInference(model, tasks);
   let captured: ReturnType<typeof capturedInference> | undefined;
-  let refused: string | undefined;
+  let refused: Text | undefined;
   let batches = 0;
   return {
     infer: (batch) => {
@@ -34,7 +35,7 @@ function inferenceOn(backend: NodeJSKernelBackend, model: Model, tasks: readonly
         return captured.infer(batch);
       } catch (error) {
         if (!(error instanceof CaptureError)) throw error;
-        refused = error.message;
+        refused = error.text;
         return eager(batch);
       }
     },

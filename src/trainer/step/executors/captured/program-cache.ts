@@ -1,24 +1,26 @@
 /** Programs of one kind that were made before, by what they fit; and why some work has none. */
+import type { Text } from '../../../../common/text.ts';
 import { CaptureError } from '../../../../engine/capture-error.ts';
 import { mostPrograms } from './limits.ts';
 
 /** Reasons why some steps run operation by operation, each told once. */
 export class Refusals {
-  readonly #reasons = new Set<string>();
-  readonly #tell: (reason: string) => void;
+  /** By their English words. */
+  readonly #reasons = new Map<string, Text>();
+  readonly #tell: (reason: Text) => void;
 
-  constructor(tell: (reason: string) => void) {
+  constructor(tell: (reason: Text) => void) {
     this.#tell = tell;
   }
 
-  add(reason: string): void {
-    if (this.#reasons.has(reason)) return;
-    this.#reasons.add(reason);
+  add(reason: Text): void {
+    if (this.#reasons.has(reason.en)) return;
+    this.#reasons.set(reason.en, reason);
     this.#tell(reason);
   }
 
-  get all(): readonly string[] {
-    return [...this.#reasons];
+  get all(): readonly Text[] {
+    return [...this.#reasons.values()];
   }
 }
 
@@ -53,11 +55,11 @@ export class ProgramCache<T> {
 
   #made(full: boolean, make: () => T): T | null {
     try {
-      if (full) throw new CaptureError('the batches have too many different shapes');
+      if (full) throw new CaptureError('the batches have too many different shapes', '批的形状种类过多');
       return make();
     } catch (error) {
       if (!(error instanceof CaptureError)) throw error;
-      this.#refusals.add(error.message);
+      this.#refusals.add(error.text);
       return null;
     }
   }

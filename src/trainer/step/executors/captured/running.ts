@@ -24,7 +24,7 @@ export function runProgram(
     const tensor = tensors.get(name);
     if (name === labelledName) return Uint8Array.from(present, (index) => Number(labelled.includes(index)));
     const feed = tensor ? tracer.idOf(tensor) : numbers?.get(name);
-    if (feed === undefined) throw new CaptureError(`nobody gives ${name}`);
+    if (feed === undefined) throw new CaptureError(`nobody gives ${name}`, `没有提供 ${name}`);
     return feed;
   });
 }

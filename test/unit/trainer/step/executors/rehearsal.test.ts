@@ -1,6 +1,7 @@
 /** Which of a graph and an eager step is trusted. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { text } from '../../../../../src/common/text.ts';
 import { CaptureError } from '../../../../../src/engine/capture-error.ts';
 import { besideEager } from '../../../../../src/trainer/step/executors/rehearsal.ts';
 import type { Compared } from '../../../../../src/trainer/step/recorded/state.ts';
@@ -20,7 +21,7 @@ function held(session: number, host: number) {
 }
 
 const refuse = (): void => {
-  throw new CaptureError('its losses differ');
+  throw new CaptureError('its losses differ', '损失不同');
 };
 
 test('a graph whose state and results are those of the eager step is trusted', () => {
@@ -56,10 +57,10 @@ test('another state or other results say why not, and both are there', () => {
   };
   const other = besideEager(state, captured, eagerly, () => undefined);
   assert.deepEqual([other.taken, other.other], [{ mine: 1 }, 'its']);
-  assert.match(other.why ?? '', /^its step of w differs/);
+  assert.match(other.why?.en ?? '', /^its step of w differs/);
   const same = held(2, 2).state;
   const results = besideEager(same, () => ({}), () => 0, refuse); // prettier-ignore
-  assert.deepEqual(results, { taken: {}, other: 0, why: 'its losses differ' });
+  assert.deepEqual(results, { taken: {}, other: 0, why: text('its losses differ', '损失不同') });
 });
 
 test('a graph that fails when it runs has nothing of its own; the eager step is taken all the same', () => {
@@ -67,7 +68,7 @@ test('a graph that fails when it runs has nothing of its own; the eager step is 
     throw error;
   };
   const found = besideEager(held(1, 1).state, fail(new Error('no such kernel')), () => 'its', () => undefined); // prettier-ignore
-  assert.deepEqual(found, { other: 'its', why: 'it does not run (no such kernel)' });
+  assert.deepEqual(found, { other: 'its', why: text('it does not run (no such kernel)', '无法运行（no such kernel）') });
   assert.equal('taken' in found, false);
 });
 

@@ -1,6 +1,7 @@
 /** Which executor computes, how it is told, and what becomes of those that cannot. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { text, type Text } from '../../../../../src/common/text.ts';
 import { CaptureError } from '../../../../../src/engine/capture-error.ts';
 import type { Engine } from '../../../../../src/engine/types.ts';
 import type { Model } from '../../../../../src/trainer/model/build.ts';
@@ -27,7 +28,7 @@ const update = { options: {} } as Update;
 const noInference: Inference = { infer: () => assert.fail('no pass was asked for'), refusal: () => undefined, dispose: () => undefined }; // prettier-ignore
 
 /** An executor of the embedded engine that writes down what it is asked. */
-function planned(make: (options: StepsOptions) => Candidate, can: () => string | null = () => null): ExecutorRow {
+function planned(make: (options: StepsOptions) => Candidate, can: ExecutorRow['can'] = () => null): ExecutorRow {
   return {
     name: 'planned',
     engines: ['wasm'],
@@ -37,9 +38,9 @@ function planned(make: (options: StepsOptions) => Candidate, can: () => string |
 }
 
 /** @param found what it refuses when it takes the step for trial */
-function rehearsed(found: readonly string[]): { candidate: Candidate; calls: string[] } {
+function rehearsed(found: readonly Text[]): { candidate: Candidate; calls: string[] } {
   const calls: string[] = [];
-  let refusals: readonly string[] = [];
+  let refusals: readonly Text[] = [];
   let retired = false;
   const rehearsal: Rehearsal = {
     get refusals() {
@@ -63,7 +64,7 @@ function rehearsed(found: readonly string[]): { candidate: Candidate; calls: str
   return { candidate: { executor, rehearsal }, calls };
 }
 
-const silent = { onRefusal: (reason: string) => assert.fail(reason) };
+const silent = { onRefusal: ({ en }: Text) => assert.fail(en) };
 
 let before: string | undefined;
 beforeEach(() => {
@@ -128,7 +129,7 @@ test('a third executor is a row: it is rehearsed, and computes where it is right
 });
 
 test('one whose steps are not right retires, and the start record says why', async () => {
-  const { candidate, calls } = rehearsed(['its losses differ', 'so do its weights']);
+  const { candidate, calls } = rehearsed([text('its losses differ', '损失不同'), text('so do its weights', '权重也不同')]);
   const chosen = await chooseExecutor(engineOf('wasm'), { ...silent, rows: [planned(() => candidate), eager] });
   chosen.factory(context, update);
   const told = chosen.rehearse(() => undefined);
@@ -138,7 +139,7 @@ test('one whose steps are not right retires, and the start record says why', asy
 
 test('one that refuses this training leaves it to the next row', async () => {
   const refuse = (): never => {
-    throw new CaptureError('w does not hold float32 numbers');
+    throw new CaptureError('w does not hold float32 numbers', 'w 的类型不是 float32');
   };
   const chosen = await chooseExecutor(engineOf('wasm'), { ...silent, rows: [planned(refuse), eager] });
   assert.equal(chosen.factory(context, update).captured, false);
@@ -150,8 +151,8 @@ test('one that refuses this training leaves it to the next row', async () => {
 });
 
 test('refusals are told one by one only once the rehearsal is over', async () => {
-  const told: string[] = [];
-  let tell: ((reason: string) => void) | undefined;
+  const told: Text[] = [];
+  let tell: ((reason: Text) => void) | undefined;
   const rows = [
     planned((options) => {
       tell = options.onRefusal;
@@ -161,16 +162,17 @@ test('refusals are told one by one only once the rehearsal is over', async () =>
   ];
   const chosen = await chooseExecutor(engineOf('wasm'), { onRefusal: (reason) => told.push(reason), rows });
   chosen.factory(context, update);
-  tell?.('before');
-  chosen.rehearse(() => tell?.('during'));
-  tell?.('after');
-  assert.deepEqual(told, ['after']);
+  tell?.(text('before', '之前'));
+  chosen.rehearse(() => tell?.(text('during', '期间')));
+  const after = text('after', '之后');
+  tell?.(after);
+  assert.deepEqual(told, [after]);
 });
 
 test('passes of a trained model are those of the first row that can; operation by operation there is nothing to refuse', async () => {
   const inference = await openInference(engineOf('wasm'), model, [], [planned(() => assert.fail('no step')), eager]);
   assert.equal(inference, noInference);
-  const cannot = [planned(() => assert.fail('no step'), () => 'it cannot'), eager]; // prettier-ignore
+  const cannot = [planned(() => assert.fail('no step'), () => text('it cannot', '不能')), eager]; // prettier-ignore
   const plain = await openInference(engineOf('wasm'), model, [], cannot);
   assert.notEqual(plain, noInference);
   assert.equal(plain.refusal(), undefined);

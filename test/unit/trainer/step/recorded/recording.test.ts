@@ -1,6 +1,7 @@
 /** A piece of work recorded twice, with a tracer of its own: no engine writes anything down. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { text, type Text } from '../../../../../src/common/text.ts';
 import { CaptureError } from '../../../../../src/engine/capture-error.ts';
 import { tf } from '../../../../../src/engine/tfjs.ts';
 import { Recording, type Recorder, type Tracer } from '../../../../../src/trainer/step/recorded/recording.ts';
@@ -10,7 +11,7 @@ before(async () => {
 });
 
 /** Tensors are known by their own ids; a trace is the number of the round. */
-function tracer(why?: string): { tracer: Tracer<number>; twins: (readonly [number, number])[] } {
+function tracer(why?: Text): { tracer: Tracer<number>; twins: (readonly [number, number])[] } {
   const twins: (readonly [number, number])[] = [];
   let rounds = 0;
   return {
@@ -63,7 +64,7 @@ test('numbers that layers draw are inputs, made anew for every run', () => {
 
 test('work that is another the second time is refused, and so is a result that nobody named', () => {
   const refused = (message: string): { name: string; message: string } => ({ name: CaptureError.name, message });
-  assert.throws(() => new Recording(tracer('Add is another operation').tracer, () => undefined), refused('Add is another operation')); // prettier-ignore
+  assert.throws(() => new Recording(tracer(text('Add is another operation', 'Add 是另一种运算')).tracer, () => undefined), refused('Add is another operation')); // prettier-ignore
   const other = (recorder: Recorder): void => recorder.result(`y${String(recorder.round)}`, tf.scalar(1));
   assert.throws(() => new Recording(tracer().tracer, other), refused('another step gives other results'));
   assert.throws(() => new Recording(tracer().tracer, () => undefined).resultId('y'), refused('the step gives no y'));

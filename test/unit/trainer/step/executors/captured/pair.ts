@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { Text } from '../../../../../../src/common/text.ts';
 import type { EventInput } from '../../../../../../src/runs/events.ts';
 import { readSpec } from '../../../../../../src/spec/index.ts';
 import { chooseExecutor } from '../../../../../../src/trainer/step/executors/table.ts';
@@ -41,7 +42,7 @@ export async function half(
   const records: EventInput[] = [];
   const append = (record: EventInput): void => void records.push(record);
   const refusals: string[] = [];
-  const onRefusal = (reason: string): void => void refusals.push(reason);
+  const onRefusal = ({ en }: Text): void => void refusals.push(en);
   const chosen = captured ? await chooseExecutor(engine, { onRefusal, always }) : null;
   const executor = chosen ? { executor: chosen.factory } : {};
   const training = new Training({ prepared, append, warnings: new Warnings(append), ...executor });
