@@ -62,7 +62,10 @@ export const count = satisfying(
 );
 
 /** 0 or more, fractions too. */
-export const amount = satisfying(both('an amount', '不小于 0 的数'), (value): value is number => typeof value === 'number' && value >= 0);
+export const amount = satisfying(
+  both('an amount', '不小于 0 的数'),
+  (value): value is number => typeof value === 'number' && value >= 0,
+);
 
 /** A number as our files write it: JSON has no NaN and no infinity. */
 export const numberOrWord = satisfying(
@@ -94,7 +97,8 @@ export function either<A, B>(first: Check<A>, second: Check<B>): Check<A | B> {
 
 export function list<T>(check: Check<T>, length?: number): Check<readonly T[]> {
   return (value) => {
-    if (!Array.isArray(value) || (length !== undefined && value.length !== length)) return expected(both('a list', '列表'));
+    if (!Array.isArray(value) || (length !== undefined && value.length !== length))
+      return expected(both('a list', '列表'));
     for (let index = 0; index < value.length; index++) {
       const fault = check(value[index]);
       if (fault !== null) return within(index, fault);

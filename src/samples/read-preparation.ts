@@ -16,8 +16,7 @@ import { checksOf, index } from './stored-checks.ts';
  */
 export function readPreparation(value: unknown): Preparation {
   const version = isFields(value) ? value['version'] : undefined;
-  const fault: Fault | null =
-    version === 1 ? preparation(value) : { path: [], found: otherVersion(version) };
+  const fault: Fault | null = version === 1 ? preparation(value) : { path: [], found: otherVersion(version) };
   if (fault === null) return value as Preparation;
   const { en, zh } = said(fault);
   throw new DataError(

@@ -69,7 +69,10 @@ test('lists, pairs, objects: the path from the outermost, the first fault alone'
   assert.deepEqual(english(check({})), { path: ['rows'], expected: 'a list' });
   assert.deepEqual(english(check({ rows: [[]] })), { path: ['rows', 0], expected: 'an object' });
   assert.deepEqual(english(check({ rows: [{ a: ['x'] }] })), { path: ['rows', 0, 'a'], expected: 'a pair' });
-  assert.deepEqual(english(check({ rows: [{}, { a: [1, 'x'] }], note: 1 })), { path: ['rows', 1, 'a', 0], expected: 'text' });
+  assert.deepEqual(english(check({ rows: [{}, { a: [1, 'x'] }], note: 1 })), {
+    path: ['rows', 1, 'a', 0],
+    expected: 'text',
+  });
   assert.deepEqual(english(check({ rows: [{ a: ['x', -1] }] })), { path: ['rows', 0, 'a', 1], expected: 'a count' });
   assert.deepEqual(english(check({ rows: [], note: null })), { path: ['note'], expected: 'text' });
   assert.deepEqual(passing(list(count, 2), [[], [1], [1, 2], [1, 2, 3]]), [[1, 2]]);
@@ -78,13 +81,19 @@ test('lists, pairs, objects: the path from the outermost, the first fault alone'
 test('members are looked for in the object itself, not in what it inherits', () => {
   const check = object({ toString: optional(text), constructor: optional(text) });
   assert.equal(check({}), null);
-  assert.deepEqual(english(tagged('type', { a: object({}) })({ type: 'constructor' })), { path: ['type'], found: 'unknown' });
+  assert.deepEqual(english(tagged('type', { a: object({}) })({ type: 'constructor' })), {
+    path: ['type'],
+    found: 'unknown',
+  });
 });
 
 test('a record has no strange members, and says their name cut short', () => {
   const check = record({ a: count, b: optional(text) });
   assert.equal(check({ a: 1 }), null);
-  assert.deepEqual(english(check({ a: 'x', [`c${'c'.repeat(50)}`]: 1 })), { path: ['c'.repeat(40)], found: 'unknown key' });
+  assert.deepEqual(english(check({ a: 'x', [`c${'c'.repeat(50)}`]: 1 })), {
+    path: ['c'.repeat(40)],
+    found: 'unknown key',
+  });
   assert.deepEqual(english(check(null)), { path: [], expected: 'an object' });
 });
 

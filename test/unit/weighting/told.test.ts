@@ -90,9 +90,7 @@ describe('trimmed mean', () => {
     assert.deepEqual([[...enough.direction], said(enough)], [[9, -2], []]);
     const few = of(4, 2);
     assert.deepEqual([...few.direction], [30 / 4, -6 / 4]);
-    assert.deepEqual(said(few), [
-      'trimmed-mean: 4 of the 5 tasks that are needed are present; their mean is taken.',
-    ]);
+    assert.deepEqual(said(few), ['trimmed-mean: 4 of the 5 tasks that are needed are present; their mean is taken.']);
     assert.deepEqual([...of(4, 1).direction], [13 / 2, -3 / 2]);
     assert.deepEqual([...of(3, 0).direction], [14 / 3, -1]);
   });
@@ -163,9 +161,7 @@ describe('imtl-g', () => {
   test('opposite gradients cancel: equal projections of 0, which is said', () => {
     const found = weigh('imtl-g', [[1, 0], [-2, 0]]); // prettier-ignore
     near(found.weights, [2 / 3, 1 / 3], 1e-9);
-    assert.deepEqual(said(found), [
-      'imtl-g: the gradients cancel (a Pareto stationary point); all projections are 0.',
-    ]);
+    assert.deepEqual(said(found), ['imtl-g: the gradients cancel (a Pareto stationary point); all projections are 0.']);
   });
 
   test('gradients of 0 have weight 0; others are weighed as if alone, and nothing is said', () => {
@@ -196,10 +192,7 @@ test('a solver that did not reach its answer is told by the strategy that asked 
   assert.deepEqual(said(early), ['mgda: the solver stopped after 7 iterations with a relative residual of 1.0e+0.']);
   assert.deepEqual(said(weigh('mgda', [[1, 0], [2, 1]])), []); // prettier-ignore
   const cancels = [[1, 0], [-1, 1], [0, -1]]; // prettier-ignore
-  assert.match(
-    said(weigh('fairgrad', cancels)).join(),
-    /^fairgrad: the solver stopped after \d+ iterations/u,
-  );
+  assert.match(said(weigh('fairgrad', cancels)).join(), /^fairgrad: the solver stopped after \d+ iterations/u);
   assert.deepEqual(said(weigh('fairgrad', [[1, 0], [0, 2]])), []); // prettier-ignore
   for (const name of ['upgrad', 'dualproj', 'cagrad', 'nash-mtl']) {
     assert.deepEqual(said(weigh(name, [[1, 0], [0, 2]])), [], name); // prettier-ignore

@@ -68,7 +68,10 @@ export class Conditions {
     if (before) return before;
     const shape = this.#graph.shapeOf(value);
     if (!shape || typeOf(value) !== dataTypes.float)
-      throw new CaptureError(`nothing can stand for a missing result of ${value.node.operation}`, `${value.node.operation} 的结果缺失时无可替代`);
+      throw new CaptureError(
+        `nothing can stand for a missing result of ${value.node.operation}`,
+        `${value.node.operation} 的结果缺失时无可替代`,
+      );
     const zero = this.#switch(this.#graph.scalar(0), condition).back;
     const zeros = this.#graph.output('Fill', [this.#graph.integers(shape), zero]);
     const merged = this.#graph.output('Merge', [zeros, value]);

@@ -101,7 +101,11 @@ export function integers(values: readonly number[], shape: readonly number[]): C
 
 export function typeOf({ node, index }: Output): number {
   const type = node.types[index];
-  if (type === undefined) throw new CaptureError(`${node.operation} has no output ${String(index)}`, `${node.operation} 没有第 ${String(index)} 个输出`);
+  if (type === undefined)
+    throw new CaptureError(
+      `${node.operation} has no output ${String(index)}`,
+      `${node.operation} 没有第 ${String(index)} 个输出`,
+    );
   return type;
 }
 
@@ -116,7 +120,8 @@ function completed(
   for (const [name, { optional }] of definition.attributes) {
     const value = implied.get(name) ?? given[name];
     if (value !== undefined) attributes.set(name, value);
-    else if (!optional) throw new CaptureError(`${definition.name} lacks its attribute ${name}`, `${definition.name} 缺少属性 ${name}`);
+    else if (!optional)
+      throw new CaptureError(`${definition.name} lacks its attribute ${name}`, `${definition.name} 缺少属性 ${name}`);
   }
   return attributes;
 }
@@ -128,17 +133,26 @@ function impliedBy(definition: Operation, inputs: readonly Output[]): Map<string
   for (const argument of definition.inputs) {
     const { typeAttribute, numberAttribute, listAttribute } = argument;
     const single = numberAttribute === undefined && listAttribute === undefined;
-    if (!single && numbered.length > 1) throw new CaptureError(`${definition.name} has several lists of inputs`, `${definition.name} 有多个输入列表`);
+    if (!single && numbered.length > 1)
+      throw new CaptureError(`${definition.name} has several lists of inputs`, `${definition.name} 有多个输入列表`);
     const count = single ? 1 : inputs.length - (definition.inputs.length - 1);
     const types = inputs.slice(next, next + count).map(typeOf);
     next += count;
     const [first] = types;
-    if (first === undefined) throw new CaptureError(`${definition.name} lacks its input ${argument.name}`, `${definition.name} 缺少输入 ${argument.name}`);
+    if (first === undefined)
+      throw new CaptureError(
+        `${definition.name} lacks its input ${argument.name}`,
+        `${definition.name} 缺少输入 ${argument.name}`,
+      );
     if (typeAttribute !== undefined) implied.set(typeAttribute, { kind: 'type', value: first });
     if (numberAttribute !== undefined) implied.set(numberAttribute, { kind: 'int', value: count });
     if (listAttribute !== undefined) implied.set(listAttribute, { kind: 'list(type)', value: types });
   }
-  if (next !== inputs.length) throw new CaptureError(`${definition.name} takes ${String(next)} inputs`, `${definition.name} 应有 ${String(next)} 个输入`);
+  if (next !== inputs.length)
+    throw new CaptureError(
+      `${definition.name} takes ${String(next)} inputs`,
+      `${definition.name} 应有 ${String(next)} 个输入`,
+    );
   return implied;
 }
 

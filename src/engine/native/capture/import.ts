@@ -28,7 +28,8 @@ export function importTrace(
   };
   const constantOf = (id: number, reader: string): Output => {
     const constant = trace.constants.get(id);
-    if (!constant) throw new CaptureError(`${reader} reads a tensor that is not part of the step`, `${reader} 读取训练步之外的张量`);
+    if (!constant)
+      throw new CaptureError(`${reader} reads a tensor that is not part of the step`, `${reader} 读取训练步之外的张量`);
     return graph.constant(constant);
   };
   for (const entry of trace.entries) {

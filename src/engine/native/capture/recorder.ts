@@ -108,7 +108,11 @@ function valueOf(binding: TFJSBinding, operation: string, { name, type, value }:
     [binding.TF_ATTR_SHAPE, 'shape'],
   ]);
   const kind = kinds.get(type);
-  if (kind === undefined) throw new CaptureError(`the attribute ${name} of ${operation} is of an unknown kind`, `${operation} 的属性 ${name} 种类未知`);
+  if (kind === undefined)
+    throw new CaptureError(
+      `the attribute ${name} of ${operation} is of an unknown kind`,
+      `${operation} 的属性 ${name} 种类未知`,
+    );
   if (kind === 'shape' || !Array.isArray(value)) return { kind, value } as AttributeValue;
   return { kind: `list(${kind})`, value: value as readonly number[] } as AttributeValue;
 }
@@ -121,7 +125,8 @@ function valueOf(binding: TFJSBinding, operation: string, { name, type, value }:
  */
 export function difference(one: Trace, other: Trace, outside: ReadonlyMap<number, number>): Text | undefined {
   const twins = new Map(outside);
-  if (one.entries.length !== other.entries.length) return text('the step takes other operations in another step', '各步的运算不同');
+  if (one.entries.length !== other.entries.length)
+    return text('the step takes other operations in another step', '各步的运算不同');
   for (const [place, entry] of one.entries.entries()) {
     const twin = other.entries[place];
     if (!twin || twin.operation !== entry.operation || twin.inputs.length !== entry.inputs.length) {
@@ -133,7 +138,10 @@ export function difference(one: Trace, other: Trace, outside: ReadonlyMap<number
     for (const [index, input] of entry.inputs.entries()) {
       const same = sameInput(one, other, twins, input, twin.inputs[index] ?? -1);
       if (!same)
-        return text(`an input of ${entry.operation} is another one in another step`, `${entry.operation} 在另一步的输入不同`);
+        return text(
+          `an input of ${entry.operation} is another one in another step`,
+          `${entry.operation} 在另一步的输入不同`,
+        );
     }
     entry.outputs.forEach(({ id }, index) => twins.set(id, twin.outputs[index]?.id ?? -1));
   }

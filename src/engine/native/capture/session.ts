@@ -75,7 +75,10 @@ export class Session {
           if (typeof feed === 'number') return feed;
           // TensorFlow does not check: a tensor of another shape would run and give nonsense.
           if (feed === undefined || feed.length !== sizes[place] || typeOfValues(feed) !== type) {
-            throw new CaptureError(`feed ${String(place)} does not have the shape [${shape.join(', ')}]`, `第 ${String(place)} 个输入的形状不是 [${shape.join(', ')}]`);
+            throw new CaptureError(
+              `feed ${String(place)} does not have the shape [${shape.join(', ')}]`,
+              `第 ${String(place)} 个输入的形状不是 [${shape.join(', ')}]`,
+            );
           }
           const id = this.#binding.createTensor([...shape], type, feed);
           own.push(id);

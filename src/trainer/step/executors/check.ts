@@ -23,7 +23,11 @@ function numbersOf(loss: LossSum | null): number[] {
 const inChinese = { losses: '损失', norms: '范数', 'Gram matrices': ' Gram 矩阵' };
 
 /** Compares lists as vectors: ‖a − b‖ against the length of b. */
-export function compareNumbers(what: keyof typeof inChinese, captured: ArrayLike<number>, eager: ArrayLike<number>): void {
+export function compareNumbers(
+  what: keyof typeof inChinese,
+  captured: ArrayLike<number>,
+  eager: ArrayLike<number>,
+): void {
   const difference = distance(captured, eager);
   const allowed = tolerance * length(eager) + 1e-7;
   if (captured.length === eager.length && !(difference > allowed)) return;

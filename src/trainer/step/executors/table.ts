@@ -95,7 +95,8 @@ async function openAll(
 }
 
 function reasonAgainst(row: ExecutorRow, engine: Engine): Text | null {
-  if (row !== eager && process.env[environmentSwitch] === '0') return text(`${environmentSwitch}=0`, `${environmentSwitch}=0`);
+  if (row !== eager && process.env[environmentSwitch] === '0')
+    return text(`${environmentSwitch}=0`, `${environmentSwitch}=0`);
   return row.can(engine);
 }
 
@@ -126,6 +127,7 @@ function describe(
   { executor }: Candidate,
   reasons: readonly Text[],
 ): EngineDescription {
-  const why = reasons.length === 0 ? '' : `; steps run operation by operation: ${reasons.map(({ en }) => en).join('; ')}`;
+  const why =
+    reasons.length === 0 ? '' : `; steps run operation by operation: ${reasons.map(({ en }) => en).join('; ')}`;
   return { ...description, graph: executor.captured, detail: `${description.detail}${why}` };
 }

@@ -51,7 +51,8 @@ export class State<V = unknown> {
     this.#optimizer = optimizer;
     this.#store = store;
     this.weights = model.kept.map((target) => {
-      if (target.variable.dtype !== 'float32') throw new CaptureError(`${target.path} does not hold float32 numbers`, `${target.path} 的类型不是 float32`);
+      if (target.variable.dtype !== 'float32')
+        throw new CaptureError(`${target.path} does not hold float32 numbers`, `${target.path} 的类型不是 float32`);
       const { variable } = target;
       return { target, variable: store.variable(variable.shape, () => variable.dataSync()) };
     });

@@ -117,7 +117,10 @@ export class Assembly {
     const own = this.#conditions?.of(value);
     // Another task's gradient may be there and cut (zeros); what is missing cannot be written.
     if (own && condition && !condition.every((task) => own.includes(task)))
-      throw new CaptureError('a variable would change for other tasks than those that reach it', '某个变量会因不涉及它的任务而改变');
+      throw new CaptureError(
+        'a variable would change for other tasks than those that reach it',
+        '某个变量会因不涉及它的任务而改变',
+      );
     const under = condition ?? own;
     return under?.length === this.#options.tasks?.count ? undefined : under;
   }
@@ -183,7 +186,8 @@ export class Assembly {
     if (variable) return this.read(variable);
     const drawing = this.#drawings.get(name);
     const fed = drawing ? { type: dataTypes.float, shape: drawing.shape } : this.#options.fed.get(name);
-    if (!fed) throw new CaptureError(`the step reads ${name}, which nobody gives`, `训练步读取 ${name}，但没有提供该值`);
+    if (!fed)
+      throw new CaptureError(`the step reads ${name}, which nobody gives`, `训练步读取 ${name}，但没有提供该值`);
     const place = { output: this.graph.placeholder(fed.type, fed.shape), ...fed };
     this.#feeds.set(name, place);
     return place.output;

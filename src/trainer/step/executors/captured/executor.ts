@@ -102,8 +102,7 @@ export class CapturedExecutor implements StepExecutor, Rehearsal {
   expect(work: ExpectedWork): void {
     if (this.#options.always) return;
     this.#expected = work;
-    if (work.steps < leastRuns)
-      this.#refusals.add(tooShort(work.steps));
+    if (work.steps < leastRuns) this.#refusals.add(tooShort(work.steps));
   }
 
   take(step: () => void): void {
@@ -163,8 +162,7 @@ export class CapturedExecutor implements StepExecutor, Rehearsal {
     const sample = this.#sampleOf(input);
     const eagerly = (): TaskGradients | null =>
       this.#residence.eagerly(() => this.#eager.taskGradients(input, request));
-    if (request.representation)
-      this.#refusals.add(byRepresentation);
+    if (request.representation) this.#refusals.add(byRepresentation);
     const rare = !request.updateStatistics && this.#expected.measurements < leastRuns;
     if (!sample || rare || request.representation) return eagerly();
     const shelf = this.#shelves.take();

@@ -238,7 +238,8 @@ export function assembleUpdate(
     }
     const gradient: Output = assembly.result(gradientName(path));
     const condition = assembly.written(gradient, tasks);
-    if (typeOf(gradient) !== variable.type) throw new CaptureError(`the gradient of ${path} is of another type`, `${path} 的梯度类型不符`);
+    if (typeOf(gradient) !== variable.type)
+      throw new CaptureError(`the gradient of ${path} is of another type`, `${path} 的梯度类型不符`);
     const value = assembly.read(variable);
     const node = fused({
       graph: assembly.graph,

@@ -129,7 +129,10 @@ test('a third executor is a row: it is rehearsed, and computes where it is right
 });
 
 test('one whose steps are not right retires, and the start record says why', async () => {
-  const { candidate, calls } = rehearsed([text('its losses differ', '损失不同'), text('so do its weights', '权重也不同')]);
+  const { candidate, calls } = rehearsed([
+    text('its losses differ', '损失不同'),
+    text('so do its weights', '权重也不同'),
+  ]);
   const chosen = await chooseExecutor(engineOf('wasm'), { ...silent, rows: [planned(() => candidate), eager] });
   chosen.factory(context, update);
   const told = chosen.rehearse(() => undefined);
