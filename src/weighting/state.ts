@@ -3,7 +3,7 @@ import { text, type Text } from '../common/text.ts';
 import { normalizeWeights, type Normalize } from './parts/normalize.ts';
 import { at, dot, filled, sum } from '../numbers/linear.ts';
 import type { Matrix, Numbers } from '../numbers/linear.ts';
-import type { Solution } from './solvers/types.ts';
+import type { Solution } from './solvers/contract.ts';
 import type { Json, StepStatistics } from './contract.ts';
 
 /** A parameter that the schema gives beside the choice that asks for it. */

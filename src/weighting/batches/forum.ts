@@ -15,7 +15,7 @@ import { at, diagonal, dot, form, multiply, plus, scaled } from '../../numbers/l
 import type { Matrix, Numbers } from '../../numbers/linear.ts';
 import { convexProgram } from '../solvers/program.ts';
 import { softmax, softmaxBackward } from '../solvers/simplex.ts';
-import type { Solution } from '../solvers/types.ts';
+import type { Solution } from '../solvers/contract.ts';
 import type { StrategyRow } from '../contract.ts';
 
 const guard = 1e-8;

@@ -20,7 +20,7 @@ import {
 } from '../../numbers/linear.ts';
 import type { Matrix, Numbers } from '../../numbers/linear.ts';
 import { minNormPoint } from './min-norm.ts';
-import type { Solution } from './types.ts';
+import type { Solution } from './contract.ts';
 
 const limit = 400;
 /** Largest relative residual, and largest relative change that one more step would make, of a solution. */

@@ -10,7 +10,7 @@
 import { at, cosinesOf, dot, epsilon, filled, form, multiply, part, pick, plus, solve } from '../../numbers/linear.ts';
 import type { Matrix, Numbers } from '../../numbers/linear.ts';
 import { minNormPoint } from './min-norm.ts';
-import type { Solution } from './types.ts';
+import type { Solution } from './contract.ts';
 
 const limit = 120;
 

@@ -19,7 +19,7 @@ import {
   unit,
 } from '../../numbers/linear.ts';
 import type { Matrix, Numbers } from '../../numbers/linear.ts';
-import type { Solution } from './types.ts';
+import type { Solution } from './contract.ts';
 
 /** Rounding error of the entries of G w and of wᵀ G w, for the tests of optimality. */
 function roundingOf(gram: Matrix, w: Numbers): { readonly rows: number[]; readonly whole: number } {

@@ -4,7 +4,7 @@
  */
 import { at, dot, filled, multiply, plus, scaled, solve } from '../../numbers/linear.ts';
 import type { Matrix, Numbers } from '../../numbers/linear.ts';
-import type { Solution } from './types.ts';
+import type { Solution } from './contract.ts';
 
 export interface Program {
   /** Symmetric positive semidefinite [n][n]. */

@@ -13,7 +13,7 @@ import {
   solvePositive,
 } from '../../numbers/linear.ts';
 import type { Matrix, Numbers } from '../../numbers/linear.ts';
-import type { Solution } from './types.ts';
+import type { Solution } from './contract.ts';
 
 export interface QuadraticSolution extends Solution {
   /** The program falls without end: in the dual reading, its constraints contradict each other. */
