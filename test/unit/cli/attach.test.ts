@@ -62,6 +62,15 @@ test('why a run failed is said on stderr, with and without --json', async (conte
   }
 });
 
+test('what holds in several splits is told once; all of it is recorded', async (context) => {
+  const words = ['Odd (train split)', 'Odd (test split)', 'Even (train split) so', 'Even (test split) so'];
+  const watching = await watch(context, { env: { FAKE_WARN: JSON.stringify(words) } });
+  assert.equal(await watching.code, 0);
+  const told = watching.output().err.match(/^warning: .*$/gm);
+  assert.deepEqual(told, [0, 2, 3].map((at) => `warning: ${words[at] ?? ''}`)); // prettier-ignore
+  assert.equal(events(watching).match(/"kind":"warning"/g)?.length, 4);
+});
+
 test('what a resumed run has shown before is not shown again', async (context) => {
   const watching = await watch(context, { json: true, after: 40 });
   assert.equal(await watching.code, 0);

@@ -53,6 +53,8 @@ async function train(): Promise<void> {
       save();
     }
   }
+  const warnings = JSON.parse(process.env['FAKE_WARN'] ?? '[]') as readonly string[];
+  for (const message of warnings) writer.append({ kind: 'warning', code: 'odd', message });
   const error = status === 'failed' ? { error: { code: 'no-rows', message: 'There are no rows.' } } : {};
   writer.append({ kind: 'end', status, ...error, seconds: 1 });
   writer.close();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { intraOpThreads, prepareEnvironment } from '../../../../src/engine/native/environment.ts';
+import { intraOpThreads, prepareEnvironment, prepareForRuntime } from '../../../../src/engine/native/environment.ts';
 
 test('what a person sets goes before', () => {
   const own: NodeJS.ProcessEnv = { TF_NUM_INTRAOP_THREADS: '3', TF_NUM_INTEROP_THREADS: '2' };
@@ -49,4 +49,26 @@ test('TensorFlow is told to be deterministic and quiet, and on a GPU to leave me
   const own: NodeJS.ProcessEnv = Object.fromEntries(names.map((name) => [name, '7']));
   prepareEnvironment(own, '/runtime', true, 4);
   assert.ok(names.every((name) => own[name] === '7'));
+});
+
+test('this process is told before a runtime is loaded, and nothing where there is none', (context) => {
+  const before = { ...process.env };
+  context.after(() => {
+    process.env = before;
+  });
+  const told = (gpu: boolean): NodeJS.ProcessEnv => {
+    const { TF_NUM_INTRAOP_THREADS: _threads, TF_NUM_INTEROP_THREADS: _between, ...rest } = before;
+    const { TF_FORCE_GPU_ALLOW_GROWTH: _growth, XLA_FLAGS: _flags, TF_DETERMINISTIC_OPS: _ops, ...bare } = rest;
+    process.env = { ...bare };
+    prepareForRuntime({ folder: '/runtime', manifest: { gpu } }, 2);
+    const expected: NodeJS.ProcessEnv = { ...bare };
+    prepareEnvironment(expected, '/runtime', gpu, 2);
+    assert.deepEqual({ ...process.env }, expected);
+    return expected;
+  };
+  assert.equal(told(false)['TF_NUM_INTRAOP_THREADS'], '2');
+  assert.match(told(true)['XLA_FLAGS'] ?? '', /runtime/);
+  process.env = { ...before };
+  prepareForRuntime(null, 2);
+  assert.deepEqual({ ...process.env }, before);
 });
