@@ -208,7 +208,7 @@ test('rows give a plan everything, and problems instead of errors', async () => 
     wrong.problems.map(({ code, origin }) => [code, origin]),
     [['unknown-column', 'rows']],
   );
-  assert.match(wrong.problems[0]?.message.zh ?? '', /没有列/);
+  assert.match(wrong.problems[0]?.message.zh ?? '', /所指的列“k”不存在/);
   const nothing = await describeRows(specOf(data, tasks), { specFile });
   assert.deepEqual(
     [nothing.problems.map(({ code, pointer }) => `${code} ${pointer}`), nothing.facts],
