@@ -123,11 +123,14 @@ export interface Compared {
   readonly refusals: readonly string[];
 }
 
-/** A row whose likeliest classes are equal but for rounding counts as right in one half and as wrong in the other: one of all. */
-function oneDecision({ prepared }: Half): (name: string) => number {
+/**
+ * Metrics of decisions and ranks: a row whose likeliest classes are equal but for rounding is right in one half and wrong in
+ * the other, two rows alike change places. By one row they may differ.
+ */
+function oneRow({ prepared }: Half): (name: string) => number {
   const rows = Object.values(prepared.data.splits).map(({ n }) => n);
   const share = 1.001 / Math.min(...rows.filter((n) => n > 0));
-  return (name) => (/accuracy/i.test(name) ? share : 0);
+  return (name) => (/\/(?:accuracy|rocAuc)$/.test(name) ? share : 0);
 }
 
 /** Both halves for so many steps. */
@@ -143,7 +146,7 @@ export async function compare(
     takeSteps(captured, steps);
     return {
       distance: distance(valuesOf(captured), valuesOf(eager)),
-      records: distance(recordNumbers(captured.records), recordNumbers(eager.records), oneDecision(eager)),
+      records: distance(recordNumbers(captured.records), recordNumbers(eager.records), oneRow(eager)),
       graph: captured.graph,
       detail: captured.detail,
       refusals: captured.refusals,
