@@ -90,6 +90,9 @@ test('each strategy has its word, its arithmetic and its proofs in files of its 
   const arithmetic = kinds.flatMap((kind) => filesOf(`src/weighting/${kind}`));
   const sorted = [...strategyNames].sort();
   assert.deepEqual(arithmetic.map(word).sort(), sorted);
+  const proofs = kinds.flatMap((kind) => filesOf(`test/unit/weighting/${kind}`));
+  const proofOf = (file: string): string => file.replace(/^src\/(.*)\.ts$/, 'test/unit/$1.test.ts');
+  assert.deepEqual(proofs.sort(), arithmetic.map(proofOf).sort());
   assert.deepEqual(filesOf('src/spec/schema/strategies').map(word).sort(), [...sorted, 'module'].sort());
   for (const [name, entry] of Object.entries(strategies)) {
     assert.equal(constOf(propertiesOf(entry)['name'] ?? {}), name);

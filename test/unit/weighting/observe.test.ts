@@ -124,3 +124,19 @@ test('what an observed solver has to say is told as an observation', () => {
   assert.equal(found.problems.length, 1);
   assert.match(said(found).join(), /^observed: imtl-g: .*cancel/u);
 });
+
+test('an observer takes a checkpoint’s state only where it is one of its own', () => {
+  const observer = createObserver(['dwa', 'sum'], { tasks: ['a', 'b'], facts: {} });
+  assert.ok(observer, 'observer');
+  const fresh = { dwa: { own: null, learned: null }, sum: { own: null, learned: null } };
+  assert.deepEqual(observer.initialStates, fresh);
+  const never = (): never => assert.fail('nothing is learned here');
+  const after = (states: Json): Json => observer.observe({ ...step(0), losses: [1, 2] }, states, never, 0.1).states;
+  for (const wrong of [null, 3, [], { dwa: null }, { dwa: [1] }, { dwa: { learned: 1 } }, { dwa: 'own' }] as Json[]) {
+    assert.deepEqual(after(wrong), fresh);
+  }
+  const own = { newer: { a: 1 } };
+  assert.deepEqual(after({ dwa: { own }, other: 1 }), { ...fresh, dwa: { own, learned: null } });
+  const aged = observer.afterEpoch(['a'], [3], { dwa: { own, learned: 7 } });
+  assert.deepEqual(aged, { ...fresh, dwa: { own: { newer: { a: 3 }, older: { a: 1 } }, learned: 7 } });
+});

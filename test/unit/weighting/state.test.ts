@@ -11,6 +11,7 @@ import {
   parameter,
   perTask,
   preferenceOf,
+  report,
   required,
   taskNumbers,
   weightedSum,
@@ -23,6 +24,7 @@ import { flowOf, observedBy } from '../../../src/weighting/flow.ts';
 import { normalizeWeights } from '../../../src/weighting/parts/normalize.ts';
 import type { EntryStatistics, Json, StepStatistics } from '../../../src/weighting/contract.ts';
 import { doubleVectors } from '../../../src/weighting/parts/vectors.ts';
+import { said } from './said.ts';
 
 const step: StepStatistics = { step: 0, tasks: ['a', 'b'], losses: [1, 2], weights: [1, 3] };
 
@@ -47,6 +49,15 @@ test('a statistic that is not there is said by its name', () => {
   assert.throws(() => required(undefined, 'x'), /needs x, which/);
   assert.throws(() => gramFrom(step), /needs the Gram matrix/);
   assert.deepEqual(gramFrom({ ...step, gram: [[1]] }), [[1]]);
+});
+
+test('a solver that stopped early says so with its name; one that converged says nothing', () => {
+  assert.deepEqual(report('x', { x: [], converged: true, residual: 1, iterations: 3 }), []);
+  const problems = report('x', { x: [], converged: false, residual: 0.0123, iterations: 3 });
+  assert.deepEqual(said({ problems }), [
+    'x: the solver stopped after 3 iterations with a relative residual of 1.2e-2.',
+  ]);
+  assert.equal(problems[0]?.zh, 'x：求解器在 3 次迭代后停止，相对残差为 1.2e-2。');
 });
 
 test('members of a state: what is no object has none, what is no number counts as absent', () => {

@@ -1,9 +1,8 @@
-// GradDrop's choice entry by entry, and what gradient vaccine does with gradients that have no cosine.
+/** GradDrop: entry by entry the values of one sign are kept, which sign is drawn. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { kept, positivity } from '../../../../src/weighting/entries/graddrop.ts';
-import { gramOf } from '../../../../src/numbers/linear.ts';
-import { createEntryStrategy, createStrategy } from '../../../golden/runner/strategies.ts';
+import { createEntryStrategy } from '../../../golden/runner/strategies.ts';
 import { doubleVectors } from '../../../../src/weighting/parts/vectors.ts';
 
 test('how positive an entry is, and which of its values are kept', () => {
@@ -38,24 +37,4 @@ test('what is dropped leaks by the share of its task; the smooth step moves the 
   assert.deepEqual(direction({ leak: [0.5, 0.25] }, [0.7, 0.8]), [3 - 0.25, 1.5 - 1]);
   // p²(3 − 2p) = .84375.
   assert.deepEqual(direction({ keep: 'smoothstep' }, [0.84, 0.85]), [3, -1]);
-});
-
-test('gradvac: a zero gradient is passed over, and its targets stay', () => {
-  const tasks = ['a', 'b'];
-  const of = (rows: number[][], state: object | null, parameters: object = {}) =>
-    createStrategy('gradvac', { parameters: { epsilon: 0, ...parameters }, tasks }).weigh(
-      { step: 0, tasks, losses: [1, 1], weights: [1, 1], gram: gramOf(rows), draws: { orders: [[0, 1], [1, 0]] } }, // prettier-ignore
-      state as null,
-    );
-  const zero = of([[1, 0], [0, 0]], null); // prettier-ignore
-  assert.deepEqual(zero.weights, [1, 1]);
-  assert.deepEqual(zero.state, { targets: { a: { a: 0, b: 0 }, b: { a: 0, b: 0 } } });
-  // Cosine −.6 below the target 0: turned to a right angle, g ← g + (.6/1) other; the targets move half the way.
-  const turned = of([[1, 0], [-0.6, 0.8]], null); // prettier-ignore
-  turned.weights.forEach((weight) => assert.ok(Math.abs(weight - 1.6) < 1e-12, turned.weights.join()));
-  const targets = { a: { a: 0, b: -0.3 }, b: { a: -0.3, b: 0 } };
-  assert.deepEqual(JSON.parse(JSON.stringify(turned.state, (_, value: unknown) => (typeof value === 'number' ? Number(value.toFixed(12)) : value))), { targets }); // prettier-ignore
-  // At the target or above it nothing is turned.
-  assert.deepEqual(of([[1, 0], [0, 1]], null).weights, [1, 1]); // prettier-ignore
-  assert.deepEqual(of([[1, 0], [-0.6, 0.8]], { targets: { a: { b: -0.9 }, b: { a: -0.9 } } }).weights, [1, 1]); // prettier-ignore
 });

@@ -1,4 +1,4 @@
-// What strategies on losses share, over losses of any size; and that no strategy of the tables is left without properties.
+/** What strategies on losses share, over losses of any size; and that no strategy of the tables is left without properties. */
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import fc from 'fast-check';

@@ -1,4 +1,4 @@
-// Properties that strategies share, over random, conflicting, dependent, opposite, zero and badly scaled gradients.
+/** What strategies on gradients share, over random, conflicting, dependent, opposite, zero and badly scaled ones. */
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import fc from 'fast-check';
