@@ -23,7 +23,7 @@
  * M are the vectors that some strategies keep of each task. The data are not in it: they have a budget of their own. The
  * figures behind the likely sizes are in docs/performance.md.
  */
-import { innermost, traitsOf, type Spec } from '../spec/index.ts';
+import { innermost, optimizerMemory, traitsOf } from '../spec/index.ts';
 import { product } from './layers/sizes.ts';
 import { layerRule } from './layers/table.ts';
 import type { Plan, PlanLayer, Shape, WeightShape } from './types.ts';
@@ -74,31 +74,6 @@ const base: Readonly<Record<EngineName, number>> = { wasm: 90 * MiB, native: 500
 const gaps = 1.2;
 /** Rows that are evaluated at once, whatever `batchSize` says. */
 const evaluated = 256;
-
-/** S and U of an optimizer. Adam has a kernel of its own on the embedded engine. */
-export function optimizerMemory(optimizer: Spec['training']['optimizer']): { slots: number; scratch: number } {
-  switch (optimizer.name) {
-    case 'sgd':
-      return { slots: 0, scratch: 2 };
-    case 'momentum':
-      return { slots: 1, scratch: 4 };
-    case 'nesterov':
-      return { slots: 1, scratch: 6 };
-    case 'adam':
-    case 'adamw':
-      return { slots: 2, scratch: 3 };
-    case 'adamax':
-      return { slots: 2, scratch: 11 };
-    case 'adagrad':
-      return { slots: 1, scratch: 7 };
-    case 'adadelta':
-      return { slots: 2, scratch: 16 };
-    case 'rmsprop': {
-      const [velocity, mean] = [Number(optimizer.momentum > 0), Number(optimizer.centered)];
-      return { slots: 1 + velocity + mean, scratch: 9 + 2 * velocity + 6 * mean };
-    }
-  }
-}
 
 /** What a spec or a command asks for, on this machine. */
 export function engineOn({ spec }: Pick<Plan, 'spec'>, { engine, native }: Machine): EngineName {

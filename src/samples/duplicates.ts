@@ -6,6 +6,7 @@ import { text } from '../common/text.ts';
 import { whereIs } from '../data/table.ts';
 import { inputRow } from './inputs/table.ts';
 import type { Settings } from './settings.ts';
+import { targetRow } from './targets/table.ts';
 import { partNames, type Part } from './split.ts';
 import { rowsText, type Cells, type Notes } from './contract.ts';
 
@@ -65,9 +66,8 @@ function fingerprints(settings: Settings, cells: Cells): Float64Array | undefine
     for (const column of input.columns) if (!add[reads](mix, cells, column)) return undefined;
   }
   for (const { target } of settings.tasks) {
-    for (const column of target.columns) {
-      add[target.type === 'classification' ? 'labels' : 'numbers'](mix, cells, column);
-    }
+    const { reads } = targetRow(target);
+    for (const column of target.columns) if (!add[reads](mix, cells, column)) return undefined;
   }
   return mix.result();
 }

@@ -13,6 +13,7 @@ import type { DataFacts } from '../plan/types.ts';
 import type { Spec } from '../spec/index.ts';
 import type { Settings } from './settings.ts';
 import { settingsOf } from './settings.ts';
+import { targetRow } from './targets/table.ts';
 import type { Assignment, Part } from './split.ts';
 import { partsOf, splitByFile, splitByFractions } from './split.ts';
 import type { Cells, Notes } from './contract.ts';
@@ -190,12 +191,15 @@ async function assignBySplit(spec: Spec, place: Place, { cells, settings }: Sour
   return splitByFractions(table.rows, split, split.seed, strataOf(spec, cells, settings));
 }
 
-/** Labels to spread evenly: of the named column, or of the first classification task. */
+/** Labels to spread evenly: of the named column, or of the first task that has one class a row. */
 function strataOf(spec: Spec, cells: Cells, settings: Settings): readonly (string | null)[] | undefined {
   const { split } = spec.data;
   if (!('stratify' in split) || split.stratify === false) return undefined;
   if (typeof split.stratify === 'string') return cells.labels(split.stratify);
-  const first = settings.tasks.find(({ target }) => target.type === 'classification');
+  const first = settings.tasks.find(({ target }) => {
+    const { reads, classes } = targetRow(target);
+    return reads === 'labels' && classes !== undefined;
+  });
   const column = first?.target.columns[0];
   return column === undefined ? undefined : cells.labels(column);
 }

@@ -12,12 +12,15 @@ export { distance, nearestName } from './reading/nearest.ts';
 export { applyEdits } from './editing/fixes.ts';
 export { parsePointer, pointerOf } from './editing/pointer.ts';
 export { maxClasses, maxParameters, maxParts, maxProblemsOfKind } from './reading/limits.ts';
-export { domainsOf, infimumOf } from './reading/domains.ts';
+export { domainsOf } from './reading/domains.ts';
 export type { DomainDemand } from './reading/domains.ts';
 export { canonicalLabel, labelText } from './reading/labels.ts';
 export { nameMistake } from './reading/names.ts';
 export { notAvailable } from './available.ts';
 export { formatByName, formatNames, isFlat, usualExtensions } from './schema/formats.ts';
+export { infimumOf, outputsOf } from './losses.ts';
+export { guessesOf, higherIsBetter, isBounded } from './metrics.ts';
+export { isProportional, optimizerMemory } from './optimizers.ts';
 export {
   againstConflicts,
   defaultStrategy,

@@ -38,6 +38,9 @@ export type TaskType = TaskSpec['type'];
 /** Tasks that this version learns. */
 export type AvailableTask = Exclude<TaskType, NotAvailable<'task'>>;
 export type TaskOf<Type extends TaskType> = Extract<TaskSpec, { readonly type: Type }>;
+export type LossOf<Type extends TaskType> = TaskOf<Type>['loss'];
+export type LossName<Type extends TaskType> = LossOf<Type>['type'];
+export type MetricName<Type extends TaskType> = TaskOf<Type>['metrics'][number]['type'];
 export type WhenSpec = NonNullable<TaskSpec['when']>;
 
 export type StrategySpec = Static<typeof strategyChoice>;
@@ -45,5 +48,8 @@ export type StrategyName = StrategySpec['name'];
 
 export type TrainingSpec = Static<typeof training>;
 export type OptimizerSpec = StaticOf<typeof optimizers>;
+export type OptimizerName = OptimizerSpec['name'];
+/** Whose constants are the defaults. */
+export type Conventions = TrainingSpec['conventions'];
 export type ScheduleSpec = StaticOf<typeof schedules>;
 export type ScheduleName = ScheduleSpec['name'];

@@ -1,6 +1,6 @@
 /** What a weight does in this spec: with its strategy and optimizer, and by the last run's numbers. Pure. */
 import type { Language } from '../../common/text.ts';
-import { describe, type SpecNode } from '../../spec/index.ts';
+import { describe, isProportional, type OptimizerName, type SpecNode } from '../../spec/index.ts';
 import { percent, shorten, weightText, type Translate } from './lens-text.ts';
 
 /** What the last run knows of a task. */
@@ -18,12 +18,9 @@ export interface WeightsContext {
   readonly tree: SpecNode | undefined;
   readonly language: Language;
   readonly strategy: string;
-  readonly optimizer: string;
+  readonly optimizer: OptimizerName;
   readonly influences: readonly Influence[];
 }
-
-/** Optimizers whose steps are proportional to the gradient; the others divide by its running size. */
-const proportional: ReadonlySet<string> = new Set(['sgd', 'momentum', 'nesterov']);
 
 /**
  * Lines of plain text.
@@ -36,7 +33,7 @@ export function weightLines(t: Translate, context: WeightsContext, task?: string
   const meaning = facts.find(({ label }) => label.en === '`weights`')?.text[language];
   const lines = [
     ...(meaning === undefined ? [] : [t('With the strategy {0}, weights are: {1}', strategy, plain(meaning))]),
-    proportional.has(optimizer)
+    isProportional(optimizer)
       ? t('With {0}, multiplying all weights by a number multiplies the learning rate by it.', optimizer)
       : t(
           'With {0}, multiplying all weights by a number changes nothing but ε, clipping and the ratio to l2, and a head ignores its own task’s weight: weights act through the shared part.',

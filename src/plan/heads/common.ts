@@ -1,6 +1,6 @@
 /** What the heads of several task types have in common. */
 import { text } from '../../common/text.ts';
-import type { TaskSpec } from '../../spec/index.ts';
+import { maxClasses, type TaskSpec } from '../../spec/index.ts';
 import type { Selector } from '../columns.ts';
 import type { Dim } from '../types.ts';
 import type { HeadContext, WantedNumbers } from './contract.ts';
@@ -10,6 +10,16 @@ export function classCount(task: TaskSpec, { name, facts }: Pick<HeadContext, 'n
   const written = 'classes' in task ? task.classes : undefined;
   if (typeof written === 'number') return written;
   return written?.length ?? facts?.classes?.get(name)?.length ?? null;
+}
+
+/** Their names, as labels; null where neither the spec nor the data tells them. */
+export function classNames(
+  task: TaskSpec,
+  { name, facts }: Pick<HeadContext, 'name' | 'facts'>,
+): readonly string[] | null {
+  const written = 'classes' in task ? task.classes : undefined;
+  if (typeof written === 'number') return Array.from({ length: Math.min(written, maxClasses) }, (_, at) => String(at));
+  return written?.map(String) ?? facts?.classes?.get(name) ?? null;
 }
 
 /** A target that is a list of selectors. */

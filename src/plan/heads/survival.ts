@@ -1,9 +1,9 @@
 /** A risk (Cox), or a hazard for each interval of time. */
-import type { TaskOf } from '../../spec/index.ts';
+import { outputsOf, type TaskOf } from '../../spec/index.ts';
 import type { HeadRule } from './contract.ts';
 
 export const survival: HeadRule<TaskOf<'survival'>> = {
   axes: 1,
-  units: ({ loss, bins }) => (loss.type === 'cox' ? 1 : (bins ?? 10)),
+  units: (task) => outputsOf(task, task.bins ?? 10),
   target: ({ target: { time, event } }) => ({ time, event }),
 };

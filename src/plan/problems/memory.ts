@@ -1,7 +1,7 @@
 /** Trainings that the machine or the engine cannot hold, told before anything is built. */
 import { text, type Text } from '../../common/text.ts';
 import { sizeText } from '../../common/size.ts';
-import { maxParameters } from '../../spec/index.ts';
+import { maxParameters, optimizerMemory } from '../../spec/index.ts';
 import {
   engineOn,
   estimateMemory,
@@ -91,7 +91,7 @@ function adviceOf(plan: Plan, { engine, heap }: MemoryEstimate, byBatch: boolean
   );
   const ways = [
     ...(byBatch ? [batch, layers] : [layers, batch]),
-    ...(optimizer.name === 'sgd' ? [] : [text('take the optimizer "sgd"', '改用优化器 "sgd"')]),
+    ...(optimizerMemory(optimizer).slots === 0 ? [] : [text('take the optimizer "sgd"', '改用优化器 "sgd"')]),
     ...(engine === 'wasm' && heap !== null && heap.likely > nearShare * heapLimit
       ? [text('take the native engine ("mtl runtime install")', '改用原生引擎（“mtl runtime install”）')]
       : []),

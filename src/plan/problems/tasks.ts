@@ -1,7 +1,7 @@
 /** Tasks and blocks one by one: keys that contradict each other or the data. */
 import { text } from '../../common/text.ts';
-import { canonicalLabel, maxClasses, type TaskSpec } from '../../spec/index.ts';
-import { classCount } from '../heads/common.ts';
+import { canonicalLabel, guessesOf, type TaskSpec } from '../../spec/index.ts';
+import { classCount, classNames } from '../heads/common.ts';
 import { pointerTo } from '../pointers.ts';
 import type { Context } from './context.ts';
 import { hintFor } from './names.ts';
@@ -42,57 +42,45 @@ function checkClasses(name: string, task: TaskSpec, context: Context): void {
     );
   }
   for (const [index, metric] of task.metrics.entries()) {
-    if (metric.type !== 'topK' || metric.k < count) continue;
+    const guesses = guessesOf(task.type, metric);
+    if (guesses === undefined || guesses < count) continue;
     context.report.warning(
       'top-k-trivial',
       `${pointer}/metrics/${String(index)}`,
       text(
-        `With ${String(count)} classes, the ${String(metric.k)} most probable are all of them: topK is always 1. Use a smaller "k".`,
-        `只有 ${String(count)} 个类别，前 ${String(metric.k)} 个就是全部：topK 恒为 1。请用更小的 "k"。`,
+        `With ${String(count)} classes, the ${String(guesses)} most probable are all of them: ${metric.type} is always 1. Use a smaller "k".`,
+        `只有 ${String(count)} 个类别，前 ${String(guesses)} 个就是全部：${metric.type} 恒为 1。请用更小的 "k"。`,
       ),
     );
   }
 }
 
-/** Weights for classes that the task does not have. */
+/** Weights for classes that the task does not have: a map among the parameters of a loss is by class. */
 function checkClassWeights(name: string, task: TaskSpec, { report, table }: Context): void {
-  if (task.type !== 'classification') return;
-  const { loss } = task;
-  const [key, weights] =
-    loss.type === 'weighted-cross-entropy'
-      ? ['classWeights', loss.classWeights]
-      : ['alpha', loss.type === 'focal' ? loss.alpha : undefined];
-  const classes = classNames(name, task, table.facts?.classes);
-  if (!(weights instanceof Map) || classes === null) return;
+  const classes = classNames(task, { name, facts: table.facts });
+  if (classes === null) return;
   const known = new Set(classes.map(canonicalLabel));
-  for (const label of weights.keys() as MapIterator<string>) {
-    if (known.has(canonicalLabel(label))) continue;
-    const place = pointerTo('tasks', name, 'loss', key, label);
-    const nearest = report.guesses.nearest(label, classes);
-    const hint = hintFor(nearest, classes);
-    report.error(
-      'unknown-class',
-      place,
-      text(`"${name}" has no class "${label}". ${hint.en}`, `“${name}” 没有类别 “${label}”。${hint.zh}`),
-      {
-        at: 'key',
-        fixes:
-          nearest === undefined
-            ? []
-            : [report.fix(text(`Change to "${nearest}"`, `改为 “${nearest}”`), report.renameKey(place, nearest))],
-      },
-    );
+  for (const [key, weights] of Object.entries<unknown>({ ...task.loss })) {
+    if (!(weights instanceof Map)) continue;
+    for (const label of weights.keys() as MapIterator<string>) {
+      if (known.has(canonicalLabel(label))) continue;
+      const place = pointerTo('tasks', name, 'loss', key, label);
+      const nearest = report.guesses.nearest(label, classes);
+      const hint = hintFor(nearest, classes);
+      report.error(
+        'unknown-class',
+        place,
+        text(`"${name}" has no class "${label}". ${hint.en}`, `“${name}” 没有类别 “${label}”。${hint.zh}`),
+        {
+          at: 'key',
+          fixes:
+            nearest === undefined
+              ? []
+              : [report.fix(text(`Change to "${nearest}"`, `改为 “${nearest}”`), report.renameKey(place, nearest))],
+        },
+      );
+    }
   }
-}
-
-function classNames(
-  name: string,
-  task: Extract<TaskSpec, { type: 'classification' }>,
-  found: ReadonlyMap<string, readonly string[]> | undefined,
-): readonly string[] | null {
-  if (typeof task.classes === 'number')
-    return Array.from({ length: Math.min(task.classes, maxClasses) }, (_, index) => String(index));
-  return task.classes?.map(String) ?? found?.get(name) ?? null;
 }
 
 /** `stopGradient` without a prediction to cut would do nothing. */

@@ -1,4 +1,4 @@
-/** Which labels the losses and metrics of a task make sense of, and below what a loss never falls: each row says so. */
+/** Which labels the losses and metrics of a task make sense of: each row says so. */
 import { extraOf } from '../schema/build.ts';
 import type { Domain, Members } from '../schema/build.ts';
 import { losses } from '../schema/losses.ts';
@@ -22,11 +22,4 @@ export function domainsOf({ type, loss, metrics: wanted }: TaskSpec): readonly D
     ...demand(losses[type], loss.type, 'loss'),
     ...wanted.flatMap((metric) => demand(metrics[type], metric.type, 'metric')),
   ];
-}
-
-/** The largest number that no value of a task's loss falls below; 0 where the tables do not say. */
-export function infimumOf(task: string, loss: string): number {
-  const rows = (losses as Readonly<Record<string, Members>>)[task] ?? {};
-  const row = rows[loss];
-  return row === undefined ? 0 : (extraOf(row).infimum ?? 0);
 }

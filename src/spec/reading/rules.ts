@@ -1,5 +1,7 @@
 /** Checks over a whole object that no single value can tell. Each gives back the object, perhaps completed. */
 import { notAvailable } from '../available.ts';
+import { isUnscaled } from '../losses.ts';
+import { lossOfMetric, metricsBeside } from '../metrics.ts';
 import { formatByName } from '../schema/formats.ts';
 import { removeFix } from '../editing/fixes.ts';
 import type { Token } from '../editing/pointer.ts';
@@ -159,16 +161,16 @@ const block: Rule = (reader, fields, node, place) => {
 };
 
 const task: Rule = (reader, fields, node, place) => {
-  const loss = typeOfField(fields['loss']);
+  const [type, loss] = [String(fields['type']), String(typeOfField(fields['loss']))];
   const normalize = node.members.get('normalize');
-  if (loss === 'poisson' && normalize !== undefined && fields['normalize'] !== 'none') {
+  if (isUnscaled(type, loss) && normalize !== undefined && fields['normalize'] !== 'none') {
     reader.fail(
       'poisson-normalize',
       normalize.value,
       [...place.tokens, 'normalize'],
       text(
-        'The loss `poisson` needs counts as they are: `"normalize": "none"`.',
-        '损失 `poisson` 需要原始计数：`"normalize": "none"`。',
+        `The loss \`${loss}\` needs counts as they are: \`"normalize": "none"\`.`,
+        `损失 \`${loss}\` 需要原始计数：\`"normalize": "none"\`。`,
       ),
       [
         {
@@ -180,31 +182,33 @@ const task: Rule = (reader, fields, node, place) => {
   }
   const bins = node.members.get('bins');
   if (bins !== undefined && loss === 'cox') ignored(reader, bins, place, text('with the loss `cox`', '损失为 `cox`'));
-  return pinball(reader, fields, node, place, loss === 'quantile');
+  return taskMetrics(reader, fields, node, place);
 };
 
-/** `pinball` is a metric of quantiles: by default where the loss has some, an error where it has none. */
-const pinball = (reader: Reporter, fields: Fields, node: ObjectNode, place: NodePlace, quantiles: boolean): Fields => {
+/** Some metrics belong to a loss: they are there by default beside it, and an error without it. None stands there twice. */
+const taskMetrics: Rule = (reader, fields, node, place) => {
+  const [type, loss] = [String(fields['type']), String(typeOfField(fields['loss']))];
   const metrics = Array.isArray(fields['metrics']) ? (fields['metrics'] as readonly unknown[]) : [];
   const written = node.members.get('metrics');
-  const named = metrics.some((metric) => typeOfField(metric) === 'pinball');
-  if (written === undefined)
-    return quantiles && fields['type'] === 'regression'
-      ? { ...fields, metrics: [{ type: 'pinball' }, ...metrics] }
-      : fields;
-  if (named && !quantiles) {
+  if (written === undefined) {
+    const beside = metricsBeside(type, loss).map((metric) => ({ type: metric }));
+    return beside.length === 0 ? fields : { ...fields, metrics: [...beside, ...metrics] };
+  }
+  const types = metrics.map((metric) => (metric as { readonly type: string }).type);
+  for (const metric of types) {
+    const wanted = lossOfMetric(type, metric);
+    if (wanted === undefined || wanted.name === loss) continue;
     reader.report(
       'metric-without-loss',
       written.value,
       [...place.tokens, 'metrics'],
       text(
-        '`pinball` measures quantiles: it needs the loss `quantile`.',
-        '`pinball` 衡量分位数：需要损失 `quantile`。',
+        `\`${metric}\` ${wanted.because.en}: it needs the loss \`${wanted.name}\`.`,
+        `\`${metric}\` ${wanted.because.zh}：需要损失 \`${wanted.name}\`。`,
       ),
     );
   }
-  const types = metrics.map((metric) => (metric as { readonly type: string }).type);
-  const twice = types.find((type, index) => types.indexOf(type) < index);
+  const twice = types.find((metric, index) => types.indexOf(metric) < index);
   if (twice !== undefined) {
     reader.fail(
       'duplicate-value',

@@ -9,6 +9,7 @@ import { Type } from 'typebox';
 import type { Static, TLiteral, TObject, TProperties, TSchema, TUnsafe } from 'typebox';
 import type { Json } from '../../common/checks.ts';
 import type { Text } from '../../common/text.ts';
+import type { LossTraits, MetricTraits, OptimizerTraits } from './row-traits.ts';
 import type { KeptTraits } from './strategy-traits.ts';
 
 /** What a reference names: completion, rename and go-to-definition follow it. */
@@ -82,8 +83,11 @@ export interface Extra {
   readonly domain?: Domain;
   /** Metrics: is more better? */
   readonly higherIsBetter?: boolean;
-  /** Strategies: what other rooms ask of them. */
+  /** What other rooms ask of strategies, losses, metrics and optimizers. */
   readonly strategy?: KeptTraits;
+  readonly loss?: LossTraits;
+  readonly metric?: MetricTraits;
+  readonly optimizer?: OptimizerTraits;
   /** Free JSON, read as plain values. */
   readonly free?: boolean;
   /** Read by the schema that this function gives (recursion). */

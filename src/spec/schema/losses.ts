@@ -1,11 +1,16 @@
 /** The tables of losses: one entry a loss; a task type lists the losses it may have, the default first. */
 import { Type } from 'typebox';
-import type { TProperties } from 'typebox';
-import { either, list, map, number, object, choice, optional, tagged, typeEntry, within } from './build.ts';
+import type { Static, TObject, TProperties } from 'typebox';
+import { either, extraOf, list, map, number, object, choice, optional, tagged, typeEntry, within } from './build.ts';
 import type { About, Members } from './build.ts';
+import type { LossTraits } from './row-traits.ts';
 
-const loss = <const Name extends string, Fields extends TProperties>(name: Name, fields: Fields, about: About) =>
-  typeEntry(name, fields, { infimum: 0, ...about, feature: `loss/${name}` });
+const loss = <const Name extends string, Fields extends TProperties>(
+  name: Name,
+  fields: Fields,
+  about: About,
+  traits: LossTraits<Static<TObject<Fields>>> = {},
+) => typeEntry(name, fields, { infimum: 0, ...about, loss: traits, feature: `loss/${name}` });
 
 const gamma = number('Focus on hard samples; 0 is cross-entropy.', '对难样本的聚焦程度；0 即交叉熵。', {
   minimum: 0,
@@ -26,8 +31,8 @@ const crossEntropy = loss(
   {
     title: { en: 'Cross-entropy', zh: '交叉熵' },
     text: { en: 'Negative log-probability of the right class.', zh: '正确类别的负对数概率。' },
-    formula: '−ln p_y',
-    source: 'torch CrossEntropyLoss',
+    formula: '−Σ_k q_k ln p_k, q = (1 − ε) [k = y] + ε/K, ε = labelSmoothing',
+    source: 'torch CrossEntropyLoss; label smoothing: Szegedy et al. 2016',
   },
 );
 const plainCrossEntropy = loss(
@@ -64,8 +69,8 @@ const weightedCrossEntropy = loss(
       en: 'Cross-entropy with a weight for each class, divided by the sum of the weights met.',
       zh: '带类别权重的交叉熵，除以所遇权重之和。',
     },
-    formula: 'Σ w_y (−ln p_y) / Σ w_y',
-    source: 'torch CrossEntropyLoss(weight)',
+    formula: 'Σ w_y (−ln p_y) / Σ w_y; balanced: w_c = n / (K n_c)',
+    source: 'torch CrossEntropyLoss(weight); sklearn compute_class_weight("balanced")',
   },
 );
 const focal = loss(
@@ -87,7 +92,7 @@ const focal = loss(
   {
     title: { en: 'Focal loss', zh: '焦点损失' },
     text: { en: 'Cross-entropy that forgets the easy samples.', zh: '弱化易分样本的交叉熵。' },
-    formula: '−α_y (1 − p_y)^γ ln p_y',
+    formula: '−α_y (1 − p_y)^γ ln p_y, p = softmax',
     source: 'Lin et al. 2017',
   },
 );
@@ -127,7 +132,10 @@ const mse = loss(
   {},
   {
     title: { en: 'Mean squared error', zh: '均方误差' },
-    text: { en: 'In normalized target units; mean over columns.', zh: '以归一化目标为单位；对列取平均。' },
+    text: {
+      en: 'Aims at the mean. In normalized target units; mean over columns.',
+      zh: '以均值为目标。以归一化目标为单位；对列取平均。',
+    },
     formula: '(ŷ − y)²',
     source: 'torch MSELoss',
   },
@@ -137,7 +145,10 @@ const mae = loss(
   {},
   {
     title: { en: 'Mean absolute error', zh: '平均绝对误差' },
-    text: { en: 'In normalized target units; mean over columns.', zh: '以归一化目标为单位；对列取平均。' },
+    text: {
+      en: 'Aims at the median, calm about outliers. In normalized target units; mean over columns.',
+      zh: '以中位数为目标，对离群值不敏感。以归一化目标为单位；对列取平均。',
+    },
     formula: '|ŷ − y|',
     source: 'torch L1Loss',
   },
@@ -165,6 +176,7 @@ const logCosh = loss(
     title: { en: 'Log-cosh', zh: '对数双曲余弦' },
     text: { en: 'A smooth absolute error.', zh: '平滑的绝对误差。' },
     formula: 'ln cosh e = |e| + softplus(−2|e|) − ln 2',
+    source: 'tf.keras LogCosh',
   },
 );
 const quantile = loss(
@@ -181,8 +193,9 @@ const quantile = loss(
     title: { en: 'Quantile (pinball) loss', zh: '分位数损失' },
     text: { en: 'Predicts quantiles of the target.', zh: '预测目标的分位数。' },
     formula: 'max(q e, (q − 1) e), e = y − ŷ',
-    source: 'sklearn mean_pinball_loss',
+    source: 'sklearn mean_pinball_loss; Koenker & Bassett 1978',
   },
+  { outputs: ({ quantiles }, columns) => columns * quantiles.length },
 );
 const poisson = loss(
   'poisson',
@@ -191,8 +204,10 @@ const poisson = loss(
     title: { en: 'Poisson deviance', zh: '泊松偏差' },
     text: { en: 'For counts; forces `normalize: "none"`.', zh: '用于计数；强制 `normalize: "none"`。' },
     formula: 'μ − y + y ln(y/μ), μ = e^η',
+    source: 'sklearn mean_poisson_deviance / 2',
     domain: 'non-negative',
   },
+  { unscaled: true },
 );
 
 const coral = loss(
@@ -207,6 +222,7 @@ const coral = loss(
     formula: '−Σ_k [1(y>k) ln p_k + 1(y≤k) ln(1 − p_k)]',
     source: 'Cao et al. 2020',
   },
+  { outputs: (_parameters, classes) => classes - 1 },
 );
 
 const boxLoss = <const Name extends string>(name: Name, en: string, zh: string, formula: string, source: string) =>
@@ -232,21 +248,21 @@ const giou = boxLoss(
   'Has a gradient also where the boxes do not touch.',
   '两框不相交时也有梯度。',
   '1 − IoU + |C ∖ (A ∪ B)| / |C|, C the smallest box around both',
-  'torchvision generalized_box_iou_loss',
+  'torchvision generalized_box_iou_loss; Rezatofighi et al. 2019',
 );
 const diou = boxLoss(
   'diou',
   'IoU and the distance of the centers.',
   '交并比与中心距离。',
   '1 − IoU + ρ² / c²',
-  'torchvision distance_box_iou_loss',
+  'torchvision distance_box_iou_loss; Zheng et al. 2020',
 );
 const ciou = boxLoss(
   'ciou',
   'DIoU and the difference of the shapes.',
   'DIoU 与形状差异。',
-  '1 − IoU + ρ² / c² + αv',
-  'torchvision complete_box_iou_loss',
+  '1 − IoU + ρ² / c² + αv, v = 4/π² (atan w/h − atan ŵ/ĥ)²',
+  'torchvision complete_box_iou_loss; Zheng et al. 2020',
 );
 const smoothL1 = loss(
   'smooth-l1',
@@ -255,7 +271,7 @@ const smoothL1 = loss(
     title: { en: 'Smooth L1', zh: '平滑 L1' },
     text: { en: 'Of the four numbers of the box, in image fractions.', zh: '对框的四个数（图像比例）。' },
     formula: '½e²/β for |e| < β, else |e| − ½β',
-    source: 'torch SmoothL1Loss',
+    source: 'torch SmoothL1Loss; Girshick 2015',
   },
 );
 
@@ -300,6 +316,7 @@ const cox = loss(
     formula: '−Σ_{events} (η_i − ln Σ_{j at risk} e^{η_j}) / events',
     source: 'Cox 1972; Katzman et al. 2018',
   },
+  { outputs: () => 1 },
 );
 const discreteTime = loss(
   'discrete-time',
@@ -362,6 +379,10 @@ export const losses = {
   survival: { cox, 'discrete-time': discreteTime },
   similarity: { triplet, contrastive },
 };
+
+/** Losses of a table that take labels as they are. */
+export const unscaled = (table: Members): readonly string[] =>
+  Object.keys(table).filter((name) => extraOf(table[name] ?? {}).loss?.unscaled === true);
 
 export const lossOf = <Table extends Members>(table: Table) =>
   tagged(

@@ -1,10 +1,15 @@
 /** The table of optimizers. */
-import type { TProperties } from 'typebox';
+import type { Static, TObject, TProperties } from 'typebox';
 import { boolean, nameEntry, number, tagged } from './build.ts';
 import type { About } from './build.ts';
+import type { OptimizerTraits } from './row-traits.ts';
 
-const optimizer = <const Name extends string, Fields extends TProperties>(name: Name, fields: Fields, about: About) =>
-  nameEntry(name, fields, { ...about, feature: `optimizer/${name}` });
+const optimizer = <const Name extends string, Fields extends TProperties>(
+  name: Name,
+  fields: Fields,
+  about: About,
+  traits: OptimizerTraits<Static<TObject<Fields>>>,
+) => nameEntry(name, fields, { ...about, optimizer: traits, feature: `optimizer/${name}` });
 
 const beta1 = number('Decay of the mean of gradients.', '梯度均值的衰减率。', {
   minimum: 0,
@@ -39,6 +44,8 @@ export const optimizers = {
       formula: 'θ ← θ − η m̂ / (√v̂ + ε)',
       source: 'Kingma & Ba 2015',
     },
+    // It has a kernel of its own on the embedded engine, as adamw has.
+    { memory: () => ({ slots: 2, scratch: 3 }) },
   ),
   sgd: optimizer(
     'sgd',
@@ -52,6 +59,7 @@ export const optimizers = {
       formula: 'θ ← θ − η g',
       source: 'Robbins & Monro 1951',
     },
+    { proportional: true, memory: () => ({ slots: 0, scratch: 2 }) },
   ),
   momentum: optimizer(
     'momentum',
@@ -62,6 +70,7 @@ export const optimizers = {
       formula: 'v ← μv + g; θ ← θ − η v',
       source: 'Polyak 1964',
     },
+    { proportional: true, memory: () => ({ slots: 1, scratch: 4 }) },
   ),
   nesterov: optimizer(
     'nesterov',
@@ -72,16 +81,21 @@ export const optimizers = {
       formula: 'v ← μv + g; θ ← θ − η (g + μv)',
       source: 'Nesterov 1983; Sutskever 2013',
     },
+    { proportional: true, memory: () => ({ slots: 1, scratch: 6 }) },
   ),
   adamw: optimizer(
     'adamw',
     { beta1, beta2, epsilon: epsilon(1e-7, 1e-8), weightDecay },
     {
       title: { en: 'AdamW', zh: 'AdamW' },
-      text: { en: 'Adam with decoupled weight decay.', zh: '带解耦权重衰减的 Adam。' },
+      text: {
+        en: 'Adam with decoupled weight decay; biases and normalization do not decay.',
+        zh: '带解耦权重衰减的 Adam；偏置与归一化参数不衰减。',
+      },
       formula: 'θ ← θ − η (m̂ / (√v̂ + ε) + λθ)',
       source: 'Loshchilov & Hutter 2019',
     },
+    { memory: () => ({ slots: 2, scratch: 3 }) },
   ),
   adamax: optimizer(
     'adamax',
@@ -89,9 +103,10 @@ export const optimizers = {
     {
       title: { en: 'Adamax', zh: 'Adamax' },
       text: { en: 'Adam with the largest gradient instead of the mean square.', zh: '以最大梯度代替均方的 Adam。' },
-      formula: 'u ← max(β₂u, |g|); θ ← θ − η m̂ / (u + ε)',
+      formula: 'u ← max(β₂u, |g|); θ ← θ − η m̂ / (u + ε) (PyTorch: u ← max(β₂u, |g| + ε), m̂ / u)',
       source: 'Kingma & Ba 2015',
     },
+    { memory: () => ({ slots: 2, scratch: 11 }) },
   ),
   adagrad: optimizer(
     'adagrad',
@@ -105,9 +120,10 @@ export const optimizers = {
     {
       title: { en: 'Adagrad', zh: 'Adagrad' },
       text: { en: 'Steps shrink where much was learned.', zh: '学得多的参数步长变小。' },
-      formula: 'a ← a + g²; θ ← θ − η g / (√a + ε)',
+      formula: 'a ← a + g²; θ ← θ − η g / (√a + ε) (tf: √(a + ε))',
       source: 'Duchi et al. 2011',
     },
+    { memory: () => ({ slots: 1, scratch: 7 }) },
   ),
   adadelta: optimizer(
     'adadelta',
@@ -121,10 +137,14 @@ export const optimizers = {
     },
     {
       title: { en: 'Adadelta', zh: 'Adadelta' },
-      text: { en: 'Adagrad with a memory that fades.', zh: '记忆逐渐消退的 Adagrad。' },
-      formula: 'θ ← θ − η g √(u + ε) / √(v + ε)',
+      text: {
+        en: 'Adagrad with a memory that fades; try a learning rate of 1.',
+        zh: '记忆逐渐消退的 Adagrad；学习率可试 1。',
+      },
+      formula: 'v ← ρv + (1−ρ)g²; Δ = g √(u + ε) / √(v + ε); u ← ρu + (1−ρ)Δ²; θ ← θ − η Δ',
       source: 'Zeiler 2012',
     },
+    { memory: () => ({ slots: 2, scratch: 16 }) },
   ),
   rmsprop: optimizer(
     'rmsprop',
@@ -141,8 +161,14 @@ export const optimizers = {
     {
       title: { en: 'RMSprop', zh: 'RMSprop' },
       text: { en: 'Divides by the running size of the gradient.', zh: '除以梯度的滑动均方根。' },
-      formula: 'v ← ρv + (1−ρ)g²; θ ← θ − η g / (√v + ε)',
+      formula: 'v ← ρv + (1−ρ)g²; θ ← θ − η g / (√v + ε) (tf: √(v + ε))',
       source: 'Tieleman & Hinton 2012',
+    },
+    {
+      memory: ({ momentum: mu, centered }) => {
+        const [velocity, mean] = [Number(mu > 0), Number(centered)];
+        return { slots: 1 + velocity + mean, scratch: 9 + 2 * velocity + 6 * mean };
+      },
     },
   ),
 };

@@ -18,7 +18,7 @@ import {
 } from './build.ts';
 import type { About } from './build.ts';
 import { layerList } from './layers.ts';
-import { losses, lossOf, survivalTarget } from './losses.ts';
+import { losses, lossOf, survivalTarget, unscaled } from './losses.ts';
 import { metrics, metricsOf } from './metrics.ts';
 import { cell, column, columns } from './shared.ts';
 import { maxClasses } from '../reading/limits.ts';
@@ -178,7 +178,10 @@ export const tasks = {
         ['standard', 'none', 'minmax', 'robust', 'log'],
         'Unit in which the loss acts: statistics of labelled training rows; metrics are in original units.',
         '损失所用的单位：取自有标签的训练行；指标以原单位计。',
-        { fallback: 'standard', fallbackWhen: [{ key: 'loss', is: 'poisson', value: 'none' }] },
+        {
+          fallback: 'standard',
+          fallbackWhen: unscaled(losses.regression).map((is) => ({ key: 'loss', is, value: 'none' })),
+        },
       ),
       loss: lossOf(losses.regression),
       metrics: metricsOf(metrics.regression, ['mae', 'rmse', 'r2', 'mse']),

@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { engineOn, estimateMemory, heapLimit, judgeMemory, makePlan, type Machine } from '../../../src/plan/index.ts';
-import { optimizerMemory } from '../../../src/plan/memory.ts';
-import { readSpec, type Problem } from '../../../src/spec/index.ts';
+import { optimizerMemory, readSpec, type Problem } from '../../../src/spec/index.ts';
 import { planText, specText, table } from './helpers.ts';
 
 const GB = 2 ** 30;

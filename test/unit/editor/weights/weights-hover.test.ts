@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Translate } from '../../../../src/editor/weights/lens-text.ts';
 import { weightLines, type WeightsContext } from '../../../../src/editor/weights/weights-hover.ts';
-import { parseTree } from '../../../../src/spec/index.ts';
+import { parseTree, type OptimizerName } from '../../../../src/spec/index.ts';
 
 const t: Translate = (message, ...args) =>
   message.replaceAll(/\{(\d+)\}/g, (_, index: string) => String(args[Number(index)]));
-const context = (strategy: string, optimizer: string): WeightsContext => ({
+const context = (strategy: string, optimizer: OptimizerName): WeightsContext => ({
   tree: parseTree(JSON.stringify({ tasks: {}, strategy })).tree,
   language: 'en',
   strategy,
@@ -52,11 +52,11 @@ test('a task of which nothing is known is not mentioned, each number alone is', 
 });
 
 test('which optimizers follow the size of the gradient', () => {
-  const follows = (optimizer: string): boolean =>
+  const follows = (optimizer: OptimizerName): boolean =>
     weightLines(t, { ...context('static', optimizer), influences: [] }).some((line) =>
       /multiplies the learning rate/.test(line),
     );
-  const found = ['sgd', 'momentum', 'nesterov', 'adam', 'rmsprop', 'adagrad'].filter(follows);
+  const found = (['sgd', 'momentum', 'nesterov', 'adam', 'rmsprop', 'adagrad'] as const).filter(follows);
   assert.deepEqual(found, ['sgd', 'momentum', 'nesterov']);
 });
 

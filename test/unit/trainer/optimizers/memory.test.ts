@@ -1,8 +1,7 @@
 /** What the plan says of an optimizer's memory against the optimizer itself. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { optimizerMemory } from '../../../../src/plan/memory.ts';
-import { readSpecValue, type OptimizerSpec } from '../../../../src/spec/index.ts';
+import { optimizerMemory, readSpecValue, type OptimizerSpec } from '../../../../src/spec/index.ts';
 import { openEngine } from '../../../../src/engine/open.ts';
 import { tf } from '../../../../src/engine/tfjs.ts';
 import type { Engine } from '../../../../src/engine/types.ts';
