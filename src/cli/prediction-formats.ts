@@ -1,7 +1,7 @@
 /** Predictions as files: one row a format. */
 import { zipSync } from 'fflate';
 import { orderedText } from '../runs/json.ts';
-import type { Cell } from '../trainer/tasks/types.ts';
+import type { Cell } from '../trainer/tasks/contract.ts';
 import type { PredictionTable } from '../trainer/trained/predict.ts';
 
 type Rows = Pick<PredictionTable, 'columns' | 'rows'>;

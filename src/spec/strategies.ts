@@ -4,8 +4,7 @@ import { defaultStrategy, strategies, strategyChoice } from './schema/strategies
 import { moduleStrategy } from './schema/strategies/module.ts';
 import { whyUnobservable } from './schema/strategy-word.ts';
 import type { KeptTraits, Traits } from './schema/strategy-traits.ts';
-import { Reader, unusable } from './reading/reader.ts';
-import { nodeOf } from './reading/values.ts';
+import { resolved } from './reading/resolve.ts';
 import type { StrategyName, StrategySpec } from './types.ts';
 import type { Text } from '../common/text.ts';
 
@@ -94,13 +93,6 @@ export function resolveStrategy<Name extends StrategyName>(
   name: Name,
   given: Readonly<Record<string, unknown>> = {},
 ): Extract<StrategySpec, { readonly name: Name }> {
-  const written = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const reader = new Reader('', 'tf');
-  const node = nodeOf({ name, ...written });
-  const found = reader.read(strategyChoice, node, { tokens: [], label: node });
-  const [problem] = reader.problems.filter(({ severity }) => severity === 'error');
-  if (found === unusable || problem !== undefined) {
-    throw new RangeError(`The strategy "${name}": ${problem?.message.en ?? 'it cannot be read.'}`);
-  }
+  const found = resolved(strategyChoice, { ...given, name }, `The strategy "${name}"`);
   return found as Extract<StrategySpec, { readonly name: Name }>;
 }

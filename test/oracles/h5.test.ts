@@ -9,7 +9,7 @@ import { openEngine } from '../../src/engine/open.ts';
 import { tf } from '../../src/engine/tfjs.ts';
 import type { Engine } from '../../src/engine/types.ts';
 import type { Prepared } from '../../src/trainer/prepare/prepare.ts';
-import type { Loss } from '../../src/trainer/tasks/losses/types.ts';
+import type { Loss } from '../../src/trainer/tasks/losses/contract.ts';
 import { strategyNames as names } from '../../src/spec/index.ts';
 import { half, takeSteps, valuesOf, type Half } from '../unit/trainer/step/executors/captured/pair.ts';
 import { installedFolder, nativeSuite } from '../unit/engine/native/support.ts';

@@ -5,8 +5,8 @@
  * the task's own loss, so that it compares with L⁰.
  */
 import { keyed } from '../../numbers/random.ts';
-import { columnOf, weightedQuantile, weightsInColumn } from '../tasks/constants.ts';
-import type { Loss } from '../tasks/losses/types.ts';
+import { columnOf, weightsInColumn } from '../tasks/constants.ts';
+import type { LinearLabels, Link, Loss } from '../tasks/losses/contract.ts';
 import { narrowed } from './features.ts';
 import type { Features, SampleKey } from './features.ts';
 import { logisticOf } from './logistic.ts';
@@ -92,14 +92,8 @@ interface Pair {
   readonly weight: number;
 }
 
-export interface LinearProblem {
+export interface LinearProblem extends LinearLabels {
   readonly features: Features;
-  /** [rows × targetWidth], in loss space. */
-  readonly targets: Float64Array;
-  readonly targetWidth: number;
-  readonly weights: Float64Array;
-  /** [rows × targetWidth], 0 at the numbers that are missing; absent where none is. */
-  readonly present?: Float64Array;
   readonly folds: Int32Array;
   readonly loss: Loss;
 }
@@ -156,14 +150,8 @@ function shiftOf(constant: ArrayLike<number>, labels: Int32Array, weights: Float
   return shares.map((share, label) => (share > 0 ? (constant[label] ?? 0) - given - Math.log(share) + own : 0));
 }
 
-/** From the line's values to raw head outputs; made anew for each fit, since some need the rows that were fitted. */
-export type Link = (
-  value: (row: number) => Float64Array,
-  rows: readonly number[],
-) => (row: number) => ArrayLike<number>;
-
-/** Cross-validated ridge regression on `goal` [rows × outputs], turned into raw head outputs by `link`. */
-export function ridgeLoss(problem: LinearProblem, goal: Float64Array, link: Link): Validated {
+/** Cross-validated ridge regression on `goal` [rows × outputs], turned into raw head outputs by `link` where there is one. */
+export function ridgeLoss(problem: LinearProblem, goal: Float64Array, link?: Link): Validated {
   const x = narrowed(problem.features);
   const labelled = labelledParts(problem, goal, goal.length / x.rows);
   const fit: Fit = (rows) => {
@@ -177,7 +165,7 @@ export function ridgeLoss(problem: LinearProblem, goal: Float64Array, link: Link
     return (penalty) => {
       const fitted = models.map((model) => model(penalty));
       const value = (row: number) => Float64Array.from(fitted.flatMap((model) => [...predictRow(model, x, row)]));
-      return { converged: true, raw: link(value, rows) };
+      return { converged: true, raw: link?.(value, rows) ?? value };
     };
   };
   return validate(fit, problem.folds, judgeOf(problem));
@@ -196,38 +184,4 @@ function labelledParts(problem: LinearProblem, goal: Float64Array, outputs: numb
 /** Sample weights, 0 where the column has a gap. */
 function columnWeights(problem: LinearProblem, column: number): Float64Array {
   return Float64Array.from(weightsInColumn(problem, problem.targetWidth, column));
-}
-
-/** The line's values are the raw outputs. */
-export const identity: Link = (value) => value;
-
-/** ln of the line's value, which may not fall below a hundredth of the mean label (Poisson: raw = ln μ). */
-export function logarithm(problem: LinearProblem): Link {
-  const { targets, targetWidth, present } = problem;
-  return (value, rows) => {
-    const floor = Array.from({ length: targetWidth }, (_, column) => {
-      const known = rows.map((row) => row * targetWidth + column).filter((at) => present?.[at] !== 0);
-      const mean = known.reduce((sum, at) => sum + (targets[at] ?? 0), 0) / known.length;
-      return Math.max(mean, 1e-6) / 100;
-    });
-    return (row) => value(row).map((number, column) => Math.log(Math.max(number, floor[column] ?? 1e-8)));
-  };
-}
-
-/** The line shifted by the quantiles of its residuals on the fitted rows: one raw output a column and quantile. */
-export function shifted(problem: LinearProblem, levels: readonly number[]): Link {
-  const { targets, targetWidth } = problem;
-  return (value, rows) => {
-    const residuals = Float64Array.from(
-      rows.flatMap((row) =>
-        [...value(row)].map((number, column) => (targets[row * targetWidth + column] ?? 0) - number),
-      ),
-    );
-    const shifts = Array.from({ length: targetWidth }, (_, column) => {
-      const weights = columnWeights(problem, column);
-      const own = rows.map((row) => weights[row] ?? 0);
-      return levels.map((level) => weightedQuantile(columnOf(residuals, targetWidth, column), own, level));
-    });
-    return (row) => [...value(row)].flatMap((number, column) => (shifts[column] ?? []).map((shift) => number + shift));
-  };
 }

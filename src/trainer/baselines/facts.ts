@@ -9,7 +9,7 @@ import { TrainingError } from '../errors.ts';
 import type { Prepared } from '../prepare/prepare.ts';
 import { labelledTargets } from '../training/scores.ts';
 import { constantLoss } from '../tasks/constants.ts';
-import type { Task } from '../tasks/types.ts';
+import type { Task } from '../tasks/contract.ts';
 import type { TaskFacts } from '../../weighting/contract.ts';
 import { observedBy } from '../../weighting/flow.ts';
 import { linearLoss, type LinearLoss } from './linear.ts';

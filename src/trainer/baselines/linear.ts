@@ -4,7 +4,7 @@ import type { Plan } from '../../plan/types.ts';
 import type { PreparedSplit } from '../../samples/contract.ts';
 import { taskTypes } from '../tasks/table.ts';
 import type { Baseline } from '../tasks/row.ts';
-import type { Task } from '../tasks/types.ts';
+import type { Task } from '../tasks/contract.ts';
 import { foldCount, foldsOf, type Validated } from './cross-validation.ts';
 import { featureCount, featuresOf, inputsOf, sampleRows } from './features.ts';
 
@@ -46,5 +46,5 @@ export function linearLoss(task: Task, { plan, train, seed }: LinearContext): Li
     folds: foldsOf(strata, foldCount, key),
     loss: task.loss,
   };
-  return { ...baseline.validate(problem, task, plan), rows: positions.length, model: baseline.model };
+  return { ...baseline.validate(problem, task), rows: positions.length, model: baseline.model };
 }

@@ -2,7 +2,7 @@
 import { tf } from '../../engine/tfjs.ts';
 import { adamUpdate } from '../../engine/updates.ts';
 import { number } from './parameters.ts';
-import type { Coefficient, Constants, Conventions, OptimizerRow, UpdateRule } from './types.ts';
+import type { Coefficient, Constants, Conventions, OptimizerRow, UpdateRule } from './contract.ts';
 
 const beta1 = number('beta1', 0.9, 0.9, 'Decay of the mean of gradients.', '梯度均值的衰减率。');
 const beta2 = number('beta2', 0.999, 0.999, 'Decay of the mean of squared gradients.', '梯度平方均值的衰减率。');

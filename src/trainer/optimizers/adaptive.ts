@@ -1,7 +1,7 @@
 /** Optimizers that divide by a history of squared gradients: adagrad, adadelta, rmsprop. */
 import { tf } from '../../engine/tfjs.ts';
 import { flag, number } from './parameters.ts';
-import type { Coefficient, Constants, Conventions, OptimizerRow, UpdateContext, UpdateRule } from './types.ts';
+import type { Coefficient, Constants, Conventions, OptimizerRow, UpdateContext, UpdateRule } from './contract.ts';
 
 const learningRateOf = ({ learningRate }: UpdateContext): readonly number[] => [learningRate];
 

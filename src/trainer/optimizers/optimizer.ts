@@ -4,7 +4,7 @@ import { text } from '../../common/text.ts';
 import { tf } from '../../engine/tfjs.ts';
 import { constantsOf } from './parameters.ts';
 import { optimizerRow } from './table.ts';
-import type { Conventions, UpdateRule } from './types.ts';
+import type { Conventions, UpdateRule } from './contract.ts';
 
 /** What an optimizer needs to know of a variable. `ModelVariable` fits. */
 export interface OptimizedVariable {

@@ -1,5 +1,5 @@
 /** Writing down and reading the constants of an optimizer. */
-import type { Constants, Conventions, OptimizerParameter, OptimizerRow } from './types.ts';
+import type { Constants, Conventions, OptimizerParameter, OptimizerRow } from './contract.ts';
 
 export function number(name: string, tf: number, pytorch: number, en: string, zh: string): OptimizerParameter {
   return { name, doc: { en, zh }, default: { tf, pytorch } };

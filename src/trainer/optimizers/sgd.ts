@@ -1,7 +1,7 @@
 /** Gradient descent, plain and with a running sum of gradients. The same in tf and PyTorch. */
 import { tf } from '../../engine/tfjs.ts';
 import { number } from './parameters.ts';
-import type { Coefficient, OptimizerRow, UpdateRule } from './types.ts';
+import type { Coefficient, OptimizerRow, UpdateRule } from './contract.ts';
 
 export const sgd: OptimizerRow = {
   name: 'sgd',

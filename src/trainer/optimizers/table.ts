@@ -2,7 +2,7 @@
 import { adam, adamax, adamw } from './adam.ts';
 import { adadelta, adagrad, rmsprop } from './adaptive.ts';
 import { momentum, nesterov, sgd } from './sgd.ts';
-import type { OptimizerRow } from './types.ts';
+import type { OptimizerRow } from './contract.ts';
 
 /** The first is the default. */
 export const optimizers: readonly OptimizerRow[] = [

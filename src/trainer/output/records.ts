@@ -13,7 +13,7 @@ import type { Samples } from '../../samples/labels.ts';
 import type { EngineDescription } from '../../engine/types.ts';
 import type { Model } from '../model/build.ts';
 import type { PassResult } from '../state/totals.ts';
-import type { Task } from '../tasks/types.ts';
+import type { Task } from '../tasks/contract.ts';
 
 type Start = Extract<EventInput, { readonly kind: 'start' }>;
 type Split = {
@@ -56,11 +56,11 @@ export function startRecord(facts: StartFacts): Start {
   };
 }
 
-function taskRecord({ name, type, lossRow, metrics, primary }: Task): Start['tasks'][number] {
+function taskRecord({ name, type, lossName, metrics, primary }: Task): Start['tasks'][number] {
   return {
     name,
     type,
-    loss: lossRow.name,
+    loss: lossName,
     metrics,
     primary: primary.name,
     higherIsBetter: primary.higherIsBetter,

@@ -3,7 +3,7 @@ import { gather, labelSize, type BatchTarget } from '../../samples/gather.ts';
 import type { PreparedSplit } from '../../samples/contract.ts';
 import { tf } from '../../engine/tfjs.ts';
 import type { Batch, TargetTensors } from '../step/contract.ts';
-import type { Loss, SampleWeights } from '../tasks/losses/types.ts';
+import type { Loss, SampleWeights } from '../tasks/losses/contract.ts';
 
 export interface LoadedBatch extends Batch {
   /**

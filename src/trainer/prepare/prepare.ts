@@ -10,7 +10,7 @@ import type { FrozenRun } from './frozen-run.ts';
 import { buildModel, type Model } from '../model/build.ts';
 import { labelledTargets } from '../training/scores.ts';
 import { countClasses, createTasks, type ClassCounts } from '../tasks/facts.ts';
-import type { Task } from '../tasks/types.ts';
+import type { Task } from '../tasks/contract.ts';
 
 export interface Prepared {
   readonly spec: Spec;

@@ -1,8 +1,7 @@
 /** What a run is judged by while it trains: which number decides on the best epoch, and when to stop early (conventions 3). */
 import { RefusedError } from '../errors.ts';
-import { readMonitor } from '../../spec/index.ts';
-import { metricRow } from '../tasks/metrics/table.ts';
-import type { Task } from '../tasks/types.ts';
+import { higherIsBetter, readMonitor } from '../../spec/index.ts';
+import type { Task } from '../tasks/contract.ts';
 
 /** The numbers of one validation pass. */
 export interface ValidationNumbers {
@@ -98,5 +97,5 @@ export function select(
 /** Whether a metric is better when it is higher; false for what no task measures. */
 export function directionOf(tasks: readonly Task[], metric: string): boolean {
   const task = tasks.find(({ metrics }) => metrics.includes(metric));
-  return task ? metricRow(task.type, metric).higherIsBetter : false;
+  return task ? higherIsBetter(task.type, metric) : false;
 }

@@ -4,8 +4,8 @@
  */
 import type { LoadedBatch } from '../prepare/load-batch.ts';
 import type { LossSum } from '../step/contract.ts';
-import type { MetricResult, MetricSums } from '../tasks/metrics/types.ts';
-import type { Task } from '../tasks/types.ts';
+import type { MetricResult, MetricSums } from '../tasks/metrics/contract.ts';
+import type { Task } from '../tasks/contract.ts';
 import type { Json } from '../../weighting/contract.ts';
 
 /** Numbers of one pass over a split, in source order of the tasks. */

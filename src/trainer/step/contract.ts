@@ -6,7 +6,7 @@
 import type { tf } from '../../engine/tfjs.ts';
 import type { Model } from '../model/build.ts';
 import type { ByTask } from './by-task.ts';
-import type { Loss, SampleWeights } from '../tasks/losses/types.ts';
+import type { Loss, SampleWeights } from '../tasks/losses/contract.ts';
 
 /** A task as the step sees it. */
 export interface StepTask {

@@ -1,7 +1,7 @@
 /** What the methods of suggestion share: a task's share of the weights, with its numbers and words. */
 import type { Text } from '../../common/text.ts';
 import { trainingConstantLoss, type FactSource } from '../baselines/facts.ts';
-import type { Task } from '../tasks/types.ts';
+import type { Task } from '../tasks/contract.ts';
 import { SuggestError } from './types.ts';
 
 export interface SuggestOptions {

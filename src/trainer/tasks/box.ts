@@ -1,19 +1,17 @@
 /** One box per image: the head gives cx, cy, w, h through a sigmoid, in image fractions. */
 import { RefusedError } from '../errors.ts';
 import { text } from '../../common/text.ts';
-import type { PlanTask } from '../../plan/types.ts';
 import type { FittedBox } from '../../samples/targets/box.ts';
 import { tf } from '../../engine/tfjs.ts';
-import { ridgeLoss, type Link } from '../baselines/cross-validation.ts';
+import { ridgeLoss } from '../baselines/cross-validation.ts';
 import { asWritten, type BoxFormat, type BoxScheme, centersToCorners, cornersToRaw } from './boxes.ts';
 import { columnOf, constantLoss, hasLabels, patternSearch, weightedMean, weightedQuantile } from './constants.ts';
-import { lossRow } from './losses/table.ts';
-import type { Loss } from './losses/types.ts';
+import type { Link, Loss } from './losses/contract.ts';
+import { createLoss } from './losses/table.ts';
 import { BoxSums } from './metrics/box.ts';
-import type { MetricSums } from './metrics/types.ts';
-import { metricsOf, primaryOf, settingsOf } from './settings.ts';
-import type { TaskTypeRow } from './row.ts';
-import { outputColumns, type LabelledTargets, type Task, type TaskFacts } from './types.ts';
+import type { MetricSums } from './metrics/contract.ts';
+import type { PlanTaskOf, TaskTypeRow } from './row.ts';
+import { outputColumns, primaryOf, type LabelledTargets, type Task, type TaskFacts } from './contract.ts';
 
 /** Rows that the search for the best constant box looks at, taken at even distances: few to find it, more to finish. */
 const roughRows = 200;
@@ -22,7 +20,7 @@ const fineRows = 2000;
 export const box: TaskTypeRow<FittedBox> = {
   activation: 'sigmoid',
   facts: ({ unit: [u, v] }) => ({ imageSize: [1 / v, 1 / u] }),
-  create: (plan, facts) => createBox(plan, facts),
+  create: (plan, facts) => createBox(plan as PlanTaskOf<'box'>, facts),
   // Corners are predicted and turned into raw outputs as the head's first bias is.
   baseline: {
     model: 'ridge',
@@ -36,18 +34,16 @@ const linkCorners: Link = (value) => (row) => {
   return cornersToRaw([x1, y1, x2, y2]);
 };
 
-function createBox(plan: PlanTask, facts: TaskFacts): Task {
-  const { name: lossName, parameters } = settingsOf(plan.spec.loss);
-  const row = lossRow('box', lossName);
-  const loss = row.create(parameters, { width: 4 });
+function createBox(plan: PlanTaskOf<'box'>, facts: TaskFacts): Task {
+  const loss = createLoss('box', plan.spec.loss, { width: 4 });
   const scheme = schemeOf(plan, facts);
-  const metrics = metricsOf(plan, 'box');
+  const metrics = plan.spec.metrics.map(({ type }) => type);
   const decode = (predictions: ArrayLike<number>): Float64Array =>
     byFours(predictions, (four) => asWritten(centersToCorners(four), scheme));
   return {
     name: plan.name,
     type: 'box',
-    lossRow: row,
+    lossName: plan.spec.loss.type,
     loss,
     rawShape: [4],
     labelShape: [4],
@@ -77,8 +73,8 @@ const numbersOf: Readonly<Record<BoxFormat, readonly string[]>> = {
   xywh: ['x', 'y', 'w', 'h'],
 };
 
-function schemeOf(plan: PlanTask, facts: TaskFacts): BoxScheme {
-  const { format = 'xyxy', scale = 'unit' } = plan.spec as { format?: BoxFormat; scale?: 'unit' | 'pixels' };
+function schemeOf(plan: PlanTaskOf<'box'>, facts: TaskFacts): BoxScheme {
+  const { format, scale } = plan.spec;
   if (scale === 'unit') return { format, size: [1, 1] };
   if (facts.imageSize === undefined) {
     throw new RefusedError(

@@ -1,20 +1,15 @@
 /** One class out of K: logits → softmax. */
 import { RefusedError } from '../errors.ts';
 import { text } from '../../common/text.ts';
-import type { PlanTask } from '../../plan/types.ts';
 import { product } from '../../data/table.ts';
 import type { FittedClassification } from '../../samples/targets/classification.ts';
 import { tf } from '../../engine/tfjs.ts';
 import { logisticLoss } from '../baselines/cross-validation.ts';
 import { convexMinimum, constantLoss, hasLabels, patternSearch } from './constants.ts';
-import { classWeightsOf } from './losses/cross-entropy.ts';
-import { numberParameter } from './losses/parameters.ts';
-import { lossRow } from './losses/table.ts';
-import type { LossContext, LossRow, Parameters } from './losses/types.ts';
+import { createLoss } from './losses/table.ts';
 import { answersOf, ClassificationSums } from './metrics/classification.ts';
-import { metricsOf, numbersOf, primaryOf, settingsOf } from './settings.ts';
-import type { TaskTypeRow } from './row.ts';
-import type { LabelledTargets, Task, TaskFacts, TaskOutput } from './types.ts';
+import type { PlanTaskOf, TaskTypeRow } from './row.ts';
+import { primaryOf, type LabelledTargets, type Task, type TaskFacts, type TaskOutput } from './contract.ts';
 
 /** Stands for a probability of 0 in a constant prediction, so that its logarithm and a rare label's loss stay finite. */
 const smallest = 1e-12;
@@ -22,7 +17,7 @@ const smallest = 1e-12;
 export const classification: TaskTypeRow<FittedClassification> = {
   activation: 'softmax',
   facts: ({ classes }, classCounts) => ({ classes, classCounts }),
-  create: (plan, facts) => createClassification(plan, facts),
+  create: (plan, facts) => createClassification(plan as PlanTaskOf<'classification'>, facts),
   baseline: {
     model: 'logistic',
     stratified: true,
@@ -30,9 +25,7 @@ export const classification: TaskTypeRow<FittedClassification> = {
   },
 };
 
-function createClassification(plan: PlanTask, facts: TaskFacts): Task {
-  const { name: lossName, parameters } = settingsOf(plan.spec.loss);
-  const row = lossRow('classification', lossName);
+function createClassification(plan: PlanTaskOf<'classification'>, facts: TaskFacts): Task {
   const width = plan.outputShape.at(-1) ?? facts.classes?.length ?? 0;
   const classes = facts.classes ?? Array.from({ length: width }, (_, index) => String(index));
   if (classes.length !== width) {
@@ -43,14 +36,14 @@ function createClassification(plan: PlanTask, facts: TaskFacts): Task {
       ),
     );
   }
-  const context: LossContext = { width, classes, classCounts: facts.classCounts };
-  const loss = row.create(parameters, context);
-  const metrics = metricsOf(plan, 'classification');
+  const loss = createLoss('classification', plan.spec.loss, { width, classes, classCounts: facts.classCounts });
+  const metrics = plan.spec.metrics.map(({ type }) => type);
+  const guesses = plan.spec.metrics.find((metric) => metric.type === 'topK')?.k;
   const answers = answersOf(metrics);
   return {
     name: plan.name,
     type: 'classification',
-    lossRow: row,
+    lossName: plan.spec.loss.type,
     loss,
     rawShape: [width],
     labelShape: [1],
@@ -63,8 +56,10 @@ function createClassification(plan: PlanTask, facts: TaskFacts): Task {
     headBias: () => undefined,
     bestConstant: (training) => {
       if (!hasLabels(training.weights)) return undefined;
-      if (row.name !== 'focal') return logarithms(bestProbabilities(row, parameters, context, training));
-      const start = logarithms(frequencies(width, training));
+      const shares = frequencies(width, training);
+      const best = loss.bestProbabilities?.(shares);
+      if (best) return logarithms(best);
+      const start = logarithms(shares);
       // Labels count, not rows: with one target per class the search does not grow with the data.
       const byClass = { targets: start.map((_, index) => index), weights: labelWeights(width, training) };
       const center = start.map((value) => Math.max(value, -8));
@@ -74,7 +69,7 @@ function createClassification(plan: PlanTask, facts: TaskFacts): Task {
       }
       return Float32Array.from(patternSearch((x) => constantLoss(loss, x, [1], byClass), [...center]));
     },
-    newMetrics: () => new ClassificationSums({ metrics, classes, answers, k: numbersOf(plan, 'topK', 'k') ?? 5 }),
+    newMetrics: () => new ClassificationSums({ metrics, classes, answers, k: guesses }),
   };
 }
 
@@ -112,23 +107,6 @@ function frequencies(width: number, training: LabelledTargets): Float64Array {
   const sums = labelWeights(width, training);
   const total = sums.reduce((sum, value) => sum + value, 0);
   return sums.map((value) => value / total);
-}
-
-/** Minimizer of Σ_c f_c [(1−ε) w_c (−ln p_c) + ε/K Σ_k w_k (−ln p_k)]: p_k ∝ w_k ((1−ε) f_k + ε/K). */
-function bestProbabilities(
-  row: LossRow,
-  parameters: Parameters,
-  context: LossContext,
-  training: LabelledTargets,
-): Float64Array {
-  const { width } = context;
-  const epsilon = numberParameter(parameters, 'labelSmoothing', 0);
-  const classWeights = row.name === 'weighted-cross-entropy' ? classWeightsOf(parameters, context) : null;
-  const shares = frequencies(width, training).map(
-    (share, index) => (classWeights?.[index] ?? 1) * ((1 - epsilon) * share + epsilon / width),
-  );
-  const total = shares.reduce((sum, value) => sum + value, 0);
-  return shares.map((value) => value / total);
 }
 
 function logarithms(probabilities: Float64Array): Float32Array {

@@ -3,8 +3,8 @@
  * loss on validation is L⁰ of `validation/skill` (conventions 3).
  */
 import { product } from '../../data/table.ts';
-import type { Loss } from './losses/types.ts';
-import type { LabelledTargets } from './types.ts';
+import type { Loss } from './losses/contract.ts';
+import type { LabelledTargets } from './contract.ts';
 
 /** Weighted mean of one column over the labelled rows; NaN without any. */
 export function weightedMean(values: ArrayLike<number>, weights: ArrayLike<number>): number {

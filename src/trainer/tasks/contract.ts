@@ -1,9 +1,21 @@
 /** A task at work: what the training loop asks of classification, regression and box alike. */
 import type { Scaling } from '../../samples/scaling.ts';
+import { higherIsBetter } from '../../spec/index.ts';
 import type { FittedTarget } from '../../samples/targets/table.ts';
 import type { tf } from '../../engine/tfjs.ts';
-import type { Loss, LossRow } from './losses/types.ts';
-import type { MetricSums } from './metrics/types.ts';
+import type { Loss } from './losses/contract.ts';
+import type { MetricSums } from './metrics/contract.ts';
+
+/** The first of a task's metrics, and its direction; the loss where there is none. */
+export function primaryOf(
+  type: FittedTarget['type'],
+  metrics: readonly string[],
+): { readonly name: string; readonly higherIsBetter: boolean } {
+  const [name] = metrics;
+  return name === undefined
+    ? { name: 'loss', higherIsBetter: false }
+    : { name, higherIsBetter: higherIsBetter(type, name) };
+}
 
 /** What the data room found out about a task's target on the training split. */
 export interface TaskFacts {
@@ -52,7 +64,8 @@ export function outputColumns(task: string, names: readonly string[]): readonly 
 export interface Task {
   readonly name: string;
   readonly type: FittedTarget['type'];
-  readonly lossRow: LossRow;
+  /** The word of its loss. */
+  readonly lossName: string;
   readonly loss: Loss;
   /** Shape of the raw output of one sample: [classes], [height, width, classes]. */
   readonly rawShape: readonly number[];

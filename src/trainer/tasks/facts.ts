@@ -5,7 +5,7 @@ import type { PreparedSplit } from '../../samples/contract.ts';
 import { classesOf, type FittedTarget } from '../../samples/targets/table.ts';
 import type { Plan } from '../../plan/types.ts';
 import { createTask, taskTypes } from './table.ts';
-import type { Task, TaskFacts } from './types.ts';
+import type { Task, TaskFacts } from './contract.ts';
 
 /** How often each class is a training label, by task of classes. */
 export type ClassCounts = ReadonlyMap<string, readonly number[]>;

@@ -1,29 +1,18 @@
 /** Numbers, predicted in normalized units. */
 import { text } from '../../common/text.ts';
 import { RefusedError } from '../errors.ts';
-import type { Plan, PlanTask } from '../../plan/types.ts';
 import { type Scaling, undoScaling } from '../../samples/scaling.ts';
 import { columnNames } from '../../samples/targets/gaps.ts';
 import type { FittedRegression } from '../../samples/targets/regression.ts';
 import { tf } from '../../engine/tfjs.ts';
-import {
-  identity,
-  logarithm,
-  ridgeLoss,
-  shifted,
-  type LinearProblem,
-  type Link,
-} from '../baselines/cross-validation.ts';
-import { columnOf, convexMinimum, hasLabels, weightedMean, weightedQuantile, weightsInColumn } from './constants.ts';
-import { numbersParameter } from './losses/parameters.ts';
-import { defaultQuantiles } from './losses/quantile.ts';
-import { lossRow } from './losses/table.ts';
-import type { Loss } from './losses/types.ts';
+import { ridgeLoss } from '../baselines/cross-validation.ts';
+import { columnOf, convexMinimum, hasLabels, weightsInColumn } from './constants.ts';
+import { createLoss } from './losses/table.ts';
+import type { Loss } from './losses/contract.ts';
 import { RegressionSums } from './metrics/regression.ts';
-import type { MetricSums } from './metrics/types.ts';
-import { metricsOf, primaryOf, settingsOf } from './settings.ts';
-import type { TaskTypeRow } from './row.ts';
-import { outputColumns, type Task, type TaskFacts } from './types.ts';
+import type { MetricSums } from './metrics/contract.ts';
+import type { PlanTaskOf, TaskTypeRow } from './row.ts';
+import { outputColumns, primaryOf, type Task, type TaskFacts } from './contract.ts';
 
 const unscaled: Scaling = { method: 'none', shift: 0, divisor: 1 };
 
@@ -35,29 +24,20 @@ export const regression: TaskTypeRow<FittedRegression> = {
     targetColumns: columns,
     scalings,
   }),
-  create: (plan, facts) => createRegression(plan, facts),
+  create: (plan, facts) => createRegression(plan as PlanTaskOf<'regression'>, facts),
   baseline: {
     model: 'ridge',
     stratified: false,
-    validate: (problem, task, plan) => ridgeLoss(problem, problem.targets, linkOf(problem, task, plan)),
+    validate: (problem) => ridgeLoss(problem, problem.targets, problem.loss.link?.(problem)),
   },
 };
 
-/** How raw outputs follow from the line, by the loss. */
-function linkOf(problem: LinearProblem, task: Task, plan: Plan): Link {
-  if (task.lossRow.name === 'poisson') return logarithm(problem);
-  if (task.lossRow.name !== 'quantile') return identity;
-  const { parameters } = settingsOf(plan.tasks.get(task.name)?.spec.loss);
-  return shifted(problem, numbersParameter(parameters, 'quantiles') ?? defaultQuantiles);
-}
-
-function createRegression(plan: PlanTask, facts: TaskFacts): Task {
-  const { name: lossName, parameters } = settingsOf(plan.spec.loss);
-  const row = lossRow('regression', lossName);
+function createRegression(plan: PlanTaskOf<'regression'>, facts: TaskFacts): Task {
   const rawWidth = plan.outputShape.at(-1) ?? 1;
-  const quantiles =
-    row.name === 'quantile' ? (numbersParameter(parameters, 'quantiles') ?? defaultQuantiles) : undefined;
-  const columns = rawWidth / (quantiles?.length ?? 1);
+  const loss = createLoss('regression', plan.spec.loss, { width: rawWidth });
+  const { levels } = loss;
+  const perColumn = levels?.length ?? 1;
+  const columns = rawWidth / perColumn;
   const scalings = facts.scalings ?? Array.from({ length: columns }, () => unscaled);
   if (!Number.isInteger(columns) || scalings.length !== columns) {
     throw new RefusedError(
@@ -67,19 +47,19 @@ function createRegression(plan: PlanTask, facts: TaskFacts): Task {
       ),
     );
   }
-  const loss = row.create(parameters, { width: rawWidth });
-  const metrics = metricsOf(plan, 'regression');
-  const decode = (values: ArrayLike<number>, perColumn: number): Float64Array =>
+  const metrics = plan.spec.metrics.map(({ type }) => type);
+  const decode = (values: ArrayLike<number>, each: number): Float64Array =>
     Float64Array.from(values, (value, index) =>
-      undoScaling(scalings[Math.floor(index / perColumn) % columns] ?? unscaled, value),
+      undoScaling(scalings[Math.floor(index / each) % columns] ?? unscaled, value),
     );
-  const predict = (raw: tf.Tensor): tf.Tensor => (row.name === 'poisson' ? tf.exp(raw) : tf.clone(raw));
+  const predict = (raw: tf.Tensor): tf.Tensor => loss.predict?.(raw) ?? tf.clone(raw);
   const names = facts.columns ?? Array.from({ length: columns }, (_, column) => String(column));
-  const sums = (): MetricSums => new RegressionSums({ metrics, columns: names, ...(quantiles ? { quantiles } : {}) });
+  const sums = (): MetricSums =>
+    new RegressionSums({ metrics, columns: names, ...(levels ? { quantiles: levels } : {}) });
   return {
     name: plan.name,
     type: 'regression',
-    lossRow: row,
+    lossName: plan.spec.loss.type,
     loss,
     rawShape: [rawWidth],
     labelShape: [columns],
@@ -87,25 +67,25 @@ function createRegression(plan: PlanTask, facts: TaskFacts): Task {
     primary: primaryOf('regression', metrics),
     predict,
     answers: predict,
-    decode: (predictions) => decode(predictions, quantiles?.length ?? 1),
+    decode: (predictions) => decode(predictions, perColumn),
     output: () => ({
       columns: outputColumns(plan.name, writtenNames(facts.targetColumns, rawWidth)),
       read: predict,
-      cells: (read) => [...decode(read, quantiles?.length ?? 1)],
+      cells: (read) => [...decode(read, perColumn)],
     }),
     headBias: () => undefined,
     bestConstant: (training) => {
       if (!hasLabels(training.weights)) return undefined;
-      const perColumn = Array.from({ length: columns }, (_, column) => {
+      const best = Array.from({ length: columns }, (_, column) => {
         const values = columnOf(training.targets, columns, column);
         const weights = weightsInColumn(training, columns, column);
         // A column that training does not know has no best constant.
-        if (!hasLabels(weights)) return quantiles?.map(() => NaN) ?? [NaN];
-        return constantsOf(row.name, loss, values, weights, quantiles);
+        if (!hasLabels(weights)) return new Array<number>(perColumn).fill(NaN);
+        return loss.bestConstants?.(values, weights) ?? [searched(loss, values, weights)];
       });
-      return Float32Array.from(perColumn.flat());
+      return Float32Array.from(best.flat());
     },
-    newMetrics: () => inOriginalUnits(sums(), decode, quantiles?.length ?? 1),
+    newMetrics: () => inOriginalUnits(sums(), decode, perColumn),
   };
 }
 
@@ -115,19 +95,8 @@ function writtenNames(columns: readonly string[] | undefined, width: number): re
   return Array.from({ length: width }, (_, index) => String(index));
 }
 
-/** Best constants of one column: one, or one per quantile. */
-function constantsOf(
-  name: string,
-  loss: Loss,
-  values: Float64Array,
-  weights: ArrayLike<number>,
-  quantiles: readonly number[] | undefined,
-): readonly number[] {
-  if (quantiles) return quantiles.map((level) => weightedQuantile(values, weights, level));
-  if (name === 'mse') return [weightedMean(values, weights)];
-  if (name === 'mae') return [weightedQuantile(values, weights, 0.5)];
-  // ln of the mean; a mean of 0 would be −∞.
-  if (name === 'poisson') return [Math.log(Math.max(weightedMean(values, weights), 1e-12))];
+/** The best constant of one column, of a convex loss. */
+function searched(loss: Loss, values: Float64Array, weights: ArrayLike<number>): number {
   const total = (x: number): number => {
     let sum = 0;
     for (const [row, value] of values.entries()) {
@@ -139,18 +108,18 @@ function constantsOf(
   const labelled = values.filter((_, row) => (weights[row] ?? 0) > 0);
   const low = labelled.reduce((least, value) => Math.min(least, value), Infinity);
   const high = labelled.reduce((most, value) => Math.max(most, value), -Infinity);
-  return [convexMinimum(total, low, high)];
+  return convexMinimum(total, low, high);
 }
 
 /** Metrics are judged in the unit of the data: both sides are scaled back before they are summed. */
 function inOriginalUnits(
   sums: MetricSums,
-  decode: (values: ArrayLike<number>, perColumn: number) => Float64Array,
-  quantiles: number,
+  decode: (values: ArrayLike<number>, each: number) => Float64Array,
+  perColumn: number,
 ): MetricSums {
   return {
     update: (predicted, target, labelled, present) => {
-      sums.update(decode(predicted, quantiles), decode(target, 1), labelled, present);
+      sums.update(decode(predicted, perColumn), decode(target, 1), labelled, present);
     },
     result: () => sums.result(),
     state: () => sums.state(),

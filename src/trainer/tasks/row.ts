@@ -1,8 +1,9 @@
 /** What the trainer knows of a type of task by its name. */
-import type { Plan, PlanTask } from '../../plan/types.ts';
+import type { PlanTask } from '../../plan/types.ts';
 import type { FittedTarget } from '../../samples/targets/table.ts';
+import type { TaskOf } from '../../spec/index.ts';
 import type { LinearProblem, Validated } from '../baselines/cross-validation.ts';
-import type { Task, TaskFacts } from './types.ts';
+import type { Task, TaskFacts } from './contract.ts';
 
 /** What stands between a head's raw numbers and the prediction in a saved model. */
 export type PredictionActivation = 'linear' | 'softmax' | 'sigmoid';
@@ -12,8 +13,11 @@ export interface Baseline {
   readonly model: 'logistic' | 'ridge';
   /** Every class has its share of each fold. */
   readonly stratified: boolean;
-  validate(problem: LinearProblem, task: Task, plan: Plan): Validated;
+  validate(problem: LinearProblem, task: Task): Validated;
 }
+
+/** A planned task of this type. */
+export type PlanTaskOf<Type extends FittedTarget['type']> = PlanTask & { readonly spec: TaskOf<Type> };
 
 export interface TaskTypeRow<Fitted extends FittedTarget = FittedTarget> {
   readonly activation: PredictionActivation;

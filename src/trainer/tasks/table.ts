@@ -8,7 +8,7 @@ import { box } from './box.ts';
 import { classification } from './classification.ts';
 import { regression } from './regression.ts';
 import type { PredictionActivation, TaskTypeRow } from './row.ts';
-import type { Task, TaskFacts } from './types.ts';
+import type { Task, TaskFacts } from './contract.ts';
 
 const table = { classification, regression, box } satisfies {
   readonly [Type in AvailableTask]: TaskTypeRow<Extract<FittedTarget, { readonly type: Type }>>;

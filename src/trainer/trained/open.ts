@@ -28,7 +28,7 @@ import { readRun, type FrozenRun } from '../prepare/frozen-run.ts';
 import { planFor } from '../prepare/prepare.ts';
 import { checkFits, loadWeights, readSavedModel, type SavedModel } from './saved-model.ts';
 import { createTasks } from '../tasks/facts.ts';
-import type { Task } from '../tasks/types.ts';
+import type { Task } from '../tasks/contract.ts';
 
 export interface PlaceOptions {
   /** Absolute folder that files may not leave. */

@@ -5,7 +5,7 @@ import type { PreparedSplit } from '../../samples/contract.ts';
 import { loadBatch } from '../prepare/load-batch.ts';
 import { checkInputs } from './saved-model.ts';
 import type { InferredTask } from '../step/passes/inference.ts';
-import type { Cell, Task, TaskOutput } from '../tasks/types.ts';
+import type { Cell, Task, TaskOutput } from '../tasks/contract.ts';
 import { inferenceWarnings, readOther, withTrained, type PlaceOptions, type Trained } from './open.ts';
 
 const predictionBatch = 256;

@@ -3,7 +3,7 @@ import { text } from '../../common/text.ts';
 import { TrainingError } from '../errors.ts';
 import type { Model } from '../model/build.ts';
 import type { LossSum } from '../step/contract.ts';
-import type { Task } from '../tasks/types.ts';
+import type { Task } from '../tasks/contract.ts';
 import type { Warn } from './warnings.ts';
 
 /** Tells of tasks whose loss is no longer a finite number. */

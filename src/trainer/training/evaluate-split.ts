@@ -5,7 +5,7 @@ import type { PreparedSplit } from '../../samples/contract.ts';
 import { eagerInference, type Infer } from '../step/passes/inference.ts';
 import type { Model } from '../model/build.ts';
 import { Totals, type PassResult } from '../state/totals.ts';
-import type { Task } from '../tasks/types.ts';
+import type { Task } from '../tasks/contract.ts';
 
 /** Larger batches are no faster on these engines and cost memory. */
 export const evaluationBatch = 256;

@@ -6,7 +6,7 @@
 import { gatherAll } from '../../samples/row-stores.ts';
 import type { PreparedSplit, PreparedTarget } from '../../samples/contract.ts';
 import { constantLoss } from '../tasks/constants.ts';
-import type { LabelledTargets, Task } from '../tasks/types.ts';
+import type { LabelledTargets, Task } from '../tasks/contract.ts';
 import type { PassResult } from '../state/totals.ts';
 
 /** L⁰ of each task by name; null where it cannot be had (no labels in a split). */

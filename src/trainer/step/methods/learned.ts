@@ -3,7 +3,7 @@
  * decay, or with `stateLearningRate` by an Adam of their own. Each task counts its own steps.
  */
 import { tf } from '../../../engine/tfjs.ts';
-import type { UpdateRule } from '../../optimizers/types.ts';
+import type { UpdateRule } from '../../optimizers/contract.ts';
 import { adamStep } from '../../../weighting/parts/adam.ts';
 import { member, taskNumbers, withTasks } from '../../../weighting/state.ts';
 import type { Json } from '../../../weighting/contract.ts';

@@ -1,11 +1,11 @@
 /** Inference: one batch through the model as it predicts, without dropout and with batch normalization's moving statistics. */
 import { tf } from '../../../engine/tfjs.ts';
 import type { Model } from '../../model/build.ts';
-import type { LossSums } from '../../tasks/losses/types.ts';
+import type { LossSums } from '../../tasks/losses/contract.ts';
 import { at } from '../../../numbers/linear.ts';
 import { element, type ByTask } from '../by-task.ts';
 import type { Batch, LossSum, Part } from '../contract.ts';
-import type { Task } from '../../tasks/types.ts';
+import type { Task } from '../../tasks/contract.ts';
 
 /** Tasks as far as a pass needs them. */
 export type InferredTask = Pick<Task, 'name' | 'loss' | 'answers'>;

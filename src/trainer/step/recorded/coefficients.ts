@@ -2,7 +2,7 @@
  * The optimizer's numbers of a step, for all variables that a program updates. Variables with the same factor on the
  * learning rate, the same decay, the same tasks and so the same number of updates share theirs.
  */
-import type { UpdateRule } from '../../optimizers/types.ts';
+import type { UpdateRule } from '../../optimizers/contract.ts';
 import type { Trained } from './state.ts';
 
 export interface Coefficients {

@@ -3,9 +3,8 @@
  * image fractions. Formulas and ε as torchvision's `*_box_iou_loss`.
  */
 import { tf } from '../../../engine/tfjs.ts';
-import { numberParameter } from './parameters.ts';
 import { huberRule, residualLoss } from './residual.ts';
-import type { Loss, LossRow, SampleLoss } from './types.ts';
+import type { Loss, LossRow, SampleLoss } from './contract.ts';
 
 const epsilon = 1e-7;
 
@@ -163,44 +162,10 @@ function cornerLoss(formula: BoxFormula): Loss {
   };
 }
 
-function iouRow(name: string, doc: LossRow['doc'], formula: string, source: string, value: BoxFormula): LossRow {
-  return { name, task: 'box', doc, formula, source, infimum: 0, parameters: [], create: () => cornerLoss(value) };
-}
-
-export const iou = iouRow(
-  'iou',
-  {
-    en: '1 − overlap. Boxes that do not touch their target give no gradient: see giou.',
-    zh: '1 − 交并比。与目标不相交的框没有梯度：可改用 giou。',
-  },
-  '1 − |A∩B| / |A∪B|',
-  'Yu et al. 2016, arXiv 1608.01471; ε as torchvision',
-  iouFormula,
-);
-export const giou = iouRow(
-  'giou',
-  {
-    en: 'Overlap, and the empty part of the box around both: learns also without overlap.',
-    zh: '交并比加上外接框的空白部分：不相交时也能学习。',
-  },
-  '1 − IoU + (|C| − |A∪B|) / |C|',
-  'torchvision.ops.generalized_box_iou_loss; Rezatofighi et al. 2019',
-  giouFormula,
-);
-export const diou = iouRow(
-  'diou',
-  { en: 'Overlap, and the distance of the centers.', zh: '交并比加上中心点距离。' },
-  '1 − IoU + ρ²(centers) / diagonal²(C)',
-  'torchvision.ops.distance_box_iou_loss; Zheng et al. 2020',
-  diouFormula,
-);
-export const ciou = iouRow(
-  'ciou',
-  { en: 'diou, and the difference of the aspect ratios.', zh: 'diou 加上宽高比之差。' },
-  '1 − IoU + ρ²/diagonal² + αv, v = 4/π²(atan w/h − atan w′/h′)²',
-  'torchvision.ops.complete_box_iou_loss; Zheng et al. 2020',
-  ciouFormula,
-);
+export const iou: LossRow<'box', 'iou'> = () => cornerLoss(iouFormula);
+export const giou: LossRow<'box', 'giou'> = () => cornerLoss(giouFormula);
+export const diou: LossRow<'box', 'diou'> = () => cornerLoss(diouFormula);
+export const ciou: LossRow<'box', 'ciou'> = () => cornerLoss(ciouFormula);
 
 /** Center and size of a corner box. */
 function centers(target: ArrayLike<number>): readonly number[] {
@@ -208,32 +173,20 @@ function centers(target: ArrayLike<number>): readonly number[] {
   return [(x1 + x2) / 2, (y1 + y2) / 2, x2 - x1, y2 - y1];
 }
 
-export const smoothL1: LossRow = {
-  name: 'smooth-l1',
-  task: 'box',
-  doc: {
-    en: 'Huber-like distance of center and size, in image fractions, mean over the four numbers.',
-    zh: '中心与尺寸（图像比例）的 Huber 式距离，对四个数取平均。',
-  },
-  formula: '½r²/β for |r| < β, else |r| − ½β; r = σ(x) − (cx, cy, w, h)',
-  source: 'torch.nn.SmoothL1Loss; Girshick 2015',
-  infimum: 0,
-  parameters: [{ name: 'beta', default: 1, doc: { en: 'β > 0, in image fractions.', zh: 'β > 0，单位为图像比例。' } }],
-  create: (parameters) => {
-    const beta = numberParameter(parameters, 'beta', 1);
-    const inner = residualLoss(huberRule(beta));
-    return {
-      evaluate: (raw, target, weights) => {
-        const [x1, y1, x2, y2] = tf.unstack(target, 1) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-        const middle = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.mul(tf.add(a, b), 0.5);
-        const goal = tf.stack([middle(x1, x2), middle(y1, y2), tf.sub(x2, x1), tf.sub(y2, y1)], 1);
-        const { sum, weight } = inner.evaluate(tf.sigmoid(raw), goal, weights);
-        return { sum: tf.div(sum, beta), weight };
-      },
-      sample: (raw, target) => {
-        const predicted = Array.from({ length: 4 }, (_, index) => 1 / (1 + Math.exp(-(raw[index] ?? 0))));
-        return { loss: inner.sample(predicted, centers(target)).loss / beta, weight: 1 };
-      },
-    };
-  },
+/** Huber-like distance of center and size, mean over the four numbers. */
+export const smoothL1: LossRow<'box', 'smooth-l1'> = ({ beta }) => {
+  const inner = residualLoss(huberRule(beta));
+  return {
+    evaluate: (raw, target, weights) => {
+      const [x1, y1, x2, y2] = tf.unstack(target, 1) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+      const middle = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.mul(tf.add(a, b), 0.5);
+      const goal = tf.stack([middle(x1, x2), middle(y1, y2), tf.sub(x2, x1), tf.sub(y2, y1)], 1);
+      const { sum, weight } = inner.evaluate(tf.sigmoid(raw), goal, weights);
+      return { sum: tf.div(sum, beta), weight };
+    },
+    sample: (raw, target) => {
+      const predicted = Array.from({ length: 4 }, (_, index) => 1 / (1 + Math.exp(-(raw[index] ?? 0))));
+      return { loss: inner.sample(predicted, centers(target)).loss / beta, weight: 1 };
+    },
+  };
 };

@@ -1,28 +1,9 @@
-/** Reading a loss's parameters; their types were checked by the schema. */
+/** Parameters of losses that are given by class. */
 import { RefusedError } from '../../errors.ts';
 import { text } from '../../../common/text.ts';
 import { listNames } from '../../../data/table.ts';
 import { canonicalLabel } from '../../../spec/index.ts';
-import type { LossContext, Parameters } from './types.ts';
-
-export function numberParameter(parameters: Parameters, name: string, otherwise: number): number {
-  const value = parameters[name];
-  return typeof value === 'number' ? value : otherwise;
-}
-
-/** A list of numbers: given, or from an object by the names of its keys, or one number for all. */
-export function numbersParameter(parameters: Parameters, name: string): readonly number[] | undefined {
-  const value = parameters[name];
-  return Array.isArray(value) ? value.filter((entry): entry is number => typeof entry === 'number') : undefined;
-}
-
-/** A map from names to numbers, given as a Map or as an object. */
-export function mapParameter(parameters: Parameters, name: string): ReadonlyMap<string, number> | undefined {
-  const value = parameters[name];
-  if (value instanceof Map) return value as ReadonlyMap<string, number>;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  return new Map(Object.entries(value).filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
-}
+import type { LossContext } from './contract.ts';
 
 /**
  * A number for each class, from a map by their names, which are compared as labels are.

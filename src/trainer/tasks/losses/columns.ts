@@ -4,7 +4,7 @@
  */
 import { tf } from '../../../engine/tfjs.ts';
 import { plainSums, weightedSum } from './sums.ts';
-import type { LossSums, SampleLoss, SampleWeights } from './types.ts';
+import type { LossSums, SampleLoss, SampleWeights } from './contract.ts';
 
 /** A loss that is a sum over outputs. */
 export interface OutputRule {

@@ -1,9 +1,10 @@
 /**
- * What a loss is: a row of the table says what it means, and makes functions of it: one on tensors for training, one on
- * numbers in double precision for what needs no gradient (best constant predictions, references in tests).
+ * What a loss is: a row of the table makes functions of its parameters: one on tensors for training, one on numbers in
+ * double precision for what needs no gradient (best constant predictions, references in tests). What it means, its
+ * parameters and their defaults stand in the language.
  */
-import type { Text } from '../../../common/text.ts';
 import type { tf } from '../../../engine/tfjs.ts';
+import type { AvailableTask, LossOf } from '../../../spec/types.ts';
 
 /** What a loss knows of its task when it is made. */
 export interface LossContext {
@@ -54,26 +55,66 @@ export interface Loss {
    * divide by 0. Absent: every label does.
    */
   counts?(label: ArrayLike<number>): boolean;
+  /** How raw outputs follow from lines that were fitted to these labels. Absent: the lines' values are the raw outputs. */
+  link?(labels: LinearLabels): Link;
 }
 
-export interface LossParameter {
-  readonly name: string;
-  readonly default: unknown;
-  readonly doc: Text;
+/** Labels that a linear model is fitted to. */
+export interface LinearLabels {
+  /** [rows × targetWidth], in loss space. */
+  readonly targets: Float64Array;
+  readonly targetWidth: number;
+  readonly weights: Float64Array;
+  /** [rows × targetWidth], 0 at the numbers that are missing; absent where none is. */
+  readonly present?: Float64Array;
 }
 
-export type Parameters = Readonly<Record<string, unknown>>;
+/** From the line's values to raw head outputs; made anew for each fit, since some need the rows that were fitted. */
+export type Link = (
+  value: (row: number) => Float64Array,
+  rows: readonly number[],
+) => (row: number) => ArrayLike<number>;
 
-export interface LossRow {
-  readonly name: string;
-  readonly task: 'classification' | 'regression' | 'box';
-  readonly doc: Text;
-  /** With y the target, x the raw output, p the prediction. */
-  readonly formula: string;
-  readonly source: string;
-  /** Greatest lower bound over all predictions: ratio and logarithm strategies need it to be ≥ 0. */
-  readonly infimum: number;
-  readonly parameters: readonly LossParameter[];
-  /** @throws RefusedError naming the parameter, when the training labels do not allow it */
-  create(parameters: Parameters, context: LossContext): Loss;
+/** A loss of one class out of several. */
+export interface ClassLoss extends Loss {
+  /**
+   * Probabilities by which it is least when they are the same for all samples. Absent: they are searched for.
+   *
+   * @param shares of each class among the labels
+   */
+  bestProbabilities?(shares: Float64Array): Float64Array;
 }
+
+/** A loss of numbers. */
+export interface NumberLoss extends Loss {
+  /** Quantiles of each column that it predicts, one output each. Absent: one output a column. */
+  readonly levels?: readonly number[];
+  /** Raw outputs → predictions in loss space. Absent: they are the same. */
+  predict?(raw: tf.Tensor): tf.Tensor;
+  /** Raw outputs of the best constant prediction of one column, as many as outputs. Absent: it is searched for. */
+  bestConstants?(values: ArrayLike<number>, weights: ArrayLike<number>): readonly number[];
+}
+
+/** What a loss is asked for beside its sums, by the type of its task. */
+interface Kinds {
+  readonly classification: ClassLoss;
+  readonly regression: NumberLoss;
+}
+
+export type LossFor<Type extends AvailableTask> = Type extends keyof Kinds ? Kinds[Type] : Loss;
+
+/** Parameters as in the long form of a spec: the defaults of the language are filled in. */
+export type ParametersOf<Type extends AvailableTask, Name extends string> = Extract<
+  LossOf<Type>,
+  { readonly type: Name }
+>;
+
+/**
+ * One row of the table of losses: makes the loss.
+ *
+ * @throws RefusedError naming the parameter, when the training labels do not allow it
+ */
+export type LossRow<Type extends AvailableTask, Name extends string> = (
+  parameters: ParametersOf<Type, Name>,
+  context: LossContext,
+) => LossFor<Type>;

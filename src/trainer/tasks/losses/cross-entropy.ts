@@ -2,24 +2,15 @@
 import { RefusedError } from '../../errors.ts';
 import { text } from '../../../common/text.ts';
 import { tf } from '../../../engine/tfjs.ts';
-import { mapParameter, numberParameter, numbersByClass } from './parameters.ts';
+import { numbersByClass } from './by-class.ts';
 import { logSoftmax, logSoftmaxOf, weightedSum } from './sums.ts';
-import type { Loss, LossContext, LossParameter, LossRow, Parameters } from './types.ts';
-
-const labelSmoothing: LossParameter = {
-  name: 'labelSmoothing',
-  default: 0,
-  doc: {
-    en: 'ε in [0, 1): the target is 1 − ε on the true class plus ε/K on every class.',
-    zh: 'ε ∈ [0, 1)：目标为真实类上的 1 − ε，加上每一类的 ε/K。',
-  },
-};
+import type { ClassLoss, LossContext, LossRow, ParametersOf } from './contract.ts';
 
 /**
  * Σᵢ sᵢ [(1−ε) w_y (−log p_y) + ε/K Σ_k w_k (−log p_k)] over Σᵢ sᵢ w_y. Written with q_k = (1−ε)[k = y] w_y + ε/K w_k the
  * gradient in the logits is p Σq − q.
  */
-function weighted(epsilon: number, classWeights: readonly number[]): Loss {
+function weighted(epsilon: number, classWeights: readonly number[]): ClassLoss {
   const classes = classWeights.length;
   const smooth = classWeights.map((weight) => (epsilon / classes) * weight);
   return {
@@ -46,59 +37,35 @@ function weighted(epsilon: number, classWeights: readonly number[]): Loss {
       const spread = logarithms.reduce((sum, logarithm, k) => sum - (smooth[k] ?? 0) * logarithm, 0);
       return { loss: -(1 - epsilon) * weight * (logarithms[label] ?? 0) + spread, weight };
     },
+    // Least of Σ_c f_c [(1−ε) w_c (−ln p_c) + ε/K Σ_k w_k (−ln p_k)]: p_k ∝ w_k ((1−ε) f_k + ε/K).
+    bestProbabilities: (shares) => {
+      const parts = shares.map((share, k) => (classWeights[k] ?? 1) * ((1 - epsilon) * share + epsilon / classes));
+      const total = parts.reduce((sum, part) => sum + part, 0);
+      return parts.map((part) => part / total);
+    },
     ...(classWeights.includes(0) && { counts: (label: ArrayLike<number>) => classWeights[label[0] ?? NaN] !== 0 }),
   };
 }
 
-export const crossEntropy: LossRow = {
-  name: 'cross-entropy',
-  task: 'classification',
-  doc: {
-    en: 'Negative log probability of the true class: the default for classes.',
-    zh: '真实类别的负对数概率：分类任务的默认损失。',
-  },
-  formula: '−Σ_k q_k log softmax(x)_k, q = (1−ε)·onehot(y) + ε/K',
-  source: 'torch.nn.CrossEntropyLoss; label smoothing: Szegedy et al. 2016, arXiv 1512.00567',
-  infimum: 0,
-  parameters: [labelSmoothing],
-  create: (parameters, { width }) =>
-    weighted(numberParameter(parameters, 'labelSmoothing', 0), new Array<number>(width).fill(1)),
-};
+export const crossEntropy: LossRow<'classification', 'cross-entropy'> = ({ labelSmoothing }, { width }) =>
+  weighted(labelSmoothing, new Array<number>(width).fill(1));
 
-export const weightedCrossEntropy: LossRow = {
-  name: 'weighted-cross-entropy',
-  task: 'classification',
-  doc: {
-    en: 'Cross-entropy in which rare classes count more; the mean is divided by the sum of the weights of the labels.',
-    zh: '让稀少类别占更大比重的交叉熵；平均时除以各标签权重之和。',
-  },
-  formula: 'Σᵢ w_y(−log p_y) / Σᵢ w_y; balanced: w_c = n / (K·n_c)',
-  source: 'torch.nn.CrossEntropyLoss(weight); sklearn compute_class_weight("balanced")',
-  infimum: 0,
-  parameters: [
-    {
-      name: 'classWeights',
-      default: 'balanced',
-      doc: {
-        en: '"balanced" (n / (K·n_c) of the training labels), or a map class → weight; a class not named weighs 1.',
-        zh: '"balanced"（按训练标签取 n / (K·n_c)），或 类别 → 权重 的映射；未写出的类别权重为 1。',
-      },
-    },
-    labelSmoothing,
-  ],
-  create: (parameters, context) =>
-    weighted(numberParameter(parameters, 'labelSmoothing', 0), classWeightsOf(parameters, context)),
-};
+export const weightedCrossEntropy: LossRow<'classification', 'weighted-cross-entropy'> = (
+  { labelSmoothing, classWeights },
+  context,
+) => weighted(labelSmoothing, classWeightsOf(classWeights, context));
 
 /**
  * @throws RefusedError when a class has no training label and the weights are to be balanced, a name is unknown, or no
  *   training label has a weight
  */
-export function classWeightsOf(parameters: Parameters, context: LossContext): readonly number[] {
+function classWeightsOf(
+  given: ParametersOf<'classification', 'weighted-cross-entropy'>['classWeights'],
+  context: LossContext,
+): readonly number[] {
   const { width, classCounts = [], classes = [] } = context;
-  const map = mapParameter(parameters, 'classWeights');
   const name = (index: number): string => classes[index] ?? String(index);
-  if (map === undefined) {
+  if (given === 'balanced') {
     const total = classCounts.reduce((sum, count) => sum + count, 0);
     return Array.from({ length: width }, (_, index) => {
       const count = classCounts[index] ?? 0;
@@ -111,7 +78,7 @@ export function classWeightsOf(parameters: Parameters, context: LossContext): re
       );
     });
   }
-  const weights = numbersByClass(map, 'classWeights', context, 1);
+  const weights = numbersByClass(given, 'classWeights', context, 1);
   const met = weights.filter((_, index) => classCounts[index] !== 0);
   if (met.length > 0 && met.every((weight) => weight === 0)) {
     throw new RefusedError(

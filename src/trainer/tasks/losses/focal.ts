@@ -1,10 +1,8 @@
 /** Focal loss in its softmax form: −α_y (1 − p_y)^γ log p_y. */
-import { RefusedError } from '../../errors.ts';
-import { text } from '../../../common/text.ts';
 import { tf } from '../../../engine/tfjs.ts';
-import { mapParameter, numberParameter, numbersByClass, numbersParameter } from './parameters.ts';
+import { numbersByClass } from './by-class.ts';
 import { logSoftmax, logSoftmaxOf, plainSums } from './sums.ts';
-import type { Loss, LossContext, LossRow, Parameters } from './types.ts';
+import type { ClassLoss, LossRow } from './contract.ts';
 
 /** Below it 1 − p is taken as this, so that (1 − p)^(γ−1) stays finite for γ < 1; the product with log p vanishes. */
 const smallest = 1e-20;
@@ -20,7 +18,7 @@ function parts(logarithms: tf.Tensor, truth: tf.Tensor): { p: tf.Tensor; log: tf
  * With m = 1 − p_y (summed from the other classes, so that it does not cancel) and [k = y] the true class:
  * d loss / d x_k = α [γ m^(γ−1) p_y log p_y − m^γ] ([k = y] − p_k).
  */
-function focalLoss(gamma: number, alpha: readonly number[]): Loss {
+function focalLoss(gamma: number, alpha: readonly number[]): ClassLoss {
   const classes = alpha.length;
   return {
     evaluate: (raw, target, weights) => {
@@ -51,43 +49,9 @@ function focalLoss(gamma: number, alpha: readonly number[]): Loss {
   };
 }
 
-export const focal: LossRow = {
-  name: 'focal',
-  task: 'classification',
-  doc: {
-    en: 'Cross-entropy that gives less weight to samples that are already right.',
-    zh: '降低已判对样本权重的交叉熵。',
-  },
-  formula: '−α_y (1 − p_y)^γ log p_y, p = softmax(x)',
-  source: 'Lin et al. 2017, arXiv 1708.02002; softmax form',
-  infimum: 0,
-  parameters: [
-    { name: 'gamma', default: 2, doc: { en: 'γ ≥ 0; 0 is cross-entropy.', zh: 'γ ≥ 0；0 即交叉熵。' } },
-    {
-      name: 'alpha',
-      default: 1,
-      doc: {
-        en: 'A factor for all classes, a list of one per class, or a map class → factor.',
-        zh: '对所有类别的系数、每类一个的列表，或 类别 → 系数 的映射。',
-      },
-    },
-  ],
-  create: (parameters, context) => focalLoss(numberParameter(parameters, 'gamma', 2), alphaOf(parameters, context)),
-};
-
-function alphaOf(parameters: Parameters, context: LossContext): readonly number[] {
+export const focal: LossRow<'classification', 'focal'> = ({ gamma, alpha = 1 }, context) => {
   const { width } = context;
-  const list = numbersParameter(parameters, 'alpha');
-  if (list !== undefined) {
-    if (list.length === width) return list;
-    throw new RefusedError(
-      text(
-        `"alpha" lists ${String(list.length)} values, but there are ${String(width)} classes.`,
-        `“alpha”列出了 ${String(list.length)} 个值，但有 ${String(width)} 个类别。`,
-      ),
-    );
-  }
-  const map = mapParameter(parameters, 'alpha');
-  const all = numberParameter(parameters, 'alpha', 1);
-  return map === undefined ? new Array<number>(width).fill(all) : numbersByClass(map, 'alpha', context, 1);
-}
+  const byClass =
+    typeof alpha === 'number' ? new Array<number>(width).fill(alpha) : numbersByClass(alpha, 'alpha', context, 1);
+  return focalLoss(gamma, byClass);
+};

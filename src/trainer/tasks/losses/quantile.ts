@@ -1,17 +1,16 @@
 /** Pinball loss of several quantiles of each target column. */
 import { tf } from '../../../engine/tfjs.ts';
+import { weightedQuantile } from '../constants.ts';
 import { columnSample, columnSums, perOutput } from './columns.ts';
-import { numbersParameter } from './parameters.ts';
 import { sign } from './sums.ts';
-import type { Loss, LossRow } from './types.ts';
-
-export const defaultQuantiles: readonly number[] = [0.1, 0.5, 0.9];
+import type { LossRow, NumberLoss } from './contract.ts';
+import { shifted } from './links.ts';
 
 /**
  * Raw outputs: all quantiles of column 0, then of column 1, …. With d = y − x: q·max(d, 0) + (1 − q)·max(−d, 0),
  * that is ½|d| + (q − ½)d; its derivative in x is ½ sign(x − y) − (q − ½).
  */
-function pinball(quantiles: readonly number[], width: number): Loss {
+function pinball(quantiles: readonly number[], width: number): NumberLoss {
   const columns = width / quantiles.length;
   const shifts = Array.from({ length: columns }, () => quantiles.map((q) => q - 0.5)).flat();
   return {
@@ -37,25 +36,10 @@ function pinball(quantiles: readonly number[], width: number): Loss {
       };
       return columnSample(width, pinballOf, present);
     },
+    levels: quantiles,
+    bestConstants: (values, weights) => quantiles.map((level) => weightedQuantile(values, weights, level)),
+    link: (labels) => shifted(labels, quantiles),
   };
 }
 
-export const quantile: LossRow = {
-  name: 'quantile',
-  task: 'regression',
-  doc: {
-    en: 'One output per quantile: an interval instead of a point. Outputs that cross are counted.',
-    zh: '每个分位数一个输出：给出区间而非单点。分位数交叉会被计数。',
-  },
-  formula: 'max(q·d, (q − 1)·d), d = y − x, mean over quantiles',
-  source: 'sklearn.metrics.mean_pinball_loss; Koenker & Bassett 1978',
-  infimum: 0,
-  parameters: [
-    {
-      name: 'quantiles',
-      default: defaultQuantiles,
-      doc: { en: 'Levels between 0 and 1, ascending.', zh: '0 与 1 之间、递增的分位水平。' },
-    },
-  ],
-  create: (parameters, { width }) => pinball(numbersParameter(parameters, 'quantiles') ?? defaultQuantiles, width),
-};
+export const quantile: LossRow<'regression', 'quantile'> = ({ quantiles }, { width }) => pinball(quantiles, width);

@@ -1,6 +1,6 @@
 /** Losses on tensors with gradients written out: fewer kernels than the tape, and exact where autodiff has no rule. */
 import { tf } from '../../../engine/tfjs.ts';
-import type { LossSums, SampleWeights } from './types.ts';
+import type { LossSums, SampleWeights } from './contract.ts';
 
 export interface RowLosses {
   /** Of the shape of the weights: [n]; [n, k] or [n, height, width] where single outputs or places have weights. */

@@ -1,25 +1,33 @@
-/** All losses. To add one: write its row in this folder, add it here, name it in the spec's schema. */
+/** The losses of the types of tasks: a function and a row each. The compiler names the missing row. */
+import type { AvailableTask, LossName, LossOf } from '../../../spec/types.ts';
 import { ciou, diou, giou, iou, smoothL1 } from './box.ts';
+import type { LossContext, LossFor, LossRow } from './contract.ts';
 import { crossEntropy, weightedCrossEntropy } from './cross-entropy.ts';
 import { focal } from './focal.ts';
 import { poisson } from './poisson.ts';
 import { quantile } from './quantile.ts';
 import { huber, logCosh, mae, mse } from './residual.ts';
-import type { LossRow } from './types.ts';
 
-/** The first of each task type is its default. */
-export const losses: readonly LossRow[] = [
-  ...[crossEntropy, weightedCrossEntropy, focal],
-  ...[mse, mae, huber, logCosh, quantile, poisson],
-  ...[iou, giou, diou, ciou, smoothL1],
-];
+const losses: {
+  readonly [Type in AvailableTask]: { readonly [Name in LossName<Type>]: LossRow<Type, Name> };
+} = {
+  classification: { 'cross-entropy': crossEntropy, 'weighted-cross-entropy': weightedCrossEntropy, focal },
+  regression: { mse, mae, huber, 'log-cosh': logCosh, quantile, poisson },
+  box: { iou, giou, diou, ciou, 'smooth-l1': smoothL1 },
+};
 
-/** @throws RangeError when the task type has no loss of this name */
-export function lossRow(task: string, name: string | undefined): LossRow {
-  const row = losses.find((entry) => entry.task === task && (name === undefined || entry.name === name));
-  if (row !== undefined) return row;
-  const names = losses.filter((entry) => entry.task === task).map((entry) => entry.name);
-  throw new RangeError(
-    `Tasks of type "${task}" have no loss "${name ?? ''}"; they have ${names.join(', ') || 'none'}.`,
-  );
+/**
+ * The loss of a task.
+ *
+ * @param loss in the long form of the spec
+ * @throws RefusedError naming the parameter, when the training labels do not allow it
+ */
+export function createLoss<Type extends AvailableTask>(
+  type: Type,
+  loss: LossOf<Type>,
+  context: LossContext,
+): LossFor<Type> {
+  const rows: Readonly<Record<string, unknown>> = losses[type];
+  const row = rows[loss.type] as (parameters: LossOf<Type>, context: LossContext) => LossFor<Type>;
+  return row(loss, context);
 }

@@ -2,10 +2,24 @@
 import type { Json } from '../../../common/checks.ts';
 import { unlabelled } from './warnings.ts';
 import { fieldsOf, numberFrom } from './state.ts';
-import type { MetricResult, MetricSums, MetricWarning } from './types.ts';
+import type { MetricResult, MetricSums, MetricTable, MetricWarning } from './contract.ts';
+
+/** Sums over boxes. */
+interface BoxTotals {
+  readonly overlap: number;
+  readonly hits: number;
+  readonly square: number;
+}
+
+/** What is summed for each metric; its value is the mean over boxes. */
+const table: MetricTable<'box', (totals: BoxTotals) => number> = {
+  meanIoU: ({ overlap }) => overlap,
+  iou50: ({ hits }) => hits,
+  mse: ({ square }) => square,
+};
 
 export interface BoxOptions {
-  readonly metrics: readonly string[];
+  readonly metrics: readonly (keyof typeof table)[];
   /** Corners → the four numbers as the data has them, for `mse`. */
   readonly toOriginal: (corners: ArrayLike<number>) => readonly number[];
 }
@@ -42,12 +56,12 @@ export class BoxSums implements MetricSums {
   }
 
   result(): MetricResult {
-    const sums: Readonly<Record<string, number>> = { meanIoU: this.#overlap, iou50: this.#hits, mse: this.#square };
+    const totals = { overlap: this.#overlap, hits: this.#hits, square: this.#square };
     const warnings: MetricWarning[] = [];
     const values = new Map<string, number | null>();
     for (const metric of this.#options.metrics) {
       if (this.#count === 0) warnings.push(unlabelled(metric));
-      values.set(metric, this.#count === 0 ? null : (sums[metric] ?? 0) / this.#count);
+      values.set(metric, this.#count === 0 ? null : table[metric](totals) / this.#count);
     }
     const zeroOverlap = this.#count === 0 ? 0 : this.#apart / this.#count;
     if (zeroOverlap > deadShare) warnings.push(deadWarning(zeroOverlap));

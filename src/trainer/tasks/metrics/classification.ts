@@ -4,27 +4,78 @@ import { listNames } from '../../../data/table.ts';
 import { Confusion } from './confusion.ts';
 import { areasUnderRoc } from './roc.ts';
 import { fieldsOf, FloatList, numberFrom } from './state.ts';
-import type { MetricResult, MetricSums, MetricWarning } from './types.ts';
+import type { MetricName } from '../../../spec/types.ts';
+import type { MetricResult, MetricSums, MetricTable, MetricWarning, Warn } from './contract.ts';
 import { unlabelled, undefinedBecause } from './warnings.ts';
 
 /** What is known of a prediction: every class's probability, or the most probable class alone. */
 export type ClassAnswers = 'probabilities' | 'classes';
 
-/** Metrics that need no more than the most probable class. */
-const ofClasses: ReadonlySet<string> = new Set(['accuracy', 'macroF1', 'microF1']);
+/** What is summed up over the samples. */
+interface ClassTotals {
+  readonly classes: readonly string[];
+  readonly confusion: Confusion;
+  readonly logLoss: number;
+  /** Samples whose class is among the k most probable. */
+  readonly topHits: number;
+  /** Area under the ROC curve of each class against the rest; null where one of the signs is missing. */
+  areas(): readonly (number | null)[];
+}
+
+interface Row {
+  readonly answers: ClassAnswers;
+  /** All probabilities have to be kept. */
+  readonly keepsScores?: true;
+  readonly value: (totals: ClassTotals, warn: Warn) => number | null;
+}
+
+const shareRight = ({ confusion: { hits, total } }: ClassTotals): number => hits / total;
+
+const table: MetricTable<'classification', Row> = {
+  accuracy: { answers: 'classes', value: shareRight },
+  macroF1: { answers: 'classes', value: macroF1 },
+  // Equals accuracy where every sample has exactly one class.
+  microF1: { answers: 'classes', value: shareRight },
+  rocAuc: { answers: 'probabilities', keepsScores: true, value: rocAuc },
+  logLoss: { answers: 'probabilities', value: ({ logLoss, confusion: { total } }) => logLoss / total },
+  topK: { answers: 'probabilities', value: ({ topHits, confusion: { total } }) => topHits / total },
+};
+
+/** Mean of 2·TP / (2·TP + FP + FN) over the classes that occur, as truth or as prediction. */
+function macroF1({ classes, confusion }: ClassTotals, warn: Warn): number | null {
+  const scores: number[] = [];
+  const absent: string[] = [];
+  classes.forEach((name, k) => {
+    const { truths, guesses, hits } = confusion.of(k);
+    if (truths === 0) absent.push(name);
+    if (truths + guesses > 0) scores.push((2 * hits) / (truths + guesses));
+  });
+  if (absent.length > 0) warn(absentClasses('macroF1', absent));
+  return mean(scores);
+}
+
+/** One class against the rest, mean over the classes with both signs. */
+function rocAuc(totals: ClassTotals, warn: Warn): number | null {
+  const found = totals.areas();
+  const areas = found.filter((area) => area !== null);
+  const absent = totals.classes.filter((_, k) => found[k] === null);
+  if (areas.length === 0) warn(undefinedBecause('rocAuc', 'all samples are of one class', '所有样本同属一类'));
+  else if (absent.length > 0) warn(absentClasses('rocAuc', absent));
+  return mean(areas);
+}
 
 /** The least that these metrics need. */
-export function answersOf(metrics: readonly string[]): ClassAnswers {
-  return metrics.every((metric) => ofClasses.has(metric)) ? 'classes' : 'probabilities';
+export function answersOf(metrics: readonly MetricName<'classification'>[]): ClassAnswers {
+  return metrics.every((metric) => table[metric].answers === 'classes') ? 'classes' : 'probabilities';
 }
 
 export interface ClassificationOptions {
-  readonly metrics: readonly string[];
+  readonly metrics: readonly MetricName<'classification'>[];
   /** What `update` is given: probabilities [n, K] where nothing is said, or classes [n]. */
   readonly answers?: ClassAnswers;
   readonly classes: readonly string[];
-  /** Guesses that count for topK. */
-  readonly k: number;
+  /** Guesses that count for topK, where that is measured. */
+  readonly k?: number | undefined;
 }
 
 /** Probabilities are float32: sklearn's log_loss clips at the ε of that type. */
@@ -57,7 +108,8 @@ export class ClassificationSums implements MetricSums {
   }
 
   #addProbabilities(predicted: ArrayLike<number>, target: ArrayLike<number>, labelled: ArrayLike<number>): void {
-    const keepsScores = this.#options.metrics.includes('rocAuc');
+    const { metrics, k: guesses = 0 } = this.#options;
+    const keepsScores = metrics.some((metric) => table[metric].keepsScores);
     for (let row = 0; row < labelled.length; row++) {
       if (!((labelled[row] ?? 0) > 0)) continue;
       const start = row * this.#size;
@@ -76,7 +128,7 @@ export class ClassificationSums implements MetricSums {
         this.#scores.append(predicted, start, this.#size);
       }
       this.#confusion.add(label, best);
-      if (above < this.#options.k) this.#topHits++;
+      if (above < guesses) this.#topHits++;
       this.#logLoss -= Math.log(Math.min(Math.max(own, smallest), 1));
     }
   }
@@ -84,9 +136,14 @@ export class ClassificationSums implements MetricSums {
   result(): MetricResult {
     const warnings: MetricWarning[] = [];
     const { total } = this.#confusion;
+    const totals: ClassTotals = {
+      ...{ classes: this.#options.classes, confusion: this.#confusion },
+      ...{ logLoss: this.#logLoss, topHits: this.#topHits },
+      areas: () => areasUnderRoc(this.#scores.values(), this.#labels.values(), this.#size),
+    };
     const values = new Map<string, number | null>();
     for (const metric of this.#options.metrics) {
-      const value = total === 0 ? null : this.#value(metric, warnings);
+      const value = total === 0 ? null : table[metric].value(totals, (warning) => warnings.push(warning));
       if (total === 0) warnings.push(unlabelled(metric));
       values.set(metric, value);
     }
@@ -117,47 +174,6 @@ export class ClassificationSums implements MetricSums {
     this.#topHits = numberFrom(fields['topHits']);
     this.#labels.restore(fields['labels']);
     this.#scores.restore(fields['scores']);
-  }
-
-  #value(metric: string, warnings: MetricWarning[]): number | null {
-    const { total, hits } = this.#confusion;
-    switch (metric) {
-      case 'topK':
-        return this.#topHits / total;
-      case 'logLoss':
-        return this.#logLoss / total;
-      case 'macroF1':
-        return this.#macroF1(warnings);
-      case 'rocAuc':
-        return this.#rocAuc(warnings);
-      default:
-        // accuracy, and microF1, which equals it where every sample has exactly one class.
-        return hits / total;
-    }
-  }
-
-  /** Mean of 2·TP / (2·TP + FP + FN) over the classes that occur, as truth or as prediction. */
-  #macroF1(warnings: MetricWarning[]): number | null {
-    const scores: number[] = [];
-    const absent: string[] = [];
-    this.#options.classes.forEach((name, k) => {
-      const { truths, guesses, hits } = this.#confusion.of(k);
-      if (truths === 0) absent.push(name);
-      if (truths + guesses > 0) scores.push((2 * hits) / (truths + guesses));
-    });
-    if (absent.length > 0) warnings.push(absentClasses('macroF1', absent));
-    return mean(scores);
-  }
-
-  /** One class against the rest, mean over the classes with both signs. */
-  #rocAuc(warnings: MetricWarning[]): number | null {
-    const found = areasUnderRoc(this.#scores.values(), this.#labels.values(), this.#size);
-    const areas = found.filter((area) => area !== null);
-    const absent = this.#options.classes.filter((_, k) => found[k] === null);
-    if (areas.length === 0)
-      warnings.push(undefinedBecause('rocAuc', 'all samples are of one class', '所有样本同属一类'));
-    else if (absent.length > 0) warnings.push(absentClasses('rocAuc', absent));
-    return mean(areas);
   }
 }
 

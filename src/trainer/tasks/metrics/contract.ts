@@ -2,9 +2,9 @@
  * Metrics over a split: sums in double precision, filled batch by batch, whose state survives a checkpoint. Every label
  * counts once, whatever its sample weight: `sampleWeight` weighs losses, not metrics.
  */
-
 import type { Json } from '../../../common/checks.ts';
 import type { Text } from '../../../common/text.ts';
+import type { AvailableTask, MetricName } from '../../../spec/types.ts';
 
 export interface MetricWarning {
   readonly code: 'metric-undefined' | 'classes-absent' | 'columns-absent' | 'quantiles-cross' | 'iou-dead';
@@ -42,9 +42,8 @@ export interface MetricSums {
   restore(state: Json): void;
 }
 
-export interface MetricRow {
-  readonly name: string;
-  readonly task: 'classification' | 'regression' | 'box';
-  readonly higherIsBetter: boolean;
-  readonly source: string;
-}
+/** Takes what is to be said of a metric that has no value, or one of only a part. */
+export type Warn = (warning: MetricWarning) => void;
+
+/** The metrics of a type of task: a row each, which makes a value of its sums. The compiler names the missing row. */
+export type MetricTable<Type extends AvailableTask, Row> = { readonly [Name in MetricName<Type>]: Row };

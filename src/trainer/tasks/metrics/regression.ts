@@ -6,10 +6,11 @@ import type { Json } from '../../../common/checks.ts';
 import { listNames } from '../../../data/table.ts';
 import { undefinedBecause, unlabelled } from './warnings.ts';
 import { fieldsOf, fillFrom, numberFrom } from './state.ts';
-import type { MetricResult, MetricSums, MetricWarning } from './types.ts';
+import type { MetricName } from '../../../spec/types.ts';
+import type { MetricResult, MetricSums, MetricTable, MetricWarning, Warn } from './contract.ts';
 
 export interface RegressionOptions {
-  readonly metrics: readonly string[];
+  readonly metrics: readonly MetricName<'regression'>[];
   /** Names of the target's columns. */
   readonly columns: readonly string[];
   /** Levels of a quantile task: each column then has one prediction per level, in this order. */
@@ -18,6 +19,31 @@ export interface RegressionOptions {
 
 /** Sums kept for each column. */
 const fields = ['absolute', 'square', 'pinball', 'mean', 'spread'] as const;
+
+/** What one column has summed up over its n numbers; `mean` is that of the target, `spread` Σ(y − ȳ)². */
+type Column = Readonly<Record<(typeof fields)[number], number>> & { readonly n: number };
+
+/** Mean over the columns that have numbers. */
+const average =
+  (of: (column: Column) => number) =>
+  (columns: readonly Column[]): number =>
+    columns.reduce((sum, column) => sum + of(column), 0) / columns.length;
+
+/** Of the columns that have numbers. */
+const table: MetricTable<'regression', (columns: readonly Column[], warn: Warn) => number | null> = {
+  mae: average(({ absolute, n }) => absolute / n),
+  rmse: average(({ square, n }) => Math.sqrt(square / n)),
+  mse: average(({ square, n }) => square / n),
+  pinball: average(({ pinball, n }) => pinball / n),
+  r2: (columns, warn) => {
+    // The spread of equal numbers is rounding of the numbers themselves, not variance.
+    if (columns.some(({ n, spread, mean }) => !(spread > n * (mean * 1e-13) ** 2))) {
+      warn(undefinedBecause('r2', 'the target does not vary', '目标没有变化'));
+      return null;
+    }
+    return average(({ square, spread }) => 1 - square / spread)(columns);
+  },
+};
 
 export class RegressionSums implements MetricSums {
   readonly #options: RegressionOptions;
@@ -62,9 +88,10 @@ export class RegressionSums implements MetricSums {
   result(): MetricResult {
     const warnings: MetricWarning[] = [];
     const values = new Map<string, number | null>();
+    const columns = this.#columns();
     for (const metric of this.#options.metrics) {
       if (this.#samples === 0) warnings.push(unlabelled(metric));
-      values.set(metric, this.#samples === 0 ? null : this.#value(metric, warnings));
+      values.set(metric, this.#samples === 0 ? null : table[metric](columns, (warning) => warnings.push(warning)));
     }
     const absent = this.#options.columns.filter((_, column) => this.#counts[column] === 0);
     if (this.#samples > 0 && absent.length > 0) warnings.push(absentColumns(absent));
@@ -107,39 +134,19 @@ export class RegressionSums implements MetricSums {
     return crosses;
   }
 
-  #value(metric: string, warnings: MetricWarning[]): number | null {
-    const { absolute, square, pinball } = this.#sums;
-    switch (metric) {
-      case 'mae':
-        return this.#average((column, n) => (absolute[column] ?? 0) / n);
-      case 'rmse':
-        return this.#average((column, n) => Math.sqrt((square[column] ?? 0) / n));
-      case 'pinball':
-        return this.#average((column, n) => (pinball[column] ?? 0) / n);
-      case 'r2':
-        return this.#r2(warnings);
-      default:
-        return this.#average((column, n) => (square[column] ?? 0) / n);
-    }
-  }
-
-  /** Mean over the columns that have numbers. */
-  #average(of: (column: number, n: number) => number): number {
-    const values = [...this.#counts].flatMap((n, column) => (n > 0 ? [of(column, n)] : []));
-    return values.reduce((sum, value) => sum + value, 0) / values.length;
-  }
-
-  #r2(warnings: MetricWarning[]): number | null {
-    const { square, spread, mean } = this.#sums;
-    // The spread of equal numbers is rounding of the numbers themselves, not variance.
-    const constant = [...this.#counts].some(
-      (n, column) => n > 0 && !((spread[column] ?? 0) > n * ((mean[column] ?? 0) * 1e-13) ** 2),
-    );
-    if (constant) {
-      warnings.push(undefinedBecause('r2', 'the target does not vary', '目标没有变化'));
-      return null;
-    }
-    return this.#average((column) => 1 - (square[column] ?? 0) / (spread[column] ?? 1));
+  /** Those that have numbers. */
+  #columns(): readonly Column[] {
+    const { absolute, square, pinball, mean, spread } = this.#sums;
+    const at = (sums: Float64Array, column: number): number => sums[column] ?? NaN;
+    return [...this.#counts].flatMap((n, column) => {
+      if (n === 0) return [];
+      return [
+        {
+          ...{ n, absolute: at(absolute, column), square: at(square, column), pinball: at(pinball, column) },
+          ...{ mean: at(mean, column), spread: at(spread, column) },
+        },
+      ];
+    });
   }
 }
 

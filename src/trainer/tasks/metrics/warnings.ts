@@ -1,6 +1,6 @@
 /** What metrics have to say: each for itself, and several of one cause in one sentence. */
 import type { Text } from '../../../common/text.ts';
-import type { MetricWarning } from './types.ts';
+import type { MetricWarning } from './contract.ts';
 
 export function undefinedBecause(metric: string, en: string, zh: string): MetricWarning {
   return { ...said([metric], { en, zh }), metric };

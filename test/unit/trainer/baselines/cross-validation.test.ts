@@ -1,19 +1,16 @@
-/** Cross-validation around linear models: links by hand, gaps in columns, the least of the penalties. */
+/** Cross-validation around linear models: gaps in columns, the least of the penalties. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   foldsOf,
-  identity,
-  logarithm,
   logisticLoss,
   penalties,
   ridgeLoss,
-  shifted,
   type LinearProblem,
 } from '../../../../src/trainer/baselines/cross-validation.ts';
 import { standardized } from '../../../../src/trainer/baselines/features.ts';
 import { predictRow, ridgeOf } from '../../../../src/trainer/baselines/ridge.ts';
-import { lossRow } from '../../../../src/trainer/tasks/losses/table.ts';
+import { lossNamed } from '../resolved.ts';
 
 const up = (n: number): number[] => Array.from({ length: n }, (_, row) => row);
 const near = (actual: number, expected: number, tolerance: number): void =>
@@ -27,22 +24,18 @@ function problemOf(targets: readonly number[], more: Partial<LinearProblem> = {}
     targetWidth: 1,
     weights: new Float64Array(rows).fill(1),
     folds: foldsOf(new Float64Array(rows), 5, { seed: 0, task: 't' }),
-    loss: lossRow('regression', 'mse').create({}, { width: more.targetWidth ?? 1 }),
+    loss: lossNamed('regression', 'mse', {}, { width: more.targetWidth ?? 1 }),
     ...more,
   };
 }
 
 test('what a line explains is best under the weakest penalty, what nothing explains under the strongest', () => {
-  const line = ridgeLoss(
-    problemOf(up(30).map((x) => 3 * x + 1)),
-    Float64Array.from(up(30).map((x) => 3 * x + 1)),
-    identity,
-  );
+  const line = ridgeLoss(problemOf(up(30).map((x) => 3 * x + 1)), Float64Array.from(up(30).map((x) => 3 * x + 1)));
   assert.equal(line.penalty, penalties.at(-1));
   near(line.loss, 0, 1e-3);
   // Alternating signs have nothing to do with x.
   const noise = up(30).map((x) => (x % 2 === 0 ? 1 : -1));
-  const found = ridgeLoss(problemOf(noise), Float64Array.from(noise), identity);
+  const found = ridgeLoss(problemOf(noise), Float64Array.from(noise));
   assert.equal(found.penalty, penalties[0]);
   assert.ok(found.loss > 0.9 && found.loss < 1.2);
   assert.equal(found.converged, true);
@@ -52,7 +45,7 @@ test('rows of no weight count neither for the fit nor for the loss', () => {
   const line = up(30).map((x) => (x < 20 ? x : 1000));
   const weights = Float64Array.from(line, (_, row) => (row < 20 ? 1 : 0));
   const problem = problemOf(line, { weights });
-  near(ridgeLoss(problem, problem.targets, identity).loss, 0, 0.01);
+  near(ridgeLoss(problem, problem.targets).loss, 0, 0.01);
 });
 
 test('columns with gaps are each fitted on the rows that have a number there', () => {
@@ -64,43 +57,13 @@ test('columns with gaps are each fitted on the rows that have a number there', (
     present.push(Number(there[0]), Number(there[1]));
   }
   const problem = problemOf(targets, { targetWidth: 2, present: Float64Array.from(present) });
-  near(ridgeLoss(problem, problem.targets, identity).loss, 0, 0.01);
-});
-
-test('counts: the logarithm of the line, never below a hundredth of the mean of what was fitted', () => {
-  const problem = problemOf([2, 4, 6, 8]);
-  const raw = logarithm(problem)((row) => Float64Array.of([5, -3, 0.01, 0.05][row] ?? NaN), [0, 1]);
-  // The mean of the fitted rows is 3.
-  near(raw(0)[0] ?? NaN, Math.log(5), 1e-12);
-  for (const row of [1, 2]) near(raw(row)[0] ?? NaN, Math.log(0.03), 1e-12);
-  near(raw(3)[0] ?? NaN, Math.log(0.05), 1e-12);
-  const gaps = { ...problemOf([2, 10, 4, 99, 6, 30], { targetWidth: 2 }), present: Float64Array.of(1, 1, 1, 0, 1, 1) };
-  const two = logarithm(gaps)(() => Float64Array.of(0, 0), [0, 1]);
-  near(two(0)[0] ?? NaN, Math.log(0.03), 1e-12);
-  near(two(0)[1] ?? NaN, Math.log(0.1), 1e-12);
-  const zeros = logarithm(problemOf([0, 0]))(() => Float64Array.of(-1), [0, 1]);
-  near(zeros(0)[0] ?? NaN, Math.log(1e-8), 1e-12);
-});
-
-test('quantiles: the line and the quantiles of what it leaves on the fitted rows, column by column', () => {
-  const values = [10, 100, 11, 110, 14, 90, 15, 500];
-  const problem = problemOf(values, { targetWidth: 2 });
-  // The line says 10 and 100 everywhere: residuals of rows 0 to 2 are 0, 1, 4 and 0, 10, −10.
-  const raw = shifted(problem, [0.3, 0.5, 1])(() => Float64Array.of(10, 100), [0, 1, 2]);
-  assert.deepEqual(Array.from(raw(3)), [10, 11, 14, 90, 100, 110]);
-  const weighted = { ...problem, weights: Float64Array.of(1, 1, 8, 1) };
-  assert.deepEqual(Array.from(shifted(weighted, [0.5])(() => Float64Array.of(10, 100), [0, 1, 2])(0)), [14, 90]);
-  const present = Float64Array.of(1, 1, 1, 1, 1, 0, 1, 1);
-  assert.deepEqual(
-    Array.from(shifted({ ...problem, present }, [1])(() => Float64Array.of(10, 100), [0, 1, 2])(0)),
-    [14, 110],
-  );
+  near(ridgeLoss(problem, problem.targets).loss, 0, 0.01);
 });
 
 test('classes: inputs that say nothing give the loss of the best constant, also where that is none of frequencies', () => {
   const labels = up(60).map((row) => (row % 4 === 0 ? 1 : 0));
   const entropy = -(0.25 * Math.log(0.25) + 0.75 * Math.log(0.75));
-  const loss = lossRow('classification', 'cross-entropy').create({}, { width: 2 });
+  const loss = lossNamed('classification', 'cross-entropy', {}, { width: 2 });
   const folds = foldsOf(labels, 5, { seed: 0, task: 't' });
   const noise = standardized({ rows: 60, columns: 1, data: Float64Array.from(up(60).map((row) => (row * 37) % 60)) });
   const plain = problemOf(labels, { loss, folds, features: noise });

@@ -3,13 +3,7 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import {
-  foldsOf,
-  logisticLoss,
-  penalties,
-  ridgeLoss,
-  identity,
-} from '../../../../src/trainer/baselines/cross-validation.ts';
+import { foldsOf, logisticLoss, penalties, ridgeLoss } from '../../../../src/trainer/baselines/cross-validation.ts';
 import { cholesky, solveFactored } from '../../../../src/numbers/dense.ts';
 import { narrowed } from '../../../../src/trainer/baselines/features.ts';
 import { standardized, type Features } from '../../../../src/trainer/baselines/features.ts';
@@ -17,7 +11,7 @@ import { minimize } from '../../../../src/numbers/lbfgs.ts';
 import { logisticOf } from '../../../../src/trainer/baselines/logistic.ts';
 import { predictRow, ridgeOf } from '../../../../src/trainer/baselines/ridge.ts';
 import { logSoftmaxOf } from '../../../../src/trainer/tasks/losses/sums.ts';
-import { lossRow } from '../../../../src/trainer/tasks/losses/table.ts';
+import { lossNamed } from '../resolved.ts';
 
 interface Case {
   readonly name: string;
@@ -63,9 +57,9 @@ for (const known of reference.cases) {
         expected.kernel.forEach((value, at) => near(kernel[at] ?? NaN, value, 1e-9, 'kernel'));
         expected.bias.forEach((value, at) => near(bias[at] ?? NaN, value, 1e-9, 'bias'));
       }
-      const loss = lossRow('regression', 'mse').create({}, { width: known.outputs });
+      const loss = lossNamed('regression', 'mse', {}, { width: known.outputs });
       const problem = { features, targets, targetWidth: known.outputs, weights, folds, loss };
-      const found = ridgeLoss(problem, targets, identity);
+      const found = ridgeLoss(problem, targets);
       near(found.loss, best, 1e-7, 'loss');
       assert.equal(found.penalty, penalties[known.losses.indexOf(best)]);
       return;
@@ -77,7 +71,7 @@ for (const known of reference.cases) {
       const rows = [0, 1, 2, 3, 4].flatMap((row) => [...logSoftmaxOf(predictRow(fitted, features, row))]);
       expected.forEach((value, at) => near(Math.exp(rows[at] ?? NaN), value, 1e-5, `probability at ${index}`));
     }
-    const loss = lossRow('classification', 'cross-entropy').create({}, { width: known.classes });
+    const loss = lossNamed('classification', 'cross-entropy', {}, { width: known.classes });
     const problem = { features, targets, targetWidth: 1, weights, folds, loss };
     const found = logisticLoss(problem, known.classes);
     near(found.loss, best, 1e-4, 'loss');

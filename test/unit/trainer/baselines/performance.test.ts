@@ -1,12 +1,14 @@
 /** How well a task does: its metric where that lies in [0, 1], else what it takes off the loss of the best constant. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isBounded, performanceOf } from '../../../../src/trainer/baselines/performance.ts';
-import { metrics } from '../../../../src/trainer/tasks/metrics/table.ts';
+import { isBounded } from '../../../../src/spec/index.ts';
+import { performanceOf } from '../../../../src/trainer/baselines/performance.ts';
+import { metrics } from '../../../../src/spec/schema/metrics.ts';
 
 test('metrics with 1 as their best and 0 as their end are taken as they are, R² and errors are not', () => {
-  const taken = metrics.filter(({ name }) => isBounded(name)).map(({ name }) => name);
-  assert.deepEqual(taken, ['accuracy', 'topK', 'macroF1', 'microF1', 'rocAuc', 'meanIoU', 'iou50']);
+  const names = ['classification', 'regression', 'box'].flatMap((task) => Object.keys(metrics[task as 'box']));
+  const taken = names.filter(isBounded);
+  assert.deepEqual(taken, ['accuracy', 'macroF1', 'microF1', 'rocAuc', 'topK', 'meanIoU', 'iou50']);
   for (const name of ['f1', 'meanAveragePrecision', 'ap', 'ap50', 'mIoU', 'pixelAccuracy', 'dice', 'exactMatch', 'tokenAccuracy', 'spanF1', 'cIndex', 'recallAtK']) assert.equal(isBounded(name), true, name); // prettier-ignore
   for (const name of ['r2', 'mse', 'loss', 'Accuracy']) assert.equal(isBounded(name), false, name);
 });

@@ -1,6 +1,7 @@
 /** Plans for the tests of this folder, written by hand: what the plan room would make of small specs. */
 import type { LayerSpec, Spec } from '../../../../src/spec/index.ts';
 import type { Plan, PlanBlock, PlanInput, PlanLayer, PlanSource, PlanTask } from '../../../../src/plan/types.ts';
+import { resolvedLoss, trainedLosses } from '../resolved.ts';
 
 /** A layer as written in a spec, defaults left out. */
 export type LooseLayer = { readonly type: string } & Readonly<Record<string, unknown>>;
@@ -51,11 +52,23 @@ function sources(plan: LoosePlan, names: readonly string[], stopGradient = false
   });
 }
 
+/** The loss as a resolved spec has it. */
+function lossOf({ type, loss }: LooseTask): unknown {
+  const [usual] = trainedLosses.filter(({ task }) => task === type);
+  // Of a type that cannot be trained.
+  if (usual === undefined) return loss;
+  const { type: name = usual.name, ...parameters } = (loss ?? {}) as { readonly type?: string };
+  return resolvedLoss(type, name, parameters);
+}
+
 export function planTask(name: string, task: LooseTask, plan?: LoosePlan): PlanTask {
   return {
     name,
     pointer: `/tasks/${name}`,
-    spec: { ...task, metrics: (task.metrics ?? []).map((type) => ({ type })) } as unknown as PlanTask['spec'],
+    spec: {
+      ...{ format: 'xyxy', scale: 'unit', ...task, loss: lossOf(task) },
+      metrics: (task.metrics ?? []).map((type) => ({ type, ...(type === 'topK' && { k: 5 }) })),
+    } as unknown as PlanTask['spec'],
     sources: plan ? sources(plan, task.input, task.stopGradient) : [],
     inputShape: [],
     layers: (task.layers ?? []).map((spec, index) => layer(`tasks/${name}/${String(index)}`, spec)),

@@ -9,7 +9,7 @@ import {
   type Optimizer,
 } from '../../../../src/trainer/optimizers/optimizer.ts';
 import { optimizers } from '../../../../src/trainer/optimizers/table.ts';
-import type { Conventions } from '../../../../src/trainer/optimizers/types.ts';
+import type { Conventions } from '../../../../src/trainer/optimizers/contract.ts';
 import { assertClose, vectors } from '../tasks/vectors.ts';
 
 interface Reference {

@@ -10,7 +10,7 @@ import {
   startRecord,
   type StartFacts,
 } from '../../../../src/trainer/output/records.ts';
-import type { Task } from '../../../../src/trainer/tasks/types.ts';
+import type { Task } from '../../../../src/trainer/tasks/contract.ts';
 
 const model = {
   tasks: ['10', '2', 'c'],
@@ -24,11 +24,11 @@ const model = {
 } as unknown as Model;
 const tasks = [
   {
-    ...{ name: '10', type: 'classification', metrics: ['accuracy', 'f1'], lossRow: { name: 'cross-entropy' } },
+    ...{ name: '10', type: 'classification', metrics: ['accuracy', 'f1'], lossName: 'cross-entropy' },
     primary: { name: 'accuracy', higherIsBetter: true },
   },
   {
-    ...{ name: '2', type: 'regression', metrics: ['mae'], lossRow: { name: 'huber' } },
+    ...{ name: '2', type: 'regression', metrics: ['mae'], lossName: 'huber' },
     primary: { name: 'mae', higherIsBetter: false },
   },
 ] as unknown as readonly Task[];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Task } from '../../../../src/trainer/tasks/types.ts';
+import type { Task } from '../../../../src/trainer/tasks/contract.ts';
 import {
   directionOf,
   initialSelection,

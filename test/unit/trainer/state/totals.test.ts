@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LoadedBatch } from '../../../../src/trainer/prepare/load-batch.ts';
 import { Totals } from '../../../../src/trainer/state/totals.ts';
-import type { MetricSums } from '../../../../src/trainer/tasks/metrics/types.ts';
-import type { Task } from '../../../../src/trainer/tasks/types.ts';
+import type { MetricSums } from '../../../../src/trainer/tasks/metrics/contract.ts';
+import type { Task } from '../../../../src/trainer/tasks/contract.ts';
 
 /** Counts the rows that it is to count; remembers what it was given. */
 class Counter implements MetricSums {

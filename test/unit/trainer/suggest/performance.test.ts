@@ -10,8 +10,8 @@ import type { FactSource } from '../../../../src/trainer/baselines/facts.ts';
 import { performanceShares } from '../../../../src/trainer/suggest/performance.ts';
 import { constantOf, digits, positive } from '../../../../src/trainer/suggest/shares.ts';
 import { SuggestError } from '../../../../src/trainer/suggest/types.ts';
-import type { Task } from '../../../../src/trainer/tasks/types.ts';
-import { lossRow } from '../../../../src/trainer/tasks/losses/table.ts';
+import type { Task } from '../../../../src/trainer/tasks/contract.ts';
+import { lossNamed } from '../resolved.ts';
 import { startBody, temporaryFolder } from '../../runs/helpers.ts';
 import { readyStore } from '../../../../src/samples/row-stores.ts';
 
@@ -25,7 +25,7 @@ const target: PreparedTarget = {
 const taskOf = (name: string): Task =>
   ({
     name,
-    loss: lossRow('regression', 'mse').create({}, { width: 1 }),
+    loss: lossNamed('regression', 'mse', {}, { width: 1 }),
     labelShape: [1],
     bestConstant: ({ weights }: { weights: ArrayLike<number> }) =>
       weights.length > 0 ? Float32Array.of(0) : undefined,

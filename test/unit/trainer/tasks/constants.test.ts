@@ -12,7 +12,7 @@ import {
   weightedQuantile,
   weightsInColumn,
 } from '../../../../src/trainer/tasks/constants.ts';
-import { lossRow } from '../../../../src/trainer/tasks/losses/table.ts';
+import { lossNamed } from '../resolved.ts';
 
 test('means and quantiles by weight; of nothing they are unknown', () => {
   assert.equal(weightedMean([1, 5, 100], [1, 3, 0]), 4);
@@ -67,7 +67,7 @@ test('columns of rows; weights without the rows that lack the column’s number;
 });
 
 test('the loss of one raw prediction for all rows: by weight, rows without one and missing numbers left out', () => {
-  const loss = lossRow('regression', 'mse').create({}, { width: 2 });
+  const loss = lossNamed('regression', 'mse', {}, { width: 2 });
   fc.assert(
     fc.property(fc.integer({ min: -5, max: 5 }), fc.integer({ min: -5, max: 5 }), (a, b) => {
       const targets = [1, 2, 3, 4, NaN, NaN];

@@ -5,21 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { openEngine } from '../../../../src/engine/open.ts';
 import { tf } from '../../../../src/engine/tfjs.ts';
 import type { Engine } from '../../../../src/engine/types.ts';
-import { lossRow } from '../../../../src/trainer/tasks/losses/table.ts';
-import type { LossContext, Parameters } from '../../../../src/trainer/tasks/losses/types.ts';
-import { assertClose, vectors } from './vectors.ts';
-
-interface Case {
-  readonly loss: string;
-  readonly task: string;
-  readonly parameters: Parameters;
-  readonly context: LossContext;
-  readonly raw: number[][];
-  readonly target: number[][];
-  readonly weights: number[];
-  readonly sum: number;
-  readonly gradient: number[][];
-}
+import { lossCases } from './losses/cases.ts';
+import { lossNamed } from '../resolved.ts';
+import { assertClose } from './vectors.ts';
 
 const assetsDirectory = fileURLToPath(
   new URL('../../../../node_modules/@tensorflow/tfjs-backend-wasm/dist/', import.meta.url),
@@ -33,8 +21,8 @@ describe('losses on the embedded engine', () => {
   after(() => engine?.dispose());
 
   it('are those of the references', () => {
-    for (const entry of vectors<{ cases: Case[] }>('losses').cases) {
-      const loss = lossRow(entry.task, entry.loss).create(entry.parameters, entry.context);
+    for (const entry of lossCases()) {
+      const loss = lossNamed(entry.task, entry.loss, entry.parameters, entry.context);
       const held = tf.memory().numTensors;
       tf.tidy(() => {
         const target = tf.tensor2d(entry.target);

@@ -8,9 +8,8 @@ import type { Cells } from '../../../../src/samples/contract.ts';
 import { readyStore } from '../../../../src/samples/row-stores.ts';
 import { targetTypes } from '../../../../src/samples/targets/table.ts';
 import { logSoftmax, logSoftmaxOf, weightedSum } from '../../../../src/trainer/tasks/losses/sums.ts';
-import { lossRow } from '../../../../src/trainer/tasks/losses/table.ts';
-import type { Loss } from '../../../../src/trainer/tasks/losses/types.ts';
-import type { MetricSums } from '../../../../src/trainer/tasks/metrics/types.ts';
+import type { Loss } from '../../../../src/trainer/tasks/losses/contract.ts';
+import type { MetricSums } from '../../../../src/trainer/tasks/metrics/contract.ts';
 import { taskTypes } from '../../../../src/trainer/tasks/table.ts';
 
 interface FittedPixels {
@@ -136,7 +135,7 @@ const task = {
     const total = classCounts.reduce((sum, count) => sum + count, 0);
     return {
       ...{ name, type: 'segmentation', rawShape, labelShape },
-      lossRow: lossRow('classification', 'cross-entropy'),
+      lossName: 'cross-entropy',
       loss: pixelLoss(rawShape.at(-1) ?? 0),
       metrics: ['pixelAccuracy'],
       primary: { name: 'pixelAccuracy', higherIsBetter: true },

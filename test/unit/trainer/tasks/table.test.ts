@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { tf } from '../../../../src/engine/tfjs.ts';
 import { constantLoss } from '../../../../src/trainer/tasks/constants.ts';
 import { createTask } from '../../../../src/trainer/tasks/table.ts';
-import type { LabelledTargets, Task, TaskFacts } from '../../../../src/trainer/tasks/types.ts';
+import type { LabelledTargets, Task, TaskFacts } from '../../../../src/trainer/tasks/contract.ts';
 import { type LooseTask, planTask } from '../model/fixture.ts';
 import { assertClose } from './vectors.ts';
 
@@ -35,7 +35,7 @@ function assertBest(made: Task, training: LabelledTargets, tolerance = 1e-6): vo
     fc.property(moves, fc.double({ min: 0, max: 1, noNaN: true }), (direction, size) => {
       const moved = direction.map((by, index) => (best[index] ?? 0) + by * size);
       const other = constantLoss(made.loss, moved, made.labelShape, training);
-      assert.ok(other >= value - tolerance, `${made.lossRow.name}: ${String(other)} < ${String(value)}`);
+      assert.ok(other >= value - tolerance, `${made.lossName}: ${String(other)} < ${String(value)}`);
     }),
     { numRuns: 300 },
   );

@@ -4,7 +4,7 @@
  */
 import type { Graph } from '../../../../engine/native/capture/graph.ts';
 import type { Node, Output } from '../../../../engine/native/capture/types.ts';
-import type { UpdateRule } from '../../../optimizers/types.ts';
+import type { UpdateRule } from '../../../optimizers/contract.ts';
 
 export interface Application {
   readonly graph: Graph;

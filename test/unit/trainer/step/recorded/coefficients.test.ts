@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { coefficientsOf } from '../../../../../src/trainer/step/recorded/coefficients.ts';
 import type { Trained } from '../../../../../src/trainer/step/recorded/state.ts';
-import type { UpdateRule } from '../../../../../src/trainer/optimizers/types.ts';
+import type { UpdateRule } from '../../../../../src/trainer/optimizers/contract.ts';
 
 const rule = {
   coefficients: ({ learningRate, count, decays }) => [learningRate, count, decays ? 1 : 0],

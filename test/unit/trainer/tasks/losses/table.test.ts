@@ -3,26 +3,14 @@ import { before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { losses as language } from '../../../../../src/spec/schema/losses.ts';
 import { type Entry, extraOf } from '../../../../../src/spec/schema/build.ts';
+import { infimumOf } from '../../../../../src/spec/losses.ts';
+import type { AvailableTask } from '../../../../../src/spec/types.ts';
 import { tf } from '../../../../../src/engine/tfjs.ts';
-import { lossRow, losses } from '../../../../../src/trainer/tasks/losses/table.ts';
-import type { LossContext, Parameters } from '../../../../../src/trainer/tasks/losses/types.ts';
-import { assertClose, vectors } from '../vectors.ts';
+import { lossCases } from './cases.ts';
+import { lossNamed, trainedLosses, type Given } from '../../resolved.ts';
+import { assertClose } from '../vectors.ts';
 
-interface Case {
-  readonly loss: string;
-  readonly task: string;
-  readonly parameters: Parameters;
-  readonly context: LossContext;
-  readonly raw: number[][];
-  readonly target: number[][];
-  readonly weights: number[];
-  readonly losses: number[];
-  readonly sum: number;
-  readonly weight: number;
-  readonly gradient: number[][];
-}
-
-const { cases } = vectors<{ cases: Case[] }>('losses');
+const cases = lossCases();
 
 describe('losses', () => {
   before(async () => {
@@ -32,7 +20,7 @@ describe('losses', () => {
   for (const entry of cases) {
     const title = `${entry.loss} ${JSON.stringify(entry.parameters)}`;
     it(`${title}: value and gradient are PyTorch's, without a leak`, () => {
-      const loss = lossRow(entry.task, entry.loss).create(entry.parameters, entry.context);
+      const loss = lossNamed(entry.task, entry.loss, entry.parameters, entry.context);
       const target = tf.tensor2d(entry.target);
       const weights = tf.tensor1d(entry.weights);
       const raw = tf.tensor2d(entry.raw);
@@ -53,7 +41,7 @@ describe('losses', () => {
     });
 
     it(`${title}: in double precision, sample by sample`, () => {
-      const loss = lossRow(entry.task, entry.loss).create(entry.parameters, entry.context);
+      const loss = lossNamed(entry.task, entry.loss, entry.parameters, entry.context);
       const values = entry.raw.map((raw, row) => loss.sample(raw, entry.target[row] ?? []).loss);
       assertClose(values, entry.losses, 1e-10, title);
       const weight = entry.raw.reduce(
@@ -66,7 +54,7 @@ describe('losses', () => {
 
   it('gradients agree with finite differences of the double-precision loss', () => {
     for (const entry of cases) {
-      const loss = lossRow(entry.task, entry.loss).create(entry.parameters, entry.context);
+      const loss = lossNamed(entry.task, entry.loss, entry.parameters, entry.context);
       // Rows at a kink or at the edge of saturation have no useful difference quotient.
       const [raw = []] = entry.raw;
       const [target = []] = entry.target;
@@ -96,7 +84,7 @@ describe('losses', () => {
       { raw: [-2, 0.6, 0.1], target: [7, 1, 7], there: [0, 1, 0], weight: 2 },
       { raw: [0.1, 0.1, 0.1], target: [0, 0, 0], there: [0, 0, 0], weight: 0 },
     ];
-    const kinds: readonly (readonly [string, Parameters])[] = [
+    const kinds: readonly (readonly [string, Given])[] = [
       ['mse', {}],
       ['mae', {}],
       ['huber', { delta: 0.7 }],
@@ -109,8 +97,8 @@ describe('losses', () => {
       const outputs = name === 'quantile' ? 2 : 1;
       const rawOf = (values: readonly number[]): number[] =>
         values.flatMap((value) => Array.from({ length: outputs }, (_, index) => value + index * 0.8));
-      const loss = lossRow('regression', name).create(parameters, { width: 3 * outputs });
-      const single = lossRow('regression', name).create(parameters, { width: outputs });
+      const loss = lossNamed('regression', name, parameters, { width: 3 * outputs });
+      const single = lossNamed('regression', name, parameters, { width: outputs });
       const raw = rows.map((row) => rawOf(row.raw));
       const weights = rows.map(({ there, weight }) => there.map((mask) => mask * weight));
 
@@ -168,55 +156,45 @@ describe('losses', () => {
     }
 
     it('a gap is no number: nonsense there changes nothing in double precision', () => {
-      const loss = lossRow('regression', 'mse').create({}, { width: 2 });
+      const loss = lossNamed('regression', 'mse', {}, { width: 2 });
       assert.deepEqual(loss.sample([3, NaN], [1, 0], [1, 0]), { loss: 2, weight: 0.5 });
       assert.deepEqual(loss.sample([3, 1], [1, 0], [1, 1]), loss.sample([3, 1], [1, 0]));
     });
   });
 
-  it('never falls below its infimum', () => {
-    for (const row of losses) {
-      const width = row.task === 'regression' ? 3 : 4;
-      const loss = row.create({}, { width, classCounts: [1, 2, 3, 4], classes: ['a', 'b', 'c', 'd'] });
+  it('never falls below the infimum that its word tells', () => {
+    for (const { task, name } of trainedLosses) {
+      const width = task === 'regression' ? 3 : 4;
+      const loss = lossNamed(task, name, {}, { width, classCounts: [1, 2, 3, 4], classes: ['a', 'b', 'c', 'd'] });
       const raw = fc.array(fc.double({ min: -30, max: 30, noNaN: true }), { minLength: width, maxLength: width });
       const target = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 4, maxLength: 4 });
       fc.assert(
         fc.property(raw, target, (x, [a = 0, b = 0, c = 0, d = 0]) => {
           const goal =
-            row.task === 'classification'
+            task === 'classification'
               ? [Math.floor(a * 3.99)]
               : [Math.min(a, b), Math.min(c, d), Math.max(a, b), Math.max(c, d)];
-          assert.ok(loss.sample(x, goal).loss >= row.infimum - 1e-9, row.name);
+          assert.ok(loss.sample(x, goal).loss >= infimumOf(task, name) - 1e-9, name);
         }),
       );
     }
   });
 
-  it('knows exactly the losses of the language, in its order, with its infima', () => {
-    for (const task of ['classification', 'regression', 'box'] as const) {
-      const own = losses.filter((row) => row.task === task).map(({ name, infimum }) => ({ name, infimum }));
-      const written = Object.entries<Entry>(language[task]).map(([name, schema]) => ({
-        name,
-        infimum: extraOf(schema).infimum,
-      }));
-      assert.deepEqual(own, written);
-    }
-  });
-
   it('refuses balanced weights when a class has no training label, and names it', () => {
     const context = { width: 3, classCounts: [5, 0, 2], classes: ['猫', '狗', '鸟'] };
-    const create = (parameters: Parameters): unknown =>
-      lossRow('classification', 'weighted-cross-entropy').create(parameters, context);
+    const create = (parameters: Given): unknown =>
+      lossNamed('classification', 'weighted-cross-entropy', parameters, context);
     assert.throws(() => create({ classWeights: 'balanced' }), /"狗" has none/);
     assert.throws(() => create({ classWeights: new Map([['鱼', 2]]) }), /"鱼"/);
     assert.ok(create({ classWeights: new Map([['猫', 2]]) }));
-    assert.throws(() => lossRow('box', 'mse'), /no loss "mse"; they have iou, giou/);
   });
 
   it('refuses weights by which no training label counts, and says which classes count', () => {
     const context = { width: 3, classCounts: [5, 0, 2], classes: ['猫', '狗', '鸟'] };
     const create = (weights: readonly (readonly [string, number])[], more: object = {}) =>
-      lossRow('classification', 'weighted-cross-entropy').create(
+      lossNamed(
+        'classification',
+        'weighted-cross-entropy',
         { classWeights: new Map(weights) },
         { ...context, ...more },
       );
@@ -225,11 +203,11 @@ describe('losses', () => {
     const some = create([['猫', 0], ['狗', 0.5]]); // prettier-ignore
     assert.deepEqual([0, 1, 2].map((label) => some.counts?.([label])), [false, true, true]); // prettier-ignore
     assert.ok(!('counts' in create([['猫', 0.5]])));
-    assert.ok(!('counts' in lossRow('classification', 'cross-entropy').create({}, context)));
+    assert.ok(!('counts' in lossNamed('classification', 'cross-entropy', {}, context)));
   });
 
   it('stays finite and right far out', () => {
-    const loss = lossRow('classification', 'cross-entropy').create({}, { width: 2 });
+    const loss = lossNamed('classification', 'cross-entropy', {}, { width: 2 });
     const value = tf.tidy(() => {
       const raw = tf.tensor2d([[1000, -1000]]);
       return loss.evaluate(raw, tf.tensor2d([[1]]), tf.tensor1d([1])).sum.dataSync()[0];
@@ -240,7 +218,7 @@ describe('losses', () => {
   it('quantile reads its levels: max(q·d, (q − 1)·d), mean over levels and columns', () => {
     for (const quantiles of [[0.2, 0.3, 0.4], [0.05, 0.25, 0.75, 0.99], [0.8]]) {
       const width = 2 * quantiles.length;
-      const loss = lossRow('regression', 'quantile').create({ quantiles }, { width });
+      const loss = lossNamed('regression', 'quantile', { quantiles }, { width });
       const rows = [0, 1].map((row) => Array.from({ length: width }, (_, at) => Math.sin(3 * row + at) * 2));
       const goals = [
         [1, -1],
@@ -282,8 +260,8 @@ describe('losses', () => {
     // Away from its default in the test above.
     const elsewhere = new Set(['quantile.quantiles']);
     const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
-    const missing = losses.flatMap(({ name, task, parameters }) =>
-      parameters
+    const missing = trainedLosses.flatMap(({ name, task }) =>
+      parametersOf(task, name)
         .filter(
           (parameter) =>
             !elsewhere.has(`${name}.${parameter.name}`) &&
@@ -292,7 +270,7 @@ describe('losses', () => {
                 entry.loss === name &&
                 entry.task === task &&
                 Object.hasOwn(entry.parameters, parameter.name) &&
-                !same(entry.parameters[parameter.name], parameter.default),
+                !same(entry.parameters[parameter.name], parameter.fallback),
             ),
         )
         .map((parameter) => `${task} ${name}.${parameter.name}`),
@@ -301,29 +279,16 @@ describe('losses', () => {
   });
 });
 
-/** What the documentation says a loss takes when nothing is written is what it takes. */
-describe('defaults of losses', () => {
-  for (const row of losses) {
-    it(`${row.task}: ${row.name}`, () => {
-      const context = { width: row.task === 'box' ? 4 : 3, classCounts: [5, 3, 2], classes: ['a', 'b', 'c'] };
-      const schema = language[row.task][row.name as never] as {
-        properties: Record<string, { mtl?: { fallback?: unknown } }>;
-      };
-      const valuesOf = (parameters: Parameters): number[] => {
-        const loss = row.create(parameters, context);
-        return [0, 1, 2].flatMap((at) => {
-          const raw = [0.4 - at, 1.7 * at - 0.3, 0.6, -2.1 + at];
-          const target = row.task === 'box' ? [0.1, 0.2, 0.4 + 0.1 * at, 0.7] : [at, 2 - at, 0.5];
-          const { loss: value, weight } = loss.sample(raw.slice(0, context.width), target);
-          return [value, weight];
-        });
-      };
-      const plain = valuesOf({});
-      assert.ok(plain.every(Number.isFinite));
-      for (const [name, { mtl }] of Object.entries(schema.properties)) {
-        if (name === 'type' || mtl?.fallback === undefined) continue;
-        assert.deepEqual(valuesOf({ [name]: mtl.fallback }), plain, name);
-      }
-    });
-  }
-});
+/** Parameters of a loss, with the default of the language. */
+function parametersOf(
+  task: AvailableTask,
+  name: string,
+): readonly { readonly name: string; readonly fallback: unknown }[] {
+  const entry = (language[task] as Readonly<Record<string, { readonly properties: Readonly<Record<string, Entry>> }>>)[
+    name
+  ];
+  assert.ok(entry);
+  return Object.entries(entry.properties)
+    .filter(([key]) => key !== 'type')
+    .map(([key, schema]) => ({ name: key, fallback: extraOf(schema).fallback }));
+}

@@ -5,7 +5,7 @@ import type { Json } from '../../../../../src/common/checks.ts';
 import { RegressionSums } from '../../../../../src/trainer/tasks/metrics/regression.ts';
 import { BoxSums } from '../../../../../src/trainer/tasks/metrics/box.ts';
 import { ClassificationSums } from '../../../../../src/trainer/tasks/metrics/classification.ts';
-import type { MetricSums } from '../../../../../src/trainer/tasks/metrics/types.ts';
+import type { MetricSums } from '../../../../../src/trainer/tasks/metrics/contract.ts';
 
 const told = (sums: MetricSums): unknown => sums.result().warnings.map(({ code, metric }) => [code, metric]);
 

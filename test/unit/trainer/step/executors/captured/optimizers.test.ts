@@ -6,7 +6,7 @@ import { operationOf } from '../../../../../../src/engine/native/capture/operati
 import { dataTypes, type Node, type Output } from '../../../../../../src/engine/native/capture/types.ts';
 import { addVariable } from '../../../../../../src/engine/native/capture/variables.ts';
 import { fusedUpdate } from '../../../../../../src/trainer/step/executors/captured/optimizers.ts';
-import type { UpdateRule } from '../../../../../../src/trainer/optimizers/types.ts';
+import type { UpdateRule } from '../../../../../../src/trainer/optimizers/contract.ts';
 
 const constants = { momentum: 0.75, beta1: 0.9, beta2: 0.99 };
 

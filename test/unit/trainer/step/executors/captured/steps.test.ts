@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { Programs } from '../../../../../../src/trainer/step/executors/captured/programs.ts';
 import { layerTypes } from '../../../../../../src/trainer/model/layers.ts';
 import { optimizers } from '../../../../../../src/trainer/optimizers/table.ts';
-import { losses } from '../../../../../../src/trainer/tasks/losses/table.ts';
+import { trainedLosses } from '../../../resolved.ts';
 import { filesOf } from '../../../../matrix/cases.ts';
 import { imageFiles } from '../../../layers/images.ts';
 import { assertNear, assertSame, capturedSuite, kinked, problemsOf, smooth, specWith, type Spec } from './cases.ts';
@@ -70,7 +70,7 @@ capturedSuite('captured steps', (run, engine) => {
     assertSame('batch-mean', await run(specWith({}, { ...training, reduction: 'batch-mean' }), 'half', 60), smooth);
   });
 
-  for (const { name, task } of losses) {
+  for (const { name, task } of trainedLosses) {
     test(`loss ${name} of ${task}`, async () => {
       const spec = specWith({ task }, { learningRate: 0.002 });
       const tasks = spec['tasks'] as Record<string, object>;
