@@ -2,17 +2,8 @@
  * An optimizer is a rule: old value, gradient and slots of one variable → new value and slots. `optimizer.ts` runs a rule
  * over many variables; an engine may run the same rule in its own way, since name and constants say all there is.
  */
-import type { Text } from '../../common/text.ts';
 import type { tf } from '../../engine/tfjs.ts';
-import type { Conventions } from '../model/initialize.ts';
-
-export type { Conventions };
-
-export interface OptimizerParameter {
-  readonly name: string;
-  readonly doc: Text;
-  readonly default: Readonly<Record<Conventions, number | boolean>>;
-}
+import type { Conventions, OptimizerName, OptimizerSpec } from '../../spec/types.ts';
 
 export interface SlotSpec {
   readonly name: string;
@@ -39,10 +30,8 @@ export interface Updated {
   readonly slots: readonly tf.Tensor[];
 }
 
-export interface UpdateRule {
-  readonly name: string;
-  /** Resolved constants, by name: beta1, epsilon, … */
-  readonly constants: Readonly<Record<string, number | boolean>>;
+/** What an optimizer's function gives. */
+export interface Rule {
   readonly slots: readonly SlotSpec[];
   /** The numbers of the formula that change from step to step, in double precision: as many for any context. */
   coefficients(context: UpdateContext): readonly number[];
@@ -55,18 +44,20 @@ export interface UpdateRule {
   ): Updated;
 }
 
-export interface OptimizerRow {
-  readonly name: string;
-  readonly doc: Text;
-  readonly formula: string;
-  readonly source: string;
-  readonly parameters: readonly OptimizerParameter[];
-  create(constants: Constants, conventions: Conventions): UpdateRule;
+/** A rule under its name. */
+export interface UpdateRule extends Rule {
+  readonly name: OptimizerName;
+  /** By name: beta1, epsilon, … */
+  readonly constants: Readonly<Record<string, number | boolean>>;
 }
 
-/** Reads constants that have all been resolved. */
-export interface Constants {
-  readonly values: Readonly<Record<string, number | boolean>>;
-  number(name: string): number;
-  flag(name: string): boolean;
-}
+/**
+ * One row of the table of optimizers: makes the rule.
+ *
+ * @param constants as in the long form of a spec: the defaults of the language are filled in
+ * @param conventions where ε stands, and what the learning rate multiplies, differs between TensorFlow and PyTorch
+ */
+export type OptimizerRow<Name extends OptimizerName> = (
+  constants: Extract<OptimizerSpec, { readonly name: Name }>,
+  conventions: Conventions,
+) => Rule;

@@ -2,9 +2,9 @@
 import { CheckpointError } from '../errors.ts';
 import { text } from '../../common/text.ts';
 import { tf } from '../../engine/tfjs.ts';
-import { constantsOf } from './parameters.ts';
-import { optimizerRow } from './table.ts';
-import type { Conventions, UpdateRule } from './contract.ts';
+import type { Conventions, OptimizerSpec } from '../../spec/types.ts';
+import type { UpdateRule } from './contract.ts';
+import { ruleOf } from './table.ts';
 
 /** What an optimizer needs to know of a variable. `ModelVariable` fits. */
 export interface OptimizedVariable {
@@ -17,8 +17,8 @@ export interface OptimizedVariable {
 }
 
 export interface OptimizerOptions {
-  /** `{name: 'adam', beta1: …}` as in the resolved spec; a constant that is not given takes the conventions' default. */
-  readonly optimizer: { readonly name: string };
+  /** In the long form of the spec. */
+  readonly optimizer: OptimizerSpec;
   readonly conventions: Conventions;
 }
 
@@ -59,8 +59,11 @@ interface Entry {
 }
 
 /** Slots start at the rule's values; nothing is updated yet. Variables that are not trainable are left out. */
-export function createOptimizer(variables: readonly OptimizedVariable[], options: OptimizerOptions): Optimizer {
-  const rule = ruleOf(options);
+export function createOptimizer(
+  variables: readonly OptimizedVariable[],
+  { optimizer, conventions }: OptimizerOptions,
+): Optimizer {
+  const rule = ruleOf(optimizer, conventions);
   const entries: Entry[] = variables
     .filter(({ trainable }) => trainable)
     .map((target) => ({ target, slots: newSlots(rule, target.variable), count: 0 }));
@@ -84,12 +87,6 @@ export function createOptimizer(variables: readonly OptimizedVariable[], options
       for (const { slots } of entries) for (const slot of slots) slot.dispose();
     },
   };
-}
-
-/** The rule with its constants resolved; needs no variables. */
-export function ruleOf({ optimizer, conventions }: OptimizerOptions): UpdateRule {
-  const row = optimizerRow(optimizer.name);
-  return row.create(constantsOf(row, { ...optimizer }, conventions), conventions);
 }
 
 function newSlots(rule: UpdateRule, variable: tf.Variable): readonly tf.Variable[] {

@@ -1,19 +1,29 @@
-/** All optimizers. To add one: write its row in this folder, add it here, name it in the spec's schema. */
+/** The optimizers: a function and a row each. The compiler names the missing row. */
+import type { Conventions, OptimizerName, OptimizerSpec } from '../../spec/types.ts';
 import { adam, adamax, adamw } from './adam.ts';
 import { adadelta, adagrad, rmsprop } from './adaptive.ts';
+import type { OptimizerRow, Rule, UpdateRule } from './contract.ts';
 import { momentum, nesterov, sgd } from './sgd.ts';
-import type { OptimizerRow } from './contract.ts';
 
-/** The first is the default. */
-export const optimizers: readonly OptimizerRow[] = [
-  ...[adam, sgd, momentum, nesterov, adamw, adamax, adagrad, adadelta, rmsprop],
-];
+const optimizers: { readonly [Name in OptimizerName]: OptimizerRow<Name> } = {
+  adam,
+  sgd,
+  momentum,
+  nesterov,
+  adamw,
+  adamax,
+  adagrad,
+  adadelta,
+  rmsprop,
+};
 
-/** @throws RangeError for a name that is not in the table */
-export function optimizerRow(name: string): OptimizerRow {
-  const row = optimizers.find((entry) => entry.name === name);
-  if (row !== undefined) return row;
-  throw new RangeError(
-    `There is no optimizer "${name}"; there are ${optimizers.map((entry) => entry.name).join(', ')}.`,
-  );
+/**
+ * The rule of an optimizer; needs no variables.
+ *
+ * @param optimizer in the long form of the spec
+ */
+export function ruleOf(optimizer: OptimizerSpec, conventions: Conventions): UpdateRule {
+  const { name, ...constants } = optimizer;
+  const row = optimizers[name] as (constants: OptimizerSpec, conventions: Conventions) => Rule;
+  return { name, constants, ...row(optimizer, conventions) };
 }

@@ -20,6 +20,7 @@ import { LossMethod } from '../../../src/trainer/step/methods/losses.ts';
 import { mainOptimizer } from '../../../src/trainer/step/methods/learned.ts';
 import type { Batch, StepTask } from '../../../src/trainer/step/contract.ts';
 import { createUpdate } from '../../../src/trainer/step/passes/update.ts';
+import { resolvedOptimizer } from './resolved.ts';
 import { createTask } from '../../../src/trainer/tasks/table.ts';
 import { createStrategy } from '../../golden/runner/strategies.ts';
 import { installedFolder, nativeSuite } from '../engine/native/support.ts';
@@ -133,7 +134,7 @@ function train(factory: ExecutorFactory, l2: number, momentum: number): { first:
     tf.tidy(() => kernel?.variable.assign(tf.tensor2d(head, [units, 1])));
   }
   const name = momentum > 0 ? { name: 'momentum', momentum } : { name: 'sgd' };
-  const optimizer = createOptimizer(model.variables, { optimizer: name, conventions: 'tf' });
+  const optimizer = createOptimizer(model.variables, { optimizer: resolvedOptimizer(name, 'tf'), conventions: 'tf' });
   const update = createUpdate(model, { optimizer, l1: 0, l2, clipNorm: undefined });
   const context = {
     model,

@@ -18,6 +18,7 @@ import type { Batch, StepTask } from '../../../../src/trainer/step/contract.ts';
 import { createUpdate } from '../../../../src/trainer/step/passes/update.ts';
 import { createTask } from '../../../../src/trainer/tasks/table.ts';
 import { assertClose, vectors } from '../tasks/vectors.ts';
+import { resolvedOptimizer } from '../resolved.ts';
 import { type LoosePlan, planOf } from './fixture.ts';
 
 interface ReferenceBatch {
@@ -101,7 +102,7 @@ function trainAll(): void {
   const plan = planOf(loose);
   const model = buildModel(plan, { seed: 0, conventions: 'pytorch' });
   assign(model);
-  const optimizer = createOptimizer(model.variables, { optimizer: { name: 'adam' }, conventions: 'pytorch' });
+  const optimizer = createOptimizer(model.variables, { optimizer: resolvedOptimizer({ name: 'adam' }, 'pytorch'), conventions: 'pytorch' });
   const update = createUpdate(model, { optimizer, l1: 0, l2: settings.l2, clipNorm: settings.clipNorm });
   const tasks = [...plan.tasks.values()].map((task) => ({
     name: task.name,

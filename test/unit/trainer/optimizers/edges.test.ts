@@ -10,9 +10,7 @@ import {
   penaltyGradient,
   regularizedVariables,
 } from '../../../../src/trainer/optimizers/gradients.ts';
-import { constantsOf, flag, number } from '../../../../src/trainer/optimizers/parameters.ts';
 import { freshPlateau, observePlateau, scheduleFactor } from '../../../../src/trainer/optimizers/schedules.ts';
-import { optimizers } from '../../../../src/trainer/optimizers/table.ts';
 
 before(async () => {
   await tf.setBackend('cpu');
@@ -23,20 +21,6 @@ const near = (found: number, expected: number): void =>
     Math.abs(found - expected) < 1e-6 * Math.max(1, Math.abs(expected)),
     `${String(found)} for ${String(expected)}`,
   );
-
-test('a constant that is not given, or of another type, is the conventions’ own', () => {
-  const [sgd] = optimizers;
-  assert.ok(sgd, 'a row');
-  const row = { ...sgd, parameters: [number('rate', 0.1, 0.2, 'x', 'x'), flag('on', true, 'x', 'x')] };
-  assert.deepEqual(constantsOf(row, {}, 'tf').values, { rate: 0.1, on: true });
-  assert.deepEqual(constantsOf(row, {}, 'pytorch').values, { rate: 0.2, on: true });
-  const given = constantsOf(row, { rate: 0, on: false, other: 3 }, 'tf');
-  assert.deepEqual(given.values, { rate: 0, on: false });
-  assert.deepEqual([given.number('rate'), given.flag('on'), given.number('other'), given.flag('other')], [0, false, 0, false]); // prettier-ignore
-  assert.deepEqual(constantsOf(row, { rate: '3', on: null }, 'pytorch').values, { rate: 0.2, on: true });
-  assert.equal(constantsOf(row, {}, 'tf').flag('on'), true);
-  assert.equal(constantsOf(row, {}, 'tf').flag('rate'), false);
-});
 
 test('the training’s penalty comes on top of the layer’s own, on kernels alone', () => {
   const variable = tf.variable(tf.tensor1d([2, -3]));

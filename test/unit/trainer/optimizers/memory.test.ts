@@ -5,8 +5,8 @@ import { optimizerMemory, readSpecValue, type OptimizerSpec } from '../../../../
 import { openEngine } from '../../../../src/engine/open.ts';
 import { tf } from '../../../../src/engine/tfjs.ts';
 import type { Engine } from '../../../../src/engine/types.ts';
-import { ruleOf } from '../../../../src/trainer/optimizers/optimizer.ts';
-import { optimizers } from '../../../../src/trainer/optimizers/table.ts';
+import { optimizers } from '../../../../src/spec/schema/optimizers.ts';
+import { ruleOf } from '../../../../src/trainer/optimizers/table.ts';
 import { assetsDirectory } from '../../engine/support.ts';
 
 let engine: Engine;
@@ -28,7 +28,7 @@ function resolved(optimizer: object): OptimizerSpec {
 
 const size = 1000;
 const variants = [
-  ...optimizers.map(({ name }) => ({ name })),
+  ...Object.keys(optimizers).map((name) => ({ name })),
   { name: 'rmsprop', momentum: 0.9 },
   { name: 'rmsprop', centered: true },
   { name: 'rmsprop', momentum: 0.9, centered: true },
@@ -37,7 +37,7 @@ const variants = [
 for (const variant of variants) {
   test(`slots and temporary tensors of ${JSON.stringify(variant)}`, () => {
     const optimizer = resolved(variant);
-    const rule = ruleOf({ optimizer, conventions: 'tf' });
+    const rule = ruleOf(optimizer, 'tf');
     const { slots, scratch } = optimizerMemory(optimizer);
     assert.equal(slots, rule.slots.length);
     const [value, gradient] = [tf.ones([size]), tf.ones([size])];

@@ -4,6 +4,7 @@
  */
 import type { Graph } from '../../../../engine/native/capture/graph.ts';
 import type { Node, Output } from '../../../../engine/native/capture/types.ts';
+import type { OptimizerName } from '../../../../spec/types.ts';
 import type { UpdateRule } from '../../../optimizers/contract.ts';
 
 export interface Application {
@@ -23,26 +24,20 @@ export interface Application {
 
 type Apply = (application: Application) => Node;
 
-/** By name of the rule; a rule may decline for its constants. */
-const rows: ReadonlyMap<string, Apply> = new Map<string, Apply>([
-  [
-    'sgd',
-    ({ graph, handle, gradient, coefficients: [rate], after }) =>
-      graph.add('ResourceApplyGradientDescent', [handle, rate as Output, gradient], { after }),
-  ],
-  ['momentum', (application) => momentum(application, false)],
-  ['nesterov', (application) => momentum(application, true)],
-  ['adam', adam],
-  [
-    'adamw',
-    (application) => {
-      const { graph, handle, value, coefficients, after } = application;
-      const kept = graph.output('Mul', [value, coefficients[2] as Output]);
-      const decayed = graph.add('AssignVariableOp', [handle, kept], { after });
-      return adam({ ...application, after: [...after, decayed] });
-    },
-  ],
-]);
+/** Those that TensorFlow has. */
+const rows: Readonly<Partial<Record<OptimizerName, Apply>>> = {
+  sgd: ({ graph, handle, gradient, coefficients: [rate], after }) =>
+    graph.add('ResourceApplyGradientDescent', [handle, rate as Output, gradient], { after }),
+  momentum: (application) => momentum(application, false),
+  nesterov: (application) => momentum(application, true),
+  adam,
+  adamw: (application) => {
+    const { graph, handle, value, coefficients, after } = application;
+    const kept = graph.output('Mul', [value, coefficients[2] as Output]);
+    const decayed = graph.add('AssignVariableOp', [handle, kept], { after });
+    return adam({ ...application, after: [...after, decayed] });
+  },
+};
 
 /** v ← μv + g; w ← w − ηv, or w − η(g + μv). */
 function momentum(
@@ -69,5 +64,5 @@ function adam({ graph, handle, slots, gradient, constants, coefficients, after }
 
 /** Undefined: record the rule itself. */
 export function fusedUpdate({ name }: UpdateRule): Apply | undefined {
-  return rows.get(name);
+  return rows[name];
 }

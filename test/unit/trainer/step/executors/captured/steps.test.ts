@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Programs } from '../../../../../../src/trainer/step/executors/captured/programs.ts';
 import { layerTypes } from '../../../../../../src/trainer/model/layers.ts';
-import { optimizers } from '../../../../../../src/trainer/optimizers/table.ts';
+import { optimizers } from '../../../../../../src/spec/schema/optimizers.ts';
 import { trainedLosses } from '../../../resolved.ts';
 import { filesOf } from '../../../../matrix/cases.ts';
 import { imageFiles } from '../../../layers/images.ts';
@@ -56,7 +56,7 @@ function embeddingSpec(): Spec {
 }
 
 capturedSuite('captured steps', (run, engine) => {
-  for (const { name } of optimizers) {
+  for (const name of Object.keys(optimizers)) {
     test(`optimizer ${name}: smooth, 200 steps`, async () => {
       const conventions = name === 'adam' ? 'tf' : 'pytorch';
       const training = { optimizer: name, conventions, learningRate: 0.01, schedule: 'cosine', steps: 200 };
@@ -140,7 +140,7 @@ capturedSuite('captured steps', (run, engine) => {
     }
   });
 
-  for (const { name } of optimizers) {
+  for (const name of Object.keys(optimizers)) {
     test(`optimizer ${name}, tasks absent`, async () => {
       const conventions = name === 'adam' ? 'tf' : 'pytorch';
       const training = { optimizer: name, conventions, learningRate: 0.01, steps: 40, batchSize: 4, clipNorm: 0.5 };
