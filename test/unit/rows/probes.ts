@@ -226,6 +226,11 @@ export const probe: HeadRule<TaskOf<'probeTask'>> = { axes: 1, units: () => 1, t
     { file: 'src/plan/heads/table.ts', before: 'const table = {', text: "import { probe } from './probe.ts';\n" },
     { file: 'src/plan/heads/table.ts', before: 'classification,\n  multilabel,', text: 'probeTask: probe,\n  ' },
     {
+      file: 'src/trainer/tasks/losses/table.ts',
+      before: "classification: { 'cross-entropy'",
+      text: 'probeTask: { triplet: iou },\n  ',
+    },
+    {
       file: 'src/samples/targets/probe.ts',
       text: `import type { TargetRow } from './contract.ts';
 import { regressionTarget, type FittedRegression, type RegressionSettings } from './regression.ts';
@@ -253,4 +258,80 @@ export const probe = regression as unknown as TaskTypeRow<FittedProbe>;
   ],
 };
 
-export const probes: readonly Probe[] = [strategy, task, input, layer, format, verb, tab, executor];
+const loss: Probe = {
+  kind: 'loss',
+  name: 'probeLoss',
+  word: [
+    {
+      file: 'src/spec/schema/losses.ts',
+      before: "mse, mae, huber, 'log-cosh'",
+      text: `probeLoss: loss('probeLoss', {}, ${about}), `,
+    },
+  ],
+  rest: [
+    {
+      file: 'src/trainer/tasks/losses/probe.ts',
+      text: `import type { LossRow } from './contract.ts';
+import { logCosh } from './residual.ts';
+export const probe: LossRow<'regression', 'probeLoss'> = (_parameters, context) => logCosh({ type: 'log-cosh' }, context);
+`,
+    },
+    {
+      file: 'src/trainer/tasks/losses/table.ts',
+      before: 'const losses:',
+      text: "import { probe } from './probe.ts';\n",
+    },
+    { file: 'src/trainer/tasks/losses/table.ts', before: "mse, mae, huber, 'log-cosh'", text: 'probeLoss: probe, ' },
+  ],
+};
+
+const metric: Probe = {
+  kind: 'metric of numbers',
+  name: 'probeMetric',
+  word: [
+    {
+      file: 'src/spec/schema/metrics.ts',
+      before: 'mae, rmse, mse, r2, pinball }',
+      text: `probeMetric: metric('probeMetric', {}, ${about}), `,
+    },
+  ],
+  rest: [
+    {
+      file: 'src/trainer/tasks/metrics/regression.ts',
+      before: 'mae: average(',
+      text: 'probeMetric: () => null,\n  ',
+    },
+  ],
+};
+
+const optimizer: Probe = {
+  kind: 'optimizer',
+  name: 'probeOptimizer',
+  word: [
+    {
+      file: 'src/spec/schema/optimizers.ts',
+      before: "adam: optimizer(\n    'adam',",
+      text: `probeOptimizer: optimizer('probeOptimizer', {}, ${about}, { memory: () => ({ slots: 0, scratch: 2 }) }),\n  `,
+    },
+  ],
+  rest: [
+    {
+      file: 'src/trainer/optimizers/probe.ts',
+      text: `import type { OptimizerRow } from './contract.ts';
+import { sgd } from './sgd.ts';
+export const probe: OptimizerRow<'probeOptimizer'> = (_constants, conventions) => sgd({ name: 'sgd' }, conventions);
+`,
+    },
+    {
+      file: 'src/trainer/optimizers/table.ts',
+      before: 'const optimizers:',
+      text: "import { probe } from './probe.ts';\n",
+    },
+    { file: 'src/trainer/optimizers/table.ts', before: 'adam,\n  sgd,', text: 'probeOptimizer: probe,\n  ' },
+  ],
+};
+
+export const probes: readonly Probe[] = [
+  ...[strategy, task, input, layer, format, verb, tab, executor],
+  ...[loss, metric, optimizer],
+];

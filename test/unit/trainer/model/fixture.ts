@@ -57,7 +57,9 @@ function lossOf({ type, loss }: LooseTask): unknown {
   const [usual] = trainedLosses.filter(({ task }) => task === type);
   // Of a type that cannot be trained.
   if (usual === undefined) return loss;
-  const { type: name = usual.name, ...parameters } = (loss ?? {}) as { readonly type?: string };
+  const { type: name = usual.name, ...parameters } = (typeof loss === 'string' ? { type: loss } : (loss ?? {})) as {
+    readonly type?: string;
+  };
   return resolvedLoss(type, name, parameters);
 }
 
