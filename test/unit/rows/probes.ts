@@ -227,8 +227,8 @@ export const probe: HeadRule<TaskOf<'probeTask'>> = { axes: 1, units: () => 1, t
     { file: 'src/plan/heads/table.ts', before: 'classification,\n  multilabel,', text: 'probeTask: probe,\n  ' },
     {
       file: 'src/trainer/tasks/losses/table.ts',
-      before: "classification: { 'cross-entropy'",
-      text: 'probeTask: { triplet: iou },\n  ',
+      before: 'classification, regression, box }',
+      text: "probeTask: { triplet: () => iou({ type: 'iou' }, { width: 4 }) }, ",
     },
     {
       file: 'src/samples/targets/probe.ts',
@@ -278,7 +278,7 @@ export const probe: LossRow<'regression', 'probeLoss'> = (_parameters, context) 
     },
     {
       file: 'src/trainer/tasks/losses/table.ts',
-      before: 'const losses:',
+      before: 'type LossTable<',
       text: "import { probe } from './probe.ts';\n",
     },
     { file: 'src/trainer/tasks/losses/table.ts', before: "mse, mae, huber, 'log-cosh'", text: 'probeLoss: probe, ' },

@@ -8,13 +8,19 @@ import { poisson } from './poisson.ts';
 import { quantile } from './quantile.ts';
 import { huber, logCosh, mae, mse } from './residual.ts';
 
-const losses: {
-  readonly [Type in AvailableTask]: { readonly [Name in LossName<Type>]: LossRow<Type, Name> };
-} = {
-  classification: { 'cross-entropy': crossEntropy, 'weighted-cross-entropy': weightedCrossEntropy, focal },
-  regression: { mse, mae, huber, 'log-cosh': logCosh, quantile, poisson },
-  box: { iou, giou, diou, ciou, 'smooth-l1': smoothL1 },
+type LossTable<Type extends AvailableTask> = { readonly [Name in LossName<Type>]: LossRow<Type, Name> };
+
+const classification: LossTable<'classification'> = {
+  'cross-entropy': crossEntropy,
+  'weighted-cross-entropy': weightedCrossEntropy,
+  focal,
 };
+
+const regression: LossTable<'regression'> = { mse, mae, huber, 'log-cosh': logCosh, quantile, poisson };
+
+const box: LossTable<'box'> = { iou, giou, diou, ciou, 'smooth-l1': smoothL1 };
+
+const losses: { readonly [Type in AvailableTask]: LossTable<Type> } = { classification, regression, box };
 
 /**
  * The loss of a task.
