@@ -197,8 +197,8 @@ function strataOf(spec: Spec, cells: Cells, settings: Settings): readonly (strin
   if (!('stratify' in split) || split.stratify === false) return undefined;
   if (typeof split.stratify === 'string') return cells.labels(split.stratify);
   const first = settings.tasks.find(({ target }) => {
-    const { reads, classes } = targetRow(target);
-    return reads === 'labels' && classes !== undefined;
+    const row = targetRow(target);
+    return row.reads === 'labels' && row.classes !== undefined;
   });
   const column = first?.target.columns[0];
   return column === undefined ? undefined : cells.labels(column);

@@ -1,7 +1,6 @@
 /** The tables of losses: one entry a loss; a task type lists the losses it may have, the default first. */
-import { Type } from 'typebox';
 import type { Static, TObject, TProperties } from 'typebox';
-import { either, extraOf, list, map, number, object, choice, optional, tagged, typeEntry, within } from './build.ts';
+import { either, extraOf, list, map, number, choice, optional, tagged, typeEntry, within } from './build.ts';
 import type { About, Members } from './build.ts';
 import type { LossTraits } from './row-traits.ts';
 
@@ -70,7 +69,7 @@ const weightedCrossEntropy = loss(
       zh: '带类别权重的交叉熵，除以所遇权重之和。',
     },
     formula: 'Σ w_y (−ln p_y) / Σ w_y; balanced: w_c = n / (K n_c)',
-    source: 'torch CrossEntropyLoss(weight); sklearn compute_class_weight("balanced")',
+    source: 'torch CrossEntropyLoss(weight), sklearn compute_class_weight("balanced")',
   },
 );
 const focal = loss(
@@ -394,21 +393,3 @@ export const lossOf = <Table extends Members>(table: Table) =>
       fallback: Object.keys(table)[0] ?? '',
     },
   );
-
-export const survivalTarget = object(
-  {
-    time: Type.String({ description: 'Column of times.', mtl: { zh: '时间列。', refers: 'column', nonEmpty: true } }),
-    event: Type.String({
-      description: 'Column that says what happened.',
-      mtl: { zh: '事件列。', refers: 'column', nonEmpty: true },
-    }),
-    observed: list(
-      either([Type.Number(), Type.Boolean(), Type.String()], 'A value of `event`.', '`event` 的一个取值。'),
-      'Values of `event` that mean that it happened.',
-      '表示事件已发生的 `event` 取值。',
-      { single: true, fallback: [1, true] },
-    ),
-  },
-  'Two columns: when, and whether it happened.',
-  '两列：时间，以及是否发生。',
-);

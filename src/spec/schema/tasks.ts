@@ -18,10 +18,28 @@ import {
 } from './build.ts';
 import type { About } from './build.ts';
 import { layerList } from './layers.ts';
-import { losses, lossOf, survivalTarget, unscaled } from './losses.ts';
+import { losses, lossOf, unscaled } from './losses.ts';
 import { metrics, metricsOf } from './metrics.ts';
 import { cell, column, columns } from './shared.ts';
 import { maxClasses } from '../reading/limits.ts';
+
+const survivalTarget = object(
+  {
+    time: Type.String({ description: 'Column of times.', mtl: { zh: '时间列。', refers: 'column', nonEmpty: true } }),
+    event: Type.String({
+      description: 'Column that says what happened.',
+      mtl: { zh: '事件列。', refers: 'column', nonEmpty: true },
+    }),
+    observed: list(
+      either([Type.Number(), Type.Boolean(), Type.String()], 'A value of `event`.', '`event` 的一个取值。'),
+      'Values of `event` that mean that it happened.',
+      '表示事件已发生的 `event` 取值。',
+      { single: true, fallback: [1, true] },
+    ),
+  },
+  'Two columns: when, and whether it happened.',
+  '两列：时间，以及是否发生。',
+);
 
 const when = optional(
   byKey(
