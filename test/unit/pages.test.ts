@@ -48,7 +48,7 @@ describe('pages', () => {
     const named = [...text.matchAll(/`((?:src|test|scripts|webview)\/[\w./-]+)`/g)].map(([, file = '']) => file);
     assert.ok(named.length > 10);
     const absent = named.filter((file) => !fs.existsSync(path.join(root, file)));
-    const invented = /\b(audio|parquet|ordinal|my-strategy|planned|explain|speed)\b/;
+    const invented = /\b(audio|parquet|ordinal|my-strategy|planned|explain|speed|tweedie)\b/;
     assert.deepEqual(
       absent.filter((file) => !invented.test(file)),
       [],
