@@ -55,7 +55,7 @@ describe('pages', () => {
     );
     // Each of them is said to be an example.
     for (const [, name = ''] of absent.join(' ').matchAll(new RegExp(invented, 'g')))
-      assert.match(text, new RegExp(`Say \`(?:mtl )?${name}\``), name);
+      assert.match(text, new RegExp(`Say (?:the loss )?\`(?:mtl )?${name}\``), name);
   });
 
   for (const page of ['README.md', 'README.zh-CN.md']) {
