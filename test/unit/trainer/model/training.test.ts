@@ -102,7 +102,10 @@ function trainAll(): void {
   const plan = planOf(loose);
   const model = buildModel(plan, { seed: 0, conventions: 'pytorch' });
   assign(model);
-  const optimizer = createOptimizer(model.variables, { optimizer: resolvedOptimizer({ name: 'adam' }, 'pytorch'), conventions: 'pytorch' });
+  const optimizer = createOptimizer(model.variables, {
+    optimizer: resolvedOptimizer({ name: 'adam' }, 'pytorch'),
+    conventions: 'pytorch',
+  });
   const update = createUpdate(model, { optimizer, l1: 0, l2: settings.l2, clipNorm: settings.clipNorm });
   const tasks = [...plan.tasks.values()].map((task) => ({
     name: task.name,

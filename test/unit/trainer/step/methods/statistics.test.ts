@@ -100,7 +100,10 @@ test('learned numbers step by the main optimizer’s rule, each task by its own 
   const variable = tf.tidy(() => tf.variable(tf.tensor1d([0])));
   const target = { path: 'w', variable, trainable: true, decays: true, learningRate: 1 };
   const settings = { name: 'adamw', weightDecay: 0.5 };
-  const { rule } = createOptimizer([target], { optimizer: resolvedOptimizer(settings, 'pytorch'), conventions: 'pytorch' });
+  const { rule } = createOptimizer([target], {
+    optimizer: resolvedOptimizer(settings, 'pytorch'),
+    conventions: 'pytorch',
+  });
   const learn = mainOptimizer(rule);
   // Adam's first step is the learning rate, against the sign of the gradient, and learned numbers do not decay.
   const first = learn(['a', 'b'], [1, 2], [3, -4], null, 0.1);
