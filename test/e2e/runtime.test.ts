@@ -59,13 +59,13 @@ describe('installing the native engine in VS Code', () => {
       await workbench.quickPickRows.filter({ hasText: 'For the processor' }).first().click();
       await workbench.notified(/Fetching 40 MB \/ 274 MB/);
       await workbench.clickNotification('Cancel', /Fetching 40 MB/);
-      await workbench.notified(/Cancelled\. What was fetched is kept/);
+      await workbench.notified(/Canceled\. What was fetched is kept/);
       const downloads = path.join(session.data, 'home/.local/share/mtl-workbench/runtime/downloads');
       assert.deepEqual(
         fs.readdirSync(downloads).map((name) => [name.split('.').at(-1), fs.statSync(path.join(downloads, name)).size]),
         [['part', 40e6]],
       );
-      await workbench.clickNotification('Go on', /Cancelled/);
+      await workbench.clickNotification('Go on', /Canceled/);
       await workbench.notified(/pip cannot reach its package index.*--from FILE/s);
       await workbench.clickNotification('Try again', /attempt 2/);
       await workbench.notified(/pip cannot reach its package index.*attempt 3/s);
