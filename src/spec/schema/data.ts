@@ -15,7 +15,7 @@ import {
 } from './build.ts';
 import { formatNames } from './formats.ts';
 import { input } from './inputs.ts';
-import { column, file, files } from './shared.ts';
+import { column, file, files } from './fields.ts';
 
 const source = object(
   {

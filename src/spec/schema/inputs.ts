@@ -18,7 +18,7 @@ import {
 } from './build.ts';
 import type { About } from './build.ts';
 import { augmentation } from './augmentations.ts';
-import { columns } from './shared.ts';
+import { columns } from './fields.ts';
 
 const indicator = boolean('Add a column that says where a value was missing.', '增加一列标明哪些值缺失。', {
   fallback: false,

@@ -1,7 +1,7 @@
 /** Convolutions and pooling. */
 import { choice, integer, optional, pair } from './build.ts';
 import { layerEntry, useBias } from './layers-core.ts';
-import { activation, biasInitializer, kernelInitializer, padding, strides2d } from './shared.ts';
+import { activation, biasInitializer, kernelInitializer, padding, strides2d } from './fields.ts';
 import type { Text } from '../../common/text.ts';
 
 const filters = integer('Number of output channels.', '输出通道数。', { minimum: 1 });

@@ -1,7 +1,7 @@
 /** Layers of every network: dense, shapes, regularizers, normalization, embedding. */
 import { boolean, integer, list, number, optional, string, typeEntry } from './build.ts';
 import type { About } from './build.ts';
-import { activation, activations, biasInitializer, initializers, kernelInitializer, regularization } from './shared.ts';
+import { activation, activations, biasInitializer, initializers, kernelInitializer, regularization } from './fields.ts';
 import { choice } from './build.ts';
 import type { TProperties } from 'typebox';
 

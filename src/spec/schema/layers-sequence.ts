@@ -2,7 +2,7 @@
 import type { TSchema } from 'typebox';
 import { boolean, choice, integer, later, number, optional, tagged, typeEntry } from './build.ts';
 import { layerCommon, layerEntry, units, useBias } from './layers-core.ts';
-import { activation, activations, biasInitializer, initializers, kernelInitializer } from './shared.ts';
+import { activation, activations, biasInitializer, initializers, kernelInitializer } from './fields.ts';
 
 const dropped = (en: string, zh: string) => number(en, zh, { minimum: 0, exclusiveMaximum: 1, fallback: 0 });
 

@@ -4,7 +4,7 @@ import { boolean, described, integer, list, map, number, object, optional, tagge
 import type { About } from './build.ts';
 import { maxBlocks, maxExperts, maxStages } from '../reading/limits.ts';
 import { layerList } from './layers.ts';
-import { file } from './shared.ts';
+import { file } from './fields.ts';
 import { Type } from 'typebox';
 
 const entry = <const Name extends string, Fields extends TProperties>(name: Name, fields: Fields, about: About) =>

@@ -20,7 +20,7 @@ import type { About } from './build.ts';
 import { layerList } from './layers.ts';
 import { losses, lossOf, unscaled } from './losses.ts';
 import { metrics, metricsOf } from './metrics.ts';
-import { cell, column, columns } from './shared.ts';
+import { cell, column, columns } from './fields.ts';
 import { maxClasses } from '../reading/limits.ts';
 
 const survivalTarget = object(

@@ -4,7 +4,7 @@ import { boolean, choice, integer, number, object, optional, string, tagged, typ
 import type { Text } from '../../common/text.ts';
 import { optimizerChoice } from './optimizers.ts';
 import { scheduleChoice } from './schedules.ts';
-import { clock } from './shared.ts';
+import { clock } from './fields.ts';
 
 const sampling = <const Name extends string, Fields extends TProperties>(
   name: Name,

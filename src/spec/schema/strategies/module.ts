@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { object } from '../build.ts';
-import { file } from '../shared.ts';
+import { file } from '../fields.ts';
 import { normalize, observe } from '../strategy-keys.ts';
 
 /** A strategy of the user's own. It has no name, so it is told apart by its key. */

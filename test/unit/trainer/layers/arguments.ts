@@ -6,7 +6,7 @@ import type { TSchema } from 'typebox';
 import type { Json } from '../../../../src/common/checks.ts';
 import { extraOf } from '../../../../src/spec/schema/build.ts';
 import { layers } from '../../../../src/spec/schema/layers.ts';
-import { initializers } from '../../../../src/spec/schema/shared.ts';
+import { initializers } from '../../../../src/spec/schema/fields.ts';
 
 export type Arguments = Readonly<Record<string, Json>>;
 

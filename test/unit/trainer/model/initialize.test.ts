@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { initializers as language } from '../../../../src/spec/schema/shared.ts';
+import { initializers as language } from '../../../../src/spec/schema/fields.ts';
 import { fanInOf, initialValue, type NewParameter } from '../../../../src/trainer/model/initialize.ts';
 
 const kernel: NewParameter = { path: 'trunk/0', name: 'kernel', shape: [3, 3, 16, 64], fanIn: 144 };
