@@ -24,7 +24,7 @@ import {
 } from '../src/runtime/compile.ts';
 import { obtainWheel } from '../src/runtime/download.ts';
 import { needsLibstdcxx, newestGlibc } from '../src/runtime/elf.ts';
-import { sha256OfSmallFile } from '../src/runtime/hash.ts';
+import { sha256OfFile } from '../src/files/hash.ts';
 import { keptHeaders } from '../src/runtime/headers.ts';
 import { platformFor, platforms, type Platform } from '../src/runtime/platforms.ts';
 import { findPython, type Python } from '../src/runtime/python.ts';
@@ -137,7 +137,7 @@ await script(async () => {
   fs.mkdirSync(cache, { recursive: true });
   const output = await buildIfPossible(platform, optional);
   if (output === null) return;
-  const hash = sha256OfSmallFile(output);
+  const hash = sha256OfFile(output);
   console.log(`SHA-256 ${hash}`);
   const pinned = addonHashes[platform.name];
   if (pinned !== undefined && hash !== pinned) {

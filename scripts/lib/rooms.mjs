@@ -19,16 +19,20 @@ const tfjs = [
  * @type {Readonly<Record<string, Room>>}
  */
 export const rooms = {
-  'src/common': { rooms: [], packages: ['node'] },
+  'src/common': { rooms: [], packages: [] },
+  'src/files': { rooms: ['src/common'], packages: ['node'] },
   'src/numbers': { rooms: [], packages: ['node'] },
   'src/spec': { rooms: ['src/common'], packages: ['jsonc-parser', 'typebox'] },
   'src/plan': { rooms: ['src/common', 'src/spec'], packages: [] },
-  'src/data': { rooms: ['src/common', 'src/spec'], packages: ['node', 'csv-parse', 'fflate', 'iconv-lite'] },
-  'src/runs': { rooms: ['src/common', 'src/spec', 'src/plan'], packages: ['node'] },
-  'src/runtime': { rooms: ['src/common'], packages: ['node'] },
+  'src/data': {
+    rooms: ['src/common', 'src/files', 'src/spec'],
+    packages: ['node', 'csv-parse', 'fflate', 'iconv-lite'],
+  },
+  'src/runs': { rooms: ['src/common', 'src/files', 'src/spec', 'src/plan'], packages: ['node'] },
+  'src/runtime': { rooms: ['src/common', 'src/files'], packages: ['node'] },
   'src/weighting': { rooms: ['src/common', 'src/numbers', 'src/spec'], packages: [] },
   'src/samples': {
-    rooms: ['src/common', 'src/numbers', 'src/spec', 'src/plan', 'src/data'],
+    rooms: ['src/common', 'src/files', 'src/numbers', 'src/spec', 'src/plan', 'src/data'],
     packages: ['node'],
   },
   'src/engine': {
@@ -37,7 +41,7 @@ export const rooms = {
   },
   'src/trainer': {
     rooms: [
-      ...['src/common', 'src/numbers', 'src/spec', 'src/plan', 'src/data', 'src/runs', 'src/runtime'],
+      ...['src/common', 'src/files', 'src/numbers', 'src/spec', 'src/plan', 'src/data', 'src/runs', 'src/runtime'],
       ...['src/weighting', 'src/samples', 'src/engine'],
     ],
     packages: ['node', ...tfjs],
@@ -50,14 +54,14 @@ export const rooms = {
   'src/messages': { rooms: ['src/common'], types: ['src/spec', 'src/plan', 'src/runs'], packages: [] },
   'src/editor': {
     rooms: [
-      ...['src/common', 'src/spec', 'src/plan', 'src/data', 'src/runs', 'src/runtime', 'src/experiment'],
+      ...['src/common', 'src/files', 'src/spec', 'src/plan', 'src/data', 'src/runs', 'src/runtime', 'src/experiment'],
       'src/messages',
     ],
     packages: ['node', 'vscode', 'jsonc-parser'],
   },
   'src/cli': {
     rooms: [
-      ...['src/common', 'src/numbers', 'src/spec', 'src/plan', 'src/data', 'src/runs', 'src/runtime'],
+      ...['src/common', 'src/files', 'src/numbers', 'src/spec', 'src/plan', 'src/data', 'src/runs', 'src/runtime'],
       ...['src/weighting', 'src/samples', 'src/engine', 'src/trainer', 'src/experiment', 'src/export'],
     ],
     packages: ['node', 'fflate'],

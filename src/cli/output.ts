@@ -5,7 +5,7 @@
  */
 import * as fs from 'node:fs';
 import { systemCode } from '../common/told-error.ts';
-import { writeAll } from '../runs/files.ts';
+import { writeAll } from '../files/plain.ts';
 import { visible, visibleLine } from '../spec/telling/visible.ts';
 import { t } from './language.ts';
 

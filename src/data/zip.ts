@@ -8,7 +8,7 @@ import { open } from 'node:fs/promises';
 import { createInflateRaw, constants, inflateRawSync } from 'node:zlib';
 import { DataError, unreadable } from './error.ts';
 import type { SourceFile } from './paths.ts';
-import { crc32 } from './crc32.ts';
+import { crc32 } from '../files/crc32.ts';
 
 export interface Member {
   readonly name: string;

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import { member, orderedText } from './json.ts';
-import { readJson, replaceFile } from './files.ts';
+import { readJson, replaceFile } from '../files/plain.ts';
 import { runPaths } from './layout.ts';
 
 /** A process, as another process can recognize it. */

@@ -6,7 +6,7 @@ import * as path from 'node:path';
 import type { Text } from '../common/text.ts';
 import { systemCode } from '../common/told-error.ts';
 import { RunError } from './error.ts';
-import { namesIn, readJson, replaceFile, writeNew } from './files.ts';
+import { namesIn, readJson, replaceFile, writeNew } from '../files/plain.ts';
 import { isFields } from '../common/checks.ts';
 import { member, orderedText } from './json.ts';
 import { runPaths, unwritable } from './layout.ts';

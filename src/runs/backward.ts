@@ -1,7 +1,7 @@
 /** The records of a run from the newest back. */
 import * as fs from 'node:fs';
 import type { EventRecord } from './events.ts';
-import { openPlain } from './files.ts';
+import { openPlain } from '../files/plain.ts';
 import { runPaths } from './layout.ts';
 import { parseRecord } from './records.ts';
 import { linesBackward } from './tail.ts';

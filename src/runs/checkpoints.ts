@@ -18,11 +18,11 @@ import {
   sizeOf,
   syncFolder,
   writeNew,
-} from './files.ts';
+} from '../files/plain.ts';
 import { isFields } from '../common/checks.ts';
 import { member, orderedText } from './json.ts';
 import { runPaths, unwritable } from './layout.ts';
-import { isTaken } from '../common/links.ts';
+import { isTaken } from '../files/links.ts';
 import { makeOwnFolder, modelFolders, refuseLink } from './links.ts';
 
 const manifestName = 'manifest.json';

@@ -4,7 +4,7 @@
  */
 import * as fs from 'node:fs';
 import { RunError } from './error.ts';
-import { besides, readJson, replaceFile } from './files.ts';
+import { besides, readJson, replaceFile } from '../files/plain.ts';
 import { member, orderedText } from './json.ts';
 import { runPaths, unwritable } from './layout.ts';
 import { liveHolder } from './lock.ts';

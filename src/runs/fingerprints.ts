@@ -8,7 +8,7 @@ import { latestAttempt } from './attempts.ts';
 import { changesText, type Change, type EngineMark, type FileMark } from './changes.ts';
 import { RunError } from './error.ts';
 import type { AcceptedRecord, StartEvent } from './events.ts';
-import { readText, replaceFile } from './files.ts';
+import { readText, replaceFile } from '../files/plain.ts';
 import { isFields } from '../common/checks.ts';
 import { member, orderedText } from './json.ts';
 import { runPaths } from './layout.ts';

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { RunError } from './error.ts';
-import { readBytes, readText, replaceFile } from './files.ts';
+import { readBytes, readText, replaceFile } from '../files/plain.ts';
 import { isOrderedMap, member, orderedText, parseOrdered } from './json.ts';
 import type { OrderedValue } from './json.ts';
 import { formatVersion, runPaths } from './layout.ts';

@@ -12,7 +12,7 @@ import type { Attempt, AttemptOptions } from './attempts.ts';
 import { request } from './control.ts';
 import { systemCode } from '../common/told-error.ts';
 import { RunError } from './error.ts';
-import { openForAppending } from './files.ts';
+import { openForAppending } from '../files/plain.ts';
 import { modulesOf, writeFrozen, writeRunRecord } from './frozen.ts';
 import type { RunRecord } from './frozen.ts';
 import { formatVersion, isRun, makeRunsFolder, newRunId, runPaths, runsFolder, unwritable } from './layout.ts';

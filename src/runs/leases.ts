@@ -5,9 +5,9 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { namesIn, replaceFile } from './files.ts';
+import { namesIn, replaceFile } from '../files/plain.ts';
 import { runPaths } from './layout.ts';
-import { isLink } from '../common/links.ts';
+import { isLink } from '../files/links.ts';
 import { makeOwnFolder } from './links.ts';
 
 export const touchEvery = 10_000;

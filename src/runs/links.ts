@@ -4,7 +4,7 @@
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { isLink, leadingOut } from '../common/links.ts';
+import { isLink, leadingOut } from '../files/links.ts';
 import { RunError } from './error.ts';
 import { runPaths } from './layout.ts';
 

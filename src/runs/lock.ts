@@ -13,10 +13,10 @@ import { beatEvery, lifeOf, parseMark, readAlive, thisProcess } from './alive.ts
 import type { ProcessMark } from './alive.ts';
 import { systemCode } from '../common/told-error.ts';
 import { RunError } from './error.ts';
-import { besides, readJson, renameOver, writeNew } from './files.ts';
+import { besides, readJson, renameOver, writeNew } from '../files/plain.ts';
 import { member, orderedText } from './json.ts';
 import { runPaths, unwritable } from './layout.ts';
-import { isTaken } from '../common/links.ts';
+import { isTaken } from '../files/links.ts';
 
 export interface LockRecord extends ProcessMark {
   readonly attempt: number;

@@ -10,7 +10,7 @@ import type {
   WarningEvent,
   WithMaps,
 } from './events.ts';
-import { readText, replaceFile } from './files.ts';
+import { readText, replaceFile } from '../files/plain.ts';
 import { orderedText, parseOrdered } from './json.ts';
 import type { OrderedValue } from './json.ts';
 import { runPaths } from './layout.ts';

@@ -4,7 +4,7 @@ import { text, type Text } from '../common/text.ts';
 import type { RunState } from '../common/run-state.ts';
 import type { Attempt } from './attempts.ts';
 import type { EventRecord } from './events.ts';
-import { openPlain } from './files.ts';
+import { openPlain } from '../files/plain.ts';
 import { runPaths } from './layout.ts';
 import type { LockRecord } from './lock.ts';
 

@@ -1,6 +1,6 @@
 /** Lines of a growing text file, from either end, with limits: a run directory may be a stranger's. */
 import * as fs from 'node:fs';
-import { openPlain } from './files.ts';
+import { openPlain } from '../files/plain.ts';
 
 /** A longer line is no record of ours. */
 export const lineLimit = 16 * 1024 * 1024;

@@ -9,7 +9,7 @@
 import * as fs from 'node:fs';
 import { RunError } from './error.ts';
 import type { EventInput, ResumedFrom } from './events.ts';
-import { openForWriting, syncFolder } from './files.ts';
+import { openForWriting, syncFolder } from '../files/plain.ts';
 import { isRun, runPaths, unwritable } from './layout.ts';
 import { refuseLink } from './links.ts';
 import { readLock } from './lock.ts';

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import pins from './addon.json' with { type: 'json' };
-import { sha256OfSmallFile } from './hash.ts';
+import { sha256OfFile } from '../files/hash.ts';
 import type { Platform, PlatformName } from './platforms.ts';
 import { RuntimeError } from './error.ts';
 
@@ -51,7 +51,7 @@ export function prebuiltAddon(folder: string, { name }: Pick<Platform, 'name'>):
   const file = addonFile(folder, name);
   const hash = addonHashes[name];
   if (hash === undefined || !fs.existsSync(file)) return null;
-  if (sha256OfSmallFile(file) === hash) return { file, hash };
+  if (sha256OfFile(file) === hash) return { file, hash };
   throw new RuntimeError(
     'addon',
     `${file} is not the addon of this version. Install the extension again, or run "npm run build:addon" and "npm run build".`,

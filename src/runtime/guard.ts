@@ -5,7 +5,8 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { sha256File, sha256FileSync } from './hash.ts';
+import { sha256OfFile } from '../files/hash.ts';
+import { sha256File } from './hash.ts';
 import { addonMember, currentFile, libraryFolder, manifestName } from './layout.ts';
 import type { InstalledFile, Manifest } from './manifest.ts';
 import type { Platform } from './platforms.ts';
@@ -134,7 +135,7 @@ function markOf(
   const bytes = Number(found?.size ?? -1);
   if (!found?.isFile() || (expected !== null && bytes !== expected.bytes)) throw changed(folder, file);
   const status = statusText(found);
-  const sha256 = before?.status === status && before.bytes === bytes ? before.sha256 : sha256FileSync(file);
+  const sha256 = before?.status === status && before.bytes === bytes ? before.sha256 : sha256OfFile(file);
   // Without a written hash the one of the first look counts from then on.
   if (sha256 !== (expected ?? before)?.sha256 && (expected ?? before) !== undefined) throw changed(folder, file);
   return { bytes, sha256, status };

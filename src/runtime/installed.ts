@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { addonHashes, isOwnSource } from './addon.ts';
 import { checkRuntime } from './guard.ts';
-import { sha256OfSmallFile } from './hash.ts';
+import { sha256OfFile } from '../files/hash.ts';
 import { addonMember, currentFile, downloadsFolder, libraryFolder, stagingPrefix } from './layout.ts';
 import { lock } from './lock.ts';
 import { readCurrent, readManifest, runtimeName, type Manifest } from './manifest.ts';
@@ -64,7 +64,7 @@ export function trustedAddon(runtime: Runtime, platform: Platform = ownPlatform(
     );
   }
   checkRuntime(runtime, platform);
-  const hash = sha256OfSmallFile(addon);
+  const hash = sha256OfFile(addon);
   if (hash === addonHashes[platform.name]) return addon;
   if (isOwnSource(manifest.built?.source) && hash === manifest.addon) return addon;
   throw new RuntimeError(

@@ -11,7 +11,7 @@ import { checkSource, compileAddon, compilerWheel, runtimePlaces, systemCompiler
 import type { Compiler } from './compile.ts';
 import { obtainWheel, verifyOwned } from './download.ts';
 import { keptHeaders, noHeaders, type Headers } from './headers.ts';
-import { sha256OfSmallFile } from './hash.ts';
+import { sha256OfFile } from '../files/hash.ts';
 import { addonMember, downloadsFolder, manifestName, stagingPrefix } from './layout.ts';
 import { writeJson, type Built, type Manifest } from './manifest.ts';
 import type { Platform } from './platforms.ts';
@@ -124,7 +124,7 @@ export async function placeAddon(runtime: string, headers: Headers | null, job: 
       ...{ platform, source: way.source, headers: headers.folder, libraries, output: draft, scratch },
       signal: port.signal,
     });
-    const addon = sha256OfSmallFile(draft);
+    const addon = sha256OfFile(draft);
     const expected = compiler.pinned && headers.published ? addonHashes[platform.name] : undefined;
     if (expected !== undefined && addon !== expected) throw otherBytes(compiler, addon, expected);
     copyAddon(draft, runtime);
@@ -189,7 +189,7 @@ function otherBytes({ version }: Compiler, found: string, expected: string): Run
 
 function copyAddon(addon: string, runtime: string): void {
   const target = path.join(runtime, addonMember);
-  if (fs.existsSync(target) && sha256OfSmallFile(target) === sha256OfSmallFile(addon)) return;
+  if (fs.existsSync(target) && sha256OfFile(target) === sha256OfFile(addon)) return;
   fs.mkdirSync(path.dirname(target), { recursive: true });
   const draft = `${target}.${randomBytes(6).toString('hex')}.tmp`;
   fs.copyFileSync(addon, draft, fs.constants.COPYFILE_EXCL);
@@ -221,7 +221,7 @@ interface Located {
 
 function isCurrent({ folder, manifest }: Located, { way, platform, request }: PlaceJob): boolean {
   const target = path.join(folder, addonMember);
-  const found = fs.existsSync(target) ? sha256OfSmallFile(target) : null;
+  const found = fs.existsSync(target) ? sha256OfFile(target) : null;
   if (found === null || found !== manifest.addon || isAsked(request)) return false;
   if (way.kind === 'copy') return found === way.hash;
   return found === addonHashes[platform.name] || isOwnSource(manifest.built?.source);

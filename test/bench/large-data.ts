@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from '../../scripts/lib/process.mjs';
-import { crc32 } from '../../src/data/crc32.ts';
+import { crc32 } from '../../src/files/crc32.ts';
 import { createRun, launch } from '../../src/runs/launch.ts';
 import { runPaths } from '../../src/runs/layout.ts';
 import { readSpec } from '../../src/spec/index.ts';

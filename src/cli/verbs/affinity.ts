@@ -8,7 +8,7 @@ import type { AffinityEvent, JsonNumber } from '../../runs/events.ts';
 import { changesText } from '../../runs/changes.ts';
 import { readFrozen, readRunRecord, specFileOf } from '../../runs/frozen.ts';
 import { orderedText } from '../../runs/json.ts';
-import { isTaken } from '../../common/links.ts';
+import { isTaken } from '../../files/links.ts';
 import { RunReader } from '../../runs/reader.ts';
 import { DataError } from '../../data/error.ts';
 import { readSpec } from '../../spec/index.ts';

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
-import { replaceFile } from '../../runs/files.ts';
+import { replaceFile } from '../../files/plain.ts';
 import { systemCode } from '../../common/told-error.ts';
-import { isPlainFile, isTaken } from '../../common/links.ts';
+import { isPlainFile, isTaken } from '../../files/links.ts';
 import { dataOption, memoryOption, placeOptions, type Arguments, type Verb } from '../arguments.ts';
 import { CliError } from '../error.ts';
 import { say, t } from '../language.ts';

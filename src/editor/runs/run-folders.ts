@@ -5,7 +5,7 @@ import { latestAttempt } from '../../runs/attempts.ts';
 import { readRunRecord, specFileOf as frozenSpecFile } from '../../runs/frozen.ts';
 import { makeRunsFolder, runsFolder } from '../../runs/layout.ts';
 import { RunError } from '../../runs/error.ts';
-import { leadingOut } from '../../common/links.ts';
+import { leadingOut } from '../../files/links.ts';
 import { refuseLeadingOut } from '../../runs/links.ts';
 import { setting } from '../window/config.ts';
 import { log, messageOf } from '../window/log.ts';

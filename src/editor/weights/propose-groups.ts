@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { isTaken } from '../../common/links.ts';
+import { isTaken } from '../../files/links.ts';
 import { runCli } from '../window/cli.ts';
 import { specSuffix } from '../window/ids.ts';
 import { runFor } from '../runs/run-commands.ts';

@@ -1,7 +1,7 @@
 /** What a data set on disk holds: temporary files, and the thread that reads them ahead of the training. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { leadingOut } from '../../common/links.ts';
+import { leadingOut } from '../../files/links.ts';
 import type { Place } from '../../data/describe.ts';
 import { DataError } from '../../data/error.ts';
 import { startReader, type Reader } from './ahead.ts';

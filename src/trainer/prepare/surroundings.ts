@@ -8,7 +8,7 @@ import { sourceFiles } from '../../data/describe.ts';
 import { DataError, unreadable } from '../../data/error.ts';
 import { resolveInside, type SourceFile } from '../../data/paths.ts';
 import { fileChanges, type FileChange, type FileMark, type FileNow } from '../../runs/changes.ts';
-import { fileState, hashFile, type HashedFile } from '../../runs/file-hash.ts';
+import { fileState, hashFile, type HashedFile } from '../../files/hash.ts';
 import { readFingerprints } from '../../runs/fingerprints.ts';
 import type { FrozenModule } from '../../runs/frozen.ts';
 import type { Spec } from '../../spec/index.ts';

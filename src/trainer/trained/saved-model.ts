@@ -8,7 +8,7 @@ import * as path from 'node:path';
 import { isFields, type Fields } from '../../common/checks.ts';
 import type { ColumnFacts, DataFacts, Plan, PlanBlock } from '../../plan/types.ts';
 import { modelFolder } from '../../runs/checkpoints.ts';
-import { readBytes, readJson, sizeOf } from '../../runs/files.ts';
+import { readBytes, readJson, sizeOf } from '../../files/plain.ts';
 import type { Preparation } from '../../samples/preparation.ts';
 import { readPreparation } from '../../samples/read-preparation.ts';
 import { classesOf } from '../../samples/targets/table.ts';

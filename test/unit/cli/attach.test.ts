@@ -6,7 +6,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { namesIn } from '../../../src/runs/files.ts';
+import { namesIn } from '../../../src/files/plain.ts';
 import { createRun } from '../../../src/runs/launch.ts';
 import { glance } from '../../../src/runs/list.ts';
 import { eventually } from '../eventually.ts';

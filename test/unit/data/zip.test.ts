@@ -6,7 +6,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
-import { plainCrc32 } from '../../../src/data/crc32.ts';
+import { plainCrc32 } from '../../../src/files/crc32.ts';
 import { DataError } from '../../../src/data/error.ts';
 import type { SourceFile } from '../../../src/data/paths.ts';
 import { openArchive, type Archive } from '../../../src/data/zip.ts';

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { test } from 'node:test';
 import { createRun } from '../../../src/runs/launch.ts';
-import { openForAppending } from '../../../src/runs/files.ts';
+import { openForAppending } from '../../../src/files/plain.ts';
 import { temporaryFolder } from './helpers.ts';
 
 const runIn = (root: string): string =>

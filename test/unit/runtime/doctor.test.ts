@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { after, test } from 'node:test';
 import { addonHashes, addonVersion } from '../../../src/runtime/addon.ts';
 import { doctor, examineEngine, type EngineReport } from '../../../src/runtime/doctor.ts';
-import { sha256OfSmallFile } from '../../../src/runtime/hash.ts';
+import { sha256OfFile } from '../../../src/files/hash.ts';
 import { ownPlatform } from '../../../src/runtime/platforms.ts';
 import { productVersion, wasmVersion } from '../../../src/runtime/versions.ts';
 
@@ -74,7 +74,7 @@ test('it is told whether the addon comes along or is compiled on installation, a
   assert.match(damaged.reason?.en ?? '', /is not the addon of this version/);
   const before = { ...addonHashes };
   context.after(() => Object.assign(addonHashes, before));
-  Object.assign(addonHashes, { 'linux-x64': sha256OfSmallFile(file) });
+  Object.assign(addonHashes, { 'linux-x64': sha256OfFile(file) });
   const prebuilt = await ask('x64');
   assert.equal(prebuilt.addon, 'prebuilt');
   assert.doesNotMatch(prebuilt.reason?.en ?? '', /compiled/);

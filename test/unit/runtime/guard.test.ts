@@ -7,7 +7,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { checkRuntime, noteSealed, refuseForeign, sealFiles } from '../../../src/runtime/guard.ts';
-import { sha256FileSync } from '../../../src/runtime/hash.ts';
+import { sha256OfFile } from '../../../src/files/hash.ts';
 import { install } from '../../../src/runtime/install.ts';
 import { currentRuntime, trustedAddon, type Runtime } from '../../../src/runtime/installed.ts';
 import { readManifest } from '../../../src/runtime/manifest.ts';
@@ -246,5 +246,5 @@ test('a long file is hashed whole', (context) => {
   const file = path.join(folder, 'long');
   const text = 'long'.repeat(3_000_001);
   fs.writeFileSync(file, text);
-  assert.equal(sha256FileSync(file), sha256(text));
+  assert.equal(sha256OfFile(file), sha256(text));
 });

@@ -8,7 +8,7 @@ import { addonHashes } from '../../../src/runtime/addon.ts';
 import { isOlder } from '../../../src/runtime/checks.ts';
 import { doctor } from '../../../src/runtime/doctor.ts';
 import { needsLibstdcxx, newestGlibc } from '../../../src/runtime/elf.ts';
-import { sha256OfSmallFile } from '../../../src/runtime/hash.ts';
+import { sha256OfFile } from '../../../src/files/hash.ts';
 import { install } from '../../../src/runtime/install.ts';
 import { currentRuntime, listRuntimes, removeRuntimes, trustedAddon } from '../../../src/runtime/installed.ts';
 import { ownPlatform } from '../../../src/runtime/platforms.ts';
@@ -77,7 +77,7 @@ test('the installed addon has the expected bytes and asks for an old C library o
   const addon = trustedAddon(here);
   const pinned = addonHashes[ownPlatform().name];
   if (pinned === undefined) return;
-  assert.equal(sha256OfSmallFile(addon), pinned);
+  assert.equal(sha256OfFile(addon), pinned);
   const newest = newestGlibc(addon);
   assert.ok(newest !== null && isOlder(newest, [2, 28]), newest ?? '');
   assert.ok(!needsLibstdcxx(addon));

@@ -7,7 +7,7 @@ import { after, test, type TestContext } from 'node:test';
 import { strToU8, zipSync } from 'fflate';
 import { addonHashes } from '../../../src/runtime/addon.ts';
 import { pipArguments, pipFailure } from '../../../src/runtime/download.ts';
-import { sha256OfSmallFile } from '../../../src/runtime/hash.ts';
+import { sha256OfFile } from '../../../src/files/hash.ts';
 import { install, type InstallPort } from '../../../src/runtime/install.ts';
 import { currentRuntime } from '../../../src/runtime/installed.ts';
 import { onPath } from '../../../src/runtime/python.ts';
@@ -20,7 +20,7 @@ const assets = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-assets-'));
 const addon = path.join(assets, 'native/linux-x64/tfjs_binding.node');
 fs.mkdirSync(path.dirname(addon), { recursive: true });
 fs.writeFileSync(addon, 'the addon');
-Object.assign(addonHashes, { 'linux-x64': sha256OfSmallFile(addon) });
+Object.assign(addonHashes, { 'linux-x64': sha256OfFile(addon) });
 after(() => fs.rmSync(assets, { recursive: true, force: true }));
 /** A test may put another program in its place. */
 const node = process.execPath;
@@ -86,7 +86,7 @@ function smallWheel(context: TestContext, folder: string): void {
   const file = path.join(folder, 'runtime', 'downloads', wheel.file);
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(file, bytes);
-  Object.assign(wheel, { sha256: sha256OfSmallFile(file), bytes: bytes.length, unpacked: 20 });
+  Object.assign(wheel, { sha256: sha256OfFile(file), bytes: bytes.length, unpacked: 20 });
   context.after(() => Object.assign(wheel, before));
 }
 
@@ -264,7 +264,7 @@ test('what was fetched is sealed, tested and put into use; the second time nothi
   fs.writeFileSync(noted, JSON.stringify({ ...runtime.manifest, addon: 'older' }));
   const refreshed = await install(where, { python: path.join(folder, 'nowhere') });
   assert.deepEqual([refreshed.already, refreshed.runtime.manifest], [true, runtime.manifest]);
-  assert.equal(sha256OfSmallFile(path.join(runtime.folder, addonPlace)), addonHashes['linux-x64']);
+  assert.equal(sha256OfFile(path.join(runtime.folder, addonPlace)), addonHashes['linux-x64']);
   assert.deepEqual(currentRuntime(where.folder)?.manifest, runtime.manifest);
 });
 

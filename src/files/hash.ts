@@ -1,7 +1,7 @@
 /** SHA-256 of a file of any size, read once, piece by piece; and whether a file is still the one that was read. */
 import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import type { BigIntStats } from 'node:fs';
 
 export interface HashedFile {
   readonly bytes: number;
@@ -16,8 +16,8 @@ const pieceBytes = 1024 * 1024;
 
 /**
  * @param beginning how many of the first bytes are hashed by themselves, too
- * @param onBytes told how many bytes have been read since the last call
- * @throws whatever the system does
+ * @param onBytes told how many bytes have been read since the last call; what it throws ends the reading
+ * @throws whatever the system does, or `onBytes`
  */
 export async function hashFile(
   file: string,
@@ -47,6 +47,25 @@ export async function hashFile(
   }
 }
 
+/**
+ * As hexadecimal digits, at once: for small files, and for a thread that has nothing else to do.
+ * @throws whatever the system does
+ */
+export function sha256OfFile(file: string): string {
+  const hash = createHash('sha256');
+  const handle = fs.openSync(file, 'r');
+  try {
+    const piece = new Uint8Array(pieceBytes);
+    for (let read = -1; read !== 0;) {
+      read = fs.readSync(handle, piece, 0, piece.length, null);
+      hash.update(piece.subarray(0, read));
+    }
+  } finally {
+    fs.closeSync(handle);
+  }
+  return hash.digest('hex');
+}
+
 /** Each piece is overwritten by the next. */
 async function* piecesOf(handle: FileHandle): AsyncGenerator<Uint8Array> {
   const buffer = new Uint8Array(pieceBytes);
@@ -58,7 +77,7 @@ async function* piecesOf(handle: FileHandle): AsyncGenerator<Uint8Array> {
 }
 
 /** The change time is the system's own: unlike the time of modification, nobody sets it back. */
-function stateText({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+function stateText({ dev, ino, size, mtimeNs, ctimeNs }: fs.BigIntStats): string {
   return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
 }
 

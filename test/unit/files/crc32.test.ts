@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { crc32, plainCrc32 } from '../../../src/data/crc32.ts';
+import { crc32, plainCrc32 } from '../../../src/files/crc32.ts';
 
 test('the check value of the CRC catalogue, and both ways alike, whole and in pieces', () => {
   // CRC-32/ISO-HDLC of "123456789" is CBF43926 (https://reveng.sourceforge.io/crc-catalogue/17plus.htm).

@@ -18,9 +18,9 @@ import {
   syncFolder,
   writeAll,
   writeNew,
-} from '../../../src/runs/files.ts';
+} from '../../../src/files/plain.ts';
 import { fillDisk } from '../full-disk.ts';
-import { temporaryFolder } from './helpers.ts';
+import { temporaryFolder } from '../runs/helpers.ts';
 
 test('what a full disk does not take leaves nothing behind, and the old content in place', (context) => {
   const folder = temporaryFolder(context);

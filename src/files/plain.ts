@@ -1,6 +1,6 @@
 /**
- * The few ways in which a run directory is touched: files are written beside and renamed, and read as if a stranger had
- * made them (no symbolic links, no devices or pipes, a limit on size).
+ * The few ways in which a folder is touched that others may touch, too (a run directory, a lock): files are written
+ * beside and renamed, and read as if a stranger had made them (no symbolic links, no devices or pipes, a limit on size).
  */
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
