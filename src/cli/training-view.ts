@@ -1,7 +1,8 @@
 /** What `mtl train` shows of a run, made of its records: the live table, the plain lines, the closing words. Pure. */
 import type { EventRecord, JsonNumber, SplitResult, TaskRecord } from '../runs/events.ts';
+import { phaseText } from '../common/phase.ts';
 import { sizeText } from '../common/size.ts';
-import { t } from './language.ts';
+import { say, t } from './language.ts';
 import { plain } from './output.ts';
 import { errorLine } from './problems.ts';
 import { columns, cut } from './width.ts';
@@ -72,10 +73,12 @@ export class TrainingView {
           `；数据从磁盘读取（内存上限 ${sizeText(storage.memory)}）`,
         )
       : '';
+    const { detail, zh = detail } = engine;
+    const told = plain(say({ en: detail, zh }));
     const graph = engine.graph ? t(', steps as graphs', '，训练步为计算图') : '';
     return t(
-      `Engine ${plain(engine.name)} (${plain(engine.device)}${graph}: ${plain(engine.detail)}); ${samples.train} training, ${samples.validation} validation, ${samples.test} test samples; ${parameters.total} parameters${disk}${resumed}`,
-      `引擎 ${plain(engine.name)}（${plain(engine.device)}${graph}：${plain(engine.detail)}）；训练 ${samples.train}、验证 ${samples.validation}、测试 ${samples.test} 个样本；${parameters.total} 个参数${disk}${resumed}`,
+      `Engine ${plain(engine.name)} (${plain(engine.device)}${graph}: ${told}); ${samples.train} training, ${samples.validation} validation, ${samples.test} test samples; ${parameters.total} parameters${disk}${resumed}`,
+      `引擎 ${plain(engine.name)}（${plain(engine.device)}${graph}：${told}）；训练 ${samples.train}、验证 ${samples.validation}、测试 ${samples.test} 个样本；${parameters.total} 个参数${disk}${resumed}`,
     );
   }
 
@@ -195,7 +198,7 @@ export function resultLines(title: string, tasks: readonly TaskLine[]): readonly
 
 function progressText({ phase, done, total }: Kind<'progress'>): string {
   const share = total > 0 ? ` ${Math.round((100 * done) / total)} %` : '';
-  return `${t('Preparing: ', '准备中：')}${plain(phase)}${share}`;
+  return `${t('Preparing: ', '准备中：')}${plain(say(phaseText(phase)))}${share}`;
 }
 
 function stateText({ state }: Kind<'state'>): string {

@@ -13,12 +13,12 @@ import { openWasm } from './wasm/open.ts';
  * @throws EngineError `engine-unavailable`, whose message says what to do next.
  */
 export async function openEngine(request: EngineRequest, options: EngineOptions): Promise<Engine> {
-  if (request === 'wasm') return openWasm(options, '');
+  if (request === 'wasm') return openWasm(options, null);
   try {
     return await openNative(options);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-    if (request === 'auto') return openWasm(options, error.message);
+    if (request === 'auto') return openWasm(options, error.text);
     throw new EngineError(
       'engine-unavailable',
       text(

@@ -3,6 +3,7 @@
  * nothing outside this folder asks which of them is at work.
  */
 import type * as tf from '@tensorflow/tfjs-core';
+import type { Text } from '../common/text.ts';
 
 /** How an engine names itself in the `start` record, the panel and `mtl doctor`. */
 export interface EngineDescription {
@@ -10,7 +11,7 @@ export interface EngineDescription {
   /** `cpu` or `gpu`, or the name the device driver gives. */
   readonly device: string;
   /** One line for people: versions, instruction set, why a better engine was not taken. */
-  readonly detail: string;
+  readonly detail: Text;
   /** True where steps run as one captured graph. */
   readonly graph: boolean;
   readonly threads: number;

@@ -16,7 +16,10 @@ export type ByTask<T> = Readonly<Record<string, T>>;
 export interface EngineRecord {
   readonly name: string;
   readonly device: string;
+  /** In English. */
   readonly detail: string;
+  /** The same in Chinese; missing in runs of earlier versions. */
+  readonly zh?: string;
   readonly graph: boolean;
   readonly threads: number;
   readonly deterministic: boolean;

@@ -40,6 +40,7 @@ const engineCheck = object({
   name: text,
   device: text,
   detail: text,
+  zh: optional(text),
   graph: flag,
   threads: count,
   deterministic: flag,
@@ -112,7 +113,7 @@ const kinds: Readonly<Record<EventRecord['kind'], Shape>> = {
   },
   end: {
     status: oneOf('completed', 'early-stopped', 'stopped', 'failed'),
-    error: optional(object({ code: text, message: text })),
+    error: optional(object({ code: text, message: text, zh: optional(text) })),
     seconds: number,
     best: optional(object(best)),
     test: optional(object(splitResult)),

@@ -1,4 +1,5 @@
 /** Reading the files of a spec into one table, and saying which of its rows trains, validates or tests. */
+import type { Phase } from '../common/phase.ts';
 import { text } from '../common/text.ts';
 import type { Place } from '../data/describe.ts';
 import { folderOf, sourceFiles } from '../data/describe.ts';
@@ -19,7 +20,7 @@ import { partsOf, splitByFile, splitByFractions } from './split.ts';
 import type { Cells, Notes } from './contract.ts';
 import { cellsOf, rowsText } from './contract.ts';
 
-export type Progress = (phase: string, done: number, total: number) => void;
+export type Progress = (phase: Phase, done: number, total: number) => void;
 
 /** The files of a spec, found and looked at, before their rows are read. */
 export interface SourceFiles {

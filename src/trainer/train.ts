@@ -1,4 +1,5 @@
 /** A training from its frozen run to its last record, readable as a story. */
+import type { Phase } from '../common/phase.ts';
 import { runtimeFolder } from '../runtime/layout.ts';
 import { cleanUp } from '../runs/checkpoints.ts';
 import { ChangedError } from '../runs/fingerprints.ts';
@@ -60,7 +61,7 @@ async function findOut(
 }
 
 /** Tells of bytes that are hashed, where that takes so long that somebody may wonder. */
-function tellSlow(writer: EventWriter, phase: string): (done: number, total: number) => void {
+function tellSlow(writer: EventWriter, phase: Phase): (done: number, total: number) => void {
   let last = performance.now();
   return (done, total) => {
     const now = performance.now();

@@ -1,12 +1,13 @@
 /** The loss panel: toolbar, legend, chart and table over one run. It holds no truth of its own: the host hydrates it. */
 import { LossHistory } from '../../src/messages/history.ts';
+import { phaseText } from '../../src/common/phase.ts';
 import type { RunState } from '../../src/common/run-state.ts';
 import type { LossesToHost, LossesToPage, RunSummary } from '../../src/messages/protocol.ts';
 import { button, checkbox, dropdown, slider, type Control } from '../controls.ts';
 import { element } from '../dom.ts';
 import { icon } from '../icons.ts';
 import { onThemeChange } from '../theme.ts';
-import { engineText } from './engine.ts';
+import { engineDetail, engineText } from './engine.ts';
 import { Legend } from '../charts/legend.ts';
 import { firstBroken, wordOf, type XAxis } from '../charts/series.ts';
 import type { Strings, Tab } from './strings.ts';
@@ -266,13 +267,15 @@ export class LossPanel {
     this.#status.textContent = this.#run ? `${this.#run.name} · ${strings.states[state]}` : '';
     const start = history?.start;
     this.#engine.textContent = start ? engineText(strings, start.engine) : '';
-    this.#engine.title = start?.engine.detail ?? '';
+    this.#engine.title = start ? engineDetail(strings, start.engine) : '';
     const progress = history?.progress;
     this.#progress.hidden = this.#progressText.hidden = this.#run === null;
     if (!start) {
       const done = progress && progress.total > 0 ? progress.done / progress.total : 0;
       this.#progress.value = done;
-      this.#progressText.textContent = progress ? strings.preparing(progress.phase, Math.round(done * 100)) : '';
+      this.#progressText.textContent = progress
+        ? strings.preparing(phaseText(progress.phase)[strings.language], Math.round(done * 100))
+        : '';
       return;
     }
     const steps = start.stepsPerEpoch * start.epochs;

@@ -1,4 +1,5 @@
 /** The panel's words in both languages; terms as in the glossary. */
+import type { Language } from '../../src/common/text.ts';
 import type { RunState } from '../../src/common/run-state.ts';
 import type { Locale } from '../../src/messages/protocol.ts';
 
@@ -10,6 +11,8 @@ export const averages = ['1', '10', '100', 'all'] as const;
 export type Average = (typeof averages)[number];
 
 export interface Strings {
+  /** Of what comes with both. */
+  readonly language: Language;
   readonly heading: string;
   readonly nothing: string;
   readonly states: Readonly<Record<RunState, string>>;
@@ -80,6 +83,7 @@ export interface Strings {
 }
 
 const en: Strings = {
+  language: 'en',
   heading: 'Losses',
   nothing: 'No run yet. Right-click a .mtl.json file and choose “Train multi-task model”.',
   states: {
@@ -164,6 +168,7 @@ const en: Strings = {
 };
 
 const zh: Strings = {
+  language: 'zh',
   heading: '损失',
   nothing: '还没有运行。右键单击 .mtl.json 文件，选择“训练多任务模型”。',
   states: {

@@ -3,7 +3,7 @@
  * tfjs-node's own backend and kernels.
  */
 import { textOfError } from '../../common/told-error.ts';
-import { text, type Text, withoutEnd } from '../../common/text.ts';
+import { joined, text, type Text, withoutEnd } from '../../common/text.ts';
 import * as os from 'node:os';
 import { isMainThread } from 'node:worker_threads';
 import { gpuModels, unusedGpu } from '../../runtime/gpu.ts';
@@ -120,17 +120,23 @@ function describe({ manifest }: Runtime, backend: NodeJSKernelBackend): Omit<Eng
 }
 
 /** Versions, device, and why no better one is used. */
-async function detailOf(runtime: Runtime, version: string, backend: NodeJSKernelBackend): Promise<string> {
-  if (backend.isUsingGpuDevice) return `TensorFlow ${version} on the GPU`;
+async function detailOf(runtime: Runtime, version: string, backend: NodeJSKernelBackend): Promise<Text> {
+  if (backend.isUsingGpuDevice) return text(`TensorFlow ${version} on the GPU`, `TensorFlow ${version}（GPU）`);
   const threads = intraOpThreads();
-  const where = `TensorFlow ${version} on the CPU, ${String(threads)} ${threads === 1 ? 'thread' : 'threads'}`;
-  const why = runtime.manifest.gpu ? await whyOnCpu(runtime) : unusedGpu(false)?.en;
-  return why === undefined ? where : `${where}; ${why}`;
+  const where = text(
+    `TensorFlow ${version} on the CPU, ${String(threads)} ${threads === 1 ? 'thread' : 'threads'}`,
+    `TensorFlow ${version}（CPU），${String(threads)} 个线程`,
+  );
+  const why = runtime.manifest.gpu ? await whyOnCpu(runtime) : unusedGpu(false);
+  return why === null ? where : joined([where, why]);
 }
 
 /** TensorFlow says why on the stderr of its process: another one is asked, since this one's goes to the log. */
-async function whyOnCpu({ folder }: Runtime): Promise<string> {
+async function whyOnCpu({ folder }: Runtime): Promise<Text> {
   const asked = await probe(folder).catch(() => null);
-  const why = asked?.whyNoGpu?.en ?? '"mtl doctor" says why';
-  return `no GPU is used although the GPU build is installed: ${why}`;
+  const why = asked?.whyNoGpu ?? text('"mtl doctor" says why', '原因见“mtl doctor”');
+  return text(
+    `no GPU is used although the GPU build is installed: ${why.en}`,
+    `已安装 GPU 版本但未使用 GPU：${why.zh}`,
+  );
 }

@@ -1,5 +1,5 @@
 /** Opens the embedded engine: tfjs-backend-wasm with our kernels, from binaries that lie on disk. */
-import { text } from '../../common/text.ts';
+import { joined, text, type Text } from '../../common/text.ts';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { mendCpuBackend } from '../cpu.ts';
@@ -85,22 +85,26 @@ async function start(assetsDirectory: string): Promise<Held> {
   return { backend, simd, users: 0 };
 }
 
-function describe(simd: boolean, note: string): EngineDescription {
-  const set = simd ? 'SIMD' : 'no SIMD (this Node cannot): several times slower';
+function describe(simd: boolean, note: Text | null): EngineDescription {
+  const set = simd
+    ? text('SIMD', 'SIMD')
+    : text('no SIMD (this Node cannot): several times slower', '无 SIMD（当前 Node 不支持），慢数倍');
+  const how = text(
+    `TensorFlow.js ${tf.version_core} on WebAssembly, ${set.en}, 1 thread`,
+    `TensorFlow.js ${tf.version_core}（WebAssembly），${set.zh}，1 个线程`,
+  );
   return {
     name: 'wasm',
     device: 'cpu',
-    detail: [`TensorFlow.js ${tf.version_core} on WebAssembly, ${set}, 1 thread`, note]
-      .filter((s) => s !== '')
-      .join('; '),
+    detail: note === null ? how : joined([how, note]),
     graph: false,
     threads: 1,
     deterministic: true,
   };
 }
 
-/** `note` is appended to the description's detail: why a better engine was not taken. */
-export async function openWasm(options: EngineOptions, note: string): Promise<Engine> {
+/** @param note appended to the description's detail: why a better engine was not taken; null where none was asked for */
+export async function openWasm(options: EngineOptions, note: Text | null): Promise<Engine> {
   // The promise is kept, so that two that open at once do not start it twice.
   open ??= start(options.assetsDirectory).catch((error: unknown) => {
     open = undefined;

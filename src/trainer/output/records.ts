@@ -1,5 +1,6 @@
 /** The records a training writes, made from what it knows: Maps wherever names are keys, in source order. */
 import type {
+  EngineRecord,
   EventInput,
   WithMaps,
   SampleCounts,
@@ -42,7 +43,7 @@ export function startRecord(facts: StartFacts): Start {
   return {
     kind: 'start',
     attempt,
-    engine,
+    engine: engineRecord(engine),
     tasks: facts.tasks.map(taskRecord),
     parameters: countParameters(facts.model),
     samples: sampleCounts(facts.samples, facts.tasks),
@@ -54,6 +55,11 @@ export function startRecord(facts: StartFacts): Start {
     ...(facts.accepted.length === 0 ? {} : { acceptedChanges: facts.accepted.map(acceptedRecord) }),
     ...(resumedFrom ? { resumedFrom } : {}),
   };
+}
+
+/** An engine as the `start` record and `result.json` tell of it. */
+export function engineRecord({ name, device, detail, graph, threads, deterministic }: EngineDescription): EngineRecord {
+  return { name, device, detail: detail.en, zh: detail.zh, graph, threads, deterministic };
 }
 
 function taskRecord({ name, type, lossName, metrics, primary }: Task): Start['tasks'][number] {

@@ -1,4 +1,5 @@
 /** Everything that stands before the first step: data, plan, model, tasks, optimizer. Told as it happens. */
+import type { Phase } from '../../common/phase.ts';
 import { text, type Text } from '../../common/text.ts';
 import { makePlan, memoryProblem, type Machine } from '../../plan/index.ts';
 import type { Plan } from '../../plan/types.ts';
@@ -23,7 +24,7 @@ export interface Prepared {
   readonly tight?: Text;
 }
 
-export type Tell = (phase: string, done: number, total: number) => void;
+export type Tell = (phase: Phase, done: number, total: number) => void;
 
 /**
  * Loads the data and builds the model of a spec.

@@ -15,7 +15,7 @@ import type { Destination } from '../output/save.ts';
 import { againWarnings, settle, type Before, type Found, type Settled } from '../prepare/again.ts';
 import type { FrozenRun } from '../prepare/frozen-run.ts';
 import { loadStrategy } from '../prepare/load-strategy.ts';
-import { prepare, type Prepared } from '../prepare/prepare.ts';
+import { prepare, type Prepared, type Tell } from '../prepare/prepare.ts';
 import type { WorkerStart } from '../process/messages.ts';
 import { restoreCheckpoint } from '../state/checkpoint.ts';
 import { chooseExecutor, type ChosenExecutor } from '../step/executors/table.ts';
@@ -73,8 +73,7 @@ export async function begin(start: WorkerStart, run: FrozenRun, depends: Depends
 
 /** Data and model, on the memory that the attempt allows; told as it happens. */
 function prepareRun(start: WorkerStart, run: FrozenRun, engine: Engine, writer: EventWriter): Promise<Prepared> {
-  const tell = (phase: string, done: number, total: number): void =>
-    void writer.append({ kind: 'progress', phase, done, total });
+  const tell: Tell = (phase, done, total) => void writer.append({ kind: 'progress', phase, done, total });
   const storage = { memory: parseSize(start.attempt.memory ?? ''), scratchFolder: start.directory };
   return prepare(run, tell, storage, { ...thisMachine(), engine: engine.description.name });
 }

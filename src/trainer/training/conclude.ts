@@ -6,7 +6,7 @@ import { acceptedRecord } from '../../runs/fingerprints.ts';
 import { writeResult } from '../../runs/result.ts';
 import { text } from '../../common/text.ts';
 import { waitsText } from '../../samples/stream/texts.ts';
-import { countParameters, sampleCounts, splitRecord, splitSummary } from '../output/records.ts';
+import { countParameters, engineRecord, sampleCounts, splitRecord, splitSummary } from '../output/records.ts';
 import { save } from '../output/save.ts';
 import type { Prepared } from '../prepare/prepare.ts';
 import type { Ending } from '../process/messages.ts';
@@ -75,7 +75,7 @@ function resultOf(
   return {
     ...{ v: 1, status },
     seed: spec.training.seed,
-    engine: description,
+    engine: engineRecord(description),
     epochs: training.progress.epoch - 1,
     seconds,
     parameters: countParameters(model),

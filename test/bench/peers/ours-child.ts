@@ -73,9 +73,10 @@ async function load({ folder, workload, batch, variant, spec: written }: Load): 
     training.tryStep();
   });
   const mustBeGraph = variant === capturedVariant || profiled;
-  if (mustBeGraph && description?.graph !== true) return { ok: false, reason: description?.detail ?? 'not captured' };
+  if (mustBeGraph && description?.graph !== true)
+    return { ok: false, reason: description?.detail.en ?? 'not captured' };
   loaded.set(variant, { prepared, training, batches: batchPositions(row, batch), step: 0 });
-  return { ok: true, about: (description ?? engine.description).detail };
+  return { ok: true, about: (description ?? engine.description).detail.en };
 }
 
 function of(variant: string): Loaded {

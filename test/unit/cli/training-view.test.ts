@@ -58,6 +58,9 @@ describe('plain lines', () => {
     const line = view.take(all) ?? '';
     assert.match(line, /^Engine native \(gpu, steps as graphs: why\); .*; data from disk \(512 MB in memory\), resumed at step 5$/); // prettier-ignore
     assert.match(inChinese(() => view.take(all)) ?? '', /^引擎 native（gpu，训练步为计算图：why）；训练 8、验证 4、测试 2 个样本；77 个参数；数据从磁盘读取（内存上限 512 MB），从第 5 步继续$/); // prettier-ignore
+    const both = start({ engine: { ...engine, zh: '原因' } });
+    assert.match(view.take(both) ?? '', /graphs: why\);/);
+    assert.match(inChinese(() => view.take(both)) ?? '', /计算图：原因）；/);
   });
 
   test('an epoch, with and without validation', () => {
@@ -77,15 +80,16 @@ describe('plain lines', () => {
     const view = new TrainingView();
     const phase = (name: string, done: number, total: number): EventRecord =>
       record({ kind: 'progress', phase: name, done, total });
-    assert.equal(view.take(phase('reading', 1, 3)), 'Preparing: reading 33 %');
-    assert.equal(view.headline(), 'Preparing: reading 33 %');
-    assert.equal(view.take(phase('reading', 2, 3)), null);
-    assert.equal(view.headline(), 'Preparing: reading 67 %');
+    assert.equal(view.take(phase('read', 1, 3)), 'Preparing: reading the data 33 %');
+    assert.equal(view.headline(), 'Preparing: reading the data 33 %');
+    assert.equal(view.take(phase('read', 2, 3)), null);
+    assert.equal(view.headline(), 'Preparing: reading the data 67 %');
     assert.equal(view.take(phase('fitting', 0, 0)), 'Preparing: fitting');
     assert.equal(
       inChinese(() => view.headline()),
       '准备中：fitting',
     );
+    assert.equal(inChinese(() => view.take(phase('model', 1, 2))), '准备中：构建模型 50 %'); // prettier-ignore
     const states = ['paused', 'stopping', 'resumed'].map((state) => record({ kind: 'state', state }));
     assert.deepEqual(states.map((one) => view.take(one)), ['paused', 'stopping after a checkpoint', 'going on']); // prettier-ignore
     assert.deepEqual(inChinese(() => states.map((one) => view.take(one))), ['已暂停', '写完检查点后停止', '继续训练']); // prettier-ignore

@@ -38,7 +38,7 @@ test('auto opens the embedded engine, says why, and leaves the process as it was
   const before = listeners();
   const engine = await openEngine('auto', { assetsDirectory });
   assert.equal(engine.description.name, 'wasm');
-  assert.match(engine.description.detail, /SIMD.*native engine/);
+  assert.match(engine.description.detail.en, /SIMD.*native engine/);
   assert.equal(tf.getBackend(), 'wasm');
   assert.equal(tf.backend(), engine.backend);
   assert.deepEqual([...tf.matMul([[1, 2]], [[3], [4]]).dataSync()], [11]);
@@ -72,7 +72,10 @@ test('engines opened at the same time are one, which the last to go frees; witho
   first.dispose();
   assert.deepEqual([...tf.add([1], [2]).dataSync()], [3]);
   const { detail, ...rest } = second.description;
-  assert.equal(detail, `TensorFlow.js ${tf.version_core} on WebAssembly, SIMD, 1 thread`);
+  assert.deepEqual(detail, {
+    en: `TensorFlow.js ${tf.version_core} on WebAssembly, SIMD, 1 thread`,
+    zh: `TensorFlow.js ${tf.version_core}（WebAssembly），SIMD，1 个线程`,
+  });
   assert.deepEqual(rest, { name: 'wasm', device: 'cpu', graph: false, threads: 1, deterministic: true });
   assert.equal(second.version, `TensorFlow.js ${tf.version_core}, SIMD`);
   second.dispose();

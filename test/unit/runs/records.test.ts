@@ -13,6 +13,7 @@ const matrix = [[0.5]];
 const full: readonly EventInput[] = [
   {
     ...startBody(1, { step: 4, epoch: 2, seq: 3 }),
+    engine: { name: 'wasm', device: 'cpu', detail: 'y', zh: 'z', graph: false, threads: 1, deterministic: true },
     storage: { streamed: true, memory: 1.5, disk: 2.5 },
     acceptedChanges: [{ attempt: 1, step: 2, kind: 'threads', before: 1, after: 2 }],
   } as EventInput,
@@ -25,7 +26,7 @@ const full: readonly EventInput[] = [
   { kind: 'state', state: 'paused', by: 'window' },
   { kind: 'warning', code: 'x', message: 'y', zh: 'z', task: 'a', severity: 'information' },
   { kind: 'affinity', step: 1, tasks: ['a'], mean: matrix, sd: matrix, n: [[0.5]], cosines: matrix },
-  { kind: 'end', status: 'failed', error: { code: 'c', message: 'm' }, seconds: 0.5, best, test: result },
+  { kind: 'end', status: 'failed', error: { code: 'c', message: 'm', zh: 'z' }, seconds: 0.5, best, test: result },
 ];
 
 type Json = Record<string, unknown>;
@@ -70,8 +71,15 @@ const places = records.flatMap(placesOf);
 
 /** What may be missing; names of the user's and places in lists aside. */
 const optional = [
-  ...['start.storage', 'start.acceptedChanges', 'start.resumedFrom', 'gradients.observed', 'warning.zh'],
-  ...['warning.task', 'warning.severity', 'affinity.cosines', 'end.error', 'end.best', 'end.test'],
+  ...[
+    'start.engine.zh',
+    'start.storage',
+    'start.acceptedChanges',
+    'start.resumedFrom',
+    'gradients.observed',
+    'warning.zh',
+  ],
+  ...['warning.task', 'warning.severity', 'affinity.cosines', 'end.error', 'end.error.zh', 'end.best', 'end.test'],
 ];
 /** Nobody asks for these: what a change was before and after is its own. */
 const free = ['start.acceptedChanges.*.before', 'start.acceptedChanges.*.after'];

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { EngineRecord } from '../../../src/runs/events.ts';
 import { stringsFor as diagramStrings } from '../../../webview/diagram/strings.ts';
-import { engineText } from '../../../webview/losses/engine.ts';
+import { engineDetail, engineText } from '../../../webview/losses/engine.ts';
 import { averages, stringsFor as lossStrings } from '../../../webview/losses/strings.ts';
 
 type Say = (...parts: readonly unknown[]) => string;
@@ -26,8 +26,8 @@ function partsOf(table: object): Map<string, number> {
   );
 }
 
-/** Made of their parts alone. */
-const wordless = new Set(['preparing']);
+/** Made of their parts alone, and the name of the language. */
+const wordless = new Set(['preparing', 'language']);
 
 for (const [page, stringsFor] of [
   ['diagram', diagramStrings],
@@ -107,4 +107,13 @@ test('the engine in one line: what is not known is left out', () => {
   const engine: EngineRecord = { name: 'native', device: 'gpu', detail: 'why', graph: true, threads: 1, deterministic: true }; // prettier-ignore
   assert.equal(engineText(strings, engine), 'Engine: native · gpu · captured graph · why');
   assert.equal(engineText(strings, { ...engine, graph: false, detail: '' }), 'Engine: native · gpu · eager');
+});
+
+test('what the engine says of itself is in the language of the page; a run of an earlier version has English alone', () => {
+  const [en, zh] = [lossStrings('en'), lossStrings('zh-cn')];
+  const engine: EngineRecord = { name: 'wasm', device: 'cpu', detail: 'why', zh: '原因', graph: false, threads: 1, deterministic: true }; // prettier-ignore
+  assert.deepEqual([engineDetail(en, engine), engineDetail(zh, engine)], ['why', '原因']);
+  assert.match(engineText(zh, engine), / · 原因$/);
+  const { zh: _, ...earlier } = engine;
+  assert.equal(engineDetail(zh, earlier), 'why');
 });

@@ -1,5 +1,5 @@
 /** Which executor computes: the first row that can, and that shows in a rehearsal that its steps are right. */
-import { text, type Text } from '../../../common/text.ts';
+import { joined, text, type Text } from '../../../common/text.ts';
 import { CaptureError } from '../../../engine/capture-error.ts';
 import type { Engine, EngineDescription } from '../../../engine/types.ts';
 import type { Model } from '../../model/build.ts';
@@ -127,7 +127,9 @@ function describe(
   { executor }: Candidate,
   reasons: readonly Text[],
 ): EngineDescription {
-  const why =
-    reasons.length === 0 ? '' : `; steps run operation by operation: ${reasons.map(({ en }) => en).join('; ')}`;
-  return { ...description, graph: executor.captured, detail: `${description.detail}${why}` };
+  const graph = executor.captured;
+  if (reasons.length === 0) return { ...description, graph };
+  const { en, zh } = joined(reasons);
+  const why = text(`steps run operation by operation: ${en}`, `训练步逐个运算执行：${zh}`);
+  return { ...description, graph, detail: joined([description.detail, why]) };
 }

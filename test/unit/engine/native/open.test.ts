@@ -41,7 +41,11 @@ test('without a runtime, auto trains on the embedded engine and says why; native
   const runtimeFolder = emptyFolder(context);
   const engine = await openEngine('auto', { assetsDirectory, runtimeFolder });
   assert.equal(engine.description.name, 'wasm');
-  assert.match(engine.description.detail, /native engine is not installed.*mtl runtime install/);
+  assert.match(engine.description.detail.en, /native engine is not installed.*mtl runtime install/);
+  assert.match(
+    engine.description.detail.zh,
+    /^TensorFlow\.js .*（WebAssembly）.*1 个线程；未安装原生引擎（可用“mtl runtime install”安装）$/,
+  );
   engine.dispose();
   await assert.rejects(
     openEngine('native', { assetsDirectory, runtimeFolder }),
@@ -53,7 +57,7 @@ test('an addon with other bytes than this version brings is never loaded', async
   const runtimeFolder = hollowRuntime(context);
   await assert.rejects(openEngine('native', { assetsDirectory, runtimeFolder }), /not the addon of this version/);
   const engine = await openEngine('auto', { assetsDirectory, runtimeFolder });
-  assert.match(engine.description.detail, /not the addon of this version.*mtl runtime install"$/);
+  assert.match(engine.description.detail.en, /not the addon of this version.*mtl runtime install"$/);
   engine.dispose();
 });
 
@@ -64,7 +68,7 @@ test('a library with other bytes than the published ones speaks before the addon
     /^EngineError: No native engine: .*libtensorflow_cc\.so\.2 is not the file that was installed.*then "mtl runtime install"\. Set "engine" to "auto" or "wasm" to train on the embedded one\.$/,
   );
   const engine = await openEngine('auto', { assetsDirectory, runtimeFolder });
-  assert.match(engine.description.detail, /not the file that was installed.*then "mtl runtime install"$/);
+  assert.match(engine.description.detail.en, /not the file that was installed.*then "mtl runtime install"$/);
   engine.dispose();
 });
 
@@ -118,7 +122,8 @@ test('auto takes the native engine where it works, and opens it again', { skip: 
   const options = { assetsDirectory, runtimeFolder: installedFolder };
   const engine = await openEngine('auto', options);
   assert.equal(engine.description.name, 'native');
-  assert.match(engine.description.detail, /TensorFlow 2\.\d+/);
+  assert.match(engine.description.detail.en, /^TensorFlow 2\.\d+\.\d+ on the (?:GPU|CPU, \d+ threads?)(?:$|; )/);
+  assert.match(engine.description.detail.zh, /^TensorFlow 2\.\d+\.\d+（(?:GPU）|CPU），\d+ 个线程)(?:$|；)/);
   assert.ok(engine.description.threads >= 1);
   assert.equal(tf.getBackend(), 'tensorflow');
   assert.deepEqual([...tf.matMul([[1, 2]], [[3], [4]]).dataSync()], [11]);

@@ -46,7 +46,14 @@ function setUp(context: TestContext, options: { readonly engine?: string; readon
           new EngineError('engine-unavailable', text(`there is no ${request}.`, `没有 ${request}。`)),
         );
       const { name, version = '', device, threads } = found;
-      const description = { name: name as 'wasm', device, threads, detail: '', graph: false, deterministic: true };
+      const description = {
+        name: name as 'wasm',
+        device,
+        threads,
+        detail: text('', ''),
+        graph: false,
+        deterministic: true,
+      };
       const backend = null as unknown as Engine['backend'];
       return Promise.resolve({
         description,

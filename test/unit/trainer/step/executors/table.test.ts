@@ -18,7 +18,14 @@ import { chooseExecutor, executors, openInference } from '../../../../../src/tra
 import type { Update } from '../../../../../src/trainer/step/passes/update.ts';
 
 function engineOf(name: 'native' | 'wasm'): Engine {
-  const description = { name, device: 'cpu', graph: false, threads: 1, deterministic: true, detail: 'plain' } as const;
+  const description = {
+    name,
+    device: 'cpu',
+    graph: false,
+    threads: 1,
+    deterministic: true,
+    detail: text('plain', '简单'),
+  } as const;
   return { backend: {}, description } as unknown as Engine;
 }
 
@@ -105,7 +112,8 @@ test('a native engine without access to its graphs says why', async () => {
   assert.equal(chosen.factory(context, update).captured, false);
   const { graph, detail } = chosen.rehearse(() => undefined);
   assert.equal(graph, false);
-  assert.equal(detail, 'plain; steps run operation by operation: the engine gives no access to its graphs');
+  assert.equal(detail.en, 'plain; steps run operation by operation: the engine gives no access to its graphs');
+  assert.match(detail.zh, /^简单；训练步逐个运算执行：[^A-Za-z]+$/);
 });
 
 test('the environment switches every executor off but the last', async () => {
@@ -113,7 +121,7 @@ test('the environment switches every executor off but the last', async () => {
   const rows = [planned(() => assert.fail('it is switched off')), eager];
   const chosen = await chooseExecutor(engineOf('wasm'), { ...silent, rows });
   assert.equal(chosen.factory(context, update).captured, false);
-  assert.equal(chosen.rehearse(() => undefined).detail, 'plain; steps run operation by operation: MTL_CAPTURE=0');
+  assert.equal(chosen.rehearse(() => undefined).detail.en, 'plain; steps run operation by operation: MTL_CAPTURE=0');
 });
 
 test('a third executor is a row: it is rehearsed, and computes where it is right', async () => {
@@ -123,7 +131,7 @@ test('a third executor is a row: it is rehearsed, and computes where it is right
   assert.equal(chosen.factory(context, update), candidate.executor);
   let steps = 0;
   const told = chosen.rehearse(() => steps++);
-  assert.deepEqual([steps, calls, told.graph, told.detail], [1, ['take'], true, 'plain']);
+  assert.deepEqual([steps, calls, told.graph, told.detail], [1, ['take'], true, text('plain', '简单')]);
   const elsewhere = await chooseExecutor(engineOf('native'), { ...silent, rows });
   assert.notEqual(elsewhere.factory(context, update), candidate.executor);
 });
@@ -137,7 +145,13 @@ test('one whose steps are not right retires, and the start record says why', asy
   chosen.factory(context, update);
   const told = chosen.rehearse(() => undefined);
   assert.deepEqual([calls, told.graph], [['take', 'retire'], false]);
-  assert.equal(told.detail, 'plain; steps run operation by operation: its losses differ; so do its weights');
+  assert.deepEqual(
+    told.detail,
+    text(
+      'plain; steps run operation by operation: its losses differ; so do its weights',
+      '简单；训练步逐个运算执行：损失不同；权重也不同',
+    ),
+  );
 });
 
 test('one that refuses this training leaves it to the next row', async () => {
@@ -147,7 +161,7 @@ test('one that refuses this training leaves it to the next row', async () => {
   const chosen = await chooseExecutor(engineOf('wasm'), { ...silent, rows: [planned(refuse), eager] });
   assert.equal(chosen.factory(context, update).captured, false);
   const { detail } = chosen.rehearse(() => undefined);
-  assert.equal(detail, 'plain; steps run operation by operation: w does not hold float32 numbers');
+  assert.equal(detail.en, 'plain; steps run operation by operation: w does not hold float32 numbers');
   const broken = [planned(() => assert.fail('a fault')), eager];
   const faulty = await chooseExecutor(engineOf('wasm'), { ...silent, rows: broken });
   assert.throws(() => faulty.factory(context, update), /a fault/);

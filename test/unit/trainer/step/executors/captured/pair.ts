@@ -50,7 +50,7 @@ export async function half(
   return {
     ...{ prepared, training, records, refusals },
     graph: told?.graph ?? false,
-    detail: told?.detail ?? '',
+    detail: told?.detail.en ?? '',
     dispose: () => {
       training.dispose();
       prepared.model.dispose();
