@@ -5,13 +5,15 @@
  * training clips, without regularizers: those would look like help or harm that no task gives.
  */
 import { tf } from '../../engine/tfjs.ts';
+import { at, entry, type Matrix } from '../../numbers/linear.ts';
 import type { Model } from '../model/build.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import { sharedLayout, wholeOf } from '../step/passes/layout.ts';
 import { lossesOf } from '../step/methods/statistics.ts';
 import type { SharedLayout, StepContext, StepExecutor, StepInput } from '../step/contract.ts';
+import { amongAll, element } from '../step/by-task.ts';
 import { floatVectors } from '../step/methods/vectors.ts';
-import type { Measurement } from './sums.ts';
+import type { Measurement } from './running-means.ts';
 
 export interface Looking {
   readonly context: StepContext;
@@ -43,14 +45,21 @@ export function measureAffinity(looking: Looking, input: StepInput, learningRate
   const affinity = rows.map((row) => {
     const by = displacement(looking, layout, row, learningRate);
     const after = executor.displaced(layout, by, () => executor.forward(input));
-    return lossesOf(context, input, after, present).map((loss, j) => 1 - loss / (before[j] ?? NaN));
+    return lossesOf(context, input, after, present).map((loss, j) => 1 - loss / at(before, j));
   });
-  const [norm = []] = norms;
-  const [gram = []] = grams;
+  const [norm, gram] = [element(norms, 0), element(grams, 0)];
   const cosines = present.map((_, i) =>
-    present.map((__, j) => Math.min(1, Math.max(-1, (gram[i]?.[j] ?? NaN) / ((norm[i] ?? NaN) * (norm[j] ?? NaN))))),
+    present.map((__, j) => Math.min(1, Math.max(-1, entry(gram, i, j) / (at(norm, i) * at(norm, j))))),
   );
-  return { present, affinity, cosines };
+  const pairs = (values: Matrix): Measurement['affinity'] => {
+    const { length } = context.tasks;
+    return amongAll(
+      length,
+      present,
+      values.map((line) => amongAll(length, present, line)),
+    );
+  };
+  return { affinity: pairs(affinity), cosines: pairs(cosines) };
 }
 
 /** By how much the optimizer would move the shared parameters on this gradient [P]; its own slots stay as they are. */
@@ -65,19 +74,21 @@ function displacement(
   const clip = clipNorm !== undefined && norm > clipNorm ? clipNorm / norm : 1;
   const variables = new Map(context.model.variables.map((variable) => [variable.path, variable]));
   const counts = countsOf(context.model, optimizer);
-  const slots = slotsOf(optimizer);
+  const slots = slotsOf(context.model, optimizer);
   const result = new Float32Array(layout.size);
   for (const { path, offset, size, shape } of layout.variables) {
     const target = variables.get(path);
-    if (!target) continue;
+    const count = counts.get(path);
+    const held = slots.get(path);
+    if (!target || count === undefined || !held) throw new Error(`The optimizer has no parameter "${path}".`);
     const moved = tf.tidy(() => {
       const slice = tf.tensor(gradient.subarray(offset, offset + size), [...shape]);
       const coefficients = rule.coefficients({
         learningRate: learningRate * target.learningRate,
-        count: (counts.get(path) ?? 0) + 1,
+        count: count + 1,
         decays: target.decays,
       });
-      const { value } = rule.update(target.variable, tf.mul(slice, clip), slots.get(path) ?? [], coefficients);
+      const { value } = rule.update(target.variable, tf.mul(slice, clip), held, coefficients);
       return tf.sub(value, target.variable).dataSync();
     });
     result.set(moved, offset);
@@ -89,12 +100,14 @@ function displacement(
 function countsOf({ variables }: Model, optimizer: Optimizer): ReadonlyMap<string, number> {
   const counts = optimizer.counts();
   const trainable = variables.filter((variable) => variable.trainable);
-  return new Map(trainable.map(({ path }, index) => [path, counts[index] ?? 0]));
+  return new Map(trainable.map(({ path }, index) => [path, at(counts, index)]));
 }
 
-/** The slots of each variable, in the order of the rule's. */
-function slotsOf(optimizer: Optimizer): ReadonlyMap<string, readonly tf.Tensor[]> {
-  const slots = new Map<string, tf.Tensor[]>();
-  for (const { path, tensor } of optimizer.slots()) slots.set(path, [...(slots.get(path) ?? []), tensor]);
-  return slots;
+/** The slots of each variable that is trained, in the order of the rule's; none where the rule has none. */
+function slotsOf({ variables }: Model, optimizer: Optimizer): ReadonlyMap<string, readonly tf.Tensor[]> {
+  const slots = optimizer.slots();
+  const trainable = variables.filter((variable) => variable.trainable);
+  return new Map(
+    trainable.map(({ path }) => [path, slots.filter((slot) => slot.path === path).map(({ tensor }) => tensor)]),
+  );
 }

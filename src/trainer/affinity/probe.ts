@@ -11,7 +11,7 @@ import {
   hasMeasured,
   readAffinity,
   type AffinityState,
-} from './sums.ts';
+} from './running-means.ts';
 
 export class AffinityProbe {
   readonly #looking: Looking;
@@ -50,6 +50,7 @@ export class AffinityProbe {
   }
 
   restore(state: Json): void {
+    // A stranger's checkpoint may hold no means of these tasks: the probe then begins anew, and its counts say so.
     this.#state = readAffinity(state, this.#tasks.length) ?? freshAffinity(this.#tasks.length);
   }
 }

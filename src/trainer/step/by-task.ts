@@ -1,4 +1,4 @@
-/** One value a task, in task order: the one convention below the border to the strategies. */
+/** One value per task, in task order: the one convention of all that is not a strategy's own list over the tasks present. */
 
 /** Null where the task has none: it is absent from the batch, or the step. */
 export type ByTask<T> = readonly (T | null)[];
@@ -23,6 +23,22 @@ export function byTask<T>(count: number, entries: Iterable<readonly [task: numbe
     values[task] = value;
   }
   return values;
+}
+
+/**
+ * Values in the order of some tasks, among all of them.
+ *
+ * @param tasks their indices
+ * @param values one for each of them
+ * @throws RangeError where there is not one value a task
+ */
+export function amongAll<T>(count: number, tasks: readonly number[], values: readonly T[]): ByTask<T> {
+  if (values.length !== tasks.length)
+    throw new RangeError(`${String(values.length)} values of ${String(tasks.length)} tasks`);
+  return byTask(
+    count,
+    tasks.map((task, place) => [task, element(values, place)] as const),
+  );
 }
 
 /** The element at a place of a list; one outside is a programming error. */

@@ -155,14 +155,14 @@ export interface TaskGradients {
 /** How an update is made of task gradients. */
 export interface Combination {
   /**
-   * On shared parameters: for each segment one weight a task present; a direction [P] in place of a gradient; or a `step`
-   * [P] that is already an optimizer's, so that only the learning rate multiplies it.
+   * On shared parameters: for each segment one weight per task present; a direction [P] in place of a gradient; or a
+   * `step` [P] that is already an optimizer's, so that only the learning rate multiplies it.
    */
   readonly shared:
-    | { readonly kind: 'weights'; readonly weights: readonly (readonly number[])[] }
+    | { readonly kind: 'weights'; readonly weights: readonly ByTask<number>[] }
     | { readonly kind: 'direction' | 'step'; readonly direction: Float32Array };
   /** What multiplies the gradient of each task present in its own parameters. */
-  readonly heads: readonly number[];
+  readonly heads: ByTask<number>;
 }
 
 /** How much a whole training asks of its executor; known before it begins, and the same when it is resumed. */

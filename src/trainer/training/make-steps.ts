@@ -56,7 +56,7 @@ export function makeSteps({ prepared, optimizer, executor = eagerExecutor, strat
     ...{ plan, context, facts },
     executor: made,
     rule: optimizer.rule,
-    ...(strategy ? { own: strategy } : {}),
+    ...(strategy ? { custom: strategy } : {}),
   });
   return { context, executor: made, method, facts };
 }

@@ -3,11 +3,21 @@
  * a third one gives direction, heads and moving statistics. A task must have labels in all three to be present.
  */
 import type { Strategy } from '../../../weighting/contract.ts';
-import { emptyStep, measuredOf, namesOfProblems, requestAt, type GradientOptions } from './gradients.ts';
+import {
+  combinationOf,
+  emptyStep,
+  measuredOf,
+  namesOfProblems,
+  requestAt,
+  statesOf,
+  type GradientOptions,
+} from './gradients.ts';
 import { weightsByTask, sumOf } from './losses.ts';
-import { ownState, type MethodResult, type MethodState } from './method.ts';
+import { stateOf, type MethodResult, type MethodState } from './method.ts';
+import { element } from '../by-task.ts';
 import { gramOf, together } from '../passes/to-host.ts';
 import { addGrams, meanWeights } from './segments.ts';
+import { reportsOf } from './solver-reports.ts';
 import { StrategyMethod, type MethodParts } from './strategy-method.ts';
 import { statisticsOf, type StepPlace } from './statistics.ts';
 import { presentInAll, restricted, type StepInput, type TaskGradients } from '../contract.ts';
@@ -57,30 +67,20 @@ export class BatchesMethod extends StrategyMethod<Strategy> {
     const statistics = statisticsOf(this.context, third.input, third.forward, third.present, at);
     const crosses = third.segments.map((segment) => gramOf(one.rows, segment, two.rows));
     const found = problems.map((problem) => {
-      const cross = addGrams(problem.measured.flatMap((place) => (crosses[place] ? [crosses[place]] : []))) ?? [];
-      return { problem, weighing: this.strategy.weigh({ ...statistics, cross }, ownState(before, problem.name)) };
+      const cross = addGrams(problem.measured.map((place) => element(crosses, place)));
+      return { problem, weighing: this.strategy.weigh({ ...statistics, cross }, stateOf(before, problem.name)) };
     });
-    const bySegment = third.segments.map(
-      (_, place) => found.find(({ problem }) => problem.weighed.includes(place))?.weighing.weights ?? [],
-    );
     const weights = meanWeights(found.map(({ weighing }) => weighing.weights));
-    const own = found[0]?.weighing.heads ?? weights.map(() => 1);
-    const updated = this.executor.combinedStep(
-      third,
-      { shared: { kind: 'weights', weights: bySegment }, heads: heads === 'weighted' ? weights : own },
-      at.learningRate,
-    );
-    const parts = [one, two, third].map(({ forward }) => forward.parts[0] ?? null);
+    const combination = combinationOf(this.context, third, found, heads);
+    const updated = this.executor.combinedStep(third, combination, at.learningRate);
+    const parts = [one, two, third].map(({ forward }) => element(forward.parts, 0));
     return {
       forward: together(this.context.tasks.length, parts),
       updated,
       weights: weightsByTask(this.context, third.present, weights),
       objective: sumOf(weights, statistics.losses),
-      state: {
-        ...before,
-        own: Object.fromEntries(found.map(({ problem, weighing }) => [problem.name, weighing.state])),
-      },
-      problems: found.flatMap(({ weighing }) => weighing.problems ?? []),
+      state: { ...before, states: statesOf(found) },
+      problems: reportsOf(found.map(({ weighing }) => weighing)),
       measured: measuredOf(third),
     };
   }

@@ -4,8 +4,11 @@
  */
 import type { Json, Lookahead, StepStatistics, Strategy, Weighting } from '../../../weighting/contract.ts';
 import { weightsByTask, sumOf } from './losses.ts';
-import { ownState, type MethodResult, type MethodState } from './method.ts';
+import { stateOf, type MethodResult, type MethodState } from './method.ts';
+import { reportsOf } from './solver-reports.ts';
 import { StrategyMethod, whole, type MethodParts } from './strategy-method.ts';
+import { at as placeAt } from '../../../numbers/linear.ts';
+import { element } from '../by-task.ts';
 import { dotOf, gramOf, together } from '../passes/to-host.ts';
 import { fullLayout, wholeOf } from '../passes/layout.ts';
 import { lossesOf, namesOf, statisticsOf, type StepPlace } from './statistics.ts';
@@ -43,17 +46,17 @@ export class BilevelMethod extends StrategyMethod<Strategy> {
     if (!first || !second || !both)
       throw new RangeError('A bilevel strategy takes two halves of a batch and the batch.');
     const present = presentInAll([first, second]);
-    const own = ownState(before, whole);
+    const state = stateOf(before, whole);
     const update: StepInput = { batches: [both], step, part: 2 };
-    if (present.length === 0) return this.#weightedUpdate(update, own, null, at, before);
+    if (present.length === 0) return this.#weightedUpdate(update, state, null, at, before);
     const halves: Halves = {
       inner: { batches: [restricted(first, present)], step },
       outer: { batches: [restricted(second, present)], step, part: 1 },
       present,
     };
-    if (this.strategy.needs === 'bilevel-gram') return this.#constrained(halves, own, at, before);
-    const weighing = this.strategy.weigh(this.#ahead(halves, own, at), own);
-    return this.#weightedUpdate(update, own, { present, weighing }, at, before);
+    if (this.strategy.needs === 'bilevel-gram') return this.#constrained(halves, state, at, before);
+    const weighing = this.strategy.weigh(this.#ahead(halves, state, at), state);
+    return this.#weightedUpdate(update, state, { present, weighing }, at, before);
   }
 
   #gradients(input: StepInput, updateStatistics = false): TaskGradients {
@@ -67,18 +70,20 @@ export class BilevelMethod extends StrategyMethod<Strategy> {
   }
 
   #innerRate({ learningRate }: StepPlace): number {
+    // Without a rate of its own it looks ahead at the step's.
     return this.#lookahead.learningRate ?? learningRate;
   }
 
-  #shares(present: readonly number[], own: Json): number[] {
+  #shares(present: readonly number[], state: Json): number[] {
     const names = namesOf(this.context, present);
-    return this.strategy.shares?.(names, own) ?? names.map(() => 1 / names.length);
+    // A strategy that does not weigh the inner losses takes their mean.
+    return this.strategy.shares?.(names, state) ?? names.map(() => 1 / names.length);
   }
 
   /** MOML and Auto-λ: gradients of F at θ⁺ = θ − η Σ σᵢ ∇fᵢ(θ) against those of f at θ. */
-  #ahead({ inner, outer, present }: Halves, own: Json, at: StepPlace): StepStatistics {
+  #ahead({ inner, outer, present }: Halves, state: Json, at: StepPlace): StepStatistics {
     const now = this.#gradients(inner);
-    const shares = this.#shares(present, own).map((share) => -this.#innerRate(at) * share);
+    const shares = this.#shares(present, state).map((share) => -this.#innerRate(at) * share);
     const ahead = this.#displaced(floatVectors.combine(shares, now.rows), () => this.#gradients(outer));
     const statistics = statisticsOf(this.context, inner, now.forward, present, at);
     const cross = gramOf(ahead.rows, { offset: 0, size: this.#layout.size }, now.rows);
@@ -100,7 +105,7 @@ export class BilevelMethod extends StrategyMethod<Strategy> {
         lossesOf(this.context, inner, this.executor.forward(inner), present),
       );
     const [above, below] = [lossesAt(epsilon), lossesAt(-epsilon)];
-    return above.map((loss, place) => (loss - (below[place] ?? NaN)) / (2 * epsilon));
+    return above.map((loss, place) => (loss - placeAt(below, place)) / (2 * epsilon));
   }
 
   #displaced<T>(by: Float32Array, run: () => T): T {
@@ -110,18 +115,18 @@ export class BilevelMethod extends StrategyMethod<Strategy> {
   /** The update of the model on the whole batch by the new weights; the old ones where no task is in both halves. */
   #weightedUpdate(
     input: StepInput,
-    own: Json,
+    held: Json,
     found: { readonly present: readonly number[]; readonly weighing: Weighting } | null,
     at: StepPlace,
     before: MethodState,
   ): MethodResult {
     const present = input.batches.flatMap(presentIn);
-    const state = found ? found.weighing.state : own;
+    const state = found ? found.weighing.state : held;
     const all = found?.present.length === present.length;
     const weights = all
       ? found.weighing.weights
       : this.#shares(present, state).map(
-          (share, place) => share * (this.context.tasks[present[place] ?? 0]?.weight ?? 0),
+          (share, place) => share * element(this.context.tasks, placeAt(present, place)).weight,
         );
     const { forward, ...updated } = this.executor.weightedStep(
       input,
@@ -129,17 +134,17 @@ export class BilevelMethod extends StrategyMethod<Strategy> {
       at.learningRate,
     );
     return {
-      forward: together(this.context.tasks.length, [null, null, forward.parts[0] ?? null]),
+      forward: together(this.context.tasks.length, [null, null, element(forward.parts, 0)]),
       updated,
       weights: weightsByTask(this.context, present, weights),
       objective: sumOf(weights, lossesOf(this.context, input, forward, present)),
-      state: { ...before, own: { [whole]: state } },
-      problems: found?.weighing.problems ?? [],
+      state: { ...before, states: { [whole]: state } },
+      problems: found ? reportsOf([found.weighing]) : [],
     };
   }
 
   /** FORUM: both halves' gradients at θ, and f after some steps of SGD. */
-  #constrained({ inner, outer, present }: Halves, own: Json, at: StepPlace, before: MethodState): MethodResult {
+  #constrained({ inner, outer, present }: Halves, state: Json, at: StepPlace, before: MethodState): MethodResult {
     const low = this.#gradients(inner);
     const high = this.#gradients(outer, true);
     try {
@@ -152,30 +157,34 @@ export class BilevelMethod extends StrategyMethod<Strategy> {
             outer: gramOf(high.rows, range),
             inner: gramOf(low.rows, range),
             cross: gramOf(high.rows, range, low.rows),
-            after: this.#descended(inner, low, this.#shares(present, own), at),
+            after: this.#descended(inner, low, this.#shares(present, state), at),
           },
         },
-        own,
+        state,
       );
+      // A strategy may leave the inner losses alone.
       const below = weighing.inner ?? present.map(() => 0);
       const direction = floatVectors.combine([...weighing.weights, ...below], [...high.rows, ...low.rows]);
       const updated = this.executor.combinedStep(
         high,
-        { shared: { kind: 'direction', direction }, heads: present.map(() => 0) },
+        { shared: { kind: 'direction', direction }, heads: this.context.tasks.map(() => 0) },
         at.learningRate,
       );
       const outerLosses = lossesOf(this.context, outer, high.forward, present);
       return {
-        forward: together(this.context.tasks.length, [low.forward.parts[0] ?? null, high.forward.parts[0] ?? null]),
+        forward: together(
+          this.context.tasks.length,
+          [low, high].map((half) => element(half.forward.parts, 0)),
+        ),
         updated,
         weights: weightsByTask(
           this.context,
           present,
-          weighing.weights.map((weight, place) => weight + (below[place] ?? 0)),
+          weighing.weights.map((weight, place) => weight + placeAt(below, place)),
         ),
         objective: sumOf(weighing.weights, outerLosses) + sumOf(below, statistics.losses),
-        state: { ...before, own: { [whole]: weighing.state } },
-        problems: weighing.problems ?? [],
+        state: { ...before, states: { [whole]: weighing.state } },
+        problems: reportsOf([weighing]),
       };
     } finally {
       high.dispose();

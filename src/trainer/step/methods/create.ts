@@ -24,8 +24,8 @@ export interface MethodOptions {
   /** Of the main optimizer. */
   readonly rule: UpdateRule;
   readonly facts?: StrategyContext['facts'];
-  /** A strategy of the user's own, already loaded. */
-  readonly own?: Strategy;
+  /** The user's strategy, already loaded; absent: one that is built in. */
+  readonly custom?: Strategy;
 }
 
 /**
@@ -34,10 +34,10 @@ export interface MethodOptions {
  * @throws RangeError when the model has nothing that the strategy could work on; the plan's problems tell that earlier
  */
 export function createMethod(options: MethodOptions): Method {
-  const { plan, context, executor, facts, own } = options;
+  const { plan, context, executor, facts, custom } = options;
   const { strategy: spec } = plan.spec;
   const tasks = context.tasks.map((task) => task.name);
-  const strategy = own ?? createStrategy(spec, { tasks, ...(facts && { facts }) });
+  const strategy = custom ?? createStrategy(spec, { tasks, ...(facts && { facts }) });
   const flow = flowOf(spec);
   if (strategy.needs === 'entries') {
     return new EntryMethod({ context, executor, strategy }, gradientOptions(options, flow, 'rows'));

@@ -1,9 +1,10 @@
 /** Strategies that read the gradients entry by entry, or keep vectors over them. */
 import type { EntryStrategy, EntryWeighting, Memory } from '../../../weighting/contract.ts';
 import { weightsByTask, sumOf } from './losses.ts';
-import { emptyStep, measuredOf, namesOfProblems, withGradients, type GradientOptions } from './gradients.ts';
-import { ownState, type MethodResult, type MethodState } from './method.ts';
+import { emptyStep, measuredOf, namesOfProblems, statesOf, withGradients, type GradientOptions } from './gradients.ts';
+import { stateOf, type MethodResult, type MethodState } from './method.ts';
 import { meanWeights, type Problem } from './segments.ts';
+import { reportsOf } from './solver-reports.ts';
 import { StrategyMethod, type MethodParts } from './strategy-method.ts';
 import { namesOf, statisticsOf, uniformOf, type StepPlace } from './statistics.ts';
 import {
@@ -13,6 +14,7 @@ import {
   type StepInput,
   type TaskGradients,
 } from '../contract.ts';
+import { element } from '../by-task.ts';
 import { floatVectors } from './vectors.ts';
 
 export class EntryMethod extends StrategyMethod<EntryStrategy> {
@@ -38,7 +40,7 @@ export class EntryMethod extends StrategyMethod<EntryStrategy> {
     const { request, problems } = this.#options;
     return Object.entries(memory).every(([key, vectors]) => {
       const problem = problems.find(({ name }) => key.startsWith(`${name}${separator}`));
-      const size = problem?.weighed.reduce((sum, place) => sum + (request.segments[place]?.size ?? 0), 0);
+      const size = problem?.weighed.reduce((sum, place) => sum + element(request.segments, place).size, 0);
       return Object.values(vectors).every(({ length }) => length === size);
     });
   }
@@ -49,8 +51,8 @@ export class EntryMethod extends StrategyMethod<EntryStrategy> {
     const [problem] = this.#options.problems;
     if (!renews || at.measured || !problem) return this.#options.request;
     const present = presentAnywhere(input.batches);
-    const places = renews(namesOf(this.context, present), ownState(before, problem.name));
-    return { ...this.#options.request, rowsFor: places.flatMap((place) => present[place] ?? []) };
+    const places = renews(namesOf(this.context, present), stateOf(before, problem.name));
+    return { ...this.#options.request, rowsFor: places.map((place) => element(present, place)) };
   }
 
   #combine(input: StepInput, at: StepPlace, before: MethodState, gradients: TaskGradients): MethodResult {
@@ -60,7 +62,6 @@ export class EntryMethod extends StrategyMethod<EntryStrategy> {
     const uniform = this.strategy.uniform ? uniformOf(this.context.seed, at.step, size) : undefined;
     const direction = new Float32Array(size);
     const found = this.#options.problems.map((problem) => {
-      const own = ownState(before, problem.name);
       const pick = pickerOf(problem, gradients.segments);
       const weighing = this.strategy.combine(
         {
@@ -70,7 +71,7 @@ export class EntryMethod extends StrategyMethod<EntryStrategy> {
           memory: memoryOf(before.memory, problem.name),
           ...(uniform ? { uniform: pick.take(uniform) } : {}),
         },
-        own,
+        stateOf(before, problem.name),
       );
       pick.put(weighing.direction, direction);
       return { problem, weighing };
@@ -80,14 +81,18 @@ export class EntryMethod extends StrategyMethod<EntryStrategy> {
       gradients,
       {
         shared: { kind: this.strategy.steps ? 'step' : 'direction', direction },
-        heads: this.#headFactors(statistics.losses, weights, found[0]?.weighing.heads),
+        heads: weightsByTask(
+          this.context,
+          present,
+          this.#headFactors(statistics.losses, weights, element(found, 0).weighing.heads),
+        ),
       },
       at.learningRate,
     );
     return {
       ...{ forward, updated },
       state: {
-        own: Object.fromEntries(found.map(({ problem, weighing }) => [problem.name, weighing.state])),
+        states: statesOf(found),
         learned: null,
         memory: Object.assign(
           {},
@@ -95,8 +100,9 @@ export class EntryMethod extends StrategyMethod<EntryStrategy> {
         ) as Memory<Float32Array>,
       },
       weights: weights ? weightsByTask(this.context, present, weights) : null,
+      // A direction that is no combination of gradients descends the losses as the spec weighs them.
       objective: sumOf(weights ?? statistics.weights, statistics.losses),
-      problems: found.flatMap(({ weighing }) => weighing.problems ?? []),
+      problems: reportsOf(found.map(({ weighing }) => weighing)),
       measured: measuredOf(gradients),
     };
   }
@@ -107,6 +113,7 @@ export class EntryMethod extends StrategyMethod<EntryStrategy> {
     own: readonly number[] | undefined,
   ): readonly number[] {
     if (this.#options.heads === 'weighted' && weights) return weights;
+    // What the strategy says; else the factors of the losses that it asked for; else their gradients as they are.
     return own ?? this.strategy.factors?.(losses) ?? losses.map(() => 1);
   }
 }
@@ -119,7 +126,7 @@ function pickerOf(
   take: (row: Float32Array) => Float32Array;
   put: (part: Float32Array, row: Float32Array) => void;
 } {
-  const segments: readonly Segment[] = weighed.flatMap((place) => all[place] ?? []);
+  const segments: readonly Segment[] = weighed.map((place) => element(all, place));
   const size = segments.reduce((sum, segment) => sum + segment.size, 0);
   const [only] = segments;
   if (only && segments.length === 1) {

@@ -1,12 +1,15 @@
 /** Strategies that read norms or the Gram matrix of the task gradients: T backward passes, then Σ wᵢ gᵢ. */
-import { addGrams, meanWeights, type Problem } from './segments.ts';
-import type { Strategy, StepStatistics, Weighting } from '../../../weighting/contract.ts';
+import { at, entry } from '../../../numbers/linear.ts';
+import { element } from '../by-task.ts';
+import { addGrams, foundBySegment, meanWeights, type Problem, type Solved } from './segments.ts';
+import type { Json, Strategy, StepStatistics, Weighting } from '../../../weighting/contract.ts';
 import { weightsByTask, learnedStep, sumOf } from './losses.ts';
 import type { LearnedStep } from './learned.ts';
-import { ownState, type Measured, type MethodResult, type MethodState } from './method.ts';
+import { stateOf, type Measured, type MethodResult, type MethodState } from './method.ts';
+import { reportsOf } from './solver-reports.ts';
 import { StrategyMethod, type MethodParts } from './strategy-method.ts';
-import { statisticsOf, type StepPlace } from './statistics.ts';
-import type { GradientRequest, StepExecutor, StepInput, TaskGradients } from '../contract.ts';
+import { statisticsOf, type MethodContext, type StepPlace } from './statistics.ts';
+import type { Combination, GradientRequest, StepExecutor, StepInput, TaskGradients } from '../contract.ts';
 
 /** How a gradient strategy is carried out. */
 export interface GradientOptions {
@@ -46,42 +49,46 @@ export class GradientMethod extends StrategyMethod<Strategy> {
   #combine(input: StepInput, at: StepPlace, before: MethodState, gradients: TaskGradients): MethodResult {
     const { forward, present } = gradients;
     const statistics = statisticsOf(this.context, input, forward, present, at);
-    const weighings = this.#options.problems.map((problem) => ({
+    const found = this.#options.problems.map((problem) => ({
       problem,
-      weighing: this.strategy.weigh(withGradients(statistics, gradients, problem), ownState(before, problem.name)),
+      weighing: this.strategy.weigh(withGradients(statistics, gradients, problem), stateOf(before, problem.name)),
     }));
-    const bySegment = gradients.segments.map(
-      (_, place) => weighings.find(({ problem }) => problem.weighed.includes(place))?.weighing.weights ?? [],
-    );
-    const weights = meanWeights(weighings.map(({ weighing }) => weighing.weights));
-    const heads = this.#headFactors(
-      weighings.map(({ weighing }) => weighing),
-      weights,
-    );
-    const updated = this.executor.combinedStep(
-      gradients,
-      { shared: { kind: 'weights', weights: bySegment }, heads },
-      at.learningRate,
-    );
-    const own = Object.fromEntries(weighings.map(({ problem, weighing }) => [problem.name, weighing.state]));
-    const [first] = weighings;
-    const state = first
-      ? learnedStep(this.strategy, this.#learn, statistics.tasks, first.weighing, { ...before, own }, at)
-      : before;
+    const first = element(found, 0).weighing;
+    const weights = meanWeights(found.map(({ weighing }) => weighing.weights));
+    const combination = combinationOf(this.context, gradients, found, this.#options.heads);
+    const updated = this.executor.combinedStep(gradients, combination, at.learningRate);
+    const states = statesOf(found);
     return {
-      ...{ forward, updated, state },
+      ...{ forward, updated },
+      state: learnedStep(this.strategy, this.#learn, statistics.tasks, first, { ...before, states }, at),
       weights: weightsByTask(this.context, present, weights),
       objective: sumOf(weights, statistics.losses),
-      problems: weighings.flatMap(({ weighing }) => weighing.problems ?? []),
+      problems: reportsOf(found.map(({ weighing }) => weighing)),
       measured: measuredOf(gradients),
     };
   }
+}
 
-  #headFactors(weighings: readonly Weighting[], weights: readonly number[]): readonly number[] {
-    const own = weighings[0]?.heads;
-    if (this.#options.heads === 'weighted') return weights;
-    return own ?? weights.map(() => 1);
-  }
+/** The update that a strategy's weights make of task gradients: those of each problem on its segments. */
+export function combinationOf(
+  context: MethodContext,
+  { present, segments }: TaskGradients,
+  found: readonly Solved<Weighting>[],
+  heads: GradientOptions['heads'],
+): Combination {
+  const weights = meanWeights(found.map(({ weighing }) => weighing.weights));
+  // A strategy that does not say how heads are scaled leaves them their gradients.
+  const own = element(found, 0).weighing.heads ?? present.map(() => 1);
+  const bySegment = foundBySegment(segments, found).map((one) => weightsByTask(context, present, one.weights));
+  return {
+    shared: { kind: 'weights', weights: bySegment },
+    heads: weightsByTask(context, present, heads === 'weighted' ? weights : own),
+  };
+}
+
+/** The states after a step, by problem. */
+export function statesOf(found: readonly Solved<Pick<Weighting, 'state'>>[]): Readonly<Record<string, Json>> {
+  return Object.fromEntries(found.map(({ problem, weighing }) => [problem.name, weighing.state]));
 }
 
 /** Norms alone, unless their cosines are to be told. */
@@ -95,17 +102,17 @@ export function withGradients(
   gradients: TaskGradients,
   { measured }: Problem,
 ): StepStatistics {
-  const squares = gradients.present.map((_, i) =>
-    measured.reduce((sum, place) => sum + (gradients.norms[place]?.[i] ?? 0) ** 2, 0),
-  );
-  const gram = addGrams(measured.flatMap((place) => (gradients.grams[place] ? [gradients.grams[place]] : [])));
-  return { ...statistics, norms: squares.map(Math.sqrt), ...(gram ? { gram } : {}) };
+  const { present, norms, grams } = gradients;
+  const squares = present.map((_, i) => measured.reduce((sum, place) => sum + entry(norms, place, i) ** 2, 0));
+  const known = { ...statistics, norms: squares.map(Math.sqrt) };
+  // Without a Gram matrix norms alone were asked for.
+  return grams.length === 0 ? known : { ...known, gram: addGrams(measured.map((place) => element(grams, place))) };
 }
 
 /** Norms and inner products over all shared parameters. */
 export function measuredOf({ present, norms, grams }: TaskGradients): Measured {
-  const squares = present.map((_, i) => norms.reduce((sum, segment) => sum + (segment[i] ?? 0) ** 2, 0));
-  return { present, norms: squares.map(Math.sqrt), gram: addGrams(grams) };
+  const squares = present.map((_, i) => norms.reduce((sum, segment) => sum + at(segment, i) ** 2, 0));
+  return { present, norms: squares.map(Math.sqrt), gram: grams.length === 0 ? null : addGrams(grams) };
 }
 
 /** A step in which no task has a label: nothing moves. */

@@ -3,7 +3,9 @@
  * decay, or with `stateLearningRate` by an Adam of their own. Each task counts its own steps.
  */
 import { tf } from '../../../engine/tfjs.ts';
+import { at } from '../../../numbers/linear.ts';
 import type { UpdateRule } from '../../optimizers/contract.ts';
+import { element } from '../by-task.ts';
 import { adamStep } from '../../../weighting/parts/adam.ts';
 import { member, taskNumbers, withTasks } from '../../../weighting/state.ts';
 import type { Json } from '../../../weighting/contract.ts';
@@ -34,13 +36,13 @@ export function mainOptimizer(rule: UpdateRule): LearnedStep {
     let remembered = withTasks(memory, 'counts', tasks, counts);
     for (const count of new Set(counts)) {
       const places = counts.flatMap((other, place) => (other === count ? [place] : []));
-      const names = places.map((place) => tasks[place] ?? '');
+      const names = places.map((place) => element(tasks, place));
       const slots = rule.slots.map(({ name, start }) => taskNumbers(member(memory, 'slots'), name, names, start));
-      const pick = (list: readonly number[]): number[] => places.map((place) => list[place] ?? 0);
+      const pick = (list: readonly number[]): number[] => places.map((place) => at(list, place));
       const updated = updateOf(rule, pick(values), pick(gradient), slots, { learningRate, count, decays: false });
-      places.forEach((place, at) => (next[place] = updated.value[at] ?? NaN));
+      places.forEach((place, i) => (next[place] = at(updated.value, i)));
       let kept = member(remembered, 'slots');
-      rule.slots.forEach(({ name }, slot) => (kept = withTasks(kept, name, names, updated.slots[slot] ?? [])));
+      rule.slots.forEach(({ name }, slot) => (kept = withTasks(kept, name, names, element(updated.slots, slot))));
       remembered = { ...(remembered as Readonly<Record<string, Json>>), slots: kept };
     }
     return { values: next, memory: remembered };
@@ -63,7 +65,7 @@ function updateOf(
     );
     return [updated.value, ...updated.slots];
   });
-  const [first = [], ...rest] = tensors.map((tensor) => [...tensor.dataSync()]);
+  const numbers = tensors.map((tensor) => [...tensor.dataSync()]);
   tf.dispose(tensors);
-  return { value: first, slots: rest };
+  return { value: element(numbers, 0), slots: numbers.slice(1) };
 }

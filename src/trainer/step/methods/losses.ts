@@ -1,9 +1,10 @@
 /** Strategies that read the losses: one backward pass of Σ wᵢ Lᵢ. */
 import { at } from '../../../numbers/linear.ts';
-import { byTask, type ByTask } from '../by-task.ts';
+import { amongAll, element, type ByTask } from '../by-task.ts';
 import type { Strategy, StepStatistics, Weighting } from '../../../weighting/contract.ts';
 import type { LearnedStep } from './learned.ts';
-import { ownState, type MethodResult, type MethodState } from './method.ts';
+import { stateOf, type MethodResult, type MethodState } from './method.ts';
+import { reportsOf } from './solver-reports.ts';
 import { StrategyMethod, whole, type MethodParts } from './strategy-method.ts';
 import { statisticsOf, type StepPlace, type MethodContext } from './statistics.ts';
 import { presentAnywhere, type Forward, type StepInput } from '../contract.ts';
@@ -20,10 +21,10 @@ export class LossMethod extends StrategyMethod<Strategy> {
   run(input: StepInput, at: StepPlace, before: MethodState): MethodResult {
     const strategy = this.strategy;
     const present = presentAnywhere(input.batches);
-    const own = ownState(before, whole);
+    const held = stateOf(before, whole);
     const weigh = (forward: Forward): { statistics: StepStatistics; weighing: Weighting } => {
       const statistics = statisticsOf(this.context, input, forward, present, at);
-      return { statistics, weighing: strategy.weigh(statistics, own) };
+      return { statistics, weighing: strategy.weigh(statistics, held) };
     };
     let weighed: ReturnType<typeof weigh> | undefined;
     const { forward, ...updated } = this.executor.weightedStep(
@@ -31,6 +32,7 @@ export class LossMethod extends StrategyMethod<Strategy> {
       {
         beforehand: strategy.readsLosses === false,
         weights: (known) => {
+          // Null only where the strategy reads no losses, as it has said.
           const found = weigh(known ?? unknownLosses(this.context));
           if (known) weighed = found;
           return weightsByTask(this.context, present, found.weighing.weights);
@@ -41,17 +43,18 @@ export class LossMethod extends StrategyMethod<Strategy> {
     if (present.length === 0) return { forward, updated, weights: null, objective: 0, state: before, problems: [] };
     weighed ??= weigh(forward);
     const { statistics, weighing } = weighed;
-    let state: MethodState = { ...before, own: { [whole]: weighing.state } };
+    let state: MethodState = { ...before, states: { [whole]: weighing.state } };
     state = learnedStep(strategy, this.#learn, statistics.tasks, weighing, state, at);
     if (strategy.afterStep) {
       const after = statisticsOf(this.context, input, this.executor.forward(input), present, at);
-      state = { ...state, own: { [whole]: strategy.afterStep(statistics, after.losses, ownState(state, whole)) } };
+      state = { ...state, states: { [whole]: strategy.afterStep(statistics, after.losses, stateOf(state, whole)) } };
     }
     return {
       ...{ forward, updated, state },
       weights: weightsByTask(this.context, present, weighing.weights),
+      // Without a value of its own the strategy minimizes what its weights say.
       objective: weighing.value ?? sumOf(weighing.weights, statistics.losses),
-      problems: weighing.problems ?? [],
+      problems: reportsOf([weighing]),
     };
   }
 }
@@ -71,28 +74,25 @@ export function learnedStep(
   { learningRate }: StepPlace,
 ): MethodState {
   if (!learned || !gradient) return state;
-  const first = Object.values(state.own)[0] ?? null;
+  const first = element(Object.values(state.states), 0);
   const { values, memory } = learn(tasks, learned.values(first, tasks), gradient, state.learned, learningRate);
-  const own = Object.fromEntries(
-    Object.entries(state.own).map(([segment, json]) => [segment, learned.replace(json, tasks, values)]),
+  const states = Object.fromEntries(
+    Object.entries(state.states).map(([segment, json]) => [segment, learned.replace(json, tasks, values)]),
   );
-  return { ...state, own, learned: memory };
+  return { ...state, states, learned: memory };
 }
 
 /**
  * Numbers of the tasks present among those of all.
  *
- * @param weights one a task present, in order
+ * @param weights one per task present, in order
  */
 export function weightsByTask(
   { tasks }: Pick<MethodContext, 'tasks'>,
   present: readonly number[],
   weights: readonly number[],
 ): ByTask<number> {
-  return byTask(
-    tasks.length,
-    present.map((index, place) => [index, at(weights, place)] as const),
-  );
+  return amongAll(tasks.length, present, weights);
 }
 
 /** Σ wᵢ Lᵢ. */

@@ -5,10 +5,10 @@ import type { ByTask } from '../by-task.ts';
 import type { StepPlace } from './statistics.ts';
 import type { Forward, StepInput, Updated } from '../contract.ts';
 
-/** What a method remembers: the strategy's own state, that of the optimizer of its learned numbers, and its vectors. */
+/** What a method remembers: the strategy's states, that of the optimizer of its learned numbers, and its vectors. */
 export interface MethodState {
   /** By segment of the shared parameters; one named '' where all are one problem. */
-  readonly own: Readonly<Record<string, Json>>;
+  readonly states: Readonly<Record<string, Json>>;
   readonly learned: Json;
   /** Over a segment's entries; the names begin with that of the segment. */
   readonly memory: Memory<Float32Array>;
@@ -51,21 +51,22 @@ export interface Method {
   afterEpoch(tasks: readonly string[], means: readonly number[], state: MethodState): MethodState;
 }
 
-/** The strategy's own state of one segment. */
-export function ownState({ own }: MethodState, segment: string): Json {
-  return own[segment] ?? null;
+/** The strategy's state of one segment; null where a checkpoint has none, which strategies read as that before the first step. */
+export function stateOf({ states }: MethodState, segment: string): Json {
+  const state = Object.hasOwn(states, segment) ? states[segment] : undefined;
+  return state ?? null;
 }
 
-/** What a checkpoint's JSON holds of a state; the vectors are tensors of their own. */
-export function stateJson({ own, learned }: MethodState): Json {
-  return { own, learned };
+/** What a checkpoint's JSON holds of a state (`own` is what checkpoints call the states); the vectors are tensors of their own. */
+export function stateJson({ states, learned }: MethodState): Json {
+  return { own: states, learned };
 }
 
 /** The state again. What is missing is as before the first step: checkpoints come from strangers. */
 export function readState(json: Json, memory: Memory<Float32Array>): MethodState {
   const fields = isObject(json) ? json : {};
-  const own = fields['own'] ?? null;
-  return { own: isObject(own) ? own : {}, learned: fields['learned'] ?? null, memory };
+  const states = fields['own'] ?? null;
+  return { states: isObject(states) ? states : {}, learned: fields['learned'] ?? null, memory };
 }
 
 function isObject(value: Json): value is Readonly<Record<string, Json>> {

@@ -1,9 +1,10 @@
 /** A step as the training loop sees it: the method's result by task, and what is told of it. */
 import type { Text } from '../../../common/text.ts';
+import { at, entry } from '../../../numbers/linear.ts';
 import type { EventInput } from '../../../runs/events.ts';
 import type { Measured, Method, MethodResult, MethodState } from './method.ts';
 import type { ByTask } from '../by-task.ts';
-import type { StepPlace } from './statistics.ts';
+import { namesOf, type StepPlace } from './statistics.ts';
 import { measuredOf } from './gradients.ts';
 import { sharedLayout, wholeOf } from '../passes/layout.ts';
 import {
@@ -41,13 +42,12 @@ export function runStep(
   return {
     parts: forward.parts,
     losses: forward.losses,
-    weights: tasks.map((_, index) => {
-      const weight = weights?.[index] ?? null;
-      return weight === null ? null : weight * updated.clip;
-    }),
+    // Null where the direction is no combination of the gradients: then no task has a weight.
+    weights: (weights ?? tasks.map(() => null)).map((weight) => (weight === null ? null : weight * updated.clip)),
     objective: result.objective + updated.penalty,
     penalty: updated.penalty,
     problems,
+    // A method without gradients has measured none.
     measured: measured ?? null,
     state,
   };
@@ -77,22 +77,24 @@ type GradientsRecord = Extract<EventInput, { readonly kind: 'gradients' }>;
  * gradient has no cosine.
  */
 export function gradientsRecord(
-  { tasks }: Pick<StepContext, 'tasks'>,
+  context: Pick<StepContext, 'tasks'>,
   step: number,
   { present, norms, gram }: Measured,
   observed?: GradientsRecord['observed'],
 ): GradientsRecord {
+  if (!gram) throw new Error('Gradients are told, and their products were not computed.');
   return {
     kind: 'gradients',
     step,
-    tasks: present.map((index) => tasks[index]?.name ?? ''),
+    tasks: namesOf(context, present),
     norms,
-    cosines: present.map((_, i) => present.map((__, j) => cosine(gram?.[i]?.[j], norms[i], norms[j]))),
+    cosines: present.map((_, i) => present.map((__, j) => cosine(entry(gram, i, j), at(norms, i), at(norms, j)))),
     ...(observed && observed.size > 0 ? { observed } : {}),
   };
 }
 
-function cosine(product = NaN, left = NaN, right = NaN): number | null {
+/** Null where a gradient is zero, or no number. */
+function cosine(product: number, left: number, right: number): number | null {
   const value = product / (left * right);
   // Rounding may carry the cosine of a gradient with itself just above 1.
   return Number.isFinite(value) ? Math.min(1, Math.max(-1, value)) : null;

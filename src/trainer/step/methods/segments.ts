@@ -1,5 +1,7 @@
 /** Parts of a flat row of shared parameters, and what is put together from parts. */
 import type { Plan } from '../../../plan/types.ts';
+import { at, entry, type Matrix } from '../../../numbers/linear.ts';
+import { element } from '../by-task.ts';
 import type { Segment, SharedLayout } from '../contract.ts';
 
 /** One problem that a strategy solves; places are those of the request's segments. */
@@ -51,20 +53,44 @@ export function layerProblem(
 ): { segments: Segment[]; problems: Problem[] } {
   const segments = segmentsBy(layout, (path) => (layers.has(layerOf(path)) ? 'layer' : 'other'));
   const places = segments.map((_, place) => place);
-  const measured = places.filter((place) => segments[place]?.name === 'layer');
+  const measured = places.filter((place) => element(segments, place).name === 'layer');
+  if (measured.length === 0) throw new RangeError('The layers whose norms are taken have no shared parameter.');
   return { segments, problems: [{ name: '', measured, weighed: places }] };
 }
 
-/** The sum of matrices of one size; null without any. */
-export function addGrams(grams: readonly (readonly (readonly number[])[])[]): number[][] | null {
-  const [first] = grams;
-  if (!first) return null;
-  return first.map((line, i) => line.map((_, j) => grams.reduce((sum, gram) => sum + (gram[i]?.[j] ?? 0), 0)));
+/** What a strategy found for one problem. */
+export interface Solved<Found> {
+  readonly problem: Problem;
+  readonly weighing: Found;
 }
 
-/** The mean of weights over problems: with `per: block` there is no one weight of a task. */
+/**
+ * For each segment of the request what was found for the problem that weighs it.
+ *
+ * @throws Error where no problem weighs a segment: its parameters would stay as they are, and nobody would know
+ */
+export function foundBySegment<Found>(segments: readonly Segment[], solved: readonly Solved<Found>[]): Found[] {
+  return segments.map(({ name }, place) => {
+    const found = solved.find(({ problem }) => problem.weighed.includes(place));
+    if (!found) throw new Error(`No problem weighs the segment "${name}".`);
+    return found.weighing;
+  });
+}
+
+/**
+ * The sum of matrices of one size, at least one.
+ *
+ * @throws RangeError where one is smaller than the first
+ */
+export function addGrams(grams: readonly Matrix[]): number[][] {
+  return element(grams, 0).map((line, i) =>
+    line.map((_, j) => grams.reduce((sum, gram) => sum + entry(gram, i, j), 0)),
+  );
+}
+
+/** The mean of weights over problems, at least one: with `per: block` there is no one weight of a task. */
 export function meanWeights(lists: readonly (readonly number[])[]): number[] {
-  const [first = []] = lists;
+  const first = element(lists, 0);
   if (lists.length === 1) return [...first];
-  return first.map((_, i) => lists.reduce((sum, list) => sum + (list[i] ?? 0), 0) / lists.length);
+  return first.map((_, i) => lists.reduce((sum, list) => sum + at(list, i), 0) / lists.length);
 }

@@ -1,6 +1,7 @@
 /** One step as strategies see it: numbers of the tasks present, in double precision. */
 import { keyed } from '../../../numbers/random.ts';
 import type { Draws, StepStatistics } from '../../../weighting/contract.ts';
+import { element, of, type ByTask } from '../by-task.ts';
 import { divisorOf, type Batch, type Forward, type StepContext, type StepInput } from '../contract.ts';
 
 /** Where a step stands in the training. */
@@ -17,11 +18,15 @@ export interface StepPlace {
 /** What strategies ask beside the tensors' side of a step. */
 export interface MethodContext extends StepContext {
   readonly seed: number;
-  /** How well each task does on these batches, in [0, 1], in task order; present where the strategy asks for it. */
-  readonly performance?: (forward: Forward, batches: readonly Batch[]) => readonly (number | null)[];
+  /** How well each task does on these batches, in [0, 1]; absent unless the strategy asks for it. */
+  readonly performance?: (forward: Forward, batches: readonly Batch[]) => ByTask<number>;
 }
 
-/** Losses Lᵢ of the tasks present over all batches of the step. */
+/**
+ * Losses Lᵢ of the tasks present over all batches of the step.
+ *
+ * @throws RangeError where one of them has none in this pass
+ */
 export function lossesOf(
   { reduction }: StepContext,
   { batches }: StepInput,
@@ -30,8 +35,8 @@ export function lossesOf(
 ): number[] {
   const size = batches.reduce((sum, batch) => sum + batch.size, 0);
   return present.map((index) => {
-    const loss = forward.losses[index];
-    return loss ? loss.sum / divisorOf(loss, reduction, size) : NaN;
+    const loss = of(forward.losses, index);
+    return loss.sum / divisorOf(loss, reduction, size);
   });
 }
 
@@ -48,14 +53,14 @@ export function statisticsOf(
     ...{ step, epoch },
     tasks: namesOf(context, present),
     losses: lossesOf(context, input, forward, present),
-    weights: present.map((index) => context.tasks[index]?.weight ?? 0),
-    ...(performance ? { performance: present.map((index) => performance[index] ?? null) } : {}),
+    weights: present.map((index) => element(context.tasks, index).weight),
+    ...(performance ? { performance: present.map((index) => element(performance, index)) } : {}),
     draws: drawsOf(context.seed, step, present.length),
   };
 }
 
-export function namesOf({ tasks }: StepContext, present: readonly number[]): string[] {
-  return present.map((index) => tasks[index]?.name ?? '');
+export function namesOf({ tasks }: Pick<StepContext, 'tasks'>, present: readonly number[]): string[] {
+  return present.map((index) => element(tasks, index).name);
 }
 
 /** Random numbers of a step, keyed (conventions 1.8) and drawn when they are asked for. */

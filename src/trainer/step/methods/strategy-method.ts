@@ -31,8 +31,8 @@ export abstract class StrategyMethod<Made extends AnyStrategy> implements Method
   }
 
   initialState(): MethodState {
-    const own = Object.fromEntries(this.#problems.map((name) => [name, this.strategy.initialState]));
-    return { own, learned: null, memory: {} };
+    const states = Object.fromEntries(this.#problems.map((name) => [name, this.strategy.initialState]));
+    return { states, learned: null, memory: {} };
   }
 
   abstract run(input: StepInput, at: StepPlace, before: MethodState): MethodResult;
@@ -41,7 +41,7 @@ export abstract class StrategyMethod<Made extends AnyStrategy> implements Method
     const { strategy } = this;
     if (strategy.needs === 'entries' || !strategy.afterEpoch) return state;
     const { afterEpoch } = strategy;
-    const own = Object.entries(state.own).map(([name, json]) => [name, afterEpoch(tasks, means, json)] as const);
-    return { ...state, own: Object.fromEntries(own) };
+    const states = Object.entries(state.states).map(([name, json]) => [name, afterEpoch(tasks, means, json)] as const);
+    return { ...state, states: Object.fromEntries(states) };
   }
 }

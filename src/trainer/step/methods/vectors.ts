@@ -1,5 +1,7 @@
 /** The vector interface of entry-wise strategies on gradients as engines give them: float32, sums in double precision. */
 import type { VectorSpace } from '../../../weighting/contract.ts';
+import { at } from '../../../numbers/linear.ts';
+import { element } from '../by-task.ts';
 import { dotOf } from '../passes/to-host.ts';
 
 /** Entries that are worked on together. */
@@ -37,7 +39,7 @@ function mapThree(
 export const floatVectors: VectorSpace<Float32Array> = {
   zeros: (like) => new Float32Array(like.length),
   combine(coefficients, vectors) {
-    const size = vectors[0]?.length ?? 0;
+    const size = element(vectors, 0).length;
     // Sums in double precision, chunk by chunk, so that they stay in the processor's cache.
     const result = new Float32Array(size);
     const sums = new Float64Array(Math.min(chunk, size));
@@ -45,7 +47,7 @@ export const floatVectors: VectorSpace<Float32Array> = {
       const count = Math.min(chunk, size - from);
       sums.fill(0);
       vectors.forEach((vector, i) => {
-        addScaled(sums, coefficients[i] ?? 0, vector, from, count);
+        addScaled(sums, at(coefficients, i), vector, from, count);
       });
       result.set(count === sums.length ? sums : sums.subarray(0, count), from);
     }
@@ -62,7 +64,7 @@ export const floatVectors: VectorSpace<Float32Array> = {
     return floatVectors.across((entries) => f(...entries), vectors);
   },
   across(f, vectors) {
-    const size = vectors[0]?.length ?? 0;
+    const size = element(vectors, 0).length;
     const result = new Float32Array(size);
     // One buffer for all entries: a new one each time would be garbage a million times.
     const entries = new Float64Array(vectors.length);

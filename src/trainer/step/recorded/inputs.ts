@@ -1,6 +1,6 @@
 /** How the inputs of recorded steps are named, and what a program is recorded from. */
 import type { tf } from '../../../engine/tfjs.ts';
-import { at } from '../../../numbers/linear.ts';
+import { of, type ByTask } from '../by-task.ts';
 import { presentIn, type Batch } from '../contract.ts';
 
 export const weightName = (path: string): string => `weight ${path}`;
@@ -55,13 +55,10 @@ export function tasksLeftOut({ present, partial }: Sample): number | null {
 /**
  * Numbers of the labelled tasks among those of all that a program knows: 0 for the others, which it leaves out.
  *
- * @param numbers one a labelled task, in order
+ * @throws RangeError where a labelled task has none
  */
-export function spread({ present, labelled }: Sample, numbers: readonly number[]): Float32Array {
-  return Float32Array.from(present, (index) => {
-    const place = labelled.indexOf(index);
-    return place < 0 ? 0 : at(numbers, place);
-  });
+export function spread({ present, labelled }: Sample, numbers: ByTask<number>): Float32Array {
+  return Float32Array.from(present, (index) => (labelled.includes(index) ? of(numbers, index) : 0));
 }
 
 /** Batches with the same key fit the same program. */

@@ -1,7 +1,7 @@
 /** One value a task: what is missing throws. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { byTask, element, of } from '../../../../src/trainer/step/by-task.ts';
+import { amongAll, byTask, element, of } from '../../../../src/trainer/step/by-task.ts';
 
 test('values of some tasks among those of all, in task order', () => {
   const values = byTask(4, [[2, 'c'], [0, 'a']]); // prettier-ignore
@@ -10,6 +10,12 @@ test('values of some tasks among those of all, in task order', () => {
   for (const task of [1, 3, 4, -1]) assert.throws(() => of(values, task), RangeError);
   assert.equal(of([0, NaN], 0), 0, 'a number that is 0 is there');
   assert.ok(Number.isNaN(of([0, NaN], 1)));
+});
+
+test('values in the order of some tasks, among all: one for each', () => {
+  assert.deepEqual(amongAll(3, [2, 0], ['c', 'a']), ['a', null, 'c']);
+  assert.throws(() => amongAll(3, [2, 0], ['c']), RangeError);
+  assert.throws(() => amongAll(3, [2, 0], ['c', 'a', 'b']), RangeError);
 });
 
 test('a task that there is not has no place', () => {

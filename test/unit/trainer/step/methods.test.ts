@@ -42,8 +42,8 @@ function lossesNow(made: Trial, from: number, to: number): number[] {
   return losses.map((loss) => (loss ? loss.sum / loss.weight : NaN));
 }
 
-const own = ({ training }: Trial): Readonly<Record<string, unknown>> =>
-  (readState(training.progress.strategy, {}).own[''] ?? {}) as Readonly<Record<string, unknown>>;
+const stateOf = ({ training }: Trial): Readonly<Record<string, unknown>> =>
+  (readState(training.progress.strategy, {}).states[''] ?? {}) as Readonly<Record<string, unknown>>;
 
 const range = (from: number, to: number): Int32Array => Int32Array.from({ length: to - from }, (_, i) => from + i);
 
@@ -53,7 +53,7 @@ describe('learned numbers', () => {
     const made = await smallTrial({ strategy: { name: 'uncertainty', init: 0.5 }, training }, fullRows);
     const losses = lossesNow(made, 0, 8);
     made.training.step([range(0, 8)]);
-    const s = own(made)['s'] as Readonly<Record<string, number>>;
+    const s = stateOf(made)['s'] as Readonly<Record<string, number>>;
     made.prepared.tasks.forEach(({ name }, index) => {
       const expected = 0.5 - 0.25 * (0.5 - 0.5 * Math.exp(-0.5) * (losses[index] ?? NaN));
       assert.ok(Math.abs((s[name] ?? NaN) - expected) < 1e-6, name);
@@ -65,7 +65,7 @@ describe('learned numbers', () => {
     const strategy = { name: 'imtl-l', init: 0.5, stateLearningRate: 0.125 };
     const made = await smallTrial({ strategy, training: { optimizer: 'sgd' } }, fullRows);
     made.training.step([range(0, 8)]);
-    const s = own(made)['s'] as Readonly<Record<string, number>>;
+    const s = stateOf(made)['s'] as Readonly<Record<string, number>>;
     assert.equal(Object.keys(s).length, made.prepared.tasks.length);
     for (const value of Object.values(s)) assert.ok(Math.abs(Math.abs(value - 0.5) - 0.125) < 1e-6);
     made.dispose();
@@ -92,7 +92,7 @@ test('FAMO sees the losses after the step, on the same dropout masks', async () 
   const expected = strategy.afterStep?.(statistics, later, null) as {
     readonly logits: Readonly<Record<string, number>>;
   };
-  const logits = own(made)['logits'] as Readonly<Record<string, number>>;
+  const logits = stateOf(made)['logits'] as Readonly<Record<string, number>>;
   for (const name of names) assert.ok(Math.abs((logits[name] ?? NaN) - (expected.logits[name] ?? NaN)) < 1e-6);
   made.dispose();
 });
@@ -157,6 +157,7 @@ describe('gradients records', () => {
     assert.ok(measured?.gram);
     const record = gradientsRecord(steps.context, 1, { ...measured, norms: [1, 0, 1] });
     assert.equal(record.cosines[0]?.[1], null);
+    assert.throws(() => gradientsRecord(steps.context, 1, { ...measured, gram: null }), /not computed/u);
     batch.dispose();
     optimizer.dispose();
     takeSteps(made, 2);

@@ -148,11 +148,7 @@ export class CapturedExecutor implements StepExecutor, Rehearsal {
     learningRate: number,
   ): Weighted {
     const numbers = updateNumbers(update, learningRate, this.#namesOf(sample));
-    numbers.set(
-      'weights',
-      // Of a task without a label nothing is multiplied.
-      Float32Array.from(sample.present, (index) => (sample.labelled.includes(index) ? of(weights, index) : 0)),
-    );
+    numbers.set('weights', spread(sample, weights));
     const results = runProgram(this.#shop, program, sample, true, numbers);
     this.#residence.moved();
     return { forward: this.#passed(sample, results), ...readUpdate(update, results) };

@@ -1,7 +1,6 @@
 /** Steps operation by operation, on whatever engine is active. */
 import { tf } from '../../../../engine/tfjs.ts';
 import { addBatchPenalty, penalizedIn } from '../../passes/batch-penalties.ts';
-import { at } from '../../../../numbers/linear.ts';
 import { element, of, type ByTask } from '../../by-task.ts';
 import { forwardPass, weightedGradients } from '../../passes/passes.ts';
 import { addGradients, gather, statisticsOfRows, type Gathered } from './gather.ts';
@@ -150,8 +149,8 @@ class Eager implements StepExecutor {
       if (reached.has(path)) update.set(path, tensor);
       else tensor.dispose();
     }
-    gathered.tasks.forEach(({ headGradient }, place) => {
-      const factor = at(heads, place);
+    gathered.tasks.forEach(({ index, headGradient }) => {
+      const factor = of(heads, index);
       addGradients(update, new Map([...headGradient].map(([path, tensor]) => [path, tf.mul(tensor, factor)])));
     });
     const steps = shared.kind === 'step' ? layout.variables.map(({ path }) => path) : [];

@@ -1,7 +1,7 @@
 /** Collects task gradients over the batches of a step, by the shared parameters or by the representation. */
 import { tf } from '../../../../engine/tfjs.ts';
 import { at } from '../../../../numbers/linear.ts';
-import { byTask, element, type ByTask } from '../../by-task.ts';
+import { element, of, type ByTask } from '../../by-task.ts';
 import { taskGradients, unflatten, type FactorsOf, type TaskGradient } from '../../passes/passes.ts';
 import { gramOf, gramOfRows, normsOfRows } from '../../passes/to-host.ts';
 import {
@@ -54,11 +54,11 @@ function gatherShared(context: StepContext, request: GradientRequest): Gathering
     },
     finish: () => {
       const tasks = [...sums.values()].sort((a, b) => a.index - b.index);
-      const rows = tasks.map(({ row }) => row);
       return {
         ...{ segments, tasks },
         combine: (shared) => {
-          const row = 'weights' in shared ? combineRows(rows, shared.weights, segments) : tf.tensor1d(shared.direction);
+          const row =
+            'weights' in shared ? combineRows(tasks, shared.weights, segments) : tf.tensor1d(shared.direction);
           const byPath = unflatten(row, layout);
           row.dispose();
           return byPath;
@@ -92,7 +92,7 @@ function gatherNode(
         combine: (shared) => {
           const slopes =
             'weights' in shared
-              ? weighedSlopes(parts, weightsByTask(context, present, element(shared.weights, 0)))
+              ? weighedSlopes(parts, element(shared.weights, 0))
               : slopesOfRow(parts, shared.direction);
           return throughShared(context, parts, slopes, layout);
         },
@@ -113,14 +113,6 @@ function headGradientOf(parts: readonly RepresentedPart[], task: number): Map<st
     if (found) addGradients(sums, new Map([...found.headGradient].map(([path, tensor]) => [path, tf.clone(tensor)])));
   }
   return sums;
-}
-
-/** @param weights one a task present */
-function weightsByTask({ tasks }: StepContext, present: readonly number[], weights: readonly number[]): ByTask<number> {
-  return byTask(
-    tasks.length,
-    present.map((index, place) => [index, at(weights, place)] as const),
-  );
 }
 
 function disposeTasks(tasks: readonly TaskGradient[]): void {
@@ -151,15 +143,15 @@ function diagonalRoots(gram: readonly (readonly number[])[]): number[] {
 
 /** Σ wᵢ rowᵢ, with weights of its own for each segment. The caller owns it. */
 function combineRows(
-  rows: readonly tf.Tensor1D[],
-  weights: readonly (readonly number[])[],
+  tasks: readonly TaskGradient[],
+  weights: readonly ByTask<number>[],
   segments: readonly Segment[],
 ): tf.Tensor1D {
   return tf.tidy(() => {
     const pieces = segments.map(({ offset, size }, place) => {
-      const terms = rows.map((row, i) => {
+      const terms = tasks.map(({ index, row }) => {
         const piece = segments.length === 1 ? row : tf.slice(row, [offset], [size]);
-        return tf.mul<tf.Tensor1D>(piece, at(element(weights, place), i));
+        return tf.mul<tf.Tensor1D>(piece, of(element(weights, place), index));
       });
       return tf.addN<tf.Tensor1D>(terms);
     });

@@ -141,8 +141,8 @@ describe('block by block, one block in two pieces', () => {
     const given: Given[] = [];
     const { method, asked } = methodOf(strategyOf(given));
     const first = method.run(input, at, method.initialState());
-    assert.deepEqual(method.initialState(), { own: { a: 0, b: 0 }, learned: null, memory: {} });
-    const state: MethodState = { ...first.state, own: { ...first.state.own, b: 4 } };
+    assert.deepEqual(method.initialState(), { states: { a: 0, b: 0 }, learned: null, memory: {} });
+    const state: MethodState = { ...first.state, states: { ...first.state.states, b: 4 } };
     const second = method.run(input, at, state);
     assert.deepEqual(given.slice(0, 2).map(({ memory }) => memory), [{}, {}]); // prettier-ignore
     assert.deepEqual(given.slice(2).map(({ memory }) => memory), [
@@ -150,7 +150,7 @@ describe('block by block, one block in two pieces', () => {
       { kept: { one: Float32Array.of(3) } },
     ]); // prettier-ignore
     assert.deepEqual(shared(asked, 1), { kind: 'direction', direction: Float32Array.of(111, 122, 433, 144, 155) });
-    assert.deepEqual(second.state.own, { a: 2, b: 5 });
+    assert.deepEqual(second.state.states, { a: 2, b: 5 });
     assert.ok(method.fits(second.state.memory));
     const [name = ''] = Object.keys(second.state.memory);
     assert.ok(!method.fits({ ...second.state.memory, [name]: { one: new Float32Array(1) } }), 'of another length');
@@ -160,7 +160,10 @@ describe('block by block, one block in two pieces', () => {
 });
 
 describe('what the strategy says is done', () => {
-  const headsOf = (strategy: EntryStrategy, heads: GradientOptions['heads'] = 'own'): readonly number[] | undefined => {
+  const headsOf = (
+    strategy: EntryStrategy,
+    heads: GradientOptions['heads'] = 'own',
+  ): Combination['heads'] | undefined => {
     const { method, asked } = methodOf(strategy, heads);
     method.run(input, at, method.initialState());
     return asked.combined[0]?.combination.heads;

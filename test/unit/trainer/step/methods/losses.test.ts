@@ -54,7 +54,7 @@ test('the strategy’s weights multiply the losses, by task; it is asked once', 
   const told: StepStatistics[] = [];
   const method = new LossMethod({ context, executor, strategy: strategy({}, told) }, unasked);
   const before = method.initialState();
-  assert.deepEqual(before, { own: { '': 0 }, learned: null, memory: {} });
+  assert.deepEqual(before, { states: { '': 0 }, learned: null, memory: {} });
   assert.deepEqual([method.batches, method.paysForGradients], [1, false]);
   const result = method.run(input, at, before);
   assert.deepEqual(seen.weights, [[30, null, 40]]);
@@ -70,7 +70,7 @@ test('the strategy’s weights multiply the losses, by task; it is asked once', 
   );
   assert.deepEqual(result.weights, [30, null, 40]);
   assert.equal(result.objective, 30 * 3 + 40 * 4);
-  assert.deepEqual(result.state, { own: { '': 1 }, learned: null, memory: {} });
+  assert.deepEqual(result.state, { states: { '': 1 }, learned: null, memory: {} });
   assert.deepEqual(result.updated, { penalty: 0.5, clip: 0.75 });
   assert.equal(result.forward, forward);
   assert.deepEqual(result.problems, []);
@@ -79,27 +79,27 @@ test('the strategy’s weights multiply the losses, by task; it is asked once', 
 test('what the strategy calls its value is the objective, and what it has to say is passed on', () => {
   const { executor } = executing();
   const weigh = () => ({ weights: [1, 2], state: 5, value: 42, problems: [text('no solution', '无解')] });
-  const result = new LossMethod({ context, executor, strategy: strategy({ weigh }) }, unasked).run(input, at, { own: { '': 4 }, learned: 1, memory: {} }); // prettier-ignore
+  const result = new LossMethod({ context, executor, strategy: strategy({ weigh }) }, unasked).run(input, at, { states: { '': 4 }, learned: 1, memory: {} }); // prettier-ignore
   assert.equal(result.objective, 42);
   assert.deepEqual(result.problems, [text('no solution', '无解')]);
-  assert.deepEqual(result.state, { own: { '': 5 }, learned: 1, memory: {} });
+  assert.deepEqual(result.state, { states: { '': 5 }, learned: 1, memory: {} });
 });
 
 test('weights that do not depend on losses are asked for beforehand, and the strategy told of the step once', () => {
   const { executor, seen } = executing();
   const told: StepStatistics[] = [];
   const fixed = strategy({ readsLosses: false }, told);
-  const result = new LossMethod({ context, executor, strategy: fixed }, unasked).run(input, at, { own: { '': 0 }, learned: null, memory: {} }); // prettier-ignore
+  const result = new LossMethod({ context, executor, strategy: fixed }, unasked).run(input, at, { states: { '': 0 }, learned: null, memory: {} }); // prettier-ignore
   assert.equal(seen.weigh?.beforehand, true);
   // Nobody knows the losses then; afterwards they are those of the step.
   assert.deepEqual(told.map(({ losses }) => losses), [[1, 1], [3, 4]]); // prettier-ignore
-  assert.deepEqual(result.state.own, { '': 1 });
+  assert.deepEqual(result.state.states, { '': 1 });
 });
 
 test('a step without labels changes nothing', () => {
   const empty = { size: 4, inputs: [], targets: [null, null, null] } as Batch;
   const executor = { weightedStep: () => ({ forward, penalty: 0, clip: 1 }) } as unknown as StepExecutor;
-  const state: MethodState = { own: { '': 3 }, learned: null, memory: {} };
+  const state: MethodState = { states: { '': 3 }, learned: null, memory: {} };
   const method = new LossMethod(
     { context, executor, strategy: strategy({ weigh: () => assert.fail('weighed') }) },
     unasked,
@@ -117,8 +117,8 @@ test('after the step a strategy that asks for it sees the new losses beside the 
     after,
     state,
   ];
-  const result = new LossMethod({ context, executor, strategy: strategy({ afterStep }) }, unasked).run(input, at, { own: { '': 0 }, learned: null, memory: {} }); // prettier-ignore
-  assert.deepEqual(result.state.own, { '': [[3, 4], [1, 2], 1] });
+  const result = new LossMethod({ context, executor, strategy: strategy({ afterStep }) }, unasked).run(input, at, { states: { '': 0 }, learned: null, memory: {} }); // prettier-ignore
+  assert.deepEqual(result.state.states, { '': [[3, 4], [1, 2], 1] });
 });
 
 const learned: NonNullable<Strategy['learned']> = {
@@ -135,11 +135,15 @@ test('learned numbers step along their gradient, in every segment alike', () => 
     asked.push(given);
     return { values: [7, 8], memory: 'new' };
   };
-  const state: MethodState = { own: { x: { a: 1, b: 2, c: 3 }, y: { b: 9 } }, learned: 'old', memory: {} };
+  const state: MethodState = { states: { x: { a: 1, b: 2, c: 3 }, y: { b: 9 } }, learned: 'old', memory: {} };
   const weighing = { weights: [1, 1], state: null, gradient: [0.5, 0.25] };
   const stepped = learnedStep(strategy({ learned }), learn, ['a', 'c'], weighing, state, at);
   assert.deepEqual(asked, [[['a', 'c'], [1, 3], [0.5, 0.25], 'old', 0.25]]);
-  assert.deepEqual(stepped, { own: { x: { a: 7, b: 2, c: 8 }, y: { b: 9, a: 7, c: 8 } }, learned: 'new', memory: {} });
+  assert.deepEqual(stepped, {
+    states: { x: { a: 7, b: 2, c: 8 }, y: { b: 9, a: 7, c: 8 } },
+    learned: 'new',
+    memory: {},
+  });
   assert.equal(learnedStep(strategy(), learn, ['a'], weighing, state, at), state);
   assert.equal(learnedStep(strategy({ learned }), learn, ['a'], { weights: [1], state: null }, state, at), state);
   assert.equal(asked.length, 1);
@@ -152,26 +156,31 @@ test('the method steps them, too', () => {
     memory: 'stepped',
   });
   const weigh = () => ({ weights: [1, 1], state: { a: 1, c: 2 }, gradient: [4, 8] });
-  const result = new LossMethod({ context, executor, strategy: strategy({ weigh, learned }) }, learn).run(input, at, { own: { '': {} }, learned: null, memory: {} }); // prettier-ignore
-  assert.deepEqual([result.state.own, result.state.learned], [{ '': { a: 0, c: 0 } }, 'stepped']);
+  const result = new LossMethod({ context, executor, strategy: strategy({ weigh, learned }) }, learn).run(input, at, { states: { '': {} }, learned: null, memory: {} }); // prettier-ignore
+  assert.deepEqual([result.state.states, result.state.learned], [{ '': { a: 0, c: 0 } }, 'stepped']);
 });
 
 test('after an epoch every segment hears of the means; without a wish to, it stays', () => {
-  const state: MethodState = { own: { x: 1, y: 2 }, learned: 3, memory: {} };
+  const state: MethodState = { states: { x: 1, y: 2 }, learned: 3, memory: {} };
   const heard = (change: Partial<Strategy>, tasks: readonly string[], means: readonly number[]) =>
     new LossMethod({ context, executor: {} as StepExecutor, strategy: strategy(change) }, unasked).afterEpoch(
       tasks,
       means,
       state,
     );
-  const told = heard({ afterEpoch: (tasks, means, own) => [...tasks, ...means, own] }, ['a', 'b'], [0.5, 0.25]);
-  assert.deepEqual(told, { own: { x: ['a', 'b', 0.5, 0.25, 1], y: ['a', 'b', 0.5, 0.25, 2] }, learned: 3, memory: {} });
+  const told = heard({ afterEpoch: (tasks, means, state) => [...tasks, ...means, state] }, ['a', 'b'], [0.5, 0.25]);
+  assert.deepEqual(told, {
+    states: { x: ['a', 'b', 0.5, 0.25, 1], y: ['a', 'b', 0.5, 0.25, 2] },
+    learned: 3,
+    memory: {},
+  });
   assert.deepEqual(heard({}, ['a'], [1]), state);
 });
 
 test('weights by task, and the sum of weighted losses', () => {
   assert.deepEqual(weightsByTask(context, [0, 2], [5, 6]), [5, null, 6]);
   assert.throws(() => weightsByTask(context, [0, 2], [5]), RangeError);
+  assert.throws(() => weightsByTask(context, [0, 2], [5, 6, 7]), RangeError, 'nor one too many');
   assert.throws(() => weightsByTask(context, [0, 3], [5, 6]), RangeError);
   assert.equal(sumOf([2, 3], [5, 7]), 31);
   assert.equal(sumOf([], []), 0);

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import {
   addGrams,
   blockNamer,
+  foundBySegment,
   layerProblem,
   meanWeights,
   problemsOf,
@@ -58,12 +59,22 @@ test('GradNorm measures the named layers alone, and weighs everything', () => {
     { name: 'layer', offset: 15, size: 16 },
   ]);
   assert.deepEqual(problems, [{ name: '', measured: [1, 3], weighed: [0, 1, 2, 3] }]);
+  assert.throws(() => layerProblem(layout, new Set(['tail/0'])), RangeError, 'norms of nothing are no norms of 0');
+});
+
+test('each segment gets what was found for the problem that weighs it', () => {
+  const segments = ['a', 'b', 'a'].map((name, offset) => ({ name, offset, size: 1 }));
+  const solved = problemsOf(segments).map((problem) => ({ problem, weighing: `of ${problem.name}` }));
+  assert.deepEqual(foundBySegment(segments, solved), ['of a', 'of b', 'of a']);
+  assert.throws(() => foundBySegment(segments, solved.slice(0, 1)), /segment "b"/u);
 });
 
 test('Gram matrices add up, weights are averaged over the problems', () => {
-  assert.equal(addGrams([]), null);
+  assert.throws(() => addGrams([]), RangeError);
+  assert.throws(() => addGrams([[[1]], []]), RangeError, 'a product that is missing is not 0');
   assert.deepEqual(addGrams([[[1, 2], [3, 4]], [[10, 20], [30, 40]]]), [[11, 22], [33, 44]]); // prettier-ignore
   assert.deepEqual(meanWeights([[1, 3]]), [1, 3]);
   assert.deepEqual(meanWeights([[1, 3], [2, 0], [3, 3]]), [2, 2]); // prettier-ignore
-  assert.deepEqual(meanWeights([]), []);
+  assert.throws(() => meanWeights([]), RangeError);
+  assert.throws(() => meanWeights([[1, 3], [2]]), RangeError); // prettier-ignore
 });

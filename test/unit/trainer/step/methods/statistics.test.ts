@@ -6,7 +6,7 @@ import { tf } from '../../../../../src/engine/tfjs.ts';
 import { resolvedOptimizer } from '../../resolved.ts';
 import { createOptimizer } from '../../../../../src/trainer/optimizers/optimizer.ts';
 import { mainOptimizer, ownAdam } from '../../../../../src/trainer/step/methods/learned.ts';
-import { ownState, readState, stateJson } from '../../../../../src/trainer/step/methods/method.ts';
+import { stateOf, readState, stateJson } from '../../../../../src/trainer/step/methods/method.ts';
 import {
   drawsOf,
   lossesOf,
@@ -39,7 +39,7 @@ function context(change: Partial<MethodContext> = {}): MethodContext {
 test('losses are means over labels, or over all samples of the step', () => {
   assert.deepEqual(lossesOf(context(), input, forward, [0, 2]), [3, 2.25]);
   assert.deepEqual(lossesOf(context({ reduction: 'batch-mean' }), input, forward, [2, 0]), [0.75, 0.5]);
-  assert.deepEqual(lossesOf(context(), input, forward, [1]), [NaN]);
+  assert.throws(() => lossesOf(context(), input, forward, [1]), RangeError, 'a loss that is missing is no number');
 });
 
 test('a strategy sees the tasks present, with their names, weights and losses', () => {
@@ -85,15 +85,16 @@ test('uniform numbers are the upper 24 bits of the stream', () => {
 
 test('a state comes back from a checkpoint; what is missing or strange is as before the first step', () => {
   const memory = { first: { a: Float32Array.of(1) } };
-  const state = { own: { '': [1, 2], trunk: null }, learned: { x: 1 }, memory };
+  const state = { states: { '': [1, 2], trunk: null }, learned: { x: 1 }, memory };
   assert.deepEqual(readState(stateJson(state), memory), state);
-  assert.deepEqual(stateJson(state), { own: state.own, learned: state.learned });
-  const fresh = { own: {}, learned: null, memory };
+  assert.deepEqual(stateJson(state), { own: state.states, learned: state.learned });
+  const fresh = { states: {}, learned: null, memory };
   for (const json of [null, 5, 'text', [1], { own: null }, { own: 3 }, { own: [1] }] as Json[])
     assert.deepEqual(readState(json, memory), fresh, JSON.stringify(json));
   assert.deepEqual(readState({ learned: 4 }, memory), { ...fresh, learned: 4 });
-  assert.deepEqual(ownState(state, ''), [1, 2]);
-  assert.equal(ownState(state, 'other'), null);
+  assert.deepEqual(stateOf(state, ''), [1, 2]);
+  assert.equal(stateOf(state, 'other'), null);
+  assert.equal(stateOf(state, 'constructor'), null, 'a block of this name has no state either');
 });
 
 test('learned numbers step by the main optimizer’s rule, each task by its own count', () => {

@@ -87,7 +87,7 @@ test('a batch without some labels is filled where it can be, and its program tol
 test('numbers of the labelled tasks stand at their places among all, 0 for the others', () => {
   const sample = sampleFrom(batch([null, target(1), null, target(1)], { unlabelled: () => target(1) }), 0, 0);
   assert.ok(sample);
-  assert.deepEqual([...spread(sample, [5, 6])], [0, 5, 0, 6]);
+  assert.deepEqual([...spread(sample, [null, 5, null, 6])], [0, 5, 0, 6]);
 });
 
 test('batches have the same key only with the same shapes, tasks and kind of weights', () => {

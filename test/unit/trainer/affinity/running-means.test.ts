@@ -10,7 +10,8 @@ import {
   readAffinity,
   type AffinityState,
   type Measurement,
-} from '../../../../src/trainer/affinity/sums.ts';
+} from '../../../../src/trainer/affinity/running-means.ts';
+import { amongAll } from '../../../../src/trainer/step/by-task.ts';
 import type { Json } from '../../../../src/weighting/contract.ts';
 
 const matrix = (count: number) =>
@@ -18,13 +19,20 @@ const matrix = (count: number) =>
     minLength: count,
     maxLength: count,
   });
-const measurement = fc
-  .subarray([0, 1, 2])
-  .chain((present) =>
-    fc
-      .record({ affinity: matrix(present.length), cosines: matrix(present.length) })
-      .map((values): Measurement => ({ present, ...values })),
+/** Null for tasks that are absent. */
+const pairsOf = (present: readonly number[], values: readonly (readonly number[])[]): Measurement['affinity'] =>
+  amongAll(
+    3,
+    present,
+    values.map((line) => amongAll(3, present, line)),
   );
+
+const measurement = fc.subarray([0, 1, 2]).chain((present) =>
+  fc.record({ affinity: matrix(present.length), cosines: matrix(present.length) }).map(({ affinity, cosines }) => ({
+    present,
+    ...{ affinity: pairsOf(present, affinity), cosines: pairsOf(present, cosines) },
+  })),
+);
 
 test('mean and sample standard deviation over the steps in which both tasks were present', () => {
   fc.assert(
@@ -38,8 +46,9 @@ test('mean and sample standard deviation over the steps in which both tasks were
       for (const i of [0, 1, 2]) {
         for (const j of [0, 1, 2]) {
           const values = all.flatMap(({ present, affinity }) => {
-            const value = affinity[present.indexOf(i)]?.[present.indexOf(j)];
-            return value === undefined ? [] : [value];
+            const value = affinity[i]?.[j] ?? null;
+            assert.equal(value !== null, present.includes(i) && present.includes(j));
+            return value === null ? [] : [value];
           });
           assert.equal(record.n[i]?.[j], values.length);
           const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -57,7 +66,6 @@ test('mean and sample standard deviation over the steps in which both tasks were
 
 test('values that are no numbers are left out, and no stranger’s state is believed', () => {
   const state = addMeasurement(freshAffinity(2), {
-    present: [0, 1],
     affinity: [
       [0.5, NaN],
       [Infinity, 0.25],

@@ -1,19 +1,19 @@
 /**
  * Running means of task affinity over the measured steps: for each ordered pair of tasks the number of steps in which both
- * had labels, mean and sample standard deviation of Z, and the mean cosine of their gradients. Sums by Welford's method;
+ * had labels, mean and sample standard deviation of Z, and the mean cosine of their gradients. By Welford's method;
  * the state is JSON.
  */
 import type { EventInput } from '../../runs/events.ts';
+import { entry } from '../../numbers/linear.ts';
+import { element, type ByTask } from '../step/by-task.ts';
 import type { Json } from '../../weighting/contract.ts';
 
-/** One measured step. Lists are over the tasks present. */
+/** One measured step; null for tasks that were not in it. */
 export interface Measurement {
-  /** Indices of the tasks present, in source order. */
-  readonly present: readonly number[];
   /** Z[i][j]: what a step for task i alone does to the loss of task j; NaN where it cannot be told. */
-  readonly affinity: readonly (readonly number[])[];
+  readonly affinity: ByTask<ByTask<number>>;
   /** Cosines of the raw gradients over the shared parameters; NaN for a gradient of zero. */
-  readonly cosines: readonly (readonly number[])[];
+  readonly cosines: ByTask<ByTask<number>>;
 }
 
 export interface AffinityState {
@@ -39,42 +39,38 @@ export function freshAffinity(tasks: number): AffinityState {
   };
 }
 
-/** The sums with one more step; values that are not finite are left out. */
-export function addMeasurement(state: AffinityState, { present, affinity, cosines }: Measurement): AffinityState {
+/** The means with one more step; values that are not finite are left out. */
+export function addMeasurement(state: AffinityState, { affinity, cosines }: Measurement): AffinityState {
   const next = Object.fromEntries(keys.map((key) => [key, state[key].map((row) => [...row])])) as Record<
     (typeof keys)[number],
     number[][]
   >;
   const each = (values: Measurement['affinity'], add: (i: number, j: number, value: number) => void): void => {
-    present.forEach((i, row) => {
-      present.forEach((j, column) => {
-        const value = values[row]?.[column] ?? NaN;
-        if (Number.isFinite(value)) add(i, j, value);
+    values.forEach((line, i) => {
+      line?.forEach((value, j) => {
+        if (value !== null && Number.isFinite(value)) add(i, j, value);
       });
     });
   };
   each(affinity, (i, j, value) => {
-    const count = read(next.n, i, j) + 1;
-    const before = read(next.mean, i, j);
+    const count = entry(next.n, i, j) + 1;
+    const before = entry(next.mean, i, j);
     const mean = before + (value - before) / count;
     write(next.n, i, j, count);
     write(next.mean, i, j, mean);
-    write(next.squares, i, j, read(next.squares, i, j) + (value - before) * (value - mean));
+    write(next.squares, i, j, entry(next.squares, i, j) + (value - before) * (value - mean));
   });
   each(cosines, (i, j, value) => {
-    const count = read(next.cosineCount, i, j) + 1;
-    const before = read(next.cosines, i, j);
+    const count = entry(next.cosineCount, i, j) + 1;
+    const before = entry(next.cosines, i, j);
     write(next.cosineCount, i, j, count);
     write(next.cosines, i, j, before + (value - before) / count);
   });
   return next;
 }
 
-const read = (matrix: readonly (readonly number[])[], i: number, j: number): number => matrix[i]?.[j] ?? 0;
-
 function write(matrix: number[][], i: number, j: number, value: number): void {
-  const row = matrix[i];
-  if (row) row[j] = value;
+  element(matrix, i)[j] = value;
 }
 
 /** Whether anything has been measured. */
@@ -88,15 +84,15 @@ type AffinityRecord = Extract<EventInput, { readonly kind: 'affinity' }>;
 export function affinityRecord(step: number, tasks: readonly string[], state: AffinityState): AffinityRecord {
   const by = (of: (i: number, j: number) => number | null): (number | null)[][] =>
     tasks.map((_, i) => tasks.map((__, j) => of(i, j)));
-  const count = (i: number, j: number): number => read(state.n, i, j);
+  const count = (i: number, j: number): number => entry(state.n, i, j);
   return {
     kind: 'affinity',
     step,
     tasks,
-    mean: by((i, j) => (count(i, j) > 0 ? read(state.mean, i, j) : null)),
-    sd: by((i, j) => (count(i, j) > 1 ? Math.sqrt(read(state.squares, i, j) / (count(i, j) - 1)) : null)),
+    mean: by((i, j) => (count(i, j) > 0 ? entry(state.mean, i, j) : null)),
+    sd: by((i, j) => (count(i, j) > 1 ? Math.sqrt(entry(state.squares, i, j) / (count(i, j) - 1)) : null)),
     n: tasks.map((_, i) => tasks.map((__, j) => count(i, j))),
-    cosines: by((i, j) => (read(state.cosineCount, i, j) > 0 ? read(state.cosines, i, j) : null)),
+    cosines: by((i, j) => (entry(state.cosineCount, i, j) > 0 ? entry(state.cosines, i, j) : null)),
   };
 }
 
