@@ -1,6 +1,7 @@
 /**
- * A type of task that is in no release: a class for each pixel, some of them unknown. It shows that labels of any shape, raw
- * outputs of any rank and answers that are less than predictions pass through samples, steps and executors.
+ * Types of tasks that are in no release: a class for each place of a map or a sequence, some of them unknown. They show that
+ * labels of any shape, raw outputs of any rank and answers that are less than predictions pass through samples, steps and
+ * executors.
  */
 import { product } from '../../../../src/data/table.ts';
 import { tf } from '../../../../src/engine/tfjs.ts';
@@ -12,57 +13,76 @@ import type { Loss } from '../../../../src/trainer/tasks/losses/contract.ts';
 import type { MetricSums } from '../../../../src/trainer/tasks/metrics/contract.ts';
 import { taskTypes } from '../../../../src/trainer/tasks/table.ts';
 
-interface FittedPixels {
-  readonly type: 'segmentation';
+/** What a map and a sequence have of their own. */
+export interface PlaceType {
+  /** The word of the language, whose head gives one number a class for each place. */
+  readonly type: 'segmentation' | 'tagging';
+  readonly metric: 'pixelAccuracy' | 'tokenAccuracy';
+  /**
+   * Which places of a row's label are there.
+   * @param columns of the target; the first holds the classes
+   */
+  known(cells: Cells, columns: readonly string[], row: number): (label: number, place: number) => boolean;
+}
+
+interface PlaceSettings {
+  readonly type: string;
   readonly name: string;
-  readonly column: string;
+  readonly columns: readonly string[];
+  readonly classes: number;
+}
+
+interface FittedPlaces {
+  readonly type: string;
+  readonly name: string;
+  readonly columns: readonly string[];
   readonly shape: readonly number[];
   readonly classes: readonly string[];
 }
 
-/** Labels lie on disk where the inputs do; a pixel below 0 is unknown. */
-const target = {
+/** Labels lie on disk where the inputs do. What stands at a place that is not there is stored as it is, unless it is below 0. */
+const targetOf = ({ type, known }: PlaceType) => ({
   reads: 'numbers',
-  settings: (name: string, { classes }: { classes: number }, columns: readonly string[]) => ({
-    ...{ type: 'segmentation', name, columns, classes },
+  settings: (name: string, { classes }: { classes: number }, columns: readonly string[]): PlaceSettings => ({
+    ...{ type, name, columns, classes },
   }),
-  fit: (
-    { name, columns, classes }: { name: string; columns: readonly string[]; classes: number },
-    cells: Cells,
-  ): FittedPixels => {
-    const [column = ''] = columns;
+  fit: ({ name, columns, classes }: PlaceSettings, cells: Cells): FittedPlaces => {
     const names = Array.from({ length: classes }, (_, index) => String(index));
-    return { type: 'segmentation', name, column, shape: cells.numbers(column).shape, classes: names };
+    return { type, name, columns, shape: cells.numbers(columns[0] ?? '').shape, classes: names };
   },
-  columns: ({ column }: FittedPixels) => [column],
-  classes: ({ classes }: FittedPixels) => classes,
-  stored: ({ shape }: FittedPixels) => product(shape),
-  prepare: ({ column, shape }: FittedPixels, cells: Cells, rows: Int32Array) => {
-    const { values, width } = cells.numbers(column);
+  columns: ({ columns }: FittedPlaces) => columns,
+  classes: ({ classes }: FittedPlaces) => classes,
+  stored: ({ shape }: FittedPlaces) => product(shape),
+  prepare: ({ columns, shape }: FittedPlaces, cells: Cells, rows: Int32Array) => {
+    const { values, width } = cells.numbers(columns[0] ?? '');
     const data = new Uint8Array(rows.length * width);
     const present = new Uint8Array(rows.length * width);
+    const labelled = new Uint8Array(rows.length);
     for (const [position, row] of rows.entries()) {
+      const isKnown = known(cells, columns, row);
       for (let at = 0; at < width; at++) {
         const value = values[row * width + at] ?? -1;
-        present[position * width + at] = value < 0 ? 0 : 1;
         data[position * width + at] = Math.max(0, value);
+        if (!isKnown(value, at)) continue;
+        present[position * width + at] = 1;
+        labelled[position] = 1;
       }
     }
     const whole = present.every((there) => there === 1);
     return {
       values: readyStore(data, shape),
-      labelled: new Uint8Array(rows.length).fill(1),
+      labelled,
       ...(whole ? {} : { present: readyStore(present, shape) }),
     };
   },
-};
+});
 
-/** Σ w (−ln p_y) over pixels; the weight of a pixel is that of its sample. */
-function pixelLoss(classes: number): Loss {
+/** Σ w (−ln p_y) over places; the weight of a place is that of its sample. */
+function placeLoss(classes: number): Loss {
   return {
     evaluate: (raw, labels, weights) => {
-      const each =
-        weights.rank === 1 ? tf.mul(tf.onesLike(labels), tf.reshape(weights, [weights.size, 1, 1])) : weights;
+      const perSample = [weights.size, ...labels.shape.slice(1).map(() => 1)];
+      const each = weights.rank === 1 ? tf.mul(tf.onesLike(labels), tf.reshape(weights, perSample)) : weights;
       const hot = tf.cast(tf.oneHot(tf.cast(labels, 'int32'), classes), 'float32');
       const sum = weightedSum(raw, each, {
         forward: (x) => {
@@ -89,10 +109,15 @@ function pixelLoss(classes: number): Loss {
   };
 }
 
-/** Share of right pixels, of classes [n, height, width]. */
-class PixelAccuracy implements MetricSums {
+/** Share of right places among those that are known, of classes [n, …places]. */
+class PlaceAccuracy implements MetricSums {
+  readonly #name: string;
   #hits = 0;
   #total = 0;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
 
   update(
     answers: ArrayLike<number>,
@@ -101,7 +126,7 @@ class PixelAccuracy implements MetricSums {
     present?: ArrayLike<number>,
   ): void {
     const size = labels.length / labelled.length;
-    if (answers.length !== labels.length) throw new RangeError('An answer is one class a pixel.');
+    if (answers.length !== labels.length) throw new RangeError('An answer is one class a place.');
     for (let at = 0; at < labels.length; at++) {
       if (!((labelled[Math.floor(at / size)] ?? 0) > 0) || present?.[at] === 0) continue;
       this.#total++;
@@ -111,7 +136,7 @@ class PixelAccuracy implements MetricSums {
 
   result(): ReturnType<MetricSums['result']> {
     const value = this.#total === 0 ? null : this.#hits / this.#total;
-    return { values: new Map([['pixelAccuracy', value]]), warnings: [], details: {} };
+    return { values: new Map([[this.#name, value]]), warnings: [], details: {} };
   }
 
   state(): ReturnType<MetricSums['state']> {
@@ -123,9 +148,9 @@ class PixelAccuracy implements MetricSums {
   }
 }
 
-const task = {
+const taskOf = ({ type, metric }: PlaceType) => ({
   activation: 'softmax',
-  facts: ({ classes }: FittedPixels, classCounts: readonly number[]) => ({ classes, classCounts }),
+  facts: ({ classes }: FittedPlaces, classCounts: readonly number[]) => ({ classes, classCounts }),
   create: (
     plan: { readonly name: string; readonly outputShape: readonly number[] },
     { classCounts = [] }: { classCounts?: readonly number[] },
@@ -134,11 +159,11 @@ const task = {
     const labelShape = rawShape.slice(0, -1);
     const total = classCounts.reduce((sum, count) => sum + count, 0);
     return {
-      ...{ name, type: 'segmentation', rawShape, labelShape },
+      ...{ name, type, rawShape, labelShape },
       lossName: 'cross-entropy',
-      loss: pixelLoss(rawShape.at(-1) ?? 0),
-      metrics: ['pixelAccuracy'],
-      primary: { name: 'pixelAccuracy', higherIsBetter: true },
+      loss: placeLoss(rawShape.at(-1) ?? 0),
+      metrics: [metric],
+      primary: { name: metric, higherIsBetter: true },
       predict: (raw: tf.Tensor) => tf.softmax(raw),
       answers: (raw: tf.Tensor) => tf.argMax(raw, -1),
       decode: (predictions: ArrayLike<number>) => Float64Array.from(predictions),
@@ -152,18 +177,17 @@ const task = {
         Float32Array.from({ length: product(rawShape) }, (_, at) =>
           Math.log((classCounts[at % classCounts.length] ?? 0) / total),
         ),
-      newMetrics: () => new PixelAccuracy(),
+      newMetrics: () => new PlaceAccuracy(metric),
     };
   },
-};
+});
 
-/** Puts the type into the tables of this process, as a release that had it would. */
-export function addPixels(): void {
-  Object.assign(targetTypes, { segmentation: target });
-  Object.assign(taskTypes, { segmentation: task });
+/** Puts a type into the tables of this process, as a release that had it would. */
+export function addPlaces(place: PlaceType): void {
+  Object.assign(targetTypes, { [place.type]: targetOf(place) });
+  Object.assign(taskTypes, { [place.type]: taskOf(place) });
 }
 
-export function removePixels(): void {
-  delete (targetTypes as unknown as Record<string, unknown>)['segmentation'];
-  delete (taskTypes as unknown as Record<string, unknown>)['segmentation'];
+export function removePlaces({ type }: PlaceType): void {
+  for (const table of [targetTypes, taskTypes]) Reflect.deleteProperty(table, type);
 }
