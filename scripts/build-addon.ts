@@ -30,7 +30,7 @@ import { platformFor, platforms, type Platform } from '../src/runtime/platforms.
 import { findPython, type Python } from '../src/runtime/python.ts';
 import { RuntimeError, size, type RuntimeErrorCode } from '../src/runtime/error.ts';
 import { cpuVariantOf, type Wheel } from '../src/runtime/wheels.ts';
-import { extract, membersOf } from '../src/runtime/zip.ts';
+import { unpack } from '../src/runtime/unpack.ts';
 import { builtAddon } from './lib/addon.mjs';
 import { root, script, ScriptError } from './lib/process.mjs';
 
@@ -69,11 +69,7 @@ async function tensorflow(python: Python, platform: Platform): Promise<string> {
   if (wheel === undefined) throw new ScriptError('There is no TensorFlow wheel in the table.');
   const folder = path.join(cache, `tensorflow-${platform.name}`);
   if (unpackedBefore(folder, wheel)) return folder;
-  const file = await fetchWheel(python, wheel);
-  for (const member of membersOf(file)) {
-    const name = member.name.endsWith('/') ? null : wheel.members(member.name);
-    if (name !== null) await extract(file, member, folder, name);
-  }
+  await unpack(await fetchWheel(python, wheel), folder, { names: wheel.members });
   fs.writeFileSync(path.join(folder, '.done'), wheel.sha256);
   return folder;
 }

@@ -1,5 +1,7 @@
 /** NPZ archives of any size: array by array, some rows of it at a time. */
 import { text } from '../common/text.ts';
+import type { Archive } from '../files/zip.ts';
+import { inArchive } from './archive.ts';
 import type { AcceptBlock, StreamedFile } from './blocks.ts';
 import { DataError } from './error.ts';
 import type { Limits } from './limits.ts';
@@ -8,8 +10,6 @@ import type { NpyHeader } from './npy.ts';
 import { commonLength, dataBytes, headersOf, unknownArray, type ArrayMember } from './npz.ts';
 import type { ReadOptions } from './options.ts';
 import type { SourceFile } from './paths.ts';
-import type { Archive } from './zip.ts';
-import { openArchive } from './zip.ts';
 
 /** @throws DataError as `readNpz`, but for the sizes of the arrays; `shape` for arrays in Fortran order */
 export async function streamNpz(
@@ -18,8 +18,7 @@ export async function streamNpz(
   limits: Limits,
   accept: AcceptBlock,
 ): Promise<StreamedFile> {
-  const archive = await openArchive(file, limits);
-  try {
+  return inArchive(file, limits, async (archive) => {
     const unlimited = { ...limits, arrayBytes: Number.MAX_SAFE_INTEGER };
     const arrays = await headersOf(archive, file, unlimited, options.columns);
     for (const name of options.columns ?? []) {
@@ -28,9 +27,7 @@ export async function streamNpz(
     const rows = commonLength(arrays, file);
     for (const array of arrays) await streamArray(archive, file, array, limits, accept);
     return { rows, lineOf: () => undefined };
-  } finally {
-    await archive.close();
-  }
+  });
 }
 
 async function streamArray(
@@ -107,7 +104,7 @@ async function eachBlock(
     firstRow += rows;
     filled = 0;
   };
-  await archive.stream(member, (piece) => {
+  for await (const piece of archive.content(member)) {
     // The first pieces begin with the header, whose length is known by now.
     let at = Math.min(Math.max(header.dataOffset - position, 0), piece.length);
     position += piece.length;
@@ -118,7 +115,7 @@ async function eachBlock(
       filled += count;
       if (filled === buffer.length) hand();
     }
-  });
+  }
   hand();
   if (firstRow !== total)
     throw new DataError(

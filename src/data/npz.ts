@@ -1,5 +1,7 @@
 /** NPZ: a ZIP archive of NPY arrays, written by `numpy.savez` and `savez_compressed`. The first axis counts the samples. */
 import { text, type Text } from '../common/text.ts';
+import type { Archive, Member } from '../files/zip.ts';
+import { inArchive } from './archive.ts';
 import { DataError } from './error.ts';
 import type { ReadOptions } from './options.ts';
 import type { Limits } from './limits.ts';
@@ -9,16 +11,13 @@ import { decodeArray } from './npy-values.ts';
 import type { SourceFile } from './paths.ts';
 import type { Column, ColumnHead, Header, Table } from './table.ts';
 import { listNames } from './table.ts';
-import type { Archive, Member } from './zip.ts';
-import { openArchive } from './zip.ts';
 
 /** Compressed bytes of a member in which its header is looked for, first try and last. */
 const headerTries = [1024, 16 * 1024];
 
 /** Names, types and shapes; only the directory and the first bytes of each array are read. */
 export async function readNpzHeader(file: SourceFile, _options: ReadOptions, limits: Limits): Promise<Header> {
-  const archive = await openArchive(file, limits);
-  try {
+  return inArchive(file, limits, async (archive) => {
     const columns: ColumnHead[] = [];
     let rows: number | undefined;
     for (const member of archive.members) {
@@ -33,9 +32,7 @@ export async function readNpzHeader(file: SourceFile, _options: ReadOptions, lim
     }
     if (columns.length === 0) throw noArrays(file);
     return { file: file.name, format: 'npz', columns, ...(rows === undefined ? {} : { rows }), complete: true };
-  } finally {
-    await archive.close();
-  }
+  });
 }
 
 /** An array that will never be read (Python objects) is listed as `object`: only a spec that uses it is wrong. */
@@ -58,8 +55,7 @@ async function headerOrRefusal(
  * @throws DataError `zip`, `npy`, `object-array`, `too-large`, `shape`, `unknown-column`, `empty`
  */
 export async function readNpz(file: SourceFile, options: ReadOptions, limits: Limits): Promise<Table> {
-  const archive = await openArchive(file, limits);
-  try {
+  return inArchive(file, limits, async (archive) => {
     const arrays = await headersOf(archive, file, limits, options.columns);
     for (const name of options.columns ?? []) {
       if (!arrays.some((array) => array.name === name)) throw unknownArray(file, archive, name);
@@ -71,9 +67,7 @@ export async function readNpz(file: SourceFile, options: ReadOptions, limits: Li
     const columns = new Map<string, Column>();
     for (const array of arrays) columns.set(array.name, await readArray(archive, file, array));
     return { file: file.name, format: 'npz', rows, columns, lineOf: () => undefined };
-  } finally {
-    await archive.close();
-  }
+  });
 }
 
 export interface ArrayMember {
@@ -205,12 +199,12 @@ export function unknownArray(file: SourceFile, archive: Archive, name: string): 
 async function readArray(archive: Archive, file: SourceFile, { name, member, header }: ArrayMember): Promise<Column> {
   const data = new Uint8Array(dataBytes(header));
   let position = 0;
-  await archive.stream(member, (piece) => {
+  for await (const piece of archive.content(member)) {
     // The first pieces begin with the header, whose length is known by now.
     const skip = Math.min(Math.max(header.dataOffset - position, 0), piece.length);
     if (skip < piece.length) data.set(piece.subarray(skip), position + skip - header.dataOffset);
     position += piece.length;
-  });
+  }
   return decodeArray(data, header, name, file.name);
 }
 

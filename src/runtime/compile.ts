@@ -12,7 +12,7 @@ import { runProgram, type Ran } from './process.ts';
 import { onPath } from './python.ts';
 import { diskFull, RuntimeError } from './error.ts';
 import type { Wheel } from './wheels.ts';
-import { extract, membersOf } from './zip.ts';
+import { unpack } from './unpack.ts';
 
 export interface Compiler {
   readonly command: string;
@@ -84,12 +84,7 @@ export async function unpackCompiler(
   folder: string,
   signal?: AbortSignal,
 ): Promise<Compiler> {
-  for (const member of membersOf(file)) {
-    const name = member.name.endsWith('/') ? null : members(member.name);
-    if (name === null) continue;
-    const written = await extract(file, member, folder, name, undefined, signal);
-    if ((member.mode & 0o111) !== 0) fs.chmodSync(written, 0o755);
-  }
+  await unpack(file, folder, { names: members, signal });
   const command = path.join(folder, compilerMemberName);
   fs.chmodSync(command, 0o755);
   return { command, first: ['c++'], version: `zig c++ ${version}`, pinned: true };

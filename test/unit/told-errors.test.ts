@@ -23,7 +23,7 @@ function argumentsAt(code: string, from: number): string {
   return code.slice(from, at);
 }
 
-const rooms = /^src\/(?:data|samples|trainer|weighting|engine|runs|numbers)\//;
+const rooms = /^src\/(?:files|data|samples|trainer|weighting|engine|runs|numbers)\//;
 const advice =
   /[.;:)] (?:Use|Give|Set|Choose|Start|Correct|Resume|Train|Install|Check|Rename|Remove|Name|Save|Lower|Free|Update|Write|Split|Put|Restore|Try)\b/i;
 

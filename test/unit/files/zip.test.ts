@@ -7,101 +7,15 @@ import * as path from 'node:path';
 import { test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import { plainCrc32 } from '../../../src/files/crc32.ts';
-import { DataError } from '../../../src/data/error.ts';
-import type { SourceFile } from '../../../src/data/paths.ts';
-import { openArchive, type Archive } from '../../../src/data/zip.ts';
-import { filesOf } from './handles.ts';
+import { openArchive, TooManyMembers, ZipError, type Archive, type ArchiveFile } from '../../../src/files/zip.ts';
+import { filesOf } from '../data/handles.ts';
+import { zipOf, type Entry } from './zip-of.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'zip-'));
 test.after(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-interface Entry {
-  readonly name: string;
-  readonly content: Uint8Array;
-  readonly deflate?: boolean;
-  /** Fields of the directory that are not what they should be. */
-  readonly method?: number;
-  readonly flags?: number;
-  readonly crc?: number;
-  readonly size?: number;
-  readonly compressed?: number;
-  readonly offset?: number;
-  /** The member's entry has these three as 64-bit numbers; those named are all ones in the usual place. */
-  readonly wide?: readonly ('size' | 'compressed' | 'offset')[];
-  /** Extra fields before that of ZIP64, and in the local header. */
-  readonly extra?: Uint8Array;
-  readonly comment?: string;
-  readonly localSignature?: number;
-}
-
-function zipOf(
-  entries: readonly Entry[],
-  { comment = '', zip64 = false, prefix = 0 }: { comment?: string; zip64?: boolean; prefix?: number } = {},
-): Buffer {
-  const parts: Buffer[] = [Buffer.alloc(prefix)];
-  let at = prefix;
-  const directory: Buffer[] = [];
-  for (const entry of entries) {
-    const data = entry.deflate === true ? deflateRawSync(entry.content) : Buffer.from(entry.content);
-    const name = Buffer.from(entry.name);
-    const extra = Buffer.from(entry.extra ?? []);
-    const local = Buffer.alloc(30);
-    local.writeUInt32LE(entry.localSignature ?? 0x04034b50, 0);
-    local.writeUInt16LE(name.length, 26);
-    local.writeUInt16LE(extra.length, 28);
-    const fields = {
-      size: entry.size ?? entry.content.length,
-      compressed: entry.compressed ?? data.length,
-      offset: entry.offset ?? at,
-    };
-    const wide = (['size', 'compressed', 'offset'] as const).filter((key) => entry.wide?.includes(key));
-    const long = Buffer.alloc(wide.length === 0 ? 0 : 4 + 8 * wide.length);
-    if (wide.length > 0) {
-      long.writeUInt16LE(1, 0);
-      long.writeUInt16LE(8 * wide.length, 2);
-      wide.forEach((key, index) => long.writeBigUInt64LE(BigInt(fields[key]), 4 + 8 * index));
-    }
-    const remark = Buffer.from(entry.comment ?? '');
-    const central = Buffer.alloc(46);
-    central.writeUInt32LE(0x02014b50, 0);
-    central.writeUInt16LE(entry.flags ?? 0x800, 8);
-    central.writeUInt16LE(entry.method ?? (entry.deflate === true ? 8 : 0), 10);
-    central.writeUInt32LE(entry.crc ?? plainCrc32(entry.content), 16);
-    central.writeUInt32LE(wide.includes('compressed') ? 0xffffffff : fields.compressed, 20);
-    central.writeUInt32LE(wide.includes('size') ? 0xffffffff : fields.size, 24);
-    central.writeUInt16LE(name.length, 28);
-    central.writeUInt16LE(extra.length + long.length, 30);
-    central.writeUInt16LE(remark.length, 32);
-    central.writeUInt32LE(wide.includes('offset') ? 0xffffffff : fields.offset, 42);
-    directory.push(central, name, extra, long, remark);
-    parts.push(local, name, extra, data);
-    at += 30 + name.length + extra.length + data.length;
-  }
-  const list = Buffer.concat(directory);
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x06054b50, 0);
-  end.writeUInt16LE(zip64 ? 0xffff : entries.length, 10);
-  end.writeUInt32LE(zip64 ? 0xffffffff : list.length, 12);
-  end.writeUInt32LE(zip64 ? 0xffffffff : at, 16);
-  end.writeUInt16LE(comment.length, 20);
-  parts.push(list);
-  if (zip64) {
-    const record = Buffer.alloc(56);
-    record.writeUInt32LE(0x06064b50, 0);
-    record.writeBigUInt64LE(44n, 4);
-    record.writeBigUInt64LE(BigInt(entries.length), 32);
-    record.writeBigUInt64LE(BigInt(list.length), 40);
-    record.writeBigUInt64LE(BigInt(at), 48);
-    const locator = Buffer.alloc(20);
-    locator.writeUInt32LE(0x07064b50, 0);
-    locator.writeBigUInt64LE(BigInt(at + list.length), 8);
-    parts.push(record, locator);
-  }
-  return Buffer.concat([...parts, end, Buffer.from(comment)]);
-}
-
 const limits = { members: 1000 };
-function fileOf(bytes: Uint8Array): SourceFile {
+function fileOf(bytes: Uint8Array): ArchiveFile {
   const file = path.join(folder, 'a.npz');
   fs.writeFileSync(file, bytes);
   return { path: file, name: 'data/a.npz', bytes: bytes.length };
@@ -110,7 +24,7 @@ function fileOf(bytes: Uint8Array): SourceFile {
 async function contentOf(archive: Archive, index: number): Promise<Buffer> {
   const member = archive.members[index] ?? assert.fail('no member');
   const pieces: Uint8Array[] = [];
-  await archive.stream(member, (piece) => pieces.push(Uint8Array.from(piece)));
+  for await (const piece of archive.content(member)) pieces.push(Uint8Array.from(piece));
   return Buffer.concat(pieces);
 }
 
@@ -127,20 +41,21 @@ async function read(bytes: Uint8Array): Promise<[string, string][]> {
   }
 }
 
-async function refusal(promise: Promise<unknown>): Promise<DataError> {
+async function refusal(promise: Promise<unknown>): Promise<ZipError> {
   const error: unknown = await promise.then(
     () => assert.fail('no error'),
     (reason: unknown) => reason,
   );
-  assert.ok(error instanceof DataError, String(error));
-  assert.equal(error.file, 'data/a.npz');
+  assert.ok(error instanceof ZipError, String(error));
   return error;
 }
 const broken = async (bytes: Uint8Array, pattern: RegExp): Promise<void> => {
   const error = await refusal(read(bytes));
-  assert.equal(error.code, 'zip');
-  assert.match(error.message, /^data\/a\.npz is not a whole NPZ \(ZIP\) archive: .*\. Save or copy it again\.$/);
-  assert.match(error.message, pattern);
+  assert.match(error.reason.en, pattern);
+  assert.deepEqual(error.text, {
+    en: `data/a.npz is not a whole ZIP archive: ${error.reason.en}.`,
+    zh: `data/a.npz 不是完整的 ZIP 归档：${error.reason.zh}。`,
+  });
 };
 
 const text = (words: string): Uint8Array => Buffer.from(words);
@@ -195,11 +110,11 @@ test('members come back by name, stored and deflated, wherever they lie', async 
 });
 
 test('the directory tells of each member what it is', async () => {
-  const archive = await openArchive(fileOf(zipOf([a, b])), limits);
+  const archive = await openArchive(fileOf(zipOf([a, { ...b, mode: 0o100755 }])), limits);
   const compressed = deflateRawSync(b.content).length;
   assert.deepEqual(archive.members, [
-    { name: 'a.npy', method: 0, crc: plainCrc32(a.content), size: 5, compressed: 5, offset: 0 },
-    { name: '红.npy', method: 8, crc: plainCrc32(b.content), size: 10, compressed, offset: 30 + 5 + 5 },
+    { name: 'a.npy', method: 0, crc: plainCrc32(a.content), size: 5, compressed: 5, offset: 0, mode: 0 },
+    { name: '红.npy', method: 8, crc: plainCrc32(b.content), size: 10, compressed, offset: 30 + 5 + 5, mode: 0o100755 },
   ]);
   await archive.close();
 });
@@ -349,17 +264,23 @@ test('as many members as allowed are read, and one more is too many', async () =
   assert.equal(archive.members.length, 4);
   await archive.close();
   const error = await refusal(openArchive(fileOf(zipOf(entries)), { members: 3 }));
-  assert.deepEqual(
-    [error.code, error.message],
-    ['too-large', 'data/a.npz has 4 members; the limit is 3. Save only the arrays that are needed.'],
-  );
+  assert.ok(error instanceof TooManyMembers);
+  assert.deepEqual([error.count, error.limit, error.reason.en], [4, 3, 'it has 4 members; the limit is 3']);
 });
 
 test('a file that has become shorter, or is gone, says so', async () => {
   const file = fileOf(zipOf([a]));
   assert.match((await refusal(openArchive({ ...file, bytes: file.bytes + 5 }, limits))).message, /it is cut short/);
-  const error = await refusal(openArchive({ ...file, path: path.join(folder, 'none') }, limits));
-  assert.deepEqual([error.code, error.message], ['unreadable', 'data/a.npz: there is no such file.']);
+  await assert.rejects(openArchive({ ...file, path: path.join(folder, 'none') }, limits), { code: 'ENOENT' });
+});
+
+test('a device that cannot be read is no damaged archive', async () => {
+  for (const deflate of [false, true]) {
+    const archive = await openArchive(fileOf(zipOf([{ ...a, deflate }])), limits);
+    // The number of a file that is closed.
+    await archive.close();
+    await assert.rejects(contentOf(archive, 0), { code: 'EBADF' });
+  }
 });
 
 test('an archive is closed when it is asked to be, and by itself where it cannot be read', async () => {
@@ -376,13 +297,13 @@ test('who takes the pieces may stop, and hears the reason that was given', async
     const [member] = archive.members;
     assert.ok(member);
     let pieces = 0;
-    await assert.rejects(
-      archive.stream(member, () => {
-        pieces++;
+    const taking = (async () => {
+      for await (const piece of archive.content(member)) {
+        pieces += Math.sign(piece.length);
         throw reason;
-      }),
-      (error) => error === reason,
-    );
+      }
+    })();
+    await assert.rejects(taking, (error) => error === reason);
     assert.equal(pieces, 1);
     await archive.close();
   }

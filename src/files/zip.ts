@@ -1,14 +1,22 @@
 /**
  * Reading members of a ZIP archive (PKWARE APPNOTE 6.3) at random places, with a budget: nothing is inflated that was not asked for,
- * and never more than the caller allows. Member names are labels only; no path is made of them.
+ * and never more than the caller allows. Member names are labels only; no path is made of them. Encrypted ones are
+ * refused.
  */
-import { text } from '../common/text.ts';
-import type { FileHandle } from 'node:fs/promises';
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { createInflateRaw, constants, inflateRawSync } from 'node:zlib';
-import { DataError, unreadable } from './error.ts';
-import type { SourceFile } from './paths.ts';
-import { crc32 } from '../files/crc32.ts';
+import { text, type Text } from '../common/text.ts';
+import { ToldError } from '../common/told-error.ts';
+import { crc32 } from './crc32.ts';
+
+/** A file that is taken for an archive. */
+export interface ArchiveFile {
+  /** To open. */
+  readonly path: string;
+  /** As messages show it. */
+  readonly name: string;
+  readonly bytes: number;
+}
 
 export interface Member {
   readonly name: string;
@@ -19,6 +27,8 @@ export interface Member {
   readonly size: number;
   /** Where the member's local header stands in the file. */
   readonly offset: number;
+  /** Unix mode bits, 0 where the archive tells none. */
+  readonly mode: number;
 }
 
 export interface Archive {
@@ -26,11 +36,42 @@ export interface Archive {
   /** The first bytes of a member's content: all that `limit` compressed bytes yield. */
   begin(member: Member, limit: number): Promise<Uint8Array>;
   /**
-   * The whole content in pieces, checked against declared size and CRC.
-   * `accept` may throw; the stream ends then.
+   * The whole content in pieces of at most 1 MiB, checked against declared size and CRC: it is whole when the last piece
+   * was taken and nothing was thrown. Whoever stops earlier leaves nothing open.
+   * @throws ZipError; the system's error
    */
-  stream(member: Member, accept: (piece: Uint8Array) => void): Promise<void>;
+  content(member: Member): AsyncGenerator<Uint8Array, void>;
   close(): Promise<void>;
+}
+
+/** What is wrong with an archive. A room that knows what the archive is for says what next, too. */
+export class ZipError extends ToldError {
+  override readonly name: string = 'ZipError';
+  /** As a clause. */
+  readonly reason: Text;
+
+  constructor(file: ArchiveFile, reason: Text) {
+    super(
+      text(
+        `${file.name} is not a whole ZIP archive: ${reason.en}.`,
+        `${file.name} 不是完整的 ZIP 归档：${reason.zh}。`,
+      ),
+    );
+    this.reason = reason;
+  }
+}
+
+/** More members than the caller takes. */
+export class TooManyMembers extends ZipError {
+  override readonly name = 'TooManyMembers';
+  readonly count: number;
+  readonly limit: number;
+
+  constructor(file: ArchiveFile, count: number, limit: number) {
+    super(file, text(`it has ${count} members; the limit is ${limit}`, `其中有 ${count} 个成员，上限为 ${limit}`));
+    this.count = count;
+    this.limit = limit;
+  }
 }
 
 const endSignature = 0x06054b50;
@@ -40,17 +81,17 @@ const centralSignature = 0x02014b50;
 const localSignature = 0x04034b50;
 const maximalComment = 0xffff;
 
-/** @throws DataError `zip`, `too-large`, `unreadable` */
-export async function openArchive(file: SourceFile, limits: { readonly members: number }): Promise<Archive> {
-  const handle = await open(file.path, 'r').catch((error: unknown) => {
-    throw unreadable(file.name, error);
-  });
+/**
+ * @throws ZipError, TooManyMembers; the system's error
+ */
+export async function openArchive(file: ArchiveFile, limits: { readonly members: number }): Promise<Archive> {
+  const handle = await open(file.path, 'r');
   try {
     const members = await readDirectory(handle, file, limits.members);
     return {
       members,
       begin: async (member, limit) => beginOf(handle, file, member, limit),
-      stream: async (member, accept) => streamOf(handle, file, member, accept),
+      content: (member) => contentOf(handle, file, member),
       close: async () => handle.close(),
     };
   } catch (error) {
@@ -59,18 +100,11 @@ export async function openArchive(file: SourceFile, limits: { readonly members: 
   }
 }
 
-function broken(file: SourceFile, en: string, zh: string): DataError {
-  return new DataError(
-    'zip',
-    text(
-      `${file.name} is not a whole NPZ (ZIP) archive: ${en}. Save or copy it again.`,
-      `${file.name} 不是完整的 NPZ（ZIP）归档：${zh}。请重新保存或复制。`,
-    ),
-    { file: file.name },
-  );
+function broken(file: ArchiveFile, en: string, zh: string): ZipError {
+  return new ZipError(file, text(en, zh));
 }
 
-async function readAt(handle: FileHandle, file: SourceFile, at: number, length: number): Promise<Buffer> {
+async function readAt(handle: FileHandle, file: ArchiveFile, at: number, length: number): Promise<Buffer> {
   if (at < 0 || length < 0 || at + length > file.bytes)
     throw broken(file, 'it points beyond its own end', '其中的位置超出文件末尾');
   const buffer = Buffer.alloc(length);
@@ -79,7 +113,7 @@ async function readAt(handle: FileHandle, file: SourceFile, at: number, length: 
   return buffer;
 }
 
-async function readDirectory(handle: FileHandle, file: SourceFile, limit: number): Promise<Member[]> {
+async function readDirectory(handle: FileHandle, file: ArchiveFile, limit: number): Promise<Member[]> {
   const tail = await readAt(
     handle,
     file,
@@ -100,22 +134,13 @@ async function readDirectory(handle: FileHandle, file: SourceFile, limit: number
     size = safe(record.readBigUInt64LE(40), file);
     offset = safe(record.readBigUInt64LE(48), file);
   }
-  if (count > limit) {
-    throw new DataError(
-      'too-large',
-      text(
-        `${file.name} has ${count} members; the limit is ${limit}. Save only the arrays that are needed.`,
-        `${file.name} 有 ${count} 个成员，上限为 ${limit}。请只保存所需的数组。`,
-      ),
-      { file: file.name },
-    );
-  }
+  if (count > limit) throw new TooManyMembers(file, count, limit);
   // A member's entry has 46 bytes and a name, an extra field and a comment of at most 64 KiB each; real ones stay far below this.
   if (size > limit * 1024) throw broken(file, 'its directory is too large', '目录过大');
   return parseDirectory(await readAt(handle, file, offset, size), count, file);
 }
 
-function parseDirectory(bytes: Buffer, count: number, file: SourceFile): Member[] {
+function parseDirectory(bytes: Buffer, count: number, file: ArchiveFile): Member[] {
   const members: Member[] = [];
   const seen = new Set<string>();
   let at = 0;
@@ -139,6 +164,7 @@ function parseDirectory(bytes: Buffer, count: number, file: SourceFile): Member[
       name,
       method: bytes.readUInt16LE(at + 10),
       crc: bytes.readUInt32LE(at + 16),
+      mode: bytes.readUInt32LE(at + 38) >>> 16,
       ...sizesOf(bytes, at, extra, file),
     });
     at = next;
@@ -151,7 +177,7 @@ function sizesOf(
   bytes: Buffer,
   at: number,
   extra: Buffer,
-  file: SourceFile,
+  file: ArchiveFile,
 ): Pick<Member, 'size' | 'compressed' | 'offset'> {
   const fields = {
     size: bytes.readUInt32LE(at + 24),
@@ -178,12 +204,13 @@ function zip64Extra(extra: Buffer): Buffer | undefined {
   return undefined;
 }
 
-function safe(value: bigint, file: SourceFile): number {
+function safe(value: bigint, file: ArchiveFile): number {
   if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw broken(file, 'it states an impossible size', '所述大小不可能');
   return Number(value);
 }
 
-async function contentAt(handle: FileHandle, file: SourceFile, member: Member): Promise<number> {
+/** Where a member's bytes begin. */
+async function startOf(handle: FileHandle, file: ArchiveFile, member: Member): Promise<number> {
   if (member.method !== 0 && member.method !== 8)
     throw broken(
       file,
@@ -199,8 +226,8 @@ async function contentAt(handle: FileHandle, file: SourceFile, member: Member): 
   return start;
 }
 
-async function beginOf(handle: FileHandle, file: SourceFile, member: Member, limit: number): Promise<Uint8Array> {
-  const start = await contentAt(handle, file, member);
+async function beginOf(handle: FileHandle, file: ArchiveFile, member: Member, limit: number): Promise<Uint8Array> {
+  const start = await startOf(handle, file, member);
   const bytes = await readAt(handle, file, start, Math.min(limit, member.compressed));
   if (member.method === 0) return bytes;
   try {
@@ -211,24 +238,18 @@ async function beginOf(handle: FileHandle, file: SourceFile, member: Member, lim
   }
 }
 
-async function streamOf(
-  handle: FileHandle,
-  file: SourceFile,
-  member: Member,
-  accept: (piece: Uint8Array) => void,
-): Promise<void> {
-  const start = await contentAt(handle, file, member);
+async function* contentOf(handle: FileHandle, file: ArchiveFile, member: Member): AsyncGenerator<Uint8Array, void> {
+  const start = await startOf(handle, file, member);
   let crc = 0;
   let size = 0;
-  const take = (piece: Uint8Array): void => {
+  const pieces = compressedPieces(handle, file, start, member.compressed);
+  for await (const piece of member.method === 0 ? pieces : inflated(pieces, file, member)) {
     size += piece.length;
     if (size > member.size)
       throw broken(file, `“${member.name}” is larger than it states`, `“${member.name}”大于其所述大小`);
     crc = crc32(piece, crc);
-    accept(piece);
-  };
-  const pieces = compressedPieces(handle, file, start, member.compressed);
-  for await (const piece of member.method === 0 ? pieces : inflated(pieces, file, member)) take(piece);
+    yield piece;
+  }
   if (size !== member.size)
     throw broken(file, `“${member.name}” is smaller than it states`, `“${member.name}”小于其所述大小`);
   if (crc !== member.crc)
@@ -237,7 +258,7 @@ async function streamOf(
 
 async function* compressedPieces(
   handle: FileHandle,
-  file: SourceFile,
+  file: ArchiveFile,
   start: number,
   length: number,
 ): AsyncGenerator<Buffer> {
@@ -247,7 +268,7 @@ async function* compressedPieces(
 }
 
 /** Inflates piece by piece; the next is only read when the last has been taken, so a bomb ends at the first piece too many. */
-async function* inflated(pieces: AsyncIterable<Buffer>, file: SourceFile, member: Member): AsyncGenerator<Uint8Array> {
+async function* inflated(pieces: AsyncIterable<Buffer>, file: ArchiveFile, member: Member): AsyncGenerator<Uint8Array> {
   const inflate = createInflateRaw({ chunkSize: 256 * 1024 });
   const feed = async (): Promise<void> => {
     for await (const piece of pieces) {
@@ -267,10 +288,15 @@ async function* inflated(pieces: AsyncIterable<Buffer>, file: SourceFile, member
   try {
     for await (const piece of inflate) yield piece as Buffer;
   } catch (error) {
-    if (error instanceof DataError) throw error;
+    if (error instanceof ZipError || isSystemError(error)) throw error;
     throw broken(file, `“${member.name}” cannot be inflated`, `“${member.name}”无法解压`);
   } finally {
     inflate.destroy();
     await feeding;
   }
+}
+
+/** A device that cannot be read is no fault of the archive; zlib's errors have a code, but come from no call of the system. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
 }
