@@ -1,7 +1,7 @@
 /** The trainer's way to an engine. */
 import { text } from '../common/text.ts';
 import { EngineError, notInstalled } from './errors.ts';
-import type { Engine, EngineOptions, EngineRequest } from './types.ts';
+import type { Engine, EngineOptions, EngineRequest } from './contract.ts';
 import { openWasm } from './wasm/open.ts';
 
 /**

@@ -22,7 +22,7 @@ import {
 } from '../common/checks.ts';
 import { text as both } from '../common/text.ts';
 import { runStates } from '../common/run-state.ts';
-import type { Diagram } from '../plan/types.ts';
+import type { Diagram } from '../plan/plan.ts';
 import type { EventRecord } from '../runs/events.ts';
 
 /** A table of messages: name of the message → its fields. */

@@ -1,5 +1,5 @@
 /** Sharing mechanisms in the picture: experts, gates, columns and units as nodes between a block and its readers. */
-import type { PlanBlock, PlanPart, PlanSharing } from './types.ts';
+import type { PlanBlock, PlanPart, PlanSharing } from './plan.ts';
 import { type PlanLocale, words } from './words.ts';
 
 /** More parts than this would be a wall of boxes: the block then stands for all of them. */

@@ -8,7 +8,7 @@ import { summaryOf } from './layers/table.ts';
 import { formatShape } from './layers/sizes.ts';
 import { type DrawnEdge, type DrawnNode, type Line, mermaidText } from './mermaid.ts';
 import { pointerTo } from './pointers.ts';
-import type { Diagram, DiagramNodeKind, PartRole, Plan, PlanBlock, PlanLayer, PlanPart, PlanSource } from './types.ts';
+import type { Diagram, DiagramNodeKind, PartRole, Plan, PlanBlock, PlanLayer, PlanPart, PlanSource } from './plan.ts';
 import { grouped, type PlanLocale, words } from './words.ts';
 
 const maximalLayers = 6;

@@ -7,7 +7,7 @@ import { applyLayer, countOf, layerRule } from './layers/table.ts';
 import { sum } from './layers/sizes.ts';
 import { type Flow, isMistake, type ShapeMistake } from './layers/contract.ts';
 import { pointerTo } from './pointers.ts';
-import type { Dim, PlanLayer, Shape } from './types.ts';
+import type { Dim, PlanLayer, Shape } from './plan.ts';
 
 /** A flow that is not known because of a mistake before it. */
 export type MaybeFlow = Flow | null;

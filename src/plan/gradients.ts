@@ -1,5 +1,5 @@
 /** Which parameters and nodes the gradient strategies are about (conventions 1.3, 1.4, 1.7), found in the plan alone. */
-import type { Plan, PlanBlock, PlanLayer, PlanSource, WeightShape } from './types.ts';
+import type { Plan, PlanBlock, PlanLayer, PlanSource, WeightShape } from './plan.ts';
 
 /** A layer, or an operation of a sharing mechanism, with trainable parameters that at least two task losses reach. */
 export interface SharedLayer {

@@ -1,5 +1,5 @@
 /** The network as a graph of names: order of definition, cycles, who reaches whom. No shapes here. */
-import type { PlanSource } from './types.ts';
+import type { PlanSource } from './plan.ts';
 
 /** A block or a task with what it reads. */
 export interface Vertex {

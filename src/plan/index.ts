@@ -8,4 +8,4 @@ export { lastIsKept, noRows, whyWithoutValue } from './monitors.ts';
 export { nodeAtPointer, pointerOfNode } from './pointers.ts';
 export { memoryProblem } from './problems/memory.ts';
 export { planSummary, sharesOf } from './summary.ts';
-export type * from './types.ts';
+export type * from './plan.ts';

@@ -11,7 +11,7 @@ import { buildNetwork } from './network.ts';
 import { checkPlan } from './problems/index.ts';
 import { Report } from './report.ts';
 import { resolveSources } from './sources.ts';
-import type { DataFacts, Planning } from './types.ts';
+import type { DataFacts, Planning } from './plan.ts';
 
 /**
  * The plan of a spec and what is wrong with it. With errors among the problems the plan is good for pictures only.

@@ -26,7 +26,7 @@
 import { innermost, optimizerMemory, traitsOf } from '../spec/index.ts';
 import { product } from './layers/sizes.ts';
 import { layerRule } from './layers/table.ts';
-import type { Plan, PlanLayer, Shape, WeightShape } from './types.ts';
+import type { Plan, PlanLayer, Shape, WeightShape } from './plan.ts';
 
 export type EngineName = 'native' | 'wasm';
 

@@ -1,6 +1,6 @@
 /** Nodes and edges as Mermaid `graph TB`: one statement a line, classes without colors (the page styles them). */
 import { escapePhrase, escapeName } from './escape.ts';
-import type { DiagramEdge, DiagramNode, DiagramNodeKind, PartRole } from './types.ts';
+import type { DiagramEdge, DiagramNode, DiagramNodeKind, PartRole } from './plan.ts';
 
 /** A line of a label: as a person reads it, and as Mermaid reads it. */
 export interface Line {

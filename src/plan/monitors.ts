@@ -1,7 +1,7 @@
 /** Whether a monitor can have a value: what the objective ignores has none, and nor has an aggregate over nothing. */
 import { text, type Text } from '../common/text.ts';
 import { isCounted, readMonitor, type Spec } from '../spec/index.ts';
-import type { DataFacts, LabelCount } from './types.ts';
+import type { DataFacts, LabelCount } from './plan.ts';
 
 type Labels = NonNullable<DataFacts['labels']>;
 

@@ -28,7 +28,7 @@ import type {
   PlanSharing,
   PlanTask,
   Shape,
-} from './types.ts';
+} from './plan.ts';
 
 /** Something that does not fit, where it happens. */
 export type Mistake =

@@ -1,6 +1,6 @@
 /** JSON Pointers (RFC 6901) of the spec's parts, and the way from one to a node of the picture. */
 import { pointerOf } from '../spec/index.ts';
-import type { Diagram, DiagramNode } from './types.ts';
+import type { Diagram, DiagramNode } from './plan.ts';
 
 export function pointerTo(...segments: readonly (string | number)[]): string {
   return pointerOf(segments);

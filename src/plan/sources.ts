@@ -2,7 +2,7 @@
 import type { Spec } from '../spec/index.ts';
 import type { Vertex } from './graph.ts';
 import { pointerTo } from './pointers.ts';
-import type { PlanSource } from './types.ts';
+import type { PlanSource } from './plan.ts';
 
 const taskPrefix = 'task:';
 

@@ -1,5 +1,5 @@
 /** Short readings of a plan: for `check --json`, and for the share of each weight. */
-import type { Plan, Shape } from './types.ts';
+import type { Plan, Shape } from './plan.ts';
 
 /** What `check --json` prints of a plan. Numbers that only the data can tell are null. */
 export interface PlanSummary {

@@ -3,7 +3,7 @@ import { formatByName, isFlat, type Spec } from '../spec/index.ts';
 import { type Selector, selectColumns, writtenColumns } from './columns.ts';
 import { targetSelectors } from './heads/table.ts';
 import { product, sum } from './layers/sizes.ts';
-import type { DataFacts, Dim } from './types.ts';
+import type { DataFacts, Dim } from './plan.ts';
 
 /** What is known of the data when a plan is made. */
 export interface Table {

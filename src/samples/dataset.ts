@@ -7,7 +7,7 @@ import { parseSize } from '../common/size.ts';
 import type { Place } from '../data/describe.ts';
 import { DataError } from '../data/error.ts';
 import type { CsvReport } from '../data/table.ts';
-import type { DataFacts } from '../plan/types.ts';
+import type { DataFacts } from '../plan/plan.ts';
 import type { Spec } from '../spec/index.ts';
 import { pointerOf } from '../spec/index.ts';
 import { countCells } from './column-report.ts';

@@ -1,7 +1,7 @@
 /** What only the rows can tell: sizes for the plan, and what people should know of them. For `check` and `diagram`, not while typing. */
 import type { Place } from '../data/describe.ts';
 import { DataError } from '../data/error.ts';
-import type { DataFacts } from '../plan/types.ts';
+import type { DataFacts } from '../plan/plan.ts';
 import type { Problem, Range, Spec } from '../spec/index.ts';
 import { loadDataset } from './dataset.ts';
 import type { Warning } from './contract.ts';

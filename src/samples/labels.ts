@@ -1,6 +1,6 @@
 /** How many labels there are, by task and split: for the plan, for the `start` record, and for people. */
 import { text } from '../common/text.ts';
-import type { LabelCount, LabelFacts } from '../plan/types.ts';
+import type { LabelCount, LabelFacts } from '../plan/plan.ts';
 import { partNames, parts, type Part } from './split.ts';
 import type { Notes, PreparedSplit } from './contract.ts';
 

@@ -10,7 +10,7 @@ import type { SourceFile } from '../data/paths.ts';
 import { resolveInside } from '../data/paths.ts';
 import type { Column, CsvReport, Header, Table } from '../data/table.ts';
 import { appendTables, noSource } from '../data/table.ts';
-import type { DataFacts } from '../plan/types.ts';
+import type { DataFacts } from '../plan/plan.ts';
 import type { Spec } from '../spec/index.ts';
 import type { Settings } from './settings.ts';
 import { settingsOf } from './settings.ts';

@@ -1,5 +1,5 @@
 /** The language: what other rooms use of it. */
-export type * from './types.ts';
+export type * from './resolved.ts';
 export { inTextOrder } from './problem.ts';
 export type { Fix, Problem, Range, Severity, TextEdit } from './problem.ts';
 export { defaultMonitor, isCounted, plateauMonitor, readMonitor } from './reading/monitor.ts';

@@ -1,7 +1,7 @@
 /** What is asked of losses, answered from their words. */
 import { extraOf, type Extra, type Members } from './schema/build.ts';
 import { losses } from './schema/losses.ts';
-import type { TaskSpec } from './types.ts';
+import type { TaskSpec } from './resolved.ts';
 
 function wordOf(task: string, loss: string): Partial<Extra> {
   const table = (losses as Readonly<Record<string, Members>>)[task];

@@ -1,7 +1,7 @@
 /** What is asked of metrics, answered from their words. */
 import { extraOf, type Extra, type Members } from './schema/build.ts';
 import { metrics } from './schema/metrics.ts';
-import type { TaskSpec } from './types.ts';
+import type { TaskSpec } from './resolved.ts';
 
 const tables: Readonly<Record<string, Members>> = metrics;
 

@@ -2,7 +2,7 @@
 import { extraOf } from './schema/build.ts';
 import { optimizers } from './schema/optimizers.ts';
 import type { OptimizerMemory, OptimizerTraits } from './schema/row-traits.ts';
-import type { OptimizerName, OptimizerSpec } from './types.ts';
+import type { OptimizerName, OptimizerSpec } from './resolved.ts';
 
 function traitsOf(name: OptimizerName): OptimizerTraits {
   const { optimizer } = extraOf(optimizers[name]);

@@ -5,7 +5,7 @@ import { moduleStrategy } from './schema/strategies/module.ts';
 import { whyUnobservable } from './schema/strategy-word.ts';
 import type { KeptTraits, Traits } from './schema/strategy-traits.ts';
 import { resolved } from './reading/resolve.ts';
-import type { StrategyName, StrategySpec } from './types.ts';
+import type { StrategyName, StrategySpec } from './resolved.ts';
 import type { Text } from '../common/text.ts';
 
 export { defaultStrategy };

@@ -5,7 +5,7 @@ import { cleanUp } from '../runs/checkpoints.ts';
 import { ChangedError } from '../runs/fingerprints.ts';
 import { openWriter, type EventWriter } from '../runs/writer.ts';
 import { openEngine } from '../engine/open.ts';
-import type { Engine, EngineRequest } from '../engine/types.ts';
+import type { Engine, EngineRequest } from '../engine/contract.ts';
 import { describeError } from './errors.ts';
 import { save } from './output/save.ts';
 import { before, findAgain } from './prepare/again.ts';

@@ -10,7 +10,7 @@ import { isWorkerStart } from './process/messages.ts';
 export { evaluateRun } from './trained/evaluate.ts';
 export { predictRun } from './trained/predict.ts';
 export { suggest } from './suggest/suggest.ts';
-export { note as suggestionNote } from './suggest/types.ts';
+export { note as suggestionNote } from './suggest/suggestion.ts';
 
 if (!isMainThread && isWorkerStart(workerData)) {
   const assets = path.dirname(process.argv[1] ?? '');

@@ -4,8 +4,8 @@
  * the codes of DSelect-k's experts) is put into the plan by hand.
  */
 import { makePlan } from '../../src/plan/index.ts';
-import type { SharedBlock } from '../../src/plan/sharing/types.ts';
-import type { Plan } from '../../src/plan/types.ts';
+import type { SharedBlock } from '../../src/plan/sharing/contract.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 import { type LayerSpec, readSpec } from '../../src/spec/index.ts';
 import { tf, tfl } from '../../src/engine/tfjs.ts';
 import { buildModel, type Model } from '../../src/trainer/model/build.ts';

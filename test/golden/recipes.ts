@@ -2,7 +2,7 @@
 import { cgc } from '../../src/plan/sharing/cgc.ts';
 import { dselectK } from '../../src/plan/sharing/dselect-k.ts';
 import { ple } from '../../src/plan/sharing/ple.ts';
-import type { SharedBlock, SharingOf, SharingOutcome } from '../../src/plan/sharing/types.ts';
+import type { SharedBlock, SharingOf, SharingOutcome } from '../../src/plan/sharing/contract.ts';
 
 export type Numbers = number | readonly Numbers[];
 export type Tensors = Readonly<Record<string, Numbers>>;

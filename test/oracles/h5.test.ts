@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { openEngine } from '../../src/engine/open.ts';
 import { tf } from '../../src/engine/tfjs.ts';
-import type { Engine } from '../../src/engine/types.ts';
+import type { Engine } from '../../src/engine/contract.ts';
 import type { Prepared } from '../../src/trainer/prepare/prepare.ts';
 import type { Loss } from '../../src/trainer/tasks/losses/contract.ts';
 import { strategyNames as names } from '../../src/spec/index.ts';

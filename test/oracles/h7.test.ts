@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import type { Engine } from '../../src/engine/types.ts';
+import type { Engine } from '../../src/engine/contract.ts';
 import { member, taskNumbers } from '../../src/weighting/state.ts';
 import type { Json } from '../../src/weighting/contract.ts';
 import { openEngine } from '../../src/engine/open.ts';

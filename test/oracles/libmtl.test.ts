@@ -12,7 +12,7 @@ import { methods } from '../golden/runner/libmtl-methods.ts';
 import { readReference } from '../golden/runner/run.ts';
 import { tinyModel, type TinyModel } from '../golden/runner/tiny-model.ts';
 import { openEngine } from '../../src/engine/open.ts';
-import type { Engine } from '../../src/engine/types.ts';
+import type { Engine } from '../../src/engine/contract.ts';
 import { half } from '../unit/trainer/step/executors/captured/pair.ts';
 import { installedFolder, nativeSuite } from '../unit/engine/native/support.ts';
 import { assetsDirectory } from '../unit/engine/support.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Diagram } from '../../src/plan/types.ts';
+import type { Diagram } from '../../src/plan/plan.ts';
 import type { DiagramToPage } from '../../src/messages/protocol.ts';
 import { openBrowser, type WebviewBrowser, type WebviewPage } from '../e2e/browser.ts';
 

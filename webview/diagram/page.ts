@@ -1,5 +1,5 @@
 /** The diagram page: picture, toolbar, and the way from a node to its text and back. */
-import type { Diagram } from '../../src/plan/types.ts';
+import type { Diagram } from '../../src/plan/plan.ts';
 import type { DiagramToHost, DiagramToPage } from '../../src/messages/protocol.ts';
 import { button } from '../controls.ts';
 import { element, svg } from '../dom.ts';

@@ -3,7 +3,7 @@
  * from a stranger's file can never become markup.
  */
 import mermaid from 'mermaid';
-import type { Diagram } from '../../src/plan/types.ts';
+import type { Diagram } from '../../src/plan/plan.ts';
 import { palette, taskColor } from '../theme.ts';
 
 let drawings = 0;

@@ -1,5 +1,5 @@
 /** The diagram page's words in both languages. */
-import type { DiagramNodeKind } from '../../src/plan/types.ts';
+import type { DiagramNodeKind } from '../../src/plan/plan.ts';
 import type { Locale } from '../../src/messages/protocol.ts';
 
 export interface Strings {

@@ -4,7 +4,7 @@ import { readRunRecord } from '../../runs/frozen.ts';
 import { orderedText } from '../../runs/json.ts';
 import { runsFolder } from '../../runs/layout.ts';
 import { runsIn } from '../../runs/list.ts';
-import { methods, type Refusal, type Suggestion } from '../../trainer/suggest/types.ts';
+import { methods, type Refusal, type Suggestion } from '../../trainer/suggest/suggestion.ts';
 import { jsonOption, placeOptions, type Arguments, type Verb } from '../arguments.ts';
 import { CliError } from '../error.ts';
 import { say, t } from '../language.ts';

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { DataFacts, Diagram, Plan } from '../../plan/types.ts';
+import type { DataFacts, Diagram, Plan } from '../../plan/plan.ts';
 import { diagramOf, makePlan } from '../../plan/index.ts';
 import { readSpec, type Problem, type SpecReading, type Spec } from '../../spec/index.ts';
 import { refusalOf } from '../../data/paths.ts';

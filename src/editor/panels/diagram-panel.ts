@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Diagram } from '../../plan/types.ts';
+import type { Diagram } from '../../plan/plan.ts';
 import type { DiagramToPage } from '../../messages/protocol.ts';
 import { parseDiagramToHost } from '../../messages/protocol.ts';
 import { isSpec } from '../window/arguments.ts';

@@ -15,7 +15,7 @@ import { EngineError, notInstalled } from '../errors.ts';
 import { installGradients } from '../gradients.ts';
 import { findKernel } from '../registry.ts';
 import { tf } from '../tfjs.ts';
-import type { Engine, EngineDescription } from '../types.ts';
+import type { Engine, EngineDescription } from '../contract.ts';
 import { intraOpThreads, prepareForRuntime } from './environment.ts';
 import { fallbackCounts, installFallbacks, installPaddingFallbacks } from './fallback.ts';
 import { backendName, nativeKernels } from './kernels.ts';

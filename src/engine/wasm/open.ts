@@ -6,7 +6,7 @@ import { mendCpuBackend } from '../cpu.ts';
 import { EngineError } from '../errors.ts';
 import { isBackendRegistered } from '../registry.ts';
 import { tf, wasm } from '../tfjs.ts';
-import type { Engine, EngineDescription, EngineOptions } from '../types.ts';
+import type { Engine, EngineDescription, EngineOptions } from '../contract.ts';
 import { refuseOversized, tellingExhaustion } from './exhaustion.ts';
 import { fallbackCounts, installFallbacks } from './fallback.ts';
 import { wasmBackend, type BackendWasm } from './heap.ts';

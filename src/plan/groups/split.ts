@@ -9,7 +9,7 @@
 import { text, type Text } from '../../common/text.ts';
 import { applyEdits, nameMistake, parseTree } from '../../spec/index.ts';
 import type { Member, ObjectNode, SpecNode, TextEdit } from '../../spec/index.ts';
-import type { Plan, PlanSource } from '../types.ts';
+import type { Plan, PlanSource } from '../plan.ts';
 
 export interface TaskGroup {
   readonly members: readonly string[];

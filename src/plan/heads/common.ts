@@ -2,7 +2,7 @@
 import { text } from '../../common/text.ts';
 import { maxClasses, type TaskSpec } from '../../spec/index.ts';
 import type { Selector } from '../columns.ts';
-import type { Dim } from '../types.ts';
+import type { Dim } from '../plan.ts';
 import type { HeadContext, WantedNumbers } from './contract.ts';
 
 /** Classes written in the spec or found in the data. */

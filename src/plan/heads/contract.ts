@@ -2,7 +2,7 @@
 import type { Text } from '../../common/text.ts';
 import type { TaskSpec } from '../../spec/index.ts';
 import type { Selector } from '../columns.ts';
-import type { DataFacts, Dim } from '../types.ts';
+import type { DataFacts, Dim } from '../plan.ts';
 
 /** What a head needs to know of its task. */
 export interface HeadContext {

@@ -1,6 +1,6 @@
 /** The layer that a head is: dense on the last axis. */
 import type { WeightShape } from '../layers/contract.ts';
-import type { Dim, Shape } from '../types.ts';
+import type { Dim, Shape } from '../plan.ts';
 
 export function headShape(input: Shape, units: Dim): Shape {
   return [...input.slice(0, -1), units];

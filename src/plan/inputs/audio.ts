@@ -1,5 +1,5 @@
 import type { InputOf } from '../../spec/index.ts';
-import type { Dim } from '../types.ts';
+import type { Dim } from '../plan.ts';
 import type { InputRule } from './contract.ts';
 
 /** Frames of a sound: 1 + ⌊(samples − frame) / hop⌋. */

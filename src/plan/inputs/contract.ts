@@ -2,7 +2,7 @@
 import type { Text } from '../../common/text.ts';
 import type { InputSpec, InputType } from '../../spec/index.ts';
 import type { Chosen } from '../table-columns.ts';
-import type { DataFacts, Shape } from '../types.ts';
+import type { DataFacts, Shape } from '../plan.ts';
 
 /** What is known of a data column before anybody has said what it is for. */
 export interface ColumnLook {

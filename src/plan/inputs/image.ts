@@ -1,6 +1,6 @@
 import { text } from '../../common/text.ts';
 import { formatShape } from '../layers/sizes.ts';
-import type { DataFacts } from '../types.ts';
+import type { DataFacts } from '../plan.ts';
 import type { ColumnMistake, InputRule } from './contract.ts';
 
 function mistake(columns: readonly string[], facts: DataFacts): ColumnMistake | undefined {

@@ -2,7 +2,7 @@
 import type { InputSpec, InputType } from '../../spec/index.ts';
 import type { Flow } from '../layers/contract.ts';
 import type { Chosen } from '../table-columns.ts';
-import type { DataFacts, PlanInput, Shape } from '../types.ts';
+import type { DataFacts, PlanInput, Shape } from '../plan.ts';
 import { audio } from './audio.ts';
 import { category } from './category.ts';
 import type { ColumnMistake, InputRule } from './contract.ts';

@@ -1,6 +1,6 @@
 /** Layers of our own that tf.layers does not have. */
 import type { LayerSpec } from '../../spec/index.ts';
-import type { Dim, Shape } from '../types.ts';
+import type { Dim, Shape } from '../plan.ts';
 import { numberOf, textOf, valueOf } from './arguments.ts';
 import { formatShape } from './sizes.ts';
 import { phrase } from './summary.ts';

@@ -1,6 +1,6 @@
 /** A layer gets an input with the wrong number of axes: say what it takes, and what turns one into the other. */
 import type { Text } from '../../common/text.ts';
-import type { Shape } from '../types.ts';
+import type { Shape } from '../plan.ts';
 import { formatShape } from './sizes.ts';
 import type { LayerRule, ShapeMistake } from './contract.ts';
 

@@ -4,9 +4,9 @@
  */
 import type { Text } from '../../common/text.ts';
 import type { LayerSpec } from '../../spec/index.ts';
-import type { Dim, Shape, WeightShape } from '../types.ts';
+import type { Dim, Shape, WeightShape } from '../plan.ts';
 
-export type { WeightShape } from '../types.ts';
+export type { WeightShape } from '../plan.ts';
 
 /** The layer cannot take this input. */
 export interface ShapeMistake {

@@ -1,6 +1,6 @@
 /** Convolutions, channels last. Kernel shapes as tf.layers builds them. */
 import type { LayerSpec } from '../../spec/index.ts';
-import type { Dim, Shape } from '../types.ts';
+import type { Dim, Shape } from '../plan.ts';
 import { booleanOf, numberOf, sizesOf, textOf } from './arguments.ts';
 import { dilated, type Padding, scaled, transposedLength, windowLength, windowMistake } from './sizes.ts';
 import { phrase, sizePhrase } from './summary.ts';

@@ -1,5 +1,5 @@
 /** Dense, embedding, and the layers that only rearrange or filter numbers. */
-import type { Dim, Shape } from '../types.ts';
+import type { Dim, Shape } from '../plan.ts';
 import { booleanOf, numberOf, textOf, valueOf } from './arguments.ts';
 import { formatShape, product } from './sizes.ts';
 import { phrase, words } from './summary.ts';

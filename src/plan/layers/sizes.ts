@@ -1,5 +1,5 @@
 /** Arithmetic on sizes that may be unknown (null), and lengths after a sliding window. */
-import type { Dim, Shape } from '../types.ts';
+import type { Dim, Shape } from '../plan.ts';
 import type { ShapeMistake } from './contract.ts';
 
 export type Padding = 'valid' | 'same';

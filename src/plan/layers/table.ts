@@ -10,7 +10,7 @@ import { batchNormalization, layerNormalization } from './normalization.ts';
 import { globalPooling1d, globalPooling2d, pooling1d, pooling2d } from './pooling.ts';
 import { bidirectional, gru, lstm, simpleRNN } from './recurrent.ts';
 import { product, sum } from './sizes.ts';
-import type { Dim } from '../types.ts';
+import type { Dim } from '../plan.ts';
 import type { Flow, LayerOutcome, LayerRule, ShapeMistake, WeightShape } from './contract.ts';
 
 export const layerRules: { readonly [Type in LayerType]: LayerRule } = {

@@ -6,7 +6,7 @@ import { columnMistake } from '../inputs/table.ts';
 import { chooseColumns } from '../table-columns.ts';
 import { formatShape } from '../layers/sizes.ts';
 import { pointerTo } from '../pointers.ts';
-import type { DataFacts, PlanInput, PlanTask } from '../types.ts';
+import type { DataFacts, PlanInput, PlanTask } from '../plan.ts';
 import type { Context } from './context.ts';
 import { hintFor } from './names.ts';
 import { listOf } from './quote.ts';

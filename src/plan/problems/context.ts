@@ -6,7 +6,7 @@ import type { Machine } from '../memory.ts';
 import type { Mistake } from '../network.ts';
 import type { Report } from '../report.ts';
 import type { Sources } from '../sources.ts';
-import type { Plan } from '../types.ts';
+import type { Plan } from '../plan.ts';
 
 export interface Context {
   readonly spec: Spec;

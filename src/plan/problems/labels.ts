@@ -3,7 +3,7 @@ import { text, type Text } from '../../common/text.ts';
 import { defaultMonitor, isCounted, plateauMonitor } from '../../spec/index.ts';
 import { hasNoValidation, lastIsKept, noRows, whyWithoutValue } from '../monitors.ts';
 import { pointerTo } from '../pointers.ts';
-import type { DataFacts } from '../types.ts';
+import type { DataFacts } from '../plan.ts';
 import type { Context } from './context.ts';
 
 type Labels = NonNullable<DataFacts['labels']>;

@@ -12,7 +12,7 @@ import {
   type MemoryEstimate,
   type MemoryVerdict,
 } from '../memory.ts';
-import type { Plan, PlanLayer } from '../types.ts';
+import type { Plan, PlanLayer } from '../plan.ts';
 import type { Context } from './context.ts';
 
 /** A training that does not fit, or hardly. */

@@ -5,7 +5,7 @@ import { keyOf, type Vertex } from '../graph.ts';
 import { formatShape } from '../layers/sizes.ts';
 import type { Mistake } from '../network.ts';
 import { pointerTo } from '../pointers.ts';
-import type { PlanLayer, PlanSource, Shape } from '../types.ts';
+import type { PlanLayer, PlanSource, Shape } from '../plan.ts';
 import type { Context } from './context.ts';
 import { listOf } from './quote.ts';
 

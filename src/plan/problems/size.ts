@@ -1,7 +1,7 @@
 /** Networks that no machine here could hold: a digit too many, told before anything is built. */
 import { text } from '../../common/text.ts';
 import { maxParameters } from '../../spec/index.ts';
-import type { PlanLayer } from '../types.ts';
+import type { PlanLayer } from '../plan.ts';
 import type { Context } from './context.ts';
 
 export function checkSize({ plan, report }: Context): void {

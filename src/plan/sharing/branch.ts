@@ -3,7 +3,7 @@
  * output it goes on with, by a Gumbel-softmax over learned logits that grows sharp in training.
  */
 import { freshStreams, stageColumns } from './columns.ts';
-import type { SharedBlock, SharingOf, SharingOutcome } from './types.ts';
+import type { SharedBlock, SharingOf, SharingOutcome } from './contract.ts';
 import { byConsumer, Wiring } from './wiring.ts';
 
 export function branch(block: SharedBlock<SharingOf<'branch'>>): SharingOutcome {

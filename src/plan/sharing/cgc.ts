@@ -2,7 +2,7 @@
  * Customized gate control (Tang et al., RecSys 2020): the gate of a consumer chooses among the shared experts and its
  * own, in this order.
  */
-import type { SharedBlock, SharingOf, SharingOutcome } from './types.ts';
+import type { SharedBlock, SharingOf, SharingOutcome } from './contract.ts';
 import { allLayers, blockInput, byConsumer, refuseIndices, Wiring } from './wiring.ts';
 
 /** @param counts experts of each consumer alone, where they differ from the spec's one number */

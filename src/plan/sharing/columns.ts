@@ -1,5 +1,5 @@
 /** A column of layers for each consumer, stage by stage: what cross-stitch, sluice and learned branching have in common. */
-import type { Consumer, SharedBlock, StageLayer } from './types.ts';
+import type { Consumer, SharedBlock, StageLayer } from './contract.ts';
 import { blockInput, type Wiring } from './wiring.ts';
 
 /** Id of what each consumer's column reads at the beginning. */

@@ -4,7 +4,7 @@
  * a consumer is its alone.
  */
 import { freshStreams, stageColumns } from './columns.ts';
-import type { SharedBlock, SharingOf, SharingOutcome } from './types.ts';
+import type { SharedBlock, SharingOf, SharingOutcome } from './contract.ts';
 import { byConsumer, Wiring } from './wiring.ts';
 
 export function crossStitch(block: SharedBlock<SharingOf<'cross-stitch'>>): SharingOutcome {

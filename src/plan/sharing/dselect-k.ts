@@ -2,7 +2,7 @@
  * DSelect-k (Hazimeh et al., NeurIPS 2021): the gate of a consumer selects at most k experts. Each of its k selectors
  * spells the binary number of an expert with smooth steps of width γ; the selectors are weighed by a softmax.
  */
-import type { SharedBlock, SharingOf, SharingOutcome } from './types.ts';
+import type { SharedBlock, SharingOf, SharingOutcome } from './contract.ts';
 import { allLayers, blockInput, byConsumer, refuseIndices, sizeOf, Wiring } from './wiring.ts';
 
 /** @param given binary number of each expert, most significant bit first, in place of 0, 1, 2, … */

@@ -9,10 +9,10 @@ import { mtan } from './mtan.ts';
 import { ple } from './ple.ts';
 import { sluice } from './sluice.ts';
 import { soft } from './soft.ts';
-import type { SharedBlock, SharingOf, SharingOutcome } from './types.ts';
+import type { SharedBlock, SharingOf, SharingOutcome } from './contract.ts';
 
 export { partsOf, tooManyParts } from './parts.ts';
-export type { Consumer, SharedBlock, SharingMistake, SharingOutcome, StageLayer } from './types.ts';
+export type { Consumer, SharedBlock, SharingMistake, SharingOutcome, StageLayer } from './contract.ts';
 
 type SharingType = Exclude<SharingSpec['type'], 'hard'>;
 

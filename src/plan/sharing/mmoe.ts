@@ -1,5 +1,5 @@
 /** Multi-gate mixture of experts (Ma et al., KDD 2018): f_k(x) = Σ_e softmax(W_k x)_e · E_e(x). */
-import type { SharedBlock, SharingOf, SharingOutcome } from './types.ts';
+import type { SharedBlock, SharingOf, SharingOutcome } from './contract.ts';
 import { allLayers, blockInput, byConsumer, refuseIndices, Wiring } from './wiring.ts';
 
 export function mmoe(block: SharedBlock<SharingOf<'mmoe'>>): SharingOutcome {

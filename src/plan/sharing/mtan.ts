@@ -8,8 +8,8 @@
 import { applyLayer, countOf } from '../layers/table.ts';
 import { formatShape } from '../layers/sizes.ts';
 import { isMistake } from '../layers/contract.ts';
-import type { Shape } from '../types.ts';
-import type { SharedBlock, SharingMistake, SharingOf, SharingOutcome, StageLayer } from './types.ts';
+import type { Shape } from '../plan.ts';
+import type { SharedBlock, SharingMistake, SharingOf, SharingOutcome, StageLayer } from './contract.ts';
 import { blockInput, byConsumer, dense, Wiring } from './wiring.ts';
 
 export function mtan(block: SharedBlock<SharingOf<'mtan'>>): SharingOutcome {

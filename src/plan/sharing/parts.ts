@@ -1,7 +1,7 @@
 /** How much a mechanism of sharing makes of a block, told before any of it is made. */
 import { text } from '../../common/text.ts';
 import { maxParts } from '../../spec/index.ts';
-import type { SharedBlock, SharingMistake } from './types.ts';
+import type { SharedBlock, SharingMistake } from './contract.ts';
 
 /**
  * Layers and connections of a block, at most: the copies of its layers, and in every stage what each consumer's gate,

@@ -5,7 +5,7 @@
  * level needs no shared gate. With `sharedGate: false` as in LibMTL: no shared stream, the shared experts are evaluated
  * on every consumer's own r_t.
  */
-import type { SharedBlock, SharingOf, SharingOutcome, StageLayer } from './types.ts';
+import type { SharedBlock, SharingOf, SharingOutcome, StageLayer } from './contract.ts';
 import { blockInput, byConsumer, refuseIndices, Wiring } from './wiring.ts';
 
 interface Level {

@@ -6,9 +6,9 @@
  * is left out.
  */
 import { formatShape } from '../layers/sizes.ts';
-import type { Shape } from '../types.ts';
+import type { Shape } from '../plan.ts';
 import { freshStreams, stageColumns } from './columns.ts';
-import type { SharedBlock, SharingMistake, SharingOf, SharingOutcome } from './types.ts';
+import type { SharedBlock, SharingMistake, SharingOf, SharingOutcome } from './contract.ts';
 import { byConsumer, Wiring } from './wiring.ts';
 
 const own = 0.9;

@@ -2,7 +2,7 @@
  * Soft sharing (Duong et al., ACL 2015): a copy of the layers for each consumer, drawn together by λ Σ_{i<j} ‖θ_i − θ_j‖².
  * The penalty acts after the tasks' gradients (conventions 1.1); nothing is shared in the sense of conventions 1.3.
  */
-import type { SharedBlock, SharingOf, SharingOutcome } from './types.ts';
+import type { SharedBlock, SharingOf, SharingOutcome } from './contract.ts';
 import { allLayers, blockInput, byConsumer, Wiring } from './wiring.ts';
 
 export function soft(block: SharedBlock<SharingOf<'soft'>>): SharingOutcome {

@@ -7,8 +7,8 @@ import type { LayerSpec } from '../../spec/index.ts';
 import { type MaybeFlow, runLayers, unknownShape } from '../flows.ts';
 import { countOf } from '../layers/table.ts';
 import { product, sum } from '../layers/sizes.ts';
-import type { PartOperation, PartRole, PlanLayer, PlanPart, PlanSharing, Shape, WeightShape } from '../types.ts';
-import type { Consumer, SharedBlock, SharingMistake, StageLayer } from './types.ts';
+import type { PartOperation, PartRole, PlanLayer, PlanPart, PlanSharing, Shape, WeightShape } from '../plan.ts';
+import type { Consumer, SharedBlock, SharingMistake, StageLayer } from './contract.ts';
 
 /** Id of the block's own input among the parts. */
 export const blockInput = 'input';

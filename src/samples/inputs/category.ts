@@ -10,7 +10,7 @@ import { text } from '../../common/text.ts';
 import { DataError } from '../../data/error.ts';
 import { canonicalLabel, sortLabels } from '../../data/values.ts';
 import { pointerOf } from '../../spec/index.ts';
-import type { InputOf } from '../../spec/types.ts';
+import type { InputOf } from '../../spec/resolved.ts';
 import { affordable } from '../budget.ts';
 import type { Cells, Notes, RowStore } from '../contract.ts';
 import { rowsText } from '../contract.ts';

@@ -4,7 +4,7 @@
  */
 import { type Text } from '../../common/text.ts';
 import type { Check } from '../../common/checks.ts';
-import type { AvailableInput, InputSpec } from '../../spec/types.ts';
+import type { AvailableInput, InputSpec } from '../../spec/resolved.ts';
 import type { Cells, Notes, RowStore } from '../contract.ts';
 import type { Scaling } from '../scaling.ts';
 import type { Size } from './resize.ts';

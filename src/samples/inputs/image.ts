@@ -7,7 +7,7 @@ import { text, type Text } from '../../common/text.ts';
 import { DataError } from '../../data/error.ts';
 // Not from the index: the reading thread bundles this file, and needs no language.
 import { pointerOf } from '../../spec/editing/pointer.ts';
-import type { InputOf } from '../../spec/types.ts';
+import type { InputOf } from '../../spec/resolved.ts';
 import { affordable } from '../budget.ts';
 import type { Cells, Notes, Pictures, RowStore } from '../contract.ts';
 import { inputName, notAvailable } from '../not-available.ts';

@@ -9,7 +9,7 @@ import { text } from '../../common/text.ts';
 import { DataError } from '../../data/error.ts';
 import { product, sourceRow, whereIs, whereIsZh } from '../../data/table.ts';
 import { pointerOf } from '../../spec/index.ts';
-import type { InputOf } from '../../spec/types.ts';
+import type { InputOf } from '../../spec/resolved.ts';
 import type { Cells, Notes, RowStore } from '../contract.ts';
 import { inputName, notAvailable } from '../not-available.ts';
 import { readyStore } from '../row-stores.ts';

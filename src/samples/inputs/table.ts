@@ -1,6 +1,6 @@
 /** The input types: one file and one row each. */
 import { text } from '../../common/text.ts';
-import type { AvailableInput, InputSpec } from '../../spec/types.ts';
+import type { AvailableInput, InputSpec } from '../../spec/resolved.ts';
 import { inputName, notAvailable } from '../not-available.ts';
 import { categoryInput } from './category.ts';
 import type { Frame, InputRow } from './contract.ts';

@@ -5,7 +5,7 @@
 import type { Check } from '../../common/checks.ts';
 import type { Text } from '../../common/text.ts';
 import type { DomainDemand } from '../../spec/index.ts';
-import type { AvailableTask, TaskSpec } from '../../spec/types.ts';
+import type { AvailableTask, TaskSpec } from '../../spec/resolved.ts';
 import type { Cells, Gaps, Notes, RowStore } from '../contract.ts';
 import type { Frame } from '../inputs/contract.ts';
 

@@ -1,5 +1,5 @@
 /** The target types: one file and one row each. */
-import type { AvailableTask, TaskSpec } from '../../spec/types.ts';
+import type { AvailableTask, TaskSpec } from '../../spec/resolved.ts';
 import { text } from '../../common/text.ts';
 import { notAvailable, taskName } from '../not-available.ts';
 import { boxTarget } from './box.ts';

@@ -3,7 +3,7 @@ import { extraOf } from '../schema/build.ts';
 import type { Domain, Members } from '../schema/build.ts';
 import { losses } from '../schema/losses.ts';
 import { metrics } from '../schema/metrics.ts';
-import type { TaskSpec } from '../types.ts';
+import type { TaskSpec } from '../resolved.ts';
 
 export interface DomainDemand {
   readonly domain: Domain;

@@ -1,5 +1,5 @@
 /** Monitors: which number of the validation split is watched, by early stopping, a plateau schedule, and for the best epoch. */
-import type { Spec } from '../types.ts';
+import type { Spec } from '../resolved.ts';
 
 export type Monitored =
   | { readonly kind: 'skill' | 'total' }

@@ -6,7 +6,7 @@ import { spec as schema } from '../schema/spec.ts';
 import { inTextOrder, type Problem } from '../problem.ts';
 import { parseTree } from './tree.ts';
 import type { SpecNode } from './tree.ts';
-import type { Spec } from '../types.ts';
+import type { Spec } from '../resolved.ts';
 import { nodeOf } from './values.ts';
 
 export interface SpecReading {

@@ -1,6 +1,6 @@
 /** A value given as plain JSON in the long form: what is not given has the default of the schema. */
 import type { TSchema } from 'typebox';
-import type { Conventions } from '../types.ts';
+import type { Conventions } from '../resolved.ts';
 import { Reader, unusable } from './reader.ts';
 import { nodeOf } from './values.ts';
 

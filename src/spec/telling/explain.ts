@@ -3,7 +3,7 @@ import { readSpec, readSpecValue } from '../reading/read.ts';
 import type { SpecReading } from '../reading/read.ts';
 import { extraOf } from '../schema/build.ts';
 import type { Language } from '../../common/text.ts';
-import type { Spec } from '../types.ts';
+import type { Spec } from '../resolved.ts';
 import { nodeOf, orderedText, toOrdered } from '../reading/values.ts';
 import { spotAt } from './walk.ts';
 import type { Token } from '../editing/pointer.ts';

@@ -3,7 +3,7 @@
  * has made anything of it. Numbers as prepared for training, categories one-hot, images as pixels (large ones averaged
  * over equal patches); every column then has mean 0 and standard deviation 1, and columns that never change are left out.
  */
-import type { Plan, PlanSource } from '../../plan/types.ts';
+import type { Plan, PlanSource } from '../../plan/plan.ts';
 import type { PreparedSplit, RowStore } from '../../samples/contract.ts';
 import { cholesky } from '../../numbers/dense.ts';
 import { keyed } from '../../numbers/random.ts';

@@ -1,6 +1,6 @@
 /** L^lin of a task: which rows are looked at; model and link belong to the row of its type. */
 import { product } from '../../data/table.ts';
-import type { Plan } from '../../plan/types.ts';
+import type { Plan } from '../../plan/plan.ts';
 import type { PreparedSplit } from '../../samples/contract.ts';
 import { taskTypes } from '../tasks/table.ts';
 import type { Baseline } from '../tasks/row.ts';

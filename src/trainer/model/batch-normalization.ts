@@ -7,7 +7,7 @@
  */
 import { tf, tfl } from '../../engine/tfjs.ts';
 import type { StepContext } from './context.ts';
-import { type CallArguments, only } from './own-layers.ts';
+import { type CallArguments, only } from './stand-in-layers.ts';
 
 export interface BatchNormalizationOptions {
   readonly name: string;

@@ -3,7 +3,7 @@
  * ends in raw heads and is what losses see; `predictor` ends in predictions and is what is saved.
  */
 import { valueOf } from '../../plan/layers/arguments.ts';
-import type { Plan, PlanBlock, PlanLayer, PlanSource } from '../../plan/types.ts';
+import type { Plan, PlanBlock, PlanLayer, PlanSource } from '../../plan/plan.ts';
 import { tf, tfl } from '../../engine/tfjs.ts';
 import { predictionActivation } from '../tasks/table.ts';
 import { type Averaging, BatchNormalization } from './batch-normalization.ts';
@@ -11,7 +11,7 @@ import { type BatchPenalty, type Draw, stepContext, type StepContext } from './c
 import { type Conventions, fanInOf, initializerKey, initialValue, isKernel } from './initialize.ts';
 import { makeLayer } from './layers.ts';
 import { LayerNames } from './names.ts';
-import { GradientStop } from './own-layers.ts';
+import { GradientStop } from './stand-in-layers.ts';
 import { type NodeKey, type Reach, reachOf } from './reach.ts';
 import { isWarmUp } from './sharing/choice.ts';
 import { ownVariables, penalizedTasks } from './sharing/own-weights.ts';

@@ -3,7 +3,7 @@
  * fused operation for them, whose gradient refuses dilation.
  */
 import { tf, type tfl } from '../../engine/tfjs.ts';
-import { only } from './own-layers.ts';
+import { only } from './stand-in-layers.ts';
 
 /** What tf.layers' class of it has; protected by its types only. */
 interface Conv2D {

@@ -3,14 +3,14 @@
  * first values are drawn by `initialize.ts`. To add a layer, write its function and add its row; its shape is in src/plan/layers.
  */
 import { booleanOf, numberOf, sizesOf, textOf, valueOf } from '../../plan/layers/arguments.ts';
-import type { PlanLayer } from '../../plan/types.ts';
+import type { PlanLayer } from '../../plan/plan.ts';
 import type { AvailableLayer, LayerType } from '../../spec/index.ts';
 import { tfl } from '../../engine/tfjs.ts';
 import { BatchNormalization } from './batch-normalization.ts';
 import type { StepContext } from './context.ts';
 import { inSteps } from './dilated-convolution.ts';
 import type { Conventions } from './initialize.ts';
-import { KeyedDropout } from './own-layers.ts';
+import { KeyedDropout } from './stand-in-layers.ts';
 
 /** A layer to make: the plan's, and what the model decides. */
 export interface NewLayer {

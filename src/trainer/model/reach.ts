@@ -1,5 +1,5 @@
 /** Which task losses reach a block or a task (conventions 1.3): backwards along the plan's edges, `stopGradient` edges cut. */
-import type { Plan, PlanSource } from '../../plan/types.ts';
+import type { Plan, PlanSource } from '../../plan/plan.ts';
 
 /** `block:trunk` or `task:species`: blocks and tasks may share a name. */
 export type NodeKey = `${'block' | 'task'}:${string}`;

@@ -1,6 +1,6 @@
 /** Optimizers that divide by a history of squared gradients: adagrad, adadelta, rmsprop. */
 import { tf } from '../../engine/tfjs.ts';
-import type { Conventions } from '../../spec/types.ts';
+import type { Conventions } from '../../spec/resolved.ts';
 import type { Coefficient, OptimizerRow, UpdateContext } from './contract.ts';
 
 const learningRateOf = ({ learningRate }: UpdateContext): readonly number[] => [learningRate];

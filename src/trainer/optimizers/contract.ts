@@ -3,7 +3,7 @@
  * over many variables; an engine may run the same rule in its own way, since name and constants say all there is.
  */
 import type { tf } from '../../engine/tfjs.ts';
-import type { Conventions, OptimizerName, OptimizerSpec } from '../../spec/types.ts';
+import type { Conventions, OptimizerName, OptimizerSpec } from '../../spec/resolved.ts';
 
 export interface SlotSpec {
   readonly name: string;

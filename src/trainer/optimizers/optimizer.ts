@@ -2,7 +2,7 @@
 import { CheckpointError } from '../errors.ts';
 import { text } from '../../common/text.ts';
 import { tf } from '../../engine/tfjs.ts';
-import type { Conventions, OptimizerSpec } from '../../spec/types.ts';
+import type { Conventions, OptimizerSpec } from '../../spec/resolved.ts';
 import type { UpdateRule } from './contract.ts';
 import { ruleOf } from './table.ts';
 

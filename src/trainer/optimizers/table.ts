@@ -1,5 +1,5 @@
 /** The optimizers: a function and a row each. The compiler names the missing row. */
-import type { Conventions, OptimizerName, OptimizerSpec } from '../../spec/types.ts';
+import type { Conventions, OptimizerName, OptimizerSpec } from '../../spec/resolved.ts';
 import { adam, adamax, adamw } from './adam.ts';
 import { adadelta, adagrad, rmsprop } from './adaptive.ts';
 import type { OptimizerRow, Rule, UpdateRule } from './contract.ts';

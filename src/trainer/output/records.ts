@@ -11,7 +11,7 @@ import type {
 } from '../../runs/events.ts';
 import { acceptedRecord, type AcceptedChange } from '../../runs/fingerprints.ts';
 import type { Samples } from '../../samples/labels.ts';
-import type { EngineDescription } from '../../engine/types.ts';
+import type { EngineDescription } from '../../engine/contract.ts';
 import type { Model } from '../model/build.ts';
 import type { PassResult } from '../state/totals.ts';
 import type { Task } from '../tasks/contract.ts';

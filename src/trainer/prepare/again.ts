@@ -26,7 +26,7 @@ import {
   type Fingerprints,
 } from '../../runs/fingerprints.ts';
 import { EngineError } from '../../engine/errors.ts';
-import type { Engine, EngineRequest } from '../../engine/types.ts';
+import type { Engine, EngineRequest } from '../../engine/contract.ts';
 import type { FrozenRun } from './frozen-run.ts';
 import { lookAround, type LookOptions, type Surroundings } from './surroundings.ts';
 

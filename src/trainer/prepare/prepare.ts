@@ -2,7 +2,7 @@
 import type { Phase } from '../../common/phase.ts';
 import { text, type Text } from '../../common/text.ts';
 import { makePlan, memoryProblem, type Machine } from '../../plan/index.ts';
-import type { Plan } from '../../plan/types.ts';
+import type { Plan } from '../../plan/plan.ts';
 import type { Spec } from '../../spec/index.ts';
 import { loadDataset, type Dataset } from '../../samples/dataset.ts';
 import type { StorageOptions } from '../../samples/stream/storage.ts';

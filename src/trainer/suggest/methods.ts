@@ -6,7 +6,7 @@ import type { Text } from '../../common/text.ts';
 import { assumedText, samplesOf, linearLossOf, type FactSource } from '../baselines/facts.ts';
 import { performanceShares } from './performance.ts';
 import { constantOf, digits, positive, type Shares, type SuggestOptions } from './shares.ts';
-import { SuggestError, type Method } from './types.ts';
+import { SuggestError, type Method } from './suggestion.ts';
 
 type MethodRow = (source: FactSource, options: SuggestOptions) => Shares;
 

@@ -11,7 +11,7 @@ import { isBounded, resolveStrategy } from '../../spec/index.ts';
 import { performance as strategy } from '../../weighting/losses/performance.ts';
 import type { Json } from '../../weighting/contract.ts';
 import { constantOf, digits, type Share, type Shares, type SuggestOptions } from './shares.ts';
-import { SuggestError } from './types.ts';
+import { SuggestError } from './suggestion.ts';
 
 export function performanceShares(source: FactSource, { run, split }: SuggestOptions): Shares {
   const { start, epochs } = historyOf(run);

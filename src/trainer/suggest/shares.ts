@@ -2,7 +2,7 @@
 import type { Text } from '../../common/text.ts';
 import { trainingConstantLoss, type FactSource } from '../baselines/facts.ts';
 import type { Task } from '../tasks/contract.ts';
-import { SuggestError } from './types.ts';
+import { SuggestError } from './suggestion.ts';
 
 export interface SuggestOptions {
   /** p of `data`: w ∝ n^p. */

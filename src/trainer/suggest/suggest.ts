@@ -8,7 +8,7 @@ import { countClasses, createTasks } from '../tasks/facts.ts';
 import { initialLosses } from './initial.ts';
 import { methodRows } from './methods.ts';
 import { digits, type SuggestOptions } from './shares.ts';
-import { methods, SuggestError, type Method, type Refusal, type Suggestion } from './types.ts';
+import { methods, SuggestError, type Method, type Refusal, type Suggestion } from './suggestion.ts';
 import { suggestedWeights } from './weights.ts';
 
 export interface SuggestRequest {

@@ -3,7 +3,7 @@ import type { Preparation } from '../../samples/preparation.ts';
 import { eachLabel } from '../../samples/row-stores.ts';
 import type { PreparedSplit } from '../../samples/contract.ts';
 import { classesOf, type FittedTarget } from '../../samples/targets/table.ts';
-import type { Plan } from '../../plan/types.ts';
+import type { Plan } from '../../plan/plan.ts';
 import { createTask, taskTypes } from './table.ts';
 import type { Task, TaskFacts } from './contract.ts';
 

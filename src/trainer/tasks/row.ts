@@ -1,5 +1,5 @@
 /** What the trainer knows of a type of task by its name. */
-import type { PlanTask } from '../../plan/types.ts';
+import type { PlanTask } from '../../plan/plan.ts';
 import type { FittedTarget } from '../../samples/targets/table.ts';
 import type { TaskOf } from '../../spec/index.ts';
 import type { LinearProblem, Validated } from '../baselines/cross-validation.ts';

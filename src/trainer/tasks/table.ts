@@ -1,7 +1,7 @@
 /** The types of tasks that can be trained: one file and one row each. */
 import { text } from '../../common/text.ts';
 import { RefusedError } from '../errors.ts';
-import type { PlanTask } from '../../plan/types.ts';
+import type { PlanTask } from '../../plan/plan.ts';
 import type { AvailableTask } from '../../spec/index.ts';
 import type { FittedTarget } from '../../samples/targets/table.ts';
 import { box } from './box.ts';

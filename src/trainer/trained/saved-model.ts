@@ -6,7 +6,7 @@ import { textOfError } from '../../common/told-error.ts';
 import { text, type Text } from '../../common/text.ts';
 import * as path from 'node:path';
 import { isFields, type Fields } from '../../common/checks.ts';
-import type { ColumnFacts, DataFacts, Plan, PlanBlock } from '../../plan/types.ts';
+import type { ColumnFacts, DataFacts, Plan, PlanBlock } from '../../plan/plan.ts';
 import { modelFolder } from '../../runs/checkpoints.ts';
 import { readBytes, readJson, sizeOf } from '../../files/plain.ts';
 import type { Preparation } from '../../samples/preparation.ts';

@@ -1,6 +1,6 @@
 /** The beginning of a training: data and model, what a checkpoint holds, one step for trial, the `start` record. */
 import { csvText } from '../../data/csv-notes.ts';
-import type { Engine, EngineDescription } from '../../engine/types.ts';
+import type { Engine, EngineDescription } from '../../engine/contract.ts';
 import { readLatestCheckpoint } from '../../runs/checkpoints.ts';
 import type { AcceptedChange } from '../../runs/fingerprints.ts';
 import { firstSeq, type EventWriter } from '../../runs/writer.ts';

@@ -1,5 +1,5 @@
 /** The end of a training: model and result of a run that is through, and the `end` record. */
-import type { Engine } from '../../engine/types.ts';
+import type { Engine } from '../../engine/contract.ts';
 import type { SplitName } from '../../plan/index.ts';
 import type { EventInput } from '../../runs/events.ts';
 import { acceptedRecord } from '../../runs/fingerprints.ts';

@@ -1,6 +1,6 @@
 /** What the metrics of a split have to say. */
 import type { SplitName } from '../../plan/index.ts';
-import type { DataFacts } from '../../plan/types.ts';
+import type { DataFacts } from '../../plan/plan.ts';
 import { text } from '../../common/text.ts';
 import { partNames } from '../../samples/split.ts';
 import type { PassResult } from '../state/totals.ts';

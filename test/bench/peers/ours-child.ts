@@ -6,7 +6,7 @@ import { readSpec } from '../../../src/spec/index.ts';
 import { chooseExecutor } from '../../../src/trainer/step/executors/table.ts';
 import { NodeJSKernelBackend, type TFJSBinding } from '../../../src/engine/native/tfjs-node.ts';
 import { openEngine } from '../../../src/engine/open.ts';
-import type { Engine } from '../../../src/engine/types.ts';
+import type { Engine } from '../../../src/engine/contract.ts';
 import { loadBatch } from '../../../src/trainer/prepare/load-batch.ts';
 import { prepare, type Prepared } from '../../../src/trainer/prepare/prepare.ts';
 import { eagerExecutor } from '../../../src/trainer/step/executors/eager/executor.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { openEngine } from '../../../src/engine/open.ts';
 import { findKernel } from '../../../src/engine/registry.ts';
 import { tf } from '../../../src/engine/tfjs.ts';
-import type { Engine } from '../../../src/engine/types.ts';
+import type { Engine } from '../../../src/engine/contract.ts';
 import { wasmKernels } from '../../../src/engine/wasm/kernels.ts';
 import { kernelCases } from './kernel-cases.ts';
 import { assertClose, assertSlopes, assetsDirectory, outcome, type Case } from './support.ts';

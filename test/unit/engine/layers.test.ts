@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openEngine } from '../../../src/engine/open.ts';
 import { tf } from '../../../src/engine/tfjs.ts';
-import type { Engine } from '../../../src/engine/types.ts';
+import type { Engine } from '../../../src/engine/contract.ts';
 import { layerOutcome, layers } from './layer-cases.ts';
 import { assertLayerSlopes, slopeCases } from './layer-slopes.ts';
 import { assertClose, assetsDirectory, random, tensorOf, uniform } from './support.ts';

@@ -4,7 +4,7 @@ import type { Rank, Tensor4D } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { openEngine } from '../../../src/engine/open.ts';
 import { tf } from '../../../src/engine/tfjs.ts';
-import type { Engine } from '../../../src/engine/types.ts';
+import type { Engine } from '../../../src/engine/contract.ts';
 import { assertPooling } from './pooling-values.ts';
 import { assertClose, assetsDirectory, random, sizeOf, tensorOf, uniform } from './support.ts';
 

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { checkSpec } from '../../../src/cli/spec-file.ts';
 import type { Problem } from '../../../src/spec/index.ts';
 import { chooseExecutor } from '../../../src/trainer/step/executors/table.ts';
-import type { Engine } from '../../../src/engine/types.ts';
+import type { Engine } from '../../../src/engine/contract.ts';
 import { eagerExecutor } from '../../../src/trainer/step/executors/eager/executor.ts';
 import type { StepExecutor } from '../../../src/trainer/step/contract.ts';
 import type { ExecutorFactory } from '../../../src/trainer/step/executors/contract.ts';

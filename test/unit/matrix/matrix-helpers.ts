@@ -1,7 +1,7 @@
 /** The covering array of the matrix on one engine, as tests. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Engine } from '../../../src/engine/types.ts';
+import type { Engine } from '../../../src/engine/contract.ts';
 import { assertReason, attempt, refusalOf } from './attempt.ts';
 import { caseOf, factors, nameOf, postponed, sizes, type Case, type EngineName } from './cases.ts';
 import { cover } from './pairwise.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { drawnParts, partEdges, partKeys, partName, partTitle } from '../../../src/plan/diagram-parts.ts';
-import type { PartRole, PlanBlock, PlanPart } from '../../../src/plan/types.ts';
+import type { PartRole, PlanBlock, PlanPart } from '../../../src/plan/plan.ts';
 
 const part = (id: string, role: PartRole, more: Partial<PlanPart> = {}): PlanPart => ({
   ...{ id, role, label: 'L', reads: ['input'], operation: { kind: 'join' }, weights: [], path: `t/${id}`, layers: [] },

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import DOMPurify from 'dompurify';
 import mermaid from 'mermaid';
 import { diagramOf, nodeAtPointer, pointerOfNode } from '../../../src/plan/index.ts';
-import type { DataFacts, Diagram } from '../../../src/plan/types.ts';
+import type { DataFacts, Diagram } from '../../../src/plan/plan.ts';
 import { header, planText, specText, table } from './helpers.ts';
 
 const golden = (name: string): URL => new URL(`../../golden/mermaid/${name}.mmd`, import.meta.url);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { consumersOf, keyOf, orderOf, readersOf, tasksReaching, type Vertex } from '../../../src/plan/graph.ts';
-import type { PlanSource } from '../../../src/plan/types.ts';
+import type { PlanSource } from '../../../src/plan/plan.ts';
 
 const input = (name: string): PlanSource => ({ kind: 'input', name });
 const block = (name: string): PlanSource => ({ kind: 'block', name });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { makePlan } from '../../../src/plan/index.ts';
-import type { ColumnFacts, DataFacts, Plan } from '../../../src/plan/types.ts';
+import type { ColumnFacts, DataFacts, Plan } from '../../../src/plan/plan.ts';
 import { applyEdits, type Problem, readSpec } from '../../../src/spec/index.ts';
 import { assertBilingual } from '../bilingual.ts';
 

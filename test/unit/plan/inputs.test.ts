@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { targetSelectors } from '../../../src/plan/heads/table.ts';
 import { inputFlow, inputShape, isIndex } from '../../../src/plan/inputs/table.ts';
 import { chooseColumns, tableOf, type Table } from '../../../src/plan/table-columns.ts';
-import type { DataFacts } from '../../../src/plan/types.ts';
+import type { DataFacts } from '../../../src/plan/plan.ts';
 import { readSpec, type InputSpec, type Spec } from '../../../src/spec/index.ts';
 import { header, planText, specText } from './helpers.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { DataFacts, LabelCount, LabelFacts } from '../../../src/plan/types.ts';
+import type { DataFacts, LabelCount, LabelFacts } from '../../../src/plan/plan.ts';
 import { planText, specText, squiggles, table, type Reading } from './helpers.ts';
 
 type Counts = readonly [rows: number, labelled: number, weighted: number];

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { makePlan } from '../../../src/plan/index.ts';
 import { readersOf, type Vertex } from '../../../src/plan/graph.ts';
 import { partsOf } from '../../../src/plan/sharing/index.ts';
-import type { Planning } from '../../../src/plan/types.ts';
+import type { Planning } from '../../../src/plan/plan.ts';
 import { Guesses, readSpec, readSpecValue, type Problem } from '../../../src/spec/index.ts';
 import {
   maxBlocks,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mermaidText, type DrawnEdge, type DrawnNode } from '../../../src/plan/mermaid.ts';
-import type { DiagramEdge, DiagramNode } from '../../../src/plan/types.ts';
+import type { DiagramEdge, DiagramNode } from '../../../src/plan/plan.ts';
 
 const drawn = (id: string, more: Partial<DiagramNode>, ...lines: string[]): DrawnNode => ({
   node: { id, kind: 'part', shared: false, ...more } as DiagramNode,

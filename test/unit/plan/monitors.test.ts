@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hasNoValidation, lastIsKept, noRows, whyWithoutValue } from '../../../src/plan/monitors.ts';
-import type { LabelCount } from '../../../src/plan/types.ts';
+import type { LabelCount } from '../../../src/plan/plan.ts';
 import type { Spec } from '../../../src/spec/index.ts';
 import { planText, specText } from './helpers.ts';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { planSummary, sharesOf } from '../../../src/plan/index.ts';
-import type { Plan } from '../../../src/plan/types.ts';
+import type { Plan } from '../../../src/plan/plan.ts';
 import { planText, specText, table } from './helpers.ts';
 
 const dense = (units: number): object => ({ type: 'dense', units });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isWithin, nodeAtPointer, pointerOfNode, pointerTo } from '../../../src/plan/pointers.ts';
-import type { Diagram, DiagramNode, DiagramNodeKind } from '../../../src/plan/types.ts';
+import type { Diagram, DiagramNode, DiagramNodeKind } from '../../../src/plan/plan.ts';
 
 test('segments are joined by slashes; "~" and "/" in a name are written ~0 and ~1', () => {
   assert.equal(pointerTo(), '');

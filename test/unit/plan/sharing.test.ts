@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { diagramOf } from '../../../src/plan/index.ts';
-import type { Plan } from '../../../src/plan/types.ts';
+import type { Plan } from '../../../src/plan/plan.ts';
 import { fixed, planText, specText, squiggles, table } from './helpers.ts';
 
 const dense = { type: 'dense', units: 8, activation: 'relu' };

@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { sharings } from '../../../src/spec/schema/network.ts';
 import { schedules } from '../../../src/spec/schema/schedules.ts';
 import { strategies } from '../../../src/spec/schema/strategies.ts';
-import type { Engine } from '../../../src/engine/types.ts';
+import type { Engine } from '../../../src/engine/contract.ts';
 import { TrainingError } from '../../../src/trainer/errors.ts';
 import { embeddedEngine, parameters, type Trial } from './training-helpers.ts';
 import { fullRows, smallTrial, takeSteps, threeTasks, type Overrides } from './step/helpers.ts';

@@ -9,7 +9,7 @@ import type { Text } from '../../../src/common/text.ts';
 import { CapturedExecutor } from '../../../src/trainer/step/executors/captured/executor.ts';
 import { NodeJSKernelBackend } from '../../../src/engine/native/tfjs-node.ts';
 import { openEngine } from '../../../src/engine/open.ts';
-import type { Engine } from '../../../src/engine/types.ts';
+import type { Engine } from '../../../src/engine/contract.ts';
 import { tf } from '../../../src/engine/tfjs.ts';
 import { buildModel, type Model } from '../../../src/trainer/model/build.ts';
 import { createOptimizer } from '../../../src/trainer/optimizers/optimizer.ts';

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { EventInput } from '../../../src/runs/events.ts';
-import type { Engine } from '../../../src/engine/types.ts';
+import type { Engine } from '../../../src/engine/contract.ts';
 import { slowText } from '../../../src/samples/stream/texts.ts';
 import { csvOf, embeddedEngine, recordsOf, sampleRows, trainThrough, trial, type Row } from './training-helpers.ts';
 import { tellAssumptions } from '../../../src/trainer/training/begin.ts';

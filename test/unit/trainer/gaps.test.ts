@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { openEngine } from '../../../src/engine/open.ts';
-import type { Engine } from '../../../src/engine/types.ts';
+import type { Engine } from '../../../src/engine/contract.ts';
 import { generator } from '../../../src/numbers/random.ts';
 import { constantLosses } from '../../../src/trainer/training/scores.ts';
 import { compare, half, takeSteps } from './step/executors/captured/pair.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { Engine } from '../../../src/engine/types.ts';
+import type { Engine } from '../../../src/engine/contract.ts';
 import { tf } from '../../../src/engine/tfjs.ts';
 import { evaluateSplit } from '../../../src/trainer/training/evaluate-split.ts';
 import { csvOf, embeddedEngine, sampleRows, trial, type Trial } from './training-helpers.ts';

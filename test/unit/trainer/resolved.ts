@@ -3,7 +3,7 @@ import { losses, lossOf } from '../../../src/spec/schema/losses.ts';
 import { optimizerChoice } from '../../../src/spec/schema/optimizers.ts';
 import { resolved } from '../../../src/spec/reading/resolve.ts';
 import { notAvailable } from '../../../src/spec/available.ts';
-import type { AvailableTask, Conventions, LossOf, OptimizerSpec } from '../../../src/spec/types.ts';
+import type { AvailableTask, Conventions, LossOf, OptimizerSpec } from '../../../src/spec/resolved.ts';
 import type { LossContext, LossFor } from '../../../src/trainer/tasks/losses/contract.ts';
 import { createLoss } from '../../../src/trainer/tasks/losses/table.ts';
 

@@ -7,7 +7,7 @@ import type { EventInput } from '../../../src/runs/events.ts';
 import type { EventWriter } from '../../../src/runs/writer.ts';
 import { readSpec } from '../../../src/spec/index.ts';
 import { openEngine } from '../../../src/engine/open.ts';
-import type { Engine } from '../../../src/engine/types.ts';
+import type { Engine } from '../../../src/engine/contract.ts';
 import { prepare, type Prepared } from '../../../src/trainer/prepare/prepare.ts';
 import type { ExecutorFactory } from '../../../src/trainer/step/executors/contract.ts';
 import { Training } from '../../../src/trainer/training/training.ts';

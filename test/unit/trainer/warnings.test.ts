@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { text } from '../../../src/common/text.ts';
-import type { Engine } from '../../../src/engine/types.ts';
+import type { Engine } from '../../../src/engine/contract.ts';
 import { evaluateSplit } from '../../../src/trainer/training/evaluate-split.ts';
 import { fallbackWarnings } from '../../../src/trainer/training/conclude.ts';
 import { warningFields } from '../../../src/trainer/training/warnings.ts';

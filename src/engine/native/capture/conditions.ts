@@ -6,7 +6,7 @@
  */
 import { CaptureError } from '../../capture-error.ts';
 import { typeOf, type Graph } from './graph.ts';
-import { dataTypes, type Node, type Output } from './types.ts';
+import { dataTypes, type Node, type Output } from './graph-words.ts';
 
 /** Parts (by number, ascending) of which at least one must take part in a run. */
 export type Condition = readonly number[];

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { CaptureError } from '../../capture-error.ts';
 import { operationOf, type Argument, type Operation } from './operations.ts';
-import { dataTypes, type AttributeValue, type Constant, type Node, type Output } from './types.ts';
+import { dataTypes, type AttributeValue, type Constant, type Node, type Output } from './graph-words.ts';
 
 export interface NodeOptions {
   readonly attributes?: Readonly<Record<string, AttributeValue>>;

@@ -3,7 +3,7 @@ import type { Conditions } from './conditions.ts';
 import { CaptureError } from '../../capture-error.ts';
 import { typeOf, type Graph } from './graph.ts';
 import type { Trace, TraceEntry } from './recorder.ts';
-import type { Output } from './types.ts';
+import type { Output } from './graph-words.ts';
 
 /**
  * @param bind id of a tensor that the work did not make → what stands for it in the graph; asked once for each that is needed

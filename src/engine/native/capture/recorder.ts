@@ -7,7 +7,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Attribute, NodeJSKernelBackend, TFJSBinding } from '../tfjs-node.ts';
 import { text, type Text } from '../../../common/text.ts';
 import { CaptureError } from '../../capture-error.ts';
-import type { AttributeValue, Constant } from './types.ts';
+import type { AttributeValue, Constant } from './graph-words.ts';
 
 export interface TracedOutput {
   readonly id: number;

@@ -1,6 +1,6 @@
 /** A graph as the bytes of a `saved_model.pb` (saved_model.proto, graph.proto, attr_value.proto, tensor.proto). */
 import { Message } from './proto.ts';
-import type { AttributeValue, Constant, Node } from './types.ts';
+import type { AttributeValue, Constant, Node } from './graph-words.ts';
 
 /** The tag that `loadSavedModel` is asked for. */
 export const servingTag = 'serve';

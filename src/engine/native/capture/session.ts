@@ -9,7 +9,7 @@ import path from 'node:path';
 import type { TFJSBinding } from '../tfjs-node.ts';
 import { CaptureError } from '../../capture-error.ts';
 import { encodeSavedModel, servingTag } from './saved-model.ts';
-import { dataTypes, type Node, type Output } from './types.ts';
+import { dataTypes, type Node, type Output } from './graph-words.ts';
 
 export type Values = Float32Array | Int32Array | Uint8Array;
 

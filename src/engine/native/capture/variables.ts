@@ -1,7 +1,7 @@
 /** Variables of a graph, which keep their values between runs; each can be set and read from outside. */
 import type { Graph } from './graph.ts';
 import type { FeedPlace } from './session.ts';
-import { dataTypes, type Node, type Output } from './types.ts';
+import { dataTypes, type Node, type Output } from './graph-words.ts';
 
 export interface Variable {
   readonly handle: Output;

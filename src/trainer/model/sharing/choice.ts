@@ -7,7 +7,7 @@
 import { tf, tfl } from '../../../engine/tfjs.ts';
 import { keyed } from '../../../numbers/random.ts';
 import { drawn, type StepContext } from '../context.ts';
-import type { CallArguments } from '../own-layers.ts';
+import type { CallArguments } from '../stand-in-layers.ts';
 
 export interface BranchChoiceOptions {
   readonly name: string;

@@ -2,7 +2,7 @@
  * How the parts of sharing mechanisms combine what they read: one row each. All but `choice` and `selector` are made of
  * plain tf.layers, so that a saved model needs nothing of ours.
  */
-import type { PartOperation, PlanPart } from '../../../plan/types.ts';
+import type { PartOperation, PlanPart } from '../../../plan/plan.ts';
 import { tfl } from '../../../engine/tfjs.ts';
 import type { StepContext } from '../context.ts';
 import { BranchChoice } from './choice.ts';

@@ -1,5 +1,5 @@
 /** Weights of sharing mechanisms' own operations: mixing factors, branching logits, selectors. */
-import type { Plan, PlanPart } from '../../../plan/types.ts';
+import type { Plan, PlanPart } from '../../../plan/plan.ts';
 import { tf } from '../../../engine/tfjs.ts';
 import { keyed } from '../../../numbers/random.ts';
 import { type Conventions, fanInOf, initialValue, isKernel } from '../initialize.ts';

@@ -1,5 +1,5 @@
 /** Plan → layers for a block that its consumers do not simply share: part by part, each after what it reads. */
-import type { PlanPart, PlanSharing } from '../../../plan/types.ts';
+import type { PlanPart, PlanSharing } from '../../../plan/plan.ts';
 import type { tfl } from '../../../engine/tfjs.ts';
 import { apply, buildOperation, type BuiltOperation, type NewOperation } from './operations.ts';
 

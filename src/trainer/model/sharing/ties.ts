@@ -1,5 +1,5 @@
 /** Soft sharing's penalty λ Σ_{i<j} ‖θ_i − θ_j‖² = λ n Σ_i ‖θ_i − θ̄‖², which acts after the tasks' gradients (conventions 1.1). */
-import type { Plan } from '../../../plan/types.ts';
+import type { Plan } from '../../../plan/plan.ts';
 import { tf } from '../../../engine/tfjs.ts';
 
 /** One parameter of a layer in all its copies. */

@@ -1,6 +1,6 @@
 /** What computes steps is a row: which engine it is for, whether it can, and how it is opened. */
 import type { Text } from '../../../common/text.ts';
-import type { Engine, EngineDescription } from '../../../engine/types.ts';
+import type { Engine, EngineDescription } from '../../../engine/contract.ts';
 import type { Model } from '../../model/build.ts';
 import type { StepContext, StepExecutor } from '../contract.ts';
 import type { Infer, InferredTask } from '../passes/inference.ts';

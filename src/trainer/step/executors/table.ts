@@ -1,7 +1,7 @@
 /** Which executor computes: the first row that can, and that shows in a rehearsal that its steps are right. */
 import { joined, text, type Text } from '../../../common/text.ts';
 import { CaptureError } from '../../../engine/capture-error.ts';
-import type { Engine, EngineDescription } from '../../../engine/types.ts';
+import type { Engine, EngineDescription } from '../../../engine/contract.ts';
 import type { Model } from '../../model/build.ts';
 import type { InferredTask } from '../passes/inference.ts';
 import { captured } from './captured/row.ts';

@@ -1,6 +1,6 @@
 /** From a spec's strategy to the way its steps are made. */
 import { normLayers, representation } from '../../../plan/gradients.ts';
-import type { Plan } from '../../../plan/types.ts';
+import type { Plan } from '../../../plan/plan.ts';
 import type { UpdateRule } from '../../optimizers/contract.ts';
 import { flowOf, type Flow } from '../../../weighting/flow.ts';
 import { createStrategy } from '../../../weighting/table.ts';

@@ -1,5 +1,5 @@
 /** Parts of a flat row of shared parameters, and what is put together from parts. */
-import type { Plan } from '../../../plan/types.ts';
+import type { Plan } from '../../../plan/plan.ts';
 import { at, entry, type Matrix } from '../../../numbers/linear.ts';
 import { element } from '../by-task.ts';
 import type { Segment, SharedLayout } from '../contract.ts';

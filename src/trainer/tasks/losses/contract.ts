@@ -4,7 +4,7 @@
  * parameters and their defaults stand in the language.
  */
 import type { tf } from '../../../engine/tfjs.ts';
-import type { AvailableTask, LossOf } from '../../../spec/types.ts';
+import type { AvailableTask, LossOf } from '../../../spec/resolved.ts';
 
 /** What a loss knows of its task when it is made. */
 export interface LossContext {

@@ -1,5 +1,5 @@
 /** The losses of the types of tasks: a function and a row each. The compiler names the missing row. */
-import type { AvailableTask, LossName, LossOf } from '../../../spec/types.ts';
+import type { AvailableTask, LossName, LossOf } from '../../../spec/resolved.ts';
 import { ciou, diou, giou, iou, smoothL1 } from './box.ts';
 import type { LossContext, LossFor, LossRow } from './contract.ts';
 import { crossEntropy, weightedCrossEntropy } from './cross-entropy.ts';

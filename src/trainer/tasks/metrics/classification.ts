@@ -4,7 +4,7 @@ import { listNames } from '../../../data/table.ts';
 import { Confusion } from './confusion.ts';
 import { areasUnderRoc } from './roc.ts';
 import { fieldsOf, FloatList, numberFrom } from './state.ts';
-import type { MetricName } from '../../../spec/types.ts';
+import type { MetricName } from '../../../spec/resolved.ts';
 import type { MetricResult, MetricSums, MetricTable, MetricWarning, Warn } from './contract.ts';
 import { unlabelled, undefinedBecause } from './warnings.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { Json } from '../../../common/checks.ts';
 import type { Text } from '../../../common/text.ts';
-import type { AvailableTask, MetricName } from '../../../spec/types.ts';
+import type { AvailableTask, MetricName } from '../../../spec/resolved.ts';
 
 export interface MetricWarning {
   readonly code: 'metric-undefined' | 'classes-absent' | 'columns-absent' | 'quantiles-cross' | 'iou-dead';

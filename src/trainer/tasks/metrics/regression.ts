@@ -6,7 +6,7 @@ import type { Json } from '../../../common/checks.ts';
 import { listNames } from '../../../data/table.ts';
 import { undefinedBecause, unlabelled } from './warnings.ts';
 import { fieldsOf, fillFrom, numberFrom } from './state.ts';
-import type { MetricName } from '../../../spec/types.ts';
+import type { MetricName } from '../../../spec/resolved.ts';
 import type { MetricResult, MetricSums, MetricTable, MetricWarning, Warn } from './contract.ts';
 
 export interface RegressionOptions {

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { openEngine } from '../../../../src/engine/open.ts';
 import { tf } from '../../../../src/engine/tfjs.ts';
-import type { Engine } from '../../../../src/engine/types.ts';
+import type { Engine } from '../../../../src/engine/contract.ts';
 import { gather, kernelCases } from '../kernel-cases.ts';
 import { layerOutcome, layers } from '../layer-cases.ts';
 import { assertLayerSlopes, slopeCases } from '../layer-slopes.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { splitIntoGroups, type SplitOptions, type TaskGroup } from '../../../../src/plan/groups/split.ts';
 import { makePlan } from '../../../../src/plan/index.ts';
-import type { Plan } from '../../../../src/plan/types.ts';
+import type { Plan } from '../../../../src/plan/plan.ts';
 import { readSpec } from '../../../../src/spec/index.ts';
 
 function planOf(source: string): Plan {

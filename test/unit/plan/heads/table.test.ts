@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { classCount } from '../../../../src/plan/heads/common.ts';
 import { headShape, headWeights } from '../../../../src/plan/heads/dense.ts';
 import { headRules } from '../../../../src/plan/heads/table.ts';
-import type { DataFacts } from '../../../../src/plan/types.ts';
+import type { DataFacts } from '../../../../src/plan/plan.ts';
 import type { TaskSpec } from '../../../../src/spec/index.ts';
 import { header } from '../helpers.ts';
 

@@ -1,7 +1,7 @@
 // The spec against the header: each thing that can be wrong with a column, where it stands and what mends it.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { DataFacts } from '../../../../src/plan/types.ts';
+import type { DataFacts } from '../../../../src/plan/plan.ts';
 import { fixed, header, planText, specText, squiggles, table } from '../helpers.ts';
 
 const inputs = (input: object): object => ({ source: 'table.csv', inputs: { measures: input } });

@@ -1,7 +1,7 @@
 // Tasks and blocks one by one: keys that contradict each other or the data.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { DataFacts } from '../../../../src/plan/types.ts';
+import type { DataFacts } from '../../../../src/plan/plan.ts';
 import { fixed, planText, specText, squiggles, table, type Reading } from '../helpers.ts';
 
 const kind = (more: object = {}): object => ({ type: 'classification', target: 'kind', input: 'trunk', ...more });

@@ -6,7 +6,7 @@ import { binaryCodes, dselectK } from '../../../../src/plan/sharing/dselect-k.ts
 import { partsOf, tooManyParts } from '../../../../src/plan/sharing/parts.ts';
 import { cgc } from '../../../../src/plan/sharing/cgc.ts';
 import { ple } from '../../../../src/plan/sharing/ple.ts';
-import type { PlanPart, PlanSharing, Shape } from '../../../../src/plan/types.ts';
+import type { PlanPart, PlanSharing, Shape } from '../../../../src/plan/plan.ts';
 import { maxParts, type LayerSpec, type SharingSpec } from '../../../../src/spec/index.ts';
 
 const dense = (units: number): LayerSpec => ({ type: 'dense', units }) as unknown as LayerSpec;

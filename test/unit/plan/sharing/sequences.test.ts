@@ -1,7 +1,7 @@
 // Every mechanism on a sequence [time, features]: gates and selectors read vectors, so a flatten stands before them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PlanPart } from '../../../../src/plan/types.ts';
+import type { PlanPart } from '../../../../src/plan/plan.ts';
 import { sharings } from '../../../../src/spec/schema/network.ts';
 import { header, planText, specText } from '../helpers.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readSpec } from '../../../../src/spec/index.ts';
 import { defaultMonitor, isCounted, plateauMonitor, readMonitor } from '../../../../src/spec/reading/monitor.ts';
-import type { Spec } from '../../../../src/spec/types.ts';
+import type { Spec } from '../../../../src/spec/resolved.ts';
 import { withParts } from '../golden.ts';
 
 test('a monitor is skill, total, a loss or a metric of the validation split', () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { loadBatch } from '../../../../src/trainer/prepare/load-batch.ts';
 import { measureAffinity } from '../../../../src/trainer/affinity/measure.ts';
-import type { Engine } from '../../../../src/engine/types.ts';
+import type { Engine } from '../../../../src/engine/contract.ts';
 import { makeSteps } from '../../../../src/trainer/training/make-steps.ts';
 import {
   csvOf,

@@ -1,7 +1,7 @@
 /** The inputs of a task as a matrix: which inputs, which rows, and how each kind is written. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Plan, PlanSource } from '../../../../src/plan/types.ts';
+import type { Plan, PlanSource } from '../../../../src/plan/plan.ts';
 import { readyStore } from '../../../../src/samples/row-stores.ts';
 import type { PreparedSplit, RowStore } from '../../../../src/samples/contract.ts';
 import {

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { readSpec } from '../../../../src/spec/index.ts';
 import { loadBatch } from '../../../../src/trainer/prepare/load-batch.ts';
 import { tf } from '../../../../src/engine/tfjs.ts';
-import type { Engine } from '../../../../src/engine/types.ts';
+import type { Engine } from '../../../../src/engine/contract.ts';
 import { layerTypes } from '../../../../src/trainer/model/layers.ts';
 import type { ModelVariable } from '../../../../src/trainer/model/variable.ts';
 import type { layers } from '../../../../src/spec/schema/layers.ts';

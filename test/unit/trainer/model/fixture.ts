@@ -1,6 +1,6 @@
 /** Plans for the tests of this folder, written by hand: what the plan room would make of small specs. */
 import type { LayerSpec, Spec } from '../../../../src/spec/index.ts';
-import type { Plan, PlanBlock, PlanInput, PlanLayer, PlanSource, PlanTask } from '../../../../src/plan/types.ts';
+import type { Plan, PlanBlock, PlanInput, PlanLayer, PlanSource, PlanTask } from '../../../../src/plan/plan.ts';
 import { resolvedLoss, trainedLosses } from '../resolved.ts';
 
 /** A layer as written in a spec, defaults left out. */

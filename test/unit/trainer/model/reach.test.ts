@@ -1,7 +1,7 @@
 /** Which losses reach what, on plans that are drawn by hand. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Plan, PlanSource } from '../../../../src/plan/types.ts';
+import type { Plan, PlanSource } from '../../../../src/plan/plan.ts';
 import { reachOf } from '../../../../src/trainer/model/reach.ts';
 
 const source = (kind: PlanSource['kind'], name: string, stopGradient = false): PlanSource => ({

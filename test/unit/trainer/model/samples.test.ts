@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, describe, it } from 'node:test';
 import { makePlan } from '../../../../src/plan/make.ts';
-import type { ColumnFacts, DataFacts } from '../../../../src/plan/types.ts';
+import type { ColumnFacts, DataFacts } from '../../../../src/plan/plan.ts';
 import { readSpec } from '../../../../src/spec/index.ts';
 import { tf } from '../../../../src/engine/tfjs.ts';
 import { buildModel } from '../../../../src/trainer/model/build.ts';

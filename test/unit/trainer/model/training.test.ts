@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { PlanTask } from '../../../../src/plan/types.ts';
+import type { PlanTask } from '../../../../src/plan/plan.ts';
 import { openEngine } from '../../../../src/engine/open.ts';
 import { tf } from '../../../../src/engine/tfjs.ts';
 import { buildModel, type Model } from '../../../../src/trainer/model/build.ts';

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { optimizerMemory, readSpecValue, type OptimizerSpec } from '../../../../src/spec/index.ts';
 import { openEngine } from '../../../../src/engine/open.ts';
 import { tf } from '../../../../src/engine/tfjs.ts';
-import type { Engine } from '../../../../src/engine/types.ts';
+import type { Engine } from '../../../../src/engine/contract.ts';
 import { optimizers } from '../../../../src/spec/schema/optimizers.ts';
 import { ruleOf } from '../../../../src/trainer/optimizers/table.ts';
 import { assetsDirectory } from '../../engine/support.ts';

@@ -7,7 +7,7 @@ import {
   type OptimizedVariable,
   type Optimizer,
 } from '../../../../src/trainer/optimizers/optimizer.ts';
-import type { Conventions } from '../../../../src/spec/types.ts';
+import type { Conventions } from '../../../../src/spec/resolved.ts';
 import { resolvedOptimizer } from '../resolved.ts';
 import { assertClose, vectors } from '../tasks/vectors.ts';
 

@@ -11,7 +11,7 @@ import { sha256 } from '../../../../src/runs/frozen.ts';
 import { readSpec, type Spec } from '../../../../src/spec/index.ts';
 import { againWarnings, before, findAgain, settle, type Found } from '../../../../src/trainer/prepare/again.ts';
 import { EngineError } from '../../../../src/engine/errors.ts';
-import type { Engine, EngineRequest } from '../../../../src/engine/types.ts';
+import type { Engine, EngineRequest } from '../../../../src/engine/contract.ts';
 import type { FrozenRun } from '../../../../src/trainer/prepare/frozen-run.ts';
 
 const native: EngineMark = { name: 'native', version: 'TensorFlow 2.21.0', device: 'cpu', threads: 2 };

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import type { PreparedSplit } from '../../../../src/samples/contract.ts';
 import { loadBatch, toLearnFrom } from '../../../../src/trainer/prepare/load-batch.ts';
 import { tf } from '../../../../src/engine/tfjs.ts';
-import type { Engine } from '../../../../src/engine/types.ts';
+import type { Engine } from '../../../../src/engine/contract.ts';
 import { evaluateSplit } from '../../../../src/trainer/training/evaluate-split.ts';
 import { eagerInference } from '../../../../src/trainer/step/passes/inference.ts';
 import { fullRows, smallTrial, threeTasks, type Overrides } from '../step/helpers.ts';

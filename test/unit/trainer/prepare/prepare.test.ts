@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { readSpec } from '../../../../src/spec/index.ts';
-import type { Engine } from '../../../../src/engine/types.ts';
+import type { Engine } from '../../../../src/engine/contract.ts';
 import { TrainingError } from '../../../../src/trainer/errors.ts';
 import { prepare, type Prepared } from '../../../../src/trainer/prepare/prepare.ts';
 import type { Machine } from '../../../../src/plan/index.ts';

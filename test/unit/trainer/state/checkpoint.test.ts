@@ -9,7 +9,7 @@ import {
   type RestoredState,
   type TrainingState,
 } from '../../../../src/trainer/state/checkpoint.ts';
-import type { Engine } from '../../../../src/engine/types.ts';
+import type { Engine } from '../../../../src/engine/contract.ts';
 import { freshProgress, progressJson, readProgress, type Progress } from '../../../../src/trainer/state/progress.ts';
 import {
   csvOf,

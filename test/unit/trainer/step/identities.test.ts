@@ -2,7 +2,7 @@
 // absent tasks, accumulation.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Engine } from '../../../../src/engine/types.ts';
+import type { Engine } from '../../../../src/engine/contract.ts';
 import { tf } from '../../../../src/engine/tfjs.ts';
 import { strategyNames } from '../../../../src/spec/index.ts';
 import { distance, embeddedEngine, parameters, sampleRows, type Row, type Trial } from '../training-helpers.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { text, type Text } from '../../../../src/common/text.ts';
 import { after, before, describe, test } from 'node:test';
 import { loadBatch } from '../../../../src/trainer/prepare/load-batch.ts';
-import type { Engine } from '../../../../src/engine/types.ts';
+import type { Engine } from '../../../../src/engine/contract.ts';
 import { createOptimizer } from '../../../../src/trainer/optimizers/optimizer.ts';
 import { countProblem } from '../../../../src/trainer/step/methods/solver-reports.ts';
 import { gradientsRecord, measure } from '../../../../src/trainer/step/methods/run.ts';

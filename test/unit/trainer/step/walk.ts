@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { readLatestCheckpoint } from '../../../../src/runs/checkpoints.ts';
 import { notAvailable, strategyNames } from '../../../../src/spec/index.ts';
 import { restoreCheckpoint } from '../../../../src/trainer/state/checkpoint.ts';
-import type { Engine } from '../../../../src/engine/types.ts';
+import type { Engine } from '../../../../src/engine/contract.ts';
 import { tf } from '../../../../src/engine/tfjs.ts';
 import { distance, parameters, recordsOf, slots } from '../training-helpers.ts';
 import { mechanisms, smallTrial, takeSteps, type Fields, type Mechanism, type Overrides } from './helpers.ts';

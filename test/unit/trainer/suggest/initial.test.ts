@@ -1,7 +1,7 @@
 /** Losses at initialization against those of a training that learns nothing: the same batches, masks and means. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Engine } from '../../../../src/engine/types.ts';
+import type { Engine } from '../../../../src/engine/contract.ts';
 import { initialLosses } from '../../../../src/trainer/suggest/initial.ts';
 import { assetsDirectory } from '../../engine/support.ts';
 import { csvOf, embeddedEngine, recordsOf, sampleRows, trainThrough, trial } from '../training-helpers.ts';

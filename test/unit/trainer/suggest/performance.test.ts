@@ -9,7 +9,7 @@ import type { PreparedSplit, PreparedTarget } from '../../../../src/samples/cont
 import type { FactSource } from '../../../../src/trainer/baselines/facts.ts';
 import { performanceShares } from '../../../../src/trainer/suggest/performance.ts';
 import { constantOf, digits, positive } from '../../../../src/trainer/suggest/shares.ts';
-import { SuggestError } from '../../../../src/trainer/suggest/types.ts';
+import { SuggestError } from '../../../../src/trainer/suggest/suggestion.ts';
 import type { Task } from '../../../../src/trainer/tasks/contract.ts';
 import { lossNamed } from '../resolved.ts';
 import { startBody, temporaryFolder } from '../../runs/helpers.ts';

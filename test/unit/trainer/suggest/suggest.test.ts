@@ -12,7 +12,7 @@ import { planFor } from '../../../../src/trainer/prepare/prepare.ts';
 import { loadDataset } from '../../../../src/samples/dataset.ts';
 import { generator } from '../../../../src/numbers/random.ts';
 import { suggest, type SuggestRequest } from '../../../../src/trainer/suggest/suggest.ts';
-import type { Suggestion } from '../../../../src/trainer/suggest/types.ts';
+import type { Suggestion } from '../../../../src/trainer/suggest/suggestion.ts';
 import { countClasses, createTasks } from '../../../../src/trainer/tasks/facts.ts';
 import { createStrategy } from '../../../golden/runner/strategies.ts';
 import { assetsDirectory } from '../../engine/support.ts';

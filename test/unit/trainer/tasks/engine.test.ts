@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openEngine } from '../../../../src/engine/open.ts';
 import { tf } from '../../../../src/engine/tfjs.ts';
-import type { Engine } from '../../../../src/engine/types.ts';
+import type { Engine } from '../../../../src/engine/contract.ts';
 import { lossCases } from './losses/cases.ts';
 import { lossNamed } from '../resolved.ts';
 import { assertClose } from './vectors.ts';

@@ -6,7 +6,7 @@ import { tellAverages, type Averaged } from '../../../../src/trainer/training/av
 import { loadBatch } from '../../../../src/trainer/prepare/load-batch.ts';
 import { sourceBatches } from '../../../../src/samples/order.ts';
 import { tf } from '../../../../src/engine/tfjs.ts';
-import type { Engine } from '../../../../src/engine/types.ts';
+import type { Engine } from '../../../../src/engine/contract.ts';
 import { generator } from '../../../../src/numbers/random.ts';
 import type { WarningAbout } from '../../../../src/trainer/training/warnings.ts';
 import { csvOf, embeddedEngine, trial, type Trial } from '../training-helpers.ts';

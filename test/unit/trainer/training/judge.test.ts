@@ -1,7 +1,7 @@
 /** What is kept, told and refused where the monitor has no value: whole trainings on made-up rows. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Engine } from '../../../../src/engine/types.ts';
+import type { Engine } from '../../../../src/engine/contract.ts';
 import { leftOutText } from '../../../../src/trainer/training/judge.ts';
 import { csvOf, embeddedEngine, recordsOf, sampleRows, trainThrough, trial, type Row } from '../training-helpers.ts';
 

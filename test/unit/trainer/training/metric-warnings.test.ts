@@ -1,7 +1,7 @@
 /** What the metrics of a split have to say, and of what they are silent. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LabelFacts } from '../../../../src/plan/types.ts';
+import type { LabelFacts } from '../../../../src/plan/plan.ts';
 import { text } from '../../../../src/common/text.ts';
 import type { PassResult } from '../../../../src/trainer/state/totals.ts';
 import { metricWarnings, warnOfMetrics } from '../../../../src/trainer/training/metric-warnings.ts';

@@ -1,7 +1,7 @@
 /** Looking at a training changes nothing of it, is recorded, and survives a checkpoint. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Engine } from '../../../../src/engine/types.ts';
+import type { Engine } from '../../../../src/engine/contract.ts';
 import { Observers } from '../../../../src/trainer/training/observers.ts';
 import { makeSteps } from '../../../../src/trainer/training/make-steps.ts';
 import {

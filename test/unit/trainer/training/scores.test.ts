@@ -1,7 +1,7 @@
 /** Totals and skill of a validation pass, by hand (conventions 3). */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Engine } from '../../../../src/engine/types.ts';
+import type { Engine } from '../../../../src/engine/contract.ts';
 import { constantLosses, skillOf, totalOf } from '../../../../src/trainer/training/scores.ts';
 import type { PassResult } from '../../../../src/trainer/state/totals.ts';
 import { csvOf, embeddedEngine, recordsOf, trainThrough, trial } from '../training-helpers.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { readSpec } from '../../../../src/spec/index.ts';
-import type { Engine } from '../../../../src/engine/types.ts';
+import type { Engine } from '../../../../src/engine/contract.ts';
 import { tf } from '../../../../src/engine/tfjs.ts';
 import {
   csvOf,

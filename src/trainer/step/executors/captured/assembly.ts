@@ -6,7 +6,7 @@ import { Conditions, type Condition } from '../../../../engine/native/capture/co
 import { CaptureError } from '../../../../engine/capture-error.ts';
 import { typeOf, type Graph } from '../../../../engine/native/capture/graph.ts';
 import { sizeOf, type Feed, type FeedPlace, type Program } from '../../../../engine/native/capture/session.ts';
-import { dataTypes, type Node, type Output } from '../../../../engine/native/capture/types.ts';
+import { dataTypes, type Node, type Output } from '../../../../engine/native/capture/graph-words.ts';
 import { afterAll, readVariable, type Variable } from '../../../../engine/native/capture/variables.ts';
 import type { Programs } from './programs.ts';
 import type { Drawing } from '../../recorded/recording.ts';

@@ -1,5 +1,5 @@
 /** The second program of a step with a gradient for each task: it is told how to combine them, and updates. */
-import { dataTypes } from '../../../../engine/native/capture/types.ts';
+import { dataTypes } from '../../../../engine/native/capture/graph-words.ts';
 import { tf } from '../../../../engine/tfjs.ts';
 import { element } from '../../by-task.ts';
 import { reachedBy, unflatten } from '../../passes/passes.ts';

@@ -1,5 +1,5 @@
 /** Tensors as TensorFlow is fed with them. */
-import { dataTypes } from '../../../../engine/native/capture/types.ts';
+import { dataTypes } from '../../../../engine/native/capture/graph-words.ts';
 import type { tf } from '../../../../engine/tfjs.ts';
 import type { FeedShape } from './assembly.ts';
 

@@ -1,6 +1,6 @@
 /** Norms and Gram matrices of recorded rows, in double precision. */
 import type { Graph } from '../../../../engine/native/capture/graph.ts';
-import { dataTypes, type Output } from '../../../../engine/native/capture/types.ts';
+import { dataTypes, type Output } from '../../../../engine/native/capture/graph-words.ts';
 import type { Segment } from '../../contract.ts';
 import { rowName } from '../../recorded/inputs.ts';
 import type { Assembly } from './assembly.ts';

@@ -4,7 +4,7 @@ import type { Conditions } from '../../../../engine/native/capture/conditions.ts
 import type { Graph } from '../../../../engine/native/capture/graph.ts';
 import { importTrace } from '../../../../engine/native/capture/import.ts';
 import type { Trace } from '../../../../engine/native/capture/recorder.ts';
-import type { Output } from '../../../../engine/native/capture/types.ts';
+import type { Output } from '../../../../engine/native/capture/graph-words.ts';
 import { Recording } from '../../recorded/recording.ts';
 
 export class GraphRecording extends Recording<Trace> {

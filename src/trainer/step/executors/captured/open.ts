@@ -2,7 +2,7 @@
 import type { Text } from '../../../../common/text.ts';
 import { CaptureError } from '../../../../engine/capture-error.ts';
 import { NodeJSKernelBackend } from '../../../../engine/native/tfjs-node.ts';
-import type { Engine } from '../../../../engine/types.ts';
+import type { Engine } from '../../../../engine/contract.ts';
 import type { Model } from '../../../model/build.ts';
 import { eagerInference, type InferredTask } from '../../passes/inference.ts';
 import type { Inference, OpenedExecutor } from '../contract.ts';

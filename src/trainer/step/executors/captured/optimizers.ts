@@ -3,8 +3,8 @@
  * same formula with the same coefficients, checked against the rule for every optimizer of the table.
  */
 import type { Graph } from '../../../../engine/native/capture/graph.ts';
-import type { Node, Output } from '../../../../engine/native/capture/types.ts';
-import type { OptimizerName } from '../../../../spec/types.ts';
+import type { Node, Output } from '../../../../engine/native/capture/graph-words.ts';
+import type { OptimizerName } from '../../../../spec/resolved.ts';
 import type { UpdateRule } from '../../../optimizers/contract.ts';
 
 export interface Application {

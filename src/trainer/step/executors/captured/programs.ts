@@ -11,7 +11,7 @@ import {
   type Runner,
   type Values,
 } from '../../../../engine/native/capture/session.ts';
-import type { Output } from '../../../../engine/native/capture/types.ts';
+import type { Output } from '../../../../engine/native/capture/graph-words.ts';
 import { addVariable, afterAll, type Variable } from '../../../../engine/native/capture/variables.ts';
 import type { TFJSBinding } from '../../../../engine/native/tfjs-node.ts';
 

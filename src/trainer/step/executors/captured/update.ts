@@ -5,7 +5,7 @@
 import type { Variable } from '../../../../engine/native/capture/variables.ts';
 import { typeOf } from '../../../../engine/native/capture/graph.ts';
 import { CaptureError } from '../../../../engine/capture-error.ts';
-import { dataTypes, type Output } from '../../../../engine/native/capture/types.ts';
+import { dataTypes, type Output } from '../../../../engine/native/capture/graph-words.ts';
 import { tf } from '../../../../engine/tfjs.ts';
 import { addTieGradients, tieValue } from '../../../model/sharing/ties.ts';
 import type { Model } from '../../../model/build.ts';

@@ -1,5 +1,5 @@
 /** The program of a step with one backward pass, for one shape of batch. */
-import { dataTypes } from '../../../../engine/native/capture/types.ts';
+import { dataTypes } from '../../../../engine/native/capture/graph-words.ts';
 import { tf } from '../../../../engine/tfjs.ts';
 import { weightedGradients } from '../../passes/passes.ts';
 import { batchTensors, tasksLeftOut, type Sample } from '../../recorded/inputs.ts';

@@ -6,11 +6,11 @@ import { Conditions } from '../../../../../src/engine/native/capture/conditions.
 import { Graph, floats } from '../../../../../src/engine/native/capture/graph.ts';
 import { Session } from '../../../../../src/engine/native/capture/session.ts';
 import { addVariable, afterAll } from '../../../../../src/engine/native/capture/variables.ts';
-import { dataTypes, type Output } from '../../../../../src/engine/native/capture/types.ts';
+import { dataTypes, type Output } from '../../../../../src/engine/native/capture/graph-words.ts';
 import type { TFJSBinding } from '../../../../../src/engine/native/tfjs-node.ts';
 import { nodeBackend } from '../../../../../src/engine/native/kernels.ts';
 import { openEngine } from '../../../../../src/engine/open.ts';
-import type { Engine } from '../../../../../src/engine/types.ts';
+import type { Engine } from '../../../../../src/engine/contract.ts';
 import { assetsDirectory } from '../../support.ts';
 import { installedFolder, nativeSuite } from '../support.ts';
 import { interpreter } from './interpreter.ts';

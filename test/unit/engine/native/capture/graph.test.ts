@@ -9,12 +9,12 @@ import { operationNames, operationOf } from '../../../../../src/engine/native/ca
 import { Message } from '../../../../../src/engine/native/capture/proto.ts';
 import { encodeSavedModel } from '../../../../../src/engine/native/capture/saved-model.ts';
 import { Session } from '../../../../../src/engine/native/capture/session.ts';
-import { dataTypes } from '../../../../../src/engine/native/capture/types.ts';
+import { dataTypes } from '../../../../../src/engine/native/capture/graph-words.ts';
 import { addVariable, afterAll } from '../../../../../src/engine/native/capture/variables.ts';
 import { nodeBackend } from '../../../../../src/engine/native/kernels.ts';
 import type { TFJSBinding } from '../../../../../src/engine/native/tfjs-node.ts';
 import { openEngine } from '../../../../../src/engine/open.ts';
-import type { Engine } from '../../../../../src/engine/types.ts';
+import type { Engine } from '../../../../../src/engine/contract.ts';
 import { assetsDirectory } from '../../support.ts';
 import { installedFolder, nativeSuite } from '../support.ts';
 

@@ -6,7 +6,7 @@ import { CaptureError } from '../../../../../src/engine/capture-error.ts';
 import { floats, Graph, integers } from '../../../../../src/engine/native/capture/graph.ts';
 import { importTrace } from '../../../../../src/engine/native/capture/import.ts';
 import type { Trace, TraceEntry } from '../../../../../src/engine/native/capture/recorder.ts';
-import { dataTypes, type Constant, type Output } from '../../../../../src/engine/native/capture/types.ts';
+import { dataTypes, type Constant, type Output } from '../../../../../src/engine/native/capture/graph-words.ts';
 
 const out = (id: number, shape: readonly number[], type: number = dataTypes.float) => ({ id, shape, type });
 

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import type { Graph } from '../../../../../src/engine/native/capture/graph.ts';
-import { dataTypes, type AttributeValue, type Node } from '../../../../../src/engine/native/capture/types.ts';
+import { dataTypes, type AttributeValue, type Node } from '../../../../../src/engine/native/capture/graph-words.ts';
 import type { TFJSBinding } from '../../../../../src/engine/native/tfjs-node.ts';
 
 interface Value {

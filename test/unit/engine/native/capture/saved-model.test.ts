@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { floats } from '../../../../../src/engine/native/capture/graph.ts';
 import { Message } from '../../../../../src/engine/native/capture/proto.ts';
 import { encodeSavedModel, servingTag } from '../../../../../src/engine/native/capture/saved-model.ts';
-import { dataTypes, type AttributeValue, type Node } from '../../../../../src/engine/native/capture/types.ts';
+import { dataTypes, type AttributeValue, type Node } from '../../../../../src/engine/native/capture/graph-words.ts';
 
 interface Attribute {
   getS_asU8(): Uint8Array;

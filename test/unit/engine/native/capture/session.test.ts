@@ -8,7 +8,7 @@ import { CaptureError } from '../../../../../src/engine/capture-error.ts';
 import { Graph } from '../../../../../src/engine/native/capture/graph.ts';
 import { encodeSavedModel } from '../../../../../src/engine/native/capture/saved-model.ts';
 import { Session, sizeOf, type Feed } from '../../../../../src/engine/native/capture/session.ts';
-import { dataTypes } from '../../../../../src/engine/native/capture/types.ts';
+import { dataTypes } from '../../../../../src/engine/native/capture/graph-words.ts';
 import type { TFJSBinding } from '../../../../../src/engine/native/tfjs-node.ts';
 
 interface Fake {

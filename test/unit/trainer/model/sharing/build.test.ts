@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import type { Plan } from '../../../../../src/plan/types.ts';
+import type { Plan } from '../../../../../src/plan/plan.ts';
 import { tf, tfl } from '../../../../../src/engine/tfjs.ts';
 import { buildModel, type Model } from '../../../../../src/trainer/model/build.ts';
 import { forwardTasks } from '../../../../../src/trainer/model/partial.ts';

@@ -1,6 +1,6 @@
 /** Specs with every sharing mechanism, for tests: on vectors, on maps, and on a tree of blocks. */
 import { makePlan } from '../../../../../src/plan/index.ts';
-import type { ColumnFacts, Plan } from '../../../../../src/plan/types.ts';
+import type { ColumnFacts, Plan } from '../../../../../src/plan/plan.ts';
 import { readSpec } from '../../../../../src/spec/index.ts';
 
 export const mechanisms: Readonly<Record<string, object>> = {

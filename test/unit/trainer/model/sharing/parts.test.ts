@@ -1,7 +1,7 @@
 // A block part by part: what no wanted task needs is not built, and layers that are used again are the same ones.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import type { PlanPart, PlanSharing } from '../../../../../src/plan/types.ts';
+import type { PlanPart, PlanSharing } from '../../../../../src/plan/plan.ts';
 import { tf, tfl } from '../../../../../src/engine/tfjs.ts';
 import { stepContext } from '../../../../../src/trainer/model/context.ts';
 import { buildParts, type PartHost } from '../../../../../src/trainer/model/sharing/parts.ts';

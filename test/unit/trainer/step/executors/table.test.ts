@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { text, type Text } from '../../../../../src/common/text.ts';
 import { CaptureError } from '../../../../../src/engine/capture-error.ts';
-import type { Engine } from '../../../../../src/engine/types.ts';
+import type { Engine } from '../../../../../src/engine/contract.ts';
 import type { Model } from '../../../../../src/trainer/model/build.ts';
 import type { StepContext, StepExecutor } from '../../../../../src/trainer/step/contract.ts';
 import type {

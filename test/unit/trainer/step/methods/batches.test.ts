@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { loadBatch } from '../../../../../src/trainer/prepare/load-batch.ts';
-import type { Engine } from '../../../../../src/engine/types.ts';
+import type { Engine } from '../../../../../src/engine/contract.ts';
 import { createOptimizer } from '../../../../../src/trainer/optimizers/optimizer.ts';
 import { makeSteps } from '../../../../../src/trainer/training/make-steps.ts';
 import { embeddedEngine, parameters, recordsOf, type Trial } from '../../training-helpers.ts';

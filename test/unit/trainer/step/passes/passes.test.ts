@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { loadBatch } from '../../../../../src/trainer/prepare/load-batch.ts';
-import type { Engine } from '../../../../../src/engine/types.ts';
+import type { Engine } from '../../../../../src/engine/contract.ts';
 import { tf } from '../../../../../src/engine/tfjs.ts';
 import { forwardTasks } from '../../../../../src/trainer/model/partial.ts';
 import { createOptimizer } from '../../../../../src/trainer/optimizers/optimizer.ts';

@@ -1,7 +1,7 @@
 // Gradients by the representation: carried on to the parameters they are those by the parameters.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Engine } from '../../../../../src/engine/types.ts';
+import type { Engine } from '../../../../../src/engine/contract.ts';
 import { tf } from '../../../../../src/engine/tfjs.ts';
 import { distance, embeddedEngine, parameters } from '../../training-helpers.ts';
 import { smallTrial, takeSteps, type Fields, type Overrides } from '../helpers.ts';

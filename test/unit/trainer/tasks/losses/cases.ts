@@ -1,5 +1,5 @@
 /** Reference cases of losses (PyTorch), parameters as a spec writes them. */
-import type { AvailableTask } from '../../../../../src/spec/types.ts';
+import type { AvailableTask } from '../../../../../src/spec/resolved.ts';
 import type { LossContext } from '../../../../../src/trainer/tasks/losses/contract.ts';
 import type { Given } from '../../resolved.ts';
 import { vectors } from '../vectors.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { losses as language } from '../../../../../src/spec/schema/losses.ts';
 import { type Entry, extraOf } from '../../../../../src/spec/schema/build.ts';
 import { infimumOf } from '../../../../../src/spec/losses.ts';
-import type { AvailableTask } from '../../../../../src/spec/types.ts';
+import type { AvailableTask } from '../../../../../src/spec/resolved.ts';
 import { tf } from '../../../../../src/engine/tfjs.ts';
 import { lossCases } from './cases.ts';
 import { lossNamed, trainedLosses, type Given } from '../../resolved.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { metrics as language } from '../../../../../src/spec/schema/metrics.ts';
-import type { MetricName } from '../../../../../src/spec/types.ts';
+import type { MetricName } from '../../../../../src/spec/resolved.ts';
 import { BoxSums } from '../../../../../src/trainer/tasks/metrics/box.ts';
 import { ClassificationSums } from '../../../../../src/trainer/tasks/metrics/classification.ts';
 import { RegressionSums } from '../../../../../src/trainer/tasks/metrics/regression.ts';

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { Conditions } from '../../../../../../src/engine/native/capture/conditions.ts';
 import type { Graph } from '../../../../../../src/engine/native/capture/graph.ts';
 import type { Feed } from '../../../../../../src/engine/native/capture/session.ts';
-import { dataTypes, type Output } from '../../../../../../src/engine/native/capture/types.ts';
+import { dataTypes, type Output } from '../../../../../../src/engine/native/capture/graph-words.ts';
 import {
   Assembly,
   labelledName,

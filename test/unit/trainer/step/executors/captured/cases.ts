@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { readSpec } from '../../../../../../src/spec/index.ts';
 import { openEngine } from '../../../../../../src/engine/open.ts';
-import type { Engine } from '../../../../../../src/engine/types.ts';
+import type { Engine } from '../../../../../../src/engine/contract.ts';
 import { filesOf, specOf, type Labels } from '../../../../matrix/cases.ts';
 import { assetsDirectory } from '../../../../engine/support.ts';
 import { installedFolder, nativeSuite } from '../../../../engine/native/support.ts';

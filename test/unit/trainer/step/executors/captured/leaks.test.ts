@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { nodeBackend } from '../../../../../../src/engine/native/kernels.ts';
 import { openEngine } from '../../../../../../src/engine/open.ts';
 import { tf } from '../../../../../../src/engine/tfjs.ts';
-import type { Engine } from '../../../../../../src/engine/types.ts';
+import type { Engine } from '../../../../../../src/engine/contract.ts';
 import { filesOf, specOf } from '../../../../matrix/cases.ts';
 import { installedFolder, nativeSuite } from '../../../../engine/native/support.ts';
 import { assetsDirectory } from '../../../../engine/support.ts';

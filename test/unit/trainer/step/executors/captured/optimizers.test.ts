@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Graph } from '../../../../../../src/engine/native/capture/graph.ts';
 import { operationOf } from '../../../../../../src/engine/native/capture/operations.ts';
-import { dataTypes, type Node, type Output } from '../../../../../../src/engine/native/capture/types.ts';
+import { dataTypes, type Node, type Output } from '../../../../../../src/engine/native/capture/graph-words.ts';
 import { addVariable } from '../../../../../../src/engine/native/capture/variables.ts';
 import { fusedUpdate } from '../../../../../../src/trainer/step/executors/captured/optimizers.ts';
 import type { UpdateRule } from '../../../../../../src/trainer/optimizers/contract.ts';

@@ -7,7 +7,7 @@ import type { Text } from '../../../../../../src/common/text.ts';
 import type { EventInput } from '../../../../../../src/runs/events.ts';
 import { readSpec } from '../../../../../../src/spec/index.ts';
 import { chooseExecutor } from '../../../../../../src/trainer/step/executors/table.ts';
-import type { Engine } from '../../../../../../src/engine/types.ts';
+import type { Engine } from '../../../../../../src/engine/contract.ts';
 import { prepare, type Prepared } from '../../../../../../src/trainer/prepare/prepare.ts';
 import { Training } from '../../../../../../src/trainer/training/training.ts';
 import { Warnings } from '../../../../../../src/trainer/training/warnings.ts';

@@ -1,7 +1,7 @@
 /** Programs over variables in a graph that grows, computed by the meaning of the operations. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dataTypes } from '../../../../../../src/engine/native/capture/types.ts';
+import { dataTypes } from '../../../../../../src/engine/native/capture/graph-words.ts';
 import { addVariable, readVariable } from '../../../../../../src/engine/native/capture/variables.ts';
 import type { Programs } from '../../../../../../src/trainer/step/executors/captured/programs.ts';
 import { interpreted } from './interpreted.ts';

@@ -2,7 +2,7 @@
 import type { Text } from '../../common/text.ts';
 import type { LayerSpec, SharingSpec } from '../../spec/index.ts';
 import type { MaybeFlow } from '../flows.ts';
-import type { PlanSharing, Shape } from '../types.ts';
+import type { PlanSharing, Shape } from '../plan.ts';
 
 /** A block or task that reads a shared block. */
 export interface Consumer {
