@@ -15,7 +15,8 @@ import { affordable } from '../budget.ts';
 import type { Cells, Notes, RowStore } from '../contract.ts';
 import { rowsText } from '../contract.ts';
 import { readyStore } from '../row-stores.ts';
-import type { ColumnCount, Fitted, Fitting, InputRow, Settings } from './contract.ts';
+import type { Fitted, Settings } from '../row-contract.ts';
+import type { ColumnCount, Fitting, InputRow } from './contract.ts';
 
 export interface CategorySettings extends Settings<'category'> {
   readonly encoding: 'one-hot' | 'index';

@@ -3,25 +3,11 @@
  * left, preparing any rows, and everything else that anybody wants to know of the type by name.
  */
 import { type Text } from '../../common/text.ts';
-import type { Check } from '../../common/checks.ts';
 import type { AvailableInput, InputSpec } from '../../spec/resolved.ts';
 import type { Cells, Notes, RowStore } from '../contract.ts';
+import type { ColumnsRow, Fitted, Settings } from '../row-contract.ts';
 import type { Scaling } from '../scaling.ts';
 import type { Size } from './resize.ts';
-
-/** What all settings have, whatever their type. */
-export interface Settings<Type extends AvailableInput = AvailableInput> {
-  readonly type: Type;
-  readonly name: string;
-  /** Columns that the input reads. */
-  readonly columns: readonly string[];
-}
-
-/** What all fitted inputs have; plain JSON values, saved with the model. */
-export interface Fitted<Type extends AvailableInput = AvailableInput> {
-  readonly type: Type;
-  readonly name: string;
-}
 
 /** An input before its statistics are known. */
 export interface Fitting<F> {
@@ -69,15 +55,7 @@ export interface InputRow<
   Type extends AvailableInput = AvailableInput,
   S extends Settings<Type> = Settings<Type>,
   F extends Fitted<Type> = Fitted<Type>,
-> {
-  /** What it makes of a column's cells. */
-  readonly reads: 'numbers' | 'labels' | 'pictures';
-  /**
-   * From the spec's words.
-   * @param columns the names of `from`, resolved
-   * @throws DataError for what this version does not prepare
-   */
-  settings(name: string, spec: InputSpec & { readonly type: Type }, columns: readonly string[]): S;
+> extends ColumnsRow<InputSpec & { readonly type: Type }, S, F> {
   /**
    * @param trainRows source rows of the training split before anything is dropped; outlier bounds come from them
    * @throws DataError for cells that cannot be read as this type
@@ -87,17 +65,8 @@ export interface InputRow<
   unusable(fitted: F, cells: Cells): Uint8Array;
   /** The samples of these source rows. */
   prepare(fitted: F, cells: Cells, rows: Int32Array, notes: Notes): RowStore;
-  /** Columns that a fitted input reads. */
-  columns(fitted: F): readonly string[];
-  /** Of a fitted input that comes out of a file, all of its keys. */
-  readonly check: Check;
   /** Of each column at these source rows. */
   counts(fitted: F, cells: Cells, rows: Int32Array): readonly ColumnCount[];
-  /**
-   * Bytes a row of what the input becomes in memory.
-   * @param shapeOf of one row of a column
-   */
-  bytes(settings: S, shapeOf: (column: string) => readonly number[]): number;
   /** Numbers a row of what it is made of or becomes, whatever is more: by these rows are prepared block by block. */
   width(fitted: F, cells: Cells): number;
   /** Numbers of one sample where the settings alone say it: a batch of them must fit into memory. */

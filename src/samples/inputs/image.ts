@@ -12,10 +12,11 @@ import { affordable } from '../budget.ts';
 import type { Cells, Notes, Pictures, RowStore } from '../contract.ts';
 import { inputName, notAvailable } from '../not-available.ts';
 import { readyStore, sourceStore } from '../row-stores.ts';
+import type { Fitted, Settings } from '../row-contract.ts';
 import type { Scaling, ScalingName } from '../scaling.ts';
 import { applyScaling, fitScaling, givenFill } from '../scaling.ts';
 import * as stored from '../stored-checks.ts';
-import type { Fitted, Fitting, Frame, InPlace, InputRow, Settings } from './contract.ts';
+import type { Fitting, Frame, InPlace, InputRow } from './contract.ts';
 import type { Resize, Size } from './resize.ts';
 import { resizeImage } from './resize.ts';
 

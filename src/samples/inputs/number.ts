@@ -13,10 +13,11 @@ import type { InputOf } from '../../spec/resolved.ts';
 import type { Cells, Notes, RowStore } from '../contract.ts';
 import { inputName, notAvailable } from '../not-available.ts';
 import { readyStore } from '../row-stores.ts';
+import type { Fitted, Settings } from '../row-contract.ts';
 import type { Fill, OutlierRule, Scaling, ScalingName } from '../scaling.ts';
 import { applyScaling, fitFill, fitScaling, givenFill, outlierBounds } from '../scaling.ts';
 import * as stored from '../stored-checks.ts';
-import type { ColumnCount, Fitted, Fitting, InputRow, Settings } from './contract.ts';
+import type { ColumnCount, Fitting, InputRow } from './contract.ts';
 
 export interface NumberSettings extends Settings<'number'> {
   readonly missing: Fill | 'drop';

@@ -4,10 +4,10 @@ import { headsOf, numbersIn, rawBytes } from '../../data/array-sizes.ts';
 import { formatOf } from '../../data/formats/table.ts';
 import type { SourceFile } from '../../data/paths.ts';
 import type { Header } from '../../data/table.ts';
-import { product } from '../../data/table.ts';
 import { inputRow } from '../inputs/table.ts';
 import type { Settings } from '../settings.ts';
 import type { SourceFiles } from '../source.ts';
+import { targetRow } from '../targets/table.ts';
 
 const MiB = 1024 * 1024;
 
@@ -38,8 +38,7 @@ function preparedBytes(header: Header, settings: Settings): number {
   const raw = [...settings.columns].map((name) => rawBytes(header, heads.get(name) ?? { name, shape: [], dtype: '' }));
   let bytes = sum(raw);
   for (const input of settings.inputs) bytes += rows * inputRow(input).bytes(input, shapeOf);
-  for (const { target } of settings.tasks)
-    for (const name of target.columns) bytes += rows * product(shapeOf(name)) * 16;
+  for (const { target } of settings.tasks) bytes += rows * targetRow(target).bytes(target, shapeOf);
   return bytes;
 }
 

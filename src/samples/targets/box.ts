@@ -8,28 +8,24 @@ import type { Frame } from '../inputs/contract.ts';
 import type { Size } from '../inputs/resize.ts';
 import type { Cells, Notes } from '../contract.ts';
 import { rowsText } from '../contract.ts';
+import type { Fitted, Settings } from '../row-contract.ts';
 import { readyStore } from '../row-stores.ts';
 import { divisor } from '../stored-checks.ts';
 import { countGaps } from './gaps.ts';
 import { rawNumbers } from './regression.ts';
-import type { Labels, TargetRow } from './contract.ts';
+import { labelBytes, type Labels, type TargetRow } from './contract.ts';
 import { refused } from './refused.ts';
 
 export type BoxFormat = 'xyxy' | 'cxcywh' | 'xywh';
 
-export interface BoxSettings {
-  readonly type: 'box';
-  readonly name: string;
-  readonly columns: readonly string[];
+export interface BoxSettings extends Settings<'box'> {
   readonly format: BoxFormat;
   readonly scale: 'unit' | 'pixels';
   /** Height and width of the source images, for pixels. */
   readonly image?: Size | undefined;
 }
 
-export interface FittedBox {
-  readonly type: 'box';
-  readonly name: string;
+export interface FittedBox extends Fitted<'box'> {
   readonly columns: readonly string[];
   readonly format: BoxFormat;
   /** What one unit of the data is in fractions of the image: [1, 1], or [1 / width, 1 / height] for pixels. */
@@ -192,6 +188,7 @@ export const boxTarget: TargetRow<'box', BoxSettings, FittedBox> = {
   columns: ({ columns }) => columns,
   examine,
   prepare,
+  bytes: labelBytes,
   check: record({
     type: string,
     name: string,

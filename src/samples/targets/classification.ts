@@ -10,19 +10,15 @@ import { listNames, sourceRow, whereIs, whereIsZh } from '../../data/table.ts';
 import { sortLabels } from '../../data/values.ts';
 import type { Cells, Notes } from '../contract.ts';
 import { rowsText } from '../contract.ts';
+import type { Fitted, Settings } from '../row-contract.ts';
 import { readyStore } from '../row-stores.ts';
-import type { Labels, TargetRow } from './contract.ts';
+import { labelBytes, type Labels, type TargetRow } from './contract.ts';
 
-export interface ClassificationSettings {
-  readonly type: 'classification';
-  readonly name: string;
-  readonly columns: readonly string[];
+export interface ClassificationSettings extends Settings<'classification'> {
   readonly classes?: number | readonly (string | number | boolean)[] | undefined;
 }
 
-export interface FittedClassification {
-  readonly type: 'classification';
-  readonly name: string;
+export interface FittedClassification extends Fitted<'classification'> {
   readonly column: string;
   /** In the order of the outputs. */
   readonly classes: readonly string[];
@@ -183,6 +179,7 @@ export const classificationTarget: TargetRow<'classification', ClassificationSet
   // A label is one of the classes or it is not: that shows where labels become their numbers.
   fit,
   prepare,
+  bytes: labelBytes,
   columns: ({ column }) => [column],
   check: record({ type: string, name: string, column: string, classes: list(string), given: flag }),
   classes: ({ classes }) => classes,

@@ -2,26 +2,13 @@
  * The contract of a target: what the spec asks of its columns, what is learned about labels from training, how labels are
  * read, and everything else that anybody wants to know of the type by name.
  */
-import type { Check } from '../../common/checks.ts';
+import { product } from '../../data/table.ts';
 import type { Text } from '../../common/text.ts';
 import type { DomainDemand } from '../../spec/index.ts';
 import type { AvailableTask, TaskSpec } from '../../spec/resolved.ts';
 import type { Cells, Gaps, Notes, RowStore } from '../contract.ts';
 import type { Frame } from '../inputs/contract.ts';
-
-/** What all settings have, whatever their type. */
-export interface Settings<Type extends AvailableTask = AvailableTask> {
-  readonly type: Type;
-  readonly name: string;
-  /** Columns that hold the target. */
-  readonly columns: readonly string[];
-}
-
-/** What all fitted targets have; plain JSON values, saved with the model. */
-export interface Fitted<Type extends AvailableTask = AvailableTask> {
-  readonly type: Type;
-  readonly name: string;
-}
+import type { ColumnsRow, Fitted, Settings } from '../row-contract.ts';
 
 /** Labels of the rows asked for; a row counts where `labelled` is 1. */
 export interface Labels {
@@ -38,14 +25,7 @@ export interface TargetRow<
   Type extends AvailableTask = AvailableTask,
   S extends Settings<Type> = Settings<Type>,
   F extends Fitted<Type> = Fitted<Type>,
-> {
-  /** What it makes of its columns' cells. */
-  readonly reads: 'numbers' | 'labels' | 'pictures';
-  /**
-   * From the spec's words.
-   * @param columns the names of `target`, resolved
-   */
-  settings(name: string, spec: TaskSpec & { readonly type: Type }, columns: readonly string[]): S;
+> extends ColumnsRow<TaskSpec & { readonly type: Type }, S, F> {
   /**
    * What the inputs say to it, before it is fitted.
    * @param frames the pixels of the image inputs
@@ -57,8 +37,6 @@ export interface TargetRow<
    * @throws DataError for labels that make no sense
    */
   fit(settings: S, cells: Cells, trainRows: Int32Array, notes: Notes): F;
-  /** Columns that a fitted target reads. */
-  columns(fitted: F): readonly string[];
   /**
    * Looks at the labels of these rows, whatever their split, in training and in an evaluation of other data.
    * @param demands what the loss and the metrics of the task ask for
@@ -75,8 +53,6 @@ export interface TargetRow<
    * prepared block by block. Absent: a few numbers, which stay in memory.
    */
   stored?(fitted: F): number;
-  /** Of a fitted target that comes out of a file, all of its keys. */
-  readonly check: Check;
   /** Class names in the order of the outputs, of a target whose labels are classes. */
   classes?(fitted: F): readonly string[];
   /**
@@ -84,4 +60,12 @@ export interface TargetRow<
    * @param missing names of columns with how many rows lack them
    */
   gaps?(fitted: F, rows: number, missing: Text): Text;
+}
+
+/** Bytes a row of a target whose labels are numbers in memory: a double of each, its float, and whether it is there. */
+export function labelBytes(
+  { columns }: Pick<Settings<string>, 'columns'>,
+  shapeOf: (column: string) => readonly number[],
+): number {
+  return 16 * columns.reduce((sum, column) => sum + product(shapeOf(column)), 0);
 }

@@ -11,21 +11,17 @@ import type { Scaling, ScalingName } from '../scaling.ts';
 import { applyScaling, domainOf, fitScaling } from '../scaling.ts';
 import { rowsText, type Cells, type Notes } from '../contract.ts';
 import { scaling } from '../stored-checks.ts';
+import type { Fitted, Settings } from '../row-contract.ts';
 import { readyStore } from '../row-stores.ts';
 import { columnNames, countGaps } from './gaps.ts';
-import type { Labels, TargetRow } from './contract.ts';
+import { labelBytes, type Labels, type TargetRow } from './contract.ts';
 import { refused } from './refused.ts';
 
-export interface RegressionSettings {
-  readonly type: 'regression';
-  readonly name: string;
-  readonly columns: readonly string[];
+export interface RegressionSettings extends Settings<'regression'> {
   readonly normalize: ScalingName;
 }
 
-export interface FittedRegression {
-  readonly type: 'regression';
-  readonly name: string;
+export interface FittedRegression extends Fitted<'regression'> {
   readonly columns: readonly string[];
   /** One per number of the target. */
   readonly scalings: readonly Scaling[];
@@ -169,6 +165,7 @@ export const regressionTarget: TargetRow<'regression', RegressionSettings, Fitte
   columns: ({ columns }) => columns,
   examine,
   prepare,
+  bytes: labelBytes,
   check: record({ type: string, name: string, columns: list(string), scalings: list(scaling) }),
   gaps: ({ name }, rows, missing) =>
     text(

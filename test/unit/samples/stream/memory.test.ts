@@ -4,7 +4,16 @@ import { test } from 'node:test';
 import { defaultLimits } from '../../../../src/data/limits.ts';
 import type { SourceFile } from '../../../../src/data/paths.ts';
 import type { Header } from '../../../../src/data/table.ts';
-import { automaticBudget, otherBytes, otherDisk, otherExceedsReaders } from '../../../../src/samples/stream/memory.ts';
+import type { Settings } from '../../../../src/samples/settings.ts';
+import type { SourceFiles } from '../../../../src/samples/source.ts';
+import { targetTypes } from '../../../../src/samples/targets/table.ts';
+import {
+  automaticBudget,
+  estimateBytes,
+  otherBytes,
+  otherDisk,
+  otherExceedsReaders,
+} from '../../../../src/samples/stream/memory.ts';
 
 const file = (bytes: number): SourceFile => ({ path: 'a', bytes }) as unknown as SourceFile;
 type Head = readonly [name: string, shape: readonly number[], dtype: string];
@@ -33,6 +42,29 @@ test('of an archive only the arrays that are wanted count, each by its numbers a
   assert.equal(otherBytes(file(1), header, new Set(['z', 'unused'])), 10 * 2 * (2 + 12) + 10 * 1000 * (8 + 12));
   assert.equal(otherBytes(file(1), header, new Set()), 0);
   assert.equal(otherDisk(file(1), header, new Set(['y'])), 2 * 10 * (1 + 12));
+});
+
+test('of a spec’s archive: arrays as they stand, what inputs become, and what each target type says of its own', () => {
+  const header = npz(10, ['x', [3], 'float32'], ['y', [], 'uint8'], ['b', [4], 'float64'], ['c', [], 'int16'], ['m', [4, 6], 'uint8']); // prettier-ignore
+  const of = (...targets: readonly { type: string; columns: readonly string[] }[]): number => {
+    const inputs = [{ type: 'number', name: 'x', columns: ['x'] }];
+    const tasks = targets.map((target) => ({ target: { name: 't', ...target } }));
+    const columns = new Set(['x', ...targets.flatMap((target) => target.columns)]);
+    const settings = { inputs, tasks, columns } as unknown as Settings;
+    return estimateBytes({ files: [{ file: file(1000) }], header, settings } as unknown as SourceFiles);
+  };
+  const input = 10 * 3 * (4 + 12);
+  assert.equal(of({ type: 'classification', columns: ['y'] }), input + 10 * (1 + 16));
+  assert.equal(of({ type: 'regression', columns: ['c', 'y'] }), input + 10 * (2 + 16 + 1 + 16));
+  assert.equal(of({ type: 'box', columns: ['b'] }, { type: 'classification', columns: ['y'] }), input + 10 * 4 * (8 + 16) + 10 * (1 + 16)); // prettier-ignore
+  Object.assign(targetTypes, {
+    map: { bytes: (_settings: object, shapeOf: (column: string) => readonly number[]) => (shapeOf('m')[1] ?? 0) * 100 },
+  });
+  try {
+    assert.equal(of({ type: 'map', columns: ['m'] }), input + 10 * (4 * 6 + 600));
+  } finally {
+    Reflect.deleteProperty(targetTypes, 'map');
+  }
 });
 
 test('a text counts by its bytes', () => {

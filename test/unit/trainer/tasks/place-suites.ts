@@ -32,7 +32,7 @@ export interface PlaceCase extends PlaceType {
   /** Tables of other types that it needs. */
   readonly add?: () => void;
   readonly remove?: () => void;
-  specWith(more?: object): object;
+  readonly specWith: (more?: object) => object;
 }
 
 /** @param memory bytes that the data may take; of little they lie on disk */

@@ -22,7 +22,7 @@ export interface PlaceType {
    * Which places of a row's label are there.
    * @param columns of the target; the first holds the classes
    */
-  known(cells: Cells, columns: readonly string[], row: number): (label: number, place: number) => boolean;
+  readonly known: (cells: Cells, columns: readonly string[], row: number) => (label: number, place: number) => boolean;
 }
 
 interface PlaceSettings {
@@ -50,6 +50,9 @@ const targetOf = ({ type, known }: PlaceType) => ({
     const names = Array.from({ length: classes }, (_, index) => String(index));
     return { type, name, columns, shape: cells.numbers(columns[0] ?? '').shape, classes: names };
   },
+  // A double of each number, the class, and whether it is there.
+  bytes: ({ columns }: PlaceSettings, shapeOf: (column: string) => readonly number[]) =>
+    10 * columns.reduce((sum, column) => sum + product(shapeOf(column)), 0),
   columns: ({ columns }: FittedPlaces) => columns,
   classes: ({ classes }: FittedPlaces) => classes,
   stored: ({ shape }: FittedPlaces) => product(shape),
