@@ -7,7 +7,7 @@
 // npm run bench -- --strategies [WORD…] [--rounds N] [--slice MILLISECONDS]
 //   the cost of every strategy's step on every engine, and of its arithmetic alone. Writes out/bench-strategies.json.
 // npm run bench -- --long [--steps N] [--rows N] [--memory SIZE] [--batch N] [--engine auto|native|wasm]
-//   one training of 50,000 steps with data from disk, and the memory of its process meanwhile. Writes out/bench-long.json.
+//   one run of 50,000 steps with data from disk, and the memory of its process meanwhile. Writes out/bench-long.json.
 import path from 'node:path';
 import { build, installDependencies } from './lib/prepare.mjs';
 import { root, run, script } from './lib/process.mjs';

@@ -98,7 +98,7 @@ async function serve(vsix, check) {
       console.log(
         '"Train multi-task model" · 训练多任务模型. VS Code asks once whether you trust the folder: training needs a yes.',
       );
-      console.log(`${trainInTerminal}\nCtrl-C ends the server (a training goes on until it is done or stopped).`);
+      console.log(`${trainInTerminal}\nCtrl-C ends the server (a run goes on until it is done or stopped).`);
       await untilInterrupted(server);
     } finally {
       await server.stop();

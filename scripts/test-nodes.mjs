@@ -1,6 +1,6 @@
 // npm run test:nodes [-- --fetch] [--engine native|wasm]
 //
-// The same short training under every Node.js that is here: this one, those in .cache/nodes, and the ones that VS Code
+// The same short run under every Node.js that is here: this one, those in .cache/nodes, and the ones that VS Code
 // itself runs extensions with (a desktop VS Code by its `code` command, the servers of the end-to-end tests). Each must
 // train on the engine that is asked for and end with the same bytes of the model. --fetch first gets the versions below
 // from npm. Uses what lies in dist/: build first.

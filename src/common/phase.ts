@@ -1,4 +1,4 @@
-/** What a training does before its first step, as `progress` records name it. */
+/** What a run does before its first step, as `progress` records name it. */
 import { text, type Text } from './text.ts';
 
 const phases = {

@@ -1,5 +1,5 @@
 /**
- * How much memory a training takes: the least that it certainly needs, by which it is refused, and what it is likely to
+ * How much memory a run takes: the least that it certainly needs, by which it is refused, and what it is likely to
  * take, by which is warned. All numbers are float32 (4 bytes). With
  *
  *   W weights of the network, L those of the largest variable, P the shared ones, T tasks, S slots of the optimizer,

@@ -130,7 +130,7 @@ export function unusedGpu(gpuBuild: boolean, models: readonly string[] = gpuMode
   };
 }
 
-/** What went wrong on a device during a training, in words; null for a message of another kind. */
+/** What went wrong on a device during a run, in words; null for a message of another kind. */
 export function deviceFailure(message: string): { readonly code: 'memory' | 'gpu'; readonly text: Text } | null {
   const onGpu = /GPU|CUDA|cuDNN|cuBLAS/i.test(message);
   if (/OOM when allocating|resource[_ ]?exhausted|ran out of memory|CUDA_ERROR_OUT_OF_MEMORY/i.test(message)) {

@@ -40,7 +40,7 @@ function names(folder: string): string[] {
   }
 }
 
-/** The runtime that trainings use; null when none is installed. */
+/** The runtime in use; null when none is installed. */
 export function currentRuntime(folder: string): Runtime | null {
   return listRuntimes(folder).find(({ current }) => current) ?? null;
 }
@@ -92,7 +92,7 @@ export function removeRuntimes(folder: string, name?: string): string[] {
         `未安装名为“${name}”的运行时（${list === '' ? '没有已安装的运行时' : list}）。`,
       );
     }
-    // First nobody is sent there any more, then the files go. A training that runs keeps its open files.
+    // First nobody is sent there any more, then the files go. A run at work keeps its open files.
     if (chosen.some(({ current }) => current)) fs.rmSync(currentFile(folder), { force: true });
     for (const runtime of chosen) fs.rmSync(runtime.folder, { recursive: true, force: true });
     clearLeftovers(folder);

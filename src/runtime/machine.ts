@@ -1,4 +1,4 @@
-/** What this machine has for a training, for who estimates whether it fits. */
+/** What this machine has for a run, for who estimates whether it fits. */
 import * as os from 'node:os';
 import * as process from 'node:process';
 import { currentRuntime } from './installed.ts';

@@ -1,6 +1,6 @@
 /**
  * Loads a runtime in a process of its own and multiplies two matrices with it: what cannot be loaded, or kills its
- * process, is seen before a training depends on it.
+ * process, is seen before a run depends on it.
  */
 import * as path from 'node:path';
 import type { Text } from '../common/text.ts';

@@ -9,12 +9,12 @@ import type { Warning } from './contract.ts';
 export interface RowsDescription {
   /** Undefined where the rows could not be prepared. */
   readonly facts?: DataFacts;
-  /** The very warnings of a training, and the error that would end it; each at the key of the spec that it concerns. */
+  /** The very warnings of a run, and the error that would end it; each at the key of the spec that it concerns. */
   readonly problems: readonly Problem[];
 }
 
 /**
- * Reads and prepares all rows, as a training does. Nothing is thrown for bad data.
+ * Reads and prepares all rows, as a run does. Nothing is thrown for bad data.
  * @param locate where a pointer of the resolved spec stands in the text; without it problems carry the pointer alone
  */
 export async function describeRows(

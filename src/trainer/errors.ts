@@ -1,4 +1,4 @@
-/** Why a training cannot begin or go on, said for people. */
+/** Why a run cannot begin or go on, said for people. */
 import { text, type Text } from '../common/text.ts';
 import { systemText, textOfError, ToldError, toldText } from '../common/told-error.ts';
 import { deviceFailure } from '../runtime/gpu.ts';

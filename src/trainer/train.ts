@@ -1,4 +1,4 @@
-/** A training from its frozen run to its last record, readable as a story. */
+/** A run from its frozen spec to its last record, readable as a story. */
 import type { Phase } from '../common/phase.ts';
 import { runtimeFolder } from '../runtime/layout.ts';
 import { cleanUp } from '../runs/checkpoints.ts';

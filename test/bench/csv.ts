@@ -1,4 +1,4 @@
-// How long a table of 10 MB takes to open: the header alone (while somebody types), all of it (a training's start), its numbers;
+// How long a table of 10 MB takes to open: the header alone (while somebody types), all of it (a run's start), its numbers;
 // and csv-parse on the same text in the same run, as a peer.
 import fs from 'node:fs';
 import os from 'node:os';

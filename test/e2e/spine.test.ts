@@ -12,7 +12,7 @@ import type { Workbench } from './workbench.ts';
 
 const spec = 'article.mtl.json';
 const tasks = ['分类', '回归', '检测'];
-/** A training on a busy machine. */
+/** A run on a busy machine. */
 const trainingMilliseconds = 400_000;
 /** Long enough for a reload and a stop on a fast machine; the pictures are of the sample as it is. */
 const epochs = process.env['MTL_E2E_EPOCHS'] ?? '80';

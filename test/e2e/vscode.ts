@@ -47,7 +47,7 @@ const quietSettings: Readonly<Record<string, unknown>> = {
   'editor.minimap.enabled': false,
 };
 
-/** A VS Code server with browser windows on it; `close` ends everything, trainings included. */
+/** A VS Code server with browser windows on it; `close` ends everything, runs included. */
 export interface Session {
   /** The first window. */
   readonly workbench: Workbench;

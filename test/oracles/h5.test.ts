@@ -211,7 +211,7 @@ const alternating: readonly Fields[] = [
 /** (1 + c) g, divided by 1 + c. */
 const cagrad = { name: 'cagrad', rescale: 2 };
 
-/** The trunk is handed over between two trainings of one task each. */
+/** The trunk is handed over between two runs of one task each. */
 function disjoint(place: () => Place, chosen: readonly Fields[]): void {
   const rows = fullRows.map((row, index) => ({ ...row, [index % 2 === 0 ? 'other' : 'value']: '' }));
   const { value, other } = threeTasks;

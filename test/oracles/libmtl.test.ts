@@ -1,5 +1,5 @@
 /**
- * LibMTL's recorded trainings (24 steps of a tiny model) through the real trainer, from the case's initial parameters: its
+ * LibMTL's recorded runs (24 steps of a tiny model) through the real trainer, from the case's initial parameters: its
  * losses at every step and the parameters after the last. Cases whose random draws are recorded, whose solver is inexact
  * or whose heads follow another rule are compared in double precision by `npm run golden` alone.
  */

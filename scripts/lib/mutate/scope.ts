@@ -1,6 +1,6 @@
 // Where faults are put, and which tests are asked.
 
-/** Suites that are quick enough to be asked about each fault: not those of browsers, editors, and long trainings. */
+/** Suites that are quick enough to be asked about each fault: not those of browsers, editors, and long runs. */
 const suites = /^test\/(unit|golden|fuzz)\/.*\.test\.ts$/;
 /** They measure memory, walk over every pair of settings, look at packages or install the engine: minutes each. */
 const slow = /(matrix\/(wasm|native|captured)|leaks|scripts\/vsix|engine\/chunks|runtime\/\w+-native)\.test\.ts$/;

@@ -90,7 +90,7 @@ function planLines({ inputs, blocks, tasks, parameters }: Plan): readonly string
   return columns(rows);
 }
 
-/** What a training would take here; nothing while sizes are unknown. */
+/** What a run would take here; nothing while sizes are unknown. */
 function memoryLines(plan: Plan): readonly string[] {
   if (plan.parameters.total === null) return [];
   const machine = thisMachine();

@@ -15,7 +15,7 @@ import {
 import type { Plan, PlanLayer } from '../plan.ts';
 import type { Context } from './context.ts';
 
-/** A training that does not fit, or hardly. */
+/** A run that does not fit, or hardly. */
 export interface MemoryProblem {
   readonly verdict: Exclude<MemoryVerdict, 'fits'>;
   readonly pointer: string;
@@ -55,27 +55,27 @@ function reasonOf(verdict: MemoryProblem['verdict'], estimate: MemoryEstimate, m
   if (verdict === 'beyond-engine') {
     const [least, most] = [sizeText(heap?.least ?? 0), sizeText(heapLimit)];
     return text(
-      `This training needs at least ${least} in the embedded engine, which can hold ${most}.`,
+      `This run needs at least ${least} in the embedded engine, which can hold ${most}.`,
       `此训练在内置引擎中至少需要 ${least} 内存，而该引擎最多可用 ${most}。`,
     );
   }
   if (verdict === 'beyond-machine') {
     const [least, total] = [sizeText(process.least), sizeText(machine.total)];
     return text(
-      `This training needs at least ${least} of memory, and this machine has ${total}.`,
+      `This run needs at least ${least} of memory, and this machine has ${total}.`,
       `此训练至少需要 ${least} 内存，而本机共有 ${total}。`,
     );
   }
   if (process.likely > machine.available || heap === null || heap.likely <= nearShare * heapLimit) {
     const [likely, free] = [sizeText(process.likely), sizeText(machine.available)];
     return text(
-      `This training may take about ${likely} of memory, and ${free} are free here.`,
+      `This run may take about ${likely} of memory, and ${free} are free here.`,
       `此训练可能占用约 ${likely} 内存，而本机可用 ${free}。`,
     );
   }
   const [likely, most] = [sizeText(heap.likely), sizeText(heapLimit)];
   return text(
-    `This training may take about ${likely} in the embedded engine, which can hold ${most}.`,
+    `This run may take about ${likely} in the embedded engine, which can hold ${most}.`,
     `此训练在内置引擎中可能占用约 ${likely} 内存，而该引擎最多可用 ${most}。`,
   );
 }

@@ -19,7 +19,7 @@ const worthTelling = 0.05;
 /** Before so many seconds it says little. */
 const soonest = 10;
 
-/** A warning where a training of so many seconds has waited for its data for too large a part of them; null otherwise. */
+/** A warning where a run of so many seconds has waited for its data for too large a part of them; null otherwise. */
 export function slowText(waits: Waits | undefined, seconds: number): Text | null {
   if (waits === undefined || seconds < soonest || waits.seconds < worthTelling * seconds) return null;
   const share = Math.round((100 * waits.seconds) / seconds);

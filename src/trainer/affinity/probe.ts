@@ -1,4 +1,4 @@
-/** Measures task affinity every so many steps of a training, and keeps its running means. */
+/** Measures task affinity every so many steps of a run, and keeps its running means. */
 import type { EventInput } from '../../runs/events.ts';
 import type { StepInput } from '../step/contract.ts';
 import type { Json } from '../../weighting/contract.ts';

@@ -55,9 +55,9 @@ export interface Model {
   readonly outputNames: ReadonlyMap<string, string>;
   /** Every weight, trainable or not, in one order that depends on the plan alone. */
   readonly variables: readonly ModelVariable[];
-  /** All that a training keeps from step to step: the variables, and how many updates moving averages have had. */
+  /** All that a run keeps from step to step: the variables, and how many updates moving averages have had. */
   readonly kept: readonly ModelVariable[];
-  /** Layers with moving averages that a training updates. */
+  /** Layers with moving averages that a run updates. */
   readonly averages: readonly LayerAverages[];
   /** Parameters that soft sharing draws together. */
   readonly ties: readonly Tie[];

@@ -1,4 +1,4 @@
-/** The records a training writes, made from what it knows: Maps wherever names are keys, in source order. */
+/** The records a run writes, made from what it knows: Maps wherever names are keys, in source order. */
 import type {
   EngineRecord,
   EventInput,

@@ -1,4 +1,4 @@
-/** Loads the strategy module that a spec names. The person who starts a training says with it that this code may run. */
+/** Loads the strategy module that a spec names. The person who starts a run says with it that this code may run. */
 import { textOfError } from '../../common/told-error.ts';
 import { text } from '../../common/text.ts';
 import * as fs from 'node:fs';

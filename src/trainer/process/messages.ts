@@ -22,7 +22,7 @@ export interface WorkerEnd {
   readonly error?: ErrorRecord;
 }
 
-/** How a training ends that nothing has broken. */
+/** How a run ends that nothing has broken. */
 export type Ending = Exclude<WorkerEnd['status'], 'failed' | 'refused'>;
 
 export function isWorkerEnd(message: unknown): message is WorkerEnd {

@@ -1,5 +1,5 @@
 /**
- * A training's state as files and back: `state.json` (format, progress, contents) and `tensors.bin` (weights, optimizer
+ * A run's state as files and back: `state.json` (format, progress, contents) and `tensors.bin` (weights, optimizer
  * slots, best weights). What is random is keyed by seed, epoch and step, so there is no generator state to save.
  */
 import { CheckpointError } from '../errors.ts';

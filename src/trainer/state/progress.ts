@@ -1,5 +1,5 @@
 /**
- * Where a training stands: all that changes from step to step and is no tensor. One plain value, so that a checkpoint
+ * Where a run stands: all that changes from step to step and is no tensor. One plain value, so that a checkpoint
  * is this value and the tensors, and nothing else can be forgotten.
  */
 import {

@@ -38,7 +38,7 @@ export interface Batch {
   readonly unlabelled?: (task: number) => TargetTensors;
 }
 
-/** What all steps of a training have in common. */
+/** What all steps of a run have in common. */
 export interface StepContext {
   readonly model: Model;
   readonly tasks: readonly StepTask[];
@@ -165,7 +165,7 @@ export interface Combination {
   readonly heads: ByTask<number>;
 }
 
-/** How much a whole training asks of its executor; known before it begins, and the same when it is resumed. */
+/** How much a whole run asks of its executor; known before it begins, and the same when it is resumed. */
 export interface ExpectedWork {
   readonly steps: number;
   /** Passes that only measure gradients (`updateStatistics: false`). */

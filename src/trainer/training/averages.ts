@@ -15,7 +15,7 @@ interface Lag {
   readonly arrived: number;
 }
 
-/** A training as far as this is its business. */
+/** A run as far as this is its business. */
 export interface Averaged {
   readonly prepared: { readonly model: Pick<Model, 'averages'> };
   readonly progress: { readonly step: number };

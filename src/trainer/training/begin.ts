@@ -1,4 +1,4 @@
-/** The beginning of a training: data and model, what a checkpoint holds, one step for trial, the `start` record. */
+/** The beginning of a run: data and model, what a checkpoint holds, one step for trial, the `start` record. */
 import { csvText } from '../../data/csv-notes.ts';
 import type { Engine, EngineDescription } from '../../engine/contract.ts';
 import { readLatestCheckpoint } from '../../runs/checkpoints.ts';
@@ -39,7 +39,7 @@ export interface Begun {
 }
 
 /**
- * A training ready for its next step: the first, or the one after its latest checkpoint. Its `start` record is written.
+ * A run ready for its next step: the first, or the one after its latest checkpoint. Its `start` record is written.
  *
  * @throws TrainingError, DataError, CheckpointError where it cannot begin
  */

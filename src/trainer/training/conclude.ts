@@ -1,4 +1,4 @@
-/** The end of a training: model and result of a run that is through, and the `end` record. */
+/** The end of a run: model and result of one that is through, and the `end` record. */
 import type { Engine } from '../../engine/contract.ts';
 import type { SplitName } from '../../plan/index.ts';
 import type { EventInput } from '../../runs/events.ts';

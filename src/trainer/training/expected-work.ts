@@ -1,4 +1,4 @@
-/** How much a training asks of its engine. From the spec and the data alone, so that a resumed run expects the same. */
+/** How much a run asks of its engine. From the spec and the data alone, so that a resumed run expects the same. */
 import { evaluationBatch } from './evaluate-split.ts';
 import type { Prepared } from '../prepare/prepare.ts';
 import type { ExpectedWork } from '../step/contract.ts';

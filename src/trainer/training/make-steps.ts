@@ -1,4 +1,4 @@
-/** The steps of a training: executor and method made from what was prepared. */
+/** The steps of a run: executor and method made from what was prepared. */
 import { innermost, traitsOf } from '../../spec/index.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { BatchTarget } from '../../samples/gather.ts';

@@ -1,5 +1,5 @@
 /**
- * What is looked at beside a training without any effect on it: task affinity at its interval, and what other strategies
+ * What is looked at beside a run without any effect on it: task affinity at its interval, and what other strategies
  * would have chosen (`observe`). Its state is JSON and goes into checkpoints.
  */
 import type { Text } from '../../common/text.ts';

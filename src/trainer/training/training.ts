@@ -1,4 +1,4 @@
-/** One training at work: the state between two steps, and what happens in a step and at the end of an epoch. */
+/** One run at work: the state between two steps, and what happens in a step and at the end of an epoch. */
 import { textOfError } from '../../common/told-error.ts';
 import type { Text } from '../../common/text.ts';
 import type { SplitName } from '../../plan/index.ts';
@@ -155,7 +155,7 @@ export class Training {
     return this.#batches.of(this.progress.epoch, this.progress.stepInEpoch);
   }
 
-  /** Computes the next step without any effect on this training; whoever computes it may build graphs from it. */
+  /** Computes the next step without any effect on this run; whoever computes it may build graphs from it. */
   tryStep(): void {
     for (const positions of this.steps()) {
       const batches = this.#batches.load(positions);

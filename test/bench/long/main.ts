@@ -1,5 +1,5 @@
 // npm run bench -- --long [--steps N] [--rows N] [--memory SIZE] [--batch N] [--engine NAME]
-//   one long training with data from disk, and the memory of its process as it goes on: it must stay flat.
+//   one long run with data from disk, and the memory of its process as it goes on: it must stay flat.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

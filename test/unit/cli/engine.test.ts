@@ -31,14 +31,14 @@ async function loadedBy(context: TestContext, args: readonly string[]): Promise<
 
 const training = ['--set', '/training/epochs=1', '--run-dir', 'run', '--json'];
 
-test('a training on the embedded engine loads nothing native', { skip: notHere }, async (context) => {
+test('a run on the embedded engine loads nothing native', { skip: notHere }, async (context) => {
   const args = ['train', 's.mtl.json', '--engine', 'wasm', ...training];
   assert.deepEqual(await loadedBy(context, args), []);
   const inSpec = ['train', 's.mtl.json', '--set', '/training/engine="wasm"', ...training];
   assert.deepEqual(await loadedBy(context, inSpec), []);
 });
 
-test('a training on the native engine does, which the test would see', { skip: notHere }, async (context) => {
+test('a run on the native engine does, which the test would see', { skip: notHere }, async (context) => {
   const args = ['train', 's.mtl.json', '--engine', 'native', ...training];
   assert.ok((await loadedBy(context, args)).some((name) => name.startsWith('libtensorflow_cc')));
 });

@@ -194,7 +194,7 @@ test('every verb has help, in both languages', async () => {
   assert.equal((await mtl(['plan', '--help'])).code, 0);
 });
 
-test('check tells what only the rows know, with line and column, and a training warns of the same once a cause', async (context) => {
+test('check tells what only the rows know, with line and column, and a run warns of the same once a cause', async (context) => {
   const rows = Array.from({ length: 60 }, (_, row) => `${row},${row % 7},${row % 2 ? 'odd' : 'even'},3`);
   const cwd = folderWith(context, {
     's.mtl.json': spec.replace('"weights"', '"training": { "epochs": 2 },\n  "weights"'),

@@ -1,4 +1,4 @@
-/** What a training does before its first step, in words. */
+/** What a run does before its first step, in words. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { phaseText } from '../../../src/common/phase.ts';

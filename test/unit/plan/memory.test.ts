@@ -129,7 +129,7 @@ test('check tells it at the largest layer, with what to change', () => {
   assert.equal(first.pointer, '/network/trunk/layers/1');
   assert.match(
     first.message.en,
-    /^This training may take about 3\.\d GB in the embedded engine, which can hold 4 GB\. Make the layers smaller \(90259500 of \d+ parameters are here\), lower batchSize, take the optimizer "sgd" or take the native engine/,
+    /^This run may take about 3\.\d GB in the embedded engine, which can hold 4 GB\. Make the layers smaller \(90259500 of \d+ parameters are here\), lower batchSize, take the optimizer "sgd" or take the native engine/,
   );
   assert.match(
     first.message.zh,
@@ -190,7 +190,7 @@ test('what each optimizer keeps and what an update makes', () => {
   assert.deepEqual(of({ name: 'rmsprop', momentum: 0.9, centered: true }), [3, 17]);
 });
 
-test('a training counts as near just above its share, of memory or of the engine, and above one GB', () => {
+test('a run counts as near just above its share, of memory or of the engine, and above one GB', () => {
   const verdict = (heap: number | null, likely: number, available: number): string =>
     judgeMemory(
       {

@@ -122,7 +122,7 @@ test('driver and devices as the kernel lists them; a GPU that the processor’s 
   assert.equal(unusedGpu(false, []), null);
 });
 
-test('failures on a device during a training say what to do; the run’s record has them', () => {
+test('failures on a device during a run say what to do; the run’s record has them', () => {
   // As TensorFlow 2.21 says it for the processor; the same sentence names the GPU's allocator there.
   const oom = (device: string, allocator: string): string =>
     `Invalid TF_Status: 8\nMessage: OOM when allocating tensor with shape[1000000,2000000] and type float on /job:localhost/replica:0/task:0/device:${device}:0 by allocator ${allocator}`;

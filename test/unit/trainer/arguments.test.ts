@@ -99,7 +99,7 @@ class Course {
   }
 }
 
-/** Whether another training comes out otherwise within some steps: most do at the first, and nothing more is computed then. */
+/** Whether another run comes out otherwise within some steps: most do at the first, and nothing more is computed then. */
 async function differs(base: Course, overrides: Overrides, steps: number): Promise<boolean> {
   const other = await Course.of(overrides);
   try {
@@ -121,7 +121,7 @@ const around: Readonly<Record<string, readonly Fields[]>> = {
   'upgrad.normEps': [{ normEps: 1000 }],
 };
 
-/** Arguments that this training cannot show, and why. */
+/** Arguments that this run cannot show, and why. */
 const unseen: ReadonlySet<string> = new Set([
   // Tolerances, which the reference vectors hold.
   ...['cagrad.normEps', 'cagrad.traceEps', 'dualproj.normEps'],

@@ -1,4 +1,4 @@
-// Warnings and errors of a training that stand in no other test, each provoked.
+// Warnings and errors of a run that stand in no other test, each provoked.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';

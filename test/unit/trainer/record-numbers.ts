@@ -1,4 +1,4 @@
-/** Every number that records tell of a training, for comparisons: what a person sees, not only what the parameters become. */
+/** Every number that records tell of a run, for comparisons: what a person sees, not only what the parameters become. */
 import type { EventInput } from '../../../src/runs/events.ts';
 
 /** What stands for “no value”: far from any number, and equal to itself. */

@@ -50,7 +50,7 @@ export interface Trial {
 }
 
 /**
- * A training ready for its first step.
+ * A run ready for its first step.
  *
  * @param files table by name; the spec's source is one of them
  * @param executor what computes the steps; eager if absent

@@ -6,7 +6,7 @@ import type { StepContext, StepExecutor } from '../contract.ts';
 import type { Infer, InferredTask } from '../passes/inference.ts';
 import type { Update } from '../passes/update.ts';
 
-/** Makes what computes the steps of a training. */
+/** Makes what computes the steps of a run. */
 export type ExecutorFactory = (context: StepContext, update: Update) => StepExecutor;
 
 export interface ExecutorRow {
@@ -21,7 +21,7 @@ export interface ExecutorRow {
 
 /** An executor's code with its engine. */
 export interface OpenedExecutor {
-  /** @throws CaptureError where it cannot compute the steps of this training */
+  /** @throws CaptureError where it cannot compute the steps of this run */
   steps(options: StepsOptions): Candidate;
   /** Passes of a trained model. */
   inference(model: Model, tasks: readonly InferredTask[]): Inference;
@@ -34,7 +34,7 @@ export interface StepsOptions {
   readonly eager: StepExecutor;
   /** Told once for each reason why some steps run operation by operation. */
   readonly onRefusal: (reason: Text) => void;
-  /** It computes also where a training is too short for it to save anything. */
+  /** It computes also where a run is too short for it to save anything. */
   readonly always: boolean;
 }
 

@@ -1,6 +1,6 @@
 /**
  * How an executor shows that its steps are right: the first time it takes a kind of step, the same step is taken operation
- * by operation beside it, and the two must agree; and before a training begins, one of its steps is taken for trial.
+ * by operation beside it, and the two must agree; and before a run begins, one of its steps is taken for trial.
  */
 import type { Text } from '../../../common/text.ts';
 import { textOfError } from '../../../common/told-error.ts';

@@ -15,7 +15,7 @@ export const executors: readonly ExecutorRow[] = [captured, eager];
 /** A person who wants every step operation by operation sets this variable to 0. */
 const environmentSwitch = 'MTL_CAPTURE';
 
-/** What computes the steps of a training on an engine. */
+/** What computes the steps of a run on an engine. */
 export interface ChosenExecutor {
   /** To be called once. */
   readonly factory: ExecutorFactory;
@@ -31,7 +31,7 @@ export interface ChosenExecutor {
 export interface ChoiceOptions {
   /** Told once for each reason why some steps run operation by operation, once the rehearsal is over. */
   readonly onRefusal: (reason: Text) => void;
-  /** Also where a training is too short for an executor to save anything. */
+  /** Also where a run is too short for an executor to save anything. */
   readonly always?: boolean;
   readonly rows?: readonly ExecutorRow[];
 }

@@ -1,4 +1,4 @@
-/** What a training keeps from step to step where an executor computes: weights, optimizer slots, counts of updates. */
+/** What a run keeps from step to step where an executor computes: weights, optimizer slots, counts of updates. */
 import { CaptureError } from '../../../engine/capture-error.ts';
 import { tf } from '../../../engine/tfjs.ts';
 import { at } from '../../../numbers/linear.ts';
@@ -20,7 +20,7 @@ export interface Store<V> {
   set(variables: readonly V[], values: readonly Values[]): void;
 }
 
-/** A part of a training's state: values that are compared with one another's size. */
+/** A part of a run's state: values that are compared with one another's size. */
 export interface Compared {
   readonly name: string;
   /** Weights that are trained, what else the model keeps (moving averages), or the number of the optimizer's slot. */

@@ -1,4 +1,4 @@
-/** Whole trainings of the built programs on both engines: the same course, and models that either engine opens. */
+/** Whole runs of the built programs on both engines: the same course, and models that either engine opens. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -50,7 +50,7 @@ function losses(directory: string): number[] {
     .flatMap((record) => Object.values((record['train'] as { losses: Record<string, number> }).losses));
 }
 
-nativeSuite('native trainings', () => {
+nativeSuite('native runs', () => {
   let place: Workplace;
   let spec: string;
   let none: string;
@@ -105,7 +105,7 @@ nativeSuite('native trainings', () => {
     });
   });
 
-  test('killed and resumed, a training ends with the bits of one that was never interrupted', async () => {
+  test('killed and resumed, a run ends with the bits of one that was never interrupted', async () => {
     const text = specText({
       epochs: 8,
       batchSize: 16,
@@ -138,7 +138,7 @@ nativeSuite('native trainings', () => {
     const given = process.env['MTL_RUNTIME_DIR'];
     process.env['MTL_RUNTIME_DIR'] = installedFolder;
     try {
-      // Shorter trainings run step by step anyway, and say so with the engine.
+      // Shorter ones go step by step anyway, and say so with the engine.
       const spec = JSON.parse(specText({ epochs: 60, batchSize: 16 })) as object;
       const text = JSON.stringify({ ...spec, strategy: 'moml', weights: { kind: 1, 值: 1 } });
       const directory = newRun(place, 'eager', text);

@@ -1,4 +1,4 @@
-// What is said of a training that does not fit, or hardly: why, where, and what to change first.
+// What is said of a run that does not fit, or hardly: why, where, and what to change first.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sizeText } from '../../../../src/common/size.ts';
@@ -25,7 +25,7 @@ test('beyond the engine: its limit, the layer, and the other engine', () => {
   const [verdict, pointer, en = '', zh = ''] = said({ network: dense(17_000, 17_000) }, wide);
   assert.deepEqual([verdict, pointer], ['beyond-engine', '/network/trunk/layers/1']);
   // 17 000 · 17 000 + 17 000 weights.
-  assert.match(en, new RegExp(`^This training needs at least 4\\.3 GB in the embedded engine, which can hold ${sizeText(heapLimit)}\\. Make the layers smaller \\(289017000 of \\d+ parameters are here\\), lower batchSize, take the optimizer "sgd" or take the native engine \\("mtl runtime install"\\)\\.$`)); // prettier-ignore
+  assert.match(en, new RegExp(`^This run needs at least 4\\.3 GB in the embedded engine, which can hold ${sizeText(heapLimit)}\\. Make the layers smaller \\(289017000 of \\d+ parameters are here\\), lower batchSize, take the optimizer "sgd" or take the native engine \\("mtl runtime install"\\)\\.$`)); // prettier-ignore
   assert.match(zh, /^此训练在内置引擎中至少需要 4\.3 GB 内存，而该引擎最多可用 4 GB。请缩小各层（\d+ 个参数中此处占 289017000 个）、减小 batchSize、改用优化器 "sgd"、改用原生引擎（“mtl runtime install”）（任选其一）。$/); // prettier-ignore
 });
 
@@ -34,7 +34,7 @@ test('beyond the machine: what it has, and the other engine', () => {
   const [verdict, pointer, en = '', zh = ''] = said({ network: dense(17_000, 17_000), training: { optimizer: 'sgd' } }, { ...machine, total: 4 * GB }); // prettier-ignore
   assert.deepEqual([verdict, pointer], ['beyond-machine', '/network/trunk/layers/1']);
   // SGD keeps nothing: 3 W + W of 289 million numbers.
-  assert.match(en, /^This training needs at least 4\.3 GB of memory, and this machine has 4 GB\. Make the layers smaller \(289017000 of \d+ parameters are here\), lower batchSize or take the embedded engine \("wasm"\)\.$/); // prettier-ignore
+  assert.match(en, /^This run needs at least 4\.3 GB of memory, and this machine has 4 GB\. Make the layers smaller \(289017000 of \d+ parameters are here\), lower batchSize or take the embedded engine \("wasm"\)\.$/); // prettier-ignore
   assert.match(zh, /^此训练至少需要 4\.3 GB 内存，而本机共有 4 GB。请缩小各层（\d+ 个参数中此处占 289017000 个）、减小 batchSize、改用内置引擎（"wasm"）（任选其一）。$/); // prettier-ignore
 });
 
@@ -42,12 +42,12 @@ test('near the engine’s limit: that is said, unless less than that is free', (
   const network = dense(9500, 9500);
   const [verdict, , en = '', zh = ''] = said({ network }, wide);
   assert.equal(verdict, 'near');
-  assert.match(en, /^This training may take about 3\.\d GB in the embedded engine, which can hold 4 GB\./);
+  assert.match(en, /^This run may take about 3\.\d GB in the embedded engine, which can hold 4 GB\./);
   assert.match(zh, /^此训练在内置引擎中可能占用约 3\.\d GB 内存，而该引擎最多可用 4 GB。/);
   const [, , full = '', voll = ''] = said({ network }, { ...wide, available: 3 * GB });
   assert.match(
     full,
-    /^This training may take about \d[.\d]* GB of memory, and 3 GB are free here\. .*"mtl runtime install"/,
+    /^This run may take about \d[.\d]* GB of memory, and 3 GB are free here\. .*"mtl runtime install"/,
   );
   assert.match(voll, /^此训练可能占用约 \d[.\d]* GB 内存，而本机可用 3 GB。/);
   // On the native engine the memory is what counts, though all is free but a little.

@@ -1,4 +1,4 @@
-/** The records a training begins and ends with, from parts that can be counted by hand. */
+/** The records a run begins and ends with, from parts that can be counted by hand. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Model } from '../../../../src/trainer/model/build.ts';

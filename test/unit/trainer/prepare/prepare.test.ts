@@ -1,4 +1,4 @@
-/** What there is for a training is compared with what it takes, before anything is built. */
+/** What there is for a run is compared with what it takes, before anything is built. */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -45,7 +45,7 @@ async function prepared(units: number, machine: Machine | undefined, phases: str
   return prepare({ spec, hash: '', place, name: 's' }, (phase) => phases.push(phase), {}, machine);
 }
 
-test('a training that is likely to take more than is free begins, and says so', async () => {
+test('a run that is likely to take more than is free begins, and says so', async () => {
   // (8 + 21) · 4 bytes for each of 5.3 million parameters, and 500 MB: 1.06 GB.
   const machine = { total: 8 * GB, available: 0.9 * GB, native: false, engine: 'native' };
   const { model, data, tight } = await prepared(2300, machine);

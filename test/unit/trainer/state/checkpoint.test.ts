@@ -169,7 +169,7 @@ test('sums of other metrics are refused when they are taken up', () => {
   assert.throws(() => fresh.training.continueFrom({ progress, best: null, memory: {} }), CheckpointError);
 });
 
-test('a training that told warnings is taken up again, and does not tell them twice', async () => {
+test('a run that told warnings is taken up again, and does not tell them twice', async () => {
   const { training, prepared, records, dispose } = await trial(spec({}), files);
   training.warnings.warn('some-code', text('In words.', '文字。'), { task: 'kind' });
   training.warnings.warn('some-code', text('In words.', '文字。'));

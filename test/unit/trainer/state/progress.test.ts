@@ -1,4 +1,4 @@
-/** When something is due at the end of an epoch; what a training begins with. (Reading it back: checkpoint.test.ts.) */
+/** When something is due at the end of an epoch; what a run begins with. (Reading it back: checkpoint.test.ts.) */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -38,7 +38,7 @@ test('by steps: as often as epochs hold a multiple, whatever their length', () =
   );
 });
 
-test('a training begins at step 0 of epoch 1 with nothing counted or chosen', () => {
+test('a run begins at step 0 of epoch 1 with nothing counted or chosen', () => {
   const { selection, plateau, ...rest } = freshProgress({ mean: 1 });
   assert.deepEqual(rest, {
     ...{ step: 0, epoch: 1, stepInEpoch: 0, strategy: { mean: 1 }, problems: {}, stoppedEarly: false },

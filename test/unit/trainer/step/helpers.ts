@@ -1,4 +1,4 @@
-// Small trainings with shared parameters, for tests that walk strategies.
+// Small runs with shared parameters, for tests that walk strategies.
 import { sampleRows, csvOf, trial, type Row, type Trial } from '../training-helpers.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;

@@ -66,7 +66,7 @@ export function walkStrategies(
   }
 }
 
-/** Six steps against three, a checkpoint, and three more of another training that begins from it. */
+/** Six steps against three, a checkpoint, and three more of another run that begins from it. */
 async function resumed(overrides: Overrides): Promise<void> {
   const whole = await smallTrial(overrides);
   takeSteps(whole, 3);

@@ -1,4 +1,4 @@
-/** Losses at initialization against those of a training that learns nothing: the same batches, masks and means. */
+/** Losses at initialization against those of a run that learns nothing: the same batches, masks and means. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Engine } from '../../../../src/engine/contract.ts';
@@ -51,7 +51,7 @@ const near = (actual: unknown, expected: unknown): void =>
     `${String(actual)} for ${String(expected)}`,
   );
 
-test('the first batches, with the units left out as a training leaves them out', async () => {
+test('the first batches, with the units left out as a run leaves them out', async () => {
   const [one, all] = [await both(1, dropping), await both(4, dropping)];
   const [first, epoch] = [await trained(1, dropping), await trained(4, dropping)];
   for (const task of ['kind', 'value']) {

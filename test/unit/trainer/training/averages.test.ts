@@ -1,4 +1,4 @@
-/** Moving averages of batch normalization in whole trainings: near the data from the second epoch, and said where not. */
+/** Moving averages of batch normalization in whole runs: near the data from the second epoch, and said where not. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Text } from '../../../../src/common/text.ts';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { expectedWork } from '../../../../src/trainer/training/expected-work.ts';
 import type { Prepared } from '../../../../src/trainer/prepare/prepare.ts';
 
-/** What the count reads of a training that was prepared. */
+/** What the count reads of a run that was prepared. */
 function prepared(
   evaluateEvery: { every: number; unit: 'epoch' | 'step' },
   validation: number,

@@ -1,4 +1,4 @@
-/** What is kept, told and refused where the monitor has no value: whole trainings on made-up rows. */
+/** What is kept, told and refused where the monitor has no value: whole runs on made-up rows. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Engine } from '../../../../src/engine/contract.ts';

@@ -1,4 +1,4 @@
-/** Looking at a training changes nothing of it, is recorded, and survives a checkpoint. */
+/** Looking at a run changes nothing of it, is recorded, and survives a checkpoint. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Engine } from '../../../../src/engine/contract.ts';

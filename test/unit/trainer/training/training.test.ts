@@ -1,4 +1,4 @@
-/** Whole trainings inside one process: what must not change a run, what must change it, and by how much (conventions 1, H5). */
+/** Whole runs inside one process: what must not change a run, what must change it, and by how much (conventions 1, H5). */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { readSpec } from '../../../../src/spec/index.ts';

@@ -1,4 +1,4 @@
-/** Forward passes of a trained model as graphs: for evaluation while a training's weights are in a session, and alone. */
+/** Forward passes of a trained model as graphs: for evaluation while a run's weights are in a session, and alone. */
 import { CaptureError } from '../../../../engine/capture-error.ts';
 import type { Trace } from '../../../../engine/native/capture/recorder.ts';
 import type { Variable } from '../../../../engine/native/capture/variables.ts';

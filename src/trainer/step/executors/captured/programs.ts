@@ -1,5 +1,5 @@
 /**
- * Programs of one training over the same variables, in one graph. The graph grows while new shapes of batches turn up; a
+ * Programs of one run over the same variables, in one graph. The graph grows while new shapes of batches turn up; a
  * session that is loaded cannot, so the next run loads a new one and moves the variables' values.
  */
 import { Graph } from '../../../../engine/native/capture/graph.ts';

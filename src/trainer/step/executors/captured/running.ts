@@ -1,4 +1,4 @@
-/** Runs of a training's programs: what they are fed, and under which key they are kept. */
+/** How a run's programs are executed: what they are fed, and under which key they are kept. */
 import { CaptureError } from '../../../../engine/capture-error.ts';
 import type { Feed } from '../../../../engine/native/capture/session.ts';
 import type { GradientRequest } from '../../contract.ts';

@@ -22,7 +22,7 @@ export class Shelf {
   }
 }
 
-/** As many as a training needs at the same time. */
+/** As many as a run needs at the same time. */
 export class Shelves {
   readonly #programs: Programs;
   readonly #shelves: Shelf[] = [];

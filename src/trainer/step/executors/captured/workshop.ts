@@ -1,4 +1,4 @@
-/** What the programs of a training are made with, and the inputs that all of them have. */
+/** What the programs of a run are made with, and the inputs that all of them have. */
 import type { Variable } from '../../../../engine/native/capture/variables.ts';
 import type { Trace } from '../../../../engine/native/capture/recorder.ts';
 import type { tf } from '../../../../engine/tfjs.ts';

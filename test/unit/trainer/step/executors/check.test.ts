@@ -67,7 +67,7 @@ test('lists of another length differ, and what is no number from every number', 
   ] as const) {
     assert.throws(() => compareNumbers('norms', captured, eager), CaptureError, String(captured));
   }
-  // A training that has lost its numbers has lost them both ways.
+  // A run that has lost its numbers has lost them both ways.
   assert.doesNotThrow(() => compareNumbers('norms', [NaN, 1], [NaN, 1]));
   assert.throws(() => compareStates([part('kernel', 'weights', 0, NaN, 0.01), slot]), /step of kernel differs/);
   assert.doesNotThrow(() => compareStates([part('kernel', 'weights', 0, NaN, NaN), slot]));

@@ -154,7 +154,7 @@ test('one whose steps are not right retires, and the start record says why', asy
   );
 });
 
-test('one that refuses this training leaves it to the next row', async () => {
+test('one that refuses this run leaves it to the next row', async () => {
   const refuse = (): never => {
     throw new CaptureError('w does not hold float32 numbers', 'w 的类型不是 float32');
   };

@@ -25,7 +25,7 @@ async function trained(strategy: Fields, overrides: Overrides = {}): Promise<Map
 }
 
 describe('over the representation', () => {
-  // With c = 0 CAGrad is the mean whatever the gradients are, so that both ways must give one training.
+  // With c = 0 CAGrad is the mean whatever the gradients are, so that both ways must give one run.
   for (const training of [{}, { accumulate: 2, batchSize: 4 }]) {
     test(`the mean of the gradients is that over the shared parameters ${JSON.stringify(training)}`, async () => {
       const cagrad = { name: 'cagrad', c: 0 };

@@ -1,4 +1,4 @@
-/** What a training keeps, on its way between the model and the session. */
+/** What a run keeps, on its way between the model and the session. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { tf } from '../../../../../src/engine/tfjs.ts';

@@ -1,4 +1,4 @@
-/** Captured trainings leave nothing behind. 50,000 steps: test/bench/captured-memory.ts. */
+/** Captured runs leave nothing behind. 50,000 steps: test/bench/captured-memory.ts. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { nodeBackend } from '../../../../../../src/engine/native/kernels.ts';
@@ -18,7 +18,7 @@ nativeSuite('memory of captured steps', () => {
   after(() => engine.dispose());
 
   for (const strategy of ['static', 'mgda']) {
-    test(`${strategy}: steps and evaluations keep no tensor, a training that ends no session`, async () => {
+    test(`${strategy}: steps and evaluations keep no tensor, a run that ends no session`, async () => {
       const { binding } = nodeBackend(engine.backend);
       const sessions = binding.getNumOfSavedModels();
       const made = specOf({ strategy, mechanism: 'hard', task: 'classification', labels: 'half', engine: 'native' });

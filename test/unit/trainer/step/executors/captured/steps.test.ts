@@ -148,7 +148,7 @@ capturedSuite('captured steps', (run, engine) => {
     });
   }
 
-  test('a training too short to save by graphs runs operation by operation, and says so', async () => {
+  test('a run too short to save by graphs goes operation by operation, and says so', async () => {
     const files = filesOf({ labels: 'half' });
     for (const [steps, graph] of [
       [63, false],
