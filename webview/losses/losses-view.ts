@@ -2,11 +2,12 @@
 import type { LossHistory } from '../../src/messages/history.ts';
 import { checkbox } from '../controls.ts';
 import { element, setText } from '../dom.ts';
+import { ChartBox } from '../charts/chart-box.ts';
 import { lossesCsv } from './csv.ts';
 import { firstBroken } from '../charts/series.ts';
 import { lossesBelowLog, lossSource } from './sources.ts';
 import { TaskTable, type Column } from '../charts/task-table.ts';
-import { ChartBox, note, type Frame, type View } from './view.ts';
+import { note, type Frame, type View } from './view.ts';
 
 export class LossesView implements View {
   readonly node: HTMLElement;

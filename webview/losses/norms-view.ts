@@ -2,10 +2,11 @@
 import type { LossHistory } from '../../src/messages/history.ts';
 import { checkbox } from '../controls.ts';
 import { element, setText } from '../dom.ts';
+import { ChartBox } from '../charts/chart-box.ts';
 import { gradientsCsv } from './csv.ts';
 import { normsBelowLog, normSource } from './sources.ts';
 import { TaskTable, type Column } from '../charts/task-table.ts';
-import { ChartBox, known, note, type Frame, type View } from './view.ts';
+import { known, note, type Frame, type View } from './view.ts';
 
 export class NormsView implements View {
   readonly node: HTMLElement;

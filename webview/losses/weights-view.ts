@@ -4,10 +4,11 @@ import { lastKnown } from '../../src/messages/gradients.ts';
 import type { LossHistory } from '../../src/messages/history.ts';
 import { checkbox } from '../controls.ts';
 import { element, setText } from '../dom.ts';
+import { ChartBox } from '../charts/chart-box.ts';
 import { weightsCsv } from './csv.ts';
 import { asShares, weightSource } from './sources.ts';
 import { TaskTable, type Column } from '../charts/task-table.ts';
-import { ChartBox, known, type Frame, type View } from './view.ts';
+import { known, type Frame, type View } from './view.ts';
 
 export class WeightsView implements View {
   readonly node: HTMLElement;
