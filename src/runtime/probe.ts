@@ -71,10 +71,9 @@ function readAnswer({ code: status, stdout }: Ran): { version: string; gpu: bool
 }
 
 function cannotLoad({ code: status, signal, stderr }: Ran): RuntimeError {
-  const dlopen = /Error: ([^\n]*(?:cannot open shared object|undefined symbol|version `|ERR_DLOPEN)[^\n]*)/.exec(
-    stderr,
-  );
-  const how = dlopen?.[1] ?? (signal === null ? `exit status ${String(status)}` : `ended by ${signal}`);
+  // What the loader says, on any system; the lines around it are Node's.
+  const loader = /^Error: (.+)$/m.exec(stderr);
+  const how = loader?.[1] ?? (signal === null ? `exit status ${String(status)}` : `ended by ${signal}`);
   const missingCpp = /libstdc\+\+/.test(how);
   const next = missingCpp
     ? { en: 'Install your system’s package libstdc++6.', zh: '请安装系统软件包 libstdc++6。' }

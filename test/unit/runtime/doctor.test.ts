@@ -6,6 +6,7 @@ import { after, test } from 'node:test';
 import { addonHashes, addonVersion } from '../../../src/runtime/addon.ts';
 import { doctor, examineEngine, type EngineReport } from '../../../src/runtime/doctor.ts';
 import { sha256OfFile } from '../../../src/files/hash.ts';
+import { addonMember } from '../../../src/runtime/layout.ts';
 import { ownPlatform } from '../../../src/runtime/platforms.ts';
 import { productVersion, wasmVersion } from '../../../src/runtime/versions.ts';
 
@@ -79,6 +80,28 @@ test('it is told whether the addon comes along or is compiled on installation, a
   assert.equal(prebuilt.addon, 'prebuilt');
   assert.doesNotMatch(prebuilt.reason?.en ?? '', /compiled/);
   assert.equal((await ask('ia32')).addon, undefined);
+});
+
+test('a runtime that does not load is no engine, and the loader’s own words say why', async (context) => {
+  const runtimeFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-doctor-'));
+  context.after(() => fs.rmSync(runtimeFolder, { recursive: true, force: true }));
+  const runtime = path.join(runtimeFolder, 'one');
+  for (const name of [...ownPlatform().libraries.map((each) => path.join('deps', 'lib', each)), addonMember]) {
+    fs.mkdirSync(path.dirname(path.join(runtime, name)), { recursive: true });
+    fs.writeFileSync(path.join(runtime, name), 'no library');
+  }
+  const addon = sha256OfFile(path.join(runtime, addonMember));
+  const manifest = { v: 1, name: 'one', version: '2.21.0', gpu: false, source: 'pip', addon, bytes: 0, installed: '' };
+  fs.writeFileSync(path.join(runtime, 'runtime.json'), JSON.stringify(manifest));
+  fs.writeFileSync(path.join(runtimeFolder, 'current.json'), JSON.stringify({ v: 1, name: 'one' }));
+  const before = { ...addonHashes };
+  context.after(() => Object.assign(addonHashes, before));
+  Object.assign(addonHashes, { 'linux-x64': addon });
+  const options = { assetsDirectory: assets, runtimeFolder, addonFolder: runtimeFolder };
+  const { available, addon: said, reason } = await examineEngine('native', options);
+  assert.deepEqual([available, said], [false, 'installed']);
+  assert.match(reason?.en ?? '', /cannot be loaded: .*tfjs_binding\.node: file too short\. Remove it/);
+  assert.match(reason?.zh ?? '', /^无法加载原生引擎：.*file too short/);
 });
 
 test('a runtime that has lost its addon is said to have, and what an installation does about it', async (context) => {

@@ -103,6 +103,47 @@ test('a proposal is JSON with comments that names inputs, trunk, tasks and weigh
   });
 });
 
+test('the text is laid out: an entry a line, layers one a line, two spaces a level', () => {
+  const image = column('pixels', { kind: 'array', shape: [8, 8] });
+  const targets = [{ column: column('kind', { kind: 'category', distinct: 3 }), type: 'classification' }] as const;
+  const text = specText({ name: 'a', source: 'b.npz', inputs: [image, column('age')], targets }, comments);
+  const expected = `// head
+{
+  "version": 1,
+  "name": "a",
+  "data": {
+    "source": "b.npz",
+    // inputs
+    "inputs": {
+      "pixels": { "type": "image", "from": "pixels" },
+      "numbers": { "type": "number", "from": ["age"] }
+    },
+    "split": { "train": 0.7, "validation": 0.15, "test": 0.15 }
+  },
+  // network
+  "network": {
+    "pixels features": { "input": "pixels", "layers": [
+      { "type": "conv2d", "filters": 16, "kernelSize": 3, "padding": "same", "activation": "relu" },
+      { "type": "maxPooling2d", "poolSize": 2 },
+      { "type": "flatten" }
+    ] },
+    "trunk": { "input": ["pixels features", "numbers"], "layers": [
+      { "type": "dense", "units": 64, "activation": "relu" }
+    ] }
+  },
+  "tasks": {
+    "kind": { "type": "classification", "target": "kind", "input": "trunk" }
+  },
+  // weights
+  "weights": {
+    "kind": 1
+  },
+  "training": { "epochs": 50, "batchSize": 32, "learningRate": 0.001, "seed": 42 }
+}
+`;
+  assert.equal(text, expected);
+});
+
 test('hostile column names stay data', () => {
   const hostile = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 120 });
   fc.assert(

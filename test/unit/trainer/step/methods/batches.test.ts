@@ -51,21 +51,33 @@ for (const strategy of ['modo', 'sdmgrad']) {
   });
 }
 
-test('modo: moving averages see the third batch alone', async () => {
-  const network = { trunk: { input: 'x', layers: [{ type: 'batchNormalization' }, { type: 'dense', units: 4 }] } };
-  const training = { optimizer: 'sgd', conventions: 'pytorch' };
-  const [all, third] = [
-    await smallTrial({ strategy: 'modo', network, training }, fullRows),
-    await smallTrial({ strategy: 'static', network, training }, fullRows),
-  ];
-  all.training.step(parts);
-  third.training.step(parts.slice(2));
-  const moving = (of: Trial): [string, Float32Array][] =>
-    [...parameters(of.prepared)].filter(([name]) => /moving/i.test(name));
-  const [seen, expected] = [moving(all), moving(third)];
-  assert.ok(seen.length >= 2);
-  assert.deepEqual(seen, expected);
-  assert.ok(seen.some(([, values]) => values.some((value) => value !== 0 && value !== 1)));
-  all.dispose();
-  third.dispose();
-});
+/** What a strategy of several batches lets the moving averages see, as the positions of one batch. */
+const seenBy: Readonly<Record<string, { readonly given: Int32Array[]; readonly seen: Int32Array[] }>> = {
+  modo: { given: parts, seen: parts.slice(2) },
+  sdmgrad: { given: parts, seen: parts.slice(2) },
+  // The update of FORUM is that of the outer half.
+  forum: { given: [Int32Array.from({ length: 16 }, (_, at) => at)], seen: parts.slice(1, 2) },
+  moml: { given: parts.slice(0, 1), seen: parts.slice(0, 1) },
+  'auto-lambda': { given: parts.slice(0, 1), seen: parts.slice(0, 1) },
+};
+
+for (const [strategy, { given, seen }] of Object.entries(seenBy)) {
+  test(`${strategy}: moving averages see the batch that the update is made with, once`, async () => {
+    const network = { trunk: { input: 'x', layers: [{ type: 'batchNormalization' }, { type: 'dense', units: 4 }] } };
+    const training = { optimizer: 'sgd', conventions: 'pytorch' };
+    const [all, one] = [
+      await smallTrial({ strategy, network, training }, fullRows),
+      await smallTrial({ strategy: 'static', network, training }, fullRows),
+    ];
+    all.training.step(given);
+    one.training.step(seen);
+    const moving = (of: Trial): [string, Float32Array][] =>
+      [...parameters(of.prepared)].filter(([name]) => /moving/i.test(name));
+    const [found, expected] = [moving(all), moving(one)];
+    assert.ok(found.length >= 2);
+    assert.deepEqual(found, expected);
+    assert.ok(found.some(([, values]) => values.some((value) => value !== 0 && value !== 1)));
+    all.dispose();
+    one.dispose();
+  });
+}
