@@ -1,31 +1,37 @@
-// npm run lint: rules, formatting and types. All three are run, so that one call shows everything.
-import { installDependencies } from './lib/prepare.mjs';
-import { root, runToEnd, script } from './lib/process.mjs';
+// npm run lint: rules, formatting and types. All are run, two at a time, so that one call shows everything.
 import path from 'node:path';
+import { installDependencies } from './lib/prepare.mjs';
+import { capture, root, script } from './lib/process.mjs';
 
 const bin = (/** @type {string} */ file) => path.join(root, 'node_modules', file);
+const tsc = (/** @type {string} */ project) => [bin('typescript/bin/tsc'), '--noEmit', '-p', project];
+
+/** The longest first: the others are done beside it. */
 const checks = [
   { name: 'Rules (eslint)', args: [bin('eslint/bin/eslint.js'), '.', '--max-warnings=0'] },
+  { name: 'Types of the extension, the trainer, unit tests and scripts', args: tsc('tsconfig.json') },
   { name: 'Formatting (prettier; npm run format mends it)', args: [bin('prettier/bin/prettier.cjs'), '--check', '.'] },
-  {
-    name: 'What nothing uses: files, exports, packages (knip)',
-    args: [bin('knip/bin/knip.js'), '--no-progress'],
-  },
-  {
-    name: 'Types of the extension, the trainer, unit tests and scripts',
-    args: [bin('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json'],
-  },
-  { name: 'Types of the webviews', args: [bin('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.webview.json'] },
-  { name: 'Types of tests in a browser', args: [bin('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.browser.json'] },
+  { name: 'What nothing uses: files, exports, packages (knip)', args: [bin('knip/bin/knip.js'), '--no-progress'] },
+  { name: 'Types of the webviews', args: tsc('tsconfig.webview.json') },
+  { name: 'Types of tests in a browser', args: tsc('tsconfig.browser.json') },
 ];
+const atOnce = 2;
 
 await script(async () => {
   await installDependencies();
+  const waiting = [...checks];
   let failed = 0;
-  for (const { name, args } of checks) {
-    console.log(name);
-    if ((await runToEnd(process.execPath, args)) !== 0) failed += 1;
-  }
+  const work = async () => {
+    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
+      const began = performance.now();
+      const { code, stdout, stderr } = await capture(process.execPath, check.args);
+      console.log(`${check.name}: ${((performance.now() - began) / 1000).toFixed(0)} s`);
+      process.stdout.write(stdout);
+      process.stderr.write(stderr);
+      if (code !== 0) failed += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
   console.log(failed === 0 ? 'Nothing to complain about.' : `${failed} of ${checks.length} checks complain.`);
   return failed === 0 ? 0 : 1;
 });

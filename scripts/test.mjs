@@ -38,6 +38,7 @@ function filesOf(suite) {
 async function runSuite(suite, files) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-test-'));
   const target = path.join(folder, 'totals.json');
+  const began = performance.now();
   console.log(`\n${suite}: ${files.length} files`);
   const reporter = new URL('./lib/reporter.mjs', import.meta.url).href;
   const args = [
@@ -61,6 +62,7 @@ async function runSuite(suite, files) {
     ? JSON.parse(fs.readFileSync(target, 'utf8'))
     : { passed: 0, failed: 0, skipped: [], failures: [] };
   fs.rmSync(folder, { recursive: true, force: true });
+  console.log(`${suite}: ${((performance.now() - began) / 1000).toFixed(0)} s`);
   if (code !== 0 && totals.failed === 0) {
     totals.failed = 1;
     totals.failures.push(`${suite}: the test runner ended with status ${code} without a failed test`);
