@@ -16,7 +16,7 @@ function counted(outcomes: readonly Outcome[]): Count {
   const count = none();
   for (const { verdict, distance } of outcomes) {
     count.tried += 1;
-    if (verdict === 'killed') count[distance === 2 ? 'wider' : 'mirrored'] += 1;
+    if (verdict === 'killed') count[distance === undefined || distance < 2 ? 'mirrored' : 'wider'] += 1;
     else count[verdict] += 1;
   }
   return count;

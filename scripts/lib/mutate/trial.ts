@@ -12,7 +12,7 @@ export interface Outcome {
   readonly verdict: Verdict;
   /** The test that noticed it. */
   readonly by?: string;
-  /** How far from the file that test is: 0 mirrors it, 1 imports it, 2 merely runs it. */
+  /** How far from the file that test is: 0 mirrors it, 1 imports it, 2 runs it in tests of its room, 3 elsewhere. */
   readonly distance?: number;
   /** Tests that ran, and tests that run the line. */
   readonly tried: number;
@@ -34,7 +34,10 @@ export function mirrors(test: string, file: string): boolean {
 function distance(test: string, text: string, file: string): number {
   if (mirrors(test, file)) return 0;
   const base = path.relative(path.dirname(test), file).replaceAll('\\', '/');
-  return text.includes(`'${base}'`) ? 1 : 2;
+  if (text.includes(`'${base}'`)) return 1;
+  // A file that everything loads is run by hundreds of tests; those of its own room look at it.
+  const [, room = ''] = /^(?:src\/)?([^/]+)/.exec(file) ?? [];
+  return test.startsWith(`test/unit/${room}/`) ? 2 : 3;
 }
 
 /** A test may take this much longer than when it was recorded before the fault counts as an endless loop. */

@@ -112,9 +112,9 @@ const maxPool: KernelConfig = {
   kernelFunc: ({ inputs, backend: given, attrs }) => {
     const backend = nodeBackend(given);
     const x = input(inputs, 'x');
-    const { filterSize, strides, pad, dimRoundingMode } = attrs as unknown as MaxPoolAttrs;
+    const { filterSize, strides, pad } = attrs as unknown as MaxPoolAttrs;
     const shape = x.shape as [number, number, number, number];
-    const conv = tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
+    const conv = tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad);
     const { TF_ATTR_INT: int, TF_ATTR_STRING: string } = backend.binding;
     const window: Attribute[] = [
       typeOf(backend, 'T', x),

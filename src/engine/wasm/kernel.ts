@@ -61,6 +61,11 @@ export function input(call: KernelCall, kernel: string, name: string): TensorInf
   return info;
 }
 
+/** The backend's convolution takes channels last alone, and so do the gradients. */
+export function refuseChannelsFirst(kernel: string, dataFormat: 'NHWC' | 'NCHW'): void {
+  if (dataFormat === 'NCHW') throw new Error(`Kernel ${kernel} takes its channels last (NHWC).`);
+}
+
 /** Attributes of a tfjs kernel, whose types tfjs-core publishes but whose map is untyped. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the one place that gives tfjs's untyped map its type
 export function attributes<T>(call: KernelCall): T {

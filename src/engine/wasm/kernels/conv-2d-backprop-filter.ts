@@ -7,29 +7,24 @@ import type { Conv2DBackpropFilterAttrs, TensorInfo } from '@tensorflow/tfjs-cor
 import { tf } from '../../tfjs.ts';
 import { imagesPerChunk, patchProduct } from '../patches.ts';
 import { dispose } from '../heap.ts';
-import { attributes, input, run, type KernelCall, type WasmKernel } from '../kernel.ts';
+import { attributes, input, refuseChannelsFirst, run, type KernelCall, type WasmKernel } from '../kernel.ts';
 
 function conv2DBackpropFilter(call: KernelCall): TensorInfo {
   const { backend } = call;
   const x = input(call, 'Conv2DBackpropFilter', 'x');
   const dy = input(call, 'Conv2DBackpropFilter', 'dy');
   const { strides, pad, dataFormat, dimRoundingMode, filterShape } = attributes<Conv2DBackpropFilterAttrs>(call);
-  const format = tf.backend_util.convertConv2DDataFormat(dataFormat);
+  refuseChannelsFirst('Conv2DBackpropFilter', dataFormat);
   const xShape = x.shape as [number, number, number, number];
-  const conv = tf.backend_util.computeConv2DInfo(xShape, filterShape, strides, 1, pad, dimRoundingMode, false, format);
-  const toLast = { perm: [0, 2, 3, 1] };
-  const first = format === 'channelsFirst';
-  const xLast = first ? run(backend, 'Transpose', { x }, toLast) : x;
-  const dyLast = first ? run(backend, 'Transpose', { x: dy }, toLast) : dy;
+  const conv = tf.backend_util.computeConv2DInfo(xShape, filterShape, strides, 1, pad, dimRoundingMode, false);
   const chunk = imagesPerChunk(conv);
-  let dW = patchProduct(backend, xLast, dyLast, conv, 0, chunk);
+  let dW = patchProduct(backend, x, dy, conv, 0, chunk);
   for (let from = chunk; from < conv.batchSize; from += chunk) {
-    const part = patchProduct(backend, xLast, dyLast, conv, from, Math.min(chunk, conv.batchSize - from));
+    const part = patchProduct(backend, x, dy, conv, from, Math.min(chunk, conv.batchSize - from));
     const sum = run(backend, 'Add', { a: dW, b: part });
     dispose(backend, dW, part);
     dW = sum;
   }
-  if (first) dispose(backend, xLast, dyLast);
   return { ...dW, shape: [...filterShape] };
 }
 

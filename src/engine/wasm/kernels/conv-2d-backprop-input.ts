@@ -6,7 +6,7 @@
 import type { backend_util, Conv2DBackpropInputAttrs, TensorInfo } from '@tensorflow/tfjs-core';
 import { tf } from '../../tfjs.ts';
 import { allocate, dispose, floats, zeros, type BackendWasm } from '../heap.ts';
-import { attributes, input, run, runStock, type KernelCall, type WasmKernel } from '../kernel.ts';
+import { attributes, input, refuseChannelsFirst, runStock, type KernelCall, type WasmKernel } from '../kernel.ts';
 import { backpropInput } from '../scatter.ts';
 
 type Conv = backend_util.Conv2DInfo;
@@ -79,26 +79,11 @@ function conv2DBackpropInput(call: KernelCall): TensorInfo {
   const dy = input(call, 'Conv2DBackpropInput', 'dy');
   const filter = input(call, 'Conv2DBackpropInput', 'filter');
   const { strides, pad, dataFormat, dimRoundingMode, inputShape } = attributes<Conv2DBackpropInputAttrs>(call);
-  const format = tf.backend_util.convertConv2DDataFormat(dataFormat);
+  refuseChannelsFirst('Conv2DBackpropInput', dataFormat);
   const filterShape = filter.shape as [number, number, number, number];
-  const conv = tf.backend_util.computeConv2DInfo(
-    inputShape,
-    filterShape,
-    strides,
-    1,
-    pad,
-    dimRoundingMode,
-    false,
-    format,
-  );
-  const first = format === 'channelsFirst';
-  const dyLast = first ? run(backend, 'Transpose', { x: dy }, { perm: [0, 2, 3, 1] }) : dy;
+  const conv = tf.backend_util.computeConv2DInfo(inputShape, filterShape, strides, 1, pad, dimRoundingMode, false);
   const plain = conv.strideHeight === 1 && conv.strideWidth === 1;
-  const dx = (plain ? byForwardConvolution : byScattering)(backend, dyLast, filter, conv);
-  if (!first) return dx;
-  const dxFirst = run(backend, 'Transpose', { x: dx }, { perm: [0, 3, 1, 2] });
-  dispose(backend, dyLast, dx);
-  return dxFirst;
+  return (plain ? byForwardConvolution : byScattering)(backend, dy, filter, conv);
 }
 
 export const conv2DBackpropInputKernel: WasmKernel = {

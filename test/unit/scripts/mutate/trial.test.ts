@@ -38,7 +38,7 @@ test('the report counts what is not equivalent', () => {
   const base = { fault, tried: 2, of: 3 };
   const outcomes: Outcome[] = [
     { ...base, verdict: 'killed', by: 'test/unit/plan/x.test.ts', distance: 0 },
-    { ...base, verdict: 'killed', by: 'test/unit/plan/y.test.ts', distance: 2 },
+    { ...base, verdict: 'killed', by: 'test/unit/cli/y.test.ts', distance: 3 },
     { ...base, verdict: 'equivalent', reason: 'b is never c' },
     { ...base, verdict: 'survived' },
   ];
