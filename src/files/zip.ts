@@ -275,8 +275,11 @@ async function* inflated(pieces: AsyncIterable<Buffer>, file: ArchiveFile, membe
       if (inflate.destroyed) return;
       if (!inflate.write(piece)) {
         await new Promise<void>((resolve) => {
-          inflate.once('drain', resolve);
-          inflate.once('close', resolve);
+          const go = (): void => {
+            inflate.off('drain', go).off('close', go);
+            resolve();
+          };
+          inflate.on('drain', go).on('close', go);
         });
       }
     }

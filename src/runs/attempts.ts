@@ -11,7 +11,7 @@ import { isFields } from '../common/checks.ts';
 import { member, orderedText } from './json.ts';
 import { runPaths, unwritable } from './layout.ts';
 import { makeOwnFolder, refuseLink } from './links.ts';
-import { newToken } from './lock.ts';
+import { newToken } from '../files/lock.ts';
 
 export interface AttemptOptions {
   /** As asked: `auto`, `native` or `wasm`. */

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isHere, startTicks } from './alive.ts';
+import { isHere, startTicks } from '../files/process-mark.ts';
 import { createAttempt, endAttempt } from './attempts.ts';
 import type { Attempt, AttemptOptions } from './attempts.ts';
 import { request } from './control.ts';

@@ -41,7 +41,7 @@ export async function install(port: InstallPort, request: InstallRequest = {}): 
   if (request.gpu === true) checkGpu(platform);
   // Before anything is written there: what others may change, others may have prepared.
   refuseForeign(port.folder, [port.folder]);
-  const unlock = lock(port.folder);
+  const unlock = await lock(port.folder);
   try {
     clearLeftovers(port.folder);
     const way = await chooseWay(port, platform, request);

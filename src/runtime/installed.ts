@@ -79,8 +79,8 @@ export function trustedAddon(runtime: Runtime, platform: Platform = ownPlatform(
  * @returns names of what was removed
  * @throws RuntimeError `busy`, `source` for a name that is not installed
  */
-export function removeRuntimes(folder: string, name?: string): string[] {
-  const unlock = lock(folder);
+export async function removeRuntimes(folder: string, name?: string): Promise<string[]> {
+  const unlock = await lock(folder);
   try {
     const all = listRuntimes(folder);
     const chosen = name === undefined ? all : all.filter(({ manifest }) => manifest.name === name);

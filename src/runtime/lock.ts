@@ -1,126 +1,96 @@
-/** One at a time: a file that names the process which is installing or removing. */
-import { randomBytes } from 'node:crypto';
+/**
+ * One at a time: a file that names the process which is installing or removing. Its time of modification is renewed while
+ * that process lives, which tells it to those who cannot ask: on another host, in another container, and where the system
+ * does not say when a process began.
+ */
+import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
+import * as os from 'node:os';
+import { isFields } from '../common/checks.ts';
+import { newToken, parseHolder, takeLock, type LockHolder } from '../files/lock.ts';
+import { beatEvery, parseMark, startTicks, thisBoot, thisProcess } from '../files/process-mark.ts';
 import { lockFile } from './layout.ts';
 import { RuntimeError } from './error.ts';
 
-interface Holder {
-  readonly pid: number;
-  /** When that process began, in clock ticks since boot, where the system tells: a process id may be given away again. */
-  readonly began: string;
+interface Holder extends LockHolder {
+  /** False for an earlier version, which did not renew anything. */
+  readonly beats: boolean;
 }
 
 /**
  * Takes the lock of a runtime folder; a dead process's lock is taken over.
+ * @param watch how long a holder that cannot be asked is watched for a sign of life, in milliseconds
  * @returns what releases it
- * @throws RuntimeError `busy`
+ * @throws RuntimeError `busy`; the file system's error
  */
-export function lock(folder: string): () => void {
+export async function lock(folder: string, watch?: number): Promise<() => void> {
   fs.mkdirSync(folder, { recursive: true, mode: 0o755 });
   const file = lockFile(folder);
-  const mine = JSON.stringify({ pid: process.pid, began: beganAt(process.pid) } satisfies Holder);
-  // A lock that was written whole appears at once: link() fails when the name is taken.
-  const draft = `${file}.${randomBytes(6).toString('hex')}.tmp`;
-  fs.writeFileSync(draft, mine, { flag: 'wx' });
-  try {
-    for (let attempt = 0; attempt < 3; attempt++) {
-      if (tryLink(draft, file)) return () => release(file, mine);
-      const holder = readHolder(file);
-      if (holder !== undefined && isAlive(holder)) throw busy(holder.pid);
-      takeAway(file, holder);
-    }
-  } finally {
-    fs.rmSync(draft, { force: true });
-  }
-  throw busy(readHolder(file)?.pid ?? 0);
+  const { pid, boot, ticks } = thisProcess();
+  const token = newToken();
+  // `pid` and `began` are what an earlier version looks for.
+  const record = { pid, began: ticks === 0 ? '' : String(ticks), boot, token, since: Date.now() };
+  const held = await takeLock<Holder>(
+    file,
+    { token, text: JSON.stringify(record) },
+    {
+      parse: parseRecord,
+      lastBeat: (holder) => lastBeat(file, holder),
+      busy: (holder) => busy(holder.pid),
+      unwritable: (error) => error,
+      watch,
+    },
+  );
+  const beating = setInterval(() => {
+    if (held.held()) renew(file);
+  }, beatEvery).unref();
+  return () => {
+    clearInterval(beating);
+    held.release();
+  };
 }
 
-function tryLink(draft: string, file: string): boolean {
+function renew(file: string): void {
   try {
-    fs.linkSync(draft, file);
-    return true;
-  } catch (error) {
-    if (hasCode(error, 'EEXIST')) return false;
-    // A file system without hard links.
-    try {
-      fs.copyFileSync(draft, file, fs.constants.COPYFILE_EXCL);
-      return true;
-    } catch (second) {
-      if (hasCode(second, 'EEXIST')) return false;
-      throw second;
-    }
-  }
-}
-
-/** Moves a dead lock aside under a name that only one process can win, then looks again that it was the dead one. */
-function takeAway(file: string, dead: Holder | undefined): void {
-  const aside = `${file}.dead.${String(process.pid)}`;
-  try {
-    fs.renameSync(file, aside);
+    const now = new Date();
+    fs.utimesSync(file, now, now);
   } catch {
-    return;
-  }
-  const moved = readHolder(aside);
-  if (moved !== undefined && dead !== undefined && moved.pid === dead.pid && moved.began === dead.began) {
-    fs.rmSync(aside, { force: true });
-  } else if (moved !== undefined && isAlive(moved)) {
-    // Another process took the lock in between: it gets it back.
-    if (tryLink(aside, file)) fs.rmSync(aside, { force: true });
-  } else {
-    fs.rmSync(aside, { force: true });
+    // The next beat tries again; readers on this host go by pid and start time anyway.
   }
 }
 
-function release(file: string, mine: string): void {
-  try {
-    if (fs.readFileSync(file, 'utf8') === mine) fs.rmSync(file, { force: true });
-  } catch {
-    // Already gone.
-  }
+function parseRecord(value: unknown): Holder | null {
+  if (!isFields(value) || typeof value['began'] !== 'string') return null;
+  const holder = parseHolder({ ...value, ticks: Number(value['began']) });
+  return holder ? { ...holder, beats: true } : parseEarlier(value);
 }
 
-function readHolder(file: string): Holder | undefined {
-  try {
-    const value: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
-    if (typeof value !== 'object' || value === null || !('pid' in value) || !('began' in value)) return undefined;
-    const { pid, began } = value;
-    return typeof pid === 'number' && typeof began === 'string' ? { pid, began } : undefined;
-  } catch {
-    return undefined;
-  }
+/** What an earlier version wrote: {pid, began} alone, of a process of this host. */
+function parseEarlier(value: Readonly<Record<string, unknown>>): Holder | null {
+  const { pid, began } = value;
+  if ('boot' in value || typeof pid !== 'number') return null;
+  // Where it could not tell when it began, its being alive decides.
+  const ticks = began === '' ? (startTicks(pid) ?? 0) : Number(began);
+  const mark = parseMark({ pid, boot: thisBoot(), ticks });
+  if (mark === null) return null;
+  const token = createHash('sha256')
+    .update(JSON.stringify([pid, began]))
+    .digest('hex')
+    .slice(0, 32);
+  return { ...mark, token, since: 0, beats: false };
 }
 
-function isAlive({ pid, began }: Holder): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (!hasCode(error, 'EPERM')) return false;
-  }
-  const now = beganAt(pid);
-  return now === '' || began === '' || now === began;
-}
-
-/** Field 22 of /proc/<pid>/stat; empty where there is no /proc. */
-function beganAt(pid: number): string {
-  try {
-    const text = fs.readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
-    // The name in parentheses may hold anything; the fields are counted after its end.
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  } catch {
-    return '';
-  }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
+function lastBeat(file: string, { beats, since }: Holder): number {
+  const renewed = fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  if (beats) return Math.max(renewed, since);
+  // What was written before this boot is of no process that is there; else the process is asked, and counts while it lives.
+  return renewed < Date.now() - os.uptime() * 1000 ? 0 : Date.now();
 }
 
 function busy(pid: number): RuntimeError {
-  const who = pid > 0 ? ` (process ${String(pid)})` : '';
-  const whoZh = pid > 0 ? `（进程 ${String(pid)}）` : '';
   return new RuntimeError(
     'busy',
-    `Another window or command${who} is installing or removing the native engine. Try again when it has finished.`,
-    `另一窗口或命令${whoZh}正在安装或移除原生引擎，请待其结束后重试。`,
+    `Another window or command (process ${String(pid)}) is installing or removing the native engine. Try again when it has finished.`,
+    `另一窗口或命令（进程 ${String(pid)}）正在安装或移除原生引擎，请待其结束后重试。`,
   );
 }

@@ -74,7 +74,7 @@ async function runtime(args: Arguments): Promise<number> {
   }
   try {
     if (verb === 'install') return await installVerb(args);
-    if (verb === 'remove') return removeVerb(args);
+    if (verb === 'remove') return await removeVerb(args);
     if (verb === 'list') return listVerb(args);
   } catch (error) {
     if (!(error instanceof RuntimeError)) throw error;
@@ -182,8 +182,8 @@ function installedJson({ runtime: { manifest, folder }, probe, already }: Instal
   });
 }
 
-function removeVerb(args: Arguments): number {
-  const names = removeRuntimes(runtimeFolder(), args.words[1]);
+async function removeVerb(args: Arguments): Promise<number> {
+  const names = await removeRuntimes(runtimeFolder(), args.words[1]);
   if (args.flag('json')) printResult(JSON.stringify({ v: 1, removed: names }));
   else if (names.length === 0) printResult(t('No native engine was installed.', '没有已安装的原生引擎。'));
   else printResult(t(`Removed: ${names.join(', ')}`, `已移除：${names.join('、')}`));

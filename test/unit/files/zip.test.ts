@@ -137,6 +137,18 @@ test('large members come in pieces, all of them and in order', async () => {
   }
 });
 
+test('however large a member is, nobody listens twice', async () => {
+  const warnings: Error[] = [];
+  const note = (warning: Error): unknown => warnings.push(warning);
+  process.on('warning', note);
+  const content = randomBytes(13 * 1024 * 1024);
+  const archive = await openArchive(fileOf(zipOf([{ name: 'n', content, deflate: true }])), limits);
+  assert.ok(content.equals(await contentOf(archive, 0)));
+  await archive.close();
+  process.off('warning', note);
+  assert.deepEqual(warnings, []);
+});
+
 test('the beginning of a member is what so many bytes of the file give', async () => {
   const archive = await openArchive(
     fileOf(

@@ -8,7 +8,7 @@ import type { EventInput } from '../../../src/runs/events.ts';
 import { writeRunRecord } from '../../../src/runs/frozen.ts';
 import { createRun } from '../../../src/runs/launch.ts';
 import { deleteRun, findRuns, glance, prunable, runsIn } from '../../../src/runs/list.ts';
-import { newToken } from '../../../src/runs/lock.ts';
+import { newToken } from '../../../src/files/lock.ts';
 import { encodeRecord } from '../../../src/runs/records.ts';
 import { writeResult } from '../../../src/runs/result.ts';
 import { startBody, stepBody, temporaryFolder } from './helpers.ts';

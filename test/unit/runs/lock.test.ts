@@ -5,8 +5,9 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { lifeOf, startBeating, startTicks, thisProcess } from '../../../src/runs/alive.ts';
-import { acquireLock, liveHolder, newToken, readLock } from '../../../src/runs/lock.ts';
+import { newToken } from '../../../src/files/lock.ts';
+import { thisProcess } from '../../../src/files/process-mark.ts';
+import { acquireLock, liveHolder, readLock } from '../../../src/runs/lock.ts';
 import { temporaryFolder } from './helpers.ts';
 
 const child = fileURLToPath(new URL('take-lock.ts', import.meta.url));
@@ -121,25 +122,4 @@ test('a takeover that died half-way does not block the next one', async (context
   const lock = await acquireLock(directory, { attempt: 3, watch: 1 });
   assert.equal(lock.held(), true);
   assert.deepEqual(fs.readdirSync(directory), ['lock']);
-});
-
-test('life is told by start time on Linux, by the beat elsewhere', () => {
-  const me = thisProcess();
-  assert.equal(startTicks(2 ** 22 + 5), null);
-  if (process.platform === 'linux') {
-    assert.equal(lifeOf(me, null), 'alive');
-    assert.equal(lifeOf({ ...me, ticks: me.ticks + 1 }, Date.now()), 'dead');
-  }
-  assert.equal(lifeOf({ ...me, boot: 'other' }, 1_000_000, 1_010_000), 'beating');
-  assert.equal(lifeOf({ ...me, boot: 'other' }, 1_000_000, 1_031_000), 'silent');
-  assert.equal(lifeOf({ ...me, boot: 'other' }, null), 'silent');
-});
-
-test('the beat stands in alive.json from the first moment', (context) => {
-  const directory = temporaryFolder(context);
-  const beating = startBeating(directory, 'token-of-a-test');
-  beating.stop();
-  const alive = JSON.parse(fs.readFileSync(path.join(directory, 'alive.json'), 'utf8')) as Record<string, unknown>;
-  assert.deepEqual(Object.keys(alive), ['pid', 'boot', 'ticks', 'token', 'beat']);
-  assert.equal(alive['pid'], process.pid);
 });

@@ -66,8 +66,8 @@ test(
     fs.rmSync(path.join(runtime.folder, 'checked.json'));
     const tried = await doctor({ assetsDirectory: root, runtimeFolder: where.folder, addonFolder: folder });
     assert.match(tried.engines[0]?.reason?.en ?? '', /cannot be loaded.*mtl runtime remove/);
-    assert.throws(() => removeRuntimes(where.folder, 'another'), /No runtime named "another"/);
-    assert.deepEqual(removeRuntimes(where.folder), [runtime.manifest.name]);
+    await assert.rejects(removeRuntimes(where.folder, 'another'), /No runtime named "another"/);
+    assert.deepEqual(await removeRuntimes(where.folder), [runtime.manifest.name]);
     assert.deepEqual(fs.readdirSync(where.folder), []);
   },
 );

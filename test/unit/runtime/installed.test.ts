@@ -64,24 +64,24 @@ test('runtimes are listed by name; the one in use is marked; what is none is non
   }
 });
 
-test('one runtime goes alone; with the one in use goes its mark; all go with what was fetched', (context) => {
+test('one runtime goes alone; with the one in use goes its mark; all go with what was fetched', async (context) => {
   const folder = folderWith(context, 'a-1', 'b-2', 'c-3');
   fs.mkdirSync(path.join(folder, 'downloads'));
   fs.mkdirSync(path.join(folder, 'staging-1'));
   use(folder, 'b-2');
   const left = (): string[] => fs.readdirSync(folder).toSorted();
-  assert.deepEqual(removeRuntimes(folder, 'a-1'), ['a-1']);
+  assert.deepEqual(await removeRuntimes(folder, 'a-1'), ['a-1']);
   assert.deepEqual(left(), ['b-2', 'c-3', 'current.json', 'downloads']);
-  assert.throws(() => removeRuntimes(folder, 'a-1'), (error: unknown) => {
+  await assert.rejects(removeRuntimes(folder, 'a-1'), (error: unknown) => {
     assert.ok(error instanceof RuntimeError && error.code === 'source');
     assert.equal(error.message, 'No runtime named "a-1" is installed (b-2, c-3).');
     assert.equal(error.text.zh, '未安装名为“a-1”的运行时（b-2, c-3）。');
     return true;
   }); // prettier-ignore
-  assert.deepEqual(removeRuntimes(folder), ['b-2', 'c-3']);
+  assert.deepEqual(await removeRuntimes(folder), ['b-2', 'c-3']);
   assert.deepEqual(left(), []);
-  assert.throws(() => removeRuntimes(folder, 'a-1'), /\(there is none\)/);
-  assert.deepEqual(removeRuntimes(folder), []);
+  await assert.rejects(removeRuntimes(folder, 'a-1'), /\(there is none\)/);
+  assert.deepEqual(await removeRuntimes(folder), []);
 });
 
 test('what a killed installation left goes, and nothing else', (context) => {
