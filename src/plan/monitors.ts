@@ -17,7 +17,7 @@ export function whyWithoutValue(monitor: string, spec: Spec, labels: Labels | un
   if (monitored.kind === 'loss' || monitored.kind === 'metric') {
     const { task, kind } = monitored;
     if (!isCounted(spec, task)) return ignored(task);
-    return whyUnmeasured([task], labels, kind === 'metric' ? 'labelled' : 'weighted');
+    return whyUnmeasured([task], labels, kind === 'metric' ? 'labeled' : 'weighted');
   }
   const tasks = [...spec.tasks.keys()].filter((task) => isCounted(spec, task));
   const unmeasured = whyUnmeasured(tasks, labels, 'weighted');
@@ -39,7 +39,7 @@ export function hasNoValidation({ data: { split, source } }: Spec): boolean {
 function whyUnmeasured(
   tasks: readonly string[],
   labels: Labels | undefined,
-  counted: 'labelled' | 'weighted',
+  counted: 'labeled' | 'weighted',
 ): Text | undefined {
   if (labels === undefined) return undefined;
   const counts = tasks.flatMap((task): LabelCount[] => {
@@ -48,7 +48,7 @@ function whyUnmeasured(
   });
   if (counts.some((count) => count[counted] > 0)) return undefined;
   if (counts.every(({ rows }) => rows === 0)) return noRows;
-  return counts.some(({ labelled }) => labelled > 0) ? zeroWeights(tasks) : noLabels(tasks);
+  return counts.some(({ labeled }) => labeled > 0) ? zeroWeights(tasks) : noLabels(tasks);
 }
 
 /** The data say so themselves, where nobody waits for a value. */

@@ -40,7 +40,7 @@ export interface LabelCount {
   /** Samples of the split. */
   readonly rows: number;
   /** Samples with a label of the task, or some of its numbers: what metrics count. */
-  readonly labelled: number;
+  readonly labeled: number;
   /** Of these, samples whose sample weight is above 0: what the loss counts. */
   readonly weighted: number;
 }

@@ -6,7 +6,7 @@ import { sha256File } from './hash.ts';
 import { runProgram, type Ran } from './process.ts';
 import type { Python } from './python.ts';
 import { forgetPart, holdOn, keepPart, partOf, resumeArguments } from './resume.ts';
-import { refuseWhenCancelled, RuntimeError, size } from './error.ts';
+import { refuseWhenCanceled, RuntimeError, size } from './error.ts';
 import { pipPython, type Wheel } from './wheels.ts';
 
 /** Arguments of pip for one wheel; nothing of it is run or built. */
@@ -94,7 +94,7 @@ async function fetchWith(python: Python, wheel: Wheel, options: DownloadOptions)
   if (ran.code !== 0) throw failureOf(ran, wheel, file);
   forgetPart(file);
   progress(wheel.bytes);
-  refuseWhenCancelled(signal);
+  refuseWhenCanceled(signal);
 }
 
 /** Runs pip to its end; of a wheel that it does not finish, what has come is kept. */

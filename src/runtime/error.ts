@@ -33,11 +33,11 @@ export class RuntimeError extends ToldError {
 }
 
 /** @throws RuntimeError `cancelled` */
-export function refuseWhenCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) throw cancelled();
+export function refuseWhenCanceled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw canceled();
 }
 
-export function cancelled(): RuntimeError {
+export function canceled(): RuntimeError {
   return new RuntimeError(
     'cancelled',
     'Canceled. What was fetched is kept; installing again goes on from there.',

@@ -10,7 +10,7 @@ import { spaceOf, type Way } from './place.ts';
 import type { Platform } from './platforms.ts';
 import type { InstallPort, InstallRequest } from './port.ts';
 import { findPython } from './python.ts';
-import { refuseWhenCancelled, RuntimeError } from './error.ts';
+import { refuseWhenCanceled, RuntimeError } from './error.ts';
 import { localSource, type Local } from './source.ts';
 import { downloadOf, type Variant } from './wheels.ts';
 import { unpack } from './unpack.ts';
@@ -124,7 +124,7 @@ async function fromLibraries(
   fs.mkdirSync(target, { recursive: true });
   const hashes: Record<string, string> = {};
   for (const [i, source] of sources.entries()) {
-    refuseWhenCancelled(port.signal);
+    refuseWhenCanceled(port.signal);
     port.progress('unpack', i, sources.length, path.basename(source));
     const copy = path.join(target, path.basename(source));
     // Shares the blocks where the file system can.

@@ -12,7 +12,7 @@ import { chooseWay, placeAddon, refreshAddon, type Placed, type Way } from './pl
 import type { Platform } from './platforms.ts';
 import type { InstallPort, InstallRequest } from './port.ts';
 import { probe, type Probe } from './probe.ts';
-import { cancelled, inWords, RuntimeError } from './error.ts';
+import { canceled, inWords, RuntimeError } from './error.ts';
 import { variantFor, type Variant } from './wheels.ts';
 
 export type { InstallPort, InstallRequest, Phase } from './port.ts';
@@ -106,7 +106,7 @@ async function putIntoUse(staging: string, filled: Filled, placed: Placed, port:
     installed: new Date().toISOString(),
   };
   writeJson(path.join(staging, manifestName), manifest);
-  if (port.signal?.aborted === true) throw cancelled();
+  if (port.signal?.aborted === true) throw canceled();
   const folder = path.join(port.folder, name);
   if (fs.existsSync(folder)) fs.renameSync(folder, `${staging}-old`);
   fs.renameSync(staging, folder);

@@ -1,6 +1,6 @@
 /** Programs that are run to their end: argument arrays, never a shell; canceled with all that they started. */
 import { spawn } from 'node:child_process';
-import { cancelled, refuseWhenCancelled } from './error.ts';
+import { canceled, refuseWhenCanceled } from './error.ts';
 
 export interface Ran {
   /** Exit status; null when a signal ended it. */
@@ -25,9 +25,9 @@ const mostText = 1 << 20;
  * @throws RuntimeError `cancelled`
  */
 export function runProgram(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  refuseWhenCancelled(options.signal);
+  refuseWhenCanceled(options.signal);
   return new Promise((resolve, reject) => {
-    // Its own process group, so that cancelling ends what it started, too.
+    // Its own process group, so that canceling ends what it started, too.
     const group = process.platform !== 'win32';
     const child = spawn(command, [...args], {
       cwd: options.cwd,
@@ -60,7 +60,7 @@ export function runProgram(command: string, args: readonly string[], options: Ru
     });
     child.once('close', (code, signal) => {
       done();
-      if (options.signal?.aborted === true) reject(cancelled());
+      if (options.signal?.aborted === true) reject(canceled());
       else resolve({ code, signal, stdout, stderr });
     });
   });

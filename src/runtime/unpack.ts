@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import { text, type Text } from '../common/text.ts';
 import { openArchive, ZipError, type Archive, type Member } from '../files/zip.ts';
-import { cancelled, RuntimeError } from './error.ts';
+import { canceled, RuntimeError } from './error.ts';
 
 export interface Unpacking {
   /** Where a member goes below the folder, with `/`; null for one that stays in the archive. */
@@ -87,7 +87,7 @@ async function extract(
     await writeFile(part, reported(archive.content(member), report), { flag: 'wx', ...(signal ? { signal } : {}) });
   } catch (error) {
     fs.rmSync(part, { force: true });
-    throw signal?.aborted === true ? cancelled() : error;
+    throw signal?.aborted === true ? canceled() : error;
   }
   fs.renameSync(part, target);
 }

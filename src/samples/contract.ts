@@ -34,7 +34,7 @@ export interface PreparedTarget {
   /** Of the shape of `values`, 1 at each number that is there; absent where every label has all of its numbers. */
   readonly present?: RowStore;
   /** Number of ones in `mask`. */
-  readonly labelled: number;
+  readonly labeled: number;
   readonly gaps?: Gaps;
 }
 

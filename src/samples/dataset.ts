@@ -14,7 +14,7 @@ import { countCells } from './column-report.ts';
 import { tellFindings } from './findings.ts';
 import { keptRows, type ColumnCount } from './inputs/contract.ts';
 import { framesOf, inputRow, type FittedInput, type InputSettings } from './inputs/table.ts';
-import { countSamples, labelFacts, tellUnlabelled, type Samples } from './labels.ts';
+import { countSamples, labelFacts, tellUnlabeled, type Samples } from './labels.ts';
 import type { Preparation } from './preparation.ts';
 import { appliesTo, prepareInputs, prepareTask, storedTokens, taskOf } from './preparation.ts';
 import type { Progress } from './source.ts';
@@ -172,7 +172,7 @@ async function assemble(
   );
   const labels = labelFacts(splits);
   const samples = countSamples(splits, labels);
-  tellUnlabelled(labels, notes);
+  tellUnlabeled(labels, notes);
   tellFindings(spec, source, preparation, splits, notes);
   progress('prepare', 1, 1);
   const facts = { ...factsOf(source.columns, preparation, splits.train), labels };

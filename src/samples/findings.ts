@@ -49,7 +49,7 @@ function tellTask({ target, when }: PreparedTask, cells: Cells, train: PreparedS
   }
   const labels = train.targets.get(name);
   const classes = classesOf(target);
-  if (classes === undefined || labels === undefined || labels.labelled === 0) return;
+  if (classes === undefined || labels === undefined || labels.labeled === 0) return;
   const met = new Set<number>();
   eachLabel(labels, (label, present) => label.forEach((found, at) => present?.[at] !== 0 && met.add(found)));
   const absent = classes.filter((_, index) => !met.has(index));

@@ -21,7 +21,7 @@ export interface BatchTarget {
   /** Of that shape, 1 at each number of a label that is there; absent where the split has no label with gaps. */
   readonly present?: Float32Array | Int32Array;
   /** Samples with a label; 0 means that the task is absent from this step (conventions 1.2). */
-  readonly labelled: number;
+  readonly labeled: number;
 }
 
 export interface Batch {
@@ -46,14 +46,14 @@ export function gather(split: PreparedSplit, positions: Int32Array): Batch {
   for (const [name, { values, present, mask: masks, weight: weights }] of split.targets) {
     const mask = new Uint8Array(n);
     const weight = new Float32Array(n);
-    let labelled = 0;
+    let labeled = 0;
     for (let index = 0; index < n; index++) {
       const position = positions[index] ?? 0;
       mask[index] = masks[position] ?? 0;
       weight[index] = weights[position] ?? 0;
-      labelled += mask[index] ?? 0;
+      labeled += mask[index] ?? 0;
     }
-    const label = { shape: [n, ...values.shape], dtype: values.dtype, data: read(values), mask, weight, labelled };
+    const label = { shape: [n, ...values.shape], dtype: values.dtype, data: read(values), mask, weight, labeled };
     targets.set(name, present ? { ...label, present: read(present) } : label);
   }
   return { n, inputs, targets };

@@ -11,7 +11,7 @@ export interface Samples {
   readonly train: number;
   readonly validation: number;
   readonly test: number;
-  readonly labelled: Readonly<
+  readonly labeled: Readonly<
     Record<string, { readonly train: number; readonly validation: number; readonly test: number }>
   >;
 }
@@ -21,7 +21,7 @@ export function labelFacts(splits: Splits): ReadonlyMap<string, LabelFacts> {
     const { n, targets } = splits[part];
     const target = targets.get(task);
     const weighted = target?.weight.reduce((sum, weight) => sum + Number(weight > 0), 0) ?? 0;
-    return { rows: n, labelled: target?.labelled ?? 0, weighted };
+    return { rows: n, labeled: target?.labeled ?? 0, weighted };
   };
   return new Map(
     [...splits.train.targets.keys()].map((task) => [
@@ -32,22 +32,22 @@ export function labelFacts(splits: Splits): ReadonlyMap<string, LabelFacts> {
 }
 
 export function countSamples(splits: Splits, labels: ReadonlyMap<string, LabelFacts>): Samples {
-  const labelled = Object.fromEntries(
+  const labeled = Object.fromEntries(
     [...labels].map(([task, { train, validation, test }]) => [
       task,
-      { train: train.labelled, validation: validation.labelled, test: test.labelled },
+      { train: train.labeled, validation: validation.labeled, test: test.labeled },
     ]),
   );
-  return { train: splits.train.n, validation: splits.validation.n, test: splits.test.n, labelled };
+  return { train: splits.train.n, validation: splits.validation.n, test: splits.test.n, labeled };
 }
 
 /** Tells which task has no label in a split, or labels of weight 0 alone, and what follows. */
-export function tellUnlabelled(labels: ReadonlyMap<string, LabelFacts>, notes: Notes): void {
+export function tellUnlabeled(labels: ReadonlyMap<string, LabelFacts>, notes: Notes): void {
   for (const [task, counts] of labels) {
     for (const part of parts) {
-      const { rows, labelled, weighted } = counts[part];
+      const { rows, labeled, weighted } = counts[part];
       if (rows === 0 || weighted > 0) continue;
-      if (labelled === 0) {
+      if (labeled === 0) {
         const [en, zh] = effects.none[part];
         const message = text(
           `Task “${task}” has no label in the ${part} split: ${en}.`,
@@ -57,8 +57,8 @@ export function tellUnlabelled(labels: ReadonlyMap<string, LabelFacts>, notes: N
       } else {
         const [en, zh] = effects.zero[part];
         const message = text(
-          `Task “${task}” has ${labelled} ${labelled === 1 ? 'label' : 'labels'} in the ${part} split, but all sample weights there are 0: ${en}.`,
-          `任务“${task}”在${partNames[part]}中有 ${labelled} 个标签，但样本权重全为 0：${zh}。`,
+          `Task “${task}” has ${labeled} ${labeled === 1 ? 'label' : 'labels'} in the ${part} split, but all sample weights there are 0: ${en}.`,
+          `任务“${task}”在${partNames[part]}中有 ${labeled} 个标签，但样本权重全为 0：${zh}。`,
         );
         notes.warn(`zero-weights-${part}`, message, { task });
       }

@@ -99,13 +99,13 @@ export function prepareTask(task: PreparedTask, cells: Cells, rows: Int32Array, 
   const mask = new Uint8Array(rows.length);
   for (const [index, position] of positions.entries()) {
     places[position] = index;
-    mask[position] = labels.labelled[index] ?? 0;
+    mask[position] = labels.labeled[index] ?? 0;
   }
   const weight = weightsOf(task, cells, rows, mask, notes);
-  const labelled = mask.reduce((sum, value) => sum + value, 0);
+  const labeled = mask.reduce((sum, value) => sum + value, 0);
   const { values, present, gaps } = labels;
   return {
-    ...{ values: placed(values), mask, weight, labelled },
+    ...{ values: placed(values), mask, weight, labeled },
     ...(present ? { present: placed(present) } : {}),
     ...(gaps ? { gaps } : {}),
   };
@@ -205,13 +205,13 @@ export function forPrediction(preparation: Preparation, cells: Cells, prepare: P
  * @param names of its columns
  * @throws DataError `unknown-column` when it has those of none
  */
-export function labelledTasks(
+export function labeledTasks(
   { tasks }: Preparation,
   names: ReadonlySet<string>,
   file: string,
 ): readonly PreparedTask[] {
-  const labelled = tasks.filter((task) => columnsOf(task).every((column) => names.has(column)));
-  if (labelled.length > 0) return labelled;
+  const labeled = tasks.filter((task) => columnsOf(task).every((column) => names.has(column)));
+  if (labeled.length > 0) return labeled;
   const missing = [...new Set(tasks.flatMap(columnsOf))].filter((column) => !names.has(column));
   throw new DataError(
     'unknown-column',
@@ -230,7 +230,7 @@ export function labelledTasks(
  */
 export function prepareForEvaluation(preparation: Preparation, table: Table): Prepared {
   const cells = cellsOf(table, { missingTokens: missingTokensOf(preparation) });
-  const tasks = labelledTasks(preparation, new Set(table.columns.keys()), table.file);
+  const tasks = labeledTasks(preparation, new Set(table.columns.keys()), table.file);
   return forEvaluation(preparation, cells, tasks, inMemory(preparation, cells));
 }
 

@@ -108,9 +108,9 @@ export function eachLabel(
   visit: (label: Float32Array | Int32Array, present: Float32Array | Int32Array | undefined) => void,
 ): void {
   const size = product(values.shape);
-  const labelled = Int32Array.from(mask.keys()).filter((position) => mask[position] === 1);
-  for (let first = 0; first < labelled.length; first += labelsAtOnce) {
-    const positions = labelled.subarray(first, first + labelsAtOnce);
+  const labeled = Int32Array.from(mask.keys()).filter((position) => mask[position] === 1);
+  for (let first = 0; first < labeled.length; first += labelsAtOnce) {
+    const positions = labeled.subarray(first, first + labelsAtOnce);
     const numbers = values.gather(positions);
     const there = present?.gather(positions);
     for (let at = 0; at < numbers.length; at += size)

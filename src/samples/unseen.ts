@@ -7,7 +7,7 @@ import type { Prepared, Preparation, PrepareRows } from './preparation.ts';
 import {
   forEvaluation,
   forPrediction,
-  labelledTasks,
+  labeledTasks,
   missingTokensOf,
   neededColumns,
   prepareForEvaluation,
@@ -44,7 +44,7 @@ export async function prepareOther(
   const given = decimal === undefined ? said : { ...said, csv: { ...said.csv, usualDecimal: decimal } };
   const memory = storage.memory ?? automaticBudget();
   const header = await readHeader(file, given);
-  const tasks = labels ? labelledTasks(preparation, await namesIn(file, header, given), file.name) : [];
+  const tasks = labels ? labeledTasks(preparation, await namesIn(file, header, given), file.name) : [];
   const columns = neededColumns(preparation, tasks);
   const options = { ...given, columns };
   if (otherBytes(file, header, columns) <= memory && !otherExceedsReaders(file, header, columns)) {

@@ -121,7 +121,7 @@ export interface Strategy {
 }
 
 /**
- * What is known of a task before training starts: labelled training samples; L⁰, the training loss of the best constant
+ * What is known of a task before training starts: labeled training samples; L⁰, the training loss of the best constant
  * predictor; L^lin, the cross-validated loss of a linear model on the raw inputs.
  */
 export interface TaskFacts extends Readonly<Partial<Record<TaskFact, number>>> {

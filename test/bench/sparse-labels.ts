@@ -66,7 +66,7 @@ export async function run(): Promise<Result[]> {
       const eager = await cost('native', false, tasks, share);
       const captured = await cost('native', true, tasks, share);
       const note = [captured, eager, wasm].map((ms) => (ms / 1000).toFixed(2)).join(', ');
-      const label = `${String(tasks)} tasks, ${String(share * 100)} % labelled`;
+      const label = `${String(tasks)} tasks, ${String(share * 100)} % labeled`;
       results.push(
         { name: `captured ÷ step by step, ${label}`, value: captured / eager, unit: '', note: `s: ${note}` },
         { name: `captured ÷ embedded, ${label}`, value: captured / wasm, unit: '' },

@@ -53,7 +53,7 @@ describe('installing the native engine in VS Code', () => {
     fs.rmSync(place, { recursive: true, force: true });
   });
 
-  test('it shows how far it is, keeps what came when it is cancelled, and goes on from there', async () => {
+  test('it shows how far it is, keeps what came when it is canceled, and goes on from there', async () => {
     await workbench.witnessed('runtime', async () => {
       await workbench.runCommand('MTL: Install native engine');
       await workbench.quickPickRows.filter({ hasText: 'For the processor' }).first().click();

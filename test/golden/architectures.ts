@@ -173,13 +173,13 @@ async function compare(model: Model, one: ArchitectureCase, recipe: Recipe): Pro
     const expected = Array.from(await valueAt(one.grads, place).data());
     await check(`gradient of ${place.path}`, tf.reshape(gradient, [-1]), expected, 1e-3);
   }
-  if (one.regulariser) await checkRegulariser(model, input, one, recipe, check);
+  if (one.regulariser) await checkRegularizer(model, input, one, recipe, check);
   tf.dispose([input, ...outputs, ...gradients.values()]);
   return comparisons;
 }
 
 /** LibMTL leaves the penalty's gradient of the last task alone. */
-async function checkRegulariser(
+async function checkRegularizer(
   model: Model,
   input: tf.Variable,
   one: ArchitectureCase,

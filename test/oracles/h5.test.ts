@@ -180,7 +180,7 @@ function units(place: () => Place, factors: readonly number[]): void {
 /** Read a fact of every task, which needs a label. */
 const factual = ['complexity', 'data-size', 'initial-loss', 'performance', 'pcd', 'modo', 'sdmgrad'];
 
-function neverLabelled(place: () => Place, chosen: readonly string[]): void {
+function neverLabeled(place: () => Place, chosen: readonly string[]): void {
   const { other: _, ...two } = threeTasks;
   const rows = partialRows.map((row) => ({ ...row, other: '' }));
   for (const name of chosen.filter((one) => !factual.includes(one))) {
@@ -270,7 +270,7 @@ function suite(open: () => Promise<Engine>, captured: boolean, chosen: readonly 
   };
   permutations(place, chosen);
   units(place, all ? [1e-3, 1e3] : [1e3]);
-  neverLabelled(place, chosen);
+  neverLabeled(place, chosen);
   // Several batches as one are no graph.
   if (!captured) accumulation(place, quick);
   disjoint(place, all ? [...alternating, cagrad] : [...alternating.slice(0, 4), cagrad]);

@@ -43,7 +43,7 @@ describe('samples', () => {
       if (expected !== undefined) assert.equal(plan?.parameters.total, expected);
     });
 
-    test(`${sample} teaches in two languages, and a page beside it tells result and licence`, () => {
+    test(`${sample} teaches in two languages, and a page beside it tells result and license`, () => {
       const comments = fs
         .readFileSync(file, 'utf8')
         .split('\n')

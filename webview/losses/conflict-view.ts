@@ -39,7 +39,7 @@ export class ConflictView implements View {
       this.#following = this.#slider.value === this.#slider.max;
       this.update(this.#history);
     });
-    this.#sliderBox = element('span', { class: 'labelled' }, this.#slider, this.#place);
+    this.#sliderBox = element('span', { class: 'labeled' }, this.#slider, this.#place);
     const average = dropdown<Average>({
       testId: 'conflict-average',
       label: strings.average,
@@ -47,7 +47,7 @@ export class ConflictView implements View {
       value: state().average,
       onChange: (value) => set({ average: value }),
     });
-    this.controls = [this.#sliderBox, element('span', { class: 'labelled' }, `${strings.average} `, average)];
+    this.controls = [this.#sliderBox, element('span', { class: 'labeled' }, `${strings.average} `, average)];
     this.#tables = element(
       'div',
       { class: 'tables', tabindex: '0', role: 'region', 'aria-label': strings.tabs.conflict },

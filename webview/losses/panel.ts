@@ -172,7 +172,7 @@ export class LossPanel {
       value: this.#view.smoothing,
       onInput: (smoothing) => this.#set({ smoothing }),
     });
-    return element('span', { class: 'labelled' }, `${label} `, range);
+    return element('span', { class: 'labeled' }, `${label} `, range);
   }
 
   #sharedControls(): HTMLElement[] {

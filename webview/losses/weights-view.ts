@@ -32,7 +32,7 @@ export class WeightsView implements View {
     const label = { 'data-testid': 'weights-compare', 'aria-label': strings.compare, title: strings.compare };
     this.#compare = element('select', label) as HTMLSelectElement;
     this.#compare.addEventListener('change', () => set({ compare: this.#compare.value }));
-    this.#compareBox = element('span', { class: 'labelled' }, `${strings.compare} `, this.#compare);
+    this.#compareBox = element('span', { class: 'labeled' }, `${strings.compare} `, this.#compare);
     const onChange = (shares: boolean): void => set({ shares });
     const shares = checkbox({
       testId: 'weights-shares',

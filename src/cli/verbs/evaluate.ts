@@ -23,7 +23,7 @@ export const verb: Verb = {
   run: evaluate,
 };
 
-/** `mtl evaluate`: losses and metrics of a split, or of another labelled file. */
+/** `mtl evaluate`: losses and metrics of a split, or of another labeled file. */
 async function evaluate(args: Arguments): Promise<number> {
   const run = trainedRun(args.word(0));
   const given = args.oneOf('split', ['train', 'validation', 'test']);

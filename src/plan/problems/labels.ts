@@ -34,7 +34,7 @@ function nothingToLearn(tasks: readonly string[], learns: (task: string) => bool
       `没有可学习的内容：训练集中只有${names.join('、')}有标签，而其权重为 0。请为其他任务提供标签，或给予其正的权重。`,
     );
   }
-  if (tasks.some((task) => (labels.get(task)?.train.labelled ?? 0) > 0)) {
+  if (tasks.some((task) => (labels.get(task)?.train.labeled ?? 0) > 0)) {
     return text(
       'There is nothing to learn from: all labels in the training split have the sample weight 0. Look at the columns that “sampleWeight” names.',
       '没有可学习的内容：训练集中所有标签的样本权重均为 0。请检查 “sampleWeight” 所指的列。',

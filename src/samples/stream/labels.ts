@@ -33,7 +33,7 @@ export function storeLabels(
   const present = presentWriter(scratch);
   const mask = new Uint8Array(rows.length);
   const weight = new Float32Array(rows.length);
-  let labelled = 0;
+  let labeled = 0;
   let gaps: Gaps | undefined;
   eachBlock(cells, rows, blockRows, (block, local, from) => {
     const part = prepareTask(task, block, local, notes);
@@ -41,12 +41,12 @@ export function storeLabels(
     present.append(part.present, part.values.shape, local.length);
     mask.set(part.mask, from);
     weight.set(part.weight, from);
-    labelled += part.labelled;
+    labeled += part.labeled;
     gaps = together(gaps, part.gaps);
   });
   const known = present.finish();
   return {
-    ...{ values: values.finish(), mask, weight, labelled },
+    ...{ values: values.finish(), mask, weight, labeled },
     ...(known ? { present: known } : {}),
     ...(gaps ? { gaps } : {}),
   };

@@ -87,7 +87,7 @@ function prepare(fitted: FittedBox, cells: Cells, rows: Int32Array, notes: Notes
     );
   const [u, v] = fitted.unit;
   const data = new Float32Array(rows.length * 4);
-  const labelled = new Uint8Array(rows.length);
+  const labeled = new Uint8Array(rows.length);
   const flat: number[] = [];
   for (let position = 0; position < rows.length; position++) {
     const [a = NaN, b = NaN, c = NaN, d = NaN] = values.subarray(position * 4, position * 4 + 4);
@@ -97,7 +97,7 @@ function prepare(fitted: FittedBox, cells: Cells, rows: Int32Array, notes: Notes
       flat.push(rows[position] ?? 0);
       continue;
     }
-    labelled[position] = 1;
+    labeled[position] = 1;
     data.set([x1 * u, y1 * v, x2 * u, y2 * v], position * 4);
   }
   const [first] = flat;
@@ -110,7 +110,7 @@ function prepare(fitted: FittedBox, cells: Cells, rows: Int32Array, notes: Notes
     notes.warn('empty-box', message, { task: fitted.name });
   }
   const gaps = countGaps(values, 4);
-  return { values: readyStore(data, [4]), labelled, ...(gaps.rows > 0 ? { gaps } : {}) };
+  return { values: readyStore(data, [4]), labeled, ...(gaps.rows > 0 ? { gaps } : {}) };
 }
 
 /** Boxes in pixels are measured in the source pixels of the one image input; moved pictures would need moved boxes. */

@@ -146,7 +146,7 @@ function slip(fitted: FittedClassification, cells: Cells, row: number, label: st
 function prepare(fitted: FittedClassification, cells: Cells, rows: Int32Array, notes: Notes): Labels {
   const index = new Map(fitted.classes.map((name, position) => [canonicalLabel(name), position]));
   const data = new Float32Array(rows.length);
-  const labelled = new Uint8Array(rows.length);
+  const labeled = new Uint8Array(rows.length);
   const labels = cells.labels(fitted.column);
   const unknown = new Set<string>();
   let count = 0;
@@ -161,7 +161,7 @@ function prepare(fitted: FittedClassification, cells: Cells, rows: Int32Array, n
       continue;
     }
     data[position] = found;
-    labelled[position] = 1;
+    labeled[position] = 1;
   }
   if (count > 0) {
     const message = text(
@@ -170,7 +170,7 @@ function prepare(fitted: FittedClassification, cells: Cells, rows: Int32Array, n
     );
     notes.warn('unknown-label', message, { task: fitted.name });
   }
-  return { values: readyStore(data, [1]), labelled };
+  return { values: readyStore(data, [1]), labeled };
 }
 
 export const classificationTarget: TargetRow<'classification', ClassificationSettings, FittedClassification> = {

@@ -10,12 +10,12 @@ import type { Cells, Gaps, Notes, RowStore } from '../contract.ts';
 import type { Frame } from '../inputs/contract.ts';
 import type { ColumnsRow, Fitted, Settings } from '../row-contract.ts';
 
-/** Labels of the rows asked for; a row counts where `labelled` is 1. */
+/** Labels of the rows asked for; a row counts where `labeled` is 1. */
 export interface Labels {
-  /** One label a row; 0 where not labelled. */
+  /** One label a row; 0 where not labeled. */
   readonly values: RowStore;
-  readonly labelled: Uint8Array;
-  /** Of the shape of `values`, 1 at each number that is there; absent where every labelled row has all of its numbers. */
+  readonly labeled: Uint8Array;
+  /** Of the shape of `values`, 1 at each number that is there; absent where every labeled row has all of its numbers. */
   readonly present?: RowStore;
   /** Rows that have some of the numbers of a target of several columns and lack others. */
   readonly gaps?: Gaps;

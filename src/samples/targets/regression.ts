@@ -1,5 +1,5 @@
 /**
- * One or several numbers. The loss acts in normalized units: each column is shifted and divided by statistics of the labelled
+ * One or several numbers. The loss acts in normalized units: each column is shifted and divided by statistics of the labeled
  * training rows (population standard deviation, conventions 4). Every number that is there counts: a gap in one column takes
  * nothing from the others.
  */
@@ -111,20 +111,20 @@ function prepare(fitted: FittedRegression, cells: Cells, rows: Int32Array): Labe
     );
   }
   const data = new Float32Array(rows.length * width);
-  const labelled = new Uint8Array(rows.length);
+  const labeled = new Uint8Array(rows.length);
   const present = new Uint8Array(rows.length * width);
   for (let position = 0; position < rows.length; position++) {
     for (const [index, scaling] of fitted.scalings.entries()) {
       const value = numbers[position * width + index] ?? NaN;
       if (Number.isNaN(value)) continue;
-      labelled[position] = 1;
+      labeled[position] = 1;
       present[position * width + index] = 1;
       data[position * width + index] = applyScaling(scaling, value);
     }
   }
   const gaps = countGaps(numbers, width);
   const values = readyStore(data, [width]);
-  return { values, labelled, ...(gaps.rows > 0 ? { present: readyStore(present, [width]), gaps } : {}) };
+  return { values, labeled, ...(gaps.rows > 0 ? { present: readyStore(present, [width]), gaps } : {}) };
 }
 
 function examine(target: FittedRegression, demands: readonly DomainDemand[], cells: Cells, rows: Int32Array): void {

@@ -194,7 +194,7 @@ export const tasks = {
       ),
       normalize: choice(
         ['standard', 'none', 'minmax', 'robust', 'log'],
-        'Unit in which the loss acts: statistics of labelled training rows; metrics are in original units.',
+        'Unit in which the loss acts: statistics of labeled training rows; metrics are in original units.',
         '损失所用的单位：取自有标签的训练行；指标以原单位计。',
         {
           fallback: 'standard',

@@ -18,7 +18,7 @@ export const samplings = {
     'joint',
     {},
     { en: 'Joint', zh: '联合' },
-    { en: 'Batches of all rows; every task takes what is labelled.', zh: '从所有行取批；各任务取其有标签者。' },
+    { en: 'Batches of all rows; every task takes what is labeled.', zh: '从所有行取批；各任务取其有标签者。' },
   ),
   proportional: sampling(
     'proportional',
@@ -150,7 +150,7 @@ export const training = object(
     sampling: tagged('type', samplings, 'Which rows a batch has.', '每批如何取行。', { fallback: 'joint' }),
     reduction: choice(
       ['labelled-mean', 'batch-mean'],
-      '`labelled-mean`: mean over labelled samples, the weight is per task. `batch-mean`: sum over labelled samples ÷ batch size, the weight is per label.',
+      '`labelled-mean`: mean over labeled samples, the weight is per task. `batch-mean`: sum over labeled samples ÷ batch size, the weight is per label.',
       '`labelled-mean`：对有标签样本取平均，权重按任务；`batch-mean`：有标签样本之和 ÷ 批大小，权重按标签。',
       { fallback: 'labelled-mean' },
     ),

@@ -10,7 +10,7 @@ import type { LinearLabels, Link, Loss } from '../tasks/losses/contract.ts';
 import { narrowed } from './features.ts';
 import type { Features, SampleKey } from './features.ts';
 import { logisticOf } from './logistic.ts';
-import { predictRow, ridgeOf, type Labelled } from './ridge.ts';
+import { predictRow, ridgeOf, type Labeled } from './ridge.ts';
 
 export const foldCount = 5;
 
@@ -153,9 +153,9 @@ function shiftOf(constant: ArrayLike<number>, labels: Int32Array, weights: Float
 /** Cross-validated ridge regression on `goal` [rows × outputs], turned into raw head outputs by `link` where there is one. */
 export function ridgeLoss(problem: LinearProblem, goal: Float64Array, link?: Link): Validated {
   const x = narrowed(problem.features);
-  const labelled = labelledParts(problem, goal, goal.length / x.rows);
+  const labeled = labeledParts(problem, goal, goal.length / x.rows);
   const fit: Fit = (rows) => {
-    const models = labelled.map((part) =>
+    const models = labeled.map((part) =>
       ridgeOf(
         x,
         part,
@@ -172,7 +172,7 @@ export function ridgeLoss(problem: LinearProblem, goal: Float64Array, link?: Lin
 }
 
 /** All outputs fitted on all rows; where columns have gaps, each on the rows that have a number there. */
-function labelledParts(problem: LinearProblem, goal: Float64Array, outputs: number): readonly Labelled[] {
+function labeledParts(problem: LinearProblem, goal: Float64Array, outputs: number): readonly Labeled[] {
   if (!problem.present) return [{ targets: goal, outputs, weights: problem.weights }];
   return Array.from({ length: outputs }, (_, column) => ({
     targets: columnOf(goal, outputs, column),

@@ -1,5 +1,5 @@
 /**
- * What is known of the tasks before training: labelled samples, L⁰ and L^lin (conventions 5). The same numbers stand behind
+ * What is known of the tasks before training: labeled samples, L⁰ and L^lin (conventions 5). The same numbers stand behind
  * `mtl suggest` and behind the strategies that weigh by them.
  */
 import { text, type Text } from '../../common/text.ts';
@@ -7,7 +7,7 @@ import { innermost, traitsOf, traitsOfName, type StrategySpec, type TaskFact } f
 import type { PreparedSplit } from '../../samples/contract.ts';
 import { TrainingError } from '../errors.ts';
 import type { Prepared } from '../prepare/prepare.ts';
-import { labelledTargets } from '../training/scores.ts';
+import { labeledTargets } from '../training/scores.ts';
 import { constantLoss } from '../tasks/constants.ts';
 import type { Task } from '../tasks/contract.ts';
 import type { TaskFacts } from '../../weighting/contract.ts';
@@ -27,12 +27,12 @@ export function factNeeds(strategy: StrategySpec): ReadonlySet<TaskFact> {
 /** L⁰ on the training labels, in double precision; NaN without labels. */
 export function trainingConstantLoss(task: Task, train: PreparedSplit): number {
   const target = train.targets.get(task.name);
-  const constant = target && task.bestConstant(labelledTargets(target));
-  return target && constant ? constantLoss(task.loss, constant, task.labelShape, labelledTargets(target)) : NaN;
+  const constant = target && task.bestConstant(labeledTargets(target));
+  return target && constant ? constantLoss(task.loss, constant, task.labelShape, labeledTargets(target)) : NaN;
 }
 
 export function samplesOf(task: Task, train: PreparedSplit): number {
-  return train.targets.get(task.name)?.labelled ?? 0;
+  return train.targets.get(task.name)?.labeled ?? 0;
 }
 
 /** The split's own seed where it has one: these numbers depend on the data, never on the training's seed. */
@@ -75,13 +75,13 @@ export function strategyFacts(source: FactSource, wanted: ReadonlySet<TaskFact>)
 /** What to say of a task whose complexity is not known. */
 export function assumedText(task: string): Text {
   return {
-    en: `Task "${task}": no linear model can be fitted (fewer than 10 labelled training rows, or inputs that never change), so it counts as one that no linear model explains (d = 1).`,
+    en: `Task "${task}": no linear model can be fitted (fewer than 10 labeled training rows, or inputs that never change), so it counts as one that no linear model explains (d = 1).`,
     zh: `任务“${task}”：无法拟合线性模型（有标签的训练行少于 10，或输入恒定），按线性模型完全无法解释计（d = 1）。`,
   };
 }
 
 const factNames = {
-  samples: text('labelled training samples', '有标签的训练样本数'),
+  samples: text('labeled training samples', '有标签的训练样本数'),
   constantLoss: text('loss of the best constant (L⁰)', '最佳常数的损失 (L⁰)'),
 };
 

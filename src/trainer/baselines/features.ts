@@ -43,19 +43,19 @@ export function inputsOf(plan: Plan, task: string): readonly string[] {
 }
 
 /**
- * Labelled rows to look at: all of them up to a limit that keeps the work bounded, otherwise a random sample.
+ * Labeled rows to look at: all of them up to a limit that keeps the work bounded, otherwise a random sample.
  *
  * @param outputs numbers a linear model would predict for a row
  * @returns positions in the split, ascending
  */
-export function sampleRows(labelled: Int32Array, columns: number, outputs: number, key: SampleKey): Int32Array {
+export function sampleRows(labeled: Int32Array, columns: number, outputs: number, key: SampleKey): Int32Array {
   // Of n rows and d columns a Gram matrix costs n·d·min(n, d), an iteration of K outputs n·min(n, d)·K.
   const byGram = Math.max(Math.sqrt(gramWork / Math.max(columns, 1)), gramWork / columns ** 2);
   const byIteration = Math.max(Math.sqrt(iterationWork / outputs), iterationWork / (columns * outputs));
   const most = Math.floor(Math.min(mostRows, Math.max(fewestRows, Math.min(byGram, byIteration))));
-  if (labelled.length <= most) return labelled;
-  const chosen = keyed(key.seed, 'linear-rows', key.task).permutation(labelled.length).subarray(0, most);
-  return Int32Array.from(chosen, (index) => labelled[index] ?? 0).sort();
+  if (labeled.length <= most) return labeled;
+  const chosen = keyed(key.seed, 'linear-rows', key.task).permutation(labeled.length).subarray(0, most);
+  return Int32Array.from(chosen, (index) => labeled[index] ?? 0).sort();
 }
 
 export interface SampleKey {

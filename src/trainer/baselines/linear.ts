@@ -9,7 +9,7 @@ import { foldCount, foldsOf, type Validated } from './cross-validation.ts';
 import { featureCount, featuresOf, inputsOf, sampleRows } from './features.ts';
 
 export interface LinearLoss extends Validated {
-  /** Labelled training rows that were looked at. */
+  /** Labeled training rows that were looked at. */
   readonly rows: number;
   readonly model: Baseline['model'];
 }
@@ -21,15 +21,15 @@ export interface LinearContext {
   readonly seed: number;
 }
 
-/** Null where fewer than two rows a fold are labelled, or nothing of the inputs varies. */
+/** Null where fewer than two rows a fold are labeled, or nothing of the inputs varies. */
 export function linearLoss(task: Task, { plan, train, seed }: LinearContext): LinearLoss | null {
   const target = train.targets.get(task.name);
   if (!target) return null;
-  const labelled = Int32Array.from([...target.weight.keys()].filter((row) => (target.weight[row] ?? 0) > 0));
-  if (labelled.length < 2 * foldCount) return null;
+  const labeled = Int32Array.from([...target.weight.keys()].filter((row) => (target.weight[row] ?? 0) > 0));
+  if (labeled.length < 2 * foldCount) return null;
   const key = { seed, task: task.name };
   const inputs = inputsOf(plan, task.name);
-  const positions = sampleRows(labelled, featureCount(train, inputs), product(task.rawShape), key);
+  const positions = sampleRows(labeled, featureCount(train, inputs), product(task.rawShape), key);
   const features = featuresOf(train, inputs, positions);
   if (features.columns === 0) return null;
   const targets = Float64Array.from(target.values.gather(positions));

@@ -8,7 +8,7 @@ export interface LinearModel {
   readonly bias: Float64Array;
 }
 
-export interface Labelled {
+export interface Labeled {
   /** [rows × outputs]. */
   readonly targets: Float64Array;
   readonly outputs: number;
@@ -22,7 +22,7 @@ export interface Labelled {
  */
 export function ridgeOf(
   x: Features,
-  { targets, outputs, weights }: Labelled,
+  { targets, outputs, weights }: Labeled,
   rows: readonly number[],
 ): (penalty: number) => LinearModel {
   const { columns, data } = x;

@@ -21,7 +21,7 @@ export interface PreprocessingFile {
     readonly vocabularies: Pairs<number>;
     readonly classes: Pairs<readonly string[]>;
   };
-  /** Labelled training samples of each class. */
+  /** Labeled training samples of each class. */
   readonly classCounts: Pairs<readonly number[]>;
   readonly preparation: Preparation;
 }

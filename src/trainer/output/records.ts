@@ -86,8 +86,8 @@ export function countParameters(model: Model): WithMaps<ParameterRecord> {
 
 export function sampleCounts(samples: Samples, tasks: readonly Task[]): WithMaps<SampleCounts> {
   const none: SplitCounts = { train: 0, validation: 0, test: 0 };
-  const { train, validation, test, labelled } = samples;
-  const countsOf = (name: string): SplitCounts => (Object.hasOwn(labelled, name) ? (labelled[name] ?? none) : none);
+  const { train, validation, test, labeled } = samples;
+  const countsOf = (name: string): SplitCounts => (Object.hasOwn(labeled, name) ? (labeled[name] ?? none) : none);
   return { train, validation, test, labelled: new Map(tasks.map(({ name }) => [name, countsOf(name)])) };
 }
 

@@ -45,7 +45,7 @@ export function loadBatch(
   });
   const labels = tasks.map((task) => {
     const target = batch.targets.get(task);
-    return target && target.labelled > 0 ? target : null;
+    return target && target.labeled > 0 ? target : null;
   });
   const tensorsOf = (label: BatchTarget): TargetTensors => ({
     target: tf.tensor(label.data, [...label.shape], label.dtype),
@@ -54,7 +54,7 @@ export function loadBatch(
   // A label whose sample weight is 0 teaches nothing: a task that has only such is absent.
   const targets = labels.map((label) => (label?.weight.some((weight) => weight > 0) ? tensorsOf(label) : null));
   const empty = new Map<number, TargetTensors>();
-  const unlabelled = (index: number): TargetTensors => {
+  const unlabeled = (index: number): TargetTensors => {
     const target = batch.targets.get(tasks[index] ?? '');
     if (!target) throw new RangeError(`The data has no task "${tasks[index] ?? ''}".`);
     const known = empty.get(index);
@@ -68,7 +68,7 @@ export function loadBatch(
     size: batch.n,
     inputs: fed,
     targets,
-    ...(isComplete(split) ? {} : { unlabelled }),
+    ...(isComplete(split) ? {} : { unlabeled }),
     labels,
     dispose: () => {
       const pairs = [...targets, ...empty.values()].flatMap((pair) => (pair ? [pair.target, pair.weights] : []));

@@ -1,5 +1,5 @@
 /**
- * Losses and metrics over many batches. A loss is the sum over labelled samples divided by their weight, never a mean of
+ * Losses and metrics over many batches. A loss is the sum over labeled samples divided by their weight, never a mean of
  * batch means. All in double precision, and all of it survives a checkpoint that falls into the middle of an epoch.
  */
 import type { LoadedBatch } from '../prepare/load-batch.ts';

@@ -18,7 +18,7 @@ export interface StepTask {
   answers(raw: tf.Tensor): tf.Tensor;
 }
 
-/** What a task learns from a batch: labels [n, …] in loss space and sample weights, 0 where unlabelled. */
+/** What a task learns from a batch: labels [n, …] in loss space and sample weights, 0 where unlabeled. */
 export interface TargetTensors {
   readonly target: tf.Tensor;
   readonly weights: SampleWeights;
@@ -35,7 +35,7 @@ export interface Batch {
    * Tensors of the same shapes for a task without a label, all of whose weights are 0; owned by the batch. Absent where
    * every batch has labels of all tasks.
    */
-  readonly unlabelled?: (task: number) => TargetTensors;
+  readonly unlabeled?: (task: number) => TargetTensors;
 }
 
 /** What all steps of a run have in common. */

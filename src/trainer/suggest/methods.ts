@@ -105,7 +105,7 @@ const byData: MethodRow = (source, { power }) => {
         task: task.name,
         share: samples ** power,
         numbers: new Map([['samples', samples]]),
-        text: { en: `n = ${String(samples)} labelled training rows`, zh: `n = ${String(samples)} 个有标签的训练行` },
+        text: { en: `n = ${String(samples)} labeled training rows`, zh: `n = ${String(samples)} 个有标签的训练行` },
       };
     }),
   };

@@ -11,7 +11,7 @@ import { createLoss } from './losses/table.ts';
 import { BoxSums } from './metrics/box.ts';
 import type { MetricSums } from './metrics/contract.ts';
 import type { PlanTaskOf, TaskTypeRow } from './row.ts';
-import { outputColumns, primaryOf, type LabelledTargets, type Task, type TaskFacts } from './contract.ts';
+import { outputColumns, primaryOf, type LabeledTargets, type Task, type TaskFacts } from './contract.ts';
 
 /** Rows that the search for the best constant box looks at, taken at even distances: few to find it, more to finish. */
 const roughRows = 200;
@@ -92,7 +92,7 @@ type Summary = (values: ArrayLike<number>, weights: ArrayLike<number>) => number
 
 const median: Summary = (values, weights) => weightedQuantile(values, weights, 0.5);
 
-function columns({ targets, weights }: LabelledTargets, summary: Summary): readonly [number, number, number, number] {
+function columns({ targets, weights }: LabeledTargets, summary: Summary): readonly [number, number, number, number] {
   const of = (column: number): number => summary(columnOf(targets, 4, column), weights);
   return [of(0), of(1), of(2), of(3)];
 }
@@ -101,8 +101,8 @@ function columns({ targets, weights }: LabelledTargets, summary: Summary): reado
  * Pattern search in the raw numbers from the mean and from the median box. The last step of 0.002 leaves the loss within
  * about 1e-6 of its minimum.
  */
-function bestBox(loss: Loss, training: LabelledTargets): readonly number[] {
-  const on = (rows: LabelledTargets) => (raw: readonly number[]) => constantLoss(loss, raw, [4], rows);
+function bestBox(loss: Loss, training: LabeledTargets): readonly number[] {
+  const on = (rows: LabeledTargets) => (raw: readonly number[]) => constantLoss(loss, raw, [4], rows);
   const rough = on(thinned(training, roughRows));
   const starts = [weightedMean, median].map((of) => cornersToRaw(columns(training, of)));
   const found = starts.map((start) => patternSearch(rough, start, { smallest: 0.03 }));
@@ -110,12 +110,12 @@ function bestBox(loss: Loss, training: LabelledTargets): readonly number[] {
   return patternSearch(on(thinned(training, fineRows)), found[0] ?? [], { largest: 0.03, smallest: 0.002 });
 }
 
-/** At most `count` of the labelled rows, at even distances. */
-function thinned({ targets, weights }: LabelledTargets, count: number): LabelledTargets {
-  const labelled = Array.from(weights, (_, row) => row).filter((row) => (weights[row] ?? 0) > 0);
-  const step = Math.max(1, labelled.length / count);
-  const length = Math.min(labelled.length, count);
-  const rows = Array.from({ length }, (_, index) => labelled[Math.floor(index * step)] ?? 0);
+/** At most `count` of the labeled rows, at even distances. */
+function thinned({ targets, weights }: LabeledTargets, count: number): LabeledTargets {
+  const labeled = Array.from(weights, (_, row) => row).filter((row) => (weights[row] ?? 0) > 0);
+  const step = Math.max(1, labeled.length / count);
+  const length = Math.min(labeled.length, count);
+  const rows = Array.from({ length }, (_, index) => labeled[Math.floor(index * step)] ?? 0);
   return {
     targets: rows.flatMap((row) => [0, 1, 2, 3].map((column) => targets[row * 4 + column] ?? 0)),
     weights: rows.map((row) => weights[row] ?? 0),
@@ -134,8 +134,8 @@ function byFours(values: ArrayLike<number>, convert: (four: readonly number[]) =
 /** Predictions come as centers and sizes, targets as corners; the sums compare corners. */
 function ofCenters(sums: MetricSums): MetricSums {
   return {
-    update: (predicted, target, labelled) => {
-      sums.update(byFours(predicted, centersToCorners), target, labelled);
+    update: (predicted, target, labeled) => {
+      sums.update(byFours(predicted, centersToCorners), target, labeled);
     },
     result: () => sums.result(),
     state: () => sums.state(),

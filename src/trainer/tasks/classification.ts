@@ -9,7 +9,7 @@ import { convexMinimum, constantLoss, hasLabels, patternSearch } from './constan
 import { createLoss } from './losses/table.ts';
 import { answersOf, ClassificationSums } from './metrics/classification.ts';
 import type { PlanTaskOf, TaskTypeRow } from './row.ts';
-import { primaryOf, type LabelledTargets, type Task, type TaskFacts, type TaskOutput } from './contract.ts';
+import { primaryOf, type LabeledTargets, type Task, type TaskFacts, type TaskOutput } from './contract.ts';
 
 /** Stands for a probability of 0 in a constant prediction, so that its logarithm and a rare label's loss stay finite. */
 const smallest = 1e-12;
@@ -94,7 +94,7 @@ function probabilityOutput(task: string, classes: readonly string[]): TaskOutput
 }
 
 /** Summed sample weights of each class. */
-function labelWeights(width: number, { targets, weights }: LabelledTargets): Float64Array {
+function labelWeights(width: number, { targets, weights }: LabeledTargets): Float64Array {
   const sums = new Float64Array(width);
   for (let row = 0; row < weights.length; row++) {
     const label = targets[row] ?? 0;
@@ -103,7 +103,7 @@ function labelWeights(width: number, { targets, weights }: LabelledTargets): Flo
   return sums;
 }
 
-function frequencies(width: number, training: LabelledTargets): Float64Array {
+function frequencies(width: number, training: LabeledTargets): Float64Array {
   const sums = labelWeights(width, training);
   const total = sums.reduce((sum, value) => sum + value, 0);
   return sums.map((value) => value / total);

@@ -4,9 +4,9 @@
  */
 import { product } from '../../data/table.ts';
 import type { Loss } from './losses/contract.ts';
-import type { LabelledTargets } from './contract.ts';
+import type { LabeledTargets } from './contract.ts';
 
-/** Weighted mean of one column over the labelled rows; NaN without any. */
+/** Weighted mean of one column over the labeled rows; NaN without any. */
 export function weightedMean(values: ArrayLike<number>, weights: ArrayLike<number>): number {
   let [sum, total] = [0, 0];
   for (let row = 0; row < weights.length; row++) {
@@ -59,7 +59,7 @@ export function columnOf(values: ArrayLike<number>, width: number, column: numbe
 
 /** Sample weights as they hold for one column of targets: 0 where its number is missing. */
 export function weightsInColumn(
-  { weights, present }: Pick<LabelledTargets, 'weights' | 'present'>,
+  { weights, present }: Pick<LabeledTargets, 'weights' | 'present'>,
   width: number,
   column: number,
 ): ArrayLike<number> {
@@ -81,7 +81,7 @@ export function constantLoss(
   loss: Loss,
   raw: ArrayLike<number>,
   shape: readonly number[],
-  { targets, weights, present }: LabelledTargets,
+  { targets, weights, present }: LabeledTargets,
 ): number {
   const width = product(shape);
   const values = Float64Array.from(targets);

@@ -19,7 +19,7 @@ export function primaryOf(
 
 /** What the data room found out about a task's target on the training split. */
 export interface TaskFacts {
-  /** Classification: class names in output order, and labelled training samples of each. */
+  /** Classification: class names in output order, and labeled training samples of each. */
   readonly classes?: readonly string[];
   readonly classCounts?: readonly number[];
   /** Regression: what each number of the target is called, how it was scaled, and the columns that they stand in. */
@@ -30,13 +30,13 @@ export interface TaskFacts {
   readonly imageSize?: readonly [height: number, width: number];
 }
 
-/** Targets of the labelled rows are judged, the others (weight 0) ignored. */
-export interface LabelledTargets {
+/** Targets of the labeled rows are judged, the others (weight 0) ignored. */
+export interface LabeledTargets {
   /** [n, …labelShape] in loss space, row by row. */
   readonly targets: ArrayLike<number>;
-  /** [n] sample weights, 0 where unlabelled. */
+  /** [n] sample weights, 0 where unlabeled. */
   readonly weights: ArrayLike<number>;
-  /** [n, …labelShape], 0 at the numbers of a labelled target that are missing; absent where none is. */
+  /** [n, …labelShape], 0 at the numbers of a labeled target that are missing; absent where none is. */
   readonly present?: ArrayLike<number>;
 }
 
@@ -83,9 +83,9 @@ export interface Task {
   /** How predictions are written for people; with `proba` one column of probability a class, too. */
   output(proba: boolean): TaskOutput;
   /** First bias of the head, raw: a box head starts at the mean training box; undefined where zeros are right. */
-  headBias(training: LabelledTargets): readonly number[] | undefined;
+  headBias(training: LabeledTargets): readonly number[] | undefined;
   /** Raw output of the best constant prediction on these labels; undefined without labels. */
-  bestConstant(training: LabelledTargets): Float32Array | undefined;
+  bestConstant(training: LabeledTargets): Float32Array | undefined;
   /** Fresh metric sums; `update` takes what `answers` gives, and labels in loss space. */
   newMetrics(): MetricSums;
 }

@@ -105,9 +105,9 @@ function searched(loss: Loss, values: Float64Array, weights: ArrayLike<number>):
     }
     return sum;
   };
-  const labelled = values.filter((_, row) => (weights[row] ?? 0) > 0);
-  const low = labelled.reduce((least, value) => Math.min(least, value), Infinity);
-  const high = labelled.reduce((most, value) => Math.max(most, value), -Infinity);
+  const labeled = values.filter((_, row) => (weights[row] ?? 0) > 0);
+  const low = labeled.reduce((least, value) => Math.min(least, value), Infinity);
+  const high = labeled.reduce((most, value) => Math.max(most, value), -Infinity);
   return convexMinimum(total, low, high);
 }
 
@@ -118,8 +118,8 @@ function inOriginalUnits(
   perColumn: number,
 ): MetricSums {
   return {
-    update: (predicted, target, labelled, present) => {
-      sums.update(decode(predicted, perColumn), decode(target, 1), labelled, present);
+    update: (predicted, target, labeled, present) => {
+      sums.update(decode(predicted, perColumn), decode(target, 1), labeled, present);
     },
     result: () => sums.result(),
     state: () => sums.state(),

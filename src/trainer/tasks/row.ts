@@ -24,7 +24,7 @@ export interface TaskTypeRow<Fitted extends FittedTarget = FittedTarget> {
   /**
    * What the fitted target tells a task.
    *
-   * @param counts labelled training samples of each class, of a target of classes
+   * @param counts labeled training samples of each class, of a target of classes
    */
   facts(fitted: Fitted, counts: readonly number[]): TaskFacts;
   /** @throws RefusedError when the facts do not allow the task's loss (a class without training labels …) */

@@ -1,4 +1,4 @@
-/** Losses and metrics of a trained model on one split of its own data, or on another labelled file. */
+/** Losses and metrics of a trained model on one split of its own data, or on another labeled file. */
 import { text, type Text } from '../../common/text.ts';
 import { refuseEvaluation, unknownText } from '../../runs/fingerprints.ts';
 import { loadDataset } from '../../samples/dataset.ts';
@@ -14,7 +14,7 @@ import { inferenceWarnings, readOther, storageOf, withTrained, type PlaceOptions
 export interface EvaluateOptions extends PlaceOptions {
   /** `train`, `validation` or `test`; rows of `data` instead when that is given. */
   readonly split?: string;
-  /** Absolute path of a labelled file. */
+  /** Absolute path of a labeled file. */
   readonly data?: string;
 }
 

@@ -62,14 +62,14 @@ export function makeSteps({ prepared, optimizer, executor = eagerExecutor, strat
 }
 
 /** Labels as numbers, which batches of the loader carry beside their tensors. */
-type Labelled = Batch & { readonly labels?: readonly (BatchTarget | null)[] };
+type Labeled = Batch & { readonly labels?: readonly (BatchTarget | null)[] };
 
 /** κ of each task on the batches of a step (conventions 5). */
 function measurePerformance(
   { tasks }: Prepared,
   facts: Readonly<Record<string, TaskFacts>>,
 ): NonNullable<MethodContext['performance']> {
-  return ({ losses, parts }: Forward, batches: readonly Labelled[]) =>
+  return ({ losses, parts }: Forward, batches: readonly Labeled[]) =>
     tasks.map((task, index) => {
       const metrics = task.newMetrics();
       batches.forEach(({ labels }, place) => {

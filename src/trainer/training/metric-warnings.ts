@@ -4,7 +4,7 @@ import type { DataFacts } from '../../plan/plan.ts';
 import { text } from '../../common/text.ts';
 import { partNames } from '../../samples/split.ts';
 import type { PassResult } from '../state/totals.ts';
-import { byCause, isUnlabelled } from '../tasks/metrics/warnings.ts';
+import { byCause, isUnlabeled } from '../tasks/metrics/warnings.ts';
 import type { ToldWarning, Warn } from './warnings.ts';
 
 /**
@@ -19,7 +19,7 @@ export function warnOfMetrics(
   labels: DataFacts['labels'],
   pass: PassResult,
   split: SplitName,
-  counted: 'labelled' | 'weighted' = 'labelled',
+  counted: 'labeled' | 'weighted' = 'labeled',
 ): void {
   for (const { code, message, ...about } of metricWarnings(pass, split))
     if (labels?.get(about.task)?.[split][counted] !== 0) warn(code, message, about);
@@ -30,7 +30,7 @@ type SplitWarning = ToldWarning & { readonly task: string; readonly about: strin
 /** All of it, beside that a task has no label: the data's own warnings have said that. */
 export function metricWarnings({ results }: PassResult, split: SplitName): SplitWarning[] {
   return [...results].flatMap(([task, { warnings }]) =>
-    byCause(warnings.filter((warning) => !isUnlabelled(warning))).map(({ code, metric, message }) => ({
+    byCause(warnings.filter((warning) => !isUnlabeled(warning))).map(({ code, metric, message }) => ({
       ...{ code, task },
       message: text(`${message.en} (${split} split)`, `${message.zh}（${partNames[split]}）`),
       about: `${metric} ${split}`,

@@ -6,14 +6,14 @@
 import { gatherAll } from '../../samples/row-stores.ts';
 import type { PreparedSplit, PreparedTarget } from '../../samples/contract.ts';
 import { constantLoss } from '../tasks/constants.ts';
-import type { LabelledTargets, Task } from '../tasks/contract.ts';
+import type { LabeledTargets, Task } from '../tasks/contract.ts';
 import type { PassResult } from '../state/totals.ts';
 
 /** L⁰ of each task by name; null where it cannot be had (no labels in a split). */
 export type ConstantLosses = ReadonlyMap<string, number | null>;
 
 /** All labels of a split. */
-export function labelledTargets({ values, weight: weights, present }: PreparedTarget): LabelledTargets {
+export function labeledTargets({ values, weight: weights, present }: PreparedTarget): LabeledTargets {
   const targets = gatherAll(values, weights.length);
   return { targets, weights, ...(present ? { present: gatherAll(present, weights.length) } : {}) };
 }
@@ -28,9 +28,9 @@ export function constantLosses(
     tasks.map((task) => {
       const fitted = train.targets.get(task.name);
       const judged = validation.targets.get(task.name);
-      const constant = fitted && task.bestConstant(labelledTargets(fitted));
-      if (!constant || !judged || judged.labelled === 0) return [task.name, null];
-      const loss = constantLoss(task.loss, constant, task.labelShape, labelledTargets(judged));
+      const constant = fitted && task.bestConstant(labeledTargets(fitted));
+      if (!constant || !judged || judged.labeled === 0) return [task.name, null];
+      const loss = constantLoss(task.loss, constant, task.labelShape, labeledTargets(judged));
       return [task.name, Number.isFinite(loss) ? loss : null];
     }),
   );

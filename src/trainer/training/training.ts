@@ -284,7 +284,7 @@ export class Training {
   }
 
   /** Tells what the metrics of a split have to say. */
-  tellMetrics(pass: PassResult, split: SplitName, counted?: 'labelled' | 'weighted'): void {
+  tellMetrics(pass: PassResult, split: SplitName, counted?: 'labeled' | 'weighted'): void {
     warnOfMetrics(this.warnings.warn, this.prepared.data.facts.labels, pass, split, counted);
   }
 

@@ -11,9 +11,9 @@ import type { Matrix, Numbers } from '../../numbers/linear.ts';
 import { cancellation, nonZeroRows } from '../solvers/bargaining.ts';
 
 /** Below this share of Σ|v| the sum of v counts as 0: no combination with Σα = 1 exists. */
-const cancelled = 1e-12;
+const canceled = 1e-12;
 
-const cancelling = text(
+const canceling = text(
   'imtl-g: the gradients cancel; there is no direction with equal projections.',
   'imtl-g：各梯度相互抵消，不存在投影相等的方向。',
 );
@@ -41,8 +41,8 @@ export function imtlGWeights(gram: Matrix): { readonly weights: number[]; readon
   const balanced = full ? null : stationaryWeights(inner, norms);
   const v = full ? solution.map((value, i) => value / at(norms, i)) : (balanced ?? pseudoSolve(inner, norms).solution);
   const total = sum(v);
-  if (Math.abs(total) <= cancelled * sum(v.map(Math.abs))) {
-    return { weights, problems: [cancelling] };
+  if (Math.abs(total) <= canceled * sum(v.map(Math.abs))) {
+    return { weights, problems: [canceling] };
   }
   const shares = scaled(v, 1 / total);
   for (const [index, position] of rows.entries()) weights[position] = at(shares, index);

@@ -40,7 +40,7 @@ const notConverged = text(
   'pcd：二次规划未收敛，仅采用主任务的梯度。',
 );
 
-const unlabelled = (primary: string): Text =>
+const unlabeled = (primary: string): Text =>
   text(
     `pcd: the primary task "${primary}" has no label in this batch; nothing is learned from it.`,
     `pcd：主任务“${primary}”在此批中没有标签，不从此批学习。`,
@@ -67,7 +67,7 @@ export const pcd: StrategyRow<'pcd'> = (parameters) => {
       const next = scales(statistics, state, parameters);
       const first = tasks.indexOf(primary);
       if (first === -1) {
-        return { weights: filled(tasks.length, 0), state: next.state, problems: [unlabelled(primary)] };
+        return { weights: filled(tasks.length, 0), state: next.state, problems: [unlabeled(primary)] };
       }
       const problems: Text[] = [];
       const order = [first, ...tasks.keys()].filter((index, position) => position === 0 || index !== first);

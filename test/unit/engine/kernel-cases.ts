@@ -64,7 +64,7 @@ const matMul = family(products, (p, next) => ({
   slopes: [0, 1],
 }));
 
-/** Extents at which the turned product is the cheaper one, and its neighbours. */
+/** Extents at which the turned product is the cheaper one, and its neighbors. */
 const largeMatMul = family(
   fc.tuple(fc.constantFrom(1, 8, 60), small(40), fc.constantFrom(2, 300, 900), fc.boolean(), fc.boolean()),
   ([left, inner, right, transposeA, transposeB], next) => ({

@@ -15,7 +15,7 @@ import { filesOf, nameOf, specOf, type Case } from './cases.ts';
 
 const folders = new Map<string, string>();
 
-/** Where the data of a labelling lie; written once a process. */
+/** Where the data of a labeling lie; written once a process. */
 function folderOf(of: Pick<Case, 'labels'>): string {
   const known = folders.get(of.labels);
   if (known !== undefined) return known;

@@ -15,8 +15,8 @@ export const factorNames = ['strategy', 'mechanism', 'task', 'labels', 'engine']
  * Which labels are there: all; every other one, drawn for each task; each row for one task only; so few for one task that
  * it is absent from most batches.
  */
-const labellings = ['full', 'half', 'disjoint', 'rare'] as const;
-export type Labels = (typeof labellings)[number];
+const labelings = ['full', 'half', 'disjoint', 'rare'] as const;
+export type Labels = (typeof labelings)[number];
 /** `captured`: the native engine with steps as graphs, where a step of the case can be one. */
 export type EngineName = 'wasm' | 'native' | 'captured';
 
@@ -44,7 +44,7 @@ export const factors = {
   strategy: available('strategy', every.strategy),
   mechanism: available('sharing', every.sharing),
   task: available('task', every.task),
-  labels: labellings,
+  labels: labelings,
   engine: ['wasm', 'native', 'captured'],
 } as const satisfies Readonly<Record<keyof Case, readonly string[]>>;
 
@@ -133,7 +133,7 @@ export function filesOf({ labels }: Pick<Case, 'labels'>): Readonly<Record<strin
       ...{ time: random.uniform(1, 9), event: index % 3 === 0 ? 0 : 1 },
     };
     Object.values(columnsOf).forEach((columns, task) => {
-      if (labelled(labels, task, index, random.uniform())) return;
+      if (labeled(labels, task, index, random.uniform())) return;
       for (const column of columns) row[column] = '';
     });
     return row;
@@ -144,7 +144,7 @@ export function filesOf({ labels }: Pick<Case, 'labels'>): Readonly<Record<strin
   return { 'data.csv': `${csv.join('\n')}\n`, 'split.csv': `${['row,part', ...split].join('\n')}\n` };
 }
 
-function labelled(labels: Labels, task: number, row: number, draw: number): boolean {
+function labeled(labels: Labels, task: number, row: number, draw: number): boolean {
   switch (labels) {
     case 'full':
       return true;

@@ -40,7 +40,7 @@ export function matrixOn(engine: EngineName, open: () => Promise<Engine>): void 
         allowed: async (row) => (await refusalOf(caseOf(row))).length === 0,
       });
       const all = rows.map(caseOf).filter((each) => each.engine === engine);
-      // A graph takes a second to build: of the captured ones each strategy, mechanism, task type and labelling is met once.
+      // A graph takes a second to build: of the captured ones each strategy, mechanism, task type and labeling is met once.
       const mine = engine === 'captured' ? onceEach(all) : all;
       const failures: string[] = [];
       for (const each of mine) {

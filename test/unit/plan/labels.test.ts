@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import type { DataFacts, LabelCount, LabelFacts } from '../../../src/plan/plan.ts';
 import { planText, specText, squiggles, table, type Reading } from './helpers.ts';
 
-type Counts = readonly [rows: number, labelled: number, weighted: number];
+type Counts = readonly [rows: number, labeled: number, weighted: number];
 
-const countOf = ([rows, labelled, weighted]: Counts): LabelCount => ({ rows, labelled, weighted });
+const countOf = ([rows, labeled, weighted]: Counts): LabelCount => ({ rows, labeled, weighted });
 const full: Counts = [10, 10, 10];
 const none: Counts = [10, 0, 0];
 const zero: Counts = [10, 10, 0];
@@ -58,11 +58,11 @@ test('labels for something: nothing to say', () => {
 });
 
 test('no training label for any task is an error, which says whether labels or weights are missing', () => {
-  const unlabelled = problemsOf(stopping(), facts([none, none], [none, none]));
-  assert.deepEqual(squiggles(unlabelled), [['no-training-labels', '"tasks"']]);
-  assert.match(unlabelled.problems[0]?.message.en ?? '', /no task has a label in the training split/);
-  assert.match(unlabelled.problems[0]?.message.zh ?? '', /没有任务在训练集中有标签/);
-  assert.equal(unlabelled.problems[0]?.severity, 'error');
+  const unlabeled = problemsOf(stopping(), facts([none, none], [none, none]));
+  assert.deepEqual(squiggles(unlabeled), [['no-training-labels', '"tasks"']]);
+  assert.match(unlabeled.problems[0]?.message.en ?? '', /no task has a label in the training split/);
+  assert.match(unlabeled.problems[0]?.message.zh ?? '', /没有任务在训练集中有标签/);
+  assert.equal(unlabeled.problems[0]?.severity, 'error');
   const weightless = problemsOf({}, facts([none, full], [zero, full]));
   assert.match(weightless.problems[0]?.message.en ?? '', /all labels in the training split have the sample weight 0/);
   assert.match(weightless.problems[0]?.message.zh ?? '', /样本权重均为 0/);

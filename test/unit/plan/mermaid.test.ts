@@ -59,12 +59,12 @@ test('lines of a label follow each other, as they are encoded', () => {
 });
 
 test('an edge is thick for several tasks, thin for one, dotted where no gradient flows; its label is a phrase', () => {
-  const [thin, thick, dotted, cut, labelled] = linesOf(
+  const [thin, thick, dotted, cut, labeled] = linesOf(
     [],
     [edge({}), edge({ shared: true }), edge({}, true), edge({ shared: true }, true), edge({ label: '8×8|"', shared: true })], // prettier-ignore
   );
   assert.deepEqual([thin, thick, dotted, cut], ['a --> b', 'a ==> b', 'a -.-> b', 'a -.-> b']);
-  assert.equal(labelled, 'a ==>|"8×8#124;#34;"| b');
+  assert.equal(labeled, 'a ==>|"8×8#124;#34;"| b');
 });
 
 test('classes are those of the kind, of what is shared and of each task, without the empty ones', () => {

@@ -6,9 +6,9 @@ import type { LabelCount } from '../../../src/plan/plan.ts';
 import type { Spec } from '../../../src/spec/index.ts';
 import { planText, specText } from './helpers.ts';
 
-type Counts = readonly [rows: number, labelled: number, weighted: number];
+type Counts = readonly [rows: number, labeled: number, weighted: number];
 const specOf = (parts: Readonly<Record<string, unknown>> = {}): Spec => planText(specText(parts)).plan.spec;
-const count = ([rows, labelled, weighted]: Counts): LabelCount => ({ rows, labelled, weighted });
+const count = ([rows, labeled, weighted]: Counts): LabelCount => ({ rows, labeled, weighted });
 const labels = (tasks: Readonly<Record<string, readonly [train: Counts, validation: Counts]>>) =>
   new Map(
     Object.entries(tasks).map(([task, [train, validation]]) => [

@@ -238,7 +238,7 @@ test('only the bytes that must come out are put into a runtime; nothing of this 
   assert.equal(noted.addon, createHash('sha256').update('of other headers').digest('hex'));
 });
 
-test('cancelled while it compiles, or with a full disk, nothing is left and it is said', async (context) => {
+test('canceled while it compiles, or with a full disk, nothing is left and it is said', async (context) => {
   const folder = folderFor(context);
   const headers = { folder, published: true };
   const runtime = path.join(folder, 'one');

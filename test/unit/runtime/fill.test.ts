@@ -292,7 +292,7 @@ test('CUDA’s libraries beside them stay where they are and are led to', async 
   assert.equal(fs.readlinkSync(link), fs.realpathSync(path.join(folder, 'there', 'nvidia')));
 });
 
-test('libraries need their own size and a little more; cancelled, none is copied', async (context) => {
+test('libraries need their own size and a little more; canceled, none is copied', async (context) => {
   const { folder, staging, job } = setUp(context, 'there');
   libraries(path.join(folder, 'there'));
   const own = 'the library'.length + 'its frame'.length;

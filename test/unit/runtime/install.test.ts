@@ -130,7 +130,7 @@ test('no connection, no Python, no pip, no space: each is said before or while, 
   assert.deepEqual(left(folder), []);
 });
 
-test('cancelling ends pip and what it started, and leaves nothing', async (context) => {
+test('canceling ends pip and what it started, and leaves nothing', async (context) => {
   const folder = folderFor(context);
   const python = fakePython(
     folder,
@@ -316,7 +316,7 @@ test('what does not work never gets its name; a GPU that was seen is noted', asy
   assert.equal(probe.device, 'Some GPU');
   assert.deepEqual([runtime.manifest.device, runtime.manifest.gpu, runtime.manifest.source], ['Some GPU', true, there]);
   assert.ok(/^tensorflow-local-[0-9a-f]{8}$/.test(runtime.manifest.name), runtime.manifest.name);
-  // Cancelled after the test: what is in use stays, and nothing else does.
+  // Canceled after the test: what is in use stays, and nothing else does.
   const stop = new AbortController();
   let tests = 0;
   const progress: InstallPort['progress'] = (phase) => {

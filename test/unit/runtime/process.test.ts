@@ -49,7 +49,7 @@ test('of very much text the last megabyte is kept', async () => {
   }
 });
 
-test('a program is ended when its time is up, or when it is cancelled, with what it started', async (context) => {
+test('a program is ended when its time is up, or when it is canceled, with what it started', async (context) => {
   const late = await run('setInterval(() => {}, 1000)', { timeoutMs: 200 });
   assert.deepEqual([late.code, late.signal], [null, 'SIGKILL']);
   const file = path.join(folderFor(context), 'child');

@@ -37,13 +37,13 @@ test('the samples load: counts as their READMEs and split files say', async () =
   const penguins = await sample('penguins/penguins');
   assert.deepEqual([penguins.samples.train, penguins.samples.validation, penguins.samples.test], [241, 52, 51]);
   assert.deepEqual(penguins.facts.classes?.get('sex'), ['FEMALE', 'MALE']);
-  const labelled = Object.values(penguins.samples.labelled['sex'] ?? {}).reduce((a, b) => a + b, 0);
-  assert.equal(labelled, 344 - 11);
+  const labeled = Object.values(penguins.samples.labeled['sex'] ?? {}).reduce((a, b) => a + b, 0);
+  assert.equal(labeled, 344 - 11);
   assert.deepEqual(penguins.facts.inputShapes?.get('island'), [5]);
   const cars = await sample('cars/cars');
   assert.deepEqual(cars.counts.map(countText), ['Input “data sheet”, column “horsepower”: 6 missing.']);
   assert.equal(
-    Object.values(cars.samples.labelled['consumption'] ?? {}).reduce((a, b) => a + b, 0),
+    Object.values(cars.samples.labeled['consumption'] ?? {}).reduce((a, b) => a + b, 0),
     398,
   );
   assert.deepEqual(cars.facts.inputShapes?.get('data sheet'), [10]);
@@ -79,7 +79,7 @@ test('a batch holds inputs, targets, masks and weights of its positions', async 
   const batch = gather(dataset.splits.train, Int32Array.of(2, 0));
   assert.deepEqual(batch.inputs.get('n'), { shape: [2, 1], dtype: 'float32', data: Float32Array.of(3, 1) });
   const amount = batch.targets.get('amount');
-  assert.deepEqual([amount?.labelled, [...(amount?.mask ?? [])], [...(amount?.weight ?? [])]], [1, [0, 1], [0, 1]]);
+  assert.deepEqual([amount?.labeled, [...(amount?.mask ?? [])], [...(amount?.weight ?? [])]], [1, [0, 1], [0, 1]]);
   assert.deepEqual(gather(dataset.splits.train, new Int32Array(0)).n, 0);
 });
 

@@ -1,7 +1,7 @@
 /** How many labels there are, and what is said of tasks that have none. */
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { countSamples, labelFacts, tellUnlabelled } from '../../../src/samples/labels.ts';
+import { countSamples, labelFacts, tellUnlabeled } from '../../../src/samples/labels.ts';
 import { collectNotes, type PreparedSplit, type PreparedTarget } from '../../../src/samples/contract.ts';
 import { readyStore } from '../../../src/samples/row-stores.ts';
 
@@ -12,7 +12,7 @@ function target(weights: readonly (number | null)[]): PreparedTarget {
     values: readyStore(new Float32Array(weights.length), [1]),
     mask,
     weight: Float32Array.from(weights, (weight) => weight ?? 0),
-    labelled: mask.reduce((sum, value) => sum + value, 0),
+    labeled: mask.reduce((sum, value) => sum + value, 0),
   };
 }
 
@@ -31,16 +31,16 @@ test('labels are counted by task and split, those of weight 0 apart', () => {
   const facts = labelFacts(splits);
   assert.deepEqual([...facts.keys()], ['a', 'b', 'c']);
   assert.deepEqual(facts.get('a'), {
-    train: { rows: 4, labelled: 3, weighted: 2 },
-    validation: { rows: 3, labelled: 1, weighted: 1 },
-    test: { rows: 2, labelled: 2, weighted: 2 },
+    train: { rows: 4, labeled: 3, weighted: 2 },
+    validation: { rows: 3, labeled: 1, weighted: 1 },
+    test: { rows: 2, labeled: 2, weighted: 2 },
   });
-  assert.deepEqual(facts.get('c')?.validation, { rows: 3, labelled: 2, weighted: 0 });
+  assert.deepEqual(facts.get('c')?.validation, { rows: 3, labeled: 2, weighted: 0 });
   assert.deepEqual(countSamples(splits, facts), {
     train: 4,
     validation: 3,
     test: 2,
-    labelled: {
+    labeled: {
       a: { train: 3, validation: 1, test: 2 },
       b: { train: 0, validation: 0, test: 0 },
       c: { train: 1, validation: 2, test: 2 },
@@ -50,7 +50,7 @@ test('labels are counted by task and split, those of weight 0 apart', () => {
 
 test('a task without a label, or with labels of weight 0 alone, is told split by split with what follows', () => {
   const notes = collectNotes();
-  tellUnlabelled(labelFacts(splits), notes);
+  tellUnlabeled(labelFacts(splits), notes);
   assert.deepEqual(
     notes.warnings.map(({ code, task, pointer, message }) => [code, task, pointer, message.en]),
     [
@@ -95,7 +95,7 @@ test('a task without a label, or with labels of weight 0 alone, is told split by
 test('of a split without rows nothing is told', () => {
   const notes = collectNotes();
   const empty = split(0, { a: [] });
-  tellUnlabelled(labelFacts({ train: splits.test, validation: empty, test: empty }), notes);
+  tellUnlabeled(labelFacts({ train: splits.test, validation: empty, test: empty }), notes);
   assert.deepEqual(
     notes.warnings.map(({ code, task }) => [code, task]),
     [

@@ -5,7 +5,7 @@ import { parseCsv } from '../../../src/data/csv.ts';
 import { defaultLimits } from '../../../src/data/limits.ts';
 import {
   appliesTo,
-  labelledTasks,
+  labeledTasks,
   missingTokensOf,
   neededColumns,
   prepareForEvaluation,
@@ -92,7 +92,7 @@ test('labels stand at their positions; a missing weight takes the label, and bot
     values: Float32Array.of(0, 4, 0, 2, 1),
     mask: Uint8Array.of(0, 1, 0, 0, 1),
     weight: Float32Array.of(0, 0, 0, 0, 2),
-    labelled: 2,
+    labeled: 2,
   });
   assert.deepEqual(
     notes.warnings.map(({ code, message, task, pointer }) => [code, message.en, message.zh, task, pointer]),
@@ -123,7 +123,7 @@ test('labels stand at their positions; a missing weight takes the label, and bot
     },
   );
   // Where the task does not apply nothing of its weight is asked.
-  assert.equal(prepareTask(weighted, cellsOfCsv('y,w,k\n1,-1,z\n'), rowsOf(0), collectNotes()).labelled, 0);
+  assert.equal(prepareTask(weighted, cellsOfCsv('y,w,k\n1,-1,z\n'), rowsOf(0), collectNotes()).labeled, 0);
 });
 
 test('gaps of a target stand at their positions, too', () => {
@@ -134,7 +134,7 @@ test('gaps of a target stand at their positions, too', () => {
     values: Float32Array.of(4, 5, 0, 0, 1, 0),
     mask: Uint8Array.of(1, 0, 1),
     weight: Float32Array.of(1, 0, 1),
-    labelled: 2,
+    labeled: 2,
     present: Float32Array.of(1, 1, 0, 0, 1, 0),
     gaps: { rows: 1, columns: [0, 1] },
   });
@@ -149,14 +149,14 @@ test('the columns that are needed: of every kind of input, and all that the labe
 });
 
 test('a task is evaluated where the file has its target, its weight and its condition', () => {
-  const labelled = (...names: readonly string[]): string[] =>
-    labelledTasks(preparation, new Set(names), 'b.csv').map(({ target }) => target.name);
-  assert.deepEqual(labelled('y', 'w', 'k', 'c'), ['y', 'c']);
-  assert.deepEqual(labelled('y', 'w', 'k'), ['y']);
+  const labeled = (...names: readonly string[]): string[] =>
+    labeledTasks(preparation, new Set(names), 'b.csv').map(({ target }) => target.name);
+  assert.deepEqual(labeled('y', 'w', 'k', 'c'), ['y', 'c']);
+  assert.deepEqual(labeled('y', 'w', 'k'), ['y']);
   for (const lacks of ['y', 'w', 'k'])
-    assert.deepEqual(labelled(...['y', 'w', 'k', 'c'].filter((name) => name !== lacks)), ['c']);
+    assert.deepEqual(labeled(...['y', 'w', 'k', 'c'].filter((name) => name !== lacks)), ['c']);
   assert.deepEqual(
-    refusal(() => labelled('a', 'k')),
+    refusal(() => labeled('a', 'k')),
     {
       code: 'unknown-column',
       message:

@@ -40,7 +40,7 @@ test('classes are found in the training rows; a missing label masks that task on
     train: 4,
     validation: 2,
     test: 1,
-    labelled: { species: { train: 3, validation: 1, test: 1 }, mass: { train: 3, validation: 2, test: 1 } },
+    labeled: { species: { train: 3, validation: 1, test: 1 }, mass: { train: 3, validation: 2, test: 1 } },
   });
 });
 
@@ -63,7 +63,7 @@ test('numbers as classes sort by value; given classes keep their order, and a sl
   );
 });
 
-test('regression: population sd of the labelled training rows', async () => {
+test('regression: population sd of the labeled training rows', async () => {
   const rows = ['train,1,10', 'train,3,30', 'train,,', 'val,5,20', 'test,,'];
   const dataset = await loadTasks('p,q', rows, { y: { type: 'regression', target: ['p', 'q'] } });
   // Means 2 and 20, population sds 1 and 10.
@@ -80,12 +80,12 @@ test('regression: a gap in one column takes nothing from the others', async () =
   // Each column by its own numbers: means 2 and 20, population sds 1 and 10.
   assert.deepEqual(labelsOf(dataset.splits.train, 'y'), [[-1, -1], [1, 0], [0, 1], null]);
   assert.deepEqual([...(train.present ? gatherAll(train.present, 4) : [])], [1, 1, 1, 0, 0, 1, 0, 0]);
-  assert.deepEqual([train.labelled, [...train.weight], train.gaps], [3, [1, 1, 1, 0], { rows: 2, columns: [1, 1] }]);
+  assert.deepEqual([train.labeled, [...train.weight], train.gaps], [3, [1, 1, 1, 0], { rows: 2, columns: [1, 1] }]);
   assert.deepEqual(labelsOf(dataset.splits.validation, 'y'), [
     [3, 0],
     [0, -2],
   ]);
-  assert.deepEqual(dataset.samples.labelled['y'], { train: 3, validation: 2, test: 1 });
+  assert.deepEqual(dataset.samples.labeled['y'], { train: 3, validation: 2, test: 1 });
   const batch = gather(dataset.splits.train, Int32Array.of(2, 0)).targets.get('y');
   assert.deepEqual([...(batch?.present ?? [])], [0, 1, 1, 1]);
   assert.equal(gather(dataset.splits.test, Int32Array.of(0)).targets.get('y')?.present, undefined);
@@ -198,7 +198,7 @@ test('gaps of all splits are counted and told once, column by column', async () 
   );
   assert.match(found[1]?.message.zh ?? '', /2 行的目标框缺少四个数中的一部分/);
   // A box needs all four numbers.
-  assert.deepEqual(dataset.samples.labelled['spot'], { train: 1, validation: 1, test: 1 });
+  assert.deepEqual(dataset.samples.labeled['spot'], { train: 1, validation: 1, test: 1 });
 });
 
 test('an array with gaps names its places, and long lists are cut', async () => {

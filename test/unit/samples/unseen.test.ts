@@ -100,6 +100,6 @@ test('keys that appear late in a long JSON Lines file count', async (context) =>
   for (const memory of [1e9, 1]) {
     const { split } = await evaluate('long.jsonl', long, memory);
     assert.deepEqual([...split.targets.keys()], ['y']);
-    assert.equal(split.targets.get('y')?.labelled, 1000);
+    assert.equal(split.targets.get('y')?.labeled, 1000);
   }
 });

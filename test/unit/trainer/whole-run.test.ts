@@ -223,7 +223,7 @@ describe('evaluate', () => {
 
   test('refuses in words: an unknown split, a file without labels, a run without a model', async () => {
     await assert.rejects(worker().evaluateRun(run.directory, { split: 'tset', ...places() }), /no split "tset"/);
-    const data = path.join(run.place.folder, 'unlabelled.csv');
+    const data = path.join(run.place.folder, 'unlabeled.csv');
     fs.writeFileSync(data, 'a,b\n1,2\n');
     await assert.rejects(worker().evaluateRun(run.directory, { data, ...places() }), { name: 'DataError' });
     const empty = newRun(run.place, 'empty', awkwardSpec);

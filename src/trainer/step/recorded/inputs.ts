@@ -22,8 +22,8 @@ export function batchTensors(batch: Batch, present: readonly number[]): Map<stri
 
 /** The batch with tensors for all of its tasks where it can give them, so that one program serves whichever have labels. */
 export function filled(batch: Batch): Batch {
-  const { unlabelled } = batch;
-  return unlabelled ? { ...batch, targets: batch.targets.map((target, index) => target ?? unlabelled(index)) } : batch;
+  const { unlabeled } = batch;
+  return unlabeled ? { ...batch, targets: batch.targets.map((target, index) => target ?? unlabeled(index)) } : batch;
 }
 
 /** What a program is built from: a batch of its shape, at some step. */
@@ -32,7 +32,7 @@ export interface Sample {
   /** Indices of the tasks that the program knows, all of which have tensors in the batch. */
   readonly present: readonly number[];
   /** Those of them with a label. */
-  readonly labelled: readonly number[];
+  readonly labeled: readonly number[];
   /** The program is told which tasks have a label, and leaves the others out. */
   readonly partial: boolean;
   readonly step: number;
@@ -41,10 +41,10 @@ export interface Sample {
 
 /** @returns null without a label: nothing is to be done */
 export function sampleFrom(batch: Batch, step: number, part: number): Sample | null {
-  const labelled = presentIn(batch);
-  if (labelled.length === 0) return null;
+  const labeled = presentIn(batch);
+  if (labeled.length === 0) return null;
   const whole = filled(batch);
-  return { batch: whole, present: presentIn(whole), labelled, partial: whole !== batch, step, part };
+  return { batch: whole, present: presentIn(whole), labeled, partial: whole !== batch, step, part };
 }
 
 /** How many tasks a program may leave out, and must be told about; null where it is made for these very tasks. */
@@ -53,12 +53,12 @@ export function tasksLeftOut({ present, partial }: Sample): number | null {
 }
 
 /**
- * Numbers of the labelled tasks among those of all that a program knows: 0 for the others, which it leaves out.
+ * Numbers of the labeled tasks among those of all that a program knows: 0 for the others, which it leaves out.
  *
- * @throws RangeError where a labelled task has none
+ * @throws RangeError where a labeled task has none
  */
-export function spread({ present, labelled }: Sample, numbers: ByTask<number>): Float32Array {
-  return Float32Array.from(present, (index) => (labelled.includes(index) ? of(numbers, index) : 0));
+export function spread({ present, labeled }: Sample, numbers: ByTask<number>): Float32Array {
+  return Float32Array.from(present, (index) => (labeled.includes(index) ? of(numbers, index) : 0));
 }
 
 /** Batches with the same key fit the same program. */

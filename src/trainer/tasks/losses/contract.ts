@@ -10,7 +10,7 @@ import type { AvailableTask, LossOf } from '../../../spec/resolved.ts';
 export interface LossContext {
   /** Numbers of a raw head output: classes, columns (times quantiles), 4 for a box. */
   readonly width: number;
-  /** Labelled training samples of each class; classification only. */
+  /** Labeled training samples of each class; classification only. */
   readonly classCounts?: readonly number[] | undefined;
   /** Class names in output order; classification only. */
   readonly classes?: readonly string[];
@@ -41,7 +41,7 @@ export interface Loss {
   /**
    * @param raw head output before any activation, [n, …]
    * @param target [n, …] in loss space: class index; normalized values; box corners x1 y1 x2 y2 in image fractions.
-   *   Finite also where unlabelled.
+   *   Finite also where unlabeled.
    */
   evaluate(raw: tf.Tensor, target: tf.Tensor, weights: SampleWeights): LossSums;
   /**

@@ -1,6 +1,6 @@
 /** Metrics of one box per sample. Predictions and targets are corners x1 y1 x2 y2 in image fractions. */
 import type { Json } from '../../../common/checks.ts';
-import { unlabelled } from './warnings.ts';
+import { unlabeled } from './warnings.ts';
 import { fieldsOf, numberFrom } from './state.ts';
 import type { MetricResult, MetricSums, MetricTable, MetricWarning } from './contract.ts';
 
@@ -39,9 +39,9 @@ export class BoxSums implements MetricSums {
     this.#options = options;
   }
 
-  update(predicted: ArrayLike<number>, target: ArrayLike<number>, labelled: ArrayLike<number>): void {
-    for (let row = 0; row < labelled.length; row++) {
-      if (!((labelled[row] ?? 0) > 0)) continue;
+  update(predicted: ArrayLike<number>, target: ArrayLike<number>, labeled: ArrayLike<number>): void {
+    for (let row = 0; row < labeled.length; row++) {
+      if (!((labeled[row] ?? 0) > 0)) continue;
       const guess = fourAt(predicted, row * 4);
       const truth = fourAt(target, row * 4);
       const overlap = boxOverlap(guess, truth);
@@ -60,7 +60,7 @@ export class BoxSums implements MetricSums {
     const warnings: MetricWarning[] = [];
     const values = new Map<string, number | null>();
     for (const metric of this.#options.metrics) {
-      if (this.#count === 0) warnings.push(unlabelled(metric));
+      if (this.#count === 0) warnings.push(unlabeled(metric));
       values.set(metric, this.#count === 0 ? null : table[metric](totals) / this.#count);
     }
     const zeroOverlap = this.#count === 0 ? 0 : this.#apart / this.#count;

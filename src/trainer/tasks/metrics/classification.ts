@@ -6,7 +6,7 @@ import { areasUnderRoc } from './roc.ts';
 import { fieldsOf, FloatList, numberFrom } from './state.ts';
 import type { MetricName } from '../../../spec/resolved.ts';
 import type { MetricResult, MetricSums, MetricTable, MetricWarning, Warn } from './contract.ts';
-import { unlabelled, undefinedBecause } from './warnings.ts';
+import { unlabeled, undefinedBecause } from './warnings.ts';
 
 /** What is known of a prediction: every class's probability, or the most probable class alone. */
 export type ClassAnswers = 'probabilities' | 'classes';
@@ -96,22 +96,22 @@ export class ClassificationSums implements MetricSums {
     this.#confusion = new Confusion(this.#size);
   }
 
-  update(answers: ArrayLike<number>, target: ArrayLike<number>, labelled: ArrayLike<number>): void {
-    if (this.#options.answers === 'classes') this.#addClasses(answers, target, labelled);
-    else this.#addProbabilities(answers, target, labelled);
+  update(answers: ArrayLike<number>, target: ArrayLike<number>, labeled: ArrayLike<number>): void {
+    if (this.#options.answers === 'classes') this.#addClasses(answers, target, labeled);
+    else this.#addProbabilities(answers, target, labeled);
   }
 
-  #addClasses(classes: ArrayLike<number>, target: ArrayLike<number>, labelled: ArrayLike<number>): void {
-    for (let row = 0; row < labelled.length; row++) {
-      if ((labelled[row] ?? 0) > 0) this.#confusion.add(target[row] ?? NaN, classes[row] ?? NaN);
+  #addClasses(classes: ArrayLike<number>, target: ArrayLike<number>, labeled: ArrayLike<number>): void {
+    for (let row = 0; row < labeled.length; row++) {
+      if ((labeled[row] ?? 0) > 0) this.#confusion.add(target[row] ?? NaN, classes[row] ?? NaN);
     }
   }
 
-  #addProbabilities(predicted: ArrayLike<number>, target: ArrayLike<number>, labelled: ArrayLike<number>): void {
+  #addProbabilities(predicted: ArrayLike<number>, target: ArrayLike<number>, labeled: ArrayLike<number>): void {
     const { metrics, k: guesses = 0 } = this.#options;
     const keepsScores = metrics.some((metric) => table[metric].keepsScores);
-    for (let row = 0; row < labelled.length; row++) {
-      if (!((labelled[row] ?? 0) > 0)) continue;
+    for (let row = 0; row < labeled.length; row++) {
+      if (!((labeled[row] ?? 0) > 0)) continue;
       const start = row * this.#size;
       const label = target[row] ?? 0;
       const own = predicted[start + label] ?? 0;
@@ -144,7 +144,7 @@ export class ClassificationSums implements MetricSums {
     const values = new Map<string, number | null>();
     for (const metric of this.#options.metrics) {
       const value = total === 0 ? null : table[metric].value(totals, (warning) => warnings.push(warning));
-      if (total === 0) warnings.push(unlabelled(metric));
+      if (total === 0) warnings.push(unlabeled(metric));
       values.set(metric, value);
     }
     const confusion = this.#confusion;

@@ -27,13 +27,13 @@ export interface MetricSums {
   /**
    * @param answers [n, …] of `Task.answers`, row by row: probabilities or classes, values, boxes
    * @param target [n, …] in loss space: class index, values, box corners
-   * @param labelled [n]: rows with 0 are left out
+   * @param labeled [n]: rows with 0 are left out
    * @param present [n, …]: 0 at the numbers of a target that are missing; absent where none is
    */
   update(
     answers: ArrayLike<number>,
     target: ArrayLike<number>,
-    labelled: ArrayLike<number>,
+    labeled: ArrayLike<number>,
     present?: ArrayLike<number>,
   ): void;
   result(): MetricResult;

@@ -4,7 +4,7 @@
  */
 import type { Json } from '../../../common/checks.ts';
 import { listNames } from '../../../data/table.ts';
-import { undefinedBecause, unlabelled } from './warnings.ts';
+import { undefinedBecause, unlabeled } from './warnings.ts';
 import { fieldsOf, fillFrom, numberFrom } from './state.ts';
 import type { MetricName } from '../../../spec/resolved.ts';
 import type { MetricResult, MetricSums, MetricTable, MetricWarning, Warn } from './contract.ts';
@@ -66,12 +66,12 @@ export class RegressionSums implements MetricSums {
   update(
     predicted: ArrayLike<number>,
     target: ArrayLike<number>,
-    labelled: ArrayLike<number>,
+    labeled: ArrayLike<number>,
     present?: ArrayLike<number>,
   ): void {
     const columns = this.#options.columns.length;
-    for (let row = 0; row < labelled.length; row++) {
-      if (!((labelled[row] ?? 0) > 0)) continue;
+    for (let row = 0; row < labeled.length; row++) {
+      if (!((labeled[row] ?? 0) > 0)) continue;
       this.#samples++;
       let crosses = false;
       for (let column = 0; column < columns; column++) {
@@ -90,7 +90,7 @@ export class RegressionSums implements MetricSums {
     const values = new Map<string, number | null>();
     const columns = this.#columns();
     for (const metric of this.#options.metrics) {
-      if (this.#samples === 0) warnings.push(unlabelled(metric));
+      if (this.#samples === 0) warnings.push(unlabeled(metric));
       values.set(metric, this.#samples === 0 ? null : table[metric](columns, (warning) => warnings.push(warning)));
     }
     const absent = this.#options.columns.filter((_, column) => this.#counts[column] === 0);

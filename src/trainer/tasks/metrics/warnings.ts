@@ -9,11 +9,11 @@ export function undefinedBecause(metric: string, en: string, zh: string): Metric
 const noLabel = { en: 'no sample has a label', zh: '没有带标签的样本' };
 
 /** Nothing is measured where nothing is known. */
-export function unlabelled(metric: string): MetricWarning {
+export function unlabeled(metric: string): MetricWarning {
   return undefinedBecause(metric, noLabel.en, noLabel.zh);
 }
 
-export function isUnlabelled({ reason }: MetricWarning): boolean {
+export function isUnlabeled({ reason }: MetricWarning): boolean {
   return reason?.en === noLabel.en;
 }
 

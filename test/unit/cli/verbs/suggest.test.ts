@@ -63,7 +63,7 @@ test('suggest gives weights with the numbers behind them, for people and as JSON
   assert.deepEqual(data.weights, { 10: 1.33, 2: 0.67 });
   assert.match(data.note, /starting point/);
   const people = await ask('--by', 'data');
-  assert.match(people, /^data: w ∝ n\^1\n {2}task +weight +from\n {2}10 +1\.6 +n = 24 labelled training rows\n/);
+  assert.match(people, /^data: w ∝ n\^1\n {2}task +weight +from\n {2}10 +1\.6 +n = 24 labeled training rows\n/);
   assert.match(await ask('--by', 'data', '--lang', 'zh'), /任务 +权重 +依据/);
   const { suggestions } = JSON.parse(await ask('--json')) as {
     suggestions: (Suggested | { by: string; refused: string })[];

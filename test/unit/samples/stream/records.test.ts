@@ -1,4 +1,4 @@
-/** Samples on disk are read by their positions, neighbours at once, whatever their order. */
+/** Samples on disk are read by their positions, neighbors at once, whatever their order. */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
@@ -44,7 +44,7 @@ test('samples that are ready come back by position, in any order, twice or not a
   }
 });
 
-test('neighbours are read at once, far ones apart, and never more than a megabyte', (context) => {
+test('neighbors are read at once, far ones apart, and never more than a megabyte', (context) => {
   // Records of 16 KiB: two may lie between, three may not.
   const width = 4096;
   const count = 200;

@@ -75,7 +75,7 @@ test('a box without width or height is no label, told with the first of them; a 
   const cells = boxes('0,0,1,1', '0.5,0,0.5,1', '0,0.5,1,0.5', '0.6,0,0.5,1', '0,0.6,1,0.5', '0,0,,1', '0,0,2,2');
   const notes = collectNotes();
   const labels = boxTarget.prepare(fitted(), cells, rowsOf(6, 0, 1, 2, 3, 4, 5), notes);
-  assert.deepEqual([...labels.values.shape, ...labels.labelled], [4, 1, 1, 0, 0, 0, 0, 0]);
+  assert.deepEqual([...labels.values.shape, ...labels.labeled], [4, 1, 1, 0, 0, 0, 0, 0]);
   assert.deepEqual([...gatherAll(labels.values, 3)], [0, 0, 2, 2, 0, 0, 1, 1, 0, 0, 0, 0]);
   assert.deepEqual(labels.gaps, { rows: 1, columns: [0, 0, 1, 0] });
   assert.deepEqual(

@@ -107,7 +107,7 @@ test('labels become places; unknown ones are counted, or refused where classes w
   assert.deepEqual(laidOut(labels, 6), {
     shape: [1],
     values: Float32Array.of(0, 1, 0, 0, 0, 0),
-    labelled: Uint8Array.of(0, 1, 0, 1, 0, 0),
+    labeled: Uint8Array.of(0, 1, 0, 1, 0, 0),
   });
   assert.deepEqual(
     notes.warnings.map(({ code, message, task }) => [code, message.en, message.zh, task]),

@@ -79,7 +79,7 @@ test('a number that is there counts, whatever lacks beside it', () => {
   assert.deepEqual(laidOut(regressionTarget.prepare(fitted, table, rowsOf(3, 2, 1, 0), collectNotes()), 4), {
     shape: [2],
     values: Float32Array.of(0, 0, 0, 0, 0, 0.5, 1, 2),
-    labelled: Uint8Array.of(0, 1, 1, 1),
+    labeled: Uint8Array.of(0, 1, 1, 1),
     present: Float32Array.of(0, 0, 1, 0, 0, 1, 1, 1),
     gaps: { rows: 2, columns: [1, 1] },
   });
@@ -87,7 +87,7 @@ test('a number that is there counts, whatever lacks beside it', () => {
   assert.deepEqual(laidOut(regressionTarget.prepare(fitted, table, rowsOf(3, 0), collectNotes()), 2), {
     shape: [2],
     values: Float32Array.of(0, 0, 1, 2),
-    labelled: Uint8Array.of(0, 1),
+    labeled: Uint8Array.of(0, 1),
   });
   assert.deepEqual(
     refusal(() => regressionTarget.prepare({ ...fitted, columns: ['p'] }, table, rowsOf(0), collectNotes())),
@@ -120,7 +120,7 @@ const splitWith = (...gaps: readonly (readonly [string, Gaps | undefined])[]): P
         values: readyStore(new Float32Array(0), [3]),
         mask: new Uint8Array(0),
         weight: new Float32Array(0),
-        labelled: 0,
+        labeled: 0,
         ...(gap === undefined ? {} : { gaps: gap }),
       },
     ]),

@@ -175,7 +175,7 @@ test('variables that are not trained stand before the others: each keeps its own
     made.training.step(positions);
     if (++taken === 10) break;
   }
-  const labelled = Int32Array.from({ length: 8 }, (_, index) => index * 8);
+  const labeled = Int32Array.from({ length: 8 }, (_, index) => index * 8);
   const values = parameters(made.prepared);
   const through = (input: Float64Array, layer: number): Float64Array =>
     Float64Array.from({ length: 3 }, (_, unit) =>
@@ -184,7 +184,7 @@ test('variables that are not trained stand before the others: each keeps its own
         values.get(`fixed/${String(layer)}/bias`)?.[unit] ?? NaN,
       ),
     );
-  const raw = numbersOf(made, labelled);
+  const raw = numbersOf(made, labeled);
   const numbers = {
     ...raw,
     x: raw.x.map((row) => Float32Array.from(through(through(Float64Array.from(row), 0), 1))),
@@ -198,7 +198,7 @@ test('variables that are not trained stand before the others: each keeps its own
     ['kernel', 'bias'].flatMap((part) => [...(memory.get(`trunk/0/${part}:${name}`) ?? [])]);
   const names = [...new Set([...memory.keys()].map((key) => key.slice(key.lastIndexOf(':') + 1)))];
   const [m, v] = [slot(names[0] ?? ''), slot(names[1] ?? '')];
-  const found = measured(made, labelled, 0.02);
+  const found = measured(made, labeled, 0.02);
   for (const i of [0, 1]) {
     const { gradient } = lossOf(numbers, i);
     const ahead = moved(numbers, (index) => {
@@ -228,8 +228,8 @@ test('small steps: Z tends to η gᵢ·gⱼ / Lⱼ', async () => {
 
 test('a task without a label in the batch is no part of the measurement', async () => {
   const made = await trained({ optimizer: 'sgd' }, 1, (row) => row >= 32);
-  const unlabelled = Int32Array.from({ length: 16 }, (_, index) => index);
-  assert.equal(measured(made, unlabelled, 0.1), null);
+  const unlabeled = Int32Array.from({ length: 16 }, (_, index) => index);
+  assert.equal(measured(made, unlabeled, 0.1), null);
   const mixed = measured(made, Int32Array.of(0, 1, 40, 41), 0.1);
   assert.deepEqual(
     mixed?.cosines.map((line) => line?.map((value) => value !== null)),

@@ -28,7 +28,7 @@ function target(values: readonly (number | null)[], weights?: readonly number[])
     ),
     mask,
     weight: Float32Array.from(mask, (there, row) => there * (weights?.[row] ?? 1)),
-    labelled: mask.reduce((sum, value) => sum + value, 0),
+    labeled: mask.reduce((sum, value) => sum + value, 0),
   };
 }
 
@@ -86,7 +86,7 @@ test('each strategy wants its own facts; so does one that is wrapped, or observe
   assert.deepEqual(needs({ name: 'static', observe: ['data-size', 'initial-loss'] }), ['samples', 'constantLoss']);
 });
 
-test('facts by hand: labelled rows, the variance of what a constant cannot tell, nothing left by a line', () => {
+test('facts by hand: labeled rows, the variance of what a constant cannot tell, nothing left by a line', () => {
   // y = 2x over 0 … 11 and a gap: variance of 0, 2, … 22 is 4 · (12² − 1) / 12.
   const line = target([...up(12).map((x) => 2 * x), null]);
   const source = sourceOf(up(13), { y: line });
@@ -137,7 +137,7 @@ test('a fact that cannot be had is refused with the task, what it is and its val
   const empty = sourceOf(up(3), { y: target([null, null, null]) });
   assert.equal(
     refused(() => strategyFacts(empty, only('samples', 'linearLoss'))),
-    `Task "y": its labelled training samples is 0, ${advice}`,
+    `Task "y": its labeled training samples is 0, ${advice}`,
   );
   assert.equal(
     refused(() => strategyFacts(empty, only('constantLoss', 'linearLoss'))),

@@ -74,18 +74,18 @@ test('all rows up to what the work allows, then a sample of them, ascending, the
   assert.equal(most(600, 1), 577);
   assert.equal(most(540, 7), 534);
   assert.equal(most(100_000, 1000), 500);
-  const labelled = Int32Array.from({ length: 600 }, (_, at) => at * 3);
-  assert.equal(sampleRows(labelled.subarray(0, 500), 100_000, 1000, key).length, 500);
-  assert.equal(sampleRows(labelled, 1, 1, key), labelled);
-  const some = sampleRows(labelled, 100_000, 1000, key);
+  const labeled = Int32Array.from({ length: 600 }, (_, at) => at * 3);
+  assert.equal(sampleRows(labeled.subarray(0, 500), 100_000, 1000, key).length, 500);
+  assert.equal(sampleRows(labeled, 1, 1, key), labeled);
+  const some = sampleRows(labeled, 100_000, 1000, key);
   assert.deepEqual(some, some.slice().sort());
   assert.ok(new Set(some).size === 500 && some.every((row) => row % 3 === 0 && row < 1800));
-  assert.deepEqual(sampleRows(labelled, 100_000, 1000, key), some);
+  assert.deepEqual(sampleRows(labeled, 100_000, 1000, key), some);
   for (const other of [
     { seed: 2, task: 't' },
     { seed: 1, task: 'u' },
   ])
-    assert.notDeepEqual(sampleRows(labelled, 100_000, 1000, other), some);
+    assert.notDeepEqual(sampleRows(labeled, 100_000, 1000, other), some);
 });
 
 test('numbers stand as they are, one input beside the other, at the rows that are asked for', () => {

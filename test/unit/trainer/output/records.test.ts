@@ -34,7 +34,7 @@ const tasks = [
 ] as unknown as readonly Task[];
 const samples = {
   ...{ train: 70, validation: 20, test: 10 },
-  labelled: { 10: { train: 7, validation: 2, test: 1 } },
+  labeled: { 10: { train: 7, validation: 2, test: 1 } },
 };
 
 test('parameters: all, those of several tasks, those of one alone', () => {

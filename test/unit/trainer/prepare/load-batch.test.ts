@@ -119,7 +119,7 @@ function evaluatedHead({ prepared }: Trial): Float64Array {
   return Float64Array.from(found);
 }
 
-/** Three rows: `some` is labelled in the first two, with a sample weight of 0 in the second; `wide` lacks a number. */
+/** Three rows: `some` is labeled in the first two, with a sample weight of 0 in the second; `wide` lacks a number. */
 const split: PreparedSplit = {
   n: 3,
   rows: Int32Array.of(0, 1, 2),
@@ -129,13 +129,13 @@ const split: PreparedSplit = {
       'some',
       {
         ...{ values: readyStore(Float32Array.of(7, 8, 0), [1]), mask: Uint8Array.of(1, 1, 0) },
-        ...{ weight: Float32Array.of(2, 0, 0), labelled: 2 },
+        ...{ weight: Float32Array.of(2, 0, 0), labeled: 2 },
       },
     ],
     [
       'wide',
       {
-        ...{ values: readyStore(Float32Array.of(1, 2, 3, 0, 5, 6), [2]), mask: Uint8Array.of(1, 1, 1), labelled: 3 },
+        ...{ values: readyStore(Float32Array.of(1, 2, 3, 0, 5, 6), [2]), mask: Uint8Array.of(1, 1, 1), labeled: 3 },
         ...{ weight: Float32Array.of(1, 3, 4), present: readyStore(Uint8Array.of(1, 1, 1, 0, 0, 1), [2]) },
       },
     ],
@@ -156,7 +156,7 @@ test('a batch has the labels of its rows; tensors only where one of them counts'
   batch.dispose();
   const light = loadBatch(split, Int32Array.of(1, 2), [], tasks);
   assert.equal(light.targets[0], null, 'a label of weight 0 teaches nothing');
-  assert.equal(light.labels[0]?.labelled, 1, 'but metrics see it');
+  assert.equal(light.labels[0]?.labeled, 1, 'but metrics see it');
   light.dispose();
   const none = loadBatch(split, Int32Array.of(2), [], tasks);
   assert.deepEqual([none.targets[0], none.labels[0]], [null, null]);
@@ -166,18 +166,18 @@ test('a batch has the labels of its rows; tensors only where one of them counts'
 test('for an absent task there are labels without weight, made once and freed with the batch', () => {
   const before = tf.memory().numTensors;
   const batch = loadBatch(split, Int32Array.of(2, 1), [], tasks);
-  const made = batch.unlabelled?.(0);
+  const made = batch.unlabeled?.(0);
   assert.deepEqual([...(made?.weights.dataSync() ?? [1])], [0, 0]);
   assert.deepEqual(made?.target.shape, [2, 1]);
-  assert.equal(batch.unlabelled?.(0), made);
-  assert.throws(() => batch.unlabelled?.(5), /The data has no task ""\./);
+  assert.equal(batch.unlabeled?.(0), made);
+  assert.throws(() => batch.unlabeled?.(5), /The data has no task ""\./);
   batch.dispose();
   assert.equal(tf.memory().numTensors, before);
   assert.throws(() => loadBatch(split, Int32Array.of(0), ['x'], tasks), /The data has no input "x"\./);
   // Where every label counts no task is ever absent.
   const full = { ...split, targets: new Map([...split.targets].slice(1)) };
   const complete = loadBatch(full, Int32Array.of(0), [], ['wide']);
-  assert.equal(complete.unlabelled, undefined);
+  assert.equal(complete.unlabeled, undefined);
   complete.dispose();
 });
 

@@ -26,7 +26,7 @@ class Counter implements MetricSums {
 }
 const tasks = ['a', 'b'].map((name) => ({ name, newMetrics: () => new Counter() })) as unknown as readonly Task[];
 
-/** Three rows: two labelled, one of them of weight 0. */
+/** Three rows: two labeled, one of them of weight 0. */
 const labels = {
   data: Float32Array.of(1, 2, 3),
   mask: Uint8Array.of(1, 1, 0),

@@ -14,8 +14,8 @@ import {
 const target = {} as TargetTensors;
 
 /** A batch of four samples with labels of some of four tasks. */
-function batch(...labelled: number[]): Batch {
-  return { size: 4, inputs: [], targets: [0, 1, 2, 3].map((task) => (labelled.includes(task) ? target : null)) };
+function batch(...labeled: number[]): Batch {
+  return { size: 4, inputs: [], targets: [0, 1, 2, 3].map((task) => (labeled.includes(task) ? target : null)) };
 }
 
 test('tasks of one batch, of any and of all of several, ascending', () => {

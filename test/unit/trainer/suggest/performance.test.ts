@@ -20,7 +20,7 @@ const target: PreparedTarget = {
   values: readyStore(Float32Array.of(1, -1), [1]),
   mask: Uint8Array.of(1, 1),
   weight: Float32Array.of(1, 1),
-  labelled: 2,
+  labeled: 2,
 };
 const taskOf = (name: string): Task =>
   ({

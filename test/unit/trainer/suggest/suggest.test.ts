@@ -18,7 +18,7 @@ import { createStrategy } from '../../../golden/runner/strategies.ts';
 import { assetsDirectory } from '../../engine/support.ts';
 import { startBody } from '../../runs/helpers.ts';
 
-/** `line` is linear in the inputs, `noise` has nothing to do with them, `kind` is 3 to 1 by chance, `rare` is half labelled. */
+/** `line` is linear in the inputs, `noise` has nothing to do with them, `kind` is 3 to 1 by chance, `rare` is half labeled. */
 function rowsOf(count: number) {
   const random = generator(5, 6, 7, 8);
   return Array.from({ length: count }, (_, row) => {
@@ -256,6 +256,6 @@ test('formulas and numbers are told, so that the arithmetic can be checked by ha
   assert.equal((await suggested(ask({ by: 'initial-loss' }))).formula, 'w ∝ 1/L⁰');
   const data = await suggested(ask({ by: 'data', power: 2 }));
   assert.equal(data.formula, 'w ∝ n^2');
-  assert.match(data.details[3]?.text.en ?? '', /^n = 100 labelled training rows → /);
+  assert.match(data.details[3]?.text.en ?? '', /^n = 100 labeled training rows → /);
   assert.match(data.details[3]?.text.zh ?? '', /^n = 100 个有标签的训练行 → /);
 });

@@ -60,7 +60,7 @@ const targetOf = ({ type, known }: PlaceType) => ({
     const { values, width } = cells.numbers(columns[0] ?? '');
     const data = new Uint8Array(rows.length * width);
     const present = new Uint8Array(rows.length * width);
-    const labelled = new Uint8Array(rows.length);
+    const labeled = new Uint8Array(rows.length);
     for (const [position, row] of rows.entries()) {
       const isKnown = known(cells, columns, row);
       for (let at = 0; at < width; at++) {
@@ -68,13 +68,13 @@ const targetOf = ({ type, known }: PlaceType) => ({
         data[position * width + at] = Math.max(0, value);
         if (!isKnown(value, at)) continue;
         present[position * width + at] = 1;
-        labelled[position] = 1;
+        labeled[position] = 1;
       }
     }
     const whole = present.every((there) => there === 1);
     return {
       values: readyStore(data, shape),
-      labelled,
+      labeled,
       ...(whole ? {} : { present: readyStore(present, shape) }),
     };
   },
@@ -125,13 +125,13 @@ class PlaceAccuracy implements MetricSums {
   update(
     answers: ArrayLike<number>,
     labels: ArrayLike<number>,
-    labelled: ArrayLike<number>,
+    labeled: ArrayLike<number>,
     present?: ArrayLike<number>,
   ): void {
-    const size = labels.length / labelled.length;
+    const size = labels.length / labeled.length;
     if (answers.length !== labels.length) throw new RangeError('An answer is one class a place.');
     for (let at = 0; at < labels.length; at++) {
-      if (!((labelled[Math.floor(at / size)] ?? 0) > 0) || present?.[at] === 0) continue;
+      if (!((labeled[Math.floor(at / size)] ?? 0) > 0) || present?.[at] === 0) continue;
       this.#total++;
       if (answers[at] === labels[at]) this.#hits++;
     }

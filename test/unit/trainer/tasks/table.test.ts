@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { tf } from '../../../../src/engine/tfjs.ts';
 import { constantLoss } from '../../../../src/trainer/tasks/constants.ts';
 import { createTask } from '../../../../src/trainer/tasks/table.ts';
-import type { LabelledTargets, Task, TaskFacts } from '../../../../src/trainer/tasks/contract.ts';
+import type { LabeledTargets, Task, TaskFacts } from '../../../../src/trainer/tasks/contract.ts';
 import { type LooseTask, planTask } from '../model/fixture.ts';
 import { assertClose } from './vectors.ts';
 
@@ -22,7 +22,7 @@ const scalings = [
 const where = { type: 'box', units: 4, metrics: ['meanIoU', 'iou50', 'mse'] } as const;
 
 /** No raw output anywhere near does better than the constant: it is the minimum. */
-function assertBest(made: Task, training: LabelledTargets, tolerance = 1e-6): void {
+function assertBest(made: Task, training: LabeledTargets, tolerance = 1e-6): void {
   const best = made.bestConstant(training);
   assert.ok(best);
   const value = constantLoss(made.loss, best, made.labelShape, training);
@@ -85,7 +85,7 @@ describe('tasks', () => {
     assertClose([boxes.result().values.get('mse') ?? NaN], [25 / 4], 1e-9);
   });
 
-  it('start a box head at the mean training box, unlabelled rows left out', () => {
+  it('start a box head at the mean training box, unlabeled rows left out', () => {
     const box = task(where);
     const training = { targets: [0.1, 0.2, 0.5, 0.6, 0.3, 0.4, 0.7, 0.8, 9, 9, 9, 9], weights: [1, 1, 0] };
     const bias = box.headBias(training) ?? [];

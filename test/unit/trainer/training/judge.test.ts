@@ -187,13 +187,13 @@ test('tasks whose best constant has no loss are left out of the skill by name; t
   assert.equal(judge.whyNoBest(), null, 'the other task has a skill');
   judge.refuseBlind();
   made.dispose();
-  const unlabelled = await trial(
+  const unlabeled = await trial(
     specWith({ value, other }),
     filesOf((row) => ({ ...row, other: '' })),
   );
   // It has no label there to be left out with.
-  assert.deepEqual(unlabelled.training.selection.judge.leftOut(), []);
-  unlabelled.dispose();
+  assert.deepEqual(unlabeled.training.selection.judge.leftOut(), []);
+  unlabeled.dispose();
   assert.match(leftOutText(['a', 'b']).en, /^validation\/skill leaves out “a”, “b”: /);
   assert.match(leftOutText(['a', 'b']).zh, /^validation\/skill 不计入“a”、“b”：/);
 });

@@ -21,7 +21,7 @@ test('metrics speak for their task and split', () => {
 });
 
 test('they are silent where the task has no label that counts', () => {
-  const count = { rows: 4, labelled: 2, weighted: 0 };
+  const count = { rows: 4, labeled: 2, weighted: 0 };
   const labels = new Map<string, LabelFacts>([['t', { train: count, validation: count, test: count }]]);
   const told: unknown[] = [];
   const warn = (...[code, , about]: [string, unknown, unknown?]): void => void told.push([code, about]);

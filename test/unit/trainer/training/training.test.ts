@@ -129,7 +129,7 @@ describe('a task without a label in a batch', () => {
   });
 });
 
-test('a task that is never labelled changes no number of the run (H5)', async () => {
+test('a task that is never labeled changes no number of the run (H5)', async () => {
   const layers = [
     { type: 'dense', units: 6, activation: 'tanh' },
     { type: 'batchNormalization' },
@@ -255,7 +255,7 @@ test('batches with disjoint labels are steps of single tasks by turns (H5)', asy
   for (const made of [both, kinds, values]) made.dispose();
 });
 
-test('batch-mean weighs by label: it is labelled-mean with weights times the labelled share', async () => {
+test('batch-mean weighs by label: it is labelled-mean with weights times the labeled share', async () => {
   const rows: readonly Row[] = sampleRows(16).map((row, index) => ({
     ...row,
     value: index % 4 === 0 ? (row['value'] ?? '') : '',

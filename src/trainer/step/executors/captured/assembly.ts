@@ -30,7 +30,7 @@ export interface AssemblyOptions {
 }
 
 /** Fed where a run may leave tasks out: which have a label. */
-export const labelledName = 'labelled';
+export const labeledName = 'labeled';
 
 /** A program with names. */
 export interface NamedProgram {
@@ -175,7 +175,7 @@ export class Assembly {
   #conditionsOf(count: number): Conditions {
     const fed = { type: dataTypes.bool, shape: [count] };
     const output = this.graph.placeholder(fed.type, fed.shape);
-    this.#feeds.set(labelledName, { output, ...fed });
+    this.#feeds.set(labeledName, { output, ...fed });
     return new Conditions(this.graph, output, count);
   }
 

@@ -129,7 +129,7 @@ export class CapturedExecutor implements StepExecutor, Rehearsal {
     const fresh = !this.#weighted.has(key);
     const made = this.#weighted.get(key, () => weightedProgram(this.#shop, sample));
     if (!made) return eagerly();
-    const weights = weigh.weights(weigh.beforehand ? null : this.forward(input), sample.labelled);
+    const weights = weigh.weights(weigh.beforehand ? null : this.forward(input), sample.labeled);
     const captured = (): Weighted => this.#runWeighted(made, sample, weights, learningRate);
     if (!fresh) return captured();
     const known = { beforehand: true, weights: () => weights };
@@ -188,13 +188,13 @@ export class CapturedExecutor implements StepExecutor, Rehearsal {
   ): TaskGradients {
     const results = runProgram(this.#shop, program, sample, request.updateStatistics);
     if (request.updateStatistics) this.#residence.moved();
-    const { labelled } = sample;
+    const { labeled } = sample;
     const gradients: TaskGradients = {
-      ...{ input, present: labelled },
+      ...{ input, present: labeled },
       forward: this.#passed(sample, results),
       ...readStatistics(sample, request, results),
       segments: request.segments,
-      rows: request.statistic === 'rows' ? labelled.map((index) => numbersOf(results, rowName(index))) : [],
+      rows: request.statistic === 'rows' ? labeled.map((index) => numbersOf(results, rowName(index))) : [],
       dispose: () => (shelf.used = false),
     };
     this.#kept.set(gradients, { sample, request, shelf, heads });
@@ -287,14 +287,14 @@ export class CapturedExecutor implements StepExecutor, Rehearsal {
     this.#eager.dispose();
   }
 
-  #passed({ labelled }: Sample, results: ReadonlyMap<string, Float32Array>): Forward {
+  #passed({ labeled }: Sample, results: ReadonlyMap<string, Float32Array>): Forward {
     const { length } = this.#shop.context.tasks;
-    return together(length, [readPass(length, labelled, results)]);
+    return together(length, [readPass(length, labeled, results)]);
   }
 
-  #namesOf({ labelled }: Sample): string[] {
+  #namesOf({ labeled }: Sample): string[] {
     const { tasks } = this.#shop.context;
-    return labelled.map((index) => of(tasks, index).name);
+    return labeled.map((index) => of(tasks, index).name);
   }
 
   /** Null: a step that only the eager executor takes. */

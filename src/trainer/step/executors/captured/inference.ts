@@ -37,9 +37,9 @@ export function sessionInference(shop: InferenceShop): Infer {
   const { tracer, tasks } = shop;
   const known = new Map<string, NamedProgram>();
   return (given) => {
-    const labelled = presentIn(given);
+    const labeled = presentIn(given);
     // One pass serves whichever tasks have labels: no task sees another's.
-    const batch = labelled.length === 0 ? given : filled(given);
+    const batch = labeled.length === 0 ? given : filled(given);
     const present = presentIn(batch);
     const key = shapeKey(batch, present);
     let program = known.get(key);
@@ -54,7 +54,7 @@ export function sessionInference(shop: InferenceShop): Infer {
       if (!tensor) throw new CaptureError(`nobody gives ${name}`, `没有提供 ${name}`);
       return tracer.idOf(tensor);
     });
-    return readInference(tasks.length, labelled, results);
+    return readInference(tasks.length, labeled, results);
   };
 }
 
@@ -93,7 +93,7 @@ function inferenceProgram(
 }
 
 /** Losses of the tasks with a label, answers of all. */
-function readInference(tasks: number, labelled: readonly number[], results: ReadonlyMap<string, Float32Array>): Part {
+function readInference(tasks: number, labeled: readonly number[], results: ReadonlyMap<string, Float32Array>): Part {
   const all = Array.from({ length: tasks }, (_, index) => numbersOf(results, `answer ${String(index)}`));
-  return { losses: readLosses(tasks, labelled, results), answers: all };
+  return { losses: readLosses(tasks, labeled, results), answers: all };
 }

@@ -3,7 +3,7 @@ import { CaptureError } from '../../../../engine/capture-error.ts';
 import type { Feed } from '../../../../engine/native/capture/session.ts';
 import type { GradientRequest } from '../../contract.ts';
 import { batchTensors, shapeKey, type Sample } from '../../recorded/inputs.ts';
-import { labelledName, type NamedProgram } from './assembly.ts';
+import { labeledName, type NamedProgram } from './assembly.ts';
 import type { Shelf } from './shelf.ts';
 import { requestKey } from './statistics.ts';
 import type { Workshop } from './workshop.ts';
@@ -16,13 +16,13 @@ export function runProgram(
   updateStatistics: boolean,
   numbers?: ReadonlyMap<string, Feed>,
 ): ReadonlyMap<string, Float32Array> {
-  const { batch, present, labelled, step, part } = sample;
+  const { batch, present, labeled, step, part } = sample;
   // What the layers draw depends on it.
   model.setStep(step, { part, updateStatistics });
   const tensors = batchTensors(batch, present);
   return program.run((name) => {
     const tensor = tensors.get(name);
-    if (name === labelledName) return Uint8Array.from(present, (index) => Number(labelled.includes(index)));
+    if (name === labeledName) return Uint8Array.from(present, (index) => Number(labeled.includes(index)));
     const feed = tensor ? tracer.idOf(tensor) : numbers?.get(name);
     if (feed === undefined) throw new CaptureError(`nobody gives ${name}`, `没有提供 ${name}`);
     return feed;

@@ -17,14 +17,14 @@ export function requestKey(request: GradientRequest): string {
   return key;
 }
 
-/** @param sample of whose tasks the labelled ones are of interest */
+/** @param sample of whose tasks the labeled ones are of interest */
 export function readStatistics(
-  { present, labelled }: Pick<Sample, 'present' | 'labelled'>,
+  { present, labeled }: Pick<Sample, 'present' | 'labeled'>,
   { statistic, segments }: GradientRequest,
   results: ReadonlyMap<string, Float32Array>,
 ): Pick<TaskGradients, 'norms' | 'grams'> {
   const { length } = present;
-  const places = labelled.map((index) => present.indexOf(index));
+  const places = labeled.map((index) => present.indexOf(index));
   const doubles = segments.map((_, place) => {
     const [first, rest] = gramNames(place);
     const [floats, remainders] = [numbersOf(results, first), numbersOf(results, rest)];

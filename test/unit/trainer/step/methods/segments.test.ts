@@ -25,7 +25,7 @@ function layoutOf(paths: readonly string[]): SharedLayout {
 
 const layout = layoutOf(['trunk/0/kernel', 'trunk/0/bias', 'trunk/1/kernel', 'deep/0/kernel', 'trunk/2/kernel']);
 
-test('neighbours of one name are one segment; a name that comes back is another, of the same problem', () => {
+test('neighbors of one name are one segment; a name that comes back is another, of the same problem', () => {
   const segments = segmentsBy(layout, (path) => path.slice(0, path.indexOf('/')));
   assert.deepEqual(segments, [
     { name: 'trunk', offset: 0, size: 7 },

@@ -60,11 +60,11 @@ test('the tensors of a batch by name: all inputs, and targets and weights of the
 test('a batch without some labels is filled where it can be, and its program told who has one', () => {
   const [one, stand] = [target(1), target(3)];
   const asked: number[] = [];
-  const unlabelled = (task: number): TargetTensors => {
+  const unlabeled = (task: number): TargetTensors => {
     asked.push(task);
     return stand;
   };
-  const partial = batch([null, one, null], { unlabelled });
+  const partial = batch([null, one, null], { unlabeled });
   assert.deepEqual(filled(partial).targets, [stand, one, stand]);
   assert.deepEqual(asked, [0, 2]);
   const plain = batch([null, one]);
@@ -73,19 +73,19 @@ test('a batch without some labels is filled where it can be, and its program tol
   assert.ok(sample);
   assert.deepEqual(sample.batch.targets, [stand, one, stand]);
   assert.deepEqual(
-    [sample.present, sample.labelled, sample.partial, sample.step, sample.part],
+    [sample.present, sample.labeled, sample.partial, sample.step, sample.part],
     [[0, 1, 2], [1], true, 7, 2],
   );
   assert.equal(tasksLeftOut(sample), 3);
   const whole = sampleFrom(plain, 7, 0);
   assert.ok(whole);
-  assert.deepEqual([whole.present, whole.labelled, whole.partial], [[1], [1], false]);
+  assert.deepEqual([whole.present, whole.labeled, whole.partial], [[1], [1], false]);
   assert.equal(tasksLeftOut(whole), null);
-  assert.equal(sampleFrom(batch([null, null], { unlabelled }), 7, 0), null);
+  assert.equal(sampleFrom(batch([null, null], { unlabeled }), 7, 0), null);
 });
 
-test('numbers of the labelled tasks stand at their places among all, 0 for the others', () => {
-  const sample = sampleFrom(batch([null, target(1), null, target(1)], { unlabelled: () => target(1) }), 0, 0);
+test('numbers of the labeled tasks stand at their places among all, 0 for the others', () => {
+  const sample = sampleFrom(batch([null, target(1), null, target(1)], { unlabeled: () => target(1) }), 0, 0);
   assert.ok(sample);
   assert.deepEqual([...spread(sample, [null, 5, null, 6])], [0, 5, 0, 6]);
 });

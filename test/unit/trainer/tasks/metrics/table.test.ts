@@ -50,14 +50,14 @@ function feed(sums: MetricSums, entry: Case, from: number, to: number): void {
 describe('metrics', () => {
   for (const [index, entry] of cases.entries()) {
     const title = `${entry.task} ${String(index)}`;
-    it(`${title}: scikit-learn's values, in batches, across a checkpoint, unlabelled rows left out`, () => {
+    it(`${title}: scikit-learn's values, in batches, across a checkpoint, unlabeled rows left out`, () => {
       const n = entry.predicted.length;
       const first = sumsOf(entry);
       feed(first, entry, 0, 7);
       const sums = sumsOf(entry);
       sums.restore(JSON.parse(JSON.stringify(first.state())) as never);
       feed(sums, entry, 7, n);
-      // Unlabelled rows, with nonsense in them.
+      // Unlabeled rows, with nonsense in them.
       sums.update(
         entry.predicted
           .slice(0, 3)

@@ -2,20 +2,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   byCause,
-  isUnlabelled,
+  isUnlabeled,
   undefinedBecause,
-  unlabelled,
+  unlabeled,
 } from '../../../../../src/trainer/tasks/metrics/warnings.ts';
 
 const crossing = { code: 'quantiles-cross', metric: 'pinball', message: { en: 'They cross.', zh: '交叉。' } } as const;
 
 test('metrics that lack the same thing are told in one sentence, at the place of the first', () => {
   const told = byCause([
-    unlabelled('mae'),
+    unlabeled('mae'),
     crossing,
     undefinedBecause('r2', 'the target does not vary', '目标没有变化'),
-    unlabelled('rmse'),
-    unlabelled('mse'),
+    unlabeled('rmse'),
+    unlabeled('mse'),
   ]);
   assert.deepEqual(
     told.map(({ code, metric, message }) => [code, metric, message.en, message.zh]),
@@ -33,7 +33,7 @@ test('metrics that lack the same thing are told in one sentence, at the place of
 });
 
 test('only a missing label counts as one', () => {
-  assert.equal(isUnlabelled(unlabelled('mae')), true);
-  assert.equal(isUnlabelled(undefinedBecause('r2', 'the target does not vary', '目标没有变化')), false);
-  assert.equal(isUnlabelled(crossing), false);
+  assert.equal(isUnlabeled(unlabeled('mae')), true);
+  assert.equal(isUnlabeled(undefinedBecause('r2', 'the target does not vary', '目标没有变化')), false);
+  assert.equal(isUnlabeled(crossing), false);
 });

@@ -7,7 +7,7 @@ import type { Feed } from '../../../../../../src/engine/native/capture/session.t
 import { dataTypes, type Output } from '../../../../../../src/engine/native/capture/graph-words.ts';
 import {
   Assembly,
-  labelledName,
+  labeledName,
   type AssemblyOptions,
   type FeedShape,
 } from '../../../../../../src/trainer/step/executors/captured/assembly.ts';
@@ -147,9 +147,9 @@ test('a run is told which tasks have a label; what the others would give is 0, a
   assembly.assign(always, assembly.result('ten'), [1]);
   const program = assembly.finish(['first', 'sum']);
   const run = (...flags: number[]): unknown => {
-    const { give, asked } = feeds({ [labelledName]: Uint8Array.from(flags) });
+    const { give, asked } = feeds({ [labeledName]: Uint8Array.from(flags) });
     const results = packed(program.run(give));
-    assert.deepEqual(asked, [labelledName]);
+    assert.deepEqual(asked, [labeledName]);
     return [results, programs.get([own, shared, always]).map(([value]) => value)];
   };
   assert.deepEqual(run(0, 0), [{ first: [0], sum: [0] }, [0, 0, 0]]);

@@ -37,7 +37,7 @@ test('of all tasks of the program those with a label are read, in both direction
   const gram = [4, 1, 2, 1, 9, 3, 2, 3, 16];
   const other = gram.map((value) => 100 * value);
   const found = readStatistics(
-    { present: [1, 3, 5], labelled: [1, 5] },
+    { present: [1, 3, 5], labeled: [1, 5] },
     request({ segments: two }),
     results([gram, gram.map(() => 0)], [other, []]),
   );
@@ -55,13 +55,13 @@ test('of all tasks of the program those with a label are read, in both direction
     [2, 4],
     [20, 40],
   ]);
-  const one = readStatistics({ present: [1, 3, 5], labelled: [3] }, request(), results([gram, []]));
+  const one = readStatistics({ present: [1, 3, 5], labeled: [3] }, request(), results([gram, []]));
   assert.deepEqual([one.grams, one.norms], [[[[9]]], [[3]]]);
 });
 
 test('the matrix keeps its rows and columns apart', () => {
   // No Gram matrix, so that a transposed one is seen.
-  const { grams } = readStatistics({ present: [0, 1], labelled: [0, 1] }, request(), results([[1, 2, 3, 4], []]));
+  const { grams } = readStatistics({ present: [0, 1], labeled: [0, 1] }, request(), results([[1, 2, 3, 4], []]));
   assert.deepEqual(grams, [
     [
       [1, 2],
@@ -72,7 +72,7 @@ test('the matrix keeps its rows and columns apart', () => {
 
 test('norms alone: roots of squares, of which there is one a task', () => {
   const found = readStatistics(
-    { present: [0, 2, 4], labelled: [2, 4] },
+    { present: [0, 2, 4], labeled: [2, 4] },
     request({ statistic: 'norms', segments: two }),
     results([[4, 9, 16], []], [[1, 25, 36], []]),
   );
@@ -87,9 +87,9 @@ test('norms alone: roots of squares, of which there is one a task', () => {
 
 test('what single precision lacks is added; a square just below 0 has the norm 0', () => {
   const [whole, rest] = [1, 2 ** -30];
-  const found = readStatistics({ present: [0], labelled: [0] }, request(), results([[whole], [rest]]));
+  const found = readStatistics({ present: [0], labeled: [0] }, request(), results([[whole], [rest]]));
   assert.equal(found.grams[0]?.[0]?.[0], whole + rest);
-  const below = readStatistics({ present: [0], labelled: [0] }, request(), results([[-1e-9], [0]]));
+  const below = readStatistics({ present: [0], labeled: [0] }, request(), results([[-1e-9], [0]]));
   assert.deepEqual(below.norms, [[0]]);
 });
 
