@@ -2,7 +2,7 @@
 export type * from './resolved.ts';
 export { inTextOrder } from './problem.ts';
 export type { Fix, Problem, Range, Severity, TextEdit } from './problem.ts';
-export { defaultMonitor, isCounted, plateauMonitor, readMonitor } from './reading/monitor.ts';
+export { defaultMonitor, isCounted, plateauMonitor, readMonitor, scheduleMonitor } from './reading/monitor.ts';
 export { readSpec, readSpecValue } from './reading/read.ts';
 export type { SpecReading } from './reading/read.ts';
 export type { Member, ObjectNode, SpecNode } from './reading/tree.ts';

@@ -19,6 +19,11 @@ export function isUnscaled(task: string, loss: string): boolean {
   return wordOf(task, loss).loss?.unscaled ?? false;
 }
 
+/** Whether a loss takes times as they are, so that the task's target is not cut into intervals. */
+export function isContinuous(task: string, loss: string): boolean {
+  return wordOf(task, loss).loss?.continuous ?? false;
+}
+
 /**
  * Numbers that the head of a task gives.
  *

@@ -32,7 +32,7 @@ const british = new RegExp(
 const contracts: readonly { readonly word: RegExp; readonly files: RegExp; readonly reason: string }[] = [
   { word: /labelled-mean/gu, files: /./u, reason: 'a reduction in specs' },
   {
-    word: /(?<=[.'{ ])labelled(?=[\s,.:'[\]])/gu,
+    word: /(?<=[.'{ |])labelled(?=[\s,.:'[\]|])/gu,
     files: /^(src\/runs\/(events|records)\.ts|src\/trainer\/output\/records\.ts|test\/.*\.ts)$/u,
     reason: 'the counts of labels in a record',
   },

@@ -1,6 +1,6 @@
 /** What the labels of the data allow: something to learn from, and monitors that can have a value. */
 import { text, type Text } from '../../common/text.ts';
-import { defaultMonitor, isCounted, plateauMonitor } from '../../spec/index.ts';
+import { defaultMonitor, isCounted, plateauMonitor, scheduleMonitor } from '../../spec/index.ts';
 import { hasNoValidation, lastIsKept, noRows, whyWithoutValue } from '../monitors.ts';
 import { pointerTo } from '../pointers.ts';
 import type { DataFacts } from '../plan.ts';
@@ -48,7 +48,7 @@ function nothingToLearn(tasks: readonly string[], learns: (task: string) => bool
 
 function checkMonitors(context: Context, labels: Labels | undefined): void {
   const { spec, report } = context;
-  const { earlyStopping, schedule } = spec.training;
+  const { earlyStopping } = spec.training;
   const stops = defaultMonitor(spec);
   const why = whyWithoutValue(stops, spec, labels);
   // An empty split that is written is told by its own check.
@@ -58,9 +58,8 @@ function checkMonitors(context: Context, labels: Labels | undefined): void {
   }
   const drops = plateauMonitor(spec);
   const whyNot = drops === undefined ? undefined : whyWithoutValue(drops, spec, labels);
-  const own = schedule.name === 'plateau' && schedule.monitor !== undefined;
   if (drops !== undefined && whyNot !== undefined) {
-    const place = `/training/schedule${own ? '/monitor' : ''}`;
+    const place = `/training/schedule${scheduleMonitor(spec) === undefined ? '' : '/monitor'}`;
     withoutValue(context, place, drops, whyNot, text('The schedule “plateau”', '“plateau” 调度'));
   }
   if (why === undefined || why === noRows || earlyStopping !== undefined || spec.training.report.type !== 'best')

@@ -1,6 +1,6 @@
 /** The sections `training` and `data.split`: numbers that must agree, monitors that must mean something. */
 import { text } from '../../common/text.ts';
-import { nearestName, nearestWord, parsePointer, type Spec } from '../../spec/index.ts';
+import { nearestName, nearestWord, parsePointer, scheduleMonitor, type Spec } from '../../spec/index.ts';
 import { pointerTo } from '../pointers.ts';
 import type { Context } from './context.ts';
 import { hintFor } from './names.ts';
@@ -8,13 +8,12 @@ import { hintFor } from './names.ts';
 export function checkTraining(context: Context): void {
   const { spec } = context;
   checkSplit(context);
-  const { earlyStopping, schedule } = spec.training;
+  const { earlyStopping } = spec.training;
   if (earlyStopping?.monitor !== undefined) {
     checkMonitor(earlyStopping.monitor, '/training/earlyStopping/monitor', context);
   }
-  if (schedule.name === 'plateau' && schedule.monitor !== undefined) {
-    checkMonitor(schedule.monitor, '/training/schedule/monitor', context);
-  }
+  const watched = scheduleMonitor(spec);
+  if (watched !== undefined) checkMonitor(watched, '/training/schedule/monitor', context);
 }
 
 /** Everything a monitor may be in this spec. */

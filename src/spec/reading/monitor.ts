@@ -27,10 +27,15 @@ export function defaultMonitor(spec: Spec): string {
   return spec.training.earlyStopping?.monitor ?? (spec.tasks.size >= 2 ? 'validation/skill' : 'validation/total');
 }
 
+/** What a schedule says that it watches; undefined where it says nothing, or watches nothing. */
+export function scheduleMonitor({ training: { schedule } }: Pick<Spec, 'training'>): string | undefined {
+  return 'monitor' in schedule ? schedule.monitor : undefined;
+}
+
 /** What a plateau schedule watches; undefined for other schedules. */
 export function plateauMonitor(spec: Spec): string | undefined {
   const { schedule } = spec.training;
-  return schedule.name === 'plateau' ? (schedule.monitor ?? defaultMonitor(spec)) : undefined;
+  return schedule.name === 'plateau' ? (scheduleMonitor(spec) ?? defaultMonitor(spec)) : undefined;
 }
 
 /** Whether the objective counts a task: it ignores one of weight 0, and so do the totals. */

@@ -1,6 +1,6 @@
 /** Checks over a whole object that no single value can tell. Each gives back the object, perhaps completed. */
 import { notAvailable } from '../available.ts';
-import { isUnscaled } from '../losses.ts';
+import { isContinuous, isUnscaled } from '../losses.ts';
 import { lossOfMetric, metricsBeside } from '../metrics.ts';
 import { formatByName } from '../schema/formats.ts';
 import { removeFix } from '../editing/fixes.ts';
@@ -181,7 +181,8 @@ const task: Rule = (reader, fields, node, place) => {
     );
   }
   const bins = node.members.get('bins');
-  if (bins !== undefined && loss === 'cox') ignored(reader, bins, place, text('with the loss `cox`', '损失为 `cox`'));
+  if (bins !== undefined && isContinuous(type, loss))
+    ignored(reader, bins, place, text(`with the loss \`${loss}\``, `损失为 \`${loss}\``));
   return taskMetrics(reader, fields, node, place);
 };
 

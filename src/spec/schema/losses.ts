@@ -315,7 +315,7 @@ const cox = loss(
     formula: '−Σ_{events} (η_i − ln Σ_{j at risk} e^{η_j}) / events',
     source: 'Cox 1972; Katzman et al. 2018',
   },
-  { outputs: () => 1 },
+  { outputs: () => 1, continuous: true },
 );
 const discreteTime = loss(
   'discrete-time',

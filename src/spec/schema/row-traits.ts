@@ -10,6 +10,8 @@ export interface LossTraits<Parameters = never> {
   readonly outputs?: (parameters: Parameters, count: number) => number;
   /** It takes labels as they are: the task's target is not normalized. */
   readonly unscaled?: true;
+  /** Times are not cut into intervals, so that `bins` mean nothing beside it. */
+  readonly continuous?: true;
 }
 
 /** What a metric says of itself. */
