@@ -7,9 +7,8 @@ import { innermost, traitsOf, traitsOfName, type StrategySpec, type TaskFact } f
 import type { PreparedSplit } from '../../samples/contract.ts';
 import { TrainingError } from '../errors.ts';
 import type { Prepared } from '../prepare/prepare.ts';
-import { labeledTargets } from '../training/scores.ts';
-import { constantLoss } from '../tasks/constants.ts';
 import type { Task } from '../tasks/contract.ts';
+import { constantLossOn, labeledTargets } from '../tasks/labels.ts';
 import type { TaskFacts } from '../../weighting/contract.ts';
 import { observedBy } from '../../weighting/flow.ts';
 import { linearLoss, type LinearLoss } from './linear.ts';
@@ -27,8 +26,8 @@ export function factNeeds(strategy: StrategySpec): ReadonlySet<TaskFact> {
 /** L⁰ on the training labels, in double precision; NaN without labels. */
 export function trainingConstantLoss(task: Task, train: PreparedSplit): number {
   const target = train.targets.get(task.name);
-  const constant = target && task.bestConstant(labeledTargets(target));
-  return target && constant ? constantLoss(task.loss, constant, task.labelShape, labeledTargets(target)) : NaN;
+  const constant = target && task.bestConstant(labeledTargets(task.name, target));
+  return target && constant ? constantLossOn(task, constant, target) : NaN;
 }
 
 export function samplesOf(task: Task, train: PreparedSplit): number {

@@ -9,7 +9,7 @@ import type { StorageOptions } from '../../samples/stream/storage.ts';
 import { problemList, TrainingError } from '../errors.ts';
 import type { FrozenRun } from './frozen-run.ts';
 import { buildModel, type Model } from '../model/build.ts';
-import { labeledTargets } from '../training/scores.ts';
+import { labeledTargets } from '../tasks/labels.ts';
 import { countClasses, createTasks, type ClassCounts } from '../tasks/facts.ts';
 import type { Task } from '../tasks/contract.ts';
 
@@ -52,7 +52,7 @@ export async function prepare(
   const headBias = new Map(
     tasks.flatMap((task) => {
       const target = data.splits.train.targets.get(task.name);
-      const bias = target && task.headBias(labeledTargets(target));
+      const bias = target && task.headBias(labeledTargets(task.name, target));
       return bias ? [[task.name, bias] as const] : [];
     }),
   );

@@ -7,7 +7,7 @@ import { tf } from '../../engine/tfjs.ts';
 import { buildModel } from '../model/build.ts';
 import { forwardTasks } from '../model/partial.ts';
 import type { Prepared } from '../prepare/prepare.ts';
-import { labeledTargets } from '../training/scores.ts';
+import { labeledTargets } from '../tasks/labels.ts';
 
 /**
  * Runs the first batches of the first epoch forward, as the training would see them (dropout on, moving statistics
@@ -27,7 +27,7 @@ export async function initialLosses(
   const headBias = new Map(
     tasks.flatMap((task) => {
       const target = train.targets.get(task.name);
-      const bias = target && task.headBias(labeledTargets(target));
+      const bias = target && task.headBias(labeledTargets(task.name, target));
       return bias ? [[task.name, bias] as const] : [];
     }),
   );

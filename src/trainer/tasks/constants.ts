@@ -81,21 +81,45 @@ export function constantLoss(
   loss: Loss,
   raw: ArrayLike<number>,
   shape: readonly number[],
-  { targets, weights, present }: LabeledTargets,
+  labels: LabeledTargets,
 ): number {
-  const width = product(shape);
-  const values = Float64Array.from(targets);
-  const there = present && Uint8Array.from(present);
-  let [sum, total] = [0, 0];
-  for (let row = 0; row < weights.length; row++) {
-    const weight = weights[row] ?? 0;
-    if (weight === 0) continue;
-    const [from, to] = [row * width, (row + 1) * width];
-    const sample = loss.sample(raw, values.subarray(from, to), there?.subarray(from, to));
-    sum += weight * sample.loss;
-    total += weight * sample.weight;
+  const mean = new ConstantLoss(loss, raw, shape);
+  mean.add(labels);
+  return mean.value();
+}
+
+/** The same of labels that come in parts, in their order. */
+export class ConstantLoss {
+  readonly #loss: Loss;
+  readonly #raw: ArrayLike<number>;
+  readonly #width: number;
+  #sum = 0;
+  #total = 0;
+
+  /** @param shape of a label */
+  constructor(loss: Loss, raw: ArrayLike<number>, shape: readonly number[]) {
+    this.#loss = loss;
+    this.#raw = raw;
+    this.#width = product(shape);
   }
-  return sum / total;
+
+  add({ targets, weights, present }: LabeledTargets): void {
+    const values = Float64Array.from(targets);
+    const there = present && Uint8Array.from(present);
+    for (let row = 0; row < weights.length; row++) {
+      const weight = weights[row] ?? 0;
+      if (weight === 0) continue;
+      const [from, to] = [row * this.#width, (row + 1) * this.#width];
+      const sample = this.#loss.sample(this.#raw, values.subarray(from, to), there?.subarray(from, to));
+      this.#sum += weight * sample.loss;
+      this.#total += weight * sample.weight;
+    }
+  }
+
+  /** NaN without labels. */
+  value(): number {
+    return this.#sum / this.#total;
+  }
 }
 
 /**

@@ -3,20 +3,13 @@
  * mean over tasks of 1 − L/L⁰, where L⁰ is the validation loss of the best constant prediction fitted on training labels.
  * Both are over the tasks that the objective counts (w > 0) and that have a loss; over none of them they have no value.
  */
-import { gatherAll } from '../../samples/row-stores.ts';
-import type { PreparedSplit, PreparedTarget } from '../../samples/contract.ts';
-import { constantLoss } from '../tasks/constants.ts';
-import type { LabeledTargets, Task } from '../tasks/contract.ts';
+import type { PreparedSplit } from '../../samples/contract.ts';
+import type { Task } from '../tasks/contract.ts';
+import { constantLossOn, labeledTargets } from '../tasks/labels.ts';
 import type { PassResult } from '../state/totals.ts';
 
 /** L⁰ of each task by name; null where it cannot be had (no labels in a split). */
 export type ConstantLosses = ReadonlyMap<string, number | null>;
-
-/** All labels of a split. */
-export function labeledTargets({ values, weight: weights, present }: PreparedTarget): LabeledTargets {
-  const targets = gatherAll(values, weights.length);
-  return { targets, weights, ...(present ? { present: gatherAll(present, weights.length) } : {}) };
-}
 
 /** Validation losses of the best constants; computed once, in double precision. */
 export function constantLosses(
@@ -28,9 +21,9 @@ export function constantLosses(
     tasks.map((task) => {
       const fitted = train.targets.get(task.name);
       const judged = validation.targets.get(task.name);
-      const constant = fitted && task.bestConstant(labeledTargets(fitted));
+      const constant = fitted && task.bestConstant(labeledTargets(task.name, fitted));
       if (!constant || !judged || judged.labeled === 0) return [task.name, null];
-      const loss = constantLoss(task.loss, constant, task.labelShape, labeledTargets(judged));
+      const loss = constantLossOn(task, constant, judged);
       return [task.name, Number.isFinite(loss) ? loss : null];
     }),
   );

@@ -9,7 +9,7 @@ import { compare, half, takeSteps } from './step/executors/captured/pair.ts';
 import { assetsDirectory } from '../engine/support.ts';
 import { installedFolder, nativeSuite } from '../engine/native/support.ts';
 import { csvOf, embeddedEngine, parameters, recordsOf, trainThrough, trial, type Row } from './training-helpers.ts';
-import { labeledTargets } from '../../../src/trainer/training/scores.ts';
+import { labeledTargets } from '../../../src/trainer/tasks/labels.ts';
 
 /** Two columns of counts, each missing in a third of the rows, both in some; weights from 0 to 2. */
 function rowsOf(count: number): Row[] {
@@ -100,7 +100,7 @@ describe('a regression over columns with gaps', () => {
     const made = await trial(specWith({ metrics: ['mae'], sampleWeight: 'w' }, {}), files);
     const { validation } = made.prepared.data.splits;
     const target = validation.targets.get('both') ?? assert.fail();
-    const { targets: numbers, present } = labeledTargets(target);
+    const { targets: numbers, present } = labeledTargets('both', target);
     assert.ok(target.weight.includes(0) && Array.from(present ?? []).includes(0));
     const pass = made.training.evaluate('validation');
     // The same through tasks of one column without weights: each has its own mean, and both count alike.
