@@ -191,9 +191,8 @@ export class Reader {
         value ?? node,
         { ...place, tokens },
       );
-    const meant = inferred === undefined ? node : withMember(node, tag, name);
     const inner = { ...place, union: members, chosen: name };
-    return this.#gated(extraOf(member).feature, value ?? place.label, tokens, () => this.read(member, meant, inner));
+    return this.#gated(extraOf(member).feature, value ?? place.label, tokens, () => this.read(member, node, inner));
   }
 
   #tagMissing(
@@ -370,16 +369,6 @@ export class Reader {
     return trial.problems.length === 0;
   }
 }
-
-const withMember = (node: ObjectNode, key: string, value: string): ObjectNode => {
-  const member: Member = {
-    key,
-    keyRange: node,
-    value: { kind: 'scalar', start: node.start, end: node.end, value },
-    implied: true,
-  };
-  return { ...node, members: new Map([[key, member], ...node.members]) };
-};
 
 /** Equal values of the long form (Maps in their order). */
 const same = (left: unknown, right: unknown): boolean => left === right || orderedText(left) === orderedText(right);

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
 import { isEngineInformation, Lines } from '../../../src/cli/engine-logs.ts';
 
@@ -35,4 +39,31 @@ test('lines come whole, however they arrive, and the last one without its end to
   lines.add('f\ng\nh');
   lines.add('i\n');
   assert.deepEqual(seen.slice(5), ['f\n', 'g\n', 'hi\n']);
+});
+
+test('apart, a command gives its exit status or its signal, its output, and what it says but for information', (context) => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-apart-'));
+  context.after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  const script = path.join(folder, 'command.mts');
+  const source = new URL('../../../src/cli/engine-logs.ts', import.meta.url).href;
+  fs.writeFileSync(
+    script,
+    `import { runApart } from ${JSON.stringify(source)};
+     if (process.env.MTL_ENGINE_PROCESS === undefined) process.exitCode = await runApart(process.argv.slice(2));
+     else {
+       process.stderr.write('I0000 00:00:17.257477    6008 port.cc:153] on\\nWarning: kept\\nthe last');
+       console.log(process.argv.slice(2).join(' '));
+       if (process.argv[2] === 'kill') process.kill(process.pid, 'SIGTERM');
+       else process.exitCode = 3;
+     }`,
+  );
+  const run = (...words: string[]): (number | string | null)[] => {
+    const { MTL_ENGINE_PROCESS: _, ...env } = process.env;
+    const args = ['--import', import.meta.resolve('tsx'), script, ...words];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' });
+    return [status, stdout, stderr];
+  };
+  const said = 'Warning: kept\nthe last\n';
+  assert.deepEqual(run('train', 'a b'), [3, 'train a b\n', said]);
+  assert.deepEqual(run('kill'), [128 + os.constants.signals.SIGTERM, 'kill\n', said]);
 });

@@ -52,7 +52,8 @@ async function onPathOf<T>(folders: string, work: () => Promise<T>): Promise<T> 
     return await work();
   } finally {
     process.env['PATH'] = before;
-    if (compiler !== undefined) process.env['CXX'] = compiler;
+    if (compiler === undefined) delete process.env['CXX'];
+    else process.env['CXX'] = compiler;
   }
 }
 
@@ -108,6 +109,19 @@ test('a compiler that fails is quoted; one that is none is refused', async (cont
   assert.match(failed.message, /old 1\.0.*C\+\+17.*--compiler pinned[^]*-std=c\+\+17/);
   assert.match((await refusal(systemCompiler(path.join(folder, 'none'), folder))).message, /no C\+\+ compiler/);
   assert.equal(await onPathOf(folder, async () => (await systemCompiler(undefined, folder))?.command), old);
+});
+
+test('the compiler that CXX names is taken before those on the PATH, if it is named by its whole path', async (context) => {
+  const folder = folderFor(context);
+  const body = "console.log('one 1.0')";
+  const [meant, other] = [program(folder, 'meant', body), program(folder, 'c++', body)];
+  const chosen = (cxx: string): Promise<string | undefined> =>
+    onPathOf(folder, async () => {
+      process.env['CXX'] = cxx;
+      return (await systemCompiler(undefined, folder))?.command;
+    });
+  assert.equal(await chosen(meant), meant);
+  assert.equal(await chosen('meant'), other);
 });
 
 test('without an addon, a compiler and Python, each way out is named before anything is fetched', async (context) => {

@@ -100,3 +100,8 @@ test('among objects the one whose required key is there, else the first', () => 
   assert.equal(formFor(forms, nodeOf({})), first);
   assert.equal(formFor([string('x', '中'), union], nodeOf({})), union);
 });
+
+test('among lists the first', () => {
+  const [first, second] = [list(number('x', '中'), 'x', '中'), list(string('x', '中'), 'x', '中')];
+  assert.equal(formFor([string('x', '中'), first, second], nodeOf([])), first);
+});

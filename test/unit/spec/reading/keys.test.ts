@@ -233,3 +233,14 @@ test('each group of keys is looked at by itself', () => {
   checkGroups(content, { zh: '' }, new Map(), place);
   assert.deepEqual([content.problems, content.usable], [[], true]);
 });
+
+test('a tag that is left out is the key that says it: the entry is read as if it stood there', () => {
+  const layers = (text: string): unknown => {
+    const { problems, spec } = readSpec(withLayer(text));
+    assert.deepEqual(problems, []);
+    return spec?.network.get('trunk');
+  };
+  const short = layers('"flatten", { "activation": "relu" }');
+  assert.ok(short);
+  assert.deepEqual(short, layers('"flatten", { "type": "activation", "activation": "relu" }'));
+});

@@ -233,3 +233,19 @@ test('a problem is told at its first, tenth and hundredth time, whatever its num
   assert.match(told[2]?.en ?? '', /^mgda: stopped after 100 iterations.* \(100 times so far\)$/u);
   assert.match(told[2]?.zh ?? '', /^mgda：在 100 次迭代后停止.*（至今 100 次）$/u);
 });
+
+describe('gradients are recorded', () => {
+  // Every tenth step where the strategy has them anyway, every hundredth where they are computed for the record alone.
+  const often = ['mgda', 'pcgrad', 'graddrop', 'modo'];
+  const seldom = ['static', 'uncertainty', 'moml', 'forum'];
+  for (const strategy of [...often, ...seldom]) {
+    test(`${strategy}: at ${often.includes(strategy) ? 'the first step and the eleventh' : 'the first step'} of twelve`, async () => {
+      const made = await smallTrial({ strategy, training: { steps: 12 } }, fullRows);
+      takeSteps(made, 12);
+      made.training.flush();
+      const steps = recordsOf(made.records, 'gradients').map(({ step }) => step);
+      assert.deepEqual(steps, often.includes(strategy) ? [1, 11] : [1]);
+      made.dispose();
+    });
+  }
+});

@@ -145,6 +145,7 @@ describe('model.json', () => {
     ['a manifest of the wrong kind', ['weightsManifest'], [null]],
     ['a weight less', ['weightsManifest', 0, 'weights'], []],
     ['another shape', ['weightsManifest', 0, 'weights', 0, 'shape'], [8, 2]],
+    ['a shape that is another along one axis', ['weightsManifest', 0, 'weights', 0, 'shape'], [2, 7]],
     ['a huge shape', ['weightsManifest', 0, 'weights', 0, 'shape'], [1e15, 1e15]],
     ['another type', ['weightsManifest', 0, 'weights', 0, 'dtype'], 'string'],
     ['quantized weights', ['weightsManifest', 0, 'weights', 0, 'quantization'], { dtype: 'uint8', min: 0, scale: 1 }],
