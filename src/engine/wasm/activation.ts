@@ -35,7 +35,7 @@ export function activate(
       ),
     );
   }
-  const inputs = activation === 'prelu' && alphas.prelu !== undefined ? { x, alpha: alphas.prelu } : { x };
+  const inputs = alphas.prelu === undefined ? { x } : { x, alpha: alphas.prelu };
   const out = run(backend, kernel, inputs, activation === 'leakyrelu' ? { alpha: alphas.leaky } : {});
   dispose(backend, x);
   return out;

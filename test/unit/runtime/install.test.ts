@@ -198,6 +198,24 @@ test('pip’s complaints become sentences that say what to do', () => {
   assert.match(said('OSError: [Errno 28] No space left on device'), /^space: /);
   assert.match(said('SSLError(SSLCertVerificationError(1, CERTIFICATE_VERIFY_FAILED'), /^offline: .*global\.cert/);
   assert.match(said('ProxyError(Cannot connect to proxy.)'), /^offline: .*global\.proxy.*--from/);
+  // As pip, urllib3 and the system's resolver say it.
+  for (const complaint of [
+    "NewConnectionError('<pip._vendor.urllib3.connection.HTTPSConnection>: Failed to establish a new connection')",
+    "ConnectTimeoutError('Connection to index timed out. (connect timeout=15)')",
+    "ConnectionError(ProtocolError('Connection aborted.'))",
+    '[Errno 111] Connection refused',
+    '[Errno -2] Name or service not known',
+    '[Errno -3] Temporary failure in name resolution',
+    '[Errno 101] Network is unreachable',
+    '[Errno 11001] getaddrinfo failed',
+    "ReadTimeoutError('Read timed out. (read timeout=15)')",
+    "ProxyError('Your proxy appears to only use HTTP')",
+    'Cannot connect to proxy.',
+    "ProtocolError('Connection broken: ConnectionResetError(104, reset by peer)')",
+    "ProtocolError('Connection broken: IncompleteRead(1 bytes read)')",
+  ]) {
+    assert.match(said(complaint), /^offline: pip cannot reach/, complaint);
+  }
   assert.match(said('ERROR: No matching distribution found for tensorflow-cpu==2.21.0'), /^offline: .*index/);
   assert.match(said('something else\nthe last line'), /^pip: [^]*the last line/);
   // The last four lines that say something.

@@ -52,7 +52,11 @@ test('samples: of each split, and the labels of each task in the order of the ta
 });
 
 test('the start: what was found, and what a resume adds', () => {
-  const engine = { name: 'wasm' } as unknown as StartFacts['engine'];
+  const engine: StartFacts['engine'] = {
+    name: 'wasm',
+    ...{ device: 'cpu', detail: { en: 'embedded', zh: '内置' }, graph: false, threads: 1 },
+    deterministic: true,
+  };
   const facts: StartFacts = {
     ...{ attempt: 2, engine, tasks, model, samples, stepsPerEpoch: 9, epochs: 5, strategy: 'dwa', seed: 4 },
     storage: { streamed: true, memory: 1, disk: 2 },
@@ -63,7 +67,8 @@ test('the start: what was found, and what a resume adds', () => {
   assert.deepEqual(
     { ...record, samples: null, parameters: null },
     {
-      ...{ kind: 'start', attempt: 2, engine, stepsPerEpoch: 9, epochs: 5, strategy: 'dwa', seed: 4 },
+      engine: { ...engine, detail: 'embedded', zh: '内置' },
+      ...{ kind: 'start', attempt: 2, stepsPerEpoch: 9, epochs: 5, strategy: 'dwa', seed: 4 },
       tasks: [
         {
           ...{ name: '10', type: 'classification', loss: 'cross-entropy', metrics: ['accuracy', 'f1'] },

@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { DataError } from '../../../../src/data/error.ts';
 import { sha256 } from '../../../../src/runs/frozen.ts';
 import { writeFingerprints } from '../../../../src/runs/fingerprints.ts';
 import { readSpec } from '../../../../src/spec/index.ts';
@@ -178,4 +179,20 @@ test('what has changed of the data alone, for an evaluation; without fingerprint
       ['split.csv', 'grew'],
     ],
   );
+});
+
+// A file of the system that opens and cannot be read.
+const unreadable = process.platform === 'linux' ? false : 'needs /proc';
+test('a source that cannot be read is told by its name', { skip: unreadable }, async (context) => {
+  const { root, run } = setUp(context, { source: 'a.csv' });
+  const file = path.join(root, 'spec/a.csv');
+  fs.rmSync(file);
+  fs.symlinkSync('/proc/self/mem', file);
+  const outside = { ...run, place: { ...run.place, allowOutside: true } };
+  await assert.rejects(lookAround(outside, { purpose: 'training' }), (error) => {
+    assert.ok(error instanceof DataError);
+    assert.equal(error.code, 'unreadable');
+    assert.match(error.message, /a\.csv/);
+    return true;
+  });
 });
