@@ -54,9 +54,26 @@ export async function runTest(
   clearTimeout(timer);
   signal?.removeEventListener('abort', stop);
   await endGroup(child, 500);
+  endStrays(temporary);
   fs.rmSync(temporary, { recursive: true, force: true, maxRetries: 3 });
   ending ??= code === 0 ? 'passed' : 'failed';
   return { ending, seconds: (performance.now() - began) / 1000, output };
+}
+
+/**
+ * A run leads a group of its own, and a fault can keep it from ending: what has the test's own folder for temporary files in
+ * its environment was started by that test. Where there is no /proc it stays.
+ */
+function endStrays(temporary: string): void {
+  const mark = `TMPDIR=${temporary}\0`;
+  for (const name of fs.existsSync('/proc/self/environ') ? fs.readdirSync('/proc') : []) {
+    if (!/^\d+$/.test(name) || Number(name) === process.pid) continue;
+    try {
+      if (fs.readFileSync(`/proc/${name}/environ`, 'latin1').includes(mark)) process.kill(Number(name), 'SIGKILL');
+    } catch {
+      // Another user's, or gone.
+    }
+  }
 }
 
 /** Works off the items, `width` at a time, until `signal` says that no more are wanted. */
