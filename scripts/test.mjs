@@ -9,6 +9,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, installDependencies } from './lib/prepare.mjs';
 import { root, run, runToEnd, script } from './lib/process.mjs';
+import { bundleTests } from './lib/test-bundles.mjs';
 
 /** @typedef {import('./lib/reporter.mjs').Totals} Totals */
 
@@ -17,6 +18,8 @@ import { root, run, runToEnd, script } from './lib/process.mjs';
  * @type {Readonly<Record<string, number>>}
  */
 const suites = { unit: 2, golden: 2, oracles: 2, fuzz: 2, editor: 1, webview: 1, e2e: 1 };
+/** Suites of which each test loads a large part of the code. */
+const bundled = new Set(['unit', 'golden', 'oracles', 'fuzz']);
 const suiteTimeoutMinutes = 10;
 
 /** @param {string} suite */
@@ -41,10 +44,11 @@ async function runSuite(suite, files) {
   const began = performance.now();
   console.log(`\n${suite}: ${files.length} files`);
   const reporter = new URL('./lib/reporter.mjs', import.meta.url).href;
+  const entries = bundled.has(suite) ? await bundleTests(suite, files) : files;
   const args = [
-    ...['--import', 'tsx', '--import', new URL('../test/setup.mjs', import.meta.url).href],
+    ...['--enable-source-maps', '--import', 'tsx', '--import', new URL('../test/setup.mjs', import.meta.url).href],
     ...['--test', `--test-reporter=${reporter}`, `--test-concurrency=${suites[suite] ?? 1}`],
-    ...[`--test-timeout=${suiteTimeoutMinutes * 60_000}`, ...files],
+    ...[`--test-timeout=${suiteTimeoutMinutes * 60_000}`, ...entries],
   ];
   const { NODE_OPTIONS: _, NODE_TEST_CONTEXT: __, ...environment } = process.env;
   const code = await runToEnd(process.execPath, args, {

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { root } from './process.mjs';
+import { sourceOfTest } from './test-bundles.mjs';
 
 /**
  * @typedef {object} Totals
@@ -24,7 +25,7 @@ import { root } from './process.mjs';
  */
 
 /** @param {string | undefined} file */
-const short = (file) => (file === undefined ? '' : path.relative(root, file));
+const short = (file) => (file === undefined ? '' : path.relative(root, sourceOfTest(file)));
 
 /** @param {EventData['details']['error']} error */
 function explain(error) {

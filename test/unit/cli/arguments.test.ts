@@ -64,9 +64,9 @@ describe('reading', () => {
   });
 
   test('unknown options name the nearest, in the language that the same words ask for', () => {
-    assert.equal(refused('a', '--color', 'x')[0], `There is no option --color. Did you mean --color? ${hint[0]}`);
+    assert.equal(refused('a', '--colr', 'x')[0], `There is no option --colr. Did you mean --color? ${hint[0]}`);
     assert.equal(refused('a', '--qqqqqqqq')[0], `There is no option --qqqqqqqq. ${hint[0]}`);
-    assert.equal(refused('a', '--lang', 'zh', '--color')[1], `没有选项 --color。 是否想用 --color？ ${hint[1]}`);
+    assert.equal(refused('a', '--lang', 'zh', '--colr')[1], `没有选项 --colr。 是否想用 --color？ ${hint[1]}`);
     // A third of the letters of the name may differ: its dashes are none.
     assert.equal(refused('a', '--fin')[0], `There is no option --fin. Did you mean --fine? ${hint[0]}`);
     assert.equal(refused('a', '--part=3')[0], `There is no option --part. ${hint[0]}`);

@@ -65,7 +65,7 @@ test('a boot is the kernel’s id and the pid namespace, the same all the time',
 test('elsewhere it is a hash of the host, which names nobody', async (context) => {
   answering(context, { [bootFile]: undefined });
   // A module of its own, which has not looked yet.
-  const fresh = '../../../src/files/process-mark.ts?elsewhere';
+  const fresh = new URL('../../../src/files/process-mark.ts?elsewhere', import.meta.url).href;
   const other = (await import(fresh)) as typeof processMark;
   const hash = createHash('sha256').update(`${os.hostname()}\n${os.platform()}\n${os.arch()}`).digest('hex');
   assert.equal(other.thisBoot(), hash.slice(0, 32));

@@ -94,11 +94,12 @@ test('the environment fixes threads and asks for deterministic operations; what 
 
 test('a thread that has loaded the engine ends without harm to its process', { skip: nativeMissing }, async () => {
   const source = (file: string): string => pathToFileURL(path.resolve('src/engine', file)).href;
+  const ownAddress = 'import.meta.url';
   const body = `
     import { register } from ${JSON.stringify(import.meta.resolve('tsx/esm/api'))};
     import { isMainThread, parentPort, Worker } from 'node:worker_threads';
     if (isMainThread) {
-      new Worker(new URL(import.meta.url)).on('exit', (code) => console.log('ended ' + code));
+      new Worker(new URL(${ownAddress})).on('exit', (code) => console.log('ended ' + code));
     } else {
       register();
       const { openEngine } = await import(${JSON.stringify(source('open.ts'))});
