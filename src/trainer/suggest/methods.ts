@@ -87,7 +87,7 @@ const byData: MethodRow = (source, { power }) => {
   if (source.spec.training.reduction === 'batch-mean') {
     throw new SuggestError(
       'With "reduction": "batch-mean" every label counts the same already, so weights by the amount of data would count it twice. Use "labelled-mean", or another method.',
-      '"reduction": "batch-mean" 已使每个标签的份量相同，再按数据量加权会重复计算。请改用 "labelled-mean",或换用其他方法。',
+      '"reduction": "batch-mean" 已使每个标签的份量相同，再按数据量加权会重复计算。请改用 "labelled-mean"，或换用其他方法。',
     );
   }
   return {

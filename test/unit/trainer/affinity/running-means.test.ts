@@ -88,3 +88,32 @@ test('values that are no numbers are left out, and no stranger’s state is beli
     assert.equal(readAffinity(wrong as Json, 2), undefined);
   }
 });
+
+test('every matrix of a state has a number for each pair of tasks', () => {
+  const whole = [
+    [1, 2],
+    [3, 4],
+  ];
+  const state = { n: whole, mean: whole, squares: whole, cosineCount: whole, cosines: whole };
+  assert.deepEqual(readAffinity(state, 2), state);
+  const wrong: readonly Json[] = [
+    [[1, 2], [3]],
+    [[1], [3, 4]],
+    [
+      [1, 2],
+      [3, '4'],
+    ],
+    [
+      ['1', 2],
+      [3, 4],
+    ],
+    [[1, 2]],
+    [...whole, [5, 6]],
+    [[1, 2], { length: 2 }],
+    null,
+  ];
+  for (const key of Object.keys(state)) {
+    for (const matrix of wrong)
+      assert.equal(readAffinity({ ...state, [key]: matrix }, 2), undefined, `${key}: ${JSON.stringify(matrix)}`);
+  }
+});

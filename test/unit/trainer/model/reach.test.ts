@@ -74,3 +74,15 @@ test('a block and a task of one name are two', () => {
   const { losses } = reachOf(plan);
   assert.deepEqual([losses.get('block:same'), losses.get('task:same')], [['other'], ['same']]);
 });
+
+test('what is met again by another way hides nothing that is still to be looked at', () => {
+  const plan = planOf(
+    ['x', 'late'],
+    { own: [source('input', 'late')], trunk: [source('input', 'x')], top: [source('block', 'trunk')] },
+    { task: [source('block', 'own'), source('block', 'trunk'), source('block', 'top')] },
+  );
+  const { losses, needed, inputs } = reachOf(plan);
+  assert.deepEqual([...losses.keys()].toSorted(), ['block:own', 'block:top', 'block:trunk', 'task:task']);
+  assert.deepEqual([...needed].toSorted(), ['block:own', 'block:top', 'block:trunk', 'task:task']);
+  assert.deepEqual(inputs, ['x', 'late']);
+});

@@ -35,3 +35,28 @@ test('a paused thread sleeps until it is told to go on', async () => {
   await done;
   assert.deepEqual(messages, ['waiting', 0]);
 });
+
+test('whoever waits goes on when it is told to, and at once where nobody wants a pause', async () => {
+  const cell = new RequestCell();
+  cell.waitWhilePaused();
+  cell.set('pause', 'test');
+  const worker = new Worker(
+    `const { workerData } = require('node:worker_threads');
+     const header = new Int32Array(workerData, 0, 2);
+     setTimeout(() => { Atomics.store(header, 0, 0); Atomics.notify(header, 0); }, 20);`,
+    { eval: true, workerData: cell.buffer },
+  );
+  const done = new Promise((resolve) => worker.on('exit', resolve));
+  cell.waitWhilePaused();
+  assert.equal(cell.request, 'resume');
+  await done;
+  cell.set('stop', 'test');
+  cell.waitWhilePaused();
+  assert.equal(cell.request, 'stop');
+});
+
+test('a code that means nothing asks for nothing', () => {
+  const cell = new RequestCell();
+  Atomics.store(new Int32Array(cell.buffer, 0, 1), 0, 9);
+  assert.equal(cell.request, 'resume');
+});

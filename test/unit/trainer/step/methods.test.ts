@@ -234,6 +234,17 @@ test('a problem is told at its first, tenth and hundredth time, whatever its num
   assert.match(told[2]?.zh ?? '', /^mgda：在 100 次迭代后停止.*（至今 100 次）$/u);
 });
 
+test('of one kind are problems that differ in their numbers alone, however these are written', () => {
+  const written = ['7', '0.25', '1e-7', '2.5e+21', '3e5', '.5'];
+  let counts = {};
+  for (const number of written)
+    counts = countProblem(counts, text(`nash: left ${number} after ${number}`, `nash：${number}`)).counts;
+  assert.deepEqual(counts, { 'nash: left # after #': written.length });
+  const other = countProblem(counts, text('nash: left alone', 'nash：无'));
+  assert.equal(Object.keys(other.counts).length, 2);
+  assert.deepEqual(other.told, text('nash: left alone', 'nash：无'));
+});
+
 describe('gradients are recorded', () => {
   // Every tenth step where the strategy has them anyway, every hundredth where they are computed for the record alone.
   const often = ['mgda', 'pcgrad', 'graddrop', 'modo'];

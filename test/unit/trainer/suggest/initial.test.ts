@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Engine } from '../../../../src/engine/contract.ts';
+import { tf } from '../../../../src/engine/tfjs.ts';
 import { initialLosses } from '../../../../src/trainer/suggest/initial.ts';
 import { assetsDirectory } from '../../engine/support.ts';
 import { csvOf, embeddedEngine, recordsOf, sampleRows, trainThrough, trial } from '../training-helpers.ts';
@@ -28,7 +29,10 @@ const dropping = [{ type: 'dense', units: 6 }, { type: 'dropout', rate: 0.5 }]; 
 async function both(batches: number, layers: readonly object[]) {
   const run = await trial(specOf(4, layers), { 'data.csv': csvOf(rows) });
   try {
-    return Object.fromEntries(await initialLosses(run.prepared, batches, assetsDirectory));
+    const { numTensors } = tf.memory();
+    const losses = Object.fromEntries(await initialLosses(run.prepared, batches, assetsDirectory));
+    assert.equal(tf.memory().numTensors, numTensors, 'nothing is left behind');
+    return losses;
   } finally {
     run.dispose();
   }

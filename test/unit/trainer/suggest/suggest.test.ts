@@ -93,7 +93,11 @@ test('by data is refused with batch-mean', async (context) => {
   const { ask } = setUp(context, { training: { reduction: 'batch-mean' } });
   const refused = await ask({ by: 'data' });
   assert.ok('refused' in refused);
-  assert.match(refused.refused.en, /batch-mean/);
+  assert.match(
+    refused.refused.en,
+    /^With "reduction": "batch-mean" every label counts the same already.*another method\.$/,
+  );
+  assert.match(refused.refused.zh, /^"reduction": "batch-mean" 已使.*请改用 "labelled-mean"，或换用其他方法。$/);
 });
 
 test('by initial loss: 1/L⁰, the variance 1 of a normalized target and the entropy of a class', async (context) => {
@@ -155,7 +159,18 @@ test('by complexity: too few labels for a linear model count as a task that none
   });
   const refused = await ask({ by: 'complexity' });
   assert.ok('refused' in refused);
-  assert.match(refused.refused.en, /"rare" has no label/);
+  assert.match(
+    refused.refused.en,
+    /"rare" has no label in the training split, so its L⁰ is not known\. Give it labels\.$/,
+  );
+  assert.match(refused.refused.zh, /^任务“rare”在训练集中没有标签，L⁰ 未知。请补充标签。$/);
+  const uncounted = await ask({ by: 'data' });
+  assert.ok('refused' in uncounted);
+  assert.match(
+    uncounted.refused.en,
+    /"rare" has no label in the training split, so no weight can be made of their number/,
+  );
+  assert.match(uncounted.refused.zh, /^任务“rare”在训练集中没有标签，无法据此确定权重。/);
   const few = setUp(context, {
     data: {
       source: 'data.csv',
