@@ -8,7 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, installDependencies } from './lib/prepare.mjs';
-import { root, run, runToEnd, script } from './lib/process.mjs';
+import { capture, root, run, runToEnd, script } from './lib/process.mjs';
 import { bundleTests } from './lib/test-bundles.mjs';
 
 /** @typedef {import('./lib/reporter.mjs').Totals} Totals */
@@ -18,6 +18,8 @@ import { bundleTests } from './lib/test-bundles.mjs';
  * @type {Readonly<Record<string, number>>}
  */
 const suites = { unit: 2, golden: 2, oracles: 2, fuzz: 2, editor: 1, webview: 1, e2e: 1 };
+/** Browsers and editors are mostly waited for: these run beside the others, and are told when they have ended. */
+const beside = new Set(['editor', 'webview', 'e2e']);
 /** Suites of which each test loads a large part of the code. */
 const bundled = new Set(['unit', 'golden', 'oracles', 'fuzz']);
 const suiteTimeoutMinutes = 10;
@@ -36,13 +38,15 @@ function filesOf(suite) {
 /**
  * @param {string} suite
  * @param {string[]} files
+ * @param {boolean} later whether what it says is kept until it has ended
  * @returns {Promise<Totals>}
  */
-async function runSuite(suite, files) {
+async function runSuite(suite, files, later) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-test-'));
   const target = path.join(folder, 'totals.json');
   const began = performance.now();
-  console.log(`\n${suite}: ${files.length} files`);
+  const head = `\n${suite}: ${files.length} files`;
+  if (!later) console.log(head);
   const reporter = new URL('./lib/reporter.mjs', import.meta.url).href;
   const entries = bundled.has(suite) ? await bundleTests(suite, files) : files;
   const args = [
@@ -51,7 +55,8 @@ async function runSuite(suite, files) {
     ...[`--test-timeout=${suiteTimeoutMinutes * 60_000}`, ...entries],
   ];
   const { NODE_OPTIONS: _, NODE_TEST_CONTEXT: __, ...environment } = process.env;
-  const code = await runToEnd(process.execPath, args, {
+  /** @type {import('node:child_process').SpawnOptions} */
+  const options = {
     env: {
       ...environment,
       MTL_TEST_TOTALS: target,
@@ -60,7 +65,8 @@ async function runSuite(suite, files) {
       MTL_RUNTIME_DIR: path.join(folder, 'no-runtime'),
     },
     stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  };
+  const code = later ? await runAndTell(head, args, options) : await runToEnd(process.execPath, args, options);
   /** @type {Totals} */
   const totals = fs.existsSync(target)
     ? JSON.parse(fs.readFileSync(target, 'utf8'))
@@ -72,6 +78,17 @@ async function runSuite(suite, files) {
     totals.failures.push(`${suite}: the test runner ended with status ${code} without a failed test`);
   }
   return totals;
+}
+
+/**
+ * @param {string} head
+ * @param {readonly string[]} args
+ * @param {import('node:child_process').SpawnOptions} options
+ */
+async function runAndTell(head, args, options) {
+  const { code, stdout, stderr } = await capture(process.execPath, args, options);
+  console.log(`${head}\n${stdout}${stderr}`);
+  return code;
 }
 
 /** @param {readonly Totals[]} all */
@@ -124,7 +141,13 @@ await script(async () => {
     const message = error instanceof Error ? error.message : String(error);
     return conclude([{ passed: 0, failed: 1, skipped: [], failures: [message] }]);
   }
-  const totals = [];
-  for (const { suite, files } of chosen) totals.push(await runSuite(suite, files));
-  return conclude(totals);
+  const [first, second] = [false, true].map((waits) => chosen.filter(({ suite }) => beside.has(suite) === waits));
+  /** @param {typeof chosen} [lane] @param {boolean} [later] */
+  const runLane = async (lane = [], later = false) => {
+    const totals = [];
+    for (const { suite, files } of lane) totals.push(await runSuite(suite, files, later));
+    return totals;
+  };
+  const both = first !== undefined && first.length > 0;
+  return conclude((await Promise.all([runLane(first), runLane(second, both)])).flat());
 });
