@@ -63,9 +63,9 @@ async function pass(
   const before = { lines: 0, rows: 0 };
   let text = '';
   const lines = (complete: boolean): void => {
-    // Up to the last whole line; a line above the limit is read as it is, which says what is wrong.
+    // Up to the last whole line. Before the end a text without any is longer than a line may be: reading it says so.
     const whole = text.lastIndexOf('\n') + 1;
-    const end = complete || (whole === 0 && text.length > limits.line) ? text.length : whole;
+    const end = complete || whole === 0 ? text.length : whole;
     const part = collect(text.slice(0, end), file.name, limits, true, before);
     if (part.lines.length > 0) take(part, before.rows);
     before.lines = part.lastLine;

@@ -35,7 +35,7 @@ function doctorJson({ engines, chosen }: DoctorReport): string {
 function doctorText({ engines, chosen }: DoctorReport): string {
   const lines = engines.map((engine) => {
     const what = engine.available
-      ? [engine.device, engine.version, say(engine.detail)].filter((part) => part !== '').join(' · ')
+      ? [engine.device, engine.version, say(engine.detail)].join(' · ')
       : say(engine.reason ?? engine.detail);
     return `${engine.available ? '✓' : '✗'} ${engine.name}: ${what}`;
   });

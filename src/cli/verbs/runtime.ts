@@ -1,13 +1,14 @@
 /** `mtl runtime install|remove|list`: the native engine. */
-import { install, type Installed, type InstallPort, type Phase } from '../../runtime/install.ts';
+import { install, type InstallPort } from '../../runtime/install.ts';
 import { listRuntimes, removeRuntimes } from '../../runtime/installed.ts';
 import { runtimeFolder } from '../../runtime/layout.ts';
 import { RuntimeError, size, type RuntimeErrorCode } from '../../runtime/error.ts';
 import { jsonOption, type Arguments, type Verb } from '../arguments.ts';
 import { CliError } from '../error.ts';
 import { say, t } from '../language.ts';
-import { plain, printProgress, printResult, redrawProgress } from '../output.ts';
+import { printProgress, printResult, redrawProgress } from '../output.ts';
 import { nativeFolder } from '../places.ts';
+import { installedJson, installedText, progressLine } from '../runtime-view.ts';
 
 export const verb: Verb = {
   usage:
@@ -115,71 +116,6 @@ async function installVerb(args: Arguments): Promise<number> {
   } finally {
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.removeListener(name, cancel);
   }
-}
-
-function phaseName(phase: Phase): string {
-  const names: Readonly<Record<Phase, string>> = {
-    check: t('Checking', '检查'),
-    download: t('Fetching', '下载'),
-    verify: t('Verifying', '校验'),
-    unpack: t('Unpacking', '解压'),
-    compile: t('Compiling with', '编译'),
-    test: t('Testing', '测试'),
-  };
-  return names[phase];
-}
-
-/** One line that is overwritten on a terminal; in a pipe, a line every tenth. */
-function progressLine(terminal: boolean): InstallPort['progress'] {
-  let last = '';
-  return (phase, done, total, what) => {
-    const share = total > 0 ? done / total : 0;
-    const step = `${phase} ${what} ${String(Math.floor(share * (terminal ? 100 : 10)))}`;
-    if (step === last) return;
-    last = step;
-    const counted = total > 1e6 ? ` ${size(done)} / ${size(total)}` : '';
-    const line = `${phaseName(phase)} ${what}${counted}`;
-    if (terminal) redrawProgress(line);
-    else printProgress(plain(line));
-  };
-}
-
-function installedText({ runtime: { manifest, folder }, probe, already }: Installed): string {
-  const device = probe.gpu ? (probe.device ?? 'GPU') : 'CPU';
-  const what = `TensorFlow ${manifest.version} · ${device} · ${size(manifest.bytes)} · ${folder}`;
-  const lines = [
-    already
-      ? t(`Already installed and working: ${what}`, `已安装且可用：${what}`)
-      : t(`Installed: ${what}`, `已安装：${what}`),
-  ];
-  if (manifest.built !== undefined) {
-    const { compiler } = manifest.built;
-    lines.push(t(`The addon was compiled here with ${compiler}.`, `插件由本机编译：${compiler}。`));
-  }
-  if (manifest.gpu && probe.whyNoGpu !== null) {
-    const why = say(probe.whyNoGpu);
-    lines.push(t(`The GPU is not used: ${why}.`, `未使用 GPU：${why}。`));
-  }
-  return lines.join('\n');
-}
-
-function installedJson({ runtime: { manifest, folder }, probe, already }: Installed): string {
-  const { name, version, gpu, bytes, source, built } = manifest;
-  const why = gpu && probe.whyNoGpu !== null ? { reason: say(probe.whyNoGpu) } : {};
-  return JSON.stringify({
-    v: 1,
-    name,
-    version,
-    gpu,
-    usesGpu: probe.gpu,
-    device: probe.device,
-    bytes,
-    source,
-    folder,
-    already,
-    ...(built === undefined ? {} : { compiler: built.compiler }),
-    ...why,
-  });
 }
 
 async function removeVerb(args: Arguments): Promise<number> {

@@ -211,6 +211,17 @@ test('each limit is kept to the letter, and the line is named', async () => {
   assert.equal(await streamed('\n\n', {}), 'empty a.jsonl is empty.');
 });
 
+test('a line as long as the limit is one line, wherever the parts of its file end', async () => {
+  for (const partBytes of [1, 2, 4, 8, 100]) {
+    const found = await streamTable(
+      await file('{"a":12}\n{"a":34}\n{"a":5}'),
+      { limits: { line: 8, partBytes } },
+      () => undefined,
+    );
+    assert.deepEqual([found.rows, found.lineOf(0), found.lineOf(1), found.lineOf(2)], [3, 1, 2, 3], String(partBytes));
+  }
+});
+
 test('the parts of a file know their rows and lines, and have the columns asked for', async () => {
   const text = '{"a":1,"b":"x"}\n\n{"a":2}\n{"a":3,"b":"y"}\n{"c":[1]}';
   const parts: unknown[] = [];

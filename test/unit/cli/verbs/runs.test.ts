@@ -6,6 +6,7 @@ import { beforeEach, test } from 'node:test';
 import { setLanguage } from '../../../../src/cli/language.ts';
 import type { EventInput } from '../../../../src/runs/events.ts';
 import { createRun } from '../../../../src/runs/launch.ts';
+import { acquireLock } from '../../../../src/runs/lock.ts';
 import { encodeRecord } from '../../../../src/runs/records.ts';
 import { startBody, temporaryFolder } from '../../runs/helpers.ts';
 import { within } from '../in-process.ts';
@@ -52,6 +53,36 @@ test('runs are listed by directory, name, state and the first line of what went 
     new Set(expected.map((row, at) => [path.relative(root, directories[at] ?? ''), ...row].join('|'))),
   );
   assert.match((await within(['runs', 'list', '--lang', 'zh'], root)).out, /已完成/);
+});
+
+test('every state has its words in both languages', async (context) => {
+  const root = fs.realpathSync(temporaryFolder(context));
+  const live = async (ending?: object, attempt = 1): Promise<string> => {
+    const directory = runOf(root, 'a', ending);
+    const { release } = await acquireLock(directory, { attempt });
+    context.after(release);
+    return directory;
+  };
+  const state = (now: string): object => ({ kind: 'state', state: now, by: 'a test' });
+  const words: readonly (readonly [directory: string, en: string, zh: string])[] = [
+    [runOf(root, 'a'), 'not started', '未启动'],
+    [await live(state('resumed'), 2), 'preparing', '准备中'],
+    [await live(state('resumed')), 'running', '训练中'],
+    [await live(state('paused')), 'paused', '已暂停'],
+    [await live(state('stopping')), 'stopping', '正在停止'],
+    [runOf(root, 'a', { ...done, status: 'stopped' }), 'stopped', '已停止'],
+    [runOf(root, 'a', done), 'completed', '已完成'],
+    [runOf(root, 'a', failed), 'failed', '失败'],
+    [runOf(root, 'a', state('resumed')), 'crashed', '异常终止'],
+  ];
+  for (const [language, at] of [
+    ['en', 1],
+    ['zh', 2],
+  ] as const) {
+    const { out } = await within(['runs', 'list', '--lang', language], root);
+    const rows = new Map(out.trimEnd().split('\n').map((line) => line.split(/ {2,}/)).map(([name = '', _, said]) => [name, said])); // prettier-ignore
+    for (const row of words) assert.equal(rows.get(path.relative(root, row[0])), row[at]);
+  }
 });
 
 test('as JSON each run has everything that is known of it, its directory with slashes', async (context) => {
@@ -126,6 +157,12 @@ test('another word, or nothing to keep, is refused', async (context) => {
     [prune.code, prune.err],
     [2, 'mtl: Say how many runs of each spec to keep: mtl runs prune --keep N.\n'],
   );
+  const chinese = async (...words: readonly string[]): Promise<string> =>
+    (await within(['runs', ...words, '--lang', 'zh'], root)).err;
+  assert.equal(await chinese('eat\u001b'), 'mtl: “mtl runs”只有 list 和 prune，没有“eat\\u001b”。\n');
+  assert.equal(await chinese('prune'), 'mtl: 请指定每个实验描述文件保留的次数：mtl runs prune --keep N。\n');
+  assert.equal(await chinese('list', '--root', 'none'), 'mtl: --root “none”不是文件夹。\n');
+  assert.equal(await chinese('list'), '这里没有运行。用“mtl train SPEC”开始训练。\n');
   const folder = await within(['runs', 'list', '--root', 'none'], root);
   assert.deepEqual([folder.code, folder.err], [2, 'mtl: --root "none" is not a folder.\n']);
 });

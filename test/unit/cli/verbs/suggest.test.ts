@@ -11,6 +11,7 @@ import { readSpec } from '../../../../src/spec/index.ts';
 import { startBody } from '../../runs/helpers.ts';
 import { within } from '../in-process.ts';
 import { mtl, spec, table } from '../run-cli.ts';
+import { answering, folderWithModel } from './fake-worker.ts';
 
 // What is installed on the machine is no part of these tests.
 process.env['MTL_RUNTIME_DIR'] = path.join(os.tmpdir(), 'mtl-no-runtime');
@@ -254,4 +255,62 @@ test('suggest takes any power above 0, and 1 where none is said', async (context
   const squared = await ask('--power', '2');
   assert.deepEqual([squared.formula, squared.weights], ['w ∝ n^2', { 10: 1.88, 2: 0.12 }]);
   assert.deepEqual((await ask('--power', '1e-9')).weights, { 10: 1, 2: 1 });
+});
+
+test('what suggest asks for, and how it shows weights, refusals and warnings', async (context) => {
+  const root = folderWithModel(context);
+  fs.writeFileSync(path.join(root, 'table.csv'), table);
+  const detail = (task: string, weight: number, n: number) => ({
+    ...{ task, weight, numbers: new Map([['samples', n]]) },
+    text: { en: `n = ${String(n)} → ${String(weight)}`, zh: `共 ${String(n)} → ${String(weight)}` },
+  });
+  const suggestion = {
+    ...{ by: 'data', formula: 'w ∝ n^1', details: [detail('10', 1.5, 6), detail('2', 0.5, 2)] },
+    warnings: [{ en: 'few', zh: '偏少' }],
+  };
+  const refusal = { by: 'performance', refused: { en: 'Train it first.', zh: '请先训练。' } };
+  const asked = answering(context, 'suggest', [suggestion, refusal]);
+  const ask = (...more: readonly string[]) => within(['suggest', 's.mtl.json', ...more], root);
+  assert.deepEqual(await ask('--lang', 'en'), {
+    code: 0,
+    out: 'data: w ∝ n^1\n  task  weight  from\n  10    1.5     n = 6\n  2     0.5     n = 2\n  warning: few\nperformance: Train it first.\nthe note\n',
+    err: '',
+  });
+  const assetsDirectory = path.resolve('node_modules/@tensorflow/tfjs-backend-wasm/dist');
+  const specFile = path.join(root, 's.mtl.json');
+  assert.deepEqual(asked.at(-1)?.slice(1), [
+    { root, allowOutside: false, specFile },
+    { run: null, assetsDirectory },
+  ]);
+  const chinese = await ask('--lang', 'zh');
+  assert.equal(
+    chinese.out,
+    'data: w ∝ n^1\n  任务  权重  依据\n  10    1.5   共 6\n  2     0.5   共 2\n  警告: 偏少\nperformance: 请先训练。\n说明\n',
+  );
+  const one = {
+    ...{ by: 'data', formula: 'w ∝ n^1', weights: { 10: 1.5, 2: 0.5 } },
+    details: [
+      { task: '10', weight: 1.5, samples: 6, text: 'n = 6 → 1.5' },
+      { task: '2', weight: 0.5, samples: 2, text: 'n = 2 → 0.5' },
+    ],
+    warnings: ['few'],
+  };
+  const json = await ask('--lang', 'en', '--json');
+  assert.ok(json.out.indexOf('"10":') < json.out.indexOf('"2":'), 'names keep their order');
+  assert.deepEqual(JSON.parse(json.out), {
+    v: 1,
+    suggestions: [one, { by: 'performance', refused: 'Train it first.' }],
+    note: 'the note',
+  });
+  const words = ['--by', 'data', '--power', '0.5', '--batches', '1', '--split', 'validation', '--run', 'run'];
+  const single = await ask('--lang', 'en', '--json', ...words);
+  assert.deepEqual(JSON.parse(single.out), { v: 1, ...one, note: 'the note' });
+  assert.deepEqual(asked.at(-1)?.[2], {
+    ...{ run: path.join(root, 'run'), assetsDirectory, by: 'data', split: 'validation', power: 0.5, batches: 1 },
+  });
+  asked.length = 0;
+  answering(context, 'suggest', [refusal]);
+  assert.deepEqual(await ask('--lang', 'zh', '--by', 'performance', '--json'), {
+    ...{ code: 1, out: '', err: 'mtl: 请先训练。\n' },
+  });
 });
