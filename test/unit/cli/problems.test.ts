@@ -92,7 +92,7 @@ test('a warning of a run names its task once, and keeps the one language that it
   const lines = (warning: object): readonly string[] =>
     (['en', 'zh'] as const).map((language) => {
       setLanguage(language);
-      return warningLine({ code: 'c', message: 'odd', ...warning } as Parameters<typeof warningLine>[0]);
+      return warningLine({ code: 'c', message: 'odd', ...warning });
     });
   assert.deepEqual(lines({ zh: '奇怪' }), ['warning: odd', '警告：奇怪']);
   assert.deepEqual(lines({}), ['warning: odd', '警告：odd']);

@@ -93,8 +93,8 @@ test('a run without a model says why it has none, and what next', async (context
     'The run "R" ended before it had a model: The training process ended without finishing. Resume goes on from its last checkpoint.',
     '运行“R”在得到模型之前已终止：训练进程未完成就已结束。可从最近的检查点继续。',
   ]);
-  const { release } = await acquireLock(run, { attempt: 1 });
-  context.after(release);
+  const lock = await acquireLock(run, { attempt: 1 });
+  context.after(() => lock.release());
   assert.deepEqual(refusedModel(run), [
     'The run "R" has no model yet: it has not reached its first checkpoint. Wait for that.',
     '运行“R”尚无模型：还未到第一个检查点。请稍候。',

@@ -65,9 +65,16 @@ test('it is told whether the addon comes along or is compiled on installation, a
   assert.match(compiled.reason?.en ?? '', /fetches it \(274 MB.*compiled on installation.*\(101 MB/);
   assert.match(compiled.reason?.zh ?? '', /274 MB.*在安装时编译.*101 MB/);
   assert.match(
-    (await ask('arm64')).reason?.en ?? '',
-    /this system’s C\+\+ compiler or one that is fetched, too \(98 MB/,
+    compiled.reason?.en ?? '',
+    /\(274 MB; with --gpu \d\.\d GB\)\. The addon .* with a compiler that is fetched/,
   );
+  assert.match(compiled.reason?.zh ?? '', /（274 MB；加 --gpu 为 \d\.\d GB）。Node .*所用的编译器一并下载/);
+  const { reason } = await ask('arm64');
+  assert.match(
+    reason?.en ?? '',
+    /\(\d+ MB\)\. The addon .* this system’s C\+\+ compiler or one that is fetched, too \(98 MB/,
+  );
+  assert.match(reason?.zh ?? '', /（\d+ MB）。Node .*使用本系统的 C\+\+ 编译器.*98 MB/);
   const file = path.join(addonFolder, 'native', 'linux-x64', 'tfjs_binding.node');
   fs.writeFileSync(file, 'another');
   const damaged = await ask('x64');
@@ -78,7 +85,8 @@ test('it is told whether the addon comes along or is compiled on installation, a
   Object.assign(addonHashes, { 'linux-x64': sha256OfFile(file) });
   const prebuilt = await ask('x64');
   assert.equal(prebuilt.addon, 'prebuilt');
-  assert.doesNotMatch(prebuilt.reason?.en ?? '', /compiled/);
+  assert.match(prebuilt.reason?.en ?? '', /with --gpu [^)]*\)\. Training uses/);
+  assert.match(prebuilt.reason?.zh ?? '', /加 --gpu [^）]*）。训练使用/);
   assert.equal((await ask('ia32')).addon, undefined);
 });
 

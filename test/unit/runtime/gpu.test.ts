@@ -32,7 +32,10 @@ test('captured words of a CUDA build that finds no GPU', () => {
 
 test('a driver that is too old, of which TensorFlow says nothing, is known by its version', () => {
   assert.match(whyNoGpu(captured('silent'), '470.256.02').en, /too old.*525 or newer.*470\.256\.02/);
-  assert.match(whyNoGpu(captured('silent'), '550.54.14').en, /did not say why/);
+  assert.match(whyNoGpu(captured('silent'), '470.256.02').zh, /驱动过旧.*525.*（当前为 470\.256\.02）$/);
+  for (const driver of ['550.54.14', '525.60.13'])
+    assert.match(whyNoGpu(captured('silent'), driver).en, /did not say why/);
+  assert.match(whyNoGpu(captured('silent'), '524.99').en, /too old/);
 });
 
 test('words of other versions', () => {
@@ -118,6 +121,7 @@ test('driver and devices as the kernel lists them; a GPU that the processor’s 
   assert.deepEqual(models, ['NVIDIA H200']);
   assert.deepEqual(gpuModels(path.join(folder, 'none')), []);
   assert.match(unusedGpu(false, models)?.en ?? '', /NVIDIA H200 is not used.*runtime install --gpu/);
+  assert.match(unusedGpu(false, models)?.zh ?? '', /^未使用 NVIDIA H200，.*runtime install --gpu/);
   assert.equal(unusedGpu(true, models), null);
   assert.equal(unusedGpu(false, []), null);
 });

@@ -1,5 +1,6 @@
 /** Programs that are run to their end, and what is read from what they and files say. */
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -74,6 +75,17 @@ test('a program is ended when its time is up, or when it is canceled, with what 
     while (alive()) await new Promise((resolve) => setTimeout(resolve, 20));
   }
   assert.throws(() => run('', { signal: AbortSignal.abort() }), code('cancelled'));
+});
+
+test('of a program that has ended, or was none, neither a timer nor a listener stays', async (context) => {
+  const { signal } = new AbortController();
+  const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const before = timers();
+  await run('', { signal, timeoutMs: 600_000 });
+  const none = path.join(folderFor(context), 'none');
+  await assert.rejects(runProgram(none, [], { signal, timeoutMs: 600_000 }), { code: 'ENOENT' });
+  assert.equal(timers(), before);
+  assert.deepEqual(getEventListeners(signal, 'abort'), []);
 });
 
 test('programs of PATH: by name in the order of names, once each, executable files alone', (context) => {
@@ -176,6 +188,23 @@ test('two ways to the same hash; a canceled one says so', async (context) => {
   assert.deepEqual([await sha256File(file), sha256OfFile(file)], [known, known]);
   await assert.rejects(sha256File(file, AbortSignal.abort()), code('cancelled'));
   await assert.rejects(sha256File(`${file}.no`), { code: 'ENOENT' });
+  // Also where there is nothing to read, and while it is read.
+  const stop = new AbortController();
+  const going = sha256File(file, stop.signal);
+  stop.abort();
+  await assert.rejects(going, code('cancelled'));
+  fs.writeFileSync(file, '');
+  await assert.rejects(sha256File(file, stop.signal), code('cancelled'));
+});
+
+test('Python is asked in the folder that is named, never in that of this process, and not when it is canceled', async (context) => {
+  const root = fs.realpathSync(folderFor(context));
+  const python = program(path.join(root, 'python3'), 'if (process.cwd() === require("path").dirname(__filename)) console.log("pip 23.1");'); // prettier-ignore
+  assert.deepEqual(await findPython(python, root), { command: python, pip: '23.1' });
+  const elsewhere = path.join(root, 'else');
+  fs.mkdirSync(elsewhere);
+  await assert.rejects(findPython(python, elsewhere), code('no-pip'));
+  await assert.rejects(findPython(python, root, AbortSignal.abort()), code('cancelled'));
 });
 
 test('each system has its folder for the engine', () => {

@@ -29,8 +29,9 @@ export function answering(
   name: 'evaluateRun' | 'predictRun' | 'suggest',
   answer: object,
 ): unknown[][] {
-  const file = programFile('worker.cjs');
-  const require = createRequire(file);
+  const require = createRequire(programFile('worker.cjs'));
+  // Modules are known by where they really lie.
+  const file = require.resolve('./worker.cjs');
   const asked: unknown[][] = [];
   const never = (): never => {
     throw new Error('asked for something else');
@@ -45,8 +46,7 @@ export function answering(
   const before = require.cache[file];
   require.cache[file] = { exports, loaded: true, children: [] } as unknown as NodeJS.Module;
   context.after(() => {
-    if (before === undefined) delete require.cache[file];
-    else require.cache[file] = before;
+    require.cache[file] = before;
   });
   return asked;
 }

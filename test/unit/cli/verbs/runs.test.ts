@@ -59,8 +59,8 @@ test('every state has its words in both languages', async (context) => {
   const root = fs.realpathSync(temporaryFolder(context));
   const live = async (ending?: object, attempt = 1): Promise<string> => {
     const directory = runOf(root, 'a', ending);
-    const { release } = await acquireLock(directory, { attempt });
-    context.after(release);
+    const lock = await acquireLock(directory, { attempt });
+    context.after(() => lock.release());
     return directory;
   };
   const state = (now: string): object => ({ kind: 'state', state: now, by: 'a test' });
@@ -80,7 +80,7 @@ test('every state has its words in both languages', async (context) => {
     ['zh', 2],
   ] as const) {
     const { out } = await within(['runs', 'list', '--lang', language], root);
-    const rows = new Map(out.trimEnd().split('\n').map((line) => line.split(/ {2,}/)).map(([name = '', _, said]) => [name, said])); // prettier-ignore
+    const rows = new Map(out.trimEnd().split('\n').map((line) => line.split(/ {2,}/)).map((cells) => [cells[0], cells[2]])); // prettier-ignore
     for (const row of words) assert.equal(rows.get(path.relative(root, row[0])), row[at]);
   }
 });
