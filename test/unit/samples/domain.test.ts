@@ -54,6 +54,16 @@ test('labels outside the domain of a loss or a normalization are refused in ever
 
 test('what 32 bits cannot hold is refused, not made infinite', async () => {
   const cells = ['1', '2', '1e39', '3', '4', '5'];
+  for (const sign of ['', '-']) {
+    const far = cells.map((cell) => (cell === '1e39' ? sign + cell : cell));
+    const { message } = await problemOf(
+      load({ 'a.csv': csvOf(far) }, { source: 'a.csv', ...base }, regression({ normalize: 'none' })),
+    );
+    assert.ok(
+      message.includes(`line 4, column “y”): the target ${sign}1e+39 is more than a number of 32 bits holds`),
+      message,
+    );
+  }
   const target = await problemOf(load({ 'a.csv': csvOf(cells) }, { source: 'a.csv', ...base }, regression()));
   assert.match(target.message, /line 4, column “y”\): the target 1e\+39 is more than a number of 32 bits holds/);
   await load({ 'a.csv': csvOf(cells) }, { source: 'a.csv', ...base }, regression({ normalize: 'log' }));

@@ -53,6 +53,16 @@ test('another seed, another split; a class of one row is no error', () => {
   assert.equal(count(splitByFractions(20, shares, 0, strata), 'train'), 14);
 });
 
+test('a class with a row for every part is a stratum of its own: each part gets one', () => {
+  const strata = Array.from({ length: 9 }, (_, row) => ['x', 'y', 'z'][row % 3] ?? '');
+  const third = { train: 1 / 3, validation: 1 / 3, test: 1 / 3 };
+  for (let seed = 0; seed < 8; seed++) {
+    const split = splitByFractions(9, third, seed, strata);
+    for (const label of ['x', 'y', 'z'])
+      assert.deepEqual(split.filter((_, row) => strata[row] === label).sort(), ['test', 'train', 'validation']);
+  }
+});
+
 test('sorted data are mixed', () => {
   const strata = Array.from({ length: 300 }, (_, row) => ['x', 'y', 'z'][Math.floor(row / 100)] ?? '');
   const split = splitByFractions(300, { train: 0.7, validation: 0.15, test: 0.15 }, 0, strata);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { zipSync } from 'fflate';
 import { prepareOther, type Other } from '../../../src/samples/unseen.ts';
+import { watchOpenFiles } from '../open-files.ts';
 import { labelsOf, load, npy, problemOf } from './helpers.ts';
 
 const rows = Array.from({ length: 40 }, (_, row) => ({ a: row, y: 2 * row, z: row % 5 }));
@@ -102,4 +103,14 @@ test('keys that appear late in a long JSON Lines file count', async (context) =>
     assert.deepEqual([...split.targets.keys()], ['y']);
     assert.equal(split.targets.get('y')?.labeled, 1000);
   }
+});
+
+test('a file whose labels turn out to be none once it lies on disk leaves no file open', async (context) => {
+  const { preparation } = await load({ 't.csv': csv(['a', 'y', 'z']) }, data, tasks);
+  const evaluate = evaluating(context, preparation);
+  const files = watchOpenFiles();
+  context.after(() => files.stop());
+  const { message } = await problemOf(evaluate('far.csv', `${csv(['a', 'y'])}1,1e39\n`, 1));
+  assert.match(message, /far\.csv.*1e\+39 is more than a number of 32 bits holds/);
+  assert.deepEqual(files.names(), []);
 });

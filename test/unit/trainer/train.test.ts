@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, beforeEach, mock, test } from 'node:test';
+import { isBackendRegistered } from '../../../src/engine/registry.ts';
 import { train } from '../../../src/trainer/train.ts';
 import type { WorkerEnd } from '../../../src/trainer/process/messages.ts';
 import { assetsDirectory } from '../engine/support.ts';
@@ -35,6 +36,7 @@ async function trained(
   try {
     const end = await train(start, assetsDirectory);
     assert.deepEqual(files.names(), [], 'all files are closed');
+    assert.equal(isBackendRegistered('wasm'), false, 'the engine is gone');
     return { end, directory };
   } finally {
     undo();

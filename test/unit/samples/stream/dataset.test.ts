@@ -11,6 +11,7 @@ import { gather, type Batch } from '../../../../src/samples/gather.ts';
 import { epochBatches, sourceBatches } from '../../../../src/samples/order.ts';
 import type { PreparedSplit } from '../../../../src/samples/contract.ts';
 import { generator } from '../../../../src/numbers/random.ts';
+import { watchOpenFiles } from '../../open-files.ts';
 import { npy, problemOf, specOf, laidOut } from '../helpers.ts';
 import { readerBundle } from './support.ts';
 
@@ -299,4 +300,21 @@ describe('a thread reads ahead', () => {
     assert.ok(waits !== undefined && waits.batches === 0 && waits.direct > 0);
     disk.close();
   });
+});
+
+test('data that turn out to be none once they lie on disk leave no file open', async () => {
+  writeFileSync(join(folder, 'far.csv'), `a,y\n${'1,2\n2,3\n'.repeat(25)}3,1e39\n`);
+  const spec = specOf(
+    { source: 'far.csv', inputs: { x: { type: 'number', from: 'a' } } },
+    { y: { type: 'regression', target: 'y', normalize: 'none' } },
+  );
+  const files = watchOpenFiles();
+  try {
+    const place = { specFile: join(folder, 's.mtl.json'), root: folder };
+    const { message } = await problemOf(loadDataset(spec, place, { memory: 1, scratchFolder: folder }));
+    assert.match(message, /1e\+39 is more than a number of 32 bits holds/);
+    assert.deepEqual(files.names(), []);
+  } finally {
+    files.stop();
+  }
 });

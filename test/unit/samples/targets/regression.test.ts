@@ -147,6 +147,9 @@ test('gaps of all splits are added up, column by column; those without any are n
   assert.deepEqual(said([regression], splitWith(['r', undefined]), splitWith()), []);
   const classes: FittedTarget = { type: 'classification', name: 'r', column: 'a', classes: [], given: false };
   assert.deepEqual(said([classes], one), []);
+  // Those that have nothing to tell of keep none of the others from it.
+  const whole: FittedTarget = { ...regression, name: 'whole' };
+  assert.equal(said([whole, classes, regression], one).length, 1);
   const box: FittedTarget = { type: 'box', name: 'r', columns: ['a', 'b', 'c'], format: 'xyxy', unit: [1, 1] };
   assert.deepEqual(said([box, regression], one), [
     [
@@ -166,11 +169,13 @@ test('gaps of all splits are added up, column by column; those without any are n
 
 test('eight columns are named, more are counted', () => {
   const names = (n: number): string[] => Array.from({ length: n }, (_, at) => `k${String(at)}`);
-  const text = (n: number): string => {
+  const text = (n: number, language: 1 | 2 = 1): string => {
     const target: FittedTarget = { type: 'regression', name: 'r', columns: names(n), scalings: [] };
     const split = splitWith(['r', { rows: 2, columns: new Array<number>(n).fill(1) }]);
-    return String((said([target], split)[0] as unknown[])[1]);
+    return String((said([target], split)[0] as unknown[])[language]);
   };
   assert.match(text(8), /“k6” 1, “k7” 1\);/);
   assert.match(text(9), /“k7” 1, 1 more columns\);/);
+  assert.match(text(8, 2), /“k6” 1、“k7” 1）；/);
+  assert.match(text(10, 2), /“k7” 1、另有 2 列）；/);
 });

@@ -9,6 +9,8 @@ import type { Engine } from '../../../../src/engine/contract.ts';
 import { TrainingError } from '../../../../src/trainer/errors.ts';
 import { prepare, type Prepared } from '../../../../src/trainer/prepare/prepare.ts';
 import type { Machine } from '../../../../src/plan/index.ts';
+import type { StorageOptions } from '../../../../src/samples/stream/storage.ts';
+import { watchOpenFiles } from '../../open-files.ts';
 import { csvOf, embeddedEngine, sampleRows } from '../training-helpers.ts';
 
 const GB = 2 ** 30;
@@ -24,7 +26,12 @@ after(() => {
   fs.rmSync(folder, { recursive: true, force: true });
 });
 
-async function prepared(units: number, machine: Machine | undefined, phases: string[] = []): Promise<Prepared> {
+async function prepared(
+  units: number,
+  machine: Machine | undefined,
+  phases: string[] = [],
+  storage: StorageOptions = {},
+): Promise<Prepared> {
   const { spec } = readSpec(
     JSON.stringify({
       data: { source: 'data.csv', inputs: { x: { type: 'number', from: ['a', 'b', 'c'] } } },
@@ -42,7 +49,7 @@ async function prepared(units: number, machine: Machine | undefined, phases: str
   );
   assert.ok(spec);
   const place = { specFile: path.join(folder, 's.mtl.json'), root: folder, allowOutside: false };
-  return prepare({ spec, hash: '', place, name: 's' }, (phase) => phases.push(phase), {}, machine);
+  return prepare({ spec, hash: '', place, name: 's' }, (phase) => phases.push(phase), storage, machine);
 }
 
 test('a run that is likely to take more than is free begins, and says so', async () => {
@@ -68,6 +75,17 @@ test('one that cannot fit is refused before the model is built', async () => {
     return true;
   });
   assert.ok(phases.length > 0 && !phases.includes('model'));
+});
+
+test('refused, it leaves none of the files open that its data were read into', async () => {
+  const files = watchOpenFiles();
+  try {
+    const machine = { total: 0.1 * GB, available: 8 * GB, native: false, engine: 'native' };
+    await assert.rejects(prepared(1800, machine, [], { memory: 1, scratchFolder: folder }), { code: 'memory' });
+    assert.deepEqual(files.names(), []);
+  } finally {
+    files.stop();
+  }
 });
 
 test('nothing is said where it fits, or where nobody asks', async () => {

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { isBackendRegistered } from '../../../../src/engine/registry.ts';
 import { tf } from '../../../../src/engine/tfjs.ts';
 import { train } from '../../../../src/trainer/train.ts';
 import { evaluateRun } from '../../../../src/trainer/trained/evaluate.ts';
@@ -62,6 +63,7 @@ afterEach(() => {
   assert.deepEqual(files.names(), [], 'open files');
   assert.deepEqual(fs.readdirSync(directory), names);
   assert.equal(tf.memory().numTensors, tensors, 'tensors');
+  assert.equal(isBackendRegistered('wasm'), false, 'the engine');
 });
 
 /** On disk, since no data fit into one byte. */
