@@ -290,6 +290,59 @@ test('where the compiler cannot be fetched, the other way out is named', async (
   );
 });
 
+test('a compiler that was fetched is unpacked, told of, and spent once the addon is there', async (context) => {
+  const folder = folderFor(context);
+  const told: unknown[] = [];
+  const progress: InstallPort['progress'] = (...words) => told.push(words);
+  const { request: beside, ...rest } = compiling(context, folder, writing('made here'), { progress });
+  pin(context, 'linux-x64', 'made here');
+  const wheel = compilerWheel(linuxX64);
+  const downloads = path.join(rest.port.folder, 'downloads');
+  fs.mkdirSync(downloads);
+  fs.copyFileSync(path.join(beside.from ?? '', wheel.file), path.join(downloads, wheel.file));
+  const python = program(folder, 'python3', `console.log('pip 23.2.1 from somewhere');`);
+  await placeAddon(path.join(folder, 'one'), { folder, published: true }, { ...rest, request: { python } });
+  assert.deepEqual(told, [
+    ['download', 0, wheel.bytes, wheel.file],
+    ['unpack', 0, 1, wheel.file],
+    ['compile', 0, 1, `zig c++ ${wheel.version}`],
+  ]);
+  assert.deepEqual([fs.readdirSync(rest.port.folder), fs.readdirSync(downloads)], [['downloads'], []]);
+});
+
+test('a compiler beside the wheels that are named is the published one, or is not run', async (context) => {
+  const folder = folderFor(context);
+  const job = compiling(context, folder, writing('made here'));
+  const own = path.join(job.request.from ?? '', compilerWheel(linuxX64).file);
+  fs.writeFileSync(own, zipSync({ 'ziglang/zig': strToU8(`#!${process.execPath}\n${writing('another')}`) }));
+  const error = await refusal(placeAddon(path.join(folder, 'one'), { folder, published: false }, job));
+  assert.deepEqual([error.code, error.message.startsWith(`${own} is not the published file`)], ['hash', true]);
+  assert.deepEqual([fs.readdirSync(job.port.folder), fs.existsSync(path.join(folder, 'one'))], [[], false]);
+  assert.ok(fs.existsSync(own), 'the person’s file stays');
+});
+
+test('without headers nothing is compiled; where an addon comes along none are needed', async (context) => {
+  const folder = folderFor(context);
+  const job = compiling(context, folder, writing('made here'));
+  const runtime = path.join(folder, 'one');
+  assert.equal((await refusal(placeAddon(runtime, null, job))).code, 'source');
+  const file = path.join(folder, 'brought.node');
+  fs.writeFileSync(file, 'brought', { mode: 0o600 });
+  const copying: PlaceJob = { ...job, way: { kind: 'copy', file, hash: 'its hash' } };
+  assert.deepEqual(await placeAddon(runtime, null, copying), { addon: 'its hash' });
+  const place = path.join(runtime, 'lib/napi-v8/tfjs_binding.node');
+  assert.equal(fs.readFileSync(place, 'utf8'), 'brought');
+  assert.equal(fs.statSync(place).mode & 0o777, 0o755);
+  // The same bytes are left where they are: a process may have them loaded.
+  const { ino } = fs.statSync(place);
+  await placeAddon(runtime, null, copying);
+  assert.equal(fs.statSync(place).ino, ino);
+  fs.writeFileSync(file, 'newer');
+  await placeAddon(runtime, null, copying);
+  assert.equal(fs.readFileSync(place, 'utf8'), 'newer');
+  assert.deepEqual(fs.readdirSync(path.dirname(place)), ['tfjs_binding.node']);
+});
+
 test('an installed runtime’s addon is made again only where it is missing or another version’s, and with its headers', async (context) => {
   const folder = folderFor(context);
   const job = compiling(context, folder, writing('made here'));
