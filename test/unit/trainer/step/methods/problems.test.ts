@@ -23,14 +23,12 @@ const complaint: Text = text('stopped early', '提前停止');
 /** The strategy, whose solver always has something to say. */
 function complaining(made: AnyStrategy): AnyStrategy {
   if (made.needs === 'entries') {
-    const { combine } = made;
     return {
       ...made,
-      combine: (statistics, state) => ({ ...combine(statistics, state), problems: [complaint] }),
+      combine: (statistics, state) => ({ ...made.combine(statistics, state), problems: [complaint] }),
     };
   }
-  const { weigh } = made;
-  return { ...made, weigh: (statistics, state) => ({ ...weigh(statistics, state), problems: [complaint] }) };
+  return { ...made, weigh: (statistics, state) => ({ ...made.weigh(statistics, state), problems: [complaint] }) };
 }
 
 /** Problems of one step on three batches of these rows, of the first `count` of them. */
