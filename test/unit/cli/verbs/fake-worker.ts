@@ -29,9 +29,9 @@ export function answering(
   name: 'evaluateRun' | 'predictRun' | 'suggest',
   answer: object,
 ): unknown[][] {
-  const require = createRequire(programFile('worker.cjs'));
   // Modules are known by where they really lie.
-  const file = require.resolve('./worker.cjs');
+  const file = fs.realpathSync(programFile('worker.cjs'));
+  const require = createRequire(file);
   const asked: unknown[][] = [];
   const never = (): never => {
     throw new Error('asked for something else');
