@@ -5,7 +5,7 @@ const phases = {
   compare: text('comparing files with the last start', '与上次启动时的文件比较'),
   engine: text('starting the engine', '启动引擎'),
   read: text('reading the data', '读取数据'),
-  prepare: text('preparing the data', '处理数据'),
+  prepare: text('processing the data', '处理数据'),
   model: text('building the model', '构建模型'),
 } as const satisfies Record<string, Text>;
 

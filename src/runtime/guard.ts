@@ -2,10 +2,10 @@
  * What a process loads has its rights, so before the native engine's libraries are loaded it is seen that nobody else can
  * have put them there, and that they are the files that were installed.
  */
-import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { sha256OfFile } from '../files/hash.ts';
+import { replaceFile } from '../files/plain.ts';
 import { sha256File } from './hash.ts';
 import { addonMember, currentFile, libraryFolder, manifestName } from './layout.ts';
 import type { InstalledFile, Manifest } from './manifest.ts';
@@ -170,13 +170,8 @@ function isMark(value: unknown): value is FileMark {
 }
 
 function writeMark(folder: string, files: ReadonlyMap<string, FileMark>): void {
-  const draft = path.join(folder, `.${markName}.${randomBytes(6).toString('hex')}.tmp`);
   try {
-    fs.writeFileSync(draft, `${JSON.stringify({ v: 1, files: Object.fromEntries(files) })}\n`, {
-      flag: 'wx',
-      mode: 0o644,
-    });
-    fs.renameSync(draft, path.join(folder, markName));
+    replaceFile(path.join(folder, markName), `${JSON.stringify({ v: 1, files: Object.fromEntries(files) })}\n`);
   } catch {
     // A folder of the system's that this user may not write: then every start hashes.
   }

@@ -1,7 +1,7 @@
 /** runtime.json of one installed runtime, and current.json: which one is in use. Both are read as a stranger's files. */
-import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { replaceFile } from '../files/plain.ts';
 import { currentFile, manifestName } from './layout.ts';
 
 /** Where the addon was compiled on this machine. */
@@ -88,9 +88,7 @@ export function readCurrent(folder: string): string | null {
 
 /** Replaced as a whole: a reader sees the old one or the new one. */
 export function writeJson(file: string, value: unknown): void {
-  const draft = `${file}.${randomBytes(6).toString('hex')}.tmp`;
-  fs.writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`, { flag: 'wx', mode: 0o644 });
-  fs.renameSync(draft, file);
+  replaceFile(file, `${JSON.stringify(value, null, 2)}\n`);
 }
 
 function readJson(file: string): Record<string, unknown> | null {
