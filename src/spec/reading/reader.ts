@@ -204,7 +204,6 @@ export class Reader {
     const near = [...node.members.values()].find(({ key }) => nearestWord(key, [tag]) === tag);
     if (near !== undefined) {
       tellUnknownKey(this, near, tag, [...place.tokens, near.key]);
-      this.usable = false;
       return unusable;
     }
     const all = Object.keys(members).map((word) => `\`${word}\``);
@@ -355,7 +354,6 @@ export class Reader {
       if (near === undefined) continue;
       if (this.#reads(properties[near] ?? {}, member)) meant.set(near, member);
       else if (isRequired(schema, near)) {
-        this.usable = false;
         meant.set(near, { ...member, value: { kind: 'nothing', start: member.value.start, end: member.value.start } });
       }
     }

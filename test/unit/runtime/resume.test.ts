@@ -10,7 +10,7 @@ import { test, type TestContext } from 'node:test';
 import { strToU8, zipSync } from 'fflate';
 import { obtainWheel } from '../../../src/runtime/download.ts';
 import { findPython, type Python } from '../../../src/runtime/python.ts';
-import { holdOn, keepPart, partOf } from '../../../src/runtime/resume.ts';
+import { forgetPart, holdOn, keepPart, partOf, resumeArguments } from '../../../src/runtime/resume.ts';
 import { RuntimeError } from '../../../src/runtime/error.ts';
 import type { Wheel } from '../../../src/runtime/wheels.ts';
 
@@ -169,9 +169,44 @@ test('what a killed installation left counts, and never less than there is; pip 
   };
   holdOn(temporary, wheel);
   assert.equal(keepPart(wheel), 0);
+  // A file that pip has just made holds nothing yet: there is nothing to hold on to, and the next look may find bytes.
+  left(0);
+  assert.deepEqual(fs.readdirSync(folder), []);
   left(10);
   assert.equal(keepPart(wheel), 10);
   left(4);
   assert.equal(keepPart(wheel), 10);
   assert.deepEqual(fs.readdirSync(folder), [path.basename(partOf(wheel))]);
+  // As much as there is already: what is kept stays as it is.
+  fs.writeFileSync(partOf(wheel), 'kept bytes');
+  left(10);
+  assert.equal(keepPart(wheel), 10);
+  assert.equal(fs.readFileSync(partOf(wheel), 'utf8'), 'kept bytes');
+  assert.deepEqual(fs.readdirSync(folder), [path.basename(partOf(wheel))]);
+});
+
+test('the first bytes that were held on to stay, whatever lies beside them', (context) => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-held-'));
+  context.after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  const wheel = path.join(folder, file);
+  const temporary = path.join(folder, 'tmp');
+  fs.mkdirSync(path.join(temporary, 'pip-unpack-x'), { recursive: true });
+  fs.writeFileSync(path.join(temporary, 'pip-unpack-x', 'other.whl'), 'other bytes');
+  holdOn(temporary, wheel);
+  assert.equal(keepPart(wheel), 0, 'another file is none of ours');
+  fs.writeFileSync(path.join(temporary, 'pip-unpack-x', file), 'first');
+  holdOn(temporary, wheel);
+  fs.appendFileSync(path.join(temporary, 'pip-unpack-x', file), ' and more');
+  holdOn(temporary, wheel);
+  assert.equal(keepPart(wheel), 'first and more'.length, 'a second name of the file that grows');
+  forgetPart(wheel);
+  forgetPart(wheel);
+  assert.deepEqual(fs.readdirSync(folder), ['tmp']);
+});
+
+test('pip is run by itself with the change, the part and the wheel’s name before its own arguments', () => {
+  const [isolated, command, program, ...rest] = resumeArguments('/w/probe-1.0.whl', ['download', '--no-deps']);
+  assert.deepEqual([isolated, command], ['-I', '-c']);
+  assert.match(program ?? '', /runpy\.run_module\('pip', run_name='__main__', alter_sys=True\)/);
+  assert.deepEqual(rest, ['/w/probe-1.0.whl.part', 'probe-1.0.whl', 'download', '--no-deps']);
 });
