@@ -41,6 +41,41 @@ test('what a line explains is best under the weakest penalty, what nothing expla
   assert.equal(found.converged, true);
 });
 
+test('weaker penalties are tried until two in a row have made it worse, each once a fold', () => {
+  /** Calls of the link: one for each fold and penalty that was tried. */
+  const tried = (targets: readonly number[]): { readonly folds: readonly number[]; readonly penalty: number } => {
+    const held: number[] = [];
+    const problem = problemOf(targets);
+    const { penalty } = ridgeLoss(problem, problem.targets, (value, rows) => {
+      held.push(targets.length - rows.length);
+      return value;
+    });
+    return { folds: held, penalty };
+  };
+  const line = tried(up(30).map((x) => 3 * x + 1));
+  assert.equal(line.folds.length, 5 * penalties.length, 'every one was better');
+  assert.ok(line.folds.every((count) => count === 6), 'fitted on the rows of the other folds'); // prettier-ignore
+  const noise = tried(up(30).map((x) => (x % 2 === 0 ? 1 : -1)));
+  assert.deepEqual([noise.penalty, noise.folds.length], [penalties[0], 5 * 3]);
+  // Three rows fill three folds: an empty one is neither fitted nor judged.
+  assert.equal(new Set(foldsOf([0, 0, 0], 5, { seed: 0, task: 't' })).size, 3);
+  assert.equal(tried([1, 2, 4]).folds.length % 3, 0);
+});
+
+test('rows are dealt out over all folds, stratum by stratum, each as evenly as it can be', () => {
+  const strata = up(23).map((row) => (row < 12 ? 2 : 0));
+  const folds = foldsOf(strata, 5, { seed: 3, task: 't' });
+  const count = (rows: readonly number[]): number[] =>
+    up(5).map((fold) => rows.filter((row) => folds[row] === fold).length);
+  // 11 rows of the stratum 0 go first, to the folds 0 … 4 and on; those of the stratum 2 follow where they ended.
+  assert.deepEqual(count(up(23).filter((row) => row >= 12)), [3, 2, 2, 2, 2]);
+  assert.deepEqual(count(up(12)), [2, 3, 3, 2, 2]);
+  assert.deepEqual(foldsOf(strata, 5, { seed: 3, task: 't' }), folds);
+  assert.notDeepEqual(foldsOf(strata, 5, { seed: 4, task: 't' }), folds);
+  assert.notDeepEqual(foldsOf(strata, 5, { seed: 3, task: 'u' }), folds);
+  assert.notDeepEqual([...folds.subarray(0, 10)], up(10).map((row) => (row + 1) % 5), 'shuffled'); // prettier-ignore
+});
+
 test('rows of no weight count neither for the fit nor for the loss', () => {
   const line = up(30).map((x) => (x < 20 ? x : 1000));
   const weights = Float64Array.from(line, (_, row) => (row < 20 ? 1 : 0));

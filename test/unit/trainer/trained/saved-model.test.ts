@@ -87,6 +87,13 @@ describe('a file', () => {
     fs.truncateSync(file, 2 ** 31 - 4);
     const before = process.memoryUsage().arrayBuffers;
     await refused(/weights\.bin.*536870911 numbers instead of \d+/);
+    // Two gigabytes are the most that is looked at; whole floats are asked for below that.
+    fs.truncateSync(file, 2 ** 31);
+    await refused(/weights\.bin.*536870912 numbers instead of \d+/);
+    fs.truncateSync(file, 2 ** 31 + 4);
+    await refused(/weights\.bin.*it cannot be read/);
+    fs.truncateSync(file, 2 ** 31 - 3);
+    await refused(/weights\.bin.*2147483645 bytes are no whole floats/);
     assert.ok(process.memoryUsage().arrayBuffers - before < 2 ** 30);
     const spoilt = Buffer.from(bytes);
     spoilt.writeFloatLE(NaN, 8);
