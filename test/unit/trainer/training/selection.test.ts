@@ -69,7 +69,6 @@ function setUp(name: string): {
 const numbers = (total: number): ValidationNumbers => ({
   losses: new Map([['value', total]]),
   metrics: new Map(),
-  results: new Map(),
   total,
   skill: null,
 });
