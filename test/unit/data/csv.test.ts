@@ -324,13 +324,27 @@ test('names that are numbers, and a first row that the look does not reach, are 
 test('tsv, and formats of later versions', async () => {
   const table = await readBytes(Buffer.from('a\tb\n1,2\t3\n'), {}, 'a.tsv');
   assert.deepEqual(cellsOf(table), [['1,2', '3']]);
-  await assert.rejects(
-    readBytes(Buffer.from('PAR1'), {}, 'a.parquet'),
-    (error) => error instanceof DataError && error.code === 'not-available',
+  const refused = (text: string, name: string, options: ReadOptions, code: string, en: string, zh: string) =>
+    assert.rejects(readBytes(Buffer.from(text), options, name), (error) => {
+      assert.ok(error instanceof DataError);
+      assert.deepEqual([error.code, error.file, error.text], [code, name, { en, zh }]);
+      return true;
+    });
+  const all = ['csv', 'tsv', 'jsonl', 'npz'];
+  await refused(
+    ...(['PAR1', 'a.parquet', {}, 'not-available'] as const),
+    `a.parquet: the format parquet is not available in this version. Save the data as ${all.join(', ')}.`,
+    `a.parquet：此版本尚不支持格式 parquet。请将数据保存为 ${all.join('、')} 之一。`,
   );
-  await assert.rejects(
-    readBytes(Buffer.from(''), {}, 'a.xyz'),
-    (error) => error instanceof DataError && error.code === 'format-unknown',
+  await refused(
+    ...(['', 'a.xyz', {}, 'format-unknown'] as const),
+    `The format of a.xyz cannot be told from its name. Set data.format to one of ${all.join(', ')}.`,
+    `无法从文件名判断 a.xyz 的格式。请将 data.format 设为 ${all.join('、')} 之一。`,
+  );
+  await refused(
+    ...(['a\n1\n', 'a.csv', { format: 'constructor' }, 'format-unknown'] as const),
+    `The format “constructor” is not known. Set data.format to one of ${all.join(', ')}.`,
+    `未知的格式“constructor”。请将 data.format 设为 ${all.join('、')} 之一。`,
   );
   assert.equal((await readBytes(Buffer.from('a,b\n1,2\n'), { format: 'csv' }, 'a.xyz')).rows, 1);
 });

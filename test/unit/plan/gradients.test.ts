@@ -55,6 +55,17 @@ describe('shared layers', () => {
 });
 
 describe('the layer of GradNorm', () => {
+  test('a block that reads inputs and others before the one it follows comes after it all the same', () => {
+    const network = (input: readonly string[]): object => ({
+      trunk,
+      side: { input: 'measures', layers: [dense] },
+      middle: { input: ['side', 'measures', 'trunk'], layers: [] },
+      deep: { input, layers: [dense] },
+    });
+    for (const input of [['measures', 'middle'], ['side', 'middle'], ['middle']])
+      assert.deepEqual(normLayers(plan({ network: network(input), tasks: two('deep') })), ['deep/0'], input.join());
+  });
+
   test('is the last shared one, of the last block', () => {
     const network = { trunk, deep: { input: 'trunk', layers: [dense, dense] } };
     assert.deepEqual(normLayers(plan({ network, tasks: two('deep') })), ['deep/1']);

@@ -42,6 +42,19 @@ test('a split of fewer than 30 rows is told', async () => {
   assert.match(dataset.warnings[1]?.message.en ?? '', /^The test split has 1 row: one of them is 100 %/);
 });
 
+test('each split is told for itself: one that is large enough, or empty, says nothing of the other', async () => {
+  const tiny = async (val: number, test: number): Promise<string[]> =>
+    said(await table({ train: 60, val, test }, different)).filter((each) => each.includes('tiny'));
+  assert.deepEqual(await tiny(30, 1), ['information tiny-test /data/split']);
+  assert.deepEqual(await tiny(0, 29), ['information tiny-test /data/split']);
+  assert.deepEqual(await tiny(1, 0), ['information tiny-validation /data/split']);
+  // Copies in the test split alone.
+  const copies = await table({ train: 60, val: 30, test: 30 }, (part, index) =>
+    different(part === 'test' ? 'train' : part, index),
+  );
+  assert.deepEqual(said(copies), ['warning rows-in-test-and-train /data/split']);
+});
+
 for (const memory of [undefined, 1]) {
   test(`copies are counted, within training and between splits${memory === undefined ? '' : ', from disk too'}`, async () => {
     // Rows 0–3 of validation are those of training; row 7 of training stands there three times.

@@ -104,3 +104,16 @@ test('of a split without rows nothing is told', () => {
     ],
   );
 });
+
+test('a split that is empty or has labels hides nothing of those after it, nor a task of the next', () => {
+  const told = (train: readonly (number | null)[], validation: readonly (number | null)[]): string[] => {
+    const notes = collectNotes();
+    const of = (weights: readonly (number | null)[]): PreparedSplit =>
+      split(weights.length, { a: weights, b: weights.map(() => 1) });
+    tellUnlabeled(labelFacts({ train: of(train), validation: of(validation), test: of([null]) }), notes);
+    return notes.warnings.map(({ code, task }) => `${code} ${task ?? ''}`);
+  };
+  assert.deepEqual(told([1], [null]), ['no-labels-validation a', 'no-labels-test a']);
+  assert.deepEqual(told([1], []), ['no-labels-test a']);
+  assert.deepEqual(told([0], [0.5]), ['zero-weights-train a', 'no-labels-test a']);
+});

@@ -1,7 +1,7 @@
 /** Samples are gathered by their positions, as they are or converted channel by channel. */
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { convertInto, readyStore, sourceStore } from '../../../src/samples/row-stores.ts';
+import { convertInto, gatherAll, readyStore, scatteredStore, sourceStore } from '../../../src/samples/row-stores.ts';
 import { rowsOf } from './helpers.ts';
 
 test('samples that are ready come in the order that is asked for, any number of times', () => {
@@ -45,4 +45,16 @@ test('a byte is converted by a table, with the results that its number has', () 
   put(source, 0, out, 0, 1);
   put(source, 0, out, 1, 1);
   assert.deepEqual([...out], [-91, -91]);
+});
+
+test('samples at other positions; where there is none stand zeros, before and between the others', () => {
+  const store = readyStore(Int32Array.of(1, 2, 3, 4, 5, 6), [2]);
+  const scattered = scatteredStore(store, Int32Array.of(-1, 2, -1, 0));
+  assert.deepEqual([scattered.shape, scattered.dtype], [[2], 'int32']);
+  assert.deepEqual(gatherAll(scattered, 4), Int32Array.of(0, 0, 5, 6, 0, 0, 1, 2));
+  assert.deepEqual(scattered.gather(rowsOf(3, 0, 1, 3)), Int32Array.of(1, 2, 0, 0, 5, 6, 1, 2));
+  // A position that nobody placed has none.
+  assert.deepEqual(scattered.gather(rowsOf(9, 1)), Int32Array.of(0, 0, 5, 6));
+  const single = scatteredStore(readyStore(Float32Array.of(0.5), []), Int32Array.of(-1, 0));
+  assert.deepEqual([single.dtype, gatherAll(single, 2)], ['float32', Float32Array.of(0, 0.5)]);
 });

@@ -3,10 +3,13 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { resizeImage } from '../../../src/samples/inputs/resize.ts';
+import { DataError } from '../../../src/data/error.ts';
 import {
   applyScaling,
+  domainOf,
   fitFill,
   fitScaling,
+  givenFill,
   outlierBounds,
   scalings,
   undoScaling,
@@ -40,7 +43,8 @@ const reference = JSON.parse(
 
 test('mean, population sd and quantiles as numpy', () => {
   for (const { values, mean, sd, quantiles } of Object.values(reference.statistics)) {
-    const found = moments([...values, NaN]);
+    // A missing value takes out itself alone, wherever it stands.
+    const found = moments([NaN, ...values.slice(0, 1), NaN, ...values.slice(1), NaN]);
     assert.equal(found.n, values.length);
     assertClose([found.mean, found.sd], [mean, sd], 1e-12);
     const ascending = sorted([NaN, ...values]);
@@ -98,6 +102,66 @@ test('hand-calculated: log, scale, none, constants, fills, outliers', () => {
   // Of 1, 2, 3: mean 2, population sd √(2/3).
   const { low, high } = outlierBounds({ method: 'zscore', threshold: 3 }, Float64Array.of(1, 2, 3));
   assertClose([low, high], [2 - 3 * Math.sqrt(2 / 3), 2 + 3 * Math.sqrt(2 / 3)], 1e-12);
+});
+
+test('of nothing there are no statistics', () => {
+  assert.deepEqual(moments([NaN, NaN]), { n: 0, mean: NaN, sd: NaN });
+  assert.deepEqual([...sorted([NaN])], []);
+  for (const q of [0, 0.5, 1]) assert.equal(quantile(sorted([]), q), NaN);
+  assert.equal(mode(sorted([])), NaN);
+  for (const fill of ['mean', 'median', 'mode'] as const) assert.equal(fitFill(fill, Float64Array.of(NaN)), NaN);
+  assert.deepEqual([quantile(Float64Array.of(4), 0.3), mode(Float64Array.of(4))], [4, 4]);
+  assert.equal(mode(sorted([2, 1, 2, 1, 3, 2])), 2);
+  assert.equal(mode(sorted([1, 2, 2])), 2);
+});
+
+test('a spread within rounding of the values is none; only what divides by a spread is then told constant', () => {
+  const apart = (spread: number): Float64Array => Float64Array.of(1, 1, 1 + spread, 1 + spread);
+  for (const method of ['minmax', 'standard', 'robust'] as const) {
+    assert.equal(fitScaling(method, apart(1e-9)).constant, false, method);
+    const { scaling, constant } = fitScaling(method, apart(4e-13));
+    assert.deepEqual([constant, scaling.divisor], [true, 1], method);
+    assert.deepEqual(fitScaling(method, Float64Array.of(0, 0)), {
+      ...{ scaling: { method, shift: 0, divisor: 1 }, constant: true },
+    });
+  }
+  // A spread as large as the border is still none; the sign of the values does not matter.
+  assert.equal(fitScaling('minmax', Float64Array.of(-1, -1 + 4e-13)).constant, true);
+  assert.equal(fitScaling('minmax', Float64Array.of(-1, 1e-13 - 1 + 1e-11)).constant, false);
+  assert.deepEqual(fitScaling('minmax', Float64Array.of(NaN, 7, 3, 5)).scaling, {
+    method: 'minmax',
+    shift: 3,
+    divisor: 4,
+  });
+  assert.deepEqual(fitScaling('robust', Float64Array.of(0, 1, 2, 3, 100)).scaling, {
+    method: 'robust',
+    shift: 2,
+    divisor: 2,
+  });
+  for (const [method, divisor] of [
+    ['log', 1],
+    ['scale', 255],
+    ['none', 1],
+  ] as const) {
+    assert.deepEqual(fitScaling(method, Float64Array.of(5, 5)), {
+      ...{ scaling: { method, shift: 0, divisor }, constant: false },
+    });
+  }
+  assert.deepEqual(domainOf, { ...Object.fromEntries(scalings.map((name) => [name, 'real'])), log: 'non-negative' });
+});
+
+test('what stands in for a missing number may be written as a text, and nothing else than a number', () => {
+  assert.equal(givenFill('x', { fill: 'median' }), 'median');
+  assert.deepEqual(givenFill('x', { constant: 2 }), { constant: 2 });
+  assert.deepEqual(givenFill('x', { constant: '-1.5e2' }), { constant: -150 });
+  assert.throws(
+    () => givenFill('x', { constant: 'none' }),
+    (error) =>
+      error instanceof DataError &&
+      error.code === 'not-a-number' &&
+      error.text.en === 'Input “x”: the constant “none” for missing values is not a number.' &&
+      error.text.zh === '输入“x”：用于缺失值的常数“none”不是数。',
+  );
 });
 
 test('resizing as Pillow', () => {

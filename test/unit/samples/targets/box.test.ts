@@ -117,3 +117,16 @@ test('targets of every type are fitted and prepared by their own rows', () => {
   assert.deepEqual(prepared(regression), [0, 1]);
   assert.deepEqual(prepared(classes), [0, 1]);
 });
+
+test('a row that lacks a number has no label, and hides none of those after it', () => {
+  const cells = boxes(',0,1,1', '0,0,1,1', '0,,1,1', '0,0,,1', '0,0,1,', '0,0,0,1', '0,0,0.5,1');
+  const notes = collectNotes();
+  const { values, labeled } = boxTarget.prepare(fitted(), cells, rowsOf(0, 1, 2, 3, 4, 5, 6), notes);
+  assert.deepEqual([...labeled], [0, 1, 0, 0, 0, 0, 1]);
+  assert.deepEqual([...gatherAll(values, 7)].slice(4, 8), [0, 0, 1, 1]);
+  assert.deepEqual([...gatherAll(values, 7)].slice(24), [0, 0, 0.5, 1]);
+  assert.deepEqual(
+    notes.warnings.map(({ code }) => code),
+    ['empty-box'],
+  );
+});

@@ -57,6 +57,18 @@ test('the rows and columns of all splits are added up and told once for a task',
   assert.doesNotMatch(only.en, /“b”|more columns/);
 });
 
+test('a task without gaps says nothing, and those after it are told', () => {
+  const said: string[] = [];
+  const notes = { warn: (code: string, _: unknown, about?: About) => said.push(`${code} ${about?.task ?? ''}`) };
+  const targets = ['none', 'some', 'absent', 'more'].map(
+    (name) => ({ type: 'regression', name, columns: ['a', 'b'] }) as unknown as FittedTarget,
+  );
+  const gaps = { rows: 1, columns: [1, 0] };
+  const split = { targets: new Map([['none', {}], ['some', { gaps }], ['more', { gaps }]]) }; // prettier-ignore
+  tellGaps(targets, [split as unknown as PreparedSplit], notes as unknown as Notes);
+  assert.deepEqual(said, ['target-gaps some', 'target-gaps more']);
+});
+
 test('eight columns are named, the others counted', () => {
   const names = Array.from({ length: 10 }, (_, index) => `c${String(index)}`);
   const gaps = (count: number): Gaps => ({ rows: 1, columns: names.map((_, index) => Number(index < count)) });

@@ -139,3 +139,14 @@ test('a column that is at its mean, or 0, takes nothing from the columns after i
   near(model.kernel[1] ?? NaN, 3, 1e-9);
   for (const row of up(4)) near(predictRow(model, x, row)[0] ?? NaN, targets[row] ?? NaN, 1e-9);
 });
+
+test('a column of zeros takes nothing from those after it, in ridge regression', () => {
+  // Of x = −1, 0, 2, −1 and y = 1, 0, 3, 2 the means are 0 and 1.5: Σ x y = 3, Σ x² = 6; the line is not exact.
+  const x = [-1, 0, 2, -1];
+  const all = { targets: Float64Array.of(1, 0, 3, 2), outputs: 1, weights: new Float64Array(4).fill(1) };
+  const beside = { rows: 4, columns: 2, data: Float64Array.from(x.flatMap((value) => [0, value])) };
+  const { kernel, bias } = ridgeOf(beside, all, up(4))(0.25);
+  near(kernel[0] ?? NaN, 0, 1e-12);
+  near(kernel[1] ?? NaN, 3 / (6 + 0.25 * 4), 1e-12);
+  near(bias[0] ?? NaN, 1.5, 1e-12);
+});

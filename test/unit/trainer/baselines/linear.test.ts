@@ -177,3 +177,23 @@ test('a logistic model is the same whatever the order of its columns, also where
   }
   assert.ok(Math.abs(one.kernel[1] ?? 0) > 0.1);
 });
+
+test('a column of zeros takes nothing from those after it, in a logistic model', () => {
+  const x = [-2, -1, 0, 1, 2, 3];
+  const labels = Int32Array.of(0, 0, 1, 0, 1, 1);
+  const all = { labels, classes: 2, weights: new Float64Array(6).fill(1) };
+  const rows = [...x.keys()];
+  const alone = logisticOf({ rows: 6, columns: 1, data: Float64Array.from(x) }, all, rows, 1e-9)(0.01);
+  const beside = logisticOf(
+    { rows: 6, columns: 2, data: Float64Array.from(x.flatMap((value) => [0, value])) },
+    all,
+    rows,
+    1e-9,
+  )(0.01);
+  for (const output of [0, 1]) {
+    near(beside.kernel[output] ?? NaN, 0, 1e-9, 'of the zeros');
+    near(beside.kernel[2 + output] ?? NaN, alone.kernel[output] ?? NaN, 1e-6, 'kernel');
+    near(beside.bias[output] ?? NaN, alone.bias[output] ?? NaN, 1e-6, 'bias');
+  }
+  assert.ok(Math.abs(alone.kernel[1] ?? 0) > 0.3);
+});

@@ -60,6 +60,8 @@ test('the parts that are read by needed consumers, directly or not, in their ord
   assert.deepEqual(ids('task:two'), ['input', 'first', 'second', 'third', 'again']);
   assert.deepEqual(ids('block:deep'), ['input', 'first', 'third', 'alone']);
   assert.deepEqual(ids('task:other'), ['input']);
+  // What comes after layers that are used again is built, too.
+  assert.deepEqual(ids('task:two', 'block:deep'), ['input', 'first', 'second', 'third', 'again', 'alone']);
   assert.deepEqual(ids('task:one', 'block:deep'), ['input', 'first', 'second', 'third', 'alone']);
   assert.deepEqual(built(['task:two']).stacked, ['first', 'second', 'third']);
   const { symbols, input } = built(['task:one']);
