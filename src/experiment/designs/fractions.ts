@@ -104,7 +104,7 @@ function columnsOf(factors: number, runs: number): { columns: readonly number[];
   const written = factors === basic ? [] : (generators[factors]?.[runs] ?? '').split(' ');
   const own = Array.from({ length: basic }, (_, index) => 2 ** index);
   const made = written.map((generator) =>
-    [...(generator.split('=')[1] ?? '')].reduce((product, letter) => product ^ (2 ** letters.indexOf(letter)), 0),
+    Array.from(generator.split('=')[1] ?? '').reduce((product, letter) => product ^ (2 ** letters.indexOf(letter)), 0),
   );
   return { columns: [...own, ...made], written };
 }

@@ -1,5 +1,5 @@
 /** The methods: one file each, and one row here. The compiler names the missing row. */
-import type { Design, MethodName } from './contract.ts';
+import type { MethodName, PlannedDesign } from './contract.ts';
 import { fractional } from './fractional.ts';
 import { grid } from './grid.ts';
 import { latinHypercubeDesign } from './latin-hypercube.ts';
@@ -8,7 +8,7 @@ import { random } from './random.ts';
 import { simplex } from './simplex.ts';
 import { sobol } from './sobol.ts';
 
-export const designs: { readonly [Name in Exclude<MethodName, 'tpe' | 'nsga2'>]: Design } = {
+export const designs: { readonly [Name in Exclude<MethodName, 'tpe' | 'nsga2'>]: PlannedDesign } = {
   grid,
   fractional,
   'one-at-a-time': oneAtATime,

@@ -17,7 +17,7 @@ export const isRange = (factor: Factor): factor is RangeFactor => 'range' in fac
 /** The one text of a value: equal values have equal texts, whatever the order of their keys. Objects may be Maps. */
 export function textOf(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(textOf).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const entries = value instanceof Map ? [...(value as ReadonlyMap<string, unknown>)] : Object.entries(value);
   const written = entries.map(([key, item]) => `${JSON.stringify(key)}:${textOf(item)}`);
   return `{${written.sort().join(',')}}`;

@@ -78,7 +78,6 @@ test('a frontier of more tasks: the points asked for, even shares first, positiv
 
 test('the method: a weight a task by its pointer; centroid, lattice or spread; floor; other factors named', () => {
   const { simplex } = designs;
-  if (simplex.sequential) throw new Error('known at once');
   const tasks = ['a', 'b/c', 'd'];
   const centroid = simplex.settings(request([], { tasks }));
   assert.equal(centroid.settings.length, 7);
@@ -105,7 +104,7 @@ test('the method: a weight a task by its pointer; centroid, lattice or spread; f
     problemsOf('simplex', simplex, request(...asked)).map(({ en }) => en);
   assert.match(of([], { tasks: ['a'] })[0] ?? '', /needs two tasks or more/);
   assert.deepEqual(of([], { tasks }), []);
-  const nine = [...'abcdefghi'];
+  const nine = Array.from('abcdefghi');
   assert.match(of([], { tasks: nine })[0] ?? '', /would have 2\^9 − 1 points/);
   assert.deepEqual(of([], { tasks: nine, runs: 20 }), []);
   assert.deepEqual(of([], { tasks: nine.slice(1) }), []);
