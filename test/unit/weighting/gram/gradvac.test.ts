@@ -26,6 +26,16 @@ test('gradvac: a zero gradient is passed over, and its targets stay', () => {
   assert.deepEqual(of([[1, 0], [-0.6, 0.8]], { targets: { a: { b: -0.9 }, b: { a: -0.9 } } }).weights, [1, 1]); // prettier-ignore
 });
 
+test('gradvac: behind a zero gradient the others are visited all the same', () => {
+  const tasks = ['a', 'z', 'b'];
+  const orders = [[1, 2], [0, 2], [1, 0]]; // prettier-ignore
+  const { weights } = createStrategy('gradvac', { parameters: { epsilon: 0 }, tasks }).weigh(
+    { step: 0, tasks, losses: [1, 1, 1], weights: [1, 1, 1], gram: gramOf([[1, 0], [0, 0], [-0.6, 0.8]]), draws: { orders } }, // prettier-ignore
+    null,
+  );
+  near(weights, [1.6, 1, 1.6]);
+});
+
 const turned = (parameters: object, state: Json) =>
   made('gradvac', parameters).weigh(stepOn([[2, 0], [-0.6, 0.8]], { draws: { orders: [[1], [0]] } }), state); // prettier-ignore
 

@@ -52,6 +52,31 @@ test('each sum starts anew from a saved state, whatever was summed before', () =
   }
 });
 
+test('a sample without a label counts nowhere, and hides none of those after it', () => {
+  const result = (sums: MetricSums): unknown => {
+    const { values, warnings, details } = sums.result();
+    return JSON.parse(JSON.stringify([[...values], warnings, details, sums.state()]));
+  };
+  const numbers = (): MetricSums => new RegressionSums({ metrics: ['mae', 'rmse', 'r2'], columns: ['a'] });
+  const [alone, between] = [numbers(), numbers()];
+  alone.update([1, 2, 4], [1, 3, 3], [1, 1, 1]);
+  between.update([9, 1, 9, 2, 4], [0, 1, 0, 3, 3], [0, 1, 0, 1, 1]);
+  assert.deepEqual(result(between), result(alone));
+  const classes = (answers: 'classes' | 'probabilities'): MetricSums =>
+    new ClassificationSums({
+      metrics: answers === 'classes' ? ['accuracy', 'macroF1'] : ['accuracy', 'topK', 'rocAuc', 'logLoss'],
+      ...{ answers, classes: ['a', 'b', 'c'], k: 2 },
+    });
+  const [few, more] = [classes('probabilities'), classes('probabilities')];
+  few.update([0.7, 0.2, 0.1, 0.2, 0.5, 0.3], [0, 2], [1, 1]);
+  more.update([0, 0, 1, 0.7, 0.2, 0.1, 0, 1, 0, 0.2, 0.5, 0.3], [0, 0, 0, 2], [0, 1, 0, 1]);
+  assert.deepEqual(result(more), result(few));
+  const [two, four] = [classes('classes'), classes('classes')];
+  two.update([0, 1], [0, 2], [1, 1]);
+  four.update([2, 0, 1, 1], [0, 0, 0, 2], [0, 1, 0, 1]);
+  assert.deepEqual(result(four), result(two));
+});
+
 test('quantiles that cross are counted by sample, whatever the order of the levels, and told', () => {
   const sums = (columns: readonly string[], quantiles = [0.1, 0.5, 0.9]): RegressionSums =>
     new RegressionSums({ metrics: ['pinball'], columns, quantiles });
