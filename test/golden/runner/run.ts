@@ -8,6 +8,7 @@ import type { Case, Fields, Outcome } from './check.ts';
 import { asFields, asList, asText } from './check.ts';
 import { runReplay } from './libmtl.ts';
 import { runScalarizer } from './scalarizers.ts';
+import { runStatistic } from './statistics.ts';
 
 export interface Result extends Outcome {
   /** Folder of the file: `aggregators`, `libmtl`, … */
@@ -17,7 +18,9 @@ export interface Result extends Outcome {
 /** A reference file, plain or compressed. */
 export function readReference(file: string): Fields {
   const bytes = readFileSync(file);
-  return JSON.parse((file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')) as Fields;
+  const text = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
+  // Python writes numbers that are none as bare words.
+  return JSON.parse(text.replace(/(?<=[:[,]\s*)(NaN|-?Infinity)(?=\s*[,\]}])/g, '"$1"')) as Fields;
 }
 
 function filesBelow(folder: string): string[] {
@@ -69,6 +72,10 @@ async function runArchitectures(architecture: string, content: Fields): Promise<
 /** Runs all cases of one file. Architectures need an active tfjs backend. */
 export async function runFile(file: string): Promise<Result[]> {
   const content = readReference(file);
+  if (content['kind'] === 'statistics') {
+    const cases = asList(content['cases']).map(asFields);
+    return cases.map((one, index) => ({ ...runStatistic(one, index), group: 'statistics' }));
+  }
   const format = asText(content['format']);
   const [group = 'unknown'] = format.split('/');
   if (format.startsWith('libmtl-model/')) return [];
@@ -102,12 +109,14 @@ export function lines(results: readonly Result[], verbose = false): string[] {
       run.length === 0
         ? `${cases.length} skipped: ${[...reasons].join('; ')}`
         : `${String(run.length - failed.length).padStart(3)} of ${String(run.length).padStart(3)} pass, largest error ${short(error).padStart(7)} (${short(share)} of the tolerance)`;
+    const counted = `${run.length - failed.length} passed${failed.length > 0 ? `, ${failed.length} failed` : ''}`;
     const details = failed.flatMap(({ id, failures }) => {
       const shown = verbose ? failures : failures.slice(0, 2);
       const rest = failures.length - shown.length;
       return [`    ${id}`, ...shown.map((text) => `      ${text}`), ...(rest > 0 ? [`      and ${rest} more`] : [])];
     });
-    return [`${name.padEnd(30)} ${result}`, ...details];
+    const counts = name.startsWith('statistics/') && run.length > 0;
+    return [counts ? `${name}: ${counted}` : `${name.padEnd(30)} ${result}`, ...details];
   });
 }
 
