@@ -30,7 +30,7 @@ const missing = {
   sampling: ['proportional', 'temperature', 'round-robin'],
   key: [
     ...(['sources', 'split.folds', 'split.group', 'split.time'] as const),
-    ...(['denoise', 'augment', 'weightsFrom', 'experiment'] as const),
+    ...(['denoise', 'augment', 'weightsFrom'] as const),
   ],
   format: ['parquet', 'idx'],
   report: ['mean'],

@@ -19,6 +19,7 @@ export { nameMistake } from './reading/names.ts';
 export { notAvailable } from './available.ts';
 export { formatByName, formatNames, isFlat, usualExtensions } from './schema/formats.ts';
 export { infimumOf, outputsOf } from './losses.ts';
+export { seedOf } from './seeds.ts';
 export { guessesOf, higherIsBetter, isBounded } from './metrics.ts';
 export { isProportional, optimizerMemory } from './optimizers.ts';
 export {
@@ -40,7 +41,9 @@ export {
 
 export type { TaskFact, Traits } from './schema/strategy-traits.ts';
 export { orderedText, toOrdered } from './reading/values.ts';
+export type { Ordered } from './reading/values.ts';
 export { applySettings, parseSetting } from './editing/settings.ts';
+export type { Setting } from './editing/settings.ts';
 export { explain, specFromJson, specToJson } from './telling/explain.ts';
 export { lineColumn, nearestAt, nodeAt, pathAt } from './editing/position.ts';
 export { describe, hoverText } from './telling/describe.ts';

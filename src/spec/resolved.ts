@@ -46,6 +46,12 @@ export type WhenSpec = NonNullable<TaskSpec['when']>;
 export type StrategySpec = Static<typeof strategyChoice>;
 export type StrategyName = StrategySpec['name'];
 
+export type ExperimentSpec = NonNullable<Spec['experiment']>;
+export type ArmSpec = ExperimentSpec['arms'][number];
+export type FactorSpec = ExperimentSpec['factors'][number];
+export type StageSpec = ExperimentSpec['stages'][number];
+export type ReplicatesSpec = NonNullable<ExperimentSpec['replicates']>;
+
 export type TrainingSpec = Static<typeof training>;
 export type OptimizerSpec = StaticOf<typeof optimizers>;
 export type OptimizerName = OptimizerSpec['name'];

@@ -266,7 +266,13 @@ export const experiment = object(
       '任务到主要指标与界值。',
       { keys: 'task', fallback: {} },
     ),
-    selection: optional(string('How the best arm is chosen on validation.', '如何在验证集上选择最佳组。')),
+    selection: optional(
+      string(
+        'What is best on the validation split, where a setting, a point of a frontier or an arm is chosen: `validation/skill`, `validation/total` or `validation/<task>/<metric>`.',
+        '选择设置、前沿上的点或实验组时，验证集上以何为最佳：`validation/skill`、`validation/total` 或 `validation/<任务>/<指标>`。',
+        { nonEmpty: true, found: { en: 'validation/skill', zh: 'validation/skill' } },
+      ),
+    ),
     hypotheses: list(
       object(
         {
@@ -340,7 +346,15 @@ export const experiment = object(
       {
         runs: optional(integer('At most so many runs.', '最多运行数。', { minimum: 1 })),
         hours: optional(number('At most so many hours.', '最多小时数。', { exclusiveMinimum: 0 })),
-        parallel: integer('Runs at once.', '同时运行数。', { minimum: 1, fallback: 1 }),
+        parallel: optional(
+          integer('Runs at once.', '同时运行数。', {
+            minimum: 1,
+            found: {
+              en: 'as many as the processors and the memory allow',
+              zh: '处理器与内存所允许的数目',
+            },
+          }),
+        ),
       },
       'What may be spent.',
       '可用的资源。',

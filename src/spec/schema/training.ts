@@ -121,6 +121,9 @@ const affinity = optional(
   ),
 );
 
+const ownSeed = (en: string, zh: string) =>
+  integer(en, zh, { minimum: 0, maximum: 4294967295, found: { en: '`training.seed`', zh: '`training.seed`' } });
+
 export const training = object(
   {
     optimizer: optimizerChoice,
@@ -159,6 +162,17 @@ export const training = object(
       maximum: 4294967295,
       fallback: 0,
     }),
+    seeds: optional(
+      object(
+        {
+          init: optional(ownSeed('First values of the parameters.', '参数初值。')),
+          order: optional(ownSeed('Order of the rows.', '样本顺序。')),
+          dropout: optional(ownSeed('Dropout, and what else is drawn in a step.', '随机失活以及每步中的其他随机抽取。')),
+        },
+        'Seeds of single sources of chance, where they differ from `seed`: an experiment holds one of them while it varies the others.',
+        '个别随机来源与 `seed` 不同时各自的种子：实验可固定其中一项而改变其余各项。',
+      ),
+    ),
     conventions: choice(
       ['tf', 'pytorch'],
       'Whose initializers and constants are the defaults.',

@@ -22,7 +22,10 @@ import { type ModelVariable, type Site, variableOf } from './variable.ts';
 export type { ModelVariable } from './variable.ts';
 
 export interface BuildOptions {
+  /** Of the first values. */
   readonly seed: number;
+  /** Of what a step draws (dropout), where that is another. */
+  readonly stepSeed?: number;
   readonly conventions: Conventions;
   /** First bias of a task's head, in the space of its raw output: a box head starts at the mean training box. */
   readonly headBias?: ReadonlyMap<string, readonly number[]>;
@@ -118,7 +121,7 @@ class Builder {
     this.#plan = plan;
     this.#options = options;
     this.#reach = reachOf(plan);
-    this.#context = stepContext(options.seed);
+    this.#context = stepContext(options.stepSeed ?? options.seed);
   }
 
   build(): Model {

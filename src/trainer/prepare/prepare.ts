@@ -3,7 +3,7 @@ import type { Phase } from '../../common/phase.ts';
 import { text, type Text } from '../../common/text.ts';
 import { makePlan, memoryProblem, type Machine } from '../../plan/index.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { Spec } from '../../spec/index.ts';
+import { seedOf, type Spec } from '../../spec/index.ts';
 import { loadDataset, type Dataset } from '../../samples/dataset.ts';
 import type { StorageOptions } from '../../samples/stream/storage.ts';
 import { problemList, TrainingError } from '../errors.ts';
@@ -56,8 +56,9 @@ export async function prepare(
       return bias ? [[task.name, bias] as const] : [];
     }),
   );
-  const { seed, conventions } = spec.training;
-  const model = buildModel(plan, { seed, conventions, headBias });
+  const { conventions } = spec.training;
+  const seeds = { seed: seedOf(spec.training, 'init'), stepSeed: seedOf(spec.training, 'dropout') };
+  const model = buildModel(plan, { ...seeds, conventions, headBias });
   tell('model', 1, 1);
   return { spec, plan, data, classCounts, tasks, model, ...(tight ? { tight: tight.message } : {}) };
 }

@@ -8,6 +8,7 @@ import { buildModel } from '../model/build.ts';
 import { forwardTasks } from '../model/partial.ts';
 import type { Prepared } from '../prepare/prepare.ts';
 import { labeledTargets } from '../tasks/labels.ts';
+import { seedOf } from '../../spec/index.ts';
 
 /**
  * Runs the first batches of the first epoch forward, as the training would see them (dropout on, moving statistics
@@ -22,7 +23,7 @@ export async function initialLosses(
   assetsDirectory: string,
 ): Promise<ReadonlyMap<string, number>> {
   const engine = await openEngine(spec.training.engine, { assetsDirectory, runtimeFolder: runtimeFolder() });
-  const { seed, conventions, batchSize } = spec.training;
+  const { conventions, batchSize } = spec.training;
   const { train } = data.splits;
   const headBias = new Map(
     tasks.flatMap((task) => {
@@ -31,12 +32,12 @@ export async function initialLosses(
       return bias ? [[task.name, bias] as const] : [];
     }),
   );
-  const model = buildModel(plan, { seed, conventions, headBias });
+  const model = buildModel(plan, { seed: seedOf(spec.training, 'init'), conventions, headBias });
   const sums = new Map(tasks.map(({ name }) => [name, { total: 0, count: 0 }]));
   const names = tasks.map(({ name }) => name);
   try {
     let step = 0;
-    for (const positions of batchesOf(epochOrder(seed, 1, train.n), batchSize)) {
+    for (const positions of batchesOf(epochOrder(seedOf(spec.training, 'order'), 1, train.n), batchSize)) {
       if ([...sums.values()].every(({ count }) => count >= batches)) break;
       const batch = toLearnFrom(loadBatch(train, positions, model.inputs, names), tasks);
       model.setStep(step++, { updateStatistics: false });

@@ -29,6 +29,7 @@ import { planFor } from '../prepare/prepare.ts';
 import { checkFits, loadWeights, readSavedModel, type SavedModel } from './saved-model.ts';
 import { createTasks } from '../tasks/facts.ts';
 import type { Task } from '../tasks/contract.ts';
+import { seedOf } from '../../spec/index.ts';
 
 export interface PlaceOptions {
   /** Absolute folder that files may not leave. */
@@ -74,8 +75,8 @@ export async function withTrained<T>(
   try {
     opened = await openFormer(directory, run);
     const { engine, warnings } = opened;
-    const { seed, conventions } = run.spec.training;
-    model = buildModel(plan, { seed, conventions });
+    const { training } = run.spec;
+    model = buildModel(plan, { seed: seedOf(training, 'init'), conventions: training.conventions });
     loadWeights(model, saved.folder);
     inference = await openInference(engine, model, tasks.map(reading));
     return await work({ directory, run, preparation, tasks, model, inference, warnings });

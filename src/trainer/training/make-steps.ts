@@ -1,5 +1,5 @@
 /** The steps of a run: executor and method made from what was prepared. */
-import { innermost, traitsOf } from '../../spec/index.ts';
+import { innermost, seedOf, traitsOf } from '../../spec/index.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { BatchTarget } from '../../samples/gather.ts';
 import { factNeeds, strategyFacts } from '../baselines/facts.ts';
@@ -39,7 +39,7 @@ export function makeSteps({ prepared, optimizer, executor = eagerExecutor, strat
   const context: MethodContext = {
     model,
     reduction: training.reduction,
-    seed: training.seed,
+    seed: seedOf(training, 'dropout'),
     tasks: tasks.map((task) => ({
       name: task.name,
       loss: task.loss,

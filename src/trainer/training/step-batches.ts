@@ -3,6 +3,7 @@ import { loadBatch, toLearnFrom, type LoadedBatch } from '../prepare/load-batch.
 import { epochBatches, stepsPerEpoch } from '../../samples/order.ts';
 import type { Prepared } from '../prepare/prepare.ts';
 import type { Method } from '../step/methods/method.ts';
+import { seedOf } from '../../spec/index.ts';
 
 export class StepBatches {
   /** A last group that is too small is one step more, unless the method needs whole groups. */
@@ -26,8 +27,9 @@ export class StepBatches {
 
   /** The steps of an epoch from step `from` (counted from 0); the rest of an order that is no whole group waits. */
   *of(epoch: number, from: number): Generator<readonly Int32Array[]> {
-    const { seed, batchSize } = this.#prepared.spec.training;
-    const place = { seed, epoch, batchSize, from: from * this.#group };
+    const { training } = this.#prepared.spec;
+    const { batchSize } = training;
+    const place = { seed: seedOf(training, 'order'), epoch, batchSize, from: from * this.#group };
     let step = from;
     let group: Int32Array[] = [];
     for (const positions of epochBatches(this.#prepared.data.splits.train, place)) {
