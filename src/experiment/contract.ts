@@ -3,12 +3,12 @@
  * with the seeds of one replicate. Everything here is plain data: what is planned is found from the text, the data and the
  * engine alone, and from what earlier runs have come to; nothing of it depends on when or where.
  */
+import type { Json } from '../common/checks.ts';
 import type { Text } from '../common/text.ts';
 import type {
   ArmSpec,
   ExperimentSpec,
   FactorSpec,
-  Ordered,
   ReplicatesSpec,
   Setting,
   Spec,
@@ -48,7 +48,7 @@ export interface Candidate {
   /** What tells it from others of its arm; empty for an arm's only one. */
   readonly label: string;
   /** Names of factors to values, for those that were found by a design. */
-  readonly point: ReadonlyMap<string, Ordered>;
+  readonly point: ReadonlyMap<string, Json>;
   readonly variants: readonly Variant[];
 }
 
@@ -72,7 +72,7 @@ export interface PlannedRun {
   readonly role: Role;
   /** `Candidate.label`. */
   readonly label: string;
-  readonly point: ReadonlyMap<string, Ordered>;
+  readonly point: ReadonlyMap<string, Json>;
   /** `Variant.task`. */
   readonly task: string | null;
   readonly seed: number;

@@ -19,7 +19,7 @@ import type {
   Surroundings,
 } from './contract.ts';
 import { runId, seedsOf } from './identity.ts';
-import { labelOf, pointsOf, settingsOf, type Point, type Points } from './points.ts';
+import { labelOf, pathsOf, pointsOf, settingsOf, type Point, type Points } from './points.ts';
 import { afterUsing, replicateOf, seedsFor, type UsedSeeds } from './replicates.ts';
 import { trialOf } from './trials.ts';
 import { baseOf, variantOf, type Base } from './variant.ts';
@@ -95,7 +95,7 @@ class Expander {
     const points = tuningPoints(factors, runs, [...this.#design.spec.tasks.keys()], this.#design.spec.training.seed);
     this.#remarks.push(...points.remarks);
     const candidates = points.known.flatMap((point): Candidate[] => {
-      const made = arm.at(settingsOf(point, factors), labelOf(point), point);
+      const made = arm.at(settingsOf(point, points.paths), labelOf(point), point);
       return 'variants' in made ? [made] : this.#refused(arm.id, labelOf(point));
     });
     return this.#runAll(stage, arm, candidates, seed);
@@ -149,11 +149,11 @@ class Expander {
     const { factors, spec, experiment } = this.#design;
     const role: Role = stage.compares ? 'compare' : 'explore';
     const explored = new Map<string, Explored | null>();
-    const at = (point: Point): Explored | null => {
+    const at = (point: Point, paths = pathsOf(factors)): Explored | null => {
       const label = labelOf(point);
       const known = explored.get(label);
       if (known !== undefined) return known;
-      const made = variantOf(this.#base, settingsOf(point, factors), stage.pointer ?? '/experiment/factors');
+      const made = variantOf(this.#base, settingsOf(point, paths), stage.pointer ?? '/experiment/factors');
       const candidate = 'variant' in made ? { label, point, variants: [made.variant] } : null;
       if (candidate === null) this.#refused(stage.id, label);
       const runs =
@@ -179,7 +179,7 @@ class Expander {
       },
     );
     this.#remarks.push(...points.remarks);
-    const all = points.known.map(at).filter((one) => one !== null);
+    const all = points.known.map((point) => at(point, points.paths)).filter((one) => one !== null);
     if (points.later > 0) this.#pending.push({ stage: stage.id, arm: null, runs: points.later * seeds.length });
     const complete = points.later === 0 && all.every((one) => this.#hasEnded(one));
     this.#explored.set(stage.id, complete ? all : undefined);

@@ -1,18 +1,13 @@
 /** Settings of the factors, as a stage's method chooses them: one after the other where it learns from what it saw. */
-import { joined, text, type Text } from '../common/text.ts';
-import { parsePointer, toOrdered, type FactorSpec, type Ordered, type Setting, type StageSpec } from '../spec/index.ts';
-import { designs } from './designs/table.ts';
-import type { Trial } from './designs/contract.ts';
+import { joined, type Text } from '../common/text.ts';
+import { parsePointer, toOrdered, type FactorSpec, type Setting } from '../spec/index.ts';
+import type { DesignRequest, MethodName, Setting as Point, Trial } from './designs/contract.ts';
+import { designs, problemsOf } from './designs/table.ts';
 
-export type Method = NonNullable<StageSpec['method']>;
-export type Point = ReadonlyMap<string, Ordered>;
+export type { Setting as Point } from './designs/contract.ts';
 
-export interface PointRequest {
-  readonly method: Method;
-  readonly factors: readonly FactorSpec[];
-  readonly runs: number | null;
-  readonly tasks: readonly string[];
-  readonly seed: number;
+export interface PointRequest extends DesignRequest {
+  readonly method: MethodName;
   /** How many settings of a method that learns are chosen at once; known from the text alone, so that all machines agree. */
   readonly batch: number;
 }
@@ -21,6 +16,8 @@ export interface Points {
   readonly known: readonly Point[];
   /** At most so many more, once what is known has ended. */
   readonly later: number;
+  /** Where the value of each name goes. */
+  readonly paths: ReadonlyMap<string, string>;
   readonly remarks: readonly Text[];
 }
 
@@ -29,11 +26,12 @@ export interface Points {
  */
 export function pointsOf(request: PointRequest, trialOf: (point: Point) => Trial | undefined): Points {
   const row = designs[request.method];
-  const problems = row.problems(request);
-  if (problems.length > 0) return { known: [], later: 0, remarks: [joined(problems)] };
-  if (row.kind === 'fixed') {
-    const { settings, merged } = row.settings(request);
-    return { known: settings, later: 0, remarks: merged === 0 ? [] : [mergedText(merged)] };
+  const problems = problemsOf(request.method, request);
+  const paths = pathsOf(request.factors);
+  if (problems.length > 0) return { known: [], later: 0, paths, remarks: [joined(problems)] };
+  if (!row.sequential) {
+    const designed = row.settings(request);
+    return { known: designed.settings, later: 0, paths: designed.paths, remarks: designed.notes };
   }
   const total = request.runs ?? 0;
   const known: Point[] = [];
@@ -45,23 +43,20 @@ export function pointsOf(request: PointRequest, trialOf: (point: Point) => Trial
     const running = known.slice(begun).map((setting): Trial => ({ setting, values: [], state: 'running' }));
     known.push(row.next([...before.filter((trial) => trial !== undefined), ...running], request));
   }
-  return { known, later: total - known.length, remarks: [] };
+  return { known, later: total - known.length, paths, remarks: [] };
 }
 
-function mergedText(count: number): Text {
-  return text(
-    `${String(count)} settings were the same as others, since a factor did not apply, and are run once.`,
-    `有 ${String(count)} 个设置因某些因素不适用而与其他设置相同，只运行一次。`,
-  );
-}
+/** Where the values of factors go. */
+export const pathsOf = (factors: readonly FactorSpec[]): ReadonlyMap<string, string> =>
+  new Map(factors.map(({ name, path }) => [name, path]));
 
 /**
  * What is set for a point. What chooses among words (a strategy's name, a type) comes first, since it resets the rest.
  */
-export function settingsOf(point: Point, factors: readonly FactorSpec[]): readonly Setting[] {
-  const settings = factors.flatMap(({ name, path }): Setting[] => {
-    const value = point.get(name);
-    return value === undefined ? [] : [{ pointer: path, value: toOrdered(value) }];
+export function settingsOf(point: Point, paths: ReadonlyMap<string, string>): readonly Setting[] {
+  const settings = [...point].flatMap(([name, value]): Setting[] => {
+    const pointer = paths.get(name);
+    return pointer === undefined ? [] : [{ pointer, value: toOrdered(value) }];
   });
   const chooses = ({ pointer }: Setting): boolean =>
     ['name', 'type', 'strategy', 'optimizer', 'schedule'].includes(parsePointer(pointer)?.at(-1) ?? '');
@@ -73,9 +68,9 @@ export function labelOf(point: Point): string {
   return [...point].map(([name, value]) => `${name}=${valueText(value)}`).join(', ');
 }
 
-const valueText = (value: Ordered): string =>
+const valueText = (value: unknown): string =>
   typeof value === 'number'
     ? String(Number(value.toPrecision(4)))
     : typeof value === 'string'
       ? value
-      : JSON.stringify(value instanceof Map ? Object.fromEntries(value) : value);
+      : JSON.stringify(value);

@@ -1,0 +1,149 @@
+/** Arms and factors: can what they set be trained, and does it differ? */
+import { text } from '../../common/text.ts';
+import { isProportional, innermost, type Setting } from '../../spec/index.ts';
+import type { Arm, Refusal } from '../contract.ts';
+import { chained } from '../single-task.ts';
+import { baseOf, variantOf } from '../variant.ts';
+import { at, type Context } from './context.ts';
+
+export function checkArms(context: Context, refusals: readonly Refusal[]): void {
+  const { report } = context;
+  for (const { pointer, code, message } of refusals) report.error(code, pointer, message);
+  checkFactors(context);
+  checkEqual(context);
+  checkSingleTask(context);
+  checkTuning(context);
+}
+
+/** Every level, and both ends of a range, must be a value that its place can hold. */
+function checkFactors({ experiment, design, report }: Context): void {
+  const base = baseOf(design.text);
+  for (const [index, factor] of experiment.factors.entries()) {
+    const values = 'levels' in factor ? factor.levels : factor.range;
+    const list = at('factors', index, 'levels' in factor ? 'levels' : 'range');
+    for (const [place, value] of values.entries()) {
+      // A factor that applies under a condition alone may have its place only then.
+      const conditions = conditionsOf(experiment.factors, index);
+      const made = variantOf(base, [...conditions, { pointer: factor.path, value }], list);
+      if ('variant' in made) continue;
+      const unknown = made.refusals.find(({ code }) => code === 'unknown-pointer');
+      if (unknown !== undefined) {
+        report.error('unknown-pointer', at('factors', index, 'path'), unknown.message);
+        break;
+      }
+      for (const { code, message } of made.refusals) report.error(code, `${list}/${String(place)}`, message);
+    }
+  }
+}
+
+/** Settings under which a factor applies: the first level of each condition. */
+function conditionsOf(factors: Context['experiment']['factors'], index: number): readonly Setting[] {
+  return [...(factors[index]?.when ?? [])].flatMap(([name, levels]): Setting[] => {
+    const path = factors.find((factor) => factor.name === name)?.path;
+    return path === undefined || levels.length === 0 ? [] : [{ pointer: path, value: levels[0] }];
+  });
+}
+
+/** Two arms that train the same spec: a comparison of a thing with itself. */
+function checkEqual({ design, report }: Context): void {
+  const seen = new Map<string, string>();
+  for (const { id, pointer, candidates, tune } of design.arms) {
+    if (tune !== null) continue;
+    const key = candidates.map(({ variants }) => variants.map(({ hash }) => hash).join()).join(';');
+    if (key === '') continue;
+    const other = seen.get(key);
+    if (other === undefined) {
+      seen.set(key, id);
+      continue;
+    }
+    report.error(
+      'equal-arms',
+      pointer ?? at(),
+      text(
+        `"${id}" trains the very same as "${other}": comparing them would compare a thing with itself. Let them differ, or remove one.`,
+        `“${id}”与“${other}”训练的内容完全相同，比较它们毫无意义。请使两者不同，或删除其一。`,
+      ),
+    );
+  }
+}
+
+function checkSingleTask({ experiment, spec, report }: Context): void {
+  for (const [index, arm] of experiment.arms.entries()) {
+    if (!('auto' in arm) || arm.auto !== 'single-task') continue;
+    if (arm.match === 'time' || arm.match === 'parameters') {
+      report.error(
+        'not-available',
+        at('arms', index, 'match'),
+        text(
+          `\`"match": "${arm.match}"\` is part of the language, but this version does not execute it yet. Take \`steps\` or \`examples\`.`,
+          `\`"match": "${arm.match}"\` 属于本语言，但当前版本尚不能执行。请使用 \`steps\` 或 \`examples\`。`,
+        ),
+      );
+    }
+    for (const task of spec.tasks.keys()) {
+      const others = chained(spec, task);
+      if (others.length === 0) continue;
+      const list = others.map((name) => name.slice('task:'.length));
+      report.information(
+        'single-task-input',
+        at('arms', index),
+        text(
+          `"${task}" takes the prediction of ${list.map((name) => `"${name}"`).join(', ')} as input. Alone it is trained without it.`,
+          `“${task}”以${list.map((name) => `“${name}”`).join('、')}的预测为输入。单任务基线训练时没有这一输入。`,
+        ),
+      );
+    }
+  }
+}
+
+/** The same budget for every arm is fair (conventions 6.6). */
+function checkTuning(context: Context): void {
+  const { design, report, experiment } = context;
+  const spent = (arm: Arm): number =>
+    arm.tune?.runs ?? (arm.frontier ? arm.candidates.length : 0);
+  const budgets = design.arms.map((arm) => ({ arm, runs: spent(arm) }));
+  const most = Math.max(0, ...budgets.map(({ runs }) => runs));
+  const less = budgets.filter(({ runs }) => runs < most);
+  if (most > 0 && less.length > 0) {
+    const names = less.map(({ arm }) => arm.id);
+    const first = less.find(({ arm }) => arm.pointer !== null)?.arm;
+    report.warning(
+      'tuning-unequal',
+      first?.pointer ?? at('arms'),
+      text(
+        `The arms are not tuned alike: one may try ${String(most)} settings, ${names.map((name) => `"${name}"`).join(', ')} fewer. What wins may only have been tuned better. Give every arm the same "tune".`,
+        `各组的调参并不对等：有的组可尝试 ${String(most)} 个设置，而 ${names.map((name) => `“${name}”`).join('、')} 更少。胜出者可能只是调得更充分。请为各组写相同的 "tune"。`,
+      ),
+    );
+  }
+  checkLearningRate(context, experiment.arms.length);
+}
+
+const rate = '/training/learningRate';
+
+/** Under sgd a strategy that scales the gradients is another learning rate: what is compared would be that. */
+function checkLearningRate({ design, experiment, spec, report }: Context, written: number): void {
+  if (written === 0) return;
+  const { optimizer } = spec.training;
+  if (!isProportional(optimizer.name)) return;
+  const strategies = design.arms.map((arm) => ({
+    arm,
+    name: innermost(arm.candidates[0]?.variants[0]?.spec.strategy ?? spec.strategy).name,
+    single: arm.candidates[0]?.variants[0]?.task !== null,
+  }));
+  const joint = strategies.filter(({ single }) => !single);
+  const names = [...new Set(joint.map(({ name }) => name))];
+  if (names.length < 2) return;
+  const tunes = (arm: Arm): boolean =>
+    arm.tune?.factors.some((name) => experiment.factors.find((factor) => factor.name === name)?.path === rate) ?? false;
+  const untuned = joint.find(({ arm }) => !tunes(arm));
+  if (untuned === undefined) return;
+  report.warning(
+    'lr-confounded',
+    untuned.arm.pointer ?? at('arms'),
+    text(
+      `Strategies (${names.join(', ')}) are compared under "${optimizer.name}", whose steps grow with the gradient: a strategy that scales it is also another learning rate. Tune ${rate} in every arm, or take an optimizer such as adam.`,
+      `在“${optimizer.name}”下比较策略（${names.join('、')}）：其步长随梯度变化，缩放梯度的策略等同于换了学习率。请在各组中调节 ${rate}，或使用 adam 等优化器。`,
+    ),
+  );
+}

@@ -1,0 +1,87 @@
+/** Whether the design can find what it looks for, and whether it can be paid. */
+import { text, type Text } from '../../common/text.ts';
+import type { Expansion, Stage } from '../contract.ts';
+import { overBudget, type Estimate } from '../estimate.ts';
+import { comparingStage, pilot, powerOf } from '../power.ts';
+import { at, type Context } from './context.ts';
+
+export function checkPower(context: Context, expansion: Expansion): void {
+  const { design, report } = context;
+  const stage = comparingStage(design);
+  const power = powerOf(design, expansion);
+  if (stage === undefined || power === null || power.power >= power.target) return;
+  const { n, tasks, comparisons, target, needed } = power;
+  const isPilot = n <= pilot;
+  const percent = (share: number): string => `${String(Math.round(share * 100))} %`;
+  const found = text(
+    `with ${String(tasks)} ${tasks === 1 ? 'task' : 'tasks'} and ${String(comparisons)} comparisons under Holm's correction, ${String(n)} seeds see a difference of one standard deviation ${percent(power.power)} of the time`,
+    `${String(tasks)} 个任务、${String(comparisons)} 项比较经 Holm 校正后，${String(n)} 个种子发现 1 个标准差差异的概率为 ${percent(power.power)}`,
+  );
+  const enough: Text =
+    needed === null
+      ? text('', '')
+      : text(` For ${percent(target)} it takes ${String(needed)}.`, `要达到 ${percent(target)} 需要 ${String(needed)} 个。`);
+  const message = isPilot
+    ? text(`This is a pilot: ${found.en}.${enough.en}`, `这只是预试验：${found.zh}。${enough.zh}`)
+    : text(`${capital(found.en)}.${enough.en}`, `${found.zh}。${enough.zh}`);
+  const place = placeOf(context, stage);
+  report.information(isPilot ? 'pilot' : 'low-power', place.pointer, message, {
+    fixes: needed === null ? [] : place.fix(needed),
+  });
+}
+
+const capital = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1);
+
+/** Where the number of seeds stands, and how it is changed. */
+function placeOf(
+  { experiment, report }: Context,
+  stage: Stage,
+): { readonly pointer: string; readonly fix: (n: number) => readonly ReturnType<Context['report']['fix']>[] } {
+  const own = stage.pointer === null ? undefined : experiment.stages[Number(stage.pointer.split('/').at(-1))]?.replicates;
+  const list = own === undefined ? at('replicates') : `${stage.pointer ?? ''}/replicates`;
+  const written = report.writtenKeys(list);
+  const pointer = written === undefined ? at() : written.includes('n') ? `${list}/n` : list;
+  const fix = (n: number) => {
+    const title = text(`Take ${String(n)} seeds`, `使用 ${String(n)} 个种子`);
+    const edit = written?.includes('n')
+      ? report.replaceValue(`${list}/n`, String(n))
+      : (report.replaceValue(list, String(n)) ?? report.setProperties(at(), [['replicates', String(n)]]));
+    // A list of seeds would have to name the new ones.
+    return Array.isArray(stage.replicates?.seeds) ? [] : [report.fix(title, edit)];
+  };
+  return { pointer, fix };
+}
+
+export function checkBudget({ design, report }: Context, estimate: Estimate): void {
+  const over = overBudget(design, estimate);
+  if (over === 'runs') {
+    const allowed = String(design.experiment.budget.runs);
+    report.error(
+      'over-budget',
+      at('budget', 'runs'),
+      text(
+        `The plan comes to ${String(estimate.runs)} runs, the budget allows ${allowed}. Raise it, or plan fewer: nothing is started and left half done.`,
+        `计划共 ${String(estimate.runs)} 次运行，超过预算 ${allowed}。请提高预算或减少计划：不会启动后半途而废。`,
+      ),
+      {
+        fixes: [
+          report.fix(
+            text(`Allow ${String(estimate.runs)} runs`, `允许 ${String(estimate.runs)} 次运行`),
+            report.replaceValue(at('budget', 'runs'), String(estimate.runs)),
+          ),
+        ],
+      },
+    );
+  }
+  if (over === 'hours') {
+    const hours = Number(((estimate.seconds ?? 0) / 3600).toPrecision(2));
+    report.warning(
+      'over-budget',
+      at('budget', 'hours'),
+      text(
+        `At the speed measured here the plan takes about ${String(hours)} h, the budget allows ${String(design.experiment.budget.hours)}. What is not done by then is not started.`,
+        `按本机测得的速度，计划约需 ${String(hours)} 小时，预算为 ${String(design.experiment.budget.hours)} 小时。届时未完成的运行不会启动。`,
+      ),
+    );
+  }
+}
