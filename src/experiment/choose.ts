@@ -26,8 +26,9 @@ export function scoreOf(design: Design, run: PlannedRun, outcome: Outcome): numb
   if (monitor.kind === 'skill' || monitor.kind === 'total') {
     return directed(outcome.scores.get(design.selection) ?? null, monitor.kind === 'skill');
   }
+  if (monitor.kind === 'loss') return null;
   const of = design.measures.find(({ task }) => task === monitor.task);
-  if (of === undefined || monitor.kind === 'loss') return null;
+  if (of === undefined) return null;
   return directed(measured(outcome, of), of.higherIsBetter);
 }
 

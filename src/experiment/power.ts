@@ -1,5 +1,6 @@
 /** What a design can find: power of the procedure that the verdicts come from, after its correction (conventions 6.3). */
 import type { Design, Expansion, Stage } from './contract.ts';
+import { splitVaries } from './replicates.ts';
 import { pairedTPower, pairedTSampleSize } from './statistics/power.ts';
 
 export interface PowerReport {
@@ -11,6 +12,8 @@ export interface PowerReport {
   readonly alpha: number;
   /** Power at a true difference of one standard deviation of the paired difference. */
   readonly power: number;
+  /** Test rows over training rows where splits vary: it widens the variance of the difference to s²(1/n + this); else 0. */
+  readonly overlap: number;
   /** The power that is wanted, and the seeds that have it at one standard deviation; null beyond 10,000. */
   readonly target: number;
   readonly needed: number | null;
@@ -40,21 +43,34 @@ export function powerOf(design: Design, expansion: Expansion): PowerReport | nul
   const { level, family, power } = design.experiment.analysis;
   const alpha = family === 'all' ? 1 - level : (1 - level) / comparisons;
   const target = power?.target ?? 0.8;
+  const overlap = testOverTrain(design, stage);
   return {
-    ...{ n, tasks, comparisons, alpha, target },
-    power: n < 2 ? 0 : pairedTPower(n, 1, alpha),
-    needed: pairedTSampleSize(target, 1, alpha),
-    detectable: n < 2 ? null : detectableEffect(n, target, alpha),
+    ...{ n, tasks, comparisons, alpha, target, overlap },
+    power: pairedTPower(n, 1, alpha, overlap) ?? 0,
+    needed: pairedTSampleSize(1, target, alpha, overlap),
+    detectable: detectableEffect(n, target, alpha, overlap),
   };
 }
 
+/** Test rows over training rows where the replicates' splits vary: their training sets then overlap (Nadeau & Bengio 2003). */
+export function testOverTrain({ spec }: Design, { replicates }: Stage): number {
+  const { split } = spec.data;
+  if (replicates === null || !splitVaries(spec, replicates) || !('train' in split)) return 0;
+  return split.test / split.train;
+}
+
 /** The effect, in standard deviations, at which n pairs have the power: power grows with the effect, so bisection finds it. */
-function detectableEffect(n: number, target: number, alpha: number): number {
+function detectableEffect(n: number, target: number, alpha: number, overlap: number): number | null {
+  const powerAt = (effect: number): number | null => pairedTPower(n, effect, alpha, overlap);
+  if (powerAt(1) === null) return null;
   let [low, high] = [0, 1];
-  while (pairedTPower(n, high, alpha) < target) high *= 2;
+  while ((powerAt(high) ?? 1) < target) {
+    high *= 2;
+    if (high > 1e6) return null;
+  }
   for (let step = 0; step < 60; step++) {
     const middle = (low + high) / 2;
-    if (pairedTPower(n, middle, alpha) < target) low = middle;
+    if ((powerAt(middle) ?? 0) < target) low = middle;
     else high = middle;
   }
   return high;

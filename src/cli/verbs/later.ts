@@ -20,11 +20,6 @@ function notYet(name: string, usage: string, help: Text): { readonly verb: Verb 
   return { verb };
 }
 
-export const plan = notYet('plan', 'plan SPEC [--json]', {
-  en: 'The runs that an experiment expands to.',
-  zh: '列出实验展开的全部运行。',
-});
-
 export const experiment = notYet('experiment', 'experiment SPEC', {
   en: 'Runs what is missing of an experiment’s plan.',
   zh: '执行实验计划中尚缺的运行。',

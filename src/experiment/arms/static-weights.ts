@@ -6,10 +6,10 @@ import { staticWeights } from './weights.ts';
 export const staticWeightsArm: ArmRow<'static-weights'> = {
   bases: (_, base) => [base],
   points: (spec, { points }) =>
-    frontierWeights([...spec.tasks.keys()], points).map((weights) => ({
-      label: [...weights.values()].map((weight) => String(Number(weight.toFixed(3)))).join(':'),
+    frontierWeights(spec.tasks.size, points).map((weights) => ({
+      label: weights.map((weight) => String(Number(weight.toFixed(3)))).join(':'),
       point: new Map(),
-      settings: staticWeights(weights),
+      settings: staticWeights(new Map([...spec.tasks.keys()].map((task, index) => [task, weights[index] ?? 0]))),
     })),
   frontier: true,
 };
