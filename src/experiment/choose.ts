@@ -23,7 +23,7 @@ export function scoreOf(design: Design, run: PlannedRun, outcome: Outcome): numb
   }
   const monitor = readMonitor(design.selection);
   if (monitor === undefined) return null;
-  if (monitor.kind === 'skill' || monitor.kind === 'total') {
+  if (!('task' in monitor)) {
     return directed(outcome.scores.get(design.selection) ?? null, monitor.kind === 'skill');
   }
   if (monitor.kind === 'loss') return null;

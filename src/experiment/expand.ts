@@ -198,7 +198,7 @@ class Expander {
 
   /** @returns every seed that was given out */
   #compare(stage: Stage, seeds: readonly number[]): readonly number[] {
-    const entries = [...this.#declared(stage), ...this.#taken(stage)];
+    const entries = [...this.#declared(), ...this.#taken(stage)];
     const paired = stage.replicates?.paired ?? true;
     const given = (index: number): readonly number[] =>
       paired ? seeds : seeds.map((seed) => seed + index * seeds.length);
@@ -229,7 +229,7 @@ class Expander {
     for (const run of ordered) this.#runs.set(run.id, run);
   }
 
-  #declared(stage: Stage): readonly Entry[] {
+  #declared(): readonly Entry[] {
     return this.#design.arms.flatMap((arm): readonly Entry[] => {
       const perSeed = arm.candidates[0]?.variants.length ?? 1;
       if (!this.#tuned.has(arm.id)) {
