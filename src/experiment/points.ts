@@ -2,7 +2,8 @@
 import { joined, type Text } from '../common/text.ts';
 import { parsePointer, toOrdered, type FactorSpec, type Setting } from '../spec/index.ts';
 import type { DesignRequest, MethodName, Setting as Point, Trial } from './designs/contract.ts';
-import { designs, problemsOf } from './designs/table.ts';
+import { problemsOf } from './designs/problems.ts';
+import { designs } from './designs/table.ts';
 
 export type { Setting as Point } from './designs/contract.ts';
 
@@ -26,7 +27,7 @@ export interface Points {
  */
 export function pointsOf(request: PointRequest, trialOf: (point: Point) => Trial | undefined): Points {
   const row = designs[request.method];
-  const problems = problemsOf(request.method, request);
+  const problems = problemsOf(request.method, row, request);
   const paths = pathsOf(request.factors);
   if (problems.length > 0) return { known: [], later: 0, paths, remarks: [joined(problems)] };
   if (!row.sequential) {

@@ -1,7 +1,8 @@
 /** Stages: designs that are possible, seeds that mean something, looks in order, and what they can find. */
 import { text } from '../../common/text.ts';
 import type { Stage } from '../contract.ts';
-import { problemsOf } from '../designs/table.ts';
+import { problemsOf } from '../designs/problems.ts';
+import { designs } from '../designs/table.ts';
 import { splitCanVary } from '../replicates.ts';
 import { at, type Context } from './context.ts';
 
@@ -53,7 +54,7 @@ function checkMethod({ design, experiment, report, spec }: Context, stage: Stage
     seed: spec.training.seed,
     tasks: [...spec.tasks.keys()],
   };
-  for (const message of problemsOf(stage.method, request)) report.error('design-impossible', pointer, message);
+  for (const message of problemsOf(stage.method, designs[stage.method], request)) report.error('design-impossible', pointer, message);
   if (stage.compares && stage.prune !== null) {
     report.error(
       'prune-comparing',
