@@ -3,12 +3,13 @@ import { engineOn, estimateMemory, formatShape, heapLimit, type Plan } from '../
 import { orderedText } from '../../runs/json.ts';
 import { thisMachine } from '../../runtime/machine.ts';
 import { explain } from '../../spec/index.ts';
+import { checkWithExperiment } from '../experiments/read.ts';
 import { jsonOption, placeOptions, type Arguments, type Verb } from '../arguments.ts';
 import { language, t } from '../language.ts';
 import { plain, printProgress, printResult } from '../output.ts';
 import { placeOf } from '../places.ts';
 import { countText, Positions, problemJson, problemLines } from '../problems.ts';
-import { checkSpec, isError, readSpecFile, type CheckedSpec, type SpecFile } from '../spec-file.ts';
+import { isError, readSpecFile, type CheckedSpec, type SpecFile } from '../spec-file.ts';
 import { columns } from '../width.ts';
 
 export const verb: Verb = {
@@ -32,7 +33,7 @@ export const verb: Verb = {
 /** `mtl check`: exit 0 without errors, 1 with, 2 when there is no such file. */
 async function check(args: Arguments): Promise<number> {
   const spec = readSpecFile(args.word(0));
-  const checked = await checkSpec(spec, placeOf(args, spec.file), 'whole');
+  const checked = await checkWithExperiment(spec, placeOf(args, spec.file), 'whole');
   if (args.flag('json')) printResult(checkJson(spec, checked));
   else printForPeople(spec, checked, args.flag('explain'));
   return checked.problems.some(isError) ? 1 : 0;

@@ -1,3 +1,4 @@
+import { durationText } from '../../common/duration.ts';
 import type { Expansion, PlannedRun } from '../../experiment/contract.ts';
 import { estimateOf, type Estimate } from '../../experiment/estimate.ts';
 import { expand } from '../../experiment/expand.ts';
@@ -129,17 +130,11 @@ function totalText({ runs, seconds, parallel }: Estimate): string {
   const time =
     seconds === null
       ? t('time unknown until a run of this spec has ended here', '本机尚无此描述文件的已完成运行，时间未知')
-      : t(`about ${durationText(seconds)}, ${parallel} at once`, `约 ${durationText(seconds)}，同时 ${parallel} 个`);
+      : t(
+          `about ${durationText(seconds).en}, ${parallel} at once`,
+          `约 ${durationText(seconds).zh}，同时 ${parallel} 个`,
+        );
   return t(`${runs} runs · ${time}`, `${runs} 次运行 · ${time}`);
-}
-
-/** `45 s`, `12 min`, `3 h 10 min`. */
-export function durationText(seconds: number): string {
-  if (seconds < 90) return t(`${Math.max(1, Math.round(seconds))} s`, `${Math.max(1, Math.round(seconds))} 秒`);
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return t(`${minutes} min`, `${minutes} 分钟`);
-  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
-  return t(`${hours} h ${rest} min`, `${hours} 小时 ${rest} 分钟`);
 }
 
 function powerText({ n, tasks, comparisons, power, detectable, target, needed }: PowerReport): string {

@@ -5,6 +5,7 @@ import { Diagnostics } from '../language/diagnostics.ts';
 import { registerLanguageFeatures } from '../language/language-features.ts';
 import { Lenses } from '../weights/lenses.ts';
 import { RowFindings } from '../language/row-findings.ts';
+import { ExperimentFindings } from '../experiments/experiment-findings.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import { SpecDocuments } from './spec-documents.ts';
 
@@ -12,6 +13,7 @@ import { SpecDocuments } from './spec-documents.ts';
 export interface SpecFeatures {
   readonly documents: SpecDocuments;
   readonly diagrams: DiagramPanels;
+  readonly experiments: ExperimentFindings;
   /** Ends all of them. */
   readonly all: vscode.Disposable;
 }
@@ -19,12 +21,13 @@ export interface SpecFeatures {
 export function makeSpecFeatures(extension: vscode.Uri, store: RunStore): SpecFeatures {
   const documents = new SpecDocuments();
   const diagrams = new DiagramPanels(extension, documents, store);
-  const lenses = new Lenses(documents, store);
+  const experiments = new ExperimentFindings(documents);
+  const lenses = new Lenses(documents, store, experiments);
   const findings = new RowFindings(extension, documents);
-  const diagnostics = new Diagnostics(documents, findings);
+  const diagnostics = new Diagnostics(documents, findings, experiments);
   const conflicts = new ConflictHints(documents, store);
-  const features = registerLanguageFeatures(documents, lenses, conflicts, store);
+  const features = registerLanguageFeatures(documents, lenses, conflicts, store, experiments);
   documents.start();
-  const all = vscode.Disposable.from(features, conflicts, diagnostics, findings, lenses, diagrams, documents);
-  return { documents, diagrams, all };
+  const all = vscode.Disposable.from(features, conflicts, diagnostics, findings, experiments, lenses, diagrams, documents);
+  return { documents, diagrams, experiments, all };
 }

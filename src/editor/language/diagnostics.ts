@@ -5,6 +5,7 @@ import { diagnosticSource } from '../window/ids.ts';
 import { pick } from '../window/language.ts';
 import { toRange, workspaceEdit } from '../window/ranges.ts';
 import type { RowFindings } from './row-findings.ts';
+import type { ExperimentFindings } from '../experiments/experiment-findings.ts';
 import type { SpecDocuments } from '../documents/spec-documents.ts';
 
 const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
@@ -17,10 +18,14 @@ const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
 export class Diagnostics extends Disposables {
   readonly #collection = this.register(vscode.languages.createDiagnosticCollection(diagnosticSource));
 
-  constructor(documents: SpecDocuments, findings: RowFindings) {
+  constructor(documents: SpecDocuments, findings: RowFindings, experiments: ExperimentFindings) {
     super();
     const tell = (document: vscode.TextDocument): void => {
-      const problems = [...documents.get(document).problems, ...findings.of(document)];
+      const problems = [
+        ...documents.get(document).problems,
+        ...findings.of(document),
+        ...experiments.of(document).problems,
+      ];
       this.#collection.set(
         document.uri,
         problems
@@ -30,6 +35,7 @@ export class Diagnostics extends Disposables {
     };
     this.register(documents.onDidAnalyze(tell));
     this.register(findings.onDidChange(tell));
+    this.register(experiments.onDidChange(tell));
     this.register(documents.onDidClose((document) => this.#collection.delete(document.uri)));
   }
 }
@@ -55,9 +61,11 @@ export function diagnosticOf(document: vscode.TextDocument, problem: Problem): v
 export class Fixes implements vscode.CodeActionProvider {
   static readonly kinds = [vscode.CodeActionKind.QuickFix];
   readonly #documents: SpecDocuments;
+  readonly #experiments: ExperimentFindings;
 
-  constructor(documents: SpecDocuments) {
+  constructor(documents: SpecDocuments, experiments: ExperimentFindings) {
     this.#documents = documents;
+    this.#experiments = experiments;
   }
 
   provideCodeActions(
@@ -65,9 +73,8 @@ export class Fixes implements vscode.CodeActionProvider {
     range: vscode.Range,
     context: vscode.CodeActionContext,
   ): vscode.CodeAction[] {
-    const touched = this.#documents
-      .get(document)
-      .problems.filter((problem) => toRange(document, problem.range).intersection(range) !== undefined);
+    const problems = [...this.#documents.get(document).problems, ...this.#experiments.current(document).problems];
+    const touched = problems.filter((problem) => toRange(document, problem.range).intersection(range) !== undefined);
     return touched.flatMap((problem) => actionsOf(document, problem, context.diagnostics));
   }
 }

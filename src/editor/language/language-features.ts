@@ -6,6 +6,7 @@ import { Hovers } from './hover.ts';
 import { specPattern } from '../window/ids.ts';
 import type { Lenses } from '../weights/lenses.ts';
 import { Names } from './names.ts';
+import type { ExperimentFindings } from '../experiments/experiment-findings.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { SpecDocuments } from '../documents/spec-documents.ts';
 
@@ -17,12 +18,13 @@ export function registerLanguageFeatures(
   lenses: Lenses,
   conflicts: ConflictHints,
   store: RunStore,
+  experiments: ExperimentFindings,
 ): vscode.Disposable {
   const names = new Names(documents);
   const { languages } = vscode;
   return vscode.Disposable.from(
     languages.registerCodeLensProvider(selector, lenses),
-    languages.registerCodeActionsProvider(selector, new Fixes(documents), { providedCodeActionKinds: Fixes.kinds }),
+    languages.registerCodeActionsProvider(selector, new Fixes(documents, experiments), { providedCodeActionKinds: Fixes.kinds }),
     languages.registerCodeActionsProvider(selector, conflicts, { providedCodeActionKinds: Fixes.kinds }),
     languages.registerCompletionItemProvider(selector, new Completions(documents), ...completionTriggers),
     languages.registerHoverProvider(selector, new Hovers(documents, store)),

@@ -8,6 +8,8 @@ import { onSharedLine, plainLabel, shares, summaryText, type LensRun } from './l
 import { toRange } from '../window/ranges.ts';
 import { stateText } from '../runs/run-text.ts';
 import type { RunStore, TrackedRun } from '../runs/run-store.ts';
+import type { ExperimentFindings } from '../experiments/experiment-findings.ts';
+import { experimentText } from '../experiments/experiment-text.ts';
 import type { SpecDocuments } from '../documents/spec-documents.ts';
 import { outlineOf, type SpecOutline, type WeightEntry } from './weights-text.ts';
 
@@ -24,15 +26,19 @@ export class Lenses extends Disposables implements vscode.CodeLensProvider {
   readonly #store: RunStore;
   readonly #outlines = new WeakMap<vscode.TextDocument, { version: number; outline: SpecOutline | undefined }>();
 
-  constructor(documents: SpecDocuments, store: RunStore) {
+  readonly #experiments: ExperimentFindings;
+
+  constructor(documents: SpecDocuments, store: RunStore, experiments: ExperimentFindings) {
     super();
     this.#store = store;
+    this.#experiments = experiments;
     const refresh = this.register(new Throttled(refreshEvery, () => this.#changed.fire()));
     const ifVisible = (run: TrackedRun): void => {
       const visible = vscode.window.visibleTextEditors.some(({ document }) => document.uri.fsPath === run.specFile);
       if (visible) refresh.call();
     };
     this.register(documents.onDidOpen((document) => store.follow(document.uri.fsPath)));
+    this.register(experiments.onDidChange(() => refresh.call()));
     this.register(store.onDidAppend(({ run }) => ifVisible(run)));
     this.register(store.onDidReset(ifVisible));
     this.register(store.onDidChangeState(ifVisible));
@@ -56,7 +62,7 @@ export class Lenses extends Disposables implements vscode.CodeLensProvider {
     const outline = this.#outline(document);
     if (!outline) return [];
     const run = this.#store.latestOf(document.uri.fsPath);
-    const head = this.#headLenses(document, outline);
+    const head = [...this.#headLenses(document, outline), ...this.#experimentLenses(document, outline)];
     return outline.weights ? [...head, ...weightLenses(document, outline.weights, run)] : head;
   }
 
@@ -79,6 +85,18 @@ export class Lenses extends Disposables implements vscode.CodeLensProvider {
     if (!entry) return lenses;
     const state = stateText(vscode.l10n.t, entry.state);
     return [...lenses, lens(range, vscode.l10n.t('last run: {0}', state), 'mtl.internal.showRun', [entry.directory])];
+  }
+
+  /** What the experiment comes to: runs, time, what it can find. */
+  #experimentLenses(document: vscode.TextDocument, { experiment }: SpecOutline): vscode.CodeLens[] {
+    if (experiment === undefined) return [];
+    const range = toRange(document, experiment);
+    const { uri } = document;
+    const { summary } = this.#experiments.of(document);
+    const run = lens(range, `▷ ${vscode.l10n.t('Run experiment')}`, 'mtl.runExperiment', [uri]);
+    return summary === undefined
+      ? [run]
+      : [run, lens(range, experimentText(vscode.l10n.t, summary), 'mtl.runExperiment', [uri])];
   }
 }
 

@@ -21,6 +21,8 @@ export interface SpecOutline {
     | undefined;
   /** Names under `tasks`, in source order. */
   readonly tasks: readonly string[];
+  /** The key `"experiment"`. */
+  readonly experiment: Range | undefined;
 }
 
 /** A click on `−` or `+`. */
@@ -36,6 +38,7 @@ export function outlineOf(text: string): SpecOutline | undefined {
     root: { start: tree.start, end: tree.end },
     weights: weights?.value.kind === 'object' ? { key: weights.keyRange, entries: entriesOf(weights) } : undefined,
     tasks: tasks.map(({ name }) => name),
+    experiment: tree.members.get('experiment')?.keyRange,
   };
 }
 

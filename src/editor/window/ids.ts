@@ -18,6 +18,7 @@ export const commands = [
   'mtl.normalizeWeights',
   'mtl.suggestWeights',
   'mtl.proposeGroups',
+  'mtl.runExperiment',
   'mtl.newSpec',
   'mtl.openLog',
   'mtl.revealRun',

@@ -71,7 +71,7 @@ test('settings that name programs or places outside are for the machine alone an
 });
 
 test('what starts programs or loads code is not offered in Restricted Mode', () => {
-  const starting = ['train', 'trainWith', 'resumeFromCheckpoint', 'suggestWeights', 'proposeGroups', 'predict', 'evaluate', 'installRuntime']; // prettier-ignore
+  const starting = ['train', 'trainWith', 'runExperiment', 'resumeFromCheckpoint', 'suggestWeights', 'proposeGroups', 'predict', 'evaluate', 'installRuntime']; // prettier-ignore
   for (const name of starting) {
     const found = contributes.commands.find(({ command }) => command === `mtl.${name}`);
     assert.equal(found?.enablement, 'isWorkspaceTrusted', name);

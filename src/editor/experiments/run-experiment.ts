@@ -1,0 +1,53 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { SpecFeatures } from '../documents/spec-features.ts';
+import { rootOf } from '../runs/run-folders.ts';
+import { languageArguments } from '../training/use-run.ts';
+import { specFor } from '../window/arguments.ts';
+import { runCli } from '../window/cli.ts';
+import { setting } from '../window/config.ts';
+import { pick } from '../window/language.ts';
+import { confirms, nameText, showError, showInformation } from '../window/say.ts';
+import { trusted } from '../window/trust.ts';
+import { experimentText } from './experiment-text.ts';
+
+/**
+ * Runs the experiment of a spec: saves it, says how many runs that are and how long they take, and starts them after a yes.
+ * The driver is a process of its own, which outlives the window.
+ */
+export async function runExperiment(extension: vscode.Uri, features: SpecFeatures, argument: unknown): Promise<void> {
+  const uri = await specFor(argument);
+  if (!uri || !(await trusted())) return;
+  const document = await vscode.workspace.openTextDocument(uri);
+  if (document.isDirty && !(await document.save())) return;
+  const name = path.basename(uri.fsPath);
+  const { problems, reading } = await features.documents.settled(document);
+  if (problems.every(({ severity }) => severity !== 'error') && reading.spec?.experiment === undefined) {
+    void showError(
+      vscode.l10n.t('{0} has no section "experiment". Add one, for example "experiment": {{ "replicates": 5 }}.', name),
+    );
+    return;
+  }
+  const finding = features.experiments.current(document);
+  const errors = [...problems, ...finding.problems].filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  if (first !== undefined || finding.summary === undefined) {
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('workbench.actions.view.problems');
+    void showError(vscode.l10n.t('{0} cannot be trained: {1}', name, first === undefined ? '' : pick(first.message)));
+    return;
+  }
+  const what = experimentText(vscode.l10n.t, finding.summary);
+  const question = vscode.l10n.t('Run the experiment of {0}? {1}', nameText(name), what);
+  if (!(await confirms(question, vscode.l10n.t('Run')))) return;
+  const lifted = setting('mtl.paths.allowOutsideWorkspace', uri) ? ['--allow-outside'] : [];
+  const engine = setting('mtl.training.engine', uri);
+  const asked = reading.spec?.training.engine === 'auto' && engine !== 'auto' ? ['--engine', engine] : [];
+  const args = ['experiment', uri.fsPath, '--detach', '--root', rootOf(uri.fsPath), ...asked, ...lifted];
+  const title = vscode.l10n.t('Starting the experiment of {0}', nameText(name));
+  const { stdout } = await runCli(extension, title, [...args, ...languageArguments()], path.dirname(uri.fsPath));
+  const directory = stdout.trim().split('\n').at(-1) ?? '';
+  void showInformation(
+    vscode.l10n.t('The experiment runs in the background, also when this window is closed: {0}.', directory),
+  );
+}
