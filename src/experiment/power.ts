@@ -10,11 +10,13 @@ export interface PowerReport {
   readonly comparisons: number;
   /** Level of the first step of Holm's procedure: (1 − level) ÷ comparisons; undivided for `family: "all"`. */
   readonly alpha: number;
-  /** Power at a true difference of one standard deviation of the paired difference. */
+  /** Power at a true difference of one standard deviation of the paired difference, of replicates that are independent. */
   readonly power: number;
   /** Test rows over training rows where splits vary: it widens the variance of the difference to s²(1/n + this); else 0. */
   readonly overlap: number;
-  /** The power that is wanted, and the seeds that have it at one standard deviation; null beyond 10,000. */
+  /** The same with that variance: what the verdicts will have. `power` where nothing overlaps. */
+  readonly effective: number;
+  /** The power that is wanted, and the seeds that have it at one standard deviation; null where no number has. */
   readonly target: number;
   readonly needed: number | null;
   /** The difference that is found with the wanted power, in standard deviations of the paired difference; null for n = 1. */
@@ -46,7 +48,8 @@ export function powerOf(design: Design, expansion: Expansion): PowerReport | nul
   const overlap = testOverTrain(design, stage);
   return {
     ...{ n, tasks, comparisons, alpha, target, overlap },
-    power: pairedTPower(n, 1, alpha, overlap) ?? 0,
+    power: pairedTPower(n, 1, alpha) ?? 0,
+    effective: pairedTPower(n, 1, alpha, overlap) ?? 0,
     needed: pairedTSampleSize(1, target, alpha, overlap),
     detectable: detectableEffect(n, target, alpha, overlap),
   };

@@ -137,15 +137,37 @@ function totalText({ runs, seconds, parallel }: Estimate): string {
   return t(`${runs} runs · ${time}`, `${runs} 次运行 · ${time}`);
 }
 
-function powerText({ n, tasks, comparisons, power, detectable, target, needed }: PowerReport): string {
+function powerText({ n, tasks, comparisons, power, effective, overlap, detectable, target, needed }: PowerReport): string {
   const percent = (share: number): string => `${Math.round(share * 100)} %`;
-  const least = detectable === null ? '–' : detectable.toFixed(2);
-  const more =
-    needed === null || needed <= n
-      ? ''
-      : t(`; ${needed} seeds would see one`, `；要发现 1 个标准差需 ${needed} 个种子`);
-  return t(
-    `${n} seeds, ${tasks} tasks, ${comparisons} comparisons (Holm): ${percent(power)} power at one standard deviation of the paired difference; ${percent(target)} from ${least} on${more}`,
-    `${n} 个种子、${tasks} 个任务、${comparisons} 项比较（Holm 校正）：配对差为 1 个标准差时功效 ${percent(power)}；自 ${least} 个标准差起达到 ${percent(target)}${more}`,
-  );
+  const lines = [
+    t(
+      `${n} seeds, ${tasks} tasks, ${comparisons} comparisons (Holm): ${percent(power)} power at one standard deviation of the paired difference`,
+      `${n} 个种子、${tasks} 个任务、${comparisons} 项比较（Holm 校正）：配对差为 1 个标准差时功效 ${percent(power)}`,
+    ),
+  ];
+  if (overlap > 0) {
+    lines.push(
+      t(
+        `their training sets overlap (variance s²(1/n + ${overlap.toFixed(3)})): ${percent(effective)}`,
+        `各次训练集相互重叠（方差 s²(1/n + ${overlap.toFixed(3)})）：${percent(effective)}`,
+      ),
+    );
+  }
+  if (detectable !== null) {
+    lines.push(
+      t(
+        `${percent(target)} from ${detectable.toFixed(2)} standard deviations on`,
+        `自 ${detectable.toFixed(2)} 个标准差起达到 ${percent(target)}`,
+      ),
+    );
+  }
+  if (needed !== null && needed > n) {
+    lines.push(
+      t(
+        `${needed} seeds would see one standard deviation with ${percent(target)}`,
+        `以 ${percent(target)} 发现 1 个标准差需 ${needed} 个种子`,
+      ),
+    );
+  }
+  return lines.join('\n');
 }

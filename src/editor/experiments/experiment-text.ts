@@ -19,7 +19,7 @@ export function experimentText(t: Translate, { estimate, power, over, language }
     estimate.seconds === null ? t('time not measured yet') : `≈ ${durationText(estimate.seconds)[language]}`;
   const parts = [(over ? '⛔ ' : '') + t('{0} runs', estimate.runs), time];
   if (power !== null) {
-    const percent = `${String(Math.round(power.power * 100))} %`;
+    const percent = `${String(Math.round(power.effective * 100))} %`;
     parts.push(t('{0} seeds, {1} tasks: {2} power at 1 sd', power.n, power.tasks, percent));
   }
   return parts.join(' · ');

@@ -2,32 +2,54 @@
 import { text, type Text } from '../../common/text.ts';
 import type { Expansion, Stage } from '../contract.ts';
 import { overBudget, type Estimate } from '../estimate.ts';
-import { comparingStage, pilot, powerOf } from '../power.ts';
+import { comparingStage, pilot, powerOf, type PowerReport } from '../power.ts';
 import { at, type Context } from './context.ts';
 
 export function checkPower(context: Context, expansion: Expansion): void {
   const { design, report } = context;
   const stage = comparingStage(design);
   const power = powerOf(design, expansion);
-  if (stage === undefined || power === null || power.power >= power.target) return;
-  const { n, tasks, comparisons, target, needed } = power;
-  const isPilot = n <= pilot;
-  const percent = (share: number): string => `${String(Math.round(share * 100))} %`;
-  const found = text(
-    `with ${String(tasks)} ${tasks === 1 ? 'task' : 'tasks'} and ${String(comparisons)} comparisons under Holm's correction, ${String(n)} seeds see a difference of one standard deviation ${percent(power.power)} of the time`,
-    `${String(tasks)} 个任务、${String(comparisons)} 项比较经 Holm 校正后，${String(n)} 个种子发现 1 个标准差差异的概率为 ${percent(power.power)}`,
-  );
-  const enough: Text =
-    needed === null
-      ? text('', '')
-      : text(` For ${percent(target)} it takes ${String(needed)}.`, `要达到 ${percent(target)} 需要 ${String(needed)} 个。`);
+  if (stage === undefined || power === null || power.effective >= power.target) return;
+  const isPilot = power.n <= pilot;
+  const found = foundText(power);
   const message = isPilot
-    ? text(`This is a pilot: ${found.en}.${enough.en}`, `这只是预试验：${found.zh}。${enough.zh}`)
-    : text(`${capital(found.en)}.${enough.en}`, `${found.zh}。${enough.zh}`);
+    ? text(`This is a pilot: ${found.en}${enoughText(power).en}`, `这只是预试验：${found.zh}${enoughText(power).zh}`)
+    : text(`${capital(found.en)}${enoughText(power).en}`, `${found.zh}${enoughText(power).zh}`);
   const place = placeOf(context, stage);
+  const { needed } = power;
   report.information(isPilot ? 'pilot' : 'low-power', place.pointer, message, {
     fixes: needed === null ? [] : place.fix(needed),
   });
+}
+
+const percent = (share: number): string => `${String(Math.round(share * 100))} %`;
+
+function foundText({ n, tasks, comparisons, power, effective, overlap }: PowerReport): Text {
+  const overlapping =
+    overlap === 0
+      ? text('', '')
+      : text(
+          `; since their training sets overlap, ${percent(effective)} is what the verdicts have`,
+          `；由于各次训练集相互重叠，结论实际只有 ${percent(effective)}`,
+        );
+  return text(
+    `with ${String(tasks)} ${tasks === 1 ? 'task' : 'tasks'} and ${String(comparisons)} comparisons under Holm's correction, ${String(n)} seeds see a difference of one standard deviation ${percent(power)} of the time${overlapping.en}.`,
+    `${String(tasks)} 个任务、${String(comparisons)} 项比较经 Holm 校正后，${String(n)} 个种子发现 1 个标准差差异的概率为 ${percent(power)}${overlapping.zh}。`,
+  );
+}
+
+function enoughText({ needed, target, overlap }: PowerReport): Text {
+  if (needed !== null) {
+    return text(
+      ` For ${percent(target)} it takes ${String(needed)}.`,
+      `要达到 ${percent(target)} 需要 ${String(needed)} 个。`,
+    );
+  }
+  if (overlap === 0) return text('', '');
+  return text(
+    ` No number of seeds comes to ${percent(target)}: look for larger differences, or hold the split ("hold": ["split"]), and the verdicts hold for that split.`,
+    `再多种子也达不到 ${percent(target)}：请寻找更大的差异，或固定划分（"hold": ["split"]），此时结论只针对该划分。`,
+  );
 }
 
 const capital = (sentence: string): string => sentence.charAt(0).toUpperCase() + sentence.slice(1);

@@ -54,7 +54,9 @@ function checkMethod({ design, experiment, report, spec }: Context, stage: Stage
     seed: spec.training.seed,
     tasks: [...spec.tasks.keys()],
   };
-  for (const message of problemsOf(stage.method, designs[stage.method], request)) report.error('design-impossible', pointer, message);
+  // A method complains of factors, too, which has been told where they stand.
+  const told = report.sorted().some(({ severity }) => severity === 'error');
+  for (const message of told ? [] : problemsOf(stage.method, designs[stage.method], request)) report.error('design-impossible', pointer, message);
   if (stage.compares && stage.prune !== null) {
     report.error(
       'prune-comparing',
