@@ -2,7 +2,6 @@
 import * as path from 'node:path';
 import type { Surroundings } from '../../experiment/contract.ts';
 import { examineEngine, type EngineReport } from '../../runtime/doctor.ts';
-import { productVersion } from '../../runtime/versions.ts';
 import type { Spec } from '../../spec/index.ts';
 import { lookAround } from '../../trainer/prepare/surroundings.ts';
 import { CliError } from '../error.ts';
@@ -44,7 +43,7 @@ export async function surroundingsOf(
     );
   }
   return {
-    engine: { name, version: version ?? productVersion },
+    engine: { name, version },
     files: new Map(files.map((file) => [file.path, file.sha256 ?? ''])),
   };
 }

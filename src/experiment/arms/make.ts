@@ -19,14 +19,14 @@ export function makeArm(spec: Spec, base: Base, written: ArmSpec, pointer: strin
   const kind: ArmKind = 'auto' in written ? written.auto : 'plain';
   // The row takes the arm of its own kind, which the compiler cannot see through the table.
   const row = armKinds[kind] as ArmRow<ArmKind>;
-  const bases = row.bases(spec, base, written as never);
+  const bases = row.bases(spec, base, written);
   const own: readonly Setting[] = [...(written.set ?? [])].map(([at, value]) => ({
     pointer: at,
     value: toOrdered(value),
   }));
   const refusals: Refusal[] = [];
   const candidates: Candidate[] = [];
-  for (const point of row.points(spec, written as never)) {
+  for (const point of row.points(spec, written)) {
     const made = candidateOf(bases, point, own, pointer ?? '');
     if ('variants' in made) candidates.push(made);
     else refusals.push(...made);
@@ -41,7 +41,7 @@ export function makeArm(spec: Spec, base: Base, written: ArmSpec, pointer: strin
       ),
     });
   }
-  const [first] = row.points(spec, written as never);
+  const [first] = row.points(spec, written);
   const arm: Arm = {
     id: written.id,
     pointer,

@@ -7,8 +7,8 @@ import { at, reportUnknown, words, type Context } from './context.ts';
 export function checkMeasures(context: Context): void {
   const { experiment, spec, report } = context;
   for (const [task, { metric }] of experiment.measures) {
-    const metrics = spec.tasks.get(task)?.metrics.map(({ type }) => type as string);
-    if (metric === undefined || metrics === undefined || metrics.includes(metric)) continue;
+    const metrics = spec.tasks.get(task)?.metrics.map(({ type }) => type);
+    if (metric === undefined || metrics === undefined || metrics.some((one) => one === metric)) continue;
     report.error(
       'metric-not-measured',
       at('measures', task, 'metric'),

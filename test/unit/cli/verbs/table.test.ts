@@ -26,8 +26,9 @@ const contract: Readonly<Record<string, readonly [words: readonly number[], opti
   doctor: [[0, 0], { json: '' }],
   runtime: [[1, 2], { compile: '', compiler: 'FILE', gpu: '', python: 'FILE', from: 'FILE|DIR', json: '' }],
   runs: [[1, 1], { keep: 'N', root: 'DIR', json: '' }],
+  plan: [[1, 1], { engine: 'auto|native|wasm', json: '', ...place }],
 }; // prettier-ignore
-const later = ['plan', 'experiment', 'compare', 'verify', 'export'];
+const later = ['experiment', 'compare', 'verify', 'export'];
 
 let folder = '';
 before(() => {
