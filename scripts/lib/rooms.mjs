@@ -46,7 +46,10 @@ export const rooms = {
     ],
     packages: ['node', ...tfjs],
   },
-  'src/experiment': { rooms: ['src/common', 'src/files', 'src/numbers', 'src/spec', 'src/plan', 'src/runs'], packages: ['node'] },
+  'src/experiment': {
+    rooms: ['src/common', 'src/files', 'src/numbers', 'src/spec', 'src/plan', 'src/runs'],
+    packages: ['node'],
+  },
   'src/export': {
     rooms: ['src/common', 'src/spec', 'src/plan', 'src/runs', 'src/samples'],
     packages: ['node', ...tfjs],

@@ -41,7 +41,11 @@ function handlers(services: CommandServices): Readonly<Record<CommandId, Handler
     'mtl.proposeGroups': async (run) =>
       (await import('./weights/propose-groups.ts')).proposeGroups(extension.extensionUri, store, run),
     'mtl.runExperiment': async (uri) =>
-      (await import('./experiments/run-experiment.ts')).runExperiment(extension.extensionUri, await services.specs.load(), uri),
+      (await import('./experiments/run-experiment.ts')).runExperiment(
+        extension.extensionUri,
+        await services.specs.load(),
+        uri,
+      ),
     'mtl.newSpec': async (uri) => (await import('./create/new-spec.ts')).newSpec(extension.extensionUri, uriOf(uri)),
     'mtl.openLog': (run) => openLog(store, run),
     'mtl.revealRun': (run) => reveal(store, run),

@@ -127,7 +127,11 @@ export interface Arm {
   /** More than one candidate stands for points of one curve, each compared by itself unless one was chosen before. */
   readonly frontier: boolean;
   /** Candidates for the points of a tuning. */
-  readonly at: (settings: readonly Setting[], label: string, point: Candidate['point']) => Candidate | readonly Refusal[];
+  readonly at: (
+    settings: readonly Setting[],
+    label: string,
+    point: Candidate['point'],
+  ) => Candidate | readonly Refusal[];
 }
 
 export interface Stage {

@@ -29,11 +29,7 @@ interface Explored extends Contender {
   readonly candidate: Candidate;
 }
 
-export function expand(
-  design: Design,
-  surroundings: Surroundings,
-  outcomes: ReadonlyMap<string, Outcome>,
-): Expansion {
+export function expand(design: Design, surroundings: Surroundings, outcomes: ReadonlyMap<string, Outcome>): Expansion {
   return new Expander(design, surroundings, outcomes).all();
 }
 
@@ -85,7 +81,8 @@ class Expander {
     const explores = this.#design.stages.some(({ method, compares }) => method !== null && !compares);
     for (const arm of this.#design.arms) {
       if (arm.tune !== null) this.#tuned.set(arm.id, this.#best(arm, this.#tuningPoints(stage, arm, seed)));
-      else if (arm.frontier && explores) this.#tuned.set(arm.id, this.#best(arm, this.#runAll(stage, arm, arm.candidates, seed)));
+      else if (arm.frontier && explores)
+        this.#tuned.set(arm.id, this.#best(arm, this.#runAll(stage, arm, arm.candidates, seed)));
     }
   }
 
@@ -157,7 +154,9 @@ class Expander {
       const candidate = 'variant' in made ? { label, point, variants: [made.variant] } : null;
       if (candidate === null) this.#refused(stage.id, label);
       const runs =
-        candidate === null ? [] : this.#runsOf({ stage, arm: armOf(stage, label), role, candidate, seeds, replicated: true });
+        candidate === null
+          ? []
+          : this.#runsOf({ stage, arm: armOf(stage, label), role, candidate, seeds, replicated: true });
       const one = candidate === null ? null : { key: label, candidate, runs };
       explored.set(label, one);
       return one;
@@ -183,7 +182,8 @@ class Expander {
     if (points.later > 0) this.#pending.push({ stage: stage.id, arm: null, runs: points.later * seeds.length });
     const complete = points.later === 0 && all.every((one) => this.#hasEnded(one));
     this.#explored.set(stage.id, complete ? all : undefined);
-    if (stage.compares) for (const one of all) this.#addCompared(stage, { ...one, id: one.key, of: stage.id, tuned: false }, seeds);
+    if (stage.compares)
+      for (const one of all) this.#addCompared(stage, { ...one, id: one.key, of: stage.id, tuned: false }, seeds);
     else if (!complete) this.#known.set(stage.id, all);
   }
 
@@ -256,7 +256,10 @@ class Expander {
     const chosen = takeFrom(this.#design, explored, take, this.#outcomeOf);
     if (chosen.length === 0) {
       this.#remarks.push(
-        text(`No setting of stage "${take.from}" has values to be taken by.`, `阶段“${take.from}”没有可据以选取的设置。`),
+        text(
+          `No setting of stage "${take.from}" has values to be taken by.`,
+          `阶段“${take.from}”没有可据以选取的设置。`,
+        ),
       );
     }
     return chosen.flatMap(({ key }) => {
@@ -269,7 +272,13 @@ class Expander {
 
   #addCompared(
     stage: Stage,
-    { id, of, tuned, candidate, runs }: Pick<ComparedArm, 'id' | 'of' | 'tuned' | 'runs'> & { readonly candidate: Candidate },
+    {
+      id,
+      of,
+      tuned,
+      candidate,
+      runs,
+    }: Pick<ComparedArm, 'id' | 'of' | 'tuned' | 'runs'> & { readonly candidate: Candidate },
     seeds: readonly number[],
   ): void {
     const adaptive = stage.method === 'tpe' || stage.method === 'nsga2' || stage.prune !== null;
@@ -309,7 +318,11 @@ class Expander {
         const replicate = replicateOf(variant.spec, asked.replicated ? stage.replicates : null, seed);
         const id = runId(variant, seedsOf(variant.spec, replicate), this.#surroundings);
         const { label, point } = candidate;
-        const run = { ...{ id, arm, role, label, point, seed, variant, replicate }, stage: stage.id, task: variant.task };
+        const run = {
+          ...{ id, arm, role, label, point, seed, variant, replicate },
+          stage: stage.id,
+          task: variant.task,
+        };
         if (!this.#runs.has(id)) this.#runs.set(id, run);
         return run;
       }),
@@ -339,4 +352,3 @@ function tuningPoints(factors: readonly FactorSpec[], runs: number, tasks: reado
     () => undefined,
   );
 }
-

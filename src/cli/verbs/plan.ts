@@ -85,7 +85,10 @@ function printForPeople(
 ): void {
   const question = experiment.design?.experiment.question;
   if (question !== undefined) printResult(plain(question));
-  const rows = new Map<string, { readonly stage: string; readonly arm: string; count: number; readonly seeds: Set<number> }>();
+  const rows = new Map<
+    string,
+    { readonly stage: string; readonly arm: string; count: number; readonly seeds: Set<number> }
+  >();
   for (const { stage, arm, seed } of runs) {
     const key = JSON.stringify([stage, arm]);
     const row = rows.get(key) ?? { stage, arm, count: 0, seeds: new Set<number>() };
@@ -137,7 +140,17 @@ function totalText({ runs, seconds, parallel }: Estimate): string {
   return t(`${runs} runs · ${time}`, `${runs} 次运行 · ${time}`);
 }
 
-function powerText({ n, tasks, comparisons, power, effective, overlap, detectable, target, needed }: PowerReport): string {
+function powerText({
+  n,
+  tasks,
+  comparisons,
+  power,
+  effective,
+  overlap,
+  detectable,
+  target,
+  needed,
+}: PowerReport): string {
   const percent = (share: number): string => `${Math.round(share * 100)} %`;
   const lines = [
     t(

@@ -28,6 +28,15 @@ export function makeSpecFeatures(extension: vscode.Uri, store: RunStore): SpecFe
   const conflicts = new ConflictHints(documents, store);
   const features = registerLanguageFeatures(documents, lenses, conflicts, store, experiments);
   documents.start();
-  const all = vscode.Disposable.from(features, conflicts, diagnostics, findings, experiments, lenses, diagrams, documents);
+  const all = vscode.Disposable.from(
+    features,
+    conflicts,
+    diagnostics,
+    findings,
+    experiments,
+    lenses,
+    diagrams,
+    documents,
+  );
   return { documents, diagrams, experiments, all };
 }

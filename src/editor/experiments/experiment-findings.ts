@@ -91,7 +91,10 @@ export class ExperimentFindings extends Disposables {
     const expansion = expand(design, { engine: { name: '', version: '' }, files: new Map() }, new Map());
     const estimate = estimateOf(expansion, speed, parallel);
     const over = overBudget(design, estimate) !== null;
-    return { problems: found, summary: { estimate, over, power: powerOf(design, expansion), language: locale() === 'zh-cn' ? 'zh' : 'en' } };
+    return {
+      problems: found,
+      summary: { estimate, over, power: powerOf(design, expansion), language: locale() === 'zh-cn' ? 'zh' : 'en' },
+    };
   }
 
   #forget(document: vscode.TextDocument): void {

@@ -15,8 +15,7 @@ export interface ExperimentSummary {
 
 /** `148 runs · ≈ 3 h 10 min · 8 seeds, 4 tasks: 39 % power at 1 sd`. */
 export function experimentText(t: Translate, { estimate, power, over, language }: ExperimentSummary): string {
-  const time =
-    estimate.seconds === null ? t('time not measured yet') : `≈ ${durationText(estimate.seconds)[language]}`;
+  const time = estimate.seconds === null ? t('time not measured yet') : `≈ ${durationText(estimate.seconds)[language]}`;
   const parts = [(over ? '⛔ ' : '') + t('{0} runs', estimate.runs), time];
   if (power !== null) {
     const percent = `${String(Math.round(power.effective * 100))} %`;

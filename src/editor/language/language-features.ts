@@ -24,7 +24,9 @@ export function registerLanguageFeatures(
   const { languages } = vscode;
   return vscode.Disposable.from(
     languages.registerCodeLensProvider(selector, lenses),
-    languages.registerCodeActionsProvider(selector, new Fixes(documents, experiments), { providedCodeActionKinds: Fixes.kinds }),
+    languages.registerCodeActionsProvider(selector, new Fixes(documents, experiments), {
+      providedCodeActionKinds: Fixes.kinds,
+    }),
     languages.registerCodeActionsProvider(selector, conflicts, { providedCodeActionKinds: Fixes.kinds }),
     languages.registerCompletionItemProvider(selector, new Completions(documents), ...completionTriggers),
     languages.registerHoverProvider(selector, new Hovers(documents, store)),

@@ -49,12 +49,7 @@ export function makeArm(spec: Spec, base: Base, written: ArmSpec, pointer: strin
     tune: written.tune ?? null,
     frontier: row.frontier,
     at: (settings, label, point) =>
-      candidateOf(
-        bases,
-        { label, point, settings: first?.settings ?? [] },
-        [...own, ...settings],
-        pointer ?? '',
-      ),
+      candidateOf(bases, { label, point, settings: first?.settings ?? [] }, [...own, ...settings], pointer ?? ''),
   };
   return { arm, refusals };
 }

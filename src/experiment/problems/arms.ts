@@ -99,8 +99,7 @@ function checkSingleTask({ experiment, spec, report }: Context): void {
 /** The same budget for every arm is fair (conventions 6.6). */
 function checkTuning(context: Context): void {
   const { design, report, experiment } = context;
-  const spent = (arm: Arm): number =>
-    arm.tune?.runs ?? (arm.frontier ? arm.candidates.length : 0);
+  const spent = (arm: Arm): number => arm.tune?.runs ?? (arm.frontier ? arm.candidates.length : 0);
   const budgets = design.arms.map((arm) => ({ arm, runs: spent(arm) }));
   const most = Math.max(0, ...budgets.map(({ runs }) => runs));
   const less = budgets.filter(({ runs }) => runs < most);

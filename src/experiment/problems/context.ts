@@ -19,7 +19,12 @@ export function reportUnknown(
   { report }: Pick<Context, 'report'>,
   code: string,
   pointer: string,
-  { written, known, what, key = false }: {
+  {
+    written,
+    known,
+    what,
+    key = false,
+  }: {
     readonly written: string;
     readonly known: readonly string[];
     readonly what: Text;

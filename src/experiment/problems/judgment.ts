@@ -59,7 +59,8 @@ function placeOf(
   { experiment, report }: Context,
   stage: Stage,
 ): { readonly pointer: string; readonly fix: (n: number) => readonly ReturnType<Context['report']['fix']>[] } {
-  const own = stage.pointer === null ? undefined : experiment.stages[Number(stage.pointer.split('/').at(-1))]?.replicates;
+  const own =
+    stage.pointer === null ? undefined : experiment.stages[Number(stage.pointer.split('/').at(-1))]?.replicates;
   const list = own === undefined ? at('replicates') : `${stage.pointer ?? ''}/replicates`;
   const written = report.writtenKeys(list);
   const pointer = written === undefined ? at() : written.includes('n') ? `${list}/n` : list;

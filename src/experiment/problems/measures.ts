@@ -20,7 +20,10 @@ export function checkMeasures(context: Context): void {
         fixes: metrics
           .slice(0, 1)
           .map((first) =>
-            report.fix(text(`Change to "${first}"`, `改为“${first}”`), report.replace(at('measures', task, 'metric'), first)),
+            report.fix(
+              text(`Change to "${first}"`, `改为“${first}”`),
+              report.replace(at('measures', task, 'metric'), first),
+            ),
           ),
       },
     );

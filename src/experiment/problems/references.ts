@@ -5,15 +5,43 @@ import { at, reportTwice, reportUnknown, words, type Context } from './context.t
 export function checkReferences(context: Context): void {
   const { experiment, design } = context;
   const arms = design.arms.map(({ id }) => id);
-  const twice = (names: readonly string[], key: string, field: string, what: (typeof words)[keyof typeof words]): void =>
-    reportTwice(context, names, (index) => at(key, index, field), what);
-  twice(experiment.arms.map(({ id }) => id), 'arms', 'id', words.arm);
-  twice(experiment.factors.map(({ name }) => name), 'factors', 'name', words.factor);
-  twice(experiment.stages.map(({ id }) => id), 'stages', 'id', words.stage);
-  twice(experiment.hypotheses.map(({ id }) => id), 'hypotheses', 'id', words.hypothesis);
+  const twice = (
+    names: readonly string[],
+    key: string,
+    field: string,
+    what: (typeof words)[keyof typeof words],
+  ): void => reportTwice(context, names, (index) => at(key, index, field), what);
+  twice(
+    experiment.arms.map(({ id }) => id),
+    'arms',
+    'id',
+    words.arm,
+  );
+  twice(
+    experiment.factors.map(({ name }) => name),
+    'factors',
+    'name',
+    words.factor,
+  );
+  twice(
+    experiment.stages.map(({ id }) => id),
+    'stages',
+    'id',
+    words.stage,
+  );
+  twice(
+    experiment.hypotheses.map(({ id }) => id),
+    'hypotheses',
+    'id',
+    words.hypothesis,
+  );
 
   if (experiment.baseline !== undefined && !isArm(context, experiment.baseline)) {
-    reportUnknown(context, 'unknown-arm', at('baseline'), { written: experiment.baseline, known: arms, what: words.arm });
+    reportUnknown(context, 'unknown-arm', at('baseline'), {
+      written: experiment.baseline,
+      known: arms,
+      what: words.arm,
+    });
   }
   checkTunes(context);
   checkConditions(context);
@@ -109,7 +137,12 @@ function checkHypotheses(context: Context, arms: readonly string[]): void {
   const tasks = [...spec.tasks.keys()];
   for (const written of experiment.measures.keys()) {
     if (spec.tasks.has(written)) continue;
-    reportUnknown(context, 'unknown-task', at('measures', written), { written, known: tasks, what: words.task, key: true });
+    reportUnknown(context, 'unknown-task', at('measures', written), {
+      written,
+      known: tasks,
+      what: words.task,
+      key: true,
+    });
   }
   for (const [index, { measure, arms: pair }] of experiment.hypotheses.entries()) {
     const pointer = at('hypotheses', index);

@@ -58,7 +58,8 @@ function checkMethod({ design, experiment, report, spec }: Context, stage: Stage
   const row = rowOf(stage.method);
   if (row === undefined) report.error('not-available', pointer, notYet(stage.method));
   const told = report.sorted().some(({ severity }) => severity === 'error');
-  for (const message of told || row === undefined ? [] : problemsOf(stage.method, row, request)) report.error('design-impossible', pointer, message);
+  for (const message of told || row === undefined ? [] : problemsOf(stage.method, row, request))
+    report.error('design-impossible', pointer, message);
   if (stage.compares && stage.prune !== null) {
     report.error(
       'prune-comparing',
@@ -100,7 +101,9 @@ function checkReplicates({ experiment, spec, report }: Context, { pointer, repli
       );
     }
   }
-  const moves = vary.filter((source) => !hold.includes(source)).filter((source) => source !== 'split' || splitCanVary(spec));
+  const moves = vary
+    .filter((source) => !hold.includes(source))
+    .filter((source) => source !== 'split' || splitCanVary(spec));
   if (moves.length === 0) {
     report.error(
       'nothing-varies',

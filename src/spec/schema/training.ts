@@ -167,7 +167,9 @@ export const training = object(
         {
           init: optional(ownSeed('First values of the parameters.', '参数初值。')),
           order: optional(ownSeed('Order of the rows.', '样本顺序。')),
-          dropout: optional(ownSeed('Dropout, and what else is drawn in a step.', '随机失活以及每步中的其他随机抽取。')),
+          dropout: optional(
+            ownSeed('Dropout, and what else is drawn in a step.', '随机失活以及每步中的其他随机抽取。'),
+          ),
         },
         'Seeds of single sources of chance, where they differ from `seed`: an experiment holds one of them while it varies the others.',
         '个别随机来源与 `seed` 不同时各自的种子：实验可固定其中一项而改变其余各项。',

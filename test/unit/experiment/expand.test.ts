@@ -171,12 +171,7 @@ describe('tuning', () => {
   const first = plan(experiment);
 
   test('comes first, with the seed of the spec and no replicates; what is compared waits', () => {
-    assert.deepEqual(shown(first).slice(0, 4), [
-      'tune joint 3',
-      'tune joint 3',
-      'tune joint 3',
-      'tune single:kind 3',
-    ]);
+    assert.deepEqual(shown(first).slice(0, 4), ['tune joint 3', 'tune joint 3', 'tune joint 3', 'tune single:kind 3']);
     assert.equal(first.runs.length, 9);
     assert.deepEqual(pointers(first.runs[1]), ['/training/learningRate=0.01']);
     assert.deepEqual([...new Set(first.runs.map(({ role }) => role))], ['tune']);
@@ -227,7 +222,10 @@ describe('tuning', () => {
       results((run) => (run.arm === 'joint' ? failed : done(0.5, 1))),
     );
     assert.deepEqual(next.compared.map(({ id }) => id), ['single']); // prettier-ignore
-    assert.match(next.remarks[0]?.en ?? '', /^Nothing could be chosen for "joint": no setting has a value of validation\/skill/);
+    assert.match(
+      next.remarks[0]?.en ?? '',
+      /^Nothing could be chosen for "joint": no setting has a value of validation\/skill/,
+    );
   });
 
   test('one that goes on holds its own arm back alone', () => {
@@ -276,7 +274,10 @@ describe('exploring, then confirming', () => {
     ]);
   });
 
-  const after = (explored: Readonly<Record<string, Outcome>>, take: object = { from: 'explore', max: 2 }): Expansion => {
+  const after = (
+    explored: Readonly<Record<string, Outcome>>,
+    take: object = { from: 'explore', max: 2 },
+  ): Expansion => {
     const outcomes = new Map(
       first.runs.slice(0, 5).map((run) => [run.id, explored[run.label] ?? done(0.5, 1)] as const),
     );
@@ -324,7 +325,10 @@ describe('exploring, then confirming', () => {
       stages: [{ id: 'look', method: 'grid' }],
     }); // prettier-ignore
     assert.equal(expansion.runs.length, 0);
-    assert.match(expansion.remarks[0]?.en ?? '', /^The setting lr=0\.1, s=pcd of "look" cannot be trained and is left out\.$/);
+    assert.match(
+      expansion.remarks[0]?.en ?? '',
+      /^The setting lr=0\.1, s=pcd of "look" cannot be trained and is left out\.$/,
+    );
     assert.equal(expansion.remarks.length, 2);
   });
 });

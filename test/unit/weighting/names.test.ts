@@ -33,7 +33,11 @@ const otherWords: readonly { readonly what: string; readonly files: RegExp; read
     files: /^src\/(?:trainer\/suggest\/|cli\/verbs\/suggest\.ts|cli\/worker-bundle\.ts|editor\/weights\/suggest\.ts)/,
     words: ['complexity', 'performance', 'initial-loss'],
   },
-  { what: 'the arms of an experiment', files: /^src\/(?:spec\/schema\/experiment\.ts|experiment\/arms\/)/, words: ['unitary'] },
+  {
+    what: 'the arms of an experiment',
+    files: /^src\/(?:spec\/schema\/experiment\.ts|experiment\/arms\/)/,
+    words: ['unitary'],
+  },
 ];
 const tables = new Set(['src/spec/schema/strategies.ts', 'src/weighting/table.ts']);
 

@@ -112,11 +112,18 @@ describe('measures', () => {
       measures: { size: { metric: 'mae' } },
     });
   });
-  const claim = (name: string, measure: string): object => ({ id: 'H', claim: name, measure, arms: ['joint', 'single'] });
+  const claim = (name: string, measure: string): object => ({
+    id: 'H',
+    claim: name,
+    measure,
+    arms: ['joint', 'single'],
+  });
   const arms = [joint, single];
   test('no worse, and equal, need a margin', () => {
     for (const name of ['non-inferior', 'equivalent']) {
-      assert.deepEqual(shown({ arms, hypotheses: [claim(name, 'size')] }), ['error margin-missing /hypotheses/0/claim']);
+      assert.deepEqual(shown({ arms, hypotheses: [claim(name, 'size')] }), [
+        'error margin-missing /hypotheses/0/claim',
+      ]);
       assert.deepEqual(shown({ arms, measures: { size: { margin: 1 } }, hypotheses: [claim(name, 'size')] }), []);
     }
     assert.deepEqual(shown({ arms, hypotheses: [claim('superior', 'size')] }), []);
@@ -165,7 +172,9 @@ describe('stages', () => {
 
 describe('what it can find', () => {
   const power = (experiment: unknown): readonly (string | undefined)[] =>
-    found(experiment).problems.map(({ code, pointer, message, severity }) => `${severity} ${code} ${pointer}: ${message.en}`);
+    found(experiment).problems.map(
+      ({ code, pointer, message, severity }) => `${severity} ${code} ${pointer}: ${message.en}`,
+    );
   const held = { hold: ['split'] };
 
   test('up to five seeds are a pilot', () => {
@@ -217,7 +226,9 @@ describe('the budget', () => {
     const speed = { secondsPerEpoch: 6, secondsPerStep: 1, startup: 0 };
     // 120 runs of 10 epochs of 6 s, two at once: one hour.
     const codes = (hours: number, known: Speed | null = speed): readonly string[] =>
-      found({ replicates: { n: 40, hold: ['split'] }, budget: { hours } }, {}, known).problems.map(({ code, severity }) => `${severity} ${code}`);
+      found({ replicates: { n: 40, hold: ['split'] }, budget: { hours } }, {}, known).problems.map(
+        ({ code, severity }) => `${severity} ${code}`,
+      );
     assert.deepEqual(codes(0.99), ['warning over-budget']);
     assert.deepEqual(codes(1), []);
     assert.deepEqual(codes(0.1, null), [], 'nothing was measured');
