@@ -1,4 +1,5 @@
-"""Reference points of src/experiment/designs/sobol.ts by scipy.stats.qmc.Sobol. Writes sobol.json beside itself."""
+"""Reference points of src/experiment/designs/sobol.ts by scipy.stats.qmc.Sobol. Writes sobol.json beside itself;
+run with `python -P`, for random.py is beside it."""
 import json, pathlib
 from scipy.stats import qmc
 

@@ -58,8 +58,17 @@ export function settingAt(factors: readonly Factor[], point: ArrayLike<number>):
   return chosen(factors, (factor) => valueOf(factor, units.get(factor) ?? 0));
 }
 
+/** Texts of settings, which do not change: a search asks for those of its whole history at every step. */
+const texts = new WeakMap<Setting, string>();
+
 /** The one text of a setting. */
-export const settingText = (setting: Setting): string => textOf(setting);
+export function settingText(setting: Setting): string {
+  const known = texts.get(setting);
+  if (known !== undefined) return known;
+  const written = textOf(setting);
+  texts.set(setting, written);
+  return written;
+}
 
 /** Settings without repetitions, each where it stood first. */
 export function withoutRepetitions(settings: readonly Setting[]): {

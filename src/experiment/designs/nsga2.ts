@@ -45,13 +45,33 @@ function survivors(trials: readonly Scored[], size: number): readonly Member[] {
   return members.slice(0, size);
 }
 
+interface Generation {
+  readonly before: readonly Member[];
+  readonly born: readonly Trial[];
+  readonly population: readonly Member[];
+}
+
+/** Generations by their first trial: what comes of the same trials and the same population need not be found again. */
+const generations = new WeakMap<Trial, Generation>();
+
+function grown(before: readonly Member[], born: readonly Trial[], size: number): readonly Member[] {
+  const [first] = born;
+  if (first === undefined) return before;
+  const known = generations.get(first);
+  const same = known?.before === before && known.born.length === born.length;
+  if (same && known.born.every((trial, index) => trial === born[index])) return known.population;
+  const population = survivors([...before.map(({ trial }) => trial), ...born.filter(isScored)], size);
+  generations.set(first, { before, born, population });
+  return population;
+}
+
+const nobody: readonly Member[] = [];
+
 /** What has survived before generation `generation`. */
 function populationBefore(generation: number, history: readonly Trial[], size: number): readonly Member[] {
-  let population: readonly Member[] = [];
-  for (let before = 0; before < generation; before += 1) {
-    const born = history.slice(before * size, (before + 1) * size).filter(isScored);
-    population = survivors([...population.map(({ trial }) => trial), ...born], size);
-  }
+  let population = nobody;
+  for (let before = 0; before < generation; before += 1)
+    population = grown(population, history.slice(before * size, (before + 1) * size), size);
   return population;
 }
 
