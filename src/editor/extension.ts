@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { registerTasks } from './assistant/tasks.ts';
+import { registerTools } from './assistant/tools.ts';
 import { registerCommands } from './commands.ts';
 import { disposeLog, log, messageOf } from './window/log.ts';
 import { LossesView } from './panels/losses-view.ts';
@@ -33,5 +35,6 @@ function start(context: vscode.ExtensionContext): void {
   subscriptions.push(new RunsTree(store), new StatusBar(store), new Notifications(store));
   const showLosses = (): Promise<void> => losses.reveal();
   subscriptions.push(registerCommands({ extension, folders, store, specs, showLosses }), { dispose: disposeLog });
+  subscriptions.push(registerTasks(extensionUri), registerTools(extensionUri, specs));
   subscriptions.push(reattach(specs, store));
 }
