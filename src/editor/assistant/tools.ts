@@ -35,7 +35,10 @@ const tools: Readonly<Record<string, Tool>> = {
     question: (_, file) =>
       Promise.resolve({
         title: vscode.l10n.t('Stop the experiment?'),
-        message: vscode.l10n.t('{0} stops after its checkpoints and can be gone on with.', nameText(path.basename(file))),
+        message: vscode.l10n.t(
+          '{0} stops after its checkpoints and can be gone on with.',
+          nameText(path.basename(file)),
+        ),
       }),
   },
 };
