@@ -1,4 +1,5 @@
 /** Cases of statistics of experiments: a function's name, its arguments, and what scipy, statsmodels or brute force gave. */
+import { sobolPoints } from '../../../src/experiment/designs/sobol.ts';
 import { deltaM, improvements } from '../../../src/experiment/statistics/delta-m.ts';
 import { hypervolume } from '../../../src/experiment/statistics/hypervolume.ts';
 import { obrienFleming } from '../../../src/experiment/statistics/looks.ts';
@@ -66,6 +67,7 @@ const functions: Readonly<Record<string, (given: Fields) => Answer>> = {
     value: hypervolume(asMatrix(given['points']), flags(given['maximize']), asNumbers(given['reference'])),
   }),
   deltaM: checkedDeltaM,
+  sobol: (given) => ({ points: sobolPoints(asNumber(given['dimensions']), asNumber(given['n'])) }),
   obrienFleming: (given) => obrienFleming(asNumbers(given['information']), asNumber(given['alpha'])),
 };
 
