@@ -20,7 +20,7 @@ export { notAvailable } from './available.ts';
 export { formatByName, formatNames, isFlat, usualExtensions } from './schema/formats.ts';
 export { infimumOf, outputsOf } from './losses.ts';
 export { seedOf } from './seeds.ts';
-export { guessesOf, higherIsBetter, isBounded } from './metrics.ts';
+export { chanceOf, guessesOf, higherIsBetter, isBounded } from './metrics.ts';
 export { isProportional, optimizerMemory } from './optimizers.ts';
 export {
   againstConflicts,

@@ -21,6 +21,11 @@ export function isBounded(metric: string): boolean {
   return Object.keys(tables).some((task) => wordOf(task, metric).metric?.bounded === true);
 }
 
+/** What guessing gives, of a metric without a true zero; undefined for one of which shares can be taken. */
+export function chanceOf(task: string, metric: string): number | undefined {
+  return wordOf(task, metric).metric?.chance;
+}
+
 /** How many of the classes a metric lets a model guess; undefined where it is not about guesses. */
 export function guessesOf(task: string, metric: TaskSpec['metrics'][number]): number | undefined {
   const guesses = wordOf(task, metric.type).metric?.guesses as ((parameters: typeof metric) => number) | undefined;

@@ -64,7 +64,7 @@ const rocAuc = row(
   'rocAuc',
   'Area under the ROC curve, one class against the rest, mean over classes present.',
   'ROC 曲线下面积；一对多，对出现的类别取平均。',
-  { source: 'sklearn roc_auc_score(multi_class="ovr", average="macro")', bounded: true },
+  { source: 'sklearn roc_auc_score(multi_class="ovr", average="macro")', bounded: true, chance: 0.5 },
 );
 const logLoss = row('logLoss', 'Mean negative log-probability of the right class.', '正确类别的平均负对数概率。', {
   source: 'sklearn log_loss',
@@ -104,7 +104,7 @@ const r2 = row(
   'r2',
   'Share of variance explained; per column, then mean. Not defined for a constant target.',
   '被解释的方差比例；逐列后平均。目标为常数时无定义。',
-  { source: 'sklearn r2_score', formula: '1 − Σ(ŷ − y)² / Σ(y − ȳ)²' },
+  { source: 'sklearn r2_score', formula: '1 − Σ(ŷ − y)² / Σ(y − ȳ)²', chance: 0 },
 );
 const pinball = row(
   'pinball',
@@ -121,7 +121,7 @@ const quadraticKappa = row(
   'quadraticKappa',
   'Agreement beyond chance, far errors count more.',
   '超出偶然的一致性，误差越远罚得越重。',
-  { source: 'sklearn cohen_kappa_score(weights="quadratic")' },
+  { source: 'sklearn cohen_kappa_score(weights="quadratic")', chance: 0 },
 );
 const meanIoU = row('meanIoU', 'Mean overlap of predicted and true box.', '预测框与真实框的平均交并比。', {
   source: 'torchvision box_iou',
@@ -170,6 +170,7 @@ const spanF1 = row('spanF1', 'F1 of whole spans.', '完整片段的 F1。', { so
 const cIndex = row('cIndex', 'Share of comparable pairs in the right order.', '可比较对中次序正确的比例。', {
   source: 'sksurv concordance_index_censored',
   bounded: true,
+  chance: 0.5,
 });
 const brier = row('brier', 'Integrated squared error of the survival curves.', '生存曲线的积分平方误差。', {
   source: 'sksurv integrated_brier_score',

@@ -18,6 +18,11 @@ export interface LossTraits<Parameters = never> {
 export interface MetricTraits<Parameters = never> {
   /** It lies in [0, 1] with 1 the best and 0 the worst. */
   readonly bounded?: true;
+  /**
+   * What guessing gives, of a metric without a true zero: no shares of it are taken, but points of what is left to reach
+   * (conventions 6.1).
+   */
+  readonly chance?: number;
   /** How many of the classes may be guessed: with no more classes than that it is always 1. */
   readonly guesses?: (parameters: Parameters) => number;
   /** The loss without which it measures nothing, beside which it is there by default; and why. */

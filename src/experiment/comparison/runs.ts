@@ -1,0 +1,241 @@
+/** Plain runs as a contest: grouped by what they train, aside from their seeds. */
+import * as path from 'node:path';
+import { text, type Text } from '../../common/text.ts';
+import { isLive } from '../../common/run-state.ts';
+import { readFingerprints } from '../../runs/fingerprints.ts';
+import { readFrozen, resolvedText } from '../../runs/frozen.ts';
+import { isOrderedMap, orderedText, type OrderedValue } from '../../runs/json.ts';
+import { glance, type RunEntry } from '../../runs/list.ts';
+import { higherIsBetter, readSpec, type Spec } from '../../spec/index.ts';
+import type { Measure } from '../contract.ts';
+import { seedsOf, variantHash } from '../identity.ts';
+import { splitCanVary } from '../replicates.ts';
+import type { Cell, FailureNote, SplitName } from './contract.ts';
+import { emptyCell, valueCell, type Contest, type ContestArm } from './contest.ts';
+import { ComparisonError } from './error.ts';
+import { baselineOf, type Wishes } from './experiment.ts';
+
+type Fields = ReadonlyMap<string, OrderedValue>;
+
+/** What is read of one run directory. */
+export interface PlainRun {
+  readonly id: string;
+  readonly name: string;
+  readonly spec: Spec;
+  readonly state: RunEntry['state'];
+  readonly problem: Text | null;
+  readonly result: Fields | null;
+  readonly engine: string | null;
+  readonly files: readonly { readonly path: string; readonly sha256: string }[];
+}
+
+/**
+ * @throws RunError where the directory is no run of ours, ComparisonError where its spec cannot be read by this version
+ */
+export function readPlainRun(directory: string): PlainRun {
+  const { spec } = readSpec(resolvedText(readFrozen(directory)));
+  const entry = glance(directory);
+  if (spec === undefined) {
+    throw new ComparisonError(
+      `The spec of the run "${entry.name}" cannot be read by this version.`,
+      `当前版本无法读取运行“${entry.name}”的实验描述文件。`,
+    );
+  }
+  const prints = readFingerprints(directory);
+  const known = prints === null || prints === 'damaged' ? null : prints;
+  const { name, version } = known?.engine ?? {};
+  return {
+    ...{ id: path.basename(directory), name: entry.name, spec, state: entry.state, problem: entry.problem },
+    result: entry.result,
+    engine: name === undefined ? null : [name, version].filter((part) => part !== undefined).join(' '),
+    files: (known?.files ?? []).map(({ path: file, sha256 }) => ({ path: file, sha256 })),
+  };
+}
+
+/** @throws ComparisonError where no run is given, or the baseline that was asked for is not there */
+export function contestOfRuns(given: readonly PlainRun[], wishes: Wishes = {}): Contest {
+  const { runs, remarks: repeated } = withoutTwins(given);
+  const groups = groupsOf(runs);
+  if (groups.length === 0) throw new ComparisonError('There is no run to compare.', '没有可比较的运行。');
+  const tested = runs.every(({ result }) => result === null || splitOf(result, 'test') !== undefined);
+  const split: SplitName = tested ? 'test' : 'validation';
+  const measures = measuresOf(groups.map(({ runs: own }) => own[0]?.spec).filter((spec) => spec !== undefined));
+  const arms = groups.map((group) => armOf(group, measures, split));
+  const { baseline } = baselineOf({ baseline: arms[0]?.id ?? '' }, arms, wishes.baseline);
+  return {
+    ...{ kind: 'runs', name: '', question: null, measures, arms, baseline },
+    overlap: overlapOf(runs),
+    analysis: { level: wishes.level ?? 0.95, family: 'any' },
+    ...{ failed: 'worst', looks: null, hypotheses: [], laterTests: 0, deviations: [] },
+    failures: groups.flatMap(({ id, runs: own }) => own.flatMap((run) => failureOf(id, run))),
+    remarks: [...repeated, ...(tested ? [] : [withoutTest]), ...differentOrigins(runs), ...stopped(runs)],
+    provenance: {
+      engines: distinct(runs.flatMap(({ engine }) => engine ?? [])),
+      files: distinctFiles(runs),
+      ...{ plan: null, versions: [], varies: [], held: [] },
+    },
+  };
+}
+
+const withoutTest = text(
+  'Not every run has a test split: the values are of the validation split, by which each model was chosen.',
+  '并非每个运行都有测试集：所列为验证集的值，而模型正是据此选出的。',
+);
+
+const distinct = (values: readonly string[]): readonly string[] => [...new Set(values)];
+
+const seedKey = ({ spec }: PlainRun): string => orderedText(seedsOf(spec, { seed: spec.training.seed, settings: [] }));
+
+/** Of runs with the same spec and seeds the first one counts: the others are no further evidence. */
+function withoutTwins(given: readonly PlainRun[]): { readonly runs: readonly PlainRun[]; readonly remarks: readonly Text[] } {
+  const kept = new Map<string, PlainRun>();
+  const remarks: Text[] = [];
+  for (const run of given) {
+    const key = `${variantHash(run.spec)}\n${seedKey(run)}`;
+    const first = kept.get(key);
+    if (first === undefined) kept.set(key, run);
+    else {
+      remarks.push(
+        text(
+          `"${run.id}" has the spec and the seeds of "${first.id}" and is left out.`,
+          `“${run.id}”与“${first.id}”的描述和种子相同，已略去。`,
+        ),
+      );
+    }
+  }
+  return { runs: [...kept.values()], remarks };
+}
+
+interface Group {
+  readonly id: string;
+  readonly runs: readonly PlainRun[];
+}
+
+/** Runs by what they train, named by the first one's name; a name that is taken gets a number. */
+function groupsOf(runs: readonly PlainRun[]): readonly Group[] {
+  const byVariant = new Map<string, PlainRun[]>();
+  for (const run of runs) {
+    const hash = variantHash(run.spec);
+    byVariant.set(hash, [...(byVariant.get(hash) ?? []), run]);
+  }
+  const taken = new Set<string>();
+  return [...byVariant.values()].map((own) => {
+    const name = own[0]?.name ?? '';
+    let id = name;
+    for (let number = 2; taken.has(id); number++) id = `${name} ${number}`;
+    taken.add(id);
+    return { id, runs: own };
+  });
+}
+
+/** Tasks in the order in which the arms have them, each with its first metric. */
+function measuresOf(specs: readonly Spec[]): readonly Measure[] {
+  const measures = new Map<string, Measure>();
+  for (const spec of specs) {
+    for (const [task, { type, metrics }] of spec.tasks) {
+      if (measures.has(task)) continue;
+      const metric = metrics[0]?.type ?? 'loss';
+      measures.set(task, { task, type, metric, higherIsBetter: higherIsBetter(type, metric), margin: null });
+    }
+  }
+  return [...measures.values()];
+}
+
+const mapOf = (value: OrderedValue | undefined): Fields | undefined => (isOrderedMap(value) ? value : undefined);
+const numberOf = (value: OrderedValue | undefined): number | null =>
+  typeof value === 'number' && Number.isFinite(value) ? value : null;
+
+const splitOf = (result: Fields, split: SplitName): Fields | undefined => mapOf(mapOf(result.get('splits'))?.get(split));
+
+function cellOf(run: PlainRun, { task, metric }: Measure, split: SplitName): Cell {
+  const { result, state } = run;
+  if (state === 'failed' || state === 'crashed') return emptyCell('failed');
+  if (result === null) return emptyCell('missing');
+  const of = mapOf(mapOf(splitOf(result, split)?.get('metrics'))?.get(task));
+  const value = numberOf(of?.get(metric));
+  return value === null ? emptyCell('undefined') : valueCell(value);
+}
+
+function armOf({ id, runs }: Group, measures: readonly Measure[], split: SplitName): ContestArm {
+  const spec = runs[0]?.spec ?? null;
+  const own = measures.filter(({ task }) => spec?.tasks.has(task) === true);
+  const done = runs.flatMap(({ result }) => result ?? []);
+  const sum = (key: string): number => done.reduce((total, result) => total + (numberOf(result.get(key)) ?? 0), 0);
+  const [seconds, epochs] = [sum('seconds'), sum('epochs')];
+  return {
+    ...{ id, of: id, stage: null, tuned: false, singleTask: false, split, spec, point: new Map() },
+    // Chosen and judged on the same split: nothing is confirmed by that.
+    confirmed: split === 'test',
+    seeds: runs.map((run) => run.spec.training.seed),
+    pairKeys: runs.map(seedKey),
+    rows: new Map(own.map((measure) => [measure.task, runs.map((run) => cellOf(run, measure, split))])),
+    costs: {
+      seconds: done.length === 0 ? null : seconds / done.length,
+      secondsPerEpoch: epochs === 0 ? null : seconds / epochs,
+    },
+    parameters: numberOf(mapOf(done[0]?.get('parameters'))?.get('total')),
+    runs: runs.map((run) => ({ id: run.id, seed: run.spec.training.seed, task: null })),
+  };
+}
+
+/** n_test/n_train where the runs' splits differ: their training sets overlap. */
+function overlapOf(runs: readonly PlainRun[]): number {
+  const splits = new Set(runs.map(({ spec: { data } }) => ('seed' in data.split ? data.split.seed : null)));
+  if (splits.size < 2 || !runs.every(({ spec }) => splitCanVary(spec))) return 0;
+  const ratios = runs.flatMap(({ result }) => {
+    const samples = mapOf(result?.get('samples'));
+    const [train, test] = [numberOf(samples?.get('train')), numberOf(samples?.get('test'))];
+    return train === null || test === null || train === 0 ? [] : [test / train];
+  });
+  return ratios.length === 0 ? 0 : ratios.reduce((total, ratio) => total + ratio, 0) / ratios.length;
+}
+
+function failureOf(arm: string, { spec, state, problem }: PlainRun): readonly FailureNote[] {
+  if (state !== 'failed' && state !== 'crashed') return [];
+  return [{ arm, seed: spec.training.seed, task: null, failure: 'crash', reason: problem }];
+}
+
+function stopped(runs: readonly PlainRun[]): readonly Text[] {
+  return runs.flatMap(({ id, state }) => {
+    if (state === 'stopped') return [text(`"${id}" was stopped before its end.`, `“${id}”在结束前被停止。`)];
+    return isLive(state) ? [text(`"${id}" has not ended.`, `“${id}”尚未结束。`)] : [];
+  });
+}
+
+/** Other data or another engine makes another comparison of it. */
+function differentOrigins(runs: readonly PlainRun[]): readonly Text[] {
+  const remarks: Text[] = [];
+  const engines = distinct(runs.flatMap(({ engine }) => engine ?? []));
+  if (engines.length > 1) {
+    const list = engines.join(', ');
+    remarks.push(
+      text(
+        `The runs were made by different engines (${list}): differences may be theirs.`,
+        `这些运行使用了不同的引擎（${list}）：差异可能由此而来。`,
+      ),
+    );
+  }
+  const byPath = new Map<string, Set<string>>();
+  for (const { path: file, sha256 } of runs.flatMap(({ files }) => files)) {
+    byPath.set(file, (byPath.get(file) ?? new Set()).add(sha256));
+  }
+  // Runs of earlier versions do not tell their files.
+  const telling = runs.filter(({ files }) => files.length > 0);
+  const sets = distinct(telling.map(({ files }) => files.map(({ path: file }) => file).toSorted().join('\n')));
+  const changed = [...byPath].filter(([, hashes]) => hashes.size > 1).map(([file]) => file);
+  if (changed.length > 0 || sets.length > 1) {
+    const names = changed.length > 0 ? changed.join(', ') : [...byPath.keys()].join(', ');
+    remarks.push(
+      text(
+        `The runs do not have the same data (${names}): they are not comparable as they stand.`,
+        `这些运行的数据不同（${names}）：不能直接比较。`,
+      ),
+    );
+  }
+  return remarks;
+}
+
+function distinctFiles(runs: readonly PlainRun[]): PlainRun['files'] {
+  const seen = new Map(runs.flatMap(({ files }) => files.map((file) => [`${file.path}\n${file.sha256}`, file] as const)));
+  return [...seen.values()];
+}

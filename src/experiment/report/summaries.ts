@@ -1,0 +1,159 @@
+/** One sentence, or a few, for each view of a comparison. */
+import { text, type Text } from '../../common/text.ts';
+import type { Comparison, Delta, FactorView } from '../comparison/contract.ts';
+import { percent, pText, shortNumber, signedNumber } from '../comparison/numbers.ts';
+import type { Measure } from '../contract.ts';
+import { deltaOf, isPilot, listed, pilotSeeds, quoted, sentences, verdictText } from './cells.ts';
+
+/** All tasks of all arms in a sentence. */
+export function overallSummary(comparison: Comparison): Text {
+  const { arms, baseline, measures } = comparison;
+  const verdicts = arms
+    .filter(({ id }) => id !== baseline)
+    .flatMap((arm) => measures.flatMap(({ task }) => deltaOf(arm, task)?.verdict ?? []));
+  const parts = [...new Set(verdicts)].map((verdict) => {
+    const count = verdicts.filter((one) => one === verdict).length;
+    return { count, ...verdictText[verdict] };
+  });
+  if (parts.length === 0) {
+    return text(`There is nothing to compare with "${baseline}".`, `没有可与“${baseline}”比较的内容。`);
+  }
+  const en = parts.map((part) => `${part.count} × ${part.en}`).join(', ');
+  const zh = parts.map((part) => `${part.zh} ${part.count} 项`).join('，');
+  const pilot = isPilot(comparison)
+    ? text(` With ${pilotSeeds} seeds or fewer this is a pilot.`, `种子不超过 ${pilotSeeds} 个，属于预实验。`)
+    : text('', '');
+  return text(
+    `Beside "${baseline}", over ${verdicts.length} comparisons: ${en}.${pilot.en}`,
+    `与“${baseline}”相比，共 ${verdicts.length} 项比较：${zh}。${pilot.zh}`,
+  );
+}
+
+/** What a forest plot of a task says. */
+export function taskSummary({ arms, baseline }: Comparison, { task, metric, higherIsBetter }: Measure): Text {
+  const direction = higherIsBetter ? text('higher is better', '越高越好') : text('lower is better', '越低越好');
+  const parts = arms.flatMap((arm) => {
+    const delta = arm.id === baseline ? null : deltaOf(arm, task);
+    return delta === null ? [] : [verdictSentence(arm.id, delta)];
+  });
+  const all = sentences(parts);
+  const none = text('No arm can be compared here.', '此处没有可比较的实验组。');
+  const { en, zh } = parts.length === 0 ? none : all;
+  return text(`${task} (${metric}, ${direction.en}): ${en}`, `${task}（${metric}，${direction.zh}）：${zh}`);
+}
+
+function verdictSentence(id: string, delta: Delta): Text {
+  const { verdict, mean, adjustedP, moreSeeds, reason } = delta;
+  const numbers = mean === null ? '–' : signedNumber(mean);
+  const p = adjustedP === null ? '' : `, p ${pText(adjustedP)}`;
+  const name = verdictText[verdict];
+  if (verdict !== 'undecided') {
+    return text(`"${id}" ${name.en} (${numbers}${p}).`, `“${id}”${name.zh}（${numbers}${p.replace(', ', '，')}）。`);
+  }
+  const more =
+    moreSeeds === null || moreSeeds === 0
+      ? text('', '')
+      : text(
+          ` About ${moreSeeds} more seeds would show a difference of the margin.`,
+          `再有约 ${moreSeeds} 个种子即可发现界值大小的差异。`,
+        );
+  const why = reason ?? text('', '');
+  return text(
+    `"${id}" is undecided (${numbers}${p}): ${why.en}${more.en}`,
+    `“${id}”未定（${numbers}${p.replace(', ', '，')}）：${why.zh}${more.zh}`,
+  );
+}
+
+/** Null for a single task. */
+export function paretoSummary({ pareto, arms }: Comparison): Text | null {
+  if (pareto === null) return null;
+  const { front, points, leftOut } = pareto;
+  const beaten = points.filter(({ dominatedBy }) => dominatedBy.length > 0).map(({ id }) => id);
+  const [names, lost, without] = [quoted(front), quoted(beaten), quoted(leftOut)];
+  if (points.length === 0) return text('No arm has a mean for every task.', '没有一个实验组在每个任务上都有均值。');
+  return sentences([
+    text(
+      `On the front by their means: ${names.en} of ${arms.length} arms.`,
+      `${arms.length} 个实验组中，按均值位于前沿的有 ${names.zh}。`,
+    ),
+    beaten.length === 0
+      ? text('Of no arm is it decided that it is dominated.', '没有一个实验组可判定为被支配。')
+      : text(`Decided to be dominated: ${lost.en}.`, `可判定为被支配的有 ${lost.zh}。`),
+    ...(leftOut.length === 0
+      ? []
+      : [text(`Not placed, since values are missing: ${without.en}.`, `因缺少值而未列入的有 ${without.zh}。`)]),
+  ]);
+}
+
+export function factorSummary({ task, effects, remark }: FactorView): Text {
+  const known = effects.filter(({ etaSquared, df }) => etaSquared !== null && df > 0);
+  const [largest] = known.toSorted((a, b) => (b.etaSquared ?? 0) - (a.etaSquared ?? 0));
+  const confounded = effects.filter(({ df }) => df === 0).map(({ factors }) => factors.join(' × '));
+  const main =
+    largest === undefined
+      ? text(`${task}: nothing can be said of the factors.`, `${task}：无法说明各因素的作用。`)
+      : text(
+          `${task}: ${largest.factors.join(' × ')} explains most, ${percent(largest.etaSquared ?? 0)} of the variance.`,
+          `${task}：${largest.factors.join(' × ')} 解释最多，占方差的 ${percent(largest.etaSquared ?? 0)}。`,
+        );
+  const mixed = listed(confounded);
+  return sentences([
+    main,
+    ...(confounded.length === 0
+      ? []
+      : [text(`Confounded with others: ${mixed.en}.`, `与其他项混杂：${mixed.zh}。`)]),
+    ...(remark === null ? [] : [remark]),
+  ]);
+}
+
+/** Null for a single task. */
+export function correlationSummary({ correlation }: Comparison): Text | null {
+  if (correlation === null) return null;
+  const { tasks, pooled } = correlation;
+  const pairs = tasks.flatMap((a, i) =>
+    tasks.slice(i + 1).map((b, k) => ({ a, b, r: pooled.r[i]?.[i + 1 + k] ?? null })),
+  );
+  const [strongest] = pairs
+    .flatMap(({ a, b, r }) => (r === null ? [] : [{ a, b, r }]))
+    .toSorted((one, two) => Math.abs(two.r) - Math.abs(one.r));
+  if (strongest === undefined) {
+    return text('Too few seeds to tell whether tasks go together.', '种子太少，无法判断任务之间是否相关。');
+  }
+  const { a, b, r } = strongest;
+  const [together, zh] = r > 0 ? ['rise and fall together', '同升同降'] : ['go against each other', '此消彼长'];
+  return text(
+    `Over seeds within arms ${a} and ${b} ${together} most (r = ${shortNumber(r)}, ${pooled.n} runs, higher = better).`,
+    `在组内不同种子之间，${a} 与 ${b} 最为${zh}（r = ${shortNumber(r)}，${pooled.n} 次运行，越高越好）。`,
+  );
+}
+
+/** Null where nothing is claimed. */
+export function hypothesesSummary({ hypotheses }: Comparison): Text | null {
+  if (hypotheses.length === 0) return null;
+  const count = (result: string): number => hypotheses.filter((one) => one.result === result).length;
+  const [yes, no, open] = [count('supported'), count('refuted'), count('undecided')];
+  return text(
+    `Of ${hypotheses.length} hypotheses ${yes} supported, ${no} refuted, ${open} undecided.`,
+    `${hypotheses.length} 个假设中，成立 ${yes} 个，不成立 ${no} 个，未定 ${open} 个。`,
+  );
+}
+
+export function failuresSummary({ failures, arms }: Comparison): Text {
+  const [missing, runs] = [arms.reduce((total, arm) => total + arm.missing, 0), failures.length];
+  if (runs === 0 && missing === 0) return text('Every run has ended well.', '所有运行均正常结束。');
+  return text(
+    `${runs} runs failed or were pruned; ${missing} replicates have not ended.`,
+    `${runs} 次运行失败或被剪枝；${missing} 个重复尚未结束。`,
+  );
+}
+
+/** Null where nobody counts, or the first look is the only one. */
+export function looksSummary({ looks }: Comparison): Text | null {
+  if (looks === null) return null;
+  if (looks.problem !== null) return looks.problem;
+  if (looks.count <= looks.declared) return null;
+  return text(
+    `The test split has been looked at ${looks.count} times with different results; ${looks.declared} looks were declared. What was decided after looking is no longer at the stated level.`,
+    `测试集已在结果不同的情况下被查看 ${looks.count} 次，而声明的查看次数为 ${looks.declared}。查看之后作出的判断不再具有所述的置信水平。`,
+  );
+}
