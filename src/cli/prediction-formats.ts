@@ -1,5 +1,6 @@
 /** Predictions as files: one row a format. */
 import { zipSync } from 'fflate';
+import { csvText } from '../common/csv.ts';
 import { orderedText } from '../runs/json.ts';
 import type { Cell } from '../trainer/tasks/contract.ts';
 import type { PredictionTable } from '../trainer/trained/predict.ts';
@@ -22,22 +23,9 @@ export function formatOf(file: string): PredictionFormat | undefined {
   return predictionFormats.find(({ extension }) => file.toLowerCase().endsWith(extension));
 }
 
-/**
- * RFC 4180, UTF-8, one header line. A cell that a spreadsheet would take for a formula (`= + - @` first, and no number)
- * gets an apostrophe in front: class names come from strangers' files.
- */
+/** One header line. */
 export function toCsv({ columns, rows }: Rows): string {
-  const lines = [columns, ...rows].map((cells) => cells.map(csvCell).join(','));
-  return `${lines.join('\r\n')}\r\n`;
-}
-
-const numberPattern = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
-function csvCell(cell: Cell): string {
-  if (cell === null) return '';
-  const text = String(cell);
-  const safe = /^[=+\-@]/.test(text) && typeof cell === 'string' && !numberPattern.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csvText(columns, rows);
 }
 
 /** One object a line, its keys in the order of the columns. */
