@@ -77,7 +77,8 @@ function armView(
 ): ComparisonArm {
   const { measures } = contest;
   const cellsAt = (seed: number) => [...arm.rows.values()].map((cells) => cells[seed]?.state);
-  const seedsWith = (state: 'failed' | 'missing'): number => arm.seeds.filter((_, seed) => cellsAt(seed).includes(state)).length;
+  const seedsWith = (state: 'failed' | 'missing'): number =>
+    arm.seeds.filter((_, seed) => cellsAt(seed).includes(state)).length;
   return {
     ...{ id: arm.id, of: arm.of, stage: arm.stage, confirmed: arm.confirmed, tuned: arm.tuned },
     ...{ singleTask: arm.singleTask, split: arm.split, seeds: arm.seeds },
@@ -94,7 +95,7 @@ function armView(
 }
 
 function measureView(
-  { analysis, baseline, arms }: Contest,
+  { analysis, baseline, arms, failed: rule }: Contest,
   arm: ContestArm,
   { task, metric }: Measure,
   delta: Delta | null,
@@ -102,6 +103,8 @@ function measureView(
   const cells = arm.rows.get(task) ?? [];
   const values = valuesOf(cells);
   const { mean, sd, reason } = momentsOf(values);
+  // A run that failed is the worst there is, which no t interval knows.
+  const hidden = rule === 'worst' && countOf(cells, 'failed') > 0;
   const other = arms.find(({ id }) => id === baseline);
   const lacks = other === undefined || other.rows.has(task) ? null : baselineLacks(baseline, task);
   return {
@@ -110,10 +113,12 @@ function measureView(
     undefined: countOf(cells, 'undefined'),
     missing: countOf(cells, 'missing'),
     ...{ mean, sd, delta },
-    interval: pairedT(values, analysis.level).interval,
-    reason: reason === null ? lacks : momentsText(reason),
+    interval: hidden ? null : pairedT(values, analysis.level).interval,
+    reason: reason !== null ? momentsText(reason) : hidden ? failedText : lacks,
   };
 }
+
+const failedText = text('A run failed: there is no interval.', '有运行失败，没有区间。');
 
 const baselineLacks = (baseline: string, task: string): Text =>
   text(`The baseline "${baseline}" does not have the task "${task}".`, `基线“${baseline}”没有任务“${task}”。`);

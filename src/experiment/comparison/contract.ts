@@ -59,8 +59,16 @@ export interface Delta {
   /** Why it is undecided, or what stands beside the verdict. */
   readonly reason: Text | null;
   /** Null without a margin. */
-  readonly equivalence: { readonly p: number | null; readonly interval: Interval | null; readonly equivalent: boolean } | null;
-  readonly nonInferiority: { readonly p: number | null; readonly bound: number | null; readonly nonInferior: boolean } | null;
+  readonly equivalence: {
+    readonly p: number | null;
+    readonly interval: Interval | null;
+    readonly equivalent: boolean;
+  } | null;
+  readonly nonInferiority: {
+    readonly p: number | null;
+    readonly bound: number | null;
+    readonly nonInferior: boolean;
+  } | null;
   /** Seeds beyond those there are that would see the margin with the wanted power; null where that cannot be said. */
   readonly moreSeeds: number | null;
 }

@@ -38,7 +38,9 @@ export function armDeltaM(contest: Contest, arm: ContestArm): ArmDeltaM | null {
     }),
     level: analysis.level,
   });
-  const { values, mean, interval, skillPoints } = result;
+  const { values, mean, skillPoints } = result;
+  const failed = [arm, single].some(({ rows }) => [...rows.values()].some((cells) => countOf(cells, 'failed') > 0));
+  const interval = failed && contest.failed === 'worst' ? null : result.interval;
   return { ...{ values, mean, interval, skillPoints }, reason: reasonOf(contest, arm, single, result) };
 }
 

@@ -42,7 +42,8 @@ export function contestOf(evidence: ExperimentEvidence, wishes: Wishes = {}): Co
   const later = expansion.pending.filter((one) => one.stage === stage?.id);
   const { baseline, remarks } = baselineOf(design, arms, wishes.baseline);
   const failed = failedRuns(evidence, shown);
-  const exclude = failures.nan === 'exclude' && failed.every(({ failure }) => failure === 'nan' || failure === 'pruned');
+  const exclude =
+    failures.nan === 'exclude' && failed.every(({ failure }) => failure === 'nan' || failure === 'pruned');
   const replicates = stage?.replicates ?? null;
   return {
     kind: 'experiment',
@@ -125,7 +126,10 @@ function wishDeviations(design: Design, baseline: string, { level }: Wishes): re
   }
   if (design.baseline !== '' && baseline !== design.baseline) {
     found.push(
-      text(`The baseline is "${baseline}", planned was "${design.baseline}".`, `基线为“${baseline}”，计划为“${design.baseline}”。`),
+      text(
+        `The baseline is "${baseline}", planned was "${design.baseline}".`,
+        `基线为“${baseline}”，计划为“${design.baseline}”。`,
+      ),
     );
   }
   return found;

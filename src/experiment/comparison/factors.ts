@@ -39,7 +39,9 @@ export function factorsOf(contest: Contest): readonly FactorView[] {
     const { effects, levelMeans } = factorial(runs, paired);
     const without = cells.length - runs.length;
     const remarks = [
-      ...(without > 0 ? [text(`${without} runs without a value are left out.`, `略去 ${without} 次没有值的运行。`)] : []),
+      ...(without > 0
+        ? [text(`${without} runs without a value are left out.`, `略去 ${without} 次没有值的运行。`)]
+        : []),
       ...(walked.length > 0
         ? [
             text(
@@ -61,9 +63,7 @@ export function factorsOf(contest: Contest): readonly FactorView[] {
         ...{ factor, level: String(level), runs: count, mean },
       })),
       remark:
-        remarks.length === 0
-          ? null
-          : text(remarks.map(({ en }) => en).join(' '), remarks.map(({ zh }) => zh).join('')),
+        remarks.length === 0 ? null : text(remarks.map(({ en }) => en).join(' '), remarks.map(({ zh }) => zh).join('')),
     };
   });
 }

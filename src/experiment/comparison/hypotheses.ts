@@ -74,14 +74,17 @@ function claimOf(contest: Contest, hypothesis: Hypothesis): Claim {
   const trial: Trial = { arm, baseline, measure };
   const tested = testOf(contest, trial);
   const margins = marginsOf(contest, measure, tested.p === null ? [] : tested.pairs.differences);
-  return { hypothesis, measure, tested, margins, obstacle: obstacleTo(contest, hypothesis, tested), p: ownP(hypothesis, tested, margins) };
+  return {
+    hypothesis,
+    measure,
+    tested,
+    margins,
+    obstacle: obstacleTo(contest, hypothesis, tested),
+    p: ownP(hypothesis, tested, margins),
+  };
 }
 
-function ownP(
-  { claim }: Hypothesis,
-  tested: Tested,
-  { equivalence, nonInferiority }: Claim['margins'],
-): number | null {
+function ownP({ claim }: Hypothesis, tested: Tested, { equivalence, nonInferiority }: Claim['margins']): number | null {
   if (!isConfirmed(tested)) return null;
   if (claim === 'superior') return tested.p;
   return (claim === 'equivalent' ? equivalence?.p : nonInferiority?.p) ?? null;
@@ -92,7 +95,8 @@ function obstacleTo(contest: Contest, { claim, measure }: Hypothesis, tested: Te
   const found = obstacleOf(contest, tested);
   if (found !== null) return found;
   const { failed, seeds } = tested.pairs;
-  if (failed > 0) return text(`A run failed in ${failed} of ${seeds} pairs.`, `${seeds} 对中有 ${failed} 对存在失败的运行。`);
+  if (failed > 0)
+    return text(`A run failed in ${failed} of ${seeds} pairs.`, `${seeds} 对中有 ${failed} 对存在失败的运行。`);
   if (claim === 'superior' || tested.measure.margin !== null) return null;
   return text(`"${measure}" has no margin.`, `“${measure}”没有界值。`);
 }
@@ -120,7 +124,7 @@ function resultOf(
     return { ...common, result: 'undecided', reason: obstacle ?? text('Nothing to test.', '没有可检验的内容。') };
   }
   const decided = adjustedP !== null && adjustedP < 1 - contest.analysis.level;
-  return { ...common, ...judged({ hypothesis, tested, margins, measure, decided, adjustedP }) };
+  return { ...common, ...judged({ hypothesis, tested, margins, measure, decided, adjustedP, family }) };
 }
 
 interface Judging {
@@ -130,15 +134,16 @@ interface Judging {
   readonly margins: Claim['margins'];
   readonly decided: boolean;
   readonly adjustedP: number | null;
+  readonly family: HypothesisResult['family'];
 }
 
 function judged(judging: Judging): Pick<HypothesisResult, 'result' | 'reason'> {
-  const { hypothesis, measure, tested, margins, decided, adjustedP } = judging;
+  const { hypothesis, measure, tested, margins, decided, adjustedP, family } = judging;
   const mean = tested.test.mean ?? 0;
   const p = adjustedP === null ? '–' : shortNumber(adjustedP);
   const numbers = text(
-    `mean difference ${shortNumber(mean)}, adjusted p ${p}`,
-    `平均差 ${shortNumber(mean)}，校正后 p ${p}`,
+    `mean difference ${shortNumber(mean)}, ${family === 'none' ? 'p' : 'adjusted p'} ${p}`,
+    `平均差 ${shortNumber(mean)}，${family === 'none' ? 'p' : '校正后 p'} ${p}`,
   );
   const say = (result: HypothesisResult['result'], en: string, zh: string) => ({
     result,
@@ -148,7 +153,11 @@ function judged(judging: Judging): Pick<HypothesisResult, 'result' | 'reason'> {
   if (hypothesis.claim === 'superior') {
     if (decided) return sign * mean > 0 ? say('supported', 'Better', '更好') : say('refuted', 'Worse', '更差');
     return margins.equivalence?.equivalent === true
-      ? say('undecided', 'No better could be shown, and any difference lies within the margin', '未能证明更好，且差异在界值之内')
+      ? say(
+          'undecided',
+          'No better could be shown, and any difference lies within the margin',
+          '未能证明更好，且差异在界值之内',
+        )
       : say('undecided', 'No difference could be shown', '未能证明有差异');
   }
   const beyond = beyondMargin(tested.test.interval, measure, hypothesis.claim);

@@ -103,11 +103,16 @@ function deltaOf(contest: Contest, tested: Tested, adjustedP: number | null, tes
     adjustedP,
     signFlipP: flip,
     rankP: pairs.failed > 0 ? signedRank(pairs.ranked).p : null,
-    disagreement: plain.p !== null && flip !== null && plain.p < alpha !== flip < alpha,
+    disagreement: disagree(plain.p, flip, differences.length, alpha),
     ...{ verdict, reason },
     ...margins,
     moreSeeds: verdict === 'undecided' ? moreSeedsOf(contest, tested, tests) : null,
   };
+}
+
+/** With n differences no sign-flip p lies below 2¹⁻ⁿ: where that is above alpha, it contradicts nobody. */
+function disagree(p: number | null, flip: number | null, n: number, alpha: number): boolean {
+  return p !== null && flip !== null && 2 ** (1 - n) < alpha && p < alpha !== flip < alpha;
 }
 
 type Margins = Pick<Delta, 'equivalence' | 'nonInferiority'>;
@@ -188,7 +193,10 @@ export function obstacleOf({ failed }: Contest, { pairs, look, test, arm, baseli
     );
   }
   if (pairs.missing > 0) {
-    return say(`${pairs.missing} of ${pairs.seeds} pairs have not ended.`, `${pairs.seeds} 对中有 ${pairs.missing} 对尚未结束。`);
+    return say(
+      `${pairs.missing} of ${pairs.seeds} pairs have not ended.`,
+      `${pairs.seeds} 对中有 ${pairs.missing} 对尚未结束。`,
+    );
   }
   if (pairs.failed > 0 && failed === 'worst') return failureText(pairs);
   if (pairs.undefined > 0) {

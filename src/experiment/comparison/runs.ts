@@ -87,7 +87,10 @@ const distinct = (values: readonly string[]): readonly string[] => [...new Set(v
 const seedKey = ({ spec }: PlainRun): string => orderedText(seedsOf(spec, { seed: spec.training.seed, settings: [] }));
 
 /** Of runs with the same spec and seeds the first one counts: the others are no further evidence. */
-function withoutTwins(given: readonly PlainRun[]): { readonly runs: readonly PlainRun[]; readonly remarks: readonly Text[] } {
+function withoutTwins(given: readonly PlainRun[]): {
+  readonly runs: readonly PlainRun[];
+  readonly remarks: readonly Text[];
+} {
   const kept = new Map<string, PlainRun>();
   const remarks: Text[] = [];
   for (const run of given) {
@@ -145,7 +148,8 @@ const mapOf = (value: OrderedValue | undefined): Fields | undefined => (isOrdere
 const numberOf = (value: OrderedValue | undefined): number | null =>
   typeof value === 'number' && Number.isFinite(value) ? value : null;
 
-const splitOf = (result: Fields, split: SplitName): Fields | undefined => mapOf(mapOf(result.get('splits'))?.get(split));
+const splitOf = (result: Fields, split: SplitName): Fields | undefined =>
+  mapOf(mapOf(result.get('splits'))?.get(split));
 
 function cellOf(run: PlainRun, { task, metric }: Measure, split: SplitName): Cell {
   const { result, state } = run;
@@ -221,7 +225,14 @@ function differentOrigins(runs: readonly PlainRun[]): readonly Text[] {
   }
   // Runs of earlier versions do not tell their files.
   const telling = runs.filter(({ files }) => files.length > 0);
-  const sets = distinct(telling.map(({ files }) => files.map(({ path: file }) => file).toSorted().join('\n')));
+  const sets = distinct(
+    telling.map(({ files }) =>
+      files
+        .map(({ path: file }) => file)
+        .toSorted()
+        .join('\n'),
+    ),
+  );
   const changed = [...byPath].filter(([, hashes]) => hashes.size > 1).map(([file]) => file);
   if (changed.length > 0 || sets.length > 1) {
     const names = changed.length > 0 ? changed.join(', ') : [...byPath.keys()].join(', ');
@@ -236,6 +247,8 @@ function differentOrigins(runs: readonly PlainRun[]): readonly Text[] {
 }
 
 function distinctFiles(runs: readonly PlainRun[]): PlainRun['files'] {
-  const seen = new Map(runs.flatMap(({ files }) => files.map((file) => [`${file.path}\n${file.sha256}`, file] as const)));
+  const seen = new Map(
+    runs.flatMap(({ files }) => files.map((file) => [`${file.path}\n${file.sha256}`, file] as const)),
+  );
   return [...seen.values()];
 }

@@ -30,7 +30,17 @@ export function summaryCsv({ arms, baseline }: Comparison): string {
       const delta = deltaOf(arm, one.task);
       const { interval, familyInterval } = delta ?? {};
       return [
-        ...[arm.id, arm.id === baseline, one.task, one.metric, arm.split, one.n, one.failed, one.undefined, one.missing],
+        ...[
+          arm.id,
+          arm.id === baseline,
+          one.task,
+          one.metric,
+          arm.split,
+          one.n,
+          one.failed,
+          one.undefined,
+          one.missing,
+        ],
         ...[one.mean, ...ends(one.interval), delta?.n ?? null, delta?.mean ?? null],
         ...[...ends(interval), ...ends(familyInterval)],
         ...[delta?.p ?? null, delta?.adjustedP ?? null, delta?.signFlipP ?? null, delta?.verdict ?? null],

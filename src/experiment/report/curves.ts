@@ -78,8 +78,16 @@ export function curveFigure(curves: readonly Curve[], { task, metric }: Measure,
   const arms = [...new Set(own.map(({ arm }) => arm))];
   const bands = arms.map((arm) => ({ arm, band: bandOf(own.filter((curve) => curve.arm === arm)) }));
   const all = bands.flatMap(({ band }) => band);
-  const x = scaleOf(all.map(({ epoch }) => epoch), left, right);
-  const y = scaleOf(all.flatMap(({ mean, sd }) => [mean - sd, mean + sd]), bottom, 14);
+  const x = scaleOf(
+    all.map(({ epoch }) => epoch),
+    left,
+    right,
+  );
+  const y = scaleOf(
+    all.flatMap(({ mean, sd }) => [mean - sd, mean + sd]),
+    bottom,
+    14,
+  );
   const title = text(
     `${task}: ${metric} on the validation split by epoch (mean ± 1 sd over seeds)`,
     `${task}：验证集 ${metric} 随轮次的变化（种子间均值 ± 1 标准差）`,

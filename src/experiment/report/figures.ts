@@ -93,9 +93,18 @@ interface Place {
 function paretoFigure(a: Measure, b: Measure, points: readonly Place[], index: number): Figure {
   const height = 380;
   const [left, bottom] = [80, height - 50];
-  const x = scaleOf(points.flatMap((one) => [one.x, ...(one.wide ?? [])]), left, width - 150);
-  const y = scaleOf(points.flatMap((one) => [one.y, ...(one.high ?? [])]), bottom, 16);
-  const arrow = ({ task, metric, higherIsBetter }: Measure): string => `${task} ${metric} ${higherIsBetter ? '↑' : '↓'}`;
+  const x = scaleOf(
+    points.flatMap((one) => [one.x, ...(one.wide ?? [])]),
+    left,
+    width - 150,
+  );
+  const y = scaleOf(
+    points.flatMap((one) => [one.y, ...(one.high ?? [])]),
+    bottom,
+    16,
+  );
+  const arrow = ({ task, metric, higherIsBetter }: Measure): string =>
+    `${task} ${metric} ${higherIsBetter ? '↑' : '↓'}`;
   const title = text(`${a.task} × ${b.task}`, `${a.task} × ${b.task}`);
   const line = points
     .filter(({ on }) => on)
@@ -109,12 +118,16 @@ function paretoFigure(a: Measure, b: Measure, points: readonly Place[], index: n
     label(arrow(b), { x: left + 6, y: 20 }),
     element('polyline', { points: line.join(' '), class: 'front' }),
     ...points.map((one) =>
-      element('g', one.faint ? { class: 'faint' } : {}, [
-        ...(one.wide === null ? [] : [whisker(x.of(one.wide[0]), y.of(one.y), x.of(one.wide[1]), y.of(one.y))]),
-        ...(one.high === null ? [] : [whisker(x.of(one.x), y.of(one.high[0]), x.of(one.x), y.of(one.high[1]))]),
-        element('circle', { cx: x.of(one.x), cy: y.of(one.y), r: 5, class: one.on ? 'dot helps' : 'dot' }),
-        label(shortened(one.id, 22), { x: x.of(one.x) + 8, y: y.of(one.y) - 8 }),
-      ].join('')),
+      element(
+        'g',
+        one.faint ? { class: 'faint' } : {},
+        [
+          ...(one.wide === null ? [] : [whisker(x.of(one.wide[0]), y.of(one.y), x.of(one.wide[1]), y.of(one.y))]),
+          ...(one.high === null ? [] : [whisker(x.of(one.x), y.of(one.high[0]), x.of(one.x), y.of(one.high[1]))]),
+          element('circle', { cx: x.of(one.x), cy: y.of(one.y), r: 5, class: one.on ? 'dot helps' : 'dot' }),
+          label(shortened(one.id, 22), { x: x.of(one.x) + 8, y: y.of(one.y) - 8 }),
+        ].join(''),
+      ),
     ),
   ]);
   return {
@@ -122,7 +135,17 @@ function paretoFigure(a: Measure, b: Measure, points: readonly Place[], index: n
     svg: text(svg, svg),
     data: {
       name: `pareto-${index + 1}`,
-      columns: ['arm', `${a.task} ${a.metric}`, 'low', 'high', `${b.task} ${b.metric}`, 'low', 'high', 'front', 'dominated'],
+      columns: [
+        'arm',
+        `${a.task} ${a.metric}`,
+        'low',
+        'high',
+        `${b.task} ${b.metric}`,
+        'low',
+        'high',
+        'front',
+        'dominated',
+      ],
       rows: points.map((one) => [
         ...[one.id, one.x, ...(one.wide ?? [null, null]), one.y, ...(one.high ?? [null, null])],
         ...[one.on ? 1 : 0, one.faint ? 1 : 0],

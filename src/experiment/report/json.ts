@@ -37,7 +37,19 @@ function armJson({ measures, point, ...arm }: ComparisonArm): object {
   };
 }
 
-function measureJson({ metric, cells, mean, interval, delta, n, failed, missing, sd, reason, ...rest }: ArmMeasure): object {
+function measureJson({
+  metric,
+  cells,
+  mean,
+  interval,
+  delta,
+  n,
+  failed,
+  missing,
+  sd,
+  reason,
+  ...rest
+}: ArmMeasure): object {
   return {
     metric,
     values: cells.map(({ value }) => value),

@@ -6,7 +6,8 @@ import { escapeXml } from './xml.ts';
 
 /** Refuted is a failure; undecided is skipped, with the reason: neither a pass nor a failure. */
 export function junitXml({ name, hypotheses }: Comparison, language: Language): string {
-  const count = (result: HypothesisResult['result']): number => hypotheses.filter((one) => one.result === result).length;
+  const count = (result: HypothesisResult['result']): number =>
+    hypotheses.filter((one) => one.result === result).length;
   const suite = escapeXml(name === '' ? 'experiment' : name);
   const counts = `tests="${hypotheses.length}" failures="${count('refuted')}" errors="0" skipped="${count('undecided')}"`;
   const cases = hypotheses.map((one) => testCase(one, suite, language));

@@ -42,7 +42,9 @@ const chinese = /[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]/u;
 function preamble(body: string): string {
   const needs = [
     '% Needs: \\usepackage[T1]{fontenc}, \\usepackage{booktabs}, \\usepackage{graphicx}',
-    ...(chinese.test(body) ? ['%        \\usepackage[UTF8]{ctex} for the Chinese text, compiled with XeLaTeX or LuaLaTeX'] : []),
+    ...(chinese.test(body)
+      ? ['%        \\usepackage[UTF8]{ctex} for the Chinese text, compiled with XeLaTeX or LuaLaTeX']
+      : []),
   ];
   return needs.join('\n');
 }
@@ -116,5 +118,8 @@ function dataText(data: FigureData): string {
     .trimEnd()
     .split('\r\n')
     .map((line) => `%   ${line}`);
-  return [`% Data of the figure "${data.name}" (${data.name}.csv for pgfplots: \\addplot table[col sep=comma]{${data.name}.csv}):`, ...lines].join('\n');
+  return [
+    `% Data of the figure "${data.name}" (${data.name}.csv for pgfplots: \\addplot table[col sep=comma]{${data.name}.csv}):`,
+    ...lines,
+  ].join('\n');
 }

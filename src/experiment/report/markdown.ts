@@ -8,7 +8,10 @@ export function escapeMarkdown(text: string): string {
 }
 
 export function markdownReport({ title, sections }: Report, language: Language): string {
-  const parts = [`# ${escapeMarkdown(title[language])}`, ...sections.flatMap((section) => sectionParts(section, language))];
+  const parts = [
+    `# ${escapeMarkdown(title[language])}`,
+    ...sections.flatMap((section) => sectionParts(section, language)),
+  ];
   return `${parts.join('\n\n')}\n`;
 }
 

@@ -5,16 +5,18 @@ import { percent, shortNumber } from '../comparison/numbers.ts';
 import { isPilot, listed, quoted, sentences } from './cells.ts';
 
 export function methodsText(comparison: Comparison): Text {
-  return sentences([
-    armsText(comparison),
-    varyText(comparison),
-    testText(comparison),
-    marginText(comparison),
-    deltaMText(comparison),
-    failuresText(comparison),
-    deviationsText(comparison),
-    provenanceText(comparison),
-  ].filter((one) => one.en !== ''));
+  return sentences(
+    [
+      armsText(comparison),
+      varyText(comparison),
+      testText(comparison),
+      marginText(comparison),
+      deltaMText(comparison),
+      failuresText(comparison),
+      deviationsText(comparison),
+      provenanceText(comparison),
+    ].filter((one) => one.en !== ''),
+  );
 }
 
 const none = text('', '');
@@ -61,7 +63,8 @@ function varyText({ provenance: { varies, held } }: Comparison): Text {
           ` Held fixed: ${stays.en}${held.includes('split') ? '; verdicts hold on this split and test set' : ''}.`,
           `固定不变：${stays.zh}${held.includes('split') ? '；结论仅适用于这一划分与测试集' : ''}。`,
         );
-  const moving = varies.length === 0 ? none : text(`Between seeds differ: ${moves.en}.`, `不同种子之间变化的有：${moves.zh}。`);
+  const moving =
+    varies.length === 0 ? none : text(`Between seeds differ: ${moves.en}.`, `不同种子之间变化的有：${moves.zh}。`);
   return text(`${moving.en}${fixed.en}`, `${moving.zh}${fixed.zh}`);
 }
 
@@ -99,7 +102,9 @@ function testText({ level, family, tests, overlap, looks }: Comparison): Text {
 }
 
 function marginText({ measures, level }: Comparison): Text {
-  const margins = measures.flatMap(({ task, metric, margin }) => (margin === null ? [] : [`${task} ${metric} ${shortNumber(margin)}`]));
+  const margins = measures.flatMap(({ task, metric, margin }) =>
+    margin === null ? [] : [`${task} ${metric} ${shortNumber(margin)}`],
+  );
   if (margins.length === 0) return text('No margins were declared.', '未声明界值。');
   const [all, at, two] = [listed(margins), percent(level), percent(2 * level - 1)];
   return text(
@@ -141,8 +146,12 @@ function provenanceText({ provenance: { engines, files, plan, versions } }: Comp
   const hashes = files.map(({ path, sha256 }) => `${path} ${sha256.slice(0, 12)}`);
   const parts = [
     ...(engines.length === 0 ? [] : [text(`Engine: ${listed(engines).en}.`, `引擎：${listed(engines).zh}。`)]),
-    ...(hashes.length === 0 ? [] : [text(`Data (SHA-256): ${listed(hashes).en}.`, `数据（SHA-256）：${listed(hashes).zh}。`)]),
-    ...(plan === null ? [] : [text(`Hash of the analysis plan: ${plan.slice(0, 12)}.`, `分析计划的哈希：${plan.slice(0, 12)}。`)]),
+    ...(hashes.length === 0
+      ? []
+      : [text(`Data (SHA-256): ${listed(hashes).en}.`, `数据（SHA-256）：${listed(hashes).zh}。`)]),
+    ...(plan === null
+      ? []
+      : [text(`Hash of the analysis plan: ${plan.slice(0, 12)}.`, `分析计划的哈希：${plan.slice(0, 12)}。`)]),
     ...(versions.length === 0 ? [] : [text(`Versions: ${listed(versions).en}.`, `版本：${listed(versions).zh}。`)]),
   ];
   return sentences(parts);

@@ -26,12 +26,17 @@ import {
   taskTable,
 } from './tables.ts';
 
-const present = <T>(values: readonly (T | null)[]): readonly T[] => values.filter((value): value is T => value !== null);
+const present = <T>(values: readonly (T | null)[]): readonly T[] =>
+  values.filter((value): value is T => value !== null);
 
 function section(
   id: string,
   title: Text,
-  parts: { readonly summary?: readonly (Text | null)[]; readonly tables?: readonly (ReportTable | null)[]; readonly figures?: Section['figures'] },
+  parts: {
+    readonly summary?: readonly (Text | null)[];
+    readonly tables?: readonly (ReportTable | null)[];
+    readonly figures?: Section['figures'];
+  },
 ): Section {
   const { summary = [], tables = [], figures = [] } = parts;
   return { id, title, summary: present(summary), tables: present(tables), figures };

@@ -99,9 +99,7 @@ export function factorSummary({ task, effects, remark }: FactorView): Text {
   const mixed = listed(confounded);
   return sentences([
     main,
-    ...(confounded.length === 0
-      ? []
-      : [text(`Confounded with others: ${mixed.en}.`, `与其他项混杂：${mixed.zh}。`)]),
+    ...(confounded.length === 0 ? [] : [text(`Confounded with others: ${mixed.en}.`, `与其他项混杂：${mixed.zh}。`)]),
     ...(remark === null ? [] : [remark]),
   ]);
 }

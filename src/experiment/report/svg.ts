@@ -28,11 +28,7 @@ function ticksOf(low: number, high: number): readonly number[] {
   return Array.from({ length: Math.max(0, count) }, (_, index) => Number(((first + index) * step).toPrecision(12)));
 }
 
-export function element(
-  name: string,
-  attributes: Readonly<Record<string, string | number>>,
-  content = '',
-): string {
+export function element(name: string, attributes: Readonly<Record<string, string | number>>, content = ''): string {
   const list = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeXml(String(value))}"`);
   return `<${name}${list.join('')}>${content}</${name}>`;
 }
@@ -51,6 +47,6 @@ export function drawing(title: string, width: number, height: number, content: r
 
 /** Names longer than the room for them end in an ellipsis; the table beside has them whole. */
 export const shortened = (name: string, most = 26): string => {
-  const letters = [...name];
+  const letters = Array.from(name);
   return letters.length <= most ? name : `${letters.slice(0, most - 1).join('')}…`;
 };

@@ -116,7 +116,9 @@ function deltaMNote(arms: readonly ComparisonArm[]): Text {
   const points = [...new Set(arms.flatMap(({ deltaM }) => deltaM?.skillPoints ?? []))];
   const skill = text(` In points of skill: ${points.join(', ')}.`, `以技能分计：${points.join('、')}。`);
   const reasons = arms.flatMap(({ id, deltaM }) =>
-    deltaM?.reason === null || deltaM === null ? [] : [text(` ${id}: ${deltaM.reason.en}`, `${id}：${deltaM.reason.zh}`)],
+    deltaM?.reason === null || deltaM === null
+      ? []
+      : [text(` ${id}: ${deltaM.reason.en}`, `${id}：${deltaM.reason.zh}`)],
   );
   const all = [about, ...(points.length === 0 ? [] : [skill]), ...reasons];
   return text(all.map(({ en }) => en).join(''), all.map(({ zh }) => zh).join(''));
