@@ -1,7 +1,7 @@
 /** Settings of the factors, as a stage's method chooses them: one after the other where it learns from what it saw. */
-import { joined, text, type Text } from '../common/text.ts';
+import { joined, type Text } from '../common/text.ts';
 import { parsePointer, toOrdered, type FactorSpec, type Setting } from '../spec/index.ts';
-import type { Design, DesignRequest, MethodName, Setting as Point, Trial } from './designs/contract.ts';
+import type { DesignRequest, MethodName, Setting as Point, Trial } from './designs/contract.ts';
 import { problemsOf } from './designs/problems.ts';
 import { designs } from './designs/table.ts';
 
@@ -26,9 +26,8 @@ export interface Points {
  * @param trialOf what a point has come to, values to be made small; undefined while it has not ended
  */
 export function pointsOf(request: PointRequest, trialOf: (point: Point) => Trial | undefined): Points {
-  const row = rowOf(request.method);
+  const row = designs[request.method];
   const paths = pathsOf(request.factors);
-  if (row === undefined) return { known: [], later: 0, paths, remarks: [notYet(request.method)] };
   const problems = problemsOf(request.method, row, request);
   if (problems.length > 0) return { known: [], later: 0, paths, remarks: [joined(problems)] };
   if (!row.sequential) {
@@ -47,16 +46,6 @@ export function pointsOf(request: PointRequest, trialOf: (point: Point) => Trial
   }
   return { known, later: total - known.length, paths, remarks: [] };
 }
-
-/** Nothing for a method that this version does not execute yet. */
-export const rowOf = (method: MethodName): Design | undefined =>
-  (designs as Partial<Readonly<Record<MethodName, Design>>>)[method];
-
-export const notYet = (method: MethodName): Text =>
-  text(
-    `The method "${method}" is part of the language, but this version does not execute it yet.`,
-    `方法“${method}”属于本语言，但当前版本尚不能执行。`,
-  );
 
 /** Where the values of factors go. */
 export const pathsOf = (factors: readonly FactorSpec[]): ReadonlyMap<string, string> =>

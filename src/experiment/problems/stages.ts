@@ -2,7 +2,7 @@
 import { text } from '../../common/text.ts';
 import type { Stage } from '../contract.ts';
 import { problemsOf } from '../designs/problems.ts';
-import { notYet, rowOf } from '../points.ts';
+import { designs } from '../designs/table.ts';
 import { splitCanVary } from '../replicates.ts';
 import { at, type Context } from './context.ts';
 
@@ -55,10 +55,8 @@ function checkMethod({ design, experiment, report, spec }: Context, stage: Stage
     tasks: [...spec.tasks.keys()],
   };
   // A method complains of factors, too, which has been told where they stand.
-  const row = rowOf(stage.method);
-  if (row === undefined) report.error('not-available', pointer, notYet(stage.method));
   const told = report.sorted().some(({ severity }) => severity === 'error');
-  for (const message of told || row === undefined ? [] : problemsOf(stage.method, row, request))
+  for (const message of told ? [] : problemsOf(stage.method, designs[stage.method], request))
     report.error('design-impossible', pointer, message);
   if (stage.compares && stage.prune !== null) {
     report.error(

@@ -332,3 +332,39 @@ describe('exploring, then confirming', () => {
     assert.equal(expansion.remarks.length, 2);
   });
 });
+
+describe('methods that learn', () => {
+  const experiment = {
+    factors: [{ name: 'lr', path: '/training/learningRate', range: [0.001, 0.1], scale: 'log' }],
+    stages: [{ id: 'look', method: 'tpe', runs: 5 }],
+    budget: { parallel: 2 },
+  };
+  const first = plan(experiment);
+
+  test('choose a batch at a time, as many at once as the text says', () => {
+    assert.equal(first.runs.length, 2);
+    assert.deepEqual(first.pending, [{ stage: 'look', arm: null, runs: 3 }]);
+    assert.deepEqual([...new Set(first.runs.map(({ role }) => role))], ['explore']);
+  });
+
+  test('wait for the whole batch, and then go on the same way whatever came first', () => {
+    const [a, b] = first.runs;
+    assert.ok(a && b);
+    const half = plan(experiment, new Map([[a.id, done(0.5, 1)]]));
+    assert.equal(half.runs.length, 2);
+    const both = [[a.id, done(0.5, 1)], [b.id, failed]] as const; // prettier-ignore
+    const [one, two] = [both, both.toReversed()].map((list) => plan(experiment, new Map(list)));
+    assert.equal(one?.runs.length, 4);
+    assert.deepEqual(one.runs.map(({ id }) => id), two?.runs.map(({ id }) => id)); // prettier-ignore
+    assert.deepEqual(one.pending, [{ stage: 'look', arm: null, runs: 1 }]);
+  });
+
+  test('without a word on that, four at once', () => {
+    assert.equal(plan({ ...experiment, budget: {} }).runs.length, 4);
+  });
+
+  test('what they find is not confirmed, though it is compared', () => {
+    const stages = [{ id: 'look', method: 'tpe', runs: 2, replicates: 2 }];
+    assert.deepEqual(plan({ ...experiment, stages }).compared.map(({ confirmed }) => confirmed), [false, false]); // prettier-ignore
+  });
+});
