@@ -76,14 +76,23 @@ class Expander {
 
   // ---- tuning ----------------------------------------------------------------------------------------------------
 
-  /** Arms that are tuned, and frontiers, of which the best point is compared later. One seed each: the spec's own. */
+  /**
+   * Arms that are tuned, and frontiers, whose points are their tuning: the best one is compared later, and all of them are
+   * shown as what was looked at. One seed each: the spec's own.
+   */
   #tune(stage: Stage, seed: number): void {
-    const explores = this.#design.stages.some(({ method, compares }) => method !== null && !compares);
     for (const arm of this.#design.arms) {
       if (arm.tune !== null) this.#tuned.set(arm.id, this.#best(arm, this.#tuningPoints(stage, arm, seed)));
-      else if (arm.frontier && explores)
-        this.#tuned.set(arm.id, this.#best(arm, this.#runAll(stage, arm, arm.candidates, seed)));
+      else if (arm.frontier) this.#tuned.set(arm.id, this.#frontier(stage, arm, seed));
     }
+  }
+
+  #frontier(stage: Stage, arm: Arm, seed: number): Candidate | null | undefined {
+    const points = this.#runAll(stage, arm, arm.candidates, seed);
+    for (const { candidate, runs } of points) {
+      this.#addCompared(stage, { id: pointId(arm, candidate), of: arm.id, tuned: false, candidate, runs }, [seed]);
+    }
+    return this.#best(arm, points);
   }
 
   #tuningPoints(stage: Stage, arm: Arm, seed: number): readonly Explored[] {
@@ -222,7 +231,9 @@ class Expander {
   #bySeed(): void {
     const runs = [...this.#runs.values()];
     const rank = new Map(
-      this.#compared.flatMap(({ runs: own, seeds }) => own.map(({ id, seed }) => [id, seeds.indexOf(seed)] as const)),
+      this.#compared.flatMap(({ runs: own, seeds }) =>
+        own.filter(({ role }) => role === 'compare').map(({ id, seed }) => [id, seeds.indexOf(seed)] as const),
+      ),
     );
     const ordered = runs.toSorted((a, b) => (rank.get(a.id) ?? -1) - (rank.get(b.id) ?? -1));
     this.#runs.clear();
@@ -235,7 +246,7 @@ class Expander {
       if (!this.#tuned.has(arm.id)) {
         return arm.candidates.map((candidate) => ({
           ...{ candidate, perSeed, of: arm.id, tuned: false },
-          id: arm.frontier ? `${arm.id}/${candidate.label}` : arm.id,
+          id: arm.frontier ? pointId(arm, candidate) : arm.id,
         }));
       }
       const chosen = this.#tuned.get(arm.id);
@@ -340,6 +351,7 @@ interface Entry {
   readonly tuned: boolean;
 }
 
+const pointId = ({ id }: Arm, { label }: Candidate): string => `${id}/${label}`;
 const armOf = ({ compares, id }: Stage, label: string): string => (compares ? label : `${id}/${label}`);
 
 /** All combinations where the budget has room for them, else spread evenly by a scrambled Sobol sequence. */

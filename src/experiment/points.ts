@@ -66,7 +66,9 @@ export function settingsOf(point: Point, paths: ReadonlyMap<string, string>): re
 
 /** `weight=0.5, strategy=pcgrad`: what a person calls a setting. */
 export function labelOf(point: Point): string {
-  return [...point].map(([name, value]) => `${name}=${valueText(value)}`).join(', ');
+  // A method that varies the weights of tasks names their places.
+  const short = (name: string): string => (name.startsWith('/') ? (parsePointer(name)?.at(-1) ?? name) : name);
+  return [...point].map(([name, value]) => `${short(name)}=${valueText(value)}`).join(', ');
 }
 
 const valueText = (value: unknown): string =>
