@@ -1,4 +1,4 @@
-/** What a design can find: power of the procedure that the verdicts come from, after its correction (conventions 6.3). */
+/** What a design can find: power of the procedure that the verdicts come from, after its correction (conventions 14.4). */
 import type { Design, Expansion, Stage } from './contract.ts';
 import { splitVaries } from './replicates.ts';
 import { pairedTPower, pairedTSampleSize } from './statistics/power.ts';

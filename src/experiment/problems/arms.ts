@@ -96,7 +96,7 @@ function checkSingleTask({ experiment, spec, report }: Context): void {
   }
 }
 
-/** The same budget for every arm is fair (conventions 6.6). */
+/** The same budget for every arm is fair (conventions 14.6). */
 function checkTuning(context: Context): void {
   const { design, report, experiment } = context;
   const spent = (arm: Arm): number => arm.tune?.runs ?? (arm.frontier ? arm.candidates.length : 0);
