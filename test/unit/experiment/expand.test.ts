@@ -138,8 +138,8 @@ describe('arms', () => {
   test('the points of a frontier keep the sum of the weights', () => {
     const design = designOf({ arms: [arms[0], arms[2]], replicates: 1 }, { weights: { kind: 1, size: 3 } });
     const { runs } = expand(design, surroundings, none);
-    const point = runs.find(({ arm }) => arm === 'curve/0.25:0.75');
-    assert.deepEqual(pointers(point).slice(1, 3), ['/weights/kind=1', '/weights/size=3']);
+    const point = runs.find(({ arm }) => arm === 'curve/0.75:0.25');
+    assert.deepEqual(pointers(point).slice(1, 3), ['/weights/kind=3', '/weights/size=1']);
   });
 
   test('a run that two arms share is run once and counts for both', () => {
