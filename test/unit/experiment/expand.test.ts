@@ -250,7 +250,10 @@ describe('tuning', () => {
     assert.deepEqual(begun.pending.map(({ arm }) => arm), ['joint', 'curve']); // prettier-ignore
     const looked = begun.compared.map(({ id, of, stage, confirmed, seeds }) => `${stage} ${id} of ${of} ${String(confirmed)} ${seeds.join()}`); // prettier-ignore
     assert.deepEqual(looked, ['0.25:0.75', '0.5:0.5', '0.75:0.25'].map((label) => `tune curve/${label} of curve false 3`)); // prettier-ignore
-    const next = plan(mixed, new Map(begun.runs.map((run) => [run.id, done(run.label === '0.75:0.25' ? 0.9 : 0.5, 1)])));
+    const next = plan(
+      mixed,
+      new Map(begun.runs.map((run) => [run.id, done(run.label === '0.75:0.25' ? 0.9 : 0.5, 1)])),
+    );
     const chosen = next.compared.find(({ id }) => id === 'curve');
     assert.deepEqual([chosen?.stage, chosen?.tuned, chosen?.confirmed, chosen?.seeds], ['confirm', true, true, [4, 5]]);
     assert.equal(pointers(chosen?.runs[0])[1], '/weights/kind=0.75');
