@@ -7,6 +7,8 @@ export interface SignedRank {
   readonly n: number;
   /** min(T⁺, T⁻). */
   readonly statistic: number | null;
+  /** T⁺ − T⁻: above 0 where positive differences rank higher. */
+  readonly balance: number | null;
   readonly p: number | null;
   readonly reason: Reason | 'too-many' | null;
 }
@@ -25,9 +27,9 @@ const most = 1000;
 export function signedRank(differences: readonly number[]): SignedRank {
   const values = differences.filter((value) => value !== 0);
   const n = values.length;
-  if (differences.length === 0) return { n, statistic: null, p: null, reason: 'no-values' };
-  if (differences.some(Number.isNaN)) return { n, statistic: null, p: null, reason: 'not-finite' };
-  if (n > most) return { n, statistic: null, p: null, reason: 'too-many' };
+  if (differences.length === 0) return { n, statistic: null, balance: null, p: null, reason: 'no-values' };
+  if (differences.some(Number.isNaN)) return { n, statistic: null, balance: null, p: null, reason: 'not-finite' };
+  if (n > most) return { n, statistic: null, balance: null, p: null, reason: 'too-many' };
   const doubled = ranks(values.map(Math.abs)).map((rank) => Math.round(2 * rank));
   const total = n * (n + 1);
   const positive = doubled.reduce((sum, rank, i) => sum + ((values[i] ?? 0) > 0 ? rank : 0), 0);
@@ -42,5 +44,5 @@ export function signedRank(differences: readonly number[]): SignedRank {
     }
   }
   const below = chances.subarray(0, smaller + 1).reduce((sum, chance) => sum + chance, 0);
-  return { n, statistic: smaller / 2, p: Math.min(1, 2 * below), reason: null };
+  return { n, statistic: smaller / 2, balance: positive - total / 2, p: Math.min(1, 2 * below), reason: null };
 }

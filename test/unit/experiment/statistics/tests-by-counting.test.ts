@@ -86,6 +86,8 @@ describe('signed rank', () => {
 
   test('a failed run is the worst rank', () => {
     assert.equal(signedRank([-Infinity, 1, 2]).statistic, 3);
+    assert.equal(signedRank([-Infinity, 1, 2, 3]).balance, 2);
+    assert.equal(signedRank([-4, -5, 3]).balance, -4);
     assert.equal(signedRank([-Infinity, 5, -Infinity]).statistic, 1);
     assert.equal(signedRank([Infinity, 1, 2]).p, 0.25);
   });
