@@ -121,18 +121,22 @@ export function sequentialP(p: number, information: readonly number[]): number {
   };
   let [high, above] = [-1e-9, off(-1e-9)];
   if (above <= 0) return 1;
-  // A look's nominal p never exceeds alpha by much; at 10⁻³ of p it is below p.
-  let [low, below] = [Math.log(p) - 7, off(Math.log(p) - 7)];
-  for (let step = 0; step < 60 && high - low > 1e-10; step += 1) {
+  // No look's nominal p exceeds alpha: the alpha that is sought is p or more.
+  let [low, below] = [Math.log(p), off(Math.log(p))];
+  if (below >= 0) return p;
+  let kept: 'low' | 'high' | null = null;
+  for (let step = 0; step < 100 && high - low > 1e-10; step += 1) {
     const middle = low + ((high - low) * -below) / (above - below);
     const value = off(middle);
-    if (Math.abs(value) < 1e-11) return Math.exp(middle);
+    if (Math.abs(value) < 1e-10) return Math.exp(middle);
     if (value > 0) {
       [high, above] = [middle, value];
-      below /= 2;
+      if (kept === 'low') below /= 2;
+      kept = 'low';
     } else {
       [low, below] = [middle, value];
-      above /= 2;
+      if (kept === 'high') above /= 2;
+      kept = 'high';
     }
   }
   return Math.exp((low + high) / 2);
