@@ -82,14 +82,14 @@ describe('helps and hurts', () => {
     const a = of('joint', 'a');
     assert.equal(a?.adjustedP, 2 * (a?.p ?? NaN));
     assert.equal(of('joint', 'b')?.adjustedP, of('joint', 'b')?.p);
-    assert.deepEqual(a?.familyInterval, nadeauBengio(diff(plus(clear)), 0.25, 1 - (1 - 0.95) / 2).interval);
+    assert.deepEqual(a.familyInterval, nadeauBengio(diff(plus(clear)), 0.25, 1 - (1 - 0.95) / 2).interval);
     const c = of('joint', 'c');
     assert.deepEqual([c?.verdict, c?.adjustedP, c?.familyInterval], ['undecided', null, null]);
     assert.match(c ? said(c) : '', /secondary/);
     const tried = of('tried', 'a');
     assert.deepEqual([tried?.verdict, tried?.adjustedP], ['not-confirmed', null]);
     assert.match(tried ? said(tried) : '', /explored/);
-    assert.equal(tried?.p, a?.p);
+    assert.equal(tried?.p, a.p);
     assert.equal(of('single', 'a'), null);
   });
 
@@ -221,13 +221,14 @@ describe('what is missing', () => {
     const turned = { ...joint, values: { a: [...(joint.values['a'] ?? [])].reverse().slice(1) } };
     const { cells } = judge({ ...given, arms: [single, turned] });
     const cell = cells.find(({ arm }) => arm === 'joint');
+    assert.ok(cell?.delta);
     assert.deepEqual(
-      cell?.values.map(({ seed }) => seed),
+      cell.values.map(({ seed }) => seed),
       [0, 1, 2, 3, 4, 5, 6],
     );
-    assert.deepEqual([cell?.delta?.pairs, cell?.delta?.unpaired], [7, 1]);
-    assert.equal(cell?.delta?.p, nadeauBengio(diff(plus(clear)).slice(0, 7), 0.25).p);
-    assert.match(cell?.delta ? said(cell.delta) : '', /1 seeds have no partner/);
+    assert.deepEqual([cell.delta.pairs, cell.delta.unpaired], [7, 1]);
+    assert.equal(cell.delta.p, nadeauBengio(diff(plus(clear)).slice(0, 7), 0.25).p);
+    assert.match(said(cell.delta), /1 seeds have no partner/);
   });
 
   test('few seeds, no spread, no pair: said', () => {
