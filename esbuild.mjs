@@ -2,6 +2,7 @@
 //
 //   dist/extension.cjs   the extension host's side               src/editor/extension.ts
 //   dist/cli.cjs         the `mtl` command                       src/cli/main.ts
+//   dist/driver.cjs      the process that runs an experiment   src/experiment/main.ts
 //   dist/trainer.cjs     a training run's main thread            src/trainer/main.ts
 //   dist/worker.cjs      its thread that trains, with tfjs       src/trainer/worker.ts
 //   dist/reader.cjs      its thread that reads data ahead        src/samples/stream/reader.ts

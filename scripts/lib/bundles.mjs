@@ -5,6 +5,7 @@ import { root } from './process.mjs';
 const nodeBundles = {
   extension: 'src/editor/extension.ts',
   cli: 'src/cli/main.ts',
+  driver: 'src/experiment/main.ts',
   trainer: 'src/trainer/main.ts',
   worker: 'src/trainer/worker.ts',
   reader: 'src/samples/stream/reader.ts',

@@ -47,7 +47,7 @@ export const rooms = {
     packages: ['node', ...tfjs],
   },
   'src/experiment': {
-    rooms: ['src/common', 'src/files', 'src/numbers', 'src/spec', 'src/plan', 'src/runs'],
+    rooms: ['src/common', 'src/files', 'src/numbers', 'src/spec', 'src/plan', 'src/runs', 'src/runtime'],
     packages: ['node'],
   },
   'src/export': {

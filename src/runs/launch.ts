@@ -2,7 +2,6 @@
  * Makes a run directory and starts the process that works on it. The trainer outlives the window or terminal that
  * started it; from then on all speak through the directory.
  */
-import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +9,7 @@ import { isHere, startTicks } from '../files/process-mark.ts';
 import { createAttempt, endAttempt } from './attempts.ts';
 import type { Attempt, AttemptOptions } from './attempts.ts';
 import { request } from './control.ts';
+import { killTree, spawnDetached, type ProcessExit } from './detached.ts';
 import { systemCode } from '../common/told-error.ts';
 import { RunError } from './error.ts';
 import { openForAppending } from '../files/plain.ts';
@@ -125,9 +125,7 @@ export interface LaunchOptions extends Omit<AttemptOptions, 'root'> {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export interface Exit {
-  readonly code: number | null;
-  readonly signal: string | null;
+export interface Exit extends ProcessExit {
   /** Why not even its death could be written down: a full disk, which will have been its cause. */
   readonly unwritable?: RunError;
 }
@@ -180,48 +178,25 @@ function openLog(directory: string): number {
 }
 
 async function start(directory: string, attempt: Attempt, options: LaunchOptions, log: number): Promise<Launched> {
-  const child = spawn(
-    process.execPath,
-    [
-      ...(options.nodeArguments ?? []),
-      options.trainerFile,
-      '--run',
-      directory,
-      '--attempt',
-      String(attempt.attempt),
-      ...(options.resume ? ['--resume'] : []),
-    ],
-    {
-      cwd: directory,
-      detached: true,
-      windowsHide: true,
-      stdio: ['ignore', log, log],
-      env: { ...cleanEnvironment(process.env), ...options.env },
-    },
-  );
-  const exited = new Promise<Exit>((resolve) => {
-    child.once('exit', (code, signal) => {
-      // Only this process learns how the trainer died; it is written down for all others.
-      const problem = noteDeath(directory, attempt.attempt, { code, signal });
-      resolve({ code, signal, ...(problem ? { unwritable: problem } : {}) });
-    });
-    child.once('error', () => resolve({ code: null, signal: null }));
+  const { pid, exited } = await spawnDetached({
+    program: options.trainerFile,
+    arguments: ['--run', directory, '--attempt', String(attempt.attempt), ...(options.resume ? ['--resume'] : [])],
+    ...{ directory, log },
+    nodeArguments: options.nodeArguments ?? [],
+    env: options.env ?? {},
+    refused: (reason) =>
+      new RunError(
+        'spawn',
+        `The training process could not be started (${reason}). Reinstall the extension if this stays.`,
+        `无法启动训练进程（${reason}）。若问题持续，请重新安装扩展。`,
+      ),
   });
-  const spawned = await new Promise<Error | null>((resolve) => {
-    child.once('spawn', () => resolve(null));
-    child.once('error', resolve);
+  const noted = exited.then((exit): Exit => {
+    // Only this process learns how the trainer died; it is written down for all others.
+    const problem = noteDeath(directory, attempt.attempt, exit);
+    return { ...exit, ...(problem ? { unwritable: problem } : {}) };
   });
-  if (spawned !== null || child.pid === undefined) {
-    const reason = systemCode(spawned);
-    throw new RunError(
-      'spawn',
-      `The training process could not be started (${reason}). Reinstall the extension if this stays.`,
-      `无法启动训练进程（${reason}）。若问题持续，请重新安装扩展。`,
-    );
-  }
-  // The launcher may end while the trainer goes on.
-  child.unref();
-  return { directory, pid: child.pid, attempt: attempt.attempt, token: attempt.token, exited };
+  return { directory, pid, attempt: attempt.attempt, token: attempt.token, exited: noted };
 }
 
 function noteDeath(directory: string, attempt: number, exit: Exit): RunError | null {
@@ -232,19 +207,6 @@ function noteDeath(directory: string, attempt: number, exit: Exit): RunError | n
     // Of a directory that was deleted nobody will ask.
     return fs.existsSync(directory) ? unwritable(directory, error) : null;
   }
-}
-
-/**
- * A copy of an environment for the trainer: without what would change how node runs or tie it to a window, and with
- * `ELECTRON_RUN_AS_NODE` where this program is Electron.
- */
-export function cleanEnvironment(env: NodeJS.ProcessEnv, electron = 'electron' in process.versions): NodeJS.ProcessEnv {
-  const clean = Object.fromEntries(
-    Object.entries(env).filter(
-      ([name]) => !/^(NODE_OPTIONS|NODE_CHANNEL_.*|NODE_UNIQUE_ID|VSCODE_.*|ELECTRON_.*)$/i.test(name),
-    ),
-  );
-  return electron ? { ...clean, ELECTRON_RUN_AS_NODE: '1' } : clean;
 }
 
 /**
@@ -275,24 +237,4 @@ export function killRun(directory: string): boolean {
   if (!holder || !isHere(holder) || startTicks(holder.pid) !== holder.ticks) return false;
   killTree(holder.pid);
   return true;
-}
-
-/** Kills a detached process and all it has started: its process group, or its tree on Windows. */
-export function killTree(pid: number): void {
-  if (process.platform === 'win32') {
-    spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true }).once('error', () => {
-      killOne(pid);
-    });
-    return;
-  }
-  // No such group: it was not started detached. Then the process alone.
-  if (!killOne(-pid)) killOne(pid);
-}
-
-function killOne(target: number): boolean {
-  try {
-    return process.kill(target, 'SIGKILL');
-  } catch {
-    return false;
-  }
 }

@@ -123,7 +123,7 @@ const kinds: Readonly<Record<EventRecord['kind'], Shape>> = {
 const checks = new Map(Object.entries(kinds).map(([kind, fields]) => [kind, object(fields)]));
 
 /** `.tasks[2].name is not text` */
-function said(fault: Fault): string {
+export function faultText(fault: Fault): string {
   const path = fault.path.map((step) => (typeof step === 'number' ? `[${String(step)}]` : `.${step}`)).join('');
   return 'expected' in fault ? `${path} is not ${fault.expected.en}` : `${path}: ${fault.found.en}`;
 }
@@ -137,14 +137,14 @@ export function validateRecord(value: unknown): EventRecord | string {
   if (!isFields(value)) return 'the record is not an object';
   if (value['v'] !== 1) return `the record's version ${JSON.stringify(value['v'])} is not 1`;
   const seq = count(value['seq']);
-  if (seq !== null) return `the record's seq${said(seq)}`;
+  if (seq !== null) return `the record's seq${faultText(seq)}`;
   const t = number(value['t']);
-  if (t !== null) return `the record's t${said(t)}`;
+  if (t !== null) return `the record's t${faultText(t)}`;
   const kind = value['kind'];
   const check = typeof kind === 'string' ? checks.get(kind) : undefined;
   if (!check) return `the kind ${JSON.stringify(kind)} is unknown`;
   const fault = check(value);
-  return fault === null ? (value as unknown as EventRecord) : `the record's ${said(fault).replace(/^\./, '')}`;
+  return fault === null ? (value as unknown as EventRecord) : `the record's ${faultText(fault).replace(/^\./, '')}`;
 }
 
 /**

@@ -6,15 +6,12 @@
  * A power cut may take what the disk has not; so that nothing later refers to lost records, the file is synced at every
  * `start`, `epoch`, `best`, `checkpoint`, `state` and `end` and before a checkpoint (`sync`), not at every step.
  */
-import * as fs from 'node:fs';
+import { LineFile } from './append.ts';
 import { RunError } from './error.ts';
 import type { EventInput, ResumedFrom } from './events.ts';
-import { openForWriting, syncFolder } from '../files/plain.ts';
 import { isRun, runPaths, unwritable } from './layout.ts';
-import { refuseLink } from './links.ts';
 import { readLock } from './lock.ts';
 import { encodeRecord, parseRecord } from './records.ts';
-import { linesBackward } from './tail.ts';
 
 /** `seq` of the first record; a resume without any checkpoint goes back to before it. */
 export const firstSeq = 0;
@@ -67,9 +64,7 @@ class Writer implements EventWriter {
   readonly #directory: string;
   readonly #token: string;
   readonly #now: () => number;
-  readonly #file: string;
-  readonly #handle: number;
-  #size: number;
+  readonly #file: LineFile;
   #nextSeq: number;
   #lockSeen = -Infinity;
 
@@ -77,16 +72,12 @@ class Writer implements EventWriter {
     this.#directory = directory;
     this.#token = options.token;
     this.#now = options.now ?? Date.now;
-    this.#file = runPaths(directory).events;
     this.#checkLock();
-    refuseLink(this.#file);
     try {
-      this.#handle = openForWriting(this.#file, fs.constants.O_RDWR);
-      syncFolder(directory);
+      this.#file = new LineFile(runPaths(directory).events);
     } catch (error) {
-      throw unwritable(directory, error);
+      throw error instanceof RunError ? error : unwritable(directory, error);
     }
-    this.#size = this.#cutTornTail();
     this.#nextSeq = this.#lastSeq() + 1;
   }
 
@@ -97,20 +88,17 @@ class Writer implements EventWriter {
   append(body: EventInput): number {
     this.#checkLock();
     const seq = this.#nextSeq;
-    const line = Buffer.from(`${encodeRecord(seq, this.#now(), body)}\n`);
     try {
-      this.#write(line);
-      if (durable.has(body.kind)) fs.fsyncSync(this.#handle);
+      this.#file.append(encodeRecord(seq, this.#now(), body), durable.has(body.kind));
     } catch (error) {
       throw unwritable(this.#directory, error);
     }
-    this.#size += line.byteLength;
     this.#nextSeq++;
     return seq;
   }
 
   sync(): void {
-    fs.fsyncSync(this.#handle);
+    this.#file.sync();
   }
 
   resumedFrom(checkpoint: { step: number; epoch: number; path: string; bytes: number }): ResumedFrom {
@@ -120,20 +108,7 @@ class Writer implements EventWriter {
   }
 
   close(): void {
-    fs.fsyncSync(this.#handle);
-    fs.closeSync(this.#handle);
-  }
-
-  #write(line: Buffer): void {
-    try {
-      // At the known end, not by O_APPEND: after a failed write the next one takes the torn piece's place.
-      for (let done = 0; done < line.byteLength;) {
-        done += fs.writeSync(this.#handle, line, done, line.byteLength - done, this.#size + done);
-      }
-    } catch (error) {
-      fs.ftruncateSync(this.#handle, this.#size);
-      throw error;
-    }
+    this.#file.close();
   }
 
   #checkLock(): void {
@@ -151,29 +126,8 @@ class Writer implements EventWriter {
     this.#lockSeen = now;
   }
 
-  #cutTornTail(): number {
-    const { size } = fs.fstatSync(this.#handle);
-    const block = Buffer.alloc(64 * 1024);
-    for (let end = size; end > 0;) {
-      const from = Math.max(0, end - block.length);
-      const read = fs.readSync(this.#handle, block, 0, end - from, from);
-      const newline = block.subarray(0, read).lastIndexOf(0x0a);
-      if (newline >= 0) return this.#cutTo(from + newline + 1, size);
-      end = from;
-    }
-    return this.#cutTo(0, size);
-  }
-
-  #cutTo(length: number, size: number): number {
-    if (length < size) {
-      fs.ftruncateSync(this.#handle, length);
-      fs.fsyncSync(this.#handle);
-    }
-    return length;
-  }
-
   #lastSeq(): number {
-    for (const line of linesBackward(this.#handle, this.#size)) {
+    for (const line of this.#file.backward()) {
       const record = parseRecord(line);
       if (typeof record !== 'string') return record.seq;
     }
@@ -183,7 +137,7 @@ class Writer implements EventWriter {
   /** `seq` of the newest record of that checkpoint that no later `start` has superseded. */
   #findCheckpoint(step: number, path: string): number | null {
     let superseded = Infinity;
-    for (const line of linesBackward(this.#handle, this.#size)) {
+    for (const line of this.#file.backward()) {
       // Most lines are steps: they are passed over unparsed.
       if (!line.includes('"kind":"checkpoint"') && !line.includes('"kind":"start"')) continue;
       const record = parseRecord(line);

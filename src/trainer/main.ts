@@ -5,6 +5,7 @@
  * on, and starts the one thread that trains (`worker.cjs`), so that a long step never delays a beat. The thread writes
  * the events; only when it dies without a word does this one write the last record for it.
  */
+import * as os from 'node:os';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
@@ -25,7 +26,7 @@ import { openWriter } from '../runs/writer.ts';
 import { currentRuntime } from '../runtime/installed.ts';
 import { runtimeFolder } from '../runtime/layout.ts';
 import { prepareForRuntime } from '../engine/native/environment.ts';
-import { threadsFor } from './prepare/threads.ts';
+import { threadsFor } from '../plan/threads.ts';
 import { RequestCell } from './process/control-cell.ts';
 import { isWorkerEnd, type WorkerEnd, type WorkerStart } from './process/messages.ts';
 
@@ -120,7 +121,7 @@ function runWorker(start: WorkerStart): Promise<WorkerEnd> {
 /** As many threads as at its last start, where the run was on that engine; else as its spec asks for. A spec that cannot be read is told by the thread that trains. */
 function threadsOf(directory: string): number | undefined {
   try {
-    return formerThreads(directory) ?? threadsFor(readFrozen(directory).resolved);
+    return formerThreads(directory) ?? threadsFor(readFrozen(directory).resolved, os.availableParallelism());
   } catch (error) {
     if (error instanceof RunError) return undefined;
     throw error;

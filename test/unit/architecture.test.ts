@@ -163,6 +163,7 @@ describe('bundles', () => {
   const forbidden: Record<string, RegExp> = {
     extension: /@tensorflow\/|^src\/(trainer|engine|samples|weighting|export)\//,
     cli: /^vscode$|^src\/(editor|messages)\//,
+    driver: /^vscode$|@tensorflow\/|^src\/(trainer|engine|samples|weighting|editor|cli|data)\//,
     trainer: /^vscode$|@tensorflow\/|^src\/(editor|experiment|cli)\//,
     worker: /^vscode$|^src\/(editor|experiment|cli)\//,
     reader: /^vscode$|@tensorflow\/|^src\/(editor|experiment|cli|runs|plan|runtime|trainer|engine|weighting)\//,

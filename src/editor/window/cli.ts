@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import * as vscode from 'vscode';
-import { cleanEnvironment, killTree } from '../../runs/launch.ts';
+import { cleanEnvironment, killTree } from '../../runs/detached.ts';
 import { log } from './log.ts';
 
 /** More than this is no answer of ours. */

@@ -1,5 +1,6 @@
 /** The trained model: a run's saved model at work, rebuilt from its frozen spec, ready to evaluate and predict. */
 import { textOfError } from '../../common/told-error.ts';
+import * as os from 'node:os';
 import * as path from 'node:path';
 import { text, type Text } from '../../common/text.ts';
 import { parseSize } from '../../common/size.ts';
@@ -17,7 +18,7 @@ import type { Inference } from '../step/executors/contract.ts';
 import { openInference } from '../step/executors/table.ts';
 import type { InferredTask } from '../step/passes/inference.ts';
 import { prepareForRuntime } from '../../engine/native/environment.ts';
-import { threadsFor } from '../prepare/threads.ts';
+import { threadsFor } from '../../plan/threads.ts';
 import { engineMark, requestOf } from '../prepare/again.ts';
 import { EngineError } from '../../engine/errors.ts';
 import { openEngine } from '../../engine/open.ts';
@@ -70,7 +71,7 @@ export async function withTrained<T>(
   let model: Model | undefined;
   let inference: Inference | undefined;
   // As in training, so that evaluation gives the very numbers of `result.json`.
-  const threads = formerThreads(directory) ?? threadsFor(readFrozen(directory).resolved);
+  const threads = formerThreads(directory) ?? threadsFor(readFrozen(directory).resolved, os.availableParallelism());
   prepareForRuntime(currentRuntime(runtimeFolder()), threads);
   try {
     opened = await openFormer(directory, run);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { threadsFor } from '../../../../src/trainer/prepare/threads.ts';
+import { threadsFor } from '../../../src/plan/threads.ts';
 
 const map = (of: Record<string, unknown>): Map<string, unknown> => new Map(Object.entries(of));
 const withLayers = (...layers: Map<string, unknown>[]): Map<string, unknown> =>
