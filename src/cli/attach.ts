@@ -15,9 +15,10 @@ import { RunReader, watchRun, type RunStatus } from '../runs/reader.ts';
 import { isLive } from '../common/run-state.ts';
 import { CliError } from './error.ts';
 import { say, t } from './language.ts';
-import { onOutputLost, paragraph, plain, printData, printProgress, printResult, type Loss } from './output.ts';
+import { paragraph, plain, printData, printProgress, printResult } from './output.ts';
 import { errorLine, warningLine } from './problems.ts';
 import { LiveTable } from './live-table.ts';
+import { Signals, type Watched } from './signals.ts';
 import { TrainingView } from './training-view.ts';
 
 export interface AttachOptions {
@@ -34,7 +35,7 @@ export async function attach(options: AttachOptions): Promise<number> {
   const { launched } = options;
   const lease = openLease(launched.directory, 'terminal');
   const display = options.json ? new JsonDisplay() : new TextDisplay(launched.directory, options.place ?? '');
-  const signals = new Signals(launched, (line) => display.tell(line));
+  const signals = new Signals(watchedRun(launched), (line) => display.tell(line));
   try {
     const status = await follow(options, display, signals);
     if (signals.left && isLive(status.state)) return signals.code ?? 0;
@@ -127,86 +128,26 @@ export async function untilBegun({ launched, after }: Pick<AttachOptions, 'launc
   if (refused) throw refused;
 }
 
-/** What the person does to the process in front of them. */
-class Signals {
-  /** Exit code of the signal received; null while there is none. */
-  code: number | null = null;
-  /** There is nobody any more to show the run to. */
-  left = false;
-  onChange: () => void = () => undefined;
-  readonly #launched: Launched;
-  readonly #tell: (line: string) => void;
-  readonly #handlers: readonly (readonly [NodeJS.Signals, () => void])[];
-  readonly #unlisten: () => void;
-
-  constructor(launched: Launched, tell: (line: string) => void) {
-    this.#launched = launched;
-    this.#tell = tell;
-    this.#handlers = [
-      ['SIGINT', () => this.#stop(130)],
-      ['SIGTERM', () => this.#stop(143)],
-      // The terminal went away; the run goes on.
-      ['SIGHUP', () => this.#leave(129)],
-    ];
-    for (const [signal, handler] of this.#handlers) process.on(signal, handler);
-    this.#unlisten = onOutputLost((loss) => this.#lost(loss));
-  }
-
-  close(): void {
-    for (const [signal, handler] of this.#handlers) process.off(signal, handler);
-    this.#unlisten();
-  }
-
-  #stop(code: number): void {
-    if (this.code === code && code === 130) {
-      this.#tell(t('Killed. Its last checkpoint is kept.', '已终止。最近的检查点已保留。'));
-      killTree(this.#launched.pid);
-      return;
-    }
-    this.code ??= code;
-    try {
-      request(this.#launched.directory, 'stop', {
-        by: code === 130 ? 'SIGINT' : 'SIGTERM',
-        token: this.#launched.token,
-      });
-      this.#tell(t('Stopping after a checkpoint; Ctrl-C again kills.', '写完检查点后停止；再按一次 Ctrl-C 立即终止。'));
-    } catch (error) {
-      // Without the request (a full disk) only the signal is left; the trainer makes its checkpoint for that, too.
-      if (!(error instanceof RunError)) throw error;
-      process.kill(this.#launched.pid, 'SIGTERM');
-    }
-    this.onChange();
-  }
-
-  /** As with a closed terminal: the run does not depend on who looks at it. */
-  #lost(loss: Loss): void {
-    // Ctrl-C ends the other programs of a pipe, too: its own signal may be on the way.
-    setTimeout(() => {
-      // Somebody who has asked it to stop is still there and waits.
-      if (this.code === null) this.#leaveBecause(loss);
-    }, 250);
-  }
-
-  #leaveBecause(loss: Loss): void {
-    const { pid, directory } = this.#launched;
-    const place = plain(directory);
-    const closed = loss === 'closed';
-    const why = closed ? t('Nobody reads the output any more. ', '输出已无人读取。') : '';
-    this.#tell(
-      t(
-        `${why}The training goes on in process ${pid}, whose end (kill ${pid}) stops it after a checkpoint. Its directory: ${place}`,
-        `${why}训练仍在进程 ${pid} 中继续；结束该进程（kill ${pid}）会使训练在写完检查点后停止。运行目录：${place}`,
-      ),
-    );
-    // What a shell reports of a program that SIGPIPE ended.
-    this.#leave(closed ? 141 : 1);
-  }
-
-  #leave(code: number): void {
-    this.code = code;
-    this.left = true;
-    this.onChange();
-  }
+function watchedRun({ directory, token, pid }: Launched): Watched {
+  const place = plain(directory);
+  return {
+    stop: (by) => {
+      try {
+        request(directory, 'stop', { by, token });
+      } catch (error) {
+        // Without the request (a full disk) only the signal is left; the trainer makes its checkpoint for that, too.
+        if (!(error instanceof RunError)) throw error;
+        process.kill(pid, 'SIGTERM');
+      }
+    },
+    kill: () => killTree(pid),
+    stopping: t('Stopping after a checkpoint; Ctrl-C again kills.', '写完检查点后停止；再按一次 Ctrl-C 立即终止。'),
+    killed: t('Killed. Its last checkpoint is kept.', '已终止。最近的检查点已保留。'),
+    goesOn: t(
+      `The training goes on in process ${pid}, whose end (kill ${pid}) stops it after a checkpoint. Its directory: ${place}`,
+      `训练仍在进程 ${pid} 中继续；结束该进程（kill ${pid}）会使训练在写完检查点后停止。运行目录：${place}`,
+    ),
+  };
 }
 
 interface Display {

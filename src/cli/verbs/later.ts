@@ -20,11 +20,6 @@ function notYet(name: string, usage: string, help: Text): { readonly verb: Verb 
   return { verb };
 }
 
-export const experiment = notYet('experiment', 'experiment SPEC', {
-  en: 'Runs what is missing of an experiment’s plan.',
-  zh: '执行实验计划中尚缺的运行。',
-});
-
 export const compare = notYet('compare', 'compare RUN…', {
   en: 'Compares runs or experiments.',
   zh: '比较运行或实验。',
