@@ -1,0 +1,168 @@
+/** A folder with a table, a spec with an experiment, and its frozen plan; runs that have ended in every way, without training. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { TestContext } from 'node:test';
+import type { Outcome, PlannedRun } from '../../../src/experiment/contract.ts';
+import { readDesign } from '../../../src/experiment/design.ts';
+import { experimentPaths } from '../../../src/experiment/layout.ts';
+import { writePlan, type PlanRecord } from '../../../src/experiment/plan-file.ts';
+import { endAttempt, createAttempt } from '../../../src/runs/attempts.ts';
+import type { EventInput } from '../../../src/runs/events.ts';
+import { writeFingerprints } from '../../../src/runs/fingerprints.ts';
+import { sha256 } from '../../../src/runs/frozen.ts';
+import { acquireLock } from '../../../src/runs/lock.ts';
+import { writeResult, type RunResultInput } from '../../../src/runs/result.ts';
+import { openWriter } from '../../../src/runs/writer.ts';
+import { table } from '../cli/run-cli.ts';
+
+/** Memory where there is such a folder: everything here is synced all the time. */
+export function quickFolder(context: TestContext): string {
+  const base = fs.existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir();
+  const folder = fs.realpathSync(fs.mkdtempSync(path.join(base, 'mtl-experiment-')));
+  context.after(() => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
+  return folder;
+}
+
+/** The text of a spec with this experiment. */
+export function specText(experiment: object, training: object = {}): string {
+  return JSON.stringify({
+    name: 'tried',
+    data: { source: 'table.csv', inputs: { in: { type: 'number', from: ['a', 'b'] } } },
+    network: { trunk: { input: 'in', layers: [{ type: 'dense', units: 4 }] } },
+    tasks: {
+      kind: { type: 'classification', target: 'kind', input: 'trunk' },
+      y: { type: 'regression', target: 'y', input: 'trunk' },
+    },
+    training: { epochs: 2, seed: 1, ...training },
+    experiment,
+  });
+}
+
+export interface Place {
+  readonly folder: string;
+  readonly specFile: string;
+  readonly directory: string;
+  readonly plan: PlanRecord;
+}
+
+/** Writes table and spec, and the plan of an experiment on the embedded engine. */
+export function makePlace(folder: string, text: string, changes: Partial<PlanRecord> = {}): Place {
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, 'table.csv'), table);
+  const specFile = path.join(folder, 'tried.mtl.json');
+  fs.writeFileSync(specFile, text);
+  const directory = path.join(folder, '.mtl', 'experiments', 'tried');
+  fs.mkdirSync(experimentPaths(directory).runs, { recursive: true });
+  const plan: PlanRecord = {
+    ...{ v: 1, id: 'tried-1', name: 'tried', created: 1, root: '../../..', spec: 'tried.mtl.json', allowOutside: false },
+    ...{ text, sha256: sha256(text), device: 'cpu', executor: 'local', jobs: 2 },
+    surroundings: { engine: { name: 'wasm', version: '1' }, files: new Map([['table.csv', sha256(table)]]) },
+    analysisHash: readDesign(text).design?.analysisHash ?? '',
+    ...changes,
+  };
+  writePlan(directory, plan);
+  return { folder, specFile, directory, plan };
+}
+
+export type Fate = 'done' | 'nan' | 'fail' | 'die' | 'stop' | 'exit' | 'full-disk' | 'no-number';
+
+const engine = { name: 'wasm', device: 'cpu', detail: '', graph: false, threads: 1, deterministic: true };
+const tasks = [
+  { name: 'kind', type: 'classification', metric: 'accuracy' },
+  { name: 'y', type: 'regression', metric: 'mae' },
+] as const;
+
+export function startBody(attempt: number, seed: number, resumedSeq?: number): EventInput {
+  return {
+    ...{ kind: 'start', attempt, engine, seed },
+    tasks: tasks.map(({ name, type, metric }) => ({
+      ...{ name, type, loss: 'mse', metrics: [metric], primary: metric, higherIsBetter: metric === 'accuracy' },
+    })),
+    parameters: { total: 5, shared: 3, byTask: new Map() },
+    samples: { train: 8, validation: 2, test: 2, labelled: new Map() },
+    ...{ stepsPerEpoch: 1, epochs: 2, strategy: 'static' },
+    ...(resumedSeq === undefined ? {} : { resumedFrom: { step: 0, epoch: 0, seq: resumedSeq } }),
+  };
+}
+
+export function epochBody(epoch: number, value: number): EventInput {
+  const losses = new Map([['kind', value], ['y', 2 * value]]); // prettier-ignore
+  const metrics = new Map([['kind', new Map([['accuracy', value]])], ['y', new Map([['mae', 3 * value]])]]); // prettier-ignore
+  const split = { losses, metrics };
+  return { kind: 'epoch', epoch, train: split, validation: { ...split, total: 4 * value, skill: value / 2 }, seconds: 1 };
+}
+
+/** `result.json` of a run whose numbers follow from `value`; its best epoch is the first of two. */
+export function resultOf(value: number, seed: number, changes: Partial<RunResultInput> = {}): RunResultInput {
+  const split = (factor: number) => ({
+    n: 2,
+    losses: new Map([['kind', factor * value], ['y', 2 * factor * value]]), // prettier-ignore
+    metrics: new Map([['kind', new Map<string, number | null>([['accuracy', factor * value]])], ['y', new Map<string, number | null>([['mae', 3 * factor * value]])]]), // prettier-ignore
+  });
+  return {
+    ...{ v: 1, status: 'completed', seed, engine, epochs: 2, seconds: 1.5, warnings: [] },
+    parameters: { total: 5, shared: 3, byTask: new Map() },
+    samples: { train: 8, validation: 2, test: 2, labelled: new Map() },
+    best: { epoch: 1, monitor: 'validation/skill', value },
+    splits: new Map([['train', split(1)], ['validation', split(10)], ['test', split(100)]]), // prettier-ignore
+    ...changes,
+  };
+}
+
+/** Works on a run directory as a trainer would, until it ends in this way. */
+export async function live(directory: string, fate: Fate, { value = 0.5, seed = 1, files = new Map([['table.csv', sha256(table)]]) } = {}): Promise<void> {
+  const { attempt, token } = createAttempt(
+    directory,
+    { engine: 'wasm', root: '../../../../..', allowOutside: false, keepAliveMinutes: 0 },
+    {},
+  );
+  const lock = await acquireLock(directory, { attempt, token });
+  const writer = openWriter(directory, { token });
+  const again = writer.nextSeq > 0;
+  writeFingerprints(directory, {
+    ...{ v: 1, attempt, accepted: [] },
+    files: [...files].map(([name, hash]) => ({ path: name, sha256: hash })),
+    engine: { name: 'wasm', device: 'cpu', threads: 1 },
+  });
+  writer.append(startBody(attempt, seed, again ? -1 : undefined));
+  writer.append(epochBody(1, value));
+  writer.append(epochBody(2, value + 1));
+  end(directory, fate, { value, seed, attempt }, (body) => void writer.append(body));
+  writer.close();
+  lock.release();
+}
+
+function end(
+  directory: string,
+  fate: Fate,
+  { value, seed, attempt }: { readonly value: number; readonly seed: number; readonly attempt: number },
+  append: (body: EventInput) => void,
+): void {
+  const fails = (code: string, message: string): void => {
+    append({ kind: 'end', status: 'failed', error: { code, message, zh: `${message}。` }, seconds: 2 });
+    endAttempt(directory, attempt, { status: 'failed', message });
+  };
+  if (fate === 'done' || fate === 'no-number') {
+    writeResult(directory, resultOf(fate === 'done' ? value : NaN, seed));
+    append({ kind: 'end', status: 'completed', seconds: 2 });
+    endAttempt(directory, attempt, { status: 'completed' });
+  } else if (fate === 'nan') fails('diverged', 'Training diverged.');
+  else if (fate === 'fail') fails('no-data', 'There are no rows.');
+  else if (fate === 'full-disk') fails('ENOSPC', 'The disk is full');
+  else if (fate === 'stop') {
+    append({ kind: 'end', status: 'stopped', seconds: 2 });
+    endAttempt(directory, attempt, { status: 'stopped' });
+  } else if (fate === 'die') endAttempt(directory, attempt, { status: 'died', code: null, signal: 'SIGKILL' });
+  else endAttempt(directory, attempt, { status: 'died', code: 7, signal: null });
+}
+
+/** What must not depend on how often an experiment was interrupted. */
+export function comparable(outcomes: ReadonlyMap<string, Outcome>): readonly unknown[] {
+  return [...outcomes]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([id, { seconds: _, ...rest }]) => [id, rest] as const);
+}
+
+/** The number that a run of these tests has: of its id alone. */
+export const valueOf = ({ id }: Pick<PlannedRun, 'id'>): number => Number.parseInt(id.slice(0, 6), 16) / 2 ** 24;
