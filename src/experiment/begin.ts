@@ -44,7 +44,11 @@ export async function beginExperiment(
     const known = readPlan(directory);
     refuseOther(directory, known, plan);
     const change = planChange(known, plan);
-    const going: PlanRecord = { ...(change === null ? { ...known, jobs: plan.jobs } : plan), id: known.id, created: known.created };
+    const going: PlanRecord = {
+      ...(change === null ? { ...known, jobs: plan.jobs } : plan),
+      id: known.id,
+      created: known.created,
+    };
     if (change === null) {
       if (known.jobs !== plan.jobs) write(directory, going);
       return { isNew: false, accepted: null };
@@ -53,7 +57,14 @@ export async function beginExperiment(
     const says = sayingWhatCounts(change.says, counted, of);
     if (!acceptChanges) throw refusal(says, change.analysis);
     const ledger = new LedgerWriter(directory, lock.token);
-    ledger.append({ kind: 'deviation', before: markOf(known), after: markOf(going), changes: change.says, counted, of });
+    ledger.append({
+      kind: 'deviation',
+      before: markOf(known),
+      after: markOf(going),
+      changes: change.says,
+      counted,
+      of,
+    });
     ledger.close();
     write(directory, going);
     return { isNew: false, accepted: says };
@@ -87,7 +98,9 @@ function makeFolder(directory: string, inside: readonly string[] | null): void {
 /** Of a folder that a person has named nothing is overwritten, and nothing of it is taken for runs. */
 function refuseFull(directory: string): void {
   const own = new Set(['lock', 'log.txt', 'runs', 'ledger.ndjson']);
-  const strange = fs.readdirSync(directory).filter((name) => !own.has(name) && !/^\.?lock\./.test(name) && !/^\..*\.tmp$/.test(name));
+  const strange = fs
+    .readdirSync(directory)
+    .filter((name) => !own.has(name) && !/^\.?lock\./.test(name) && !/^\..*\.tmp$/.test(name));
   if (strange.length === 0) return;
   const name = path.basename(directory);
   throw new ExperimentError(

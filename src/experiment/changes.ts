@@ -23,7 +23,11 @@ export function markOf({ sha256, analysisHash, surroundings: { engine, files } }
 /** Null where nothing has changed that matters: comments, spacing and the order of what has none do not. */
 export function planChange(before: PlanRecord, after: PlanRecord): PlanChange | null {
   const analysis = before.analysisHash !== after.analysisHash;
-  const clauses = [...textClauses(before, after, analysis), ...engineClauses(before, after), ...fileClauses(before, after)];
+  const clauses = [
+    ...textClauses(before, after, analysis),
+    ...engineClauses(before, after),
+    ...fileClauses(before, after),
+  ];
   return clauses.length === 0 ? null : { says: joined(clauses), analysis };
 }
 
@@ -35,11 +39,15 @@ function textClauses(before: PlanRecord, after: PlanRecord, analysis: boolean): 
   const clauses: Text[] = [];
   if (!same(trainedForm)) clauses.push(text('what is trained', '训练内容'));
   if (analysis) clauses.push(text('measures, margins, hypotheses or analysis', '指标、界值、假设或分析方式'));
-  else if (!same(({ experiment }) => experiment)) clauses.push(text('what is run (arms, stages, replicates, budget)', '运行安排（实验组、阶段、重复、预算）'));
+  else if (!same(({ experiment }) => experiment))
+    clauses.push(text('what is run (arms, stages, replicates, budget)', '运行安排（实验组、阶段、重复、预算）'));
   return clauses;
 }
 
-function engineClauses({ surroundings: { engine: old } }: PlanRecord, { surroundings: { engine } }: PlanRecord): readonly Text[] {
+function engineClauses(
+  { surroundings: { engine: old } }: PlanRecord,
+  { surroundings: { engine } }: PlanRecord,
+): readonly Text[] {
   if (old.name === engine.name && old.version === engine.version) return [];
   return [
     text(
@@ -49,7 +57,10 @@ function engineClauses({ surroundings: { engine: old } }: PlanRecord, { surround
   ];
 }
 
-function fileClauses({ surroundings: { files: old } }: PlanRecord, { surroundings: { files } }: PlanRecord): readonly Text[] {
+function fileClauses(
+  { surroundings: { files: old } }: PlanRecord,
+  { surroundings: { files } }: PlanRecord,
+): readonly Text[] {
   const names = [...new Set([...old.keys(), ...files.keys()])].filter((name) => old.get(name) !== files.get(name));
   return names.map((name) =>
     !files.has(name)

@@ -19,7 +19,8 @@ export async function lockExperiment(directory: string, driver: number, token: s
     return await acquireLock(directory, { attempt: driver, token });
   } catch (error) {
     const holder = liveHolder(directory);
-    if (error instanceof RunError && error.code === 'alive' && holder) throw new ExperimentError('alive', aliveText(holder.pid));
+    if (error instanceof RunError && error.code === 'alive' && holder)
+      throw new ExperimentError('alive', aliveText(holder.pid));
     throw error instanceof RunError && error.code === 'unwritable' ? unwritableText(directory, error) : error;
   }
 }

@@ -113,7 +113,10 @@ export class ExperimentReader {
     this.#history.take(records);
     for (const problem of problems) {
       this.#problems.push(
-        text(`A line of ledger.ndjson is no record (${problem}).`, `ledger.ndjson 中有一行不是有效记录（${problem}）。`),
+        text(
+          `A line of ledger.ndjson is no record (${problem}).`,
+          `ledger.ndjson 中有一行不是有效记录（${problem}）。`,
+        ),
       );
     }
   }
@@ -154,7 +157,8 @@ export class ExperimentReader {
       // Where no runs are to come, what has ended changes nothing of the expansion.
       if (expansion.pending.length > 0) expansion = expand(outcomes);
       this.#expanded = { key, expansion };
-      if (expansion.runs.every(({ id }) => looked.has(id))) return { outcomes: planned(outcomes, expansion), expansion, foreign };
+      if (expansion.runs.every(({ id }) => looked.has(id)))
+        return { outcomes: planned(outcomes, expansion), expansion, foreign };
     }
   }
 
@@ -218,7 +222,9 @@ export class ExperimentReader {
     if (!isRun(directory)) return 'waiting';
     const { state } = glance(directory);
     if (state === 'idle') return 'waiting';
-    return isLive(state) ? (state as Extract<RunState, 'preparing' | 'running' | 'paused' | 'stopping'>) : 'interrupted';
+    return isLive(state)
+      ? (state as Extract<RunState, 'preparing' | 'running' | 'paused' | 'stopping'>)
+      : 'interrupted';
   }
 
   /** Directories among the runs that are none of the plan's. */
@@ -229,12 +235,14 @@ export class ExperimentReader {
     const strange = others.filter((name) => !former.includes(name));
     return [
       ...(former.length === 0 ? [] : [formerText(former.length)]),
-      ...strange.toSorted().map((name) =>
-        text(
-          `runs/${name} is not a run of this experiment. It is not counted; move it away.`,
-          `runs/${name} 不是此实验的运行，不予计入；请将其移走。`,
+      ...strange
+        .toSorted()
+        .map((name) =>
+          text(
+            `runs/${name} is not a run of this experiment. It is not counted; move it away.`,
+            `runs/${name} 不是此实验的运行，不予计入；请将其移走。`,
+          ),
         ),
-      ),
     ];
   }
 }

@@ -9,8 +9,8 @@ import { driverOf } from '../../experiment/lock.ts';
 import { readPlan, type PlanRecord } from '../../experiment/plan-file.ts';
 import type { Spawned } from '../../runs/detached.ts';
 import { placeOptions, type Arguments, type Verb } from '../arguments.ts';
-import { attachExperiment, foundAnother, untilDriving } from '../attach-experiment.ts';
-import { planExperiment } from '../experiment-plan.ts';
+import { attachExperiment, foundAnother, untilDriving } from '../experiments/attach.ts';
+import { planExperiment } from '../experiments/freeze.ts';
 import { t } from '../language.ts';
 import { plain, printData, printProgress } from '../output.ts';
 import { placeOf, programFile } from '../places.ts';
@@ -68,7 +68,12 @@ async function experiment(args: Arguments): Promise<number> {
   const given = args.text('dir');
   const directory = given === undefined ? defaultDirectory(spec.file, planned.name) : path.resolve(given);
   const plan = planned.planIn(directory);
-  const spawned = await startOrFind(args, directory, plan, given === undefined ? [path.dirname(spec.file), place.root] : null);
+  const spawned = await startOrFind(
+    args,
+    directory,
+    plan,
+    given === undefined ? [path.dirname(spec.file), place.root] : null,
+  );
   const shown = path.relative('.', directory) || '.';
   if (args.flag('detach')) {
     if (spawned !== null) await untilDriving(directory, spawned);
@@ -97,7 +102,8 @@ async function startOrFind(
   }
   try {
     const { accepted } = await beginExperiment(directory, { plan, inside, acceptChanges: args.flag('accept-changes') });
-    if (accepted) printProgress(t(`Goes on with a changed plan: ${accepted.en}.`, `以更改后的计划继续：${accepted.zh}。`));
+    if (accepted)
+      printProgress(t(`Goes on with a changed plan: ${accepted.en}.`, `以更改后的计划继续：${accepted.zh}。`));
   } catch (error) {
     // Another command has been quicker by a moment.
     if (!foundAnother(error) || !isExperiment(directory)) throw error;

@@ -49,7 +49,7 @@ async function plan(args: Arguments): Promise<number> {
       `${spec.name} 没有 "experiment" 一节。请添加，例如 "experiment": { "replicates": 5 }。`,
     );
   }
-  const surroundings = await surroundingsOf(design.spec, { ...place, specFile: spec.file }, engine);
+  const surroundings = await surroundingsOf(design, { ...place, specFile: spec.file }, { engine });
   const expansion = expand(design, surroundings, new Map());
   const estimate = estimateOf(expansion, checked.machine.speed, checked.machine.parallel);
   const power = powerOf(design, expansion);

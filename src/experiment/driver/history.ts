@@ -94,10 +94,7 @@ export class History {
   }
 }
 
-function withRecord(
-  known: RunHistory,
-  record: Extract<LedgerRecord, { readonly run: string }>,
-): RunHistory {
+function withRecord(known: RunHistory, record: Extract<LedgerRecord, { readonly run: string }>): RunHistory {
   switch (record.kind) {
     case 'submit':
       return { ...known, submit: record, submits: known.submits + 1, end: null };

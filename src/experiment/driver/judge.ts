@@ -53,7 +53,8 @@ export function judgeRun(directory: string, run: string, history: RunHistory, ru
     if (history.end?.failure === 'data-changed') return { kind: 'go-on', resume: true, note: null };
     return { kind: 'ended', outcome: failedOutcome('data-changed', refusalText(refused)) };
   }
-  if (refused) return failed(directory, run, history, rules, { attempt: refused.attempt, reason: refusalText(refused) });
+  if (refused)
+    return failed(directory, run, history, rules, { attempt: refused.attempt, reason: refusalText(refused) });
   if (state === 'failed') return afterFailure(directory, run, history, rules, problem);
   if (state === 'stopped') return { kind: 'go-on', resume: true, note: null };
   if (state === 'idle') return { kind: 'go-on', resume: false, note: null };
@@ -106,19 +107,14 @@ function failed(
 const firstLine = ({ en, zh }: Text): Text => text(en.split('\n')[0] ?? '', zh.split('\n')[0] ?? '');
 
 /** Ended without a word: killed, or its machine went down. It goes on from its checkpoint as long as it comes further. */
-function afterDeath(
-  directory: string,
-  run: string,
-  history: RunHistory,
-  rules: Rules,
-  problem: Text | null,
-): Verdict {
+function afterDeath(directory: string, run: string, history: RunHistory, rules: Rules, problem: Text | null): Verdict {
   const newest = latestAttempt(directory);
   const attempt = newest?.attempt ?? 0;
   const ended = newest?.ended;
   const reason = problem ?? text('The training process ended without a word.', '训练进程未留下任何信息就已结束。');
   // A process that ends itself with a code has failed, whether it could say so or not.
-  if (typeof ended?.code === 'number' && ended.code !== 0) return failed(directory, run, history, rules, { attempt, reason });
+  if (typeof ended?.code === 'number' && ended.code !== 0)
+    return failed(directory, run, history, rules, { attempt, reason });
   const { deaths, end } = history;
   const step = checkpointStep(directory);
   const known = deaths.at(-1)?.attempt === attempt;

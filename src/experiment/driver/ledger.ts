@@ -117,7 +117,10 @@ const kinds: Readonly<Record<LedgerBody['kind'], Shape>> = {
 };
 
 const checks = new Map(
-  Object.entries(kinds).map(([kind, shape]) => [kind, object({ v: count, seq: count, t: number, kind: string, ...shape })]),
+  Object.entries(kinds).map(([kind, shape]) => [
+    kind,
+    object({ v: count, seq: count, t: number, kind: string, ...shape }),
+  ]),
 );
 
 /** One line, without its newline. */
@@ -149,7 +152,11 @@ export class LedgerReader {
     this.#tail = new LineTail(experimentPaths(directory).ledger);
   }
 
-  read(): { readonly records: readonly LedgerRecord[]; readonly replaced: boolean; readonly problems: readonly string[] } {
+  read(): {
+    readonly records: readonly LedgerRecord[];
+    readonly replaced: boolean;
+    readonly problems: readonly string[];
+  } {
     const records: LedgerRecord[] = [];
     const problems: string[] = [];
     let replaced = false;
@@ -164,7 +171,8 @@ export class LedgerReader {
       for (const line of look.lines) {
         const record = parseLedger(line);
         if (typeof record === 'string') problems.push(record);
-        else if (record.seq !== this.#lastSeq + 1) problems.push(`seq ${String(record.seq)} after ${String(this.#lastSeq)}`);
+        else if (record.seq !== this.#lastSeq + 1)
+          problems.push(`seq ${String(record.seq)} after ${String(this.#lastSeq)}`);
         if (typeof record === 'string') continue;
         this.#lastSeq = record.seq;
         records.push(record);

@@ -82,9 +82,11 @@ export class Driver {
   async run(): Promise<Stop> {
     const { executor } = this.#options;
     executor.watch((id, exit) => {
-      this.#settling = this.#settling.then(() => this.#settle(id, exit)).catch((error: unknown) => {
-        this.#fault ??= error;
-      });
+      this.#settling = this.#settling
+        .then(() => this.#settle(id, exit))
+        .catch((error: unknown) => {
+          this.#fault ??= error;
+        });
       void this.#settling.then(() => this.#wake());
     });
     const looking = setInterval(() => this.#look(), lookEvery);
@@ -161,7 +163,11 @@ export class Driver {
     const verdict = this.#judge(id);
     const known = this.#options.history.of(id);
     if (verdict.kind !== 'missing') {
-      const foreign = whyForeign(this.#directoryOf(id), this.#options.plan, known.submit?.spec ?? this.#forms.of(tracked.run).hash);
+      const foreign = whyForeign(
+        this.#directoryOf(id),
+        this.#options.plan,
+        known.submit?.spec ?? this.#forms.of(tracked.run).hash,
+      );
       if (foreign !== null) {
         console.error(foreign.en);
         tracked.phase = 'foreign';

@@ -26,7 +26,9 @@ export interface Slots {
 export function slotsFor({ jobs, processors, threads, gpu }: SlotRequest): Slots {
   const cores = text(`${String(processors)} processors`, `${String(processors)} 个处理器`);
   const each =
-    threads === 1 ? text('one thread a run', '每次运行一个线程') : text(`${String(threads)} threads a run`, `每次运行 ${String(threads)} 个线程`);
+    threads === 1
+      ? text('one thread a run', '每次运行一个线程')
+      : text(`${String(threads)} threads a run`, `每次运行 ${String(threads)} 个线程`);
   const most = Math.max(1, Math.floor(processors / threads));
   if (gpu && jobs === null) return { slots: 1, says: text('one GPU', '一个 GPU') };
   const slots = Math.max(1, Math.min(jobs ?? most, most));

@@ -107,7 +107,8 @@ class LocalExecutor implements Executor {
     const { trainerFile, root, allowOutside, engine, version, nodeArguments, available } = this.#settings;
     // Beside others a trainer must not take half of what is free, as one alone does. The numbers are the same.
     const share = Math.floor((dataShare * available()) / this.slots / 2 ** 20);
-    const memory = this.slots > 1 && spec.data.memory === undefined ? `${String(Math.max(leastData, share))} MB` : undefined;
+    const memory =
+      this.slots > 1 && spec.data.memory === undefined ? `${String(Math.max(leastData, share))} MB` : undefined;
     return {
       ...{ trainerFile, root, allowOutside, engine, memory },
       // The driver may end while its runs go on; a window has no part in it.

@@ -24,7 +24,11 @@ export class FakeExecutor implements Executor {
   #onEnd: (run: string, exit: RunExit) => void = () => undefined;
 
   /** @param behave what becomes of a run when it is started for the n-th time, from 1 */
-  constructor(slots: number, behave: (run: PlannedRun, time: number) => Behavior, exitOf: (run: PlannedRun) => RunExit = () => ({})) {
+  constructor(
+    slots: number,
+    behave: (run: PlannedRun, time: number) => Behavior,
+    exitOf: (run: PlannedRun) => RunExit = () => ({}),
+  ) {
     this.slots = slots;
     this.#behave = behave;
     this.#exitOf = exitOf;

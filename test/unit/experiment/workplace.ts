@@ -55,7 +55,15 @@ export function makePlace(folder: string, text: string, changes: Partial<PlanRec
   const directory = path.join(folder, '.mtl', 'experiments', 'tried');
   fs.mkdirSync(experimentPaths(directory).runs, { recursive: true });
   const plan: PlanRecord = {
-    ...{ v: 1, id: 'tried-1', name: 'tried', created: 1, root: '../../..', spec: 'tried.mtl.json', allowOutside: false },
+    ...{
+      v: 1,
+      id: 'tried-1',
+      name: 'tried',
+      created: 1,
+      root: '../../..',
+      spec: 'tried.mtl.json',
+      allowOutside: false,
+    },
     ...{ text, sha256: sha256(text), device: 'cpu', executor: 'local', jobs: 2 },
     surroundings: { engine: { name: 'wasm', version: '1' }, files: new Map([['table.csv', sha256(table)]]) },
     analysisHash: readDesign(text).design?.analysisHash ?? '',
@@ -90,7 +98,13 @@ export function epochBody(epoch: number, value: number): EventInput {
   const losses = new Map([['kind', value], ['y', 2 * value]]); // prettier-ignore
   const metrics = new Map([['kind', new Map([['accuracy', value]])], ['y', new Map([['mae', 3 * value]])]]); // prettier-ignore
   const split = { losses, metrics };
-  return { kind: 'epoch', epoch, train: split, validation: { ...split, total: 4 * value, skill: value / 2 }, seconds: 1 };
+  return {
+    kind: 'epoch',
+    epoch,
+    train: split,
+    validation: { ...split, total: 4 * value, skill: value / 2 },
+    seconds: 1,
+  };
 }
 
 /** `result.json` of a run whose numbers follow from `value`; its best epoch is the first of two. */
@@ -111,7 +125,11 @@ export function resultOf(value: number, seed: number, changes: Partial<RunResult
 }
 
 /** Works on a run directory as a trainer would, until it ends in this way. */
-export async function live(directory: string, fate: Fate, { value = 0.5, seed = 1, files = new Map([['table.csv', sha256(table)]]) } = {}): Promise<void> {
+export async function live(
+  directory: string,
+  fate: Fate,
+  { value = 0.5, seed = 1, files = new Map([['table.csv', sha256(table)]]) } = {},
+): Promise<void> {
   const { attempt, token } = createAttempt(
     directory,
     { engine: 'wasm', root: '../../../../..', allowOutside: false, keepAliveMinutes: 0 },

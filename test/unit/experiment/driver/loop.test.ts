@@ -53,7 +53,8 @@ const drive = async (place: Place, executor: FakeExecutor, changes: Changes = {}
 const records = ({ directory }: Place): readonly LedgerRecord[] => new LedgerReader(directory).read().records;
 const kinds = (place: Place): readonly string[] => records(place).map(({ kind }) => kind);
 const ends = (place: Place) => records(place).flatMap((record) => (record.kind === 'end' ? [record] : []));
-const place = (context: TestContext, experiment: object): Place => makePlace(quickFolder(context), specText(experiment));
+const place = (context: TestContext, experiment: object): Place =>
+  makePlace(quickFolder(context), specText(experiment));
 
 test('five hundred runs: each is made once, no more than fit at a time, and the whole is done', async (context) => {
   const here = place(context, { replicates: 167 });
@@ -159,7 +160,10 @@ test('a pause reaches the live runs and begins nothing; resume goes on', async (
   driver.stop('test');
   await done;
   assert.deepEqual(executor.requests, ['pause window', 'resume window', 'stop test']);
-  assert.deepEqual(kinds(here).filter((kind) => kind === 'pause' || kind === 'resume'), ['pause', 'resume']);
+  assert.deepEqual(
+    kinds(here).filter((kind) => kind === 'pause' || kind === 'resume'),
+    ['pause', 'resume'],
+  );
 });
 
 test('a run that does not hear is killed after the grace period', async (context) => {
@@ -199,7 +203,15 @@ test('the budget of hours counts the time of earlier drivers', async (context) =
   const lock = await lockExperiment(here.directory, 1);
   let now = Date.now() - 10 * 3_600_000;
   const ledger = new LedgerWriter(here.directory, lock.token, () => now);
-  ledger.append({ kind: 'start', driver: 1, executor: 'local', jobs: null, slots: 1, says: text('', ''), version: '1' });
+  ledger.append({
+    kind: 'start',
+    driver: 1,
+    executor: 'local',
+    jobs: null,
+    slots: 1,
+    says: text('', ''),
+    version: '1',
+  });
   now += 3_600_001;
   ledger.append({ kind: 'stop', driver: 1, reason: 'stopped', message: null });
   ledger.close();
@@ -227,7 +239,10 @@ test('a full disk ends the driver cleanly, is no failure of a run, and it goes o
   assert.deepEqual(await drive(here, noted), { reason: 'disk', message: text('No space for a death.', '') });
   const after = new FakeExecutor(1, () => 'done');
   assert.equal((await drive(here, after)).reason, 'done');
-  assert.deepEqual(after.submitted.map(({ resume }) => resume), [true, false]);
+  assert.deepEqual(
+    after.submitted.map(({ resume }) => resume),
+    [true, false],
+  );
 });
 
 test('what is cut is asked to stop once, and is an outcome of its own', async (context) => {
@@ -242,7 +257,10 @@ test('what is cut is asked to stop once, and is an outcome of its own', async (c
     ends(here).map(({ state, failure, reason: why }) => [state, failure, why?.en]),
     [['pruned', null, 'hopeless'], ['done', null, undefined]], // prettier-ignore
   );
-  assert.deepEqual(records(here).flatMap((record) => (record.kind === 'pruned' ? [record.epoch] : [])), [3]);
+  assert.deepEqual(
+    records(here).flatMap((record) => (record.kind === 'pruned' ? [record.epoch] : [])),
+    [3],
+  );
 });
 
 test('a directory that holds something else is left alone and named; what a launcher left half made is made anew', async (context) => {
@@ -259,7 +277,10 @@ test('a directory that holds something else is left alone and named; what a laun
   const stop = await drive(here, executor);
   assert.equal(stop.reason, 'failed');
   assert.match(stop.message?.en ?? '', /^1 directories in runs\/ are not what their names say/);
-  assert.deepEqual(executor.submitted.map(({ run }) => run.id), planned.slice(1).map(({ id }) => id));
+  assert.deepEqual(
+    executor.submitted.map(({ run }) => run.id),
+    planned.slice(1).map(({ id }) => id),
+  );
   const view = readExperiment(here.directory);
   assert.equal(view.states.get(path.basename(first ?? '')), 'foreign');
   assert.equal(view.outcomes.has(path.basename(first ?? '')), false);
@@ -292,6 +313,9 @@ test('a run whose directory was deleted is made again', async (context) => {
   assert.equal(readExperiment(here.directory).states.get(id), 'waiting');
   const executor = new FakeExecutor(1, () => 'done');
   assert.equal((await drive(here, executor)).reason, 'done');
-  assert.deepEqual(executor.submitted.map(({ resume }) => resume), [false]);
+  assert.deepEqual(
+    executor.submitted.map(({ resume }) => resume),
+    [false],
+  );
   assert.equal(readExperiment(here.directory).states.get(id), 'done');
 });

@@ -1,11 +1,12 @@
 /** What `mtl experiment` shows: the live table, the plain lines, the closing words. Pure. */
-import type { Text } from '../common/text.ts';
-import type { LedgerRecord } from '../experiment/driver/ledger.ts';
-import type { ArmCounts, DriverStatus } from '../experiment/driver/status.ts';
-import { say, t } from './language.ts';
-import { plain } from './output.ts';
-import { seconds } from './training-view.ts';
-import { columns, cut } from './width.ts';
+import { durationText } from '../../common/duration.ts';
+import type { Text } from '../../common/text.ts';
+import type { LedgerRecord } from '../../experiment/driver/ledger.ts';
+import type { ArmCounts, DriverStatus } from '../../experiment/driver/status.ts';
+import { say, t } from '../language.ts';
+import { plain } from '../output.ts';
+import { seconds } from '../training-view.ts';
+import { columns, cut } from '../width.ts';
 
 /** More arms than these are summed up in one line. */
 const mostArms = 12;
@@ -37,7 +38,10 @@ export class ExperimentProgress {
         this.#ends.set(record.run, record);
         return { line: this.#endText(record), result: true };
       case 'retry':
-        return { line: `${this.#of(record.run)}: ${t('tried again', '重试')}: ${plain(say(record.reason))}`, result: false };
+        return {
+          line: `${this.#of(record.run)}: ${t('tried again', '重试')}: ${plain(say(record.reason))}`,
+          result: false,
+        };
       case 'death':
         return { line: `${this.#of(record.run)}: ${deathText(record)}`, result: false };
       case 'pruned':
@@ -50,7 +54,10 @@ export class ExperimentProgress {
         this.stop = record;
         return null;
       case 'deviation':
-        return { line: t(`The plan was changed: ${plain(record.changes.en)}.`, `计划已更改：${plain(record.changes.zh)}。`), result: false };
+        return {
+          line: t(`The plan was changed: ${plain(record.changes.en)}.`, `计划已更改：${plain(record.changes.zh)}。`),
+          result: false,
+        };
     }
   }
 
@@ -156,5 +163,6 @@ function modeText(mode: DriverStatus['mode']): string | null {
 function remainingText(remaining: number | null, atMost: boolean): string {
   if (remaining === null) return t('remaining time unknown until a run has finished', '首次运行完成前无法估计剩余时间');
   const most = atMost ? t('at most ', '最多') : '';
-  return t(`${most}about ${seconds(remaining)} left`, `剩余时间${most}约 ${seconds(remaining)}`);
+  const time = durationText(remaining);
+  return t(`${most}about ${time.en} left`, `剩余时间${most}约 ${time.zh}`);
 }

@@ -3,25 +3,25 @@
  * from the directory, and Ctrl-C is a request written there.
  */
 import * as path from 'node:path';
-import { ExperimentError } from '../experiment/error.ts';
-import { LedgerReader, type LedgerRecord } from '../experiment/driver/ledger.ts';
-import { readStatus } from '../experiment/driver/status.ts';
-import { experimentPaths } from '../experiment/layout.ts';
-import { driverOf } from '../experiment/lock.ts';
-import { namesIn } from '../files/plain.ts';
-import { request } from '../runs/control.ts';
-import { killTree, type Spawned } from '../runs/detached.ts';
-import { RunError } from '../runs/error.ts';
-import { orderedText } from '../runs/json.ts';
-import { killRun } from '../runs/launch.ts';
-import { lastLines } from '../runs/state.ts';
-import { watchRun } from '../runs/reader.ts';
-import { CliError } from './error.ts';
-import { ExperimentProgress } from './experiment-view.ts';
-import { say, t } from './language.ts';
-import { LiveTable } from './live-table.ts';
-import { plain, printData, printProgress, printResult } from './output.ts';
-import { Signals, type Watched } from './signals.ts';
+import { ExperimentError } from '../../experiment/error.ts';
+import { LedgerReader, type LedgerRecord } from '../../experiment/driver/ledger.ts';
+import { readStatus } from '../../experiment/driver/status.ts';
+import { experimentPaths } from '../../experiment/layout.ts';
+import { driverOf } from '../../experiment/lock.ts';
+import { namesIn } from '../../files/plain.ts';
+import { request } from '../../runs/control.ts';
+import { killTree, type Spawned } from '../../runs/detached.ts';
+import { RunError } from '../../runs/error.ts';
+import { orderedText } from '../../runs/json.ts';
+import { killRun } from '../../runs/launch.ts';
+import { lastLines } from '../../runs/state.ts';
+import { watchRun } from '../../runs/reader.ts';
+import { CliError } from '../error.ts';
+import { ExperimentProgress } from './view.ts';
+import { say, t } from '../language.ts';
+import { LiveTable } from '../live-table.ts';
+import { plain, printData, printProgress, printResult } from '../output.ts';
+import { Signals, type Watched } from '../signals.ts';
 
 export interface AttachExperiment {
   readonly directory: string;
@@ -113,7 +113,10 @@ function watched({ directory, spawned }: AttachExperiment): Watched {
       const { runs } = experimentPaths(directory);
       for (const name of namesIn(runs)) killRun(path.join(runs, name));
     },
-    stopping: t('Stopping all runs after a checkpoint; Ctrl-C again kills.', '各运行写完检查点后停止；再按一次 Ctrl-C 立即终止。'),
+    stopping: t(
+      'Stopping all runs after a checkpoint; Ctrl-C again kills.',
+      '各运行写完检查点后停止；再按一次 Ctrl-C 立即终止。',
+    ),
     killed: t('Killed. The last checkpoints are kept.', '已终止。最近的检查点已保留。'),
     goesOn: t(
       `The experiment goes on in process ${String(pidOf())}, whose end (kill ${String(pidOf())}) stops it after checkpoints. Its directory: ${place}`,
