@@ -12,9 +12,10 @@ import type { EventInput } from '../../../src/runs/events.ts';
 import { writeFingerprints } from '../../../src/runs/fingerprints.ts';
 import { sha256 } from '../../../src/runs/frozen.ts';
 import { acquireLock } from '../../../src/runs/lock.ts';
-import { writeResult, type RunResultInput } from '../../../src/runs/result.ts';
+import { writeResult } from '../../../src/runs/result.ts';
 import { openWriter } from '../../../src/runs/writer.ts';
 import { table } from '../cli/run-cli.ts';
+import { epochBody, resultOf, startBody } from './bodies.ts';
 
 /** Memory where there is such a folder: everything here is synced all the time. */
 export function quickFolder(context: TestContext): string {
@@ -74,55 +75,6 @@ export function makePlace(folder: string, text: string, changes: Partial<PlanRec
 }
 
 export type Fate = 'done' | 'nan' | 'fail' | 'die' | 'stop' | 'exit' | 'full-disk' | 'no-number';
-
-const engine = { name: 'wasm', device: 'cpu', detail: '', graph: false, threads: 1, deterministic: true };
-const tasks = [
-  { name: 'kind', type: 'classification', metric: 'accuracy' },
-  { name: 'y', type: 'regression', metric: 'mae' },
-] as const;
-
-export function startBody(attempt: number, seed: number, resumedSeq?: number): EventInput {
-  return {
-    ...{ kind: 'start', attempt, engine, seed },
-    tasks: tasks.map(({ name, type, metric }) => ({
-      ...{ name, type, loss: 'mse', metrics: [metric], primary: metric, higherIsBetter: metric === 'accuracy' },
-    })),
-    parameters: { total: 5, shared: 3, byTask: new Map() },
-    samples: { train: 8, validation: 2, test: 2, labelled: new Map() },
-    ...{ stepsPerEpoch: 1, epochs: 2, strategy: 'static' },
-    ...(resumedSeq === undefined ? {} : { resumedFrom: { step: 0, epoch: 0, seq: resumedSeq } }),
-  };
-}
-
-export function epochBody(epoch: number, value: number): EventInput {
-  const losses = new Map([['kind', value], ['y', 2 * value]]); // prettier-ignore
-  const metrics = new Map([['kind', new Map([['accuracy', value]])], ['y', new Map([['mae', 3 * value]])]]); // prettier-ignore
-  const split = { losses, metrics };
-  return {
-    kind: 'epoch',
-    epoch,
-    train: split,
-    validation: { ...split, total: 4 * value, skill: value / 2 },
-    seconds: 1,
-  };
-}
-
-/** `result.json` of a run whose numbers follow from `value`; its best epoch is the first of two. */
-export function resultOf(value: number, seed: number, changes: Partial<RunResultInput> = {}): RunResultInput {
-  const split = (factor: number) => ({
-    n: 2,
-    losses: new Map([['kind', factor * value], ['y', 2 * factor * value]]), // prettier-ignore
-    metrics: new Map([['kind', new Map<string, number | null>([['accuracy', factor * value]])], ['y', new Map<string, number | null>([['mae', 3 * factor * value]])]]), // prettier-ignore
-  });
-  return {
-    ...{ v: 1, status: 'completed', seed, engine, epochs: 2, seconds: 1.5, warnings: [] },
-    parameters: { total: 5, shared: 3, byTask: new Map() },
-    samples: { train: 8, validation: 2, test: 2, labelled: new Map() },
-    best: { epoch: 1, monitor: 'validation/skill', value },
-    splits: new Map([['train', split(1)], ['validation', split(10)], ['test', split(100)]]), // prettier-ignore
-    ...changes,
-  };
-}
 
 /** Works on a run directory as a trainer would, until it ends in this way. */
 export async function live(
