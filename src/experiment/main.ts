@@ -16,11 +16,13 @@ import { productVersion } from '../runtime/versions.ts';
 import { Driver, type Stop } from './driver/loop.ts';
 import { History } from './driver/history.ts';
 import { LedgerReader } from './driver/ledger.ts';
+import { cutterOf } from './driver/pruning.ts';
 import { isFullDisk, LedgerWriter } from './driver/writer.ts';
 import { ExperimentError } from './error.ts';
 import type { Executor, LocalSettings } from './executors/contract.ts';
 import { executorName, executors } from './executors/table.ts';
 import { trainedForm } from './identity.ts';
+import { experimentPaths } from './layout.ts';
 import { lockExperiment } from './lock.ts';
 import { readPlan, type PlanRecord } from './plan-file.ts';
 import { planningOf, type Planning } from './planning.ts';
@@ -108,6 +110,7 @@ async function work({ directory, trainer, token, plan, ledger, history }: Work):
       ...{ directory, plan, ledger, history, executor, token, root },
       ...planning,
       specFile: path.resolve(root, plan.spec),
+      cutter: cutterOf(planning.design, (run) => path.join(experimentPaths(directory).runs, run)),
     });
     if (signals.length > 0) driver.stop('signal');
     return await driver.run();

@@ -15,7 +15,7 @@ import type { History } from './history.ts';
 import { judgeRun, type Verdict } from './judge.ts';
 import type { LedgerBody, StopReason } from './ledger.ts';
 import { freeBytes, makeRun, type SpecPlace } from './make-run.ts';
-import type { Pruner } from './pruning.ts';
+import type { Cutter } from './pruning.ts';
 import { StatusTeller, type Tracked } from './teller.ts';
 import { diskText, hoursText, incompleteText, runsText } from './texts.ts';
 import { isFullDisk, type LedgerWriter } from './writer.ts';
@@ -36,7 +36,7 @@ export interface DriveOptions extends SpecPlace {
   readonly history: History;
   readonly executor: Executor;
   readonly token: string;
-  readonly pruner?: Pruner;
+  readonly cutter?: Cutter | null;
   readonly grace?: number;
   readonly freeDisk?: () => number;
 }
@@ -339,12 +339,12 @@ export class Driver {
   // ---- requests --------------------------------------------------------------------------------------------------
 
   #look(): void {
-    const { directory, token, pruner } = this.#options;
+    const { directory, token, cutter } = this.#options;
     try {
       const wish = takeRequest(directory, token);
       if (wish !== null) this.#obey(wish);
       this.#killLate();
-      if (pruner !== undefined && this.#stopping === null) this.#prune(pruner);
+      if (cutter && this.#stopping === null) this.#prune(cutter);
       this.#tell(false);
     } catch (error) {
       this.#fault ??= error;
@@ -377,9 +377,12 @@ export class Driver {
     for (const [id, { phase }] of this.#runs) if (phase === 'live') this.#options.executor.kill(id);
   }
 
-  #prune(pruner: Pruner): void {
-    const live = [...this.#runs.values()].filter(({ phase }) => phase === 'live').map(({ run }) => run);
-    for (const { run, epoch, reason } of pruner.look(live, this.#outcomes)) {
+  #prune(cutter: Cutter): void {
+    const begun = [...this.#runs.values()].filter(({ phase }) => phase === 'live' || phase === 'ended');
+    for (const { run, epoch, reason } of cutter.look(
+      begun.map((one) => one.run),
+      this.#outcomes,
+    )) {
       if (this.#options.history.of(run).pruned !== null) continue;
       this.#write({ kind: 'pruned', run, epoch, reason });
       this.#options.executor.request(run, 'stop', 'prune');

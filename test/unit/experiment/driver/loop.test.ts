@@ -249,8 +249,8 @@ test('what is cut is asked to stop once, and is an outcome of its own', async (c
   const here = place(context, { replicates: 2, arms: [{ id: 'joint' }] });
   const executor = new FakeExecutor(1, ({ seed }) => (seed === 1 ? 'hang' : 'done'));
   const reason = text('hopeless', '无望');
-  const pruner = { look: (live: readonly { readonly id: string; readonly seed: number }[]) => live.filter(({ seed }) => seed === 1).map(({ id: run }) => ({ run, epoch: 3, reason })) }; // prettier-ignore
-  const stop = await drive(here, executor, { pruner });
+  const cutter = { look: (live: readonly { readonly id: string; readonly seed: number }[]) => live.filter(({ seed }) => seed === 1).map(({ id: run }) => ({ run, epoch: 3, reason })) }; // prettier-ignore
+  const stop = await drive(here, executor, { cutter });
   assert.equal(stop.reason, 'done');
   assert.deepEqual(executor.requests, ['stop prune']);
   assert.deepEqual(

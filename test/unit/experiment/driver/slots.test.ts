@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { memoryShare, slotsFor, whyNoRoom } from '../../../../src/experiment/driver/slots.ts';
+import { memoryShare, slotsFor, whyNoRoom, type SlotRequest } from '../../../../src/experiment/driver/slots.ts';
 
-const usual = { jobs: null, processors: 8, threads: 1, gpu: false };
-const slots = (changes: Partial<typeof usual> | { readonly jobs: number | null }): number =>
-  slotsFor({ ...usual, ...changes }).slots;
+const usual: SlotRequest = { jobs: null, processors: 8, threads: 1, gpu: false };
+const slots = (changes: Partial<SlotRequest>): number => slotsFor({ ...usual, ...changes }).slots;
 
 test('as many runs as the processors have room for their threads, or as many as were asked for', () => {
   assert.equal(slots({}), 8);
@@ -19,8 +18,7 @@ test('as many runs as the processors have room for their threads, or as many as 
 });
 
 test('where the number comes from is said', () => {
-  const says = (changes: Partial<typeof usual> | { readonly jobs: number | null }): string =>
-    slotsFor({ ...usual, ...changes }).says.en;
+  const says = (changes: Partial<SlotRequest>): string => slotsFor({ ...usual, ...changes }).says.en;
   assert.equal(says({}), '8 processors, one thread a run');
   assert.equal(says({ threads: 4 }), '8 processors, 4 threads a run');
   assert.equal(says({ jobs: 3 }), '8 processors, one thread a run, as asked');
