@@ -153,7 +153,7 @@ export class ExperimentReader {
         if (outcome !== null) outcomes.set(run.id, outcome);
       }
       const key = this.#keyOf(outcomes);
-      if (this.#expanded?.key === key) return { outcomes, expansion, foreign };
+      if (this.#expanded.key === key) return { outcomes, expansion, foreign };
       // Where no runs are to come, what has ended changes nothing of the expansion.
       if (expansion.pending.length > 0) expansion = expand(outcomes);
       this.#expanded = { key, expansion };

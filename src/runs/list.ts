@@ -6,6 +6,7 @@ import { latestAttempt } from './attempts.ts';
 import { recordsBackward } from './backward.ts';
 import type { EventRecord } from './events.ts';
 import { namesIn } from '../files/plain.ts';
+import type { RunRecord } from './frozen.ts';
 import type { OrderedValue } from './json.ts';
 import { isRun } from './layout.ts';
 import { isFolder, isLink, leadingOut } from '../files/links.ts';
@@ -23,6 +24,8 @@ export interface RunEntry {
   readonly created: number;
   /** The spec's file relative to its root, with `/`. */
   readonly spec: string;
+  /** The experiment, arm and trial it belongs to. */
+  readonly parent: RunRecord['parent'];
   readonly state: RunState;
   readonly problem: Text | null;
   /** `result.json`, objects as Maps in source order; null before the end. */
@@ -48,7 +51,7 @@ export function runsIn(folder: string, onLink: OnLink = () => undefined): readon
 const skipped = new Set(['node_modules', '.git', '.hg', '.svn', '__pycache__', 'dist']);
 
 /**
- * All runs under a folder: those in every `.mtl/runs`. Links are not followed, except that a `.mtl/runs` may be one to
+ * All runs under a folder: those in every `.mtl/runs`, and after them those of every experiment in `.mtl/experiments`. Links are not followed, except that a `.mtl/runs` may be one to
  * another place under the same folder.
  *
  * @param onLink told each `.mtl/runs` that leads elsewhere, and each link to a run: they are passed over
@@ -57,9 +60,7 @@ const skipped = new Set(['node_modules', '.git', '.hg', '.svn', '__pycache__', '
 export function findRuns(root: string, onLink: OnLink = () => undefined, depth = 6): string[] {
   const found: string[] = [];
   const look = (place: string, left: number): void => {
-    const folder = path.join(place, '.mtl', 'runs');
-    if (leadingOut(folder, [root]) === null) found.push(...runsIn(folder, onLink));
-    else onLink(folder);
+    for (const folder of runFolders(place, root, onLink)) found.push(...runsIn(folder, onLink));
     if (left === 0) return;
     for (const entry of foldersIn(place)) {
       if (!skipped.has(entry) && entry !== '.mtl') look(path.join(place, entry), left - 1);
@@ -67,6 +68,21 @@ export function findRuns(root: string, onLink: OnLink = () => undefined, depth =
   };
   look(root, depth);
   return found;
+}
+
+/** `.mtl/runs` of a folder, and `runs` of each of its experiments. */
+function runFolders(place: string, root: string, onLink: OnLink): readonly string[] {
+  const [runs, experiments] = ['runs', 'experiments'].map((name) => path.join(place, '.mtl', name));
+  const inside = (folder: string | undefined): folder is string => {
+    if (folder === undefined) return false;
+    if (leadingOut(folder, [root]) === null) return true;
+    onLink(folder);
+    return false;
+  };
+  const named = inside(experiments) ? namesIn(experiments).toSorted() : [];
+  const those = named.map((name) => path.join(experiments ?? '', name));
+  for (const link of those.filter(isLink)) onLink(link);
+  return [runs, ...those.filter(isFolder).map((experiment) => path.join(experiment, 'runs'))].filter(inside);
 }
 
 function foldersIn(folder: string): readonly string[] {
@@ -86,13 +102,14 @@ export function glance(directory: string, now: number = Date.now()): RunEntry {
   const life = { holder: liveHolder(directory), attempt: latestAttempt(directory) };
   const evidence: Evidence = { ...lastRecords(directory, life), ...life, now };
   const state = stateOf(evidence);
-  const { name, created, spec, problem } = readIdentity(directory);
+  const { name, created, spec, parent, problem } = readIdentity(directory);
   return {
     directory,
     id: path.basename(directory),
     name,
     created,
     spec,
+    parent,
     state,
     problem: problem ?? problemOf(directory, state, evidence),
     result: readResult(directory),
@@ -131,11 +148,13 @@ function lastRecords(
 }
 
 /**
- * The runs that `prune` would remove: all but the newest `keep` of every spec, never one that is live.
+ * The runs that `prune` would remove: all but the newest `keep` of every spec, never one that is live, and none of an
+ * experiment, whose verdicts rest on all of them.
  */
 export function prunable(directories: readonly string[], keep: number): readonly RunEntry[] {
   const bySpec = new Map<string, RunEntry[]>();
   for (const entry of directories.map((directory) => glance(directory))) {
+    if (entry.parent !== null) continue;
     const group = `${path.dirname(entry.directory)}\n${entry.spec}`;
     bySpec.set(group, [...(bySpec.get(group) ?? []), entry]);
   }

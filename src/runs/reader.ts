@@ -8,7 +8,7 @@ import type { Text } from '../common/text.ts';
 import { latestAttempt } from './attempts.ts';
 import { RunError } from './error.ts';
 import type { EventRecord } from './events.ts';
-import { frozenWeights, readFrozen, readRunRecord } from './frozen.ts';
+import { frozenWeights, readFrozen, readRunRecord, type RunRecord } from './frozen.ts';
 import { runPaths } from './layout.ts';
 import { liveHolder } from './lock.ts';
 import { parseRecord } from './records.ts';
@@ -45,6 +45,8 @@ export interface RunIdentity {
   /** The spec's file relative to its root. */
   readonly spec: string;
   readonly weights: readonly (readonly [string, number])[];
+  /** The experiment, arm and trial it belongs to. */
+  readonly parent: RunRecord['parent'];
   readonly problem: Text | null;
 }
 
@@ -153,11 +155,18 @@ function dropAfter(records: EventRecord[], seq: number): void {
 
 /** Name, spec and weights of a run; what cannot be read is empty, and `problem` says why. Never throws. */
 export function readIdentity(directory: string): RunIdentity {
-  let known: RunIdentity = { name: path.basename(directory), created: 0, spec: '', weights: [], problem: null };
+  let known: RunIdentity = {
+    name: path.basename(directory),
+    created: 0,
+    spec: '',
+    weights: [],
+    parent: null,
+    problem: null,
+  };
   try {
-    const { name, created, spec } = readRunRecord(directory);
+    const { name, created, spec, parent } = readRunRecord(directory);
     // A damaged spec.json does not take a run its name: prune goes by spec and time.
-    known = { ...known, name, created, spec };
+    known = { ...known, name, created, spec, parent };
     return { ...known, weights: frozenWeights(readFrozen(directory)) };
   } catch (error) {
     if (error instanceof RunError) return { ...known, problem: error.text };

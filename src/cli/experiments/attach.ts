@@ -218,12 +218,10 @@ class TextDisplay implements Display {
 
 /** Waits until the driver has begun, so that one who does not watch is told of what keeps it from beginning. */
 export async function untilDriving(directory: string, { exited }: Spawned): Promise<void> {
-  let gone = false;
-  void exited.then(() => {
-    gone = true;
-  });
+  const seen = { gone: false };
+  void exited.then(() => (seen.gone = true));
   for (;;) {
-    const last = gone;
+    const last = seen.gone;
     if (driverOf(directory) !== null) return;
     if (last) break;
     await new Promise((resolve) => setTimeout(resolve, 50));

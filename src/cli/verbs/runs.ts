@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import { orderedText } from '../../runs/json.ts';
 import { deleteRun, findRuns, glance, prunable, runsIn, type RunEntry } from '../../runs/list.ts';
+import { readIdentity } from '../../runs/reader.ts';
 import { jsonOption, type Arguments, type Verb } from '../arguments.ts';
 import { CliError } from '../error.ts';
 import { say, t } from '../language.ts';
@@ -82,9 +83,9 @@ function list(args: Arguments): number {
 }
 
 function entryJson(entry: RunEntry): object {
-  const { id, name, created, spec, state, problem, result } = entry;
+  const { id, name, created, spec, parent, state, problem, result } = entry;
   const directory = path.relative('.', entry.directory).split(path.sep).join('/') || '.';
-  return { id, directory, name, created, spec, state, problem: problem ? say(problem) : null, result };
+  return { id, directory, name, created, spec, parent, state, problem: problem ? say(problem) : null, result };
 }
 
 function stateName(state: RunEntry['state']): string {
@@ -111,11 +112,21 @@ function prune(args: Arguments): number {
     );
   }
   let deleted = 0;
-  for (const entry of prunable(directories(args), keep)) {
+  const all = directories(args);
+  for (const entry of prunable(all, keep)) {
     if (!deleteRun(entry.directory)) continue;
     deleted++;
     printResult(plain(path.relative('.', entry.directory)));
   }
   printProgress(t(`${deleted} runs deleted`, `已删除 ${deleted} 次运行`));
+  const kept = all.filter((directory) => readIdentity(directory).parent !== null).length;
+  if (kept > 0) {
+    printProgress(
+      t(
+        `${kept} runs belong to experiments and stay; delete the directory of an experiment to remove it as a whole.`,
+        `${kept} 次运行属于实验，予以保留；如需移除整个实验，请删除其目录。`,
+      ),
+    );
+  }
   return 0;
 }

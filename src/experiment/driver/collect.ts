@@ -117,8 +117,9 @@ function samplesOf(counts: Fields): Outcome['samples'] {
 const finite = (value: JsonNumber | null): number | null => (typeof value === 'number' ? value : null);
 
 function scoresOf(epoch: EpochEvent | null): Outcome['scores'] {
-  if (epoch?.validation == null) return new Map();
-  const { skill, total } = epoch.validation;
+  const validation = epoch?.validation ?? null;
+  if (validation === null) return new Map();
+  const { skill, total } = validation;
   return new Map([
     ['validation/skill', finite(skill)],
     ['validation/total', finite(total)],

@@ -203,9 +203,10 @@ export class Driver {
       this.#teller.why = null;
       if (next === null) return;
       const spent = this.#budgetSpent(next);
-      if (spent !== null) return this.#halt({ reason: 'budget', message: spent }, 'budget', false);
+      if (spent !== null) this.#halt({ reason: 'budget', message: spent }, 'budget', false);
       const full = this.#diskFull();
-      if (full !== null) return this.#halt({ reason: 'disk', message: full }, 'disk', false);
+      if (full !== null) this.#halt({ reason: 'disk', message: full }, 'disk', false);
+      if (spent !== null || full !== null) return;
       this.#teller.why = this.#options.executor.whyNoRoom(next.run);
       if (this.#teller.why !== null) return;
       await this.#submit(next);

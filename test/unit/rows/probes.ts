@@ -129,6 +129,33 @@ export const probe: ExecutorRow = { ...eager, name: 'probe' };
   ],
 };
 
+const experimentExecutor: Probe = {
+  kind: 'executor of experiments',
+  name: 'probePlace',
+  word: [
+    {
+      file: 'src/experiment/executors/contract.ts',
+      before: 'readonly local: LocalSettings;',
+      text: 'readonly probePlace: LocalSettings;\n  ',
+    },
+  ],
+  rest: [
+    {
+      file: 'src/experiment/executors/probe-place.ts',
+      text: `import type { Executor, LocalSettings } from './contract.ts';
+import { localExecutor } from './local.ts';
+export const probe = (settings: LocalSettings): Executor => localExecutor(settings);
+`,
+    },
+    {
+      file: 'src/experiment/executors/table.ts',
+      before: 'export const executors:',
+      text: "import { probe } from './probe-place.ts';\n",
+    },
+    { file: 'src/experiment/executors/table.ts', before: 'local: localExecutor,', text: 'probePlace: probe,\n  ' },
+  ],
+};
+
 const strategy: Probe = {
   kind: 'strategy',
   name: 'probeStrategy',
@@ -333,5 +360,5 @@ export const probe: OptimizerRow<'probeOptimizer'> = (_constants, conventions) =
 
 export const probes: readonly Probe[] = [
   ...[strategy, task, input, layer, format, verb, tab, executor],
-  ...[loss, metric, optimizer],
+  ...[loss, metric, optimizer, experimentExecutor],
 ];

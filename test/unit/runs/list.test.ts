@@ -70,6 +70,41 @@ test('runs are looked for as deep as is said, and not in what others have made',
   assert.deepEqual(depth(0), [path.join(root, '.mtl', 'runs', 'r')]);
 });
 
+test('runs of experiments are found after the others, and prune leaves them', (context) => {
+  const root = temporaryFolder(context);
+  const make = (folder: string, parent: object | null): string => {
+    const directory = runIn(folder, 'r', { spec: 's.json' });
+    const file = path.join(directory, 'run.json');
+    const record = JSON.parse(fs.readFileSync(file, 'utf8')) as object;
+    fs.writeFileSync(file, JSON.stringify({ ...record, parent }));
+    return directory;
+  };
+  const parent = { experiment: 'e', arm: 'a', trial: 't' };
+  const inside = (name: string): string => make(path.join(root, '.mtl', 'experiments', name, 'runs'), parent);
+  const [second, first] = [inside('two'), inside('one')];
+  const own = make(path.join(root, '.mtl', 'runs'), null);
+  make(path.join(root, '.mtl', 'other', 'one', 'runs'), parent);
+  assert.deepEqual(findRuns(root), [own, first, second]);
+  assert.deepEqual(glance(first).parent, parent);
+  assert.equal(glance(own).parent, null);
+  assert.deepEqual(prunable(findRuns(root), 0).map(({ directory }) => directory), [own]); // prettier-ignore
+});
+
+test('an experiment that is a link is passed over and told', (context) => {
+  const [root, elsewhere] = [temporaryFolder(context), temporaryFolder(context)];
+  runIn(path.join(elsewhere, 'runs'), 'r');
+  fs.mkdirSync(path.join(root, '.mtl', 'experiments'), { recursive: true });
+  const told: string[] = [];
+  fs.symlinkSync(elsewhere, path.join(root, '.mtl', 'experiments', 'link'), 'junction');
+  assert.deepEqual(findRuns(root, (link) => told.push(link)), []); // prettier-ignore
+  assert.deepEqual(told.splice(0), [path.join(root, '.mtl', 'experiments', 'link')]);
+  fs.rmSync(path.join(root, '.mtl', 'experiments', 'link'));
+  fs.mkdirSync(path.join(root, '.mtl', 'experiments', 'own'));
+  fs.symlinkSync(path.join(elsewhere, 'runs'), path.join(root, '.mtl', 'experiments', 'own', 'runs'), 'junction');
+  assert.deepEqual(findRuns(root, (link) => told.push(link)), []); // prettier-ignore
+  assert.deepEqual(told, [path.join(root, '.mtl', 'experiments', 'own', 'runs')]);
+});
+
 test('what a run is called, where its spec is and what came out, at a glance', (context) => {
   const root = temporaryFolder(context);
   const directory = runIn(root, 'r', { spec: 'a/x.mtl.json', created: 77 });

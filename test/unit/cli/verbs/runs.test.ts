@@ -98,6 +98,7 @@ test('as JSON each run has everything that is known of it, its directory with sl
     directory: `.mtl/runs/${path.basename(directory)}`,
     name: 'c',
     spec: 'c.mtl.json',
+    parent: null,
     state: 'failed',
     problem: 'It broke.\nMore of it.',
     result: null,

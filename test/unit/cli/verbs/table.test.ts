@@ -27,8 +27,9 @@ const contract: Readonly<Record<string, readonly [words: readonly number[], opti
   runtime: [[1, 2], { compile: '', compiler: 'FILE', gpu: '', python: 'FILE', from: 'FILE|DIR', json: '' }],
   runs: [[1, 1], { keep: 'N', root: 'DIR', json: '' }],
   plan: [[1, 1], { engine: 'auto|native|wasm', json: '', ...place }],
+  experiment: [[1, 1], { dir: 'DIR', jobs: 'N', executor: 'NAME', engine: 'auto|native|wasm', 'accept-changes': '', detach: '', json: '', ...place }],
 }; // prettier-ignore
-const later = ['experiment', 'compare', 'verify', 'export'];
+const later = ['compare', 'verify', 'export'];
 
 let folder = '';
 before(() => {

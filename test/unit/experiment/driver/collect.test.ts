@@ -48,7 +48,7 @@ test('numbers that are none are a failure, with what had none', async (context) 
   assert.deepEqual([outcome?.state, outcome?.failure], ['failed', 'nan']);
   assert.match(outcome?.reason?.en ?? '', /kind accuracy/);
   assert.deepEqual(outcome?.validation, new Map());
-  assert.deepEqual([outcome?.seconds, outcome?.epochs], [1.5, 2]);
+  assert.deepEqual([outcome.seconds, outcome.epochs], [1.5, 2]);
 });
 
 test('another state of the data than the plan’s is no outcome that counts', async (context) => {
