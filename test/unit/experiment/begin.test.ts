@@ -18,7 +18,10 @@ import { makeRun } from '../../../src/experiment/driver/make-run.ts';
 import { Forms } from '../../../src/experiment/driver/forms.ts';
 import { live, makePlace, quickFolder, specText, type Place } from './workplace.ts';
 
-const experiment = { replicates: 2, arms: [{ id: 'joint' }, { id: 'wide', set: { '/network/trunk/layers/0/units': 8 } }] };
+const experiment = {
+  replicates: 2,
+  arms: [{ id: 'joint' }, { id: 'wide', set: { '/network/trunk/layers/0/units': 8 } }],
+};
 const text = specText(experiment);
 
 const withText = (plan: PlanRecord, changed: string): PlanRecord => ({
