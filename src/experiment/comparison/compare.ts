@@ -2,7 +2,7 @@
 import { text, type Text } from '../../common/text.ts';
 import type { Measure } from '../contract.ts';
 import { momentsOf } from '../statistics/moments.ts';
-import { pairedT } from '../statistics/paired-t.ts';
+import { nadeauBengio } from '../statistics/paired-t.ts';
 import { meanRanks, type RankedValue } from '../statistics/ranks.ts';
 import type { ArmMeasure, Comparison, ComparisonArm, Delta, LooksReport } from './contract.ts';
 import { countOf, valuesOf, type Contest, type ContestArm } from './contest.ts';
@@ -11,13 +11,13 @@ import { armDeltaM } from './delta-m.ts';
 import { differencesOf } from './differences.ts';
 import { factorsOf, levelText } from './factors.ts';
 import { hypothesesOf } from './hypotheses.ts';
-import { judge, type Trial } from './judging.ts';
+import { judgeAll, type Trial } from './judging.ts';
 import { paretoOf } from './pareto.ts';
 
 /** @param looks how often the test split has been looked at; null where nobody counts */
 export function compare(contest: Contest, looks: LooksReport | null = null): Comparison {
   const trials = trialsOf(contest);
-  const deltas = judge(contest, trials);
+  const { deltas, tests } = judgeAll(contest, trials);
   const deltaOf = (arm: string, task: string): Delta | null => {
     const place = trials.findIndex((trial) => trial.arm.id === arm && trial.measure.task === task);
     return deltas[place] ?? null;
@@ -27,7 +27,7 @@ export function compare(contest: Contest, looks: LooksReport | null = null): Com
   const { analysis, name, question, measures, baseline } = contest;
   return {
     ...{ v: 1, kind: contest.kind, name, question, level: analysis.level, family: analysis.family },
-    tests: trials.filter(({ arm, baseline: other }) => arm.confirmed && other.confirmed).length + contest.laterTests,
+    tests,
     ...{ overlap: contest.overlap, baseline, measures, arms },
     correlation: correlationsOf(contest),
     pareto: paretoOf(contest, arms),
@@ -95,7 +95,7 @@ function armView(
 }
 
 function measureView(
-  { analysis, baseline, arms, failed: rule }: Contest,
+  { analysis, baseline, arms, overlap, failed: rule }: Contest,
   arm: ContestArm,
   { task, metric }: Measure,
   delta: Delta | null,
@@ -113,7 +113,7 @@ function measureView(
     undefined: countOf(cells, 'undefined'),
     missing: countOf(cells, 'missing'),
     ...{ mean, sd, delta },
-    interval: hidden ? null : pairedT(values, analysis.level).interval,
+    interval: hidden ? null : nadeauBengio(values, overlap, analysis.level).interval,
     reason: reason !== null ? momentsText(reason) : hidden ? failedText : lacks,
   };
 }

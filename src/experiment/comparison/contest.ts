@@ -41,8 +41,8 @@ export interface Contest {
   /** Shares of the seeds at which one looks, the last 1; null where none were declared. */
   readonly looks: readonly number[] | null;
   readonly hypotheses: ExperimentSpec['hypotheses'];
-  /** Tests of arms that are not known yet. */
-  readonly laterTests: number;
+  /** Arms that are not known yet: their tests count. */
+  readonly laterArms: number;
   readonly failures: readonly FailureNote[];
   readonly deviations: readonly Text[];
   readonly remarks: readonly Text[];

@@ -28,7 +28,7 @@ export type SplitName = 'test' | 'validation';
 
 /** An arm's differences to the baseline on one task, paired by seed. */
 export interface Delta {
-  /** Pairs with both values. */
+  /** Pairs with both values, of those that the newest look sees. */
   readonly n: number;
   /** Seeds that only one of the two has. */
   readonly unpaired: number;
@@ -85,7 +85,7 @@ export interface ArmMeasure {
   readonly missing: number;
   readonly mean: number | null;
   readonly sd: number | null;
-  /** Student's t over the values. */
+  /** Student's t over the values, with the variance for overlapping training sets; none where a failed run is the worst. */
   readonly interval: Interval | null;
   /** Null for the baseline, and for a task that the arm or the baseline lacks. */
   readonly delta: Delta | null;

@@ -57,7 +57,7 @@ export function contestOf(evidence: ExperimentEvidence, wishes: Wishes = {}): Co
     failed: exclude ? 'exclude' : 'worst',
     looks: sharesOf(looks),
     hypotheses,
-    laterTests: stage?.method === null ? later.length * design.measures.length : 0,
+    laterArms: stage?.method === null ? later.length : 0,
     failures: failed,
     deviations: [...(evidence.deviations ?? []), ...wishDeviations(design, baseline, wishes)],
     remarks: [

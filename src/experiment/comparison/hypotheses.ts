@@ -79,7 +79,7 @@ function claimOf(contest: Contest, hypothesis: Hypothesis): Claim {
     measure,
     tested,
     margins,
-    obstacle: obstacleTo(contest, hypothesis, tested),
+    obstacle: obstacleTo(hypothesis, tested),
     p: ownP(hypothesis, tested, margins),
   };
 }
@@ -90,16 +90,17 @@ function ownP({ claim }: Hypothesis, tested: Tested, { equivalence, nonInferiori
   return (claim === 'equivalent' ? equivalence?.p : nonInferiority?.p) ?? null;
 }
 
-function obstacleTo(contest: Contest, { claim, measure }: Hypothesis, tested: Tested): Text | null {
+function obstacleTo({ claim, measure }: Hypothesis, tested: Tested): Text | null {
   if (!isConfirmed(tested)) return text('The arms were only explored.', '这些实验组仅被探索，未经确认。');
-  const found = obstacleOf(contest, tested);
-  if (found !== null) return found;
-  const { failed, seeds } = tested.pairs;
-  if (failed > 0)
-    return text(`A run failed in ${failed} of ${seeds} pairs.`, `${seeds} 对中有 ${failed} 对存在失败的运行。`);
-  if (claim === 'superior' || tested.measure.margin !== null) return null;
-  return text(`"${measure}" has no margin.`, `“${measure}”没有界值。`);
+  const found = obstacleOf(tested);
+  if (found !== null || claim === 'superior') return found;
+  // What is better or worse by rank has no size that a margin could be held against.
+  if (tested.pairs.failedPairs > 0) return failedText(tested);
+  return tested.measure.margin === null ? text(`"${measure}" has no margin.`, `“${measure}”没有界值。`) : null;
 }
+
+const failedText = ({ pairs: { failedPairs }, seeds }: Tested): Text =>
+  text(`A run failed in ${failedPairs} of ${seeds} pairs.`, `${seeds} 对中有 ${failedPairs} 对存在失败的运行。`);
 
 function resultOf(
   contest: Contest,
@@ -114,7 +115,7 @@ function resultOf(
     arms: [first, second] as const,
     n: tested?.pairs.differences.length ?? 0,
     mean: momentsOf(tested?.pairs.differences ?? []).mean,
-    interval: tested?.test.interval ?? null,
+    interval: tested?.judged.interval ?? null,
     p: claim.p,
     ...{ adjustedP, family },
     bound: margins.nonInferiority?.bound ?? null,
@@ -123,7 +124,7 @@ function resultOf(
   if (obstacle !== null || tested === null || measure === undefined) {
     return { ...common, result: 'undecided', reason: obstacle ?? text('Nothing to test.', '没有可检验的内容。') };
   }
-  const decided = adjustedP !== null && adjustedP < 1 - contest.analysis.level;
+  const decided = adjustedP !== null && adjustedP <= 1 - contest.analysis.level;
   return { ...common, ...judged({ hypothesis, tested, margins, measure, decided, adjustedP, family }) };
 }
 
@@ -139,7 +140,7 @@ interface Judging {
 
 function judged(judging: Judging): Pick<HypothesisResult, 'result' | 'reason'> {
   const { hypothesis, measure, tested, margins, decided, adjustedP, family } = judging;
-  const mean = tested.test.mean ?? 0;
+  const mean = tested.judged.mean ?? 0;
   const p = adjustedP === null ? '–' : shortNumber(adjustedP);
   const numbers = text(
     `mean difference ${shortNumber(mean)}, ${family === 'none' ? 'p' : 'adjusted p'} ${p}`,
@@ -149,9 +150,11 @@ function judged(judging: Judging): Pick<HypothesisResult, 'result' | 'reason'> {
     result,
     reason: text(`${en}: ${numbers.en}.`, `${zh}：${numbers.zh}。`),
   });
-  const sign = measure.higherIsBetter ? 1 : -1;
   if (hypothesis.claim === 'superior') {
-    if (decided) return sign * mean > 0 ? say('supported', 'Better', '更好') : say('refuted', 'Worse', '更差');
+    // The test by itself has the direction, by ranks where runs failed; and never says that failures help.
+    if (decided && tested.judged.verdict === 'helps') return say('supported', 'Better', '更好');
+    if (decided && tested.judged.verdict === 'hurts') return say('refuted', 'Worse', '更差');
+    if (tested.pairs.failedPairs > 0) return { result: 'undecided', reason: failedText(tested) };
     return margins.equivalence?.equivalent === true
       ? say(
           'undecided',
@@ -160,7 +163,7 @@ function judged(judging: Judging): Pick<HypothesisResult, 'result' | 'reason'> {
         )
       : say('undecided', 'No difference could be shown', '未能证明有差异');
   }
-  const beyond = beyondMargin(tested.test.interval, measure, hypothesis.claim);
+  const beyond = beyondMargin(tested.judged.interval, measure, hypothesis.claim);
   if (hypothesis.claim === 'non-inferior') {
     if (decided) return say('supported', 'No worse than the margin allows', '未差过界值');
     return beyond

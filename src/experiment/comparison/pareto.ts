@@ -1,8 +1,8 @@
 /** Which arms no other one beats, and of which it is decided that one does. */
 import { paretoFront } from '../statistics/pareto.ts';
 import type { ComparisonArm, ParetoView } from './contract.ts';
-import type { Contest, ContestArm } from './contest.ts';
-import { adjusted, isConfirmed, marginsOf, obstacleOf, testOf } from './judging.ts';
+import type { Contest } from './contest.ts';
+import { adjusted, marginsOf, obstacleOf, testOf } from './judging.ts';
 
 /** Null for a single task. */
 export function paretoOf(contest: Contest, arms: readonly ComparisonArm[]): ParetoView | null {
@@ -23,7 +23,11 @@ export function paretoOf(contest: Contest, arms: readonly ComparisonArm[]): Pare
       indices.map((index) => maximize[index] ?? true),
     ).flatMap((place) => placed[place]?.id ?? []);
   const behind = (a: readonly number[], b: readonly number[]): boolean => paretoFront([a, b], maximize).join() === '1';
-  const decided = decidedDominance(contest);
+  const meansOf = (id: string): readonly number[] | undefined => placed.find((point) => point.id === id)?.means;
+  const decided = decidedDominance(contest, (winner, loser) => {
+    const [a, b] = [meansOf(winner), meansOf(loser)];
+    return a !== undefined && b !== undefined && behind(b, a);
+  });
   const all = measures.map((_, index) => index);
   return {
     front: frontOf(all),
@@ -44,39 +48,36 @@ export function paretoOf(contest: Contest, arms: readonly ComparisonArm[]): Pare
 
 /**
  * Is it decided that the first arm dominates the second one? On every task better after Holm over every pair of arms and every
- * task, or no worse by the margin; better on one at least.
+ * task, or no worse by the margin; better on one at least. Only pairs that are so by their means are tested; the others count.
  */
-function decidedDominance(contest: Contest): (winner: string, loser: string) => boolean {
-  const { arms, measures, analysis } = contest;
+function decidedDominance(
+  contest: Contest,
+  ahead: (winner: string, loser: string) => boolean,
+): (winner: string, loser: string) => boolean {
+  const { measures, analysis } = contest;
+  const arms = contest.arms.filter(({ confirmed }) => confirmed);
   const pairs = arms.flatMap((a, index) => arms.slice(index + 1).map((b) => [a, b] as const));
-  const tested = pairs.flatMap(([arm, baseline]) =>
-    measures.map((measure) => testOf(contest, { arm, baseline, measure })).filter(isConfirmed),
-  );
+  const tests = pairs.flatMap(([a, b]) => {
+    const [arm, baseline] = ahead(b.id, a.id) ? [b, a] : [a, b];
+    const possible = ahead(arm.id, baseline.id);
+    return measures.map((measure) => ({
+      ...{ winner: arm.id, loser: baseline.id },
+      tested: possible ? testOf(contest, { arm, baseline, measure }) : null,
+    }));
+  });
   const p = adjusted(
     contest,
-    tested.map((one) => one.p),
+    tests.map(({ tested }) => tested?.p ?? null),
   );
-  const alpha = 1 - analysis.level;
-  const standing = (winner: ContestArm, loser: ContestArm, task: string): 'better' | 'no-worse' | 'unknown' => {
-    const index = tested.findIndex(
-      ({ arm, baseline, measure }) =>
-        measure.task === task && [arm, baseline].includes(winner) && [arm, baseline].includes(loser),
-    );
-    const one = tested[index];
-    if (one === undefined || obstacleOf(contest, one) !== null || one.pairs.failed > 0) return 'unknown';
-    const turned = one.arm === winner ? 1 : -1;
-    const { higherIsBetter } = one.measure;
-    const gain = turned * (one.test.mean ?? 0) * (higherIsBetter ? 1 : -1);
-    const value = p[index] ?? null;
-    if (value !== null && value < alpha && gain > 0) return 'better';
-    const own = one.pairs.differences.map((difference) => turned * difference);
-    return marginsOf(contest, one.measure, own).nonInferiority?.nonInferior === true ? 'no-worse' : 'unknown';
-  };
-  const armOf = (id: string): ContestArm | undefined => arms.find((arm) => arm.id === id);
+  const standings = tests.map(({ winner, loser, tested }, index) => {
+    if (tested === null || obstacleOf(tested) !== null || tested.pairs.failedPairs > 0)
+      return { winner, loser, is: 'unknown' };
+    const better = (p[index] ?? 1) <= 1 - analysis.level && tested.judged.verdict === 'helps';
+    const { nonInferiority } = marginsOf(contest, tested.measure, tested.pairs.differences);
+    return { winner, loser, is: better ? 'better' : nonInferiority?.nonInferior === true ? 'no worse' : 'unknown' };
+  });
   return (winner, loser) => {
-    const [a, b] = [armOf(winner), armOf(loser)];
-    if (a === undefined || b === undefined) return false;
-    const all = measures.map(({ task }) => standing(a, b, task));
-    return all.includes('better') && !all.includes('unknown');
+    const own = standings.filter((one) => one.winner === winner && one.loser === loser).map(({ is }) => is);
+    return own.includes('better') && !own.includes('unknown');
   };
 }

@@ -66,7 +66,7 @@ export function contestOfRuns(given: readonly PlainRun[], wishes: Wishes = {}): 
     ...{ kind: 'runs', name: '', question: null, measures, arms, baseline },
     overlap: overlapOf(runs),
     analysis: { level: wishes.level ?? 0.95, family: 'any' },
-    ...{ failed: 'worst', looks: null, hypotheses: [], laterTests: 0, deviations: [] },
+    ...{ failed: 'worst', looks: null, hypotheses: [], laterArms: 0, deviations: [] },
     failures: groups.flatMap(({ id, runs: own }) => own.flatMap((run) => failureOf(id, run))),
     remarks: [...repeated, ...(tested ? [] : [withoutTest]), ...differentOrigins(runs), ...stopped(runs)],
     provenance: {

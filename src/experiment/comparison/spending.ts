@@ -1,12 +1,12 @@
 /** Looking before the end: at which look one is, and what a p-value is worth there. */
-import { obrienFleming, sequentialP } from '../statistics/looks.ts';
-import { countOf, type Contest, type ContestArm } from './contest.ts';
+import { sequentialP } from '../statistics/looks.ts';
+import { countOf, type Contest } from './contest.ts';
 
 export interface Look {
   /** Seeds of each arm that the tests see; null for all. */
   readonly seeds: number | null;
-  /** Shares of the information of this look and those before; empty where no looks were declared. */
-  readonly information: readonly number[];
+  /** Shares of the information of this look and those before; null where there is one look, at the end. */
+  readonly information: readonly number[] | null;
   /** Looks were declared, and the first one has not come yet. */
   readonly early: boolean;
 }
@@ -20,31 +20,23 @@ export function sharesOf(looks: number | readonly number[] | undefined): readonl
 }
 
 /**
- * The newest declared look for which both arms have all their runs: tests see the seeds up to it and no further, so that nobody
- * looks at a moment that suits them.
+ * The newest declared look for which every confirmed arm has all its runs: tests see the seeds up to it and no further, so that
+ * nobody looks at a moment that suits them.
  */
-export function lookAt({ looks }: Contest, arms: readonly ContestArm[], task: string): Look {
-  const whole = { seeds: null, information: [], early: false };
-  if (looks === null) return whole;
-  const planned = Math.min(...arms.map(({ seeds }) => seeds.length));
+export function lookAt({ looks, arms }: Contest): Look {
+  const confirmed = arms.filter((arm) => arm.confirmed);
+  if (looks === null || confirmed.length === 0) return { seeds: null, information: null, early: false };
+  const planned = Math.min(...confirmed.map(({ seeds }) => seeds.length));
   const needed = [...new Set(looks.map((share) => Math.max(1, Math.ceil(share * planned - 1e-9))))];
-  const ended = (first: number): boolean =>
-    arms.every(({ rows }) => countOf((rows.get(task) ?? []).slice(0, first), 'missing') === 0);
-  const reached = needed.filter(ended);
-  const seeds = reached.at(-1);
-  if (seeds === undefined) return { seeds: 0, information: [], early: true };
-  // The only look at the end is no look before it.
+  const rows = confirmed.flatMap((arm) => [...arm.rows.values()]);
+  const seeds = needed.filter((first) => rows.every((cells) => countOf(cells.slice(0, first), 'missing') === 0)).at(-1);
+  if (seeds === undefined) return { seeds: 0, information: null, early: true };
   const information = needed.slice(0, needed.indexOf(seeds) + 1).map((first) => first / planned);
-  return { seeds, information: information.length === 1 && information[0] === 1 ? [] : information, early: false };
+  // The only look at the end is no look before it.
+  return { seeds, information: information[0] === 1 ? null : information, early: false };
 }
 
-/** A p that may be compared with any alpha, as one without looks (see `sequentialP`). */
-export function spentP(p: number | null, { information }: Look): number | null {
-  return p === null || information.length === 0 ? p : sequentialP(p, information);
-}
-
-/** The level at which a look's own interval holds what `alpha` promises over all looks. */
-export function nominalAlpha(alpha: number, { information }: Look): number {
-  if (information.length === 0) return alpha;
-  return obrienFleming(information, alpha).nominalP.at(-1) ?? alpha;
+/** The p of a one-sided test, made good for the looks as that of a two-sided one is. */
+export function oneSidedAt(p: number | null, { information }: Look): number | null {
+  return p === null || information === null ? p : sequentialP(Math.min(1, 2 * p), information) / 2;
 }

@@ -28,7 +28,7 @@ function armsText(comparison: Comparison): Text {
   const seeds = listed(counts.map(String));
   const explored = quoted(arms.filter(({ confirmed }) => !confirmed).map(({ id }) => id));
   const primary = measures.map(({ task, metric }) => `${task}: ${metric}`);
-  const pilot = isPilot(comparison) ? text(' This is a pilot.', '这是预实验。') : none;
+  const pilot = isPilot(comparison) ? text(' This is a pilot.', '这是预试验。') : none;
   const only =
     explored.en === ''
       ? none
@@ -130,8 +130,8 @@ function failuresText({ failures, arms }: Comparison): Text {
   ];
   if (failed + pruned + missing === 0) return text('No run failed.', '没有运行失败。');
   return text(
-    `${failed} runs failed, ${pruned} were pruned, ${missing} replicates have not ended; an arm with a failed run is never called better.`,
-    `${failed} 次运行失败，${pruned} 次被剪枝，${missing} 个重复尚未结束；有失败运行的组不会被判为更好。`,
+    `${failed} runs failed, ${pruned} were pruned, ${missing} replicates have not ended; where runs failed the exact signed-rank test counts them as the worst, and such an arm is never called better.`,
+    `${failed} 次运行失败，${pruned} 次被剪枝，${missing} 个重复尚未结束；有失败运行处以精确符号秩检验按最差计，这样的组不会被判为更好。`,
   );
 }
 

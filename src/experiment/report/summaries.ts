@@ -21,7 +21,7 @@ export function overallSummary(comparison: Comparison): Text {
   const en = parts.map((part) => `${part.count} × ${part.en}`).join(', ');
   const zh = parts.map((part) => `${part.zh} ${part.count} 项`).join('，');
   const pilot = isPilot(comparison)
-    ? text(` With ${pilotSeeds} seeds or fewer this is a pilot.`, `种子不超过 ${pilotSeeds} 个，属于预实验。`)
+    ? text(` With ${pilotSeeds} seeds or fewer this is a pilot.`, `种子不超过 ${pilotSeeds} 个，属于预试验。`)
     : text('', '');
   return text(
     `Beside "${baseline}", over ${verdicts.length} comparisons: ${en}.${pilot.en}`,
@@ -43,24 +43,17 @@ export function taskSummary({ arms, baseline }: Comparison, { task, metric, high
 }
 
 function verdictSentence(id: string, delta: Delta): Text {
-  const { verdict, mean, adjustedP, moreSeeds, reason } = delta;
+  const { verdict, mean, adjustedP, reason } = delta;
   const numbers = mean === null ? '–' : signedNumber(mean);
   const p = adjustedP === null ? '' : `, p ${pText(adjustedP)}`;
   const name = verdictText[verdict];
   if (verdict !== 'undecided') {
     return text(`"${id}" ${name.en} (${numbers}${p}).`, `“${id}”${name.zh}（${numbers}${p.replace(', ', '，')}）。`);
   }
-  const more =
-    moreSeeds === null || moreSeeds === 0
-      ? text('', '')
-      : text(
-          ` About ${moreSeeds} more seeds would show a difference of the margin.`,
-          `再有约 ${moreSeeds} 个种子即可发现界值大小的差异。`,
-        );
   const why = reason ?? text('', '');
   return text(
-    `"${id}" is undecided (${numbers}${p}): ${why.en}${more.en}`,
-    `“${id}”未定（${numbers}${p.replace(', ', '，')}）：${why.zh}${more.zh}`,
+    `"${id}" is undecided (${numbers}${p}): ${why.en}`,
+    `“${id}”未定（${numbers}${p.replace(', ', '，')}）：${why.zh}`,
   );
 }
 
