@@ -1,0 +1,89 @@
+// An experiment in a real VS Code: what the editor says before it is run, the question, the runs, the comparison.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { FrameLocator } from 'playwright-core';
+import { copyExample, openWorkbench } from './vscode.ts';
+import type { Session } from './vscode.ts';
+import { eventually } from './workbench.ts';
+import type { Workbench } from './workbench.ts';
+
+const spec = 'penguins.mtl.json';
+const experiment = '"experiment": { "replicates": 3 },\n  "training"';
+const directory = path.join('.mtl', 'experiments', 'penguins');
+
+describe('an experiment in VS Code', () => {
+  let session: Session;
+  let workbench: Workbench;
+  let folder: string;
+  let page: FrameLocator;
+
+  let broken: string | undefined;
+  const step = (name: string, steps: () => Promise<void>): void => {
+    test(name, async () => {
+      assert.equal(broken, undefined, `not reached: "${broken ?? ''}" has failed`);
+      broken = name;
+      await workbench.witnessed(name.replaceAll(/\W+/g, '-'), steps);
+      broken = undefined;
+    });
+  };
+
+  before(async () => {
+    folder = copyExample('penguins');
+    const file = path.join(folder, spec);
+    const text = fs.readFileSync(file, 'utf8');
+    const changed = text.replace('"training"', experiment).replace('"epochs": 150', '"epochs": 4');
+    assert.ok(changed.includes(experiment) && changed.includes('"epochs": 4'));
+    fs.writeFileSync(file, changed);
+    session = await openWorkbench({ folder });
+    workbench = session.workbench;
+  });
+
+  after(async () => {
+    await session.close();
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+
+  step('the lens says how many runs it is, and what they can find', async () => {
+    await workbench.openFile(spec);
+    await workbench.goToText(spec, '"experiment"');
+    // Three seeds: the spec and a run for each of its three tasks.
+    await eventually('the lens', async () =>
+      (await workbench.codeLenses()).some((lens) => /12 runs · time not measured yet · 3 seeds, 3 tasks: \d+ % power/.test(lens)),
+    );
+    const problems = await workbench.problems();
+    assert.ok(
+      problems.some((problem) => /This is a pilot: with 3 tasks and 3 comparisons/.test(problem)),
+      problems.join(' | '),
+    );
+    await workbench.screenshot('experiment-lens');
+  });
+
+  step('it is run after a question that says so', async () => {
+    await workbench.lens('Run experiment').first().click();
+    const question = workbench.page.locator('.monaco-dialog-box');
+    await question.waitFor();
+    assert.match((await question.textContent()) ?? '', /Run the experiment of penguins\.mtl\.json\? 12 runs/);
+    await question.locator('.monaco-button', { hasText: /^Run$/ }).click();
+    await eventually('a plan', () => Promise.resolve(fs.existsSync(path.join(folder, directory, 'plan.json'))));
+  });
+
+  step('the comparison shows both arms, at the end with a verdict for every task', async () => {
+    page = await workbench.webviewWith('[data-testid="comparison"] [data-testid="arm"]');
+    const arm = (name: string) => page.locator(`[data-testid="arm"][data-arm="${name}"]`).first();
+    await arm('joint').waitFor();
+    await arm('single').waitFor();
+    await eventually(
+      'all runs',
+      () => {
+        const runs = fs.readdirSync(path.join(folder, directory, 'runs'));
+        const ended = runs.filter((run) => fs.existsSync(path.join(folder, directory, 'runs', run, 'result.json')));
+        return Promise.resolve(ended.length === 12);
+      },
+      180_000,
+    );
+    await eventually('means', async () => /\d/.test((await arm('joint').textContent()) ?? ''));
+    await workbench.screenshot('comparison');
+  });
+});
