@@ -50,7 +50,9 @@ describe('an experiment in VS Code', () => {
     await workbench.goToText(spec, '"experiment"');
     // Three seeds: the spec and a run for each of its three tasks.
     await eventually('the lens', async () =>
-      (await workbench.codeLenses()).some((lens) => /12 runs · time not measured yet · 3 seeds, 3 tasks: \d+ % power/.test(lens)),
+      (await workbench.codeLenses()).some((lens) =>
+        /12 runs · time not measured yet · 3 seeds, 3 tasks: \d+ % power/.test(lens),
+      ),
     );
     const problems = await workbench.problems();
     assert.ok(
