@@ -131,7 +131,7 @@ test('one run each: values and differences, no interval, undecided', async (cont
   const { values, interval, delta } = arms[1]?.measures['kind'] ?? {};
   assert.deepEqual([values, interval, delta?.verdict, delta?.n], [[0.9], null, 'undecided', 1]);
   assert.ok(Math.abs((delta?.mean ?? 0) - 0.1) < 1e-12);
-  assert.match(delta?.reason?.en ?? '', /^One seed/);
+  assert.match(delta?.reason?.en ?? '', /^There is one pair/);
   const other = await json(root, ...runs, '--baseline', 'a 2');
   assert.equal(other.baseline, 'a 2');
 });
