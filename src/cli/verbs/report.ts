@@ -16,7 +16,7 @@ import { plain, printData, printProgress } from '../output.ts';
 import { runDirectory } from '../run-directory.ts';
 
 export const verb: Verb = {
-  usage: 'report RUN | EXPERIMENT [--out FILE] [--format html|markdown|latex] [--lang en|zh]',
+  usage: 'report RUN | EXPERIMENT [--out FILE] [--format html|markdown|latex]',
   help: {
     en: 'A report of a run or an experiment; with --out also the numbers of its figures as CSV.',
     zh: '生成运行或实验的报告；给出 --out 时另写出各图数据（CSV）。',
