@@ -7,7 +7,7 @@ import { paretoFront } from './statistics/pareto.ts';
 export type OutcomeOf = (run: PlannedRun) => Outcome | undefined;
 
 /** Value of a task's measure on the validation split; null where it has none. */
-export function measured({ validation }: Outcome, { task, metric }: Measure): number | null {
+function measured({ validation }: Outcome, { task, metric }: Measure): number | null {
   return validation.get(task)?.get(metric) ?? null;
 }
 
@@ -15,7 +15,7 @@ export function measured({ validation }: Outcome, { task, metric }: Measure): nu
  * How good a run is, by the design's `selection`: higher is better. A single-task run is judged by its task's measure. Null
  * where it has no value: it failed, or the metric is not defined.
  */
-export function scoreOf(design: Design, run: PlannedRun, outcome: Outcome): number | null {
+function scoreOf(design: Design, run: PlannedRun, outcome: Outcome): number | null {
   if (outcome.state !== 'done') return null;
   if (run.task !== null) {
     const own = design.measures.find(({ task }) => task === run.task);
@@ -36,7 +36,7 @@ const directed = (value: number | null, higherIsBetter: boolean): number | null 
   value === null ? null : higherIsBetter ? value : -value;
 
 /** Mean over runs; null where one has no value: an average of the rest would favor those that fail. */
-export function meanScore(scores: readonly (number | null)[]): number | null {
+function meanScore(scores: readonly (number | null)[]): number | null {
   if (scores.length === 0 || scores.some((score) => score === null)) return null;
   return scores.reduce<number>((sum, score) => sum + (score ?? 0), 0) / scores.length;
 }

@@ -3,7 +3,7 @@ import { higherIsBetter, type ArmSpec, type ExperimentSpec, type Spec } from '..
 import { makeArm } from './arms/make.ts';
 import type { Arm, Design, Measure, Refusal, Stage } from './contract.ts';
 import { hashOf } from './identity.ts';
-import { baseOf, variantOf, type Base } from './variant.ts';
+import { baseOf, type Base } from './variant.ts';
 
 export interface DesignReading {
   /** Absent where the text has no experiment, or errors that leave nothing to plan. */
@@ -13,8 +13,8 @@ export interface DesignReading {
 }
 
 /** Name of the stage that a section without `stages` has, and of the one that tunes arms where no stage explores. */
-export const onlyStage = 'main';
-export const tuningStage = 'tune';
+const onlyStage = 'main';
+const tuningStage = 'tune';
 
 /** Replicates where none are written. */
 const usual: NonNullable<ExperimentSpec['replicates']> = {
@@ -109,9 +109,4 @@ function stagesOf({ stages, replicates, factors, arms }: ExperimentSpec): readon
     };
   });
   return tunes && written.every(({ method, compares }) => method === null || compares) ? [tuning, ...written] : written;
-}
-
-/** The spec as it stands, as the base of what factors set. */
-export function baseVariant(design: Design): ReturnType<typeof variantOf> {
-  return variantOf(baseOf(design.text), [], '');
 }

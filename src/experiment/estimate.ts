@@ -29,7 +29,7 @@ export function estimateOf(expansion: Expansion, speed: Speed | null, parallel: 
 }
 
 /** Early stopping may end a run sooner: this is the time of all its epochs. */
-export function secondsOf({ variant }: PlannedRun, { secondsPerEpoch, secondsPerStep, startup }: Speed): number {
+function secondsOf({ variant }: PlannedRun, { secondsPerEpoch, secondsPerStep, startup }: Speed): number {
   const { epochs, steps } = variant.spec.training;
   return startup + (steps === undefined ? (epochs ?? 0) * secondsPerEpoch : steps * secondsPerStep);
 }

@@ -132,7 +132,7 @@ function deathText({ signal, code }: Kind<'death'>): string {
   return t(`its process was ended${by}; it goes on from its checkpoint`, `进程被终止${by}，从检查点继续`);
 }
 
-export function stateText(state: string): string {
+function stateText(state: string): string {
   const words: Readonly<Record<string, string>> = {
     done: t('done', '已完成'),
     failed: t('failed', '失败'),

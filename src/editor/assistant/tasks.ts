@@ -17,7 +17,7 @@ const taskType = 'mtl';
 const matchers = ['$mtl-error', '$mtl-warning', '$mtl-information'];
 
 /** Tasks of every spec of the workspace, with problem matchers; those of a `tasks.json` are filled in. */
-export class Tasks implements vscode.TaskProvider {
+class Tasks implements vscode.TaskProvider {
   readonly #extension: vscode.Uri;
 
   constructor(extension: vscode.Uri) {

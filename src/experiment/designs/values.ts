@@ -24,7 +24,7 @@ export function textOf(value: unknown): string {
 }
 
 /** Smallest and largest value of a range; for whole numbers the outermost ones inside it. */
-export function boundsOf(factor: RangeFactor): readonly [low: number, high: number] {
+function boundsOf(factor: RangeFactor): readonly [low: number, high: number] {
   const [low = 0, high = 0] = factor.range;
   return factor.integer ? [Math.ceil(low), Math.floor(high)] : [low, high];
 }

@@ -16,7 +16,7 @@ export interface RunHistory {
   readonly end: Kind<'end'> | null;
 }
 
-export const noHistory: RunHistory = { submits: 0, retries: [], deaths: [], pruned: null, end: null };
+const noHistory: RunHistory = { submits: 0, retries: [], deaths: [], pruned: null, end: null };
 
 /** The drivers' sessions and the runs, folded record by record. */
 export class History {

@@ -32,7 +32,7 @@ export interface Rules {
 }
 
 /** So often a run may be killed without having come further; then it is given up. */
-export const mostDeaths = 10;
+const mostDeaths = 10;
 
 /** Codes of the trainer's last words that only tell of a full disk. */
 const diskCodes: ReadonlySet<string> = new Set(['unwritable', 'ENOSPC', 'EDQUOT']);
