@@ -29,13 +29,13 @@ for (const seeds of [3, 5, 8, 20]) {
 }
 const families: readonly (readonly [string, Partial<Made>])[] = [
   ['3 arms × 4 tasks, 8 seeds', {}],
-  ['looks at 4 and 8 seeds', { looks: [4, 8] }],
+  ['looks at half and at the end', { looks: [0.5, 1] }],
   ['ties: values of 50 test rows', { step: 0.02 }],
   ['6 % of runs fail, worst rank', { failing: 0.06 }],
   ['6 % of runs fail, left out', { failing: 0.06, failures: 'exclude' }],
-  ['one test alone, looks at 4, 6 and 8', { arms: 1, tasks: 1, looks: [4, 6, 8] }],
-  ['all together', { looks: [4, 8], step: 0.02, failing: 0.06 }],
-  ['all together, one true effect', { looks: [4, 8], step: 0.02, failing: 0.06, effect: 2 }],
+  ['one test alone, looks at a half, three quarters and the end', { arms: 1, tasks: 1, looks: [0.5, 0.75, 1] }],
+  ['all together', { looks: [0.5, 1], step: 0.02, failing: 0.06 }],
+  ['all together, one true effect', { looks: [0.5, 1], step: 0.02, failing: 0.06, effect: 2 }],
 ];
 for (const [what, part] of families) {
   const share = familyWiseError({ ...nullExperiment, ...part }, repetitions);

@@ -1,7 +1,12 @@
-// Made-up experiments: runs drawn at random and judged as real ones are, to see how often the judgment is wrong.
-import type { ArmRecord, JudgeInput, SeedRecord } from '../../src/experiment/statistics/contract.ts';
+// Made-up experiments: planned as real ones are, with results drawn at random, and judged as real ones are, to see how often the
+// judgment is wrong.
+import { compare } from '../../src/experiment/comparison/compare.ts';
+import type { Comparison } from '../../src/experiment/comparison/contract.ts';
+import { contestOf } from '../../src/experiment/comparison/experiment.ts';
+import type { Design, Expansion, Outcome, PlannedRun } from '../../src/experiment/contract.ts';
+import { readDesign } from '../../src/experiment/design.ts';
+import { expand } from '../../src/experiment/expand.ts';
 import { deltaM } from '../../src/experiment/statistics/delta-m.ts';
-import { judge } from '../../src/experiment/statistics/judge.ts';
 import { holmFirstStep } from '../../src/experiment/statistics/multiplicity.ts';
 import { pairedTPower } from '../../src/experiment/statistics/power.ts';
 import type { Random } from '../../src/numbers/random.ts';
@@ -11,7 +16,7 @@ export interface Made {
   readonly arms: number;
   readonly tasks: number;
   readonly seeds: number;
-  /** Numbers of seeds at which one looks; empty: once, at the end. */
+  /** Shares of the seeds at which one looks; empty: once, at the end. */
   readonly looks: readonly number[];
   /** Values are rounded to this step; 0 leaves them. */
   readonly step: number;
@@ -38,55 +43,103 @@ function correlated(random: Random, tasks: number): number[] {
 }
 
 const taskName = (index: number): string => `task${index}`;
+const armName = (index: number): string => `arm${index}`;
+/** Of every other task more is better. */
+const metricOf = (task: number): string => (task % 2 === 0 ? 'r2' : 'mae');
 
-function makeArms(made: Made, random: Random): ArmRecord[] {
+interface Planned {
+  readonly design: Design;
+  readonly expansion: Expansion;
+}
+
+/** A spec whose arms differ in something, so that each has runs of its own. */
+function planned({ arms, tasks, seeds, looks, failures }: Made): Planned {
+  const names = Array.from({ length: tasks }, (_, task) => task);
+  const text = JSON.stringify({
+    data: { source: 'made-up.csv', inputs: { x: { type: 'number', from: ['x'] } } },
+    network: { trunk: { input: 'x', layers: [{ type: 'dense', units: 2 }] } },
+    tasks: Object.fromEntries(
+      names.map((task) => [
+        taskName(task),
+        { type: 'regression', target: `y${task}`, input: 'trunk', metrics: [metricOf(task)] },
+      ]),
+    ),
+    experiment: {
+      arms: Array.from({ length: arms + 1 }, (_, arm) => ({ id: armName(arm), set: { '/training/epochs': arm + 1 } })),
+      baseline: armName(0),
+      // Splits that vary would widen the variance, which independent draws do not need.
+      replicates: { n: seeds, hold: ['split'] },
+      ...(looks.length > 0 ? { looks } : {}),
+      failures: { nan: failures },
+    },
+  });
+  const { design } = readDesign(text);
+  if (design === undefined) throw new TypeError('The made-up spec is no spec.');
+  const surroundings = { engine: { name: 'none', version: '0' }, files: new Map<string, string>() };
+  return { design, expansion: expand(design, surroundings, new Map()) };
+}
+
+/** Results of all runs, by id. */
+function outcomesOf(made: Made, { runs }: Expansion, random: Random): ReadonlyMap<string, Outcome> {
   const { arms, tasks, seeds, step, failing, effect } = made;
   // What a seed does to all arms (its split): pairing takes it out.
   const shared = Array.from({ length: seeds }, () => correlated(random, tasks).map((value) => 0.7 + 0.05 * value));
-  return Array.from({ length: arms + 1 }, (_, arm) => {
-    const runs = shared.map((own) => {
+  const drawn = Array.from({ length: arms + 1 }, (_, arm) =>
+    shared.map((own) => {
       const values = correlated(random, tasks).map((value, task) => {
         const planted = arm === 1 && task === 0 ? effect * noise * Math.SQRT2 : 0;
         const metric = (own[task] ?? 0) + noise * value + planted;
         return step > 0 ? Math.round(metric / step) * step : metric;
       });
-      return { values, failed: random.uniform() < failing };
-    });
-    const records = (task: number): SeedRecord[] =>
-      runs.map(({ values, failed }, seed) => ({ seed, value: failed ? 'failed' : (values[task] ?? null) }));
-    const values = Object.fromEntries(shared[0]?.map((_, task) => [taskName(task), records(task)]) ?? []);
-    return { arm: `arm${arm}`, confirmed: true, values };
-  });
+      return random.uniform() < failing ? null : values;
+    }),
+  );
+  const first = Math.min(...runs.map(({ seed }) => seed));
+  const arm = ({ arm: name }: PlannedRun): number => Number(name.slice('arm'.length));
+  return new Map(runs.map((run) => [run.id, outcomeOf(drawn[arm(run)]?.[run.seed - first] ?? null)]));
+}
+
+/** @param values of the tasks; null where the run failed */
+function outcomeOf(values: readonly number[] | null): Outcome {
+  const metrics = new Map(
+    (values ?? []).map((value, task) => [taskName(task), new Map([[metricOf(task), value]])] as const),
+  );
+  return {
+    state: values === null ? 'failed' : 'done',
+    failure: values === null ? 'nan' : null,
+    reason: null,
+    ...{ validation: metrics, test: metrics, scores: new Map(), seconds: 1, epochs: 1, samples: null },
+  };
 }
 
 /** Decided cells, `arm/task`, at any look. */
-function decided(made: Made, all: readonly ArmRecord[]): Set<string> {
-  const counts = made.looks.length > 0 ? made.looks : [made.seeds];
+function decided(made: Made, plan: Planned, random: Random): Set<string> {
+  const outcomes = outcomesOf(made, plan.expansion, random);
+  const seeds = plan.expansion.compared[0]?.seeds ?? [];
   const found = new Set<string>();
-  for (const [k, count] of counts.entries()) {
-    const arms = all.map((arm) => ({
-      ...arm,
-      values: Object.fromEntries(Object.entries(arm.values).map(([task, records]) => [task, records.slice(0, count)])),
-    }));
-    const measures = Array.from({ length: made.tasks }, (_, task) => ({
-      ...{ task: taskName(task), higherIsBetter: task % 2 === 0, margin: null, primary: true },
-    }));
-    const input: JudgeInput = {
-      ...{ baseline: 'arm0', arms, measures, level: 0.95, family: 'any', testOverTrain: null, failures: made.failures },
-      looks: made.looks.length > 0 ? counts.slice(0, k + 1).map((seeds) => seeds / made.seeds) : null,
-    };
-    for (const { arm, task, delta } of judge(input).cells) {
-      if (delta?.verdict === 'helps' || delta?.verdict === 'hurts') found.add(`${arm}/${task}`);
-    }
+  for (const share of made.looks.length > 0 ? made.looks : [1]) {
+    const known = new Set(seeds.slice(0, Math.ceil(share * seeds.length - 1e-9)));
+    const ended = new Set(plan.expansion.runs.filter(({ seed }) => known.has(seed)).map(({ id }) => id));
+    const seen = new Map([...outcomes].filter(([id]) => ended.has(id)));
+    for (const cell of cellsOf(compare(contestOf({ ...plan, outcomes: seen })))) found.add(cell);
   }
   return found;
 }
 
+function cellsOf({ arms }: Comparison): readonly string[] {
+  return arms.flatMap(({ id, measures }) =>
+    measures.flatMap(({ task, delta }) =>
+      delta?.verdict === 'helps' || delta?.verdict === 'hurts' ? [`${id}/${task}`] : [],
+    ),
+  );
+}
+
 /** Share of experiments in which something is decided that is not so. */
 export function familyWiseError(made: Made, repetitions: number, seed = 1): number {
+  const plan = planned(made);
   let wrong = 0;
   for (let k = 0; k < repetitions; k += 1) {
-    const found = decided(made, makeArms(made, keyed(seed, 'null', k)));
+    const found = decided(made, plan, keyed(seed, 'null', k));
     if (made.effect !== 0) found.delete('arm1/task0');
     if (found.size > 0) wrong += 1;
   }
@@ -95,9 +148,10 @@ export function familyWiseError(made: Made, repetitions: number, seed = 1): numb
 
 /** Share of experiments in which the planted effect is found, and what power promises for Holm's first step. */
 export function plantedFound(made: Made, repetitions: number, seed = 1): { found: number; promised: number } {
+  const plan = planned(made);
   let found = 0;
   for (let k = 0; k < repetitions; k += 1) {
-    if (decided(made, makeArms(made, keyed(seed, 'planted', k))).has('arm1/task0')) found += 1;
+    if (decided(made, plan, keyed(seed, 'planted', k)).has('arm1/task0')) found += 1;
   }
   const alpha = holmFirstStep(0.05, made.arms * made.tasks);
   return { found: found / repetitions, promised: pairedTPower(made.seeds, made.effect, alpha) ?? 0 };

@@ -1,4 +1,4 @@
-/** Δm of arms against their single-task baselines, with the reason where there is none (conventions 6.1). */
+/** Δm of arms against their single-task baselines, with the reason where there is none (conventions 14.1). */
 import { text, type Text } from '../../common/text.ts';
 import { chanceOf } from '../../spec/index.ts';
 import { deltaM, type DeltaM, type Refusal, type Scale } from '../statistics/delta-m.ts';

@@ -1,5 +1,5 @@
 /**
- * Words for differences, by the one procedure that there is for them (`statistics/judge.ts`, conventions 10.2): what of a contest
+ * Words for differences, by the one procedure that there is for them (`statistics/judge.ts`, conventions 14.2): what of a contest
  * goes into it, and what stands beside. What has not ended is in no test, and its place in the family stays taken.
  */
 import { text, type Text } from '../../common/text.ts';

@@ -35,7 +35,7 @@ export function deltaOf(arm: ComparisonArm, task: string): Delta | null {
   return arm.measures.find((one) => one.task === task)?.delta ?? null;
 }
 
-/** Seeds up to which a comparison is called a pilot (conventions 6.3). */
+/** Seeds up to which a comparison is called a pilot (conventions 14.4). */
 export const pilotSeeds = 5;
 
 export const isPilot = ({ arms }: Comparison): boolean => Math.max(0, ...arms.map(({ n }) => n)) <= pilotSeeds;

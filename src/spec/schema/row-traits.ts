@@ -20,7 +20,7 @@ export interface MetricTraits<Parameters = never> {
   readonly bounded?: true;
   /**
    * What guessing gives, of a metric without a true zero: no shares of it are taken, but points of what is left to reach
-   * (conventions 6.1).
+   * (conventions 14.1).
    */
   readonly chance?: number;
   /** How many of the classes may be guessed: with no more classes than that it is always 1. */

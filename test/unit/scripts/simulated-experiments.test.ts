@@ -14,7 +14,7 @@ test("Δm's interval covers what it speaks of", () => {
 });
 
 test('null experiments decide nothing, 95 times of 100, with looks, ties and failures', () => {
-  const all = { ...nullExperiment, looks: [4, 8], step: 0.02, failing: 0.06 };
+  const all = { ...nullExperiment, looks: [0.5, 1], step: 0.02, failing: 0.06 };
   const share = familyWiseError(all, 150);
   assert.ok(share <= 0.055 + slack(0.05, 150), `${share}`);
 });
