@@ -1,6 +1,7 @@
 // Builds everything that is shipped, or the bundles named: node esbuild.mjs [--production] [--watch] [NAME…]
 //
 //   dist/extension.cjs   the extension host's side               src/editor/extension.ts
+//   dist/comparison.cjs  its thread that compares                src/editor/experiments/comparison-worker.ts
 //   dist/cli.cjs         the `mtl` command                       src/cli/main.ts
 //   dist/driver.cjs      the process that runs an experiment   src/experiment/main.ts
 //   dist/trainer.cjs     a training run's main thread            src/trainer/main.ts

@@ -6,11 +6,16 @@ const nodeBundles = {
   extension: 'src/editor/extension.ts',
   cli: 'src/cli/main.ts',
   driver: 'src/experiment/main.ts',
+  comparison: 'src/editor/experiments/comparison-worker.ts',
   trainer: 'src/trainer/main.ts',
   worker: 'src/trainer/worker.ts',
   reader: 'src/samples/stream/reader.ts',
 };
-const pages = { diagram: 'webview/diagram/main.ts', losses: 'webview/losses/main.ts' };
+const pages = {
+  diagram: 'webview/diagram/main.ts',
+  losses: 'webview/losses/main.ts',
+  experiment: 'webview/experiment/main.ts',
+};
 
 /**
  * @param {{production: boolean}} mode

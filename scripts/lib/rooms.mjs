@@ -54,7 +54,11 @@ export const rooms = {
     rooms: ['src/common', 'src/spec', 'src/plan', 'src/runs', 'src/samples'],
     packages: ['node', ...tfjs],
   },
-  'src/messages': { rooms: ['src/common'], types: ['src/spec', 'src/plan', 'src/runs'], packages: [] },
+  'src/messages': {
+    rooms: ['src/common'],
+    types: ['src/spec', 'src/plan', 'src/runs', 'src/experiment'],
+    packages: [],
+  },
   'src/editor': {
     rooms: [
       ...['src/common', 'src/files', 'src/spec', 'src/plan', 'src/data', 'src/runs', 'src/runtime', 'src/experiment'],
@@ -71,7 +75,7 @@ export const rooms = {
   },
   webview: {
     rooms: ['src/common', 'src/messages'],
-    types: ['src/spec', 'src/plan', 'src/runs'],
+    types: ['src/spec', 'src/plan', 'src/runs', 'src/experiment'],
     packages: ['mermaid', 'uplot', '@vscode/webview-ui-toolkit'],
   },
 };
@@ -89,7 +93,7 @@ export const walls = [
     ],
     never: ['src/engine/native', 'src/engine/wasm', '@tensorflow'],
   },
-  { folders: ['webview/charts'], never: ['webview/losses', 'webview/diagram'] },
+  { folders: ['webview/charts'], never: ['webview/losses', 'webview/diagram', 'webview/experiment'] },
 ];
 
 /** The toolkit of buttons and sliders has one importer, so that it can be replaced in one place. */

@@ -3,6 +3,7 @@ import { specFor, uriOf } from './window/arguments.ts';
 import type { CommandId } from './window/ids.ts';
 import { messageOf, log, report } from './window/log.ts';
 import { openLog, pause, remove, resume, reveal, stop, usableRun } from './runs/run-commands.ts';
+import type { ComparisonLoader } from './experiments/comparison-loader.ts';
 import type { RunFolders } from './runs/run-folders.ts';
 import type { RunStore } from './runs/run-store.ts';
 import { directoryOf } from './runs/runs-tree.ts';
@@ -16,6 +17,7 @@ export interface CommandServices {
   readonly store: RunStore;
   readonly specs: SpecLoader;
   readonly showLosses: () => Promise<void>;
+  readonly comparisons: ComparisonLoader;
 }
 
 type Handler = (...args: readonly unknown[]) => Promise<unknown>;
@@ -26,6 +28,8 @@ function handlers(services: CommandServices): Readonly<Record<CommandId, Handler
   return {
     'mtl.train': async (uri) => (await import('./training/train.ts')).train(await training(services), uri),
     'mtl.trainWith': async (uri) => (await import('./training/train.ts')).trainWith(await training(services), uri),
+    'mtl.compareRuns': async (argument, selected) =>
+      (await import('./experiments/compare-runs.ts')).compareRuns(services.comparisons, store, argument, selected),
     'mtl.showDiagram': (uri) => showDiagram(services, uri),
     'mtl.stop': (run) => stop(store, run),
     'mtl.pause': (run) => pause(store, run),

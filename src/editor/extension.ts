@@ -6,6 +6,7 @@ import { disposeLog, log, messageOf } from './window/log.ts';
 import { LossesView } from './panels/losses-view.ts';
 import { Notifications } from './runs/notifications.ts';
 import { reattach } from './runs/reattach.ts';
+import { ComparisonLoader } from './experiments/comparison-loader.ts';
 import { RunFolders } from './runs/run-folders.ts';
 import { RunStore } from './runs/run-store.ts';
 import { RunsTree } from './runs/runs-tree.ts';
@@ -34,7 +35,9 @@ function start(context: vscode.ExtensionContext): void {
   subscriptions.push(store, losses, specs);
   subscriptions.push(new RunsTree(store), new StatusBar(store), new Notifications(store));
   const showLosses = (): Promise<void> => losses.reveal();
-  subscriptions.push(registerCommands({ extension, folders, store, specs, showLosses }), { dispose: disposeLog });
+  const comparisons = new ComparisonLoader(extensionUri, store, showLosses);
+  const services = { extension, folders, store, specs, showLosses, comparisons };
+  subscriptions.push(comparisons, registerCommands(services), { dispose: disposeLog });
   subscriptions.push(registerTasks(extensionUri), registerTools(extensionUri, specs));
   subscriptions.push(reattach(specs, store));
 }

@@ -24,6 +24,7 @@ import { text as both } from '../common/text.ts';
 import { runStates } from '../common/run-state.ts';
 import type { Diagram } from '../plan/plan.ts';
 import type { EventRecord } from '../runs/events.ts';
+import { comparison, curve, progress, seriesName } from './comparison.ts';
 
 /** A table of messages: name of the message → its fields. */
 type Messages = Readonly<Record<string, Shape>>;
@@ -123,3 +124,43 @@ export type DiagramToPage = MessageOf<typeof diagramToPage>;
 export type DiagramToHost = MessageOf<typeof diagramToHost>;
 export const parseDiagramToPage = parser(diagramToPage);
 export const parseDiagramToHost = parser(diagramToHost);
+
+// ---- comparison of an experiment's arms, or of runs --------------------------------------------------------------
+
+const experimentToPage = {
+  hydrate: {
+    locale,
+    /** Shown until there is something to compare. */
+    name: text,
+    /** Null: nothing can be compared yet, and `problem` says why. */
+    comparison: orNull(comparison),
+    /** Null for runs that no experiment planned. */
+    progress: orNull(progress),
+    problem: orNull(text),
+  },
+  comparison: { comparison },
+  progress: { progress },
+  /** Why there is no (newer) comparison; null once there is. */
+  problem: { problem: orNull(text) },
+  /** The answer to `curves`. */
+  curves: { task: text, series: seriesName, arms: list(text), curves: list(curve), missing: list(text) },
+};
+
+const experimentToHost = {
+  ready: {},
+  pause: {},
+  resume: {},
+  stop: {},
+  /** Shows what is held back of the test split. */
+  look: {},
+  /** Compares with this arm from now on. */
+  baseline: { arm: text },
+  curves: { task: text, series: seriesName, arms: list(text) },
+  showRun: { run: text },
+  error: { message: text },
+};
+
+export type ExperimentToPage = MessageOf<typeof experimentToPage>;
+export type ExperimentToHost = MessageOf<typeof experimentToHost>;
+export const parseExperimentToPage = parser(experimentToPage);
+export const parseExperimentToHost = parser(experimentToHost);

@@ -163,11 +163,14 @@ describe('bundles', () => {
   const forbidden: Record<string, RegExp> = {
     extension: /@tensorflow\/|^src\/(trainer|engine|samples|weighting|export)\//,
     cli: /^vscode$|^src\/(editor|messages)\//,
+    comparison: /^vscode$|@tensorflow\/|^src\/(trainer|engine|samples|weighting|export|cli)\//,
     driver: /^vscode$|@tensorflow\/|^src\/(trainer|engine|samples|weighting|editor|cli|data)\//,
     trainer: /^vscode$|@tensorflow\/|^src\/(editor|experiment|cli)\//,
     worker: /^vscode$|^src\/(editor|experiment|cli)\//,
     reader: /^vscode$|@tensorflow\/|^src\/(editor|experiment|cli|runs|plan|runtime|trainer|engine|weighting)\//,
     'webview-diagram': /^(vscode|node:.*)$|@tensorflow\/|^src\/(trainer|engine|samples|weighting|editor|data)\//,
+    'webview-experiment':
+      /^(vscode|node:.*)$|@tensorflow\/|^src\/(trainer|engine|samples|weighting|editor|data|experiment)\//,
     'webview-losses': /^(vscode|node:.*)$|@tensorflow\/|^src\/(trainer|engine|samples|weighting|editor|data)\//,
   };
 

@@ -6,6 +6,7 @@ import { languageArguments } from '../training/use-run.ts';
 import { specFor } from '../window/arguments.ts';
 import { runCli } from '../window/cli.ts';
 import { setting } from '../window/config.ts';
+import type { CommandId } from '../window/ids.ts';
 import { pick } from '../window/language.ts';
 import { confirms, nameText, showError, showInformation } from '../window/say.ts';
 import { trusted } from '../window/trust.ts';
@@ -46,8 +47,9 @@ export async function runExperiment(extension: vscode.Uri, features: SpecFeature
   const args = ['experiment', uri.fsPath, '--detach', '--root', rootOf(uri.fsPath), ...asked, ...lifted];
   const title = vscode.l10n.t('Starting the experiment of {0}', nameText(name));
   const { stdout } = await runCli(extension, title, [...args, ...languageArguments()], path.dirname(uri.fsPath));
-  const directory = stdout.trim().split('\n').at(-1) ?? '';
+  const directory = path.resolve(path.dirname(uri.fsPath), stdout.trim().split('\n').at(-1) ?? '');
   void showInformation(
     vscode.l10n.t('The experiment runs in the background, also when this window is closed: {0}.', directory),
   );
+  await vscode.commands.executeCommand('mtl.compareRuns' satisfies CommandId, directory);
 }

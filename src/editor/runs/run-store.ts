@@ -82,6 +82,11 @@ export class RunStore extends Disposables {
     });
   }
 
+  /** Files of the specs whose runs are looked for. */
+  get specs(): ReadonlySet<string> {
+    return this.#specs;
+  }
+
   /** Runs whose history this window holds. */
   get tracked(): readonly TrackedRun[] {
     return [...this.#tracked.values()];

@@ -1,8 +1,11 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { experimentsFolder, isExperiment } from '../../experiment/layout.ts';
+import { namesIn } from '../../files/plain.ts';
+import { liveHolder } from '../../runs/lock.ts';
 import { visible } from '../../spec/telling/visible.ts';
 import { Disposables, Throttled } from '../window/disposables.ts';
-import { views } from '../window/ids.ts';
+import { views, type CommandId } from '../window/ids.ts';
 import type { RunEntry, RunStore } from './run-store.ts';
 import { isLive } from '../../common/run-state.ts';
 import { metricLabel, stateIcons, stateText, type MetricLine } from './run-text.ts';
@@ -13,6 +16,10 @@ export interface SpecNode {
   readonly title: string;
   readonly specFile: string | undefined;
   readonly runs: readonly RunEntry[];
+}
+export interface ExperimentNode {
+  readonly kind: 'experiment';
+  readonly directory: string;
 }
 export interface RunNode {
   readonly kind: 'run';
@@ -25,7 +32,7 @@ export interface MetricNode {
   readonly run: RunEntry;
   readonly line: MetricLine;
 }
-export type TreeNode = SpecNode | RunNode | MetricNode;
+export type TreeNode = SpecNode | ExperimentNode | RunNode | MetricNode;
 
 /** The directory of the run behind a tree node, a command's argument or nothing. */
 export function directoryOf(argument: unknown): string | undefined {
@@ -47,7 +54,11 @@ export class RunsTree extends Disposables implements vscode.TreeDataProvider<Tre
     super();
     this.#store = store;
     const view = this.register(
-      vscode.window.createTreeView<TreeNode>(views.runs, { treeDataProvider: this, showCollapseAll: true }),
+      vscode.window.createTreeView<TreeNode>(views.runs, {
+        ...{ treeDataProvider: this, showCollapseAll: true },
+        // Several runs are compared.
+        canSelectMany: true,
+      }),
     );
     this.register(
       view.onDidChangeSelection(({ selection }) => {
@@ -64,9 +75,11 @@ export class RunsTree extends Disposables implements vscode.TreeDataProvider<Tre
   getChildren(node?: TreeNode): TreeNode[] {
     if (!node) return this.#groups();
     if (node.kind === 'spec') {
-      return node.runs.map((entry, index): RunNode => ({ kind: 'run', entry, newest: index === 0 }));
+      const experiments = node.specFile === undefined ? [] : experimentsOf(node.specFile);
+      const runs = node.runs.map((entry, index): RunNode => ({ kind: 'run', entry, newest: index === 0 }));
+      return [...experiments.map((directory): ExperimentNode => ({ kind: 'experiment', directory })), ...runs];
     }
-    if (node.kind === 'metric') return [];
+    if (node.kind !== 'run') return [];
     return node.entry.lines.map((line): MetricNode => ({ kind: 'metric', run: node.entry, line }));
   }
 
@@ -78,10 +91,11 @@ export class RunsTree extends Disposables implements vscode.TreeDataProvider<Tre
       if (group) group.push(entry);
       else groups.set(key, [entry]);
     }
+    for (const file of this.#store.specs) if (!groups.has(file) && experimentsOf(file).length > 0) groups.set(file, []);
     return [...groups].map(([key, runs]): SpecNode => ({
       kind: 'spec',
       title: vscode.workspace.asRelativePath(key),
-      specFile: runs[0]?.specFile,
+      specFile: runs[0]?.specFile ?? (this.#store.specs.has(key) ? key : undefined),
       runs: runs.toSorted((a, b) => b.created - a.created),
     }));
   }
@@ -90,6 +104,8 @@ export class RunsTree extends Disposables implements vscode.TreeDataProvider<Tre
     switch (node.kind) {
       case 'spec':
         return specItem(node);
+      case 'experiment':
+        return experimentItem(node);
       case 'run':
         return runItem(node);
       case 'metric':
@@ -103,6 +119,29 @@ function specItem(node: SpecNode): vscode.TreeItem {
   item.id = `spec:${node.specFile ?? node.title}`;
   item.contextValue = 'mtl.spec';
   item.iconPath = new vscode.ThemeIcon('file-code');
+  return item;
+}
+
+/** A glance at the folder beside the spec, which need not be there. */
+export function experimentsOf(specFile: string): readonly string[] {
+  const folder = experimentsFolder(specFile);
+  return namesIn(folder)
+    .toSorted()
+    .map((name) => path.join(folder, name))
+    .filter(isExperiment);
+}
+
+function experimentItem({ directory }: ExperimentNode): vscode.TreeItem {
+  const name = nameText(path.basename(directory));
+  const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.None);
+  const live = liveHolder(directory) !== null;
+  item.id = `experiment:${directory}`;
+  item.description = live ? vscode.l10n.t('experiment, running') : vscode.l10n.t('experiment');
+  item.contextValue = 'mtl.experiment';
+  item.iconPath = new vscode.ThemeIcon(live ? 'sync~spin' : 'beaker');
+  item.accessibilityInformation = { label: `${name}, ${item.description}` };
+  const command: CommandId = 'mtl.compareRuns';
+  item.command = { command, title: vscode.l10n.t('Compare'), arguments: [directory] };
   return item;
 }
 

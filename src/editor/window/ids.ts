@@ -19,6 +19,7 @@ export const commands = [
   'mtl.suggestWeights',
   'mtl.proposeGroups',
   'mtl.runExperiment',
+  'mtl.compareRuns',
   'mtl.newSpec',
   'mtl.openLog',
   'mtl.revealRun',
@@ -78,6 +79,9 @@ export const views = { runs: 'mtl.runs', losses: 'mtl.losses' } as const;
 export const containers = { sidebar: 'mtl', panel: 'mtlPanel' } as const;
 /** Type of the diagram's editor tab, also the key under which VS Code revives it. */
 export const diagramViewType = 'mtl.diagram';
+
+/** Type of a comparison's editor tab. */
+export const comparisonViewType = 'mtl.comparison';
 
 /** Language features apply by pattern: people remap languages. */
 export const specPattern = '**/*.mtl.json';

@@ -4,9 +4,13 @@ import { test } from 'node:test';
 import {
   parseDiagramToHost,
   parseDiagramToPage,
+  parseExperimentToHost,
+  parseExperimentToPage,
   parseLossesToHost,
   parseLossesToPage,
 } from '../../../src/messages/protocol.ts';
+
+import { comparisonOf, progressOf } from '../../webview/comparisons.ts';
 
 const run = { id: 'r', name: 'n', state: 'running', weights: [] };
 const diagram = { mermaid: 'graph', nodes: [], edges: [] };
@@ -44,6 +48,24 @@ const file: Field = [
   ['', 'a'.repeat(longest)],
   [undefined, null, 3, 'a'.repeat(longest + 1)],
 ];
+const comparison = comparisonOf();
+const notCompared = [undefined, 'a', [], {}, { ...comparison, v: 2 }, { ...comparison, arms: {} }];
+const aComparison: Field = [[comparison], [...notCompared, null]];
+const aComparisonOrNull: Field = [[comparison, null], notCompared];
+const modes = (['running', 'paused', 'stopping', 'idle', 'done'] as const).map((mode) => progressOf(mode, { why: { en: 'a', zh: 'b' } })); // prettier-ignore
+const progress = progressOf('running');
+const notProgress = [undefined, 'a', [], {}, { ...progress, mode: 'asleep' }, { ...progress, why: 'a' }, { ...progress, remaining: -1 }, { ...progress, atMost: 1 }, ...(['done', 'failed', 'pruned', 'running', 'waiting', 'later', 'held'] as const).flatMap((name) => [{ ...progress, [name]: -1 }, { ...progress, [name]: 0.5 }, { ...progress, [name]: null }])]; // prettier-ignore
+const aProgress: Field = [
+  [...modes, { ...progress, remaining: null, why: null }],
+  [...notProgress, null],
+];
+const aProgressOrNull: Field = [[...modes, null], notProgress];
+const curve = { arm: 'a', seed: 1, run: 'r', x: [1, 2], y: [0.5, null] };
+const curves: Field = [[[], [curve]], [undefined, null, {}, [{}], [{ ...curve, y: ['NaN'] }], [{ ...curve, x: [null] }], [{ ...curve, arm: 1 }], [{ ...curve, run: null }], [{ ...curve, seed: '1' }]]]; // prettier-ignore
+const texts: Field = [
+  [[], ['a']],
+  [undefined, null, 'a', {}, [1], [null]],
+];
 const oneOf = (...words: readonly string[]): Field => [words, [undefined, null, '', 'exe', ['svg'], 3]];
 
 const tables: readonly (readonly [
@@ -78,6 +100,26 @@ const tables: readonly (readonly [
     {
       ...{ ready: {}, reveal: { pointer: text }, copy: { text }, error: { message: text } },
       save: { format: oneOf('svg', 'png'), name: text, base64: file },
+    },
+  ],
+  [
+    parseExperimentToPage,
+    {
+      hydrate: { locale, name: text, comparison: aComparisonOrNull, progress: aProgressOrNull, problem: textOrNull },
+      ...{
+        comparison: { comparison: aComparison },
+        progress: { progress: aProgress },
+        problem: { problem: textOrNull },
+      },
+      curves: { task: text, series: oneOf('metric', 'validation', 'train'), arms: texts, curves, missing: texts },
+    },
+  ],
+  [
+    parseExperimentToHost,
+    {
+      ...{ ready: {}, pause: {}, resume: {}, stop: {}, look: {}, baseline: { arm: text }, showRun: { run: text } },
+      curves: { task: text, series: oneOf('metric', 'validation', 'train'), arms: texts },
+      error: { message: text },
     },
   ],
 ];

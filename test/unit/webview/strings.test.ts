@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { EngineRecord } from '../../../src/runs/events.ts';
 import { stringsFor as diagramStrings } from '../../../webview/diagram/strings.ts';
+import { stringsFor as experimentStrings } from '../../../webview/experiment/language.ts';
 import { engineDetail, engineText } from '../../../webview/losses/engine.ts';
 import { averages, stringsFor as lossStrings } from '../../../webview/losses/strings.ts';
 
@@ -27,11 +28,12 @@ function partsOf(table: object): Map<string, number> {
 }
 
 /** Made of their parts alone, and the name of the language. */
-const wordless = new Set(['preparing', 'language']);
+const wordless = new Set(['preparing', 'language', 'separator', 'comma', 'space', 'axis', 'point', 'sentences.ofArm', 'sentences.ofTask']);
 
 for (const [page, stringsFor] of [
   ['diagram', diagramStrings],
   ['losses', lossStrings],
+  ['experiment', experimentStrings],
 ] as const) {
   describe(page, () => {
     const [en, zh] = [stringsFor('en'), stringsFor('zh-cn')];

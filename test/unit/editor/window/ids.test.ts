@@ -7,6 +7,7 @@ import {
   containers,
   contextKeys,
   diagnosticSource,
+  comparisonViewType,
   diagramViewType,
   internalCommands,
   restrictedSettings,
@@ -135,6 +136,6 @@ test('names that others may rely on', () => {
   assert.deepEqual(internalCommands, ['mtl.internal.showRun']);
   assert.deepEqual(contextKeys, { live: 'mtl.live', shownState: 'mtl.shownState' });
   assert.deepEqual(views, { runs: 'mtl.runs', losses: 'mtl.losses' });
-  assert.deepEqual([diagramViewType, diagnosticSource], ['mtl.diagram', 'mtl']);
+  assert.deepEqual([diagramViewType, comparisonViewType, diagnosticSource], ['mtl.diagram', 'mtl.comparison', 'mtl']);
   assert.deepEqual([specPattern, specSuffix], ['**/*.mtl.json', '.mtl.json']);
 });

@@ -1,0 +1,89 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { isLive } from '../../common/run-state.ts';
+import { isExperiment } from '../../experiment/layout.ts';
+import type { RunEntry, RunStore } from '../runs/run-store.ts';
+import { stateText } from '../runs/run-text.ts';
+import { directoryOf, experimentsOf } from '../runs/runs-tree.ts';
+import { plainLabel } from '../weights/lens-text.ts';
+import { uriOf } from '../window/arguments.ts';
+import { showInformation } from '../window/say.ts';
+import type { ComparisonLoader } from './comparison-loader.ts';
+import type { Compared } from './comparison-source.ts';
+
+/**
+ * Opens the comparison of an experiment or of some runs.
+ *
+ * @param argument a node of the tree, a directory, or nothing: then one is asked for
+ * @param selected all nodes that are selected in the tree
+ */
+export async function compareRuns(
+  comparisons: ComparisonLoader,
+  store: RunStore,
+  argument: unknown,
+  selected: unknown,
+): Promise<void> {
+  const compared = givenBy(argument, selected) ?? (await ask(store));
+  if (compared !== undefined) (await comparisons.load()).show(compared);
+}
+
+/** What the tree or a caller has given. */
+export function givenBy(argument: unknown, selected: unknown): Compared | undefined {
+  const nodes: readonly unknown[] = Array.isArray(selected) && selected.length > 1 ? selected : [argument];
+  const experiment = nodes.map(experimentOf).find((directory) => directory !== undefined);
+  // An experiment is compared by itself: arms of different experiments share no plan.
+  if (experiment !== undefined) return { experiment };
+  const runs = [...new Set(nodes.flatMap(runsOf))];
+  return runs.length === 0 ? undefined : { runs };
+}
+
+function experimentOf(node: unknown): string | undefined {
+  if (typeof node === 'object' && node !== null && 'kind' in node) {
+    if (node.kind !== 'experiment' || !('directory' in node)) return undefined;
+    return typeof node.directory === 'string' ? node.directory : undefined;
+  }
+  if (node === undefined) return undefined;
+  const directory = typeof node === 'string' && path.isAbsolute(node) ? node : uriOf(node)?.fsPath;
+  return directory !== undefined && isExperiment(directory) ? directory : undefined;
+}
+
+/** The run of a node, or all that have ended of a spec's. */
+function runsOf(node: unknown): readonly string[] {
+  if (typeof node === 'object' && node !== null && 'kind' in node && node.kind === 'spec' && 'runs' in node) {
+    return (node.runs as readonly RunEntry[]).filter(({ state }) => !isLive(state)).map(({ directory }) => directory);
+  }
+  const directory = directoryOf(node);
+  return directory === undefined ? [] : [directory];
+}
+
+async function ask(store: RunStore): Promise<Compared | undefined> {
+  const experiments = [...store.specs].flatMap(experimentsOf).map((directory) => ({
+    label: `$(beaker) ${plainLabel(path.basename(directory))}`,
+    description: plainLabel(vscode.workspace.asRelativePath(directory)),
+    compared: { experiment: directory },
+  }));
+  const runs = store.entries.filter(({ state }) => state !== 'idle');
+  if (experiments.length === 0 && runs.length === 0) {
+    void showInformation(vscode.l10n.t('There is no experiment and no run to compare yet.'));
+    return undefined;
+  }
+  const some = { label: vscode.l10n.t('Some runs…'), description: '', compared: null };
+  const items = [...experiments, ...(runs.length > 0 ? [some] : [])];
+  if (experiments.length === 0) return askRuns(runs);
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('What to compare?') });
+  return chosen?.compared === null ? askRuns(runs) : chosen?.compared;
+}
+
+async function askRuns(runs: readonly RunEntry[]): Promise<Compared | undefined> {
+  const items = runs
+    .toSorted((a, b) => b.created - a.created)
+    .map((entry) => ({
+      label: plainLabel(entry.name),
+      description: `${stateText(vscode.l10n.t, entry.state)} · ${new Date(entry.created).toLocaleString(vscode.env.language)}`,
+      entry,
+    }));
+  const placeHolder = vscode.l10n.t('Which runs? Those of one spec with different seeds are one arm.');
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder, canPickMany: true });
+  if (chosen === undefined || chosen.length === 0) return undefined;
+  return { runs: chosen.map(({ entry }) => entry.directory) };
+}

@@ -1,0 +1,120 @@
+/** An experiment's directory as the source of a comparison. */
+import { text, withoutEnd, type Text } from '../../common/text.ts';
+import { toldText } from '../../common/told-error.ts';
+import { compare } from '../../experiment/comparison/compare.ts';
+import type { Comparison } from '../../experiment/comparison/contract.ts';
+import { contestOf, type ExperimentEvidence, type RunFacts } from '../../experiment/comparison/experiment.ts';
+import { countLook } from '../../experiment/comparison/looks.ts';
+import { ExperimentReader, type ExperimentView } from '../../experiment/read.ts';
+import type { Progress } from '../../messages/comparison.ts';
+import { isOrderedMap } from '../../runs/json.ts';
+import { readResult } from '../../runs/result.ts';
+import type { ComparisonSource, Found } from './comparison-source.ts';
+import { progressOf } from './experiment-progress.ts';
+import { testedRuns, without } from './held-back.ts';
+
+interface Known {
+  /** What else the comparison was made from. */
+  readonly key: string;
+  readonly outcomes: ExperimentView['outcomes'];
+  readonly comparison: Comparison | null;
+  readonly problem: Text | null;
+}
+
+export class ExperimentSource implements ComparisonSource {
+  readonly #directory: string;
+  readonly #reader: ExperimentReader;
+  /** Of runs that have ended, by id. */
+  readonly #facts = new Map<string, RunFacts>();
+  /** Runs whose results on the test split have been shown. */
+  readonly #seen = new Set<string>();
+  #revealing = false;
+  #known: Known | null = null;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+    this.#reader = new ExperimentReader(directory);
+  }
+
+  reveal(): void {
+    this.#revealing = true;
+  }
+
+  look(baseline: string | null, tell: (progress: Progress) => void = () => undefined): Found {
+    let view: ExperimentView;
+    try {
+      view = this.#reader.read();
+    } catch (error) {
+      const problem = toldText(error);
+      if (problem === undefined) throw error;
+      return { comparison: null, problem, progress: null };
+    }
+    const held = this.#hold(view);
+    const progress = progressOf(view, held.length);
+    tell(progress);
+    const outcomes = without(view.outcomes, held);
+    const { plan, deviations, remarks, expansion } = view;
+    const basis = [baseline, plan.sha256, plan.analysisHash, plan.id, deviations.length, held, remarks];
+    const key = JSON.stringify([...basis, expansion.runs.length, expansion.pending]);
+    if (this.#known?.key !== key || !sameOutcomes(this.#known.outcomes, view.outcomes)) {
+      this.#known = { key, outcomes: view.outcomes, ...this.#compare(view, outcomes, baseline) };
+    }
+    const { comparison, problem } = this.#known;
+    return { comparison, problem, progress };
+  }
+
+  /** Nothing is held back once all has ended, or when somebody asks. */
+  #hold(view: ExperimentView): readonly string[] {
+    const tested = testedRuns(view.expansion, view.outcomes);
+    const ended = view.outcomes.size === view.states.size && view.expansion.pending.length === 0;
+    if (ended || this.#revealing) for (const run of tested) this.#seen.add(run);
+    this.#revealing = false;
+    return tested.filter((run) => !this.#seen.has(run));
+  }
+
+  #compare(
+    view: ExperimentView,
+    outcomes: ExperimentView['outcomes'],
+    baseline: string | null,
+  ): { readonly comparison: Comparison | null; readonly problem: Text | null } {
+    const { plan, design, expansion, deviations, remarks } = view;
+    const evidence: ExperimentEvidence = {
+      ...{ design, expansion: { ...expansion, remarks }, outcomes, facts: this.#factsOf(view), name: plan.name },
+      ...{ surroundings: plan.surroundings, deviations: deviations.map(deviationText) },
+    };
+    try {
+      const contest = contestOf(evidence, baseline === null ? {} : { baseline });
+      return { comparison: compare(contest, countLook(this.#directory, evidence, Date.now())), problem: null };
+    } catch (error) {
+      const problem = toldText(error);
+      if (problem === undefined) throw error;
+      return { comparison: null, problem };
+    }
+  }
+
+  #factsOf({ outcomes, directoryOf }: ExperimentView): ReadonlyMap<string, RunFacts> {
+    for (const [id, { state }] of outcomes) {
+      if (state === 'done' && !this.#facts.has(id)) this.#facts.set(id, readFacts(directoryOf(id)));
+    }
+    return this.#facts;
+  }
+}
+
+/** The reader gives the same object for a run as long as nothing of it has changed. */
+function sameOutcomes(before: ExperimentView['outcomes'], now: ExperimentView['outcomes']): boolean {
+  return before.size === now.size && [...now].every(([id, outcome]) => before.get(id) === outcome);
+}
+
+function readFacts(directory: string): RunFacts {
+  const parameters = readResult(directory)?.get('parameters');
+  const total = isOrderedMap(parameters) ? parameters.get('total') : undefined;
+  return { parameters: typeof total === 'number' ? total : null };
+}
+
+function deviationText({ changes, counted, of }: ExperimentView['deviations'][number]): Text {
+  const { en, zh } = withoutEnd(changes);
+  return text(
+    `Changed after the runs had begun: ${en} (${counted} of ${of} finished runs count on).`,
+    `运行开始之后有改动：${zh}（${of} 次已完成的运行中 ${counted} 次继续计入）。`,
+  );
+}

@@ -1,0 +1,22 @@
+/** Texts that change when another look may find something else. A glance at some files. */
+import * as fs from 'node:fs';
+import { experimentPaths } from '../../experiment/layout.ts';
+import { runPaths } from '../../runs/layout.ts';
+import { liveHolder } from '../../runs/lock.ts';
+import type { Compared } from './comparison-source.ts';
+
+/** Changes with the file. */
+export function fileStamp(file: string): string {
+  const status = fs.statSync(file, { throwIfNoEntry: false });
+  return status === undefined ? '-' : `${status.mtimeMs} ${status.size}`;
+}
+
+export function stampOf(compared: Compared): string {
+  // Who works on it dies without changing a file.
+  const holder = (directory: string): string => liveHolder(directory)?.token ?? '';
+  if ('runs' in compared) {
+    return compared.runs.map((directory) => `${fileStamp(runPaths(directory).result)} ${holder(directory)}`).join('\n');
+  }
+  const { plan, ledger, status } = experimentPaths(compared.experiment);
+  return [...[plan, ledger, status].map(fileStamp), holder(compared.experiment)].join('\n');
+}

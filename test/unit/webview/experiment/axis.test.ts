@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { axisOf } from '../../../../webview/experiment/axis.ts';
+
+test('values lie between both ends, with room; there and back', () => {
+  const axis = axisOf([0, 10], 100, 300);
+  assert.deepEqual([axis.min, axis.max], [-0.5, 10.5]);
+  assert.equal(axis.at(-0.5), 100);
+  assert.equal(axis.at(10.5), 300);
+  assert.ok(Math.abs(axis.at(5) - 200) < 1e-9);
+  assert.ok(Math.abs(axis.value(axis.at(3.25)) - 3.25) < 1e-9);
+});
+
+test('an axis may point up', () => {
+  const axis = axisOf([0, 1], 200, 0, 0);
+  assert.deepEqual([axis.at(0), axis.at(1), axis.at(0.25)], [200, 0, 150]);
+});
+
+test('ticks are multiples of 1, 2 or 5, within, about 80 pixels apart', () => {
+  const axis = axisOf([0, 1], 0, 400, 0);
+  assert.deepEqual(axis.ticks.map(axis.label), ['0.0', '0.2', '0.4', '0.6', '0.8', '1.0']);
+  assert.deepEqual(axisOf([0, 1], 0, 800, 0).ticks.length, 11);
+  assert.deepEqual(axisOf([-3, 2], 0, 400, 0).ticks.map(axisOf([-3, 2], 0, 400, 0).label), ['−3', '−2', '−1', '0', '1', '2']); // prettier-ignore
+  fc.assert(
+    fc.property(
+      fc.double({ min: -1e5, max: 1e5, noNaN: true }),
+      fc.double({ min: 1e-3, max: 1e5, noNaN: true }),
+      (low, span) => {
+        const { ticks, min, max } = axisOf([low, low + span], 0, 500);
+        assert.ok(ticks.length >= 1 && ticks.length <= 8, String(ticks));
+        for (const tick of ticks) assert.ok(tick >= min - 1e-6 * span && tick <= max + 1e-6 * span);
+      },
+    ),
+  );
+});
+
+test('one value, none, and what is no finite number', () => {
+  const one = axisOf([5], 0, 100);
+  assert.deepEqual([one.min, one.max], [4.5, 5.5]);
+  assert.deepEqual([axisOf([], 0, 100, 0).min, axisOf([], 0, 100, 0).max], [0, 1]);
+  const axis = axisOf([NaN, 2, Infinity, 4, -Infinity], 0, 100, 0);
+  assert.deepEqual([axis.min, axis.max], [2, 4]);
+  const zero = axisOf([0, 0], 0, 100);
+  assert.ok(zero.min < 0 && zero.max > 0);
+});
+
+test('far away from 1, ticks are written with powers of ten', () => {
+  const large = axisOf([1e7, 3e7], 0, 200, 0);
+  assert.deepEqual(large.ticks.map(large.label), ['1.0e+7', '2.0e+7', '3.0e+7']);
+  const tiny = axisOf([0, 2e-8], 0, 200, 0);
+  assert.deepEqual(tiny.ticks.map(tiny.label), ['0', '1.0e−8', '2.0e−8']);
+});
