@@ -28,7 +28,17 @@ function partsOf(table: object): Map<string, number> {
 }
 
 /** Made of their parts alone, and the name of the language. */
-const wordless = new Set(['preparing', 'language', 'separator', 'comma', 'space', 'axis', 'point', 'sentences.ofArm', 'sentences.ofTask']);
+const wordless = new Set([
+  'preparing',
+  'language',
+  'separator',
+  'comma',
+  'space',
+  'axis',
+  'point',
+  'sentences.ofArm',
+  'sentences.ofTask',
+]);
 
 for (const [page, stringsFor] of [
   ['diagram', diagramStrings],
