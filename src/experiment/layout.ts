@@ -35,7 +35,7 @@ export function isExperiment(directory: string): boolean {
 }
 
 /** `.mtl/experiments` beside a spec. */
-function experimentsFolder(specFile: string): string {
+export function experimentsFolder(specFile: string): string {
   return path.join(path.dirname(path.resolve(specFile)), '.mtl', 'experiments');
 }
 
