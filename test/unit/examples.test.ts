@@ -38,7 +38,10 @@ describe('samples', () => {
       const { spec, tree, problems } = readSpec(fs.readFileSync(file, 'utf8'));
       assert.deepEqual(problems, []);
       assert.ok(spec !== undefined && tree !== undefined);
-      const { facts, problems: dataProblems } = await describeData(spec, { specFile: file, root: isStudy ? folder : path.dirname(file) });
+      const { facts, problems: dataProblems } = await describeData(spec, {
+        specFile: file,
+        root: isStudy ? folder : path.dirname(file),
+      });
       assert.deepEqual(dataProblems, []);
       const { plan, problems: planProblems } = makePlan(spec, tree, facts);
       assert.deepEqual(planProblems, []);
