@@ -20,16 +20,6 @@ function notYet(name: string, usage: string, help: Text): { readonly verb: Verb 
   return { verb };
 }
 
-export const compare = notYet('compare', 'compare RUN…', {
-  en: 'Compares runs or experiments.',
-  zh: '比较运行或实验。',
-});
-
-export const verify = notYet('verify', 'verify EXPERIMENT', {
-  en: 'Verifies an experiment’s hypotheses.',
-  zh: '验证实验假设。',
-});
-
 export const exportRun = notYet('export', 'export RUN --to FORMAT', {
   en: 'Exports a trained model.',
   zh: '导出训练好的模型。',

@@ -15,8 +15,9 @@ const rows = {
   runs: () => import('./runs.ts'),
   plan: () => import('./plan.ts'),
   experiment: () => import('./experiment.ts'),
-  compare: async () => (await import('./later.ts')).compare,
-  verify: async () => (await import('./later.ts')).verify,
+  compare: () => import('./compare.ts'),
+  verify: () => import('./verify.ts'),
+  report: () => import('./report.ts'),
   export: async () => (await import('./later.ts')).exportRun,
 } satisfies Readonly<Record<string, () => Promise<{ readonly verb: Verb }>>>;
 

@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { SpecLoader } from '../documents/spec-loader.ts';
 import { experimentText } from '../experiments/experiment-text.ts';
+import { request } from '../../runs/control.ts';
 import { rootOf } from '../runs/run-folders.ts';
 import { languageArguments } from '../training/use-run.ts';
 import { askCli } from '../window/cli.ts';
@@ -17,7 +18,10 @@ interface Input {
 interface Tool {
   /** The input that names a file or a directory. */
   readonly of: keyof Input;
-  readonly words: (file: string) => readonly string[];
+  /** What the `mtl` command is asked for; nothing where the tool acts by itself. */
+  readonly words?: (file: string) => readonly string[];
+  /** What it does, and what it says of that. */
+  readonly act?: (file: string) => string;
   /** A question for the person, for tools that do something. */
   readonly question?: (specs: SpecLoader, file: string) => Promise<vscode.LanguageModelToolConfirmationMessages>;
 }
@@ -31,7 +35,10 @@ const tools: Readonly<Record<string, Tool>> = {
   mtl_run_experiment: { of: 'spec', words: (file) => ['experiment', file, '--detach'], question: askToRun },
   mtl_stop_experiment: {
     of: 'experiment',
-    words: (file) => ['experiment', '--stop', file],
+    act: (file) => {
+      request(file, 'stop', { by: 'assistant' });
+      return vscode.l10n.t('{0} stops after its checkpoints and can be gone on with.', path.basename(file));
+    },
     question: (_, file) =>
       Promise.resolve({
         title: vscode.l10n.t('Stop the experiment?'),
@@ -72,11 +79,12 @@ function implementation(extension: vscode.Uri, specs: SpecLoader, tool: Tool): v
   return {
     async invoke({ input }, token) {
       const file = fileOf(input[tool.of]);
+      if (tool.act !== undefined) return answer(tool.act(file));
       const policy = setting('mtl.paths.allowOutsideWorkspace', vscode.Uri.file(file)) ? ['--allow-outside'] : [];
-      const words = [...tool.words(file), '--root', rootOf(file), ...policy, ...languageArguments()];
+      const words = [...(tool.words?.(file) ?? []), '--root', rootOf(file), ...policy, ...languageArguments()];
       const { stdout, code } = await askCli(extension, words, path.dirname(file), token);
       const text = stdout.trim() === '' ? vscode.l10n.t('The command ended with code {0}.', String(code)) : stdout;
-      return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
+      return answer(text);
     },
     ...(question !== undefined && {
       async prepareInvocation({ input }) {
@@ -85,6 +93,9 @@ function implementation(extension: vscode.Uri, specs: SpecLoader, tool: Tool): v
     }),
   };
 }
+
+const answer = (text: string): vscode.LanguageModelToolResult =>
+  new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
 
 /**
  * A path of the workspace.

@@ -163,7 +163,7 @@ test('wrong requests exit 2 with a sentence and no stack', async (context) => {
     [['evaluate', 'none'], /no run directory/],
     [['runs', 'eat'], /takes list or prune/],
     [['runs', 'prune'], /--keep N/],
-    [['compare', 'a', 'b'], /not available in this version/],
+    [['compare', 'none', 'none'], /no run directory/],
   ];
   const told = context.mock.method(process.stderr, 'write', () => true);
   for (const [words, expected] of requests) {

@@ -1,0 +1,119 @@
+// `mtl compare`, `mtl verify` and `mtl report` of an experiment's directory, whose runs have ended without training.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { beforeEach, test, type TestContext } from 'node:test';
+import { setLanguage } from '../../../../src/cli/language.ts';
+import { Forms } from '../../../../src/experiment/driver/forms.ts';
+import { makeRun } from '../../../../src/experiment/driver/make-run.ts';
+import { readExperiment } from '../../../../src/experiment/read.ts';
+import { parseXml, all } from '../../experiment/report/xml.ts';
+import { live, makePlace, quickFolder, specText } from '../../experiment/workplace.ts';
+import { within } from '../in-process.ts';
+
+beforeEach(() => setLanguage('en'));
+
+const claims = {
+  H1: { id: 'H1', claim: 'superior', measure: 'kind', arms: ['joint', 'single'] },
+  H2: { id: 'H2', claim: 'superior', measure: 'y', arms: ['joint', 'single'] },
+  H3: { id: 'H3', claim: 'non-inferior', measure: 'y', arms: ['joint', 'single'] },
+};
+
+/**
+ * Accuracy of the joint runs is higher, and so is their error, by about 10 and 30.
+ *
+ * @param seeds so many have ended
+ */
+async function experiment(
+  context: TestContext,
+  hypotheses: readonly object[],
+  seeds = 4,
+): Promise<{ readonly directory: string; readonly more: (seeds: number) => Promise<void> }> {
+  const text = specText({ replicates: { n: 4, hold: 'split' }, hypotheses });
+  const here = makePlace(quickFolder(context), text);
+  const { directory, plan, folder: root, specFile } = here;
+  const forms = new Forms();
+  const more = async (until: number): Promise<void> => {
+    const { expansion, directoryOf, outcomes } = readExperiment(directory);
+    for (const run of expansion.runs) {
+      if (outcomes.has(run.id) || run.seed > until) continue;
+      makeRun({ plan, root, specFile }, run, directoryOf(run.id), forms.of(run));
+      const value = 0.5 + run.seed / 100 + (run.task === null ? 0.1 + run.seed / 1000 : 0);
+      await live(directoryOf(run.id), 'done', { value, seed: run.seed });
+    }
+  };
+  await more(seeds);
+  return { directory, more };
+}
+
+test('verify: 0 all supported, 1 one refuted, 3 undecided, 1 for both; JUnit beside', async (context) => {
+  const codes: readonly (readonly [readonly object[], number])[] = [
+    [[claims.H1], 0],
+    [[claims.H1, claims.H2], 1],
+    [[claims.H1, claims.H3], 3],
+    [[claims.H3, claims.H2], 1],
+  ];
+  for (const [hypotheses, expected] of codes) {
+    const { directory } = await experiment(context, hypotheses);
+    const file = path.join(directory, 'junit.xml');
+    const { code, out } = await within(['verify', directory, '--junit', file]);
+    assert.equal(code, expected, out);
+    assert.equal(all(parseXml(fs.readFileSync(file, 'utf8')), 'testcase').length, hypotheses.length);
+    const json = await within(['verify', directory, '--json']);
+    assert.equal(json.code, expected);
+    assert.equal((JSON.parse(json.out) as { hypotheses: unknown[] }).hypotheses.length, hypotheses.length);
+  }
+  const none = await experiment(context, []);
+  const { code, err } = await within(['verify', none.directory]);
+  assert.equal(code, 2);
+  assert.match(err, /has no hypotheses/);
+});
+
+test('compare: values of the test split, parameters, looks that are counted', async (context) => {
+  const { directory, more } = await experiment(context, [claims.H1], 3);
+  const json = async () =>
+    JSON.parse((await within(['compare', directory, '--json'])).out) as {
+      arms: {
+        id: string;
+        parameters: number;
+        measures: Record<string, { values: (number | null)[]; delta: { verdict: string } | null }>;
+      }[];
+      baseline: string;
+      looks: { count: number };
+    };
+  const first = await json();
+  assert.deepEqual(first.arms.map(({ id, parameters }) => [id, parameters]), [['joint', 5], ['single', 10]]); // prettier-ignore
+  const { values, delta } = first.arms[0]?.measures['kind'] ?? {};
+  assert.deepEqual([values?.length, values?.[3], delta?.verdict, first.looks.count], [4, null, 'undecided', 1]);
+  // The test split's numbers are a hundred times the value, the validation split's ten times.
+  assert.ok(Math.abs((values?.[0] ?? 0) - 100 * (0.5 + 0.01 + 0.101)) < 1e-9);
+  assert.equal((await json()).looks.count, 1);
+  await more(4);
+  const second = await json();
+  assert.deepEqual([second.looks.count, second.arms[0]?.measures['kind']?.delta?.verdict], [2, 'helps']);
+  const told = await within(['verify', directory]);
+  assert.equal(told.code, 0);
+  assert.match(told.err, /^warning: The test split has been looked at 2 times/);
+  assert.match((await within(['compare', directory, '--lang', 'zh'])).out, /测试集已在结果不同的情况下被查看 2 次/);
+});
+
+test('an experiment is compared by itself', async (context) => {
+  const { directory } = await experiment(context, []);
+  const { code, err } = await within(['compare', directory, directory]);
+  assert.equal(code, 2);
+  assert.match(err, /is an experiment, which is compared by itself/);
+});
+
+test('a report of an experiment has its curves and methods', async (context) => {
+  const { directory } = await experiment(context, [claims.H1]);
+  const { code, out } = await within(['report', directory, '--lang', 'zh']);
+  assert.equal(code, 0);
+  for (const expected of [
+    /<h1>tried<\/h1>/,
+    /验证集 accuracy 随轮次的变化/,
+    /Holm 校正/,
+    /固定不变：数据划分/,
+    /table\.csv [0-9a-f]{12}/,
+  ])
+    assert.match(out, expected);
+});
