@@ -80,6 +80,10 @@ function tailQuantile(p: number, df: number): number {
   return Math.exp(u);
 }
 
+/** Quantiles that were asked for: a comparison asks for the same few thousands of times. */
+const found = new Map<string, number>();
+const mostFound = 1000;
+
 /**
  * The t with P(T > t) = p.
  *
@@ -87,9 +91,19 @@ function tailQuantile(p: number, df: number): number {
  * @throws RangeError outside
  */
 export function studentUpperQuantile(p: number, df: number): number {
+  const key = `${p} ${df}`;
+  const known = found.get(key);
+  if (known !== undefined) return known;
+  const value = upperQuantile(p, df);
+  if (found.size >= mostFound) found.clear();
+  found.set(key, value);
+  return value;
+}
+
+function upperQuantile(p: number, df: number): number {
   check(df);
   if (!(p > 0 && p < 1)) throw new RangeError(`A quantile of Student's t needs a probability in (0, 1), not ${p}.`);
-  if (p > 0.5) return -studentUpperQuantile(1 - p, df);
+  if (p > 0.5) return -upperQuantile(1 - p, df);
   if (p === 0.5) return 0;
   if (df === 1) return 1 / Math.tan(Math.PI * p);
   if (df === 2) return (1 - 2 * p) / Math.sqrt(2 * p * (1 - p));

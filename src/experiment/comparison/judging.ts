@@ -43,9 +43,16 @@ function seen({ pairKeys, rows }: ContestArm, task: string, { seeds }: Look): re
   return seeds === null ? entries : entries.slice(0, seeds);
 }
 
+const numberings = new WeakMap<Contest, ReadonlyMap<string, number>>();
+
 /** Numbers for the keys that pair seeds. */
-function numbering({ arms }: Contest): ReadonlyMap<string, number> {
-  return new Map([...new Set(arms.flatMap(({ pairKeys }) => pairKeys))].map((key, index) => [key, index]));
+function numbering(contest: Contest): ReadonlyMap<string, number> {
+  const known = numberings.get(contest);
+  if (known !== undefined) return known;
+  const keys = new Set(contest.arms.flatMap(({ pairKeys }) => pairKeys));
+  const made = new Map([...keys].map((key, index) => [key, index]));
+  numberings.set(contest, made);
+  return made;
 }
 
 /** What has ended, as the statistics take it. */
@@ -66,7 +73,12 @@ function judged(
   {
     laterArms = 0,
     without = () => false,
-  }: { readonly laterArms?: number; readonly without?: (arm: ContestArm, task: string) => boolean } = {},
+    planning = true,
+  }: {
+    readonly laterArms?: number;
+    readonly without?: (arm: ContestArm, task: string) => boolean;
+    readonly planning?: boolean;
+  } = {},
 ): ReturnType<typeof judge> {
   const look = lookAt(contest);
   const { level, family } = contest.analysis;
@@ -86,6 +98,7 @@ function judged(
     arms: [...records, ...later],
     measures: measures.map(({ task, higherIsBetter, margin }) => ({ task, higherIsBetter, margin, primary: true })),
     testOverTrain: contest.overlap === 0 ? null : contest.overlap,
+    planning,
   });
 }
 
@@ -99,7 +112,7 @@ export function testOf(contest: Contest, trial: Trial): Tested {
     return partner === undefined ? [] : [[cell.state, partner.state]];
   });
   const missing = shared.filter((states) => states.includes('missing')).length;
-  const { cells } = judged(contest, [baseline, arm], [measure], baseline);
+  const { cells } = judged(contest, [baseline, arm], [measure], baseline, { planning: false });
   const delta = cells.find((one) => one.arm === arm.id)?.delta;
   if (delta === null || delta === undefined) throw new RangeError(`"${arm.id}" is compared with itself.`);
   const [a, b] = [arm, baseline].map((one) => recordsOf(contest, one, measure.task, look));

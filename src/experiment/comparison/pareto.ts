@@ -76,8 +76,14 @@ function decidedDominance(
     const { nonInferiority } = marginsOf(contest, tested.measure, tested.pairs.differences);
     return { winner, loser, is: better ? 'better' : nonInferiority?.nonInferior === true ? 'no worse' : 'unknown' };
   });
+  const byPair = new Map<string, string[]>();
+  const keyOf = (winner: string, loser: string): string => JSON.stringify([winner, loser]);
+  for (const { winner, loser, is } of standings) {
+    const key = keyOf(winner, loser);
+    byPair.set(key, [...(byPair.get(key) ?? []), is]);
+  }
   return (winner, loser) => {
-    const own = standings.filter((one) => one.winner === winner && one.loser === loser).map(({ is }) => is);
+    const own = byPair.get(keyOf(winner, loser)) ?? [];
     return own.includes('better') && !own.includes('unknown');
   };
 }

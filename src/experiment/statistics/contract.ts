@@ -66,6 +66,8 @@ export interface JudgeInput {
   readonly failures: 'worst' | 'exclude';
   /** Shares of the planned information at the looks so far, this one last; null where there is one look, at the end. */
   readonly looks: readonly number[] | null;
+  /** False leaves out how many more seeds would decide. */
+  readonly planning?: boolean;
 }
 
 export type Verdict = 'helps' | 'hurts' | 'equivalent' | 'non-inferior' | 'undecided' | 'not-confirmed';
@@ -88,7 +90,7 @@ export interface Delta {
   /** For the looks and the family; null where it is in none (secondary, explored, undefined metrics). */
   readonly adjustedP: number | null;
   readonly signFlipP: number | null;
-  /** More seeds until the planned power at the margin is reached; null without a margin or an estimate. */
+  /** More seeds until the planned power at the margin is reached; null once it is decided, without a margin or an estimate. */
   readonly moreSeeds: number | null;
   readonly verdict: Verdict;
   readonly reasons: readonly Text[];

@@ -150,7 +150,9 @@ function deltaOf(input: JudgeInput, tested: Tested, adjustedP: number | null, te
   const wide =
     tested.counted && level !== null ? nadeauBengio(pairs.differences, ratioOf(input), level).interval : null;
   const verdict = verdictOf(input, tested, adjustedP);
-  const more = tested.counted ? seedsMissing(input, tested, tests) : undefined;
+  // How many seeds it would take is dear to find, and nobody asks once it is decided.
+  const asked = tested.counted && verdict === 'undecided' && input.planning !== false;
+  const more = asked ? seedsMissing(input, tested, tests) : undefined;
   return {
     pairs: pairs.differences.length,
     failedPairs: pairs.failedPairs,

@@ -1,6 +1,7 @@
 /** How many seeds a paired t test needs. */
 import { chiSquareQuantile } from '../../numbers/gamma.ts';
 import { noncentralTCdf, noncentralTUpper } from '../../numbers/noncentral.ts';
+import { normalUpper, normalUpperQuantile } from '../../numbers/normal.ts';
 import { studentUpperQuantile } from '../../numbers/student.ts';
 import { checkAlpha, checkRatio } from './moments.ts';
 
@@ -38,6 +39,8 @@ export function pairedTPower(n: number, effect: number, alpha: number, testOverT
 export function pairedTSampleSize(effect: number, power: number, alpha: number, testOverTrain = 0): number | null {
   if (!(power > 0 && power < 1)) throw new RangeError(`Power lies between 0 and 1: ${power} does not.`);
   const enough = (n: number): boolean => (pairedTPower(n, effect, alpha, testOverTrain) ?? 0) >= power;
+  // With overlapping training sets more seeds bring the power no further than this: nobody need look for their number.
+  if (testOverTrain > 0 && largestPower(effect, alpha, testOverTrain) < power) return null;
   let high = 2;
   while (!enough(high)) {
     if (high >= most || effect === 0) return null;
@@ -50,6 +53,13 @@ export function pairedTSampleSize(effect: number, power: number, alpha: number, 
     else low = middle;
   }
   return high;
+}
+
+/** The power as n grows without end: the statistic is normal with mean |effect| ÷ √(n_test/n_train). */
+function largestPower(effect: number, alpha: number, testOverTrain: number): number {
+  const delta = Math.abs(effect) / Math.sqrt(testOverTrain);
+  const critical = normalUpperQuantile(alpha / 2);
+  return normalUpper(critical - delta) + normalUpper(critical + delta);
 }
 
 /**

@@ -152,8 +152,9 @@ describe('margins', () => {
       /more seeds would decide \(80 % power at the margin\)\.$/m,
     );
     const enough = one(plus(wild), { ...part, ...measure({ margin: 5, higherIsBetter: true }), failures: 'exclude' });
-    assert.equal(enough.moreSeeds, 0);
+    assert.equal(enough.moreSeeds, null, 'it is decided');
     assert.equal(enough.verdict, 'equivalent');
+    assert.equal(one(plus(wild), { ...part, planning: false }).moreSeeds, null, 'nobody asked');
     // Overlapping splits whose variance no number of seeds takes away.
     const never = one(plus(wild), { ...part, testOverTrain: 0.5 });
     assert.equal(never.moreSeeds, null);
