@@ -9,7 +9,7 @@ const least = 3;
 /**
  * Pearson's r = Σ (x − x̄)(y − ȳ) / √(Σ (x − x̄)² Σ (y − ȳ)²). Null without spread.
  */
-export function pearson(x: readonly number[], y: readonly number[]): number | null {
+function pearson(x: readonly number[], y: readonly number[]): number | null {
   const [a, b] = [momentsOf(x), momentsOf(y)];
   if (a.reason !== null || b.reason !== null || a.mean === null || b.mean === null) return null;
   let [xy, xx, yy] = [0, 0, 0];

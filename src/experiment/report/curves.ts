@@ -69,7 +69,7 @@ function bandOf(curves: readonly Curve[]): readonly Band[] {
 const [width, height, left, right, bottom] = [720, 300, 70, 560, 250];
 
 /** Hues far apart, readable in both themes. */
-export const palette = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#b8860b', '#56b4e9', '#8a6bd1', '#7f7f7f'];
+const palette = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#b8860b', '#56b4e9', '#8a6bd1', '#7f7f7f'];
 
 /** Null without curves of the task. */
 export function curveFigure(curves: readonly Curve[], { task, metric }: Measure, index: number): Figure | null {
