@@ -79,7 +79,9 @@ function runFolders(place: string, root: string, onLink: OnLink): readonly strin
     onLink(folder);
     return false;
   };
-  const named = inside(experiments) ? namesIn(experiments).toSorted() : [];
+  // Of a link that leads out one complaint is enough where nobody has made an experiment.
+  const there = experiments !== undefined && fs.existsSync(experiments);
+  const named = there && inside(experiments) ? namesIn(experiments).toSorted() : [];
   const those = named.map((name) => path.join(experiments ?? '', name));
   for (const link of those.filter(isLink)) onLink(link);
   return [runs, ...those.filter(isFolder).map((experiment) => path.join(experiment, 'runs'))].filter(inside);
