@@ -65,5 +65,5 @@ export function seedsFor(replicates: ReplicatesSpec | null, used: UsedSeeds): re
 }
 
 export function afterUsing(used: UsedSeeds, seeds: readonly number[]): UsedSeeds {
-  return { next: Math.max(used.next, ...seeds.map((seed) => seed + 1)), last: seeds };
+  return { next: seeds.reduce((next, seed) => Math.max(next, seed + 1), used.next), last: seeds };
 }

@@ -9,6 +9,7 @@ import type { Context } from './context.ts';
 import { checkBudget, checkPower } from './judgment.ts';
 import { checkMeasures } from './measures.ts';
 import { checkReferences } from './references.ts';
+import { isTooLarge } from './size.ts';
 import { checkStages } from './stages.ts';
 
 /** What is asked of the machine: nothing of it changes which runs there are. */
@@ -34,6 +35,7 @@ export function checkExperiment(
   checkStages(context);
   // What follows from names that mean nothing would be told twice.
   if (report.sorted().some(({ severity }) => severity === 'error')) return report.sorted();
+  if (isTooLarge(context)) return report.sorted();
   const expansion = expand(design, { engine: { name: '', version: '' }, files: new Map() }, new Map());
   checkPower(context, expansion);
   checkBudget(context, estimateOf(expansion, speed, parallel));

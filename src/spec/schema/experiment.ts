@@ -26,6 +26,9 @@ const pointer = string(
   { nonEmpty: true },
 );
 
+/** More settings than this no one runs, and writing them out would hold up the editor. */
+const mostRuns = 10_000;
+
 const factorCommon = {
   name: id('Name of the factor.', '因素名称。'),
   path: pointer,
@@ -83,7 +86,7 @@ const tune = optional(
         single: true,
         minItems: 1,
       }),
-      runs: integer('Runs spent on it.', '所用运行数。', { minimum: 1 }),
+      runs: integer('Runs spent on it.', '所用运行数。', { minimum: 1, maximum: mostRuns }),
     },
     'Tuning of this arm; the same budget for every arm is fair.',
     '该组的调参；各组预算相同才公平。',
@@ -112,7 +115,7 @@ const arm = byKey(
           {
             id: id('Name of the arm.', '实验组名称。'),
             auto: Type.Literal('static-weights'),
-            points: integer('Points of the frontier.', '前沿上的点数。', { minimum: 2, fallback: 7 }),
+            points: integer('Points of the frontier.', '前沿上的点数。', { minimum: 2, maximum: 1000, fallback: 7 }),
             tune,
             set,
           },
@@ -144,11 +147,13 @@ const arm = byKey(
 
 const replicates = object(
   {
-    n: integer('Replicates of each arm.', '每组重复次数。', { minimum: 1, fallback: 5 }),
+    n: integer('Replicates of each arm.', '每组重复次数。', { minimum: 1, maximum: 1000, fallback: 5 }),
     seeds: either(
       [
         choice(['fresh', 'same'], '', ''),
-        list(integer('A seed.', '一个种子。', { minimum: 0 }), 'The seeds.', '种子列表。', { minItems: 1 }),
+        list(integer('A seed.', '一个种子。', { minimum: 0, maximum: 4294967295 }), 'The seeds.', '种子列表。', {
+          minItems: 1,
+        }),
       ],
       '`fresh`: seeds no run has had; `same`: those of the stage before; or a list.',
       '`fresh`：未用过的种子；`same`：沿用上一阶段；或列表。',
@@ -200,14 +205,14 @@ const stage = object(
         '选择设置的方法。',
       ),
     ),
-    runs: optional(integer('How many settings.', '设置个数。', { minimum: 1 })),
+    runs: optional(integer('How many settings.', '设置个数。', { minimum: 1, maximum: mostRuns })),
     prune,
     take: optional(
       object(
         {
           from: string('The stage before.', '前一阶段。', { refers: 'stage', nonEmpty: true }),
           pareto: boolean('Arms of the Pareto front.', '取帕累托前沿上的组。', { fallback: true }),
-          max: integer('At most so many.', '最多个数。', { minimum: 1, fallback: 3 }),
+          max: integer('At most so many.', '最多个数。', { minimum: 1, maximum: 1000, fallback: 3 }),
         },
         'Which arms go on.',
         '哪些组进入本阶段。',
@@ -236,7 +241,7 @@ export const experiment = object(
     looks: optional(
       either(
         [
-          integer('How many looks, evenly spaced.', '等距的中期查看次数。', { minimum: 1 }),
+          integer('How many looks, evenly spaced.', '等距的中期查看次数。', { minimum: 1, maximum: 100 }),
           list(
             number('Share of the replicates.', '重复数的比例。', { exclusiveMinimum: 0, maximum: 1 }),
             'At which shares of the replicates.',

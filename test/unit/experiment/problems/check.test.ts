@@ -235,6 +235,29 @@ describe('the budget', () => {
   });
 });
 
+describe('designs that nobody could run', () => {
+  const arms = Array.from({ length: 21 }, (_, index) => ({ id: `a${index}`, set: { '/training/epochs': index + 1 } }));
+  test('are refused before they are written out', () => {
+    assert.deepEqual(shown({ arms, replicates: { n: 953, hold: ['split'] } }), ['error too-many-runs ']);
+    assert.deepEqual(shown({ replicates: { n: 1000, hold: ['split'] }, factors: [{ ...rate, levels: Array.from({ length: 21 }, (_, k) => (k + 1) / 100) }] }), ['error too-many-runs ']); // prettier-ignore
+    assert.deepEqual(shown({ factors: [rate], arms: [{ id: 'a', tune: { factors: 'lr', runs: 10000 } }, { id: 'b', set: { '/training/batchSize': 8 }, tune: { factors: 'lr', runs: 10000 } }, { id: 'c', set: { '/training/batchSize': 9 }, tune: { factors: 'lr', runs: 10000 } }] }), ['error too-many-runs ']); // prettier-ignore
+  });
+  test('numbers beyond the language are told by the language', () => {
+    const codes = (experiment: unknown): readonly string[] => readSpec(spec(experiment)).problems.map(({ code, pointer }) => `${code} ${pointer}`); // prettier-ignore
+    assert.deepEqual(codes({ replicates: 1001 }), ['out-of-range /experiment/replicates']);
+    assert.deepEqual(codes({ replicates: 1000 }), []);
+    assert.deepEqual(codes({ replicates: { seeds: [4294967296] } }), ['out-of-range /experiment/replicates/seeds/0']);
+    assert.deepEqual(codes({ replicates: { seeds: [4294967295] } }), []);
+    assert.deepEqual(codes({ stages: [{ id: 'a', method: 'random', runs: 10001 }] }), ['out-of-range /experiment/stages/0/runs']); // prettier-ignore
+    assert.deepEqual(codes({ arms: [{ id: 'a', auto: 'static-weights', points: 1001 }] }), ['out-of-range /experiment/arms/0/points']); // prettier-ignore
+  });
+  test('seeds that go on beyond the largest', () => {
+    const training = { epochs: 10, seed: 4294967293 };
+    assert.deepEqual(shown({ replicates: { n: 4, hold: ['split'] } }, { training }), ['error seed-range /training/seed']); // prettier-ignore
+    assert.deepEqual(shown({ replicates: { n: 3, hold: ['split'] } }, { training }), []);
+  });
+});
+
 test('a spec without the section has no problems of it', () => {
   const text = spec(undefined);
   assert.deepEqual(checkExperiment(readSpec(text), readDesign(text), { speed: null, parallel: 1 }), []);
