@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe } from 'node:test';
 import type { FrameLocator } from 'playwright-core';
+import { stepsOf } from './steps.ts';
 import { copyExample, openWorkbench } from './vscode.ts';
 import type { Session } from './vscode.ts';
 import { eventually } from './workbench.ts';
@@ -19,15 +20,7 @@ describe('an experiment in VS Code', () => {
   let folder: string;
   let page: FrameLocator;
 
-  let broken: string | undefined;
-  const step = (name: string, steps: () => Promise<void>): void => {
-    test(name, async () => {
-      assert.equal(broken, undefined, `not reached: "${broken ?? ''}" has failed`);
-      broken = name;
-      await workbench.witnessed(name.replaceAll(/\W+/g, '-'), steps);
-      broken = undefined;
-    });
-  };
+  const step = stepsOf(() => workbench);
 
   before(async () => {
     folder = copyExample('penguins');

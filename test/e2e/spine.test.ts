@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, before, describe } from 'node:test';
 import { LossPanel } from './loss-panel.ts';
 import { runDirectories } from './processes.ts';
+import { stepsOf } from './steps.ts';
 import { copyExample, openWorkbench } from './vscode.ts';
 import type { Session } from './vscode.ts';
 import { eventually } from './workbench.ts';
@@ -23,16 +24,7 @@ describe('the article in VS Code', () => {
   let folder: string;
 
   const text = (): string => fs.readFileSync(path.join(folder, spec), 'utf8');
-  // Each step goes on where the one before has left the window.
-  let broken: string | undefined;
-  const step = (name: string, steps: () => Promise<void>): void => {
-    test(name, async () => {
-      assert.equal(broken, undefined, `not reached: "${broken ?? ''}" has failed`);
-      broken = name;
-      await workbench.witnessed(name.replaceAll(/\W+/g, '-'), steps);
-      broken = undefined;
-    });
-  };
+  const step = stepsOf(() => workbench);
 
   before(async () => {
     folder = copyExample('digits');

@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import type { FrameLocator } from 'playwright-core';
 import { LossPanel } from './loss-panel.ts';
 import { runDirectories } from './processes.ts';
+import { stepsOf } from './steps.ts';
 import { copyExample, openWorkbench } from './vscode.ts';
 import type { Session } from './vscode.ts';
 import { eventually } from './workbench.ts';
@@ -40,16 +41,7 @@ describe('a gradient strategy in VS Code', () => {
   const text = (): string => fs.readFileSync(path.join(folder, spec), 'utf8');
   const cell = async (testId: string, more: string): Promise<string> =>
     (await page.locator(`[data-testid="${testId}"] td${more}`).first().textContent()) ?? '';
-  // Each step goes on where the one before has left the window.
-  let broken: string | undefined;
-  const step = (name: string, steps: () => Promise<void>): void => {
-    test(name, async () => {
-      assert.equal(broken, undefined, `not reached: "${broken ?? ''}" has failed`);
-      broken = name;
-      await workbench.witnessed(name.replaceAll(/\W+/g, '-'), steps);
-      broken = undefined;
-    });
-  };
+  const step = stepsOf(() => workbench);
 
   before(async () => {
     folder = copyExample('digits');
@@ -186,33 +178,30 @@ describe('a gradient strategy in VS Code', () => {
     assert.equal(text(), before);
   });
 
-  test(
+  step(
     'a click installs the native engine from a folder, and the next run says that it is in use',
-    { skip: runtime === '' ? 'MTL_TEST_RUNTIME_DIR does not name an installed native engine' : false },
     async () => {
-      assert.equal(broken, undefined, `not reached: "${broken ?? ''}" has failed`);
       const source = (JSON.parse(fs.readFileSync(path.join(runtime, 'current.json'), 'utf8')) as { name: string }).name;
-      await workbench.witnessed('native', async () => {
-        await workbench.openFile(spec);
-        await workbench.lens('suggest…').first().waitFor();
-        await workbench.runCommand('MTL: Install native engine');
-        await workbench.quickPickRows.filter({ hasText: 'From a folder' }).first().click();
-        await workbench.chooseFolder(path.join(runtime, source), 'deps');
-        await eventually(
-          'a native engine',
-          async () => (await workbench.notifications()).some((one) => one.includes('The native engine is ready')),
-          300_000,
-        );
-        await workbench.clickExplorerMenu(spec, 'Train multi-task model');
-        const panel = await LossPanel.of(workbench);
-        await eventually('a run on it', async () => (await panel.attribute('data-engine')) === 'native', 300_000);
-        await panel.waitForState('completed', 400_000);
-        page = await workbench.webviewWith('[data-testid="loss-panel"]');
-        const label = (await page.getByTestId('engine').textContent()) ?? '';
-        assert.match(label, /^Engine: native · .*(captured graph|eager)/);
-        await workbench.screenshot('native');
-      });
+      await workbench.openFile(spec);
+      await workbench.lens('suggest…').first().waitFor();
+      await workbench.runCommand('MTL: Install native engine');
+      await workbench.quickPickRows.filter({ hasText: 'From a folder' }).first().click();
+      await workbench.chooseFolder(path.join(runtime, source), 'deps');
+      await eventually(
+        'a native engine',
+        async () => (await workbench.notifications()).some((one) => one.includes('The native engine is ready')),
+        300_000,
+      );
+      await workbench.clickExplorerMenu(spec, 'Train multi-task model');
+      const panel = await LossPanel.of(workbench);
+      await eventually('a run on it', async () => (await panel.attribute('data-engine')) === 'native', 300_000);
+      await panel.waitForState('completed', 400_000);
+      page = await workbench.webviewWith('[data-testid="loss-panel"]');
+      const label = (await page.getByTestId('engine').textContent()) ?? '';
+      assert.match(label, /^Engine: native · .*(captured graph|eager)/);
+      await workbench.screenshot('native');
     },
+    { skip: runtime === '' ? 'MTL_TEST_RUNTIME_DIR does not name an installed native engine' : false },
   );
 
   test('nothing outside this machine was asked for', () => {

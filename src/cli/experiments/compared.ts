@@ -1,23 +1,15 @@
 /** What a person names to be compared: an experiment, or some runs. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { text, withoutEnd, type Text } from '../../common/text.ts';
 import { compare } from '../../experiment/comparison/compare.ts';
 import type { Comparison } from '../../experiment/comparison/contract.ts';
-import {
-  contestOf,
-  type ExperimentEvidence,
-  type RunFacts,
-  type Wishes,
-} from '../../experiment/comparison/experiment.ts';
+import { evidenceOf, readFacts } from '../../experiment/comparison/evidence.ts';
+import { contestOf, type Wishes } from '../../experiment/comparison/experiment.ts';
 import { countLook } from '../../experiment/comparison/looks.ts';
 import { contestOfRuns, readPlainRun } from '../../experiment/comparison/runs.ts';
 import { isExperiment } from '../../experiment/layout.ts';
-import { readExperiment, type ExperimentView } from '../../experiment/read.ts';
+import { readExperiment } from '../../experiment/read.ts';
 import { curvesOf, type Curve } from '../../experiment/report/curves.ts';
-import { member } from '../../runs/json.ts';
-import { readResult } from '../../runs/result.ts';
-import { productVersion } from '../../runtime/versions.ts';
 import type { Arguments, Options } from '../arguments.ts';
 import { CliError } from '../error.ts';
 import { runDirectory } from '../run-directory.ts';
@@ -70,15 +62,11 @@ export function comparedOf(words: readonly string[], wishes: Wishes): Compared {
 }
 
 function ofExperiment(directory: string, wishes: Wishes): Compared {
-  const { plan, design, expansion, outcomes, directoryOf, deviations, remarks } = readExperiment(directory);
+  const view = readExperiment(directory);
+  const { expansion, directoryOf } = view;
   const ids = new Set(expansion.compared.flatMap(({ runs }) => runs.map(({ id }) => id)));
-  const facts = new Map([...ids].map((id) => [id, factsOf(directoryOf(id))] as const));
-  const evidence: ExperimentEvidence = {
-    ...{ design, expansion: { ...expansion, remarks }, outcomes, facts, name: plan.name },
-    surroundings: plan.surroundings,
-    deviations: deviations.map(deviationText),
-    versions: [`MTL Workbench ${productVersion}`],
-  };
+  const facts = new Map([...ids].map((id) => [id, readFacts(directoryOf(id))] as const));
+  const evidence = evidenceOf(view, facts);
   const contest = contestOf(evidence, wishes);
   const comparison = compare(contest, countLook(directory, evidence, Date.now()));
   const curves = (): readonly Curve[] =>
@@ -90,20 +78,6 @@ function ofExperiment(directory: string, wishes: Wishes): Compared {
       }),
     );
   return { comparison, curves };
-}
-
-function deviationText({ changes, counted, of }: ExperimentView['deviations'][number]): Text {
-  const { en, zh } = withoutEnd(changes);
-  return text(
-    `Changed after the runs had begun: ${en} (${counted} of ${of} finished runs count on).`,
-    `运行开始之后有改动：${zh}（${of} 次已完成的运行中 ${counted} 次继续计入）。`,
-  );
-}
-
-function factsOf(directory: string): RunFacts {
-  const parameters = readResult(directory)?.get('parameters');
-  const total = parameters instanceof Map ? (parameters.get('total') as unknown) : member(parameters, 'total');
-  return { parameters: typeof total === 'number' ? total : null };
 }
 
 function ofRuns(words: readonly string[], wishes: Wishes): Compared {

@@ -1,14 +1,13 @@
 /** An experiment's directory as the source of a comparison. */
-import { text, withoutEnd, type Text } from '../../common/text.ts';
+import type { Text } from '../../common/text.ts';
 import { toldText } from '../../common/told-error.ts';
 import { compare } from '../../experiment/comparison/compare.ts';
 import type { Comparison } from '../../experiment/comparison/contract.ts';
-import { contestOf, type ExperimentEvidence, type RunFacts } from '../../experiment/comparison/experiment.ts';
+import { evidenceOf, readFacts } from '../../experiment/comparison/evidence.ts';
+import { contestOf, type RunFacts } from '../../experiment/comparison/experiment.ts';
 import { countLook } from '../../experiment/comparison/looks.ts';
 import { ExperimentReader, type ExperimentView } from '../../experiment/read.ts';
 import type { Progress } from '../../messages/comparison.ts';
-import { isOrderedMap } from '../../runs/json.ts';
-import { readResult } from '../../runs/result.ts';
 import type { ComparisonSource, Found } from './comparison-source.ts';
 import { progressOf } from './experiment-progress.ts';
 import { testedRuns, without } from './held-back.ts';
@@ -77,11 +76,7 @@ export class ExperimentSource implements ComparisonSource {
     outcomes: ExperimentView['outcomes'],
     baseline: string | null,
   ): { readonly comparison: Comparison | null; readonly problem: Text | null } {
-    const { plan, design, expansion, deviations, remarks } = view;
-    const evidence: ExperimentEvidence = {
-      ...{ design, expansion: { ...expansion, remarks }, outcomes, facts: this.#factsOf(view), name: plan.name },
-      ...{ surroundings: plan.surroundings, deviations: deviations.map(deviationText) },
-    };
+    const evidence = evidenceOf(view, this.#factsOf(view), outcomes);
     try {
       const contest = contestOf(evidence, baseline === null ? {} : { baseline });
       return { comparison: compare(contest, countLook(this.#directory, evidence, Date.now())), problem: null };
@@ -103,18 +98,4 @@ export class ExperimentSource implements ComparisonSource {
 /** The reader gives the same object for a run as long as nothing of it has changed. */
 function sameOutcomes(before: ExperimentView['outcomes'], now: ExperimentView['outcomes']): boolean {
   return before.size === now.size && [...now].every(([id, outcome]) => before.get(id) === outcome);
-}
-
-function readFacts(directory: string): RunFacts {
-  const parameters = readResult(directory)?.get('parameters');
-  const total = isOrderedMap(parameters) ? parameters.get('total') : undefined;
-  return { parameters: typeof total === 'number' ? total : null };
-}
-
-function deviationText({ changes, counted, of }: ExperimentView['deviations'][number]): Text {
-  const { en, zh } = withoutEnd(changes);
-  return text(
-    `Changed after the runs had begun: ${en} (${counted} of ${of} finished runs count on).`,
-    `运行开始之后有改动：${zh}（${of} 次已完成的运行中 ${counted} 次继续计入）。`,
-  );
 }
