@@ -154,7 +154,7 @@ export class CurvesView implements View {
     setText(this.#sentence, said);
     const missing =
       current && answer.missing.length > 0 ? [strings.missingCurves(answer.missing.join(strings.comma))] : [];
-    setText(this.#note, [strings.curvesNote, ...missing].join(strings.space));
+    setText(this.#note, [strings.curvesNote(shownAtMost), ...missing].join(strings.space));
     this.#draw();
     this.#fill(curves);
   }

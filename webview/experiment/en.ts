@@ -166,7 +166,8 @@ export const en: Strings = {
   series: 'Shown',
   seriesNames: { metric: 'Metric, validation', validation: 'Loss, validation', train: 'Loss, training' },
   curvesChart: 'Learning curves; the same numbers stand in the table',
-  curvesNote: 'Faint: every seed. Bold: the mean, as long as all seeds have a value. Band: ± standard deviation.',
+  curvesNote: (most) =>
+    `Faint: every seed. Bold: the mean, as long as all seeds have a value. Band: ± standard deviation. At most ${most} arms at once: one more takes the place of the first.`,
   loading: 'Reading the runs…',
   missingCurves: (runs) => `Without records: ${runs}.`,
   epoch: 'Epoch',

@@ -124,7 +124,8 @@ export interface Strings {
   readonly series: string;
   readonly seriesNames: Readonly<Record<CurveSeries, string>>;
   readonly curvesChart: string;
-  readonly curvesNote: string;
+  /** @param most arms that are shown at once */
+  readonly curvesNote: (most: number) => string;
   readonly loading: string;
   readonly missingCurves: (runs: string) => string;
   readonly epoch: string;

@@ -161,7 +161,8 @@ export const zh: Strings = {
   series: '显示',
   seriesNames: { metric: '验证集指标', validation: '验证损失', train: '训练损失' },
   curvesChart: '学习曲线；表格中有相同的数值',
-  curvesNote: '淡线：每个种子。粗线：均值（仅在所有种子都有值时）。色带：± 标准差。',
+  curvesNote: (most) =>
+    `淡线：每个种子。粗线：均值（仅在所有种子都有值时）。色带：± 标准差。最多同时显示 ${most} 组：再添一组会替换最早的一组。`,
   loading: '正在读取各次运行……',
   missingCurves: (runs) => `没有记录：${runs}。`,
   epoch: '轮',
