@@ -12,7 +12,6 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { unzipSync } from 'fflate';
 import { builtAddon, pinnedHash, pinnedPlatforms } from './lib/addon.mjs';
 import { capture, root, run, script } from './lib/process.mjs';
 import { pathOf } from './lib/vsix.mjs';
@@ -41,7 +40,9 @@ async function packageWithNodeAlone() {
  * @param {string} file
  * @param {string} folder
  */
-function unpack(file, folder) {
+async function unpack(file, folder) {
+  // Not before it is there: packaging installs it.
+  const { unzipSync } = await import('fflate');
   for (const [name, bytes] of Object.entries(unzipSync(fs.readFileSync(file)))) {
     if (name.endsWith('/')) continue;
     const target = path.join(folder, name);
@@ -56,7 +57,7 @@ function unpack(file, folder) {
  */
 async function look(platform, folder) {
   const file = pathOf(platform);
-  unpack(file, folder);
+  await unpack(file, folder);
   const extension = path.join(folder, 'extension');
   const files = fs.readdirSync(extension, { recursive: true, encoding: 'utf8' });
   const addons = files.filter((name) => name.endsWith('.node'));

@@ -3,7 +3,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import esbuild from 'esbuild';
 import { root } from './process.mjs';
 
 const folder = path.join(root, '.cache/tests');
@@ -35,6 +34,8 @@ const ownPlace = {
 export async function bundleTests(suite, files) {
   const target = path.join(folder, suite);
   fs.rmSync(target, { recursive: true, force: true });
+  // Not before it is there: `npm test` installs it.
+  const { default: esbuild } = await import('esbuild');
   await esbuild.build({
     absWorkingDir: root,
     entryPoints: [...files],

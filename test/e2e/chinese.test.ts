@@ -5,7 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { LossPanel } from './loss-panel.ts';
 import { copyExample, openWorkbench } from './vscode.ts';
-import { eventually } from './workbench.ts';
+import { eventually } from './eventually.ts';
 
 const spec = 'article.mtl.json';
 

@@ -7,7 +7,7 @@ import type { FrameLocator } from 'playwright-core';
 import { stepsOf } from './steps.ts';
 import { copyExample, openWorkbench } from './vscode.ts';
 import type { Session } from './vscode.ts';
-import { eventually } from './workbench.ts';
+import { eventually } from './eventually.ts';
 import type { Workbench } from './workbench.ts';
 
 const spec = 'penguins.mtl.json';

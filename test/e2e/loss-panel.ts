@@ -1,6 +1,6 @@
 // The loss panel as a person reads it: its state, its table, its buttons.
 import type { FrameLocator, Locator } from 'playwright-core';
-import { eventually } from './workbench.ts';
+import { eventually } from './eventually.ts';
 import type { Workbench } from './workbench.ts';
 
 const selector = '[data-testid="loss-panel"]';

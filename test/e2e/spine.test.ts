@@ -8,7 +8,7 @@ import { runDirectories } from './processes.ts';
 import { stepsOf } from './steps.ts';
 import { copyExample, openWorkbench } from './vscode.ts';
 import type { Session } from './vscode.ts';
-import { eventually } from './workbench.ts';
+import { eventually } from './eventually.ts';
 import type { Workbench } from './workbench.ts';
 
 const spec = 'article.mtl.json';

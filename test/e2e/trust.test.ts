@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { capture, root } from '../../scripts/lib/process.mjs';
 import { installServer, startServer, workbenchStatus } from '../../scripts/lib/vscode-server.mjs';
 import { copyExample, openWorkbench } from './vscode.ts';
-import { eventually } from './workbench.ts';
+import { eventually } from './eventually.ts';
 
 test('in Restricted Mode a spec is checked and drawn, and not trained', async () => {
   const folder = copyExample('penguins');

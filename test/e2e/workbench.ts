@@ -4,8 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { root } from '../../scripts/lib/process.mjs';
-
-const patience = 60_000;
+import { eventually, patience } from './eventually.ts';
 
 /** A webview's files have addresses here, which VS Code's service worker answers: nothing leaves the machine. */
 const webviewHost = '.vscode-resource.vscode-cdn.net';
@@ -149,8 +148,7 @@ export class Workbench {
 
   /** Right-clicks a line (from 1) of the editor and chooses an entry. */
   async clickContextMenu(label: string, line = 1): Promise<void> {
-    await this.openContextMenu(line);
-    await this.chooseFromMenu(label);
+    await this.#openAndChoose(label, () => this.openContextMenu(line));
   }
 
   /** Right-clicks a line (from 1) of the editor. */
@@ -163,7 +161,18 @@ export class Workbench {
 
   /** Right-clicks a file of the explorer and chooses an entry. */
   async clickExplorerMenu(file: string, label: string): Promise<void> {
-    await this.explorerRow(file).first().click({ button: 'right' });
+    await this.#openAndChoose(label, () => this.explorerRow(file).first().click({ button: 'right' }));
+  }
+
+  /** A menu that was opened before VS Code had read the extension's entries stays without them: it is opened again. */
+  async #openAndChoose(label: string, open: () => Promise<void>): Promise<void> {
+    await eventually(`the entry ${label} of a menu`, async () => {
+      await open();
+      const item = this.page.locator('.monaco-menu .action-item', { hasText: label }).first();
+      const there = await eventually(label, () => item.isVisible(), patience / 6).catch(() => false);
+      if (!there) await this.page.keyboard.press('Escape');
+      return there;
+    });
     await this.chooseFromMenu(label);
   }
 
@@ -374,23 +383,4 @@ export class Workbench {
       throw new Error(`${message}\n(seen: ${path.relative(root, file)})`, { cause: error });
     }
   }
-}
-
-/**
- * Repeats `probe` until it gives something other than undefined or false.
- *
- * @param what for the message when that does not happen in time
- * @param milliseconds generous: a slow machine is no failure
- */
-export async function eventually<T>(
-  what: string,
-  probe: () => Promise<T | undefined | false> | T | undefined | false,
-  milliseconds = patience,
-): Promise<T> {
-  for (const deadline = Date.now() + milliseconds; Date.now() < deadline;) {
-    const value = await probe();
-    if (value !== undefined && value !== false) return value;
-    await sleep(100);
-  }
-  throw new Error(`waited in vain for: ${what}`);
 }
