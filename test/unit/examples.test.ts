@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import { root } from '../../scripts/lib/process.mjs';
 import { describeData } from '../../src/data/index.ts';
 import { makePlan } from '../../src/plan/index.ts';
-import { readSpec } from '../../src/spec/index.ts';
+import { readSpec, strategyNames } from '../../src/spec/index.ts';
 
 const folder = path.join(root, 'examples');
 const samples = fs
@@ -27,11 +27,24 @@ const parameters: Readonly<Record<string, number>> = {
   'digits/digits.mtl.json': 144 + 4608 + 13_824 + 384 + 301_184 + 2322,
 };
 
+test('every strategy has an arm on every sample of the results', () => {
+  const results = samples.filter((name) => name.startsWith('results'));
+  assert.equal(results.length, 3);
+  for (const sample of results) {
+    const { spec } = readSpec(fs.readFileSync(path.join(folder, sample), 'utf8'));
+    const arms = (spec?.experiment?.arms ?? []).map(({ id }) => id);
+    assert.deepEqual(
+      strategyNames.filter((name) => !arms.includes(name)),
+      [],
+    );
+  }
+});
+
 describe('samples', () => {
   for (const sample of samples) {
     const file = path.join(folder, sample);
     // A study takes the data of other samples, and explains itself on its page.
-    const isStudy = sample.startsWith('study');
+    const isStudy = /^(study|results)\b/.test(sample);
     const least = isStudy ? 1 : 3;
 
     test(`${sample} has no problem`, async () => {
