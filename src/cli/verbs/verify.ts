@@ -1,6 +1,6 @@
 import { replaceFile } from '../../files/plain.ts';
 import type { Comparison, HypothesisResult } from '../../experiment/comparison/contract.ts';
-import { claimText, resultText } from '../../experiment/report/cells.ts';
+import { hypothesisText, resultText } from '../../experiment/report/cells.ts';
 import { junitXml } from '../../experiment/report/junit.ts';
 import { hypothesesSummary, looksSummary } from '../../experiment/report/summaries.ts';
 import { orderedText } from '../../runs/json.ts';
@@ -58,11 +58,7 @@ export function exitCodeOf(hypotheses: readonly Pick<HypothesisResult, 'result'>
 
 function printForPeople(comparison: Comparison): void {
   for (const { id, claim, arms, measure, result, reason } of comparison.hypotheses) {
-    const [a, b] = arms.map(plain);
-    const said = t(
-      `"${a ?? ''}" ${claimText[claim].en} "${b ?? ''}" on ${plain(measure)}`,
-      `“${a ?? ''}”在 ${plain(measure)} 上${claimText[claim].zh}“${b ?? ''}”`,
-    );
+    const said = say(hypothesisText({ claim, arms: [plain(arms[0]), plain(arms[1])], measure: plain(measure) }));
     printResult(`${plain(id)}  ${say(resultText[result])}  ${said}\n    ${plain(say(reason))}`);
   }
   const summary = hypothesesSummary(comparison);

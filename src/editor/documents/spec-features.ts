@@ -6,6 +6,7 @@ import { registerLanguageFeatures } from '../language/language-features.ts';
 import { Lenses } from '../weights/lenses.ts';
 import { RowFindings } from '../language/row-findings.ts';
 import { ExperimentFindings } from '../experiments/experiment-findings.ts';
+import { HypothesisTests } from '../experiments/hypothesis-tests.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import { SpecDocuments } from './spec-documents.ts';
 
@@ -27,10 +28,12 @@ export function makeSpecFeatures(extension: vscode.Uri, store: RunStore): SpecFe
   const diagnostics = new Diagnostics(documents, findings, experiments);
   const conflicts = new ConflictHints(documents, store);
   const features = registerLanguageFeatures(documents, lenses, conflicts, store, experiments);
+  const hypotheses = new HypothesisTests(extension, { documents, experiments });
   documents.start();
   const all = vscode.Disposable.from(
     features,
     conflicts,
+    hypotheses,
     diagnostics,
     findings,
     experiments,

@@ -12,22 +12,31 @@ import { confirms, nameText, showError, showInformation } from '../window/say.ts
 import { trusted } from '../window/trust.ts';
 import { experimentText } from './experiment-text.ts';
 
+/** What is known of specs and their experiments. */
+export type ExperimentFeatures = Pick<SpecFeatures, 'documents' | 'experiments'>;
+
 /**
  * Runs the experiment of a spec: saves it, says how many runs that are and how long they take, and starts them after a yes.
  * The driver is a process of its own, which outlives the window.
+ *
+ * @returns the experiment's directory; undefined where nothing was started, which the person then knows
  */
-export async function runExperiment(extension: vscode.Uri, features: SpecFeatures, argument: unknown): Promise<void> {
+export async function runExperiment(
+  extension: vscode.Uri,
+  features: ExperimentFeatures,
+  argument: unknown,
+): Promise<string | undefined> {
   const uri = await specFor(argument);
-  if (!uri || !(await trusted())) return;
+  if (!uri || !(await trusted())) return undefined;
   const document = await vscode.workspace.openTextDocument(uri);
-  if (document.isDirty && !(await document.save())) return;
+  if (document.isDirty && !(await document.save())) return undefined;
   const name = path.basename(uri.fsPath);
   const { problems, reading } = await features.documents.settled(document);
   if (problems.every(({ severity }) => severity !== 'error') && reading.spec?.experiment === undefined) {
     void showError(
       vscode.l10n.t('{0} has no section "experiment". Add one, for example "experiment": {{ "replicates": 5 }}.', name),
     );
-    return;
+    return undefined;
   }
   const finding = features.experiments.current(document);
   const errors = [...problems, ...finding.problems].filter(({ severity }) => severity === 'error');
@@ -36,11 +45,11 @@ export async function runExperiment(extension: vscode.Uri, features: SpecFeature
     await vscode.window.showTextDocument(document);
     await vscode.commands.executeCommand('workbench.actions.view.problems');
     void showError(vscode.l10n.t('{0} cannot be trained: {1}', name, first === undefined ? '' : pick(first.message)));
-    return;
+    return undefined;
   }
   const what = experimentText(vscode.l10n.t, finding.summary);
   const question = vscode.l10n.t('Run the experiment of {0}? {1}', nameText(name), what);
-  if (!(await confirms(question, vscode.l10n.t('Run')))) return;
+  if (!(await confirms(question, vscode.l10n.t('Run')))) return undefined;
   const lifted = setting('mtl.paths.allowOutsideWorkspace', uri) ? ['--allow-outside'] : [];
   const engine = setting('mtl.training.engine', uri);
   const asked = reading.spec?.training.engine === 'auto' && engine !== 'auto' ? ['--engine', engine] : [];
@@ -52,4 +61,5 @@ export async function runExperiment(extension: vscode.Uri, features: SpecFeature
     vscode.l10n.t('The experiment runs in the background, also when this window is closed: {0}.', directory),
   );
   await vscode.commands.executeCommand('mtl.compareRuns' satisfies CommandId, directory);
+  return directory;
 }

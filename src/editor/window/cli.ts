@@ -11,6 +11,11 @@ export interface Answer {
   readonly stdout: string;
 }
 
+interface Complained extends Answer {
+  /** The end of what it said on stderr. */
+  readonly complaints: string;
+}
+
 /**
  * Runs the `mtl` command of this extension, with progress that can be canceled. Arguments are an array, never a command
  * string; what the command says on stderr is its progress and ends up in the log.
@@ -44,7 +49,7 @@ export async function askCli(
   args: readonly string[],
   folder: string,
   token: vscode.CancellationToken,
-): Promise<Answer> {
+): Promise<Complained> {
   return execute(extension, args, folder, token, () => undefined);
 }
 
@@ -54,7 +59,7 @@ function execute(
   folder: string,
   token: vscode.CancellationToken,
   onLine: (line: string) => void,
-): Promise<Answer & { readonly complaints: string }> {
+): Promise<Complained> {
   const file = vscode.Uri.joinPath(extension, 'dist', 'cli.cjs').fsPath;
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [file, ...args], {
@@ -89,7 +94,8 @@ function execute(
   });
 }
 
-function lastWords(complaints: string): string | undefined {
+/** The last lines that a command said; undefined for silence. */
+export function lastWords(complaints: string): string | undefined {
   const text = complaints.trim();
   return text === '' ? undefined : text.split('\n').slice(-6).join('\n');
 }

@@ -29,6 +29,16 @@ export const claimText: Readonly<Record<HypothesisResult['claim'], Text>> = {
   equivalent: text('is equivalent to', '等效于'),
 };
 
+/** `"a" is better than "b" on mass`: what a hypothesis claims. */
+export function hypothesisText({
+  claim,
+  arms: [a, b],
+  measure,
+}: Pick<HypothesisResult, 'claim' | 'arms' | 'measure'>): Text {
+  const { en, zh } = claimText[claim];
+  return text(`"${a}" ${en} "${b}" on ${measure}`, `“${a}”在 ${measure} 上${zh}“${b}”`);
+}
+
 export const splitText = { test: text('test split', '测试集'), validation: text('validation split', '验证集') };
 
 export function deltaOf(arm: ComparisonArm, task: string): Delta | null {

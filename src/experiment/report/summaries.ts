@@ -139,7 +139,7 @@ export function failuresSummary({ failures, arms }: Comparison): Text {
 }
 
 /** Null where nobody counts, or the first look is the only one. */
-export function looksSummary({ looks }: Comparison): Text | null {
+export function looksSummary({ looks }: Pick<Comparison, 'looks'>): Text | null {
   if (looks === null) return null;
   if (looks.problem !== null) return looks.problem;
   if (looks.count <= looks.declared) return null;

@@ -3,7 +3,7 @@ import { text, type Text } from '../../common/text.ts';
 import type { Comparison, ComparisonArm, Delta, FactorView } from '../comparison/contract.ts';
 import { intervalText, percent, pText, shortNumber, signedNumber, timeText, valueText } from '../comparison/numbers.ts';
 import type { Measure } from '../contract.ts';
-import { bold, cell, claimText, resultText, said, same, splitText, verdictText } from './cells.ts';
+import { bold, cell, hypothesisText, resultText, said, same, splitText, verdictText } from './cells.ts';
 import type { ReportCell, ReportTable } from './contract.ts';
 
 /** Arms on one task: mean, interval, difference, verdict. Bold where the difference is decided. */
@@ -140,22 +140,18 @@ export function hypothesesTable({ hypotheses }: Comparison): ReportTable {
       text('margin', '界值'),
     ],
     words: 4,
-    rows: hypotheses.map((one) => {
-      const [a, b] = one.arms;
-      const { en, zh } = claimText[one.claim];
-      return [
-        cell(one.id),
-        said(text(`"${a}" ${en} "${b}" on ${one.measure}`, `“${a}”在 ${one.measure} 上${zh}“${b}”`)),
-        bold(said(resultText[one.result]), one.result !== 'undecided'),
-        said(one.reason),
-        cell(String(one.n)),
-        cell(one.mean === null ? '–' : signedNumber(one.mean)),
-        cell(intervalText(one.interval, signedNumber)),
-        cell(pText(one.p)),
-        cell(pText(one.adjustedP)),
-        cell(valueText(one.margin)),
-      ];
-    }),
+    rows: hypotheses.map((one) => [
+      cell(one.id),
+      said(hypothesisText(one)),
+      bold(said(resultText[one.result]), one.result !== 'undecided'),
+      said(one.reason),
+      cell(String(one.n)),
+      cell(one.mean === null ? '–' : signedNumber(one.mean)),
+      cell(intervalText(one.interval, signedNumber)),
+      cell(pText(one.p)),
+      cell(pText(one.adjustedP)),
+      cell(valueText(one.margin)),
+    ]),
   };
 }
 
