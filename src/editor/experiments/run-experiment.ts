@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { SpecFeatures } from '../documents/spec-features.ts';
+import type { SpecDocuments } from '../documents/spec-documents.ts';
 import { rootOf } from '../runs/run-folders.ts';
 import { languageArguments } from '../training/use-run.ts';
 import { specFor } from '../window/arguments.ts';
@@ -10,10 +10,14 @@ import type { CommandId } from '../window/ids.ts';
 import { pick } from '../window/language.ts';
 import { confirms, nameText, showError, showInformation } from '../window/say.ts';
 import { trusted } from '../window/trust.ts';
+import type { ExperimentFindings } from './experiment-findings.ts';
 import { experimentText } from './experiment-text.ts';
 
 /** What is known of specs and their experiments. */
-export type ExperimentFeatures = Pick<SpecFeatures, 'documents' | 'experiments'>;
+export interface ExperimentFeatures {
+  readonly documents: SpecDocuments;
+  readonly experiments: ExperimentFindings;
+}
 
 /**
  * Runs the experiment of a spec: saves it, says how many runs that are and how long they take, and starts them after a yes.
