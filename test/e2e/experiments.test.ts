@@ -1,5 +1,6 @@
 // An experiment in a real VS Code: what the editor says before it is run, the question, the runs, the comparison.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, describe } from 'node:test';
@@ -8,11 +9,20 @@ import { stepsOf } from './steps.ts';
 import { copyExample, openWorkbench } from './vscode.ts';
 import type { Session } from './vscode.ts';
 import { eventually } from './eventually.ts';
+import { TestingView } from './testing-view.ts';
 import type { Workbench } from './workbench.ts';
 
 const spec = 'penguins.mtl.json';
-const experiment = '"experiment": { "replicates": 3 },\n  "training"';
+const claims = [
+  { id: 'H1', claim: 'superior', measure: 'mass', arms: ['joint', 'single'] },
+  { id: 'H2', claim: 'superior', measure: 'sex', arms: ['single', 'joint'] },
+];
+const experiment = `"experiment": { "replicates": 3, "hypotheses": ${JSON.stringify(claims)} },\n  "training"`;
+const command = path.resolve(import.meta.dirname, '../../dist/cli.cjs');
 const directory = path.join('.mtl', 'experiments', 'penguins');
+
+/** As the Testing view calls them. */
+const states = { supported: 'Passed', refuted: 'Failed', undecided: 'Skipped' };
 
 describe('an experiment in VS Code', () => {
   let session: Session;
@@ -55,6 +65,19 @@ describe('an experiment in VS Code', () => {
     await workbench.screenshot('experiment-lens');
   });
 
+  step('its hypotheses stand in the Testing view, where "run all" trains nothing', async () => {
+    const testing = new TestingView(workbench);
+    await testing.runAll();
+    await eventually('words beside every hypothesis', async () => {
+      const rows = await testing.rows();
+      const waits = (id: string): boolean =>
+        rows.some(({ words }) => words.startsWith(`${id}:`) && words.includes('the experiment has not been run yet'));
+      return claims.every(({ id }) => waits(id));
+    });
+    assert.equal(await workbench.page.locator('.monaco-dialog-box').isVisible(), false);
+    assert.equal(fs.existsSync(path.join(folder, '.mtl', 'experiments')), false);
+  });
+
   step('it is run after a question that says so', async () => {
     const question = workbench.page.locator('.monaco-dialog-box');
     // Lenses are drawn anew whenever something of them changes: a click may meet one that is just gone.
@@ -84,5 +107,28 @@ describe('an experiment in VS Code', () => {
     );
     await eventually('means', async () => /\d\.\d/.test((await arm('joint').textContent()) ?? ''));
     await workbench.screenshot('comparison');
+  });
+
+  step('the Testing view says of every hypothesis what mtl verify says', async () => {
+    const words = ['verify', path.join(folder, directory), '--json', '--lang', 'en'];
+    const { stdout } = spawnSync(process.execPath, [command, ...words], { encoding: 'utf8' });
+    const { hypotheses } = JSON.parse(stdout) as {
+      hypotheses: { id: string; result: keyof typeof states; reason: { en: string } }[];
+    };
+    assert.deepEqual(hypotheses.map(({ id }) => id), ['H1', 'H2']); // prettier-ignore
+    const testing = new TestingView(workbench);
+    await testing.runAll();
+    await eventually('the outcomes', async () => {
+      const rows = await testing.rows();
+      return hypotheses.every(({ id, result, reason }) =>
+        rows.some(
+          ({ label, words }) =>
+            words.startsWith(`${id}:`) &&
+            words.includes(reason.en.replace(/\.$/, '')) &&
+            label.includes(`(${states[result]})`),
+        ),
+      );
+    });
+    await workbench.screenshot('testing-view');
   });
 });

@@ -3,6 +3,10 @@
  * this first, the code under test with `await import(…)` afterwards.
  */
 import { register } from 'node:module';
+import path from 'node:path';
+import * as classes from './fake-classes.ts';
+
+const { EventEmitter, Disposable, TestController, Uri } = classes;
 
 export interface Shown {
   readonly kind: 'information' | 'warning' | 'error';
@@ -11,9 +15,40 @@ export interface Shown {
 }
 
 export const shown: Shown[] = [];
-/** What the person presses, by the text of the button. */
-export const answers = { button: undefined as string | undefined, trusted: true };
+/** What the person presses, by the text of the button; what is typed or picked, and settings that are not the usual ones. */
+export const answers = {
+  button: undefined as string | undefined,
+  trusted: true,
+  input: undefined as string | undefined,
+  pick: undefined as ((items: readonly { readonly label: string }[]) => unknown) | undefined,
+  settings: {} as Record<string, unknown>,
+};
 export const executed: string[] = [];
+/** What the window has: open documents, folders, files that a search finds, and what was registered. */
+export const windowState = {
+  documents: [] as { readonly uri: classes.Uri }[],
+  folders: [] as { readonly uri: classes.Uri }[],
+  found: [] as classes.Uri[],
+  controllers: [] as classes.TestController[],
+  tools: new Map<string, unknown>(),
+  providers: new Map<string, unknown>(),
+  trees: new Map<string, unknown>(),
+};
+
+const events = {
+  opened: new EventEmitter<object>(),
+  closed: new EventEmitter<object>(),
+  changed: new EventEmitter<object>(),
+  saved: new EventEmitter<object>(),
+  trusted: new EventEmitter<void>(),
+};
+/** Of every watcher of files together. */
+const watched = {
+  created: new EventEmitter<classes.Uri>(),
+  changed: new EventEmitter<classes.Uri>(),
+  deleted: new EventEmitter<classes.Uri>(),
+};
+export const happens = { ...events, watched };
 
 const show =
   (kind: Shown['kind']) =>
@@ -22,26 +57,60 @@ const show =
     return Promise.resolve(rest.includes(answers.button) ? answers.button : undefined);
   };
 
-class TreeItem {
-  readonly label: string;
-  constructor(label: string) {
-    this.label = label;
-  }
-}
+const folderOf = (uri: { readonly fsPath: string }): { readonly uri: classes.Uri } | undefined =>
+  windowState.folders.find((folder) => uri.fsPath.startsWith(`${folder.uri.fsPath}/`));
 
 const vscode = {
   window: {
     showInformationMessage: show('information'),
     showWarningMessage: show('warning'),
     showErrorMessage: show('error'),
+    showInputBox: () => Promise.resolve(answers.input),
+    showQuickPick: (items: readonly { readonly label: string }[]) => Promise.resolve(answers.pick?.(items)),
+    showTextDocument: () => Promise.resolve(undefined),
     createOutputChannel: () => ({ info: () => undefined, warn: () => undefined, error: () => undefined }),
+    createTreeView: (id: string, options: { readonly treeDataProvider: unknown }) => {
+      windowState.trees.set(id, options.treeDataProvider);
+      return { onDidChangeSelection: new EventEmitter<unknown>().event, dispose: () => undefined };
+    },
+    withProgress: (_: unknown, work: (progress: unknown, token: unknown) => unknown) =>
+      work({ report: () => undefined }, new classes.Token()),
   },
   workspace: {
     get isTrusted() {
       return answers.trusted;
     },
-    getConfiguration: () => ({ get: (_: string, otherwise: unknown) => otherwise }),
-    getWorkspaceFolder: () => undefined,
+    get textDocuments() {
+      return windowState.documents;
+    },
+    get workspaceFolders() {
+      return windowState.folders;
+    },
+    getConfiguration: () => ({ get: (id: string, otherwise: unknown) => answers.settings[id] ?? otherwise }),
+    getWorkspaceFolder: folderOf,
+    findFiles: () => Promise.resolve(windowState.found),
+    asRelativePath: (uri: string | classes.Uri) => {
+      const file = typeof uri === 'string' ? uri : uri.fsPath;
+      const folder = folderOf({ fsPath: file });
+      return folder === undefined ? file : path.relative(folder.uri.fsPath, file);
+    },
+    openTextDocument: (uri: classes.Uri) => {
+      const document = windowState.documents.find((one) => one.uri.fsPath === uri.fsPath);
+      return document === undefined
+        ? Promise.reject(new Error(`cannot open ${uri.fsPath}`))
+        : Promise.resolve(document);
+    },
+    createFileSystemWatcher: () => ({
+      onDidCreate: watched.created.event,
+      onDidChange: watched.changed.event,
+      onDidDelete: watched.deleted.event,
+      dispose: () => undefined,
+    }),
+    onDidOpenTextDocument: events.opened.event,
+    onDidCloseTextDocument: events.closed.event,
+    onDidChangeTextDocument: events.changed.event,
+    onDidSaveTextDocument: events.saved.event,
+    onDidGrantWorkspaceTrust: events.trusted.event,
   },
   commands: {
     executeCommand: (id: string) => {
@@ -49,15 +118,47 @@ const vscode = {
       return Promise.resolve();
     },
   },
+  tests: {
+    createTestController: (id: string) => {
+      const controller = new TestController(id);
+      windowState.controllers.push(controller);
+      return controller;
+    },
+  },
+  tasks: {
+    registerTaskProvider: (type: string, provider: unknown) => {
+      windowState.providers.set(type, provider);
+      return new Disposable(() => windowState.providers.delete(type));
+    },
+  },
+  lm: {
+    registerTool: (name: string, tool: unknown) => {
+      windowState.tools.set(name, tool);
+      return new Disposable(() => windowState.tools.delete(name));
+    },
+  } as object | undefined,
   env: { language: 'en' },
   l10n: {
     t: (text: string, ...values: readonly unknown[]) =>
       text.replace(/\{(\d)\}/g, (_, n: string) => String(values[Number(n)])),
   },
-  Uri: { file: (fsPath: string) => ({ fsPath }), joinPath: (uri: { fsPath: string }) => uri },
   ProgressLocation: { Notification: 15 },
-  TreeItem,
+  TreeItemCollapsibleState: { None: 0, Collapsed: 1, Expanded: 2 },
+  TestRunProfileKind: { Run: 1, Debug: 2, Coverage: 3 },
+  TaskGroup: { Build: 'build' },
+  ...classes,
+  Uri,
 };
+
+/** An editor that knows nothing of language models, as some that were built from VS Code. Before the code is imported. */
+export function withoutLanguageModels(): void {
+  vscode.lm = undefined;
+}
+
+/** Other words of the person's interface, until it is called again. */
+export function speak(language: 'en' | 'zh-cn'): void {
+  vscode.env.language = language;
+}
 
 Object.assign(globalThis, { fakeVscode: vscode });
 const exported = Object.keys(vscode).map((name) => `export const ${name} = globalThis.fakeVscode.${name};`);
