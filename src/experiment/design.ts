@@ -67,7 +67,7 @@ function usualBaseline(arms: readonly Arm[], { arms: written }: ExperimentSpec):
 }
 
 /** What is compared where nothing is written: the spec as it stands with its single-task baselines. */
-const shortArms: readonly ArmSpec[] = [{ id: 'joint' }, { id: 'single', auto: 'single-task', match: 'steps' }];
+export const shortArms: readonly ArmSpec[] = [{ id: 'joint' }, { id: 'single', auto: 'single-task', match: 'steps' }];
 
 function armsOf(
   spec: Spec,

@@ -4,6 +4,7 @@
  * (`hydrate`) and sends deltas while the view is visible. Both ends believe only messages that fit.
  */
 import {
+  finite,
   json,
   list,
   number,
@@ -25,6 +26,7 @@ import { runStates } from '../common/run-state.ts';
 import type { Diagram } from '../plan/plan.ts';
 import type { EventRecord } from '../runs/events.ts';
 import { comparison, curve, progress, seriesName } from './comparison.ts';
+import { weightSurface } from './surface.ts';
 
 /** A table of messages: name of the message → its fields. */
 type Messages = Readonly<Record<string, Shape>>;
@@ -144,6 +146,8 @@ const experimentToPage = {
   problem: { problem: orNull(text) },
   /** The answer to `curves`. */
   curves: { task: text, series: seriesName, arms: list(text), curves: list(curve), missing: list(text) },
+  /** The metrics over the weights; null where no run tells of them. */
+  surface: { surface: orNull(weightSurface) },
 };
 
 const experimentToHost = {
@@ -157,6 +161,8 @@ const experimentToHost = {
   baseline: { arm: text },
   curves: { task: text, series: seriesName, arms: list(text) },
   showRun: { run: text },
+  /** Adds these weights as an arm of the spec: [task, weight], every task. */
+  addArm: { weights: list(pair(text, finite)) },
   error: { message: text },
 };
 

@@ -7,7 +7,7 @@ export const en: Strings = {
   language: 'en',
   tabs: {
     ...{ arms: 'Arms', forest: 'Forest', pareto: 'Pareto', parallel: 'Parallel', effects: 'Effects' },
-    ...{ curves: 'Curves', differences: 'Differences', hypotheses: 'Hypotheses' },
+    ...{ curves: 'Curves', navigator: 'Trade-offs', differences: 'Differences', hypotheses: 'Hypotheses' },
   },
   tabList: 'What is shown',
   separator: '; ',
@@ -120,6 +120,12 @@ export const en: Strings = {
     noParallel: 'There is nothing to draw side by side yet.',
     effects: (task, factor, share) => `${task}: most of the spread goes with ${factor} (η² ${share}).`,
     noEffects: 'No factors were varied, or too few runs have ended to tell their effects.',
+    navigator: (weights, predicted) => `At the weights ${weights} a run is expected to reach ${predicted}.`,
+    navigatorBeyond: (weights, predicted) =>
+      `The weights ${weights} lie beyond those that were run; extrapolated, a run would reach ${predicted}.`,
+    navigatorNothing: (weightings) =>
+      `Nothing can be predicted from ${of(weightings, 'weighting', 'different weightings')}: the reasons stand in the table.`,
+    noNavigator: 'No run with the strategy static has ended: nothing is known of the weights yet.',
     curves: (arms, runs, task) => `${task}: ${of(runs, 'run', 'runs')} of ${of(arms, 'arm', 'arms')} by epoch.`,
     noCurves: 'Choose arms to see their learning curves.',
     differences: (count, first, second) =>
@@ -175,6 +181,36 @@ export const en: Strings = {
   last: 'Last value',
   armsShown: 'Arms shown',
   toggle: (arm) => `Show or hide ${arm}`,
+
+  navigator: {
+    shareOf: (task) => `Share of ${task}`,
+    handle: (weights) => `Weights ${weights}; arrow keys move the handle`,
+    chart: 'Predictions over the weights; the same numbers stand in the tables',
+    simplexLegend: (task) =>
+      `Each corner is all weight on one task. Dots: the deeper, the better ${task} is predicted; hollow: extrapolated. Squares: weights that were run.`,
+    lineLegend: (task) =>
+      `Line: ${task} as predicted; band: where a further run is expected; dotted: extrapolated, and cut at the frame. Squares: means of runs.`,
+    noChart: 'With more than three tasks there is no chart: the sliders move the weights.',
+    validation: 'On the validation split: what is chosen here is judged by runs of its own.',
+    predicted: 'Predicted',
+    predictedInterval: (percent) => `${percent} interval for one more run`,
+    model: 'Polynomial',
+    degrees: ['linear', 'quadratic'],
+    leftOut: 'Leave-one-out error',
+    ofMean: 'Of the mean alone',
+    standing: 'Support',
+    within: 'within the runs',
+    extrapolated: 'extrapolated',
+    predictionsTable: 'Predictions',
+    supportTable: 'Nearest weights that were run',
+    weights: 'Weights',
+    distance: 'Distance',
+    arms: 'Arms',
+    add: 'Add as arm',
+    adds: (weights) => `Adds an arm with the weights ${weights} to the spec`,
+    cannotAdd: 'An arm can be added only to the spec of an experiment that trains what these runs did.',
+    alreadyRun: (arms) => `These weights were run: ${arms}.`,
+  },
 
   first: 'First arm',
   second: 'Second arm',

@@ -112,6 +112,7 @@ export class ExperimentPage {
         this.#takeProblem(message.problem);
         return;
       case 'curves':
+      case 'surface':
         for (const { view } of this.#tabs) view.receive?.(message);
         return;
     }

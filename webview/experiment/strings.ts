@@ -4,7 +4,8 @@ import type { CellState, HypothesisResult, Verdict } from '../../src/experiment/
 import type { CurveSeries, Progress } from '../../src/messages/comparison.ts';
 
 /** What the page can show: a tab has its word here and its row in `tabs.ts`. */
-export type Tab = 'arms' | 'forest' | 'pareto' | 'parallel' | 'effects' | 'curves' | 'differences' | 'hypotheses';
+export type Tab =
+  'arms' | 'forest' | 'pareto' | 'parallel' | 'effects' | 'curves' | 'navigator' | 'differences' | 'hypotheses';
 
 /** What a column of the table of arms holds. */
 export type ColumnKind =
@@ -134,6 +135,8 @@ export interface Strings {
   readonly armsShown: string;
   readonly toggle: (arm: string) => string;
 
+  readonly navigator: NavigatorStrings;
+
   readonly first: string;
   readonly second: string;
   readonly setting: string;
@@ -148,6 +151,35 @@ export interface Strings {
   readonly why: string;
   readonly margin: string;
   readonly hypothesesTable: string;
+}
+
+/** What the trade-off navigator says. */
+export interface NavigatorStrings {
+  readonly shareOf: (task: string) => string;
+  readonly handle: (weights: string) => string;
+  readonly chart: string;
+  readonly simplexLegend: (task: string) => string;
+  readonly lineLegend: (task: string) => string;
+  readonly noChart: string;
+  readonly validation: string;
+  readonly predicted: string;
+  readonly predictedInterval: (percent: string) => string;
+  readonly model: string;
+  readonly degrees: readonly [linear: string, quadratic: string];
+  readonly leftOut: string;
+  readonly ofMean: string;
+  readonly standing: string;
+  readonly within: string;
+  readonly extrapolated: string;
+  readonly predictionsTable: string;
+  readonly supportTable: string;
+  readonly weights: string;
+  readonly distance: string;
+  readonly arms: string;
+  readonly add: string;
+  readonly adds: (weights: string) => string;
+  readonly cannotAdd: string;
+  readonly alreadyRun: (arms: string) => string;
 }
 
 /** One sentence for each view. */
@@ -169,6 +201,10 @@ export interface Sentences {
   readonly noParallel: string;
   readonly effects: (task: string, factor: string, share: string) => string;
   readonly noEffects: string;
+  readonly navigator: (weights: string, predicted: string) => string;
+  readonly navigatorBeyond: (weights: string, predicted: string) => string;
+  readonly navigatorNothing: (weightings: number) => string;
+  readonly noNavigator: string;
   readonly curves: (arms: number, runs: number, task: string) => string;
   readonly noCurves: string;
   readonly differences: (count: number, first: string, second: string) => string;

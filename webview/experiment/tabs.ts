@@ -5,6 +5,7 @@ import { DifferencesView } from './differences-view.ts';
 import { EffectsView } from './effects-view.ts';
 import { ForestView } from './forest-view.ts';
 import { HypothesesView } from './hypotheses-view.ts';
+import { NavigatorView } from './navigator-view.ts';
 import { ParallelView } from './parallel-view.ts';
 import { ParetoView } from './pareto-view.ts';
 import type { Tab } from './strings.ts';
@@ -17,6 +18,7 @@ const rows: { readonly [Id in Tab]: (frame: Frame) => View } = {
   parallel: (frame) => new ParallelView(frame),
   effects: (frame) => new EffectsView(frame),
   curves: (frame) => new CurvesView(frame),
+  navigator: (frame) => new NavigatorView(frame),
   differences: (frame) => new DifferencesView(frame),
   hypotheses: (frame) => new HypothesesView(frame),
 };

@@ -32,6 +32,8 @@ export interface ViewState {
   /** Arms that are set against each other; empty: the baseline, and the first other one. */
   readonly first: string;
   readonly second: string;
+  /** Shares of the weights where the handle stands; null: those of the spec. */
+  readonly shares: readonly number[] | null;
   /** Where each arm's color stands. */
   readonly places: readonly (readonly [string, number])[];
   /** Arm to compare with, where the person chose one. */
@@ -41,7 +43,7 @@ export interface ViewState {
 export const defaults: ViewState = {
   ...{ tab: 'arms', table: false, sort: { column: '', down: false }, filter: '', hidden: [], open: [] },
   ...{ task: '', order: 'plan', x: '', y: '', brushes: {}, series: 'metric', curves: null },
-  ...{ first: '', second: '', places: [], baseline: '' },
+  ...{ shares: null, first: '', second: '', places: [], baseline: '' },
 };
 
 /** What a view is made with. */

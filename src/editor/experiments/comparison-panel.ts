@@ -4,6 +4,7 @@ import type { Text } from '../../common/text.ts';
 import type { Comparison } from '../../experiment/comparison/contract.ts';
 import { experimentPaths } from '../../experiment/layout.ts';
 import { readPlan } from '../../experiment/plan-file.ts';
+import type { WeightSurface } from '../../experiment/surface/contract.ts';
 import type { Progress, RunCurve } from '../../messages/comparison.ts';
 import type { ExperimentToHost, ExperimentToPage } from '../../messages/protocol.ts';
 import { parseExperimentToHost } from '../../messages/protocol.ts';
@@ -16,6 +17,7 @@ import { log, report } from '../window/log.ts';
 import { nameText } from '../window/say.ts';
 import { trusted } from '../window/trust.ts';
 import { htmlFor } from '../window/webviews.ts';
+import { addToSpec } from './comparison-arm.ts';
 import type { Compared, Found } from './comparison-source.ts';
 import { ComparisonThread } from './comparison-thread.ts';
 import { RunCurves } from './run-curves.ts';
@@ -48,6 +50,7 @@ export class ComparisonPanel extends Disposables {
   #stamp = '';
   /** What was found last. */
   #comparison: Comparison | null = null;
+  #surface: WeightSurface | null = null;
   #mode: Progress['mode'] | null = null;
   /** What the page has; null before it has anything. */
   #shown: { comparison: Comparison | null; problem: Text | null; progress: string } | null = null;
@@ -118,15 +121,20 @@ export class ComparisonPanel extends Disposables {
   }
 
   /** Tells the page what is new. */
-  #tell({ comparison, problem, progress }: Found): void {
+  #tell({ comparison, surface, problem, progress }: Found): void {
     this.#comparison = comparison;
+    this.#surface = surface;
     const known = this.#shown;
     this.#shown = { comparison, problem, progress: JSON.stringify(progress) };
     if (known === null) {
       this.#hydrate(comparison, problem && pick(problem), progress);
+      this.#post({ type: 'surface', surface });
       return;
     }
-    if (comparison !== null && comparison !== known.comparison) this.#post({ type: 'comparison', comparison });
+    if (comparison !== null && comparison !== known.comparison) {
+      this.#post({ type: 'comparison', comparison });
+      this.#post({ type: 'surface', surface });
+    }
     if (JSON.stringify(problem) !== JSON.stringify(known.problem)) {
       this.#post({ type: 'problem', problem: problem && pick(problem) });
     }
@@ -171,6 +179,10 @@ export class ComparisonPanel extends Disposables {
         if (directory !== undefined) await this.#showRun(directory);
         return;
       }
+      case 'addArm':
+        if ('experiment' in this.#compared)
+          await addToSpec(this.#compared.experiment, this.#surface?.arm ?? null, new Map(message.weights));
+        return;
       case 'error':
         log().error(`Comparison: ${message.message}`);
     }

@@ -1,6 +1,7 @@
 /** What a comparison's tab shows, and where it comes from. */
 import type { Text } from '../../common/text.ts';
 import type { Comparison } from '../../experiment/comparison/contract.ts';
+import type { WeightSurface } from '../../experiment/surface/contract.ts';
 import type { Progress } from '../../messages/comparison.ts';
 
 /** What a tab is opened for: the directory of an experiment, or those of some runs. */
@@ -10,7 +11,9 @@ export type Compared = { readonly experiment: string } | { readonly runs: readon
 export interface Found {
   /** The same object as at the last look where nothing of it has changed; null where nothing can be compared. */
   readonly comparison: Comparison | null;
-  /** Why there is none. */
+  /** Found with the comparison: the same object as long as that is; null where no run tells of weights. */
+  readonly surface: WeightSurface | null;
+  /** Why there is no comparison. */
   readonly problem: Text | null;
   /** Null for runs that no experiment planned. */
   readonly progress: Progress | null;
@@ -36,6 +39,6 @@ export interface Question {
 /** What it says: first how far the experiment is, then what was found, or what went wrong. */
 export type Answer =
   | { readonly kind: 'progress'; readonly progress: Progress }
-  /** `same`: the comparison is the one that was given last. */
+  /** `same`: comparison and surface are those that were given last. */
   | { readonly kind: 'found'; readonly same: boolean; readonly found: Found }
   | { readonly kind: 'failed'; readonly message: string };

@@ -1,6 +1,5 @@
 /** The editor's end of a comparison's thread: one question at a time; those that come meanwhile are asked once afterwards. */
 import { Worker } from 'node:worker_threads';
-import type { Comparison } from '../../experiment/comparison/contract.ts';
 import type { Progress } from '../../messages/comparison.ts';
 import type { Answer, Compared, Found, Question } from './comparison-source.ts';
 
@@ -16,7 +15,7 @@ export class ComparisonThread {
   readonly #listener: Listener;
   #busy = false;
   #next: Question | null = null;
-  #comparison: Comparison | null = null;
+  #last: Pick<Found, 'comparison' | 'surface'> | null = null;
   #asked = 0;
   #rest = 0;
 
@@ -59,10 +58,10 @@ export class ComparisonThread {
       return;
     }
     const { same, found } = answer;
-    const comparison = same ? this.#comparison : found.comparison;
-    if (comparison !== null) this.#comparison = comparison;
+    const { comparison, surface } = same && this.#last !== null ? this.#last : found;
+    if (comparison !== null) this.#last = { comparison, surface };
     this.#done();
-    this.#listener.onFound({ ...found, comparison });
+    this.#listener.onFound({ ...found, comparison, surface });
   }
 
   #fail(detail: string): void {

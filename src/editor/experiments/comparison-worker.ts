@@ -18,7 +18,7 @@ function serve(port: NonNullable<typeof parentPort>, source: ComparisonSource): 
       const found = source.look(baseline, (progress) => say({ kind: 'progress', progress }));
       const same = found.comparison !== null && found.comparison === last;
       if (found.comparison !== null) last = found.comparison;
-      say({ kind: 'found', same, found: same ? { ...found, comparison: null } : found });
+      say({ kind: 'found', same, found: same ? { ...found, comparison: null, surface: null } : found });
     } catch (error) {
       say({ kind: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     }

@@ -1,23 +1,23 @@
 /** An experiment's directory as the source of a comparison. */
-import type { Text } from '../../common/text.ts';
 import { toldText } from '../../common/told-error.ts';
 import { compare } from '../../experiment/comparison/compare.ts';
-import type { Comparison } from '../../experiment/comparison/contract.ts';
 import { evidenceOf, readFacts } from '../../experiment/comparison/evidence.ts';
 import { contestOf, type RunFacts } from '../../experiment/comparison/experiment.ts';
 import { countLook } from '../../experiment/comparison/looks.ts';
 import { ExperimentReader, type ExperimentView } from '../../experiment/read.ts';
+import { runsOfExperiment } from '../../experiment/surface/runs.ts';
+import { surfaceOf } from '../../experiment/surface/surface.ts';
 import type { Progress } from '../../messages/comparison.ts';
 import type { ComparisonSource, Found } from './comparison-source.ts';
 import { progressOf } from './experiment-progress.ts';
 import { testedRuns, without } from './held-back.ts';
 
-interface Known {
+type Result = Pick<Found, 'comparison' | 'surface' | 'problem'>;
+
+interface Known extends Result {
   /** What else the comparison was made from. */
   readonly key: string;
   readonly outcomes: ExperimentView['outcomes'];
-  readonly comparison: Comparison | null;
-  readonly problem: Text | null;
 }
 
 export class ExperimentSource implements ComparisonSource {
@@ -46,7 +46,7 @@ export class ExperimentSource implements ComparisonSource {
     } catch (error) {
       const problem = toldText(error);
       if (problem === undefined) throw error;
-      return { comparison: null, problem, progress: null };
+      return { comparison: null, surface: null, problem, progress: null };
     }
     const held = this.#hold(view);
     const progress = progressOf(view, held.length);
@@ -58,8 +58,8 @@ export class ExperimentSource implements ComparisonSource {
     if (this.#known?.key !== key || !sameOutcomes(this.#known.outcomes, view.outcomes)) {
       this.#known = { key, outcomes: view.outcomes, ...this.#compare(view, outcomes, baseline) };
     }
-    const { comparison, problem } = this.#known;
-    return { comparison, problem, progress };
+    const { comparison, surface, problem } = this.#known;
+    return { comparison, surface, problem, progress };
   }
 
   /** Nothing is held back once all has ended, or when somebody asks. */
@@ -71,19 +71,18 @@ export class ExperimentSource implements ComparisonSource {
     return tested.filter((run) => !this.#seen.has(run));
   }
 
-  #compare(
-    view: ExperimentView,
-    outcomes: ExperimentView['outcomes'],
-    baseline: string | null,
-  ): { readonly comparison: Comparison | null; readonly problem: Text | null } {
+  #compare(view: ExperimentView, outcomes: ExperimentView['outcomes'], baseline: string | null): Result {
     const evidence = evidenceOf(view, this.#factsOf(view), outcomes);
     try {
       const contest = contestOf(evidence, baseline === null ? {} : { baseline });
-      return { comparison: compare(contest, countLook(this.#directory, evidence, Date.now())), problem: null };
+      const comparison = compare(contest, countLook(this.#directory, evidence, Date.now()));
+      // Of the validation split, which nobody holds back.
+      const whole = runsOfExperiment({ ...evidence, outcomes: view.outcomes });
+      return { comparison, surface: surfaceOf(whole, comparison.measures, view.plan.text, comparison.level), problem: null }; // prettier-ignore
     } catch (error) {
       const problem = toldText(error);
       if (problem === undefined) throw error;
-      return { comparison: null, problem };
+      return { comparison: null, surface: null, problem };
     }
   }
 

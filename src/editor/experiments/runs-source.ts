@@ -1,15 +1,17 @@
 /** Some runs as the source of a comparison. */
-import type { Text } from '../../common/text.ts';
 import { toldText } from '../../common/told-error.ts';
 import { compare } from '../../experiment/comparison/compare.ts';
-import type { Comparison } from '../../experiment/comparison/contract.ts';
 import { contestOfRuns, readPlainRun } from '../../experiment/comparison/runs.ts';
+import { runsOfRuns } from '../../experiment/surface/runs.ts';
+import { surfaceOf } from '../../experiment/surface/surface.ts';
 import type { ComparisonSource, Found } from './comparison-source.ts';
 import { stampOf } from './stamps.ts';
 
+type Result = Pick<Found, 'comparison' | 'surface' | 'problem'>;
+
 export class RunsSource implements ComparisonSource {
   readonly #directories: readonly string[];
-  #known: { readonly key: string; readonly comparison: Comparison | null; readonly problem: Text | null } | null = null;
+  #known: (Result & { readonly key: string }) | null = null;
 
   /** @param directories absolute */
   constructor(directories: readonly string[]) {
@@ -23,18 +25,20 @@ export class RunsSource implements ComparisonSource {
   look(baseline: string | null): Found {
     const key = JSON.stringify([stampOf({ runs: this.#directories }), baseline]);
     if (this.#known?.key !== key) this.#known = { key, ...this.#compare(baseline) };
-    const { comparison, problem } = this.#known;
-    return { comparison, problem, progress: null };
+    const { comparison, surface, problem } = this.#known;
+    return { comparison, surface, problem, progress: null };
   }
 
-  #compare(baseline: string | null): { readonly comparison: Comparison | null; readonly problem: Text | null } {
+  #compare(baseline: string | null): Result {
     try {
       const runs = this.#directories.map(readPlainRun);
-      return { comparison: compare(contestOfRuns(runs, baseline === null ? {} : { baseline })), problem: null };
+      const comparison = compare(contestOfRuns(runs, baseline === null ? {} : { baseline }));
+      const { measures, level } = comparison;
+      return { comparison, surface: surfaceOf(runsOfRuns(runs, measures), measures, null, level), problem: null };
     } catch (error) {
       const problem = toldText(error);
       if (problem === undefined) throw error;
-      return { comparison: null, problem };
+      return { comparison: null, surface: null, problem };
     }
   }
 }

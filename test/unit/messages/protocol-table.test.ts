@@ -11,6 +11,7 @@ import {
 } from '../../../src/messages/protocol.ts';
 
 import { comparisonOf, progressOf } from '../../webview/comparisons.ts';
+import { surfaceOfTasks } from '../../webview/surfaces.ts';
 
 const run = { id: 'r', name: 'n', state: 'running', weights: [] };
 const diagram = { mermaid: 'graph', nodes: [], edges: [] };
@@ -66,6 +67,12 @@ const texts: Field = [
   [[], ['a']],
   [undefined, null, 'a', {}, [1], [null]],
 ];
+const surface = surfaceOfTasks(3);
+const aSurface: Field = [[surface, null], [undefined, 'a', [], {}, { ...surface, arm: 'other' }, { ...surface, tasks: 'a' }]]; // prettier-ignore
+const numbered: Field = [
+  [[], [['a', 0.5]]],
+  [undefined, null, 'a', {}, [1], [['a']], [['a', '0.5']], [['a', Infinity]], [['a', null]]],
+];
 const oneOf = (...words: readonly string[]): Field => [words, [undefined, null, '', 'exe', ['svg'], 3]];
 
 const tables: readonly (readonly [
@@ -112,6 +119,7 @@ const tables: readonly (readonly [
         problem: { problem: textOrNull },
       },
       curves: { task: text, series: oneOf('metric', 'validation', 'train'), arms: texts, curves, missing: texts },
+      surface: { surface: aSurface },
     },
   ],
   [
@@ -119,6 +127,7 @@ const tables: readonly (readonly [
     {
       ...{ ready: {}, pause: {}, resume: {}, stop: {}, look: {}, baseline: { arm: text }, showRun: { run: text } },
       curves: { task: text, series: oneOf('metric', 'validation', 'train'), arms: texts },
+      addArm: { weights: numbered },
       error: { message: text },
     },
   ],

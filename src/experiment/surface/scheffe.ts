@@ -1,0 +1,96 @@
+/**
+ * Scheffé's canonical polynomials for mixtures (Scheffé 1958, "Experiments with mixtures"; Cornell 2002, chapters 2 and 4). Shares
+ * x₁ … x_T sum to 1, so a constant and squares are combinations of the others and left out:
+ * linear η = Σ βᵢ xᵢ, quadratic η = Σ βᵢ xᵢ + Σ_{i<j} βᵢⱼ xᵢ xⱼ. βᵢ is the response with all weight on task i.
+ */
+import { dot, form, gramOf, multiply, plus, solvePositive, unit } from '../../numbers/linear.ts';
+import type { Term } from './contract.ts';
+
+export interface MixtureRun {
+  /** [T], summing to 1. */
+  readonly shares: readonly number[];
+  readonly value: number;
+}
+
+export interface MixtureFit {
+  readonly coefficients: readonly number[];
+  /** (XᵀX)⁻¹. */
+  readonly inverse: readonly (readonly number[])[];
+  readonly residuals: readonly number[];
+  /** n − terms. */
+  readonly df: number;
+  /** xᵀ(XᵀX)⁻¹x of every run. */
+  readonly leverages: readonly number[];
+}
+
+/** A pivot of XᵀX below this share of its diagonal entry: the runs do not tell the terms apart. */
+const tolerance = 1e-9;
+
+/** @returns T terms, or T(T + 1)/2 */
+export function mixtureTerms(tasks: number, degree: 1 | 2): readonly Term[] {
+  const places = Array.from({ length: tasks }, (_, place) => place);
+  const pairs = places.flatMap((first) => places.slice(first + 1).map((second) => [first, second]));
+  return [...places.map((place) => [place]), ...(degree === 2 ? pairs : [])];
+}
+
+/** One row of X. */
+const rowOf = (terms: readonly Term[], shares: readonly number[]): number[] =>
+  terms.map((term) => term.reduce((product, place) => product * (shares[place] ?? NaN), 1));
+
+const transposed = (rows: readonly (readonly number[])[]): number[][] =>
+  (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] ?? NaN));
+
+/** Least squares by the normal equations; shares lie in [0, 1], so that nothing needs scaling. Null where the rank is too low. */
+export function fitMixture(runs: readonly MixtureRun[], terms: readonly Term[]): MixtureFit | null {
+  const rows = runs.map(({ shares }) => rowOf(terms, shares));
+  if (runs.length < terms.length) return null;
+  const columns = transposed(rows);
+  const normal = gramOf(columns);
+  const values = runs.map(({ value }) => value);
+  const coefficients = solvePositive(normal, multiply(columns, values), tolerance);
+  if (coefficients === null) return null;
+  const inverse = terms.map((_, place) => solvePositive(normal, unit(terms.length, place), tolerance) ?? []);
+  return {
+    ...{ coefficients, inverse },
+    residuals: plus(values, multiply(rows, coefficients), -1),
+    df: runs.length - terms.length,
+    leverages: rows.map((row) => form(inverse, row)),
+  };
+}
+
+/**
+ * Leave-one-out by weighting: every weighting is predicted from the runs of all others, √(mean (ȳ − ŷ)²) over weightings, ȳ the
+ * mean of its runs. Runs of one weighting tell of each other, so leaving out a single one would flatter.
+ *
+ * @param points runs of the same shares together
+ * @returns null where the others do not support the terms for some point
+ */
+export function leftOutError(points: readonly (readonly MixtureRun[])[], terms: readonly Term[]): number | null {
+  const squares = points.map((own, place) => {
+    const others = points.filter((_, other) => other !== place).flat();
+    const fit = fitMixture(others, terms);
+    if (fit === null) return null;
+    return (meanOf(own) - dot(rowOf(terms, own[0]?.shares ?? []), fit.coefficients)) ** 2;
+  });
+  return rootMean(squares);
+}
+
+/** The same where the prediction is the mean of all other runs. Null with fewer than two weightings. */
+export function meanError(points: readonly (readonly MixtureRun[])[]): number | null {
+  if (points.length < 2) return null;
+  return rootMean(
+    points.map((own, place) => (meanOf(own) - meanOf(points.filter((_, other) => other !== place).flat())) ** 2),
+  );
+}
+
+const meanOf = (runs: readonly MixtureRun[]): number =>
+  runs.reduce((sum, { value }) => sum + value, 0) / runs.length;
+
+function rootMean(squares: readonly (number | null)[]): number | null {
+  let sum = 0;
+  for (const square of squares) {
+    if (square === null) return null;
+    sum += square;
+  }
+  return squares.length === 0 ? null : Math.sqrt(sum / squares.length);
+}
