@@ -173,7 +173,7 @@ export class NavigatorView implements View {
       element('td', { class: 'wrap' }, standing.join(strings.separator)),
       element('td', {}, plain(model?.leftOutError ?? null)),
       element('td', {}, plain(model?.meanError ?? null)),
-      element('td', {}, model === null ? plain(null) : words.degrees[model.degree - 1] ?? ''),
+      element('td', {}, model === null ? plain(null) : (words.degrees[model.degree - 1] ?? '')),
       element('td', {}, String(runs)),
     );
   }

@@ -75,8 +75,7 @@ const corners = [
 
 /** Place of three shares within the unit square. */
 export function placeOf(shares: Shares): readonly [number, number] {
-  const along = (axis: 0 | 1): number =>
-    corners.reduce((sum, corner, at) => sum + corner[axis] * (shares[at] ?? 0), 0);
+  const along = (axis: 0 | 1): number => corners.reduce((sum, corner, at) => sum + corner[axis] * (shares[at] ?? 0), 0);
   return [along(0), along(1)];
 }
 

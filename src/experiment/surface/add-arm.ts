@@ -90,7 +90,8 @@ function insertion(source: string, arm: string): readonly TextEdit[] | null {
   const list = `[${written.join(', ')}]`;
   if (arms?.kind === 'array') return [{ start: arms.start, end: arms.end, text: list }];
   const last = [...experiment.members.values()].at(-1);
-  if (last === undefined) return [{ start: experiment.start + 1, end: experiment.start + 1, text: ` "arms": ${list} ` }];
+  if (last === undefined)
+    return [{ start: experiment.start + 1, end: experiment.start + 1, text: ` "arms": ${list} ` }];
   return [after(source, { ...last.value, start: last.keyRange.start }, `"arms": ${list}`)];
 }
 

@@ -53,5 +53,4 @@ export function runsOfRuns(given: readonly PlainRun[], measures: readonly Measur
 const inside = (value: OrderedValue | undefined, key: string): OrderedValue | undefined =>
   isOrderedMap(value) ? value.get(key) : undefined;
 
-const finite = (value: unknown): number | null =>
-  typeof value === 'number' && Number.isFinite(value) ? value : null;
+const finite = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null);

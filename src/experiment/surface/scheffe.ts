@@ -83,8 +83,7 @@ export function meanError(points: readonly (readonly MixtureRun[])[]): number | 
   );
 }
 
-const meanOf = (runs: readonly MixtureRun[]): number =>
-  runs.reduce((sum, { value }) => sum + value, 0) / runs.length;
+const meanOf = (runs: readonly MixtureRun[]): number => runs.reduce((sum, { value }) => sum + value, 0) / runs.length;
 
 function rootMean(squares: readonly (number | null)[]): number | null {
   let sum = 0;

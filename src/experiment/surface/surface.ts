@@ -32,7 +32,10 @@ export function surfaceOf(
 ): WeightSurface | null {
   const placed = runs.filter(({ spec }) => spec.strategy.name === defaultStrategy).flatMap(place);
   const own = written === null ? [] : ownKeys(written);
-  const groups = groupsOf(placed, own.map(({ key }) => key));
+  const groups = groupsOf(
+    placed,
+    own.map(({ key }) => key),
+  );
   const [chosen] = groups;
   const first = chosen?.runs[0];
   if (chosen === undefined || first === undefined) return null;
@@ -84,9 +87,11 @@ interface Group {
 
 /** That with the most weightings first; of two as large the one that an arm could be added to. */
 function groupsOf(runs: readonly Placed[], own: readonly string[]): readonly Group[] {
-  const groups = [...collected(runs, ({ spec }) => keyOf(spec))].map(
-    ([key, some]): Group => ({ key, runs: some, points: [...collected(some, pointKey).values()] }),
-  );
+  const groups = [...collected(runs, ({ spec }) => keyOf(spec))].map(([key, some]): Group => ({
+    key,
+    runs: some,
+    points: [...collected(some, pointKey).values()],
+  }));
   const owned = ({ key }: Group): number => Number(own.includes(key));
   return groups.toSorted((a, b) => b.points.length - a.points.length || owned(b) - owned(a));
 }

@@ -32,7 +32,11 @@ test('a whole one passes; with any member missing or of another kind it does not
   for (const place of placesOf(whole)) {
     for (const wrong of [undefined, true, { strange: 1 }]) {
       if (wrong === true && place.at(-1) === 'higherIsBetter') continue;
-      assert.equal(passes(weightSurface, replaced(whole, place, wrong)), false, `${place.join('/')} ${JSON.stringify(wrong)}`);
+      assert.equal(
+        passes(weightSurface, replaced(whole, place, wrong)),
+        false,
+        `${place.join('/')} ${JSON.stringify(wrong)}`,
+      );
     }
   }
 });

@@ -24,7 +24,10 @@ test('behind the last arm, in its manner, with comments left alone', () => {
   const now = added(text);
   assert.deepEqual(idsOf(now), ['joint', 'single', 'weights 0.3:0.7']);
   assert.ok(now.includes('// mine'));
-  assert.match(now, /\n {6}\{ "id": "weights 0\.3:0\.7", "set": \{ "\/weights\/kind": 0\.3, "\/weights\/size": 0\.7 \} \}\n/);
+  assert.match(
+    now,
+    /\n {6}\{ "id": "weights 0\.3:0\.7", "set": \{ "\/weights\/kind": 0\.3, "\/weights\/size": 0\.7 \} \}\n/,
+  );
   assert.equal(now.replace(/,\s*\{ "id": "weights[^\n]*/, ''), text);
   // On one line it stays on one line.
   const flat = JSON.stringify(JSON.parse(listed));
@@ -64,7 +67,27 @@ test('refused where the spec is another one than the runs had, but not for its e
 
 test('every task needs a weight from 0 up', () => {
   const text = spec({ arms: [{ id: 'joint' }] });
-  for (const wrong of [[['kind', 1]], [['kind', 1], ['size', -1]], [['kind', NaN], ['size', 1]], [['kind', 1], ['size', 1], ['more', 1]], [['kind', 1], ['size', Infinity]]] as const) // prettier-ignore
+  for (const wrong of [
+    [['kind', 1]],
+    [
+      ['kind', 1],
+      ['size', -1],
+    ],
+    [
+      ['kind', NaN],
+      ['size', 1],
+    ],
+    [
+      ['kind', 1],
+      ['size', 1],
+      ['more', 1],
+    ],
+    [
+      ['kind', 1],
+      ['size', Infinity],
+    ],
+  ] as const)
+    // prettier-ignore
     assert.match(added(text, 'weights', new Map<string, number>(wrong)), /^refused: Every task needs a weight/);
   assert.match(added(text, 'weights', new Map([['kind', 0], ['size', 1]])), /"\/weights\/kind": 0,/); // prettier-ignore
 });

@@ -101,7 +101,11 @@ test('a polynomial of the same degree is found again, and residuals are orthogon
         truth.forEach((value, at) => close(fit?.coefficients[at], value, 1e-8));
         const noisy = fitMixture(made.map((run, at) => ({ ...run, value: run.value + (at % 3) })), mixtureTerms(3, 1)); // prettier-ignore
         for (const place of [0, 1, 2])
-          close(noisy?.residuals.reduce((sum, one, at) => sum + one * (all[at]?.[place] ?? 0), 0), 0, 1e-8);
+          close(
+            noisy?.residuals.reduce((sum, one, at) => sum + one * (all[at]?.[place] ?? 0), 0),
+            0,
+            1e-8,
+          );
       },
     ),
   );

@@ -147,8 +147,14 @@ describe('runs of an experiment', () => {
     const { runs, failed } = runsOfExperiment(evidence);
     assert.equal(failed, 0);
     const arms = [...new Set(runs.map(({ arm }) => arm))];
-    assert.ok(arms.every((arm) => arm === 'joint' || arm.startsWith('front/')), arms.join());
-    assert.ok(runs.every(({ values: own }) => (own.get('kind') ?? 0) > offset), 'validation');
+    assert.ok(
+      arms.every((arm) => arm === 'joint' || arm.startsWith('front/')),
+      arms.join(),
+    );
+    assert.ok(
+      runs.every(({ values: own }) => (own.get('kind') ?? 0) > offset),
+      'validation',
+    );
     const surface = surfaceOf(runsOfExperiment(evidence), evidence.design.measures, evidence.design.text, 0.95);
     assert.equal(surface?.points.length, 5);
   });
