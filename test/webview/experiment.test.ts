@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Comparison } from '../../src/experiment/comparison/contract.ts';
-import type { Progress } from '../../src/messages/comparison.ts';
 import type { ExperimentToPage } from '../../src/messages/protocol.ts';
-import { openBrowser, type WebviewBrowser, type WebviewOptions, type WebviewPage } from '../e2e/browser.ts';
+import { openBrowser, type WebviewBrowser, type WebviewPage } from '../e2e/browser.ts';
+import {
+  arms,
+  assertClean,
+  attribute,
+  hydrate,
+  openComparison,
+  tab,
+  text,
+  type PageOptions,
+} from './comparison-page.ts';
 import { comparisonOf, progressOf } from './comparisons.ts';
 import { surfaceOfTasks } from './surfaces.ts';
 
@@ -13,36 +22,8 @@ before(async () => {
 });
 after(() => browser.close());
 
-const hydrate = (
-  comparison: Comparison | null = comparisonOf(),
-  progress: Progress | null = null,
-  locale: 'en' | 'zh-cn' = 'en',
-): ExperimentToPage => ({ type: 'hydrate', locale, name: 'shown.experiment', comparison, progress, problem: null });
-
-async function open(message = hydrate(), options: Omit<WebviewOptions, 'name'> = {}): Promise<WebviewPage> {
-  const page = await browser.open({ name: 'experiment', viewport: { width: 1200, height: 720 }, ...options });
-  await page.waitForPosted('ready');
-  await page.send(message);
-  await page.page.getByTestId('comparison').waitFor();
-  return page;
-}
-
-async function assertClean(page: WebviewPage): Promise<void> {
-  assert.deepEqual(page.errors, []);
-  assert.deepEqual(await page.violations(), []);
-  assert.deepEqual(
-    (await page.posted()).filter((message) => (message as { type: string }).type === 'error'),
-    [],
-  );
-}
-
-const attribute = (page: WebviewPage, name: string): Promise<string | null> =>
-  page.page.getByTestId('comparison').getAttribute(name);
-const arms = (page: WebviewPage): Promise<(string | null)[]> =>
-  page.page.getByTestId('arm').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-arm')));
-const tab = (page: WebviewPage, name: string): Promise<void> => page.page.getByTestId(`tab-${name}`).click();
-const text = async (page: WebviewPage, testId: string): Promise<string> =>
-  (await page.page.getByTestId(testId).textContent()) ?? '';
+const open = (message = hydrate(), options: PageOptions = {}): Promise<WebviewPage> =>
+  openComparison(browser, message, options);
 
 /** Answers the page's question for curves: three seeds an arm, the second arm's third ends early. */
 async function answerCurves(page: WebviewPage): Promise<void> {
@@ -280,56 +261,6 @@ test('effects, differences and hypotheses in tables', async () => {
   await tab(page, 'hypotheses');
   assert.equal(await page.page.locator('[data-hypothesis="H1"]').getAttribute('data-result'), 'supported');
   assert.match(await text(page, 'hypotheses-sentence'), /1 is supported, 0 refuted and 1 undecided/);
-  await assertClean(page);
-  await page.close();
-});
-
-test('trade-offs: a handle over the weights, predictions with intervals, the nearest runs, weights added as an arm', async () => {
-  const page = await open(hydrate(comparisonOf(4, 3)));
-  await tab(page, 'navigator');
-  assert.match(await text(page, 'navigator-sentence'), /^No run with the strategy static has ended/);
-  await page.send({ type: 'surface', surface: surfaceOfTasks(3) });
-  await page.page.getByTestId('prediction').first().waitFor();
-  assert.equal(await page.page.getByTestId('prediction').count(), 3);
-  assert.equal(await page.page.getByTestId('share').count(), 3);
-  assert.equal(await page.page.getByTestId('support').count(), 5);
-  const value = async (): Promise<number> =>
-    Number(await page.page.locator('[data-testid="prediction"][data-task="分类"]').getAttribute('data-value'));
-  const first = await value();
-  await page.page.getByTestId('handle').focus();
-  for (let press = 0; press < 10; press++) await page.page.keyboard.press('Shift+ArrowUp');
-  assert.ok((await value()) > first);
-  assert.equal(await page.page.evaluate(() => document.activeElement?.getAttribute('data-testid')), 'handle');
-  assert.match(await text(page, 'add-note'), /^These weights were run: static-frontier/);
-  await page.page.locator('[data-testid="share"][data-task="回归"]').fill('0.25');
-  assert.match(await text(page, 'navigator-sentence'), /2\.25 : 0\.75 : 0/);
-  await page.page.getByTestId('add-arm').click();
-  assert.deepEqual(await page.waitForPosted('addArm'), { type: 'addArm', weights: [['分类', 2.25], ['回归', 0.75], ['task 2', 0]] }); // prettier-ignore
-  const box = await page.page.getByTestId('simplex').boundingBox();
-  assert.ok(box);
-  await page.page.mouse.click(box.x + box.width / 2, box.y + 2);
-  assert.match(await text(page, 'navigator-sentence'), /3 : 0 : 0/);
-  await page.page.getByTestId('view-table').click();
-  assert.equal(await page.page.getByTestId('simplex').isHidden(), true);
-  assert.deepEqual(await page.accessibilityProblems(), []);
-  await assertClean(page);
-  await page.close();
-});
-
-test('trade-offs of two tasks are a line, of four sliders alone; without a spec to add to nothing is added', async () => {
-  const page = await open(hydrate(comparisonOf(4, 2)));
-  await tab(page, 'navigator');
-  await page.send({ type: 'surface', surface: { ...surfaceOfTasks(2), arm: null } });
-  await page.page.getByTestId('surface-line').first().waitFor();
-  assert.equal(await page.page.getByTestId('support-mark').count(), 7);
-  assert.equal(await page.page.getByTestId('add-arm').getAttribute('disabled'), '');
-  assert.match(await text(page, 'add-note'), /^An arm can be added only/);
-  await page.send({ type: 'surface', surface: surfaceOfTasks(4, 20) });
-  await page.page.locator('[data-testid="share"]').nth(3).waitFor();
-  assert.equal(await page.page.getByTestId('simplex').isHidden(), true);
-  await page.send({ type: 'surface', surface: surfaceOfTasks(3, 3) });
-  await page.page.getByText(/^Nothing can be predicted from 3 different weightings/).waitFor();
-  assert.equal(await page.page.locator('[data-testid="prediction"][data-value=""]').count(), 3);
   await assertClean(page);
   await page.close();
 });
