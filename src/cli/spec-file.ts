@@ -5,7 +5,7 @@ import { text, type Text } from '../common/text.ts';
 import { sizeText } from '../common/size.ts';
 import { csvText, notesOfCsv } from '../data/csv-notes.ts';
 import { describeData, sourceFiles, resolveInside, type Header } from '../data/index.ts';
-import { makePlan, type Machine, type Plan } from '../plan/index.ts';
+import { makePlan, type DataFacts, type Machine, type Plan } from '../plan/index.ts';
 import { locate } from '../plan/place.ts';
 import {
   applySettings,
@@ -37,6 +37,8 @@ export interface SpecFile {
 export interface CheckedSpec {
   readonly reading: SpecReading;
   readonly plan?: Plan;
+  /** What is known of the data: of their headers, or of all rows where those were read. */
+  readonly facts?: DataFacts;
   /** How the first source file was understood, where that is found by looking (CSV). */
   readonly format?: Text;
   /** In the order of the text. */
@@ -115,7 +117,7 @@ async function checkReading(
   const planned = makePlan(reading.spec, reading.tree, header.facts, machine);
   const found = [...reading.problems, ...header.problems, ...planned.problems];
   const format = formatOf(header.header);
-  const known = { reading, ...format, ...optionalPlan(planned.plan) };
+  const known = { reading, ...format, ...optionalPlan(planned.plan), ...optionalFacts(header.facts) };
   if (depth === 'header' || found.some(isError)) return { ...known, problems: inTextOrder(found) };
   if (!(await isSmall(reading.spec, where))) {
     const guesses = guessesOf(header.header, rangeOf('/data/source'));
@@ -132,6 +134,7 @@ async function checkReading(
     reading,
     ...format,
     ...optionalPlan(complete.plan),
+    facts: rows.facts,
     problems: inTextOrder([...reading.problems, ...header.problems, ...problems, ...rows.problems]),
   };
 }
@@ -187,6 +190,10 @@ function withSettings(reading: SpecReading, settings: readonly string[]): SpecRe
 
 export function isError({ severity }: Problem): boolean {
   return severity === 'error';
+}
+
+function optionalFacts(facts: DataFacts | undefined): { readonly facts?: DataFacts } {
+  return facts ? { facts } : {};
 }
 
 function optionalPlan(plan: Plan | undefined): { readonly plan?: Plan } {

@@ -115,6 +115,20 @@ export interface Measure {
   readonly margin: number | null;
 }
 
+/** Something that is to be known of an arm, or that is wrong with it. */
+export interface ArmNote {
+  readonly code: string;
+  readonly message: Text;
+}
+
+/** An arm whose runs take as long as another run does: how long that is shows once both have been tried. */
+export interface Pace {
+  /** What is timed. */
+  readonly reference: Candidate;
+  /** The candidate with these numbers of epochs (or steps, where the spec counts them) by task. */
+  readonly lasting: (candidate: Candidate, lengths: PerTask<number>) => Candidate;
+}
+
 export type Tune = NonNullable<ArmSpec['tune']>;
 
 export interface Arm {
@@ -126,6 +140,9 @@ export interface Arm {
   readonly tune: Tune | null;
   /** More than one candidate stands for points of one curve, each compared by itself unless one was chosen before. */
   readonly frontier: boolean;
+  readonly notes: readonly ArmNote[];
+  /** Null where the text says how long its runs are. */
+  readonly pace: Pace | null;
   /** Candidates for the points of a tuning. */
   readonly at: (
     settings: readonly Setting[],

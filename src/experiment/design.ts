@@ -2,6 +2,7 @@
 import { higherIsBetter, type ArmSpec, type ExperimentSpec, type Spec } from '../spec/index.ts';
 import { makeArm } from './arms/make.ts';
 import type { Arm, Design, Measure, Refusal, Stage } from './contract.ts';
+import type { SizeFacts } from './facts.ts';
 import { hashOf } from './identity.ts';
 import { baseOf, type Base } from './variant.ts';
 
@@ -25,14 +26,19 @@ const usual: NonNullable<ExperimentSpec['replicates']> = {
   hold: [],
 };
 
-/** Reads the text of a spec and the design in it. Pure; never throws. */
-export function readDesign(text: string): DesignReading {
+/**
+ * Reads the text of a spec and the design in it. Pure; never throws.
+ *
+ * @param facts sizes that the data tell, null where they tell none; without it nobody has looked yet: an arm that needs them keeps
+ *   what the text says, and a note tells
+ */
+export function readDesign(text: string, facts?: SizeFacts | null): DesignReading {
   const base = baseOf(text);
   const { spec } = base.reading;
   const experiment = spec?.experiment;
   if (spec === undefined || experiment === undefined) return { refusals: [] };
   const stages = stagesOf(experiment);
-  const { arms, refusals } = armsOf(spec, experiment, stages, base);
+  const { arms, refusals } = armsOf(spec, experiment, stages, base, facts);
   const measures = measuresOf(spec, experiment);
   const { hypotheses, analysis, failures, looks } = experiment;
   const design: Design = {
@@ -74,20 +80,21 @@ function armsOf(
   { arms: written, factors }: ExperimentSpec,
   stages: readonly Stage[],
   base: Base,
+  facts: SizeFacts | null | undefined,
 ): { readonly arms: readonly Arm[]; readonly refusals: readonly Refusal[] } {
   // Factors that are compared as they are need no other arm; where arms are found first, the spec itself is the control.
   const compared = stages.some(({ method, compares }) => method !== null && compares);
   const implied = factors.length === 0 ? shortArms : compared ? [] : shortArms.slice(0, 1);
   const made =
     written.length > 0
-      ? written.map((arm, index) => makeArm(spec, base, arm, `/experiment/arms/${index}`))
-      : implied.map((arm) => makeArm(spec, base, arm, null));
+      ? written.map((arm, index) => makeArm(spec, base, arm, `/experiment/arms/${index}`, facts))
+      : implied.map((arm) => makeArm(spec, base, arm, null, facts));
   return { arms: made.map(({ arm }) => arm), refusals: made.flatMap(({ refusals }) => refusals) };
 }
 
 function stagesOf({ stages, replicates, factors, arms }: ExperimentSpec): readonly Stage[] {
   const common = { runs: null, prune: null, take: null, pointer: null };
-  const tunes = arms.some(({ tune }) => tune !== undefined);
+  const tunes = arms.some((arm) => arm.tune !== undefined || ('auto' in arm && 'match' in arm && arm.match === 'time'));
   const tuning: Stage = { ...common, id: tuningStage, method: null, replicates: null, compares: false };
   if (stages.length === 0) {
     const method = factors.length > 0 ? ('grid' as const) : null;

@@ -19,6 +19,7 @@ import type {
   Surroundings,
 } from './contract.ts';
 import { runId, seedsOf } from './identity.ts';
+import { lengthsOf } from './pace.ts';
 import { labelOf, pathsOf, pointsOf, settingsOf, type Point, type Points } from './points.ts';
 import { afterUsing, replicateOf, seedsFor, type UsedSeeds } from './replicates.ts';
 import { trialOf } from './trials.ts';
@@ -55,7 +56,8 @@ class Expander {
   }
 
   all(): Expansion {
-    const { stages, spec } = this.#design;
+    const { arms, stages, spec } = this.#design;
+    for (const arm of arms) if (arm.pace === null) this.#note(arm);
     let used: UsedSeeds = { next: spec.training.seed, last: [] };
     const tuningAt = stages.find(({ compares }) => !compares);
     for (const stage of stages) {
@@ -82,9 +84,32 @@ class Expander {
    */
   #tune(stage: Stage, seed: number): void {
     for (const arm of this.#design.arms) {
-      if (arm.tune !== null) this.#tuned.set(arm.id, this.#best(arm, this.#tuningPoints(stage, arm, seed)));
-      else if (arm.frontier) this.#tuned.set(arm.id, this.#frontier(stage, arm, seed));
+      if (arm.tune === null && arm.pace === null && !arm.frontier) continue;
+      const chosen = arm.frontier
+        ? this.#frontier(stage, arm, seed)
+        : arm.tune === null
+          ? arm.candidates[0]
+          : this.#best(arm, this.#tuningPoints(stage, arm, seed));
+      this.#tuned.set(arm.id, this.#timed(stage, arm, chosen, seed));
     }
+  }
+
+  /** The candidate as long as another run takes; undefined until one of each has ended, null where one failed. */
+  #timed(stage: Stage, arm: Arm, chosen: Candidate | null | undefined, seed: number): Candidate | null | undefined {
+    const { pace } = arm;
+    if (pace === null || chosen === null || chosen === undefined) return chosen;
+    const runs = [pace.reference, chosen].flatMap((candidate) =>
+      this.#runsOf({ stage, arm: arm.id, role: 'tune', candidate, seeds: [seed], replicated: false }),
+    );
+    const outcomes = runs.map(this.#outcomeOf);
+    if (outcomes.includes(undefined)) {
+      this.#note(arm);
+      return undefined;
+    }
+    const [reference, ...own] = runs.map((run, index) => ({ task: run.task, outcome: outcomes[index] }));
+    const { lengths, remark } = lengthsOf(arm.id, this.#design.spec, reference?.outcome, own);
+    this.#remarks.push(remark);
+    return lengths === null ? null : pace.lasting(chosen, lengths);
   }
 
   #frontier(stage: Stage, arm: Arm, seed: number): Candidate | null | undefined {
@@ -105,6 +130,10 @@ class Expander {
       return 'variants' in made ? [made] : this.#refused(arm.id, labelOf(point));
     });
     return this.#runAll(stage, arm, candidates, seed);
+  }
+
+  #note({ notes }: Arm): void {
+    this.#remarks.push(...notes.map(({ message }) => message));
   }
 
   #refused(arm: string, label: string): [] {
@@ -252,7 +281,8 @@ class Expander {
       const chosen = this.#tuned.get(arm.id);
       // Of an arm for which nothing could be chosen a remark tells; it has no runs.
       if (chosen === null) return [];
-      return [{ id: arm.id, of: arm.id, candidate: chosen, perSeed, tuned: true }];
+      const tuned = arm.tune !== null || arm.frontier;
+      return [{ id: arm.id, of: arm.id, candidate: chosen, perSeed, tuned }];
     });
   }
 

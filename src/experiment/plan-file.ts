@@ -9,6 +9,7 @@ import { sha256 } from '../runs/frozen.ts';
 import { orderedText } from '../runs/json.ts';
 import type { Surroundings } from './contract.ts';
 import { ExperimentError } from './error.ts';
+import { parseFacts, type SizeFacts } from './facts.ts';
 import { experimentPaths } from './layout.ts';
 
 export interface PlanRecord {
@@ -33,6 +34,8 @@ export interface PlanRecord {
   readonly executor: string;
   /** Runs at once, as asked; null for as many as fit. */
   readonly jobs: number | null;
+  /** Sizes that the data told, where an arm needs them; null where none does. */
+  readonly facts: SizeFacts | null;
 }
 
 /** Twice the largest spec, plus the names of its files. */
@@ -88,7 +91,11 @@ function parsePlan(content: string): PlanRecord | null {
   if (!areTexts(words) || words.sha256 !== sha256(words.text)) return null;
   const surroundings = parseSurroundings(value['surroundings']);
   if (surroundings === null || !(jobs === null || Number.isSafeInteger(jobs))) return null;
-  return { v, ...words, created, allowOutside, surroundings, jobs: jobs === null ? null : Number(jobs) };
+  // Plans of earlier versions have none, and need none.
+  const written = value['facts'] ?? null;
+  const facts = written === null ? null : parseFacts(written);
+  if (written !== null && facts === null) return null;
+  return { v, ...words, created, allowOutside, surroundings, jobs: jobs === null ? null : Number(jobs), facts };
 }
 
 function areTexts<Keys extends string>(value: Record<Keys, unknown>): value is Record<Keys, string> {

@@ -12,8 +12,12 @@ export interface Planning {
 }
 
 /** @throws ExperimentError `nothing` for a text without an experiment that can be run */
-export function planningOf({ text: written, surroundings }: Pick<PlanRecord, 'text' | 'surroundings'>): Planning {
-  const { design, refusals } = readDesign(written);
+export function planningOf({
+  text: written,
+  surroundings,
+  facts,
+}: Pick<PlanRecord, 'text' | 'surroundings' | 'facts'>): Planning {
+  const { design, refusals } = readDesign(written, facts);
   if (design === undefined || refusals.length > 0) throw nothing(refusals.map(({ message }) => message));
   return { design, expand: (outcomes) => expand(design, surroundings, outcomes) };
 }

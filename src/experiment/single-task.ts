@@ -29,9 +29,8 @@ export function batchesPerStep(spec: Spec): number {
  *   Inputs stay, since rows with missing cells may be dropped for them.
  * - A split that is stratified by the first classification task goes on being stratified by its column.
  * - Predictions of other tasks that it takes as input are left out (`chained` names them).
- * - `match`: with strategies that read several batches in a step, as many `steps`, or as many `examples`.
- *
- * @param match `time` and `parameters` are told as not available before anything is planned
+ * - `match`: with strategies that read several batches in a step, as many `steps`, or as many `examples`. With `parameters`
+ *   as many steps; `widths.ts` then finds the widths. With `time` as many epochs, by which the pace is measured (`pace.ts`).
  */
 export function singleTaskText(spec: Spec, task: string, match: Match): string {
   const fields = mapOf(toOrdered(spec));
@@ -99,7 +98,8 @@ function matched(training: Fields, spec: Spec, task: string, match: Match): Orde
   const batches = batchesPerStep(spec);
   const { epochs, steps } = spec.training;
   // An epoch of the joint run is all rows once: as many examples, and as many steps as it has groups of batches.
-  if (match === 'steps' && epochs !== undefined) training.set('epochs', Math.max(1, Math.round(epochs / batches)));
+  if ((match === 'steps' || match === 'parameters') && epochs !== undefined)
+    training.set('epochs', Math.max(1, Math.round(epochs / batches)));
   if (match === 'examples' && steps !== undefined) training.set('steps', steps * batches);
   for (const key of ['earlyStopping', 'schedule']) {
     const value = mapOf(training.get(key));

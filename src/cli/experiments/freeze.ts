@@ -31,7 +31,7 @@ export interface PlannedExperiment {
 export async function planExperiment(args: Arguments, spec: SpecFile, place: Place): Promise<PlannedExperiment> {
   const engine = args.oneOf('engine', engines);
   const jobs = args.count('jobs', 1);
-  const { problems, experiment } = await checkWithExperiment(spec, place, 'header', jobs);
+  const { problems, experiment, sizes } = await checkWithExperiment(spec, place, 'header', jobs);
   for (const line of problemLines(spec.name, new Positions(spec.text), problems)) printProgress(line);
   if (problems.some(isError)) {
     const count = countText(problems);
@@ -54,7 +54,7 @@ export async function planExperiment(args: Arguments, spec: SpecFile, place: Pla
       root: relative(directory, place.root),
       spec: relative(place.root, spec.file),
       allowOutside: place.allowOutside,
-      ...{ device, analysisHash: design.analysisHash, executor, jobs: jobs ?? null },
+      ...{ device, analysisHash: design.analysisHash, executor, jobs: jobs ?? null, facts: sizes },
     }),
   };
 }

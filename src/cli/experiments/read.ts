@@ -2,14 +2,17 @@
 import * as os from 'node:os';
 import { checkExperiment, type MachineFacts } from '../../experiment/problems/index.ts';
 import { readDesign, type DesignReading } from '../../experiment/design.ts';
+import { sizesOf, type SizeFacts } from '../../experiment/facts.ts';
 import { measuredSpeed } from '../../experiment/speed.ts';
-import { inTextOrder } from '../../spec/index.ts';
+import { inTextOrder, readSpec } from '../../spec/index.ts';
 import type { Place } from '../places.ts';
 import { checkSpec, isError, type CheckedSpec, type Depth, type SpecFile } from '../spec-file.ts';
 
 export interface CheckedExperiment extends CheckedSpec {
   readonly experiment: DesignReading;
   readonly machine: MachineFacts;
+  /** Sizes that the data told, where an arm needs them; null where none does. */
+  readonly sizes: SizeFacts | null;
 }
 
 /**
@@ -23,10 +26,13 @@ export async function checkWithExperiment(
   depth: Depth,
   jobs?: number,
 ): Promise<CheckedExperiment> {
-  const checked = await checkSpec(spec, place, depth);
+  // Networks are made as large as others only where their sizes are known, which the rows alone may tell.
+  const sized = needsSizes(spec.text);
+  const checked = await checkSpec(spec, place, sized ? 'whole' : depth);
   const machine = { speed: measuredSpeed(spec.file), parallel: jobs ?? os.availableParallelism() };
-  if (checked.problems.some(isError)) return { ...checked, experiment: { refusals: [] }, machine };
-  const experiment = readDesign(spec.text);
+  if (checked.problems.some(isError)) return { ...checked, experiment: { refusals: [] }, machine, sizes: null };
+  const sizes = sized && checked.facts !== undefined ? sizesOf(checked.facts) : null;
+  const experiment = readDesign(spec.text, sizes);
   const parallel = jobs ?? experiment.design?.experiment.budget.parallel ?? machine.parallel;
   const found = checkExperiment(checked.reading, experiment, { ...machine, parallel });
   return {
@@ -34,5 +40,11 @@ export async function checkWithExperiment(
     problems: inTextOrder([...checked.problems, ...found]),
     experiment,
     machine: { ...machine, parallel },
+    sizes,
   };
+}
+
+function needsSizes(written: string): boolean {
+  const arms = readSpec(written).spec?.experiment?.arms ?? [];
+  return arms.some((arm) => 'match' in arm && arm.match === 'parameters');
 }

@@ -2,6 +2,7 @@
 import { text } from '../../common/text.ts';
 import { toOrdered, type ArmSpec, type Setting, type Spec } from '../../spec/index.ts';
 import type { Arm, Candidate, Refusal } from '../contract.ts';
+import type { SizeFacts } from '../facts.ts';
 import { variantOf, type Base } from '../variant.ts';
 import type { ArmKind, ArmPoint, ArmRow } from './contract.ts';
 import { armKinds } from './table.ts';
@@ -14,22 +15,29 @@ export interface MadeArm {
 
 /**
  * @param pointer of the arm in the text; null for one that a short form stands for
+ * @param facts sizes that the data tell, null where they tell none; undefined where nobody has looked yet
  */
-export function makeArm(spec: Spec, base: Base, written: ArmSpec, pointer: string | null): MadeArm {
+export function makeArm(
+  spec: Spec,
+  base: Base,
+  written: ArmSpec,
+  pointer: string | null,
+  facts: SizeFacts | null | undefined,
+): MadeArm {
   const kind: ArmKind = 'auto' in written ? written.auto : 'plain';
   // The row takes the arm of its own kind, which the compiler cannot see through the table.
   const row = armKinds[kind] as ArmRow<ArmKind>;
-  const bases = row.bases(spec, base, written);
+  const { bases, notes = [], asLongAs, ...made } = row.bases(spec, base, written, facts);
   const own: readonly Setting[] = [...(written.set ?? [])].map(([at, value]) => ({
     pointer: at,
     value: toOrdered(value),
   }));
-  const refusals: Refusal[] = [];
+  const refusals: Refusal[] = (made.refusals ?? []).map((one) => ({ pointer: `${pointer ?? ''}/match`, ...one }));
   const candidates: Candidate[] = [];
   for (const point of row.points(spec, written)) {
-    const made = candidateOf(bases, point, own, pointer ?? '');
-    if ('variants' in made) candidates.push(made);
-    else refusals.push(...made);
+    const candidate = candidateOf(bases, point, own, pointer ?? '');
+    if ('variants' in candidate) candidates.push(candidate);
+    else refusals.push(...candidate);
   }
   if (row.frontier && written.tune !== undefined) {
     refusals.push({
@@ -48,10 +56,31 @@ export function makeArm(spec: Spec, base: Base, written: ArmSpec, pointer: strin
     candidates,
     tune: written.tune ?? null,
     frontier: row.frontier,
+    notes,
+    pace: asLongAs === undefined ? null : paceOf(spec, bases, asLongAs, pointer ?? ''),
     at: (settings, label, point) =>
       candidateOf(bases, { label, point, settings: first?.settings ?? [] }, [...own, ...settings], pointer ?? ''),
   };
   return { arm, refusals };
+}
+
+/** What an arm is timed by, and its candidates with other lengths; null where the spec itself cannot be trained. */
+function paceOf(spec: Spec, bases: readonly Base[], asLongAs: Base, pointer: string): Arm['pace'] {
+  const reference = candidateOf([asLongAs], { label: 'pace', point: new Map(), settings: [] }, [], pointer);
+  if (!('variants' in reference)) return null;
+  const key = spec.training.steps === undefined ? '/training/epochs' : '/training/steps';
+  return {
+    reference,
+    lasting: ({ label, point, variants }, lengths) => {
+      const made = variants.flatMap(({ task, settings }) => {
+        const base = bases.find((one) => one.task === task);
+        const value = lengths.get(task ?? '');
+        if (base === undefined || value === undefined) return [];
+        return [variantOf(base, [...settings, { pointer: key, value }], pointer)];
+      });
+      return { label, point, variants: made.flatMap((one) => ('variant' in one ? [one.variant] : [])) };
+    },
+  };
 }
 
 /** One point with the arm's own settings, in every text that the arm trains. */

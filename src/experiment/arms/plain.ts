@@ -2,7 +2,7 @@
 import type { ArmRow } from './contract.ts';
 
 export const plain: ArmRow<'plain'> = {
-  bases: (_, base) => [base],
+  bases: (_, base) => ({ bases: [base] }),
   points: () => [{ label: '', point: new Map(), settings: [] }],
   frontier: false,
 };

@@ -13,7 +13,7 @@ const sumOf = ({ weights, tasks }: Spec): number => {
 const tidy = (weight: number): number => Number(weight.toPrecision(12));
 
 export const staticWeightsArm: ArmRow<'static-weights'> = {
-  bases: (_, base) => [base],
+  bases: (_, base) => ({ bases: [base] }),
   points: (spec, { points }) =>
     frontierWeights(spec.tasks.size, points).map((weights) => ({
       label: weights.map((weight) => String(Number(weight.toFixed(3)))).join(':'),

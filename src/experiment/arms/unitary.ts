@@ -3,7 +3,7 @@ import type { ArmRow } from './contract.ts';
 import { staticWeights } from './weights.ts';
 
 export const unitary: ArmRow<'unitary'> = {
-  bases: (_, base) => [base],
+  bases: (_, base) => ({ bases: [base] }),
   points: (spec) => [
     {
       label: '',

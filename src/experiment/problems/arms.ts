@@ -1,6 +1,7 @@
 /** Arms and factors: can what they set be trained, and does it differ? */
 import { text } from '../../common/text.ts';
 import { isProportional, innermost, type Setting } from '../../spec/index.ts';
+import { filledBy, matchSetText } from '../arms/single-task.ts';
 import type { Arm, Refusal } from '../contract.ts';
 import { chained } from '../single-task.ts';
 import { baseOf, variantOf } from '../variant.ts';
@@ -67,18 +68,15 @@ function checkEqual({ design, report }: Context): void {
   }
 }
 
-function checkSingleTask({ experiment, spec, report }: Context): void {
+function checkSingleTask({ experiment, design, spec, report }: Context): void {
   for (const [index, arm] of experiment.arms.entries()) {
     if (!('auto' in arm) || arm.auto !== 'single-task') continue;
-    if (arm.match === 'time' || arm.match === 'parameters') {
-      report.error(
-        'not-available',
-        at('arms', index, 'match'),
-        text(
-          `\`"match": "${arm.match}"\` is part of the language, but this version does not execute it yet. Take \`steps\` or \`examples\`.`,
-          `\`"match": "${arm.match}"\` 属于本语言，但当前版本尚不能执行。请使用 \`steps\` 或 \`examples\`。`,
-        ),
-      );
+    for (const { code, message } of design.arms[index]?.notes ?? [])
+      report.information(code, at('arms', index, 'match'), message);
+    for (const [place, name] of (arm.tune?.factors ?? []).entries()) {
+      const paths = experiment.factors.filter((factor) => factor.name === name).map(({ path }) => path);
+      for (const path of filledBy(arm.match, paths))
+        report.error('match-set', at('arms', index, 'tune', 'factors', place), matchSetText(arm.match, path));
     }
     for (const task of spec.tasks.keys()) {
       const others = chained(spec, task);

@@ -194,9 +194,12 @@ test('a plan that is damaged, newer or none is told as such', (context) => {
 
 test('a text without an experiment cannot be run; the reason says what it needs', () => {
   const surroundings = { engine: { name: 'wasm', version: '1' }, files: new Map<string, string>() };
-  assert.throws(() => planningOf({ text: '{}', surroundings }), refused('nothing', /needs a section "experiment"/));
+  assert.throws(
+    () => planningOf({ text: '{}', surroundings, facts: null }),
+    refused('nothing', /needs a section "experiment"/),
+  );
   const bad = specText({ arms: [{ id: 'a', set: { '/nowhere': 1 } }], replicates: 1 });
-  assert.throws(() => planningOf({ text: bad, surroundings }), refused('nothing', /leads to nothing/));
+  assert.throws(() => planningOf({ text: bad, surroundings, facts: null }), refused('nothing', /leads to nothing/));
 });
 
 test('what does not count among the runs is named', async (context) => {

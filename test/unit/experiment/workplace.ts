@@ -65,7 +65,7 @@ export function makePlace(folder: string, text: string, changes: Partial<PlanRec
       spec: 'tried.mtl.json',
       allowOutside: false,
     },
-    ...{ text, sha256: sha256(text), device: 'cpu', executor: 'local', jobs: 2 },
+    ...{ text, sha256: sha256(text), device: 'cpu', executor: 'local', jobs: 2, facts: null },
     surroundings: { engine: { name: 'wasm', version: '1' }, files: new Map([['table.csv', sha256(table)]]) },
     analysisHash: readDesign(text).design?.analysisHash ?? '',
     ...changes,

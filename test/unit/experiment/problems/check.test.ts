@@ -85,8 +85,12 @@ describe('factors and arms', () => {
     ['a condition on a range', { factors: [{ name: 'lr', path: '/training/learningRate', range: [0.1, 1] }, { name: 'b', path: '/weights/kind', levels: [1, 2], when: { lr: [0.2] } }], stages: [{ id: 'a', method: 'random', runs: 4 }] }, ['error unknown-level /factors/1/when/lr', 'information not-confirmed /stages']], // prettier-ignore
     ['what an arm sets', { arms: [joint, { id: 'b', set: { '/x': 1 } }] }, ['error unknown-pointer /arms/1']],
     ['two arms that are one', { arms: [joint, { id: 'b', set: { '/training/epochs': 10 } }] }, ['error equal-arms /arms/1']], // prettier-ignore
-    ['a match that is not executed', { arms: [joint, { ...single, match: 'time' }] }, ['error not-available /arms/1/match']], // prettier-ignore
-    ['the same for parameters', { arms: [joint, { ...single, match: 'parameters' }] }, ['error not-available /arms/1/match']], // prettier-ignore
+    ['as long as the spec', { arms: [joint, { ...single, match: 'time' }] }, ['information time-matched /arms/1/match']], // prettier-ignore
+    ['as large as the spec', { arms: [joint, { ...single, match: 'parameters' }] }, ['information parameters-matched /arms/1/match']], // prettier-ignore
+    ['a width beside the match', { arms: [joint, { ...single, match: 'parameters', set: { '/network/trunk/layers/0/units': 9 } }] }, ['error match-set /arms/1/match', 'information parameters-matched /arms/1/match']], // prettier-ignore
+    ['epochs beside the match', { arms: [joint, { ...single, match: 'time', set: { '/training/epochs': 9 } }] }, ['error match-set /arms/1/match', 'information time-matched /arms/1/match']], // prettier-ignore
+    ['epochs beside other matches', { arms: [joint, { ...single, match: 'parameters', set: { '/training/epochs': 9 } }, { ...single, id: 'b', set: { '/training/epochs': 9 } }] }, ['information parameters-matched /arms/1/match']], // prettier-ignore
+    ['a width that is tuned beside the match', { factors: [{ name: 'u', path: '/network/trunk/layers/0/units', levels: [4, 8] }], arms: [joint, { ...single, match: 'parameters', tune: { factors: 'u', runs: 2 } }] }, ['error match-set /arms/1/tune/factors', 'information parameters-matched /arms/1/match', 'warning tuning-unequal /arms/0']], // prettier-ignore
     ['unequal tuning', { factors: [rate], arms: [{ id: 'a', tune: { factors: 'lr', runs: 2 } }, { id: 'b', auto: 'unitary', tune: { factors: 'lr', runs: 1 } }] }, ['warning tuning-unequal /arms/1']], // prettier-ignore
     ['strategies under sgd', { arms: [joint, { id: 'b', set: { '/strategy/name': 'uncertainty' } }] }, ['warning lr-confounded /arms/0'], { training: { optimizer: 'sgd' } }], // prettier-ignore
     ['strategies under adam', { arms: [joint, { id: 'b', set: { '/strategy/name': 'uncertainty' } }] }, []],
