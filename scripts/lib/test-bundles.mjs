@@ -27,16 +27,65 @@ const ownPlace = {
 };
 
 /**
+ * How many tests one process runs, a file after the other: to start Node with all that loads TypeScript, which tests start
+ * processes with, takes longer than most of them.
+ */
+const together = 8;
+
+/**
+ * Whether a test has to be by itself: it says so and why, it hooks every test of its process, or it changes what all share.
+ * @param {string} file relative to the repository
+ */
+function isAlone(file) {
+  const text = fs.readFileSync(path.join(root, file), 'utf8');
+  return /^\/\/ Alone: |^(before|after)Each\(|process\.env\[[^\]]+\] = |delete process\.env|process\.chdir\(/m.test(text);
+}
+
+/**
+ * Whether a bundle reaches TensorFlow.js, of which a process has one, with one engine.
+ * @param {import('esbuild').Metafile['outputs']} outputs
+ * @param {string} output
+ * @param {Set<string>} seen
+ * @returns {boolean}
+ */
+function reachesEngine(outputs, output, seen = new Set()) {
+  if (seen.has(output)) return false;
+  seen.add(output);
+  const imports = outputs[output]?.imports ?? [];
+  return imports.some(({ path: name, external }) =>
+    external === true ? name.startsWith('@tensorflow/') : reachesEngine(outputs, name, seen),
+  );
+}
+
+/**
+ * Writes the files that make one process run several tests.
+ * @param {string} target where they go
+ * @param {readonly string[]} bundles
+ * @returns {string[]}
+ */
+function grouped(target, bundles) {
+  const groups = Array.from({ length: Math.ceil(bundles.length / together) }, (_, index) =>
+    bundles.slice(index * together, (index + 1) * together),
+  );
+  return groups.map((group, index) => {
+    const file = path.join(target, `group-${index + 1}.mjs`);
+    const lines = group.map((bundle) => `import ${JSON.stringify(pathToFileURL(bundle).href)};\n`);
+    fs.writeFileSync(file, lines.join(''));
+    return file;
+  });
+}
+
+/**
  * @param {string} suite a folder of test/
  * @param {readonly string[]} files its tests, relative to the repository
- * @returns {Promise<string[]>} the same tests, bundled
+ * @returns {Promise<string[]>} what Node is given to run them: bundles, and files that take several of them together
  */
 export async function bundleTests(suite, files) {
   const target = path.join(folder, suite);
   fs.rmSync(target, { recursive: true, force: true });
   // Not before it is there: `npm test` installs it.
   const { default: esbuild } = await import('esbuild');
-  await esbuild.build({
+  const { metafile } = await esbuild.build({
     absWorkingDir: root,
     entryPoints: [...files],
     outbase: 'test',
@@ -50,10 +99,16 @@ export async function bundleTests(suite, files) {
     target: 'node20',
     packages: 'external',
     sourcemap: 'linked',
+    metafile: true,
     plugins: [ownPlace],
     logLevel: 'warning',
   });
-  return files.map((file) => path.join(folder, path.relative('test', file)).replace(/\.ts$/, '.mjs'));
+  const bundleOf = (/** @type {string} */ file) =>
+    path.join(folder, path.relative('test', file)).replace(/\.ts$/, '.mjs');
+  const outputOf = (/** @type {string} */ file) => path.relative(root, bundleOf(file)).split(path.sep).join('/');
+  const alone = files.filter((file) => isAlone(file) || reachesEngine(metafile.outputs, outputOf(file)));
+  const others = files.filter((file) => !alone.includes(file));
+  return [...alone.map(bundleOf), ...grouped(target, others.map(bundleOf))];
 }
 
 /**
