@@ -38,7 +38,9 @@ const together = 8;
  */
 function isAlone(file) {
   const text = fs.readFileSync(path.join(root, file), 'utf8');
-  return /^\/\/ Alone: |^(before|after)Each\(|process\.env\[[^\]]+\] = |delete process\.env|process\.chdir\(/m.test(text);
+  return /^\/\/ Alone: |^(before|after)Each\(|process\.env\[[^\]]+\] = |delete process\.env|process\.chdir\(/m.test(
+    text,
+  );
 }
 
 /**
