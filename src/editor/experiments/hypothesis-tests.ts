@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { defaultDirectory, isExperiment } from '../../experiment/layout.ts';
+import { defaultDirectory, experimentPaths, isExperiment } from '../../experiment/layout.ts';
 import { driverOf } from '../../experiment/lock.ts';
 import { readPlan, type PlanRecord } from '../../experiment/plan-file.ts';
 import { readText } from '../../files/plain.ts';
@@ -26,6 +26,7 @@ import {
   type VerifyAnswer,
 } from './hypothesis-text.ts';
 import { runExperiment, type ExperimentFeatures } from './run-experiment.ts';
+import { fileStamp } from './stamps.ts';
 
 /** A spec that has hypotheses, as a test with one below for each. */
 interface Entry {
@@ -33,6 +34,8 @@ interface Entry {
   readonly file: string;
   /** Where its experiment lies, or would. */
   directory: string;
+  /** Changes when its plan or its ledger does. */
+  stamp: string | undefined;
   /** By the ids of the tests below. */
   declared: ReadonlyMap<string, DeclaredHypothesis>;
 }
@@ -69,18 +72,9 @@ export class HypothesisTests extends Disposables {
     const { documents } = this.#features;
     this.register(documents.onDidAnalyze((document) => this.#take(document)));
     this.register(documents.onDidClose(({ uri }) => this.#leave(uri)));
-    const watcher = this.register(
-      vscode.workspace.createFileSystemWatcher('**/.mtl/experiments/*/{plan.json,ledger.ndjson}'),
-    );
-    const changed = ({ fsPath }: vscode.Uri): void => this.#outdate(path.dirname(fsPath));
-    this.register(watcher.onDidChange(changed));
-    this.register(watcher.onDidDelete(changed));
-    this.register(
-      watcher.onDidCreate((uri) => {
-        changed(uri);
-        if (path.basename(uri.fsPath) === 'plan.json') this.#find(path.dirname(uri.fsPath));
-      }),
-    );
+    // No event tells of these files: VS Code is asked not to watch them.
+    const timer = setInterval(() => this.look(), betweenLooks);
+    this.register({ dispose: () => clearInterval(timer) });
     for (const document of documents.open) this.#take(document);
     this.#scan().catch((error: unknown) => log().warn(messageOf(error)));
   }
@@ -156,6 +150,7 @@ export class HypothesisTests extends Disposables {
     const controller = this.#control();
     const entry = this.#entries.get(uri.toString()) ?? this.#entryOf(controller, uri);
     entry.directory = directoryOf(uri.fsPath, spec);
+    entry.stamp ??= stampOf(entry.directory);
     const before = entry.declared;
     const places = lineColumn(source);
     const items = all.map((declared) => {
@@ -174,7 +169,7 @@ export class HypothesisTests extends Disposables {
 
   #entryOf(controller: vscode.TestController, uri: vscode.Uri): Entry {
     const item = controller.createTestItem(uri.toString(), plainLabel(vscode.workspace.asRelativePath(uri)), uri);
-    const entry: Entry = { item, file: uri.fsPath, directory: '', declared: new Map() };
+    const entry: Entry = { item, file: uri.fsPath, directory: '', stamp: undefined, declared: new Map() };
     controller.items.add(item);
     this.#entries.set(item.id, entry);
     return entry;
@@ -185,12 +180,15 @@ export class HypothesisTests extends Disposables {
     this.#controller?.items.delete(uri.toString());
   }
 
-  /** Other runs have ended: what was read before is no longer what there is. */
-  #outdate(directory: string): void {
+  /** Where other runs have ended, what was read before is no longer what there is. A glance at two files an experiment. */
+  look(): void {
     const controller = this.#controller;
     if (controller === undefined) return;
-    for (const { item, directory: own } of this.#entries.values()) {
-      if (own === directory) for (const [, one] of item.children) this.#forget(controller, one);
+    for (const entry of this.#entries.values()) {
+      const stamp = stampOf(entry.directory);
+      if (stamp === entry.stamp) continue;
+      entry.stamp = stamp;
+      for (const [, one] of entry.item.children) this.#forget(controller, one);
     }
   }
 
@@ -271,6 +269,11 @@ export class HypothesisTests extends Disposables {
     }
   }
 }
+
+const stampOf = (directory: string): string => {
+  const { plan, ledger } = experimentPaths(directory);
+  return `${fileStamp(plan)} ${fileStamp(ledger)}`;
+};
 
 /** The file that an experiment was begun with. */
 const specOf = (directory: string, { root, spec }: PlanRecord): string => path.resolve(directory, root, spec);

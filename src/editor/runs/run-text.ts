@@ -52,6 +52,24 @@ export function linesOfResult(result: ReadonlyMap<string, unknown> | null): read
   });
 }
 
+/**
+ * The given metric of each task on a split of a `result.json`, read into Maps. Tasks that the run has no number of are left
+ * out; one whose number is undefined for these data has null.
+ */
+export function linesOfSplit(
+  result: ReadonlyMap<string, unknown> | null,
+  split: 'validation' | 'test',
+  measures: readonly { readonly task: string; readonly metric: string }[],
+): readonly MetricLine[] {
+  const metrics = member(member(member(result, 'splits'), split), 'metrics');
+  return measures.flatMap(({ task, metric }) => {
+    const own = member(metrics, task);
+    if (!(own instanceof Map) || !own.has(metric)) return [];
+    const value = member(own, metric);
+    return [{ task, metric, value: typeof value === 'number' ? value : null }];
+  });
+}
+
 function member(value: unknown, key: string): unknown {
   return value instanceof Map ? (value as ReadonlyMap<string, unknown>).get(key) : undefined;
 }

@@ -2,10 +2,14 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { experimentsFolder, isExperiment } from '../../experiment/layout.ts';
 import { namesIn } from '../../files/plain.ts';
+import { isRun } from '../../runs/layout.ts';
 import { liveHolder } from '../../runs/lock.ts';
 import { visible } from '../../spec/telling/visible.ts';
+import type { BelowExperiment, ExperimentNode } from '../experiments/experiment-nodes.ts';
+import type { ExperimentTree } from '../experiments/experiment-tree.ts';
 import { Disposables, Throttled } from '../window/disposables.ts';
 import { views, type CommandId } from '../window/ids.ts';
+import { report } from '../window/log.ts';
 import type { RunEntry, RunStore } from './run-store.ts';
 import { isLive } from '../../common/run-state.ts';
 import { metricLabel, stateIcons, stateText, type MetricLine } from './run-text.ts';
@@ -16,10 +20,6 @@ export interface SpecNode {
   readonly title: string;
   readonly specFile: string | undefined;
   readonly runs: readonly RunEntry[];
-}
-export interface ExperimentNode {
-  readonly kind: 'experiment';
-  readonly directory: string;
 }
 export interface RunNode {
   readonly kind: 'run';
@@ -32,7 +32,7 @@ export interface MetricNode {
   readonly run: RunEntry;
   readonly line: MetricLine;
 }
-export type TreeNode = SpecNode | ExperimentNode | RunNode | MetricNode;
+export type TreeNode = SpecNode | ExperimentNode | RunNode | MetricNode | BelowExperiment;
 
 /** The directory of the run behind a tree node, a command's argument or nothing. */
 export function directoryOf(argument: unknown): string | undefined {
@@ -40,15 +40,24 @@ export function directoryOf(argument: unknown): string | undefined {
   if (typeof argument !== 'object' || argument === null || !('kind' in argument)) return undefined;
   const node = argument as TreeNode;
   if (node.kind === 'run') return node.entry.directory;
+  // A run that has not been started has nothing to be shown.
+  if (node.kind === 'planned') return isRun(node.entry.directory) ? node.entry.directory : undefined;
   return node.kind === 'metric' ? node.run.directory : undefined;
 }
 
-/** Runs grouped by spec, newest first, each with the primary metric of every task. */
+/** Milliseconds between two looks at experiments that were unfolded. */
+const lookEvery = 2000;
+
+/**
+ * Runs grouped by spec, newest first, each with the primary metric of every task; experiments with their arms, and those
+ * with their runs, which are read when they are unfolded.
+ */
 export class RunsTree extends Disposables implements vscode.TreeDataProvider<TreeNode> {
   readonly #changed = this.register(new vscode.EventEmitter<TreeNode | undefined>());
   readonly onDidChangeTreeData = this.#changed.event;
 
   readonly #store: RunStore;
+  #tree: Promise<ExperimentTree> | undefined;
 
   constructor(store: RunStore) {
     super();
@@ -70,10 +79,36 @@ export class RunsTree extends Disposables implements vscode.TreeDataProvider<Tre
     this.register(store.onDidChangeRuns(() => refresh.call()));
     this.register(store.onDidChangeState(() => refresh.call()));
     this.register(store.onDidAppend(({ records }) => records.some((r) => r.kind !== 'step') && refresh.call()));
+    // No event tells of these files: VS Code is asked not to watch them.
+    const look = setInterval(() => {
+      if (view.visible) this.#changedBelow().then((changed) => changed && refresh.call(), report);
+    }, lookEvery);
+    this.register({ dispose: () => clearInterval(look) });
   }
 
-  getChildren(node?: TreeNode): TreeNode[] {
+  async #changedBelow(): Promise<boolean> {
+    return (await this.#tree)?.changed() ?? false;
+  }
+
+  async getChildren(node?: TreeNode): Promise<TreeNode[]> {
     if (!node) return this.#groups();
+    switch (node.kind) {
+      case 'spec':
+      case 'run':
+      case 'metric':
+        return this.#below(node);
+      default:
+        return (await this.#experiments()).children(node);
+    }
+  }
+
+  /** The language of experiments is loaded with the first one that is unfolded. */
+  #experiments(): Promise<ExperimentTree> {
+    this.#tree ??= import('../experiments/experiment-tree.ts').then(({ ExperimentTree: Tree }) => new Tree());
+    return this.#tree;
+  }
+
+  #below(node: SpecNode | RunNode | MetricNode): TreeNode[] {
     if (node.kind === 'spec') {
       const experiments = node.specFile === undefined ? [] : experimentsOf(node.specFile);
       const runs = node.runs.map((entry, index): RunNode => ({ kind: 'run', entry, newest: index === 0 }));
@@ -100,7 +135,7 @@ export class RunsTree extends Disposables implements vscode.TreeDataProvider<Tre
     }));
   }
 
-  getTreeItem(node: TreeNode): vscode.TreeItem {
+  getTreeItem(node: TreeNode): vscode.TreeItem | Promise<vscode.TreeItem> {
     switch (node.kind) {
       case 'spec':
         return specItem(node);
@@ -110,6 +145,8 @@ export class RunsTree extends Disposables implements vscode.TreeDataProvider<Tre
         return runItem(node);
       case 'metric':
         return metricItem(node);
+      default:
+        return this.#experiments().then((tree) => tree.item(node));
     }
   }
 }
@@ -133,7 +170,7 @@ export function experimentsOf(specFile: string): readonly string[] {
 
 function experimentItem({ directory }: ExperimentNode): vscode.TreeItem {
   const name = nameText(path.basename(directory));
-  const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.None);
+  const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
   const live = liveHolder(directory) !== null;
   item.id = `experiment:${directory}`;
   item.description = live ? vscode.l10n.t('experiment, running') : vscode.l10n.t('experiment');

@@ -71,7 +71,7 @@ const vscode = {
     createOutputChannel: () => ({ info: () => undefined, warn: () => undefined, error: () => undefined }),
     createTreeView: (id: string, options: { readonly treeDataProvider: unknown }) => {
       windowState.trees.set(id, options.treeDataProvider);
-      return { onDidChangeSelection: new EventEmitter<unknown>().event, dispose: () => undefined };
+      return { visible: true, onDidChangeSelection: new EventEmitter<unknown>().event, dispose: () => undefined };
     },
     withProgress: (_: unknown, work: (progress: unknown, token: unknown) => unknown) =>
       work({ report: () => undefined }, new classes.Token()),
