@@ -80,6 +80,12 @@ const factor = object({
   ...{ task: text, split, runs: count },
   effects: list(object({ factors: texts, df: count, etaSquared: maybeNumber, partialEtaSquared: maybeNumber })),
   levels: list(object({ factor: text, level: text, runs: count, mean: number })),
+  interactions: list(
+    object({
+      factors: pair(text, text),
+      cells: list(object({ levels: pair(text, text), runs: count, mean: maybeNumber, interval })),
+    }),
+  ),
   remark: maybeSentence,
 });
 

@@ -126,6 +126,18 @@ export function comparisonOf(arms = 4, tasks = 2, seeds = 8): Comparison {
         { factors: ['weight', 'strategy'], df: 2, etaSquared: 0.05, partialEtaSquared: 0.1 },
       ],
       levels: ['0', '1', '2'].map((level, place) => ({ factor: 'weight', level, runs: 8, mean: 0.8 + 0.02 * place })),
+      interactions: [
+        {
+          factors: ['weight', 'strategy'] as const,
+          cells: ['0', '1', '2'].flatMap((weight, first) =>
+            ['static', 'pcgrad'].map((strategy, second) => {
+              const [runs, mean] = first === 2 && second === 1 ? [0, null] : [4, 0.8 + 0.02 * first * (1 - second)];
+              const interval = mean === null ? null : ([mean - 0.01, mean + 0.01] as const);
+              return { levels: [weight, strategy] as const, runs, mean, interval };
+            }),
+          ),
+        },
+      ],
       remark: null,
     })),
     differences: {

@@ -253,6 +253,13 @@ test('effects, differences and hypotheses in tables', async () => {
   assert.equal(await page.page.getByTestId('effect').count(), 3);
   assert.equal(await page.page.getByTestId('level').count(), 3);
   assert.match(await text(page, 'effects-sentence'), /weight \(η² 50\.0 %\)/);
+  assert.match(await text(page, 'interaction-sentence'), /^weight × strategy: of the spread 5\.0 %.* 1 of 6 combinations has no run\./); // prettier-ignore
+  assert.equal(await page.page.getByTestId('interaction-line').count(), 2);
+  assert.equal(await page.page.getByTestId('interaction-bar').count(), 5);
+  await page.page.getByTestId('interaction').selectOption('strategy × weight');
+  assert.equal(await page.page.getByTestId('interaction-line').count(), 3);
+  assert.equal(await page.page.getByTestId('interaction-cell').count(), 6);
+  assert.match((await page.page.locator('[data-testid="interaction-cell"][data-value=""]').textContent()) ?? '', /pcgrad2no run/); // prettier-ignore
   await tab(page, 'differences');
   assert.equal(await page.page.getByTestId('difference').count(), 3);
   await page.page.getByTestId('second').selectOption('uncertainty');

@@ -2,7 +2,7 @@
 import type { Comparison } from '../../src/experiment/comparison/contract.ts';
 import { element, setText } from '../dom.ts';
 import { Choice, sameTexts } from './choice.ts';
-import { table } from './effects-view.ts';
+import { table } from './plain-table.ts';
 import { chosenOf, type Frame, type View } from './view.ts';
 
 export class DifferencesView implements View {

@@ -4,7 +4,9 @@ import { element, setText, svg } from '../dom.ts';
 import { palette, taskColor } from '../theme.ts';
 import { axisOf } from './axis.ts';
 import { Choice, sameTexts } from './choice.ts';
+import { InteractionPlot } from './interaction-plot.ts';
 import { percent, plain } from './numbers.ts';
+import { table } from './plain-table.ts';
 import { effectsSentence } from './sentences.ts';
 import { chosenOf, type Frame, type View } from './view.ts';
 
@@ -19,12 +21,14 @@ export class EffectsView implements View {
   readonly #sentence = element('p', { class: 'sentence', 'data-testid': 'effects-sentence' });
   readonly #note = element('p', { class: 'note' });
   readonly #tables: HTMLElement;
+  readonly #interaction: InteractionPlot;
 
   constructor(frame: Frame) {
     this.#frame = frame;
     const { strings } = frame;
     this.#task = new Choice('effects-task', strings.task, (task) => frame.set({ task }));
-    this.controls = [this.#task.node];
+    this.#interaction = new InteractionPlot(frame);
+    this.controls = [this.#task.node, this.#interaction.choice.node];
     const region = { class: 'tables', tabindex: '0', role: 'region', 'aria-label': strings.tabs.effects };
     this.#tables = element('div', region);
     const attributes = { class: 'view', 'data-testid': 'effects' };
@@ -44,6 +48,8 @@ export class EffectsView implements View {
     const remark = view?.remark?.[strings.language] ?? '';
     setText(this.#note, [split, remark].filter((part) => part !== '').join(strings.separator));
     this.#tables.replaceChildren(...(view === undefined ? [] : [this.#effects(view), this.#levels(view)]));
+    this.#interaction.update(view);
+    if (!this.#interaction.empty) this.#tables.append(this.#interaction.node);
   }
 
   #effects({ task, effects }: FactorView): HTMLElement {
@@ -104,16 +110,4 @@ export class EffectsView implements View {
     });
     return table('levels-table', strings.levelsTable(task), [strings.level, '', strings.mean, strings.runs], rows);
   }
-}
-
-/** A table of few rows, each of which is there. A column without a title is a picture of the next one. */
-export function table(
-  testId: string,
-  label: string,
-  heads: readonly string[],
-  rows: readonly HTMLElement[],
-): HTMLElement {
-  const head = heads.map((title) => (title === '' ? element('td') : element('th', { scope: 'col' }, title)));
-  const parts = [element('caption', {}, label), element('thead', {}, element('tr', {}, ...head))];
-  return element('table', { 'data-testid': testId }, ...parts, element('tbody', {}, ...rows));
 }

@@ -126,6 +126,9 @@ export const en: Strings = {
     navigatorNothing: (weightings) =>
       `Nothing can be predicted from ${of(weightings, 'weighting', 'different weightings')}: the reasons stand in the table.`,
     noNavigator: 'No run with the strategy static has ended: nothing is known of the weights yet.',
+    interaction: (first, second, share) =>
+      `${first} × ${second}: of the spread ${share} goes with their interaction; parallel lines would have none.`,
+    emptyCells: (empty, all) => `${empty} of ${all} combinations ${empty === 1 ? 'has' : 'have'} no run.`,
     curves: (arms, runs, task) => `${task}: ${of(runs, 'run', 'runs')} of ${of(arms, 'arm', 'arms')} by epoch.`,
     noCurves: 'Choose arms to see their learning curves.',
     differences: (count, first, second) =>
@@ -168,6 +171,13 @@ export const en: Strings = {
   mean: 'Mean',
   effectsTable: (task) => `Effects on ${task}`,
   levelsTable: (task) => `Means of ${task} by level`,
+
+  interaction: 'Interaction',
+  interactionChart: (task, first, second) =>
+    `Means of ${task}: ${first} along the axis, a line for each level of ${second}, bars their intervals`,
+  interactionTable: (task) => `Means of ${task} by two factors`,
+  noRuns: 'no run',
+  between: 'Interval',
 
   series: 'Shown',
   seriesNames: { metric: 'Metric, validation', validation: 'Loss, validation', train: 'Loss, training' },

@@ -1,7 +1,7 @@
 /** The tab *hypotheses*: what was claimed before the runs, and what has become of it. */
 import type { Comparison, HypothesisResult } from '../../src/experiment/comparison/contract.ts';
 import { element, setText } from '../dom.ts';
-import { table } from './effects-view.ts';
+import { table } from './plain-table.ts';
 import { estimate, plain, probability } from './numbers.ts';
 import type { Frame, View } from './view.ts';
 

@@ -6,7 +6,7 @@ import { button, type Control } from '../controls.ts';
 import { element, numberText, setText, svg } from '../dom.ts';
 import { palette } from '../theme.ts';
 import { Choice, sameTexts } from './choice.ts';
-import { table } from './effects-view.ts';
+import { table } from './plain-table.ts';
 import { boxOf, handleAt, lineParts, simplexParts } from './navigator-plot.ts';
 import { isSame, moved, nearest, predict, sharesAt, snapped, weightsAt, weightsText } from './navigator.ts';
 import { estimate, plain, range } from './numbers.ts';

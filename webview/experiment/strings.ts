@@ -122,6 +122,12 @@ export interface Strings {
   readonly effectsTable: (task: string) => string;
   readonly levelsTable: (task: string) => string;
 
+  readonly interaction: string;
+  readonly interactionChart: (task: string, first: string, second: string) => string;
+  readonly interactionTable: (task: string) => string;
+  readonly noRuns: string;
+  readonly between: string;
+
   readonly series: string;
   readonly seriesNames: Readonly<Record<CurveSeries, string>>;
   readonly curvesChart: string;
@@ -201,6 +207,8 @@ export interface Sentences {
   readonly noParallel: string;
   readonly effects: (task: string, factor: string, share: string) => string;
   readonly noEffects: string;
+  readonly interaction: (first: string, second: string, share: string) => string;
+  readonly emptyCells: (empty: number, all: number) => string;
   readonly navigator: (weights: string, predicted: string) => string;
   readonly navigatorBeyond: (weights: string, predicted: string) => string;
   readonly navigatorNothing: (weightings: number) => string;

@@ -22,6 +22,8 @@ export interface ViewState {
   /** Of forest, effects and curves; empty: the first one. */
   readonly task: string;
   readonly order: ForestOrder;
+  /** Two factors, as `interactionName` names them; empty: the first ones. */
+  readonly interaction: string;
   /** Of the Pareto chart; empty: the first two. */
   readonly x: string;
   readonly y: string;
@@ -42,7 +44,7 @@ export interface ViewState {
 
 export const defaults: ViewState = {
   ...{ tab: 'arms', table: false, sort: { column: '', down: false }, filter: '', hidden: [], open: [] },
-  ...{ task: '', order: 'plan', x: '', y: '', brushes: {}, series: 'metric', curves: null },
+  ...{ task: '', order: 'plan', interaction: '', x: '', y: '', brushes: {}, series: 'metric', curves: null },
   ...{ shares: null, first: '', second: '', places: [], baseline: '' },
 };
 

@@ -120,6 +120,9 @@ export const zh: Strings = {
     navigatorBeyond: (weights, predicted) => `权重 ${weights} 超出已运行的范围；外推预计可达 ${predicted}。`,
     navigatorNothing: (weightings) => `只有 ${weightings} 组不同的权重，无法预测；原因见表格。`,
     noNavigator: '尚无采用 static 策略且已结束的运行，无从得知权重的影响。',
+    interaction: (first, second, share) =>
+      `${first} × ${second}：交互作用占差异的 ${share}；若各线平行则没有交互作用。`,
+    emptyCells: (empty, all) => `${all} 种组合中有 ${empty} 种没有运行。`,
     curves: (arms, runs, task) => `${task}：${arms} 个实验组共 ${runs} 次运行逐轮的变化。`,
     noCurves: '请选择实验组以查看其学习曲线。',
     differences: (count, first, second) => `“${first}”与“${second}”之间有 ${count} 项设置不同。`,
@@ -161,6 +164,12 @@ export const zh: Strings = {
   mean: '均值',
   effectsTable: (task) => `各因素对 ${task} 的效应`,
   levelsTable: (task) => `${task} 在各水平上的均值`,
+
+  interaction: '交互作用',
+  interactionChart: (task, first, second) => `${task} 的均值：横轴为 ${first}，${second} 的每个水平一条线，竖线为区间`,
+  interactionTable: (task) => `${task} 按两个因素的均值`,
+  noRuns: '没有运行',
+  between: '区间',
 
   series: '显示',
   seriesNames: { metric: '验证集指标', validation: '验证损失', train: '训练损失' },

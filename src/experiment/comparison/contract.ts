@@ -186,7 +186,23 @@ export interface FactorView {
     readonly runs: number;
     readonly mean: number;
   }[];
+  /** Of every two factors, where few enough are shown: the first one named before the second. */
+  readonly interactions: readonly Interaction[];
   readonly remark: Text | null;
+}
+
+/** Means of the runs by the levels of two factors. */
+export interface Interaction {
+  readonly factors: readonly [string, string];
+  /** Every level of the first with every one of the second, those without runs too. */
+  readonly cells: readonly {
+    readonly levels: readonly [string, string];
+    readonly runs: number;
+    /** Null without runs. */
+    readonly mean: number | null;
+    /** Student's t over the runs at the comparison's level, with the variance for overlapping training sets; null below two runs, and where all are equal. */
+    readonly interval: Interval | null;
+  }[];
 }
 
 export interface Difference {

@@ -2,7 +2,9 @@
 import type { Json } from '../../common/checks.ts';
 import { text } from '../../common/text.ts';
 import { factorial, type FactorialRun } from '../statistics/factorial.ts';
-import type { FactorView, SplitName } from './contract.ts';
+import { momentsOf } from '../statistics/moments.ts';
+import { nadeauBengio } from '../statistics/paired-t.ts';
+import type { FactorView, Interaction, SplitName } from './contract.ts';
 import type { Contest, ContestArm } from './contest.ts';
 
 /** More levels than this are a range that was walked, not levels: a mean for each says nothing. */
@@ -62,8 +64,31 @@ export function factorsOf(contest: Contest): readonly FactorView[] {
       levels: levelMeans.map(({ factor, level, runs: count, mean }) => ({
         ...{ factor, level: String(level), runs: count, mean },
       })),
+      interactions: paired ? interactionsOf(contest, used, runs) : [],
       remark:
         remarks.length === 0 ? null : text(remarks.map(({ en }) => en).join(' '), remarks.map(({ zh }) => zh).join('')),
     };
   });
+}
+
+/** Cell means of every two factors; a combination that nobody has run is there, without a mean. */
+function interactionsOf(
+  { overlap, analysis }: Contest,
+  factors: readonly string[],
+  runs: readonly FactorialRun[],
+): readonly Interaction[] {
+  const levelsOf = (factor: string): string[] => [...new Set(runs.map(({ levels }) => String(levels[factor])))];
+  return factors.flatMap((first, place) =>
+    factors.slice(place + 1).map((second): Interaction => ({
+      factors: [first, second],
+      cells: levelsOf(first).flatMap((a) =>
+        levelsOf(second).map((b) => {
+          const own = runs.filter(({ levels }) => levels[first] === a && levels[second] === b);
+          const values = own.map(({ value }) => value);
+          const { interval } = nadeauBengio(values, overlap, analysis.level);
+          return { levels: [a, b] as const, runs: values.length, mean: momentsOf(values).mean, interval };
+        }),
+      ),
+    })),
+  );
 }

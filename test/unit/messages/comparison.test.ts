@@ -72,7 +72,13 @@ test('without any member, or with one of another kind, it does not', () => {
 const nullable = [
   ...['question', 'correlation', 'pareto', 'looks', 'provenance.plan', 'looks.problem', 'failures.0.reason'],
   ...['failures.0.task', 'measures.0.margin', 'factors.0.remark', 'factors.0.effects.0.etaSquared'],
-  ...['factors.0.effects.0.partialEtaSquared', 'differences.differences.0.values.0', 'pareto.points.0.intervals.0'],
+  ...[
+    'factors.0.effects.0.partialEtaSquared',
+    'factors.0.interactions.0.cells.0.mean',
+    'factors.0.interactions.0.cells.0.interval',
+    'differences.differences.0.values.0',
+    'pareto.points.0.intervals.0',
+  ],
   ...['correlation.arms.0.r.0.0', 'correlation.pooled.r.0.0', 'arms.0.stage', 'arms.0.deltaM', 'arms.0.deltaM.mean'],
   ...[
     'arms.0.deltaM.interval',
