@@ -26,6 +26,7 @@ import { runStates } from '../common/run-state.ts';
 import type { Diagram } from '../plan/plan.ts';
 import type { EventRecord } from '../runs/events.ts';
 import { comparison, curve, progress, seriesName } from './comparison.ts';
+import { mergedNetwork } from './networks.ts';
 import { weightSurface } from './surface.ts';
 
 /** A table of messages: name of the message → its fields. */
@@ -148,6 +149,8 @@ const experimentToPage = {
   curves: { task: text, series: seriesName, arms: list(text), curves: list(curve), missing: list(text) },
   /** The metrics over the weights; null where no run tells of them. */
   surface: { surface: orNull(weightSurface) },
+  /** The answer to `networks`: the picture, or why there is none. */
+  networks: { first: text, second: text, network: orNull(mergedNetwork), problem: orNull(text) },
 };
 
 const experimentToHost = {
@@ -161,6 +164,8 @@ const experimentToHost = {
   baseline: { arm: text },
   curves: { task: text, series: seriesName, arms: list(text) },
   showRun: { run: text },
+  /** The networks of two arms in one picture. */
+  networks: { first: text, second: text },
   /** Adds these weights as an arm of the spec: [task, weight], every task. */
   addArm: { weights: list(pair(text, finite)) },
   error: { message: text },

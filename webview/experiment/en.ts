@@ -134,6 +134,9 @@ export const en: Strings = {
     differences: (count, first, second) =>
       `${of(count, 'setting differs', 'settings differ')} between “${first}” and “${second}”.`,
     noDifferences: 'There are no two arms with a spec of their own to be set against each other.',
+    networks: (first, second, changed, both) =>
+      `Of the networks' parts ${first} are only in the first, ${second} only in the second, ${changed} in both but changed, ${both} the same.`,
+    sameNetworks: (first, second) => `“${first}” and “${second}” have the same network.`,
     hypotheses: (supported, refuted, undecided) =>
       `Of the hypotheses ${of(supported, 'is', 'are')} supported, ${refuted} refuted and ${undecided} undecided.`,
     noHypotheses: 'No hypotheses were declared.',
@@ -227,6 +230,18 @@ export const en: Strings = {
   setting: 'Setting',
   absent: 'absent',
   differencesTable: (first, second) => `Settings of ${first} and ${second} that differ`,
+
+  networkChart: (first, second) =>
+    `The networks of ${first} and ${second} in one picture; every part stands in the table`,
+  networkLegend: (first, second) =>
+    `A, long dashes: only “${first}”. B, short dashes: only “${second}”. ≠, bold: in both, but not the same. Thin: the same in both.`,
+  networkTable: 'Parts of the two networks',
+  part: 'Part',
+  side: 'In',
+  sides: { first: 'the first alone', second: 'the second alone', changed: 'both, changed', both: 'both' },
+  nodeKinds: {
+    ...{ input: 'input', block: 'block', part: 'part', task: 'task', prediction: 'prediction', total: 'total loss' },
+  },
 
   claim: 'Claim',
   claims: { superior: 'better', 'non-inferior': 'not worse', equivalent: 'equivalent' },

@@ -113,6 +113,7 @@ export class ExperimentPage {
         return;
       case 'curves':
       case 'surface':
+      case 'networks':
         for (const { view } of this.#tabs) view.receive?.(message);
         return;
     }

@@ -1,7 +1,9 @@
 /** The words of the comparison's page: what there is to say; `en.ts` and `zh.ts` say it. Terms as in the glossary. */
 import type { Language } from '../../src/common/text.ts';
 import type { CellState, HypothesisResult, Verdict } from '../../src/experiment/comparison/contract.ts';
+import type { Side } from '../../src/experiment/networks/merge.ts';
 import type { CurveSeries, Progress } from '../../src/messages/comparison.ts';
+import type { DiagramNodeKind } from '../../src/plan/plan.ts';
 
 /** What the page can show: a tab has its word here and its row in `tabs.ts`. */
 export type Tab =
@@ -149,6 +151,14 @@ export interface Strings {
   readonly absent: string;
   readonly differencesTable: (first: string, second: string) => string;
 
+  readonly networkChart: (first: string, second: string) => string;
+  readonly networkLegend: (first: string, second: string) => string;
+  readonly networkTable: string;
+  readonly part: string;
+  readonly side: string;
+  readonly sides: Readonly<Record<Side, string>>;
+  readonly nodeKinds: Readonly<Record<DiagramNodeKind, string>>;
+
   readonly claim: string;
   readonly claims: Readonly<Record<HypothesisResult['claim'], string>>;
   readonly claimOf: (first: string, second: string, claim: string, task: string) => string;
@@ -217,6 +227,8 @@ export interface Sentences {
   readonly noCurves: string;
   readonly differences: (count: number, first: string, second: string) => string;
   readonly noDifferences: string;
+  readonly networks: (first: number, second: number, changed: number, both: number) => string;
+  readonly sameNetworks: (first: string, second: string) => string;
   readonly hypotheses: (supported: number, refuted: number, undecided: number) => string;
   readonly noHypotheses: string;
 }

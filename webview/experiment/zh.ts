@@ -127,6 +127,9 @@ export const zh: Strings = {
     noCurves: '请选择实验组以查看其学习曲线。',
     differences: (count, first, second) => `“${first}”与“${second}”之间有 ${count} 项设置不同。`,
     noDifferences: '没有两个各有描述的实验组可供对照。',
+    networks: (first, second, changed, both) =>
+      `网络各部分中，仅前者有 ${first} 个，仅后者有 ${second} 个，两者都有但不同 ${changed} 个，相同 ${both} 个。`,
+    sameNetworks: (first, second) => `“${first}”与“${second}”的网络相同。`,
     hypotheses: (supported, refuted, undecided) =>
       `各假设中，${supported} 项得到支持，${refuted} 项被否定，${undecided} 项未定。`,
     noHypotheses: '未声明假设。',
@@ -219,6 +222,15 @@ export const zh: Strings = {
   setting: '设置',
   absent: '无此项',
   differencesTable: (first, second) => `${first} 与 ${second} 的不同设置`,
+
+  networkChart: (first, second) => `${first} 与 ${second} 的网络合图；各部分均列于表格`,
+  networkLegend: (first, second) =>
+    `A，长虚线：仅“${first}”有。B，短虚线：仅“${second}”有。≠，粗线：两者都有但不同。细线：两者相同。`,
+  networkTable: '两个网络的各部分',
+  part: '部分',
+  side: '所属',
+  sides: { first: '仅前者', second: '仅后者', changed: '两者，有改动', both: '两者' },
+  nodeKinds: { input: '输入', block: '模块', part: '模块的一部分', task: '任务', prediction: '预测', total: '总损失' },
 
   claim: '主张',
   claims: { superior: '更好', 'non-inferior': '不差', equivalent: '等效' },

@@ -18,6 +18,7 @@ import { nameText } from '../window/say.ts';
 import { trusted } from '../window/trust.ts';
 import { htmlFor } from '../window/webviews.ts';
 import { addToSpec } from './comparison-arm.ts';
+import { networksOf } from './comparison-networks.ts';
 import type { Compared, Found } from './comparison-source.ts';
 import { ComparisonThread } from './comparison-thread.ts';
 import { RunCurves } from './run-curves.ts';
@@ -179,6 +180,9 @@ export class ComparisonPanel extends Disposables {
         if (directory !== undefined) await this.#showRun(directory);
         return;
       }
+      case 'networks':
+        this.#compareNetworks(message.first, message.second);
+        return;
       case 'addArm':
         if ('experiment' in this.#compared)
           await addToSpec(this.#compared.experiment, this.#surface?.arm ?? null, new Map(message.weights));
@@ -209,6 +213,14 @@ export class ComparisonPanel extends Disposables {
     const lifted = plan.allowOutside ? ['--allow-outside'] : [];
     const engine = ['--engine', plan.surroundings.engine.name];
     await runCli(this.#extension, title, [...args, ...engine, ...lifted, ...languageArguments()], path.dirname(spec));
+  }
+
+  #compareNetworks(first: string, second: string): void {
+    const of = (arm: string): readonly string[] =>
+      this.#comparison?.arms.find(({ id }) => id === arm)?.runs.flatMap(({ id }) => this.#directoryOf(id) ?? []) ?? [];
+    const found = networksOf(of(first), of(second), locale());
+    const network = 'network' in found ? found.network : null;
+    this.#post({ type: 'networks', first, second, network, problem: 'problem' in found ? pick(found.problem) : null });
   }
 
   /** Reads the curves that the page asks for; runs that have none are named. */

@@ -73,6 +73,10 @@ const numbered: Field = [
   [[], [['a', 0.5]]],
   [undefined, null, 'a', {}, [1], [['a']], [['a', '0.5']], [['a', Infinity]], [['a', null]]],
 ];
+const network = { nodes: [{ key: 'block:a', kind: 'block', name: 'a', side: 'first', first: ['a'], second: [], rank: 1 }], edges: [{ from: 'input:x', to: 'block:a', side: 'both', first: '', second: '' }] }; // prettier-ignore
+const [part] = network.nodes;
+const [edge] = network.edges;
+const aNetwork: Field = [[network, { nodes: [], edges: [] }, null], [undefined, 'a', [], {}, ...(['key', 'name', 'side', 'kind', 'first', 'second', 'rank'] as const).map((name) => ({ ...network, nodes: [{ ...part, [name]: { a: 1 } }] })), ...(['from', 'to', 'side', 'first', 'second'] as const).map((name) => ({ ...network, edges: [{ ...edge, [name]: 1 }] })), { ...network, nodes: [{ ...part, side: 'other' }] }, { ...network, nodes: [{ ...part, kind: 'other' }] }, { ...network, nodes: [{ ...part, rank: -1 }] }]]; // prettier-ignore
 const oneOf = (...words: readonly string[]): Field => [words, [undefined, null, '', 'exe', ['svg'], 3]];
 
 const tables: readonly (readonly [
@@ -120,6 +124,7 @@ const tables: readonly (readonly [
       },
       curves: { task: text, series: oneOf('metric', 'validation', 'train'), arms: texts, curves, missing: texts },
       surface: { surface: aSurface },
+      networks: { first: text, second: text, network: aNetwork, problem: textOrNull },
     },
   ],
   [
@@ -127,7 +132,7 @@ const tables: readonly (readonly [
     {
       ...{ ready: {}, pause: {}, resume: {}, stop: {}, look: {}, baseline: { arm: text }, showRun: { run: text } },
       curves: { task: text, series: oneOf('metric', 'validation', 'train'), arms: texts },
-      addArm: { weights: numbered },
+      ...{ addArm: { weights: numbered }, networks: { first: text, second: text } },
       error: { message: text },
     },
   ],

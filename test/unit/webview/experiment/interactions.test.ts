@@ -11,16 +11,16 @@ test('every pair in both orders, its levels turned with it', () => {
   assert.deepEqual(pairs.map(({ name }) => name), ['weight × strategy', 'strategy × weight']); // prettier-ignore
   assert.deepEqual(pairs[0]?.cells[1]?.levels, ['0', 'pcgrad']);
   assert.deepEqual(pairs[1]?.cells[1]?.levels, ['pcgrad', '0']);
-  assert.equal(pairs[1]?.cells[2]?.mean, pairs[0]?.cells[2]?.mean);
+  assert.equal(pairs[1].cells[2]?.mean, pairs[0].cells[2]?.mean);
 });
 
 test('a line for each level of the second, over those of the first', () => {
   const [weights, strategies] = orderedPairs(view).map(linesOf);
   assert.deepEqual(weights?.along, ['0', '1', '2']);
-  assert.deepEqual(weights?.lines.map(({ level }) => level), ['static', 'pcgrad']); // prettier-ignore
-  assert.deepEqual(weights?.lines[1]?.cells.map(({ mean }) => mean), [0.8, 0.8, null]); // prettier-ignore
+  assert.deepEqual(weights.lines.map(({ level }) => level), ['static', 'pcgrad']); // prettier-ignore
+  assert.deepEqual(weights.lines[1]?.cells.map(({ mean }) => mean), [0.8, 0.8, null]); // prettier-ignore
   assert.deepEqual(strategies?.along, ['static', 'pcgrad']);
-  assert.deepEqual(strategies?.lines.map(({ cells }) => cells.length), [2, 2, 2]); // prettier-ignore
+  assert.deepEqual(strategies.lines.map(({ cells }) => cells.length), [2, 2, 2]); // prettier-ignore
 });
 
 test('numbers stand by size, words as they came', () => {
