@@ -8,15 +8,21 @@ import { root, run, script } from './lib/process.mjs';
 /** Pictures of the end-to-end tests that the READMEs show. */
 const shown = [
   ...['problem', 'diagram', 'training', 'runs', 'conflict', 'weights', 'suggest-preview'],
+  ...['experiment-lens', 'comparison', 'comparison-forest', 'comparison-curves', 'testing-view'],
   ...['training-zh', 'conflict-zh', 'weights-zh'],
 ];
 
 await script(async () => {
   await installDependencies();
-  const env = { ...process.env, ...(await chineseFont()), MTL_E2E_EPOCHS: '30' };
-  await run('The end-to-end test', process.execPath, ['scripts/test.mjs', 'e2e', 'spine', 'strategies', 'chinese'], {
-    env,
-  });
+  const env = { ...process.env, ...(await chineseFont()), MTL_E2E_EPOCHS: '30', MTL_E2E_REPLICATES: '8' };
+  await run(
+    'The end-to-end test',
+    process.execPath,
+    ['scripts/test.mjs', 'e2e', 'spine', 'strategies', 'experiments', 'chinese'],
+    {
+      env,
+    },
+  );
   const target = path.join(root, 'media/screenshots');
   fs.mkdirSync(target, { recursive: true });
   for (const name of shown)
