@@ -1,16 +1,19 @@
 /** What a design can find: power of the procedure that the verdicts come from, after its correction (conventions 14.4). */
 import type { Design, Expansion, Stage } from './contract.ts';
 import { splitVaries } from './replicates.ts';
-import { pairedTPower, pairedTSampleSize } from './statistics/power.ts';
+import { pairedTPower, pairedTSampleSize, unpairedTPower, unpairedTSampleSize } from './statistics/power.ts';
 
 export interface PowerReport {
+  /** Arms have the same seeds; else the standard deviation is that of an arm, and the test Welch's. */
+  readonly paired: boolean;
+  readonly family: 'any' | 'all';
   /** Seeds of each arm, tasks, and tests of the family: (arms − 1) × tasks. */
   readonly n: number;
   readonly tasks: number;
   readonly comparisons: number;
   /** Level of the first step of Holm's procedure: (1 − level) ÷ comparisons; undivided for `family: "all"`. */
   readonly alpha: number;
-  /** Power at a true difference of one standard deviation of the paired difference, of replicates that are independent. */
+  /** Power at a true difference of one standard deviation (of the paired difference), of replicates that are independent. */
   readonly power: number;
   /** Test rows over training rows where splits vary: it widens the variance of the difference to s²(1/n + this); else 0. */
   readonly overlap: number;
@@ -46,12 +49,15 @@ export function powerOf(design: Design, expansion: Expansion): PowerReport | nul
   const alpha = family === 'all' ? 1 - level : (1 - level) / comparisons;
   const target = power?.target ?? 0.8;
   const overlap = testOverTrain(design, stage);
+  const paired = stage.replicates?.paired ?? true;
+  const powerAt = paired ? pairedTPower : unpairedTPower;
+  const sizeFor = paired ? pairedTSampleSize : unpairedTSampleSize;
   return {
-    ...{ n, tasks, comparisons, alpha, target, overlap },
-    power: pairedTPower(n, 1, alpha) ?? 0,
-    effective: pairedTPower(n, 1, alpha, overlap) ?? 0,
-    needed: pairedTSampleSize(1, target, alpha, overlap),
-    detectable: detectableEffect(n, target, alpha, overlap),
+    ...{ paired, family, n, tasks, comparisons, alpha, target, overlap },
+    power: powerAt(n, 1, alpha) ?? 0,
+    effective: powerAt(n, 1, alpha, overlap) ?? 0,
+    needed: sizeFor(1, target, alpha, overlap),
+    detectable: detectableEffect((effect) => powerAt(n, effect, alpha, overlap), target),
   };
 }
 
@@ -62,9 +68,8 @@ export function testOverTrain({ spec }: Design, { replicates }: Stage): number {
   return split.test / split.train;
 }
 
-/** The effect, in standard deviations, at which n pairs have the power: power grows with the effect, so bisection finds it. */
-function detectableEffect(n: number, target: number, alpha: number, overlap: number): number | null {
-  const powerAt = (effect: number): number | null => pairedTPower(n, effect, alpha, overlap);
+/** The effect, in standard deviations, that has the power: power grows with the effect, so bisection finds it. */
+function detectableEffect(powerAt: (effect: number) => number | null, target: number): number | null {
   if (powerAt(1) === null) return null;
   let [low, high] = [0, 1];
   while ((powerAt(high) ?? 1) < target) {

@@ -106,7 +106,8 @@ const taskType = trusted<Comparison['measures'][number]['type']>(text);
 
 export const comparison: Check<Comparison> = object({
   ...{ v: one, kind: oneOf('experiment', 'runs'), name: text, question: maybeText, level: number },
-  ...{ family: oneOf('any', 'all'), tests: count, overlap: number, baseline: text },
+  ...{ family: oneOf('any', 'all'), tests: count, paired: flag, overlap: number, baseline: text },
+  claims: list(object({ arm: text, p: maybeNumber, adjustedP: maybeNumber, holds: flag, reason: sentence })),
   measures: list(object({ task: text, type: taskType, metric: text, higherIsBetter: flag, margin: maybeNumber })),
   ...{ arms: list(arm), correlation: orNull(correlation), pareto: orNull(pareto), factors: list(factor) },
   differences: object({ arms: texts, differences: list(object({ pointer: text, values: list(maybeText) })) }),

@@ -109,7 +109,16 @@ export function comparisonOf(arms = 4, tasks = 2, seeds = 8): Comparison {
   const pairs = names.flatMap((x, at) => names.slice(at + 1).map((y) => ({ x, y, front: ids.slice(0, 2) })));
   return {
     ...{ v: 1, kind: 'experiment', name: 'digits', question: 'Does sharing help 分类?', level: 0.95, family: 'any' },
-    ...{ tests: (arms - 1) * tasks, overlap: 0, baseline: 'single', measures, arms: list, correlation: null },
+    ...{
+      tests: (arms - 1) * tasks,
+      paired: true,
+      claims: [],
+      overlap: 0,
+      baseline: 'single',
+      measures,
+      arms: list,
+      correlation: null,
+    },
     pareto: {
       front: ids.slice(0, 2),
       points: list.map(({ id, measures: own }, at) => ({

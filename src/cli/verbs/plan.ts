@@ -1,4 +1,5 @@
 import { durationText } from '../../common/duration.ts';
+import { text } from '../../common/text.ts';
 import type { Expansion, PlannedRun } from '../../experiment/contract.ts';
 import { estimateOf, type Estimate } from '../../experiment/estimate.ts';
 import { expand } from '../../experiment/expand.ts';
@@ -141,6 +142,8 @@ function totalText({ runs, seconds, parallel }: Estimate): string {
 }
 
 function powerText({
+  paired,
+  family,
   n,
   tasks,
   comparisons,
@@ -152,10 +155,14 @@ function powerText({
   needed,
 }: PowerReport): string {
   const percent = (share: number): string => `${Math.round(share * 100)} %`;
+  const correction = family === 'all' ? text('each by itself', '各自检验') : text('Holm', 'Holm 校正');
+  const spread = paired
+    ? text('the paired difference', '配对差')
+    : text('an arm, unpaired (Welch)', '均值差（非配对，Welch，以组内标准差计）');
   const lines = [
     t(
-      `${n} seeds, ${tasks} tasks, ${comparisons} comparisons (Holm): ${percent(power)} power at one standard deviation of the paired difference`,
-      `${n} 个种子、${tasks} 个任务、${comparisons} 项比较（Holm 校正）：配对差为 1 个标准差时功效 ${percent(power)}`,
+      `${n} seeds, ${tasks} tasks, ${comparisons} comparisons (${correction.en}): ${percent(power)} power at one standard deviation of ${spread.en}`,
+      `${n} 个种子、${tasks} 个任务、${comparisons} 项比较（${correction.zh}）：${spread.zh}为 1 个标准差时功效 ${percent(power)}`,
     ),
   ];
   if (overlap > 0) {

@@ -2,7 +2,7 @@ import { replaceFile } from '../../files/plain.ts';
 import type { Comparison, HypothesisResult } from '../../experiment/comparison/contract.ts';
 import { hypothesisText, resultText } from '../../experiment/report/cells.ts';
 import { junitXml } from '../../experiment/report/junit.ts';
-import { hypothesesSummary, looksSummary } from '../../experiment/report/summaries.ts';
+import { hypothesesSummary, looksSummary, togetherOf, togetherSummary } from '../../experiment/report/summaries.ts';
 import { orderedText } from '../../runs/json.ts';
 import { jsonOption, type Arguments, type Verb } from '../arguments.ts';
 import { CliError } from '../error.ts';
@@ -46,7 +46,9 @@ function verify(args: Arguments): number {
   }
   const junit = args.text('junit');
   if (junit !== undefined) replaceFile(junit, junitXml(comparison, language()));
-  if (args.flag('json')) printResult(orderedText({ v: 1, hypotheses, looks: comparison.looks }));
+  const { looks, paired } = comparison;
+  if (args.flag('json'))
+    printResult(orderedText({ v: 1, hypotheses, looks, paired, together: togetherOf(comparison) }));
   else printForPeople(comparison);
   return exitCodeOf(hypotheses);
 }
@@ -63,6 +65,12 @@ function printForPeople(comparison: Comparison): void {
   }
   const summary = hypothesesSummary(comparison);
   if (summary !== null) printResult(say(summary));
+  const together = togetherSummary(comparison);
+  if (together !== null) printResult(say(together));
+  if (!comparison.paired)
+    printResult(
+      t("Unpaired: the arms have seeds of their own (Welch's t).", '非配对：各组使用各自的种子（Welch t 检验）。'),
+    );
   const looks = looksSummary(comparison);
   if (looks !== null) printProgress(`${t('warning: ', '警告：')}${say(looks)}`);
 }

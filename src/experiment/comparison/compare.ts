@@ -1,10 +1,11 @@
 /** A contest → its comparison. Pure. */
 import { text, type Text } from '../../common/text.ts';
 import type { Measure } from '../contract.ts';
+import type { Claim } from '../statistics/contract.ts';
 import { momentsOf } from '../statistics/moments.ts';
 import { nadeauBengio } from '../statistics/paired-t.ts';
 import { meanRanks, type RankedValue } from '../statistics/ranks.ts';
-import type { ArmMeasure, Comparison, ComparisonArm, Delta, LooksReport } from './contract.ts';
+import type { ArmClaim, ArmMeasure, Comparison, ComparisonArm, Delta, LooksReport } from './contract.ts';
 import { countOf, valuesOf, type Contest, type ContestArm } from './contest.ts';
 import { correlationsOf } from './correlations.ts';
 import { armDeltaM } from './delta-m.ts';
@@ -17,7 +18,7 @@ import { paretoOf } from './pareto.ts';
 /** @param looks how often the test split has been looked at; null where nobody counts */
 export function compare(contest: Contest, looks: LooksReport | null = null): Comparison {
   const trials = trialsOf(contest);
-  const { deltas, tests } = judgeAll(contest, trials);
+  const { deltas, tests, claims } = judgeAll(contest, trials);
   const deltaOf = (arm: string, task: string): Delta | null => {
     const place = trials.findIndex((trial) => trial.arm.id === arm && trial.measure.task === task);
     return deltas[place] ?? null;
@@ -27,7 +28,8 @@ export function compare(contest: Contest, looks: LooksReport | null = null): Com
   const { analysis, name, question, measures, baseline } = contest;
   return {
     ...{ v: 1, kind: contest.kind, name, question, level: analysis.level, family: analysis.family },
-    tests,
+    ...{ tests, paired: contest.paired },
+    claims: claims.map((claim) => claimView(claim, measures, deltaOf)),
     ...{ overlap: contest.overlap, baseline, measures, arms },
     correlation: correlationsOf(contest),
     pareto: paretoOf(contest, arms),
@@ -40,6 +42,28 @@ export function compare(contest: Contest, looks: LooksReport | null = null): Com
     remarks: [...contest.remarks, ...pairingRemarks(trials, deltas)],
     provenance: contest.provenance,
   };
+}
+
+/** Which tasks stand in the way of the claim that an arm is better on all of them. */
+function claimView(
+  { arm, p, adjustedP, holds }: Claim,
+  measures: readonly Measure[],
+  deltaOf: (arm: string, task: string) => Delta | null,
+): ArmClaim {
+  const open = measures.map(({ task }) => task).filter((task) => deltaOf(arm, task)?.verdict !== 'helps');
+  const [list, zh] = [open.join(', '), open.join('、')];
+  const reason =
+    p === null
+      ? text('Not every task can be tested (yet).', '（尚）不是每个任务都能检验。')
+      : holds
+        ? text('Better on every task.', '在每个任务上都更好。')
+        : open.length > 0
+          ? text(`Not shown to be better on ${list}.`, `未能证明在 ${zh} 上更好。`)
+          : text(
+              'Better on every task by itself, but not after the correction over the arms.',
+              '各任务单独都更好，但在组间校正之后不成立。',
+            );
+  return { arm, p, adjustedP, holds, reason };
 }
 
 /** Every task of every arm other than the baseline that both have. */

@@ -33,6 +33,8 @@ export interface Contest {
   readonly measures: readonly Measure[];
   readonly arms: readonly ContestArm[];
   readonly baseline: string;
+  /** Arms have the same seeds; else each has seeds of its own, and Welch's t compares them. */
+  readonly paired: boolean;
   /** n_test/n_train where splits vary. */
   readonly overlap: number;
   readonly analysis: ExperimentSpec['analysis'];

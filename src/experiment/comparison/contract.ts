@@ -26,7 +26,10 @@ export interface Cell {
 
 export type SplitName = 'test' | 'validation';
 
-/** An arm's differences to the baseline on one task, paired by seed. */
+/**
+ * An arm's differences to the baseline on one task, paired by seed. Where nothing is paired (`Comparison.paired`), the difference of
+ * their means: `n` is then the smaller number of values, `differences` is empty, and runs are counted instead of pairs.
+ */
 export interface Delta {
   /** Pairs with both values, of those that the newest look sees. */
   readonly n: number;
@@ -43,7 +46,7 @@ export interface Delta {
   readonly interval: Interval | null;
   /** The same for the whole family at once: 1 − level shared among its tests. */
   readonly familyInterval: Interval | null;
-  /** Of the paired t test, nothing adjusted. */
+  /** Of the paired t test (Welch's where nothing is paired), nothing adjusted. */
   readonly p: number | null;
   /** With the variance for overlapping training sets; equal to `p` where splits do not vary. */
   readonly correctedP: number | null;
@@ -51,7 +54,7 @@ export interface Delta {
   readonly adjustedP: number | null;
   /** Of the sign-flip test on the mean difference, beside it. */
   readonly signFlipP: number | null;
-  /** Of the signed-rank test with failed runs as the worst; only where a run failed. */
+  /** Of the signed-rank test (rank-sum where nothing is paired) with failed runs as the worst; only where a run failed. */
   readonly rankP: number | null;
   /** The unadjusted t test and the sign-flip test fall on different sides of 1 − level. */
   readonly disagreement: boolean;
@@ -236,6 +239,17 @@ export interface HypothesisResult {
   readonly margin: number | null;
 }
 
+/** With `family: "all"`: is an arm better on every task at once (intersection–union)? */
+export interface ArmClaim {
+  readonly arm: string;
+  /** The largest p of its tasks, 1 where one points the other way; null where a task cannot be tested. */
+  readonly p: number | null;
+  /** Holm's, over the arms of which it is asked. */
+  readonly adjustedP: number | null;
+  readonly holds: boolean;
+  readonly reason: Text;
+}
+
 export interface FailureNote {
   readonly arm: string;
   readonly seed: number;
@@ -262,6 +276,10 @@ export interface Comparison {
   readonly family: 'any' | 'all';
   /** Tests that `adjustedP` counts. */
   readonly tests: number;
+  /** Differences are of pairs of the same seed; else of arms with seeds of their own. */
+  readonly paired: boolean;
+  /** Empty with `family: "any"`. */
+  readonly claims: readonly ArmClaim[];
   /** n_test/n_train where splits vary; 0 where they do not. */
   readonly overlap: number;
   readonly baseline: string;

@@ -52,6 +52,7 @@ export function contestOf(evidence: ExperimentEvidence, wishes: Wishes = {}): Co
     measures: design.measures,
     arms,
     baseline,
+    paired: replicates?.paired ?? true,
     overlap: stage === undefined ? 0 : testOverTrain(design, stage),
     analysis: { ...analysis, level: wishes.level ?? analysis.level },
     failed: exclude ? 'exclude' : 'worst',

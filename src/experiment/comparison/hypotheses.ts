@@ -1,7 +1,6 @@
 /** Claims that were made before the runs, and what became of them. */
 import { text, type Text } from '../../common/text.ts';
 import type { Measure } from '../contract.ts';
-import { momentsOf } from '../statistics/moments.ts';
 import type { Interval } from '../statistics/contract.ts';
 import type { Delta, HypothesisResult } from './contract.ts';
 import type { Contest } from './contest.ts';
@@ -73,13 +72,13 @@ function claimOf(contest: Contest, hypothesis: Hypothesis): Claim {
   }
   const trial: Trial = { arm, baseline, measure };
   const tested = testOf(contest, trial);
-  const margins = marginsOf(contest, measure, tested.p === null ? [] : tested.pairs.differences);
+  const margins = marginsOf(contest, measure, tested.p === null ? null : tested.test);
   return {
     hypothesis,
     measure,
     tested,
     margins,
-    obstacle: obstacleTo(hypothesis, tested),
+    obstacle: obstacleTo(contest, hypothesis, tested),
     p: ownP(hypothesis, tested, margins),
   };
 }
@@ -90,17 +89,19 @@ function ownP({ claim }: Hypothesis, tested: Tested, { equivalence, nonInferiori
   return (claim === 'equivalent' ? equivalence?.p : nonInferiority?.p) ?? null;
 }
 
-function obstacleTo({ claim, measure }: Hypothesis, tested: Tested): Text | null {
+function obstacleTo(contest: Contest, { claim, measure }: Hypothesis, tested: Tested): Text | null {
   if (!isConfirmed(tested)) return text('The arms were only explored.', '这些实验组仅被探索，未经确认。');
-  const found = obstacleOf(tested);
+  const found = obstacleOf(contest, tested);
   if (found !== null || claim === 'superior') return found;
   // What is better or worse by rank has no size that a margin could be held against.
-  if (tested.pairs.failedPairs > 0) return failedText(tested);
+  if (tested.pairs.failedPairs > 0) return failedText(contest, tested);
   return tested.measure.margin === null ? text(`"${measure}" has no margin.`, `“${measure}”没有界值。`) : null;
 }
 
-const failedText = ({ pairs: { failedPairs }, seeds }: Tested): Text =>
-  text(`A run failed in ${failedPairs} of ${seeds} pairs.`, `${seeds} 对中有 ${failedPairs} 对存在失败的运行。`);
+const failedText = ({ paired }: Contest, { pairs: { failedPairs }, seeds }: Tested): Text =>
+  paired
+    ? text(`A run failed in ${failedPairs} of ${seeds} pairs.`, `${seeds} 对中有 ${failedPairs} 对存在失败的运行。`)
+    : text(`${failedPairs} of ${seeds} runs failed.`, `${seeds} 次运行中有 ${failedPairs} 次失败。`);
 
 function resultOf(
   contest: Contest,
@@ -113,8 +114,8 @@ function resultOf(
   const common = {
     ...{ id: hypothesis.id, claim: hypothesis.claim, measure: hypothesis.measure, metric: measure?.metric ?? '' },
     arms: [first, second] as const,
-    n: tested?.pairs.differences.length ?? 0,
-    mean: momentsOf(tested?.pairs.differences ?? []).mean,
+    n: tested?.test.n ?? 0,
+    mean: tested?.test.mean ?? null,
     interval: tested?.judged.interval ?? null,
     p: claim.p,
     ...{ adjustedP, family },
@@ -125,10 +126,11 @@ function resultOf(
     return { ...common, result: 'undecided', reason: obstacle ?? text('Nothing to test.', '没有可检验的内容。') };
   }
   const decided = adjustedP !== null && adjustedP <= 1 - contest.analysis.level;
-  return { ...common, ...judged({ hypothesis, tested, margins, measure, decided, adjustedP, family }) };
+  return { ...common, ...judged({ contest, hypothesis, tested, margins, measure, decided, adjustedP, family }) };
 }
 
 interface Judging {
+  readonly contest: Contest;
   readonly hypothesis: Hypothesis;
   readonly measure: Measure;
   readonly tested: Tested;
@@ -139,12 +141,12 @@ interface Judging {
 }
 
 function judged(judging: Judging): Pick<HypothesisResult, 'result' | 'reason'> {
-  const { hypothesis, measure, tested, margins, decided, adjustedP, family } = judging;
+  const { contest, hypothesis, measure, tested, margins, decided, adjustedP, family } = judging;
   const mean = tested.judged.mean ?? 0;
   const p = adjustedP === null ? '–' : shortNumber(adjustedP);
   const numbers = text(
-    `mean difference ${shortNumber(mean)}, ${family === 'none' ? 'p' : 'adjusted p'} ${p}`,
-    `平均差 ${shortNumber(mean)}，${family === 'none' ? 'p' : '校正后 p'} ${p}`,
+    `${contest.paired ? 'mean difference' : 'unpaired, difference of means'} ${shortNumber(mean)}, ${family === 'none' ? 'p' : 'adjusted p'} ${p}`,
+    `${contest.paired ? '平均差' : '非配对，均值之差'} ${shortNumber(mean)}，${family === 'none' ? 'p' : '校正后 p'} ${p}`,
   );
   const say = (result: HypothesisResult['result'], en: string, zh: string) => ({
     result,
@@ -154,7 +156,7 @@ function judged(judging: Judging): Pick<HypothesisResult, 'result' | 'reason'> {
     // The test by itself has the direction, by ranks where runs failed; and never says that failures help.
     if (decided && tested.judged.verdict === 'helps') return say('supported', 'Better', '更好');
     if (decided && tested.judged.verdict === 'hurts') return say('refuted', 'Worse', '更差');
-    if (tested.pairs.failedPairs > 0) return { result: 'undecided', reason: failedText(tested) };
+    if (tested.pairs.failedPairs > 0) return { result: 'undecided', reason: failedText(contest, tested) };
     return margins.equivalence?.equivalent === true
       ? say(
           'undecided',

@@ -4,15 +4,19 @@
  */
 import { text, type Text } from '../../common/text.ts';
 import type { Measure } from '../contract.ts';
-import type { ArmRecord, Delta as JudgedDelta, SeedRecord } from '../statistics/contract.ts';
+import type { ArmRecord, Claim, Delta as JudgedDelta, MeanTest, SeedRecord } from '../statistics/contract.ts';
 import { judge } from '../statistics/judge.ts';
-import { equivalence, nonInferiority } from '../statistics/margins.ts';
+import { equivalenceOf, nonInferiorityOf } from '../statistics/margins.ts';
 import { holm } from '../statistics/multiplicity.ts';
 import { pairUp, type Pairs } from '../statistics/pairs.ts';
-import { pairedT } from '../statistics/paired-t.ts';
+import { nadeauBengio, pairedT } from '../statistics/paired-t.ts';
+import { sidesOf, welch } from '../statistics/unpaired.ts';
 import type { Cell, Delta } from './contract.ts';
 import type { Contest, ContestArm } from './contest.ts';
 import { lookAt, oneSidedAt, type Look } from './spending.ts';
+
+/** The power that more seeds are proposed for where the design says none. */
+const usualPower = 0.8;
 
 /** One difference to be judged. */
 export interface Trial {
@@ -25,7 +29,10 @@ export interface Trial {
 export interface Tested extends Trial {
   readonly look: Look;
   readonly pairs: Pairs;
-  /** Seeds that both have, and those of them that have not ended in both. */
+  /** The difference of means, with the variance for overlapping training sets; and the p without it. */
+  readonly test: MeanTest;
+  readonly plain: number | null;
+  /** Seeds that both have, and those of them that have not ended in both; runs of both where nothing is paired. */
   readonly seeds: number;
   readonly missing: number;
   /** Seeds that only one of the two has. */
@@ -98,7 +105,7 @@ function judged(
     arms: [...records, ...later],
     measures: measures.map(({ task, higherIsBetter, margin }) => ({ task, higherIsBetter, margin, primary: true })),
     testOverTrain: contest.overlap === 0 ? null : contest.overlap,
-    planning,
+    ...{ planning, paired: contest.paired, power: contest.analysis.power?.target ?? usualPower },
   });
 }
 
@@ -106,20 +113,50 @@ function judged(
 export function testOf(contest: Contest, trial: Trial): Tested {
   const { arm, baseline, measure } = trial;
   const look = lookAt(contest);
-  const [own, other] = [seen(arm, measure.task, look), new Map(seen(baseline, measure.task, look))];
-  const shared = own.flatMap(([key, cell]) => {
-    const partner = other.get(key);
-    return partner === undefined ? [] : [[cell.state, partner.state]];
-  });
-  const missing = shared.filter((states) => states.includes('missing')).length;
+  const { seeds, missing, unpaired } = presence(contest, trial, look);
   const { cells } = judged(contest, [baseline, arm], [measure], baseline, { planning: false });
   const delta = cells.find((one) => one.arm === arm.id)?.delta;
   if (delta === null || delta === undefined) throw new RangeError(`"${arm.id}" is compared with itself.`);
-  const [a, b] = [arm, baseline].map((one) => recordsOf(contest, one, measure.task, look));
-  const pairs = pairUp(a ?? [], b ?? [], measure.higherIsBetter);
   const p = missing > 0 || look.early ? null : delta.adjustedP;
-  const unpaired = own.length + other.size - 2 * shared.length;
-  return { ...trial, ...{ look, pairs, missing, unpaired, seeds: shared.length, judged: delta, p } };
+  return { ...trial, ...meansOf(contest, trial, look), ...{ look, missing, unpaired, seeds, judged: delta, p } };
+}
+
+/** What there is to be tested, ended or not. */
+function presence(
+  { paired }: Contest,
+  { arm, baseline, measure: { task } }: Trial,
+  look: Look,
+): Pick<Tested, 'seeds' | 'missing' | 'unpaired'> {
+  const [own, other] = [seen(arm, task, look), seen(baseline, task, look)];
+  if (!paired) {
+    const missing = [...own, ...other].filter(([, { state }]) => state === 'missing').length;
+    return { seeds: own.length + other.length, missing, unpaired: 0 };
+  }
+  const partners = new Map(other);
+  const shared = own.flatMap(([key, cell]) => {
+    const partner = partners.get(key);
+    return partner === undefined ? [] : [[cell.state, partner.state]];
+  });
+  const missing = shared.filter((states) => states.includes('missing')).length;
+  return { seeds: shared.length, missing, unpaired: own.length + other.length - 2 * shared.length };
+}
+
+/** The test by itself: of the differences of pairs, or of two arms. */
+function meansOf(
+  contest: Contest,
+  { arm, baseline, measure }: Trial,
+  look: Look,
+): Pick<Tested, 'pairs' | 'test' | 'plain'> {
+  const { paired, overlap, analysis } = contest;
+  const own = recordsOf(contest, arm, measure.task, look);
+  const other = recordsOf(contest, baseline, measure.task, look);
+  if (paired) {
+    const pairs = pairUp(own, other, measure.higherIsBetter);
+    const test = nadeauBengio(pairs.differences, overlap, analysis.level);
+    return { pairs, test, plain: pairedT(pairs.differences, analysis.level).p };
+  }
+  const { arm: a, baseline: b, counts } = sidesOf(own, other, measure.higherIsBetter);
+  return { pairs: counts, test: welch(a, b, overlap, analysis.level), plain: welch(a, b, 0, analysis.level).p };
 }
 
 /** p-values of a family after the correction that the design asks for. */
@@ -127,16 +164,22 @@ export function adjusted({ analysis }: Contest, p: readonly (number | null)[]): 
   return analysis.family === 'all' ? [...p] : holm(p);
 }
 
-/** Deltas of all arms beside the baseline, in the order of the trials, and how many tests the family has. */
-export function judgeAll(
-  contest: Contest,
-  trials: readonly Trial[],
-): { readonly deltas: readonly Delta[]; readonly tests: number } {
+interface JudgedTrials {
+  readonly deltas: readonly Delta[];
+  readonly tests: number;
+  readonly claims: readonly Claim[];
+}
+
+/**
+ * Deltas of all arms beside the baseline, in the order of the trials; how many tests the family has; with `family: "all"` which arms
+ * help on every task.
+ */
+export function judgeAll(contest: Contest, trials: readonly Trial[]): JudgedTrials {
   const baseline = contest.arms.find(({ id }) => id === contest.baseline);
-  if (baseline === undefined) return { deltas: [], tests: 0 };
+  if (baseline === undefined) return { deltas: [], tests: 0, claims: [] };
   const tested = trials.map((trial) => testOf(contest, trial));
   const open = tested.filter(({ missing, look }) => missing > 0 || look.early);
-  const { cells, tests } = judged(contest, contest.arms, contest.measures, baseline, {
+  const { cells, tests, claims } = judged(contest, contest.arms, contest.measures, baseline, {
     laterArms: contest.laterArms,
     without: (arm, task) => open.some((one) => one.arm === arm && one.measure.task === task),
   });
@@ -144,25 +187,25 @@ export function judgeAll(
     const cell = cells.find(({ arm, task }) => arm === one.arm.id && task === one.measure.task);
     return deltaOf(contest, one, cell?.delta ?? one.judged);
   });
-  return { deltas, tests };
+  const known = claims.filter(({ arm }) => contest.arms.some(({ id }) => id === arm));
+  return { deltas, tests, claims: known };
 }
 
 function deltaOf(contest: Contest, tested: Tested, family: JudgedDelta): Delta {
-  const { pairs, judged: alone, missing, measure } = tested;
+  const { pairs, judged: alone, missing, measure, test } = tested;
   const { level } = contest.analysis;
-  const { differences } = pairs;
   const byT = alone.test === 't';
-  const plain = byT ? pairedT(differences, level).p : null;
-  const open = isConfirmed(tested) && openText(tested) !== null;
-  const margins = byT ? marginsOf(contest, measure, differences) : noMargins;
+  const plain = byT ? tested.plain : null;
+  const open = isConfirmed(tested) && openText(tested, contest.paired) !== null;
+  const margins = byT ? marginsOf(contest, measure, test) : noMargins;
   const verdict = open ? 'undecided' : family.verdict;
   return {
-    n: differences.length,
+    n: test.n,
     unpaired: tested.unpaired,
     failed: pairs.failedPairs,
     undefined: pairs.undefinedPairs,
     missing,
-    differences,
+    differences: pairs.differences,
     mean: alone.mean,
     interval: alone.interval,
     familyInterval: open ? null : family.familyInterval,
@@ -171,9 +214,9 @@ function deltaOf(contest: Contest, tested: Tested, family: JudgedDelta): Delta {
     adjustedP: open ? null : family.adjustedP,
     signFlipP: alone.signFlipP,
     rankP: byT ? null : alone.p,
-    disagreement: disagree(plain, alone.signFlipP, differences.length, 1 - level),
+    disagreement: disagree(plain, alone.signFlipP, test.n, 1 - level),
     verdict,
-    reason: reasonOf(tested, family, margins),
+    reason: reasonOf(contest, tested, family, margins),
     ...margins,
     moreSeeds: open || verdict !== 'undecided' ? null : family.moreSeeds,
   };
@@ -188,19 +231,19 @@ type Margins = Pick<Delta, 'equivalence' | 'nonInferiority'>;
 
 const noMargins: Margins = { equivalence: null, nonInferiority: null };
 
-/** Both tests against the margin, made good for the looks. */
-export function marginsOf(
-  contest: Contest,
-  { margin, higherIsBetter }: Measure,
-  differences: readonly number[],
-): Margins {
+/**
+ * Both tests against the margin, made good for the looks.
+ *
+ * @param test the difference of means; null where there is none
+ */
+export function marginsOf(contest: Contest, { margin, higherIsBetter }: Measure, test: MeanTest | null): Margins {
   if (margin === null) return noMargins;
-  const { overlap, analysis } = contest;
-  const { level } = analysis;
+  const { level } = contest.analysis;
   const look = lookAt(contest);
   const holds = (p: number | null): boolean => p !== null && p < 1 - level;
-  const both = equivalence(differences, margin, level, overlap);
-  const one = nonInferiority(differences, margin, higherIsBetter, level, overlap);
+  const means = test ?? nadeauBengio([], 0, level);
+  const both = equivalenceOf(means, margin, level);
+  const one = nonInferiorityOf(means, margin, higherIsBetter, level);
   const [p, single] = [oneSidedAt(both.p, look), oneSidedAt(one.p, look)];
   return {
     equivalence: { p, interval: both.interval, equivalent: holds(p) },
@@ -212,9 +255,14 @@ export function marginsOf(
 const inRow = (all: readonly Text[]): Text | null =>
   all.length === 0 ? null : text(all.map(({ en }) => en).join(' '), all.map(({ zh }) => zh).join(''));
 
-function reasonOf(tested: Tested, family: JudgedDelta, { equivalence: same }: Margins): Text | null {
+function reasonOf(
+  { paired }: Contest,
+  tested: Tested,
+  family: JudgedDelta,
+  { equivalence: same }: Margins,
+): Text | null {
   const { measure } = tested;
-  const open = isConfirmed(tested) ? openText(tested) : null;
+  const open = isConfirmed(tested) ? openText(tested, paired) : null;
   if (open !== null) return open;
   const { verdict, reasons } = family;
   const decided = verdict === 'helps' || verdict === 'hurts';
@@ -231,7 +279,7 @@ function reasonOf(tested: Tested, family: JudgedDelta, { equivalence: same }: Ma
 }
 
 /** Why there is nothing to decide yet; null where there is. */
-function openText({ look, seeds, missing, arm, baseline }: Tested): Text | null {
+function openText({ look, seeds, missing, arm, baseline }: Tested, paired: boolean): Text | null {
   if (look.early) return text('The first declared look has not come yet.', '尚未到第一次声明的中期查看。');
   if (seeds === 0) {
     return text(
@@ -240,12 +288,15 @@ function openText({ look, seeds, missing, arm, baseline }: Tested): Text | null 
     );
   }
   if (missing === 0) return null;
+  if (!paired) {
+    return text(`${missing} of ${seeds} runs have not ended.`, `${seeds} 次运行中有 ${missing} 次尚未结束。`);
+  }
   return text(`${missing} of ${seeds} pairs have not ended.`, `${seeds} 对中有 ${missing} 对尚未结束。`);
 }
 
 /** Why nothing at all can be decided of a difference by itself; null where it can. */
-export function obstacleOf(tested: Tested): Text | null {
-  const open = openText(tested);
+export function obstacleOf({ paired }: Contest, tested: Tested): Text | null {
+  const open = openText(tested, paired);
   if (open !== null) return open;
   const none = text('There is no difference to test.', '没有可检验的差异。');
   return tested.p === null ? (inRow(tested.judged.reasons) ?? none) : null;

@@ -70,10 +70,10 @@ function decidedDominance(
     tests.map(({ tested }) => tested?.p ?? null),
   );
   const standings = tests.map(({ winner, loser, tested }, index) => {
-    if (tested === null || obstacleOf(tested) !== null || tested.pairs.failedPairs > 0)
+    if (tested === null || obstacleOf(contest, tested) !== null || tested.pairs.failedPairs > 0)
       return { winner, loser, is: 'unknown' };
     const better = (p[index] ?? 1) <= 1 - analysis.level && tested.judged.verdict === 'helps';
-    const { nonInferiority } = marginsOf(contest, tested.measure, tested.pairs.differences);
+    const { nonInferiority } = marginsOf(contest, tested.measure, tested.test);
     return { winner, loser, is: better ? 'better' : nonInferiority?.nonInferior === true ? 'no worse' : 'unknown' };
   });
   const byPair = new Map<string, string[]>();

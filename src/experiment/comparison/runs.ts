@@ -64,6 +64,7 @@ export function contestOfRuns(given: readonly PlainRun[], wishes: Wishes = {}): 
   const { baseline } = baselineOf({ baseline: arms[0]?.id ?? '' }, arms, wishes.baseline);
   return {
     ...{ kind: 'runs', name: '', question: null, measures, arms, baseline },
+    paired: true,
     overlap: overlapOf(runs),
     analysis: { level: wishes.level ?? 0.95, family: 'any' },
     ...{ failed: 'worst', looks: null, hypotheses: [], laterArms: 0, deviations: [] },

@@ -24,7 +24,7 @@ export function checkPower(context: Context, expansion: Expansion): void {
 
 const percent = (share: number): string => `${String(Math.round(share * 100))} %`;
 
-function foundText({ n, tasks, comparisons, power, effective, overlap }: PowerReport): Text {
+function foundText({ n, tasks, comparisons, power, effective, overlap, paired, family }: PowerReport): Text {
   const overlapping =
     overlap === 0
       ? text('', '')
@@ -32,9 +32,12 @@ function foundText({ n, tasks, comparisons, power, effective, overlap }: PowerRe
           `; since their training sets overlap, ${percent(effective)} is what the verdicts have`,
           `；由于各次训练集相互重叠，结论实际只有 ${percent(effective)}`,
         );
+  const correction =
+    family === 'all' ? text(', each by itself', '各自检验') : text(" under Holm's correction", '经 Holm 校正');
+  const each = paired ? text('', '') : text(' of each arm, unpaired,', '（每组，非配对）');
   return text(
-    `with ${String(tasks)} ${tasks === 1 ? 'task' : 'tasks'} and ${String(comparisons)} comparisons under Holm's correction, ${String(n)} seeds see a difference of one standard deviation ${percent(power)} of the time${overlapping.en}.`,
-    `${String(tasks)} 个任务、${String(comparisons)} 项比较经 Holm 校正后，${String(n)} 个种子发现 1 个标准差差异的概率为 ${percent(power)}${overlapping.zh}。`,
+    `with ${String(tasks)} ${tasks === 1 ? 'task' : 'tasks'} and ${String(comparisons)} comparisons${correction.en}, ${String(n)} seeds${each.en} see a difference of one standard deviation ${percent(power)} of the time${overlapping.en}.`,
+    `${String(tasks)} 个任务、${String(comparisons)} 项比较${correction.zh}后，${String(n)} 个种子${each.zh}发现 1 个标准差差异的概率为 ${percent(power)}${overlapping.zh}。`,
   );
 }
 

@@ -122,12 +122,12 @@ function checkReplicates({ experiment, spec, report }: Context, { pointer, repli
     );
   }
   if (!paired) {
-    report.warning(
+    report.information(
       'unpaired',
       `${place}/paired`,
       text(
-        'Without shared seeds nothing can be paired, and no verdict is reached. Leave "paired" out.',
-        '种子不同则无法配对，不会得出结论。请去掉 "paired"。',
+        'Every arm has seeds of its own, so that nothing is paired: Welch\'s t compares the arms, and needs more seeds for the same difference. Leave "paired" out for shared seeds.',
+        '各组使用各自的种子，无法配对：以 Welch t 检验比较各组，发现同样的差异需要更多种子。若要共用种子，请去掉 "paired"。',
       ),
     );
   }

@@ -19,7 +19,14 @@ export function comparisonJson(comparison: Comparison): string {
           },
     measures: new Map(measures.map(({ task, ...measure }) => [task, measure])),
     ...{ kind: rest.kind, name: rest.name, question: rest.question, level: rest.level, family: rest.family },
-    ...{ tests: rest.tests, overlap: rest.overlap, hypotheses: rest.hypotheses, pareto: rest.pareto },
+    ...{
+      tests: rest.tests,
+      paired: rest.paired,
+      claims: rest.claims,
+      overlap: rest.overlap,
+      hypotheses: rest.hypotheses,
+      pareto: rest.pareto,
+    },
     ...{ factors: rest.factors, differences, failures: rest.failures, looks: rest.looks },
     ...{ deviations: rest.deviations, remarks: rest.remarks, provenance: rest.provenance },
   });

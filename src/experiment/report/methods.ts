@@ -68,7 +68,7 @@ function varyText({ provenance: { varies, held } }: Comparison): Text {
   return text(`${moving.en}${fixed.en}`, `${moving.zh}${fixed.zh}`);
 }
 
-function testText({ level, family, tests, overlap, looks }: Comparison): Text {
+function testText({ level, family, tests, overlap, looks, paired }: Comparison): Text {
   const at = percent(level);
   const wide =
     overlap === 0
@@ -79,7 +79,10 @@ function testText({ level, family, tests, overlap, looks }: Comparison): Text {
         );
   const correction =
     family === 'all'
-      ? text('without correction, since every test must hold', '不作校正，因为要求全部检验成立')
+      ? text(
+          'without correction, since every test must hold (intersection–union, Berger 1982); whether an arm is better on every task is corrected by Holm over the arms',
+          '不作校正，因为要求全部检验成立（交并检验，Berger，1982）；“在每个任务上都更好”这一结论在各组之间作 Holm 校正',
+        )
       : text(`after Holm's correction over ${tests} tests`, `对 ${tests} 个检验作 Holm 校正`);
   const spending =
     looks === null || looks.declared < 2
@@ -95,6 +98,12 @@ function testText({ level, family, tests, overlap, looks }: Comparison): Text {
           `测试集在结果不同的情况下被查看了 ${looks.count} 次。`,
         )
       : none;
+  if (!paired) {
+    return text(
+      `The arms have seeds of their own and are unpaired; verdicts come from Welch's two-sided t test at ${percent(1 - level)}${wide.en}, ${correction.en}; intervals are at ${at}. No test of pairs stands beside.${spending.en}${more.en}`,
+      `各组使用各自的种子，为非配对比较；结论来自双侧 Welch t 检验（显著性水平 ${percent(1 - level)}）${wide.zh}，${correction.zh}；区间水平为 ${at}。没有配对检验并列。${spending.zh}${more.zh}`,
+    );
+  }
   return text(
     `Differences are paired by seed; verdicts come from the two-sided paired t test at ${percent(1 - level)}${wide.en}, ${correction.en}; intervals are at ${at}. The sign-flip test stands beside.${spending.en}${more.en}`,
     `差异按种子配对；结论来自双侧配对 t 检验（显著性水平 ${percent(1 - level)}）${wide.zh}，${correction.zh}；区间水平为 ${at}。另列符号翻转检验。${spending.zh}${more.zh}`,
@@ -122,7 +131,7 @@ function deltaMText({ arms }: Comparison): Text {
     : none;
 }
 
-function failuresText({ failures, arms }: Comparison): Text {
+function failuresText({ failures, arms, paired }: Comparison): Text {
   const missing = arms.reduce((total, arm) => total + arm.missing, 0);
   const [failed, pruned] = [
     failures.filter(({ failure }) => failure !== 'pruned').length,
@@ -130,8 +139,8 @@ function failuresText({ failures, arms }: Comparison): Text {
   ];
   if (failed + pruned + missing === 0) return text('No run failed.', '没有运行失败。');
   return text(
-    `${failed} runs failed, ${pruned} were pruned, ${missing} replicates have not ended; where runs failed the exact signed-rank test counts them as the worst, and such an arm is never called better.`,
-    `${failed} 次运行失败，${pruned} 次被剪枝，${missing} 个重复尚未结束；有失败运行处以精确符号秩检验按最差计，这样的组不会被判为更好。`,
+    `${failed} runs failed, ${pruned} were pruned, ${missing} replicates have not ended; where runs failed the exact ${paired ? 'signed-rank' : 'rank-sum'} test counts them as the worst, and such an arm is never called better.`,
+    `${failed} 次运行失败，${pruned} 次被剪枝，${missing} 个重复尚未结束；有失败运行处以精确${paired ? '符号秩' : '秩和'}检验按最差计，这样的组不会被判为更好。`,
   );
 }
 

@@ -6,6 +6,7 @@ import { curveFigure, type Curve } from './curves.ts';
 import { forestFigure, paretoFigures } from './figures.ts';
 import { methodsText } from './methods.ts';
 import {
+  claimsSummary,
   correlationSummary,
   factorSummary,
   failuresSummary,
@@ -14,9 +15,11 @@ import {
   overallSummary,
   paretoSummary,
   taskSummary,
+  togetherSummary,
 } from './summaries.ts';
 import {
   armsTable,
+  claimsTable,
   correlationTable,
   differencesTable,
   factorTables,
@@ -48,6 +51,7 @@ export function comparisonTables(comparison: Comparison): readonly ReportTable[]
   return present([
     ...measures.map((measure) => taskTable(comparison, measure)),
     armsTable(comparison),
+    claimsTable(comparison),
     hypotheses.length > 0 ? hypothesesTable(comparison) : null,
     paretoTable(comparison),
     correlationTable(comparison),
@@ -60,8 +64,10 @@ export function comparisonTables(comparison: Comparison): readonly ReportTable[]
 export function comparisonSentences(comparison: Comparison): readonly Text[] {
   return present([
     overallSummary(comparison),
+    claimsSummary(comparison),
     paretoSummary(comparison),
     hypothesesSummary(comparison),
+    togetherSummary(comparison),
     looksSummary(comparison),
     ...comparison.deviations,
     ...comparison.remarks,
@@ -76,8 +82,8 @@ export function comparisonReport(comparison: Comparison, curves: readonly Curve[
     title: name === '' ? text('Comparison', '比较') : text(name, name),
     sections: [
       section('summary', text('Summary', '概要'), {
-        summary: [asked, overallSummary(comparison), looksSummary(comparison)],
-        tables: [armsTable(comparison)],
+        summary: [asked, overallSummary(comparison), claimsSummary(comparison), looksSummary(comparison)],
+        tables: [armsTable(comparison), claimsTable(comparison)],
       }),
       ...measures.map((measure, index) =>
         section(`task-${index + 1}`, text(`Task ${measure.task}`, `任务 ${measure.task}`), {
@@ -90,7 +96,7 @@ export function comparisonReport(comparison: Comparison, curves: readonly Curve[
         ? []
         : [
             section('hypotheses', text('Hypotheses', '假设'), {
-              summary: [hypothesesSummary(comparison)],
+              summary: [hypothesesSummary(comparison), togetherSummary(comparison)],
               tables: [hypothesesTable(comparison)],
             }),
           ]),

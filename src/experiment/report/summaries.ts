@@ -129,6 +129,45 @@ export function hypothesesSummary({ hypotheses }: Comparison): Text | null {
   );
 }
 
+/** Null with `family: "any"`. */
+export function claimsSummary({ claims }: Comparison): Text | null {
+  if (claims.length === 0) return null;
+  const holding = claims.filter(({ holds }) => holds).map(({ arm }) => arm);
+  if (holding.length === 0) {
+    return text('No arm is shown to be better on every task at once.', '没有一个实验组可判定为在所有任务上同时更好。');
+  }
+  const names = quoted(holding);
+  return text(`Better on every task at once: ${names.en}.`, `在所有任务上同时更好：${names.zh}。`);
+}
+
+/** With `family: "all"` the hypotheses are one claim; its p is the largest of theirs, where all hold. Null otherwise. */
+export function togetherOf({ family, hypotheses }: Pick<Comparison, 'family' | 'hypotheses'>): {
+  readonly holds: boolean;
+  readonly p: number | null;
+} | null {
+  if (family !== 'all' || hypotheses.length === 0) return null;
+  const holds = hypotheses.every(({ result }) => result === 'supported');
+  return { holds, p: holds ? Math.max(...hypotheses.map(({ adjustedP }) => adjustedP ?? 1)) : null };
+}
+
+/** Null with `family: "any"`, and where nothing is claimed. */
+export function togetherSummary(comparison: Pick<Comparison, 'family' | 'hypotheses'>): Text | null {
+  const together = togetherOf(comparison);
+  if (together === null) return null;
+  if (together.holds) {
+    const p = pText(together.p);
+    return text(
+      `All hypotheses together hold (intersection–union, largest p ${p}).`,
+      `全部假设一并成立（交并检验，最大 p ${p}）。`,
+    );
+  }
+  const open = listed(comparison.hypotheses.filter(({ result }) => result !== 'supported').map(({ id }) => id));
+  return text(
+    `The hypotheses do not hold all together; not supported: ${open.en}.`,
+    `全部假设不能一并成立；未成立的有 ${open.zh}。`,
+  );
+}
+
 export function failuresSummary({ failures, arms }: Comparison): Text {
   const [missing, runs] = [arms.reduce((total, arm) => total + arm.missing, 0), failures.length];
   if (runs === 0 && missing === 0) return text('Every run has ended well.', '所有运行均正常结束。');

@@ -3,12 +3,12 @@ import { text, type Text } from '../../common/text.ts';
 import type { Comparison, ComparisonArm, Delta, FactorView } from '../comparison/contract.ts';
 import { intervalText, percent, pText, shortNumber, signedNumber, timeText, valueText } from '../comparison/numbers.ts';
 import type { Measure } from '../contract.ts';
-import { bold, cell, hypothesisText, resultText, said, same, splitText, verdictText } from './cells.ts';
+import { bold, cell, hypothesisText, resultText, said, same, sentences, splitText, verdictText } from './cells.ts';
 import type { ReportCell, ReportTable } from './contract.ts';
 
 /** Arms on one task: mean, interval, difference, verdict. Bold where the difference is decided. */
 export function taskTable(comparison: Comparison, { task, metric, higherIsBetter, margin }: Measure): ReportTable {
-  const { arms, baseline, level } = comparison;
+  const { arms, baseline, level, paired } = comparison;
   const arrow = higherIsBetter ? '↑' : '↓';
   const at = percent(level);
   return {
@@ -43,8 +43,16 @@ export function taskTable(comparison: Comparison, { task, metric, higherIsBetter
         ],
       ];
     }),
-    ...(margin === null ? {} : { note: text(`Margin: ${shortNumber(margin)}.`, `界值：${shortNumber(margin)}。`) }),
+    ...taskNote(margin, paired),
   };
+}
+
+function taskNote(margin: number | null, paired: boolean): { readonly note?: Text } {
+  const notes = [
+    ...(margin === null ? [] : [text(`Margin: ${shortNumber(margin)}.`, `界值：${shortNumber(margin)}。`)]),
+    ...(paired ? [] : [text("Unpaired: Welch's t.", '非配对：Welch t 检验。')]),
+  ];
+  return notes.length === 0 ? {} : { note: sentences(notes) };
 }
 
 /** `5`, or `4 / 5` where values are missing. */
@@ -152,6 +160,33 @@ export function hypothesesTable({ hypotheses }: Comparison): ReportTable {
       cell(pText(one.adjustedP)),
       cell(valueText(one.margin)),
     ]),
+  };
+}
+
+/** With `family: "all"`: which arms are better on every task. */
+export function claimsTable({ claims }: Comparison): ReportTable | null {
+  if (claims.length === 0) return null;
+  return {
+    title: text('Better on every task at once (intersection–union)', '在所有任务上同时更好（交并检验）'),
+    columns: [
+      text('arm', '实验组'),
+      text('result', '结果'),
+      text('reason', '理由'),
+      text('largest p', '最大 p'),
+      text('adjusted over arms', '组间校正后 p'),
+    ],
+    words: 3,
+    rows: claims.map(({ arm, p, adjustedP, holds, reason }) => [
+      cell(arm),
+      bold(said(holds ? text('holds', '成立') : text('undecided', '未定')), holds),
+      said(reason),
+      cell(pText(p)),
+      cell(pText(adjustedP)),
+    ]),
+    note: text(
+      'No task is corrected for another, since every one must hold.',
+      '要求每个任务都成立，因此任务之间不作校正。',
+    ),
   };
 }
 

@@ -66,13 +66,20 @@ export interface JudgeInput {
   readonly failures: 'worst' | 'exclude';
   /** Shares of the planned information at the looks so far, this one last; null where there is one look, at the end. */
   readonly looks: readonly number[] | null;
+  /** False: every arm has seeds of its own, nothing is paired, and the test is Welch's. */
+  readonly paired?: boolean;
+  /** The power that more seeds are proposed for; 0.8 where nothing is said. */
+  readonly power?: number;
   /** False leaves out how many more seeds would decide. */
   readonly planning?: boolean;
 }
 
 export type Verdict = 'helps' | 'hurts' | 'equivalent' | 'non-inferior' | 'undecided' | 'not-confirmed';
 
-/** Arm − baseline, paired by seed, in the metric's unit. */
+/**
+ * Arm − baseline, paired by seed, in the metric's unit. Of arms that are not paired, the difference of their means; `pairs` is
+ * then the smaller number of values, and failures and undefined metrics are counted by runs.
+ */
 export interface Delta {
   /** Pairs of two values. */
   readonly pairs: number;
@@ -84,9 +91,9 @@ export interface Delta {
   readonly interval: Interval | null;
   /** With the family's (and the look's) level at Holm's first step. */
   readonly familyInterval: Interval | null;
-  /** Of one test by itself: `t`, or `signed-rank` where failed runs are the worst rank. */
+  /** Of one test by itself: `t` (Welch's where nothing is paired), or one by ranks (signed-rank, rank-sum) where runs failed. */
   readonly p: number | null;
-  readonly test: 't' | 'signed-rank';
+  readonly test: 't' | 'rank';
   /** For the looks and the family; null where it is in none (secondary, explored, undefined metrics). */
   readonly adjustedP: number | null;
   readonly signFlipP: number | null;

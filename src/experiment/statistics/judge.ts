@@ -3,7 +3,7 @@
  * words. Nothing is read, drawn or kept: the same input gives the same judgment.
  *
  * One procedure for the words. Each primary measure of each confirmed arm other than the baseline is one test: the paired t (with
- * Nadeau and Bengio's variance where splits vary); its p is made good for the looks that were taken (the alpha at which O'Brien–
+ * Nadeau and Bengio's variance where splits vary; Welch's t for arms that have seeds of their own); its p is made good for the looks that were taken (the alpha at which O'Brien–
  * Fleming spending would just reject, `sequentialP`) and then for the family (Holm). The exact sign-flip test stands beside;
  * disagreement is said. Arms that were only explored are in no family, since they get no verdict.
  */
@@ -21,19 +21,20 @@ import type {
   Verdict,
 } from './contract.ts';
 import { obrienFleming, sequentialP } from './looks.ts';
-import { equivalence, nonInferiority } from './margins.ts';
+import { equivalenceOf, nonInferiorityOf } from './margins.ts';
 import { checkLevel, checkRatio, momentsOf } from './moments.ts';
 import { holm, holmFirstStep, intersectionUnion } from './multiplicity.ts';
 import type { Pairs } from './pairs.ts';
 import { bySeed, pairUp } from './pairs.ts';
 import { nadeauBengio } from './paired-t.ts';
-import { pairedTSampleSize, upperLimitOfSd } from './power.ts';
+import { pairedTSampleSize, unpairedTSampleSize, upperLimitOfSd } from './power.ts';
 import { signFlip } from './sign-flip.ts';
 import { signedRank } from './signed-rank.ts';
+import { rankSum, sidesOf, welch } from './unpaired.ts';
 import * as words from './words.ts';
 
-/** The power that a number of seeds is proposed for. */
-const targetPower = 0.8;
+/** The power that a number of seeds is proposed for where nothing is said. */
+const usualPower = 0.8;
 /** So few seeds are a pilot. */
 const pilotSeeds = 5;
 
@@ -43,7 +44,11 @@ interface Tested {
   readonly measure: Measure;
   readonly pairs: Pairs;
   readonly t: MeanTest;
-  readonly test: 't' | 'signed-rank';
+  /** The same test with the interval of another level. */
+  readonly at: (level: number) => MeanTest;
+  /** How the differences spread, estimated from so many values: of pairs, or pooled over both arms. */
+  readonly spread: { readonly sd: number | null; readonly n: number };
+  readonly test: 't' | 'rank';
   readonly p: number | null;
   /** Above 0 where the arm is better. */
   readonly goodness: number;
@@ -61,20 +66,50 @@ function valuesOf(arm: ArmRecord, task: string): SeedRecord[] {
   return bySeed(arm.values[task] ?? [], `Arm "${arm.arm}", task "${task}"`);
 }
 
+/** What a test is made of, paired or not. */
+function materialOf(
+  input: JudgeInput,
+  arm: ArmRecord,
+  baseline: ArmRecord,
+  { task, higherIsBetter }: Measure,
+): Pick<Tested, 'pairs' | 'at' | 'spread'> & {
+  readonly byRanks: () => { readonly balance: number | null; readonly p: number | null };
+} {
+  const [own, other] = [valuesOf(arm, task), valuesOf(baseline, task)];
+  const ratio = ratioOf(input);
+  if (input.paired === false) {
+    const { arm: a, baseline: b, ranked, counts } = sidesOf(own, other, higherIsBetter);
+    const at = (level: number): MeanTest => welch(a, b, ratio, level);
+    return { pairs: counts, at, spread: pooled(a, b), byRanks: () => rankSum(...ranked) };
+  }
+  const pairs = pairUp(own, other, higherIsBetter);
+  const at = (level: number): MeanTest => nadeauBengio(pairs.differences, ratio, level);
+  return { pairs, at, spread: momentsOf(pairs.differences), byRanks: () => signedRank(pairs.ranked) };
+}
+
+/** √[((n_a − 1)s_a² + (n_b − 1)s_b²)/(n_a + n_b − 2)], as if from n_a + n_b − 1 values, which have as many degrees of freedom. */
+function pooled(a: readonly number[], b: readonly number[]): Tested['spread'] {
+  const [own, other] = [momentsOf(a), momentsOf(b)];
+  const df = a.length + b.length - 2;
+  if (own.sd === null || other.sd === null) return { sd: null, n: 0 };
+  const squares = (a.length - 1) * own.sd ** 2 + (b.length - 1) * other.sd ** 2;
+  return { sd: Math.sqrt(squares / df), n: df + 1 };
+}
+
 function testOne(input: JudgeInput, arm: ArmRecord, baseline: ArmRecord, measure: Measure): Tested {
   const sign = measure.higherIsBetter ? 1 : -1;
-  const pairs = pairUp(valuesOf(arm, measure.task), valuesOf(baseline, measure.task), measure.higherIsBetter);
-  const t = nadeauBengio(pairs.differences, ratioOf(input), input.level);
+  const { pairs, at, spread, byRanks } = materialOf(input, arm, baseline, measure);
+  const t = at(input.level);
   const byRank = input.failures === 'worst' && pairs.failedPairs > 0;
-  const rank = byRank ? signedRank(pairs.ranked) : null;
+  const rank = byRank ? byRanks() : null;
   const p = rank === null ? t.p : rank.p;
   const counted = arm.confirmed && measure.primary;
   const usable = counted && pairs.undefinedPairs === 0;
   return {
-    ...{ arm, measure, pairs, t, p, counted },
-    test: byRank ? 'signed-rank' : 't',
+    ...{ arm, measure, pairs, t, at, spread, p, counted },
+    test: byRank ? 'rank' : 't',
     goodness: sign * ((rank === null ? t.mean : rank.balance) ?? 0),
-    signFlipP: byRank ? null : signFlip(pairs.differences).p,
+    signFlipP: byRank || input.paired === false ? null : signFlip(pairs.differences).p,
     sequential: usable && p !== null ? atLooks(p, input) : null,
   };
 }
@@ -88,12 +123,12 @@ function familyLevel(input: JudgeInput, tests: number): number | null {
 }
 
 /** Non-inferior and equivalent, each at 1 − level for one side, made good for the looks. */
-function withinMargin(input: JudgeInput, { measure, pairs }: Tested): Verdict | null {
+function withinMargin(input: JudgeInput, { measure, t }: Tested): Verdict | null {
   if (measure.margin === null) return null;
-  const [alpha, ratio] = [1 - input.level, ratioOf(input)];
+  const alpha = 1 - input.level;
   const holds = (p: number | null): boolean => p !== null && atLooks(Math.min(1, 2 * p), input) / 2 < alpha;
-  if (holds(equivalence(pairs.differences, measure.margin, input.level, ratio).p)) return 'equivalent';
-  const bound = nonInferiority(pairs.differences, measure.margin, measure.higherIsBetter, input.level, ratio);
+  if (holds(equivalenceOf(t, measure.margin, input.level).p)) return 'equivalent';
+  const bound = nonInferiorityOf(t, measure.margin, measure.higherIsBetter, input.level);
   return holds(bound.p) ? 'non-inferior' : null;
 }
 
@@ -109,36 +144,38 @@ function verdictOf(input: JudgeInput, tested: Tested, adjustedP: number | null):
   return failures ? 'undecided' : (withinMargin(input, tested) ?? 'undecided');
 }
 
-/** Seeds beyond those there, for 80 % power at the margin after Holm's first step; undefined where it cannot be said. */
-function seedsMissing(input: JudgeInput, { measure, pairs }: Tested, tests: number): number | null | undefined {
-  const { n, sd } = momentsOf(pairs.differences);
+/** Seeds beyond those there, for the wanted power at the margin after Holm's first step; undefined where it cannot be said. */
+function seedsMissing(input: JudgeInput, { measure, spread, t }: Tested, tests: number): number | null | undefined {
+  const { n, sd } = spread;
   const limit = sd === null || sd === 0 ? null : upperLimitOfSd(sd, n);
   if (measure.margin === null || limit === null) return undefined;
   const alpha = input.family === 'any' ? holmFirstStep(1 - input.level, tests) : 1 - input.level;
-  const total = pairedTSampleSize(measure.margin / limit, targetPower, alpha, ratioOf(input));
-  return total === null ? null : Math.max(0, total - n);
+  const sizeOf = input.paired === false ? unpairedTSampleSize : pairedTSampleSize;
+  const total = sizeOf(measure.margin / limit, input.power ?? usualPower, alpha, ratioOf(input));
+  return total === null ? null : Math.max(0, total - t.n);
 }
 
 function reasonsOf(input: JudgeInput, tested: Tested, verdict: Verdict, more: number | null | undefined): Text[] {
   const { arm, measure, pairs, t, test, p, signFlipP } = tested;
   const alpha = 1 - input.level;
-  const n = pairs.differences.length;
-  const reasons: Text[] = [];
+  const n = t.n;
+  const paired = input.paired !== false;
+  const reasons: Text[] = paired ? [] : [words.notPaired];
   if (!arm.confirmed) reasons.push(words.explored);
   if (!measure.primary) reasons.push(words.secondary);
   if (pairs.armFailures + pairs.baselineFailures > 0) {
-    reasons.push(words.failed(pairs.armFailures, pairs.baselineFailures, input.failures));
+    reasons.push(words.failed(pairs.armFailures, pairs.baselineFailures, input.failures, paired));
   }
-  if (pairs.undefinedPairs > 0) reasons.push(words.undefinedMetric(pairs.undefinedPairs));
+  if (pairs.undefinedPairs > 0) reasons.push(words.undefinedMetric(pairs.undefinedPairs, paired));
   if (pairs.unpaired > 0) reasons.push(words.unpaired(pairs.unpaired));
-  if (test === 't' && t.reason !== null) reasons.push(words.missingTest(t.reason));
+  if (test === 't' && t.reason !== null) reasons.push(words.missingTest(t.reason, paired));
   if (test === 't' && p !== null && signFlipP !== null && p <= alpha !== signFlipP <= alpha) {
     reasons.push(words.disagreement(p, signFlipP, Math.min(1, 2 / 2 ** n), alpha));
   }
   if (n > 0 && n <= pilotSeeds) reasons.push(words.pilot(n));
   if (input.family === 'all' && tested.counted) reasons.push(words.allOrNothing);
   if (verdict === 'undecided' && tested.sequential !== null && more !== undefined) {
-    reasons.push(words.seedsToDecide(more, input.looks !== null));
+    reasons.push(words.seedsToDecide(more, input.looks !== null, { target: input.power ?? usualPower, paired }));
   }
   if (input.testOverTrain === null && !['undecided', 'not-confirmed'].includes(verdict)) reasons.push(words.splitHeld);
   return reasons;
@@ -147,14 +184,13 @@ function reasonsOf(input: JudgeInput, tested: Tested, verdict: Verdict, more: nu
 function deltaOf(input: JudgeInput, tested: Tested, adjustedP: number | null, tests: number): Delta {
   const { pairs, t, test, p, signFlipP } = tested;
   const level = familyLevel(input, tests);
-  const wide =
-    tested.counted && level !== null ? nadeauBengio(pairs.differences, ratioOf(input), level).interval : null;
+  const wide = tested.counted && level !== null ? tested.at(level).interval : null;
   const verdict = verdictOf(input, tested, adjustedP);
   // How many seeds it would take is dear to find, and nobody asks once it is decided.
   const asked = tested.counted && verdict === 'undecided' && input.planning !== false;
   const more = asked ? seedsMissing(input, tested, tests) : undefined;
   return {
-    pairs: pairs.differences.length,
+    pairs: t.n,
     failedPairs: pairs.failedPairs,
     undefinedPairs: pairs.undefinedPairs,
     unpaired: pairs.unpaired,
@@ -213,14 +249,15 @@ function check(input: JudgeInput): ArmRecord {
 
 /**
  * Judges every arm on every task. Rules:
+ * - Arms that are not paired (`paired: false`): Welch's t, and the exact rank-sum test where runs failed.
  * - A failed run on either side makes `helps`, `equivalent` and `non-inferior` impossible. With `failures: worst` the test is the
  *   exact signed-rank test with failed runs as the worst rank, and there is no t interval; with `exclude` the other pairs are
  *   tested. Either may end in `hurts`.
  * - An undefined metric in a pair blocks the verdict (`undecided`), and its place in the family stays taken.
  * - `helps` and `hurts`: the adjusted p is at most 1 − level. Otherwise, with a margin: `equivalent` by two one-sided tests,
  *   `non-inferior` by the one-sided bound, each at the level itself, as they are defined. Otherwise `undecided`.
- * - `moreSeeds`: the total for 80 % power at the margin, with the 80 % upper limit of the pairs' sd, at Holm's first step, less the
- *   pairs there are.
+ * - `moreSeeds`: the total for the wanted power at the margin, with the 80 % upper limit of the pairs' sd, at Holm's first step, less
+ *   the pairs there are; without pairs, seeds of each arm, with the pooled sd of the arms.
  *
  * @throws RangeError for a baseline that is no arm, an arm, task or seed that is there twice, a value that is not finite, or a level,
  *   ratio, margin or look that is none

@@ -1,6 +1,6 @@
 /** "No worse" and "as good as", for a declared margin in the metric's unit. */
 import { studentUpper, studentUpperQuantile } from '../../numbers/student.ts';
-import type { Interval, Reason } from './contract.ts';
+import type { Interval, MeanTest, Reason } from './contract.ts';
 import { checkLevel } from './moments.ts';
 import { nadeauBengio } from './paired-t.ts';
 
@@ -40,10 +40,18 @@ export function equivalence(
   level = 0.95,
   testOverTrain = 0,
 ): Equivalence {
+  return equivalenceOf(nadeauBengio(differences, testOverTrain), margin, level);
+}
+
+/** The same of any mean with its standard error and degrees of freedom. */
+export function equivalenceOf(
+  { mean, error, df, reason }: Pick<MeanTest, 'mean' | 'error' | 'df' | 'reason'>,
+  margin: number,
+  level: number,
+): Equivalence {
   checkMargin(margin);
   if (!(level > 0.5)) throw new RangeError(`The level of two one-sided tests is above 0.5: ${level} is not.`);
   checkLevel(level);
-  const { mean, error, df, reason } = nadeauBengio(differences, testOverTrain);
   if (mean === null || error === null || df === null) return { p: null, interval: null, equivalent: false, reason };
   const half = error * studentUpperQuantile(1 - level, df);
   const p = Math.max(studentUpper((mean + margin) / error, df), studentUpper((margin - mean) / error, df));
@@ -67,9 +75,18 @@ export function nonInferiority(
   level = 0.95,
   testOverTrain = 0,
 ): NonInferiority {
+  return nonInferiorityOf(nadeauBengio(differences, testOverTrain), margin, higherIsBetter, level);
+}
+
+/** The same of any mean with its standard error and degrees of freedom. */
+export function nonInferiorityOf(
+  { mean, error, df, reason }: Pick<MeanTest, 'mean' | 'error' | 'df' | 'reason'>,
+  margin: number,
+  higherIsBetter: boolean,
+  level: number,
+): NonInferiority {
   checkMargin(margin);
   checkLevel(level);
-  const { mean, error, df, reason } = nadeauBengio(differences, testOverTrain);
   if (mean === null || error === null || df === null) return { bound: null, p: null, nonInferior: false, reason };
   const sign = higherIsBetter ? 1 : -1;
   const bound = mean - sign * error * studentUpperQuantile(1 - level, df);

@@ -1,4 +1,4 @@
-/** How many seeds a paired t test needs. */
+/** How many seeds a t test needs. */
 import { chiSquareQuantile } from '../../numbers/gamma.ts';
 import { noncentralTCdf, noncentralTUpper } from '../../numbers/noncentral.ts';
 import { normalUpper, normalUpperQuantile } from '../../numbers/normal.ts';
@@ -24,9 +24,24 @@ export function pairedTPower(n: number, effect: number, alpha: number, testOverT
   if (!(Number.isInteger(n) && n >= 0)) throw new RangeError(`A number of pairs is an integer from 0, not ${n}.`);
   if (!Number.isFinite(effect)) throw new RangeError(`An effect is a finite number, not ${effect}.`);
   if (n < 2) return null;
-  const delta = Math.abs(effect) / Math.sqrt(1 / n + testOverTrain);
-  const critical = studentUpperQuantile(alpha / 2, n - 1);
-  return Math.min(1, noncentralTUpper(critical, n - 1, delta) + noncentralTCdf(-critical, n - 1, delta));
+  return beyond(Math.abs(effect) / Math.sqrt(1 / n + testOverTrain), n - 1, alpha);
+}
+
+/** P(|T| > t_{1−alpha/2}) of a noncentral T. */
+function beyond(delta: number, df: number, alpha: number): number {
+  const critical = studentUpperQuantile(alpha / 2, df);
+  return Math.min(1, noncentralTUpper(critical, df, delta) + noncentralTCdf(-critical, df, delta));
+}
+
+/**
+ * The same for two arms that are not paired, n seeds each, with equal spread: `effect` is in standard deviations of an arm, T has
+ * 2n − 2 degrees of freedom and δ = effect/√(2(1/n + n_test/n_train)) (Cohen 1988, ch. 2). Welch's test has a little less where
+ * the spreads differ.
+ */
+export function unpairedTPower(n: number, effect: number, alpha: number, testOverTrain = 0): number | null {
+  // Checks what it is given in the same way.
+  if (pairedTPower(n, effect, alpha, testOverTrain) === null) return null;
+  return beyond(Math.abs(effect) / Math.sqrt(2 * (1 / n + testOverTrain)), 2 * n - 2, alpha);
 }
 
 /**
@@ -37,10 +52,31 @@ export function pairedTPower(n: number, effect: number, alpha: number, testOverT
  * @throws RangeError as `pairedTPower`, and for a power outside
  */
 export function pairedTSampleSize(effect: number, power: number, alpha: number, testOverTrain = 0): number | null {
+  return smallest(pairedTPower, largestPower(effect, alpha, testOverTrain), { effect, power, alpha, testOverTrain });
+}
+
+/** The same for arms that are not paired: seeds of each. */
+export function unpairedTSampleSize(effect: number, power: number, alpha: number, testOverTrain = 0): number | null {
+  const largest = largestPower(effect, alpha, 2 * testOverTrain);
+  return smallest(unpairedTPower, largest, { effect, power, alpha, testOverTrain });
+}
+
+interface Wanted {
+  readonly effect: number;
+  readonly power: number;
+  readonly alpha: number;
+  readonly testOverTrain: number;
+}
+
+function smallest(
+  powerOf: typeof pairedTPower,
+  largest: number,
+  { effect, power, alpha, testOverTrain }: Wanted,
+): number | null {
   if (!(power > 0 && power < 1)) throw new RangeError(`Power lies between 0 and 1: ${power} does not.`);
-  const enough = (n: number): boolean => (pairedTPower(n, effect, alpha, testOverTrain) ?? 0) >= power;
+  const enough = (n: number): boolean => (powerOf(n, effect, alpha, testOverTrain) ?? 0) >= power;
   // With overlapping training sets more seeds bring the power no further than this: nobody need look for their number.
-  if (testOverTrain > 0 && largestPower(effect, alpha, testOverTrain) < power) return null;
+  if (testOverTrain > 0 && largest < power) return null;
   let high = 2;
   while (!enough(high)) {
     if (high >= most || effect === 0) return null;
@@ -57,6 +93,7 @@ export function pairedTSampleSize(effect: number, power: number, alpha: number, 
 
 /** The power as n grows without end: the statistic is normal with mean |effect| ÷ √(n_test/n_train). */
 function largestPower(effect: number, alpha: number, testOverTrain: number): number {
+  if (testOverTrain === 0) return 1;
   const delta = Math.abs(effect) / Math.sqrt(testOverTrain);
   const critical = normalUpperQuantile(alpha / 2);
   return normalUpper(critical - delta) + normalUpper(critical + delta);

@@ -25,22 +25,45 @@ export const allOrNothing: Text = text(
 
 export const pilot = (n: number): Text => text(`A pilot: ${n} seeds are few.`, `预试验：只有 ${n} 个随机种子。`);
 
-export const failed = (arm: number, baseline: number, rule: 'worst' | 'exclude'): Text =>
-  rule === 'worst'
+export const notPaired: Text = text(
+  "Unpaired: the arms have seeds of their own, and the test is Welch's t.",
+  '非配对：各组使用各自的随机种子，检验为 Welch t 检验。',
+);
+
+const rankTests = {
+  paired: text('signed-rank test', '符号秩检验'),
+  unpaired: text('rank-sum test', '秩和检验'),
+};
+
+export const failed = (arm: number, baseline: number, rule: 'worst' | 'exclude', paired: boolean): Text => {
+  const test = rankTests[paired ? 'paired' : 'unpaired'];
+  if (rule === 'worst') {
+    return text(
+      `Failed runs: ${arm} of the arm, ${baseline} of the baseline. They are the worst rank (${test.en}), there is no t interval, and “helps” is impossible.`,
+      `失败的运行：实验组 ${arm} 次，基线 ${baseline} 次。它们按最差名次计（${test.zh}），没有 t 区间，也不可能得出“有益”。`,
+    );
+  }
+  return paired
     ? text(
-        `Failed runs: ${arm} of the arm, ${baseline} of the baseline. They are the worst rank (signed-rank test), there is no t interval, and “helps” is impossible.`,
-        `失败的运行：实验组 ${arm} 次，基线 ${baseline} 次。它们按最差名次计（符号秩检验），没有 t 区间，也不可能得出“有益”。`,
-      )
-    : text(
         `Failed runs: ${arm} of the arm, ${baseline} of the baseline. Their pairs are left out, and “helps” is impossible.`,
         `失败的运行：实验组 ${arm} 次，基线 ${baseline} 次。相应的配对不计入，也不可能得出“有益”。`,
+      )
+    : text(
+        `Failed runs: ${arm} of the arm, ${baseline} of the baseline. They are left out, and “helps” is impossible.`,
+        `失败的运行：实验组 ${arm} 次，基线 ${baseline} 次。它们不计入，也不可能得出“有益”。`,
       );
+};
 
-export const undefinedMetric = (pairs: number): Text =>
-  text(
-    `The metric is undefined in ${pairs} pairs: no verdict until that is mended.`,
-    `有 ${pairs} 对的指标没有定义：解决之前不下结论。`,
-  );
+export const undefinedMetric = (count: number, paired: boolean): Text =>
+  paired
+    ? text(
+        `The metric is undefined in ${count} pairs: no verdict until that is mended.`,
+        `有 ${count} 对的指标没有定义：解决之前不下结论。`,
+      )
+    : text(
+        `The metric is undefined in ${count} runs: no verdict until that is mended.`,
+        `有 ${count} 次运行的指标没有定义：解决之前不下结论。`,
+      );
 
 export const unpaired = (seeds: number): Text =>
   text(
@@ -58,7 +81,17 @@ const missing: Readonly<Record<Reason, Text>> = {
   ),
 };
 
-export const missingTest = (reason: Reason): Text => missing[reason];
+const missingUnpaired: Readonly<Record<Reason, Text>> = {
+  ...missing,
+  'no-values': text('One of the arms has no value yet.', '其中一组还没有值。'),
+  'one-value': text('An arm has one value; a test needs two of each.', '有一组只有一个值；检验需要每组至少两个。'),
+  'no-spread': text(
+    'All values of either arm are equal, so there is no t test: is the metric coarse, or do the seeds change nothing?',
+    '两组各自的值都相等，无法做 t 检验：是指标太粗，还是随机种子不起作用？',
+  ),
+};
+
+export const missingTest = (reason: Reason, paired: boolean): Text => (paired ? missing : missingUnpaired)[reason];
 
 export const disagreement = (p: number, signFlip: number, least: number, alpha: number): Text => {
   const [t, flip] = [short(p), short(signFlip)];
@@ -74,8 +107,17 @@ export const disagreement = (p: number, signFlip: number, least: number, alpha: 
   );
 };
 
-/** `more` seeds beyond those there; 0 where there are enough already, null where no number is. */
-export function seedsToDecide(more: number | null, looksPlanned: boolean): Text {
+/**
+ * `more` seeds beyond those there; 0 where there are enough already, null where no number is.
+ *
+ * @param target the wanted power
+ */
+export function seedsToDecide(
+  more: number | null,
+  looksPlanned: boolean,
+  { target, paired }: { readonly target: number; readonly paired: boolean },
+): Text {
+  const percent = String(Number((100 * target).toPrecision(4)));
   if (more === null) {
     return text(
       'More seeds alone would not decide: test sets are too large a share of overlapping splits for this margin.',
@@ -84,18 +126,19 @@ export function seedsToDecide(more: number | null, looksPlanned: boolean): Text 
   }
   if (more === 0) {
     return text(
-      'There are seeds enough for 80 % power at the margin: the effect is smaller than that, or was missed by chance.',
-      '随机种子已足够在界值处达到 80% 的检验功效：效应小于界值，或只是碰巧未被发现。',
+      `There are seeds enough for ${percent} % power at the margin: the effect is smaller than that, or was missed by chance.`,
+      `随机种子已足够在界值处达到 ${percent}% 的检验功效：效应小于界值，或只是碰巧未被发现。`,
     );
   }
+  const each = paired ? text('', '') : text(' of each arm', '每组');
   if (looksPlanned) {
     return text(
-      `About ${more} more seeds would decide (80 % power at the margin).`,
-      `约再加 ${more} 个随机种子可得出结论（界值处检验功效 80%）。`,
+      `About ${more} more seeds${each.en} would decide (${percent} % power at the margin).`,
+      `约${each.zh}再加 ${more} 个随机种子可得出结论（界值处检验功效 ${percent}%）。`,
     );
   }
   return text(
-    `About ${more} more seeds would decide (80 % power at the margin), as a new confirming stage with fresh seeds.`,
-    `约再加 ${more} 个随机种子可得出结论（界值处检验功效 80%），须作为新的确认阶段，使用新的随机种子。`,
+    `About ${more} more seeds${each.en} would decide (${percent} % power at the margin), as a new confirming stage with fresh seeds.`,
+    `约${each.zh}再加 ${more} 个随机种子可得出结论（界值处检验功效 ${percent}%），须作为新的确认阶段，使用新的随机种子。`,
   );
 }

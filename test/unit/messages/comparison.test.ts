@@ -30,6 +30,7 @@ function full(): Comparison {
     pareto: base.pareto && { ...base.pareto, leftOut: ['b'], points: base.pareto.points.map((point) => ({ ...point, behind: ['a'], dominatedBy: ['a'] })) }, // prettier-ignore
     factors: base.factors.map((factor) => ({ ...factor, remark: said })),
     failures: [{ arm: 'a', seed: 1, task: '分类', failure: 'crash', reason: said }],
+    claims: [{ arm: 'a', p: 0.1, adjustedP: 0.2, holds: true, reason: said }],
     looks: { count: 1, declared: 2, problem: said },
     provenance: { ...base.provenance, files: [{ path: 'a', sha256: 'b' }], versions: ['1'], held: ['init'] },
   };
@@ -90,6 +91,7 @@ const nullable = [
   ...['arms.0.costs.seconds', 'arms.0.costs.secondsPerEpoch', 'arms.0.runs.0.task'],
   ...['cells.0.value', 'mean', 'sd', 'interval', 'delta', 'reason'].map((name) => `arms.0.measures.0.${name}`),
   ...['mean', 'interval', 'familyInterval', 'p', 'correctedP', 'adjustedP', 'signFlipP', 'rankP', 'reason', 'moreSeeds', 'equivalence', 'equivalence.p', 'equivalence.interval', 'nonInferiority', 'nonInferiority.p', 'nonInferiority.bound'].map((name) => `arms.0.measures.0.delta.${name}`), // prettier-ignore
+  ...['claims.0.p', 'claims.0.adjustedP'],
   ...['mean', 'interval', 'p', 'adjustedP', 'bound', 'margin'].map((name) => `hypotheses.0.${name}`),
 ];
 

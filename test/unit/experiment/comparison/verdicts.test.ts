@@ -88,12 +88,6 @@ describe('what stands in the way of a verdict', () => {
     assert.match(verdict(() => 1)[1], /All differences are equal, so there is no t test/);
   });
 
-  test('seeds without a partner are dropped and counted', () => {
-    const [word, reason] = verdict(tabled, { ...three, replicates: { n: 3, paired: false, hold: 'split' } });
-    assert.equal(word, 'undecided');
-    assert.match(reason, /share no seed/);
-  });
-
   test('no margin: no word for no difference; with one, more seeds are told', () => {
     const noisy: Values = (arm, task, place) =>
       (tabled('single', task, place) as number) +

@@ -171,7 +171,7 @@ describe('failures', () => {
     const delta = one(failing);
     assert.deepEqual(
       [delta.test, delta.interval, delta.familyInterval, delta.signFlipP],
-      ['signed-rank', null, null, null],
+      ['rank', null, null, null],
     );
     assert.deepEqual([delta.failedPairs, delta.pairs, delta.verdict], [1, 7, 'undecided']);
     assert.equal(delta.p, signedRank([-Infinity, ...diff(plus(clear)).slice(1)]).p);
