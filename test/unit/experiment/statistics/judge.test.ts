@@ -169,10 +169,7 @@ describe('failures', () => {
 
   test('as the worst rank: the signed-rank test, no t interval, never helps', () => {
     const delta = one(failing);
-    assert.deepEqual(
-      [delta.test, delta.interval, delta.familyInterval, delta.signFlipP],
-      ['rank', null, null, null],
-    );
+    assert.deepEqual([delta.test, delta.interval, delta.familyInterval, delta.signFlipP], ['rank', null, null, null]);
     assert.deepEqual([delta.failedPairs, delta.pairs, delta.verdict], [1, 7, 'undecided']);
     assert.equal(delta.p, signedRank([-Infinity, ...diff(plus(clear)).slice(1)]).p);
     assert.match(said(delta), /1 of the arm, 0 of the baseline.*worst rank/);
