@@ -5,6 +5,7 @@
  */
 import {
   finite,
+  flag,
   json,
   list,
   number,
@@ -26,6 +27,7 @@ import { runStates } from '../common/run-state.ts';
 import type { Diagram } from '../plan/plan.ts';
 import type { EventRecord } from '../runs/events.ts';
 import { comparison, curve, progress, seriesName } from './comparison.ts';
+import { ledger } from './ledger.ts';
 import { mergedNetwork } from './networks.ts';
 import { weightSurface } from './surface.ts';
 
@@ -113,11 +115,17 @@ const diagramToPage = {
   highlight: { node: orNull(text) },
   /** Live loss per task while a run of this spec is alive: [task, text]. */
   losses: { losses: list(pair(text, text)) },
+  /** The transfer ledger of the last run, while the page shows it; null where there is none, and `problem` says why. */
+  ledger: { ledger: orNull(ledger), problem: orNull(text) },
 };
 
 const diagramToHost = {
   ready: {},
   reveal: { pointer: text },
+  /** Whether the ledger is to be told. */
+  ledger: { open: flag },
+  /** Gives a task a copy of its own of the blocks whose heads it shares. */
+  split: { task: text },
   copy: { text },
   save: { format: oneOf('svg', 'png'), name: text, base64 },
   error: { message: text },

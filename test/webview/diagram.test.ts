@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Diagram } from '../../src/plan/plan.ts';
+import type { LedgerRecord } from '../../src/messages/ledger.ts';
 import type { DiagramToPage } from '../../src/messages/protocol.ts';
 import { openBrowser, type WebviewBrowser, type WebviewPage } from '../e2e/browser.ts';
 
@@ -132,6 +133,46 @@ test('pan and zoom stay while the text changes, and survive a reload', async () 
   await again.page.getByTestId('fit').click();
   assert.equal(await transform(again), fitted);
   await again.close();
+});
+
+test('the transfer ledger: widths and hues of edges at a recorded step, tables, and a trunk that is split', async () => {
+  const page = await openDrawn();
+  const arrival = (to: string) => page.page.locator(`[data-testid="edge"][data-from="n1"][data-to="${to}"]`);
+  const width = (to: string): Promise<string> => arrival(to).evaluate((path) => (path as SVGElement).style.strokeWidth);
+  const before = await width('n2');
+  assert.equal(await page.page.getByTestId('ledger').isHidden(), true);
+  await page.page.getByTestId('view-ledger').click();
+  assert.deepEqual(await page.waitForPosted('ledger'), { type: 'ledger', open: true });
+  await page.send({ type: 'ledger', ledger: null, problem: 'There is no run.' });
+  await page.page.getByText('There is no run.').waitFor();
+  const record = (step: number, norms: [number, number | null], cosine: number | null): LedgerRecord => ({
+    ...{ step, epoch: step / 10, norms, weights: [0.5, norms[1] === null ? null : 1] },
+    cosines: [[1, cosine], [cosine, 1]], // prettier-ignore
+  });
+  const records = [record(10, [4, 1], -0.5), record(20, [1, 1], 0.25), record(30, [1, null], null)];
+  await page.send({ type: 'ledger', ledger: { tasks: ['分类', 'box'], records }, problem: null });
+  await page.page.locator('[data-testid="ledger"][data-step="30"]').waitFor();
+  assert.equal(await page.page.locator('[data-testid="ledger-row"][data-task="box"]').textContent(), 'box–––––'.replace('–––––', '––––50 %')); // prettier-ignore
+  await page.page.getByTestId('ledger-step').fill('0');
+  assert.match((await page.page.getByTestId('ledger-sentence').textContent()) ?? '', /^分类 pulls hardest \(weight × norm 2\)\. 分类 agrees least with the others \(mean cosine −0\.50\)/); // prettier-ignore
+  assert.deepEqual([await width('n2'), await width('n3')], ['12px', '6.5px']);
+  assert.equal(await arrival('n2').getAttribute('data-cosine'), '-0.5');
+  assert.equal(await page.page.locator('[data-testid="ledger-matrix"] td[data-task="box"][data-other="分类"]').textContent(), '−0.500'); // prettier-ignore
+  await page.page.getByTestId('split').click();
+  assert.deepEqual(await page.waitForPosted('split'), { type: 'split', task: '分类' });
+  await page.page.getByTestId('split-task').selectOption('box');
+  await page.page.getByTestId('split').click();
+  await page.page.waitForTimeout(50);
+  const splits = (await page.posted()).filter((message) => (message as { type: string }).type === 'split');
+  assert.deepEqual(splits.at(-1), { type: 'split', task: 'box' });
+  assert.deepEqual(await page.accessibilityProblems(), []);
+  await page.page.getByTestId('view-ledger').click();
+  await page.page.waitForFunction(
+    (wanted) => document.querySelector<SVGElement>('[data-from="n1"][data-to="n2"]')?.style.strokeWidth === wanted,
+    before,
+  );
+  await assertClean(page);
+  await page.close();
 });
 
 test('a broken text keeps the last good picture and says what is wrong', async () => {

@@ -5,6 +5,8 @@ import { button } from '../controls.ts';
 import { element, svg } from '../dom.ts';
 import { icon, type IconName } from '../icons.ts';
 import { onThemeChange } from '../theme.ts';
+import { drawLedger } from './ledger-edges.ts';
+import { LedgerPanel } from './ledger-panel.ts';
 import { draw, toFile, toPng } from './render.ts';
 import type { Strings } from './strings.ts';
 import { Viewport, type View } from './viewport.ts';
@@ -22,6 +24,7 @@ export class DiagramPage {
   #name = 'diagram';
   #highlighted: string | null = null;
   #losses: readonly (readonly [string, string])[] = [];
+  readonly #ledger: LedgerPanel;
   #drawing: Promise<void> = Promise.resolve();
 
   constructor(
@@ -33,6 +36,13 @@ export class DiagramPage {
     this.#strings = strings;
     this.#post = post;
     this.#savedView = saved;
+    this.#ledger = new LedgerPanel(strings, {
+      onShow: (pulls, ledger) => {
+        if (this.#diagram) drawLedger(this.#stage, this.#diagram, pulls, ledger, strings);
+      },
+      onSplit: (task) => post({ type: 'split', task }),
+    });
+    this.#ledger.node.hidden = true;
     const frame = element('div', { class: 'frame', title: strings.hint }, this.#stage);
     this.#viewport = new Viewport(frame, this.#stage, save);
     this.node = element(
@@ -42,6 +52,7 @@ export class DiagramPage {
       this.#toolbar(),
       this.#notice,
       frame,
+      this.#ledger.node,
     );
     this.#stage.addEventListener('click', (event) => this.#reveal(nodeOf(event.target)));
     this.node.addEventListener('keydown', (event) => this.#key(event));
@@ -66,12 +77,29 @@ export class DiagramPage {
         this.#losses = message.losses;
         this.#applyLosses();
         break;
+      case 'ledger':
+        this.#ledger.update(message.ledger, message.problem);
+        break;
     }
+  }
+
+  /** Opens or closes the ledger; what it drew goes with it. */
+  #toggleLedger(control: HTMLElement): void {
+    const open = this.#ledger.node.hidden === true;
+    this.#ledger.node.hidden = !open;
+    control.setAttribute('aria-pressed', String(open));
+    this.#post({ type: 'ledger', open });
+    if (!open) this.#redraw();
   }
 
   #toolbar(): HTMLElement {
     const make = (testId: string, label: string, name: IconName, onClick: () => void): HTMLElement =>
       button({ testId, label, icon: icon(name), onClick });
+    const ledger = button({
+      ...{ testId: 'view-ledger', label: this.#strings.ledger },
+      onClick: () => this.#toggleLedger(ledger),
+    });
+    ledger.setAttribute('aria-pressed', 'false');
     const { zoomIn, zoomOut, fit, copy, saveSvg, savePng } = this.#strings;
     return element(
       'div',
@@ -82,6 +110,7 @@ export class DiagramPage {
       make('copy', copy, 'copy', () => this.#post({ type: 'copy', text: this.#diagram?.mermaid ?? '' })),
       button({ testId: 'save-svg', label: saveSvg, icon: 'SVG', onClick: () => this.#saveSvg() }),
       button({ testId: 'save-png', label: savePng, icon: 'PNG', onClick: () => void this.#savePng() }),
+      ledger,
     );
   }
 
@@ -120,6 +149,7 @@ export class DiagramPage {
     this.#savedView = null;
     this.#applyHighlight();
     this.#applyLosses();
+    if (!this.#ledger.node.hidden) this.#ledger.redraw();
   }
 
   #applyHighlight(): void {

@@ -15,6 +15,28 @@ export interface Strings {
   readonly kinds: Readonly<Record<DiagramNodeKind, string>>;
   readonly shared: string;
   readonly hint: string;
+  readonly ledger: string;
+  readonly noLedger: string;
+  readonly recordedStep: string;
+  readonly ledgerPlace: (step: number, record: number, records: number) => string;
+  readonly ledgerNote: string;
+  readonly weightless: string;
+  readonly cosines: string;
+  readonly weight: string;
+  readonly norm: string;
+  readonly weighted: string;
+  readonly cosine: string;
+  readonly against: string;
+  readonly hardest: (task: string, norm: string) => string;
+  readonly noPull: string;
+  readonly leastAgreeing: (task: string, cosine: string) => string;
+  readonly noCosine: string;
+  readonly arrival: (task: string, norm: string, cosine: string) => string;
+  readonly splitTask: string;
+  readonly mostAgainst: string;
+  readonly split: string;
+  /** Between sentences. */
+  readonly space: string;
 }
 
 const en: Strings = {
@@ -37,6 +59,29 @@ const en: Strings = {
   },
   shared: 'shared',
   hint: 'Drag to pan, Alt+wheel or pinch to zoom, click a node to find it in the text, arrow keys follow the edges.',
+  ledger: 'Transfer ledger',
+  noLedger:
+    'The last run of this spec has recorded no gradients. They are recorded every ten steps or so under strategies that read gradients and every hundred under others, where at least two tasks share parameters.',
+  recordedStep: 'Recorded step',
+  ledgerPlace: (step, record, records) => `Step ${String(step)} · record ${String(record)} of ${String(records)}`,
+  ledgerNote:
+    'Width: weight × norm of the task’s gradient where it arrives at what is shared, as a share of the run’s largest. Blue: with the others; red and dashed: against them. Records tell of all shared parameters together, not block by block.',
+  weightless: 'Dotted: this strategy makes no weighting of the tasks, so that there is no weighted norm.',
+  cosines: 'Cosines of the task gradients',
+  weight: 'Weight',
+  norm: 'Gradient norm',
+  weighted: 'Weight × norm',
+  cosine: 'Mean cosine with the others',
+  against: 'Records against the others',
+  hardest: (task, norm) => `${task} pulls hardest (weight × norm ${norm}).`,
+  noPull: 'No weighted norm is known at this step.',
+  leastAgreeing: (task, cosine) => `${task} agrees least with the others (mean cosine ${cosine}).`,
+  noCosine: 'No cosine is known at this step.',
+  arrival: (task, norm, cosine) => `${task}: weight × norm ${norm}, mean cosine ${cosine}`,
+  splitTask: 'Part from the others',
+  mostAgainst: 'the one that agrees least',
+  split: 'Split the trunk here',
+  space: ' ',
 };
 
 const zh: Strings = {
@@ -52,6 +97,29 @@ const zh: Strings = {
   kinds: { input: '输入', block: '模块', part: '模块的一部分', task: '任务', prediction: '预测', total: '总损失' },
   shared: '共享',
   hint: '拖动平移，Alt+滚轮或双指缩放，单击节点定位到文本，方向键沿边移动。',
+  ledger: '迁移账本',
+  noLedger:
+    '此描述文件的上次运行没有记录梯度。至少两个任务共享参数时，读取梯度的策略约每 10 步、其他策略约每 100 步记录一次。',
+  recordedStep: '记录步',
+  ledgerPlace: (step, record, records) => `第 ${String(step)} 步 · 第 ${String(record)} / ${String(records)} 条记录`,
+  ledgerNote:
+    '线宽：任务梯度到达共享部分处的权重 × 范数，相对于本次运行的最大值。蓝色：与其他任务同向；红色虚线：反向。记录针对全部共享参数，不区分各模块。',
+  weightless: '点线：此策略并非对任务加权，因此没有加权范数。',
+  cosines: '任务梯度的余弦',
+  weight: '权重',
+  norm: '梯度范数',
+  weighted: '权重 × 范数',
+  cosine: '与其他任务的平均余弦',
+  against: '反向的记录',
+  hardest: (task, norm) => `${task} 的拉力最大（权重 × 范数为 ${norm}）。`,
+  noPull: '此步没有已知的加权范数。',
+  leastAgreeing: (task, cosine) => `${task} 与其他任务最不一致（平均余弦 ${cosine}）。`,
+  noCosine: '此步没有已知的余弦。',
+  arrival: (task, norm, cosine) => `${task}：权重 × 范数 ${norm}，平均余弦 ${cosine}`,
+  splitTask: '与其他任务分开',
+  mostAgainst: '最不一致的任务',
+  split: '在此拆分主干',
+  space: '',
 };
 
 export function stringsFor(locale: Locale): Strings {

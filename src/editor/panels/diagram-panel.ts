@@ -13,6 +13,8 @@ import type { RunStore } from '../runs/run-store.ts';
 import { isLive } from '../../common/run-state.ts';
 import { nameText } from '../window/say.ts';
 import type { SpecDocuments } from '../documents/spec-documents.ts';
+import { DiagramLedger } from './diagram-ledger.ts';
+import { splitTrunk } from './diagram-split.ts';
 import { htmlFor, savePicture, webviewOptions } from '../window/webviews.ts';
 
 /** All diagrams: one a document, revived after a window reload. */
@@ -111,6 +113,7 @@ class DiagramPanel extends Disposables {
   readonly #uri: vscode.Uri;
   readonly #documents: SpecDocuments;
   readonly #store: RunStore;
+  readonly #ledger: DiagramLedger;
 
   constructor(
     panel: vscode.WebviewPanel,
@@ -124,9 +127,10 @@ class DiagramPanel extends Disposables {
     this.#uri = uri;
     this.#documents = documents;
     this.#store = store;
+    this.#ledger = new DiagramLedger(store, uri.fsPath);
     const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(extension, 'media', `diagram-${theme}.svg`);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
-    const lossesSoon = this.register(new Throttled(1000, () => this.#losses()));
+    const lossesSoon = this.register(new Throttled(1000, () => this.#ofRun()));
     const highlightSoon = this.register(new Debounced(120, () => this.#highlight()));
     this.register(panel.webview.onDidReceiveMessage((raw: unknown) => void this.#receive(raw).catch(report)));
     this.register(
@@ -197,6 +201,16 @@ class DiagramPanel extends Disposables {
     this.#post({ type: 'highlight', node });
   }
 
+  /** What is new of the run. */
+  #ofRun(): void {
+    this.#losses();
+    this.#tellLedger(this.#ledger.news());
+  }
+
+  #tellLedger(message: ReturnType<DiagramLedger['news']>): void {
+    if (message !== null) this.#post(message);
+  }
+
   #losses(): void {
     const run = this.#store.latestOf(this.#uri.fsPath);
     if (!run || !isLive(run.state)) {
@@ -220,6 +234,7 @@ class DiagramPanel extends Disposables {
     switch (message.type) {
       case 'ready':
         this.#ready = true;
+        this.#ledger.setOpen(false);
         // The page was loaded anew: it has neither picture nor highlight.
         this.#highlighted = null;
         if (!this.#document()) await openQuietly(this.#uri);
@@ -228,6 +243,14 @@ class DiagramPanel extends Disposables {
       case 'reveal':
         await this.#reveal(message.pointer);
         return;
+      case 'ledger':
+        this.#tellLedger(this.#ledger.setOpen(message.open));
+        return;
+      case 'split': {
+        const document = await vscode.workspace.openTextDocument(this.#uri);
+        await splitTrunk(document, this.#documents.get(document).plan, message.task);
+        return;
+      }
       case 'copy':
         await vscode.env.clipboard.writeText(message.text);
         void vscode.window.setStatusBarMessage(vscode.l10n.t('Mermaid text copied'), 3000);

@@ -19,6 +19,8 @@ export interface TaskGroup {
 
 export interface SplitOptions {
   readonly separate?: boolean;
+  /** For an edit of the spec itself, not a proposal beside it: no comment in front, and the same name. */
+  readonly inPlace?: boolean;
 }
 
 export type Split = { readonly text: string } | { readonly refused: Text };
@@ -48,9 +50,9 @@ export function splitIntoGroups(
     ...writer.networkEdits(parts.network, split, plan),
     ...writer.taskEdits(parts.tasks),
     ...writer.weightEdits(parts.weights),
-    ...writer.nameEdits(parts.name),
+    ...(options.inPlace === true ? [] : writer.nameEdits(parts.name)),
   ];
-  return { text: `${remark(groups)}${applyEdits(source, edits)}` };
+  return { text: `${options.inPlace === true ? '' : remark(groups)}${applyEdits(source, edits)}` };
 }
 
 const refuse = (en: string, zh: string): Split => ({ refused: text(en, zh) });

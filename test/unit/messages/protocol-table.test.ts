@@ -77,6 +77,13 @@ const network = { nodes: [{ key: 'block:a', kind: 'block', name: 'a', side: 'fir
 const [part] = network.nodes;
 const [edge] = network.edges;
 const aNetwork: Field = [[network, { nodes: [], edges: [] }, null], [undefined, 'a', [], {}, ...(['key', 'name', 'side', 'kind', 'first', 'second', 'rank'] as const).map((name) => ({ ...network, nodes: [{ ...part, [name]: { a: 1 } }] })), ...(['from', 'to', 'side', 'first', 'second'] as const).map((name) => ({ ...network, edges: [{ ...edge, [name]: 1 }] })), { ...network, nodes: [{ ...part, side: 'other' }] }, { ...network, nodes: [{ ...part, kind: 'other' }] }, { ...network, nodes: [{ ...part, rank: -1 }] }]]; // prettier-ignore
+const aLedgerRecord = { step: 10, epoch: 0.5, norms: [1, null], weights: [0.5, null], cosines: [[1, null], [null, 1]] }; // prettier-ignore
+const ledger = { tasks: ['a', 'b'], records: [aLedgerRecord] };
+const aLedger: Field = [[ledger, { tasks: [], records: [] }, null], [undefined, 'a', [], {}, { ...ledger, tasks: 'a' }, ...(['step', 'epoch', 'norms', 'weights', 'cosines'] as const).map((name) => ({ ...ledger, records: [{ ...aLedgerRecord, [name]: 'a' }] })), { ...ledger, records: [{ ...aLedgerRecord, cosines: [1] }] }]]; // prettier-ignore
+const flag: Field = [
+  [true, false],
+  [undefined, null, 0, 'true'],
+];
 const oneOf = (...words: readonly string[]): Field => [words, [undefined, null, '', 'exe', ['svg'], 3]];
 
 const tables: readonly (readonly [
@@ -104,12 +111,14 @@ const tables: readonly (readonly [
     {
       hydrate: { locale, diagram: aDiagram, problem: textOrNull, name: text },
       ...{ highlight: { node: textOrNull }, losses: { losses: pairs } },
+      ledger: { ledger: aLedger, problem: textOrNull },
     },
   ],
   [
     parseDiagramToHost,
     {
       ...{ ready: {}, reveal: { pointer: text }, copy: { text }, error: { message: text } },
+      ...{ ledger: { open: flag }, split: { task: text } },
       save: { format: oneOf('svg', 'png'), name: text, base64: file },
     },
   ],

@@ -233,3 +233,12 @@ test('below a copied block nothing joins the groups again, however far below and
     tasks: { a: ['stem 1'], b: ['stem 2'], c: ['left'], d: ['right'] },
   });
 });
+
+test('in place: the same wiring, without a comment in front and under the same name', () => {
+  const groups = [whole('a', 'b'), whole('c')];
+  const [beside, within] = [split(oneTrunk, groups), split(oneTrunk, groups, { inPlace: true })];
+  assert.deepEqual(wiring(within.plan), wiring(beside.plan));
+  assert.ok(within.text.startsWith(oneTrunk.slice(0, 20)));
+  assert.equal(within.plan.spec.name, 'three');
+  assert.equal(beside.plan.spec.name, 'three (groups)');
+});

@@ -1,0 +1,64 @@
+/** What the transfer ledger says at one recorded step, and where in the picture it is drawn. Pure. */
+import type { Ledger } from '../../src/messages/ledger.ts';
+import type { Diagram, DiagramEdge } from '../../src/plan/plan.ts';
+
+export interface Pull {
+  readonly task: string;
+  readonly weight: number | null;
+  readonly norm: number | null;
+  /** weight · norm; null where either is unknown. */
+  readonly weighted: number | null;
+  /** Mean cosine with the other tasks that were present; null without one. */
+  readonly cosine: number | null;
+  /** Share of the records in which that mean is below 0; null without one. */
+  readonly against: number | null;
+}
+
+/** At the record of this place. */
+export function pullsAt({ tasks, records }: Ledger, index: number): readonly Pull[] {
+  const record = records[index];
+  return tasks.map((task, place) => {
+    const [weight, norm] = [record?.weights[place] ?? null, record?.norms[place] ?? null];
+    const means = records.flatMap(({ cosines }) => meanCosine(cosines[place], place) ?? []);
+    return {
+      ...{ task, weight, norm },
+      weighted: weight === null || norm === null ? null : Math.abs(weight) * norm,
+      cosine: meanCosine(record?.cosines[place], place),
+      against: means.length === 0 ? null : means.filter((mean) => mean < 0).length / means.length,
+    };
+  });
+}
+
+function meanCosine(row: readonly (number | null)[] | undefined, own: number): number | null {
+  const others = (row ?? []).filter((value, at): value is number => at !== own && value !== null);
+  return others.length === 0 ? null : others.reduce((sum, value) => sum + value, 0) / others.length;
+}
+
+/** The largest weighted norm of all records: widths are shares of it, so that they compare over the training. 0 without one. */
+export function largestPull({ records }: Ledger): number {
+  const pulls = records.flatMap(({ norms, weights }) =>
+    norms.map((norm, place) => Math.abs(weights[place] ?? 0) * (norm ?? 0)),
+  );
+  return pulls.reduce((largest, pull) => Math.max(largest, pull), 0);
+}
+
+/** Pixels: 1 for nothing to 12 for the largest of the run. */
+export const widthOf = (weighted: number, largest: number): number => (largest > 0 ? 1 + (11 * weighted) / largest : 1);
+
+/** Edges by which a task alone reads what tasks share: there its gradient arrives. */
+export function arrivals({ nodes, edges }: Diagram): readonly DiagramEdge[] {
+  const shared = new Set(
+    nodes.filter((node) => node.shared && (node.kind === 'block' || node.kind === 'part')).map(({ id }) => id),
+  );
+  return edges.filter(({ from, task }) => task !== null && shared.has(from));
+}
+
+/** Name of a task by its place among the tasks of the picture. */
+export const taskNames = ({ nodes }: Diagram): readonly string[] =>
+  nodes.filter(({ kind }) => kind === 'task').map(({ name }) => name);
+
+/** The task that points most against the others; the first where nothing is known. */
+export function mostAgainst(pulls: readonly Pull[]): string {
+  const [worst] = pulls.toSorted((a, b) => (a.cosine ?? Infinity) - (b.cosine ?? Infinity));
+  return worst?.task ?? '';
+}
