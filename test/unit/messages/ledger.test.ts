@@ -17,7 +17,7 @@ const gradients = (number: number, tasks: readonly string[], norms: readonly unk
 function historyOf(...records: readonly EventRecord[]): LossHistory {
   const history = new LossHistory([...specWeights]);
   const start = startBody(1, 1, undefined);
-  history.append([at(start as unknown as object), ...records]);
+  history.append([at(start), ...records]);
   return history;
 }
 
@@ -27,8 +27,8 @@ test('the weights are those of the record that covers the step', () => {
   assert.deepEqual(tasks, ['kind', 'y']);
   assert.deepEqual(records.map(({ step: one, weights }) => [one, weights]), [[10, [0.5, 1.5]], [11, [0.7, 1.3]], [25, [0.7, 1.3]]]); // prettier-ignore
   assert.deepEqual(records[0]?.norms, [2, 3]);
-  assert.deepEqual(records[0]?.cosines, [[1, -0.5], [-0.5, 1]]); // prettier-ignore
-  assert.equal(records[0]?.epoch, 10 / Math.max(1, history.start?.stepsPerEpoch ?? 1));
+  assert.deepEqual(records[0].cosines, [[1, -0.5], [-0.5, 1]]); // prettier-ignore
+  assert.equal(records[0].epoch, 10 / Math.max(1, history.start?.stepsPerEpoch ?? 1));
 });
 
 test('a task that was absent has no norm, weight or cosine; norms that are no numbers are none', () => {
