@@ -4,6 +4,7 @@
  * (`hydrate`) and sends deltas while the view is visible. Both ends believe only messages that fit.
  */
 import {
+  count,
   finite,
   flag,
   json,
@@ -73,12 +74,49 @@ export type RunSummary = Checked<typeof run>;
 
 // ---- loss panel -------------------------------------------------------------------------------------------------
 
+/** Seeds of an arm, or another run, that may lie under the losses of the shown one. */
+const overlayChoice = object({
+  id: text,
+  kind: oneOf('arm', 'run'),
+  name: text,
+  /** How many there are. */
+  runs: count,
+});
+
+const overlaySeries = oneOf('validation', 'train');
+
+/** Losses of a task by finished epoch; all lists have one length. */
+const overlayCurve = object({
+  /** `id` of a choice. */
+  choice: text,
+  run: text,
+  /** Null where that is not what tells it from others. */
+  seed: orNull(number),
+  task: text,
+  epoch: list(number),
+  step: list(number),
+  seconds: list(number),
+  /** Null where there is no finite number. */
+  y: list(orNull(number)),
+});
+
+export type OverlayChoice = Checked<typeof overlayChoice>;
+export type OverlaySeries = Checked<typeof overlaySeries>;
+export type OverlayCurve = Checked<typeof overlayCurve>;
+
 const lossesToPage = {
   /** `run` null: nothing to show. `records` is the whole history, superseded records already dropped. */
   hydrate: { locale, run: orNull(run), records },
   /** More records of the same run. */
   records: { run: text, records },
   state: { run },
+  /** What may be overlaid. */
+  overlays: { run: text, choices: list(overlayChoice) },
+  /** The answer to `overlay`. `missing`: names of runs without a curve yet; `left`: how many are too many to be drawn. */
+  overlay: {
+    ...{ run: text, series: overlaySeries, choices: list(text), curves: list(overlayCurve) },
+    ...{ missing: list(text), left: count },
+  },
 };
 
 const ofRun = { run: text };
@@ -90,6 +128,8 @@ const lossesToHost = {
   resumeFromCheckpoint: ofRun,
   openLog: ofRun,
   proposeGroups: ofRun,
+  /** Asks for curves of these choices. */
+  overlay: { run: text, series: overlaySeries, choices: list(text) },
   export: { format: oneOf('csv', 'png', 'svg'), name: text, base64 },
   error: { message: text },
 };

@@ -4,6 +4,8 @@ import 'uplot/dist/uPlot.min.css';
 import { palette, taskColor, taskDash } from '../theme.ts';
 import { scaleOf, tick, type Scale } from './scale.ts';
 import type { Curve, Picture, Source, Zoom } from './source.ts';
+import { drawUnderlays } from './underlay-drawing.ts';
+import { reachOf, withRoom, type Underlay } from './underlay.ts';
 
 export class Chart {
   readonly #host: HTMLElement;
@@ -14,6 +16,8 @@ export class Chart {
   #frame = 0;
   #run: unknown = null;
   #source: Source | null = null;
+  /** Of the tasks that are shown. */
+  #under: readonly Underlay[] = [];
   #picture: Picture = { x: new Float64Array(), curves: [], marks: [] };
   #scale: Scale = scaleOf(false, []);
 
@@ -51,11 +55,11 @@ export class Chart {
       this.#shape = '';
       return;
     }
-    this.#picture = source.picture(Math.max(400, this.#host.clientWidth * 4), this.#zoom);
-    this.#scale = scaleOf(
-      source.log,
-      this.#picture.curves.map(({ values }) => values),
-    );
+    const picture = source.picture(Math.max(400, this.#host.clientWidth * 4), this.#zoom);
+    this.#under = (source.under ?? []).filter(({ task }) => !source.hidden.has(source.tasks[task] ?? ''));
+    this.#picture = this.#zoom === null ? withRoom(picture, this.#under) : picture;
+    const drawn = [...this.#picture.curves.map(({ values }) => values), ...this.#under.map(({ y }) => y)];
+    this.#scale = scaleOf(source.log, drawn);
     const data = dataOf(this.#picture, this.#scale);
     if (source.shape !== this.#shape || !this.#plot) {
       this.#plot?.destroy();
@@ -77,7 +81,7 @@ export class Chart {
       height: Math.max(80, this.#host.clientHeight),
       legend: { show: false },
       cursor: { drag: { x: true, y: false, setScale: true }, points: { size: 6 } },
-      scales: { x: { time: false }, y: { range: (_plot, min, max) => this.#scale.range(min, max) } },
+      scales: { x: { time: false }, y: { range: (plot, min, max) => this.#range(plot, min, max) } },
       axes: [
         { ...axis, font, label: source.xLabel, labelFont: font, labelSize: 16, size: 28 },
         {
@@ -90,11 +94,18 @@ export class Chart {
       ],
       series: [{}, ...this.#picture.curves.map(seriesOf)],
       hooks: {
+        drawAxes: [(plot) => drawUnderlays(plot, this.#under, this.#scale, uPlot.pxRatio)],
         draw: [(plot) => this.#drawMarks(plot)],
         setCursor: [(plot) => this.#showTooltip(plot)],
         setScale: [(plot, key) => this.#rememberZoom(plot, key)],
       },
     };
+  }
+
+  /** What lies under the curves has its place in the chart, too. */
+  #range(plot: uPlot, min: number | null, max: number | null): [number, number] {
+    const { min: from = -Infinity, max: to = Infinity } = plot.scales['x'] ?? {};
+    return this.#scale.range(...reachOf(this.#under, this.#scale, [from, to], [min, max]));
   }
 
   /** A cross at the foot of the chart where a loss is no finite number, with the word at the first of each task. */

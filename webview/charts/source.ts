@@ -1,5 +1,6 @@
 /** What a chart is given to draw. */
 import type { Mark, XAxis } from './series.ts';
+import type { Underlay } from './underlay.ts';
 
 export interface Zoom {
   readonly from: number;
@@ -35,6 +36,8 @@ export interface Source {
   readonly any: boolean;
   /** @param limit points at most */
   readonly picture: (limit: number, zoom: Zoom | null) => Picture;
+  /** What lies under the curves. */
+  readonly under?: readonly Underlay[];
   /** The tooltip's line of a task. */
   readonly line: (picture: Picture, task: number, index: number, say: (value: number | null) => string) => string;
 }

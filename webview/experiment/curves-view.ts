@@ -2,11 +2,12 @@
 import type { Comparison } from '../../src/experiment/comparison/contract.ts';
 import { curveSeries, type RunCurve } from '../../src/messages/comparison.ts';
 import type { ExperimentToPage } from '../../src/messages/protocol.ts';
+import { bandOf } from '../charts/band.ts';
 import { element, numberText, setText, svg } from '../dom.ts';
 import { palette, taskColor, taskDash } from '../theme.ts';
 import { axisOf } from './axis.ts';
 import { Choice, sameTexts } from './choice.ts';
-import { bandOf, pathOf } from './curves.ts';
+import { pathOf } from './curves.ts';
 import { plain } from './numbers.ts';
 import { Twin } from './twin.ts';
 import { armName, chosenOf, mark, swatch, type Frame, type View } from './view.ts';

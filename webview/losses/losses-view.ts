@@ -33,9 +33,12 @@ export class LossesView implements View {
       { series: 'gradient-share', title: strings.gradientShare },
     ];
     this.#table = new TaskTable('loss-table', strings.task);
-    this.#box = new ChartBox(strings.chart, strings.hint, this.#table.node);
-    this.node = element('div', { class: 'view' }, this.#brokenNote, this.#logNote, ...this.#box.nodes);
-    this.controls = [this.#log()];
+    const { overlays } = frame;
+    const tables = element('div', {}, this.#table.node, overlays.table);
+    this.#box = new ChartBox(strings.chart, strings.hint, tables);
+    const notes = [this.#brokenNote, this.#logNote, overlays.note];
+    this.node = element('div', { class: 'view' }, ...notes, overlays.legend, ...this.#box.nodes);
+    this.controls = [...overlays.controls, this.#log()];
   }
 
   #log(): HTMLElement {
@@ -53,9 +56,12 @@ export class LossesView implements View {
       now.map(({ share }) => share),
       now.map(({ gradientShare }) => gradientShare),
     ]);
-    const { strings, state } = this.#frame;
+    const { strings, state, overlays } = this.#frame;
     const { axis, log, smoothing, hidden, table } = state();
-    const options = { axis, log, smoothing, hidden: new Set(hidden), strings };
+    const tasks = history?.tasks.map(({ name }) => name) ?? [];
+    const under = overlays.underlays(tasks, axis);
+    overlays.tell(tasks);
+    const options = { axis, log, smoothing, hidden: new Set(hidden), strings, under };
     const broken = history ? [...firstBroken(history)] : [];
     const below = history && log && !table && chosen ? lossesBelowLog(history, options.hidden) : 0;
     setText(this.#logNote, below > 0 ? strings.notOnLogScale(below) : '');

@@ -12,6 +12,7 @@ import { Legend } from '../charts/legend.ts';
 import { firstBroken, wordOf, type XAxis } from '../charts/series.ts';
 import type { Strings, Tab } from './strings.ts';
 import { Tabs } from '../charts/tabs.ts';
+import { Overlays } from './overlays.ts';
 import { makeTabs, type LossTab } from './tabs.ts';
 import { defaults, type View, type ViewState } from './view.ts';
 
@@ -28,6 +29,7 @@ export class LossPanel {
   readonly #view: { -readonly [Key in keyof ViewState]: ViewState[Key] };
   /** Each tab with the controls of its own. */
   readonly #tabs: readonly (LossTab & { readonly controls: HTMLElement })[];
+  readonly #overlays: Overlays;
   readonly #row: Tabs<Tab>;
   readonly #legend: Legend;
   /** Controls that several tabs share: the x axis, and the table in place of the chart. */
@@ -56,6 +58,7 @@ export class LossPanel {
     this.#post = post;
     this.#save = save;
     this.#view = { ...defaults, ...saved };
+    this.#overlays = new Overlays({ strings, state: () => this.#view, set: (change) => this.#set(change), post });
     this.#tabs = this.#makeTabs();
     // What an older version of the page remembered may name a tab that is no more.
     if (!this.#tabs.some(({ id }) => id === this.#view.tab)) this.#view.tab = defaults.tab;
@@ -118,6 +121,10 @@ export class LossPanel {
         if (message.run.id !== this.#run?.id) return;
         this.#run = message.run;
         break;
+      case 'overlays':
+      case 'overlay':
+        this.#overlays.receive(message);
+        break;
     }
     this.#show();
   }
@@ -154,6 +161,7 @@ export class LossPanel {
       strings: this.#strings,
       state: () => this.#view,
       set: (change) => this.#set(change),
+      overlays: this.#overlays,
       proposeGroups: () => {
         if (this.#run) this.#post({ type: 'proposeGroups', run: this.#run.id });
       },
@@ -222,6 +230,7 @@ export class LossPanel {
     this.#problem.textContent = this.#run?.problem ?? '';
     this.#empty.hidden = this.#run !== null;
     this.#legend.update(history?.tasks.map((task) => task.name) ?? [], history ? firstBroken(history) : new Map());
+    this.#overlays.update(this.#run?.id ?? '', history?.epochs.length ?? 0);
     this.#showViews(history);
     this.#announce(state, history);
   }

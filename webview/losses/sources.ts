@@ -4,6 +4,7 @@ import { smooth, toNumber, type LossHistory } from '../../src/messages/history.t
 import { notPositive } from '../charts/scale.ts';
 import { chartData, choose, lowerBound, marksOf, validationByIndex, type XAxis } from '../charts/series.ts';
 import type { Curve, Picture, Source } from '../charts/source.ts';
+import type { Underlay } from '../charts/underlay.ts';
 import type { Strings } from './strings.ts';
 
 interface Common {
@@ -24,10 +25,14 @@ function common(history: LossHistory, kind: string, { axis, log, hidden, strings
 }
 
 /** Raw and smoothed training losses, validation, and the weighted total. */
-export function lossSource(history: LossHistory, options: Common & { readonly smoothing: number }): Source {
+export function lossSource(
+  history: LossHistory,
+  options: Common & { readonly smoothing: number; readonly under?: readonly Underlay[] },
+): Source {
   const { strings, axis, smoothing } = options;
   return {
     ...common(history, 'losses', options),
+    under: options.under ?? [],
     any: history.points > 0,
     picture: (limit, zoom) => {
       const data = chartData(history, { axis, smoothing, limit, ...(zoom ?? {}) });

@@ -78,6 +78,20 @@ export interface Strings {
   readonly affinityAt: (step: number) => string;
   readonly affinityHead: string;
   readonly proposeGroups: string;
+  /** The picker: what may lie under the losses. */
+  readonly overlayAdd: string;
+  readonly overlaySeries: string;
+  readonly overlayLegend: string;
+  readonly overlaid: string;
+  readonly overlayArm: (arm: string, runs: number) => string;
+  readonly overlayBand: string;
+  readonly overlayRemove: (name: string) => string;
+  readonly overlayMissing: (names: string) => string;
+  readonly overlayLeft: (count: number) => string;
+  readonly overlayTable: string;
+  readonly overlayRuns: string;
+  readonly mean: string;
+  readonly sd: string;
   readonly captured: string;
   readonly eager: string;
 }
@@ -163,6 +177,19 @@ const en: Strings = {
   affinityAt: (step) => `as of step ${step}`,
   affinityHead: 'Step on ↓ · effect on →',
   proposeGroups: 'Create a spec with task groups…',
+  overlayAdd: 'Overlay…',
+  overlaySeries: 'Overlaid loss',
+  overlayLegend: 'What is overlaid',
+  overlaid: 'Overlaid',
+  overlayArm: (arm, runs) => `${runs} seeds of ${arm}`,
+  overlayBand: 'each faint, mean ± standard deviation as a band',
+  overlayRemove: (name) => `Take away: ${name}`,
+  overlayMissing: (names) => `Without a finished epoch yet, or without this loss: ${names}.`,
+  overlayLeft: (count) => `${count} more seeds are too many to be overlaid; the mean is that of those drawn.`,
+  overlayTable: 'Overlaid runs, at the last epoch that all of them have',
+  overlayRuns: 'Runs',
+  mean: 'Mean',
+  sd: 'Standard deviation',
   captured: 'captured graph',
   eager: 'eager',
 };
@@ -245,6 +272,19 @@ const zh: Strings = {
   affinityAt: (step) => `截至第 ${step} 步`,
   affinityHead: '走一步的任务 ↓ · 受影响的任务 →',
   proposeGroups: '按任务分组新建实验描述文件…',
+  overlayAdd: '叠加…',
+  overlaySeries: '叠加的损失',
+  overlayLegend: '已叠加',
+  overlaid: '叠加',
+  overlayArm: (arm, runs) => `${arm} 的 ${runs} 个种子`,
+  overlayBand: '各种子为淡线，均值 ± 标准差为色带',
+  overlayRemove: (name) => `移除：${name}`,
+  overlayMissing: (names) => `尚无完成的轮，或没有此损失：${names}。`,
+  overlayLeft: (count) => `另有 ${count} 个种子，过多而未叠加；均值只取所画的种子。`,
+  overlayTable: '叠加的运行，取各运行共有的最后一轮',
+  overlayRuns: '运行数',
+  mean: '均值',
+  sd: '标准差',
   captured: '捕获的计算图',
   eager: '逐算子执行',
 };

@@ -2,6 +2,8 @@
 import type { LossHistory } from '../../src/messages/history.ts';
 import { element } from '../dom.ts';
 import type { XAxis } from '../charts/series.ts';
+import type { OverlaySeries } from '../../src/messages/protocol.ts';
+import type { Overlays } from './overlays.ts';
 import type { Average, Strings, Tab } from './strings.ts';
 
 /** What the page remembers of itself through hiding and reloading. */
@@ -17,11 +19,15 @@ export interface ViewState {
   readonly shares: boolean;
   readonly logNorms: boolean;
   readonly average: Average;
+  /** Ids of what lies under the losses: an arm's seeds, other runs. */
+  readonly overlaid: readonly string[];
+  readonly overlaySeries: OverlaySeries;
 }
 
 export const defaults: ViewState = {
   ...{ tab: 'losses', axis: 'step', log: false, smoothing: 0.6, table: false, hidden: [] },
   ...{ compare: '', shares: false, logNorms: true, average: '1' },
+  ...{ overlaid: [], overlaySeries: 'validation' },
 };
 
 /** What a view is made with. */
@@ -31,6 +37,8 @@ export interface Frame {
   readonly set: (change: Partial<ViewState>) => void;
   /** Asks the editor for a spec with groups made from what this run measured. */
   readonly proposeGroups: () => void;
+  /** Other runs under the losses. */
+  readonly overlays: Overlays;
 }
 
 export interface View {

@@ -1,9 +1,7 @@
 /** Learning curves of runs, from the epochs that their directories tell of. */
 import type { EventRecord, JsonNumber } from '../../runs/events.ts';
-import { runPaths } from '../../runs/layout.ts';
-import { RunReader } from '../../runs/reader.ts';
 import type { CurveSeries } from '../../messages/comparison.ts';
-import { fileStamp } from './stamps.ts';
+import { RunEpochs } from '../runs/run-epochs.ts';
 
 type Epoch = Extract<EventRecord, { kind: 'epoch' }>;
 
@@ -14,34 +12,19 @@ export interface Points {
 
 /** A curve of more epochs is thinned out: more than a chart has pixels to tell apart. */
 const mostPoints = 400;
-/** Bytes at a time: in between others have their turn. */
-const bite = 1024 * 1024;
-
-/** Reads each run once, and further only when its records have grown. */
+/** Reads each run once, and again only when its records have grown. */
 export class RunCurves {
-  readonly #known = new Map<string, { readonly stamp: string; readonly epochs: readonly Epoch[] }>();
+  readonly #epochs = new RunEpochs();
 
   /** Empty where the run has told of no epoch. */
   async of(directory: string, task: string, metric: string, series: CurveSeries): Promise<Points> {
-    return pointsOf(await this.#epochs(directory), task, metric, series);
-  }
-
-  async #epochs(directory: string): Promise<readonly Epoch[]> {
-    const stamp = fileStamp(runPaths(directory).events);
-    const known = this.#known.get(directory);
-    if (known?.stamp === stamp) return known.epochs;
-    let epochs: Epoch[] = [];
-    const reader = new RunReader(directory, { keep: false });
-    for (let more = true; more;) {
-      const delta = reader.poll(bite);
-      more = delta.more;
-      const { supersededAfter } = delta;
-      if (supersededAfter !== null) epochs = epochs.filter(({ seq }) => seq <= supersededAfter);
-      epochs.push(...delta.records.filter((record): record is Epoch => record.kind === 'epoch'));
-      if (more) await new Promise((resolve) => setImmediate(resolve));
-    }
-    this.#known.set(directory, { stamp, epochs });
-    return epochs;
+    const epochs = await this.#epochs.of(directory);
+    return pointsOf(
+      epochs.map(({ record }) => record),
+      task,
+      metric,
+      series,
+    );
   }
 }
 

@@ -5,7 +5,8 @@ import { Disposables } from '../window/disposables.ts';
 import { views, type CommandId } from '../window/ids.ts';
 import { locale } from '../window/language.ts';
 import { log, report } from '../window/log.ts';
-import type { RunStore } from '../runs/run-store.ts';
+import type { RunStore, TrackedRun } from '../runs/run-store.ts';
+import { RunOverlays } from './run-overlays.ts';
 import { htmlFor, savePicture, webviewOptions } from '../window/webviews.ts';
 
 const forwarded = {
@@ -29,11 +30,13 @@ export class LossesView extends Disposables implements vscode.WebviewViewProvide
 
   readonly #extension: vscode.Uri;
   readonly #store: RunStore;
+  readonly #overlays: RunOverlays;
 
   constructor(extension: vscode.Uri, store: RunStore) {
     super();
     this.#extension = extension;
     this.#store = store;
+    this.#overlays = new RunOverlays(store);
     this.register(vscode.window.registerWebviewViewProvider(views.losses, this));
     this.register(
       store.onDidAppend(({ run, records }) => {
@@ -48,6 +51,12 @@ export class LossesView extends Disposables implements vscode.WebviewViewProvide
     );
     this.register(store.onDidReset((run) => run === store.shown && this.#hydrate()));
     this.register(store.onDidShow(() => this.#hydrate()));
+    this.register(
+      store.onDidChangeRuns(() => {
+        const run = store.shown;
+        if (run !== undefined && run.directory === this.#hydrated) this.#offer(run).catch(report);
+      }),
+    );
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
@@ -90,6 +99,13 @@ export class LossesView extends Disposables implements vscode.WebviewViewProvide
     const summary = run ? run.summary() : null;
     this.#view.description = run ? run.name : '';
     this.#post({ type: 'hydrate', locale: locale(), run: summary, records: run?.records ?? [] });
+    if (run) this.#offer(run).catch(report);
+  }
+
+  /** Tells the page what may be overlaid. */
+  async #offer(run: TrackedRun): Promise<void> {
+    const choices = await this.#overlays.choices(run);
+    if (run.directory === this.#hydrated) this.#post({ type: 'overlays', run: run.id, choices });
   }
 
   #post(message: LossesToPage): void {
@@ -115,6 +131,14 @@ export class LossesView extends Disposables implements vscode.WebviewViewProvide
         const folder = this.#store.shown?.specFile;
         const base = folder ? vscode.Uri.joinPath(vscode.Uri.file(folder), '..') : homeFolder();
         await savePicture(base, message.name, message.format, message.base64);
+        return;
+      }
+      case 'overlay': {
+        const run = this.#store.byId(message.run);
+        if (run === undefined) return;
+        const { series, choices } = message;
+        const answer = await this.#overlays.curves(run, series, choices);
+        this.#post({ type: 'overlay', run: run.id, series, choices, ...answer });
         return;
       }
       case 'error':

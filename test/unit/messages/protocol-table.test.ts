@@ -86,6 +86,15 @@ const flag: Field = [
 ];
 const oneOf = (...words: readonly string[]): Field => [words, [undefined, null, '', 'exe', ['svg'], 3]];
 
+const choice = { id: 'arm:a', kind: 'arm', name: 'a', runs: 3 };
+const overlayChoices: Field = [[[], [choice, { ...choice, kind: 'run', runs: 0 }]], [undefined, null, {}, [{}], [{ ...choice, kind: 'x' }], [{ ...choice, id: 1 }], [{ ...choice, name: null }], [{ ...choice, runs: -1 }], [{ ...choice, runs: 0.5 }]]]; // prettier-ignore
+const laid = { choice: 'a', run: 'r', seed: 1, task: 't', epoch: [1], step: [4], seconds: [0.5], y: [0.1] };
+const overlayCurves: Field = [[[], [laid, { ...laid, seed: null, y: [null] }]], [undefined, null, {}, [{}], ...['epoch', 'step', 'seconds'].map((name) => [{ ...laid, [name]: [null] }]), ...['choice', 'run', 'task'].map((name) => [{ ...laid, [name]: 1 }]), [{ ...laid, seed: '1' }], [{ ...laid, y: ['NaN'] }]]]; // prettier-ignore
+const whole: Field = [
+  [0, 3],
+  [undefined, null, -1, 0.5, '1'],
+];
+
 const tables: readonly (readonly [
   (message: unknown) => unknown,
   Readonly<Record<string, Readonly<Record<string, Field>>>>,
@@ -96,6 +105,11 @@ const tables: readonly (readonly [
       hydrate: { locale, run: aRunOrNull, records },
       records: { run: text, records },
       state: { run: aRun },
+      overlays: { run: text, choices: overlayChoices },
+      overlay: {
+        ...{ run: text, series: oneOf('validation', 'train'), choices: texts, curves: overlayCurves },
+        ...{ missing: texts, left: whole },
+      },
     },
   ],
   [
@@ -103,6 +117,7 @@ const tables: readonly (readonly [
     {
       ...{ ready: {}, stop: { run: text }, pause: { run: text }, resume: { run: text } },
       ...{ resumeFromCheckpoint: { run: text }, openLog: { run: text }, proposeGroups: { run: text } },
+      overlay: { run: text, series: oneOf('validation', 'train'), choices: texts },
       ...{ export: { format: oneOf('csv', 'png', 'svg'), name: text, base64: file }, error: { message: text } },
     },
   ],

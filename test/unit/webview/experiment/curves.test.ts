@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bandOf, pathOf } from '../../../../webview/experiment/curves.ts';
+import { bandOf } from '../../../../webview/charts/band.ts';
+import { pathOf } from '../../../../webview/experiment/curves.ts';
 
 const curve = (x: readonly number[], y: readonly (number | null)[]) => ({ arm: 'a', seed: 1, run: 'r', x, y });
 

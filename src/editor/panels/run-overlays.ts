@@ -1,0 +1,136 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { isExperiment } from '../../experiment/layout.ts';
+import type { OverlayChoice, OverlayCurve, OverlaySeries } from '../../messages/protocol.ts';
+import { readRunRecord } from '../../runs/frozen.ts';
+import { isRun } from '../../runs/layout.ts';
+import { RunError } from '../../runs/error.ts';
+import type { ExperimentRuns, PlannedEntry } from '../experiments/experiment-runs.ts';
+import { RunEpochs, type EpochAt } from '../runs/run-epochs.ts';
+import { specFileOf } from '../runs/run-folders.ts';
+import type { RunStore, TrackedRun } from '../runs/run-store.ts';
+
+/** Other runs of a spec that are offered, the newest ones; seeds of an arm that are drawn at once. */
+const mostRuns = 30;
+const mostSeeds = 50;
+/** A curve of more epochs is thinned out evenly. */
+const mostPoints = 400;
+
+interface Group {
+  readonly choice: OverlayChoice;
+  /** Those that have been started. */
+  readonly runs: readonly { readonly directory: string; readonly seed: number | null }[];
+}
+
+export interface OverlayAnswer {
+  readonly curves: readonly OverlayCurve[];
+  /** Names of what has no curve yet. */
+  readonly missing: readonly string[];
+  /** Seeds that are not drawn since there are too many. */
+  readonly left: number;
+}
+
+/** What may lie under the losses of a run: all seeds of its arm, and other runs of its spec. */
+export class RunOverlays {
+  readonly #store: RunStore;
+  readonly #epochs = new RunEpochs();
+  readonly #experiments = new Map<string, ExperimentRuns>();
+
+  constructor(store: RunStore) {
+    this.#store = store;
+  }
+
+  async choices(run: TrackedRun): Promise<readonly OverlayChoice[]> {
+    return (await this.#groups(run)).map(({ choice }) => choice);
+  }
+
+  /** Curves of every task of the chosen ones; what is not among the choices any more is left out, which the page sees. */
+  async curves(run: TrackedRun, series: OverlaySeries, ids: readonly string[]): Promise<OverlayAnswer> {
+    const groups = (await this.#groups(run)).filter(({ choice }) => ids.includes(choice.id));
+    const curves: OverlayCurve[] = [];
+    const missing: string[] = [];
+    let left = 0;
+    for (const { choice, runs } of groups) {
+      left += Math.max(0, runs.length - mostSeeds);
+      for (const { directory, seed } of runs.slice(0, mostSeeds)) {
+        const own = curvesOf(await this.#epochs.of(directory), series);
+        const id = path.basename(directory);
+        if (own.length === 0) missing.push(choice.kind === 'arm' ? `${choice.name} ${String(seed)}` : choice.name);
+        curves.push(...own.map((curve) => ({ ...curve, choice: choice.id, run: id, seed })));
+      }
+    }
+    return { curves, missing, left };
+  }
+
+  async #groups(run: TrackedRun): Promise<readonly Group[]> {
+    const arm = await this.#armOf(run.directory);
+    return [...(arm === null ? [] : [arm]), ...this.#others(run)];
+  }
+
+  /** The runs of its arm that differ in their seeds alone; null for a run of no experiment, or one that is alone. */
+  async #armOf(directory: string): Promise<Group | null> {
+    const experiment = path.dirname(path.dirname(directory));
+    if (path.basename(path.dirname(directory)) !== 'runs' || !isExperiment(experiment)) return null;
+    const { ExperimentRuns: Runs } = await import('../experiments/experiment-runs.ts');
+    const known = this.#experiments.get(experiment) ?? new Runs(experiment);
+    this.#experiments.set(experiment, known);
+    const id = path.basename(directory);
+    for (const { arm, runs } of known.listing().arms) {
+      const own = runs.find((one) => one.id === id);
+      if (own === undefined) continue;
+      const same = ({ task, label }: PlannedEntry): boolean => task === own.task && label === own.label;
+      const started = runs.filter((one) => same(one) && isRun(one.directory));
+      if (started.length < 2) return null;
+      const choice: OverlayChoice = { id: `arm:${arm}`, kind: 'arm', name: arm, runs: started.length };
+      return { choice, runs: started };
+    }
+    return null;
+  }
+
+  #others(run: TrackedRun): readonly Group[] {
+    const specFile = run.specFile ?? frozenSpec(run.directory);
+    if (specFile === undefined) return [];
+    return this.#store.entries
+      .filter((entry) => entry.specFile === specFile && entry.directory !== run.directory && entry.state !== 'idle')
+      .toSorted((a, b) => b.created - a.created)
+      .slice(0, mostRuns)
+      .map(({ directory, id, name, created }) => {
+        const when = new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'short', timeStyle: 'short' });
+        const choice: OverlayChoice = { id, kind: 'run', name: `${name} · ${when.format(created)}`, runs: 1 };
+        return { choice, runs: [{ directory, seed: null }] };
+      });
+  }
+}
+
+function frozenSpec(directory: string): string | undefined {
+  try {
+    return specFileOf(directory, readRunRecord(directory).spec);
+  } catch (error) {
+    if (error instanceof RunError) return undefined;
+    throw error;
+  }
+}
+
+/** A curve a task, in no order. */
+function curvesOf(
+  epochs: readonly EpochAt[],
+  series: OverlaySeries,
+): readonly Pick<OverlayCurve, 'task' | 'epoch' | 'step' | 'seconds' | 'y'>[] {
+  const points = epochs.flatMap(({ record, step, seconds }) => {
+    const losses = series === 'train' ? record.train.losses : record.validation?.losses;
+    return losses === undefined || step === null ? [] : [{ epoch: record.epoch, step, seconds, losses }];
+  });
+  const every = Math.max(1, Math.ceil(points.length / mostPoints));
+  const kept = points.filter((_, at) => at % every === 0 || at === points.length - 1);
+  const tasks = [...new Set(kept.flatMap(({ losses }) => Object.keys(losses)))];
+  return tasks.map((task) => ({
+    task,
+    epoch: kept.map(({ epoch }) => epoch),
+    step: kept.map(({ step }) => step),
+    seconds: kept.map(({ seconds }) => seconds),
+    y: kept.map(({ losses }) => {
+      const value = Object.hasOwn(losses, task) ? losses[task] : null;
+      return typeof value === 'number' ? value : null;
+    }),
+  }));
+}

@@ -1,0 +1,50 @@
+/** What lies under a chart's own curves: those of other runs. They keep their own places on the x axis. Pure. */
+import type { Scale } from './scale.ts';
+import type { Picture } from './source.ts';
+
+export interface Underlay {
+  /** Place of the task in the spec. */
+  readonly task: number;
+  readonly x: readonly number[];
+  /** Null where there is no finite number: a gap. */
+  readonly y: readonly (number | null)[];
+  /** `faint`: one of several; `mean`: of them all; `other`: another run. */
+  readonly style: 'faint' | 'mean' | 'other';
+  /** Standard deviation around a mean, drawn as a band. */
+  readonly sd?: readonly number[];
+}
+
+/** The picture with room on its x axis for what lies under it: a last point at which it has no values itself. */
+export function withRoom(picture: Picture, under: readonly Underlay[]): Picture {
+  const far = Math.max(...under.map(({ x }) => x.at(-1) ?? -Infinity));
+  if (!Number.isFinite(far) || far <= (picture.x.at(-1) ?? -Infinity)) return picture;
+  return {
+    ...picture,
+    x: Float64Array.of(...picture.x, far),
+    curves: picture.curves.map((curve) => ({ ...curve, values: [...Array.from(curve.values), null] })),
+  };
+}
+
+/** Smallest and largest drawn value, those of the underlays between two places of the x axis included. */
+export function reachOf(
+  under: readonly Underlay[],
+  scale: Scale,
+  [from, to]: readonly [number, number],
+  [min, max]: readonly [number | null, number | null],
+): [number | null, number | null] {
+  let [low, high] = [min ?? Infinity, max ?? -Infinity];
+  for (const { x, y, sd } of under) {
+    x.forEach((place, at) => {
+      const value = y[at];
+      if (place < from || place > to || typeof value !== 'number') return;
+      const spread = sd?.[at] ?? 0;
+      for (const one of [value - spread, value, value + spread]) {
+        const drawn = scale.draw(one);
+        if (drawn === null) continue;
+        low = Math.min(low, drawn);
+        high = Math.max(high, drawn);
+      }
+    });
+  }
+  return low <= high ? [low, high] : [min, max];
+}
