@@ -3,9 +3,9 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { palette, taskColor, taskDash } from '../theme.ts';
 import { scaleOf, tick, type Scale } from './scale.ts';
-import type { Curve, Picture, Source, Zoom } from './source.ts';
+import type { Curve, Picture, Source, Underlay, Zoom } from './source.ts';
 import { drawUnderlays } from './underlay-drawing.ts';
-import { reachOf, withRoom, type Underlay } from './underlay.ts';
+import { reachOf, withRoom } from './underlay.ts';
 
 export class Chart {
   readonly #host: HTMLElement;

@@ -1,6 +1,5 @@
 /** What a chart is given to draw. */
 import type { Mark, XAxis } from './series.ts';
-import type { Underlay } from './underlay.ts';
 
 export interface Zoom {
   readonly from: number;
@@ -14,6 +13,19 @@ export interface Curve {
   /** `dashed`: as in the legend; `dots`: dashed with points, since there are few. */
   readonly style: 'faint' | 'bold' | 'dashed' | 'dots' | 'total';
   readonly values: ArrayLike<number | null>;
+}
+
+/** A curve of another run, which keeps its own places on the x axis. */
+export interface Underlay {
+  /** Place of the task in the spec. */
+  readonly task: number;
+  readonly x: readonly number[];
+  /** Null where there is no finite number: a gap. */
+  readonly y: readonly (number | null)[];
+  /** `faint`: one of several; `mean`: of them all; `other`: another run. */
+  readonly style: 'faint' | 'mean' | 'other';
+  /** Standard deviation around a mean, drawn as a band. */
+  readonly sd?: readonly number[];
 }
 
 export interface Picture {

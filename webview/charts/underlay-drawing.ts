@@ -2,7 +2,7 @@
 import type uPlot from 'uplot';
 import { taskColor, taskDash } from '../theme.ts';
 import type { Scale } from './scale.ts';
-import type { Underlay } from './underlay.ts';
+import type { Underlay } from './source.ts';
 
 /** @param ratio device pixels a CSS pixel */
 export function drawUnderlays(plot: uPlot, under: readonly Underlay[], scale: Scale, ratio: number): void {

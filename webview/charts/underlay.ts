@@ -1,18 +1,6 @@
 /** What lies under a chart's own curves: those of other runs. They keep their own places on the x axis. Pure. */
 import type { Scale } from './scale.ts';
-import type { Picture } from './source.ts';
-
-export interface Underlay {
-  /** Place of the task in the spec. */
-  readonly task: number;
-  readonly x: readonly number[];
-  /** Null where there is no finite number: a gap. */
-  readonly y: readonly (number | null)[];
-  /** `faint`: one of several; `mean`: of them all; `other`: another run. */
-  readonly style: 'faint' | 'mean' | 'other';
-  /** Standard deviation around a mean, drawn as a band. */
-  readonly sd?: readonly number[];
-}
+import type { Picture, Underlay } from './source.ts';
 
 /** The picture with room on its x axis for what lies under it: a last point at which it has no values itself. */
 export function withRoom(picture: Picture, under: readonly Underlay[]): Picture {

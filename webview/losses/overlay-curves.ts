@@ -2,7 +2,7 @@
 import type { OverlayChoice, OverlayCurve } from '../../src/messages/protocol.ts';
 import { bandOf, type Band } from '../charts/band.ts';
 import type { XAxis } from '../charts/series.ts';
-import type { Underlay } from '../charts/underlay.ts';
+import type { Underlay } from '../charts/source.ts';
 
 const axisOf = (curve: OverlayCurve, axis: XAxis): readonly number[] =>
   ({ step: curve.step, epoch: curve.epoch, time: curve.seconds })[axis];

@@ -1,12 +1,12 @@
 /** Other runs under the losses of the shown one: what may be overlaid, what is, and what the legend and the table say of it. */
 import type { LossesToHost, LossesToPage, OverlayChoice, OverlaySeries } from '../../src/messages/protocol.ts';
 import type { XAxis } from '../charts/series.ts';
-import type { Underlay } from '../charts/underlay.ts';
+import type { Underlay } from '../charts/source.ts';
 import { dropdown } from '../controls.ts';
 import { element, numberText, setText } from '../dom.ts';
 import { overlayRows, underlaysOf } from './overlay-curves.ts';
 import type { Strings } from './strings.ts';
-import { note, type ViewState } from './view.ts';
+import { note, type LaidUnder, type ViewState } from './view.ts';
 
 type Answer = Extract<LossesToPage, { type: 'overlay' }>;
 
@@ -17,7 +17,7 @@ interface Services {
   readonly post: (message: LossesToHost) => void;
 }
 
-export class Overlays {
+export class Overlays implements LaidUnder {
   readonly controls: readonly HTMLElement[];
   readonly legend: HTMLElement;
   readonly table: HTMLElement;

@@ -3,8 +3,7 @@ import type { NumberColumn } from '../../src/messages/columns.ts';
 import { smooth, toNumber, type LossHistory } from '../../src/messages/history.ts';
 import { notPositive } from '../charts/scale.ts';
 import { chartData, choose, lowerBound, marksOf, validationByIndex, type XAxis } from '../charts/series.ts';
-import type { Curve, Picture, Source } from '../charts/source.ts';
-import type { Underlay } from '../charts/underlay.ts';
+import type { Curve, Picture, Source, Underlay } from '../charts/source.ts';
 import type { Strings } from './strings.ts';
 
 interface Common {

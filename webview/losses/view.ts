@@ -2,8 +2,8 @@
 import type { LossHistory } from '../../src/messages/history.ts';
 import { element } from '../dom.ts';
 import type { XAxis } from '../charts/series.ts';
+import type { Underlay } from '../charts/source.ts';
 import type { OverlaySeries } from '../../src/messages/protocol.ts';
-import type { Overlays } from './overlays.ts';
 import type { Average, Strings, Tab } from './strings.ts';
 
 /** What the page remembers of itself through hiding and reloading. */
@@ -30,6 +30,17 @@ export const defaults: ViewState = {
   ...{ overlaid: [], overlaySeries: 'validation' },
 };
 
+/** Other runs under the losses. */
+export interface LaidUnder {
+  readonly controls: readonly HTMLElement[];
+  readonly legend: HTMLElement;
+  readonly note: HTMLElement;
+  readonly table: HTMLElement;
+  readonly underlays: (tasks: readonly string[], axis: XAxis) => readonly Underlay[];
+  /** Fills the table. */
+  readonly tell: (tasks: readonly string[]) => void;
+}
+
 /** What a view is made with. */
 export interface Frame {
   readonly strings: Strings;
@@ -38,7 +49,7 @@ export interface Frame {
   /** Asks the editor for a spec with groups made from what this run measured. */
   readonly proposeGroups: () => void;
   /** Other runs under the losses. */
-  readonly overlays: Overlays;
+  readonly overlays: LaidUnder;
 }
 
 export interface View {

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { scaleOf } from '../../../../webview/charts/scale.ts';
-import { reachOf, withRoom, type Underlay } from '../../../../webview/charts/underlay.ts';
-import type { Picture } from '../../../../webview/charts/source.ts';
+import { reachOf, withRoom } from '../../../../webview/charts/underlay.ts';
+import type { Picture, Underlay } from '../../../../webview/charts/source.ts';
 
 const picture: Picture = {
   x: Float64Array.of(1, 2),
