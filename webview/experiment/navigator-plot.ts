@@ -16,7 +16,7 @@ interface Picture {
 
 const margin = { left: 60, right: 24, top: 26, bottom: 40 };
 
-export interface Box {
+interface Box {
   readonly left: number;
   readonly top: number;
   readonly width: number;

@@ -50,7 +50,7 @@ export function moved(shares: Shares, place: number, value: number): readonly nu
   );
 }
 
-export interface Near {
+interface Near {
   readonly point: SupportPoint;
   /** Euclidean, between shares: 0 to √2. */
   readonly distance: number;

@@ -11,7 +11,7 @@ export interface PlacedNode {
   readonly height: number;
 }
 
-export interface NetworkLayout {
+interface NetworkLayout {
   readonly width: number;
   readonly height: number;
   readonly nodes: readonly PlacedNode[];

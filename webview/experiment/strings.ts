@@ -170,7 +170,7 @@ export interface Strings {
 }
 
 /** What the trade-off navigator says. */
-export interface NavigatorStrings {
+interface NavigatorStrings {
   readonly shareOf: (task: string) => string;
   readonly handle: (weights: string) => string;
   readonly chart: string;

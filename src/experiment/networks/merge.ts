@@ -18,7 +18,7 @@ export interface MergedNode {
   readonly rank: number;
 }
 
-export interface MergedEdge {
+interface MergedEdge {
   /** Keys of nodes. */
   readonly from: string;
   readonly to: string;

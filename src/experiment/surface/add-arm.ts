@@ -17,7 +17,7 @@ import { variantHash } from '../identity.ts';
 import { checkExperiment } from '../problems/index.ts';
 import type { WeightSurface } from './contract.ts';
 
-export type AddedArm = { readonly id: string; readonly edits: readonly TextEdit[] } | { readonly refused: Text };
+type AddedArm = { readonly id: string; readonly edits: readonly TextEdit[] } | { readonly refused: Text };
 
 const refuse = (en: string, zh: string): AddedArm => ({ refused: text(en, zh) });
 

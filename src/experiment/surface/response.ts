@@ -48,8 +48,9 @@ function modelOf(
   if (points.length <= terms.length) return null;
   const runs = points.flat();
   const fit = fitMixture(runs, terms);
-  const [left, mean] = [leftOutError(points, terms), meanError(points)];
-  if (fit === null || left === null || mean === null) return null;
+  if (fit === null) return null;
+  const [left, mean] = [leftOutError(points, fit), meanError(points)];
+  if (left === null || mean === null) return null;
   const { coefficients, inverse, residuals, leverages, df } = fit;
   return {
     ...{ degree, terms, coefficients, inverse, df },

@@ -1,4 +1,5 @@
 /** Runs as a response surface takes them: what they trained, and their metrics on the validation split. */
+import { isLive } from '../../common/run-state.ts';
 import { isOrderedMap, type OrderedValue } from '../../runs/json.ts';
 import type { Spec } from '../../spec/index.ts';
 import type { ExperimentEvidence } from '../comparison/experiment.ts';
@@ -16,7 +17,7 @@ export interface WeightedRun {
 
 export interface WeightedRuns {
   readonly runs: readonly WeightedRun[];
-  /** Runs that failed or were cut short. */
+  /** Runs that failed or were cut short, by a person too. */
   readonly failed: number;
 }
 
@@ -46,7 +47,7 @@ export function runsOfRuns(given: readonly PlainRun[], measures: readonly Measur
     const values = measures.map(({ task, metric }) => [task, finite(inside(inside(metrics, task), metric))] as const);
     return [{ arm: name, seed: spec.training.seed, spec, values: new Map(values) }];
   });
-  const failed = given.filter(({ state }) => state === 'failed' || state === 'crashed').length;
+  const failed = given.filter(({ state }) => !isLive(state)).length - runs.length;
   return { runs, failed };
 }
 

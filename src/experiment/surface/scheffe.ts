@@ -3,7 +3,7 @@
  * x₁ … x_T sum to 1, so a constant and squares are combinations of the others and left out:
  * linear η = Σ βᵢ xᵢ, quadratic η = Σ βᵢ xᵢ + Σ_{i<j} βᵢⱼ xᵢ xⱼ. βᵢ is the response with all weight on task i.
  */
-import { dot, form, gramOf, multiply, plus, solvePositive, unit } from '../../numbers/linear.ts';
+import { form, gramOf, multiply, plus, solvePositive, sum, unit } from '../../numbers/linear.ts';
 import type { Term } from './contract.ts';
 
 export interface MixtureRun {
@@ -58,19 +58,25 @@ export function fitMixture(runs: readonly MixtureRun[], terms: readonly Term[]):
   };
 }
 
+/** 1 − n h below this: without its own runs the point could not be predicted. */
+const alone = 1e-9;
+
 /**
  * Leave-one-out by weighting: every weighting is predicted from the runs of all others, √(mean (ȳ − ŷ)²) over weightings, ȳ the
- * mean of its runs. Runs of one weighting tell of each other, so leaving out a single one would flatter.
+ * mean of its runs. Runs of one weighting tell of each other, so leaving out a single one would flatter. Nothing is fitted anew:
+ * n runs of one x have H = h 11ᵀ, and (I − H)⁻¹ e (Cook & Weisberg 1982, section 2.2) has the mean ē / (1 − n h).
  *
- * @param points runs of the same shares together
+ * @param points runs of the same shares together; `fit` is that of all of them in this order
  * @returns null where the others do not support the terms for some point
  */
-export function leftOutError(points: readonly (readonly MixtureRun[])[], terms: readonly Term[]): number | null {
-  const squares = points.map((own, place) => {
-    const others = points.filter((_, other) => other !== place).flat();
-    const fit = fitMixture(others, terms);
-    if (fit === null) return null;
-    return (meanOf(own) - dot(rowOf(terms, own[0]?.shares ?? []), fit.coefficients)) ** 2;
+export function leftOutError(points: readonly (readonly MixtureRun[])[], fit: MixtureFit): number | null {
+  let first = 0;
+  const squares = points.map((own) => {
+    const n = own.length;
+    const residual = sum(fit.residuals.slice(first, first + n)) / n;
+    const rest = 1 - n * (fit.leverages[first] ?? NaN);
+    first += n;
+    return rest > alone ? (residual / rest) ** 2 : null;
   });
   return rootMean(squares);
 }
@@ -78,18 +84,16 @@ export function leftOutError(points: readonly (readonly MixtureRun[])[], terms: 
 /** The same where the prediction is the mean of all other runs. Null with fewer than two weightings. */
 export function meanError(points: readonly (readonly MixtureRun[])[]): number | null {
   if (points.length < 2) return null;
-  return rootMean(
-    points.map((own, place) => (meanOf(own) - meanOf(points.filter((_, other) => other !== place).flat())) ** 2),
-  );
+  const totals = points.map((own) => sum(own.map(({ value }) => value)));
+  const [total, count] = [sum(totals), points.flat().length];
+  const squares = points.map((own, place) => {
+    const inside = totals[place] ?? NaN;
+    return (inside / own.length - (total - inside) / (count - own.length)) ** 2;
+  });
+  return rootMean(squares);
 }
 
-const meanOf = (runs: readonly MixtureRun[]): number => runs.reduce((sum, { value }) => sum + value, 0) / runs.length;
-
 function rootMean(squares: readonly (number | null)[]): number | null {
-  let sum = 0;
-  for (const square of squares) {
-    if (square === null) return null;
-    sum += square;
-  }
-  return squares.length === 0 ? null : Math.sqrt(sum / squares.length);
+  const known = squares.filter((square) => square !== null);
+  return squares.length === 0 || known.length < squares.length ? null : Math.sqrt(sum(known) / known.length);
 }

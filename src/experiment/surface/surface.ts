@@ -59,8 +59,14 @@ function place(run: WeightedRun): Placed[] {
   return sum > 0 ? [{ ...run, sum, shares: weights.map((weight) => weight / sum) }] : [];
 }
 
-/** What is trained, aside from weights and seeds. */
-const keyOf = (spec: Spec): string => variantHash({ ...spec, weights: new Map() });
+const keys = new WeakMap<Spec, string>();
+
+/** What is trained, aside from weights and seeds. Runs of one arm have one spec, which is looked at once. */
+function keyOf(spec: Spec): string {
+  const key = keys.get(spec) ?? variantHash({ ...spec, weights: new Map() });
+  keys.set(spec, key);
+  return key;
+}
 
 interface Own {
   readonly spec: Spec;

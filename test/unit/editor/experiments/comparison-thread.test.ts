@@ -62,6 +62,7 @@ test('tells how far it is, then what it found; the same comparison is the same o
   thread.ask({ baseline: null, reveal: false });
   await next();
   assert.equal(found[1]?.comparison, found[0].comparison);
+  assert.equal(found[1].surface, found[0].surface);
   // Two questions meanwhile are one afterwards: the last.
   thread.ask({ baseline: 'single', reveal: false });
   thread.ask({ baseline: 'nobody', reveal: true });

@@ -72,11 +72,13 @@ test('the same comparison as long as nothing has changed, another one for anothe
   const first = source.look(null);
   assert.equal(first.comparison?.baseline, 'joint');
   assert.equal(source.look(null).comparison, first.comparison);
+  assert.equal(source.look(null).surface, first.surface);
+  assert.deepEqual([first.surface?.tasks, first.surface?.points.length, first.surface?.arm], [['kind', 'y'], 1, 'weights']); // prettier-ignore
   const other = source.look('wide');
   assert.equal(other.comparison?.baseline, 'wide');
   assert.equal(looks(place), 1, 'the same results are no further look');
   const wrong = source.look('nobody');
-  assert.equal(wrong.comparison, null);
+  assert.deepEqual([wrong.comparison, wrong.surface], [null, null]);
   assert.match(wrong.problem?.en ?? '', /nobody/);
   assert.equal(wrong.progress?.mode, 'done');
   const [parameters] = first.comparison.arms.map((arm) => arm.parameters);

@@ -72,15 +72,45 @@ test('what does not tell the terms apart is not fitted', () => {
   assert.equal(exact?.df, 0);
 });
 
+/** As defined: every weighting from a fit of all others. */
+function refitted(own: readonly (readonly MixtureRun[])[], terms: ReturnType<typeof mixtureTerms>): number {
+  const squares = own.map((left, place) => {
+    const fit = fitMixture(own.filter((_, other) => other !== place).flat(), terms);
+    const x = terms.map((term) => term.reduce((product, task) => product * (left[0]?.shares[task] ?? NaN), 1));
+    const predicted = x.reduce((sum, one, at) => sum + one * (fit?.coefficients[at] ?? NaN), 0);
+    return (left.reduce((sum, { value }) => sum + value, 0) / left.length - predicted) ** 2;
+  });
+  return Math.sqrt(squares.reduce((sum, one) => sum + one, 0) / squares.length);
+}
+
+function leftOut(own: readonly (readonly MixtureRun[])[], terms: ReturnType<typeof mixtureTerms>): number | null {
+  const fit = fitMixture(own.flat(), terms);
+  return fit === null ? null : leftOutError(own, fit);
+}
+
 test('leave-one-out by weighting, by hand; a point that carries a direction alone has none', () => {
   // Two tasks, degree 1, points at 0, ½, 1 with two runs in the middle: each is predicted from the line of the others.
   const own = [[{ shares: [0, 1], value: 1 }], [{ shares: [0.5, 0.5], value: 3 }, { shares: [0.5, 0.5], value: 5 }], [{ shares: [1, 0], value: 3 }]]; // prettier-ignore
   // Without the first: through (½, 4) and (1, 3): 5 at 0. Without the middle: 2 at ½. Without the last: 7 at 1.
-  close(leftOutError(own, mixtureTerms(2, 1)), Math.sqrt((16 + 4 + 16) / 3));
+  close(leftOut(own, mixtureTerms(2, 1)), Math.sqrt((16 + 4 + 16) / 3));
   // The mean of the others: 11/3, 2, 3 beside 1, 4, 3.
   close(meanError(own), Math.sqrt(((8 / 3) ** 2 + 4 + 0) / 3));
-  assert.equal(leftOutError(points, mixtureTerms(3, 2)), null);
+  assert.equal(leftOut(points, mixtureTerms(3, 2)), null);
   assert.equal(meanError(own.slice(0, 1)), null);
+});
+
+test('leave-one-out without a refit is that with one, whatever the weightings and their runs', () => {
+  const value = fc.double({ min: -5, max: 5, noNaN: true });
+  fc.assert(
+    fc.property(fc.array(fc.array(value, { minLength: 1, maxLength: 3 }), { minLength: 7, maxLength: 12 }), (drawn) => {
+      const own = drawn.map((values, at) => values.map((one) => ({ shares: [at / 12, 1 - at / 12], value: one })));
+      for (const degree of [1, 2] as const) {
+        const terms = mixtureTerms(2, degree);
+        close(leftOut(own, terms), refitted(own, terms), 1e-7);
+      }
+    }),
+  );
+  close(leftOut(points, mixtureTerms(3, 1)), refitted(points, mixtureTerms(3, 1)));
 });
 
 test('a polynomial of the same degree is found again, and residuals are orthogonal to the terms', () => {

@@ -3,9 +3,15 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { WeightSurface } from '../../../../src/experiment/surface/contract.ts';
 import { responseOf } from '../../../../src/experiment/surface/response.ts';
-import { runsOfExperiment, type WeightedRun, type WeightedRuns } from '../../../../src/experiment/surface/runs.ts';
+import {
+  runsOfExperiment,
+  runsOfRuns,
+  type WeightedRun,
+  type WeightedRuns,
+} from '../../../../src/experiment/surface/runs.ts';
 import type { MixtureRun } from '../../../../src/experiment/surface/scheffe.ts';
 import { surfaceOf } from '../../../../src/experiment/surface/surface.ts';
+import type { PlainRun } from '../../../../src/experiment/comparison/runs.ts';
 import { applySettings, readSpec, type Setting, type Spec } from '../../../../src/spec/index.ts';
 import { evidenceOf, offset, type Values } from '../comparison/evidence.ts';
 import { assertBilingual } from '../../bilingual.ts';
@@ -164,5 +170,21 @@ describe('runs of an experiment', () => {
     const { runs, failed } = runsOfExperiment(evidence);
     assert.deepEqual([runs.length, failed], [5, 1]);
     assert.deepEqual([...(runs[0]?.values ?? [])], [['kind', 0.5 + offset], ['size', null]]); // prettier-ignore
+  });
+
+  test('made by hand: completed ones, with what their results say of the validation split', () => {
+    const metrics = (value: unknown) => new Map([['metrics', new Map([['kind', new Map([['accuracy', value]])]])]]);
+    const plain = (state: PlainRun['state'], result: unknown): PlainRun => ({
+      ...{ id: 'r', name: 'digits', spec: specWith(), problem: null, engine: null, files: [], state },
+      result: result as PlainRun['result'],
+    });
+    const result = new Map([['splits', new Map([['validation', metrics(0.9)], ['test', metrics(0.1)]])]]); // prettier-ignore
+    const broken = new Map([['splits', new Map([['validation', metrics('NaN')]])]]);
+    const given = [plain('completed', result), plain('completed', broken), plain('completed', null), plain('stopped', result), plain('failed', null), plain('crashed', null), plain('running', null)]; // prettier-ignore
+    const { runs, failed } = runsOfRuns(given, [kind, size]);
+    // Stopped, without a result, failed, crashed; one that goes on is none of them.
+    assert.deepEqual([runs.length, failed], [2, 4]);
+    assert.deepEqual([runs[0]?.arm, runs[0]?.seed, [...(runs[0]?.values ?? [])]], ['digits', 3, [['kind', 0.9], ['size', null]]]); // prettier-ignore
+    assert.equal(runs[1]?.values.get('kind'), null);
   });
 });
