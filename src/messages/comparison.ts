@@ -104,6 +104,17 @@ const failure = object({
 // The words of the language are the language's own.
 const taskType = trusted<Comparison['measures'][number]['type']>(text);
 
+const variance = object({
+  ...{ task: text, metric: text, arms: count, splits: count, seeds: count, dropped: count },
+  parts: list(
+    object({
+      source: oneOf('split', 'armBySplit', 'seed', 'armBySplitAndSeed'),
+      ...{ name: sentence, variance: number, raw: number, share: maybeNumber },
+    }),
+  ),
+  reason: maybeSentence,
+});
+
 export const comparison: Check<Comparison> = object({
   ...{ v: one, kind: oneOf('experiment', 'runs'), name: text, question: maybeText, level: number },
   ...{ family: oneOf('any', 'all'), tests: count, paired: flag, overlap: number, baseline: text },
@@ -111,6 +122,7 @@ export const comparison: Check<Comparison> = object({
   measures: list(object({ task: text, type: taskType, metric: text, higherIsBetter: flag, margin: maybeNumber })),
   ...{ arms: list(arm), correlation: orNull(correlation), pareto: orNull(pareto), factors: list(factor) },
   differences: object({ arms: texts, differences: list(object({ pointer: text, values: list(maybeText) })) }),
+  ...{ variance: list(variance), crossed: maybeSentence },
   ...{ hypotheses: list(hypothesis), failures: list(failure) },
   looks: orNull(object({ count, declared: count, problem: maybeSentence })),
   ...{ deviations: list(sentence), remarks: list(sentence) },

@@ -113,6 +113,8 @@ export function comparisonOf(arms = 4, tasks = 2, seeds = 8): Comparison {
       tests: (arms - 1) * tasks,
       paired: true,
       claims: [],
+      variance: [],
+      crossed: null,
       overlap: 0,
       baseline: 'single',
       measures,

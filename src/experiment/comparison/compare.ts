@@ -14,6 +14,7 @@ import { factorsOf, levelText } from './factors.ts';
 import { hypothesesOf } from './hypotheses.ts';
 import { judgeAll, type Trial } from './judging.ts';
 import { paretoOf } from './pareto.ts';
+import { crossedText, varianceOf } from './variance.ts';
 
 /** @param looks how often the test split has been looked at; null where nobody counts */
 export function compare(contest: Contest, looks: LooksReport | null = null): Comparison {
@@ -35,6 +36,7 @@ export function compare(contest: Contest, looks: LooksReport | null = null): Com
     pareto: paretoOf(contest, arms),
     factors: factorsOf(contest),
     differences: differencesOf(contest.arms),
+    ...{ variance: varianceOf(contest), crossed: crossedText(contest) },
     hypotheses: hypothesesOf(contest, deltaOf),
     failures: contest.failures,
     looks,

@@ -17,6 +17,8 @@ export interface ContestArm {
   readonly seeds: readonly number[];
   /** What pairs a seed with that of another arm: all seeds of the run. One a seed. */
   readonly pairKeys: readonly string[];
+  /** Which split a seed has; one a seed. */
+  readonly splits: readonly string[];
   /** Task to cells in the order of the seeds. */
   readonly rows: ReadonlyMap<string, readonly Cell[]>;
   readonly costs: Costs;

@@ -208,6 +208,33 @@ export interface Interaction {
   }[];
 }
 
+/** A part of the spread between runs. */
+export interface VariancePart {
+  readonly source: 'split' | 'armBySplit' | 'seed' | 'armBySplitAndSeed';
+  readonly name: Text;
+  /** In the metric's unit, squared; not below 0. */
+  readonly variance: number;
+  /** As the moments give it; below 0 where it is too small to be seen. */
+  readonly raw: number;
+  /** Of all parts together; null where there is no spread. */
+  readonly share: number | null;
+}
+
+/** Where the spread of a task's metric between runs comes from, as far as the design tells. */
+export interface VarianceView {
+  readonly task: string;
+  readonly metric: string;
+  readonly arms: number;
+  readonly splits: number;
+  /** Of each split, in each arm. */
+  readonly seeds: number;
+  /** Runs that are left out, since not every arm has a value there. */
+  readonly dropped: number;
+  readonly parts: readonly VariancePart[];
+  /** What cannot be told apart, and why. */
+  readonly reason: Text | null;
+}
+
 export interface Difference {
   /** JSON Pointer into the resolved long form. */
   readonly pointer: string;
@@ -289,6 +316,9 @@ export interface Comparison {
   readonly pareto: ParetoView | null;
   readonly factors: readonly FactorView[];
   readonly differences: Differences;
+  readonly variance: readonly VarianceView[];
+  /** Why no interval covers another test set, where one would be wanted. */
+  readonly crossed: Text | null;
   readonly hypotheses: readonly HypothesisResult[];
   readonly failures: readonly FailureNote[];
   readonly looks: LooksReport | null;

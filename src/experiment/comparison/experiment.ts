@@ -188,11 +188,19 @@ function armOf(evidence: ExperimentEvidence, arm: ComparedArm): ContestArm {
     ...{ id: arm.id, of: arm.of, stage: arm.stage, confirmed: arm.confirmed, tuned: arm.tuned },
     ...{ singleTask, split, rows, point: arm.point, seeds: arm.seeds },
     pairKeys: arm.seeds.map(String),
+    splits: arm.seeds.map((seed) => splitOf(arm, seed)),
     costs: costsOf(evidence, arm),
     parameters: parametersOf(evidence, arm),
     spec: specs.size === 1 && !singleTask ? ([...specs][0] ?? null) : null,
     runs: arm.runs.map(({ id, seed, task }) => ({ id, seed, task })),
   };
+}
+
+/** The seed that the rows of a replicate are split by; the same word where a file or a column splits them. */
+function splitOf({ runs }: ComparedArm, seed: number): string {
+  const run = runs.find((one) => one.seed === seed);
+  const set = run?.replicate.settings.find(({ pointer }) => pointer === '/data/split/seed');
+  return set === undefined ? 'given' : String(set.value);
 }
 
 const bySeed = (arm: ComparedArm): readonly (readonly PlannedRun[])[] =>

@@ -173,6 +173,7 @@ function armOf({ id, runs }: Group, measures: readonly Measure[], split: SplitNa
     confirmed: split === 'test',
     seeds: runs.map((run) => run.spec.training.seed),
     pairKeys: runs.map(seedKey),
+    splits: runs.map(({ spec: { data } }) => ('seed' in data.split ? String(data.split.seed) : 'given')),
     rows: new Map(own.map((measure) => [measure.task, runs.map((run) => cellOf(run, measure, split))])),
     costs: {
       seconds: done.length === 0 ? null : seconds / done.length,

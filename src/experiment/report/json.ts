@@ -27,7 +27,14 @@ export function comparisonJson(comparison: Comparison): string {
       hypotheses: rest.hypotheses,
       pareto: rest.pareto,
     },
-    ...{ factors: rest.factors, differences, failures: rest.failures, looks: rest.looks },
+    ...{
+      factors: rest.factors,
+      variance: rest.variance,
+      crossed: rest.crossed,
+      differences,
+      failures: rest.failures,
+      looks: rest.looks,
+    },
     ...{ deviations: rest.deviations, remarks: rest.remarks, provenance: rest.provenance },
   });
 }

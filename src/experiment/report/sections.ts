@@ -27,6 +27,7 @@ import {
   hypothesesTable,
   paretoTable,
   taskTable,
+  varianceTable,
 } from './tables.ts';
 
 const present = <T>(values: readonly (T | null)[]): readonly T[] =>
@@ -55,6 +56,7 @@ export function comparisonTables(comparison: Comparison): readonly ReportTable[]
     hypotheses.length > 0 ? hypothesesTable(comparison) : null,
     paretoTable(comparison),
     correlationTable(comparison),
+    varianceTable(comparison),
     differences.differences.length > 0 ? differencesTable(comparison) : null,
     failures.length > 0 ? failuresTable(comparison) : null,
   ]);
@@ -69,6 +71,7 @@ export function comparisonSentences(comparison: Comparison): readonly Text[] {
     hypothesesSummary(comparison),
     togetherSummary(comparison),
     looksSummary(comparison),
+    comparison.crossed,
     ...comparison.deviations,
     ...comparison.remarks,
   ]);
@@ -123,6 +126,14 @@ export function comparisonReport(comparison: Comparison, curves: readonly Curve[
             section('correlation', text('Tasks together', '任务间的相关'), {
               summary: [correlationSummary(comparison)],
               tables: [correlationTable(comparison)],
+            }),
+          ]),
+      ...(comparison.variance.length === 0
+        ? []
+        : [
+            section('variance', text('Spread between runs', '运行之间的差异'), {
+              summary: [comparison.crossed],
+              tables: [varianceTable(comparison)],
             }),
           ]),
       ...(differences.differences.length === 0

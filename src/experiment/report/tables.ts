@@ -214,6 +214,49 @@ export function paretoTable({ pareto, measures }: Comparison): ReportTable | nul
   };
 }
 
+/** Parts of the spread between runs; null where no arm has two. */
+export function varianceTable({ variance }: Comparison): ReportTable | null {
+  if (variance.length === 0) return null;
+  const notes = variance.flatMap(({ task, reason, dropped }) => [
+    ...(reason === null ? [] : [text(`${task}: ${reason.en}`, `${task}：${reason.zh}`)]),
+    ...(dropped === 0
+      ? []
+      : [
+          text(
+            `${task}: ${dropped} runs are left out, since not every arm has a value there.`,
+            `${task}：略去 ${dropped} 次运行，因为并非各组都有相应的值。`,
+          ),
+        ]),
+  ]);
+  return {
+    title: text('Where the spread between runs comes from', '运行之间的差异来自何处'),
+    columns: [
+      text('task', '任务'),
+      text('part', '来源'),
+      text('share', '占比'),
+      text('variance', '方差'),
+      text('standard deviation', '标准差'),
+      text('arms × splits × seeds', '实验组 × 划分 × 种子'),
+    ],
+    words: 2,
+    rows: variance.flatMap(({ task, metric, parts, arms, splits, seeds }) =>
+      parts.map(({ name, variance: value, share, raw }) => [
+        cell(`${task} ${metric}`),
+        said(name),
+        cell(share === null ? '–' : percent(share)),
+        cell(raw < 0 ? `0 (${shortNumber(raw)})` : shortNumber(value)),
+        cell(shortNumber(Math.sqrt(value))),
+        cell(`${arms} × ${splits} × ${seeds}`),
+      ]),
+    ),
+    note: sentences([text('Descriptive; no verdict comes from it.', '仅为描述，不据此下结论。'), ...unique(notes)]),
+  };
+}
+
+/** Several tasks say the same. */
+const unique = (notes: readonly Text[]): readonly Text[] =>
+  notes.filter(({ en }, index) => notes.findIndex((one) => one.en === en) === index);
+
 export function factorTables({ task, effects, levels, split, runs }: FactorView): readonly ReportTable[] {
   const at = splitText[split];
   return [

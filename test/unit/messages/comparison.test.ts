@@ -30,6 +30,8 @@ function full(): Comparison {
     pareto: base.pareto && { ...base.pareto, leftOut: ['b'], points: base.pareto.points.map((point) => ({ ...point, behind: ['a'], dominatedBy: ['a'] })) }, // prettier-ignore
     factors: base.factors.map((factor) => ({ ...factor, remark: said })),
     failures: [{ arm: 'a', seed: 1, task: '分类', failure: 'crash', reason: said }],
+    variance: [{ ...{ task: 'a', metric: 'mae', arms: 1, splits: 2, seeds: 1, dropped: 0, reason: said }, parts: [{ source: 'split', name: said, variance: 1, raw: 1, share: 0.5 }] }], // prettier-ignore
+    crossed: said,
     claims: [{ arm: 'a', p: 0.1, adjustedP: 0.2, holds: true, reason: said }],
     looks: { count: 1, declared: 2, problem: said },
     provenance: { ...base.provenance, files: [{ path: 'a', sha256: 'b' }], versions: ['1'], held: ['init'] },
@@ -91,6 +93,7 @@ const nullable = [
   ...['arms.0.costs.seconds', 'arms.0.costs.secondsPerEpoch', 'arms.0.runs.0.task'],
   ...['cells.0.value', 'mean', 'sd', 'interval', 'delta', 'reason'].map((name) => `arms.0.measures.0.${name}`),
   ...['mean', 'interval', 'familyInterval', 'p', 'correctedP', 'adjustedP', 'signFlipP', 'rankP', 'reason', 'moreSeeds', 'equivalence', 'equivalence.p', 'equivalence.interval', 'nonInferiority', 'nonInferiority.p', 'nonInferiority.bound'].map((name) => `arms.0.measures.0.delta.${name}`), // prettier-ignore
+  ...['crossed', 'variance.0.reason', 'variance.0.parts.0.share'],
   ...['claims.0.p', 'claims.0.adjustedP'],
   ...['mean', 'interval', 'p', 'adjustedP', 'bound', 'margin'].map((name) => `hypotheses.0.${name}`),
 ];
@@ -113,6 +116,7 @@ test('words are those of the contract', () => {
     'hypotheses.0.claim': ['superior', 'non-inferior', 'equivalent'],
     'hypotheses.0.result': ['supported', 'refuted', 'undecided'],
     'hypotheses.0.family': ['baseline', 'hypotheses', 'none'],
+    'variance.0.parts.0.source': ['split', 'armBySplit', 'seed', 'armBySplitAndSeed'],
     'failures.0.failure': ['nan', 'crash', 'killed', 'data-changed', 'pruned'],
   };
   for (const [name, words] of Object.entries(good)) {

@@ -155,6 +155,7 @@ describe('stages', () => {
     ['only a split that is given varies', { replicates: { n: 3, vary: ['split'] } }, ['error nothing-varies /replicates'], { data: { source: 'a.csv', split: { file: 's.csv' }, inputs: { x: { type: 'number', from: ['p'] } } } }], // prettier-ignore
     ['the split is given', { replicates: 3 }, ['information split-fixed /replicates'], { data: { source: 'a.csv', split: { file: 's.csv' }, inputs: { x: { type: 'number', from: ['p'] } } } }], // prettier-ignore
     ['a seed twice', { replicates: { seeds: [1, 2, 1] } }, ['error duplicate-seed /replicates/seeds/2']],
+    ['seeds that are all the same', { replicates: { n: 2, paired: true } }, []],
     ['seeds that differ', { replicates: { n: 2, paired: false } }, ['information unpaired /replicates/paired']],
     ['looks out of order', { looks: [0.5, 0.5, 1] }, ['error looks-order /looks/1']],
     ['looks in order', { looks: [0.5, 1] }, []],
