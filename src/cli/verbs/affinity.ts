@@ -5,6 +5,7 @@ import { proposeGroups, type Proposal } from '../../plan/groups/propose.ts';
 import { splitIntoGroups, type TaskGroup } from '../../plan/groups/split.ts';
 import { makePlan } from '../../plan/index.ts';
 import type { AffinityEvent, JsonNumber } from '../../runs/events.ts';
+import { affinityArms } from '../../experiment/affinity-arms.ts';
 import { changesText } from '../../runs/changes.ts';
 import { readFrozen, readRunRecord, specFileOf } from '../../runs/frozen.ts';
 import { orderedText } from '../../runs/json.ts';
@@ -24,7 +25,7 @@ import { checkSpec, isError } from '../spec-file.ts';
 import { columns } from '../width.ts';
 
 export const verb: Verb = {
-  usage: 'affinity RUN [--budget N] [--write FILE] [--separate] [--json]',
+  usage: 'affinity RUN [--budget N] [--write FILE] [--separate] [--experiment] [--json]',
   help: {
     en: 'What a run with "training.affinity" measured between its tasks, and a proposal of task groups.',
     zh: '显示设有 "training.affinity" 的运行测得的任务亲和度，并建议任务分组。',
@@ -48,6 +49,13 @@ export const verb: Verb = {
       help: {
         en: 'with --write: groups share nothing, instead of parting at the lowest shared blocks',
         zh: '与 --write 同用：各组完全不共享，而非仅在最下层的共享模块处分开',
+      },
+    },
+    experiment: {
+      type: 'boolean',
+      help: {
+        en: 'with --write: the spec as it was with an experiment of all tasks together, the groups, and each task alone',
+        zh: '与 --write 同用：保留原描述文件，并写入一个实验，比较全部共享、分组与单任务',
       },
     },
     json: jsonOption,
@@ -93,6 +101,12 @@ async function affinity(args: Arguments): Promise<number> {
     return { members: named(members), serves: named(serves), score };
   });
   const file = args.text('write');
+  if (file === undefined && args.flag('experiment')) {
+    throw new CliError(
+      '"--experiment" says what to write. Give --write FILE as well.',
+      '“--experiment”指定写入的内容，请同时给出 --write FILE。',
+    );
+  }
   await tellChanges(args, directory);
   const written = file === undefined ? null : await write(args, directory, file, groups);
   const proposed = { proposal, groups };
@@ -171,16 +185,17 @@ async function write(args: Arguments, directory: string, name: string, groups: r
   if (!plan) throw new CliError('The run’s spec cannot be read any more.', '无法再读取此运行的实验描述文件。', 1);
   const split = splitIntoGroups(text, plan, groups, { separate: args.flag('separate') });
   if ('refused' in split) throw new CliError(split.refused.en, split.refused.zh, 1);
-  const { problems } = await checkSpec({ file, name, text: split.text }, place, 'header');
+  const wanted = args.flag('experiment') ? asExperiment(text, split.text) : split.text;
+  const { problems } = await checkSpec({ file, name, text: wanted }, place, 'header');
   if (problems.some(isError)) {
-    for (const line of problemLines(name, new Positions(split.text), problems)) printProgress(line);
+    for (const line of problemLines(name, new Positions(wanted), problems)) printProgress(line);
     throw new CliError(
       'The spec of these groups would not pass "mtl check", for the reasons above; nothing was written.',
       '按此分组得到的实验描述文件无法通过“mtl check”，原因见上；未写入任何文件。',
       1,
     );
   }
-  fs.writeFileSync(file, split.text, { flag: 'wx' });
+  fs.writeFileSync(file, wanted, { flag: 'wx' });
   if (set.length > 0) {
     printProgress(
       t(
@@ -190,6 +205,27 @@ async function write(args: Arguments, directory: string, name: string, groups: r
     );
   }
   return name;
+}
+
+/**
+ * The spec with the arms of an experiment instead of the groups alone.
+ *
+ * @throws CliError where arms of these names are there, or there is no list that they could be added to
+ */
+function asExperiment(source: string, grouped: string): string {
+  const made = affinityArms(source, grouped);
+  if ('refused' in made) throw new CliError(made.refused.en, made.refused.zh, 1);
+  const { shared, groups, single } = made;
+  const old = [shared, groups, single].filter((id) => !made.added.includes(id));
+  const list = (ids: readonly string[]): string => ids.map((id) => `"${plain(id)}"`).join(', ');
+  const kept = old.length === 0 ? '' : t(` ${list(old)} stood there already.`, ` ${list(old)} 原已存在。`);
+  printProgress(
+    t(
+      `Arms: "${plain(shared)}" (all tasks together), "${groups}" (the groups), "${plain(single)}" (each task alone).${kept}`,
+      `实验组：“${plain(shared)}”（全部共享）、“${groups}”（分组）、“${plain(single)}”（单任务）。${kept}`,
+    ),
+  );
+  return made.text;
 }
 
 function jsonText(

@@ -12,22 +12,38 @@ import { languageArguments, policyArguments } from '../training/use-run.ts';
 
 /**
  * `mtl.proposeGroups(run)`: a spec in which tasks that help each other share a block, made from the affinity that the run
- * measured, written beside the old spec and opened. Nothing is trained: it is a proposal.
+ * measured, or the old spec with an experiment that compares these groups with all tasks together and each alone. Written
+ * beside the old spec and opened. Nothing is trained: it is a proposal.
  */
 export async function proposeGroups(extension: vscode.Uri, store: RunStore, argument: unknown): Promise<void> {
   const run = await runFor(store, argument, ({ state }) => state !== 'idle' && state !== 'preparing');
   if (!run || !(await trusted())) return;
   const budget = await askForBudget();
   if (budget === undefined) return;
-  const target = freeName(run.specFile ?? path.join(run.directory, `groups${specSuffix}`));
+  const form = await askForForm();
+  if (form === undefined) return;
+  const target = freeName(run.specFile ?? path.join(run.directory, `groups${specSuffix}`), form);
   const title = vscode.l10n.t('Proposing task groups for {0}', nameText(run.name));
-  const wish = ['--budget', String(budget), '--write', target, '--json'];
+  const wish = [
+    '--budget',
+    String(budget),
+    '--write',
+    target,
+    ...(form === 'experiment' ? ['--experiment'] : []),
+    '--json',
+  ];
   const args = ['affinity', run.directory, ...wish, ...policyArguments(run), ...languageArguments()];
   const { stdout } = await runCli(extension, title, args, path.dirname(run.directory));
   await vscode.window.showTextDocument(vscode.Uri.file(target), { preview: false });
   const cautions = cautionsOf(stdout);
   const live = isLive(run.state) ? [vscode.l10n.t('The run is still live: its affinities will change.')] : [];
-  const said = [vscode.l10n.t('A proposal, not a result: train it beside the old spec.'), ...live, ...cautions];
+  const next =
+    form === 'experiment'
+      ? vscode.l10n.t(
+          'A proposal, not a result: its experiment compares the groups with all tasks together and each alone.',
+        )
+      : vscode.l10n.t('A proposal, not a result: train it beside the old spec.');
+  const said = [next, ...live, ...cautions];
   void showInformation(said.join(' '));
 }
 
@@ -42,16 +58,35 @@ async function askForBudget(): Promise<number | undefined> {
   return answer === undefined ? undefined : budgetOf(answer);
 }
 
+type Form = 'groups' | 'experiment';
+
+async function askForForm(): Promise<Form | undefined> {
+  const items: readonly { readonly label: string; readonly detail: string; readonly form: Form }[] = [
+    {
+      label: vscode.l10n.t('A spec with the groups'),
+      detail: vscode.l10n.t('The network is parted; train it beside the old one.'),
+      form: 'groups',
+    },
+    {
+      label: vscode.l10n.t('An experiment with the groups as an arm'),
+      detail: vscode.l10n.t('All tasks together, the groups, and each task alone; arms that are there stay.'),
+      form: 'experiment',
+    },
+  ];
+  const placeHolder = vscode.l10n.t('What is to be written?');
+  return (await vscode.window.showQuickPick(items, { placeHolder }))?.form;
+}
+
 function budgetOf(text: string): number | undefined {
   const value = Number(text.trim());
   return text.trim() !== '' && Number.isSafeInteger(value) && value >= 1 ? value : undefined;
 }
 
 /** `article.groups.mtl.json` beside the spec, with a number when that is taken: nothing is written over. */
-function freeName(specFile: string): string {
+function freeName(specFile: string, form: Form): string {
   const base = specFile.endsWith(specSuffix) ? specFile.slice(0, -specSuffix.length) : specFile;
   for (let number = 1; ; number++) {
-    const file = `${base}.groups${number === 1 ? '' : `-${String(number)}`}${specSuffix}`;
+    const file = `${base}.${form}${number === 1 ? '' : `-${String(number)}`}${specSuffix}`;
     if (!isTaken(file)) return file;
   }
 }

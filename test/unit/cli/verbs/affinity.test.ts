@@ -166,3 +166,26 @@ test('a run that measured nothing says how to measure', async (context) => {
   assert.deepEqual([code, out], [1, '']);
   assert.match(err, /has measured no affinity\. Set "affinity" in "training"/);
 });
+
+test('with --experiment the old spec is written with three arms; without --write it is a wrong request', async (context) => {
+  const apart = { ...measured, mean: [[0, -1], [-1, 0]] }; // prettier-ignore
+  const { cwd, run } = runOf(context, spec, [apart]);
+  const { code, err } = await within(['affinity', run, '--write', 'e.mtl.json', '--experiment'], cwd);
+  assert.equal(code, 0, err);
+  assert.match(err, /Arms: "shared" \(all tasks together\), "groups" \(the groups\), "single" \(each task alone\)\.\n/);
+  const { spec: written } = readSpec(fs.readFileSync(path.join(cwd, 'e.mtl.json'), 'utf8'));
+  assert.deepEqual(written?.experiment?.arms.map(({ id }) => id), ['shared', 'groups', 'single']); // prettier-ignore
+  assert.deepEqual([...(written?.network.keys() ?? [])], ['trunk']);
+  const alone = await within(['affinity', run, '--experiment'], cwd);
+  assert.deepEqual([alone.code, alone.out], [2, '']);
+  assert.match(alone.err, /Give --write FILE as well/);
+  const experiment = { arms: [{ id: 'joint' }, { id: 'groups', set: { '/training/epochs': 3 } }] };
+  const other = runOf(context, spec.replace(/\}\s*$/, `, "experiment": ${JSON.stringify(experiment)} }`), [apart]);
+  const refused = await within(['affinity', other.run, '--write', 'e.mtl.json', '--experiment'], other.cwd);
+  assert.equal(refused.code, 1);
+  assert.match(refused.err, /There is an arm "groups" already/);
+  assert.equal(fs.existsSync(path.join(other.cwd, 'e.mtl.json')), false);
+  const kept = runOf(context, spec.replace(/\}\s*$/, ', "experiment": { "arms": [{ "id": "joint" }] } }'), [apart]);
+  const said = await within(['affinity', kept.run, '--write', 'e.mtl.json', '--experiment'], kept.cwd);
+  assert.match(said.err, /Arms: "joint" \(all tasks together\).*"joint" stood there already\.\n/);
+});

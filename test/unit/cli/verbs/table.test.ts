@@ -21,7 +21,7 @@ const contract: Readonly<Record<string, readonly [words: readonly number[], opti
   evaluate: [[1, 1], { split: 'train|validation|test', data: 'FILE', json: '', memory: 'SIZE', ...place }],
   predict: [[1, 1], { data: 'FILE', out: 'FILE', proba: '', memory: 'SIZE', ...place }],
   suggest: [[1, 1], { by: 'METHOD', power: 'P', batches: 'N', run: 'RUN', split: 'train|validation', json: '', ...place }],
-  affinity: [[1, 1], { budget: 'N', write: 'FILE', separate: '', json: '', ...place }],
+  affinity: [[1, 1], { budget: 'N', write: 'FILE', separate: '', experiment: '', json: '', ...place }],
   strategy: [[1, 2], { vectors: 'FILE|DIR…', json: '' }],
   doctor: [[0, 0], { json: '' }],
   runtime: [[1, 2], { compile: '', compiler: 'FILE', gpu: '', python: 'FILE', from: 'FILE|DIR', json: '' }],
