@@ -17,17 +17,20 @@ test('trade-offs: a handle over the weights, predictions with intervals, the nea
   const page = await open(hydrate(comparisonOf(4, 3)));
   await tab(page, 'navigator');
   assert.match(await text(page, 'navigator-sentence'), /^No run with the strategy static has ended/);
-  await page.send({ type: 'surface', surface: surfaceOfTasks(3) });
+  const surface = surfaceOfTasks(3);
+  const [first, ...rest] = surface.points;
+  assert.ok(first);
+  await page.send({ type: 'surface', surface: { ...surface, points: [{ ...first, shares: [1, 0, 0] }, ...rest] } });
   await page.page.getByTestId('prediction').first().waitFor();
   assert.equal(await page.page.getByTestId('prediction').count(), 3);
   assert.equal(await page.page.getByTestId('share').count(), 3);
   assert.equal(await page.page.getByTestId('support').count(), 5);
   const value = async (): Promise<number> =>
     Number(await page.page.locator('[data-testid="prediction"][data-task="分类"]').getAttribute('data-value'));
-  const first = await value();
+  const before = await value();
   await page.page.getByTestId('handle').focus();
   for (let press = 0; press < 10; press++) await page.page.keyboard.press('Shift+ArrowUp');
-  assert.ok((await value()) > first);
+  assert.ok((await value()) > before);
   assert.equal(await page.page.evaluate(() => document.activeElement?.getAttribute('data-testid')), 'handle');
   assert.match(await text(page, 'add-note'), /^These weights were run: static-frontier/);
   await page.page.locator('[data-testid="share"][data-task="回归"]').fill('0.25');

@@ -77,7 +77,8 @@ export class NavigatorView implements View {
     const surface = this.#surface;
     const { shares } = this.#frame.state();
     const fits = shares !== null && shares.length === surface?.tasks.length;
-    return snapped(fits ? shares : (surface?.current ?? []));
+    // The spec's own weights as they are: thirds are no thousandths.
+    return fits ? snapped(shares) : (surface?.current ?? []);
   }
 
   #move(shares: readonly number[]): void {
@@ -126,9 +127,7 @@ export class NavigatorView implements View {
     const { add, adds, cannotAdd, alreadyRun } = strings.navigator;
     const same = nearest(surface, shares, 1).find(isSame);
     this.#add.disabled = surface.arm === null;
-    const title = surface.arm === null ? add : adds(weightsText(weightsAt(surface, shares)));
-    this.#add.setAttribute('aria-label', title);
-    this.#add.title = title;
+    this.#add.title = surface.arm === null ? add : adds(weightsText(weightsAt(surface, shares)));
     const known = same === undefined ? '' : alreadyRun(same.point.arms.join(strings.comma));
     setText(this.#addNote, surface.arm === null ? cannotAdd : known);
   }

@@ -42,8 +42,9 @@ export class NetworkPlot {
         : sentences.networks(count('first'), count('second'), count('changed'), count('both')),
     );
     setText(this.#legend, same ? '' : strings.networkLegend(first, second));
+    const region = { tabindex: '0', role: 'region', 'aria-label': strings.networkChart(first, second) };
     this.#content.replaceChildren(
-      element('div', { class: 'network-box' }, this.#picture(network, first, second)),
+      element('div', { class: 'network-box', ...region }, this.#picture(network, first, second)),
       this.#table(network, first, second),
     );
   }

@@ -3,7 +3,29 @@ import { text, type Text } from '../../common/text.ts';
 import { studentUpperQuantile } from '../../numbers/student.ts';
 import type { Measure } from '../contract.ts';
 import type { Response, ResponseModel } from './contract.ts';
-import { fitMixture, leftOutError, meanError, mixtureTerms, type MixtureRun } from './scheffe.ts';
+import {
+  fitMixture,
+  leftOutError,
+  meanError,
+  mixtureDesign,
+  mixtureTerms,
+  type MixtureDesign,
+  type MixtureRun,
+} from './scheffe.ts';
+
+type Points = readonly (readonly MixtureRun[])[];
+
+/** Designs that were made for other tasks of the same surface. */
+export type Designs = Map<string, MixtureDesign | null>;
+
+function designOf(points: Points, tasks: number, degree: 1 | 2, known: Designs): MixtureDesign | null {
+  const key = JSON.stringify([degree, points.map((runs) => [runs[0]?.shares, runs.length])]);
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const made = mixtureDesign(points.flat(), mixtureTerms(tasks, degree));
+  known.set(key, made);
+  return made;
+}
 
 /** Residuals below this share of the largest value are rounding. */
 const rounding = 1e-12;
@@ -15,12 +37,14 @@ const rounding = 1e-12;
  * @param points runs with a value, those of the same shares together
  * @param tasks how many
  * @param level of the intervals, in (0, 1)
+ * @param designs kept for the next task
  */
 export function responseOf(
   { task, metric, higherIsBetter }: Measure,
-  points: readonly (readonly MixtureRun[])[],
+  points: Points,
   tasks: number,
   level: number,
+  designs: Designs = new Map(),
 ): Response {
   const runs = points.flat();
   const own = { task, metric, higherIsBetter, runs: runs.length };
@@ -31,24 +55,22 @@ export function responseOf(
   const size = Math.max(...runs.map(({ value }) => Math.abs(value)));
   const [first = NaN] = runs.map(({ value }) => value);
   if (runs.every(({ value }) => Math.abs(value - first) <= rounding * size)) return none(noSpread);
-  const found = ([1, 2] as const).flatMap((degree) => modelOf(points, tasks, degree, level) ?? []);
+  const found = ([1, 2] as const).flatMap((degree) => modelOf(points, tasks, degree, level, designs) ?? []);
   const [best] = found.toSorted((a, b) => a.leftOutError - b.leftOutError || a.degree - b.degree);
   if (best === undefined) return none(notSpreadOut);
   if (best.sd <= rounding * size) return none(exact);
   return { ...own, model: best, remark: best.leftOutError >= best.meanError ? noBetter : null };
 }
 
-function modelOf(
-  points: readonly (readonly MixtureRun[])[],
-  tasks: number,
-  degree: 1 | 2,
-  level: number,
-): ResponseModel | null {
+function modelOf(points: Points, tasks: number, degree: 1 | 2, level: number, designs: Designs): ResponseModel | null {
   const terms = mixtureTerms(tasks, degree);
   if (points.length <= terms.length) return null;
-  const runs = points.flat();
-  const fit = fitMixture(runs, terms);
-  if (fit === null) return null;
+  const design = designOf(points, tasks, degree, designs);
+  if (design === null) return null;
+  const fit = fitMixture(
+    design,
+    points.flat().map(({ value }) => value),
+  );
   const [left, mean] = [leftOutError(points, fit), meanError(points)];
   if (left === null || mean === null) return null;
   const { coefficients, inverse, residuals, leverages, df } = fit;

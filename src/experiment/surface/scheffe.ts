@@ -12,15 +12,21 @@ export interface MixtureRun {
   readonly value: number;
 }
 
-export interface MixtureFit {
-  readonly coefficients: readonly number[];
+/** What depends on the shares alone: tasks that were measured by the same runs have one of it. */
+export interface MixtureDesign {
+  /** X [n][terms]. */
+  readonly rows: readonly (readonly number[])[];
   /** (XᵀX)⁻¹. */
   readonly inverse: readonly (readonly number[])[];
+  /** xᵀ(XᵀX)⁻¹x of every run. */
+  readonly leverages: readonly number[];
+}
+
+export interface MixtureFit extends MixtureDesign {
+  readonly coefficients: readonly number[];
   readonly residuals: readonly number[];
   /** n − terms. */
   readonly df: number;
-  /** xᵀ(XᵀX)⁻¹x of every run. */
-  readonly leverages: readonly number[];
 }
 
 /** A pivot of XᵀX below this share of its diagonal entry: the runs do not tell the terms apart. */
@@ -40,21 +46,31 @@ const rowOf = (terms: readonly Term[], shares: readonly number[]): number[] =>
 const transposed = (rows: readonly (readonly number[])[]): number[][] =>
   (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] ?? NaN));
 
-/** Least squares by the normal equations; shares lie in [0, 1], so that nothing needs scaling. Null where the rank is too low. */
-export function fitMixture(runs: readonly MixtureRun[], terms: readonly Term[]): MixtureFit | null {
-  const rows = runs.map(({ shares }) => rowOf(terms, shares));
+/** The normal equations; shares lie in [0, 1], so that nothing needs scaling. Null where the rank is too low. */
+export function mixtureDesign(
+  runs: readonly Pick<MixtureRun, 'shares'>[],
+  terms: readonly Term[],
+): MixtureDesign | null {
   if (runs.length < terms.length) return null;
-  const columns = transposed(rows);
-  const normal = gramOf(columns);
-  const values = runs.map(({ value }) => value);
-  const coefficients = solvePositive(normal, multiply(columns, values), tolerance);
-  if (coefficients === null) return null;
-  const inverse = terms.map((_, place) => solvePositive(normal, unit(terms.length, place), tolerance) ?? []);
+  const rows = runs.map(({ shares }) => rowOf(terms, shares));
+  const normal = gramOf(transposed(rows));
+  const inverse: number[][] = [];
+  for (const place of terms.keys()) {
+    const column = solvePositive(normal, unit(terms.length, place), tolerance);
+    if (column === null) return null;
+    inverse.push(column);
+  }
+  return { rows, inverse, leverages: rows.map((row) => form(inverse, row)) };
+}
+
+/** Least squares, b = (XᵀX)⁻¹Xᵀy. @param values in the order of the design's runs */
+export function fitMixture(design: MixtureDesign, values: readonly number[]): MixtureFit {
+  const coefficients = multiply(design.inverse, multiply(transposed(design.rows), values));
   return {
-    ...{ coefficients, inverse },
-    residuals: plus(values, multiply(rows, coefficients), -1),
-    df: runs.length - terms.length,
-    leverages: rows.map((row) => form(inverse, row)),
+    ...design,
+    coefficients,
+    residuals: plus(values, multiply(design.rows, coefficients), -1),
+    df: values.length - coefficients.length,
   };
 }
 

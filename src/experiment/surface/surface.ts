@@ -4,7 +4,7 @@ import { applySettings, defaultStrategy, readSpec, type Spec } from '../../spec/
 import { variantHash } from '../identity.ts';
 import type { Measure } from '../contract.ts';
 import type { SupportPoint, WeightSurface } from './contract.ts';
-import { responseOf } from './response.ts';
+import { responseOf, type Designs } from './response.ts';
 import type { WeightedRun, WeightedRuns } from './runs.ts';
 import type { MixtureRun } from './scheffe.ts';
 
@@ -41,12 +41,15 @@ export function surfaceOf(
   if (chosen === undefined || first === undefined) return null;
   const base = own[0]?.spec ?? first.spec;
   const tasks = [...first.spec.tasks.keys()];
+  const designs: Designs = new Map();
   const used = measures.filter(({ task }) => tasks.includes(task));
   const { sum: total, shares: current } = place({ ...first, spec: base })[0] ?? first;
   return {
     ...{ tasks, current, total, level },
     points: chosen.points.map((point) => supportOf(point, used)),
-    responses: used.map((measure) => responseOf(measure, valuesOf(chosen.points, measure.task), tasks.length, level)),
+    responses: used.map((measure) =>
+      responseOf(measure, valuesOf(chosen.points, measure.task), tasks.length, level, designs),
+    ),
     arm: own.find(({ key }) => key === chosen.key)?.arm ?? null,
     remarks: remarksOf(chosen.runs, runs.length - chosen.runs.length, failed),
   };

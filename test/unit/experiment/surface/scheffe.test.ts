@@ -3,15 +3,22 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import {
-  fitMixture,
+  fitMixture as fitOn,
   leftOutError,
   meanError,
+  mixtureDesign,
   mixtureTerms,
+  type MixtureFit,
   type MixtureRun,
 } from '../../../../src/experiment/surface/scheffe.ts';
 
 const close = (value: number | null | undefined, expected: number, tolerance = 1e-9): void =>
   assert.ok(Math.abs((value ?? NaN) - expected) <= tolerance, `${String(value)} ≠ ${String(expected)}`);
+
+function fitMixture(runs: readonly MixtureRun[], terms: ReturnType<typeof mixtureTerms>): MixtureFit | null {
+  const design = mixtureDesign(runs, terms);
+  return design === null ? null : fitOn(design, runs.map(({ value }) => value)); // prettier-ignore
+}
 
 /**
  * Yarn elongation (Cornell 2002, section 2.4; NIST/SEMATECH e-Handbook 5.5.4.2): polyethylene, polystyrene, polypropylene; a

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { WeightSurface } from '../../../../src/experiment/surface/contract.ts';
-import { responseOf } from '../../../../src/experiment/surface/response.ts';
+import { responseOf, type Designs } from '../../../../src/experiment/surface/response.ts';
 import {
   runsOfExperiment,
   runsOfRuns,
@@ -69,6 +69,21 @@ describe('a response', () => {
     assert.equal(responseOf(kind, bent, 2, 0.95).model?.degree, 2);
     const straight = points([[0, 0.03], [0.2, 0.17], [0.4, 0.43], [0.6, 0.57], [0.8, 0.83], [1, 0.97]]); // prettier-ignore
     assert.equal(responseOf(kind, straight, 2, 0.95).model?.degree, 1);
+  });
+
+  test('is the same with designs kept from another task, measured by the same runs or by others', () => {
+    const values: readonly (readonly [number, number])[] = [[0, 1], [0.3, 1.6], [0.5, 1.2], [0.8, 2], [1, 1.9]]; // prettier-ignore
+    const designs: Designs = new Map();
+    const other = values.map(([x, value]) => [x, 3 - value * value] as const);
+    for (const own of [
+      values,
+      other,
+      values.slice(1),
+      [...values, [0.9, 2] as const],
+      [values[0] ?? [0, 0], ...values],
+    ])
+      assert.deepEqual(responseOf(kind, points(own), 2, 0.95, designs), responseOf(kind, points(own), 2, 0.95));
+    assert.equal(designs.size, 8);
   });
 
   test('says where nothing can be predicted, and where it tells no more than the mean', () => {

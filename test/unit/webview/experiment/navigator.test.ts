@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { fitMixture, mixtureTerms } from '../../../../src/experiment/surface/scheffe.ts';
+import { fitMixture, mixtureDesign, mixtureTerms } from '../../../../src/experiment/surface/scheffe.ts';
 import {
   isSame,
   lattice,
@@ -25,8 +25,9 @@ test('a prediction is that of the fit, its interval that of one more run', () =>
   // The line through (0, 1), (½, 1.6), (1, 2): at ¼ of the first task 1.2833, h = 1/3 + 1/8.
   const runs = [[0, 1], [0.5, 1.6], [1, 2]].map(([x = 0, value = 0]) => ({ shares: [x, 1 - x], value })); // prettier-ignore
   const terms = mixtureTerms(2, 1);
-  const fit = fitMixture(runs, terms);
-  assert.ok(fit);
+  const design = mixtureDesign(runs, terms);
+  assert.ok(design);
+  const fit = fitMixture(design, [1, 1.6, 2]);
   const model = { degree: 1 as const, terms, ...fit, sd: 0.1, quantile: 2, reach: 5 / 6, leftOutError: 0, meanError: 0 }; // prettier-ignore
   const at = predict(model, [0.25, 0.75]);
   close(at.value, 1 + 1 / 30 + 0.25);
