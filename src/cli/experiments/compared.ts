@@ -4,11 +4,12 @@ import * as path from 'node:path';
 import { compare } from '../../experiment/comparison/compare.ts';
 import type { Comparison } from '../../experiment/comparison/contract.ts';
 import { evidenceOf, readFacts } from '../../experiment/comparison/evidence.ts';
-import { contestOf, type Wishes } from '../../experiment/comparison/experiment.ts';
+import { contestOf, type ExperimentEvidence, type Wishes } from '../../experiment/comparison/experiment.ts';
 import { countLook } from '../../experiment/comparison/looks.ts';
 import { contestOfRuns, readPlainRun } from '../../experiment/comparison/runs.ts';
+import { armName, contestOfSeveral } from '../../experiment/comparison/several.ts';
 import { isExperiment } from '../../experiment/layout.ts';
-import { readExperiment } from '../../experiment/read.ts';
+import { readExperiment, type ExperimentView } from '../../experiment/read.ts';
 import { curvesOf, type Curve } from '../../experiment/report/curves.ts';
 import type { Arguments, Options } from '../arguments.ts';
 import { CliError } from '../error.ts';
@@ -52,32 +53,84 @@ export function comparedOf(words: readonly string[], wishes: Wishes): Compared {
   const experiments = words.filter(namesExperiment);
   if (experiments.length === 0) return ofRuns(words, wishes);
   const [word = ''] = experiments;
-  if (words.length > 1) {
+  if (experiments.length < words.length) {
+    const run = words.find((one) => !experiments.includes(one)) ?? '';
     throw new CliError(
-      `"${word}" is an experiment, which is compared by itself: arms of different experiments share no plan. Name one experiment, or runs.`,
-      `“${word}”是一个实验，只能单独比较：不同实验的实验组没有共同的计划。请只给出一个实验，或给出若干运行。`,
+      `"${word}" is an experiment and "${run}" is a run: arms and single runs are not compared with each other. Name experiments, or runs.`,
+      `“${word}”是实验，而“${run}”是运行：实验组与单次运行不能相互比较。请只给出实验，或只给出运行。`,
     );
   }
-  return ofExperiment(path.resolve(word), wishes);
+  const directories = [...new Set(experiments.map((one) => path.resolve(one)))];
+  if (directories.length < experiments.length) {
+    throw new CliError('The same experiment is named twice.', '同一个实验给出了两次。');
+  }
+  return directories.length === 1 ? ofExperiment(path.resolve(word), wishes) : ofExperiments(directories, wishes);
 }
 
-function ofExperiment(directory: string, wishes: Wishes): Compared {
+interface Opened {
+  readonly directory: string;
+  readonly view: ExperimentView;
+  readonly evidence: ExperimentEvidence;
+}
+
+function opened(directory: string): Opened {
   const view = readExperiment(directory);
   const { expansion, directoryOf } = view;
   const ids = new Set(expansion.compared.flatMap(({ runs }) => runs.map(({ id }) => id)));
   const facts = new Map([...ids].map((id) => [id, readFacts(directoryOf(id))] as const));
-  const evidence = evidenceOf(view, facts);
-  const contest = contestOf(evidence, wishes);
-  const comparison = compare(contest, countLook(directory, evidence, Date.now()));
+  return { directory, view, evidence: evidenceOf(view, facts) };
+}
+
+function ofExperiment(directory: string, wishes: Wishes): Compared {
+  const one = opened(directory);
+  const contest = contestOf(one.evidence, wishes);
+  const comparison = compare(contest, countLook(directory, one.evidence, Date.now()));
+  return { comparison, curves: () => curvesOfArms(comparison, one, comparison.arms) };
+}
+
+/** Each is looked at, and each look counts where it belongs; shown is what one of them has to say of that. */
+function ofExperiments(directories: readonly string[], wishes: Wishes): Compared {
+  const all = directories.map(opened);
+  const names = namesOf(all);
+  const contest = contestOfSeveral(
+    all.map(({ evidence }, index) => ({ name: names[index] ?? '', evidence })),
+    wishes,
+  );
+  const looks = all.map(({ directory, evidence }) => countLook(directory, evidence, Date.now()));
+  const telling = looks.find((one) => one !== null && (one.problem !== null || one.count > one.declared));
+  const comparison = compare(contest, telling ?? looks[0] ?? null);
   const curves = (): readonly Curve[] =>
-    comparison.arms.flatMap(({ id, runs }) =>
-      runs.flatMap((run) => {
-        const own =
-          run.task === null ? comparison.measures : comparison.measures.filter(({ task }) => task === run.task);
-        return fs.existsSync(directoryOf(run.id)) ? curvesOf(directoryOf(run.id), id, run.seed, own) : [];
-      }),
-    );
+    all.flatMap((one, index) => {
+      const own = new Set(one.view.expansion.compared.map(({ id }) => armName(names[index] ?? '', id)));
+      return curvesOfArms(
+        comparison,
+        one,
+        comparison.arms.filter(({ id }) => own.has(id)),
+      );
+    });
   return { comparison, curves };
+}
+
+/** The experiments' names; where two have the same, those of their directories, and a number where these are the same, too. */
+function namesOf(all: readonly Opened[]): readonly string[] {
+  const once = (names: readonly string[]): boolean => new Set(names).size === names.length;
+  const names = all.map(({ view }) => view.plan.name);
+  if (once(names)) return names;
+  const folders = all.map(({ directory }) => path.basename(directory));
+  return once(folders) ? folders : folders.map((name, index) => `${name} ${index + 1}`);
+}
+
+function curvesOfArms(
+  { measures }: Comparison,
+  { view: { directoryOf } }: Opened,
+  arms: Comparison['arms'],
+): readonly Curve[] {
+  return arms.flatMap(({ id, runs }) =>
+    runs.flatMap((run) => {
+      const own = run.task === null ? measures : measures.filter(({ task }) => task === run.task);
+      return fs.existsSync(directoryOf(run.id)) ? curvesOf(directoryOf(run.id), id, run.seed, own) : [];
+    }),
+  );
 }
 
 function ofRuns(words: readonly string[], wishes: Wishes): Compared {

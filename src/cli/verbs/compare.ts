@@ -16,10 +16,10 @@ const flag = (en: string, zh: string) => ({ type: 'boolean', help: { en, zh } })
 
 export const verb: Verb = {
   usage:
-    'compare EXPERIMENT | RUN… [--json | --csv [--summary] | --markdown | --latex] [--level 0.95] [--baseline ARM]',
+    'compare EXPERIMENT… | RUN… [--json | --csv [--summary] | --markdown | --latex] [--level 0.95] [--baseline ARM]',
   help: {
-    en: 'Compares the arms of an experiment, or runs, task by task with a baseline.',
-    zh: '将实验的各实验组，或若干运行，逐任务与基线比较。',
+    en: 'Compares the arms of one or several experiments, or runs, task by task with a baseline.',
+    zh: '将一个或多个实验的各实验组，或若干运行，逐任务与基线比较。',
   },
   options: {
     json: jsonOption,

@@ -16,10 +16,10 @@ import { plain, printData, printProgress } from '../output.ts';
 import { runDirectory } from '../run-directory.ts';
 
 export const verb: Verb = {
-  usage: 'report RUN | EXPERIMENT [--out FILE] [--format html|markdown|latex]',
+  usage: 'report RUN… | EXPERIMENT… [--out FILE] [--format html|markdown|latex]',
   help: {
-    en: 'A report of a run or an experiment; with --out also the numbers of its figures as CSV.',
-    zh: '生成运行或实验的报告；给出 --out 时另写出各图数据（CSV）。',
+    en: 'A report of a run or an experiment, or of several compared; with --out also the numbers of its figures as CSV.',
+    zh: '生成运行或实验的报告，也可将多个一并比较；给出 --out 时另写出各图数据（CSV）。',
   },
   options: {
     out: {
@@ -37,7 +37,7 @@ export const verb: Verb = {
     },
     ...wishOptions,
   },
-  words: [1, 1],
+  words: [1, Infinity],
   run: (args) => Promise.resolve(report(args)),
 };
 
@@ -70,8 +70,8 @@ function report(args: Arguments): number {
 function reportOf(args: Arguments): Report {
   const word = args.word(0);
   const wishes = wishesOf(args);
-  if (!namesExperiment(word)) return runReport(runDirectory(word));
-  const { comparison, curves } = comparedOf([word], wishes);
+  if (args.words.length === 1 && !namesExperiment(word)) return runReport(runDirectory(word));
+  const { comparison, curves } = comparedOf(args.words, wishes);
   return comparisonReport(comparison, curves());
 }
 

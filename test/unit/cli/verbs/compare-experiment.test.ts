@@ -28,8 +28,9 @@ async function experiment(
   context: TestContext,
   hypotheses: readonly object[],
   seeds = 4,
+  rest: Readonly<Record<string, unknown>> = {},
 ): Promise<{ readonly directory: string; readonly more: (seeds: number) => Promise<void> }> {
-  const text = specText({ replicates: { n: 4, hold: 'split' }, hypotheses });
+  const text = specText({ replicates: { n: 4, hold: 'split' }, hypotheses, ...rest });
   const here = makePlace(quickFolder(context), text);
   const { directory, plan, folder: root, specFile } = here;
   const forms = new Forms();
@@ -97,11 +98,48 @@ test('compare: values of the test split, parameters, looks that are counted', as
   assert.match((await within(['compare', directory, '--lang', 'zh'])).out, /测试集已在结果不同的情况下被查看 2 次/);
 });
 
-test('an experiment is compared by itself', async (context) => {
-  const { directory } = await experiment(context, []);
-  const { code, err } = await within(['compare', directory, directory]);
-  assert.equal(code, 2);
-  assert.match(err, /is an experiment, which is compared by itself/);
+test('several experiments: arms by both names, looks counted in each; one twice, or a run among them, is refused', async (context) => {
+  const [one, other] = [await experiment(context, []), await experiment(context, [claims.H1])];
+  const { code, out } = await within(['compare', one.directory, other.directory, '--json']);
+  assert.equal(code, 0);
+  const { arms, baseline } = JSON.parse(out) as { arms: { id: string; parameters: number }[]; baseline: string };
+  assert.deepEqual(
+    arms.map(({ id }) => id),
+    ['tried 1/joint', 'tried 1/single', 'tried 2/joint', 'tried 2/single'],
+  );
+  assert.deepEqual([baseline, arms[2]?.parameters], ['tried 1/single', 5]);
+  for (const { directory } of [one, other]) assert.ok(fs.existsSync(path.join(directory, 'looks.json')));
+  const chosen = await within(['compare', one.directory, other.directory, '--baseline', 'tried 2/joint', '--json']);
+  assert.equal((JSON.parse(chosen.out) as { baseline: string }).baseline, 'tried 2/joint');
+  const report = await within(['report', one.directory, other.directory, '--format', 'markdown']);
+  assert.equal(report.code, 0);
+  assert.match(report.out, /tried 2\/single/);
+  assert.match(report.out, /Arms of several experiments are compared, which no plan foresaw/);
+  const twice = await within(['compare', one.directory, one.directory]);
+  assert.equal(twice.code, 2);
+  assert.match(twice.err, /same experiment is named twice/);
+  const [run = ''] = fs.readdirSync(path.join(one.directory, 'runs'));
+  const mixed = await within(['compare', path.join(one.directory, 'runs', run), one.directory]);
+  assert.equal(mixed.code, 2);
+  assert.match(mixed.err, /is an experiment and ".*" is a run/);
+});
+
+test('verify: family all says whether the hypotheses hold together, unpaired arms that they are', async (context) => {
+  const { directory } = await experiment(context, [claims.H1], 4, { analysis: { family: 'all' } });
+  assert.match(
+    (await within(['verify', directory])).out,
+    /All hypotheses together hold \(intersection–union, largest p/,
+  );
+  const { together, paired } = JSON.parse((await within(['verify', directory, '--json'])).out) as {
+    together: { holds: boolean };
+    paired: boolean;
+  };
+  assert.deepEqual([together.holds, paired], [true, true]);
+  const own = await experiment(context, [claims.H1], 8, { replicates: { n: 4, hold: 'split', paired: false } });
+  assert.match((await within(['verify', own.directory])).out, /Unpaired: the arms have seeds of their own/);
+  const any = await experiment(context, [claims.H1]);
+  const { out } = await within(['verify', any.directory]);
+  assert.doesNotMatch(out, /together|Unpaired/);
 });
 
 test('a report of an experiment has its curves and methods', async (context) => {

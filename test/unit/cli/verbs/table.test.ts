@@ -30,7 +30,7 @@ const contract: Readonly<Record<string, readonly [words: readonly number[], opti
   experiment: [[1, 1], { dir: 'DIR', jobs: 'N', executor: 'NAME', engine: 'auto|native|wasm', 'accept-changes': '', detach: '', json: '', ...place }],
   compare: [[1, Infinity], { json: '', csv: '', summary: '', markdown: '', latex: '', level: '0.95', baseline: 'ARM' }],
   verify: [[1, 1], { junit: 'FILE', json: '' }],
-  report: [[1, 1], { out: 'FILE', format: 'html|markdown|latex', level: '0.95', baseline: 'ARM' }],
+  report: [[1, Infinity], { out: 'FILE', format: 'html|markdown|latex', level: '0.95', baseline: 'ARM' }],
 }; // prettier-ignore
 const later = ['export'];
 
