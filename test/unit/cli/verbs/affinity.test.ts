@@ -174,8 +174,9 @@ test('with --experiment the old spec is written with three arms; without --write
   assert.equal(code, 0, err);
   assert.match(err, /Arms: "shared" \(all tasks together\), "groups" \(the groups\), "single" \(each task alone\)\.\n/);
   const { spec: written } = readSpec(fs.readFileSync(path.join(cwd, 'e.mtl.json'), 'utf8'));
-  assert.deepEqual(written?.experiment?.arms.map(({ id }) => id), ['shared', 'groups', 'single']); // prettier-ignore
-  assert.deepEqual([...(written?.network.keys() ?? [])], ['trunk']);
+  assert.ok(written);
+  assert.deepEqual(written.experiment?.arms.map(({ id }) => id), ['shared', 'groups', 'single']); // prettier-ignore
+  assert.deepEqual([...written.network.keys()], ['trunk']);
   const alone = await within(['affinity', run, '--experiment'], cwd);
   assert.deepEqual([alone.code, alone.out], [2, '']);
   assert.match(alone.err, /Give --write FILE as well/);
