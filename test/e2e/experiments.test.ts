@@ -25,7 +25,7 @@ const runs = 6 * replicates;
 const parts = [
   '"arms": [{ "id": "single", "auto": "single-task" }, { "id": "joint" },',
   '  { "id": "uncertainty", "set": { "/strategy/name": "uncertainty" } },',
-  '  { "id": "pcgrad", "set": { "/strategy/name": "pcgrad" } }],',
+  '  { "id": "pcgrad", "set": { "/strategy/name": "pcgrad", "/strategy/prescale": true } }],',
   `"baseline": "single", "replicates": ${String(replicates)},`,
   `"hypotheses": ${JSON.stringify(claims)}`,
 ];

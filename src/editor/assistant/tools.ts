@@ -1,12 +1,17 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { durationText } from '../../common/duration.ts';
+import { readStatus } from '../../experiment/driver/status.ts';
+import { driverOf } from '../../experiment/lock.ts';
+import { request } from '../../runs/control.ts';
 import type { SpecLoader } from '../documents/spec-loader.ts';
 import { experimentText } from '../experiments/experiment-text.ts';
-import { request } from '../../runs/control.ts';
+import { startWords } from '../experiments/run-experiment.ts';
 import { rootOf } from '../runs/run-folders.ts';
 import { languageArguments } from '../training/use-run.ts';
-import { askCli } from '../window/cli.ts';
+import { askCli, lastWords } from '../window/cli.ts';
 import { setting } from '../window/config.ts';
+import { pick } from '../window/language.ts';
 import { nameText } from '../window/say.ts';
 
 /** What an assistant says a tool is to work on. */
@@ -15,43 +20,47 @@ interface Input {
   readonly experiment?: unknown;
 }
 
+type Loader = Pick<SpecLoader, 'load'>;
+
 interface Tool {
   /** The input that names a file or a directory. */
   readonly of: keyof Input;
   /** What the `mtl` command is asked for; nothing where the tool acts by itself. */
-  readonly words?: (file: string) => readonly string[];
+  readonly words?: (file: string, specs: Loader) => readonly string[] | Promise<readonly string[]>;
   /** What it does, and what it says of that. */
   readonly act?: (file: string) => string;
   /** A question for the person, for tools that do something. */
-  readonly question?: (specs: SpecLoader, file: string) => Promise<vscode.LanguageModelToolConfirmationMessages>;
+  readonly question?: (file: string, specs: Loader) => Promise<vscode.LanguageModelToolConfirmationMessages>;
 }
 
 /** By the names of package.json. Those without a question only read. */
 const tools: Readonly<Record<string, Tool>> = {
-  mtl_validate: { of: 'spec', words: (file) => ['check', file, '--json'] },
-  mtl_explain: { of: 'spec', words: (file) => ['check', file, '--explain'] },
-  mtl_plan: { of: 'spec', words: (file) => ['plan', file, '--json'] },
-  mtl_compare: { of: 'experiment', words: (file) => ['compare', file, '--json'] },
-  mtl_run_experiment: { of: 'spec', words: (file) => ['experiment', file, '--detach'], question: askToRun },
-  mtl_stop_experiment: {
-    of: 'experiment',
-    act: (file) => {
-      request(file, 'stop', { by: 'assistant' });
-      return vscode.l10n.t('{0} stops after its checkpoints and can be gone on with.', path.basename(file));
-    },
-    question: (_, file) =>
-      Promise.resolve({
-        title: vscode.l10n.t('Stop the experiment?'),
-        message: vscode.l10n.t(
-          '{0} stops after its checkpoints and can be gone on with.',
-          nameText(path.basename(file)),
-        ),
-      }),
-  },
+  mtl_validate: { of: 'spec', words: (file) => ['check', file, '--json', ...placeOf(file)] },
+  mtl_explain: { of: 'spec', words: (file) => ['check', file, '--explain', ...placeOf(file)] },
+  mtl_plan: { of: 'spec', words: (file) => ['plan', file, '--json', ...placeOf(file)] },
+  mtl_compare: { of: 'experiment', words: (file) => ['compare', file, '--json', ...languageArguments()] },
+  mtl_run_experiment: { of: 'spec', words: toRun, question: askToRun },
+  mtl_stop_experiment: { of: 'experiment', act: stop, question: (file) => Promise.resolve(askToStop(file)) },
 };
 
+/** Where a spec's files may lie, as this window's settings say. */
+function placeOf(file: string): readonly string[] {
+  const lifted = setting('mtl.paths.allowOutsideWorkspace', vscode.Uri.file(file)) ? ['--allow-outside'] : [];
+  return ['--root', rootOf(file), ...lifted, ...languageArguments()];
+}
+
+/** The same as *Run experiment* does, after the same saving: what the person was asked about is what is run. */
+async function toRun(file: string, specs: Loader): Promise<readonly string[]> {
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
+  if (document.isDirty && !(await document.save())) {
+    throw new Error(vscode.l10n.t('{0} could not be saved, and was not run.', nameText(path.basename(file))));
+  }
+  const { documents } = await specs.load();
+  return startWords(document.uri, (await documents.settled(document)).reading.spec);
+}
+
 /** How many runs, and how long: the same as the lens says. */
-async function askToRun(specs: SpecLoader, file: string): Promise<vscode.LanguageModelToolConfirmationMessages> {
+async function askToRun(file: string, specs: Loader): Promise<vscode.LanguageModelToolConfirmationMessages> {
   const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
   const { documents, experiments } = await specs.load();
   await documents.settled(document);
@@ -64,8 +73,33 @@ async function askToRun(specs: SpecLoader, file: string): Promise<vscode.Languag
   return { title, message: `${nameText(path.basename(file))}: ${what}` };
 }
 
+const stopsText = (file: string): string =>
+  vscode.l10n.t('{0} stops after its checkpoints and can be gone on with.', nameText(path.basename(file)));
+
+/** @throws RunError `not-alive` where nobody works on it */
+function stop(file: string): string {
+  request(file, 'stop', { by: 'assistant' });
+  return stopsText(file);
+}
+
+/** How many runs are under way and to come, and how long they take. */
+function askToStop(file: string): vscode.LanguageModelToolConfirmationMessages {
+  const title = vscode.l10n.t('Stop the experiment?');
+  const driver = driverOf(file);
+  if (driver === null) {
+    return { title, message: vscode.l10n.t('{0}: nobody works on it.', nameText(path.basename(file))) };
+  }
+  const status = readStatus(file, driver.token);
+  if (status === null) return { title, message: stopsText(file) };
+  const { running, waiting } = status.counts;
+  const time =
+    status.remaining === null ? vscode.l10n.t('time not measured yet') : `≈ ${pick(durationText(status.remaining))}`;
+  const left = vscode.l10n.t('{0} runs under way, {1} to come', running, waiting + status.pending);
+  return { title, message: `${stopsText(file)} ${left} · ${time}` };
+}
+
 /** The language model's tools; none where the editor has no such thing. */
-export function registerTools(extension: vscode.Uri, specs: SpecLoader): vscode.Disposable {
+export function registerTools(extension: vscode.Uri, specs: Loader): vscode.Disposable {
   // Editors built from VS Code may lack the whole name.
   const lm = (vscode as { readonly lm?: typeof vscode.lm }).lm;
   if (typeof lm?.registerTool !== 'function') return new vscode.Disposable(() => undefined);
@@ -74,21 +108,20 @@ export function registerTools(extension: vscode.Uri, specs: SpecLoader): vscode.
   );
 }
 
-function implementation(extension: vscode.Uri, specs: SpecLoader, tool: Tool): vscode.LanguageModelTool<Input> {
+function implementation(extension: vscode.Uri, specs: Loader, tool: Tool): vscode.LanguageModelTool<Input> {
   const { question } = tool;
   return {
     async invoke({ input }, token) {
       const file = fileOf(input[tool.of]);
       if (tool.act !== undefined) return answer(tool.act(file));
-      const policy = setting('mtl.paths.allowOutsideWorkspace', vscode.Uri.file(file)) ? ['--allow-outside'] : [];
-      const words = [...(tool.words?.(file) ?? []), '--root', rootOf(file), ...policy, ...languageArguments()];
-      const { stdout, code } = await askCli(extension, words, path.dirname(file), token);
-      const text = stdout.trim() === '' ? vscode.l10n.t('The command ended with code {0}.', String(code)) : stdout;
-      return answer(text);
+      const words = (await tool.words?.(file, specs)) ?? [];
+      const { stdout, complaints, code } = await askCli(extension, words, path.dirname(file), token);
+      if (stdout.trim() !== '') return answer(stdout);
+      return answer(lastWords(complaints) ?? vscode.l10n.t('The command ended with code {0}.', String(code)));
     },
     ...(question !== undefined && {
       async prepareInvocation({ input }) {
-        return { confirmationMessages: await question(specs, fileOf(input[tool.of])) };
+        return { confirmationMessages: await question(fileOf(input[tool.of]), specs) };
       },
     }),
   };

@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import type { Spec } from '../../spec/index.ts';
 import type { SpecDocuments } from '../documents/spec-documents.ts';
 import { rootOf } from '../runs/run-folders.ts';
 import { languageArguments } from '../training/use-run.ts';
@@ -17,6 +18,15 @@ import { experimentText } from './experiment-text.ts';
 export interface ExperimentFeatures {
   readonly documents: SpecDocuments;
   readonly experiments: ExperimentFindings;
+}
+
+/** What the `mtl` command is asked for, by this window's settings. */
+export function startWords(uri: vscode.Uri, spec: Spec | undefined): readonly string[] {
+  const lifted = setting('mtl.paths.allowOutsideWorkspace', uri) ? ['--allow-outside'] : [];
+  const engine = setting('mtl.training.engine', uri);
+  const asked = spec?.training.engine === 'auto' && engine !== 'auto' ? ['--engine', engine] : [];
+  const place = ['--root', rootOf(uri.fsPath), ...lifted];
+  return ['experiment', uri.fsPath, '--detach', ...asked, ...place, ...languageArguments()];
 }
 
 /**
@@ -54,12 +64,8 @@ export async function runExperiment(
   const what = experimentText(vscode.l10n.t, finding.summary);
   const question = vscode.l10n.t('Run the experiment of {0}? {1}', nameText(name), what);
   if (!(await confirms(question, vscode.l10n.t('Run')))) return undefined;
-  const lifted = setting('mtl.paths.allowOutsideWorkspace', uri) ? ['--allow-outside'] : [];
-  const engine = setting('mtl.training.engine', uri);
-  const asked = reading.spec?.training.engine === 'auto' && engine !== 'auto' ? ['--engine', engine] : [];
-  const args = ['experiment', uri.fsPath, '--detach', '--root', rootOf(uri.fsPath), ...asked, ...lifted];
   const title = vscode.l10n.t('Starting the experiment of {0}', nameText(name));
-  const { stdout } = await runCli(extension, title, [...args, ...languageArguments()], path.dirname(uri.fsPath));
+  const { stdout } = await runCli(extension, title, startWords(uri, reading.spec), path.dirname(uri.fsPath));
   const directory = path.resolve(path.dirname(uri.fsPath), stdout.trim().split('\n').at(-1) ?? '');
   void showInformation(
     vscode.l10n.t('The experiment runs in the background, also when this window is closed: {0}.', directory),
