@@ -32,6 +32,24 @@ test('the task alone, with the blocks that it reads, weight 1 and no strategy', 
   assert.deepEqual(size.data.inputs, joint.data.inputs);
 });
 
+test('a task that reads an input beside its blocks keeps both, and a block that two blocks read once', () => {
+  const layers = [{ type: 'dense', units: 2 }];
+  const diamond = read({
+    network: {
+      trunk: { input: 'x', layers },
+      left: { input: 'trunk', layers },
+      right: { input: ['x', 'trunk', 'left'], layers },
+      other: { input: 'x', layers },
+    },
+    tasks: {
+      kind: { type: 'classification', target: 'kind', classes: 3, input: ['x', 'left', 'right'] },
+      size: { type: 'regression', target: 'size', input: 'other' },
+    },
+  });
+  assert.deepEqual([...single(diamond, 'kind').network.keys()], ['trunk', 'left', 'right']);
+  assert.deepEqual([...single(diamond, 'size').network.keys()], ['other']);
+});
+
 test('the text says where it comes from', () => {
   assert.match(singleTaskText(read(), 'kind', 'steps'), /^\/\/ The single-task baseline of "kind", derived from/);
 });
