@@ -73,12 +73,13 @@ describe('names', () => {
       baseline: 'single',
     });
     assert.deepEqual(fixed({ measures: { kint: 'accuracy' } }, 'unknown-task'), { measures: { kind: 'accuracy' } });
-    const conditional = { name: 'b', path: '/weights/kind', levels: [1], when: { lx: [0.1] } };
-    assert.deepEqual(fixed({ factors: [rate, conditional] }, 'unknown-factor'), {
-      factors: [rate, { ...conditional, when: { lr: [0.1] } }],
+    const speed = { ...rate, name: 'speed' };
+    const conditional = { name: 'b', path: '/weights/kind', levels: [1] };
+    assert.deepEqual(fixed({ factors: [speed, { ...conditional, when: { sped: [0.1] } }] }, 'unknown-factor'), {
+      factors: [speed, { ...conditional, when: { speed: [0.1] } }],
     });
-    const tuned = (factor: string): unknown => ({ factors: [rate], arms: [{ id: 'a', tune: { factors: [factor], runs: 2 } }] }); // prettier-ignore
-    assert.deepEqual(fixed(tuned('lt'), 'unknown-factor'), tuned('lr'));
+    const tuned = (factor: string): unknown => ({ factors: [speed], arms: [{ id: 'a', tune: { factors: [factor], runs: 2 } }] }); // prettier-ignore
+    assert.deepEqual(fixed(tuned('sped'), 'unknown-factor'), tuned('speed'));
   });
 });
 
