@@ -149,4 +149,48 @@ describe('an experiment in VS Code', () => {
     });
     await workbench.screenshot('testing-view');
   });
+
+  step(
+    'the list of runs has the arms below the experiment, and below an arm its seeds with their numbers',
+    async () => {
+      await workbench.runCommand('Focus on Runs View');
+      const rows = workbench.page.getByRole('tree', { name: /Runs/ }).getByRole('treeitem');
+      const unfold = async (name: RegExp, below: RegExp): Promise<void> => {
+        await eventually(`a row below ${String(name)}`, async () => {
+          if ((await workbench.treeRows(/Runs/)).some((row) => below.test(row))) return true;
+          const row = rows.filter({ hasText: name }).first();
+          // The arrow: a click on its name opens the comparison.
+          if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click();
+          return false;
+        });
+      };
+      await unfold(/penguins.*experiment/, /^joint, /);
+      const arms = await workbench.treeRows(/Runs/);
+      assert.ok(
+        arms.some((row) => row.startsWith(`joint, ${String(replicates)} of ${String(replicates)} done`)),
+        arms.join(' | '),
+      );
+      assert.equal(arms.some((row) => row.startsWith('seed')), false); // prettier-ignore
+      await unfold(/^joint/, /^seed 1, completed · species accuracy [\d.]+ · mass /);
+      await workbench.screenshot('runs-tree');
+    },
+  );
+
+  step('a seed on show can have the others of its arm under its losses', async () => {
+    const seed = workbench.page
+      .getByRole('tree', { name: /Runs/ })
+      .getByRole('treeitem')
+      .filter({ hasText: /^seed 1/ });
+    await seed.first().click();
+    await workbench.runCommand('Focus on Losses View');
+    const losses = await workbench.webviewWith('[data-testid="loss-panel"] [data-testid="overlay-add"]');
+    await losses.getByTestId('overlay-add').selectOption('arm:joint');
+    await eventually('the means of the arm', async () => {
+      const cells = losses.locator('[data-testid="overlay-table"] td[data-series="overlay-runs"]');
+      return (await cells.allTextContents()).join() === Array.from({ length: 3 }, () => String(replicates)).join();
+    });
+    const [legend = ''] = await losses.getByTestId('overlay-item').allTextContents();
+    assert.match(legend, new RegExp(`^${String(replicates)} seeds of joint · Validation loss`));
+    await workbench.screenshot('loss-overlays');
+  });
 });
