@@ -99,11 +99,14 @@ export function curveFigure(curves: readonly Curve[], { task, metric }: Measure,
       ...band.map(({ epoch, mean, sd }) => `${x.of(epoch)},${y.of(mean + sd)}`),
       ...band.toReversed().map(({ epoch, mean, sd }) => `${x.of(epoch)},${y.of(mean - sd)}`),
     ];
+    const up = 24 + 18 * place;
     const dash = place < palette.length ? {} : { 'stroke-dasharray': '5 3' };
     return [
       element('polygon', { points: edge.join(' '), fill: color, 'fill-opacity': 0.15 }),
       element('polyline', { points: line.join(' '), fill: 'none', stroke: color, 'stroke-width': 1.8, ...dash }),
-      label(shortened(arm, 20), { x: right + 12, y: 24 + 18 * place }, { fill: color, class: 'legend' }),
+      // The name in the page's own color: hues of lines are too weak for letters, on dark or on white.
+      element('line', { x1: right + 2, x2: right + 18, y1: up - 4, y2: up - 4, stroke: color, 'stroke-width': 3, ...dash }),
+      label(shortened(arm, 20), { x: right + 24, y: up }),
     ];
   });
   const svg = (name: string): string =>

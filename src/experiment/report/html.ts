@@ -11,11 +11,11 @@ h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2.2rem; border-bot
 .wide { overflow-x: auto; } table { border-collapse: collapse; margin: 1rem 0 .3rem; font-variant-numeric: tabular-nums; font-size: .88rem; }
 caption { text-align: start; font-weight: 600; padding: .3rem 0; } th, td { padding: .25rem .7rem; border-bottom: 1px solid var(--rule); text-align: end; vertical-align: top; }
 th { font-weight: 600; } .word { text-align: start; } .note, figcaption { color: var(--soft); font-size: .85rem; } figure { margin: 1.2rem 0; }
-svg { max-width: 100%; height: auto; font-size: 12px; } svg text { fill: currentColor; } svg text.legend { fill: revert-layer; font-weight: 600; } svg .tick { text-anchor: middle; }
+svg { max-width: 100%; height: auto; font-size: 12px; } svg text { fill: currentColor; } svg .tick { text-anchor: middle; }
 svg .zero, svg .axis { stroke: currentColor; fill: none; } svg .margin { stroke: var(--soft); stroke-dasharray: 4 3; } svg .thin { stroke: currentColor; stroke-width: 1.2; }
 svg .thick { stroke: currentColor; stroke-width: 4; } svg .dot { fill: var(--soft); stroke: var(--back); } svg .helps { fill: var(--good); } svg .hurts { fill: var(--bad); }
 svg .front { fill: none; stroke: var(--good); stroke-dasharray: 3 3; } svg .faint { opacity: .35; }
-@media print { :root { --text: #000; --back: #fff; --soft: #444; --rule: #bbb; } body { max-width: none; padding: 0; } section, figure, table { break-inside: avoid; } .wide { overflow: visible; } }
+@media print { @page { margin: 12mm; } :root { --text: #000; --back: #fff; --soft: #444; --rule: #bbb; --good: #00764f; --bad: #b03a00; } body { max-width: none; padding: 0; } section, figure, table { break-inside: avoid; } .wide { overflow: visible; } table { font-size: .6rem; } th, td { padding: .15rem .25rem; } td:not(.word) { white-space: nowrap; } .word { min-width: 3.5em; } }
 `;
 
 export function htmlReport({ title, sections }: Report, language: Language): string {
