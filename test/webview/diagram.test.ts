@@ -158,6 +158,7 @@ test('the transfer ledger: widths and hues of edges at a recorded step, tables, 
   assert.deepEqual([await width('n2'), await width('n3')], ['12px', '6.5px']);
   assert.equal(await arrival('n2').getAttribute('data-cosine'), '-0.5');
   assert.equal(await page.page.locator('[data-testid="ledger-matrix"] td[data-task="box"][data-other="分类"]').textContent(), '−0.500'); // prettier-ignore
+  await page.screenshot('webview-diagram-ledger');
   await page.page.getByTestId('split').click();
   assert.deepEqual(await page.waitForPosted('split'), { type: 'split', task: '分类' });
   await page.page.getByTestId('split-task').selectOption('box');

@@ -39,6 +39,7 @@ test('two networks in one picture, asked for once, with every part in a table', 
   assert.equal(await rows.count(), 7);
   assert.equal(await rows.first().getAttribute('data-side'), 'first');
   assert.deepEqual(await page.accessibilityProblems(), []);
+  await page.screenshot('webview-networks');
   await page.page.getByTestId('second').selectOption('uncertainty');
   await page.send({ type: 'networks', first: 'joint', second: 'uncertainty', network: null, problem: 'Not begun.' });
   await page.page.getByText('Not begun.').waitFor();

@@ -88,6 +88,30 @@ export class Range {
   }
 }
 
+/** An edit of one document, its places as that document gives them. */
+export class TextEdit {
+  readonly range: Range;
+  readonly newText: string;
+  constructor(range: Range, newText: string) {
+    this.range = range;
+    this.newText = newText;
+  }
+
+  static replace(range: Range, text: string): TextEdit {
+    return new TextEdit(range, text);
+  }
+}
+
+export class WorkspaceEdit {
+  readonly edits: (readonly [Uri, readonly TextEdit[]])[] = [];
+
+  set(uri: Uri, edits: readonly TextEdit[]): void {
+    this.edits.push([uri, edits]);
+  }
+}
+
+export class Selection extends Range {}
+
 export class Location {
   readonly uri: Uri;
   readonly range: Range;

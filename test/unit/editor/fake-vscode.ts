@@ -22,6 +22,8 @@ export const answers = {
   input: undefined as string | undefined,
   pick: undefined as ((items: readonly { readonly label: string }[]) => unknown) | undefined,
   settings: {} as Record<string, unknown>,
+  /** Whether an edit of documents is made, or refused because they have changed. */
+  edits: ((edit: classes.WorkspaceEdit): boolean => edit.edits.length > 0) as (edit: classes.WorkspaceEdit) => boolean,
 };
 export const executed: string[] = [];
 /** What the window has: open documents, folders, files that a search finds, and what was registered. */
@@ -67,7 +69,7 @@ const vscode = {
     showErrorMessage: show('error'),
     showInputBox: () => Promise.resolve(answers.input),
     showQuickPick: (items: readonly { readonly label: string }[]) => Promise.resolve(answers.pick?.(items)),
-    showTextDocument: () => Promise.resolve(undefined),
+    showTextDocument: () => Promise.resolve({ revealRange: () => undefined }),
     createOutputChannel: () => ({ info: () => undefined, warn: () => undefined, error: () => undefined }),
     createTreeView: (id: string, options: { readonly treeDataProvider: unknown }) => {
       windowState.trees.set(id, options.treeDataProvider);
@@ -100,6 +102,7 @@ const vscode = {
         ? Promise.reject(new Error(`cannot open ${uri.fsPath}`))
         : Promise.resolve(document);
     },
+    applyEdit: (edit: classes.WorkspaceEdit) => Promise.resolve(answers.edits(edit)),
     createFileSystemWatcher: () => ({
       onDidCreate: watched.created.event,
       onDidChange: watched.changed.event,
@@ -143,6 +146,8 @@ const vscode = {
       text.replace(/\{(\d)\}/g, (_, n: string) => String(values[Number(n)])),
   },
   ProgressLocation: { Notification: 15 },
+  ViewColumn: { Active: -1, Beside: -2, One: 1 },
+  TextEditorRevealType: { InCenterIfOutsideViewport: 2 },
   TreeItemCollapsibleState: { None: 0, Collapsed: 1, Expanded: 2 },
   TestRunProfileKind: { Run: 1, Debug: 2, Coverage: 3 },
   TaskGroup: { Build: 'build' },

@@ -121,7 +121,7 @@ describe('a surface', () => {
     const [first] = surface.points;
     assert.deepEqual(first?.shares, [0, 1]);
     const mean = ((frontier[0]?.values.get('kind') ?? 0) + (frontier[1]?.values.get('kind') ?? 0)) / 2;
-    close(first?.means[0], mean);
+    close(first.means[0], mean);
     close(surface.responses[0]?.model?.coefficients[0], 0.9, 0.005);
     close(surface.responses[0]?.model?.coefficients[1], 0.8, 0.005);
   });
