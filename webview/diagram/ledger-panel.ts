@@ -43,8 +43,8 @@ export class LedgerPanel {
       this.#following = this.#slider.value === this.#slider.max;
       this.#show();
     });
-    this.#matrix = new HeatTable('ledger-matrix', strings.kinds.task, strings.cosines);
-    const heads = [strings.kinds.task, strings.weight, strings.norm, strings.weighted, strings.cosine, strings.against];
+    this.#matrix = new HeatTable('ledger-matrix', strings.task, strings.cosines);
+    const heads = [strings.task, strings.weight, strings.norm, strings.weighted, strings.cosine, strings.against];
     const head = element('tr', {}, ...heads.map((title) => element('th', { scope: 'col' }, title)));
     const caption = { 'data-testid': 'ledger-table', 'aria-label': strings.ledger };
     const table = element('table', caption, element('thead', {}, head), this.#rows);

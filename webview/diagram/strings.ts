@@ -22,6 +22,7 @@ export interface Strings {
   readonly ledgerNote: string;
   readonly weightless: string;
   readonly cosines: string;
+  readonly task: string;
   readonly weight: string;
   readonly norm: string;
   readonly weighted: string;
@@ -68,6 +69,7 @@ const en: Strings = {
     'Width: weight × norm of the task’s gradient where it arrives at what is shared, as a share of the run’s largest. Blue: with the others; red and dashed: against them. Records tell of all shared parameters together, not block by block.',
   weightless: 'Dotted: this strategy makes no weighting of the tasks, so that there is no weighted norm.',
   cosines: 'Cosines of the task gradients',
+  task: 'Task',
   weight: 'Weight',
   norm: 'Gradient norm',
   weighted: 'Weight × norm',
@@ -106,6 +108,7 @@ const zh: Strings = {
     '线宽：任务梯度到达共享部分处的权重 × 范数，相对于本次运行的最大值。蓝色：与其他任务同向；红色虚线：反向。记录针对全部共享参数，不区分各模块。',
   weightless: '点线：此策略并非对任务加权，因此没有加权范数。',
   cosines: '任务梯度的余弦',
+  task: '任务',
   weight: '权重',
   norm: '梯度范数',
   weighted: '权重 × 范数',
