@@ -105,7 +105,15 @@ export function curveFigure(curves: readonly Curve[], { task, metric }: Measure,
       element('polygon', { points: edge.join(' '), fill: color, 'fill-opacity': 0.15 }),
       element('polyline', { points: line.join(' '), fill: 'none', stroke: color, 'stroke-width': 1.8, ...dash }),
       // The name in the page's own color: hues of lines are too weak for letters, on dark or on white.
-      element('line', { x1: right + 2, x2: right + 18, y1: up - 4, y2: up - 4, stroke: color, 'stroke-width': 3, ...dash }),
+      element('line', {
+        x1: right + 2,
+        x2: right + 18,
+        y1: up - 4,
+        y2: up - 4,
+        stroke: color,
+        'stroke-width': 3,
+        ...dash,
+      }),
       label(shortened(arm, 20), { x: right + 24, y: up }),
     ];
   });
