@@ -110,7 +110,8 @@ function partsOf(found: VarianceComponents): readonly VariancePart[] {
 
 /** What the design cannot tell apart, and what would. */
 function reasonOf({ reason, split }: VarianceComponents, splits: number, varies: readonly string[]): Text | null {
-  const moved = varies.filter((source) => source !== 'split').join(', ');
+  const others = varies.filter((source) => source !== 'split');
+  const [moved, zh] = [others.join(', '), others.join('、')];
   switch (reason) {
     case null:
       return null;
@@ -126,7 +127,7 @@ function reasonOf({ reason, split }: VarianceComponents, splits: number, varies:
     case 'one-split':
       return text(
         `There is one split: what another one would change is not in these numbers${moved === '' ? '' : `; the seed moves ${moved} together`}.`,
-        `只有一个划分：这些数不含换一个划分的影响${moved === '' ? '' : `；种子同时改变 ${moved}`}。`,
+        `只有一个划分：这些数不含换一个划分的影响${moved === '' ? '' : `；种子同时改变 ${zh}`}。`,
       );
     case 'one-arm':
       return split === null
@@ -138,7 +139,7 @@ function reasonOf({ reason, split }: VarianceComponents, splits: number, varies:
     case 'one-seed':
       return text(
         `There is one seed for each of the ${splits} splits: what the seed${moved === '' ? '' : ` (${moved})`} does and how arms react to a split are one, and what it does to all arms alike counts as the split's. Runs with several seeds a split would tell them apart.`,
-        `${splits} 个划分各只有一个种子：种子${moved === '' ? '' : `（${moved}）`}的作用与各组对划分的反应无法区分，它对各组相同的作用计入划分。每个划分用多个种子才能区分。`,
+        `${splits} 个划分各只有一个种子：种子${moved === '' ? '' : `（${zh}）`}的作用与各组对划分的反应无法区分，它对各组相同的作用计入划分。每个划分用多个种子才能区分。`,
       );
   }
 }

@@ -26,25 +26,43 @@ const special: Readonly<Record<string, string>> = {
   '²': '$^2$',
   '↑': '$\\uparrow$',
   '↓': '$\\downarrow$',
-  '–': '--',
+  '–': '\u2013',
   '·': '$\\cdot$',
 };
 
-/** No name becomes a command. */
+/** Characters that TeX draws together as another one where they follow each other: `--`, `''`, ` `` `, `,,`, `!\``. */
+const ligature = /([-'`,])(?=\1)|[!?](?=`)/g;
+
+/** No name becomes a command, or another name; what cannot be printed is shown by its number. */
 export function escapeLatex(text: string): string {
-  const plain = text.replace(/\s*[\r\n]+\s*/g, ' ');
-  return plain.replace(/[\\{}&%$#_~^<>|"−±×Δη²↑↓–·]/gu, (character) => special[character] ?? character);
+  const plain = text.replace(/\s*[\r\n]+\s*/g, ' ').replaceAll('\t', ' ');
+  return plain
+    .replace(/[\\{}&%$#_~^<>|"−±×Δη²↑↓–·]|\p{Cc}|\p{Cs}/gu, (character) => special[character] ?? numbered(character))
+    .replace(ligature, (character) => `${character}{}`)
+    .replaceAll('\u2013', '--');
 }
 
-const chinese = /[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]/u;
+const numbered = (character: string): string =>
+  `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+
+const chinese = /[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\u{20000}-\u{3ffff}]/u;
+
+/** Letters that pdfLaTeX has no font for by itself: none of Latin, of its punctuation, or of Chinese, for which ctex stands. */
+const foreign =
+  /[^\0-\u017f\u2013\u2014\u2018-\u201e\u2026\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\u{20000}-\u{3ffff}]/u;
+
+/** Fonts for either kind of TeX: T1 is for pdfLaTeX, and wrong for the others. */
+const fonts = '\\usepackage{iftex}\n\\iftutex\\usepackage{fontspec}\\else\\usepackage[T1]{fontenc}\\fi';
+const modern = 'compile with XeLaTeX or LuaLaTeX';
 
 /** What must stand before `\begin{document}` for these tables. */
 function preamble(body: string): string {
   const needs = [
-    '% Needs: \\usepackage[T1]{fontenc}, \\usepackage{booktabs}, \\usepackage{graphicx}',
+    '% Needs: \\usepackage[T1]{fontenc} (fontspec with XeLaTeX or LuaLaTeX), \\usepackage{booktabs}, \\usepackage{graphicx}',
     ...(chinese.test(body)
       ? ['%        \\usepackage[UTF8]{ctex} for the Chinese text, compiled with XeLaTeX or LuaLaTeX']
       : []),
+    ...(foreign.test(body) ? [`%        letters beyond Latin: ${modern}, with a font that has them`] : []),
   ];
   return needs.join('\n');
 }
@@ -58,9 +76,11 @@ export function latexTables(tables: readonly ReportTable[], language: Language):
 export function latexReport({ title, sections }: Report, language: Language): string {
   const body = sections.map((section) => sectionText(section, language)).join('\n\n');
   const head = escapeLatex(title[language]);
-  const han = chinese.test(`${head}${body}`) ? '\\usepackage[UTF8]{ctex} % compile with XeLaTeX or LuaLaTeX\n' : '';
-  return `\\documentclass{article}
-\\usepackage[T1]{fontenc}
+  const all = `${head}${body}`;
+  const han = chinese.test(all) ? `\\usepackage[UTF8]{ctex} % ${modern}\n` : '';
+  const other = foreign.test(all) ? `% Letters beyond Latin: ${modern}, with a font that has them.\n` : '';
+  return `${other}\\documentclass{article}
+${fonts}
 ${han}\\usepackage{booktabs}
 \\usepackage{graphicx}
 \\usepackage{pgfplots}
@@ -86,7 +106,7 @@ function sectionText({ title, summary, tables, figures }: Section, language: Lan
 }
 
 function tableText({ title, columns, words, rows, note }: ReportTable, language: Language): string {
-  const line = (cells: readonly string[]): string => `  ${cells.join(' & ')} \\\\`;
+  const line = (cells: readonly string[]): string => `  ${guarded(cells.join(' & '))} \\\\`;
   const cells = rows.map((row) =>
     line(
       row.map(({ text, bold }) => {
@@ -95,11 +115,12 @@ function tableText({ title, columns, words, rows, note }: ReportTable, language:
       }),
     ),
   );
-  const told = note === undefined ? '' : ` ${escapeLatex(note[language])}`;
+  const stop = language === 'zh' ? '。' : '.';
+  const told = note === undefined ? '' : `${language === 'zh' ? '' : ' '}${escapeLatex(note[language])}`;
   return [
     '\\begin{table}[htbp]',
     '\\centering',
-    `\\caption{${escapeLatex(title[language])}.${told}}`,
+    `\\caption{${escapeLatex(title[language])}${stop}${told}}`,
     '\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%',
     `\\begin{tabular}{${columns.map((_, index) => (index < words ? 'l' : 'r')).join('')}}`,
     '  \\toprule',
@@ -112,11 +133,14 @@ function tableText({ title, columns, words, rows, note }: ReportTable, language:
   ].join('\n');
 }
 
+/** After the end of a row, `[` or `*` would be taken for an argument of it. */
+const guarded = (row: string): string => (/^[[*]/.test(row) ? `{}${row}` : row);
+
 /** The numbers of a figure as a table that pgfplots reads by its name: `\addplot table[x=…, y=…]{\name}`. */
 function dataText(data: FigureData): string {
   const lines = figureCsv(data)
     .trimEnd()
-    .split('\r\n')
+    .split(/\r\n|\r|\n/)
     .map((line) => `%   ${line}`);
   return [
     `% Data of the figure "${data.name}" (${data.name}.csv for pgfplots: \\addplot table[col sep=comma]{${data.name}.csv}):`,
