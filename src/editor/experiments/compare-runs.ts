@@ -4,12 +4,13 @@ import { isLive } from '../../common/run-state.ts';
 import { isExperiment } from '../../experiment/layout.ts';
 import type { RunEntry, RunStore } from '../runs/run-store.ts';
 import { stateText } from '../runs/run-text.ts';
-import { directoryOf, experimentsOf } from '../runs/runs-tree.ts';
+import { directoryOf } from '../runs/runs-tree.ts';
 import { plainLabel } from '../weights/lens-text.ts';
 import { uriOf } from '../window/arguments.ts';
 import { showInformation } from '../window/say.ts';
 import type { ComparisonLoader } from './comparison-loader.ts';
 import type { Compared } from './comparison-source.ts';
+import { experimentsOf } from './experiments-of.ts';
 
 /**
  * Opens the comparison of an experiment or of some runs.
@@ -57,7 +58,7 @@ function runsOf(node: unknown): readonly string[] {
 }
 
 async function ask(store: RunStore): Promise<Compared | undefined> {
-  const experiments = [...store.specs].flatMap(experimentsOf).map((directory) => ({
+  const experiments = [...new Set([...store.specs].flatMap(experimentsOf))].map((directory) => ({
     label: `$(beaker) ${plainLabel(path.basename(directory))}`,
     description: plainLabel(vscode.workspace.asRelativePath(directory)),
     compared: { experiment: directory },

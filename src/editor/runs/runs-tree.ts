@@ -1,10 +1,9 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { experimentsFolder, isExperiment } from '../../experiment/layout.ts';
-import { namesIn } from '../../files/plain.ts';
 import { isRun } from '../../runs/layout.ts';
 import { liveHolder } from '../../runs/lock.ts';
 import { visible } from '../../spec/telling/visible.ts';
+import { experimentsOf } from '../experiments/experiments-of.ts';
 import type { BelowExperiment, ExperimentNode } from '../experiments/experiment-nodes.ts';
 import type { ExperimentTree } from '../experiments/experiment-tree.ts';
 import { Disposables, Throttled } from '../window/disposables.ts';
@@ -157,15 +156,6 @@ function specItem(node: SpecNode): vscode.TreeItem {
   item.contextValue = 'mtl.spec';
   item.iconPath = new vscode.ThemeIcon('file-code');
   return item;
-}
-
-/** A glance at the folder beside the spec, which need not be there. */
-export function experimentsOf(specFile: string): readonly string[] {
-  const folder = experimentsFolder(specFile);
-  return namesIn(folder)
-    .toSorted()
-    .map((name) => path.join(folder, name))
-    .filter(isExperiment);
 }
 
 function experimentItem({ directory }: ExperimentNode): vscode.TreeItem {
