@@ -190,6 +190,8 @@ describe('what it can find', () => {
   const held = { hold: ['split'] };
 
   test('up to five seeds are a pilot', () => {
+    assert.match(power({ replicates: { n: 5, paired: false, ...held } }).join('\n'), /pilot .*under Holm's correction, 5 seeds of each arm, unpaired, see/); // prettier-ignore
+    assert.match(power({ replicates: { n: 5, ...held }, analysis: { family: 'all' } })[0] ?? '', /2 comparisons, each by itself, 5 seeds see/); // prettier-ignore
     assert.match(power({ replicates: { n: 5, ...held } })[0] ?? '', /^information pilot \/experiment\/replicates\/n: This is a pilot: with 2 tasks and 2 comparisons under Holm's correction, 5 seeds see a difference of one standard deviation \d+ % of the time\. For 80 % it takes \d+\.$/); // prettier-ignore
     assert.match(power({ replicates: { n: 6, ...held } })[0] ?? '', /^information low-power .*: With 2 tasks/);
   });
