@@ -1,7 +1,7 @@
 // npm run results [-- --small]
 //
 // Every strategy on three samples: runs the experiments of examples/results (or what is still missing of them), then measures
-// what an epoch of each strategy costs, one training at a time, and writes docs/results.md and docs/results.zh-CN.md.
+// what an epoch of each strategy costs, one training at a time, and writes the pages of results in docs/.
 //   --small   two seeds, two settings a tuning, one epoch: only whether everything works; the pages go to out/results-small
 import fs from 'node:fs';
 import path from 'node:path';
