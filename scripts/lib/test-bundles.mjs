@@ -32,15 +32,22 @@ const ownPlace = {
  */
 const together = 8;
 
+/** Every test of a process, or what all of them share, is changed. */
+const changesOthers = [
+  /^(before|after)Each\(/m,
+  /process\.env\[[^\]]+\] = |delete process\.env|process\.chdir\(/,
+  // Node's own functions: modules that import them by name may keep the replacement.
+  /syncBuiltinESMExports|mock\.(method|timers)|full-disk\.ts/,
+  /^Object\.assign\(/m,
+];
+
 /**
- * Whether a test has to be by itself: it says so and why, it hooks every test of its process, or it changes what all share.
+ * Whether a test has to be by itself, since it changes what others meet.
  * @param {string} file relative to the repository
  */
 function isAlone(file) {
   const text = fs.readFileSync(path.join(root, file), 'utf8');
-  return /^\/\/ Alone: |^(before|after)Each\(|process\.env\[[^\]]+\] = |delete process\.env|process\.chdir\(/m.test(
-    text,
-  );
+  return changesOthers.some((pattern) => pattern.test(text));
 }
 
 /**

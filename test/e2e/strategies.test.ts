@@ -139,6 +139,7 @@ describe('a gradient strategy in VS Code', () => {
     );
     await page.getByTestId('propose-groups').click();
     await workbench.answer('2');
+    await workbench.quickPickRows.filter({ hasText: 'A spec with the groups' }).first().click();
     const groups = path.join(folder, 'article.groups.mtl.json');
     await eventually('a new spec', () => fs.existsSync(groups));
     await workbench.page.locator('.tab.active[data-resource-name="article.groups.mtl.json"]').waitFor();
