@@ -4,6 +4,7 @@ import type { Estimate } from '../../experiment/estimate.ts';
 import type { PowerReport } from '../../experiment/power.ts';
 import type { Language } from '../../common/text.ts';
 import type { PlannedState } from '../../experiment/read.ts';
+import { stateIcons, stateText } from '../runs/run-text.ts';
 import type { Translate } from '../weights/lens-text.ts';
 import type { ArmEntry, PlannedEntry } from './experiment-runs.ts';
 
@@ -44,13 +45,10 @@ export function plannedText(t: Translate, state: PlannedState): string {
     case 'waiting':
       return t('waiting');
     case 'preparing':
-      return t('preparing');
     case 'running':
-      return t('running');
     case 'paused':
-      return t('paused');
     case 'stopping':
-      return t('stopping');
+      return stateText(t, state);
     case 'interrupted':
       return t('interrupted');
     case 'done':
@@ -67,10 +65,10 @@ export function plannedText(t: Translate, state: PlannedState): string {
 /** Codicon of a state. */
 export const plannedIcons: Readonly<Record<PlannedState, string>> = {
   waiting: 'circle-outline',
-  preparing: 'loading~spin',
-  running: 'sync~spin',
-  paused: 'debug-pause',
-  stopping: 'loading~spin',
+  preparing: stateIcons.preparing,
+  running: stateIcons.running,
+  paused: stateIcons.paused,
+  stopping: stateIcons.stopping,
   interrupted: 'debug-disconnect',
   done: 'pass',
   failed: 'error',

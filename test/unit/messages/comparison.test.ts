@@ -5,6 +5,7 @@ import { passes } from '../../../src/common/checks.ts';
 import type { Comparison } from '../../../src/experiment/comparison/contract.ts';
 import { comparison } from '../../../src/messages/comparison.ts';
 import { comparisonOf, delta } from '../../webview/comparisons.ts';
+import { placesOf, replaced } from './places.ts';
 
 /** With something in every list, and every part that may be null once there. */
 function full(): Comparison {
@@ -36,23 +37,6 @@ function full(): Comparison {
     looks: { count: 1, declared: 2, problem: said },
     provenance: { ...base.provenance, files: [{ path: 'a', sha256: 'b' }], versions: ['1'], held: ['init'] },
   };
-}
-
-type Path = readonly (string | number)[];
-
-/** Every place in it, members of lists by their first one. */
-function placesOf(value: unknown, path: Path = []): Path[] {
-  if (typeof value !== 'object' || value === null) return [path];
-  const members = Array.isArray(value) ? ([[0, value[0]]] as const) : Object.entries(value);
-  return [path, ...members.flatMap(([key, member]: readonly [string | number, unknown]) => placesOf(member, [...path, key]))]; // prettier-ignore
-}
-
-/** A copy with another value at a place; undefined takes the member away. */
-function replaced(value: unknown, [key, ...rest]: Path, by: unknown): unknown {
-  if (key === undefined) return by;
-  if (Array.isArray(value)) return value.map((one: unknown, at) => (at === key ? replaced(one, rest, by) : one));
-  const own = value as Readonly<Record<string, unknown>>;
-  return { ...own, [key]: replaced(own[key], rest, by) };
 }
 
 const whole = full();
