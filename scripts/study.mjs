@@ -1,7 +1,7 @@
 // npm run study [-- --small] [NAME…]
 //
 // Runs the experiments of examples/study to their end (or what is still missing of them) and writes their reports anew:
-// a page in each language beside each spec. On two cores the whole takes less than twenty minutes.
+// a page in each language beside each spec.
 //   --small   two seeds, two settings a tuning, one epoch: only whether everything works; the reports go to out/study-small
 import fs from 'node:fs';
 import path from 'node:path';

@@ -1,6 +1,7 @@
 /** A spec with an experiment → the plan that is frozen: which engine, and every file that the numbers come from. */
 import { randomBytes } from 'node:crypto';
 import * as path from 'node:path';
+import { nameOf } from '../../runs/name.ts';
 import { executorName } from '../../experiment/executors/table.ts';
 import { folderName } from '../../experiment/layout.ts';
 import type { PlanRecord } from '../../experiment/plan-file.ts';
@@ -43,7 +44,7 @@ export async function planExperiment(args: Arguments, spec: SpecFile, place: Pla
   const where = { ...place, specFile: spec.file };
   const { device, ...surroundings } = await surroundingsOf(design, where, { engine, onBytes: tellBytes });
   if (process.stderr.isTTY) redrawProgress('');
-  const name = design.spec.name ?? path.basename(spec.file).replace(/(\.mtl)?\.json$/i, '');
+  const name = nameOf(design.spec.name, spec.file);
   const relative = (from: string, to: string): string => path.relative(from, to).split(path.sep).join('/');
   return {
     name,

@@ -1,4 +1,5 @@
 import * as path from 'node:path';
+import { nameOf } from '../../runs/name.ts';
 import { latestAttempt } from '../../runs/attempts.ts';
 import { engineToResume } from '../../runs/fingerprints.ts';
 import { createRun, launch, type Launched } from '../../runs/launch.ts';
@@ -99,7 +100,7 @@ async function begin(args: Arguments): Promise<Started> {
   const runDir = args.text('run-dir');
   const directory = createRun({
     ...{ text: spec.text, resolved, set, specFile: spec.file, root: place.root },
-    name: resolved.name ?? path.basename(spec.file).replace(/(\.mtl)?\.json$/i, ''),
+    name: nameOf(resolved.name, spec.file),
     ...(runDir === undefined ? {} : { directory: runDir }),
   });
   return start(directory, place, { engine: engine ?? resolved.training.engine, resume: false, memory });

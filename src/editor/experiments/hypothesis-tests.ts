@@ -5,6 +5,7 @@ import { defaultDirectory, experimentPaths, isExperiment } from '../../experimen
 import { driverOf } from '../../experiment/lock.ts';
 import { readPlan, type PlanRecord } from '../../experiment/plan-file.ts';
 import { readText } from '../../files/plain.ts';
+import { nameOf } from '../../runs/name.ts';
 import { lineColumn, readSpec, type Spec } from '../../spec/index.ts';
 import { visible } from '../../spec/telling/visible.ts';
 import { languageArguments } from '../training/use-run.ts';
@@ -279,8 +280,7 @@ const stampOf = (directory: string): string => {
 const specOf = (directory: string, { root, spec }: PlanRecord): string => path.resolve(directory, root, spec);
 
 /** Where `mtl experiment` puts the experiment of a spec. */
-const directoryOf = (file: string, { name }: Spec): string =>
-  defaultDirectory(file, name ?? path.basename(file).replace(/(\.mtl)?\.json$/i, ''));
+const directoryOf = (file: string, { name }: Spec): string => defaultDirectory(file, nameOf(name, file));
 
 /** The editor shows output as a terminal does. */
 const lines = (said: string): string => `${said.replace(/\r?\n/g, '\r\n')}\r\n`;

@@ -5,7 +5,7 @@ import { createRun, launch, type Launched, type LaunchOptions } from '../../runs
 import { applySettings, type Spec, type SpecReading } from '../../spec/index.ts';
 import { specFor } from '../window/arguments.ts';
 import { setting } from '../window/config.ts';
-import { specSuffix } from '../window/ids.ts';
+import { nameOf } from '../../runs/name.ts';
 import { pick } from '../window/language.ts';
 import { log, report } from '../window/log.ts';
 import { resumableRun } from '../runs/run-commands.ts';
@@ -49,7 +49,7 @@ export async function train(services: TrainingServices, argument: unknown, overr
     set,
     specFile,
     root: rootOf(specFile),
-    name: resolved.name ?? path.basename(specFile, specSuffix),
+    name: nameOf(resolved.name, specFile),
     folder: services.folders.forNew(specFile),
   });
   const engine = overrides.engine ?? engineOf(resolved, document.uri);
