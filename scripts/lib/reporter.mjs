@@ -27,11 +27,27 @@ import { sourceOfTest } from './test-bundles.mjs';
 /** @param {string | undefined} file */
 const short = (file) => (file === undefined ? '' : path.relative(root, sourceOfTest(file)));
 
+/**
+ * @param {EventData['details']['error']} error
+ * @returns {string}
+ */
+function textOf(error) {
+  const cause = error?.cause instanceof Error ? error.cause : error;
+  return cause?.stack ?? cause?.message ?? String(error?.cause ?? error);
+}
+
+/**
+ * What went wrong in a line, for the list at the end: of a long log often only the end is kept.
+ * @param {EventData['details']['error']} error
+ */
+function inOneLine(error) {
+  const lines = textOf(error).split(/\n\s+at /)[0] ?? '';
+  return lines.replace(/\s+/g, ' ').slice(0, 400);
+}
+
 /** @param {EventData['details']['error']} error */
 function explain(error) {
-  const cause = error?.cause instanceof Error ? error.cause : error;
-  const text = cause?.stack ?? cause?.message ?? String(error?.cause ?? error);
-  return text
+  return textOf(error)
     .split('\n')
     .filter((line) => !/^\s+at .*(node:internal|node:async_hooks)/.test(line))
     .slice(0, 60)
@@ -79,7 +95,7 @@ export default async function* report(source) {
       }
     } else if (type === 'test:fail' && counts(data, true)) {
       totals.failed += 1;
-      totals.failures.push(`${short(data.file)}: ${data.name}`);
+      totals.failures.push(`${short(data.file)}: ${data.name}\n    ${inOneLine(data.details.error)}`);
       yield `  ✖ ${short(data.file)}: ${data.name}\n${explain(data.details.error)}\n`;
     }
     // A test's time is within its parents': only the outermost are added.

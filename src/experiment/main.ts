@@ -2,12 +2,12 @@
  * The process that runs an experiment: `node driver.cjs --experiment DIR --trainer FILE`. It outlives the window or
  * terminal that started it, trains nothing, loads no tensors, and speaks through the experiment's directory alone.
  */
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { text, type Text } from '../common/text.ts';
 import { textOfError, ToldError } from '../common/told-error.ts';
 import { newToken } from '../files/lock.ts';
+import { processorsHere } from '../files/processors.ts';
 import { startBeating } from '../runs/alive.ts';
 import { hideHome } from '../runs/log.ts';
 import { threadsFor } from '../plan/threads.ts';
@@ -131,7 +131,7 @@ function stopOf(error: unknown): Stop {
 
 function openExecutor(plan: PlanRecord, { design }: Planning, root: string, trainerFile: string): Executor {
   const { engine } = plan.surroundings;
-  const processors = os.availableParallelism();
+  const processors = processorsHere();
   const settings: LocalSettings = {
     ...{ trainerFile, root, processors },
     allowOutside: plan.allowOutside,

@@ -106,6 +106,6 @@ export async function removeRuntimes(folder: string, name?: string): Promise<str
 /** What an installation that was killed left; only for the lock's holder. */
 export function clearLeftovers(folder: string): void {
   for (const name of fs.readdirSync(folder)) {
-    if (name.startsWith(stagingPrefix)) fs.rmSync(path.join(folder, name), { recursive: true, force: true });
+    if (name.startsWith(stagingPrefix)) fs.rmSync(path.join(folder, name), { recursive: true });
   }
 }

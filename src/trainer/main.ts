@@ -5,13 +5,13 @@
  * on, and starts the one thread that trains (`worker.cjs`), so that a long step never delays a beat. The thread writes
  * the events; only when it dies without a word does this one write the last record for it.
  */
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { text, type Text } from '../common/text.ts';
 import { systemCode, ToldError } from '../common/told-error.ts';
 import { beatEvery } from '../files/process-mark.ts';
+import { processorsHere } from '../files/processors.ts';
 import { startBeating } from '../runs/alive.ts';
 import { endAttempt, type Attempt } from '../runs/attempts.ts';
 import { beginAttempt, type Begun } from '../runs/begin.ts';
@@ -121,7 +121,7 @@ function runWorker(start: WorkerStart): Promise<WorkerEnd> {
 /** As many threads as at its last start, where the run was on that engine; else as its spec asks for. A spec that cannot be read is told by the thread that trains. */
 function threadsOf(directory: string): number | undefined {
   try {
-    return formerThreads(directory) ?? threadsFor(readFrozen(directory).resolved, os.availableParallelism());
+    return formerThreads(directory) ?? threadsFor(readFrozen(directory).resolved, processorsHere());
   } catch (error) {
     if (error instanceof RunError) return undefined;
     throw error;

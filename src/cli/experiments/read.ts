@@ -1,9 +1,9 @@
 /** A spec and the experiment in it, with everything that is wrong with either. */
-import * as os from 'node:os';
 import { checkExperiment, type MachineFacts } from '../../experiment/problems/index.ts';
 import { readDesign, type DesignReading } from '../../experiment/design.ts';
 import { sizesOf, type SizeFacts } from '../../experiment/facts.ts';
 import { measuredSpeed } from '../../experiment/speed.ts';
+import { processorsHere } from '../../files/processors.ts';
 import { inTextOrder, readSpec } from '../../spec/index.ts';
 import type { Place } from '../places.ts';
 import { checkSpec, isError, type CheckedSpec, type Depth, type SpecFile } from '../spec-file.ts';
@@ -29,7 +29,7 @@ export async function checkWithExperiment(
   // Networks are made as large as others only where their sizes are known, which the rows alone may tell.
   const sized = needsSizes(spec.text);
   const checked = await checkSpec(spec, place, sized ? 'whole' : depth);
-  const machine = { speed: measuredSpeed(spec.file), parallel: jobs ?? os.availableParallelism() };
+  const machine = { speed: measuredSpeed(spec.file), parallel: jobs ?? processorsHere() };
   if (checked.problems.some(isError)) return { ...checked, experiment: { refusals: [] }, machine, sizes: null };
   const sizes = sized && checked.facts !== undefined ? sizesOf(checked.facts) : null;
   const experiment = readDesign(spec.text, sizes);

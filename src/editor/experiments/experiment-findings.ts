@@ -1,4 +1,3 @@
-import * as os from 'node:os';
 import * as vscode from 'vscode';
 import { readDesign } from '../../experiment/design.ts';
 import { estimateOf, overBudget, type Speed } from '../../experiment/estimate.ts';
@@ -6,6 +5,7 @@ import { expand } from '../../experiment/expand.ts';
 import { powerOf } from '../../experiment/power.ts';
 import { checkExperiment } from '../../experiment/problems/index.ts';
 import { measuredSpeed } from '../../experiment/speed.ts';
+import { processorsHere } from '../../files/processors.ts';
 import type { Problem } from '../../spec/index.ts';
 import type { SpecDocuments } from '../documents/spec-documents.ts';
 import { Debounced, Disposables } from '../window/disposables.ts';
@@ -83,7 +83,7 @@ export class ExperimentFindings extends Disposables {
     if (problems.some(({ severity }) => severity === 'error')) return none;
     const read = readDesign(document.getText());
     const speed = speedOf(document);
-    const parallel = read.design?.experiment.budget.parallel ?? os.availableParallelism();
+    const parallel = read.design?.experiment.budget.parallel ?? processorsHere();
     const found = checkExperiment(reading, read, { speed, parallel });
     const { design } = read;
     const broken = found.some(({ severity, code }) => severity === 'error' && code !== 'over-budget');

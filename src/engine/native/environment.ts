@@ -2,14 +2,11 @@
  * What TensorFlow reads from the environment when its library is loaded. It reads the process's own environment, which a
  * thread of Node only has a copy of: this is called in the main thread, before the library is loaded anywhere.
  */
-import * as os from 'node:os';
 import * as path from 'node:path';
+import { processorsHere } from '../../runtime/machine.ts';
 
 /** Threads that one operation may use: what the person says, else `fallback`, the processors this process may run on. */
-export function intraOpThreads(
-  env: NodeJS.ProcessEnv = process.env,
-  fallback: number = os.availableParallelism(),
-): number {
+export function intraOpThreads(env: NodeJS.ProcessEnv = process.env, fallback: number = processorsHere()): number {
   const given = Number(env['TF_NUM_INTRAOP_THREADS']);
   return Number.isInteger(given) && given > 0 ? given : fallback;
 }

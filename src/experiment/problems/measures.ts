@@ -70,7 +70,7 @@ function checkSelection(context: Context): void {
   const { experiment, spec } = context;
   const { selection } = experiment;
   if (selection === undefined) return;
-  const known = monitorsOf(spec).filter((monitor) => monitor !== 'validation/deltaM' && !monitor.endsWith('/loss'));
+  const known = monitorsOf(spec).filter((monitor) => !monitor.endsWith('/loss'));
   if (known.includes(selection)) return;
   reportUnknown(context, 'unknown-monitor', at('selection'), {
     ...{ written: selection, known },

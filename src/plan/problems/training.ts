@@ -16,10 +16,12 @@ export function checkTraining(context: Context): void {
   if (watched !== undefined) checkMonitor(watched, '/training/schedule/monitor', context);
 }
 
+/** What needs the runs of others. */
+const differenceToBaselines = 'validation/deltaM';
+
 /** Everything a monitor may be in this spec. */
 export function monitorsOf(spec: Spec): readonly string[] {
   const monitors = ['validation/skill', 'validation/total'];
-  if (spec.experiment !== undefined) monitors.push('validation/deltaM');
   for (const [name, task] of spec.tasks) {
     const place = `validation${pointerTo(name)}`;
     monitors.push(`${place}/loss`, ...task.metrics.map((metric) => `${place}/${metric.type}`));
@@ -40,6 +42,19 @@ function nearestMonitor(monitor: string, spec: Spec): string | undefined {
 function checkMonitor(monitor: string, pointer: string, { spec, report }: Context): void {
   const known = monitorsOf(spec);
   if (known.includes(monitor)) return;
+  if (monitor === differenceToBaselines) {
+    const skill = 'validation/skill';
+    report.error(
+      'unknown-monitor',
+      pointer,
+      text(
+        `A run does not know the single-task baselines while it trains: Δm is computed of finished runs. Watch "${skill}", each task's progress over its best constant.`,
+        `运行在训练时并不知道单任务基线：Δm 只能由已完成的运行计算。请监视 “${skill}”，即各任务相对于最佳常数预测的进步。`,
+      ),
+      { fixes: [report.fix(text(`Change to "${skill}"`, `改为 “${skill}”`), report.replace(pointer, skill))] },
+    );
+    return;
+  }
   const nearest = nearestMonitor(monitor, spec) ?? nearestName(monitor, known);
   const hint = hintFor(nearest, known);
   report.error(

@@ -1,9 +1,9 @@
 /** How much memory a data set may take, how much it would, and so whether it is held or read from disk. */
-import * as os from 'node:os';
 import { headsOf, numbersIn, rawBytes } from '../../data/array-sizes.ts';
 import { formatOf } from '../../data/formats/table.ts';
 import type { SourceFile } from '../../data/paths.ts';
 import type { Header } from '../../data/table.ts';
+import { memoryHere } from '../../files/memory.ts';
 import { inputRow } from '../inputs/table.ts';
 import type { Settings } from '../settings.ts';
 import type { SourceFiles } from '../source.ts';
@@ -13,10 +13,7 @@ const MiB = 1024 * 1024;
 
 /** The budget where none is chosen: half of the memory that is free, and 256 MB at least. */
 export function automaticBudget(): number {
-  // Inside a container this is what the container may still take (Node 20.13 and newer; before, what the machine has free).
-  const { availableMemory } = process as { readonly availableMemory?: () => number };
-  const free = availableMemory?.() ?? os.freemem();
-  return Math.max(256 * MiB, Math.floor(free / 2));
+  return Math.max(256 * MiB, Math.floor(memoryHere().available / 2));
 }
 
 /** Bytes that the data of a spec would take in memory while they are prepared, by the sizes of files and the shapes of arrays. */

@@ -74,8 +74,8 @@ const earlyStopping = optional(
     {
       monitor: optional(
         string(
-          '`validation/skill`, `validation/total`, `validation/<task>/<metric or loss>` or `validation/deltaM`; `/` in a name is `~1`.',
-          '`validation/skill`、`validation/total`、`validation/<任务>/<指标或 loss>` 或 `validation/deltaM`；名称中的 `/` 写作 `~1`。',
+          '`validation/skill`, `validation/total` or `validation/<task>/<metric or loss>`; `/` in a name is `~1`.',
+          '`validation/skill`、`validation/total` 或 `validation/<任务>/<指标或 loss>`；名称中的 `/` 写作 `~1`。',
           {
             nonEmpty: true,
             found: {

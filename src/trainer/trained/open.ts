@@ -1,10 +1,10 @@
 /** The trained model: a run's saved model at work, rebuilt from its frozen spec, ready to evaluate and predict. */
 import { textOfError } from '../../common/told-error.ts';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { text, type Text } from '../../common/text.ts';
 import { parseSize } from '../../common/size.ts';
 import { resolveInside } from '../../data/paths.ts';
+import { processorsHere } from '../../files/processors.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { changesText, engineChanges } from '../../runs/changes.ts';
 import { formerEngine, formerThreads } from '../../runs/fingerprints.ts';
@@ -71,7 +71,7 @@ export async function withTrained<T>(
   let model: Model | undefined;
   let inference: Inference | undefined;
   // As in training, so that evaluation gives the very numbers of `result.json`.
-  const threads = formerThreads(directory) ?? threadsFor(readFrozen(directory).resolved, os.availableParallelism());
+  const threads = formerThreads(directory) ?? threadsFor(readFrozen(directory).resolved, processorsHere());
   prepareForRuntime(currentRuntime(runtimeFolder()), threads);
   try {
     opened = await openFormer(directory, run);

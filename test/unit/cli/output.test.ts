@@ -7,7 +7,7 @@ import * as path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { paragraph } from '../../../src/cli/output.ts';
-import { spec, table } from './run-cli.ts';
+import { program, spec, table } from './run-cli.ts';
 
 const sources = fileURLToPath(new URL('../../../src/cli/', import.meta.url));
 const hook = import.meta.resolve('tsx');
@@ -26,9 +26,9 @@ function printing(
   code: string,
   stdout: number | 'pipe',
 ): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
-  const program = `import * as output from ${JSON.stringify(path.join(sources, 'output.ts'))};
+  const text = `import * as output from ${JSON.stringify(path.join(sources, 'output.ts'))};
     ${code}`;
-  return outcomeOf(['--import', hook, '--input-type=module', '-e', program], stdout);
+  return outcomeOf(['--import', hook, '--input-type=module', '-e', text], stdout);
 }
 
 function outcomeOf(
@@ -100,7 +100,6 @@ function folder(context: TestContext): string {
 }
 
 const linux = process.platform === 'linux';
-const main = path.join(sources, 'main.ts');
 
 test('a full disk under stdout is said in a sentence, exit 1', { skip: !linux }, async (context) => {
   const cwd = folder(context);
@@ -113,7 +112,7 @@ test('a full disk under stdout is said in a sentence, exit 1', { skip: !linux },
     ['runs', 'list', '--json'],
   ]) {
     const full = fs.openSync('/dev/full', 'w');
-    const { code, err } = await outcomeOf(['--import', hook, main, ...verb], full, cwd);
+    const { code, err } = await outcomeOf([...program, ...verb], full, cwd);
     fs.closeSync(full);
     assert.equal(code, 1, verb.join(' '));
     assert.match(err, /^mtl: the output cannot be written: no space left \(ENOSPC\)\. Free some space/m);
@@ -125,16 +124,16 @@ test('a full disk under stdout is said in a sentence, exit 1', { skip: !linux },
 test('a file that takes only a part is no success', { skip: !linux }, async (context) => {
   const file = path.join(folder(context), 'out');
   // A limit on the size of files makes a short write first and an error then, as a disk that becomes full does.
-  const program = `import * as output from ${JSON.stringify(path.join(sources, 'output.ts'))};
+  const text = `import * as output from ${JSON.stringify(path.join(sources, 'output.ts'))};
     output.guardOutput(); output.printData('x'.repeat(10_000)); process.exitCode = output.outputCode(0);`;
   const command = `ulimit -f 4 && exec "$0" --import "$1" --input-type=module -e "$2" > "$3"`;
-  const child = spawn('bash', ['-c', command, process.execPath, hook, program, file], {
+  const child = spawn('bash', ['-c', command, process.execPath, hook, text, file], {
     stdio: ['ignore', 'ignore', 'pipe'],
     // tsx would keep its cache in files, too.
     env: { ...process.env, LC_ALL: 'C', TSX_DISABLE_CACHE: '1' },
   });
   let err = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+  child.stderr.setEncoding('utf8').on('data', (part: string) => (err += part));
   const code = await new Promise((resolve) => child.once('close', resolve));
   assert.match(err, /the output cannot be written \(EFBIG\)/);
   assert.equal(code, 1);
@@ -164,7 +163,7 @@ test('who listens is told of a lost output at once, and of the same loss later',
 test('a reader that has gone changes nothing of the exit code', async (context) => {
   const cwd = folder(context);
   fs.writeFileSync(path.join(cwd, 's.mtl.json'), spec);
-  const child = spawn(process.execPath, ['--import', hook, main, 'check', 's.mtl.json', '--json'], {
+  const child = spawn(process.execPath, [...program, 'check', 's.mtl.json', '--json'], {
     cwd,
     env: { ...process.env, LC_ALL: 'C' },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,6 +1,5 @@
 /** A folder with a table, a spec with an experiment, and its frozen plan; runs that have ended in every way, without training. */
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Outcome, PlannedRun } from '../../../src/experiment/contract.ts';
@@ -15,12 +14,12 @@ import { acquireLock } from '../../../src/runs/lock.ts';
 import { writeResult } from '../../../src/runs/result.ts';
 import { openWriter } from '../../../src/runs/writer.ts';
 import { table } from '../cli/run-cli.ts';
+import { quickBase } from '../quick-base.ts';
 import { epochBody, resultOf, startBody } from './bodies.ts';
 
-/** Memory where there is such a folder: everything here is synced all the time. */
+/** A folder for one test. */
 export function quickFolder(context: TestContext): string {
-  const base = fs.existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir();
-  const folder = fs.realpathSync(fs.mkdtempSync(path.join(base, 'mtl-experiment-')));
+  const folder = fs.realpathSync(fs.mkdtempSync(path.join(quickBase(), 'mtl-experiment-')));
   context.after(() => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
   return folder;
 }

@@ -234,7 +234,12 @@ test('monitors that are not measured', () => {
   for (const monitor of ['validation/skill', 'validation/total', 'validation/kind/loss', 'validation/kind/accuracy']) {
     assert.deepEqual(planText(training(monitor), table).problems, []);
   }
-  assert.equal(planText(training('validation/deltaM'), table).problems[0]?.code, 'unknown-monitor');
+  const difference = planText(training('validation/deltaM'), table);
+  assert.deepEqual(squiggles(difference), [['unknown-monitor', '"validation/deltaM"']]);
+  assert.match(difference.problems[0]?.message.en ?? '', /does not know the single-task baselines/);
+  const mended = fixed(difference);
+  assert.match(mended, /"validation\/skill"/);
+  assert.deepEqual(planText(mended, table).problems, []);
 });
 
 test('early stopping without validation rows', () => {

@@ -45,12 +45,12 @@ describe('the reporter', () => {
     assert.deepEqual([totals.passed, totals.failed], [2, 0]);
   });
 
-  test('a failed test is one failure, with its file and name', () => {
+  test('a failed test is one failure, with its file, its name and what it said', () => {
     const totals = totalsOf({
       'a.mjs': `${head}describe('g', () => { test('x', () => { throw new Error('bad'); }); });`,
     });
     assert.deepEqual([totals.passed, totals.failed], [0, 1]);
-    assert.match(totals.failures[0] ?? '', /a\.mjs: x$/);
+    assert.match(totals.failures[0] ?? '', /a\.mjs: x\n {4}Error: bad$/);
   });
 
   test('a file that cannot be loaded and a hook that fails are failures', () => {

@@ -10,6 +10,7 @@ import { glance } from '../../../src/runs/list.ts';
 import { worker } from './whole-run-helpers.ts';
 import {
   ended,
+  endedWell,
   events,
   makeWorkplace,
   newRun,
@@ -46,11 +47,7 @@ async function stopped(name: string, text: string, options: StartOptions = {}): 
   const launched = await start(directory, place, false, options);
   await until(directory, 'epoch', 2);
   request(directory, 'stop', { token: launched.token });
-  assert.deepEqual(
-    await ended(launched),
-    { code: 0, signal: null },
-    fs.readFileSync(path.join(directory, 'log.txt'), 'utf8'),
-  );
+  await endedWell(launched);
   return directory;
 }
 
@@ -75,9 +72,7 @@ async function refused(directory: string, words: RegExp, options: StartOptions =
 }
 
 async function finish(directory: string, options: StartOptions = {}): Promise<Fields> {
-  const launched = await start(directory, place, true, options);
-  const log = (): string => fs.readFileSync(path.join(directory, 'log.txt'), 'utf8');
-  assert.deepEqual(await ended(launched), { code: 0, signal: null }, log());
+  await endedWell(await start(directory, place, true, options));
   return JSON.parse(fs.readFileSync(path.join(directory, 'result.json'), 'utf8')) as Fields;
 }
 

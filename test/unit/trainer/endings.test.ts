@@ -8,6 +8,7 @@ import { request } from '../../../src/runs/control.ts';
 import {
   bundles,
   ended,
+  endedWell,
   events,
   makeWorkplace,
   newRun,
@@ -30,7 +31,7 @@ const short = specText({ batchSize: 16, epochs: 1 });
 test('without any lease for the whole time it stops by itself, with a checkpoint', async () => {
   const directory = newRun(place, 'unwanted', endless);
   const launched = await start(directory, place, false, { keepAliveMinutes: 0.05 });
-  assert.deepEqual(await ended(launched), { code: 0, signal: null });
+  await endedWell(launched);
   const records = events(directory);
   assert.deepEqual(
     records.filter(({ kind }) => kind === 'state').map(({ state, by }) => [state, by]),
@@ -81,7 +82,7 @@ describe('a full disk', () => {
     const again = await start(directory, place, true);
     await until(directory, 'epoch', events(directory).filter(({ kind }) => kind === 'epoch').length + 1);
     request(directory, 'stop', { token: again.token });
-    assert.deepEqual(await ended(again), { code: 0, signal: null });
+    await endedWell(again);
   });
 });
 
@@ -226,7 +227,7 @@ describe('memory', () => {
     const resumed = await start(directory, place, true);
     await until(directory, 'epoch', events(directory).filter(({ kind }) => kind === 'epoch').length + 1);
     request(directory, 'stop', { token: resumed.token });
-    assert.deepEqual(await ended(resumed), { code: 0, signal: null });
+    await endedWell(resumed);
     const starts = events(directory).filter(({ kind }) => kind === 'start');
     const { resumedFrom } = starts.at(-1) as { resumedFrom: { step: number } };
     assert.equal(resumedFrom.step, checkpoint?.['step']);

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { PredictionTable } from '../../../src/trainer/trained/predict.ts';
-import { ended, makeWorkplace, newRun, start, type Workplace } from './run-helpers.ts';
+import { endedWell, makeWorkplace, newRun, start, type Workplace } from './run-helpers.ts';
 import { worker } from './whole-run-helpers.ts';
 
 const colors = ['red', 'green', 'blue', 'black'];
@@ -47,7 +47,7 @@ before(async () => {
   data = path.join(place.folder, 'colors.csv');
   fs.writeFileSync(data, table);
   directory = newRun(place, 'colors', spec);
-  assert.deepEqual(await ended(await start(directory, place)), { code: 0, signal: null });
+  await endedWell(await start(directory, place));
 });
 after(() => place.remove());
 

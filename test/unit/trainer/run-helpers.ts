@@ -1,12 +1,12 @@
 // Real runs of the built trainer on a small made-up data set, for tests of what survives what.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { createRun, launch, type Launched } from '../../../src/runs/launch.ts';
 import { readSpec } from '../../../src/spec/index.ts';
 import { generator } from '../../../src/numbers/random.ts';
 import { eventually } from '../eventually.ts';
+import { quickBase } from '../quick-base.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 /** Where the bundles lie. */
@@ -18,24 +18,10 @@ export interface Workplace {
   remove(): void;
 }
 
-/**
- * Memory where there is such a folder: a run syncs its files all the time, and what these tests are about (the death of
- * a process, not of the machine) is the same there.
- */
-function quickFolder(): string {
-  const memory = '/dev/shm';
-  try {
-    fs.accessSync(memory, fs.constants.W_OK | fs.constants.X_OK);
-    return memory;
-  } catch {
-    return os.tmpdir();
-  }
-}
-
 /** A folder with `data.csv`: three numbers, a class and a value that follow from them, a third of the labels missing. */
 export function makeWorkplace(rows = 240): Workplace {
   assert.ok(fs.existsSync(trainerFile), 'dist/trainer.cjs is missing: run npm run build');
-  const folder = fs.mkdtempSync(path.join(quickFolder(), 'mtl-run-'));
+  const folder = fs.mkdtempSync(path.join(quickBase(), 'mtl-run-'));
   const random = generator(1, 2, 3, 4);
   const lines = ['a,b,c,kind,值'];
   for (let row = 0; row < rows; row++) {
@@ -114,6 +100,15 @@ export async function ended(launched: Launched): Promise<{ code: number | null; 
   }
 }
 
+/** Waits for a launched trainer to end with status 0; where it does not, its own words say why. */
+export async function endedWell(launched: Launched): Promise<void> {
+  const exit = await ended(launched);
+  const last = JSON.stringify(events(launched.directory).at(-1));
+  const log = fs.readFileSync(path.join(launched.directory, 'log.txt'), 'utf8').slice(-2000);
+  const why = `attempt ${String(launched.attempt)} ended with ${JSON.stringify(exit)}: ${last}; log: ${log}`;
+  assert.deepEqual({ code: exit.code, signal: exit.signal }, { code: 0, signal: null }, why);
+}
+
 export type Fields = Record<string, unknown>;
 
 export function events(directory: string): Fields[] {
@@ -153,9 +148,13 @@ export async function until(directory: string, kind: string, count: number): Pro
 const without = (record: Fields, ...keys: string[]): Fields =>
   Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)));
 
+/** How much memory was free at a start: of the machine at that moment, not of the run. */
+const ofTheMachine = (warning: Fields): boolean => warning['code'] === 'memory-near';
+
 /** What a resumed run must share with one that was never interrupted, to the last bit. */
 export function outcomeOf(directory: string): object {
-  const records = effective(directory);
+  const records = effective(directory).filter((record) => !ofTheMachine(record));
+  const result = JSON.parse(fs.readFileSync(path.join(directory, 'result.json'), 'utf8')) as { warnings: Fields[] };
   const ofKind = (kind: string, ...keys: string[]): Fields[] =>
     records.filter((record) => record['kind'] === kind).map((record) => without(record, 'seq', 't', ...keys));
   const files = fs.readdirSync(path.join(directory, 'model')).sort();
@@ -164,7 +163,10 @@ export function outcomeOf(directory: string): object {
     best: ofKind('best'),
     end: ofKind('end', 'seconds'),
     warnings: ofKind('warning'),
-    result: without(JSON.parse(fs.readFileSync(path.join(directory, 'result.json'), 'utf8')) as Fields, 'seconds'),
+    result: {
+      ...without({ ...result }, 'seconds'),
+      warnings: result.warnings.filter((warning) => !ofTheMachine(warning)),
+    },
     model: files.map((name) => [name, fs.readFileSync(path.join(directory, 'model', name)).toString('base64')]),
   };
 }

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { isOrderedMap, orderedText, parseOrdered, type OrderedValue } from '../../../src/runs/json.ts';
-import { ended, events, newRun, start, type Fields } from './run-helpers.ts';
+import { endedWell, events, newRun, start, type Fields } from './run-helpers.ts';
 import { at, awkwardSpec, rawRows, tableOf, taskNames, wholeRun, worker, type WholeRun } from './whole-run-helpers.ts';
 
 let run: WholeRun;
@@ -245,7 +245,7 @@ describe('evaluate', () => {
 describe('runs with less', () => {
   const last = async (name: string, text: string): Promise<{ records: Fields[]; directory: string }> => {
     const directory = newRun(run.place, name, text);
-    assert.deepEqual(await ended(await start(directory, run.place)), { code: 0, signal: null });
+    await endedWell(await start(directory, run.place));
     return { records: events(directory), directory };
   };
 

@@ -120,6 +120,11 @@ test('suggest reads the newest run of the spec, or the one that is named', async
   near(await ask(), expected(0.6, 0.1));
   near(await ask('--run', old), expected(0.2, 0.4));
   assert.deepEqual((await ask()).warnings, []);
+  // A newer one that cannot be read is nobody's run.
+  const damaged = path.join(path.dirname(newest), '99991231-235959-zzzz');
+  fs.cpSync(newest, damaged, { recursive: true });
+  fs.writeFileSync(path.join(damaged, 'run.json'), '{');
+  near(await ask(), expected(0.6, 0.1));
   const validation = await ask('--run', old, '--split', 'validation');
   near(validation, expected(0.3, 0.6));
   assert.match(validation.warnings.join(), /no longer an independent check/);

@@ -8,7 +8,7 @@ import { unzipSync } from 'fflate';
 import { parseOrdered, type OrderedValue } from '../../../../src/runs/json.ts';
 import type { PredictionTable } from '../../../../src/trainer/trained/predict.ts';
 import { mtl } from '../../cli/run-cli.ts';
-import { ended, newRun, start } from '../run-helpers.ts';
+import { endedWell, newRun, start } from '../run-helpers.ts';
 import {
   at,
   awkwardSpec,
@@ -207,7 +207,7 @@ test('counts are predicted as counts: the mean of a poisson task, not its logari
     delete spec.weights;
     spec.training = { epochs: 30, learningRate: 0.02, batchSize: 32, checkpoint: { every: 30, unit: 'epoch' } };
     const directory = newRun(run.place, 'poisson', JSON.stringify(spec));
-    assert.deepEqual(await ended(await start(directory, run.place)), { code: 0, signal: null });
+    await endedWell(await start(directory, run.place));
     const guessed = column('n', await predict(path.join(folder, 'rows.csv'), false, directory)).map(Number);
     const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
     const truth = mean(counts.map(({ mass }) => Number(mass)));

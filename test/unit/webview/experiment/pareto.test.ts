@@ -19,6 +19,21 @@ test('the front is that of the pair; what is dominated is decided over all tasks
   assert.deepEqual(points.filter(({ front }) => front).map(({ arm }) => arm), ['single', 'joint']); // prettier-ignore
   assert.deepEqual(points.filter(({ dominatedBy }) => dominatedBy.length > 0).map(({ arm }) => arm), ['wide']); // prettier-ignore
   assert.ok(comparison.pareto);
+  // Of three tasks each pair has its own, whichever is asked for first.
+  const [pair] = comparison.pareto.pairs;
+  assert.ok(pair);
+  const others = [
+    { ...pair, x: '分类', y: 'third', front: ['wide'] },
+    { ...pair, x: 'third', y: '回归', front: ['wide'] },
+  ];
+  const three = { ...comparison, pareto: { ...comparison.pareto, pairs: [...others, pair] } };
+  for (const [x, y] of [
+    ['回归', '分类'],
+    ['分类', '回归'],
+  ] as const) {
+    const onFront = paretoPoints(three, x, y).filter(({ front }) => front);
+    assert.deepEqual(onFront.map(({ arm }) => arm), ['single', 'joint']); // prettier-ignore
+  }
   const pareto = { ...comparison.pareto, pairs: [] };
   assert.ok(paretoPoints({ ...comparison, pareto }, '回归', '分类').every(({ front }) => !front));
 });
