@@ -8,7 +8,7 @@ const main = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url))
 const built = process.env['MTL_TEST_CLI'];
 
 /**
- * What Node is given before a verb: the bundle that a suite was told to take (a fifth of the time), else the source, of
+ * What Node is given before a verb: the bundle that a suite was told to take (a start takes half the time), else the source, of
  * which it can be recorded what runs.
  */
 export const program: readonly string[] =
