@@ -48,8 +48,9 @@ function conditionsOf(factors: Context['experiment']['factors'], index: number):
 /** Two arms that train the same spec: a comparison of a thing with itself. */
 function checkEqual({ design, report }: Context): void {
   const seen = new Map<string, string>();
-  for (const { id, pointer, candidates, tune } of design.arms) {
-    if (tune !== null) continue;
+  for (const { id, pointer, candidates, tune, pace } of design.arms) {
+    // What these train is found out by the experiment itself.
+    if (tune !== null || pace !== null) continue;
     const key = candidates.map(({ variants }) => variants.map(({ hash }) => hash).join()).join(';');
     if (key === '') continue;
     const other = seen.get(key);

@@ -218,14 +218,17 @@ export function paretoTable({ pareto, measures }: Comparison): ReportTable | nul
 export function varianceTable({ variance }: Comparison): ReportTable | null {
   if (variance.length === 0) return null;
   const notes = variance.flatMap(({ task, reason, dropped }) => [
-    ...(reason === null ? [] : [text(`${task}: ${reason.en}`, `${task}：${reason.zh}`)]),
+    ...(reason === null ? [] : [{ task, said: reason }]),
     ...(dropped === 0
       ? []
       : [
-          text(
-            `${task}: ${dropped} runs are left out, since not every arm has a value there.`,
-            `${task}：略去 ${dropped} 次运行，因为并非各组都有相应的值。`,
-          ),
+          {
+            task,
+            said: text(
+              `${dropped} runs are left out, since not every arm has a value there.`,
+              `略去 ${dropped} 次运行，因为并非各组都有相应的值。`,
+            ),
+          },
         ]),
   ]);
   return {
@@ -249,8 +252,26 @@ export function varianceTable({ variance }: Comparison): ReportTable | null {
         cell(`${arms} × ${splits} × ${seeds}`),
       ]),
     ),
-    note: sentences([text('Descriptive; no verdict comes from it.', '仅为描述，不据此下结论。'), ...unique(notes)]),
+    note: sentences([
+      text('Descriptive; no verdict comes from it.', '仅为描述，不据此下结论。'),
+      ...together(
+        notes,
+        variance.map(({ task }) => task),
+      ),
+    ]),
   };
+}
+
+/** What several tasks say is said once, with their names, and without names where all of them say it. */
+function together(
+  notes: readonly { readonly task: string; readonly said: Text }[],
+  all: readonly string[],
+): readonly Text[] {
+  return unique(notes.map(({ said }) => said)).map((said) => {
+    const tasks = new Set(notes.filter((note) => note.said.en === said.en).map(({ task }) => task));
+    if (all.every((task) => tasks.has(task))) return said;
+    return text(`${[...tasks].join(', ')}: ${said.en}`, `${[...tasks].join('、')}：${said.zh}`);
+  });
 }
 
 /** Several tasks say the same. */

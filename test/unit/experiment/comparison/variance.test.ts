@@ -120,12 +120,19 @@ test('table, report and JSON show it', () => {
     shown?.rows[0]?.map(({ text }) => text.en),
     ['kind accuracy', 'split', '0 %', '0 (−15)', '0', '2 × 4 × 1'],
   );
-  assert.match(shown.note?.en ?? '', /^Descriptive; .* kind: There is one seed/);
+  assert.match(shown.note?.en ?? '', /^Descriptive; [^.]*\. There is one seed/);
+  // What some tasks say has their names before it.
+  const [own] = comparison.variance;
+  assert.ok(own);
+  const other = { ...own, reason: { en: 'Why not.', zh: '原因。' } };
+  const several = varianceTable({ ...comparison, variance: [own, { ...own, task: 'b' }, { ...other, task: 'c' }] });
+  assert.match(several?.note?.en ?? '', / kind, b: There is one seed.* c: Why not\.$/);
+  assert.match(several?.note?.zh ?? '', /kind、b：.*c：原因。$/);
   assert.ok(comparisonTables(comparison).some(({ title }) => title.en === shown.title.en));
   assert.ok(comparisonReport(comparison).sections.some(({ id, tables }) => id === 'variance' && tables.length === 1));
   assert.match(comparisonJson(comparison), /"variance":\[\{"task":"kind"/);
   const dropped = varianceTable(made({ arms, replicates: { n: 4 } }, (arm, _, place) => (arm === 'wide' && place === 3 ? null : place))); // prettier-ignore
-  assert.match(dropped?.note?.en ?? '', /kind: 2 runs are left out/);
+  assert.match(dropped?.note?.en ?? '', / 2 runs are left out/);
   assert.equal(varianceTable(made({ arms, replicates: 1 }, () => 1)), null);
   assert.ok(comparisonReport(made(three)).sections.some(({ summary }) => summary.some(({ en }) => en.includes('crossed bootstrap')))); // prettier-ignore
 });

@@ -91,6 +91,7 @@ describe('factors and arms', () => {
     ['a level that a condition never meets', { factors: [rate, { name: 'b', path: '/weights/kind', levels: [1, 2], when: { lr: [0.2] } }] }, ['error unknown-level /factors/1/when/lr/0']], // prettier-ignore
     ['a condition on a range', { factors: [{ name: 'lr', path: '/training/learningRate', range: [0.1, 1] }, { name: 'b', path: '/weights/kind', levels: [1, 2], when: { lr: [0.2] } }], stages: [{ id: 'a', method: 'random', runs: 4 }] }, ['error unknown-level /factors/1/when/lr', 'information not-confirmed /stages']], // prettier-ignore
     ['what an arm sets', { arms: [joint, { id: 'b', set: { '/x': 1 } }] }, ['error unknown-pointer /arms/1']],
+    ['single tasks for as long as theirs, and for as many epochs', { arms: [joint, single, { id: 'slow', auto: 'single-task', match: 'time' }], baseline: 'single' }, ['information time-matched /arms/2/match']], // prettier-ignore
     ['two arms that are one', { arms: [joint, { id: 'b', set: { '/training/epochs': 10 } }] }, ['error equal-arms /arms/1']], // prettier-ignore
     ['as long as the spec', { arms: [joint, { ...single, match: 'time' }] }, ['information time-matched /arms/1/match']], // prettier-ignore
     ['as large as the spec', { arms: [joint, { ...single, match: 'parameters' }] }, ['information parameters-matched /arms/1/match']], // prettier-ignore
