@@ -4,11 +4,30 @@ import type {
   Comparison,
   ComparisonArm,
   Delta,
+  VarianceView,
   Verdict,
 } from '../../src/experiment/comparison/contract.ts';
 import type { Progress } from '../../src/messages/comparison.ts';
 
 const verdicts: readonly Verdict[] = ['helps', 'hurts', 'equivalent', 'non-inferior', 'undecided', 'not-confirmed'];
+
+/** A quarter of a task's spread from the split, the rest from the seed; the first task has something of its own to say. */
+function spreadOf(task: string, at: number): VarianceView {
+  const part = (source: 'split' | 'seed', share: number) => ({
+    ...{
+      source,
+      name: { en: source, zh: source === 'split' ? '划分' : '种子' },
+      variance: share * 4,
+      raw: share * 4,
+      share,
+    },
+  });
+  return {
+    ...{ task, metric: 'accuracy', arms: 3, splits: 2, seeds: 4, dropped: at === 0 ? 3 : 0 },
+    parts: [part('split', 0.25), part('seed', 0.75)],
+    reason: { en: 'The seed moves all together.', zh: '种子同时改变一切。' },
+  };
+}
 
 /** A difference of this mean with intervals of this half-width. */
 export function delta(mean: number | null, half: number, verdict: Verdict, more: Partial<Delta> = {}): Delta {
@@ -113,7 +132,7 @@ export function comparisonOf(arms = 4, tasks = 2, seeds = 8): Comparison {
       tests: (arms - 1) * tasks,
       paired: true,
       claims: [],
-      variance: [],
+      variance: names.map(spreadOf),
       crossed: null,
       overlap: 0,
       baseline: 'single',

@@ -1,4 +1,4 @@
-/** The tab *effects*: how much of the spread of a task goes with each factor, and the means of its levels. */
+/** The tab *effects*: how much of the spread of a task goes with each factor, the means of its levels, and where the rest comes from. */
 import type { Comparison, FactorView } from '../../src/experiment/comparison/contract.ts';
 import { element, setText, svg } from '../dom.ts';
 import { palette, taskColor } from '../theme.ts';
@@ -8,6 +8,7 @@ import { InteractionPlot } from './interaction-plot.ts';
 import { percent, plain } from './numbers.ts';
 import { table } from './plain-table.ts';
 import { effectsSentence } from './sentences.ts';
+import { spreadNodes } from './spread-table.ts';
 import { chosenOf, type Frame, type View } from './view.ts';
 
 const plot = { width: 220, height: 16 };
@@ -50,6 +51,7 @@ export class EffectsView implements View {
     this.#tables.replaceChildren(...(view === undefined ? [] : [this.#effects(view), this.#levels(view)]));
     this.#interaction.update(view);
     if (!this.#interaction.empty) this.#tables.append(this.#interaction.node);
+    this.#tables.append(...spreadNodes(comparison.variance, strings));
   }
 
   #effects({ task, effects }: FactorView): HTMLElement {

@@ -117,6 +117,16 @@ export interface Strings {
   readonly etaSquared: string;
   readonly partial: string;
   readonly degrees: string;
+  readonly spreadTable: string;
+  readonly spreadFrom: string;
+  readonly share: string;
+  readonly deviation: string;
+  readonly design: string;
+  /** Runs that are left out. */
+  readonly leftOutRuns: (runs: number) => string;
+  /** What is said of some tasks alone. */
+  readonly ofTasks: (tasks: readonly string[], said: string) => string;
+  readonly descriptive: string;
   readonly factor: string;
   readonly level: string;
   readonly runs: string;

@@ -1,0 +1,56 @@
+/** Which part of the spread between runs comes from the split, from the seed, and from arms that react differently to splits. */
+import type { VarianceView } from '../../src/experiment/comparison/contract.ts';
+import { element, svg } from '../dom.ts';
+import { palette, taskColor } from '../theme.ts';
+import { percent, plain } from './numbers.ts';
+import { table } from './plain-table.ts';
+import type { Strings } from './strings.ts';
+
+const bar = { width: 220, height: 16 };
+
+/** The table and, below it, what the design cannot tell; nothing where no arm has two runs. */
+export function spreadNodes(views: readonly VarianceView[], strings: Strings): readonly HTMLElement[] {
+  if (views.length === 0) return [];
+  const heads = [strings.task, strings.spreadFrom, '', strings.share, strings.deviation, strings.design];
+  const rows = views.flatMap((view) => rowsOf(view, strings));
+  const notes = [strings.descriptive, ...notesOf(views, strings)];
+  return [
+    ...(rows.length === 0 ? [] : [table('spread-table', strings.spreadTable, heads, rows)]),
+    element('p', { class: 'note', 'data-testid': 'spread-note' }, notes.join(' ')),
+  ];
+}
+
+function rowsOf({ task, metric, parts, arms, splits, seeds }: VarianceView, strings: Strings): readonly HTMLElement[] {
+  return parts.map(({ source, name, variance, share }) =>
+    element(
+      'tr',
+      { 'data-testid': 'spread', 'data-task': task, 'data-source': source },
+      element('th', { scope: 'row' }, `${task} ${metric}`),
+      element('td', {}, name[strings.language]),
+      element('td', {}, picture(share)),
+      ...[percent(share), plain(Math.sqrt(variance)), `${arms} × ${splits} × ${seeds}`].map((text) =>
+        element('td', {}, text),
+      ),
+    ),
+  );
+}
+
+function picture(share: number | null): SVGElement {
+  const rect = (width: number, fill: string): SVGElement =>
+    svg('rect', { x: '0', y: '3', width: String(width), height: '10', fill });
+  const size = { width: String(bar.width), height: String(bar.height), 'aria-hidden': 'true' };
+  return svg('svg', size, rect(bar.width, palette().grid), rect((share ?? 0) * bar.width, taskColor(0)));
+}
+
+/** What several tasks say is said once, with their names unless all of them say it. */
+function notesOf(views: readonly VarianceView[], strings: Strings): readonly string[] {
+  const { language, ofTasks, leftOutRuns } = strings;
+  const said = views.flatMap(({ task, reason, dropped }) => [
+    ...(reason === null ? [] : [{ task, text: reason[language] }]),
+    ...(dropped === 0 ? [] : [{ task, text: leftOutRuns(dropped) }]),
+  ]);
+  return [...new Set(said.map(({ text }) => text))].map((text) => {
+    const tasks = said.filter((one) => one.text === text).map(({ task }) => task);
+    return tasks.length === views.length ? text : ofTasks(tasks, text);
+  });
+}
