@@ -12,8 +12,8 @@ import { targetRow } from '../targets/table.ts';
 const MiB = 1024 * 1024;
 
 /** The budget where none is chosen: half of the memory that is free, and 256 MB at least. */
-export function automaticBudget(): number {
-  return Math.max(256 * MiB, Math.floor(memoryHere().available / 2));
+export function automaticBudget({ available } = memoryHere()): number {
+  return Math.max(256 * MiB, Math.floor(available / 2));
 }
 
 /** Bytes that the data of a spec would take in memory while they are prepared, by the sizes of files and the shapes of arrays. */
