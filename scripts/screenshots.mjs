@@ -8,7 +8,7 @@ import { root, run, script } from './lib/process.mjs';
 /** Pictures of the end-to-end tests that the READMEs show. */
 const shown = [
   ...['problem', 'diagram', 'training', 'runs', 'conflict', 'weights', 'suggest-preview'],
-  ...['experiment-lens', 'comparison', 'comparison-forest', 'comparison-curves', 'testing-view'],
+  ...['experiment-lens', 'comparison', 'testing-view'],
   ...['training-zh', 'conflict-zh', 'weights-zh'],
 ];
 

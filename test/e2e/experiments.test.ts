@@ -118,13 +118,14 @@ describe('an experiment in VS Code', () => {
     );
     await eventually('means', async () => /\d\.\d/.test((await arm('joint').textContent()) ?? ''));
     await workbench.screenshot('comparison');
-    for (const [tab, picture] of [
-      ['Forest', 'forest'],
-      ['Curves', 'curves'],
+    for (const [tab, drawn] of [
+      ['Forest', 'forest-row'],
+      ['Curves', 'mean-curve'],
     ] as const) {
       await page.getByRole('tab', { name: tab }).click();
-      await page.locator(`[data-testid="${picture}"]`).first().waitFor();
-      await workbench.screenshot(`comparison-${picture}`);
+      await page.getByTestId(`${tab.toLowerCase()}-task`).selectOption('mass');
+      await page.getByTestId(drawn).first().waitFor({ state: 'attached' });
+      await workbench.screenshot(`comparison-${tab.toLowerCase()}`);
     }
   });
 

@@ -27,7 +27,8 @@ export function axisOf(values: Iterable<number>, from: number, to: number, room 
   }
   if (low > high) [low, high] = [0, 1];
   const span = high - low;
-  const extra = span > 0 ? span * room : Math.max(Math.abs(high) * 0.1, 1e-12);
+  // Nothing but zeros, as differences that are all the same: 0 in the middle of a unit.
+  const extra = span > 0 ? span * room : high === 0 ? 1 : Math.abs(high) * 0.1;
   const [min, max] = [low - extra, high + extra];
   const step = stepOf(max - min, Math.max(2, Math.abs(to - from) / 80));
   return {

@@ -42,7 +42,8 @@ test('one value, none, and what is no finite number', () => {
   const axis = axisOf([NaN, 2, Infinity, 4, -Infinity], 0, 100, 0);
   assert.deepEqual([axis.min, axis.max], [2, 4]);
   const zero = axisOf([0, 0], 0, 100);
-  assert.ok(zero.min < 0 && zero.max > 0);
+  assert.deepEqual([zero.min, zero.max], [-1, 1]);
+  assert.deepEqual(axisOf([0], 0, 300).ticks.map(zero.label), ['−1', '0', '1']);
 });
 
 test('far away from 1, ticks are written with powers of ten', () => {
