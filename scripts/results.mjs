@@ -1,7 +1,8 @@
-// npm run results [-- --small]
+// npm run results [-- SAMPLE… --small]
 //
 // Every strategy on three samples: runs the experiments of examples/results (or what is still missing of them), then measures
 // what an epoch of each strategy costs, one training at a time, and writes the pages of results in docs/.
+//   SAMPLE    of these alone; the pages name what is left out
 //   --small   two seeds, two settings a tuning, one epoch: only whether everything works; the pages go to out/results-small
 import fs from 'node:fs';
 import path from 'node:path';
@@ -9,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { build } from './lib/prepare.mjs';
 import { capture, root, script, ScriptError } from './lib/process.mjs';
 import { resultsPage } from './lib/results-page.mjs';
-import { cli, runStudy } from './lib/studies.mjs';
+import { chosenStudies, cli, runStudy } from './lib/studies.mjs';
 
 const folder = path.join(root, 'examples/results');
 const samples = ['cars', 'digits', 'penguins'];
@@ -75,21 +76,26 @@ async function costsOf(out, small) {
 }
 
 await script(async () => {
-  const { values } = parseArgs({ options: { small: { type: 'boolean', default: false } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { small: { type: 'boolean', default: false } },
+  });
+  const names = chosenStudies(samples, positionals);
   await build({ production: true });
   const out = path.join(root, values.small ? 'out/results-small' : 'out/results');
   fs.mkdirSync(out, { recursive: true });
   const studies = [];
-  for (const name of samples) {
+  for (const name of names) {
     const directory = path.join(out, name);
     await runStudy(folder, name, directory, values);
     const [single, frontier] = [await comparisonOf(directory, 'single'), await comparisonOf(directory, 'frontier')];
     studies.push({ name, single, frontier });
   }
   const costs = await costsOf(out, values.small);
+  const left = samples.filter((name) => !names.includes(name));
   const pages = values.small ? out : path.join(root, 'docs');
-  fs.writeFileSync(path.join(pages, 'results.md'), resultsPage(studies, costs, 'en'));
-  fs.writeFileSync(path.join(pages, 'results.zh-CN.md'), resultsPage(studies, costs, 'zh'));
+  fs.writeFileSync(path.join(pages, 'results.md'), resultsPage(studies, left, costs, 'en'));
+  fs.writeFileSync(path.join(pages, 'results.zh-CN.md'), resultsPage(studies, left, costs, 'zh'));
   console.log(`\nThe pages are in ${path.relative(root, pages)}.`);
   return 0;
 });

@@ -146,13 +146,15 @@ function details({ name, single }, language) {
 
 /**
  * @param {readonly Study[]} studies
+ * @param {readonly string[]} left samples whose experiments are not on the page
  * @param {Readonly<Record<string, number>>} costs milliseconds an epoch by arm
  * @param {Language} language
  */
-export function resultsPage(studies, costs, language) {
+export function resultsPage(studies, left, costs, language) {
   const parts = language === 'en' ? english : chinese;
   return `${[
     parts.head,
+    ...(left.length === 0 ? [] : [parts.left(left)]),
     parts.finding,
     studies.map((study) => finding(study, language)).join('\n'),
     parts.overview,
@@ -178,6 +180,8 @@ judged on the test split. All on the embedded engine. The command goes on where 
 \`\`\`
 npm run results
 \`\`\``,
+  /** @param {readonly string[]} names */
+  left: (names) => `**Not on this page yet:** ${names.join(', ')}. Its spec is there; the command runs it.`,
   finding: '## What it shows',
   overview: `## Δm beside single-task networks
 
@@ -207,6 +211,8 @@ const chinese = {
 \`\`\`
 npm run results
 \`\`\``,
+  /** @param {readonly string[]} names */
+  left: (names) => `**本页尚未包含：**${names.join('、')}。描述文件已备好，执行上述命令即可运行。`,
   finding: '## 结果说明了什么',
   overview: `## 相对单任务网络的 Δm
 
