@@ -1,7 +1,7 @@
 // Experiments of examples/ run to their end, as `npm run study` and `npm run results` do.
 import fs from 'node:fs';
 import path from 'node:path';
-import { root, run, ScriptError } from './process.mjs';
+import { root, runToEnd, ScriptError } from './process.mjs';
 
 export const cli = path.join(root, 'dist/cli.cjs');
 
@@ -20,6 +20,16 @@ function small(text) {
 }
 
 /**
+ * Whether no run of an experiment is still to come.
+ * @param {string} directory
+ */
+function allEnded(directory) {
+  /** @type {{pending: number, arms: readonly {running: number, waiting: number}[]}} */
+  const { pending, arms } = JSON.parse(fs.readFileSync(path.join(directory, 'status.json'), 'utf8'));
+  return pending === 0 && arms.every(({ running, waiting }) => running === 0 && waiting === 0);
+}
+
+/**
  * Runs what is missing of an experiment; one engine for everybody, so that the numbers are the same wherever they are made.
  * @param {string} folder of examples/
  * @param {string} name of the spec in it, without its ending
@@ -33,7 +43,10 @@ export async function runStudy(folder, name, directory, options) {
   if (options.small) fs.writeFileSync(spec, small(fs.readFileSync(own, 'utf8')));
   try {
     const words = ['experiment', spec, '--dir', directory, '--engine', 'wasm', '--root', root];
-    await run(`The experiment ${name}`, process.execPath, [cli, ...words]);
+    const code = await runToEnd(process.execPath, [cli, ...words]);
+    // Runs that failed for good are part of what is found; anything else that goes wrong leaves some undone.
+    if (code === 0 || (code === 1 && allEnded(directory))) return;
+    throw new ScriptError(`The experiment ${name} failed (exit status ${code}); what it said is above.`);
   } finally {
     if (options.small) fs.rmSync(spec, { force: true });
   }
