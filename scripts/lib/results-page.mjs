@@ -23,13 +23,13 @@ const signed = (value, digits) => `${value > 0 ? '+' : value < 0 ? '−' : ''}${
 /** @param {number} value */
 const short = (value) => Number(value.toPrecision(4)).toString().replace('-', '−');
 
-/** @param {Estimate | null} estimate in percent */
+/** In percent. @param {Estimate | null} estimate a share, as `mtl compare --json` has it */
 function percent(estimate) {
   if (estimate === null || estimate.mean === null) return '–';
-  const mean = signed(estimate.mean, 1);
-  if (estimate.interval === null) return mean;
+  const shown = (/** @type {number} */ share) => signed(100 * share, 1);
+  if (estimate.interval === null) return shown(estimate.mean);
   const [low, high] = estimate.interval;
-  return `${mean} [${signed(low, 1)}, ${signed(high, 1)}]`;
+  return `${shown(estimate.mean)} [${shown(low)}, ${shown(high)}]`;
 }
 
 /** @param {readonly string[]} head @param {readonly (readonly string[])[]} rows the first column is text, the others numbers */

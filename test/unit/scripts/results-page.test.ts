@@ -1,0 +1,34 @@
+/** What the page of results says of a comparison as `mtl compare --json` gives it. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { resultsPage } from '../../../scripts/lib/results-page.mjs';
+
+const arm = (id: string, deltaM: number | null, verdict: string) => ({
+  ...{ id, n: 5, failed: 1, confirmed: true },
+  measures: {
+    mass: { ...{ metric: 'mae', n: 5, mean: 291.256, interval: null }, delta: { ...{ mean: -1, interval: null, adjustedP: 0.5 }, verdict } }, // prettier-ignore
+  },
+  deltaM: deltaM === null ? null : { mean: deltaM, interval: [deltaM - 0.01, deltaM + 0.01] as const },
+});
+const comparison = {
+  arms: [arm('single', null, ''), arm('static', 0.0168, 'undecided'), arm('frontier', -0.002, 'helps')],
+  tests: 2,
+  measures: { mass: { metric: 'mae', higherIsBetter: false, margin: null } },
+};
+const studies = [{ name: 'cars', single: comparison, frontier: comparison }];
+
+test('differences to single-task networks are shares, and are shown in percent', () => {
+  const page = resultsPage(studies, ['digits'], { static: 200 }, 'en');
+  assert.match(page, /\| `static` \| \+1\.7 \[\+0\.7, \+2\.7\] \| 1\.00 \|/);
+  assert.match(page, /\| `frontier` \| −0\.2 \[−1\.2, \+0\.8\] \| – \|/);
+  assert.match(page, /Best by its mean: `static`, Δm \+1\.7 \[\+0\.7, \+2\.7\] %/);
+  assert.match(page, /lies above 0 for 1 and below 0 for 0 of 2 arms/);
+  assert.match(page, /\| `static` \| 5 \| 1 \| 291\.3 \(undecided\) \| \+1\.7/);
+  assert.match(page, /Not on this page yet:\*\* digits\./);
+});
+
+test('in Chinese, and with all samples', () => {
+  const page = resultsPage(studies, [], {}, 'zh');
+  assert.match(page, /最好的是 `static`，Δm \+1\.7/);
+  assert.doesNotMatch(page, /尚未包含/);
+});
