@@ -137,7 +137,7 @@ function details({ name, single }, language) {
       const measure = measures[task];
       const mean = measure?.mean ?? null;
       const verdict = verdicts[measure?.delta?.verdict ?? '']?.[language];
-      return `${mean === null ? '–' : short(mean)}${verdict === undefined ? '' : ` (${verdict})`}`;
+      return `${mean === null ? '–' : short(mean)}${verdict === undefined ? '' : language === 'en' ? ` (${verdict})` : `（${verdict}）`}`;
     }),
     percent(deltaM),
   ]);
