@@ -186,7 +186,8 @@ npm run results
   overview: `## Δm beside single-task networks
 
 Mean over tasks of the signed relative improvement, in percent, with its 95 % interval over seeds; positive = better. How these
-numbers are made is in [Experiments](experiments.md). Time of an epoch on digits, evaluation included, measured alone.`,
+numbers are made is in [Experiments](experiments.md). Time of an epoch on digits, evaluation included, the
+quickest of three, one training at a time: differences of a tenth or two are the machine's.`,
   details: `## Every task
 
 Means over seeds; in brackets the verdict beside single-task networks, after Holm's correction over all tasks and arms of the
@@ -216,7 +217,7 @@ npm run results
   finding: '## 结果说明了什么',
   overview: `## 相对单任务网络的 Δm
 
-各任务有符号相对改进的均值（百分比），附对种子的 95 % 区间；正值更好。计算方法见[实验](experiments.zh-CN.md)。每轮用时在带框手写数字上单独测得，含评估。`,
+各任务有符号相对改进的均值（百分比），附对种子的 95 % 区间；正值更好。计算方法见[实验](experiments.zh-CN.md)。每轮用时在带框手写数字上测得（含评估，逐个训练，取三轮中最快者）：一两成的差异来自机器本身。`,
   details: `## 各任务
 
 对种子的均值；括号内为与单任务网络相比的结论，已对该示例的全部任务与实验组作 Holm 校正。`,

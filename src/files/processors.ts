@@ -3,7 +3,7 @@ import * as os from 'node:os';
 import * as process from 'node:process';
 import { groupFolders, wholeNumber, type GroupFolder } from './control-groups.ts';
 
-/** At least 1. Node itself does not know a container's share of the machine before version 24. */
+/** At least 1. Node may count those of the whole machine where a container has a share of their time. */
 export function processorsHere(): number {
   const shares = process.platform === 'linux' ? processorShares() : [];
   return Math.min(os.availableParallelism(), ...shares.map((share) => Math.max(1, Math.floor(share))));

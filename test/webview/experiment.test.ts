@@ -256,7 +256,7 @@ test('effects, differences and hypotheses in tables', async () => {
   assert.match(await text(page, 'interaction-sentence'), /^weight × strategy: of the spread 5\.0 %.* 1 of 6 combinations has no run\./); // prettier-ignore
   const spread = page.page.getByTestId('spread');
   assert.deepEqual(await spread.first().locator('td').allTextContents(), ['split', '', '25.0 %', '1', '3 × 2 × 4']);
-  assert.match(await text(page, 'spread-note'), /^Descriptive; no verdict comes from it\. The seed moves all together\. \S+: 3 runs are left out/); // prettier-ignore
+  assert.match(await text(page, 'spread-note'), /^Descriptive; no verdict comes from it\. The seed moves all together\. \S+: 3 runs a task are left out/); // prettier-ignore
   assert.equal(await page.page.getByTestId('interaction-line').count(), 2);
   assert.equal(await page.page.getByTestId('interaction-bar').count(), 5);
   await page.page.getByTestId('interaction').selectOption('strategy × weight');

@@ -1,4 +1,5 @@
 /** Which part of the spread between runs comes from the split, from the seed, and from arms that react differently to splits. */
+import { spreadNotes } from '../../src/common/spread-notes.ts';
 import type { VarianceView } from '../../src/experiment/comparison/contract.ts';
 import { element, svg } from '../dom.ts';
 import { palette, taskColor } from '../theme.ts';
@@ -13,7 +14,7 @@ export function spreadNodes(views: readonly VarianceView[], strings: Strings): r
   if (views.length === 0) return [];
   const heads = [strings.task, strings.spreadFrom, '', strings.share, strings.deviation, strings.design];
   const rows = views.flatMap((view) => rowsOf(view, strings));
-  const notes = [strings.descriptive, ...notesOf(views, strings)];
+  const notes = spreadNotes(views).map((note) => note[strings.language]);
   return [
     ...(rows.length === 0 ? [] : [table('spread-table', strings.spreadTable, heads, rows)]),
     element('p', { class: 'note', 'data-testid': 'spread-note' }, notes.join(' ')),
@@ -40,17 +41,4 @@ function picture(share: number | null): SVGElement {
     svg('rect', { x: '0', y: '3', width: String(width), height: '10', fill });
   const size = { width: String(bar.width), height: String(bar.height), 'aria-hidden': 'true' };
   return svg('svg', size, rect(bar.width, palette().grid), rect((share ?? 0) * bar.width, taskColor(0)));
-}
-
-/** What several tasks say is said once, with their names unless all of them say it. */
-function notesOf(views: readonly VarianceView[], strings: Strings): readonly string[] {
-  const { language, ofTasks, leftOutRuns } = strings;
-  const said = views.flatMap(({ task, reason, dropped }) => [
-    ...(reason === null ? [] : [{ task, text: reason[language] }]),
-    ...(dropped === 0 ? [] : [{ task, text: leftOutRuns(dropped) }]),
-  ]);
-  return [...new Set(said.map(({ text }) => text))].map((text) => {
-    const tasks = said.filter((one) => one.text === text).map(({ task }) => task);
-    return tasks.length === views.length ? text : ofTasks(tasks, text);
-  });
 }

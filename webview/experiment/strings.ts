@@ -122,11 +122,6 @@ export interface Strings {
   readonly share: string;
   readonly deviation: string;
   readonly design: string;
-  /** Runs that are left out. */
-  readonly leftOutRuns: (runs: number) => string;
-  /** What is said of some tasks alone. */
-  readonly ofTasks: (tasks: readonly string[], said: string) => string;
-  readonly descriptive: string;
   readonly factor: string;
   readonly level: string;
   readonly runs: string;

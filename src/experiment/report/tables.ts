@@ -1,4 +1,5 @@
 /** The tables of a comparison. */
+import { spreadNotes } from '../../common/spread-notes.ts';
 import { text, type Text } from '../../common/text.ts';
 import type { Comparison, ComparisonArm, Delta, FactorView } from '../comparison/contract.ts';
 import { intervalText, percent, pText, shortNumber, signedNumber, timeText, valueText } from '../comparison/numbers.ts';
@@ -217,20 +218,6 @@ export function paretoTable({ pareto, measures }: Comparison): ReportTable | nul
 /** Parts of the spread between runs; null where no arm has two. */
 export function varianceTable({ variance }: Comparison): ReportTable | null {
   if (variance.length === 0) return null;
-  const notes = variance.flatMap(({ task, reason, dropped }) => [
-    ...(reason === null ? [] : [{ task, said: reason }]),
-    ...(dropped === 0
-      ? []
-      : [
-          {
-            task,
-            said: text(
-              `${dropped} runs are left out, since not every arm has a value there.`,
-              `略去 ${dropped} 次运行，因为并非各组都有相应的值。`,
-            ),
-          },
-        ]),
-  ]);
   return {
     title: text('Where the spread between runs comes from', '运行之间的差异来自何处'),
     columns: [
@@ -252,31 +239,9 @@ export function varianceTable({ variance }: Comparison): ReportTable | null {
         cell(`${arms} × ${splits} × ${seeds}`),
       ]),
     ),
-    note: sentences([
-      text('Descriptive; no verdict comes from it.', '仅为描述，不据此下结论。'),
-      ...together(
-        notes,
-        variance.map(({ task }) => task),
-      ),
-    ]),
+    note: sentences(spreadNotes(variance)),
   };
 }
-
-/** What several tasks say is said once, with their names, and without names where all of them say it. */
-function together(
-  notes: readonly { readonly task: string; readonly said: Text }[],
-  all: readonly string[],
-): readonly Text[] {
-  return unique(notes.map(({ said }) => said)).map((said) => {
-    const tasks = new Set(notes.filter((note) => note.said.en === said.en).map(({ task }) => task));
-    if (all.every((task) => tasks.has(task))) return said;
-    return text(`${[...tasks].join(', ')}: ${said.en}`, `${[...tasks].join('、')}：${said.zh}`);
-  });
-}
-
-/** Several tasks say the same. */
-const unique = (notes: readonly Text[]): readonly Text[] =>
-  notes.filter(({ en }, index) => notes.findIndex((one) => one.en === en) === index);
 
 export function factorTables({ task, effects, levels, split, runs }: FactorView): readonly ReportTable[] {
   const at = splitText[split];

@@ -132,7 +132,7 @@ test('table, report and JSON show it', () => {
   assert.ok(comparisonReport(comparison).sections.some(({ id, tables }) => id === 'variance' && tables.length === 1));
   assert.match(comparisonJson(comparison), /"variance":\[\{"task":"kind"/);
   const dropped = varianceTable(made({ arms, replicates: { n: 4 } }, (arm, _, place) => (arm === 'wide' && place === 3 ? null : place))); // prettier-ignore
-  assert.match(dropped?.note?.en ?? '', / 2 runs are left out/);
+  assert.match(dropped?.note?.en ?? '', / 2 runs a task are left out/);
   assert.equal(varianceTable(made({ arms, replicates: 1 }, () => 1)), null);
   assert.ok(comparisonReport(made(three)).sections.some(({ summary }) => summary.some(({ en }) => en.includes('crossed bootstrap')))); // prettier-ignore
 });
