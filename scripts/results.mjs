@@ -2,14 +2,14 @@
 //
 // Every strategy on three samples: runs the experiments of examples/results (or what is still missing of them), then measures
 // what an epoch of each strategy costs, one training at a time, and writes the pages of results in docs/.
-//   SAMPLE    of these alone; the pages name what is left out
+//   SAMPLE    of these alone; the pages keep what is known of the others (docs/results/) and name what is not known
 //   --small   two seeds, two settings a tuning, one epoch: only whether everything works; the pages go to out/results-small
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from './lib/prepare.mjs';
 import { capture, root, script, ScriptError } from './lib/process.mjs';
-import { resultsPage } from './lib/results-page.mjs';
+import { kept, resultsPage } from './lib/results-page.mjs';
 import { chosenStudies, cli, runStudy } from './lib/studies.mjs';
 
 const folder = path.join(root, 'examples/results');
@@ -75,6 +75,22 @@ async function costsOf(out, small) {
   return costs;
 }
 
+/**
+ * What the pages are written from is kept beside them, so that one sample can be run anew without the others.
+ * @param {string} folder
+ * @param {string} name
+ * @param {unknown} value
+ */
+function write(folder, name, value) {
+  fs.writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(value, null, 1)}\n`);
+}
+
+/** @param {string} folder @param {string} name */
+function read(folder, name) {
+  const file = path.join(folder, `${name}.json`);
+  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : undefined;
+}
+
 await script(async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -84,16 +100,19 @@ await script(async () => {
   await build({ production: true });
   const out = path.join(root, values.small ? 'out/results-small' : 'out/results');
   fs.mkdirSync(out, { recursive: true });
-  const studies = [];
+  const pages = values.small ? out : path.join(root, 'docs');
+  const figures = path.join(pages, 'results');
+  fs.mkdirSync(figures, { recursive: true });
   for (const name of names) {
     const directory = path.join(out, name);
     await runStudy(folder, name, directory, values);
     const [single, frontier] = [await comparisonOf(directory, 'single'), await comparisonOf(directory, 'frontier')];
-    studies.push({ name, single, frontier });
+    write(figures, name, { name, single: kept(single), frontier: kept(frontier) });
   }
-  const costs = await costsOf(out, values.small);
-  const left = samples.filter((name) => !names.includes(name));
-  const pages = values.small ? out : path.join(root, 'docs');
+  if (names.includes(timed)) write(figures, 'costs', await costsOf(out, values.small));
+  const studies = samples.map((name) => read(figures, name)).filter((study) => study !== undefined);
+  const left = samples.filter((name) => !studies.some((study) => study.name === name));
+  const costs = read(figures, 'costs') ?? {};
   fs.writeFileSync(path.join(pages, 'results.md'), resultsPage(studies, left, costs, 'en'));
   fs.writeFileSync(path.join(pages, 'results.zh-CN.md'), resultsPage(studies, left, costs, 'zh'));
   console.log(`\nThe pages are in ${path.relative(root, pages)}.`);

@@ -3,7 +3,7 @@
 /** @typedef {'en' | 'zh'} Language */
 /** @typedef {{mean: number | null, interval: readonly [number, number] | null}} Estimate */
 /** @typedef {Estimate & {adjustedP: number | null, verdict: string}} Delta */
-/** @typedef {Estimate & {metric: string, n: number, delta: Delta | null}} Measure */
+/** @typedef {Estimate & {metric: string, n: number, values?: readonly (number | null)[], delta: Delta | null}} Measure `values`: in the order of the seeds */
 /** @typedef {{id: string, n: number, failed: number, confirmed: boolean, measures: Record<string, Measure>, deltaM: Estimate | null}} Arm */
 /** @typedef {{arms: readonly Arm[], tests: number, measures: Record<string, {metric: string, higherIsBetter: boolean, margin: number | null}>}} Comparison */
 /** @typedef {{name: string, single: Comparison, frontier: Comparison}} Study `single` and `frontier`: with this arm as baseline */
@@ -16,6 +16,30 @@ const verdicts = {
   'non-inferior': { en: 'non-inferior', zh: '非劣效' },
   undecided: { en: 'undecided', zh: '未定' },
 };
+
+/**
+ * What the pages need of a comparison, and the values that they were worked out from.
+ * @param {Comparison} comparison as `mtl compare --json` gives it
+ * @returns {Comparison}
+ */
+export function kept({ arms, tests, measures }) {
+  const confirmed = arms.filter((arm) => arm.confirmed);
+  return {
+    ...{ tests, measures },
+    arms: confirmed.map(({ id, n, failed, measures: own, deltaM }) => ({
+      ...{ id, n, failed, confirmed: true, deltaM },
+      measures: Object.fromEntries(
+        Object.entries(own).map(([task, { metric, n: count, values, mean, interval, delta }]) => [
+          task,
+          { ...{ metric, n: count, values, mean, interval }, delta: delta === null ? null : shortened(delta) },
+        ]),
+      ),
+    })),
+  };
+}
+
+/** @param {Delta} delta @returns {Delta} */
+const shortened = ({ mean, interval, adjustedP, verdict }) => ({ mean, interval, adjustedP, verdict });
 
 /** @param {number} value @param {number} digits */
 const signed = (value, digits) => `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(value).toFixed(digits)}`;

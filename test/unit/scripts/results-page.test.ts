@@ -1,7 +1,7 @@
 /** What the page of results says of a comparison as `mtl compare --json` gives it. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { resultsPage } from '../../../scripts/lib/results-page.mjs';
+import { kept, resultsPage } from '../../../scripts/lib/results-page.mjs';
 
 const arm = (id: string, deltaM: number | null, verdict: string) => ({
   ...{ id, n: 5, failed: 1, confirmed: true },
@@ -31,4 +31,13 @@ test('in Chinese, and with all samples', () => {
   const page = resultsPage(studies, [], {}, 'zh');
   assert.match(page, /最好的是 `static`，Δm \+1\.7/);
   assert.doesNotMatch(page, /尚未包含/);
+});
+
+test('what is kept beside the page makes the same page, without what was only explored', () => {
+  const explored = { ...arm('static/p1', 0.5, 'not-confirmed'), confirmed: false };
+  const more = { ...comparison, arms: [...comparison.arms, explored], engine: 'not on the page' };
+  const slim = kept(more);
+  assert.deepEqual(JSON.parse(JSON.stringify(slim)), JSON.parse(JSON.stringify(comparison)));
+  const page = resultsPage([{ name: 'cars', single: slim, frontier: slim }], [], {}, 'en');
+  assert.equal(page, resultsPage([{ name: 'cars', single: more, frontier: more }], [], {}, 'en'));
 });
