@@ -108,7 +108,7 @@ test('several experiments: arms by both names, looks counted in each; one twice,
     ['tried 1/joint', 'tried 1/single', 'tried 2/joint', 'tried 2/single'],
   );
   assert.deepEqual([baseline, arms[2]?.parameters], ['tried 1/single', 5]);
-  for (const { directory } of [one, other]) assert.ok(fs.existsSync(path.join(directory, 'looks.json')));
+  for (const { directory } of [one, other]) assert.ok(fs.existsSync(path.join(directory, 'looks.ndjson')));
   const chosen = await within(['compare', one.directory, other.directory, '--baseline', 'tried 2/joint', '--json']);
   assert.equal((JSON.parse(chosen.out) as { baseline: string }).baseline, 'tried 2/joint');
   const report = await within(['report', one.directory, other.directory, '--format', 'markdown']);

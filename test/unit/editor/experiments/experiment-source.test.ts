@@ -25,9 +25,9 @@ async function finish(place: Place, run: PlannedRun, fate: 'done' | 'nan' = 'don
 }
 
 const looks = ({ directory }: Place): number => {
-  const file = path.join(directory, 'looks.json');
+  const file = path.join(directory, 'looks.ndjson');
   if (!fs.existsSync(file)) return 0;
-  return (JSON.parse(fs.readFileSync(file, 'utf8')) as { looks: unknown[] }).looks.length;
+  return fs.readFileSync(file, 'utf8').trimEnd().split('\n').length;
 };
 const values = ({ comparison }: ReturnType<ExperimentSource['look']>): number =>
   comparison?.arms.reduce((sum, { measures }) => sum + (measures[0]?.n ?? 0), 0) ?? -1;

@@ -10,20 +10,23 @@ import { evidenceOf, tabled, three } from './evidence.ts';
 const partly = (seeds: number, experiment: unknown = three) =>
   evidenceOf(experiment, (arm, task, place) => (place < seeds ? tabled(arm, task, place) : 'missing'));
 
+const linesOf = (folder: string) =>
+  fs
+    .readFileSync(path.join(folder, 'looks.ndjson'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { v: number; runs: number; t: number })
+    .map(({ v, runs, t }) => ({ v, runs, t }));
+
 test('each set of finished runs counts once', (context) => {
   const folder = temporaryFolder(context);
   assert.equal(countLook(folder, partly(0), 1), null);
-  assert.equal(fs.existsSync(path.join(folder, 'looks.json')), false);
+  assert.equal(fs.existsSync(path.join(folder, 'looks.ndjson')), false);
   assert.deepEqual(countLook(folder, partly(3), 2), { count: 1, declared: 1, problem: null });
   assert.equal(countLook(folder, partly(3), 3)?.count, 1);
   assert.equal(countLook(folder, partly(5), 4)?.count, 2);
   assert.equal(countLook(folder, partly(3), 5)?.count, 2);
-  const { v, looks } = JSON.parse(fs.readFileSync(path.join(folder, 'looks.json'), 'utf8')) as {
-    v: number;
-    looks: { runs: number; t: number }[];
-  };
-  assert.equal(v, 1);
-  assert.deepEqual(looks.map(({ runs, t }) => [runs, t]), [[12, 2], [20, 4]]); // prettier-ignore
+  assert.deepEqual(linesOf(folder), [{ v: 1, runs: 12, t: 2 }, { v: 1, runs: 20, t: 4 }]); // prettier-ignore
   // Another plan for the same runs is another look.
   assert.equal(countLook(folder, partly(5, { ...three, analysis: { level: 0.9 } }), 6)?.count, 3);
 });
@@ -51,17 +54,29 @@ test('what was only explored does not show the test split', (context) => {
 
 test('a file that is damaged is told and left as it is', (context) => {
   const folder = temporaryFolder(context);
-  const file = path.join(folder, 'looks.json');
-  for (const content of ['{', '{"v":2,"looks":[]}', '{"v":1,"looks":[{"key":1}]}']) {
+  const file = path.join(folder, 'looks.ndjson');
+  const whole = '{"v":1,"key":"k","plan":"p","runs":1,"t":1}';
+  for (const content of ['{', whole, `${whole}\n{"v"`, `${whole}\n\n`, '{"v":2}\n', '{"v":1,"key":1}\n', '[]\n']) {
     fs.writeFileSync(file, content);
     assert.match(countLook(folder, partly(5), 1)?.problem?.en ?? '', /cannot be read/);
     assert.equal(fs.readFileSync(file, 'utf8'), content);
   }
 });
 
+test('who looks at the same time takes nobody’s look away, and the same look of two counts once', (context) => {
+  const folder = temporaryFolder(context);
+  assert.equal(countLook(folder, partly(3), 1)?.count, 1);
+  const file = path.join(folder, 'looks.ndjson');
+  const first = fs.readFileSync(file, 'utf8');
+  // Another process had read the file before: it adds its lines, of the same results and of others.
+  fs.appendFileSync(file, first + first.replace(/"key":"\w+"/, '"key":"another"'));
+  assert.equal(countLook(folder, partly(3), 2)?.count, 2);
+  assert.equal(countLook(folder, partly(5), 3)?.count, 3);
+});
+
 test('a folder that cannot be written hinders nobody', (context) => {
   const gone = path.join(temporaryFolder(context), 'none', 'none');
   const report = countLook(gone, partly(5), 1);
   assert.equal(report?.count, 1);
-  assert.match(report.problem?.zh ?? '', /无法写入 looks\.json/);
+  assert.match(report.problem?.zh ?? '', /无法写入 looks\.ndjson/);
 });
