@@ -3,7 +3,7 @@
 /** @typedef {'en' | 'zh'} Language */
 /** @typedef {{mean: number | null, interval: readonly [number, number] | null}} Estimate */
 /** @typedef {Estimate & {adjustedP: number | null, verdict: string}} Delta */
-/** @typedef {Estimate & {metric: string, n: number, values?: readonly (number | null)[], delta: Delta | null}} Measure `values`: in the order of the seeds */
+/** @typedef {Estimate & {metric: string, n: number, values?: readonly (number | null)[] | undefined, delta: Delta | null}} Measure `values`: in the order of the seeds */
 /** @typedef {{id: string, n: number, failed: number, confirmed: boolean, measures: Record<string, Measure>, deltaM: Estimate | null}} Arm */
 /** @typedef {{arms: readonly Arm[], tests: number, measures: Record<string, {metric: string, higherIsBetter: boolean, margin: number | null}>}} Comparison */
 /** @typedef {{name: string, single: Comparison, frontier: Comparison}} Study `single` and `frontier`: with this arm as baseline */

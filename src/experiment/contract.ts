@@ -12,6 +12,7 @@ import type {
   ReplicatesSpec,
   Setting,
   Spec,
+  SpecReading,
   StageSpec,
   TaskType,
 } from '../spec/index.ts';
@@ -164,10 +165,26 @@ export interface Stage {
   readonly compares: boolean;
 }
 
+export type MadeVariant = { readonly variant: Variant } | { readonly refusals: readonly Refusal[] };
+
+/** A text read once, whatever is put into it. */
+export interface Base {
+  readonly text: string;
+  readonly reading: SpecReading;
+  /** The task of a single-task baseline. */
+  readonly task: string | null;
+  /** What is wrong with the text itself is told there, once, and not again for every arm. */
+  readonly told: ReadonlySet<string>;
+  /** By settings: a design is written out again whenever a run has ended, and most of it is what it was. */
+  readonly made: Map<string, MadeVariant>;
+}
+
 /** The section, every short form and default written out. */
 export interface Design {
   readonly spec: Spec;
   readonly text: string;
+  /** The text, read. */
+  readonly base: Base;
   readonly experiment: ExperimentSpec;
   readonly factors: readonly FactorSpec[];
   readonly arms: readonly Arm[];

@@ -1,10 +1,10 @@
 /** The section `experiment` written out: what its short forms stand for, and the specs that its arms train. */
 import { higherIsBetter, type ArmSpec, type ExperimentSpec, type Spec } from '../spec/index.ts';
 import { makeArm } from './arms/make.ts';
-import type { Arm, Design, Measure, Refusal, Stage } from './contract.ts';
+import type { Arm, Base, Design, Measure, Refusal, Stage } from './contract.ts';
 import type { SizeFacts } from './facts.ts';
 import { hashOf } from './identity.ts';
-import { baseOf, type Base } from './variant.ts';
+import { baseOf } from './variant.ts';
 
 export interface DesignReading {
   /** Absent where the text has no experiment, or errors that leave nothing to plan. */
@@ -42,7 +42,7 @@ export function readDesign(text: string, facts?: SizeFacts | null): DesignReadin
   const measures = measuresOf(spec, experiment);
   const { hypotheses, analysis, failures, looks } = experiment;
   const design: Design = {
-    ...{ spec, text, experiment, arms, stages, measures },
+    ...{ spec, text, base, experiment, arms, stages, measures },
     factors: experiment.factors,
     baseline: experiment.baseline ?? usualBaseline(arms, experiment),
     selection: experiment.selection ?? usualSelection(spec),

@@ -20,10 +20,10 @@ import type {
 } from './contract.ts';
 import { runId, seedsOf } from './identity.ts';
 import { lengthsOf } from './pace.ts';
-import { labelOf, pathsOf, pointsOf, settingsOf, type Point, type Points } from './points.ts';
+import { Labels, pathsOf, pointsOf, settingsOf, type Point, type Points } from './points.ts';
 import { afterUsing, replicateOf, seedsFor, type UsedSeeds } from './replicates.ts';
 import { trialOf } from './trials.ts';
-import { baseOf, variantOf, type Base } from './variant.ts';
+import { variantOf } from './variant.ts';
 
 /** A setting that a stage explores: an arm to be, or none where it cannot be trained. */
 interface Explored extends Contender {
@@ -38,7 +38,6 @@ class Expander {
   readonly #design: Design;
   readonly #surroundings: Surroundings;
   readonly #outcomeOf: OutcomeOf;
-  readonly #base: Base;
   readonly #runs = new Map<string, PlannedRun>();
   readonly #pending: Pending[] = [];
   readonly #compared: ComparedArm[] = [];
@@ -52,7 +51,6 @@ class Expander {
     this.#design = design;
     this.#surroundings = surroundings;
     this.#outcomeOf = ({ id }) => outcomes.get(id);
-    this.#base = baseOf(design.text);
   }
 
   all(): Expansion {
@@ -125,9 +123,11 @@ class Expander {
     const factors = this.#design.factors.filter(({ name }) => names.includes(name));
     const points = tuningPoints(factors, runs, [...this.#design.spec.tasks.keys()], this.#design.spec.training.seed);
     this.#remarks.push(...points.remarks);
+    const labels = new Labels();
     const candidates = points.known.flatMap((point): Candidate[] => {
-      const made = arm.at(settingsOf(point, points.paths), labelOf(point), point);
-      return 'variants' in made ? [made] : this.#refused(arm.id, labelOf(point));
+      const label = labels.of(point);
+      const made = arm.at(settingsOf(point, points.paths), label, point);
+      return 'variants' in made ? [made] : this.#refused(arm.id, label);
     });
     return this.#runAll(stage, arm, candidates, seed);
   }
@@ -184,11 +184,12 @@ class Expander {
     const { factors, spec, experiment } = this.#design;
     const role: Role = stage.compares ? 'compare' : 'explore';
     const explored = new Map<string, Explored | null>();
+    const labels = new Labels();
     const at = (point: Point, paths = pathsOf(factors)): Explored | null => {
-      const label = labelOf(point);
+      const label = labels.of(point);
       const known = explored.get(label);
       if (known !== undefined) return known;
-      const made = variantOf(this.#base, settingsOf(point, paths), stage.pointer ?? '/experiment/factors');
+      const made = variantOf(this.#design.base, settingsOf(point, paths), stage.pointer ?? '/experiment/factors');
       const candidate = 'variant' in made ? { label, point, variants: [made.variant] } : null;
       if (candidate === null) this.#refused(stage.id, label);
       const runs =

@@ -1,6 +1,7 @@
 /** Settings of the factors, as a stage's method chooses them: one after the other where it learns from what it saw. */
 import { joined, type Text } from '../common/text.ts';
 import { parsePointer, toOrdered, type FactorSpec, type Setting } from '../spec/index.ts';
+import { settingText } from './designs/conditions.ts';
 import type { DesignRequest, MethodName, Setting as Point, Trial } from './designs/contract.ts';
 import { problemsOf } from './designs/problems.ts';
 import { designs } from './designs/table.ts';
@@ -64,14 +65,32 @@ export function settingsOf(point: Point, paths: ReadonlyMap<string, string>): re
   return [...settings.filter(chooses), ...settings.filter((setting) => !chooses(setting))];
 }
 
-/** `weight=0.5, strategy=pcgrad`: what a person calls a setting. */
-export function labelOf(point: Point): string {
-  // A method that varies the weights of tasks names their places.
-  const short = (name: string): string => (name.startsWith('/') ? (parsePointer(name)?.at(-1) ?? name) : name);
-  return [...point].map(([name, value]) => `${short(name)}=${valueText(value)}`).join(', ');
+/**
+ * What a person calls settings: `weight=0.5, strategy=pcgrad`. Runs, arms and choices go by these names, so each setting has one of
+ * its own: where four digits are the same for two of them, the later one is told exactly.
+ */
+export class Labels {
+  readonly #taken = new Map<string, string>();
+
+  of(point: Point): string {
+    const written = settingText(point);
+    const label = [wordsOf(point, shortText), wordsOf(point, JSON.stringify)].find(
+      (one) => (this.#taken.get(one) ?? written) === written,
+    );
+    // Exact words differ where settings do.
+    const found = label ?? written;
+    this.#taken.set(found, written);
+    return found;
+  }
 }
 
-const valueText = (value: unknown): string =>
+function wordsOf(point: Point, textOf: (value: unknown) => string): string {
+  // A method that varies the weights of tasks names their places.
+  const short = (name: string): string => (name.startsWith('/') ? (parsePointer(name)?.at(-1) ?? name) : name);
+  return [...point].map(([name, value]) => `${short(name)}=${textOf(value)}`).join(', ');
+}
+
+const shortText = (value: unknown): string =>
   typeof value === 'number'
     ? String(Number(value.toPrecision(4)))
     : typeof value === 'string'

@@ -1,19 +1,14 @@
 /** Variants of a spec: settings put into it, and whether what comes out can be trained. */
 import { makePlan } from '../plan/index.ts';
-import { applySettings, readSpec, type Setting, type SpecReading } from '../spec/index.ts';
-import type { Refusal, Variant } from './contract.ts';
+import { orderedText } from '../runs/json.ts';
+import { applySettings, readSpec, type Problem, type Setting, type SpecReading } from '../spec/index.ts';
+import type { Base, MadeVariant } from './contract.ts';
 import { variantHash } from './identity.ts';
 
-/** A text read once, whatever is put into it. */
-export interface Base {
-  readonly text: string;
-  readonly reading: SpecReading;
-  /** The task of a single-task baseline. */
-  readonly task: string | null;
-}
-
 export function baseOf(text: string, task: string | null = null): Base {
-  return { text, reading: readSpec(text), task };
+  const reading = readSpec(text);
+  const told = new Set(task === null ? problemsOf(reading).map(identity) : []);
+  return { text, reading, task, told, made: new Map() };
 }
 
 /**
@@ -21,28 +16,27 @@ export function baseOf(text: string, task: string | null = null): Base {
  *
  * @param pointer where in the experiment's text the settings stand: what is wrong with them is told there
  */
-export function variantOf(
-  base: Base,
-  settings: readonly Setting[],
-  pointer: string,
-): { readonly variant: Variant } | { readonly refusals: readonly Refusal[] } {
-  const reading = settings.length === 0 ? base.reading : applySettings(base.reading, settings);
-  const { spec, tree } = reading;
-  const problems = [...reading.problems, ...(spec === undefined ? [] : makePlan(spec, tree).problems)];
-  // What is wrong with the text itself is told there, once, and not again for every arm.
-  const known = new Set(base.task === null ? ownProblems(base).map(identity) : []);
-  const errors = problems.filter((one) => one.severity === 'error' && !known.has(identity(one)));
+export function variantOf(base: Base, settings: readonly Setting[], pointer: string): MadeVariant {
+  const key = orderedText([pointer, settings]);
+  const known = base.made.get(key);
+  if (known !== undefined) return known;
+  const made = make(base, settings, pointer);
+  base.made.set(key, made);
+  return made;
+}
+
+function make({ text, task, reading: own, told }: Base, settings: readonly Setting[], pointer: string): MadeVariant {
+  const reading = settings.length === 0 ? own : applySettings(own, settings);
+  const errors = problemsOf(reading).filter((one) => one.severity === 'error' && !told.has(identity(one)));
+  const { spec } = reading;
   if (spec === undefined || errors.length > 0) {
     return { refusals: errors.map(({ code, message }) => ({ pointer, code, message })) };
   }
-  const { text, task } = base;
   return { variant: { hash: variantHash(spec), text, settings, spec, task } };
 }
 
-const identity = ({ code, message }: { readonly code: string; readonly message: { readonly en: string } }): string =>
-  `${code}\n${message.en}`;
+const identity = ({ code, message }: Problem): string => `${code}\n${message.en}`;
 
-function ownProblems({ reading }: Base): SpecReading['problems'] {
-  const planned = reading.spec === undefined ? [] : makePlan(reading.spec, reading.tree).problems;
-  return [...reading.problems, ...planned];
+function problemsOf({ spec, tree, problems }: SpecReading): readonly Problem[] {
+  return spec === undefined ? problems : [...problems, ...makePlan(spec, tree).problems];
 }

@@ -1,8 +1,7 @@
 /** What a kind of arm is: the specs that it trains. */
 import type { ArmSpec, Setting, Spec } from '../../spec/index.ts';
-import type { ArmNote, Candidate } from '../contract.ts';
+import type { ArmNote, Base, Candidate } from '../contract.ts';
 import type { SizeFacts } from '../facts.ts';
-import type { Base } from '../variant.ts';
 
 /** Kinds of arms by the word of `auto`; `plain` for one without. */
 export interface ArmKinds {

@@ -1,9 +1,9 @@
 /** An arm as it is written → the variants that it trains. */
 import { text } from '../../common/text.ts';
 import { toOrdered, type ArmSpec, type Setting, type Spec } from '../../spec/index.ts';
-import type { Arm, Candidate, Refusal } from '../contract.ts';
+import type { Arm, Base, Candidate, Refusal } from '../contract.ts';
 import type { SizeFacts } from '../facts.ts';
-import { variantOf, type Base } from '../variant.ts';
+import { variantOf } from '../variant.ts';
 import type { ArmKind, ArmPoint, ArmRow } from './contract.ts';
 import { armKinds } from './table.ts';
 

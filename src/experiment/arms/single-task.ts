@@ -1,10 +1,10 @@
 /** One run a task: what is gained or lost by learning the tasks together is measured against it. */
 import { text, type Text } from '../../common/text.ts';
 import type { Spec } from '../../spec/index.ts';
-import type { ArmNote } from '../contract.ts';
+import type { ArmNote, Base } from '../contract.ts';
 import type { SizeFacts } from '../facts.ts';
 import { singleTaskText } from '../single-task.ts';
-import { baseOf, type Base } from '../variant.ts';
+import { baseOf } from '../variant.ts';
 import { matchWidths, parametersOf, type MatchedWidths } from '../widths.ts';
 import type { ArmBases, ArmRow } from './contract.ts';
 

@@ -4,7 +4,7 @@ import { isProportional, innermost, type Setting } from '../../spec/index.ts';
 import { filledBy, matchSetText } from '../arms/single-task.ts';
 import type { Arm, Refusal } from '../contract.ts';
 import { chained } from '../single-task.ts';
-import { baseOf, variantOf } from '../variant.ts';
+import { variantOf } from '../variant.ts';
 import { at, type Context } from './context.ts';
 
 export function checkArms(context: Context, refusals: readonly Refusal[]): void {
@@ -18,14 +18,13 @@ export function checkArms(context: Context, refusals: readonly Refusal[]): void 
 
 /** Every level, and both ends of a range, must be a value that its place can hold. */
 function checkFactors({ experiment, design, report }: Context): void {
-  const base = baseOf(design.text);
   for (const [index, factor] of experiment.factors.entries()) {
     const values = 'levels' in factor ? factor.levels : factor.range;
     const list = at('factors', index, 'levels' in factor ? 'levels' : 'range');
     for (const [place, value] of values.entries()) {
       // A factor that applies under a condition alone may have its place only then.
       const conditions = conditionsOf(experiment.factors, index);
-      const made = variantOf(base, [...conditions, { pointer: factor.path, value }], list);
+      const made = variantOf(design.base, [...conditions, { pointer: factor.path, value }], list);
       if ('variant' in made) continue;
       const unknown = made.refusals.find(({ code }) => code === 'unknown-pointer');
       if (unknown !== undefined) {
