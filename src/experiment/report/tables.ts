@@ -1,7 +1,7 @@
 /** The tables of a comparison. */
 import { spreadNotes } from '../../common/spread-notes.ts';
 import { text, type Text } from '../../common/text.ts';
-import type { Comparison, ComparisonArm, Delta, FactorView } from '../comparison/contract.ts';
+import type { Comparison, ComparisonArm, Delta, FactorView, Interaction } from '../comparison/contract.ts';
 import { intervalText, percent, pText, shortNumber, signedNumber, timeText, valueText } from '../comparison/numbers.ts';
 import type { Measure } from '../contract.ts';
 import { bold, cell, hypothesisText, resultText, said, same, sentences, splitText, verdictText } from './cells.ts';
@@ -243,7 +243,8 @@ export function varianceTable({ variance }: Comparison): ReportTable | null {
   };
 }
 
-export function factorTables({ task, effects, levels, split, runs }: FactorView): readonly ReportTable[] {
+export function factorTables(view: FactorView): readonly ReportTable[] {
+  const { task, effects, levels, split, runs } = view;
   const at = splitText[split];
   return [
     {
@@ -269,7 +270,24 @@ export function factorTables({ task, effects, levels, split, runs }: FactorView)
         cell(shortNumber(mean)),
       ]),
     },
+    ...view.interactions.map((interaction) => interactionTable(task, interaction)),
   ];
+}
+
+/** Means by the levels of two factors; a combination without runs stands there as such. */
+function interactionTable(task: string, { factors: [first, second], cells }: Interaction): ReportTable {
+  return {
+    title: text(`${task}: means by ${first} and ${second}`, `${task}：按 ${first} 与 ${second} 的均值`),
+    columns: [
+      ...[same(first), same(second)],
+      ...[text('runs', '运行数'), text('mean', '均值'), text('interval', '区间')],
+    ],
+    words: 2,
+    rows: cells.map(({ levels: [one, other], runs, mean, interval }) => [
+      ...[cell(one), cell(other), cell(String(runs))],
+      ...[cell(valueText(mean)), cell(intervalText(interval))],
+    ]),
+  };
 }
 
 export function correlationTable({ correlation }: Comparison): ReportTable | null {

@@ -1,6 +1,7 @@
 // Cell means of two factors: by hand, with Student's interval, and cells that nobody has run.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { comparisonReport } from '../../../../src/experiment/report/sections.ts';
 import { made, close } from './readings.ts';
 import type { Values } from './evidence.ts';
 
@@ -48,4 +49,18 @@ test('intervals are those of the level, and wider where training sets overlap', 
 test('one factor has no interactions', () => {
   const [kind] = made({ factors: factors.slice(0, 1), replicates: { n: 3, hold: 'split' } }, () => 1).factors;
   assert.deepEqual(kind?.interactions, []);
+});
+
+test('a report has the means of every two factors, and of combinations that nobody has run only that', () => {
+  const values: Values = (arm, _, place) => cells[levelsOf(arm)]?.[place] ?? null;
+  const { sections } = comparisonReport(made({ factors, replicates: { n: 3, hold: 'split' } }, values));
+  const tables = sections.find(({ id }) => id === 'factors')?.tables ?? [];
+  const table = tables.find(({ title }) => title.en === 'kind: means by w and s');
+  assert.equal(table?.title.zh, 'kind：按 w 与 s 的均值');
+  assert.deepEqual(table.rows.map((row) => row.map(({ text: { en } }) => en)), [
+    ['0.25', 'static', '3', '2', '[−0.4841, 4.484]'],
+    ['0.25', 'uncertainty', '3', '6', '[1.697, 10.3]'],
+    ['1', 'static', '3', '2', '–'],
+    ['1', 'uncertainty', '0', '–', '–'],
+  ]); // prettier-ignore
 });
