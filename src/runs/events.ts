@@ -140,6 +140,15 @@ export interface GradientsEvent {
   readonly norms: readonly JsonNumber[];
   readonly cosines: readonly (readonly (JsonNumber | null)[])[];
   readonly observed?: Readonly<Record<string, readonly JsonNumber[]>>;
+  /** By block, where several hold shared parameters; lists are over `tasks`. */
+  readonly blocks?: Readonly<Record<string, BlockGradients>>;
+}
+
+export interface BlockGradients {
+  /** Norms over the block's shared parameters; null where the task does not reach it. */
+  readonly norms: readonly (JsonNumber | null)[];
+  /** Mean cosine with the other tasks that reach it; null without one. */
+  readonly agreement: readonly (JsonNumber | null)[];
 }
 
 export interface EpochEvent {

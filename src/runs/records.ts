@@ -89,6 +89,7 @@ const kinds: Readonly<Record<EventRecord['kind'], Shape>> = {
     norms: list(numberOrWord),
     cosines: matrix,
     observed: optional(named(list(numberOrWord))),
+    blocks: optional(named(object({ norms: list(orNull(numberOrWord)), agreement: list(orNull(numberOrWord)) }))),
   },
   epoch: {
     epoch: count,

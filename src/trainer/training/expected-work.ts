@@ -3,7 +3,7 @@ import { evaluationBatch } from './evaluate-split.ts';
 import type { Prepared } from '../prepare/prepare.ts';
 import type { ExpectedWork } from '../step/contract.ts';
 
-/** @param interval steps from one measurement of gradients to the next */
+/** @param interval steps from one measurement of gradients beside the steps to the next */
 export function expectedWork(
   { spec, data }: Pick<Prepared, 'spec' | 'data'>,
   steps: number,

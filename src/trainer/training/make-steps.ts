@@ -9,6 +9,7 @@ import { createMethod } from '../step/methods/create.ts';
 import type { ExecutorFactory } from '../step/executors/contract.ts';
 import { eagerExecutor } from '../step/executors/eager/executor.ts';
 import type { Method } from '../step/methods/method.ts';
+import { sharedBlocks, type SharedBlocks } from '../step/methods/segments.ts';
 import type { MethodContext } from '../step/methods/statistics.ts';
 import type { Batch, Forward, StepExecutor } from '../step/contract.ts';
 import { createUpdate } from '../step/passes/update.ts';
@@ -27,6 +28,8 @@ export interface Steps {
   readonly context: MethodContext;
   readonly executor: StepExecutor;
   readonly method: Method;
+  /** The shared parameters by block. */
+  readonly shared: SharedBlocks;
   /** What is known of the tasks, as far as a strategy wants to know it. */
   readonly facts: Readonly<Record<string, TaskFacts>>;
 }
@@ -58,7 +61,8 @@ export function makeSteps({ prepared, optimizer, executor = eagerExecutor, strat
     rule: optimizer.rule,
     ...(strategy ? { custom: strategy } : {}),
   });
-  return { context, executor: made, method, facts };
+  const names = tasks.map(({ name }) => name);
+  return { context, executor: made, method, shared: sharedBlocks(model, plan, names), facts };
 }
 
 /** Labels as numbers, which batches of the loader carry beside their tensors. */

@@ -17,9 +17,16 @@ import { freshProgress, isDue, type Running } from '../state/progress.ts';
 import { splitRecord } from '../output/records.ts';
 import { StepReporter } from '../output/step-records.ts';
 import type { Prepared } from '../prepare/prepare.ts';
-import { readState, stateJson, type MethodState } from '../step/methods/method.ts';
+import { readState, stateJson, type Measured, type MethodState } from '../step/methods/method.ts';
 import { countProblem } from '../step/methods/solver-reports.ts';
-import { gradientsRecord, measure, measuringInterval, runStep, type StepResult } from '../step/methods/run.ts';
+import {
+  blockInterval,
+  gradientsRecord,
+  measure,
+  measuringInterval,
+  runStep,
+  type StepResult,
+} from '../step/methods/run.ts';
 import type { StepPlace } from '../step/methods/statistics.ts';
 import type { Part, StepInput } from '../step/contract.ts';
 import type { ExecutorFactory } from '../step/executors/contract.ts';
@@ -84,7 +91,8 @@ export class Training {
     this.epochs = Math.ceil(this.totalSteps / this.stepsPerEpoch);
     model.setSchedule(this.stepsPerEpoch, this.epochs);
     this.#interval = measuringInterval(this.totalSteps, method.paysForGradients);
-    executor.expect?.(expectedWork(prepared, this.totalSteps, this.epochs, this.#interval));
+    const beside = method.paysForGradients ? blockInterval(this.#interval) : this.#interval;
+    executor.expect?.(expectedWork(prepared, this.totalSteps, this.epochs, beside));
     this.selection = new Selection({ prepared, executor, append, warn: warnings.warn });
     const fresh = method.initialState();
     this.#memory = fresh.memory;
@@ -173,9 +181,9 @@ export class Training {
     const at = this.#place();
     const input: StepInput = { batches, step: at.step };
     this.#observers.before(input, at.learningRate);
-    const beside = at.measured && !method.paysForGradients ? measure(this.#steps, input) : null;
+    const beside = at.measured ? this.#measureBeside(input) : null;
     const result = runStep(context, method, input, at, readState(this.progress.strategy, this.#memory));
-    const measured = beside ?? result.measured;
+    const measured = method.paysForGradients ? withBlocks(result.measured, beside) : (beside ?? result.measured);
     const observed = this.#observers.after(input, at, result, measured);
     this.#addToTotals(batches, result.parts);
     if (result.parts.some((part) => part !== null)) this.#lastObjective = result.objective;
@@ -184,6 +192,15 @@ export class Training {
     warnOfLosses(this.warnings.warn, this.prepared.tasks, result.losses);
     this.#tellProblems([...result.problems, ...observed.problems]);
     this.#tellStep(at, { ...result, measured }, observed.weights);
+  }
+
+  /** What a record tells that the step itself does not compute: gradients, or those of each block. */
+  #measureBeside(input: StepInput): Measured | null {
+    const { method, shared } = this.#steps;
+    if (!method.paysForGradients) return measure(this.#steps, input);
+    const several = method.batches > 1 || method.halves === true;
+    const due = shared.blocks.length > 1 && !several && input.step % blockInterval(this.#interval) === 0;
+    return due ? measure(this.#steps, input) : null;
   }
 
   #place(): StepPlace {
@@ -338,3 +355,7 @@ export class Training {
     this.optimizer.dispose();
   }
 }
+
+/** A step's own gradients, and what was measured of them by block. */
+const withBlocks = (own: Measured | null, beside: Measured | null): Measured | null =>
+  own !== null && beside?.blocks !== undefined ? { ...own, blocks: beside.blocks } : own;

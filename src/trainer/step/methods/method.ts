@@ -21,6 +21,17 @@ export interface Measured {
   readonly norms: readonly number[];
   /** Absent where only norms were asked for. */
   readonly gram: readonly (readonly number[])[] | null;
+  /** The same by block, where several hold shared parameters and it was asked for. */
+  readonly blocks?: readonly MeasuredBlock[];
+}
+
+/** Raw task gradients over the parameters of one block; lists are over the tasks present. */
+export interface MeasuredBlock {
+  readonly name: string;
+  /** Null where the task does not reach the block. */
+  readonly norms: readonly (number | null)[];
+  /** Mean cosine with the other tasks that reach it; null without one. */
+  readonly agreement: readonly (number | null)[];
 }
 
 export interface MethodResult {

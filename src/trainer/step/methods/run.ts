@@ -2,11 +2,12 @@
 import type { Text } from '../../../common/text.ts';
 import { at, entry } from '../../../numbers/linear.ts';
 import type { EventInput } from '../../../runs/events.ts';
-import type { Measured, Method, MethodResult, MethodState } from './method.ts';
-import type { ByTask } from '../by-task.ts';
+import type { Measured, MeasuredBlock, Method, MethodResult, MethodState } from './method.ts';
+import { element, type ByTask } from '../by-task.ts';
 import { namesOf, type StepPlace } from './statistics.ts';
 import { measuredOf } from './gradients.ts';
-import { sharedLayout, wholeOf } from '../passes/layout.ts';
+import { sharedLayout } from '../passes/layout.ts';
+import { addGrams, type SharedBlock, type SharedBlocks } from './segments.ts';
 import {
   presentAnywhere,
   type LossSum,
@@ -14,6 +15,7 @@ import {
   type StepContext,
   type StepExecutor,
   type StepInput,
+  type TaskGradients,
 } from '../contract.ts';
 
 export interface StepResult {
@@ -54,20 +56,33 @@ export function runStep(
 }
 
 /** Gradients of a step for the record alone; null where the model shares nothing or fewer than two tasks are present. */
-export function measure({ context, executor }: Measuring, input: StepInput): Measured | null {
+export function measure({ context, executor, shared }: Measuring, input: StepInput): Measured | null {
   const layout = sharedLayout(context.model);
   if (layout.size === 0 || presentAnywhere(input.batches).length < 2) return null;
-  const segments = wholeOf(layout);
+  const { segments, blocks } = shared;
   const gradients = executor.taskGradients(input, { statistic: 'gram', layout, segments, updateStatistics: false });
   if (!gradients) return null;
   const measured = measuredOf(gradients);
   gradients.dispose();
-  return measured;
+  return blocks.length > 1 ? { ...measured, blocks: blocks.map((block) => measuredBlock(gradients, block)) } : measured;
 }
 
 interface Measuring {
   readonly context: StepContext;
   readonly executor: StepExecutor;
+  readonly shared: SharedBlocks;
+}
+
+function measuredBlock({ present, grams }: TaskGradients, { name, places, tasks }: SharedBlock): MeasuredBlock {
+  const gram = addGrams(places.map((place) => element(grams, place)));
+  const norms = present.map((task, i) => (tasks.has(task) ? Math.sqrt(Math.max(entry(gram, i, i), 0)) : null));
+  const agreement = norms.map((norm, i) => {
+    const cosines = norms.flatMap((other, j) =>
+      norm === null || other === null || i === j ? [] : (cosine(entry(gram, i, j), norm, other) ?? []),
+    );
+    return cosines.length === 0 ? null : cosines.reduce((sum, value) => sum + value, 0) / cosines.length;
+  });
+  return { name, norms, agreement };
 }
 
 type GradientsRecord = Extract<EventInput, { readonly kind: 'gradients' }>;
@@ -79,7 +94,7 @@ type GradientsRecord = Extract<EventInput, { readonly kind: 'gradients' }>;
 export function gradientsRecord(
   context: Pick<StepContext, 'tasks'>,
   step: number,
-  { present, norms, gram }: Measured,
+  { present, norms, gram, blocks = [] }: Measured,
   observed?: GradientsRecord['observed'],
 ): GradientsRecord {
   if (!gram) throw new Error('Gradients are told, and their products were not computed.');
@@ -90,6 +105,9 @@ export function gradientsRecord(
     norms,
     cosines: present.map((_, i) => present.map((__, j) => cosine(entry(gram, i, j), at(norms, i), at(norms, j)))),
     ...(observed && observed.size > 0 ? { observed } : {}),
+    ...(blocks.length > 0
+      ? { blocks: new Map(blocks.map(({ name, norms, agreement }) => [name, { norms, agreement }])) }
+      : {}),
   };
 }
 
@@ -99,6 +117,13 @@ function cosine(product: number, left: number, right: number): number | null {
   // Rounding may carry the cosine of a gradient with itself just above 1.
   return Number.isFinite(value) ? Math.min(1, Math.max(-1, value)) : null;
 }
+
+/**
+ * How often they are measured block by block: as often as where nothing is paid for, at steps that have a record.
+ *
+ * @param interval steps from one record to the next
+ */
+export const blockInterval = (interval: number): number => interval * Math.ceil(100 / interval);
 
 /** How often gradients are measured: where a strategy has them anyway, and where T backward passes are spent on it. */
 export function measuringInterval(totalSteps: number, paidFor: boolean): number {

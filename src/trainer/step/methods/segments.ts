@@ -1,7 +1,9 @@
 /** Parts of a flat row of shared parameters, and what is put together from parts. */
 import type { Plan } from '../../../plan/plan.ts';
 import { at, entry, type Matrix } from '../../../numbers/linear.ts';
+import type { Model } from '../../model/build.ts';
 import { element } from '../by-task.ts';
+import { sharedLayout } from '../passes/layout.ts';
 import type { Segment, SharedLayout } from '../contract.ts';
 
 /** One problem that a strategy solves; places are those of the request's segments. */
@@ -44,6 +46,37 @@ export function problemsOf(segments: readonly Segment[]): Problem[] {
     const places = segments.flatMap((segment, place) => (segment.name === name ? [place] : []));
     return { name, measured: places, weighed: places };
   });
+}
+
+/** A block that holds shared parameters. */
+export interface SharedBlock {
+  readonly name: string;
+  /** Places of its segments. */
+  readonly places: readonly number[];
+  /** Indices of the tasks whose losses reach it. */
+  readonly tasks: ReadonlySet<number>;
+}
+
+/** The row of shared parameters, block by block. */
+export interface SharedBlocks {
+  readonly segments: readonly Segment[];
+  readonly blocks: readonly SharedBlock[];
+}
+
+/** @param tasks names, in order */
+export function sharedBlocks(
+  model: Pick<Model, 'variables'>,
+  plan: Pick<Plan, 'blocks' | 'tasks'>,
+  tasks: readonly string[],
+): SharedBlocks {
+  const nameOf = blockNamer(plan);
+  const segments = segmentsBy(sharedLayout(model), nameOf);
+  const blocks = problemsOf(segments).map(({ name, measured }): SharedBlock => {
+    const own = model.variables.filter((one) => one.shared && one.trainable && nameOf(one.path) === name);
+    const reaching = tasks.flatMap((task, index) => (own.some((one) => one.tasks.includes(task)) ? [index] : []));
+    return { name, places: measured, tasks: new Set(reaching) };
+  });
+  return { segments, blocks };
 }
 
 /** Segments and problems of GradNorm: the norms of the named layers, weights for everything. */
