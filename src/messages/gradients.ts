@@ -3,7 +3,7 @@
  * strategies would have chosen. Cosines are those of the raw gradients of the data losses (conventions 1): what the
  * optimizer makes of them may still conflict.
  */
-import type { ByTask, GradientsEvent, JsonNumber } from '../runs/events.ts';
+import type { BlockGradients, ByTask, GradientsEvent, JsonNumber } from '../runs/events.ts';
 import { NumberColumn } from './columns.ts';
 
 /** Two tasks, by their places in the list of tasks, first < second. */
@@ -32,6 +32,13 @@ interface Counter {
 
 const newCounter = (): Counter => ({ records: 0, conflicting: 0, sum: 0 });
 
+/** What a record tells of one block, over all tasks: NaN where there is no number. */
+export interface BlockRecord {
+  readonly norms: readonly number[];
+  /** Mean cosine with the other tasks. */
+  readonly agreement: readonly number[];
+}
+
 const numberOf = (value: JsonNumber | null | undefined): number =>
   value === null || value === undefined ? NaN : Number(value);
 
@@ -51,6 +58,16 @@ export function pairsOf(tasks: number): Pair[] {
   );
 }
 
+function blocksOf(blocks: ByTask<BlockGradients>, places: readonly number[]): ReadonlyMap<string, BlockRecord> {
+  const over = (values: BlockGradients['norms']): number[] => places.map((place) => numberOf(values[place]));
+  return new Map(
+    Object.entries(blocks).map(([name, { norms, agreement }]) => [
+      name,
+      { norms: over(norms), agreement: over(agreement) },
+    ]),
+  );
+}
+
 /** Gradients records as columns; all have the same length. */
 export class GradientHistory {
   readonly tasks: readonly string[];
@@ -65,6 +82,8 @@ export class GradientHistory {
   readonly cosines: readonly NumberColumn[];
   /** Weights that other strategies would have chosen, per task, by the strategy's name, in order of appearance. */
   readonly observed = new Map<string, readonly NumberColumn[]>();
+  /** Per record: what it tells of single blocks, by name; mostly nothing. */
+  readonly blocks: ReadonlyMap<string, BlockRecord>[] = [];
   readonly #counters: Counter[];
   #normSums: { n: number; sum: number }[];
 
@@ -98,6 +117,7 @@ export class GradientHistory {
       this.cosines[pair]?.push(value);
       this.#count(pair, value);
     });
+    this.blocks.push(blocksOf(record.blocks ?? {}, places));
     this.#observe(record.observed ?? {}, places);
   }
 
@@ -138,6 +158,7 @@ export class GradientHistory {
     const observed = [...this.observed.values()].flat();
     const all = [this.seq, this.step, this.epoch, this.seconds, ...this.norms, ...this.cosines, ...observed];
     for (const column of all) column.truncate(length);
+    this.blocks.length = length;
     this.#normSums = this.tasks.map(() => ({ n: 0, sum: 0 }));
     this.norms.forEach((column, task) => {
       for (const norm of column.values()) this.#addNorm(task, norm);

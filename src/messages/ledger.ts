@@ -1,8 +1,9 @@
 /**
  * The transfer ledger of a run: how hard each task pulled at the shared parameters, and whether with the others or against
- * them, at every step at which gradients were recorded. Records tell of all shared parameters together, not block by block.
+ * them, at every step at which gradients were recorded: over all of them together, and, where several blocks hold some, over
+ * those of each block.
  */
-import { list, number, object, orNull, text, type Checked } from '../common/checks.ts';
+import { list, named, number, object, orNull, text, type Checked } from '../common/checks.ts';
 import type { LossHistory } from './history.ts';
 
 const maybe = orNull(number);
@@ -15,9 +16,12 @@ const record = object({
   weights: list(maybe),
   /** [T][T], raw gradients; null where there is none, 1 on the diagonal. */
   cosines: list(list(maybe)),
+  /** By block, where the record tells of single ones. Per task: norm, and mean cosine with the others that reach the block. */
+  blocks: named(object({ norms: list(maybe), agreement: list(maybe) })),
 });
 
-export const ledger = object({ tasks: list(text), records: list(record) });
+/** `blocks`: all that records tell of, in order of appearance. */
+export const ledger = object({ tasks: list(text), blocks: list(text), records: list(record) });
 
 export type LedgerRecord = Checked<typeof record>;
 export type Ledger = Checked<typeof ledger>;
@@ -42,9 +46,16 @@ export function ledgerOf(
         return finite(steps.weights[place]?.at(at) ?? NaN) ?? (fixed ? (specWeights.get(task) ?? 1) : null);
       }),
       cosines: gradients.matrix(index).map((row) => row.map(finite)),
+      blocks: Object.fromEntries(
+        [...(gradients.blocks[index] ?? [])].map(([name, { norms: own, agreement }]) => [
+          name,
+          { norms: own.map(finite), agreement: agreement.map(finite) },
+        ]),
+      ),
     };
   });
-  return { tasks: gradients.tasks, records };
+  const blocks = [...new Set(gradients.blocks.flatMap((byName) => [...byName.keys()]))];
+  return { tasks: gradients.tasks, blocks, records };
 }
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);

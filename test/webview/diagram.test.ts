@@ -148,9 +148,10 @@ test('the transfer ledger: widths and hues of edges at a recorded step, tables, 
   const record = (step: number, norms: [number, number | null], cosine: number | null): LedgerRecord => ({
     ...{ step, epoch: step / 10, norms, weights: [0.5, norms[1] === null ? null : 1] },
     cosines: [[1, cosine], [cosine, 1]], // prettier-ignore
+    blocks: {},
   });
   const records = [record(10, [4, 1], -0.5), record(20, [1, 1], 0.25), record(30, [1, null], null)];
-  await page.send({ type: 'ledger', ledger: { tasks: ['分类', 'box'], records }, problem: null });
+  await page.send({ type: 'ledger', ledger: { tasks: ['分类', 'box'], blocks: [], records }, problem: null });
   await page.page.locator('[data-testid="ledger"][data-step="30"]').waitFor();
   assert.equal(await page.page.locator('[data-testid="ledger-row"][data-task="box"]').textContent(), 'box–––––'.replace('–––––', '––––50 %')); // prettier-ignore
   await page.page.getByTestId('ledger-step').fill('0');
@@ -159,6 +160,27 @@ test('the transfer ledger: widths and hues of edges at a recorded step, tables, 
   assert.equal(await arrival('n2').getAttribute('data-cosine'), '-0.5');
   assert.equal(await page.page.locator('[data-testid="ledger-matrix"] td[data-task="box"][data-other="分类"]').textContent(), '−0.500'); // prettier-ignore
   await page.screenshot('webview-diagram-ledger');
+  assert.equal(await page.page.getByTestId('ledger-block').count(), 0);
+  const alone = { trunk: { norms: [1, 4], agreement: [-0.25, 0.75] } };
+  const byBlock = records.map((one, place) => ({ ...one, blocks: place === 1 ? alone : {} }));
+  await page.send({
+    type: 'ledger',
+    ledger: { tasks: ['分类', 'box'], blocks: ['trunk'], records: byBlock },
+    problem: null,
+  });
+  await page.page.getByTestId('ledger-block').selectOption('trunk');
+  await page.page.getByText('Step 20 · record 1 of 1').waitFor();
+  assert.deepEqual([await width('n2'), await width('n3')], ['2.375px', '12px']);
+  assert.equal(await page.page.locator('[data-testid="node"][data-pulled]').getAttribute('data-name'), 'trunk');
+  assert.match(
+    (await page.page.getByTestId('ledger-sentence').textContent()) ?? '',
+    /box pulls hardest \(weight × norm 4\)/,
+  );
+  await page.screenshot('webview-diagram-ledger-block');
+  await page.page.getByTestId('ledger-block').selectOption('');
+  await page.page.locator('[data-testid="ledger"][data-step="30"]').waitFor();
+  assert.equal(await page.page.locator('[data-testid="node"][data-pulled]').count(), 0);
+  await page.page.getByTestId('ledger-step').fill('0');
   await page.page.getByTestId('split').click();
   assert.deepEqual(await page.waitForPosted('split'), { type: 'split', task: '分类' });
   await page.page.getByTestId('split-task').selectOption('box');

@@ -2,18 +2,28 @@
 import type { Ledger } from '../../src/messages/ledger.ts';
 import type { Diagram } from '../../src/plan/plan.ts';
 import { svg } from '../dom.ts';
-import { arrivals, largestPull, taskNames, widthOf, type Pull } from './ledger.ts';
+import { allBlocks, arrivals, largestPull, taskNames, widthOf, type Pull } from './ledger.ts';
 import type { Strings } from './strings.ts';
+
+/** What the ledger shows. */
+export interface Shown {
+  readonly pulls: readonly Pull[];
+  readonly ledger: Ledger;
+  /** Whose gradients these are: `allBlocks` for all that is shared. */
+  readonly block: string;
+}
 
 /** @param stage holds the picture */
 export function drawLedger(
   stage: HTMLElement,
   diagram: Diagram,
-  pulls: readonly Pull[],
-  ledger: Ledger,
+  { pulls, ledger, block }: Shown,
   strings: Strings,
 ): void {
-  const largest = largestPull(ledger);
+  const largest = largestPull(ledger, block);
+  for (const node of stage.querySelectorAll<SVGGElement>('[data-testid="node"]')) {
+    node.toggleAttribute('data-pulled', block !== allBlocks && node.dataset['name'] === block);
+  }
   const names = taskNames(diagram);
   for (const { from, to, task } of arrivals(diagram)) {
     const path = stage.querySelector<SVGPathElement>(`[data-testid="edge"][data-from="${from}"][data-to="${to}"]`);

@@ -3,12 +3,13 @@ import type { Ledger } from '../../src/messages/ledger.ts';
 import { HeatTable } from '../charts/heat-table.ts';
 import { button, dropdown } from '../controls.ts';
 import { element, numberText, setText } from '../dom.ts';
-import { mostAgainst, pullsAt, type Pull } from './ledger.ts';
+import type { Shown } from './ledger-edges.ts';
+import { allBlocks, mostAgainst, pullsAt, recordsOf, type Pull } from './ledger.ts';
 import type { Strings } from './strings.ts';
 
 interface Listener {
-  /** The pulls to be drawn. */
-  readonly onShow: (pulls: readonly Pull[], ledger: Ledger) => void;
+  /** To be drawn. */
+  readonly onShow: (shown: Shown) => void;
   /** Gives this task a trunk of its own. */
   readonly onSplit: (task: string) => void;
 }
@@ -24,6 +25,7 @@ export class LedgerPanel {
   readonly #rows = element('tbody');
   readonly #matrix: HeatTable;
   readonly #split = element('span', { class: 'ledger-controls' });
+  readonly #blocks = element('span', { class: 'ledger-controls' });
   readonly #content: HTMLElement;
   #ledger: Ledger | null = null;
   #names = '';
@@ -31,6 +33,7 @@ export class LedgerPanel {
   #following = true;
   /** Chosen by the person. */
   #task = '';
+  #block = allBlocks;
 
   constructor(strings: Strings, listener: Listener) {
     this.#strings = strings;
@@ -48,7 +51,7 @@ export class LedgerPanel {
     const head = element('tr', {}, ...heads.map((title) => element('th', { scope: 'col' }, title)));
     const caption = { 'data-testid': 'ledger-table', 'aria-label': strings.ledger };
     const table = element('table', caption, element('thead', {}, head), this.#rows);
-    const controls = element('div', { class: 'ledger-controls' }, this.#slider, this.#place, this.#split);
+    const controls = element('div', { class: 'ledger-controls' }, this.#slider, this.#place, this.#blocks, this.#split);
     const tables = element('div', { class: 'ledger-tables' }, table, this.#matrix.node);
     this.#content = element('div', {}, controls, tables);
     const region = { class: 'ledger', 'data-testid': 'ledger', role: 'region', 'aria-label': strings.ledger };
@@ -65,13 +68,18 @@ export class LedgerPanel {
       setText(this.#sentence, problem ?? this.#strings.noLedger);
       return;
     }
-    const last = ledger.records.length - 1;
-    this.#slider.max = String(last);
-    if (this.#following || Number(this.#slider.value) > last) this.#slider.value = String(last);
-    const names = JSON.stringify(ledger.tasks);
+    const names = JSON.stringify([ledger.tasks, ledger.blocks]);
     if (names !== this.#names) this.#rebuild(ledger);
     this.#names = names;
+    this.#measureSlider(ledger);
     this.#show();
+  }
+
+  /** As long as there are records of the block. */
+  #measureSlider(ledger: Ledger): void {
+    const last = recordsOf(ledger, this.#block).length - 1;
+    this.#slider.max = String(last);
+    if (this.#following || Number(this.#slider.value) > last) this.#slider.value = String(last);
   }
 
   /** Draws again what is shown: the picture is another one. */
@@ -79,9 +87,17 @@ export class LedgerPanel {
     if (this.#ledger !== null && this.#ledger.records.length > 0) this.#show();
   }
 
-  #rebuild({ tasks }: Ledger): void {
+  #rebuild({ tasks, blocks }: Ledger): void {
     const strings = this.#strings;
     this.#task = '';
+    this.#block = allBlocks;
+    const of = dropdown({
+      ...{ testId: 'ledger-block', label: strings.sharedOf, value: allBlocks },
+      choices: [[allBlocks, strings.allBlocks], ...blocks.map((block) => [block, block] as const)],
+      onChange: (block) => this.#choose(block),
+    });
+    // One block, or a run of an earlier version: nothing to choose from.
+    this.#blocks.replaceChildren(...(blocks.length === 0 ? [] : [`${strings.sharedOf} `, of]));
     const choice = dropdown({
       ...{ testId: 'split-task', label: strings.splitTask, value: '' },
       choices: [['', strings.mostAgainst], ...tasks.map((task) => [task, task] as const)],
@@ -95,26 +111,37 @@ export class LedgerPanel {
     this.#split.replaceChildren(`${strings.splitTask} `, choice, split);
   }
 
+  #choose(block: string): void {
+    this.#block = block;
+    // Another block has other records: the newest is what is looked for.
+    this.#following = true;
+    if (this.#ledger !== null) this.#measureSlider(this.#ledger);
+    this.#show();
+  }
+
   /** The task that is to be parted from the others. */
   #chosen(): string {
     if (this.#ledger === null || this.#task !== '') return this.#task;
-    return mostAgainst(pullsAt(this.#ledger, Number(this.#slider.value)));
+    return mostAgainst(pullsAt(this.#ledger, Number(this.#slider.value), this.#block));
   }
 
   #show(): void {
     const ledger = this.#ledger;
     const index = Number(this.#slider.value);
-    const record = ledger?.records[index];
+    const block = this.#block;
+    const records = ledger === null ? [] : recordsOf(ledger, block);
+    const record = records[index];
     if (ledger === null || record === undefined) return;
     const strings = this.#strings;
-    const place = strings.ledgerPlace(record.step, index + 1, ledger.records.length);
+    const place = strings.ledgerPlace(record.step, index + 1, records.length);
     setText(this.#place, place);
     this.#slider.setAttribute('aria-valuetext', place);
     this.node.dataset['step'] = String(record.step);
-    const pulls = pullsAt(ledger, index);
+    const pulls = pullsAt(ledger, index, block);
     setText(this.#sentence, this.#say(pulls));
     const weightless = pulls.some(({ norm, weight }) => norm !== null && weight === null);
-    setText(this.#note, [strings.ledgerNote, ...(weightless ? [strings.weightless] : [])].join(strings.space));
+    const notes = [strings.ledgerNote, ...(block === allBlocks ? [] : [strings.blockNote(block)])];
+    setText(this.#note, [...notes, ...(weightless ? [strings.weightless] : [])].join(strings.space));
     this.#rows.replaceChildren(...pulls.map((pull) => this.#row(pull)));
     this.#matrix.update(ledger.tasks, (row, column) => {
       const value = record.cosines[row]?.[column] ?? null;
@@ -122,7 +149,7 @@ export class LedgerPanel {
       const title = `${ledger.tasks[row] ?? ''} – ${ledger.tasks[column] ?? ''}: ${text === '' ? '–' : text}`;
       return { text, heat: row === column || value === null ? NaN : value, title };
     });
-    this.#listener.onShow(pulls, ledger);
+    this.#listener.onShow({ pulls, ledger, block });
   }
 
   #row({ task, weight, norm, weighted, cosine, against }: Pull): HTMLElement {

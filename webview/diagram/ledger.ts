@@ -1,5 +1,5 @@
 /** What the transfer ledger says at one recorded step, and where in the picture it is drawn. Pure. */
-import type { Ledger } from '../../src/messages/ledger.ts';
+import type { Ledger, LedgerRecord } from '../../src/messages/ledger.ts';
 import type { Diagram, DiagramEdge } from '../../src/plan/plan.ts';
 
 export interface Pull {
@@ -14,16 +14,31 @@ export interface Pull {
   readonly against: number | null;
 }
 
-/** At the record of this place. */
-export function pullsAt({ tasks, records }: Ledger, index: number): readonly Pull[] {
+/** All shared parameters together, in the place of a block's name. */
+export const allBlocks = '';
+
+/** The records that tell of a block; all of them where that is all blocks together. */
+export const recordsOf = ({ records }: Pick<Ledger, 'records'>, block: string): readonly LedgerRecord[] =>
+  block === allBlocks ? records : records.filter(({ blocks }) => Object.hasOwn(blocks, block));
+
+const normOf = (record: LedgerRecord, block: string, place: number): number | null =>
+  (block === allBlocks ? record.norms : record.blocks[block]?.norms)?.[place] ?? null;
+
+const agreementOf = (record: LedgerRecord, block: string, place: number): number | null =>
+  block === allBlocks ? meanCosine(record.cosines[place], place) : (record.blocks[block]?.agreement[place] ?? null);
+
+/** At the record of this place among those that tell of the block. */
+export function pullsAt(ledger: Ledger, index: number, block = allBlocks): readonly Pull[] {
+  const records = recordsOf(ledger, block);
   const record = records[index];
-  return tasks.map((task, place) => {
-    const [weight, norm] = [record?.weights[place] ?? null, record?.norms[place] ?? null];
-    const means = records.flatMap(({ cosines }) => meanCosine(cosines[place], place) ?? []);
+  return ledger.tasks.map((task, place) => {
+    const weight = record?.weights[place] ?? null;
+    const norm = record === undefined ? null : normOf(record, block, place);
+    const means = records.flatMap((one) => agreementOf(one, block, place) ?? []);
     return {
       ...{ task, weight, norm },
       weighted: weight === null || norm === null ? null : Math.abs(weight) * norm,
-      cosine: meanCosine(record?.cosines[place], place),
+      cosine: record === undefined ? null : agreementOf(record, block, place),
       against: means.length === 0 ? null : means.filter((mean) => mean < 0).length / means.length,
     };
   });
@@ -35,9 +50,9 @@ function meanCosine(row: readonly (number | null)[] | undefined, own: number): n
 }
 
 /** The largest weighted norm of all records: widths are shares of it, so that they compare over the training. 0 without one. */
-export function largestPull({ records }: Ledger): number {
-  const pulls = records.flatMap(({ norms, weights }) =>
-    norms.map((norm, place) => Math.abs(weights[place] ?? 0) * (norm ?? 0)),
+export function largestPull({ tasks, records }: Ledger, block = allBlocks): number {
+  const pulls = records.flatMap((record) =>
+    tasks.map((_, place) => Math.abs(record.weights[place] ?? 0) * (normOf(record, block, place) ?? 0)),
   );
   return pulls.reduce((largest, pull) => Math.max(largest, pull), 0);
 }

@@ -37,8 +37,8 @@ export class DiagramPage {
     this.#post = post;
     this.#savedView = saved;
     this.#ledger = new LedgerPanel(strings, {
-      onShow: (pulls, ledger) => {
-        if (this.#diagram) drawLedger(this.#stage, this.#diagram, pulls, ledger, strings);
+      onShow: (shown) => {
+        if (this.#diagram) drawLedger(this.#stage, this.#diagram, shown, strings);
       },
       onSplit: (task) => post({ type: 'split', task }),
     });

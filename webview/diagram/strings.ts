@@ -20,6 +20,9 @@ export interface Strings {
   readonly recordedStep: string;
   readonly ledgerPlace: (step: number, record: number, records: number) => string;
   readonly ledgerNote: string;
+  readonly blockNote: (block: string) => string;
+  readonly sharedOf: string;
+  readonly allBlocks: string;
   readonly weightless: string;
   readonly cosines: string;
   readonly task: string;
@@ -66,7 +69,11 @@ const en: Strings = {
   recordedStep: 'Recorded step',
   ledgerPlace: (step, record, records) => `Step ${String(step)} · record ${String(record)} of ${String(records)}`,
   ledgerNote:
-    'Width: weight × norm of the task’s gradient where it arrives at what is shared, as a share of the run’s largest. Blue: with the others; red and dashed: against them. Records tell of all shared parameters together, not block by block.',
+    'Width: weight × norm of the task’s gradient where it arrives at what is shared, as a share of the run’s largest. Blue: with the others; red and dashed: against them.',
+  blockNote: (block) =>
+    `Numbers are those of the shared parameters of ${block} (outlined), at the steps where they were recorded block by block; – stands for a task that does not reach it. The cosines of every two tasks are over all that is shared.`,
+  sharedOf: 'Shared parameters of',
+  allBlocks: 'all blocks',
   weightless: 'Dotted: this strategy makes no weighting of the tasks, so that there is no weighted norm.',
   cosines: 'Cosines of the task gradients',
   task: 'Task',
@@ -105,7 +112,11 @@ const zh: Strings = {
   recordedStep: '记录步',
   ledgerPlace: (step, record, records) => `第 ${String(step)} 步 · 第 ${String(record)} / ${String(records)} 条记录`,
   ledgerNote:
-    '线宽：任务梯度到达共享部分处的权重 × 范数，相对于本次运行的最大值。蓝色：与其他任务同向；红色虚线：反向。记录针对全部共享参数，不区分各模块。',
+    '线宽：任务梯度到达共享部分处的权重 × 范数，相对于本次运行的最大值。蓝色：与其他任务同向；红色虚线：反向。',
+  blockNote: (block) =>
+    `数值针对模块 ${block}（带轮廓）的共享参数，仅有按模块记录的那些步；“–”表示该任务不经过此模块。两两任务的余弦针对全部共享参数。`,
+  sharedOf: '共享参数属于',
+  allBlocks: '全部模块',
   weightless: '点线：此策略并非对任务加权，因此没有加权范数。',
   cosines: '任务梯度的余弦',
   task: '任务',

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { GradientHistory, pairsOf } from '../../../src/messages/gradients.ts';
+import { NumberColumn } from '../../../src/messages/columns.ts';
+import { GradientHistory, lastKnown, pairsOf } from '../../../src/messages/gradients.ts';
 import { LossHistory } from '../../../src/messages/history.ts';
 import type { EventRecord, GradientsEvent } from '../../../src/runs/events.ts';
 
@@ -53,6 +54,38 @@ test('counts the conflicting records of each pair, and leaves out those without 
   assert.equal(history.matrix(2, 2)[0]?.[1], 0.25);
   // A record without a number is passed over.
   assert.deepEqual([history.matrix(2, 3)[0]?.[2], history.matrix(1)[0]?.[2]], [0.375, NaN]);
+});
+
+test('means over all records: of cosines on both sides of the diagonal, of norms that are finite', () => {
+  const history = new GradientHistory(tasks);
+  history.append(record([-0.5, 0.5, null]), moment(0));
+  history.append(record([0.25, null, null], { norms: [3, 'Infinity', 'NaN'] }), moment(1));
+  assert.deepEqual(history.meanMatrix(), [
+    [1, -0.125, 0.5],
+    [-0.125, 1, NaN],
+    [0.5, NaN, 1],
+  ]);
+  assert.deepEqual(history.meanNorms(), [2, 2, 3]);
+});
+
+test('what is known of a task that is absent is looked for in the last 200 records', () => {
+  const column = new NumberColumn();
+  column.push(7);
+  for (let more = 1; more < 200; more++) column.push(NaN);
+  assert.equal(lastKnown(column), 7);
+  column.push(NaN);
+  assert.ok(Number.isNaN(lastKnown(column)));
+});
+
+test('after a resume the next record stands where the first superseded one stood, in every column', () => {
+  const history = new GradientHistory(tasks);
+  for (const seq of [0, 1, 2]) history.append(record([0, 0, 0], { step: seq, observed: { dwa: [seq, 0, 0] }, blocks: { low: { norms: [seq, 0, 0], agreement: [0, 0, 0] } } }), moment(seq)); // prettier-ignore
+  history.dropAfter(0);
+  history.append(record([1, 1, 1], { step: 8, norms: [5, 5, 5], observed: { dwa: [9, 0, 0] } }), moment(10));
+  assert.deepEqual(history.blocks.map((byName) => byName.get('low')?.norms[0]), [0, undefined]); // prettier-ignore
+  const { seq, step, epoch, seconds, norms, cosines, observed } = history;
+  const columns = [seq, step, epoch, seconds, norms[0], cosines[0], observed.get('dwa')?.[0]];
+  assert.deepEqual(columns.map((column) => [column?.length, column?.at(1)]), [[2, 10], [2, 8], [2, 1], [2, 10], [2, 5], [2, 1], [2, 9]]); // prettier-ignore
 });
 
 test('a record names the tasks that were present, in any order', () => {

@@ -26,6 +26,8 @@ test('the weights are those of the record that covers the step', () => {
   const { tasks, records } = ledgerOf(history, specWeights, false);
   assert.deepEqual(tasks, ['kind', 'y']);
   assert.deepEqual(records.map(({ step: one, weights }) => [one, weights]), [[10, [0.5, 1.5]], [11, [0.7, 1.3]], [25, [0.7, 1.3]]]); // prettier-ignore
+  const three = historyOf(...[10, 20, 30].map((number) => step(number, { kind: number, y: 1 })), gradients(11, ['kind', 'y'], [2, 3], 0)); // prettier-ignore
+  assert.deepEqual(ledgerOf(three, specWeights, false).records[0]?.weights, [20, 1]);
   assert.deepEqual(records[0]?.norms, [2, 3]);
   assert.deepEqual(records[0].cosines, [[1, -0.5], [-0.5, 1]]); // prettier-ignore
   assert.equal(records[0].epoch, 10 / Math.max(1, history.start?.stepsPerEpoch ?? 1));
@@ -49,4 +51,15 @@ test('without recorded weights those of the spec count under a strategy that lea
 
 test('no records, an empty ledger', () => {
   assert.deepEqual(ledgerOf(historyOf(), specWeights, true).records, []);
+});
+
+test('what records tell of single blocks is there under their names, in the order of the run’s tasks', () => {
+  const one = at({ kind: 'gradients', step: 10, tasks: ['y', 'kind'], norms: [3, 2], cosines: [[1, 0], [0, 1]], blocks: { trunk: { norms: [2.5, 1], agreement: [-0.5, -0.5] }, branch: { norms: [1, null], agreement: [null, null] } } }); // prettier-ignore
+  const { blocks, records } = ledgerOf(historyOf(step(10, null), gradients(9, ['kind', 'y'], [2, 3], 0), one), specWeights, true); // prettier-ignore
+  assert.deepEqual(blocks, ['trunk', 'branch']);
+  assert.deepEqual(records[0]?.blocks, {});
+  assert.deepEqual(records[1]?.blocks, {
+    trunk: { norms: [1, 2.5], agreement: [-0.5, -0.5] },
+    branch: { norms: [null, 1], agreement: [null, null] },
+  });
 });

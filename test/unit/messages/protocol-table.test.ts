@@ -77,9 +77,9 @@ const network = { nodes: [{ key: 'block:a', kind: 'block', name: 'a', side: 'fir
 const [part] = network.nodes;
 const [edge] = network.edges;
 const aNetwork: Field = [[network, { nodes: [], edges: [] }, null], [undefined, 'a', [], {}, ...(['key', 'name', 'side', 'kind', 'first', 'second', 'rank'] as const).map((name) => ({ ...network, nodes: [{ ...part, [name]: { a: 1 } }] })), ...(['from', 'to', 'side', 'first', 'second'] as const).map((name) => ({ ...network, edges: [{ ...edge, [name]: 1 }] })), { ...network, nodes: [{ ...part, side: 'other' }] }, { ...network, nodes: [{ ...part, kind: 'other' }] }, { ...network, nodes: [{ ...part, rank: -1 }] }]]; // prettier-ignore
-const aLedgerRecord = { step: 10, epoch: 0.5, norms: [1, null], weights: [0.5, null], cosines: [[1, null], [null, 1]] }; // prettier-ignore
-const ledger = { tasks: ['a', 'b'], records: [aLedgerRecord] };
-const aLedger: Field = [[ledger, { tasks: [], records: [] }, null], [undefined, 'a', [], {}, { ...ledger, tasks: 'a' }, ...(['step', 'epoch', 'norms', 'weights', 'cosines'] as const).map((name) => ({ ...ledger, records: [{ ...aLedgerRecord, [name]: 'a' }] })), { ...ledger, records: [{ ...aLedgerRecord, cosines: [1] }] }]]; // prettier-ignore
+const aLedgerRecord = { blocks: { low: { norms: [1, null], agreement: [null, 0] } }, step: 10, epoch: 0.5, norms: [1, null], weights: [0.5, null], cosines: [[1, null], [null, 1]] }; // prettier-ignore
+const ledger = { tasks: ['a', 'b'], blocks: ['low'], records: [aLedgerRecord] };
+const aLedger: Field = [[ledger, { tasks: [], blocks: [], records: [] }, null], [undefined, 'a', [], {}, { ...ledger, tasks: 'a' }, { ...ledger, blocks: 'a' }, { ...ledger, records: [{ ...aLedgerRecord, blocks: { low: { norms: [1] } } }] }, ...(['step', 'epoch', 'norms', 'weights', 'cosines', 'blocks'] as const).map((name) => ({ ...ledger, records: [{ ...aLedgerRecord, [name]: 'a' }] })), { ...ledger, records: [{ ...aLedgerRecord, cosines: [1] }] }]]; // prettier-ignore
 const flag: Field = [
   [true, false],
   [undefined, null, 0, 'true'],
