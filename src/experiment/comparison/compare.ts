@@ -176,7 +176,6 @@ function ranksOf({ arms, measures }: Contest): readonly (number | null)[] {
       return [{ values, higherIsBetter }];
     }),
   );
-  if (blocks.length === 0) return arms.map(() => null);
   const { ranks } = meanRanks(blocks);
   return arms.map((arm) => ranks[ranked.indexOf(arm)] ?? null);
 }

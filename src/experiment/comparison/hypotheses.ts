@@ -84,7 +84,6 @@ function claimOf(contest: Contest, hypothesis: Hypothesis): Claim {
 }
 
 function ownP({ claim }: Hypothesis, tested: Tested, { equivalence, nonInferiority }: Claim['margins']): number | null {
-  if (!isConfirmed(tested)) return null;
   if (claim === 'superior') return tested.p;
   return (claim === 'equivalent' ? equivalence?.p : nonInferiority?.p) ?? null;
 }

@@ -11,7 +11,7 @@ const mostFactors = 15;
 /** Runs as written; otherwise the fewest for which no main effect is confounded with a two-factor interaction. */
 function runsFor(factors: number, runs: number | null): number | null {
   if (runs !== null) return fractionOf(factors, runs) === null ? null : runs;
-  const clear = runsOfFractions(factors).filter((count) => (fractionOf(factors, count)?.resolution ?? 4) >= 4);
+  const clear = runsOfFractions(factors).filter((count) => (fractionOf(factors, count)?.resolution ?? Infinity) >= 4);
   return clear[0] ?? null;
 }
 
@@ -71,13 +71,13 @@ function problems({ factors, runs }: DesignRequest): readonly Text[] {
         `因素 ${JSON.stringify(name)} 带有条件（\`when\`）；部分因子设计要求每次运行都包含每个因素。请去掉条件，或使用 \`grid\`。`,
       ),
     );
-  const size = factors.length > 0 && runsFor(factors.length, runs) === null ? [wrongSize(factors.length, runs)] : [];
+  const size = runsFor(factors.length, runs) === null ? [wrongSize(factors.length, runs)] : [];
   return [...ranges, ...others, ...conditional, ...size];
 }
 
 function wrongSize(factors: number, runs: number | null): Text {
   const possible = runsOfFractions(factors).join(', ');
-  if (possible === '' || factors > mostFactors)
+  if (possible === '')
     return text(
       `Fractions are known here for up to ${mostFactors} factors; there are ${factors}.`,
       `此处的部分因子设计最多支持 ${mostFactors} 个因素，现有 ${factors} 个。`,

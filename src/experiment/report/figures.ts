@@ -69,9 +69,10 @@ const line = (x1: number, y1: number, x2: number, y2: number, style: string): st
 export function paretoFigures({ pareto, measures }: Comparison): readonly Figure[] {
   if (pareto === null || pareto.points.length === 0) return [];
   return pareto.pairs.flatMap(({ x: first, y: second, front }, index) => {
-    const [i, j] = [first, second].map((task) => measures.findIndex((one) => one.task === task));
-    const [horizontal, vertical] = [measures[i ?? -1], measures[j ?? -1]];
-    if (i === undefined || j === undefined || horizontal === undefined || vertical === undefined) return [];
+    const placeOf = (task: string): number => measures.findIndex((one) => one.task === task);
+    const [i, j] = [placeOf(first), placeOf(second)];
+    const [horizontal, vertical] = [measures[i], measures[j]];
+    if (horizontal === undefined || vertical === undefined) return [];
     const points = pareto.points.map(({ id, means, intervals, dominatedBy }) => ({
       ...{ id, faint: dominatedBy.length > 0, on: front.includes(id) },
       ...{ x: means[i] ?? NaN, y: means[j] ?? NaN, wide: intervals[i] ?? null, high: intervals[j] ?? null },

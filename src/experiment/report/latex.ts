@@ -133,8 +133,8 @@ function tableText({ title, columns, words, rows, note }: ReportTable, language:
   ].join('\n');
 }
 
-/** After the end of a row, `[` or `*` would be taken for an argument of it. */
-const guarded = (row: string): string => (/^[[*]/.test(row) ? `{}${row}` : row);
+/** After the end of a row, `[` or `*` would be taken for an argument of it, with spaces before it or without. */
+const guarded = (row: string): string => (/^\s*[[*]/.test(row) ? `{}${row}` : row);
 
 /** The numbers of a figure as a table that pgfplots reads by its name: `\addplot table[x=…, y=…]{\name}`. */
 function dataText(data: FigureData): string {

@@ -65,6 +65,8 @@ test('resolutions and word lengths are the published ones', () => {
       `${factors} factors, ${runs} runs`,
     );
   assert.deepEqual(runsOfFractions(5), [8, 16, 32]);
+  assert.deepEqual(runsOfFractions(6), [8, 16, 32, 64]);
+  for (const factors of [12, 13, 14]) assert.deepEqual(runsOfFractions(factors), [16, 32, 64], `${factors} factors`);
   assert.deepEqual(runsOfFractions(15), [16, 32, 64]);
   assert.deepEqual(runsOfFractions(7), [8, 16, 32, 64]);
   assert.deepEqual(runsOfFractions(16), []);
@@ -182,6 +184,49 @@ test('the method: runs as written or the smallest of resolution IV; what is conf
   assert.match(many.notes[1]?.en ?? '', /; and 3 sets more\.$/);
 });
 
+test('the method: few factors take all combinations where a fraction would confound main effects', () => {
+  const sizes = [1, 2, 3, 4].map((count) => {
+    const factors = Array.from('abcd')
+      .slice(0, count)
+      .map((name) => levels(name, [0, 1]));
+    assert.deepEqual(problemsOf('fractional', designs.fractional, request(factors)), []);
+    return designs.fractional.settings(request(factors)).settings.length;
+  });
+  // Of 3 factors there is a half, of resolution III; of 4 one of resolution IV.
+  assert.deepEqual(sizes, [2, 4, 8, 8]);
+});
+
+test('the method: each resolution has its name and meaning; no more than twelve sets are told', () => {
+  const notes = (count: number, runs: number): readonly string[] =>
+    designs.fractional
+      .settings(
+        request(
+          Array.from('abcdefghijklmno')
+            .slice(0, count)
+            .map((name) => levels(name, [0, 1])),
+          { runs },
+        ),
+      ) // prettier-ignore
+      .notes.map(({ en }) => en);
+  const clear = 'main effects and two-factor interactions are clear of one another.';
+  assert.deepEqual(notes(6, 32), [`Resolution VI: ${clear}`]);
+  assert.deepEqual(notes(7, 64), [`Resolution VII: ${clear}`]);
+  assert.match(notes(4, 8)[0] ?? '', /^Resolution IV: main effects are clear of two-factor interactions, which are/);
+  const [, told = ''] = notes(15, 16);
+  // 15 columns, each a main effect and seven interactions.
+  assert.equal(told.split('; ').length, 12 + 1);
+  // Of 7 factors in 8 runs all seven sets are told.
+  const seven = designs.fractional.settings(request(Array.from('abcdefg').map((name) => levels(name, [0, 1])), { runs: 8 })); // prettier-ignore
+  const { en = '', zh = '' } = seven.notes[1] ?? {};
+  assert.equal(en.split('; ').length, 7);
+  assert.doesNotMatch(`${en} ${zh}`, /more|另有/);
+});
+
+test('the method: a condition that names nothing is none', () => {
+  const factors = [levels('a', [0, 1]), levels('b', [0, 1], {})];
+  assert.deepEqual(problemsOf('fractional', designs.fractional, request(factors)), []);
+});
+
 test('the method: what it cannot do is said', () => {
   const two = Array.from('abcde').map((name) => levels(name, [0, 1]));
   const of = (...asked: Parameters<typeof request>) =>
@@ -192,6 +237,8 @@ test('the method: what it cannot do is said', () => {
   assert.match(of([...two, range('r', 0, 1)])[0] ?? '', /"r" is a range/);
   assert.match(of([...two, levels('x', [1, 2], { a: [0] })])[0] ?? '', /"x" has a condition/);
   assert.match(of(two, { runs: 12 })[0] ?? '', /no fraction of 5 factors in 12 runs; write `runs` as one of 8, 16, 32/);
+  const [wrong] = problemsOf('fractional', designs.fractional, request(two, { runs: 12 }));
+  assert.match(wrong?.zh ?? '', /没有 5 个因素、12 次运行的部分因子设计；请将 `runs` 写为 8、16、32 之一。/);
   const sixteen = Array.from({ length: 16 }, (_, index) => levels(`f${index}`, [0, 1]));
   assert.match(of(sixteen)[0] ?? '', /up to 15 factors; there are 16/);
 });

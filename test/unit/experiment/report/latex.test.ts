@@ -73,6 +73,11 @@ describe('structure', () => {
     ); // prettier-ignore
   });
 
+  test('a bracket that begins a row is no argument of the row before, with spaces before it or without', () => {
+    for (const name of ['[b]', '*b', '\n[b]', '  *b'])
+      assert.equal(readTex(latexTables([tableOf([name, 'c'])], 'en')).tables[0]?.rows.length, 3, name);
+  });
+
   test('a whole report, in both languages', () => {
     const renamed = JSON.parse(
       JSON.stringify({ ...three, arms: [...three.arms, { id: '[a_b] & 100% {x}$', set: { '/training/epochs': 3 } }] }),

@@ -236,6 +236,7 @@ describe('what is missing', () => {
     assert.match(said(one(plus([0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]))), /All differences are equal/);
     assert.equal(one(base).p, 1);
     assert.match(said(one([])), /no pair/);
+    assert.doesNotMatch(said(one([])), /pilot/);
     assert.match(said(one([0.3])), /one pair/);
   });
 
@@ -243,6 +244,10 @@ describe('what is missing', () => {
     assert.match(said(one(plus(clear).slice(0, 5))), /disagree.*cannot go below 0\.0625/);
     const skewed = one(plus([0.1, 0.001, 0.002, 0.001, 0.002, 0.001, 0.002, 0.001]), { testOverTrain: null });
     assert.match(said(skewed), /disagree: t has p = 0\.\d+, sign-flip 0\.00781\.$/m);
+    // At a level of exactly the least that six pairs can come to, 2/64, both tests reject.
+    const least = one(plus(clear).slice(0, 6), { level: 31 / 32, testOverTrain: null });
+    assert.deepEqual([least.signFlipP, (least.p ?? 1) < 1 / 32], [1 / 32, true]);
+    assert.doesNotMatch(said(least), /disagree/);
   });
 
   test('what is no experiment is refused', () => {
