@@ -8,6 +8,7 @@ import { LedgerReader, type LedgerRecord } from '../../experiment/driver/ledger.
 import { readStatus } from '../../experiment/driver/status.ts';
 import { experimentPaths } from '../../experiment/layout.ts';
 import { driverOf } from '../../experiment/lock.ts';
+import { readExperiment } from '../../experiment/read.ts';
 import { namesIn } from '../../files/plain.ts';
 import { request } from '../../runs/control.ts';
 import { killTree, type Spawned } from '../../runs/detached.ts';
@@ -40,7 +41,8 @@ const countEvery = 10_000;
 export async function attachExperiment(options: AttachExperiment): Promise<number> {
   const { directory, name } = options;
   const progress = new ExperimentProgress(name);
-  const display = options.json ? new JsonDisplay() : new TextDisplay(progress);
+  const planned = (): ReadonlySet<string> => new Set(readExperiment(directory).expansion.runs.map(({ id }) => id));
+  const display = options.json ? new JsonDisplay() : new TextDisplay(progress, planned);
   const signals = new Signals(watched(options), (line) => display.tell(line));
   const ledger = new LedgerReader(directory);
   // What earlier drivers did is history; of one that is watched from now on, what it has done so far is not.
@@ -181,11 +183,14 @@ class JsonDisplay implements Display {
 /** The live table on a terminal, plain lines when piped. */
 class TextDisplay implements Display {
   readonly #progress: ExperimentProgress;
+  readonly #planned: () => ReadonlySet<string>;
   readonly #table: LiveTable | null;
   #counted = performance.now();
 
-  constructor(progress: ExperimentProgress) {
+  /** @param planned the runs of the plan as it is now: takes a moment to find out */
+  constructor(progress: ExperimentProgress, planned: () => ReadonlySet<string>) {
     this.#progress = progress;
+    this.#planned = planned;
     const terminal = process.stdout.isTTY && process.stderr.isTTY && process.env['TERM'] !== 'dumb';
     this.#table = terminal ? new LiveTable(process.stderr) : null;
   }
@@ -212,7 +217,8 @@ class TextDisplay implements Display {
 
   close(): void {
     this.#table?.leave();
-    for (const line of this.#progress.closing()) printResult(line);
+    const planned = this.#progress.deviated ? this.#planned() : undefined;
+    for (const line of this.#progress.closing(planned)) printResult(line);
   }
 }
 

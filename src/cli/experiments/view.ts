@@ -19,6 +19,8 @@ export class ExperimentProgress {
   readonly #asked = new Map<string, Kind<'submit'>>();
   readonly #ends = new Map<string, Kind<'end'>>();
   stop: Kind<'stop'> | null = null;
+  /** The plan is not the one that it began with: runs may have ended that are none of it any more. */
+  deviated = false;
 
   constructor(name: string) {
     this.#name = plain(name);
@@ -39,13 +41,13 @@ export class ExperimentProgress {
         return { line: this.#endText(record), result: true };
       case 'retry':
         return {
-          line: `${this.#of(record.run)}: ${t('tried again', '重试')}: ${plain(say(record.reason))}`,
+          line: `${this.#of(record.run)}${colon()}${t('tried again', '重试')}${colon()}${plain(say(record.reason))}`,
           result: false,
         };
       case 'death':
-        return { line: `${this.#of(record.run)}: ${deathText(record)}`, result: false };
+        return { line: `${this.#of(record.run)}${colon()}${deathText(record)}`, result: false };
       case 'pruned':
-        return { line: `${this.#of(record.run)}: ${plain(say(record.reason))}`, result: false };
+        return { line: `${this.#of(record.run)}${colon()}${plain(say(record.reason))}`, result: false };
       case 'pause':
         return { line: t('Paused.', '已暂停。'), result: false };
       case 'resume':
@@ -54,6 +56,7 @@ export class ExperimentProgress {
         this.stop = record;
         return null;
       case 'deviation':
+        this.deviated = true;
         return {
           line: t(`The plan was changed: ${plain(record.changes.en)}.`, `计划已更改：${plain(record.changes.zh)}。`),
           result: false,
@@ -69,7 +72,7 @@ export class ExperimentProgress {
   }
 
   #endText({ run, state, reason, seconds: spent }: Kind<'end'>): string {
-    const why = reason === null ? '' : `: ${plain(firstLine(reason))}`;
+    const why = reason === null ? '' : `${colon()}${plain(firstLine(reason))}`;
     return `${this.#of(run)}  ${stateText(state)}${t(', ', '，')}${seconds(spent)}${why}`;
   }
 
@@ -103,19 +106,35 @@ export class ExperimentProgress {
     return `${this.#name}  ${parts.join(t(', ', '，'))}${t('; ', '；')}${modeText(mode) ?? remainingText(remaining, atMost)}${limited}`;
   }
 
-  /** What it has come to. */
-  closing(): readonly string[] {
-    const ends = [...this.#ends.values()];
+  /**
+   * What it has come to.
+   *
+   * @param planned the runs of the plan as it is now; absent: all that have ended are of it
+   */
+  closing(planned?: ReadonlySet<string>): readonly string[] {
+    const all = [...this.#ends.values()];
+    const ends = all.filter(({ run }) => planned?.has(run) !== false);
+    const gone = all.length - ends.length;
     const count = (state: string): number => ends.filter((end) => end.state === state).length;
     const [done, failed, pruned] = [count('done'), count('failed'), count('pruned')];
     const cut = pruned > 0 ? t(`, ${String(pruned)} cut`, `，剪枝 ${String(pruned)} 次`) : '';
     const lines = [
       t(`${String(ends.length)} runs have ended: ${String(done)} done, ${String(failed)} failed${cut}.`, `已结束 ${String(ends.length)} 次运行：完成 ${String(done)} 次，失败 ${String(failed)} 次${cut}。`), // prettier-ignore
     ];
+    if (gone > 0) {
+      lines.push(
+        t(
+          `${String(gone)} earlier runs are of a plan that was changed, and count no more.`,
+          `另有 ${String(gone)} 次较早的运行属于更改前的计划，不再计入。`,
+        ),
+      );
+    }
     for (const end of ends) if (end.state === 'failed') lines.push(this.#endText(end));
     return lines;
   }
 }
+
+const colon = (): string => t(': ', '：');
 
 const firstLine = (reason: Text): string => say(reason).split('\n')[0] ?? '';
 

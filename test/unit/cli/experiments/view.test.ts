@@ -84,7 +84,15 @@ test('each record that deserves it is a line, ends of runs are results, and the 
     take({ kind: 'death', run: 'a', attempt: 1, step: 2, code: null, signal: null })?.line ?? '',
     /ended; it/,
   );
-  assert.match(take({ kind: 'retry', run: 'b', attempt: 1, reason })?.line ?? '', /^single \(mass\) 2: tried again: /);
+  const again = take({ kind: 'retry', run: 'b', attempt: 1, reason });
+  assert.match(again?.line ?? '', /^single \(mass\) 2: tried again: There are no rows\./);
+  const cut = take({ kind: 'pruned', run: 'b', epoch: 3, reason });
+  const [paused, resumed] = (['pause', 'resume'] as const).map((kind) => take({ kind, by: 'terminal' }));
+  assert.deepEqual(
+    [cut?.line, paused?.line, resumed?.line],
+    [String.raw`single (mass) 2: There are no rows.\nMore of it.`, 'Paused.', 'Goes on.'],
+  );
+  for (const one of [again, cut, paused, resumed]) assert.equal(one?.result, false);
   const done = take({ kind: 'end', run: 'a', state: 'done', failure: null, reason: null, seconds: 2.14 });
   assert.deepEqual(done, { line: 'joint 1  done, 2.1 s', result: true });
   const failed = take({ kind: 'end', run: 'b', state: 'failed', failure: 'crash', reason, seconds: 1 });

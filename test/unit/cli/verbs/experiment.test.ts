@@ -81,6 +81,14 @@ test('an experiment from its spec to its outcomes; again there is nothing to do;
   assert.equal(await changed.code, 2);
   assert.match(changed.err(), /penguins\.csv has changed\. Of 2 runs that have ended, 0 would still count/);
   assert.equal(changed.out(), '');
+  const accepted = mtl(folder, '--accept-changes', '--jobs', '1');
+  assert.equal(await accepted.code, 0, accepted.err());
+  assert.match(
+    accepted.out(),
+    /^joint 1 {2}done, .*\njoint 2 {2}done, .*\n2 runs have ended: 2 done, 0 failed\.\n2 earlier runs are of a plan that was changed, and count no more\.\n$/,
+  );
+  // Every comparison from now on says so.
+  assert.deepEqual(readExperiment(directory(folder)).deviations.length, 1);
   const elsewhere = mtl(folder, '--executor', 'moon');
   assert.equal(await elsewhere.code, 2);
   assert.match(elsewhere.err(), /There is no executor "moon" here\. Known are: local\./);
@@ -106,4 +114,29 @@ test('detached it goes on by itself; who comes later watches it; Ctrl-C stops it
   assert.equal(driver, null);
   assert.equal(stop?.reason, 'stopped');
   assert.ok([...states.values()].every((state) => state === 'interrupted' || state === 'waiting'));
+});
+
+test('a closed terminal leaves it at work; Ctrl-C twice kills it at once, and it can be gone on with', async (context) => {
+  const folder = penguins(context, 2000);
+  const first = mtl(folder, '--jobs', '1');
+  const states = (): readonly string[] => [...readExperiment(directory(folder)).states.values()];
+  await eventually(() => first.err().includes('Up to') && states().includes('running'), 'a live run');
+  process.kill(first.pid, 'SIGHUP');
+  assert.equal(await first.code, 129, first.err());
+  const { driver } = readExperiment(directory(folder));
+  assert.ok(driver !== null, 'the driver goes on');
+  const watching = mtl(folder);
+  await eventually(() => watching.err().includes('Up to'), 'the one who watches');
+  // It cannot answer the wish to stop: whoever has waited long enough asks again.
+  process.kill(driver.pid, 'SIGSTOP');
+  process.kill(watching.pid, 'SIGINT');
+  await eventually(() => watching.err().includes('Ctrl-C again kills'), 'the wish to stop');
+  process.kill(watching.pid, 'SIGINT');
+  assert.equal(await watching.code, 130, watching.err());
+  assert.match(watching.err(), /Killed\. The last checkpoints are kept\./);
+  await eventually(() => readExperiment(directory(folder)).driver === null && !states().includes('running'), 'the end');
+  const again = mtl(folder, '--jobs', '1');
+  await eventually(() => again.err().includes('Up to') && states().includes('running'), 'a run that goes on');
+  process.kill(again.pid, 'SIGINT');
+  assert.equal(await again.code, 130, again.err());
 });
