@@ -56,7 +56,7 @@ function memberNames(columns: readonly string[]): readonly string[] {
   });
 }
 
-/** An array of NumPy's format 1.0 or 2.0 (longer headers): little-endian, C order, one axis. */
+/** An array of NumPy's format 1.0: little-endian, C order, one axis. */
 function npy(cells: readonly Cell[], whole: boolean): Uint8Array {
   if (cells.some((cell) => typeof cell === 'string')) return textArray(cells);
   if (whole && cells.every((cell) => Number.isSafeInteger(cell))) {

@@ -133,7 +133,7 @@ export class TrainingView {
     const steps = start.stepsPerEpoch * start.epochs;
     const done = step?.step ?? start.resumedFrom?.step ?? 0;
     const rate = step?.stepsPerSecond ?? 0;
-    const left = rate > 0 ? seconds((steps - done) / rate) : '?';
+    const left = seconds((steps - done) / rate);
     const parts = [
       state && state.state !== 'resumed' ? stateText(state) : t('training', '训练中'),
       `${t('epoch', '轮次')} ${step?.epoch ?? 0}/${start.epochs}`,

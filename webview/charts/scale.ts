@@ -92,10 +92,7 @@ function evenly(min: number, max: number): number[] {
 /** `from`, `from + step` … up to `to`; by multiplication, so that a step too small to be added ends too. */
 function multiples(from: number, to: number, step: number): number[] {
   const count = Math.min(12, Math.floor((to - from) / step + 1e-9) + 1);
-  return Array.from({ length: Math.max(0, count) }, (_, index) => {
-    const value = from + index * step;
-    return Math.abs(value) < step * 1e-9 ? 0 : value;
-  });
+  return Array.from({ length: Math.max(0, count) }, (_, index) => from + index * step);
 }
 
 /** How many values have no place on a log scale: numbers at or below 0. */

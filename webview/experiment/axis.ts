@@ -49,8 +49,8 @@ function stepOf(span: number, count: number): number {
 function ticksOf(min: number, max: number, step: number): number[] {
   const first = Math.ceil(min / step);
   const count = Math.floor(max / step + 1e-9) - first + 1;
-  // By multiplication, so that 0 is 0. (`+ 0`: no −0.)
-  return Array.from({ length: Math.max(0, Math.min(50, count)) }, (_, index) => (first + index) * step + 0);
+  // By multiplication, so that 0 is 0.
+  return Array.from({ length: Math.max(0, Math.min(50, count)) }, (_, index) => (first + index) * step);
 }
 
 function tickText(tick: number, step: number): string {

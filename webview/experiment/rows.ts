@@ -1,6 +1,6 @@
 /** The table of arms: its columns, what stands in its cells, and its rows sorted, filtered and opened. Pure. */
 import type { ArmMeasure, Comparison, ComparisonArm, Verdict } from '../../src/experiment/comparison/contract.ts';
-import { clock, estimate, none, plain, signed } from './numbers.ts';
+import { clock, estimate, none, plain } from './numbers.ts';
 import type { ColumnKind, Strings } from './strings.ts';
 
 export interface Column {
@@ -241,7 +241,7 @@ export class ArmTable {
 function share(mean: number | null, interval: readonly [number, number] | null): string {
   if (mean === null) return none;
   const text = estimate(100 * mean, interval === null ? null : [100 * interval[0], 100 * interval[1]], true);
-  return `${interval === null ? signed(100 * mean) : text} %`;
+  return `${text} %`;
 }
 
 /** What has no value comes last, whichever way it is sorted. */

@@ -9,7 +9,8 @@ export function changedLines(before: string, after: string): TextEdit {
   // Back to the start of a line: an edit must not begin within a character of two units, or within \r\n.
   start = before.slice(0, start).lastIndexOf('\n') + 1;
   let end = 0;
-  while (end < most - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
+  // One character more than is left: that a line ends there, in both, says that the common end is whole lines.
+  while (end <= most - start && before[before.length - 1 - end] === after[after.length - 1 - end]) end++;
   const line = before.indexOf('\n', before.length - end);
   end = line < 0 ? 0 : before.length - line - 1;
   return { start, end: before.length - end, text: after.slice(start, after.length - end) };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { unzipSync } from 'fflate';
-import { formatOf, toCsv, toJsonl, toNpz } from '../../../src/cli/prediction-formats.ts';
+import { formatOf, predictionFormats, toCsv, toJsonl, toNpz } from '../../../src/cli/prediction-formats.ts';
 
 const table = {
   columns: ['row', '=任务', 'value', '10', '2'],
@@ -63,6 +63,7 @@ test('NPZ holds arrays as NumPy lays them out', () => {
   assert.deepEqual([...new BigInt64Array(array('row.npy').data.buffer)], [0n, 1n, 2n]);
   assert.equal(array('value.npy').header, "{'descr': '<f8', 'fortran_order': False, 'shape': (3,), }");
   assert.deepEqual([...new Float64Array(array('value.npy').data.buffer)], [-1.5, NaN, NaN]);
+  assert.match(array('2.npy').header, /'<f8'/, 'whole numbers alone are not those of rows');
   const text = array('10.npy');
   assert.equal(text.header, "{'descr': '<U6', 'fortran_order': False, 'shape': (3,), }");
   const points = new Uint32Array(text.data.buffer);
@@ -87,4 +88,23 @@ test('the format is told by the extension', () => {
   assert.equal(formatOf('x/Y.CSV')?.extension, '.csv');
   assert.equal(formatOf('a.jsonl')?.extension, '.jsonl');
   assert.equal(formatOf('csv'), undefined);
+});
+
+test('each format writes its own; the same predictions make the same file, whenever', () => {
+  const written = predictionFormats.map((format) => [format.extension, Buffer.from(format.write(table))] as const);
+  assert.deepEqual(written.map(([extension]) => extension), ['.csv', '.jsonl', '.npz']); // prettier-ignore
+  const [csv, jsonl, npz] = written.map(([, bytes]) => bytes);
+  assert.deepEqual([csv?.toString(), jsonl?.toString()], [toCsv(table), toJsonl(table)]);
+  assert.deepEqual(npz, Buffer.from(toNpz(table)));
+  // The time and the date of the first member, as zip writes them: midnight of the first day that it knows.
+  assert.deepEqual([...npz.subarray(10, 14)], [0, 0, 0x21, 0]);
+});
+
+test('NPZ: rows that are no whole numbers are numbers, a text anywhere makes a column one of texts', () => {
+  const header = (...column: readonly (string | number | null)[]): string => {
+    const bytes = Object.values(unzipSync(toNpz({ columns: ['row'], rows: column.map((cell) => [cell]) })))[0];
+    return /'descr': '([^']+)'/.exec(Buffer.from(bytes ?? []).toString('latin1'))?.[1] ?? '';
+  };
+  assert.deepEqual([header(1, 2), header(1, 0.5), header(1, null)], ['<i8', '<f8', '<f8']);
+  assert.deepEqual([header('ab', 1), header(1, 'ab'), header('', null)], ['<U2', '<U2', '<U1']);
 });

@@ -192,3 +192,25 @@ test('times: seconds, minutes, hours', () => {
   const texts = [[0, '0.0 s'], [59.94, '59.9 s'], [60, '1:00'], [3599, '59:59'], [3600, '1:00:00'], [36_061, '10:01:01'], [-1, '?'], [Infinity, '?']] as const; // prettier-ignore
   for (const [value, text] of texts) assert.equal(seconds(value), text);
 });
+
+test('what is left goes by the pace, also of less than a step a second; without one it is not known', () => {
+  const left = (stepsPerSecond: number): string => {
+    const view = new TrainingView();
+    view.take(start());
+    view.take(step(4, { stepsPerSecond }));
+    return /left (.*?) ·/.exec(view.headline())?.[1] ?? '';
+  };
+  // 8 of 12 steps are left.
+  assert.deepEqual([left(2), left(0.5), left(0)], ['4.0 s', '16.0 s', '?']);
+});
+
+test('a run that goes on has not ended; names of tasks are cut to 40 columns', () => {
+  const view = new TrainingView();
+  view.take(start());
+  view.take(record({ kind: 'end', status: 'stopped', seconds: 65.9 }));
+  assert.deepEqual(view.closing(), ['Stopped after a checkpoint, 1:05']);
+  view.take(start());
+  assert.deepEqual(view.closing(), []);
+  const [, line = ''] = resultLines('test', [{ task: 'a'.repeat(41), loss: 1, metrics: [] }]);
+  assert.match(line, /^ {2}a{39}… {2}loss 1$/);
+});

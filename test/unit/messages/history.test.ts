@@ -194,6 +194,10 @@ test('everything that is recorded has its place, and its time since the first re
   assert.deepEqual([epochs[0]?.seq, epochs[0]?.step, epochs[0]?.seconds], [8, 5, 3]);
   assert.deepEqual([best?.seq, warnings[0]?.seq, end?.seq, progress?.seq], [9, 10, 11, 6]);
   assert.deepEqual([history.points, history.stepsPerSecond], [1, 5]);
+  const two = historyOf(start(0), other('warning', 1), other('warning', 2));
+  assert.deepEqual(two.warnings.map((one) => one.seq), [1, 2]); // prettier-ignore
+  const once = { ...start(0), stepsPerEpoch: 1 } as EventRecord;
+  assert.equal(historyOf(once, step(1, 5, [1, 1, 1])).steps.epoch.last(), 5, 'of one step an epoch each is one');
 });
 
 test('a resume keeps what came up to its checkpoint, of every kind; the end and the progress are void', () => {
@@ -225,6 +229,11 @@ test('a resume keeps what came up to its checkpoint, of every kind; the end and 
   assert.equal(at(start(0), affinity).affinity.length, 1);
   assert.equal(at(start(0)).points, 0);
   assert.deepEqual(historyOf(other('warning', 0), start(1)).warnings, []);
+  const later = { ...step(11, 3, [7, 7, 7]), total: 21, learningRate: 0.5 } as EventRecord;
+  const goesOn = historyOf(...before, ...after, start(10, { step: 1, epoch: 0, seq: 4 }), later);
+  const { seq, step: number, epoch: share, seconds, total, learningRate } = goesOn.steps;
+  const columns = [seq, number, share, seconds, total, learningRate];
+  assert.deepEqual(columns.map((column) => [...column.values()][1]), [11, 3, 0.3, 11, 21, 0.5]); // prettier-ignore
   // From the beginning nothing is kept, nor where the tasks are others.
   const anew = historyOf(...before, ...after, start(10));
   assert.deepEqual([anew.points, anew.epochs, anew.warnings, anew.best], [0, [], [], null]);
@@ -272,6 +281,7 @@ test('a trend compares tenths: of few points the last two, of many fifty each', 
   assert.equal(trend([1, 100, 101]), 0, 'a hundredth is flat');
   assert.equal(trend([1, 100, 101.1]), 1);
   assert.equal(trend([1, 100, 98.9]), -1);
+  assert.equal(trend([1, 0, 0.005]), 1, 'beside nothing everything is a change');
   assert.equal(trend([2, null, 1]), 0, 'with nothing before there is no trend');
   // Of 20 points two and two: 3 before, 2 after; the last of all rises.
   assert.equal(trend([...Array.from({ length: 16 }, () => 0), 4, 2, 1, 3]), -1);

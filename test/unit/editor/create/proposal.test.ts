@@ -233,6 +233,24 @@ test('names that are taken or forbidden get others, in order', () => {
   assert.deepEqual(spec.tasks['other'], { type: 'box', target: 'other', input: 'trunk 4' });
 });
 
+test('boxes beyond 1.5 are in pixels; a name that is nothing, forbidden or a prefix is made one', () => {
+  const box = (name: string, max: number) =>
+    ({ column: column(name, { kind: 'array', shape: [4], range: { min: 0, max } }), type: 'box' }) as const;
+  const names = ['prototype', '\u202e\u202d', 'a task:b'];
+  const images = ['first', 'second'].map((name) => column(name, { kind: 'array', shape: [8, 8] }));
+  const inputs = [...names.map((name) => column(name, { kind: 'category' })), ...images];
+  const choice = { name: 'n', source: 's', inputs, targets: [box('two', 2), box('one', 1)] };
+  const spec = parse(specText(choice, comments)) as {
+    data: { inputs: object };
+    network: object;
+    tasks: Record<string, { scale?: string }>;
+  };
+  assert.deepEqual([spec.tasks['two']?.scale, spec.tasks['one']?.scale], ['pixels', undefined]);
+  const known = Object.keys(spec.data.inputs);
+  assert.deepEqual(known.filter((name) => !['first', 'second'].includes(name)), ['column', 'column 2', 'a task:b']); // prettier-ignore
+  assert.deepEqual(Object.keys(spec.network), ['first features', 'second features', 'trunk']);
+});
+
 test('one input is named alone', () => {
   const choice = { name: 'n', source: 's', inputs: [column('a')], targets: [{ column: column('y'), type: 'regression' as const }] }; // prettier-ignore
   const spec = parse(specText(choice, comments)) as { network: { trunk: { input: unknown } } };

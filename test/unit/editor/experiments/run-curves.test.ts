@@ -7,13 +7,13 @@ import { pointsOf, RunCurves } from '../../../../src/editor/experiments/run-curv
 
 type Epochs = Parameters<typeof pointsOf>[0];
 
-const epoch = (number: number, value: unknown, validation?: unknown) => ({
+const epoch = (number: number, value: unknown, validation?: number) => ({
   ...{ v: 1, seq: number, t: 1000 + number, kind: 'epoch', epoch: number, seconds: 1 },
   train: { losses: { 分类: value }, metrics: {} },
   validation:
     validation === undefined
       ? null
-      : { losses: { 分类: validation }, metrics: { 分类: { f1: validation } }, total: 1, skill: 0 },
+      : { losses: { 分类: validation }, metrics: { 分类: { f1: 1 - validation / 2 } }, total: 1, skill: 0 },
 });
 const epochs = (...all: readonly ReturnType<typeof epoch>[]): Epochs => all as unknown as Epochs;
 
@@ -21,7 +21,7 @@ test('training loss, validation loss and the metric, by epoch', () => {
   const all = epochs(epoch(1, 0.9, 0.5), epoch(2, 0.8), epoch(3, 0.7, 0.6));
   assert.deepEqual(pointsOf(all, '分类', 'f1', 'train'), { x: [1, 2, 3], y: [0.9, 0.8, 0.7] });
   assert.deepEqual(pointsOf(all, '分类', 'f1', 'validation'), { x: [1, 3], y: [0.5, 0.6] });
-  assert.deepEqual(pointsOf(all, '分类', 'f1', 'metric'), { x: [1, 3], y: [0.5, 0.6] });
+  assert.deepEqual(pointsOf(all, '分类', 'f1', 'metric'), { x: [1, 3], y: [0.75, 0.7] });
 });
 
 test('what is no finite number leaves a gap; a task that is not there no point', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isResumable, linesOf, linesOfResult, metricLabel, metricText, primaryMetrics, stateIcons, stateText, statusText } from '../../../../src/editor/runs/run-text.ts'; // prettier-ignore
+import { isResumable, linesOf, linesOfResult, linesOfSplit, metricLabel, metricText, primaryMetrics, stateIcons, stateText, statusText } from '../../../../src/editor/runs/run-text.ts'; // prettier-ignore
 import { LossHistory } from '../../../../src/messages/history.ts';
 import { isLive, type RunState } from '../../../../src/common/run-state.ts';
 import type { EventRecord } from '../../../../src/runs/events.ts';
@@ -65,6 +65,20 @@ test('of a result the first metric of each task on the test split', () => {
   for (const other of [null, new Map(), result(3), result(new Map())]) assert.deepEqual(linesOfResult(other), []);
 });
 
+test('of a result the metrics that are asked for, on the split that is asked for', () => {
+  const split = (values: readonly (readonly [string, unknown])[]) => new Map([['metrics', new Map([['b', new Map(values)]])]]); // prettier-ignore
+  const splits = new Map([
+    ['validation', split([['mae', 2], ['rmse', 3]])],
+    ['test', split([['mae', null], ['rmse', 5]])],
+  ]); // prettier-ignore
+  const result = new Map([['splits', splits]]);
+  const asked = [{ task: 'b', metric: 'rmse' }, { task: 'b', metric: 'mae' }, { task: 'b', metric: 'r2' }, { task: '10', metric: 'mae' }]; // prettier-ignore
+  const values = (of: 'validation' | 'test'): unknown => linesOfSplit(result, of, asked).map(({ task, metric, value }) => [task, metric, value]); // prettier-ignore
+  assert.deepEqual(values('validation'), [['b', 'rmse', 3], ['b', 'mae', 2]]); // prettier-ignore
+  assert.deepEqual(values('test'), [['b', 'rmse', 5], ['b', 'mae', null]]); // prettier-ignore
+  assert.deepEqual(linesOfSplit(null, 'test', asked), []);
+});
+
 test('what is best known: test, else the latest validation with one, else losses of now', () => {
   const values = (history: LossHistory): unknown => linesOf(history).map(({ task, metric, value }) => [task, metric, value]); // prettier-ignore
   assert.deepEqual(values(of(start)), []);
@@ -80,6 +94,8 @@ test('every state has its word and its icon', () => {
   assert.equal(states.length, 9);
   for (const state of states) assert.equal(stateText(t, state), `«${state}»`);
   assert.equal(new Set(Object.values(stateIcons)).size, 8);
+  const { idle, stopped, failed, crashed } = stateIcons;
+  assert.deepEqual([idle, stopped, failed, crashed], ['circle-outline', 'circle-slash', 'error', 'warning']);
   assert.deepEqual(states.filter(isResumable), ['stopped', 'failed', 'crashed']);
   assert.deepEqual(states.filter(isLive), ['preparing', 'running', 'paused', 'stopping']);
 });

@@ -35,6 +35,7 @@ test('says what was measured, with its numbers, on the key that it is about', ()
   assert.match(remark.message.en, /"a" and "b".* 40 % .*\(8 of 20; mean cosine 0\.10\)/);
   assert.match(remark.message.zh, /“a”与“b”.* 40 % .*8 \/ 20/);
   assert.equal(spec.slice(remark.range.start, remark.range.end), '"weights"');
+  assert.deepEqual([remark.code, remark.pointer], ['tasks-conflict', '/strategy']);
   const [first] = remark.fixes;
   if (first) assert.match(first.title.en, /3 backward passes a step/);
 });

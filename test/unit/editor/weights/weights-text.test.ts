@@ -74,6 +74,9 @@ test('what a weight can be: a number from 0 on', () => {
   assert.equal(weightOf(outline('{ "weights": { "a": "x" } }'), 'a'), null);
   assert.deepEqual(outline(' {}').root, { start: 1, end: 3 });
   assert.deepEqual(weightNames(outline('{}')), []);
+  const planned = '{ "experiment": { "replicates": 2 } }';
+  assert.deepEqual(outline(planned).experiment, { start: 2, end: 14 }, 'the key alone');
+  assert.equal(outline('{}').experiment, undefined);
 });
 
 test('an entry reaches from its key to the end of its value, or of its key where there is none', () => {

@@ -23,6 +23,13 @@ test('nothing is allowed but our script and style; inline styles and pictures in
   assert.equal(losses.includes('img-src'), false);
   assert.match(diagram, /style-src https:\/\/host\.test 'unsafe-inline'/);
   assert.match(diagram, /img-src data: blob:/);
+  for (const policy of [losses, diagram]) assert.match(policy, /font-src https:\/\/host\.test(;|$)/);
+});
+
+test('a page of a document says of which; one of none says nothing', () => {
+  const html = pageHtml({ ...parts, page: 'losses', document: 'file:///a.mtl.json' });
+  assert.match(html, /<body data-document="file:\/\/\/a\.mtl\.json">/);
+  assert.match(pageHtml({ ...parts, page: 'losses' }), /<body>/);
 });
 
 test('what goes into the page is escaped', () => {

@@ -39,6 +39,8 @@ test('what has no place of its own, or the whole, is passed over wherever it sta
   assert.equal(closest(nodes, '/a/b/c'), nodes[3]);
   assert.equal(closest(nodes, '/a'), nodes[2], 'the first of the same');
   assert.equal(closest(nodes, '/ab'), undefined);
+  const nameless = { pointer: '/' };
+  assert.equal(closest([nameless], '//x'), nameless, 'a name may be nothing');
   assert.equal(closest<{ readonly pointer: string }>([], '/a')?.pointer, undefined);
 });
 

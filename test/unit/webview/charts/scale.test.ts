@@ -104,3 +104,74 @@ test('a linear scale keeps to the side of 0 that its values are on', () => {
   assert.deepEqual(ends([-10, 10]), [-12, 12]);
   assert.deepEqual(ends([4, 4]), [3.6, 4.4]);
 });
+
+describe('lines of a log axis', () => {
+  const { splits, range, label } = scaleOf(true, []);
+  const [two, five] = [Math.log10(2), Math.log10(5)];
+
+  test('decades, or every 2nd, 5th, 10th … of them, so that about ten lines are enough', () => {
+    const steps = [[10, 1, 2], [20, 2, 5], [50, 5, 10], [100, 10, 20], [200, 20, 50], [500, 50, 100]] as const; // prettier-ignore
+    for (const [decades, step, next] of steps) {
+      assert.deepEqual(
+        splits(0, decades),
+        Array.from({ length: decades / step + 1 }, (_, at) => at * step),
+      );
+      assert.equal(splits(0, decades + 1)[1], next, 'one decade more');
+    }
+  });
+
+  test('of two decades at most also 2 and 5 of each, of less than half a one round numbers', () => {
+    assert.deepEqual(splits(0.2, 1.5), [two, five, 1, 1 + two]);
+    assert.deepEqual(splits(0, 2), [0, two, five, 1, 1 + two, 1 + five, 2]);
+    assert.deepEqual(splits(0, 2.5), [0, 1, 2]);
+    assert.deepEqual([splits(0, 0.9), splits(0, 0.5)], [[0, two, five], [0, two]]); // prettier-ignore
+    assert.deepEqual(splits(0, 0.25), [0, 0.05, 0.1, 0.15, 0.2, 0.25].map((value, at) => (at === 3 ? 3 * 0.05 : value))); // prettier-ignore
+  });
+
+  test('powers of ten are written out up to a million; nothing drawn is a decade', () => {
+    assert.deepEqual([6, 7, -7, 0].map(label), ['1000000', '1e7', '1e-7', '1']);
+    assert.deepEqual(range(null, null), [-1, 0]);
+  });
+});
+
+describe('a linear axis', () => {
+  const { splits, range } = scaleOf(false, []);
+
+  test('about six lines, at multiples of 1, 2 or 5 of a power of ten, within', () => {
+    const every = (from: number, to: number, step: number): number[] =>
+      Array.from({ length: Math.round((to - from) / step) + 1 }, (_, at) => from + at * step);
+    assert.deepEqual(splits(0, 6), every(0, 6, 1));
+    assert.deepEqual(splits(0, 7), every(0, 6, 2));
+    assert.deepEqual(splits(0, 12), every(0, 12, 2));
+    assert.deepEqual(splits(0, 13), every(0, 10, 5));
+    assert.deepEqual(splits(0, 30), every(0, 30, 5));
+    assert.deepEqual(splits(0, 31), every(0, 30, 10));
+    assert.deepEqual(splits(0, 60), every(0, 60, 10));
+    assert.deepEqual(splits(0.5, 6.5), every(1, 6, 1));
+    assert.deepEqual(splits(10, 22), every(10, 22, 2));
+    assert.deepEqual(splits(3, 3), [3]);
+  });
+
+  test('what has one sign keeps to its side, where room would lead over it', () => {
+    const ends = (min: number, max: number): readonly number[] => range(min, max).map((end) => Number(end.toFixed(9)));
+    assert.deepEqual([ends(0.5, 10.5), ends(-10.5, -0.5)], [[0, 11.5], [-11.5, 0]]); // prettier-ignore
+    assert.deepEqual([ends(0, 10), ends(-10, 0)], [[0, 11], [-11, 0]]); // prettier-ignore
+  });
+
+  test('values below a millionth or from a thousand million on are counted in their power of ten', () => {
+    const drawn = (value: number): number =>
+      Number(
+        scaleOf(false, [[value]])
+          .draw(value)
+          ?.toPrecision(6),
+      );
+    assert.deepEqual([1e-6, 9e-7, 9.99e8, 1e9, 5e9].map(drawn), [1e-6, 9, 9.99e8, 1, 5]);
+    // The smallest number that there is: its power of ten is none.
+    const tiny = scaleOf(false, [[5e-324]]);
+    assert.equal(tiny.label(tiny.draw(5e-324) ?? NaN), '4.94e-324');
+  });
+
+  test('a tick is written out below ten million', () => {
+    assert.deepEqual([9_999_000, 1e7, 0.0001, 0.00009].map(tick), ['9999000', '1.00e+7', '0.0001', '9.00e-5']);
+  });
+});

@@ -18,7 +18,9 @@ const line = (x: readonly number[], y: readonly (number | null)[], sd?: readonly
 test('the x axis goes on to the end of what lies under, where the chart itself has no values', () => {
   const wider = withRoom(picture, [line([1, 5], [1, 1]), line([1, 3], [1, 1])]);
   assert.deepEqual([...wider.x], [1, 2, 5]);
-  assert.deepEqual(wider.curves[0]?.values, [0.5, 0.25, null]);
+  assert.deepEqual(wider.curves, [{ ...picture.curves[0], values: [0.5, 0.25, null] }]);
+  const marked = { ...picture, marks: [{ x: 1, task: 0, word: 'NaN' }] };
+  assert.equal(withRoom(marked, [line([5], [1])]).marks, marked.marks);
 });
 
 test('nothing changes where nothing lies beyond', () => {
@@ -35,6 +37,7 @@ test('the y axis reaches as far as values and bands between the ends of the x ax
   assert.deepEqual(reach(under, [2, 2]), [1, 4]);
   assert.deepEqual(reach(under, [-Infinity, Infinity]), [0.25, 9]);
   assert.deepEqual(reach(under, [4, 5]), [1, 2]);
+  assert.deepEqual(reach(under, [1, 3], [0, 12]), [0, 12], 'the chart’s own values count, too');
   assert.deepEqual(reach([line([1], [null])], [0, 5], [null, null]), [null, null]);
   assert.deepEqual(reach([line([1], [7])], [0, 5], [null, null]), [7, 7]);
 });
@@ -42,4 +45,5 @@ test('the y axis reaches as far as values and bands between the ends of the x ax
 test('on a log scale what is not positive has no place', () => {
   const scale = scaleOf(true, []);
   assert.deepEqual(reachOf([line([1], [10], [20])], scale, [0, 2], [0, 0]), [0, Math.log10(30)]);
+  assert.deepEqual(reachOf([line([1], [10], [20])], scale, [0, 2], [null, null]), [1, Math.log10(30)]);
 });

@@ -38,6 +38,7 @@ test('ticks are multiples of 1, 2 or 5, within, about 80 pixels apart', () => {
 test('one value, none, and what is no finite number', () => {
   const one = axisOf([5], 0, 100);
   assert.deepEqual([one.min, one.max], [4.5, 5.5]);
+  assert.deepEqual([axisOf([-5], 0, 100).min, axisOf([-5], 0, 100).max], [-5.5, -4.5]);
   assert.deepEqual([axisOf([], 0, 100, 0).min, axisOf([], 0, 100, 0).max], [0, 1]);
   const axis = axisOf([NaN, 2, Infinity, 4, -Infinity], 0, 100, 0);
   assert.deepEqual([axis.min, axis.max], [2, 4]);
@@ -51,4 +52,20 @@ test('far away from 1, ticks are written with powers of ten', () => {
   assert.deepEqual(large.ticks.map(large.label), ['1.0e+7', '2.0e+7', '3.0e+7']);
   const tiny = axisOf([0, 2e-8], 0, 200, 0);
   assert.deepEqual(tiny.ticks.map(tiny.label), ['0', '1.0e−8', '2.0e−8']);
+});
+
+test('a narrow axis has two steps, wherever it lies; 0 has no sign', () => {
+  assert.deepEqual(axisOf([0, 6], 400, 440, 0).ticks, [0, 5]);
+  const [zero] = axisOf([0, 10], 0, 400).ticks;
+  assert.ok(Object.is(zero, 0));
+});
+
+test('ticks are written out below a million and down to steps of a millionth', () => {
+  const labels = (low: number, high: number): readonly string[] => {
+    const axis = axisOf([low, high], 0, 400, 0);
+    return axis.ticks.map(axis.label);
+  };
+  assert.deepEqual(labels(0, 1e6), ['0', '200000', '400000', '600000', '800000', '1.0e+6']);
+  assert.deepEqual(labels(-3e7, -1e7).slice(0, 2), ['−3.0e+7', '−2.5e+7']);
+  assert.deepEqual(labels(0, 5e-6).slice(0, 2), ['0.000000', '0.000002']);
 });

@@ -15,6 +15,9 @@ test('mean and standard deviation by epoch', () => {
 test('only where every curve has a value: those that last do not speak for all', () => {
   const band = bandOf([curve([1, 2, 3], [1, null, 3]), curve([1, 2, 3, 4], [3, 5, 7, 9])]);
   assert.deepEqual([band.x, band.mean], [[1, 3], [2, 5]]); // prettier-ignore
+  // Whichever comes first.
+  const turned = bandOf([curve([1, 2, 3, 4], [3, 5, 7, 9]), curve([1, 2, 3], [1, null, 3])]);
+  assert.deepEqual([turned.x, turned.mean], [[1, 3], [2, 5]]); // prettier-ignore
 });
 
 test('a single curve is its own mean without spread; none is nothing', () => {

@@ -32,3 +32,20 @@ test('the axis holds every mean, both intervals, the margin on both sides and 0'
   assert.ok(Math.abs(forestAxis([single], null, 100).max - 2.1) < 1e-9);
   assert.ok(forestAxis([row(null, 1)], null, 100).at(0) > 0);
 });
+
+test('differences in any order come out in theirs; the axis runs from left to right over what there is', () => {
+  const means: Readonly<Record<string, number | null>> = { joint: null, wide: 1, uncertainty: 3, 'arm 4': 2 };
+  const five = comparisonOf(5, 2);
+  const arms = five.arms.map((arm) => ({
+    ...arm,
+    measures: arm.measures.map((one) => ({ ...one, delta: one.delta && delta(means[arm.id] ?? null, 1, 'undecided') })),
+  }));
+  for (const all of [arms, arms.toReversed()]) {
+    const rows = forestRows({ ...five, arms: all }, '分类', 'difference');
+    assert.deepEqual(rows.map(({ arm }) => arm), ['uncertainty', 'arm 4', 'wide', 'joint']); // prettier-ignore
+  }
+  const row = { arm: 'a', delta: { ...delta(3, 1, 'helps'), familyInterval: null } };
+  const axis = forestAxis([row], null, 100);
+  assert.ok(Math.abs(axis.max - 4.2) < 1e-9, '0 to 4, and a twentieth');
+  assert.deepEqual([axis.at(axis.min), axis.at(axis.max)], [0, 100]);
+});

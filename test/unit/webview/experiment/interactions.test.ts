@@ -9,6 +9,7 @@ assert.ok(view);
 test('every pair in both orders, its levels turned with it', () => {
   const pairs = orderedPairs(view);
   assert.deepEqual(pairs.map(({ name }) => name), ['weight × strategy', 'strategy × weight']); // prettier-ignore
+  assert.deepEqual(pairs.map(({ factors }) => factors), [['weight', 'strategy'], ['strategy', 'weight']]); // prettier-ignore
   assert.deepEqual(pairs[0]?.cells[1]?.levels, ['0', 'pcgrad']);
   assert.deepEqual(pairs[1]?.cells[1]?.levels, ['pcgrad', '0']);
   assert.equal(pairs[1].cells[2]?.mean, pairs[0].cells[2]?.mean);
@@ -29,6 +30,8 @@ test('numbers stand by size, words as they came', () => {
     linesOf({ name: '', factors: ['x', 'y'], cells: levels.map(cell) }).along;
   assert.deepEqual(along('10', '2', '1e-3'), ['1e-3', '2', '10']);
   assert.deepEqual(along('b', '2', 'a'), ['b', '2', 'a']);
+  assert.deepEqual(along('10', '2', 'a'), ['10', '2', 'a']);
+  assert.deepEqual(along('10', '2', ' '), ['10', '2', ' '], 'a blank is no number');
 });
 
 test('the share of the spread is that of the pair, in either order', () => {

@@ -48,6 +48,9 @@ test('the handle stands at thousandths that sum to 1', () => {
   assert.deepEqual(snapped([-1, 1]), [0, 1]);
   assert.deepEqual(snapped([0, 0]), [0.5, 0.5]);
   assert.deepEqual(snapped([0.2504, 0.7496]), [0.25, 0.75]);
+  // What is missing goes to the largest remainders: 333.3, 333.4 and 333.3 of a thousand.
+  assert.deepEqual(snapped([0.3333, 0.3334, 0.3333]), [0.333, 0.334, 0.333]);
+  assert.deepEqual(snapped([0.9004, 0.0003, 0.0993]), [0.9, 0, 0.1].map((one, index) => (index === 0 ? 0.901 : index === 2 ? 0.099 : one))); // prettier-ignore
   fc.assert(
     fc.property(fc.array(share, { minLength: 2, maxLength: 8 }), (shares) => {
       const own = snapped(shares).map((one) => Math.round(one * 1000));
@@ -62,6 +65,8 @@ test('one share is set, the others keep their proportions', () => {
   assert.deepEqual(moved([1, 0, 0], 0, 0.5), [0.5, 0.25, 0.25]);
   assert.deepEqual(moved([0.5, 0.5], 1, 2), [0, 1]);
   assert.deepEqual(moved([0.5, 0.5], 1, -1), [1, 0]);
+  // Of several that are all 0 each takes the same of what is left.
+  assert.deepEqual(moved([1, 0, 0, 0], 0, 0.4), [0.4, 0.2, 0.2, 0.2]);
 });
 
 test('the triangle: corners, its middle, and back', () => {
@@ -76,7 +81,7 @@ test('the triangle: corners, its middle, and back', () => {
   assert.deepEqual(sharesAt(0.5, -1), [1, 0, 0]);
   assert.deepEqual(sharesAt(-1, 1), [0, 1, 0]);
   assert.equal(lattice(2).length, 6);
-  assert.deepEqual(lattice(2)[1], [0, 0.5, 0.5]);
+  assert.deepEqual(lattice(2), [[0, 0, 1], [0, 0.5, 0.5], [0, 1, 0], [0.5, 0, 0.5], [0.5, 0.5, 0], [1, 0, 0]]); // prettier-ignore
 });
 
 test('the nearest weights that were run', () => {
@@ -86,6 +91,8 @@ test('the nearest weights that were run', () => {
   const [first, second] = near;
   assert.ok(first && second);
   assert.ok(isSame(first) && !isSame(second) && first.distance <= second.distance);
+  const at = (distance: number) => isSame({ ...first, distance });
+  assert.deepEqual([at(0.00049), at(0.0005), at(0.0007)], [true, false, false], 'half a thousandth');
   const ends = nearest({ ...surface, points: [{ shares: [0, 1], arms: [], runs: 1, means: [] }] }, [1, 0], 3);
   close(ends[0]?.distance, Math.SQRT2);
 });
@@ -94,4 +101,5 @@ test('weights are shares of the sum', () => {
   assert.deepEqual(weightsAt({ total: 2 }, [0.25, 0.75]), [0.5, 1.5]);
   assert.deepEqual(weightsAt({ total: 3 }, [0.333, 0.667]), [0.999, 2.001]);
   assert.equal(weightsText([0.5, 1.5]), '0.5 : 1.5');
+  assert.deepEqual(weightsAt({ total: 1 / 3 }, [1]), [0.333333], 'six digits');
 });

@@ -34,3 +34,26 @@ test('what only the second has shows its own lines; long lists and lines are cut
 test('nothing is nothing', () => {
   assert.deepEqual(layoutOf({ nodes: [], edges: [] }), { width: 24, height: 24, nodes: [] });
 });
+
+test('places by hand: a line is 15 high, boxes are 164 wide, 22 beside and 44 above each other', () => {
+  const nodes = [node('below', 3), node('left', 1), node('right', 1, ['right', 'dense 8'])];
+  const { width, height, nodes: placed } = layoutOf({ nodes, edges: [] });
+  assert.deepEqual([width, height], [12 + 164 + 22 + 164 + 12, 12 + (2 * 15 + 18) + 44 + (15 + 18) + 12]);
+  assert.deepEqual(
+    placed.map(({ node: { name }, x, y, width: own, height: high }) => [name, x, y, own, high]),
+    [
+      ['left', 12, 12, 164, 48],
+      ['right', 198, 12, 164, 48],
+      ['below', 105, 104, 164, 33],
+    ],
+  );
+});
+
+test('what both have shows the lines of the first; Chinese characters count twice, others once', () => {
+  const both: MergedNode = { ...node('x', 0), first: ['a'], second: ['b'] };
+  assert.deepEqual(layoutOf({ nodes: [both], edges: [] }).nodes[0]?.lines, ['a']);
+  const five = ['1', '2', '3', '4', '5'];
+  assert.deepEqual(layoutOf({ nodes: [node('x', 0, five)], edges: [] }).nodes[0]?.lines, five);
+  assert.equal(shortened('\u2e7f'.repeat(25)), '\u2e7f'.repeat(25));
+  assert.equal(shortened('\u2e80'.repeat(13)), `${'\u2e80'.repeat(12)}…`);
+});

@@ -37,6 +37,20 @@ test('levels that are numbers are an axis of numbers, others stand at even dista
   assert.deepEqual([joint, wide].map(dimension('factor:strategy').value), [0, 1]);
   assert.equal(dimension('factor:weight').value(single), null);
   assert.equal(dimension('deltaM').value(single), null);
+  const [numbers, words] = [dimension('factor:weight').axis, dimension('factor:strategy').axis];
+  for (const [own, low, high] of [[numbers, -0.1, 2.1], [words, -0.05, 1.05]] as const) {
+    assert.ok(Math.abs(own.min - low) < 1e-9 && Math.abs(own.max - high) < 1e-9, 'the levels and a twentieth');
+    assert.deepEqual([own.at(own.min), own.at(own.max)], [300, 20]);
+  } // prettier-ignore
+  const levelled = (...levels: readonly string[]): Dimension | undefined => {
+    const own = arms.map((arm, at) => ({ ...arm, point: [{ factor: 'f', level: levels[at % levels.length] ?? '' }] }));
+    return dimensionsOf({ ...comparison, arms: own }, strings, 300, 20).find(({ id }) => id === 'factor:f');
+  };
+  assert.deepEqual(levelled('1', 'x')?.levels, ['1', 'x']);
+  assert.deepEqual(levelled('1', ' ')?.levels, ['1', ' '], 'a blank is no number');
+  const [far, three] = [levelled('10', '30'), levelled('a', 'b', 'c')];
+  assert.deepEqual([far?.levels, far?.axis.min, far?.axis.max], [null, 9, 31]);
+  assert.deepEqual([three?.axis.min, three?.axis.max], [-0.1, 2.1]);
   const { axis } = dimension('mean:回归');
   assert.ok(axis.at(axis.min) === 300 && axis.at(axis.max) === 20);
 });

@@ -52,6 +52,15 @@ test('all intervals lie within the frame, the vertical axis points up', () => {
     for (const end of yInterval ?? []) assert.ok(picture.y.at(end) > frame.top && picture.y.at(end) < frame.bottom);
   }
   assert.ok(picture.y.at(9) > picture.y.at(10));
+  assert.ok(picture.x.at(0.8) < picture.x.at(0.9));
+  assert.deepEqual(picture.points, paretoPoints(comparison, '分类', '回归'));
+  // Of a single seed there is no interval: the means alone say how far the axes reach.
+  assert.ok(comparison.pareto);
+  const points = comparison.pareto.points.map((point) => ({ ...point, intervals: point.means.map(() => null) }));
+  const single = paretoPicture({ ...comparison, pareto: { ...comparison.pareto, points } }, '分类', '回归', frame);
+  for (const { x, y } of single?.points ?? []) {
+    assert.ok(single && x > single.x.min && x < single.x.max && y > single.y.min && y < single.y.max);
+  }
 });
 
 test('points of one arm of the plan are a curve from left to right; a stage is none, a single point neither', () => {
@@ -68,6 +77,8 @@ test('points of one arm of the plan are a curve from left to right; a stage is n
   );
   const stage = { ...comparison, arms: comparison.arms.map((arm) => ({ ...arm, stage: arm.of })) };
   assert.deepEqual(paretoPicture(stage, '分类', '回归', frame)?.frontiers, []);
+  const two = { ...comparison, arms: comparison.arms.slice(0, 6) };
+  assert.equal(paretoPicture(two, '分类', '回归', frame)?.frontiers[0]?.points.length, 2);
   const lone = { ...comparison, arms: comparison.arms.slice(0, 5) };
   assert.deepEqual(paretoPicture(lone, '分类', '回归', frame)?.frontiers, []);
 });

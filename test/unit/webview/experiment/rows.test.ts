@@ -112,6 +112,31 @@ test('notes of an arm stand with its name', () => {
   );
 });
 
+test('a cell has no more than it says: a text, a key to sort by, a verdict only where there is one', () => {
+  const plain = { title: '', key: null, verdict: null };
+  assert.deepEqual(cell('joint', 'rank'), { ...plain, text: '2', key: 2 });
+  assert.deepEqual(cell('joint', 'parameters'), { ...plain, text: '1001', key: 1001 });
+  assert.deepEqual(cell('joint', 'stage'), { ...plain, text: 'confirm', key: 'confirm' });
+  assert.deepEqual(cell('joint', 'arm', 1), { ...plain, text: 'seed 2' });
+  assert.deepEqual(cell('joint', 'deltaM', 0), { ...plain, text: '+1 %' });
+  assert.deepEqual(Object.keys(cell('joint', 'mean:分类', 0)).sort(), ['key', 'text', 'title', 'verdict']);
+  assert.deepEqual(cell('single', 'seeds'), { ...plain, text: '3', key: 3 });
+  const reason = { en: 'Two runs failed.', zh: '两次运行失败。' };
+  const arms = comparison.arms.map((arm) => ({
+    ...arm,
+    ...{ stage: null, costs: { seconds: 5, secondsPerEpoch: null } },
+    deltaM: arm.deltaM && { ...arm.deltaM, mean: arm.id === 'wide' ? null : 0.02, interval: null, reason },
+    measures: arm.measures.map((one) => ({ ...one, delta: one.delta && { ...one.delta, reason } })),
+  }));
+  const some = changed({ arms: arms.map((arm, at) => (at === 1 ? { ...arm, stage: 'x' } : arm)) });
+  const found = (id: string, column: string) => cell(id, column, null, some.own, some.made);
+  assert.deepEqual(found('joint', 'deltaM'), { ...plain, text: '+2 %', title: 'Two runs failed.', key: 0.02 });
+  assert.deepEqual(found('wide', 'deltaM'), { ...plain, text: '–', title: 'Two runs failed.' });
+  assert.equal(found('joint', 'delta:分类').title, 'Two runs failed.');
+  assert.deepEqual(found('wide', 'stage'), { ...plain, text: '–' });
+  assert.deepEqual(found('wide', 'seconds'), { ...plain, text: '5.0 s', key: 5 });
+});
+
 test('settings: what is absent, and what has several specs', () => {
   assert.deepEqual(
     [cell('wide', 'setting:/weights/分类').text, cell('wide', 'setting:/weights/分类').key],
@@ -154,6 +179,13 @@ test('sorted up and down, by numbers and by names; what has no value comes last 
   assert.deepEqual(ids(table.rows('', { column: 'arm', down: false }, new Set())), ['single', 'joint', 'uncertainty', 'wide']); // prettier-ignore
   const gap = changed({ arms: comparison.arms.map((arm) => ({ ...arm, meanRank: arm.id === 'joint' ? null : arm.meanRank })) }); // prettier-ignore
   for (const down of [false, true]) assert.equal(ids(gap.own.rows('', { column: 'rank', down }, new Set())).at(-1), 'joint'); // prettier-ignore
+  const ranks: Readonly<Record<string, number>> = { joint: 2, 'arm 10': 1 };
+  const names = ['single', 'arm 9', 'joint', 'arm 10', 'arm x'];
+  const several = changed({ arms: names.map((id) => ({ ...rowOf('joint').arm, id, meanRank: ranks[id] ?? null })) });
+  const sorted = (column: string, down: boolean): string[] => ids(several.own.rows('', { column, down }, new Set())).slice(1); // prettier-ignore
+  assert.deepEqual(sorted('rank', false), ['arm 10', 'joint', 'arm 9', 'arm x']);
+  assert.deepEqual(sorted('rank', true), ['joint', 'arm 10', 'arm 9', 'arm x']);
+  assert.deepEqual(sorted('arm', false), ['arm 9', 'arm 10', 'arm x', 'joint'], 'numbers within names by size');
   assert.deepEqual(ids(table.rows('', { column: 'gone', down: true }, new Set())), ['single', 'joint', 'wide', 'uncertainty']); // prettier-ignore
 });
 
@@ -165,5 +197,10 @@ test('the filter: all words, in names, settings, factors and verdicts; the basel
   assert.deepEqual(found('helps 分类'), ['joint']);
   assert.deepEqual(found('/weights/分类=0.5'), ['wide']);
   assert.deepEqual(found('joint wide'), []);
+  // The same again, of arms whose names and stages are written large, and by the arm that a point is of.
+  assert.deepEqual(found('helps  分类'), ['joint']);
+  const large = changed({ arms: comparison.arms.map((arm, at) => ({ ...arm, id: at === 1 ? 'JOINT' : arm.id, of: at === 2 ? 'Frontier' : arm.of, stage: at === 3 ? 'Pilot' : null })) }); // prettier-ignore
+  const ids2 = (filter: string): string[] => large.own.filtered(filter).map(({ id }) => id);
+  assert.deepEqual([ids2('joint'), ids2('frontier'), ids2('pilot'), ids2('null'), ids2('undefined')], [['JOINT'], ['wide'], ['uncertainty'], [], []]); // prettier-ignore
   assert.deepEqual(ids(table.rows('wide', none, new Set())), ['single', 'wide']);
 });

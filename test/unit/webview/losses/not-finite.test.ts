@@ -77,6 +77,15 @@ test('each place is marked with its word; the first step of each task is known',
     ],
   );
   assert.deepEqual(marksOf(history, 'step', { from: 1, to: 2 }).length, 1);
+  assert.deepEqual(marksOf(history, 'epoch', null).map(({ x }) => x), [0.2, 0.3, 0.3]); // prettier-ignore
+  assert.deepEqual(marksOf(history, 'time', null).map(({ x }) => x), [2, 3, 3]); // prettier-ignore
+  // How close is too close goes by how much is shown, not by where it is.
+  const late = historyOf(...Array.from({ length: 11 }, (_, index) => step(1000 + index, [1, 'NaN'])));
+  assert.equal(marksOf(late, 'step', null).length, 11);
+  // An evaluation may break before the training does; an epoch without one says nothing.
+  const evaluated = historyOf(step(1, [1, 1]), epoch([null, '-Infinity']), { ...epoch([]), validation: null }, step(2, [1, 'NaN'])); // prettier-ignore
+  assert.deepEqual([...firstBroken(evaluated)], [['b', { step: 1, word: '−∞' }]]); // prettier-ignore
+  assert.deepEqual(marksOf(evaluated, 'step', null).map(({ x }) => x), [1, 2]); // prettier-ignore
   assert.deepEqual(firstBroken(historyOf(step(1, [1, null]))).size, 0);
   assert.deepEqual([NaN, Infinity, -Infinity].map(wordOf), ['NaN', '∞', '−∞']);
 });
