@@ -31,6 +31,6 @@ export function spreadNotes(views: readonly SpreadRemarks[]): readonly Text[] {
 
 const leftOut = (runs: number): Text =>
   text(
-    `${runs} runs a task are left out, since not every arm has a value there.`,
+    `${runs === 1 ? '1 run a task is' : `${runs} runs a task are`} left out, since not every arm has a value there.`,
     `每个任务略去 ${runs} 次运行，因为并非各组都有相应的值。`,
   );

@@ -51,7 +51,11 @@ test('single values', () => {
   assert.deepEqual(passing(count, strange), [0, 3]);
   assert.deepEqual(passing(amount, strange), [0, 0.5, 3, Infinity, 2 ** 53]);
   assert.deepEqual(passing(numberOrWord, strange), [-1, 0, 0.5, 3, NaN, Infinity, 'NaN', 2 ** 53]);
+  const words = ['NaN', 'Infinity', '-Infinity', 'Inf', '1'];
+  assert.deepEqual(passing(numberOrWord, words), words.slice(0, 3));
   assert.deepEqual(passing(oneOf('', 'a'), [...strange, 'a', ['a']]), ['', 'a']);
+  const fault = oneOf('a', 'b')('c');
+  assert.deepEqual(fault, { path: [], expected: both('one of a, b', '下列之一：a、b') });
   assert.deepEqual(strange.filter(isFields), [{}]);
 });
 

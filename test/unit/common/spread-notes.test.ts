@@ -17,3 +17,14 @@ test('what is said of all tasks has no names, what is said of some has theirs, e
   const some = ['a', 'b', 'c'].map((task) => ({ task, reason, dropped: task === 'b' ? 0 : 3 }));
   assert.deepEqual(spreadNotes(some), [always, reason, left]);
 });
+
+test('a single run that is left out is said, and in the singular', () => {
+  assert.deepEqual(spreadNotes([{ task: 'a', reason: null, dropped: 1 }]), [
+    always,
+    text(
+      '1 run a task is left out, since not every arm has a value there.',
+      '每个任务略去 1 次运行，因为并非各组都有相应的值。',
+    ),
+  ]);
+  assert.deepEqual(spreadNotes([{ task: 'a', reason: null, dropped: 0 }]), [always]);
+});

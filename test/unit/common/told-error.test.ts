@@ -42,3 +42,12 @@ test('the system’s code of a failed call, or nothing', () => {
   assert.equal(systemCode(system('ENOENT')), 'ENOENT');
   for (const other of [new Error('x'), null, 'ENOENT', undefined]) assert.equal(systemCode(other), '');
 });
+
+test('whatever disks and paths refuse is told in words of both languages', () => {
+  const codes = 'ENOENT ENOTDIR EISDIR EACCES EPERM EROFS ELOOP ENAMETOOLONG ENOSPC EDQUOT EMFILE ENFILE EBUSY EIO';
+  for (const code of codes.split(' ')) {
+    const { en = '', zh = '' } = systemText(system(code)) ?? {};
+    assert.match(en, /^[a-z' -]+$/, code);
+    assert.match(zh, /^\p{Script=Han}+$/u, code);
+  }
+});

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
-import { namesOf, sortLabels } from '../../../src/data/labels.ts';
+import { compareCodePoints, namesOf, sortLabels } from '../../../src/data/labels.ts';
 
 test('spellings of one label get one name and are counted; what only looks the same stays apart and is told', () => {
   const { names, merged, alike } = namesOf(
@@ -64,4 +64,13 @@ test('spellings of one label get one name and are counted; what only looks the s
 test('codes sort by value, and by text where values are equal', () => {
   assert.deepEqual(sortLabels(['1', '01', '10', '2']), ['01', '1', '2', '10']);
   assert.deepEqual(sortLabels(['9007199254740993', '9007199254740992']), ['9007199254740992', '9007199254740993']);
+});
+
+test('texts sort by code point, a beginning before what goes on, and each stands once', () => {
+  assert.deepEqual(sortLabels(['ab', 'b', 'a', 'abc', 'ab', '']), ['', 'a', 'ab', 'abc', 'b']);
+  // A fullwidth A (U+FF21) stands before an emoji (U+1F600), whose first UTF-16 unit is smaller.
+  assert.deepEqual(sortLabels(['😀', 'Ａ', 'Z']), ['Z', 'Ａ', '😀']);
+  // One word among numbers, and all are texts.
+  assert.deepEqual(sortLabels(['10', '9', 'x']), ['10', '9', 'x']);
+  assert.deepEqual([compareCodePoints('ab', 'ab'), compareCodePoints('a', 'abc'), compareCodePoints('abc', 'a')], [0, -2, 2]); // prettier-ignore
 });

@@ -99,3 +99,15 @@ test('where no step lowers the value it stays, unconverged', () => {
     ...{ x: Float64Array.of(2), value: -2, converged: false, iterations: 0 },
   });
 });
+
+test('it takes 300 steps unless told otherwise, and halves a step forty times at most', () => {
+  const slope = (x: Float64Array): Valued => ({ value: -(x[0] ?? NaN), gradient: Float64Array.of(-1) });
+  const { x, iterations, converged } = minimize(slope, Float64Array.of(0));
+  assert.deepEqual([x, iterations, converged], [Float64Array.of(300), 300, false]);
+  const lengths: number[] = [];
+  minimize((at) => {
+    lengths.push(Math.abs(at[0] ?? NaN));
+    return { value: at[0] === 0 ? 0 : 1, gradient: Float64Array.of(1) };
+  }, Float64Array.of(0));
+  assert.deepEqual(lengths, [0, ...Array.from({ length: 40 }, (_, turn) => 2 ** -turn)]);
+});

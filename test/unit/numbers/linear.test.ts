@@ -106,3 +106,14 @@ test('cosines are products by both norms, of rows without a norm 0, and never be
     assert.deepEqual(cosines, [[1, Math.sign(beyond)], [Math.sign(beyond), 1]]); // prettier-ignore
   }
 });
+
+test('a pivot must be above the tolerance, as a share of its diagonal entry', () => {
+  // The second pivot is 1.25 − 1 = 0.25, a fifth of its entry.
+  const near = [
+    [4, 2],
+    [2, 1.25],
+  ];
+  assert.deepEqual(solvePositive(near, [8, 4.5], 0.19), [1, 2]);
+  assert.equal(solvePositive(near, [8, 4.5], 0.21), null);
+  assert.equal(solvePositive([[3]], [1], 1), null);
+});

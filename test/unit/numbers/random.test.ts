@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { generator, keyed } from '../../../src/numbers/random.ts';
+import { generator, keyed, type Random } from '../../../src/numbers/random.ts';
 
 interface Reference {
   readonly fixed: { readonly state: [number, number, number, number]; readonly bits: number[] };
@@ -63,4 +63,44 @@ test('moments of uniform, normal and truncated normal over 40,000 numbers', () =
   // Variance of a normal cut at ±2: 1 − 2·2·φ(2)/(2Φ(2) − 1) = 0.77374.
   check(() => random.truncatedNormal(), 0, 0.77374);
   check(() => random.integer(6), 2.5, 35 / 12);
+});
+
+test('a uniform number has 27 bits of one draw above 26 of the next; the state of zeros is replaced', () => {
+  const [random, same] = [keyed(1, 'bits'), keyed(1, 'bits')];
+  for (let draw = 0; draw < 20; draw++) {
+    const [upper, lower] = [BigInt(same.bits()), BigInt(same.bits())];
+    assert.equal(BigInt(random.uniform() * 2 ** 53), ((upper >> 5n) << 26n) + (lower >> 6n));
+  }
+  const [zeros, first] = [generator(0, 0, 0, 0), generator(1, 0, 0, 0)];
+  for (let draw = 0; draw < 8; draw++) assert.equal(zeros.bits(), first.bits());
+});
+
+test('a truncated normal is the next normal within two standard deviations, then moved and stretched', () => {
+  const [random, same] = [keyed(2, 'cut'), keyed(2, 'cut')];
+  const normals = Array.from({ length: 400 }, () => same.normal()).filter((value) => Math.abs(value) <= 2);
+  assert.ok(normals.length < 400);
+  for (const value of normals) assert.equal(random.truncatedNormal(5, 3), 5 + 3 * value);
+});
+
+test('integers above the last whole multiple of the limit are drawn again', () => {
+  const limit = 2 ** 31 + 1;
+  const [random, same] = [keyed(3, 'again'), keyed(3, 'again')];
+  const accepted = Array.from({ length: 60 }, () => same.bits()).filter((value) => value < limit);
+  assert.ok(accepted.length > 10 && accepted.length < 50);
+  for (const value of accepted) assert.equal(random.integer(limit), value);
+  // The first number is rotl(5 s₁, 7) · 9, so that s₁ = rotr(number / 9, 7) / 5, modulo 2³².
+  const startingWith = (first: number): Random => {
+    const ninth = Math.imul(first, 0x38e38e39);
+    return generator(1, Math.imul((ninth >>> 7) | (ninth << 25), 0xcccccccd), 2, 3);
+  };
+  assert.equal(startingWith(limit).bits(), limit);
+  assert.equal(startingWith(limit - 1).integer(limit), limit - 1);
+  const other = startingWith(limit);
+  const next = Array.from({ length: 40 }, () => other.bits()).find((value) => value < limit);
+  assert.equal(startingWith(limit).integer(limit), next);
+});
+
+test('two things come in either order', () => {
+  const orders = new Set(Array.from({ length: 20 }, (_, seed) => keyed(seed, 'two').permutation(2).join()));
+  assert.deepEqual([...orders].sort(), ['0,1', '1,0']);
 });

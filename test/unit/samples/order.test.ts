@@ -1,7 +1,15 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { batchesOf, epochOrder, sourceOrder, stepsPerEpoch } from '../../../src/samples/order.ts';
+import type { PreparedSplit, ReadAhead } from '../../../src/samples/contract.ts';
+import {
+  batchesOf,
+  epochBatches,
+  epochOrder,
+  sourceBatches,
+  sourceOrder,
+  stepsPerEpoch,
+} from '../../../src/samples/order.ts';
 
 test('the order depends on seed and epoch alone, and every batch is taken once', () => {
   fc.assert(
@@ -31,4 +39,48 @@ test('the order depends on seed and epoch alone, and every batch is taken once',
   assert.notDeepEqual(epochOrder(1, 1, 50), epochOrder(1, 2, 50));
   assert.notDeepEqual(epochOrder(1, 1, 50), epochOrder(2, 1, 50));
   assert.throws(() => [...batchesOf(sourceOrder(3), 0)], RangeError);
+});
+
+/** A split of which it is written down what is said to be read ahead. */
+function listening(n: number): { readonly split: PreparedSplit; readonly said: unknown[] } {
+  const said: unknown[] = [];
+  const ahead: ReadAhead = {
+    announce: (order, batchSize, from, when) => said.push([[...order], batchSize, from, when]),
+    take: () => undefined,
+  };
+  return { split: { n, rows: sourceOrder(n), inputs: new Map(), targets: new Map(), ahead }, said };
+}
+
+test('an epoch has its batches read next and those of the following epoch later, from their beginning', () => {
+  const { split, said } = listening(7);
+  const [third, fourth] = [epochOrder(5, 3, 7), epochOrder(5, 4, 7)];
+  const batches = [...epochBatches(split, { seed: 5, epoch: 3, batchSize: 3, from: 1 })];
+  assert.deepEqual(batches, [...batchesOf(third, 3, 1)]);
+  assert.equal(batches.length, 2);
+  assert.deepEqual(said, [
+    [[...third], 3, 1, 'next'],
+    [[...fourth], 3, 0, 'later'],
+  ]);
+  assert.deepEqual([...epochBatches(split, { seed: 5, epoch: 4, batchSize: 7 })], [fourth]);
+  assert.deepEqual(said[2], [[...fourth], 7, 0, 'next']);
+  // What lies in memory needs no announcement, and has the same batches.
+  const { ahead: _, ...plain } = split;
+  assert.deepEqual([...epochBatches(plain, { seed: 5, epoch: 3, batchSize: 3, from: 1 })], batches);
+});
+
+test('a pass in source order is announced before it, and once more after it', () => {
+  const { split, said } = listening(5);
+  const next = [[0, 1, 2, 3, 4], 2, 0, 'next'];
+  const batches: number[][] = [];
+  for (const batch of sourceBatches(split, 2)) {
+    assert.deepEqual(said, [next]);
+    batches.push([...batch]);
+  }
+  assert.deepEqual(batches, [[0, 1], [2, 3], [4]]);
+  assert.deepEqual(said, [next, [[0, 1, 2, 3, 4], 2, 0, 'later']]);
+});
+
+test('the last batch may be smaller; without samples there is none', () => {
+  assert.deepEqual([stepsPerEpoch(7, 3), stepsPerEpoch(6, 3), stepsPerEpoch(0, 3)], [3, 2, 0]);
+  for (const size of [1.5, -1, NaN]) assert.throws(() => [...batchesOf(sourceOrder(3), size)], RangeError);
 });

@@ -60,6 +60,19 @@ test('a place has the member that it is the key or the value of', () => {
   assert.equal(pathAt(inner, 8)?.member?.key, 'a');
 });
 
+test('on a key the place is that of its value', () => {
+  for (const offset of [4, 16]) {
+    const place = pathAt(tree, offset);
+    assert.ok(place?.within === 'key' && place.member !== undefined);
+    assert.equal(place.node, place.member.value);
+  }
+});
+
+test('between two values that touch it is the first', () => {
+  const touching = parseTree('["a""b"]').tree;
+  assert.deepEqual([3, 4, 5].map((offset) => pathAt(touching, offset)?.path), [[0], [0], [1]]); // prettier-ignore
+});
+
 test('a pointer leads to its value, and to nothing where there is none', () => {
   const value = (at: string | readonly (string | number)[]): unknown => {
     const found = nodeAt(tree, at);
@@ -79,6 +92,7 @@ test('a pointer leads to its value, and to nothing where there is none', () => {
     return found === undefined ? undefined : source.slice(found.node.start, found.node.end);
   };
   assert.equal(near('/a/1/b/long/form'), '"x"');
+  assert.equal(near(['a', '1', 'b', 'long']), '"x"');
   assert.equal(near('/a/7'), '[10, { "b": "x" }]');
   assert.equal(near('/z/0'), source.trim());
   assert.equal(near('no pointer'), source.trim());

@@ -150,3 +150,9 @@ test('a value of which there are several forms is set within the form that was w
   const { problems } = set(written, '/tasks/分类/loss/classWeights/8=5');
   assert.deepEqual(problems.map(({ code }) => code), ['unknown-pointer']); // prettier-ignore
 });
+
+test('a key takes out only what it excludes itself', () => {
+  const { spec, problems } = set(article.replace(/"epochs": \d+/, '"epochs": 7'), '/training/batchSize=9');
+  assert.deepEqual(problems, []);
+  assert.deepEqual([spec?.training.batchSize, spec?.training.epochs], [9, 7]);
+});

@@ -183,3 +183,14 @@ test('a weight that is added counts 1 where nothing else is said', () => {
   );
   assert.deepEqual([tidyWeight(Infinity), tidyWeight(-1), tidyWeight(0.00005), tidyWeight(0.00004)], [0, 0, 0.0001, 0]);
 });
+
+test('a task without weight keeps none when shares are rounded to a sum of exactly 1', () => {
+  // 0.7 + 0.2 + 0.1 is less than 1 in binary: some units have to move between the others.
+  for (const names of ['z a b c', 'a z b c', 'a b z c', 'a b c z']) {
+    const weights = new Map(names.split(' ').map((name) => [name, { a: 7, b: 2, c: 1 }[name] ?? 0] as const));
+    const shares = normalized(weights);
+    assert.equal(shares.get('z'), 0, names);
+    assert.equal([...shares.values()].reduce((sum, share) => sum + share, 0), 1, names); // prettier-ignore
+    for (const [name, share] of shares) assert.ok(Math.abs(share - (weights.get(name) ?? NaN) / 10) <= 0.0008, name);
+  }
+});
