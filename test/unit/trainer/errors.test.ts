@@ -4,7 +4,13 @@ import * as path from 'node:path';
 import { test } from 'node:test';
 import { text } from '../../../src/common/text.ts';
 import { ToldError } from '../../../src/common/told-error.ts';
-import { describeError, RefusedError, TrainingError } from '../../../src/trainer/errors.ts';
+import {
+  CheckpointError,
+  describeError,
+  problemList,
+  RefusedError,
+  TrainingError,
+} from '../../../src/trainer/errors.ts';
 
 test('a lack of memory is told as one, in every form it comes in', () => {
   const found = [() => new Float32Array(1e12), () => new ArrayBuffer(1e15), () => new Array<number>(-1)].map((make) => {
@@ -30,6 +36,7 @@ test('a lack of memory is told as one, in every form it comes in', () => {
     new Error('Invalid TF_Status: 8 Message: OOM when allocating tensor with shape[60000,60000] on CPU'),
     new Error('ResourceExhaustedError: failed to allocate memory'),
     new Error('std::bad_alloc'),
+    new Error('CUDA: Out of memory'),
     Object.assign(new Error('ENOMEM: not enough memory, read'), { code: 'ENOMEM' }),
   ];
   for (const error of said) {
@@ -69,4 +76,28 @@ test('what the system refuses is told in both languages, with its code, and name
   const { code, message, zh } = describeError(full);
   assert.deepEqual([code, message], ['ENOSPC', "The disk is full (ENOSPC: no space left on device, write '~/a.csv')"]);
   assert.equal(zh, "磁盘已满（ENOSPC: no space left on device, write '~/a.csv'）");
+});
+
+test('what is thrown without being an error is a fault of ours as well, in its own words', () => {
+  assert.match(describeError('v1.2 is gone').message, /^v1\.2 is gone\. This is a fault of the program/);
+  assert.match(describeError(undefined).message, /^undefined\. This is a fault/);
+  assert.equal(describeError(Object.assign(new Error('x'), { code: 7 })).code, 'internal');
+});
+
+test('a checkpoint that is of no use says so by its code', () => {
+  const error = new CheckpointError(text('Not this one.', '不是这个。'));
+  const { code, message } = describeError(error);
+  assert.deepEqual([code, message], ['checkpoint-unusable', 'Not this one.']);
+  assert.equal(String(error), 'CheckpointError: Not this one.', 'as it stands in a log');
+});
+
+test('problems of a spec stand in one line, each with its place, in either language', () => {
+  const problems = [
+    { pointer: '/tasks/a', message: text('No loss.', '没有损失。') },
+    { pointer: '/weights', message: text('One is missing.', '缺少一个。') },
+  ];
+  assert.deepEqual(problemList(problems), {
+    en: '/tasks/a: No loss. /weights: One is missing.',
+    zh: '/tasks/a：没有损失。/weights：缺少一个。',
+  });
 });

@@ -123,6 +123,10 @@ test('what an observed solver has to say is told as an observation', () => {
   const found = observer.observe({ ...step(0), gram, norms: [1, 1] }, observer.initialStates, learn, 0.1);
   assert.equal(found.problems.length, 1);
   assert.match(said(found).join(), /^observed: imtl-g: .*cancel/u);
+  const both = createObserver(['nash-mtl', 'imtl-g'], context);
+  const words = both?.observe({ ...step(0), gram, norms: [1, 1] }, both.initialStates, learn, 0.1);
+  const names = said(words ?? {}).map((problem) => problem.split(': ', 2)[1]);
+  assert.deepEqual(names, ['nash-mtl', 'imtl-g'], 'in the order in which they are observed');
 });
 
 test('an observer takes a checkpoint’s state only where it is one of its own', () => {

@@ -140,4 +140,40 @@ describe('BatchNormalization', () => {
     assert.deepEqual(model.averages, []);
     model.dispose();
   });
+
+  it('has a factor and an offset where they are asked for; its averages are kept and never trained', () => {
+    for (const [more, trained] of [
+      [{}, ['gamma', 'beta']],
+      [{ scale: false }, ['beta']],
+      [{ center: false }, ['gamma']],
+      [{ scale: false, center: false }, []],
+    ] as const) {
+      const model = modelOf(true, 'tf', more);
+      const own = model.variables.filter(({ path }) => path.startsWith('b/'));
+      assert.deepEqual(
+        own.filter(({ trainable }) => trainable).map(({ path }) => path),
+        trained.map((name) => `b/0/${name}`),
+        JSON.stringify(more),
+      );
+      const averages = ['b/0/moving_mean', 'b/0/moving_variance', 'b/0/updates'];
+      for (const path of averages) assert.ok(model.kept.some((entry) => entry.path === path));
+      model.dispose();
+    }
+  });
+
+  it('takes the variance of a batch of one value as it is: there is no unbiased one', () => {
+    const plan = planOf({
+      inputs: { x: { shape: [2] } },
+      blocks: { b: { input: ['x'], layers: [{ type: 'batchNormalization' }] } },
+      tasks: { t: { type: 'regression', input: ['b'], units: 1 } },
+    });
+    const model = buildModel(plan, { seed: 0, conventions: 'pytorch' });
+    tf.tidy(() => {
+      model.forward([tf.tensor2d([[3, -5]])], true);
+    });
+    // A tenth of the batch's mean, and of its variance of 0.
+    assertClose(valueOf(model, 'b/0/moving_mean'), [0.3, -0.5], 1e-6);
+    assertClose(valueOf(model, 'b/0/moving_variance'), [0.9, 0.9], 1e-6);
+    model.dispose();
+  });
 });

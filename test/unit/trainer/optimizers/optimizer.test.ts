@@ -173,4 +173,14 @@ describe('optimizers', () => {
       }, /another model or optimizer/);
     }
   });
+
+  it('refuses saved slots of another size, and says whose', () => {
+    const w = variable('w', [1, 2, 3]);
+    const optimizer = newOptimizer(w, { name: 'adam' }, 'tf');
+    const saved = { counts: [1], slots: [Float32Array.of(1, 2, 3), Float32Array.of(1, 2)] };
+    assert.throws(() => optimizer.restore(saved), {
+      code: 'checkpoint-unusable',
+      message: 'A saved slot of "w" has 2 values instead of 3.',
+    });
+  });
 });

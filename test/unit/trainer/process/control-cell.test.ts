@@ -60,3 +60,22 @@ test('a code that means nothing asks for nothing', () => {
   Atomics.store(new Int32Array(cell.buffer, 0, 1), 0, 9);
   assert.equal(cell.request, 'resume');
 });
+
+test('a request wakes who waits for it, however long that one would wait', async () => {
+  const cell = new RequestCell();
+  cell.set('pause', 'test');
+  const worker = new Worker(
+    `const { workerData, parentPort } = require('node:worker_threads');
+     parentPort.postMessage('waiting');
+     parentPort.postMessage(Atomics.wait(new Int32Array(workerData), 0, 1, 10000));`,
+    { eval: true, workerData: cell.buffer },
+  );
+  const messages: unknown[] = [];
+  const done = new Promise((resolve) => worker.on('exit', resolve));
+  worker.on('message', (message) => {
+    messages.push(message);
+    if (message === 'waiting') setTimeout(() => cell.set('resume', 'test'), 20);
+  });
+  await done;
+  assert.notEqual(messages[1], 'timed-out');
+});

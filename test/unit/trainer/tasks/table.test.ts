@@ -3,7 +3,7 @@ import { before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { tf } from '../../../../src/engine/tfjs.ts';
 import { constantLoss } from '../../../../src/trainer/tasks/constants.ts';
-import { createTask } from '../../../../src/trainer/tasks/table.ts';
+import { createTask, predictionActivation } from '../../../../src/trainer/tasks/table.ts';
 import type { LabeledTargets, Task, TaskFacts } from '../../../../src/trainer/tasks/contract.ts';
 import { type LooseTask, planTask } from '../model/fixture.ts';
 import { assertClose } from './vectors.ts';
@@ -173,7 +173,18 @@ describe('tasks', () => {
       /2 outputs, which does not fit its 1 target columns/,
     );
     assert.throws(() => task({ ...where, scale: 'pixels' }), /boxes in pixels need an image input/);
-    assert.throws(() => task({ ...species, type: 'tagging' as 'box' }), /"tagging" cannot be trained/);
+    assert.throws(() => task({ ...species, type: 'tagging' as 'box' }), {
+      text: {
+        en: 'Tasks of type "tagging" cannot be trained by this version (task "任务").',
+        zh: '此版本尚不能训练类型为“tagging”的任务（任务“任务”）。',
+      },
+    });
+    assert.throws(() => predictionActivation('tagging'), {
+      text: {
+        en: 'Tasks of type "tagging" cannot be trained by this version.',
+        zh: '此版本尚不能训练类型为“tagging”的任务。',
+      },
+    });
     assert.throws(
       () =>
         task(
@@ -182,5 +193,13 @@ describe('tasks', () => {
         ),
       /"b" has none/,
     );
+  });
+
+  it('are read off what fits their type: shares of classes, numbers as they are, corners within the image', () => {
+    assert.deepEqual(['classification', 'regression', 'box'].map(predictionActivation), [
+      'softmax',
+      'linear',
+      'sigmoid',
+    ]);
   });
 });

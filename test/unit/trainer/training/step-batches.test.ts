@@ -8,10 +8,14 @@ import type { Method } from '../../../../src/trainer/step/methods/method.ts';
 import { StepBatches } from '../../../../src/trainer/training/step-batches.ts';
 
 const seed = 3;
-function stepsOf(n: number, batchSize: number, { accumulate = 1, batches = 1, halves = false } = {}): StepBatches {
+function stepsOf(
+  n: number,
+  batchSize: number,
+  { accumulate = 1, batches = 1, halves = false, seeds = {} } = {},
+): StepBatches {
   const train: PreparedSplit = { n, rows: new Int32Array(n), inputs: new Map(), targets: new Map() };
   const prepared = {
-    spec: { training: { accumulate, batchSize, seed } },
+    spec: { training: { accumulate, batchSize, seed, seeds } },
     data: { splits: { train } },
     model: { inputs: [] },
     tasks: [],
@@ -71,4 +75,10 @@ test('halves: the first is the larger one, and the whole batch follows', () => {
   assert.deepEqual(load(4, true), [2, 2, 4]);
   assert.deepEqual(load(1, true), [1, 0, 1]);
   assert.deepEqual(load(5, false), [5]);
+});
+
+test('the order of the rows has a seed of its own where the spec gives it one, and no other seed changes it', () => {
+  const own = stepsOf(10, 4, { seeds: { init: 5, order: 11, dropout: 6 } });
+  assert.deepEqual(all(own, 1), [...epochOrder(11, 1, 10)]);
+  assert.deepEqual(all(stepsOf(10, 4, { seeds: { init: 5, dropout: 6 } }), 1), [...epochOrder(seed, 1, 10)]);
 });

@@ -44,6 +44,7 @@ test('cagrad: the shortest combination relative to all, and the sum of squares, 
   const usual = weigh('cagrad', right).weights;
   assert.ok(usual.every((weight) => weight > 0));
   assert.deepEqual(weigh('cagrad', right, { normEps: 0.4999 }).weights, usual);
+  assert.deepEqual(weigh('cagrad', right, { normEps: 0.5 }).weights, usual, 'a share of ½ is not below ½');
   assert.deepEqual(weigh('cagrad', right, { normEps: 0.5001 }).weights, [0, 0]);
   assert.deepEqual(weigh('cagrad', right, { traceEps: 2 }).weights, usual);
   assert.deepEqual(weigh('cagrad', right, { traceEps: 2.0001 }).weights, [0, 0]);

@@ -127,3 +127,25 @@ describe('cr-mogm hands on to the strategy inside', () => {
     assert.equal('normsOf' in made('cr-mogm', { of: { name: 'gradnorm', measured: 'shared' } }), false);
   });
 });
+
+test('cr-mogm: what the strategy inside remembers of earlier epochs and learned values is not lost by the next', () => {
+  const wrapper = made('cr-mogm', { of: 'dwa', alpha: 0 });
+  const plain = made('dwa');
+  let [state, own] = [wrapper.initialState, plain.initialState];
+  for (const means of [
+    [4, 4],
+    [2, 3],
+  ]) {
+    state = wrapper.afterEpoch?.(tasks, means, state) ?? null;
+    own = plain.afterEpoch?.(tasks, means, own) ?? null;
+  }
+  const { weights } = wrapper.weigh(stepOf([1, 1], { epoch: 2 }), state);
+  // T softmax of the ratios 2/4 and 3/4 over the temperature 2.
+  const [a, b] = [Math.exp(0.25), Math.exp(0.375)];
+  near(weights, [(2 * a) / (a + b), (2 * b) / (a + b)]);
+  near(weights, plain.weigh(stepOf([1, 1], { epoch: 2 }), own).weights);
+  const learning = made('cr-mogm', { of: 'uncertainty' });
+  const first = learning.learned?.replace(learning.initialState, ['a'], [5]) ?? null;
+  const both = learning.learned?.replace(first, ['b'], [7]) ?? null;
+  assert.deepEqual(learning.learned?.values(both, tasks), [5, 7]);
+});

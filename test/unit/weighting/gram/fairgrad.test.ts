@@ -31,3 +31,13 @@ test('fairgrad tells where its solver did not reach an answer', () => {
   assert.match(said(weigh('fairgrad', cancels)).join(), /^fairgrad: the solver stopped after \d+ iterations/u);
   assert.deepEqual(said(weigh('fairgrad', [[1, 0], [0, 2]])), []); // prettier-ignore
 });
+
+test('fairgrad: a task whose preference is 0 has no say in the weights of the others, whatever its angle to them', () => {
+  // r = (0, 2): of the second gradient alone, a = √2/√2 of its own length.
+  const conflicting = [[2, 0], [-1, 1]]; // prettier-ignore
+  near(weigh('fairgrad', conflicting, { alpha: 1, more: { weights: [0, 3] } }).weights, [0, 1], 1e-9);
+  // r = (0, 3/2, 3/2), the others at right angles: aᵢ = √r/‖gᵢ‖.
+  const three = [[1, 1, 0], [2, 0, 0], [0, 0, 4]]; // prettier-ignore
+  const { weights } = weigh('fairgrad', three, { alpha: 1, more: { weights: [0, 1, 1] } });
+  near(weights, [0, Math.sqrt(1.5) / 2, Math.sqrt(1.5) / 4], 1e-9);
+});

@@ -66,3 +66,25 @@ test('gradvac: its own place in the order is passed over; visits follow on what 
   near(weights, [1, 1.6, 1.48]);
   assert.throws(() => made('gradvac').weigh(stepOn(rows), null), /visiting orders/);
 });
+
+test('gradvac: gradients shorter than 1 are turned as far as longer ones', () => {
+  // A quarter of the lengths above, and the same targets: the same shares of each other.
+  const rows = [[0.5, 0], [-0.15, 0.2]]; // prettier-ignore
+  const state = { targets: { a: { b: 0.28 }, b: { a: 0.6 } } };
+  const { weights } = made('gradvac', { epsilon: 0 }).weigh(stepOn(rows, { draws: { orders: [[1], [0]] } }), state);
+  near(weights, [1 + 0.6, 1 + 5 / 3]);
+});
+
+test('gradvac: up to a cosine of 1 nothing can be turned; the target moves on all the same', () => {
+  const found = turned({ beta: 0.25, epsilon: 0 }, { targets: { a: { b: 1 }, b: { a: 1 } } });
+  near(found.weights, [1, 1]);
+  const { targets } = found.state as { targets: Record<string, Record<string, number>> };
+  // ¾ · 1 − ¼ · .6.
+  near([targets['a']?.['b'] ?? NaN, targets['b']?.['a'] ?? NaN], [0.6, 0.6]);
+});
+
+test('gradvac: the targets towards a task that is absent stay', () => {
+  const { state } = turned({ beta: 0.25, epsilon: 0 }, { targets: { a: { b: 0.28, c: 0.4 }, b: { a: 0.6, c: 0.1 } } });
+  const { targets } = state as { targets: Record<string, Record<string, number>> };
+  assert.deepEqual([targets['a']?.['c'], targets['b']?.['c']], [0.4, 0.1]);
+});

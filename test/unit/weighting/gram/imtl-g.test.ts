@@ -46,3 +46,18 @@ test('imtl-g: gradients of 0 have weight 0; others are weighed as if alone, and 
   const none = weigh('imtl-g', [[0], [0]]); // prettier-ignore
   assert.deepEqual([none.weights, said(none)], [[0, 0], []]);
 });
+
+test('imtl-g: a combination with shares of both signs may sum to less than 0 and is the direction all the same', () => {
+  // Cosines .7, .7 and 0 again: y = (−20, 15, 15); of norms 1, 3 and 3: −20 + 5 + 5 = −10.
+  const gram = [[1, 2.1, 2.1], [2.1, 9, 0], [2.1, 0, 9]]; // prettier-ignore
+  const found = weigh('imtl-g', [[1], [1], [1]], { more: { gram } });
+  near(found.weights, [2, -0.5, -0.5], 1e-9);
+  assert.deepEqual(said(found), []);
+});
+
+test('imtl-g: where only some of the gradients cancel, no direction has equal projections either', () => {
+  // The pseudo-inverse gives the third gradient alone, on which the first two have no projection.
+  const found = weigh('imtl-g', [[1, 0], [-1, 0], [0, 1]]); // prettier-ignore
+  near(found.weights, [0.5, 0.5, 0], 1e-9);
+  assert.deepEqual(said(found), ['imtl-g: the gradients cancel (a Pareto stationary point); all projections are 0.']);
+});

@@ -53,3 +53,7 @@ test('krum takes what lies in the middle, wherever it stands', () => {
   assert.deepEqual(weigh('krum', line, { byzantine: 1, selected: 1 }).weights, [0, 1, 0, 0, 0]);
   assert.deepEqual(weigh('krum', line, { byzantine: 1, selected: 2 }).weights, [0, 0.5, 0, 0.5, 0]);
 });
+
+test('krum says nothing where just as many tasks are present as are to be selected', () => {
+  assert.deepEqual(said(weigh('krum', rows, { byzantine: 0, selected: 4 })), []);
+});

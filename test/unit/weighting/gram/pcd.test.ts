@@ -46,3 +46,9 @@ test('pcd: contradictions leave the primary gradient alone', () => {
 test('pcd: a primary gradient of 0 gives no step', () => {
   assert.deepEqual(weigh('pcd', [[0, 0], [0, 1]], { primary: 'a' }).weights, [0, 0]); // prettier-ignore
 });
+
+test('pcd: where the others take back all of the primary gradient there is no step', () => {
+  // u₁ = −u₀ must not rise (τ = 0): μ = 1, and u₀ + u₁ = 0.
+  const found = weigh('pcd', [[2, 0], [-3, 0]], { primary: 'a', beta: 0, epsilon: 0, tau: 0 }); // prettier-ignore
+  assert.deepEqual(found.weights, [0, 0]);
+});

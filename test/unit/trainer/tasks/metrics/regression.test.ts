@@ -146,3 +146,13 @@ test('r² of a target that varies by rounding alone is undefined, whatever its o
   varies.update([5, 5], [4, 6], [1, 1]);
   assert.equal(varies.result().values.get('r2'), 0);
 });
+
+test('quantiles cross however little one lies beyond the other; far apart in the right order they do not', () => {
+  const crossings = (quantiles: readonly number[], predicted: readonly number[]): unknown => {
+    const sums = new RegressionSums({ metrics: ['pinball'], columns: ['a'], quantiles });
+    sums.update(predicted, [0], [1]);
+    return sums.result().details['crossings'];
+  };
+  assert.deepEqual([[0.5, 0.4], [0.4, 0.5], [-9, 9]].map((values) => crossings([0.25, 0.75], values)), [1, 0, 0]); // prettier-ignore
+  assert.deepEqual([[0.5, 0.4], [0.4, 0.5], [9, -9]].map((values) => crossings([0.75, 0.25], values)), [0, 1, 0]); // prettier-ignore
+});
