@@ -127,13 +127,10 @@ test('one shared block needs no words of its own, nor do tasks that are absent',
   made.dispose();
 });
 
-/** As it is written: by name. */
-const blocksOf = (record: unknown) => {
-  const { blocks = new Map() } = record as {
-    blocks?: ReadonlyMap<string, { norms: readonly (number | null)[]; agreement: readonly (number | null)[] }>;
-  };
-  return [...blocks.values()];
-};
+type Blocks = ReadonlyMap<string, Readonly<Record<'norms' | 'agreement', readonly (number | null)[]>>>;
+
+/** As the trainer hands them over: by name. */
+const blocksOf = (record: unknown) => [...((record as { readonly blocks?: Blocks }).blocks?.values() ?? [])];
 
 test('strategies on gradients have their blocks measured beside, at the first record and then every so often', async () => {
   const made = await smallTrial({ network, tasks, strategy: 'mgda', training: { steps: 12 } }, fullRows);
