@@ -82,7 +82,7 @@ async function costsOf(out, small) {
  * @param {unknown} value
  */
 function write(folder, name, value) {
-  fs.writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(value, null, 1)}\n`);
+  fs.writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(value)}\n`);
 }
 
 /** @param {string} folder @param {string} name */
