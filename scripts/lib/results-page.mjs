@@ -95,7 +95,10 @@ function named(found, language) {
 }
 
 /** What a sample shows, said plainly. @param {Study} study @param {Language} language */
-function finding({ name, single, frontier }, language) {
+function finding({ name, single, frontier: all }, language) {
+  // Networks of their own are no strategy: they are told of by themselves.
+  const frontier = { ...all, arms: all.arms.filter(({ id }) => id !== 'single') };
+  const apart = having(all, 'helps').flatMap(({ id, task }) => (id === 'single' ? [task] : []));
   const order = ranked(single);
   const [best] = order;
   const sure = order.filter(({ deltaM }) => (deltaM?.interval?.[0] ?? -1) > 0);
@@ -108,10 +111,11 @@ function finding({ name, single, frontier }, language) {
       `- **${name}** (${single.tests} comparisons with single-task networks): ${counts(single, 'en')}.`,
       `Best by its mean: \`${best?.id}\`, Δm ${percent(best?.deltaM ?? null)} %.`,
       `The interval of Δm, which is corrected for nothing, lies above 0 for ${sure.length} and below 0 for ${worse.length} of ${order.length} arms.`,
-      `Beside the tuned static weights: ${counts(frontier, 'en')};`,
+      `Strategies beside the tuned static weights: ${counts(frontier, 'en')};`,
       beats.length === 0 ? 'no strategy beats them on any task.' : `better on a task: ${named(beats, 'en')}.`,
       loses.length === 0 ? '' : `Worse: ${named(loses, 'en')}.`,
-      `By the mean of Δm they come ${place} of ${order.length}, equal weights ${rank}.`,
+      apart.length === 0 ? '' : `Single-task networks are better than they on ${apart.join(', ')}.`,
+      `By the mean of Δm the tuned weights come ${place} of ${order.length}, equal weights ${rank}.`,
     ]
       .filter((part) => part !== '')
       .join(' ');
@@ -120,9 +124,10 @@ function finding({ name, single, frontier }, language) {
     `- **${name}**（与单任务网络比较 ${single.tests} 次）：${counts(single, 'zh')}。`,
     `均值最好的是 \`${best?.id}\`，Δm ${percent(best?.deltaM ?? null)} %。`,
     `${order.length} 个实验组中，Δm 的区间（未作校正）全在 0 以上的有 ${sure.length} 组，全在 0 以下的有 ${worse.length} 组。`,
-    `与调过的固定权重相比：${counts(frontier, 'zh')}；`,
+    `各策略与调过的固定权重相比：${counts(frontier, 'zh')}；`,
     beats.length === 0 ? '没有任何策略在任何任务上胜过它。' : `在某任务上更好的：${named(beats, 'zh')}。`,
     loses.length === 0 ? '' : `更差的：${named(loses, 'zh')}。`,
+    apart.length === 0 ? '' : `单任务网络在 ${apart.join('、')} 上胜过它。`,
     `按 Δm 均值排列，调过的固定权重居第 ${place}，等权重居第 ${rank}（共 ${order.length} 组）。`,
   ].join('');
 }

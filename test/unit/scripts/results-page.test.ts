@@ -27,6 +27,23 @@ test('differences to single-task networks are shares, and are shown in percent',
   assert.match(page, /Not on this page yet:\*\* digits\./);
 });
 
+test('networks of their own are no strategy that beats the tuned weights, and are told of by themselves', () => {
+  const beside = {
+    ...comparison,
+    arms: [arm('single', 0, 'helps'), arm('static', 0, 'undecided'), arm('dwa', 0, 'hurts')],
+  };
+  const other = [{ name: 'cars', single: comparison, frontier: beside }];
+  const page = resultsPage(other, [], {}, 'en');
+  assert.match(
+    page,
+    /tuned static weights: 1 × hurts, 1 × undecided; no strategy beats them on any task\. Worse: `dwa` on mass\. Single-task networks are better than they on mass\./,
+  );
+  assert.match(
+    resultsPage(other, [], {}, 'zh'),
+    /没有任何策略在任何任务上胜过它。更差的：`dwa` 于 mass。单任务网络在 mass 上胜过它。/,
+  );
+});
+
 test('in Chinese, and with all samples', () => {
   const page = resultsPage(studies, [], {}, 'zh');
   assert.match(page, /最好的是 `static`，Δm \+1\.7/);
