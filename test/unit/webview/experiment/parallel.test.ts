@@ -42,13 +42,13 @@ test('levels that are numbers are an axis of numbers, others stand at even dista
     assert.ok(Math.abs(own.min - low) < 1e-9 && Math.abs(own.max - high) < 1e-9, 'the levels and a twentieth');
     assert.deepEqual([own.at(own.min), own.at(own.max)], [300, 20]);
   } // prettier-ignore
-  const levelled = (...levels: readonly string[]): Dimension | undefined => {
+  const leveled = (...levels: readonly string[]): Dimension | undefined => {
     const own = arms.map((arm, at) => ({ ...arm, point: [{ factor: 'f', level: levels[at % levels.length] ?? '' }] }));
     return dimensionsOf({ ...comparison, arms: own }, strings, 300, 20).find(({ id }) => id === 'factor:f');
   };
-  assert.deepEqual(levelled('1', 'x')?.levels, ['1', 'x']);
-  assert.deepEqual(levelled('1', ' ')?.levels, ['1', ' '], 'a blank is no number');
-  const [far, three] = [levelled('10', '30'), levelled('a', 'b', 'c')];
+  assert.deepEqual(leveled('1', 'x')?.levels, ['1', 'x']);
+  assert.deepEqual(leveled('1', ' ')?.levels, ['1', ' '], 'a blank is no number');
+  const [far, three] = [leveled('10', '30'), leveled('a', 'b', 'c')];
   assert.deepEqual([far?.levels, far?.axis.min, far?.axis.max], [null, 9, 31]);
   assert.deepEqual([three?.axis.min, three?.axis.max], [-0.1, 2.1]);
   const { axis } = dimension('mean:回归');
