@@ -88,6 +88,9 @@ test('a folder with something else in it, or another spec’s, is refused', asyn
   fs.writeFileSync(path.join(full.directory, 'thesis.tex'), '');
   await assert.rejects(() => begin(full, place.plan), refused('other-spec', /is not empty and holds no experiment/));
   assert.deepEqual(fs.readdirSync(full.directory), ['thesis.tex']);
+  // Only what begins as a lock is ours.
+  fs.renameSync(path.join(full.directory, 'thesis.tex'), path.join(full.directory, 'my.lock.txt'));
+  await assert.rejects(() => begin(full, place.plan), refused('other-spec', /is not empty and holds no experiment/));
   await assert.rejects(
     () => begin(place, { ...place.plan, spec: 'second.mtl.json' }),
     refused('other-spec', /belongs to the experiment "tried" of tried\.mtl\.json, not to second\.mtl\.json/),

@@ -39,6 +39,15 @@ test('it is called as the folder is, knows its spec, and begins with nothing', (
   assert.deepEqual(run.summary(), { id: '2026-run', name: '2026-run', state: 'idle', weights: [] });
 });
 
+test('it has the name that it was given, and that of its folder where that is empty', (context) => {
+  for (const [name, shown] of [['night run', 'night run'], ['', '2026-run']] as const) { // prettier-ignore
+    const directory = runWith(context);
+    const record = { v: 1, format: 1, name, created: 1, root: '..', spec: 'a.mtl.json' };
+    fs.writeFileSync(runPaths(directory).run, JSON.stringify(record));
+    assert.equal(new TrackedRun(directory, undefined).name, shown);
+  }
+});
+
 test('a look takes what is new into the history, and says when all is there', (context) => {
   const directory = runWith(context, startBody(1), stepBody(1));
   const run = new TrackedRun(directory, undefined);

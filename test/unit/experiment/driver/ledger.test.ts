@@ -32,6 +32,16 @@ test('every kind of record is written and read as it was', () => {
   }
 });
 
+test('a record without one of its members is none', () => {
+  for (const body of bodies) {
+    const whole = { v: 1, seq: 0, t: 1, ...body } as Readonly<Record<string, unknown>>;
+    for (const name of Object.keys(whole)) {
+      const found = parseLedger(JSON.stringify({ ...whole, [name]: undefined }));
+      assert.equal(typeof found, 'string', `${body.kind} without ${name}`);
+    }
+  }
+});
+
 test('what is no record is told as such', () => {
   const end = { v: 1, seq: 0, t: 1, kind: 'end', run: 'r', state: 'done', failure: null, reason: null, seconds: 1 };
   const told = (change: object): unknown => {
