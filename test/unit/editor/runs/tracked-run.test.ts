@@ -40,7 +40,11 @@ test('it is called as the folder is, knows its spec, and begins with nothing', (
 });
 
 test('it has the name that it was given, and that of its folder where that is empty', (context) => {
-  for (const [name, shown] of [['night run', 'night run'], ['', '2026-run']] as const) { // prettier-ignore
+  for (const [name, shown] of [
+    ['night run', 'night run'],
+    ['', '2026-run'],
+  ] as const) {
+    // prettier-ignore
     const directory = runWith(context);
     const record = { v: 1, format: 1, name, created: 1, root: '..', spec: 'a.mtl.json' };
     fs.writeFileSync(runPaths(directory).run, JSON.stringify(record));
