@@ -42,7 +42,12 @@ export function kept({ arms, tests, measures }) {
 const shortened = ({ mean, interval, adjustedP, verdict }) => ({ mean, interval, adjustedP, verdict });
 
 /** @param {number} value @param {number} digits */
-const signed = (value, digits) => `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(value).toFixed(digits)}`;
+const signed = (value, digits) => {
+  const text = Math.abs(value).toFixed(digits);
+  // What is 0 with these digits has no sign.
+  const sign = Number(text) === 0 ? '' : value > 0 ? '+' : '−';
+  return `${sign}${text}`;
+};
 
 /** @param {number} value */
 const short = (value) => Number(value.toPrecision(4)).toString().replace('-', '−');

@@ -1,5 +1,7 @@
 /** What the page of results says of a comparison as `mtl compare --json` gives it. */
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
 import { kept, resultsPage } from '../../../scripts/lib/results-page.mjs';
 
@@ -57,4 +59,23 @@ test('what is kept beside the page makes the same page, without what was only ex
   assert.deepEqual(JSON.parse(JSON.stringify(slim)), JSON.parse(JSON.stringify(comparison)));
   const page = resultsPage([{ name: 'cars', single: slim, frontier: slim }], [], {}, 'en');
   assert.equal(page, resultsPage([{ name: 'cars', single: more, frontier: more }], [], {}, 'en'));
+});
+
+test('a difference that is 0 with the digits shown has no sign', () => {
+  const tiny = { ...comparison, arms: [arm('single', null, ''), arm('static', -0.0001, 'equivalent')] };
+  const page = resultsPage([{ name: 'cars', single: tiny, frontier: tiny }], [], {}, 'en');
+  assert.match(page, /\| `static` \| 0\.0 \[−1\.0, \+1\.0\]/);
+});
+
+test('the pages in docs say what the figures kept beside them say', () => {
+  const docs = path.resolve('docs');
+  const figures = (name: string) => JSON.parse(fs.readFileSync(path.join(docs, 'results', `${name}.json`), 'utf8'));
+  const all = ['cars', 'digits', 'penguins'].map(figures);
+  const pages = { 'results.md': 'en', 'results.zh-CN.md': 'zh' } as const;
+  for (const [page, language] of Object.entries(pages))
+    assert.equal(
+      fs.readFileSync(path.join(docs, page), 'utf8'),
+      resultsPage(all, [], figures('costs'), language),
+      `${page} is not what "npm run results" would write of docs/results`,
+    );
 });
