@@ -18,48 +18,51 @@ import { parseArgs } from 'node:util';
 import esbuild from 'esbuild';
 import { builtAddon, prebuiltPlatforms } from './scripts/lib/addon.mjs';
 import { allBuilds } from './scripts/lib/bundles.mjs';
-import { writeNotices } from './scripts/lib/notices.mjs';
+import { noticesOf } from './scripts/lib/notices.mjs';
+import { Output } from './scripts/lib/output.mjs';
 import { root, script, ScriptError } from './scripts/lib/process.mjs';
 
 const wasmFolder = path.join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist');
 // The threaded build is of no use in Node: tfjs switches it off there.
 const wasmBinaries = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'];
 
+const dist = path.join(root, 'dist');
+
 /**
+ * @param {Output} output
  * @param {string} name
  * @param {import('esbuild').Metafile} metafile
  */
-function writeMetafile(name, metafile) {
-  fs.mkdirSync(path.join(root, 'dist/meta'), { recursive: true });
-  fs.writeFileSync(path.join(root, `dist/meta/${name}.json`), JSON.stringify(metafile));
+function writeMetafile(output, name, metafile) {
+  output.put(`meta/${name}.json`, JSON.stringify(metafile));
 }
 
-function copyWasm() {
+/** @param {Output} output */
+function copyWasm(output) {
   for (const file of wasmBinaries) {
     const source = path.join(wasmFolder, file);
     if (!fs.existsSync(source)) throw new ScriptError(`${path.relative(root, source)} is missing; run npm ci.`);
-    fs.copyFileSync(source, path.join(root, 'dist', file));
+    output.copy(file, source);
   }
 }
 
 /**
  * The source always goes along (src/runtime/addon.ts says where from): `mtl runtime install` compiles it where there is
  * no addon, and fetches the libraries and headers that it needs.
+ * @param {Output} output
  */
-function copyAddon() {
-  const target = path.join(root, 'dist/native');
-  fs.rmSync(target, { recursive: true, force: true });
+function copyAddon(output) {
   for (const platform of prebuiltPlatforms()) {
     const file = builtAddon(platform);
-    fs.mkdirSync(path.join(target, platform), { recursive: true });
-    fs.copyFileSync(file, path.join(target, platform, path.basename(file)));
+    output.copy(path.join('native', platform, path.basename(file)), file);
   }
   const modules = path.join(root, 'node_modules');
   const parts = { binding: '@tensorflow/tfjs-node-gpu/binding', napi: 'node-api-headers/include' };
   for (const [place, from] of Object.entries(parts)) {
-    fs.cpSync(path.join(modules, from), path.join(target, 'source', place), { recursive: true });
+    output.copy(path.join('native/source', place), path.join(modules, from));
   }
-  fs.copyFileSync(path.join(modules, 'node-api-headers/LICENSE'), path.join(target, 'source/napi/LICENSE'));
+  output.copy('native/source/napi/LICENSE', path.join(modules, 'node-api-headers/LICENSE'));
+  output.removeOthers('native');
 }
 
 /** @param {import('esbuild').Metafile} metafile */
@@ -76,33 +79,39 @@ function sizes({ outputs }) {
  */
 async function buildAll(mode, names) {
   const everything = names.length === 0;
-  if (mode.production && everything) fs.rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-  fs.mkdirSync(path.join(root, 'dist'), { recursive: true });
-  copyWasm();
-  copyAddon();
+  const output = new Output(dist);
+  copyWasm(output);
+  copyAddon(output);
   const metafiles = [];
   const failed = [];
   for (const { name, options } of allBuilds(mode)) {
     if (!everything && !names.includes(name)) continue;
     // esbuild prints what is wrong; the other bundles are built all the same, so that one call shows everything.
-    const result = await esbuild.build({ ...options, metafile: true }).catch(() => undefined);
+    const result = await esbuild.build({ ...options, metafile: true, write: false }).catch(() => undefined);
     if (result === undefined) {
       failed.push(name);
       continue;
     }
-    writeMetafile(name, result.metafile);
+    for (const { path: file, contents } of result.outputFiles) {
+      // A command can be started by its name.
+      const isCommand = contents[0] === 0x23 && contents[1] === 0x21;
+      output.put(path.relative(dist, file), contents, isCommand ? 0o777 : 0o666);
+    }
+    writeMetafile(output, name, result.metafile);
     metafiles.push(result.metafile);
     console.log(sizes(result.metafile));
   }
   if (failed.length > 0) throw new ScriptError(`Not built, for the reasons above: ${failed.join(', ')}.`);
-  if (everything) writeNotices(metafiles, path.join(root, 'dist/THIRD-PARTY-NOTICES.txt'));
+  if (!everything) return;
+  output.put('THIRD-PARTY-NOTICES.txt', noticesOf(metafiles));
+  if (mode.production) output.removeOthers();
 }
 
 /** @param {{production: boolean}} mode */
 async function watchAll(mode) {
-  fs.mkdirSync(path.join(root, 'dist'), { recursive: true });
-  copyWasm();
-  copyAddon();
+  const output = new Output(dist);
+  copyWasm(output);
+  copyAddon(output);
   for (const { name, options } of allBuilds(mode)) {
     /** @type {import('esbuild').Plugin} */
     const report = {
@@ -111,7 +120,7 @@ async function watchAll(mode) {
         // The two lines that the problem matcher of .vscode/tasks.json waits for.
         build.onStart(() => console.log(`[watch] ${name} build started`));
         build.onEnd(({ errors, metafile }) => {
-          if (metafile !== undefined) writeMetafile(name, metafile);
+          if (metafile !== undefined) writeMetafile(output, name, metafile);
           console.log(`[watch] ${name} build finished${errors.length > 0 ? ` with ${errors.length} errors` : ''}`);
         });
       },

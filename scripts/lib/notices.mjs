@@ -61,11 +61,10 @@ function licenseOf(text) {
 }
 
 /**
- * Writes the notices; refuses a license that is not on the list above.
+ * The text of the notices; refuses a license that is not on the list above.
  * @param {readonly import('esbuild').Metafile[]} metafiles
- * @param {string} file
  */
-export function writeNotices(metafiles, file) {
+export function noticesOf(metafiles) {
   const packages = packagesIn(metafiles).map(describe);
   for (const { name, license } of packages) {
     if (!isPermitted(license)) {
@@ -78,5 +77,5 @@ export function writeNotices(metafiles, file) {
   const parts = packages.map(
     ({ name, version, license, text }) => `${line}\n${name} ${version} (${license})\n\n${text}\n`,
   );
-  fs.writeFileSync(file, `Software of others inside MTL Workbench, with its licenses.\n\n${parts.join('\n')}`);
+  return `Software of others inside MTL Workbench, with its licenses.\n\n${parts.join('\n')}`;
 }
