@@ -64,7 +64,8 @@ async function runSuite(suite, files, later) {
     return { passed: 0, failed: 1, skipped: [], failures: [what] };
   }
   const args = [
-    ...['--enable-source-maps', '--import', 'tsx', '--import', new URL('../test/setup.mjs', import.meta.url).href],
+    ...['--enable-source-maps', ...(bundled.has(suite) ? [] : ['--import', 'tsx'])],
+    ...['--import', new URL('../test/setup.mjs', import.meta.url).href],
     ...['--test', `--test-reporter=${reporter}`, `--test-concurrency=${suites[suite] ?? 1}`],
     ...[`--test-timeout=${timeoutMinutes * 60_000}`, ...entries],
   ];

@@ -27,8 +27,8 @@ const ownPlace = {
 };
 
 /**
- * How many tests one process runs, a file after the other: to start Node with all that loads TypeScript, which tests start
- * processes with, takes longer than most of them.
+ * How many tests one process runs, a file after the other: to start Node and to load what they share takes longer than most
+ * of them.
  */
 const together = 8;
 

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import os from 'node:os';
 import { test, type TestContext } from 'node:test';
+import { tsImport } from 'tsx/esm/api';
 import {
   beatEvery,
   beatLimit,
@@ -65,8 +66,7 @@ test('a boot is the kernel’s id and the pid namespace, the same all the time',
 test('elsewhere it is a hash of the host, which names nobody', async (context) => {
   answering(context, { [bootFile]: undefined });
   // A module of its own, which has not looked yet.
-  const fresh = new URL('../../../src/files/process-mark.ts?elsewhere', import.meta.url).href;
-  const other = (await import(fresh)) as typeof processMark;
+  const other = (await tsImport('../../../src/files/process-mark.ts', import.meta.url)) as typeof processMark;
   const hash = createHash('sha256').update(`${os.hostname()}\n${os.platform()}\n${os.arch()}`).digest('hex');
   assert.equal(other.thisBoot(), hash.slice(0, 32));
   assert.equal(other.isHere({ pid: 1, boot: hash.slice(0, 32), ticks: 0 }), true);

@@ -1,7 +1,9 @@
-/** What the compiler says of the sources where some of them read otherwise, or where there are more. Nothing is written. */
+/** What the compiler says of the sources where some of them read otherwise, or where there are more: of a copy of them. */
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -14,44 +16,44 @@ export interface Complaint {
   readonly message: string;
 }
 
-const relative = (name: string): string => path.relative(root, name).replaceAll('\\', '/');
+/** A line of the compiler's that begins a complaint; lines after it that are indented go on with it. */
+const complaint = /^(?<file>\S[^(]*)\(\d+,\d+\): error TS\d+: (?<message>.*)$/;
+
+/** @param text the compiler's output, `--pretty false` */
+function read(text: string): readonly Complaint[] {
+  const all: { file: string; message: string }[] = [];
+  for (const line of text.split('\n').filter((each) => each !== '')) {
+    const found = complaint.exec(line)?.groups;
+    const last = all.at(-1);
+    if (found !== undefined) all.push({ file: found['file'] ?? '', message: found['message'] ?? '' });
+    else if (last !== undefined && line.startsWith(' ')) last.message += `\n${line.trim()}`;
+    else throw new Error(`The compiler says what is no complaint of a file: ${line}`);
+  }
+  return all;
+}
 
 /**
  * @param config the project's configuration, from the root
  * @param room the folder that is looked at
  */
 export function complaints(config: string, room: string, overlay: Overlay): readonly Complaint[] {
-  const { config: json } = ts.readConfigFile(path.join(root, config), (name) => ts.sys.readFile(name)) as {
-    config: unknown;
-  };
-  const { options, fileNames } = ts.parseJsonConfigFileContent(json, ts.sys, root, {
-    noEmit: true,
-    incremental: false,
-  });
-  const plain = ts.createCompilerHost(options, true);
-  const changed = new Map([...overlay].map(([file, text]) => [path.join(root, file), text]));
-  const folders = new Set([...changed.keys()].map((file) => path.dirname(file)));
-  const textOf = (name: string): string | undefined => changed.get(path.normalize(name));
-  const host: ts.CompilerHost = {
-    ...plain,
-    directoryExists: (name) => folders.has(path.normalize(name)) || ts.sys.directoryExists(name),
-    fileExists: (name) => textOf(name) !== undefined || plain.fileExists(name),
-    readFile: (name) => textOf(name) ?? plain.readFile(name),
-    getSourceFile: (name, languageVersion, ...rest) => {
-      const text = textOf(name);
-      return text === undefined
-        ? plain.getSourceFile(name, languageVersion, ...rest)
-        : ts.createSourceFile(name, text, languageVersion, true);
-    },
-  };
-  const inRoom = (name: string): boolean => relative(name).startsWith(`${room}/`);
-  const program = ts.createProgram({ rootNames: [...fileNames.filter(inRoom), ...changed.keys()], options, host });
-  return program
-    .getSourceFiles()
-    .filter(({ fileName }) => inRoom(fileName))
-    .flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)])
-    .map(({ file, messageText }) => ({
-      file: file === undefined ? '' : relative(file.fileName),
-      message: ts.flattenDiagnosticMessageText(messageText, '\n'),
-    }));
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-rows-'));
+  try {
+    for (const part of ['src', 'webview', 'tsconfig.base.json', config, 'package.json'])
+      fs.cpSync(path.join(root, part), path.join(folder, part), { recursive: true });
+    fs.symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
+    for (const [file, text] of overlay) {
+      fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+      fs.writeFileSync(path.join(folder, file), text);
+    }
+    const own = { extends: `./${config}`, include: [room], exclude: [] };
+    fs.writeFileSync(path.join(folder, 'tsconfig.room.json'), JSON.stringify(own));
+    const compiler = path.join(root, 'node_modules/typescript-7/bin/tsc');
+    const words = [compiler, '--noEmit', '--pretty', 'false', '-p', 'tsconfig.room.json'];
+    const { stdout, stderr, error } = spawnSync(process.execPath, words, { cwd: folder, encoding: 'utf8' });
+    if (error !== undefined) throw error;
+    return read(stdout + stderr).filter(({ file }) => file.startsWith(`${room}/`));
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
 }

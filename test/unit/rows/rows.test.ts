@@ -56,7 +56,10 @@ const promised = new Map(
 
 void test('a new member of a kind is asked for in the rows that CONTRIBUTING names, and nowhere else', () => {
   const complained = said(probes.flatMap(({ word }) => word));
-  const of = ({ name }: Probe): readonly Complaint[] => complained.filter(({ message }) => message.includes(name));
+  // A type that is written out names all of its members.
+  const itself = (message: string): string => message.replace(/\{.*\}/s, '');
+  const of = ({ name }: Probe): readonly Complaint[] =>
+    complained.filter(({ message }) => itself(message).includes(name));
   // What follows from a missing row in other places names no member; that nothing else is to be done shows in the next test.
   for (const probe of probes) {
     assert.deepEqual(

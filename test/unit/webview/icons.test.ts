@@ -1,6 +1,7 @@
 // The icons as nodes, with just enough of a page to make them.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { tsImport } from 'tsx/esm/api';
 
 class Made {
   readonly tag: string;
@@ -18,8 +19,9 @@ class Made {
 }
 
 // By its address: the rest of the tests is checked without the types of a page.
-const address = new URL('../../../webview/icons.ts', import.meta.url).href;
-const { icon } = (await import(address)) as { readonly icon: (name: string) => Made };
+const { icon } = (await tsImport('../../../webview/icons.ts', import.meta.url)) as {
+  readonly icon: (name: string) => Made;
+};
 
 const page = globalThis as { document?: unknown };
 before(() => {
