@@ -205,3 +205,16 @@ test('branch and bound finds the best of nine tasks and more, as all partitions 
     near(bound.total, all.total);
   }
 });
+
+test('whatever was found, by branch and bound too, is told in the order of first tasks', () => {
+  fc.assert(
+    fc.property(affinities(3, 9), fc.integer({ min: 2, max: 5 }), (z, budget) => {
+      const first = proposeGroups(z, budget, { search: 'bound' }).groups.map(({ serves }) => serves[0] ?? NaN);
+      assert.deepEqual(
+        first,
+        first.toSorted((a, b) => a - b),
+      );
+    }),
+    { seed: 9, numRuns: 100 },
+  );
+});
