@@ -1,7 +1,7 @@
 /** Values by hand, away from what tfjs takes where nothing is said. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Rank, Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import { openEngine } from '../../../../src/engine/open.ts';
 import { tf } from '../../../../src/engine/tfjs.ts';
 import type { Engine } from '../../../../src/engine/contract.ts';
@@ -295,4 +295,35 @@ test('BatchMatMul: no elements, whole numbers turned and in batches, extents tha
     /^Error: matMul of \[2, 3\] and \[2, 3\]: the inner extents differ \(transposeA false, transposeB false\)\.$/,
   );
   refused(() => product(true, true), /differ \(transposeA true, transposeB true\)/);
+});
+
+test('the gradient of large filters, some images at a time, is the sum of each image’s own', () => {
+  // Patches of 3 · 3 taps: three of these images fit into the budget at once, and the fourth comes by itself; of the images
+  // with two channels two, and then one.
+  for (const [images, side, channels] of [
+    [4, 64, 32],
+    [3, 320, 2],
+  ] as const) {
+    const shape = [images, side, side, channels] as const;
+    const x = tf.randomUniform<Rank.R4>([...shape], -1, 1, 'float32', 5);
+    const dy = tf.randomUniform<Rank.R4>([images, side, side, 3], -1, 1, 'float32', 6);
+    const attributes = { strides: 1, pad: 'same', dataFormat: 'NHWC', filterShape: [3, 3, channels, 3] };
+    const gradient = (of: Tensor4D, by: Tensor4D): Float32Array =>
+      tf.tidy(() => {
+        const made = tf.engine().runKernel<Tensor>('Conv2DBackpropFilter', { x: of, dy: by }, attributes);
+        return made.dataSync<'float32'>().slice();
+      });
+    const whole = gradient(x, dy);
+    const single = Array.from({ length: images }, (_, at) =>
+      tf.tidy(() =>
+        gradient(tf.slice(x, [at, 0, 0, 0], [1, -1, -1, -1]), tf.slice(dy, [at, 0, 0, 0], [1, -1, -1, -1])),
+      ),
+    );
+    const most = Math.max(...whole.map(Math.abs));
+    for (const [index, value] of whole.entries()) {
+      const sum = single.reduce((total, each) => total + (each[index] ?? NaN), 0);
+      assert.ok(Math.abs(value - sum) < 1e-5 * most, `${String(value)} and ${String(sum)} at ${String(index)}`);
+    }
+    tf.dispose([x, dy]);
+  }
 });

@@ -13,6 +13,7 @@ import { executorName, executors } from '../../../../src/experiment/executors/ta
 import { planningOf } from '../../../../src/experiment/planning.ts';
 import { latestAttempt } from '../../../../src/runs/attempts.ts';
 import { glance } from '../../../../src/runs/list.ts';
+import { liveHolder } from '../../../../src/runs/lock.ts';
 import { eventually } from '../../eventually.ts';
 import { makePlace, quickFolder, specText, type Place } from '../workplace.ts';
 import fs from 'node:fs';
@@ -111,6 +112,36 @@ test('without memory for a second one it waits', async (context) => {
   executor.request(one[0].id, 'stop', 'test');
   await eventually(() => ended.length === 1, 'its end');
   executor.close();
+});
+
+test('what a run has taken at most is what another one of its variant is expected to take', async (context) => {
+  const place = makePlace(quickFolder(context), specText({ replicates: 6, arms: [{ id: 'joint' }] }));
+  fs.writeFileSync(path.join(place.folder, 'hold'), '');
+  const [one, two, three] = runsOf(place).slice(-3);
+  assert.ok(one && two && three);
+  assert.equal(one[0].variant.hash, three[0].variant.hash);
+  const { executor, ended } = open(place, { available: () => 2 ** 20 });
+  const expected = (): string | undefined =>
+    /would take about ([\d.]+ [kMG]?B) /.exec(executor.whyNoRoom(three[0])?.en ?? '')?.[1];
+  await executor.submit(one[0], { directory: one[1], resume: false });
+  const estimated = expected();
+  assert.ok(estimated);
+  await eventually(() => glance(one[1]).state === 'running', 'a live run');
+  // Longer than it takes until the executor looks again.
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  const peak = processMemory(liveHolder(one[1])?.pid ?? NaN)?.peak;
+  executor.request(one[0].id, 'stop', 'test');
+  await eventually(() => ended.length === 1, 'its end');
+  await executor.submit(two[0], { directory: two[1], resume: false });
+  const measured = expected();
+  executor.request(two[0].id, 'stop', 'test');
+  await eventually(() => ended.length === 2, 'the end of the second');
+  executor.close();
+  assert.match(measured ?? '', /^\d+ MB$/);
+  if (process.platform !== 'linux') return;
+  // It may have grown a little since it was asked.
+  const megabytes = (peak ?? NaN) / 2 ** 20;
+  assert.ok(Math.abs(parseFloat(measured ?? '') / megabytes - 1) < 0.06, `${measured ?? ''}, ${String(megabytes)} MB`);
 });
 
 test('the native engine: threads by the layers, one run on a GPU', (context) => {

@@ -32,6 +32,12 @@ test('exports may be named or the default, weights alone or with a state', () =>
   });
 });
 
+test('beside a loss that is no number any more a weight may be none, but nothing else', () => {
+  const broken = { ...statistics, losses: [NaN, 2] };
+  assert.deepEqual(strategyOf({ weigh: () => [NaN, 1] }).weigh(broken, null).weights, [NaN, 1]);
+  assert.throws(() => strategyOf({ weigh: () => [NaN, '1'] }).weigh(broken, null), /weight of "b"/);
+});
+
 test('the weights are normalized where the spec asks for it', () => {
   const { weights } = strategyOf({ weigh: () => [1, 3] }, { normalize: 'sum-to-one' }).weigh(statistics, null);
   assert.deepEqual(weights, [0.25, 0.75]);
