@@ -58,6 +58,17 @@ function instead(
   return restore;
 }
 
+test('a file beside the lock that another one has cleaned away is no error: the lock is taken', async (context) => {
+  const file = path.join(temporaryFolder(context), 'lock');
+  instead(context, 'linkSync', (from, to, real) => {
+    real(from, to);
+    fs.rmSync(from);
+  });
+  const lock = await take(file);
+  assert.equal(lock.held(), true);
+  assert.deepEqual(fs.readdirSync(path.dirname(file)), ['lock']);
+});
+
 test('a holder has a mark and a token that can be part of a name; without a time it is an old one', () => {
   const one = holder();
   assert.deepEqual(parseHolder({ ...one, more: 1 }), one);

@@ -129,9 +129,17 @@ test('a library of another size, and one that is missing or no file, is refused 
 
 test('a mark that is damaged, or of another file, is not believed', (context) => {
   const runtime = runtimeOf(context, { ...listed, [cc]: described('the libration') });
-  for (const mark of ['', '{', 'null', '{"files":null}', '{"files":{"deps/lib/libtensorflow_cc.so.2":{"bytes":11}}}']) {
+  const ofFile = (value: unknown): string => JSON.stringify({ files: { [cc]: value } });
+  for (const mark of ['', '{', 'null', '{"files":null}', ofFile({ bytes: 11 }), ofFile(null), ofFile(11)]) {
     fs.writeFileSync(path.join(runtime.folder, 'checked.json'), mark);
     refused(() => checkRuntime(runtime, linux), 'library', cc);
+  }
+  // What is no mark says nothing against a file either.
+  for (const mark of [ofFile(null), ofFile(11)]) {
+    const unlisted = runtimeOf(context, undefined);
+    fs.writeFileSync(path.join(unlisted.folder, 'checked.json'), mark);
+    checkRuntime(unlisted, linux);
+    assert.deepEqual(Object.keys(markOf(unlisted).files).toSorted(), [cc, framework]);
   }
 });
 
