@@ -52,6 +52,9 @@ test('each encoding is found, told, and its mark taken off', async () => {
     [iconv.encode(chinese, 'utf-16be', { addBOM: true }), 'utf-16be', chinese],
     [iconv.encode(chinese, 'utf-16le', { addBOM: false }), 'utf-16le', chinese],
     [iconv.encode(chinese, 'utf-16be', { addBOM: false }), 'utf-16be', chinese],
+    // Without a byte that is 0 the mark alone tells.
+    [iconv.encode('红绿', 'utf-16le', { addBOM: true }), 'utf-16le', '红绿'],
+    [iconv.encode('红绿', 'utf-16be', { addBOM: true }), 'utf-16be', '红绿'],
     [Buffer.from(long + chinese), 'utf-8', long + chinese],
     // The second guess has all bytes, those before the first odd one too.
     [iconv.encode(long + chinese, 'gb18030'), 'gb18030', long + chinese],

@@ -98,6 +98,30 @@ test('an open arm reads the numbers of its runs on the validation split, once fo
   assert.deepEqual([list.facts(open).state, list.facts(open).lines[0]?.value], ['done', 5]);
 });
 
+test('another experiment in the place of one: nothing of the former is believed', async (context) => {
+  const { place, runs } = begun(context);
+  const [a] = runs.filter(({ arm }) => arm === 'joint');
+  assert.ok(a);
+  await finish(place, a, 0.25);
+  write(place, submit(a), end(a));
+  const list = new ExperimentRuns(place.directory);
+  const seen = (): readonly (number | null | undefined)[] => {
+    const first = list.listing().arms[0]?.runs[0];
+    assert.ok(first);
+    return list.facts(first).lines.map(({ value }) => value);
+  };
+  assert.equal(seen()[0], 2.5);
+  const { ledger } = experimentPaths(place.directory);
+  // Begun anew: a ledger of its own, with as many lines.
+  fs.rmSync(ledger);
+  fs.rmSync(path.join(place.directory, 'runs', a.id), { recursive: true });
+  await finish(place, a, 0.5);
+  fs.writeFileSync(`${ledger}.new`, '');
+  fs.renameSync(`${ledger}.new`, ledger);
+  write(place, submit(a), end(a));
+  assert.equal(seen()[0], 5);
+});
+
 test('runs that earlier ones choose are counted until they are asked for, then listed', (context) => {
   const { place } = begun(context, {
     factors: [{ name: 'rate', path: '/training/learningRate', levels: [0.1, 0.2] }],
