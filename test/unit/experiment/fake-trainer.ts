@@ -74,5 +74,6 @@ async function train(): Promise<void> {
 
 train().catch((error: unknown) => {
   console.error(error);
-  process.exitCode = error instanceof RunError ? error.exitCode : 1;
+  // At once, as a trainer does: what beats would keep it alive, and its run held.
+  process.exit(error instanceof RunError ? error.exitCode : 1);
 });

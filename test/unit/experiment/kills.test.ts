@@ -148,3 +148,25 @@ test('two drivers at once: one works, the other is refused; a stop by request, a
   assert.equal([...view.states.values()].filter((state) => state === 'interrupted').length, 2);
   assert.equal(view.stop?.driver, 2);
 });
+
+test('what keeps a driver from its work is written down with the reason; put right, the next one goes on', async (context) => {
+  const place = makePlace(quickFolder(context), text);
+  const hold = path.join(place.folder, 'hold');
+  fs.writeFileSync(hold, '');
+  const runs = path.join(place.directory, 'runs');
+  const { exited } = await driver(place);
+  await eventually(() => trainers(place).length > 0, 'work');
+  fs.renameSync(runs, `${runs}.aside`);
+  fs.writeFileSync(runs, 'not a folder');
+  assert.deepEqual(await exited, { code: 1, signal: null });
+  const last = records(place).at(-1);
+  assert.ok(last?.kind === 'stop');
+  assert.equal(last.reason, 'error');
+  assert.match(last.message?.en ?? '', /not a folder/);
+  assert.match(last.message?.zh ?? '', /不是文件夹/);
+  fs.rmSync(hold);
+  fs.rmSync(runs);
+  fs.renameSync(`${runs}.aside`, runs);
+  assert.deepEqual(await (await driver(place)).exited, { code: 0, signal: null });
+  assert.equal(readExperiment(place.directory).outcomes.size, 18);
+});

@@ -50,9 +50,16 @@ export function complaints(config: string, room: string, overlay: Overlay): read
     fs.writeFileSync(path.join(folder, 'tsconfig.room.json'), JSON.stringify(own));
     const compiler = path.join(root, 'node_modules/typescript-7/bin/tsc');
     const words = [compiler, '--noEmit', '--pretty', 'false', '-p', 'tsconfig.room.json'];
-    const { stdout, stderr, error } = spawnSync(process.execPath, words, { cwd: folder, encoding: 'utf8' });
+    const { status, signal, stdout, stderr, error } = spawnSync(process.execPath, words, {
+      cwd: folder,
+      encoding: 'utf8',
+    });
     if (error !== undefined) throw error;
-    return read(stdout + stderr).filter(({ file }) => file.startsWith(`${room}/`));
+    const all = read(stdout + stderr);
+    // A compiler that was killed has nothing to complain about either.
+    if (status === null || (status === 0) !== (all.length === 0))
+      throw new Error(`The compiler ended with ${String(status ?? signal)} and ${String(all.length)} complaints.`);
+    return all.filter(({ file }) => file.startsWith(`${room}/`));
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }

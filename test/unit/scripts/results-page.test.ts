@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { root } from '../../../scripts/lib/process.mjs';
 import { kept, resultsPage } from '../../../scripts/lib/results-page.mjs';
 
 const arm = (id: string, deltaM: number | null, verdict: string) => ({
@@ -68,7 +69,7 @@ test('a difference that is 0 with the digits shown has no sign', () => {
 });
 
 test('the pages in docs say what the figures kept beside them say', () => {
-  const docs = path.resolve('docs');
+  const docs = path.join(root, 'docs');
   const read = (name: string): unknown =>
     JSON.parse(fs.readFileSync(path.join(docs, 'results', `${name}.json`), 'utf8'));
   const all = ['cars', 'digits', 'penguins'].map((name) => read(name) as (typeof studies)[number]);

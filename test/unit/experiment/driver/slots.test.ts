@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sizeText } from '../../../../src/common/size.ts';
 import { memoryShare, slotsFor, whyNoRoom, type SlotRequest } from '../../../../src/experiment/driver/slots.ts';
 
 const usual: SlotRequest = { jobs: null, processors: 8, threads: 1, gpu: false };
@@ -46,8 +45,8 @@ test('a run waits for a slot, for processors, for memory; with nothing alive it 
   const large = { ...machine, available: (3 * 2 ** 30) / memoryShare };
   const said = (promised: number): string | undefined =>
     whyNoRoom(load(1, 4 * 2 ** 30), [load(1, promised)], large)?.en.slice('another run would take about '.length);
-  assert.equal(said(2 ** 30), `${sizeText(4 * 2 ** 30)} of memory, and about ${sizeText(2 * 2 ** 30)} are free`);
-  assert.equal(said(5 * 2 ** 30), `${sizeText(4 * 2 ** 30)} of memory, and about ${sizeText(0)} are free`);
+  assert.equal(said(2 ** 30), '4 GB of memory, and about 2 GB are free');
+  assert.equal(said(5 * 2 ** 30), '4 GB of memory, and about 0 MB are free');
 });
 
 test('what live runs are still going to take counts, what they have taken is gone from the free memory already', () => {

@@ -115,21 +115,25 @@ test('without memory for a second one it waits', async (context) => {
 });
 
 test('what a run has taken at most is what another one of its variant is expected to take', async (context) => {
-  const place = makePlace(quickFolder(context), specText({ replicates: 6, arms: [{ id: 'joint' }] }));
+  // Expected to take much more than a trainer that trains nothing does.
+  const wide = { id: 'joint', set: { '/network/trunk/layers/0/units': 4_000_000 } };
+  const place = makePlace(quickFolder(context), specText({ replicates: 6, arms: [wide] }));
   fs.writeFileSync(path.join(place.folder, 'hold'), '');
   const [one, two, three] = runsOf(place).slice(-3);
   assert.ok(one && two && three);
   assert.equal(one[0].variant.hash, three[0].variant.hash);
   const { executor, ended } = open(place, { available: () => 2 ** 20 });
-  const expected = (): string | undefined =>
-    /would take about ([\d.]+ [kMG]?B) /.exec(executor.whyNoRoom(three[0])?.en ?? '')?.[1];
+  /** In megabytes. */
+  const expected = (): number => {
+    const [, size, unit] = /would take about ([\d.]+) ([MG]B) /.exec(executor.whyNoRoom(three[0])?.en ?? '') ?? [];
+    return Number(size) * (unit === 'GB' ? 1024 : 1);
+  };
   await executor.submit(one[0], { directory: one[1], resume: false });
   const estimated = expected();
-  assert.ok(estimated);
   await eventually(() => glance(one[1]).state === 'running', 'a live run');
-  // Longer than it takes until the executor looks again.
-  await new Promise((resolve) => setTimeout(resolve, 3000));
-  const peak = processMemory(liveHolder(one[1])?.pid ?? NaN)?.peak;
+  const taken = (processMemory(liveHolder(one[1])?.pid ?? NaN)?.peak ?? NaN) / 2 ** 20;
+  // The executor looks several times in this while.
+  await new Promise((resolve) => setTimeout(resolve, 1000));
   executor.request(one[0].id, 'stop', 'test');
   await eventually(() => ended.length === 1, 'its end');
   await executor.submit(two[0], { directory: two[1], resume: false });
@@ -137,11 +141,11 @@ test('what a run has taken at most is what another one of its variant is expecte
   executor.request(two[0].id, 'stop', 'test');
   await eventually(() => ended.length === 2, 'the end of the second');
   executor.close();
-  assert.match(measured ?? '', /^\d+ MB$/);
   if (process.platform !== 'linux') return;
-  // It may have grown a little since it was asked.
-  const megabytes = (peak ?? NaN) / 2 ** 20;
-  assert.ok(Math.abs(parseFloat(measured ?? '') / megabytes - 1) < 0.06, `${measured ?? ''}, ${String(megabytes)} MB`);
+  const numbers = `${String(estimated)} MB at first, ${String(taken)} MB taken, ${String(measured)} MB expected then`;
+  assert.ok(estimated > 3 * taken, numbers);
+  // At least what it had when it was seen, but for rounding, and nothing like the estimate.
+  assert.ok(measured > taken - 1 && measured < 2 * taken, numbers);
 });
 
 test('the native engine: threads by the layers, one run on a GPU', (context) => {
