@@ -6,8 +6,9 @@
  *   node --import tsx scripts/build-addon.ts          writes .cache/addon/linux-x64/tfjs_binding.node, which is packed
  *   … --target linux-arm64|darwin-arm64               builds for that platform: what is compiled on such a machine can be
  *                                                     compiled at all
- *   … --if-possible                                   for packaging: without Python, pip or a network it says so and ends
- *                                                     with status 0; what was fetched for it is not kept
+ *   … --if-possible                                   for packaging: where the engine is installed with an addon of these
+ *                                                     bytes, that one is taken; without Python, pip or a network it says
+ *                                                     so and ends with status 0; what was fetched for it is not kept
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -26,6 +27,8 @@ import { obtainWheel } from '../src/runtime/download.ts';
 import { needsLibstdcxx, newestGlibc } from '../src/runtime/elf.ts';
 import { sha256OfFile } from '../src/files/hash.ts';
 import { keptHeaders } from '../src/runtime/headers.ts';
+import { currentRuntime } from '../src/runtime/installed.ts';
+import { addonMember, runtimeFolder } from '../src/runtime/layout.ts';
 import { platformFor, platforms, type Platform } from '../src/runtime/platforms.ts';
 import { findPython, type Python } from '../src/runtime/python.ts';
 import { RuntimeError, size, type RuntimeErrorCode } from '../src/runtime/error.ts';
@@ -124,13 +127,29 @@ async function buildIfPossible(platform: Platform, optional: boolean): Promise<s
   }
 }
 
+/** The addon of the engine that is installed here, where it is what would come out: to compile it again tells nothing new. */
+function installedAddon(platform: Platform): string | null {
+  if (platform !== platformFor(process.platform, process.arch)) return null;
+  const runtime = currentRuntime(runtimeFolder());
+  const file = runtime === null ? null : path.join(runtime.folder, addonMember);
+  if (file === null || !fs.existsSync(file) || sha256OfFile(file) !== addonHashes[platform.name]) return null;
+  console.log(`Taken from ${file}: the bytes that must come out.`);
+  return file;
+}
+
 await script(async () => {
   const { values } = parseArgs({ options: { target: { type: 'string' }, 'if-possible': { type: 'boolean' } } });
   const platform = platforms.find(({ name }) => name === (values.target ?? 'linux-x64'));
   if (platform === undefined)
     throw new ScriptError(`--target is one of ${platforms.map(({ name }) => name).join(', ')}.`);
   const optional = values['if-possible'] === true;
-  fs.mkdirSync(cache, { recursive: true });
+  const target = builtAddon(platform.name);
+  fs.mkdirSync(path.dirname(target), { recursive: true });
+  const installed = optional ? installedAddon(platform) : null;
+  if (installed !== null) {
+    fs.copyFileSync(installed, target);
+    return;
+  }
   const output = await buildIfPossible(platform, optional);
   if (output === null) return;
   const hash = sha256OfFile(output);
@@ -141,8 +160,6 @@ await script(async () => {
       `That is not what must come out for ${platform.name}: ${pinned}. After a change of the source, the compiler or its arguments the new hash is written into src/runtime/addon.json.`,
     );
   }
-  const target = builtAddon(platform.name);
-  fs.mkdirSync(path.dirname(target), { recursive: true });
   fs.renameSync(output, target);
   if (!optional) return;
   for (const name of ['wheels', 'zig', 'scratch', `tensorflow-${platform.name}`]) {

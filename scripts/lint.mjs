@@ -1,7 +1,7 @@
 // npm run lint [-- WORD…]
 //
 // Rules, formatting and types. All are run (or those whose name has a WORD), two at a time, so that one call shows everything.
-// Types are checked by the compiler that is a native program; the rules still need the one written in JavaScript.
+// The compiler and the rules that ask it are native programs.
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { installDependencies } from './lib/prepare.mjs';
@@ -12,11 +12,11 @@ const tsc = (/** @type {string} */ project) => [bin('typescript-7/bin/tsc'), '--
 
 /** The longest first: the others are done beside it. */
 const checks = [
-  { name: 'Rules (eslint)', args: [bin('eslint/bin/eslint.js'), '.', '--max-warnings=0'] },
-  { name: 'Types of the extension, the trainer, unit tests and scripts', args: tsc('tsconfig.json') },
   { name: 'Formatting (prettier; npm run format mends it)', args: [bin('prettier/bin/prettier.cjs'), '--check', '.'] },
+  { name: 'Types of the extension, the trainer, unit tests and scripts', args: tsc('tsconfig.json') },
+  { name: 'Rules (oxlint)', args: [bin('oxlint/bin/oxlint'), '--deny-warnings'] },
   { name: 'What nothing uses: files, exports, packages (knip)', args: [bin('knip/bin/knip.js'), '--no-progress'] },
-  { name: 'Types of the webviews', args: tsc('tsconfig.webview.json') },
+  { name: 'Types of the webviews', args: tsc('webview') },
   { name: 'Types of tests in a browser', args: tsc('tsconfig.browser.json') },
 ];
 const atOnce = 2;

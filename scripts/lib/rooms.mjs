@@ -1,4 +1,4 @@
-// Who may know whom: the one table behind the import rules of eslint.config.js and test/unit/architecture.test.ts.
+// Who may know whom: the one table behind the import rules of test/unit/architecture.test.ts.
 
 /**
  * @typedef {object} Room

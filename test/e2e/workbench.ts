@@ -208,11 +208,21 @@ export class Workbench {
     await this.quickPickRows.filter({ hasText: title }).first().click();
   }
 
-  /** Opens the palette with a title typed in and waits for a row that has it. */
+  /**
+   * Opens the palette with a title typed in and waits for a row that has it. A palette that was opened before VS Code had all
+   * commands stays without them, and one may be closed by what takes the focus: it is opened again.
+   */
   async openPalette(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.#quickInput().fill(`>${title}`);
-    await this.quickPickRows.filter({ hasText: title }).first().waitFor({ timeout: patience });
+    const row = this.quickPickRows.filter({ hasText: title }).first();
+    await eventually(`the command ${title}`, async () => {
+      await this.page.keyboard.press('F1');
+      const there = await this.#quickInput()
+        .fill(`>${title}`, { timeout: patience / 6 })
+        .then(() => eventually(title, () => row.isVisible(), patience / 6))
+        .catch(() => false);
+      if (!there) await this.page.keyboard.press('Escape');
+      return there;
+    });
   }
 
   /** Answers an open input box or quick pick with a text. */

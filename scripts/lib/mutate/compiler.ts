@@ -16,7 +16,12 @@ class Project {
     const { config: json } = ts.readConfigFile(path.join(folder, config), (name) => ts.sys.readFile(name)) as {
       config: unknown;
     };
-    const { options, fileNames } = ts.parseJsonConfigFileContent(json, ts.sys, folder, relaxed);
+    const { options, fileNames } = ts.parseJsonConfigFileContent(
+      json,
+      ts.sys,
+      path.dirname(path.join(folder, config)),
+      relaxed,
+    );
     const names = fileNames.filter((name) => room.test(path.relative(folder, name)));
     this.#names = new Set(names);
     this.#service = ts.createLanguageService({
@@ -57,7 +62,7 @@ export class Compiler {
     this.#folder = folder;
     this.#projects = [
       new Project(folder, 'tsconfig.json', /^src[\\/]/),
-      new Project(folder, 'tsconfig.webview.json', /^webview[\\/]/),
+      new Project(folder, 'webview/tsconfig.json', /^webview[\\/]/),
     ];
   }
 

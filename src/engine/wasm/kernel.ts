@@ -67,7 +67,7 @@ export function refuseChannelsFirst(kernel: string, dataFormat: 'NHWC' | 'NCHW')
 }
 
 /** Attributes of a tfjs kernel, whose types tfjs-core publishes but whose map is untyped. */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the one place that gives tfjs's untyped map its type
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the one place that gives tfjs's untyped map its type
 export function attributes<T>(call: KernelCall): T {
   return call.attrs as unknown as T;
 }

@@ -67,7 +67,7 @@ interface MermaidDiagram {
 async function parsed(diagram: Diagram): Promise<MermaidDiagram> {
   await mermaid.parse(diagram.mermaid);
   // The new names give no access to what was read.
-  // eslint-disable-next-line @typescript-eslint/no-deprecated
+  // oxlint-disable-next-line typescript/no-deprecated
   return (await mermaid.mermaidAPI.getDiagramFromText(diagram.mermaid)) as unknown as MermaidDiagram;
 }
 

@@ -29,7 +29,7 @@ function overlay(changes: readonly (Insertion | NewFile)[]): Overlay {
 
 const projects = [
   ['tsconfig.json', 'src'],
-  ['tsconfig.webview.json', 'webview'],
+  ['webview/tsconfig.json', 'webview'],
 ] as const;
 const said = (changes: readonly (Insertion | NewFile)[]): readonly Complaint[] => {
   const texts = overlay(changes);

@@ -31,7 +31,7 @@ test('without Python packaging goes on and says what is missing; who asks for th
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-addon-'));
   context.after(() => fs.rmSync(folder, { recursive: true, force: true }));
   const args = ['--import', 'tsx', 'scripts/build-addon.ts'];
-  const env = { ...process.env, PATH: folder };
+  const env = { ...process.env, PATH: folder, MTL_RUNTIME_DIR: folder };
   const optional = await capture(process.execPath, [...args, '--if-possible'], { env });
   assert.deepEqual([optional.code, optional.stderr], [0, '']);
   assert.match(optional.stdout, /No addon is built for linux-x64: no Python with pip on the PATH/);

@@ -14,7 +14,7 @@ test('what the compiler refuses is known by the types of the file alone', (t) =>
   };
   const options = { strict: true, noUnusedLocals: true, noUncheckedIndexedAccess: true, types: [], module: 'preserve' };
   write('tsconfig.json', JSON.stringify({ compilerOptions: options, include: ['src'] }));
-  write('tsconfig.webview.json', JSON.stringify({ compilerOptions: options, include: ['webview'] }));
+  write('webview/tsconfig.json', JSON.stringify({ compilerOptions: options, include: ['.'] }));
   write('webview/b.ts', 'export const b = 1;\n');
   const sound = 'export const first = (all: number[]): number => {\n  const [one] = all;\n  return one ?? 0;\n};\n';
   write('src/a.ts', sound);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
 /** Typed by who asks: the files are ours, written by the scripts in test/reference. */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller says what the file holds
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller says what the file holds
 export function vectors<T>(name: string): T {
   return JSON.parse(readFileSync(new URL(`../../../golden/vectors/${name}.json`, import.meta.url), 'utf8')) as T;
 }

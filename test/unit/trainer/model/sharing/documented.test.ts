@@ -21,7 +21,7 @@ function strangersClasses(): Map<string, tf.serialization.SerializableConstructo
     },
   };
   // The page is ours; running it is what the test is about.
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call
+  // oxlint-disable-next-line typescript/no-implied-eval, typescript/no-unsafe-call
   new Function('tf', code)(theirs);
   return classes;
 }

@@ -107,7 +107,7 @@ capturedSuite('captured steps', (run, engine) => {
   ] as const) {
     test(`${strategy}: graph ${String(place)} fails on its first run, and the training goes on without it`, async (t) => {
       const programs = new Set<object>();
-      // eslint-disable-next-line @typescript-eslint/unbound-method -- called with the `this` of the call below
+      // oxlint-disable-next-line typescript/unbound-method -- called with the `this` of the call below
       const original = Programs.prototype.run;
       t.mock.method(Programs.prototype, 'run', function (this: Programs, ...args: Parameters<Programs['run']>) {
         const [program] = args;
