@@ -18,3 +18,7 @@ export const joined = (texts: readonly Text[]): Text =>
 /** `Formula: ` – what stands before a value on a page. */
 export const labeled = (label: Text, language: 'en' | 'zh'): string =>
   language === 'zh' ? `${label.zh}：` : `${label.en}: `;
+
+/** `1 run`, `3 runs`: English has a singular, 中文 has none. */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${String(count)} ${count === 1 ? one : many}`;

@@ -4,7 +4,7 @@
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { text, type Text } from '../common/text.ts';
+import { counted, type Text, text } from '../common/text.ts';
 import { isLive, type RunState } from '../common/run-state.ts';
 import { namesIn } from '../files/plain.ts';
 import { isRun, runPaths } from '../runs/layout.ts';
@@ -254,7 +254,7 @@ function planned(outcomes: ReadonlyMap<string, Outcome>, { runs }: Expansion): R
 
 function formerText(count: number): Text {
   return text(
-    `${String(count)} runs of former plans are not counted any more.`,
+    `${counted(count, 'run')} of former plans ${count === 1 ? 'is' : 'are'} not counted any more.`,
     `先前计划中的 ${String(count)} 次运行不再计入。`,
   );
 }

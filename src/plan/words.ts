@@ -1,4 +1,6 @@
 /** The words of the diagram in both languages. */
+import { counted } from '../common/text.ts';
+
 export type PlanLocale = 'en' | 'zh-cn';
 
 interface Words {
@@ -66,10 +68,6 @@ export const words: Readonly<Record<PlanLocale, Words>> = {
       `${String(inputs)} 个输入、${String(blocks)} 个模块（其中 ${String(shared)} 个共享）、${String(tasks.length)} 个任务（${tasks.join('、')}）`,
   },
 };
-
-function counted(count: number, noun: string): string {
-  return `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
 
 /** 270450 → `270,450` */
 export function grouped(count: number): string {

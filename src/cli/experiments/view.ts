@@ -1,6 +1,6 @@
 /** What `mtl experiment` shows: the live table, the plain lines, the closing words. Pure. */
 import { durationText } from '../../common/duration.ts';
-import type { Text } from '../../common/text.ts';
+import { counted, type Text } from '../../common/text.ts';
 import type { LedgerRecord } from '../../experiment/driver/ledger.ts';
 import type { ArmCounts, DriverStatus } from '../../experiment/driver/status.ts';
 import { say, t } from '../language.ts';
@@ -119,7 +119,7 @@ export class ExperimentProgress {
     const [done, failed, pruned] = [count('done'), count('failed'), count('pruned')];
     const cut = pruned > 0 ? t(`, ${String(pruned)} cut`, `，剪枝 ${String(pruned)} 次`) : '';
     const lines = [
-      t(`${String(ends.length)} runs have ended: ${String(done)} done, ${String(failed)} failed${cut}.`, `已结束 ${String(ends.length)} 次运行：完成 ${String(done)} 次，失败 ${String(failed)} 次${cut}。`), // prettier-ignore
+      t(`${counted(ends.length, 'run has', 'runs have')} ended: ${String(done)} done, ${String(failed)} failed${cut}.`, `已结束 ${String(ends.length)} 次运行：完成 ${String(done)} 次，失败 ${String(failed)} 次${cut}。`), // prettier-ignore
     ];
     if (gone > 0) {
       lines.push(
@@ -140,7 +140,7 @@ const firstLine = (reason: Text): string => say(reason).split('\n')[0] ?? '';
 
 function startText({ slots, says, executor }: Kind<'start'>): string {
   return t(
-    `Up to ${String(slots)} runs at once (${plain(executor)}: ${plain(says.en)})`,
+    `Up to ${counted(slots, 'run')} at once (${plain(executor)}: ${plain(says.en)})`,
     `最多同时运行 ${String(slots)} 次（${plain(executor)}：${plain(says.zh)}）`,
   );
 }

@@ -1,5 +1,5 @@
 import { durationText } from '../../common/duration.ts';
-import { text } from '../../common/text.ts';
+import { counted, text } from '../../common/text.ts';
 import type { Expansion, PlannedRun } from '../../experiment/contract.ts';
 import { estimateOf, type Estimate } from '../../experiment/estimate.ts';
 import { expand } from '../../experiment/expand.ts';
@@ -138,7 +138,7 @@ function totalText({ runs, seconds, parallel }: Estimate): string {
           `about ${durationText(seconds).en}, ${parallel} at once`,
           `约 ${durationText(seconds).zh}，同时 ${parallel} 个`,
         );
-  return t(`${runs} runs · ${time}`, `${runs} 次运行 · ${time}`);
+  return t(`${counted(runs, 'run')} · ${time}`, `${runs} 次运行 · ${time}`);
 }
 
 function powerText({
@@ -161,7 +161,7 @@ function powerText({
     : text('an arm, unpaired (Welch)', '均值差（非配对，Welch，以组内标准差计）');
   const lines = [
     t(
-      `${n} seeds, ${tasks} tasks, ${comparisons} comparisons (${correction.en}): ${percent(power)} power at one standard deviation of ${spread.en}`,
+      `${counted(n, 'seed')}, ${counted(tasks, 'task')}, ${counted(comparisons, 'comparison')} (${correction.en}): ${percent(power)} power at one standard deviation of ${spread.en}`,
       `${n} 个种子、${tasks} 个任务、${comparisons} 项比较（${correction.zh}）：${spread.zh}为 1 个标准差时功效 ${percent(power)}`,
     ),
   ];

@@ -1,3 +1,4 @@
+import { counted } from '../../common/text.ts';
 import * as path from 'node:path';
 import { replaceFile } from '../../files/plain.ts';
 import { systemCode } from '../../common/told-error.ts';
@@ -68,7 +69,10 @@ async function predict(args: Arguments): Promise<number> {
     );
   }
   printProgress(
-    t(`${table.rows.length} rows written to ${plain(out)}`, `已将 ${table.rows.length} 行写入 ${plain(out)}`),
+    t(
+      `${counted(table.rows.length, 'row')} written to ${plain(out)}`,
+      `已将 ${table.rows.length} 行写入 ${plain(out)}`,
+    ),
   );
   return 0;
 }

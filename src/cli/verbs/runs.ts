@@ -1,3 +1,4 @@
+import { counted } from '../../common/text.ts';
 import * as path from 'node:path';
 import { orderedText } from '../../runs/json.ts';
 import { deleteRun, findRuns, glance, prunable, runsIn, type RunEntry } from '../../runs/list.ts';
@@ -118,12 +119,12 @@ function prune(args: Arguments): number {
     deleted++;
     printResult(plain(path.relative('.', entry.directory)));
   }
-  printProgress(t(`${deleted} runs deleted`, `已删除 ${deleted} 次运行`));
+  printProgress(t(`${counted(deleted, 'run')} deleted`, `已删除 ${deleted} 次运行`));
   const kept = all.filter((directory) => readIdentity(directory).parent !== null).length;
   if (kept > 0) {
     printProgress(
       t(
-        `${kept} runs belong to experiments and stay; delete the directory of an experiment to remove it as a whole.`,
+        `${counted(kept, 'run belongs', 'runs belong')} to experiments and ${kept === 1 ? 'stays' : 'stay'}; delete the directory of an experiment to remove it as a whole.`,
         `${kept} 次运行属于实验，予以保留；如需移除整个实验，请删除其目录。`,
       ),
     );

@@ -1,5 +1,5 @@
 /** A contest → its comparison. Pure. */
-import { text, type Text } from '../../common/text.ts';
+import { counted, type Text, text } from '../../common/text.ts';
 import type { Measure } from '../contract.ts';
 import type { Claim } from '../statistics/contract.ts';
 import { momentsOf } from '../statistics/moments.ts';
@@ -89,7 +89,7 @@ function pairingRemarks(trials: readonly Trial[], deltas: readonly Delta[]): rea
   }
   return [...dropped].map(([arm, count]) =>
     text(
-      `${count} seeds of "${arm}" or the baseline have no partner; the differences are without them.`,
+      `${counted(count, 'seed')} of "${arm}" or the baseline ${count === 1 ? 'has' : 'have'} no partner; the differences are without ${count === 1 ? 'it' : 'them'}.`,
       `“${arm}”与基线中有 ${count} 个种子无法配对，差异不含它们。`,
     ),
   );

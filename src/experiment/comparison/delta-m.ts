@@ -1,5 +1,5 @@
 /** Δm of arms against their single-task baselines, with the reason where there is none (conventions 14.1). */
-import { text, type Text } from '../../common/text.ts';
+import { counted, type Text, text } from '../../common/text.ts';
 import { chanceOf } from '../../spec/index.ts';
 import { deltaM, type DeltaM, type Refusal, type Scale } from '../statistics/delta-m.ts';
 import type { ArmDeltaM } from './contract.ts';
@@ -58,7 +58,7 @@ function reasonOf({ measures }: Contest, arm: ContestArm, single: ContestArm, re
   if (result.undefinedSeeds > 0 || result.undefinedBaselines > 0) {
     const [seeds, runs] = [result.undefinedSeeds, result.undefinedBaselines];
     return text(
-      `${seeds} of ${arm.seeds.length} seeds and ${runs} single-task runs (${failed} failed) have no value.`,
+      `${seeds} of ${counted(arm.seeds.length, 'seed')} and ${counted(runs, 'single-task run')} (${failed} failed) have no value.`,
       `${arm.seeds.length} 个种子中有 ${seeds} 个、单任务运行中有 ${runs} 个（其中 ${failed} 个失败）没有值。`,
     );
   }

@@ -1,5 +1,5 @@
 /** An experiment, planned and partly run, as a contest. */
-import { text, type Text } from '../../common/text.ts';
+import { counted, type Text, text } from '../../common/text.ts';
 import type { ComparedArm, Design, Expansion, Outcome, PlannedRun, Surroundings } from '../contract.ts';
 import { comparingStage, testOverTrain } from '../power.ts';
 import { splitVaries } from '../replicates.ts';
@@ -86,7 +86,7 @@ const notOnlyNan = text(
 
 const laterText = (runs: number): Text =>
   text(
-    `Up to ${runs} runs are not known yet: they depend on what others come to. Their tests are counted.`,
+    `Up to ${counted(runs, 'run is', 'runs are')} not known yet: ${runs === 1 ? 'it depends' : 'they depend'} on what others come to. ${runs === 1 ? 'Its' : 'Their'} tests are counted.`,
     `至多 ${runs} 次运行尚未确定：取决于其他运行的结果。它们的检验已计入。`,
   );
 

@@ -1,6 +1,6 @@
 /** Main effects and interactions where arms are settings of factors. */
 import type { Json } from '../../common/checks.ts';
-import { text } from '../../common/text.ts';
+import { counted, text } from '../../common/text.ts';
 import { factorial, type FactorialRun } from '../statistics/factorial.ts';
 import { momentsOf } from '../statistics/moments.ts';
 import { nadeauBengio } from '../statistics/paired-t.ts';
@@ -42,7 +42,12 @@ export function factorsOf(contest: Contest): readonly FactorView[] {
     const without = cells.length - runs.length;
     const remarks = [
       ...(without > 0
-        ? [text(`${without} runs without a value are left out.`, `略去 ${without} 次没有值的运行。`)]
+        ? [
+            text(
+              `${counted(without, 'run')} without a value ${without === 1 ? 'is' : 'are'} left out.`,
+              `略去 ${without} 次没有值的运行。`,
+            ),
+          ]
         : []),
       ...(walked.length > 0
         ? [

@@ -1,5 +1,5 @@
 /** Claims that were made before the runs, and what became of them. */
-import { text, type Text } from '../../common/text.ts';
+import { counted, type Text, text } from '../../common/text.ts';
 import type { Measure } from '../contract.ts';
 import type { Interval } from '../statistics/contract.ts';
 import type { Delta, HypothesisResult } from './contract.ts';
@@ -99,8 +99,11 @@ function obstacleTo(contest: Contest, { claim, measure }: Hypothesis, tested: Te
 
 const failedText = ({ paired }: Contest, { pairs: { failedPairs }, seeds }: Tested): Text =>
   paired
-    ? text(`A run failed in ${failedPairs} of ${seeds} pairs.`, `${seeds} 对中有 ${failedPairs} 对存在失败的运行。`)
-    : text(`${failedPairs} of ${seeds} runs failed.`, `${seeds} 次运行中有 ${failedPairs} 次失败。`);
+    ? text(
+        `A run failed in ${failedPairs} of ${counted(seeds, 'pair')}.`,
+        `${seeds} 对中有 ${failedPairs} 对存在失败的运行。`,
+      )
+    : text(`${failedPairs} of ${counted(seeds, 'run')} failed.`, `${seeds} 次运行中有 ${failedPairs} 次失败。`);
 
 function resultOf(
   contest: Contest,

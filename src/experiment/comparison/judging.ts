@@ -2,7 +2,7 @@
  * Words for differences, by the one procedure that there is for them (`statistics/judge.ts`, conventions 14.2): what of a contest
  * goes into it, and what stands beside. What has not ended is in no test, and its place in the family stays taken.
  */
-import { text, type Text } from '../../common/text.ts';
+import { counted, type Text, text } from '../../common/text.ts';
 import type { Measure } from '../contract.ts';
 import type { ArmRecord, Claim, Delta as JudgedDelta, MeanTest, SeedRecord } from '../statistics/contract.ts';
 import { judge } from '../statistics/judge.ts';
@@ -289,7 +289,10 @@ function openText({ look, seeds, missing, arm, baseline }: Tested, paired: boole
   }
   if (missing === 0) return null;
   if (!paired) {
-    return text(`${missing} of ${seeds} runs have not ended.`, `${seeds} 次运行中有 ${missing} 次尚未结束。`);
+    return text(
+      `${missing} of ${counted(seeds, 'run')} ${missing === 1 ? 'has' : 'have'} not ended.`,
+      `${seeds} 次运行中有 ${missing} 次尚未结束。`,
+    );
   }
   return text(`${missing} of ${seeds} pairs have not ended.`, `${seeds} 对中有 ${missing} 对尚未结束。`);
 }

@@ -1,7 +1,7 @@
 /** What is next for a run, by its directory and what the ledger tells of it. Reads files, changes none. */
 import * as fs from 'node:fs';
 import { isLive } from '../../common/run-state.ts';
-import { text, type Text } from '../../common/text.ts';
+import { counted, type Text, text } from '../../common/text.ts';
 import { readJson } from '../../files/plain.ts';
 import { attemptNumbers, latestAttempt, readAttempt, type Attempt } from '../../runs/attempts.ts';
 import { member } from '../../runs/json.ts';
@@ -133,7 +133,7 @@ function afterDeath(directory: string, run: string, history: RunHistory, rules: 
 
 function killedText(times: number): Text {
   return text(
-    `Its process was killed ${String(times)} times in a row without having come further (too little memory?).`,
+    `Its process was killed ${counted(times, 'time')} in a row without having come further (too little memory?).`,
     `其进程连续 ${String(times)} 次被终止而没有任何进展（内存不足？）。`,
   );
 }

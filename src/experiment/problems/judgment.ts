@@ -1,5 +1,5 @@
 /** Whether the design can find what it looks for, and whether it can be paid. */
-import { text, type Text } from '../../common/text.ts';
+import { counted, type Text, text } from '../../common/text.ts';
 import type { Expansion, Stage } from '../contract.ts';
 import { overBudget, type Estimate } from '../estimate.ts';
 import { comparingStage, pilot, powerOf, type PowerReport } from '../power.ts';
@@ -36,7 +36,7 @@ function foundText({ n, tasks, comparisons, power, effective, overlap, paired, f
     family === 'all' ? text(', each by itself', '各自检验') : text(" under Holm's correction", '经 Holm 校正');
   const each = paired ? text('', '') : text(' of each arm, unpaired,', '（每组，非配对）');
   return text(
-    `with ${String(tasks)} ${tasks === 1 ? 'task' : 'tasks'} and ${String(comparisons)} comparisons${correction.en}, ${String(n)} seeds${each.en} see a difference of one standard deviation ${percent(power)} of the time${overlapping.en}.`,
+    `with ${counted(tasks, 'task')} and ${counted(comparisons, 'comparison')}${correction.en}, ${counted(n, 'seed')}${each.en} ${n === 1 ? 'sees' : 'see'} a difference of one standard deviation ${percent(power)} of the time${overlapping.en}.`,
     `${String(tasks)} 个任务、${String(comparisons)} 项比较${correction.zh}后，${String(n)} 个种子${each.zh}发现 1 个标准差差异的概率为 ${percent(power)}${overlapping.zh}。`,
   );
 }
@@ -86,13 +86,13 @@ export function checkBudget({ design, report }: Context, estimate: Estimate): vo
       'over-budget',
       at('budget', 'runs'),
       text(
-        `The plan comes to ${String(estimate.runs)} runs, the budget allows ${allowed}. Raise it, or plan fewer: nothing is started and left half done.`,
+        `The plan comes to ${counted(estimate.runs, 'run')}, the budget allows ${allowed}. Raise it, or plan fewer: nothing is started and left half done.`,
         `计划共 ${String(estimate.runs)} 次运行，超过预算 ${allowed}。请提高预算或减少计划：不会启动后半途而废。`,
       ),
       {
         fixes: [
           report.fix(
-            text(`Allow ${String(estimate.runs)} runs`, `允许 ${String(estimate.runs)} 次运行`),
+            text(`Allow ${counted(estimate.runs, 'run')}`, `允许 ${String(estimate.runs)} 次运行`),
             report.replaceValue(at('budget', 'runs'), String(estimate.runs)),
           ),
         ],

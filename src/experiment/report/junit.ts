@@ -2,20 +2,28 @@
 import type { Language } from '../../common/text.ts';
 import type { Comparison, HypothesisResult } from '../comparison/contract.ts';
 import { claimText, resultText } from './cells.ts';
+import { looksSummary, togetherSummary } from './summaries.ts';
 import { escapeXml } from './xml.ts';
 
-/** Refuted is a failure; undecided is skipped, with the reason: neither a pass nor a failure. */
-export function junitXml({ name, hypotheses }: Comparison, language: Language): string {
+/**
+ * Refuted is a failure; undecided is skipped, with the reason: neither a pass nor a failure. What holds for all of them, the
+ * claim that they hold together and looks that were not declared, stands in the suite's output.
+ */
+export function junitXml(comparison: Comparison, language: Language): string {
+  const { name, hypotheses } = comparison;
   const count = (result: HypothesisResult['result']): number =>
     hypotheses.filter((one) => one.result === result).length;
   const suite = escapeXml(name === '' ? 'experiment' : name);
   const counts = `tests="${hypotheses.length}" failures="${count('refuted')}" errors="0" skipped="${count('undecided')}"`;
   const cases = hypotheses.map((one) => testCase(one, suite, language));
+  const said = [togetherSummary(comparison), looksSummary(comparison)].filter((one) => one !== null);
+  const output = said.map((one) => escapeXml(one[language])).join('\n');
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="${suite}" ${counts}>`,
     `  <testsuite name="${suite}" ${counts}>`,
     ...cases,
+    ...(output === '' ? [] : [`    <system-out>${output}</system-out>`]),
     '  </testsuite>',
     '</testsuites>',
     '',

@@ -1,5 +1,5 @@
 /** The paragraph on methods: what was compared, how often, by which test, and what was not as planned. */
-import { text, type Text } from '../../common/text.ts';
+import { counted, type Text, text } from '../../common/text.ts';
 import type { Comparison } from '../comparison/contract.ts';
 import { percent, shortNumber } from '../comparison/numbers.ts';
 import { isPilot, listed, quoted, sentences } from './cells.ts';
@@ -37,7 +37,7 @@ function armsText(comparison: Comparison): Text {
           `${explored.zh}的值取自验证集，未经确认。`,
         );
   return text(
-    `${arms.length} arms (${names.en}) were trained with ${seeds.en} seeds each and compared with "${baseline}" on the primary metric of every task (${primary.join(', ')}), on the test split of the model that was kept by the validation split.${only.en}${pilot.en}`,
+    `${counted(arms.length, 'arm')} (${names.en}) ${arms.length === 1 ? 'was' : 'were'} trained with ${seeds.en} seeds each and compared with "${baseline}" on the primary metric of every task (${primary.join(', ')}), on the test split of the model that was kept by the validation split.${only.en}${pilot.en}`,
     `共 ${arms.length} 个实验组（${names.zh}），每组 ${seeds.zh} 个种子，与“${baseline}”在每个任务的主要指标（${primary.join('、')}）上比较；模型按验证集保留，指标取自测试集。${only.zh}${pilot.zh}`,
   );
 }
@@ -83,7 +83,7 @@ function testText({ level, family, tests, overlap, looks, paired }: Comparison):
           'without correction, since every test must hold (intersection–union, Berger 1982); whether an arm is better on every task is corrected by Holm over the arms',
           '不作校正，因为要求全部检验成立（交并检验，Berger，1982）；“在每个任务上都更好”这一结论在各组之间作 Holm 校正',
         )
-      : text(`after Holm's correction over ${tests} tests`, `对 ${tests} 个检验作 Holm 校正`);
+      : text(`after Holm's correction over ${counted(tests, 'test')}`, `对 ${tests} 个检验作 Holm 校正`);
   const spending =
     looks === null || looks.declared < 2
       ? none
@@ -94,7 +94,7 @@ function testText({ level, family, tests, overlap, looks, paired }: Comparison):
   const more =
     looks !== null && looks.count > looks.declared
       ? text(
-          ` The test split was looked at ${looks.count} times with different results.`,
+          ` The test split was looked at ${counted(looks.count, 'time')} with different results.`,
           `测试集在结果不同的情况下被查看了 ${looks.count} 次。`,
         )
       : none;
@@ -139,7 +139,7 @@ function failuresText({ failures, arms, paired }: Comparison): Text {
   ];
   if (failed + pruned + missing === 0) return text('No run failed.', '没有运行失败。');
   return text(
-    `${failed} runs failed, ${pruned} were pruned, ${missing} replicates have not ended; where runs failed the exact ${paired ? 'signed-rank' : 'rank-sum'} test counts them as the worst, and such an arm is never called better.`,
+    `${counted(failed, 'run')} failed, ${counted(pruned, 'was', 'were')} pruned, ${counted(missing, 'replicate has', 'replicates have')} not ended; where runs failed the exact ${paired ? 'signed-rank' : 'rank-sum'} test counts them as the worst, and such an arm is never called better.`,
     `${failed} 次运行失败，${pruned} 次被剪枝，${missing} 个重复尚未结束；有失败运行处以精确${paired ? '符号秩' : '秩和'}检验按最差计，这样的组不会被判为更好。`,
   );
 }

@@ -1,5 +1,5 @@
 /** The report of a single run: what it came to on each split, its curves, its settings. */
-import { text, type Text } from '../../common/text.ts';
+import { counted, type Text, text } from '../../common/text.ts';
 import { readFrozen } from '../../runs/frozen.ts';
 import { isOrderedMap, orderedText, type OrderedValue } from '../../runs/json.ts';
 import { shortNumber, timeText } from '../comparison/numbers.ts';
@@ -57,7 +57,7 @@ function summaryOf({ result, state, problem }: PlainRun): Text {
       ? text(` Kept is epoch ${epoch} (${monitor} ${value}).`, `保留第 ${epoch} 轮（${monitor} ${value}）。`)
       : text(' Kept is the last epoch.', '保留最后一轮。');
   return text(
-    `${epochs} epochs in ${time}, ${parameters} parameters.${kept.en}`,
+    `${epochs} ${epochs === '1' ? 'epoch' : 'epochs'} in ${time}, ${parameters} parameters.${kept.en}`,
     `${epochs} 轮，用时 ${time}，${parameters} 个参数。${kept.zh}`,
   );
 }
@@ -121,7 +121,7 @@ function methodsOf({ spec, engine, files, result }: PlainRun): Text {
   const tasks = listed([...spec.tasks].map(([task, { type }]) => `${task} (${type})`));
   return sentences([
     text(
-      `One network for ${spec.tasks.size} tasks (${tasks.en}), seed ${spec.training.seed}; ${train} training, ${validation} validation and ${test} test rows. The model was kept by the validation split. One run says nothing of how much seeds differ.`,
+      `One network for ${counted(spec.tasks.size, 'task')} (${tasks.en}), seed ${spec.training.seed}; ${train} training, ${validation} validation and ${test} test rows. The model was kept by the validation split. One run says nothing of how much seeds differ.`,
       `一个网络训练 ${spec.tasks.size} 个任务（${tasks.zh}），随机种子 ${spec.training.seed}；训练 ${train} 行，验证 ${validation} 行，测试 ${test} 行。模型按验证集保留。单次运行不能说明种子之间的差异。`,
     ),
     ...(engine === null ? [] : [text(`Engine: ${engine}.`, `引擎：${engine}。`)]),

@@ -1,5 +1,5 @@
 /** One sentence, or a few, for each view of a comparison. */
-import { text, type Text } from '../../common/text.ts';
+import { counted, type Text, text } from '../../common/text.ts';
 import type { Comparison, Delta, FactorView } from '../comparison/contract.ts';
 import { percent, pText, shortNumber, signedNumber } from '../comparison/numbers.ts';
 import type { Measure } from '../contract.ts';
@@ -66,7 +66,7 @@ export function paretoSummary({ pareto, arms }: Comparison): Text | null {
   if (points.length === 0) return text('No arm has a mean for every task.', '没有一个实验组在每个任务上都有均值。');
   return sentences([
     text(
-      `On the front by their means: ${names.en} of ${arms.length} arms.`,
+      `On the front by their means: ${names.en} of ${counted(arms.length, 'arm')}.`,
       `${arms.length} 个实验组中，按均值位于前沿的有 ${names.zh}。`,
     ),
     beaten.length === 0
@@ -113,7 +113,7 @@ export function correlationSummary({ correlation }: Comparison): Text | null {
   const { a, b, r } = strongest;
   const [together, zh] = r > 0 ? ['rise and fall together', '同升同降'] : ['go against each other', '此消彼长'];
   return text(
-    `Over seeds within arms ${a} and ${b} ${together} most (r = ${shortNumber(r)}, ${pooled.n} runs, higher = better).`,
+    `Over seeds within arms ${a} and ${b} ${together} most (r = ${shortNumber(r)}, ${counted(pooled.n, 'run')}, higher = better).`,
     `在组内不同种子之间，${a} 与 ${b} 最为${zh}（r = ${shortNumber(r)}，${pooled.n} 次运行，越高越好）。`,
   );
 }
@@ -124,7 +124,7 @@ export function hypothesesSummary({ hypotheses }: Comparison): Text | null {
   const count = (result: string): number => hypotheses.filter((one) => one.result === result).length;
   const [yes, no, open] = [count('supported'), count('refuted'), count('undecided')];
   return text(
-    `Of ${hypotheses.length} hypotheses ${yes} supported, ${no} refuted, ${open} undecided.`,
+    `Of ${counted(hypotheses.length, 'hypothesis', 'hypotheses')} ${yes} supported, ${no} refuted, ${open} undecided.`,
     `${hypotheses.length} 个假设中，成立 ${yes} 个，不成立 ${no} 个，未定 ${open} 个。`,
   );
 }
@@ -172,7 +172,7 @@ export function failuresSummary({ failures, arms }: Comparison): Text {
   const [missing, runs] = [arms.reduce((total, arm) => total + arm.missing, 0), failures.length];
   if (runs === 0 && missing === 0) return text('Every run has ended well.', '所有运行均正常结束。');
   return text(
-    `${runs} runs failed or were pruned; ${missing} replicates have not ended.`,
+    `${counted(runs, 'run failed or was', 'runs failed or were')} pruned; ${counted(missing, 'replicate has', 'replicates have')} not ended.`,
     `${runs} 次运行失败或被剪枝；${missing} 个重复尚未结束。`,
   );
 }
@@ -183,7 +183,7 @@ export function looksSummary({ looks }: Pick<Comparison, 'looks'>): Text | null 
   if (looks.problem !== null) return looks.problem;
   if (looks.count <= looks.declared) return null;
   return text(
-    `The test split has been looked at ${looks.count} times with different results; ${looks.declared} looks were declared. What was decided after looking is no longer at the stated level.`,
+    `The test split has been looked at ${counted(looks.count, 'time')} with different results; declared: ${looks.declared}. What was decided after looking is no longer at the stated level.`,
     `测试集已在结果不同的情况下被查看 ${looks.count} 次，而声明的查看次数为 ${looks.declared}。查看之后作出的判断不再具有所述的置信水平。`,
   );
 }

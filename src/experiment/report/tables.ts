@@ -1,6 +1,6 @@
 /** The tables of a comparison. */
 import { spreadNotes } from '../../common/spread-notes.ts';
-import { text, type Text } from '../../common/text.ts';
+import { counted, type Text, text } from '../../common/text.ts';
 import type { Comparison, ComparisonArm, Delta, FactorView, Interaction } from '../comparison/contract.ts';
 import { intervalText, percent, pText, shortNumber, signedNumber, timeText, valueText } from '../comparison/numbers.ts';
 import type { Measure } from '../contract.ts';
@@ -248,7 +248,7 @@ export function factorTables(view: FactorView): readonly ReportTable[] {
   const at = splitText[split];
   return [
     {
-      title: text(`${task}: effects (${at.en}, ${runs} runs)`, `${task}：效应（${at.zh}，${runs} 次运行）`),
+      title: text(`${task}: effects (${at.en}, ${counted(runs, 'run')})`, `${task}：效应（${at.zh}，${runs} 次运行）`),
       columns: [text('term', '项'), text('df', '自由度'), same('η²'), text('partial η²', '偏 η²')],
       words: 1,
       rows: effects.map(({ factors, df, etaSquared, partialEtaSquared }) => [

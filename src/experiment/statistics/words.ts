@@ -1,6 +1,6 @@
 /** Sentences beside a verdict. */
 import type { Text } from '../../common/text.ts';
-import { text } from '../../common/text.ts';
+import { counted, text } from '../../common/text.ts';
 import type { Reason } from './contract.ts';
 
 /** Three digits are enough to compare by. */
@@ -23,7 +23,8 @@ export const allOrNothing: Text = text(
   '未经校正：须与该实验组的全部主要指标一并成立才算数。',
 );
 
-export const pilot = (n: number): Text => text(`A pilot: ${n} seeds are few.`, `预试验：只有 ${n} 个随机种子。`);
+export const pilot = (n: number): Text =>
+  text(`A pilot: ${counted(n, 'seed is', 'seeds are')} few.`, `预试验：只有 ${n} 个随机种子。`);
 
 export const notPaired: Text = text(
   "Unpaired: the arms have seeds of their own, and the test is Welch's t.",
@@ -57,17 +58,17 @@ export const failed = (arm: number, baseline: number, rule: 'worst' | 'exclude',
 export const undefinedMetric = (count: number, paired: boolean): Text =>
   paired
     ? text(
-        `The metric is undefined in ${count} pairs: no verdict until that is mended.`,
+        `The metric is undefined in ${counted(count, 'pair')}: no verdict until that is mended.`,
         `有 ${count} 对的指标没有定义：解决之前不下结论。`,
       )
     : text(
-        `The metric is undefined in ${count} runs: no verdict until that is mended.`,
+        `The metric is undefined in ${counted(count, 'run')}: no verdict until that is mended.`,
         `有 ${count} 次运行的指标没有定义：解决之前不下结论。`,
       );
 
 export const unpaired = (seeds: number): Text =>
   text(
-    `${seeds} seeds have no partner in the other arm and are left out.`,
+    `${counted(seeds, 'seed has', 'seeds have')} no partner in the other arm and ${seeds === 1 ? 'is' : 'are'} left out.`,
     `有 ${seeds} 个随机种子在另一组中没有配对，不计入。`,
   );
 

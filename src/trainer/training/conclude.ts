@@ -4,7 +4,7 @@ import type { SplitName } from '../../plan/index.ts';
 import type { EventInput } from '../../runs/events.ts';
 import { acceptedRecord } from '../../runs/fingerprints.ts';
 import { writeResult } from '../../runs/result.ts';
-import { text } from '../../common/text.ts';
+import { counted, text } from '../../common/text.ts';
 import { waitsText } from '../../samples/stream/texts.ts';
 import { countParameters, engineRecord, sampleCounts, splitRecord, splitSummary } from '../output/records.ts';
 import { save } from '../output/save.ts';
@@ -92,7 +92,7 @@ export function fallbackWarnings(fallbacks: ReadonlyMap<string, number>): ToldWa
   return [...fallbacks].map(([operation, count]) => ({
     code: 'engine-fallback',
     message: text(
-      `${operation} ran ${String(count)} times on the plain cpu backend: the engine lacks it.`,
+      `${operation} ran ${counted(count, 'time')} on the plain cpu backend: the engine lacks it.`,
       `${operation} 在普通 cpu 后端上运行了 ${String(count)} 次：引擎没有此运算。`,
     ),
   }));

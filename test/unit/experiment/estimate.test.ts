@@ -68,9 +68,9 @@ test('what a setting has come to: means to be made small, once all of its runs h
 
 test('why not all is done: each reason that there is, and no other', () => {
   const told = (...counts: Parameters<typeof incompleteText>): string => incompleteText(...counts).en;
-  assert.equal(told(1, 0, 0), '1 runs have failed for good.');
-  assert.equal(told(0, 1, 0), '1 directories in runs/ are not what their names say, and their runs were not made.');
-  assert.equal(told(0, 0, 1), '1 runs could not be planned, since what they depend on has no values.');
+  assert.equal(told(1, 0, 0), '1 run has failed for good.');
+  assert.equal(told(0, 1, 0), '1 directory in runs/ is not what its name says, and its run was not made.');
+  assert.equal(told(0, 0, 1), '1 run could not be planned, since what it depends on has no values.');
   assert.equal(told(2, 1, 3).split('; ').length, 3);
   assert.equal(incompleteText(2, 0, 3).zh, '2 次运行最终失败；3 次运行因所依赖的结果没有数值而无法计划。');
 });

@@ -1,5 +1,5 @@
 /** What solvers have to say: told once a kind, and again at its tenth, hundredth … time. */
-import { text, type Text } from '../../../common/text.ts';
+import { counted, type Text, text } from '../../../common/text.ts';
 import type { Weighting } from '../../../weighting/contract.ts';
 
 /** Kind of problem (the English words, numbers left out) → how often it came. */
@@ -27,4 +27,4 @@ export function reportsOf(weighings: readonly Pick<Weighting, 'problems'>[]): Te
 const withTimes = (problem: Text, count: number): Text =>
   count === 1
     ? problem
-    : text(`${problem.en} (${String(count)} times so far)`, `${problem.zh}（至今 ${String(count)} 次）`);
+    : text(`${problem.en} (${counted(count, 'time')} so far)`, `${problem.zh}（至今 ${String(count)} 次）`);

@@ -61,7 +61,7 @@ test('each ending has its exit code; those that can be gone on with say how', as
     assert.equal(result, code, reason);
     assert.equal(/^Go on with: mtl experiment x$/m.test(err), goesOn, reason);
     assert.match(err, /^So it is\.$/m);
-    assert.match(out, /^joint 1 {2}done, 5\.0 s\n1 runs have ended: 1 done, 0 failed\.$/m);
+    assert.match(out, /^joint 1 {2}done, 5\.0 s\n1 run has ended: 1 done, 0 failed\.$/m);
   }
 });
 
@@ -75,7 +75,7 @@ test('a driver that died without a word is told with its last words, in the lang
     /ended without a word\. Its runs go on by themselves; start it again to go on\.\n {2}one\n {2}two\n$/,
   );
   // What earlier drivers did is history, but counts.
-  assert.equal(out, '1 runs have ended: 0 done, 1 failed.\njoint 1  failed, 5.0 s: No rows.\n');
+  assert.equal(out, '1 run has ended: 0 done, 1 failed.\njoint 1  failed, 5.0 s: No rows.\n');
   // A stop of before is none of this driver's.
   const earlier = await watch(begun(context, submit('r1', 1), stop('stopped')), { spawned });
   assert.equal(earlier.result, 1);
@@ -112,7 +112,7 @@ test('on a terminal what is done is seen in the table, what went wrong stays abo
   const pause: LedgerBody = { kind: 'pause', by: 'terminal' };
   const directory = begun(context, submit('r1', 1), end('r1', 'done'), pause, stop('done'));
   const { out, err } = await watch(directory, { tty: true });
-  assert.equal(out, '1 runs have ended: 1 done, 0 failed.\n');
+  assert.equal(out, '1 run has ended: 1 done, 0 failed.\n');
   assert.match(err, /^Paused\.\n[^]*tried {2}beginning …\n/);
 });
 

@@ -158,7 +158,7 @@ test('seeds of one spec are one arm, paired with those of another; twins count o
   const failed = runOf(root, { name: 'large', units: 16, seed: 4, accuracy: 0, ending: 'failed' });
   const broken = await json(root, ...runs, failed);
   assert.deepEqual([broken.arms[1]?.n, broken.arms[1]?.failed], [4, 1]);
-  assert.match(broken.remarks.at(-1)?.en ?? '', /1 seeds of "large" or the baseline have no partner/);
+  assert.match(broken.remarks.at(-1)?.en ?? '', /1 seed of "large" or the baseline has no partner/);
   const text = await within(['compare', ...runs, failed], root);
   assert.match(text.out, /It broke\./);
 });

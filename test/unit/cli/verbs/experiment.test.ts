@@ -56,7 +56,7 @@ test('an experiment from its spec to its outcomes; again there is nothing to do;
   const first = mtl(folder, '--jobs', '1');
   assert.equal(await first.code, 0, first.err());
   assert.match(first.err(), /^Experiment: \.mtl\/experiments\/penguins$/m);
-  assert.match(first.err(), /^Up to 1 runs at once \(local: /m);
+  assert.match(first.err(), /^Up to 1 run at once \(local: /m);
   assert.match(first.out(), /^joint 1 {2}done, .*\njoint 2 {2}done, .*\n2 runs have ended: 2 done, 0 failed\.\n$/);
   const view = readExperiment(directory(folder));
   assert.deepEqual([...view.outcomes.values()].map(({ state, epochs }) => [state, epochs]), [['done', 2], ['done', 2]]); // prettier-ignore

@@ -139,7 +139,7 @@ test('of each spec the newest are kept, the others go and are named', async (con
   const newer = runOf(root, 'a', done, 2000);
   const other = runOf(root, 'b', done, 500);
   const { code, out, err } = await within(['runs', 'prune', '--keep', '1'], root);
-  assert.deepEqual([code, out, err], [0, `${path.relative(root, old)}\n`, '1 runs deleted\n']);
+  assert.deepEqual([code, out, err], [0, `${path.relative(root, old)}\n`, '1 run deleted\n']);
   assert.deepEqual([old, newer, other].map((directory) => fs.existsSync(directory)), [false, true, true]); // prettier-ignore
   const again = await within(['runs', 'prune', '--keep', '0', '--lang', 'zh'], root);
   assert.equal(again.err, '已删除 2 次运行\n');

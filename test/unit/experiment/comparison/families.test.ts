@@ -49,7 +49,7 @@ describe('unpaired', () => {
     const open = made(unpaired, (arm, task, place) => (arm === 'wide' && place % 5 === 4 ? 'missing' : inTurn(arm, task, place))); // prettier-ignore
     const delta = deltaOf(open, 'wide', 'kind');
     assert.deepEqual([delta.verdict, delta.missing], ['undecided', 1]);
-    assert.equal(delta.reason?.en, '1 of 10 runs have not ended.');
+    assert.equal(delta.reason?.en, '1 of 10 runs has not ended.');
     const failing = made(unpaired, (arm, task, place) => (arm === 'wide' && place % 5 === 4 ? 'failed' : inTurn(arm, task, place))); // prettier-ignore
     assert.equal(failing.hypotheses[0]?.reason.en, '1 of 10 runs failed.');
     assert.equal(deltaOf(failing, 'wide', 'kind').p, null);

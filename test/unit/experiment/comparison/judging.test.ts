@@ -86,7 +86,7 @@ describe('runs that have not ended, or were cut', () => {
     const comparison = made({ ...three, measures: {}, hypotheses: three.hypotheses.slice(0, 1) }, values);
     const [first] = comparison.hypotheses;
     assert.deepEqual([first?.result, first?.p], ['undecided', null]);
-    assert.match(first?.reason.en ?? '', /^The metric is undefined in 1 pairs/);
+    assert.match(first?.reason.en ?? '', /^The metric is undefined in 1 pair:/);
     for (const task of ['kind', 'size'])
       assert.doesNotMatch(deltaOf(comparison, 'wide', task).reason?.en ?? '', /without a margin/, task);
   });

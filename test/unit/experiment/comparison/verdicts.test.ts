@@ -53,7 +53,7 @@ describe('what stands in the way of a verdict', () => {
     assert.equal(deltaOf(comparison, 'wide').verdict, 'undecided');
     assert.equal(deltaOf(comparison, 'wide', 'size').verdict, 'hurts');
     assert.equal(armOf(comparison, 'single').failed, 1);
-    assert.match(armOf(comparison, 'wide').deltaM?.reason?.en ?? '', /1 single-task runs \(1 failed\)/);
+    assert.match(armOf(comparison, 'wide').deltaM?.reason?.en ?? '', /1 single-task run \(1 failed\)/);
   });
 
   test('an undefined metric is told from a failure, and counted', () => {
@@ -64,7 +64,7 @@ describe('what stands in the way of a verdict', () => {
     assert.deepEqual([cells[1]?.state, count, failed], ['undefined', 1, 0]);
     const delta = deltaOf(comparison, 'wide');
     assert.deepEqual([delta.verdict, delta.undefined, delta.adjustedP], ['undecided', 1, null]);
-    assert.match(delta.reason?.en ?? '', /undefined in 1 pairs/);
+    assert.match(delta.reason?.en ?? '', /undefined in 1 pair:/);
     assert.equal(armOf(comparison, 'wide').deltaM?.values[1], null);
   });
 

@@ -219,7 +219,7 @@ test('the budget of hours counts the time of earlier drivers', async (context) =
   const executor = new FakeExecutor(1, () => 'done');
   const stop = await drive(here, executor);
   assert.equal(stop.reason, 'budget');
-  assert.match(stop.message?.en ?? '', /budget of 1 hours/);
+  assert.match(stop.message?.en ?? '', /budget of 1 hour is/);
   assert.equal(executor.submitted.length, 0);
 });
 
@@ -276,7 +276,7 @@ test('a directory that holds something else is left alone and named; what a laun
   const executor = new FakeExecutor(1, () => 'done');
   const stop = await drive(here, executor);
   assert.equal(stop.reason, 'failed');
-  assert.match(stop.message?.en ?? '', /^1 directories in runs\/ are not what their names say/);
+  assert.match(stop.message?.en ?? '', /^1 directory in runs\/ is not what its name says/);
   assert.deepEqual(
     executor.submitted.map(({ run }) => run.id),
     planned.slice(1).map(({ id }) => id),

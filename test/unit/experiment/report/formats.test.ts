@@ -235,5 +235,23 @@ describe('JUnit', () => {
     );
     assert.match(cases[3]?.attributes.get('name') ?? '', /^H<4>: wide 优于 single/);
     assert.match(cases[3]?.children[0]?.text ?? '', /^更差：/);
+    assert.deepEqual(
+      suite?.children.filter(({ name }) => name === 'system-out'),
+      [],
+    );
+  });
+
+  test('that they do not hold together, and looks that were not declared, stand in the output of the suite', () => {
+    const joint: Comparison = {
+      ...made({ ...three, analysis: { family: 'all' } }),
+      looks: { count: 3, declared: 1, problem: null },
+    };
+    const [suite] = parseXml(junitXml(joint, 'en')).children;
+    const output = suite?.children.filter(({ name }) => name === 'system-out') ?? [];
+    assert.equal(output.length, 1);
+    assert.match(
+      output[0]?.text ?? '',
+      /^(All hypotheses together hold|The hypotheses do not hold all together).*\nThe test split has been looked at 3 times with different results; declared: 1\./s,
+    );
   });
 });

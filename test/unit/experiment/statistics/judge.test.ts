@@ -207,7 +207,7 @@ describe('what is missing', () => {
   test('an undefined metric blocks the verdict and keeps its place in the family', () => {
     const given = deltas(input({ a: [null, ...plus(clear).slice(1)], b: plus(clear) }));
     assert.deepEqual([given['a']?.verdict, given['a']?.adjustedP, given['a']?.undefinedPairs], ['undecided', null, 1]);
-    assert.match(given['a'] ? said(given['a']) : '', /undefined in 1 pairs/);
+    assert.match(given['a'] ? said(given['a']) : '', /undefined in 1 pair:/);
     assert.equal(given['b']?.adjustedP, 2 * (given['b']?.p ?? NaN));
     assert.equal(one([null, ...plus(clear).slice(1)], measure({ margin: 1 })).verdict, 'undecided');
   });
@@ -226,7 +226,7 @@ describe('what is missing', () => {
     );
     assert.deepEqual([cell.delta.pairs, cell.delta.unpaired], [7, 1]);
     assert.equal(cell.delta.p, nadeauBengio(diff(plus(clear)).slice(0, 7), 0.25).p);
-    assert.match(said(cell.delta), /1 seeds have no partner/);
+    assert.match(said(cell.delta), /1 seed has no partner/);
   });
 
   test('few seeds, no spread, no pair: said', () => {

@@ -233,7 +233,7 @@ describe('the judgment', () => {
     assert.match(said(left), /They are left out/);
     const open = judged([...good, null], bad);
     assert.deepEqual([open.verdict, open.undefinedPairs, open.adjustedP], ['undecided', 1, null]);
-    assert.match(said(open), /undefined in 1 runs/);
+    assert.match(said(open), /undefined in 1 run:/);
     assert.match(said(judged([0.9], good)), /An arm has one value/);
     assert.match(said(judged([], good)), /One of the arms has no value yet/);
     assert.match(said(judged([1, 1], [0, 0])), /All values of either arm are equal/);
