@@ -131,7 +131,7 @@ export const zh: Strings = {
       `网络各部分中，仅前者有 ${first} 个，仅后者有 ${second} 个，两者都有但不同 ${changed} 个，相同 ${both} 个。`,
     sameNetworks: (first, second) => `“${first}”与“${second}”的网络相同。`,
     hypotheses: (supported, refuted, undecided) =>
-      `各假设中，${supported} 项得到支持，${refuted} 项被否定，${undecided} 项未定。`,
+      `各假设中，${supported} 项成立，${refuted} 项不成立，${undecided} 项未定。`,
     noHypotheses: '未声明假设。',
   },
 
@@ -241,7 +241,7 @@ export const zh: Strings = {
   claims: { superior: '更好', 'non-inferior': '不差', equivalent: '等效' },
   claimOf: (first, second, claim, task) => `在 ${task} 上，“${first}”相对于“${second}”：${claim}`,
   result: '结果',
-  results: { supported: '支持', refuted: '否定', undecided: '未定' },
+  results: { supported: '成立', refuted: '不成立', undecided: '未定' },
   why: '理由',
   margin: '界值',
   hypothesesTable: '假设',
