@@ -78,6 +78,8 @@ export default async function* report(source) {
   const totals = { passed: 0, failed: 0, skipped: [], failures: [] };
   /** @type {Map<string, {passed: number, milliseconds: number}>} */
   const files = new Map();
+  /** Of the last test: a group may be made by a helper that lies elsewhere. */
+  let within = '';
   for await (const { type, data } of source) {
     if (type === 'test:stdout' || type === 'test:stderr') {
       yield String(data.message).replace(/^(?=.)/gm, '      ');
@@ -92,6 +94,7 @@ export default async function* report(source) {
         const entry = files.get(file) ?? { passed: 0, milliseconds: 0 };
         entry.passed += 1;
         files.set(file, entry);
+        within = file;
       }
     } else if (type === 'test:fail' && counts(data, true)) {
       totals.failed += 1;
@@ -100,7 +103,7 @@ export default async function* report(source) {
     }
     // A test's time is within its parents': only the outermost are added.
     if ((type === 'test:pass' || type === 'test:fail') && data.nesting === 0) {
-      const entry = files.get(short(data.file));
+      const entry = files.get(data.details.type === 'suite' ? within : short(data.file));
       if (entry !== undefined) entry.milliseconds += data.details.duration_ms ?? 0;
     }
   }

@@ -24,6 +24,10 @@ describe('the reporter', () => {
   });
 
   function totalsOf(files: Record<string, string>): Totals {
+    return resultOf(files).totals;
+  }
+
+  function resultOf(files: Record<string, string>): { totals: Totals; out: string } {
     const place = fs.mkdtempSync(path.join(folder, 'case-'));
     const names = Object.entries(files).map(([name, text]) => {
       fs.writeFileSync(path.join(place, name), text);
@@ -32,10 +36,11 @@ describe('the reporter', () => {
     const target = path.join(place, 'totals.json');
     const { NODE_TEST_CONTEXT: outer, ...environment } = process.env; // else it would report to this run
     const reporter = path.join(root, 'scripts/lib/reporter.mjs');
-    spawnSync(process.execPath, ['--test', `--test-reporter=${reporter}`, ...names], {
+    const { stdout } = spawnSync(process.execPath, ['--test', `--test-reporter=${reporter}`, ...names], {
       env: { ...environment, MTL_TEST_TOTALS: target },
+      encoding: 'utf8',
     });
-    return JSON.parse(fs.readFileSync(target, 'utf8')) as Totals;
+    return { totals: JSON.parse(fs.readFileSync(target, 'utf8')) as Totals, out: stdout };
   }
 
   const head = `import { test, describe, before } from 'node:test';\n`;
@@ -43,6 +48,16 @@ describe('the reporter', () => {
   test('groups are not counted, the tests inside them are', () => {
     const totals = totalsOf({ 'a.mjs': `${head}describe('g', () => { test('x', () => {}); test('y', () => {}); });` });
     assert.deepEqual([totals.passed, totals.failed], [2, 0]);
+  });
+
+  test('the time of a group that a helper makes is that of the file with its tests', () => {
+    const { out } = resultOf({
+      'helper.mjs': `${head}export const group = (define) => describe('g', define);`,
+      'a.mjs': `${head}import { group } from './helper.mjs';\n
+        group(() => { test('x', () => new Promise((done) => setTimeout(done, 150))); });`,
+    });
+    const seconds = /1 passed +(\d+\.\d) s .*a\.mjs/.exec(out)?.[1];
+    assert.ok(Number(seconds) > 0, out);
   });
 
   test('a failed test is one failure, with its file, its name and what it said', () => {
