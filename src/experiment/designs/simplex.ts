@@ -19,7 +19,7 @@ const tidy = (share: number): number => Number(share.toPrecision(12));
 
 /** Compositions of `total` into `parts` whole numbers of at least `least`, the first part falling. */
 function compositions(parts: number, total: number, least: number): number[][] {
-  if (parts === 1) return total >= least ? [[total]] : [];
+  if (parts === 1) return [[total]];
   const found: number[][] = [];
   for (let first = total - least * (parts - 1); first >= least; first -= 1)
     for (const rest of compositions(parts - 1, total - first, least)) found.push([first, ...rest]);

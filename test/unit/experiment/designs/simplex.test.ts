@@ -7,6 +7,7 @@ import {
   simplexLattice,
   weightFloor,
 } from '../../../../src/experiment/designs/simplex.ts';
+import { mostDimensions } from '../../../../src/experiment/designs/sobol.ts';
 import { designs } from '../../../../src/experiment/designs/table.ts';
 import { levels, request } from './factors.ts';
 
@@ -23,6 +24,7 @@ test('lattice and centroid of Scheffé', () => {
     [0, 0, 1],
   ]);
   assert.equal(simplexLattice(4, 3).length, 20);
+  assert.deepEqual(simplexLattice(1, 3), [[1]]);
   const third = 1 / 3;
   assert.deepEqual(simplexCentroid(3), [
     [1, 0, 0],
@@ -108,4 +110,7 @@ test('the method: a weight a task by its pointer; centroid, lattice or spread; f
   assert.match(of([], { tasks: nine })[0] ?? '', /would have 2\^9 − 1 points/);
   assert.deepEqual(of([], { tasks: nine, runs: 20 }), []);
   assert.deepEqual(of([], { tasks: nine.slice(1) }), []);
+  const many = Array.from({ length: mostDimensions + 2 }, (_, index) => `t${index}`);
+  assert.match(of([], { tasks: many, runs: 20 })[0] ?? '', new RegExp(`at most ${mostDimensions + 1} tasks`));
+  assert.deepEqual(of([], { tasks: many.slice(1), runs: 20 }), []);
 });

@@ -185,6 +185,33 @@ test('a run that does not hear is killed after the grace period', async (context
   assert.equal(executor.killed.length, 1);
 });
 
+test('a driver whose runs find no room waits for it, and is not done', async (context) => {
+  const here = place(context, { replicates: 1, arms: [{ id: 'joint' }] });
+  class Full extends FakeExecutor {
+    full = true;
+    asked = 0;
+    wake: () => void = () => undefined;
+    override whyNoRoom() {
+      this.asked++;
+      return this.full ? text('no memory', '内存不足') : super.whyNoRoom();
+    }
+    override watch(onEnd: Parameters<FakeExecutor['watch']>[0]): void {
+      super.watch(onEnd);
+      // The end of a run that is none of this driver's: it looks again.
+      this.wake = () => onEnd('somebody-elses', {});
+    }
+  }
+  const executor = new Full(1, () => 'done');
+  const { done, token } = await begin(here, executor);
+  await eventually(() => executor.asked > 0, 'a look for room');
+  assert.deepEqual(executor.submitted, []);
+  executor.full = false;
+  executor.wake();
+  assert.deepEqual(await done, { reason: 'done', message: null });
+  assert.equal(executor.submitted.length, 1);
+  assert.equal(readStatus(here.directory, token)?.mode, 'running');
+});
+
 test('the budget of runs: what was begun ends, nothing more begins, and that is said', async (context) => {
   const here = place(context, { replicates: 3, arms: [{ id: 'joint' }], budget: { runs: 2 } });
   const executor = new FakeExecutor(1, () => 'done');

@@ -249,8 +249,15 @@ describe('factorials', () => {
   });
 
   test('what is missing is said', () => {
-    assert.equal(factorial([]).reason, 'no-runs');
-    assert.equal(factorial([run(0, 0, NaN)]).reason, 'not-finite');
+    const nothing = {
+      effects: [],
+      levelMeans: [],
+      totalSumOfSquares: null,
+      residualSumOfSquares: null,
+      residualDf: null,
+    };
+    assert.deepEqual(factorial([]), { runs: 0, ...nothing, reason: 'no-runs' });
+    assert.deepEqual(factorial([run(0, 0, NaN)]), { runs: 1, ...nothing, reason: 'not-finite' });
     assert.throws(
       () => factorial([run(0, 0, 1), { levels: { a: 1 }, value: 2 }]),
       /Run 1 has no level of the factor "b"/,

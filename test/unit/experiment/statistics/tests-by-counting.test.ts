@@ -58,6 +58,24 @@ describe('sign-flip', () => {
     );
   });
 
+  test('what is drawn is as likely as the binomial distribution says, however many differences there are', () => {
+    for (const n of [41, 64, 100, 200]) {
+      // k of them are positive; a pattern is as extreme where the number of ones is as far from n/2.
+      const k = Math.ceil(n / 2 + Math.sqrt(n) / 2);
+      const values = Array.from({ length: n }, (_, i) => (i < k ? 2.5 : -2.5));
+      let [share, exact] = [2 ** -n, 0];
+      for (let ones = 0; ones <= n; ones += 1) {
+        if (Math.abs(ones - n / 2) >= k - n / 2) exact += share;
+        share *= (n - ones) / (ones + 1);
+      }
+      const drawn = signFlip(values);
+      assert.deepEqual([drawn.n, drawn.method], [n, 'monte-carlo']);
+      // Four standard errors of 100,000 draws.
+      const most = 4 * Math.sqrt((exact * (1 - exact)) / 100_000);
+      assert.ok(Math.abs((drawn.p ?? NaN) - exact) < most, `${n}: ${drawn.p} ${exact}`);
+    }
+  });
+
   test('without values, and with what is no number', () => {
     assert.deepEqual(signFlip([]), { n: 0, p: null, method: 'exact', draws: null, reason: 'no-values' });
     assert.equal(signFlip([1, NaN]).reason, 'not-finite');
