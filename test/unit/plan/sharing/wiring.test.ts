@@ -50,7 +50,7 @@ test('sources are joined along the last axis, the axes before it stay', () => {
 });
 
 test('of a source that is not known nothing is known, wherever it stands', () => {
-  const wiring = on(3);
+  const wiring = on(5, 3);
   for (const reads of [['none'], ['none', 'input'], ['input', 'none'], []]) {
     const id = wiring.stack(part(`from ${reads.join()}`, ...reads), []);
     assert.deepEqual(wiring.shapeOf(id), [null], id);
