@@ -8,4 +8,6 @@ const quoted = /“[^”]*”|"(?:[^"\\]|\\.)*"|`[^`]*`|‘[^’]*’/g;
 export function assertBilingual({ en, zh }: Text): void {
   assert.doesNotMatch(en.replace(quoted, ''), chinese, `not English: ${en}`);
   assert.match(zh.replace(quoted, ''), chinese, `not Chinese: ${zh}`);
+  // A word that was left out of a sentence.
+  assert.doesNotMatch(zh.replace(quoted, ''), /\bundefined\b/, `a word is missing: ${zh}`);
 }

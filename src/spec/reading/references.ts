@@ -79,8 +79,7 @@ function walk(
       const next = step({ schema, node }, member.key);
       const to = member.implied === true ? path : [...path, member.key];
       const { keys } = extraOf(schema);
-      if (next !== undefined)
-        walk(next.schema, member.value, to, visit, member.implied === true ? undefined : { keys, member });
+      if (next !== undefined) walk(next.schema, member.value, to, visit, { keys, member });
     }
   } else if (long.kind === 'array') {
     const single = long !== node;

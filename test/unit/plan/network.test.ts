@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { planSummary, sharesOf } from '../../../src/plan/index.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
-import { planText, specText, table } from './helpers.ts';
+import { planText, specText, squiggles, table } from './helpers.ts';
 
 const dense = (units: number): object => ({ type: 'dense', units });
 const normal = { type: 'batchNormalization' };
@@ -135,4 +135,47 @@ test('a mechanism whose only shared parts have no parameters shares nothing', ()
   };
   const data = { source: 't.csv', inputs: { x: parts.data.inputs.x } };
   assert.equal(planOf({ network, tasks, data }).blocks.get('trunk')?.shared, false);
+});
+
+test('a block and a task of the same name are two, each with what it reads', () => {
+  const plan = planOf({
+    network: { ...parts.network, kind: { input: 'trunk', layers: [dense(6)] } },
+    tasks: { ...parts.tasks, kind: { type: 'classification', target: 'kind', classes: 3, input: 'kind' } },
+  });
+  const [block, task] = [plan.blocks.get('kind'), plan.tasks.get('kind')];
+  assert.deepEqual([block?.pointer, block?.inputShape, block?.outputShape, block?.consumers], ['/network/kind', [4], [6], ['kind']]); // prettier-ignore
+  assert.deepEqual([task?.pointer, task?.inputShape, task?.outputShape], ['/tasks/kind', [6], [3]]);
+  assert.deepEqual(plan.tasks.get('mass')?.inputShape, [5]);
+});
+
+test('behind a mechanism that its block cannot take nothing is known', () => {
+  // The columns of a cross-stitch read what is no number.
+  const codes = { type: 'category', from: ['a', 'b'], encoding: 'index' };
+  const { plan, problems } = planText(
+    specText({
+      data: { source: 't.csv', inputs: { codes } },
+      network: { trunk: { input: 'codes', layers: [{ type: 'embedding', inputDim: 9, outputDim: 2 }, { type: 'flatten' }], sharing: { type: 'mmoe', experts: 2 } } }, // prettier-ignore
+    }),
+    table,
+  );
+  assert.deepEqual([...new Set(problems.map(({ code }) => code))], ['sharing-input']);
+  const trunk = plan.blocks.get('trunk') ?? assert.fail();
+  assert.deepEqual([trunk.inputShape, trunk.outputShape, trunk.sharing], [[2], [null], undefined]);
+  // Its layers are still those that it has, 9 · 2 numbers of the embedding.
+  assert.deepEqual([trunk.parameters, trunk.shared], [18, true]);
+  assert.deepEqual(plan.tasks.get('mass')?.inputShape, [null]);
+});
+
+test('a head that reads index numbers is told of, once, with where they come from', () => {
+  const codes = { type: 'category', from: 'id', encoding: 'index' };
+  const reading = planText(
+    specText({
+      data: { source: 't.csv', inputs: { x: parts.data.inputs.x, codes } },
+      network: { trunk: { input: 'x', layers: [dense(4)] } },
+      tasks: { ...parts.tasks, mass: { type: 'regression', target: 'mass', input: 'codes' } },
+    }),
+    table,
+  );
+  assert.deepEqual(squiggles(reading).map(([, at]) => at), ['"codes"']); // prettier-ignore
+  assert.match(reading.problems[0]?.pointer ?? '', /^\/tasks\/mass\/input/);
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { applySettings, parseSetting, readSpec } from '../../../../src/spec/index.ts';
+import { assertBilingual } from '../../bilingual.ts';
 import { golden, withParts } from '../golden.ts';
 
 const set = (source: string, ...settings: readonly string[]) =>
@@ -86,8 +87,17 @@ test('a pointer that leads to nothing is one problem with the nearest', () => {
     const { spec, problems } = set(article, `${pointer}=1`);
     assert.equal(spec, undefined, pointer);
     assert.deepEqual(problems.map(({ code, pointer: at }) => [code, at]), [['unknown-pointer', pointer]]); // prettier-ignore
+    assert.ok(problems[0]?.message.zh.startsWith(`${pointer} 在此描述文件中没有对应的内容。`));
   }
-  assert.match(set(article, '/training/epoch=1').problems[0]?.message.en ?? '', /\/training\/epochs/);
+  const messageOf = (setting: string) => set(article, setting).problems[0]?.message;
+  assert.deepEqual(messageOf('/training/epoch=1'), {
+    en: '/training/epoch leads to nothing in this spec. Did you mean /training/epochs?',
+    zh: '/training/epoch 在此描述文件中没有对应的内容。是否指 /training/epochs?',
+  });
+  assert.deepEqual(messageOf('/weights/nowhere=1'), {
+    en: '/weights/nowhere leads to nothing in this spec.',
+    zh: '/weights/nowhere 在此描述文件中没有对应的内容。',
+  });
 });
 
 test('the result is checked like text', () => {
@@ -97,7 +107,13 @@ test('the result is checked like text', () => {
 
 test('what is no setting is a problem', () => {
   for (const argument of ['', 'x=1', '/a', '/a~2=1']) {
-    assert.deepEqual(parseSetting(argument).problems.map(({ code }) => code), ['bad-setting']); // prettier-ignore
+    const { setting, problems } = parseSetting(argument);
+    assert.equal(setting, undefined);
+    assert.deepEqual(problems.map(({ code }) => code), ['bad-setting']); // prettier-ignore
+    for (const { message, range, severity } of problems) {
+      assertBilingual(message);
+      assert.deepEqual([range, severity], [{ start: 0, end: 0 }, 'error']);
+    }
   }
 });
 

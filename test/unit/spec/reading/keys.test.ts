@@ -6,10 +6,16 @@ import type { Problem } from '../../../../src/spec/index.ts';
 import { checkGroups } from '../../../../src/spec/reading/keys.ts';
 import { Reader } from '../../../../src/spec/reading/reader.ts';
 import type { Member } from '../../../../src/spec/reading/tree.ts';
+import { assertBilingual } from '../../bilingual.ts';
 import { withLayer, withParts } from '../golden.ts';
 
-const problems = (source: string): readonly Problem[] =>
-  readSpec(source).problems.filter(({ code }) => code !== 'not-available');
+/** Each is said in both languages, its fixes too. */
+function problems(source: string): readonly Problem[] {
+  const found = readSpec(source).problems.filter(({ code }) => code !== 'not-available');
+  for (const { message, fixes } of found)
+    for (const said of [message, ...fixes.map(({ title }) => title)]) assertBilingual(said);
+  return found;
+}
 /** Code, pointer, the marked text and the English sentence. */
 const told = (source: string): readonly (readonly string[])[] =>
   problems(source).map(({ code, pointer, range, message }) => [

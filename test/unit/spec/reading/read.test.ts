@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { applyEdits, readSpec } from '../../../../src/spec/index.ts';
+import { assertBilingual } from '../../bilingual.ts';
 import { golden, withLayer, withParts } from '../golden.ts';
 
 const codes = (source: string) => readSpec(source).problems.map(({ code }) => code);
@@ -164,8 +165,7 @@ test('every mistake gives exactly one problem, where it is, and its fix mends it
     assert.ok(problem);
     if (code !== 'missing-key') assert.equal(source.slice(problem.range.start, problem.range.end), at);
     assert.equal(problem.severity, 'error');
-    assert.notEqual(problem.message.en, '');
-    assert.match(problem.message.zh, /\p{Script=Han}/u);
+    for (const said of [problem.message, ...problem.fixes.map(({ title }) => title)]) assertBilingual(said);
     assert.equal(problem.fixes.length > 0, mends, `${code} ${at}`);
     for (const fix of problem.fixes.slice(0, 1)) {
       assert.deepEqual(readSpec(applyEdits(source, fix.edits)).problems, [], fix.title.en);
@@ -196,6 +196,7 @@ test('syntax errors are told in our words, once', () => {
     assert.deepEqual(problems.map(({ code }) => code), ['syntax'], source); // prettier-ignore
     const [problem] = problems;
     assert.ok(problem !== undefined && problem.range.start <= source.length && problem.range.end <= source.length + 1);
+    assertBilingual(problem.message);
   }
 });
 

@@ -9,8 +9,8 @@ import { golden, withParts } from '../golden.ts';
 function told(source: string): readonly (readonly [string, string, string])[] {
   return readSpec(source)
     .problems.filter(({ code }) => code !== 'not-available')
-    .map(({ code, pointer, range, message }) => {
-      assertBilingual(message);
+    .map(({ code, pointer, range, message, fixes }) => {
+      for (const said of [message, ...fixes.map(({ title }) => title)]) assertBilingual(said);
       return [code, pointer, source.slice(range.start, range.end)] as const;
     });
 }

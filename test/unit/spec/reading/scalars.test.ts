@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { applyEdits, readSpec } from '../../../../src/spec/index.ts';
 import { keyWords } from '../../../../src/spec/reading/scalars.ts';
+import { assertBilingual } from '../../bilingual.ts';
 import { withLayer, withParts } from '../golden.ts';
 
 /** The one problem of a spec: code, pointer, both sentences, and its fixes. */
@@ -12,7 +13,11 @@ function only(source: string): { code: string; pointer: string; en: string; zh: 
   const [problem] = problems;
   assert.ok(problem);
   const { code, pointer, message, fixes } = problem;
-  for (const fix of fixes) assert.deepEqual(readSpec(applyEdits(source, fix.edits)).problems, []);
+  assertBilingual(message);
+  for (const fix of fixes) {
+    assertBilingual(fix.title);
+    assert.deepEqual(readSpec(applyEdits(source, fix.edits)).problems, []);
+  }
   return { code, pointer, ...message, fixes: fixes.map(({ title }) => title.en) };
 }
 const dense = (units: string, more = ''): string => withLayer(`{ "type": "dense", "units": ${units}${more} }`);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { assertBilingual } from '../../bilingual.ts';
 import { parseTree } from '../../../../src/spec/index.ts';
 import type { SpecNode } from '../../../../src/spec/index.ts';
 import { limits } from '../../../../src/spec/reading/tree.ts';
@@ -94,7 +95,7 @@ test('a mistake is told where it is, in words of its own', () => {
     assert.ok(problem);
     const { range, message, code, pointer, severity, fixes } = problem;
     assert.deepEqual([message.en, code, pointer, severity, fixes], [en, 'syntax', '', 'error', []], source);
-    assert.match(message.zh, /\p{Script=Han}/u);
+    assertBilingual(message);
     assert.equal(source.slice(range.start, range.end), at, source);
   }
   for (const source of ['', '  \n', '\uFEFF']) {
@@ -103,6 +104,7 @@ test('a mistake is told where it is, in words of its own', () => {
       problem?.message.en,
       'The file is empty; a spec is an object: `{ "data": …, "network": …, "tasks": … }`.',
     );
+    assert.match(problem.message.zh, /^文件为空/);
   }
 });
 
@@ -127,10 +129,12 @@ test('too deep and too large are told where, and nothing is read', () => {
   const deep = parseTree(`${'['.repeat(40)}${'{"a":'.repeat(30)}`);
   assert.deepEqual(deep.problems.map(({ code, range }) => [code, range]), [['too-deep', { start: 40 + 24 * 5, end: 41 + 24 * 5 }]]); // prettier-ignore
   assert.equal(deep.tree, undefined);
+  for (const { message } of deep.problems) assertBilingual(message);
   const wide = '[1],'.repeat(200);
   assert.deepEqual(parseTree(`[${wide}{"a":{}},{"a":{}}]`).problems, []);
   const fits = `"${'x'.repeat(limits.characters - 2)}"`;
   assert.deepEqual(parseTree(fits).problems, []);
   assert.deepEqual(parseTree(`${fits} `).problems.map(({ code, range }) => [code, range]), [['too-large', { start: 0, end: 1 }]]); // prettier-ignore
+  for (const { message } of parseTree(`${fits} `).problems) assertBilingual(message);
   assert.deepEqual([limits.characters, limits.depth], [5 * 1024 * 1024, 64]);
 });

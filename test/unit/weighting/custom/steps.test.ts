@@ -24,6 +24,11 @@ test('every kind of gradients comes with two, three and seven tasks, in four ste
     all.map(({ what }) => what.en),
     [2, 3, 7].flatMap((count) => kinds.map((kind) => `${kind} gradients of ${String(count)} tasks`)),
   );
+  const chinese = ['独立', '相互冲突', '相同', '方向相反', '大小从 1e-10 到 1e15'];
+  assert.deepEqual(
+    all.map(({ what }) => what.zh),
+    [2, 3, 7].flatMap((count) => chinese.map((kind) => `${String(count)} 个任务的梯度（${kind}）`)),
+  );
   for (const { what, steps } of all) {
     const count = Number(/(\d) tasks/.exec(what.en)?.[1]);
     assert.deepEqual(
