@@ -26,26 +26,37 @@ test('classes without names are called by their number', () => {
 });
 
 test('a prediction is the name of the most probable class, the first of several; nothing where there is none', () => {
-  const { columns, cells, read: reads } = made({}, named).output(false);
-  assert.deepEqual(columns, ['t']);
-  assert.deepEqual(read([[0, 2, 1], [5, 5, 1], [0, 0, 0.5]], reads), [1, 0, 2]); // prettier-ignore
-  assert.deepEqual([[0], [1], [2], [3], []].map((index) => cells(index)), [['a'], ['b'], ['c'], [null], [null]]); // prettier-ignore
+  const output = made({}, named).output(false);
+  assert.deepEqual(output.columns, ['t']);
+  assert.deepEqual(read([[0, 2, 1], [5, 5, 1], [0, 0, 0.5]], (raw) => output.read(raw)), [1, 0, 2]); // prettier-ignore
+  assert.deepEqual([[0], [1], [2], [3], []].map((index) => output.cells(index)), [['a'], ['b'], ['c'], [null], [null]]); // prettier-ignore
 });
 
 test('with probabilities, one column a class beside the name', () => {
-  const { columns, cells, read: reads } = made({}, named).output(true);
-  assert.deepEqual(columns, ['t', 't/a', 't/b', 't/c']);
-  assertClose(read([[0, Math.LN2, 0]], reads), [0.25, 0.5, 0.25], 1e-6);
-  assert.deepEqual(cells([0.25, 0.5, 0.25]), ['b', 0.25, 0.5, 0.25]);
-  assert.deepEqual(cells([0.4, 0.2, 0.4]), ['a', 0.4, 0.2, 0.4]);
-  assert.deepEqual(cells([NaN, NaN, NaN]), [null, NaN, NaN, NaN]);
+  const output = made({}, named).output(true);
+  assert.deepEqual(output.columns, ['t', 't/a', 't/b', 't/c']);
+  assertClose(
+    read([[0, Math.LN2, 0]], (raw) => output.read(raw)),
+    [0.25, 0.5, 0.25],
+    1e-6,
+  );
+  assert.deepEqual(output.cells([0.25, 0.5, 0.25]), ['b', 0.25, 0.5, 0.25]);
+  assert.deepEqual(output.cells([0.4, 0.2, 0.4]), ['a', 0.4, 0.2, 0.4]);
+  assert.deepEqual(output.cells([NaN, NaN, NaN]), [null, NaN, NaN, NaN]);
 });
 
 test('metrics are given the most probable class alone where that is enough for all of them', () => {
   const logits = [[0, Math.LN2, 0], [Math.LN2, 0, 0]]; // prettier-ignore
   const shares = [0.25, 0.5, 0.25, 0.5, 0.25, 0.25];
-  assert.deepEqual(read(logits, made({ metrics: ['accuracy'] }, named).answers), [1, 0]);
-  assertClose(read(logits, made({ metrics: ['accuracy', 'logLoss'] }, named).answers), shares, 1e-6);
+  assert.deepEqual(
+    read(logits, (raw) => made({ metrics: ['accuracy'] }, named).answers(raw)),
+    [1, 0],
+  );
+  assertClose(
+    read(logits, (raw) => made({ metrics: ['accuracy', 'logLoss'] }, named).answers(raw)),
+    shares,
+    1e-6,
+  );
   const sums = made({ metrics: ['accuracy'] }, named).newMetrics();
   sums.update([1, 0], [1, 2], [1, 1]);
   assert.equal(sums.result().values.get('accuracy'), 0.5);
@@ -75,14 +86,18 @@ test('of two classes under the focal loss, the logits differ as its minimum says
   for (const [label, most] of [
     [0, 30],
     [1, -30],
-  ] as const)
-    // prettier-ignore
+  ] as const) {
     assertClose(focal.bestConstant({ targets: [label, label], weights: [1, 1] }) ?? [], [most, 0], 0.1);
+  }
 });
 
 test('of three classes under the focal loss without its exponent, the constant gives each its share', () => {
   const focal = made({ loss: { type: 'focal', gamma: 0 } }, named);
   const best = focal.bestConstant({ targets: [0, 0, 1, 2, 2, 2], weights: [1, 1, 1, 1, 1, 2] }) ?? new Float32Array();
   assert.equal(best.length, 3);
-  assertClose(read([[...best]], focal.predict), [2 / 7, 1 / 7, 4 / 7], 1e-4);
+  assertClose(
+    read([[...best]], (raw) => focal.predict(raw)),
+    [2 / 7, 1 / 7, 4 / 7],
+    1e-4,
+  );
 });
