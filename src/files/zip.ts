@@ -79,7 +79,8 @@ const end64LocatorSignature = 0x07064b50;
 const end64Signature = 0x06064b50;
 const centralSignature = 0x02014b50;
 const localSignature = 0x04034b50;
-const maximalComment = 0xffff;
+/** Bytes of the end of a directory: where the 64-bit one is, how large it is, and the longest comment. */
+const maximalEnd = 20 + 22 + 0xffff;
 
 /**
  * @throws ZipError, TooManyMembers; the system's error
@@ -114,12 +115,7 @@ async function readAt(handle: FileHandle, file: ArchiveFile, at: number, length:
 }
 
 async function readDirectory(handle: FileHandle, file: ArchiveFile, limit: number): Promise<Member[]> {
-  const tail = await readAt(
-    handle,
-    file,
-    Math.max(0, file.bytes - maximalComment - 22),
-    Math.min(file.bytes, maximalComment + 22),
-  );
+  const tail = await readAt(handle, file, Math.max(0, file.bytes - maximalEnd), Math.min(file.bytes, maximalEnd));
   let end = tail.length - 22;
   while (end >= 0 && tail.readUInt32LE(end) !== endSignature) end--;
   if (end < 0) throw broken(file, 'its directory is missing', '缺少目录');

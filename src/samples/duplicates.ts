@@ -3,7 +3,7 @@
  * training they only count double.
  */
 import { text } from '../common/text.ts';
-import { whereIs } from '../data/table.ts';
+import { whereIs, whereIsZh } from '../data/table.ts';
 import { inputRow } from './inputs/table.ts';
 import type { Settings } from './settings.ts';
 import { targetRow } from './targets/table.ts';
@@ -37,11 +37,11 @@ export function tellDuplicates(
     const shared = rows[part].filter((row) => trained.has(prints[row] ?? 0));
     const [first] = shared;
     if (first === undefined) continue;
-    const place = `${cells.table.file}, ${whereIs(cells.table, first)}`;
+    const { table } = cells;
     const n = rows[part].length;
     const message = text(
-      `${shared.length} of ${rowsText(n)} of the ${part} split ${shared.length === 1 ? 'stands' : 'stand'} in the training split too, with the same inputs and targets (first: ${place}); its metrics are better than on new data. Remove the copies, or put them into one split.`,
-      `${partNames[part]}的 ${n} 行中有 ${shared.length} 行也出现在训练集中，输入和目标都相同（首行：${place}）；其指标会好于在新数据上的表现。请删除重复行，或将它们放入同一划分。`,
+      `${shared.length} of ${rowsText(n)} of the ${part} split ${shared.length === 1 ? 'stands' : 'stand'} in the training split too, with the same inputs and targets (first: ${table.file}, ${whereIs(table, first)}); its metrics are better than on new data. Remove the copies, or put them into one split.`,
+      `${partNames[part]}的 ${n} 行中有 ${shared.length} 行也出现在训练集中，输入和目标都相同（首行：${table.file}，${whereIsZh(table, first)}）；其指标会好于在新数据上的表现。请删除重复行，或将它们放入同一划分。`,
     );
     const severity = shared.length > worthWarning * n ? 'warning' : 'information';
     notes.warn(`rows-in-${part}-and-train`, message, { pointer: '/data/split', severity });

@@ -54,11 +54,12 @@ export function splitByFractions(
   for (const [name, rows] of groups) {
     for (const index of keyed(seed, 'split', name).permutation(rows.length)) {
       done++;
+      // All together lag by one row, so that one of them lags; a part that is full does not.
       let best = 0;
       let lag = -Infinity;
       for (const [part, size] of sizes.entries()) {
         const behind = (size * done) / n - (assigned[part] ?? 0);
-        if ((assigned[part] ?? 0) < size && behind > lag) [best, lag] = [part, behind];
+        if (behind > lag) [best, lag] = [part, behind];
       }
       assigned[best] = (assigned[best] ?? 0) + 1;
       result[rows[index] ?? 0] = parts[best] ?? 'train';
@@ -74,7 +75,7 @@ function partSizes(n: number, shares: readonly number[]): number[] {
   const sizes = exact.map((value) => Math.floor(value + 1e-9));
   const byRemainder = exact
     .map((value, part) => ({ part, rest: value - (sizes[part] ?? 0) }))
-    .sort((a, b) => b.rest - a.rest || a.part - b.part);
+    .sort((a, b) => b.rest - a.rest);
   let left = n - sizes.reduce((a, b) => a + b, 0);
   for (const { part } of byRemainder) {
     if (left <= 0) break;

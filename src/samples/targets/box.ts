@@ -102,10 +102,10 @@ function prepare(fitted: FittedBox, cells: Cells, rows: Int32Array, notes: Notes
   }
   const [first] = flat;
   if (first !== undefined) {
-    const place = `${cells.table.file}, ${whereIs(cells.table, first)}`;
+    const { table } = cells;
     const message = text(
-      `Task “${fitted.name}”: ${rowsText(flat.length)} (first: ${place}) ${flat.length === 1 ? 'holds' : 'hold'} a box without area and ${flat.length === 1 ? 'does' : 'do'} not count for this task. Is the format right?`,
-      `任务“${fitted.name}”：${flat.length} 行（首行：${place}）的框没有面积，不计入此任务。format 是否正确？`,
+      `Task “${fitted.name}”: ${rowsText(flat.length)} (first: ${table.file}, ${whereIs(table, first)}) ${flat.length === 1 ? 'holds' : 'hold'} a box without area and ${flat.length === 1 ? 'does' : 'do'} not count for this task. Is the format right?`,
+      `任务“${fitted.name}”：${flat.length} 行（首行：${table.file}，${whereIsZh(table, first)}）的框没有面积，不计入此任务。format 是否正确？`,
     );
     notes.warn('empty-box', message, { task: fitted.name });
   }

@@ -72,6 +72,8 @@ test('of a part of a file more is asked for until it is enough, or as long as a 
     ['too-large', 'a.csv: the first line is longer than 20 characters, or a quote in it is never closed.'],
   );
   assert.match(long.text.zh, /^a\.csv：首行超过 20 个字符/);
+  // So long a line may go on to its end, which is not in sight.
+  assert.equal(begin('x'.repeat(20), {}, { headerBytes: 40, line: 20 }, false), undefined);
   const empty = refusal(() => begin('\n\n\n'));
   assert.deepEqual([empty.code, empty.message], ['empty', 'a.csv is empty.']);
 });
@@ -112,6 +114,9 @@ test('what is found, what is given, and the names', () => {
     headerSure: true,
   });
   assert.deepEqual(given.names, ['column1', 'column2']);
+  // What is given counts, also where another separator looks better.
+  const comma = begin('a;b;c,d\n1;2;3,4\n', { separator: ',' });
+  assert.deepEqual([comma?.names, comma?.report.rivals], [['a;b;c', 'd'], []]);
   assert.equal(begin('a;b\n')?.several, false);
   for (const [thousands, decimal] of [
     [',', '.'],
@@ -198,6 +203,8 @@ test('a glance sees the first bytes alone, and says whether the names are certai
   assert.deepEqual(await look('name;other;third\n1;2;3\n', 12), ['name|other', false]);
   assert.deepEqual(await look(' name ;other;third\n1;2;3\n', 8), ['name', false]);
   assert.deepEqual(await look("'a\n';b;c\n1;2;3\n", 7, { quote: "'" }), ['a|b', false]);
+  // A quote may be closed behind what is in sight.
+  assert.deepEqual(await look('"a";"b;c";d\n1;2;3\n', 8), ['', false]);
   assert.deepEqual(await look('a;b\n1;2\n', 100), ['a|b', true]);
   assert.deepEqual(await look('1;2\n', 100), ['column1|column2', true]);
 });

@@ -129,17 +129,17 @@ test('any strings come back under any keys', async () => {
 test('hostile keys are names; the header says when more may follow', async () => {
   const table = await read('{"__proto__":1,"constructor":2}\n');
   assert.deepEqual([...table.columns.keys()], ['__proto__', 'constructor']);
-  const short = await head('{"a":1,"b":[1,2]}\n');
-  assert.deepEqual(
-    [short.columns, short.complete],
-    [
-      [
-        { name: 'a', shape: [], dtype: 'json' },
-        { name: 'b', shape: [2], dtype: 'json' },
-      ],
-      true,
+  const short = await head('{"a":1,"b":[1,2],"c":"x"}\n');
+  assert.deepEqual(short, {
+    file: 'a.jsonl',
+    format: 'jsonl',
+    columns: [
+      { name: 'a', shape: [], dtype: 'json' },
+      { name: 'b', shape: [2], dtype: 'json' },
+      { name: 'c', shape: [], dtype: 'text' },
     ],
-  );
+    complete: true,
+  });
   const long = await head('{"a":1}\n'.repeat(20_000) + '{"b":1}\n');
   assert.deepEqual([long.columns.map((column) => column.name), long.complete], [['a'], false]);
 });
@@ -168,6 +168,22 @@ test('errors name the line', async () => {
   await fails('[1,2]\n', 'jsonl-line', /line 1 is no object/);
   await fails('\n\n', 'empty', /empty/);
   await fails(`{"a":${'['.repeat(30)}${']'.repeat(30)}}`, 'too-large', /nested too deeply/);
+});
+
+test('errors say file, row and column besides', async () => {
+  const details = async (promise: Promise<unknown>): Promise<unknown> =>
+    promise.then(
+      () => 'fine',
+      (error: unknown) => error instanceof DataError && [error.code, error.file, error.row, error.column],
+    );
+  const rows = '\n{"a":1}\n\n{"a":2}\n';
+  for (const wrong of ['{"a":', '5', 'null', '"x"', '[{"a":1}]']) {
+    assert.deepEqual(await details(read(rows + wrong)), ['jsonl-line', 'a.jsonl', 2, undefined], wrong);
+    const parts = streamTable(await file(rows + wrong), { limits: { partBytes: 8 } }, () => undefined);
+    assert.deepEqual(await details(parts), ['jsonl-line', 'a.jsonl', 2, undefined], `${wrong} in parts`);
+  }
+  const deep = await file('{"a":1}\n{"b":[[[1]]]}');
+  assert.deepEqual(await details(readTable(deep, { limits: { depth: 2 } })), ['too-large', 'a.jsonl', undefined, 'b']);
 });
 
 test('each limit is kept to the letter, and the line is named', async () => {
@@ -313,6 +329,8 @@ test('shapes of lists: all rows alike, with nulls for what is missing, or text',
     ),
     ['json', [2, 3], 6, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]],
   );
+  assert.deepEqual(await column([[1, 2]]), ['json', [1, 2], 2, [1, 2]]);
+  assert.deepEqual(await column([[[1]], [[2]]]), ['json', [2, 1, 1], 2, [1, 2]]);
   assert.deepEqual(await column([1, 2], [3]), ['[1,2]', '[3]']);
   assert.deepEqual(await column([1, 2], [3, 'x']), ['[1,2]', '[3,"x"]']);
   assert.deepEqual(await column([1], 2), ['[1]', '2']);

@@ -48,6 +48,9 @@ test('numbers have their range, with missing ones left out and counted', () => {
   });
   assert.deepEqual(first(csv(['1.257,5', '2'], { decimal: ',', thousands: '.' })).range, { min: 2, max: 1257.5, mean: 629.75 }); // prettier-ignore
   assert.equal(first(csv(['-', '1', '2']), { missingTokens: ['-'] }).missing, 1);
+  // A number that stands for a missing value is known by its value, however the file writes it.
+  const signs = { decimal: ',', thousands: '.' } as const;
+  assert.equal(first(csv(['-9.999,50', '-9999,5', '2,5', '3'], signs), { missingTokens: [-9999.5] }).missing, 2);
 });
 
 test('where nothing is there the column is empty', () => {
@@ -73,6 +76,8 @@ test('values that repeat are a category, sorted; values that hardly do are text'
 test('digits that are a name are no number', () => {
   assert.equal(first(csv(['01067', '01069', '01067', '01069'])).kind, 'category');
   assert.equal(first(csv(['+01', '-02', '+01', '-02'])).kind, 'category');
+  for (const sign of ['+', '-', '']) assert.equal(first(csv([`${sign}01`, `${sign}02`])).kind, 'category', sign);
+  assert.equal(first(csv(['+1', '-2'])).kind, 'number');
   assert.equal(first(csv(['100', '2001'])).kind, 'number');
   assert.equal(first(csv(['0', '10', '-1'])).kind, 'number');
   assert.equal(first(csv(['1234567890123456', '1'])).kind, 'category');

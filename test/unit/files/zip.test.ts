@@ -51,6 +51,7 @@ async function refusal(promise: Promise<unknown>): Promise<ZipError> {
 }
 const broken = async (bytes: Uint8Array, pattern: RegExp): Promise<void> => {
   const error = await refusal(read(bytes));
+  assert.equal(error.name, 'ZipError');
   assert.match(error.reason.en, pattern);
   assert.deepEqual(error.text, {
     en: `data/a.npz is not a whole ZIP archive: ${error.reason.en}.`,
@@ -82,6 +83,8 @@ test('members come back by name, stored and deflated, wherever they lie', async 
     ]),
     zipOf([a, b], { zip64: true }),
     zipOf([a, b], { zip64: true, prefix: 1000 }),
+    zipOf([a, b], { zip64: true, prefix: 1000, comment: 'x'.repeat(65_515) }),
+    zipOf([a, b], { zip64: true, prefix: 1000, comment: 'x'.repeat(65_535) }),
     zipOf([
       { ...a, wide: ['size', 'compressed', 'offset'] },
       { ...b, wide: ['offset'], extra },
@@ -277,7 +280,10 @@ test('as many members as allowed are read, and one more is too many', async () =
   await archive.close();
   const error = await refusal(openArchive(fileOf(zipOf(entries)), { members: 3 }));
   assert.ok(error instanceof TooManyMembers);
-  assert.deepEqual([error.count, error.limit, error.reason.en], [4, 3, 'it has 4 members; the limit is 3']);
+  assert.deepEqual(
+    [error.name, error.count, error.limit, error.reason],
+    ['TooManyMembers', 4, 3, { en: 'it has 4 members; the limit is 3', zh: '其中有 4 个成员，上限为 3' }],
+  );
 });
 
 test('a file that has become shorter, or is gone, says so', async () => {

@@ -62,6 +62,33 @@ test('fingerprints are read back as they were written', (context) => {
   assert.deepEqual(readFingerprints(directory), { ...fingerprints, engine });
 });
 
+test('every kind of change that was accepted is read back', (context) => {
+  const directory = temporaryFolder(context);
+  const facts = { sha256: 'a' };
+  const files = (['changed', 'grew', 'missing', 'added'] as const).map(
+    (change) => ({ kind: 'file', path: 'a.csv', change, before: facts, after: facts }) as const,
+  );
+  const engines = (['engine', 'engine-version', 'device', 'threads'] as const).map(
+    (kind) => ({ kind, before: 'x', after: 'y' }) as const,
+  );
+  for (const change of [...files, ...engines]) {
+    const one = { ...fingerprints, accepted: [{ attempt: 0, step: 0, change }] };
+    writeFingerprints(directory, one);
+    assert.deepEqual(readFingerprints(directory), one);
+  }
+});
+
+test('up to 16 MB are read, more is damaged', (context) => {
+  const directory = temporaryFolder(context);
+  const file = path.join(directory, 'fingerprints.json');
+  writeFingerprints(directory, fingerprints);
+  const content = fs.readFileSync(file, 'utf8');
+  fs.writeFileSync(file, content.padEnd(16 * 1024 * 1024));
+  assert.deepEqual(readFingerprints(directory), fingerprints);
+  fs.appendFileSync(file, ' ');
+  assert.equal(readFingerprints(directory), 'damaged');
+});
+
 test('whatever is wrong with them, they are damaged and not absent', (context) => {
   const directory = temporaryFolder(context);
   const file = path.join(directory, 'fingerprints.json');

@@ -110,6 +110,20 @@ test('a frozen spec keeps text, arguments and resolved form, with the weights th
   assert.deepEqual(frozenWeights({ ...frozen, resolved: new Map([['weights', 'equal']]) }), []);
 });
 
+test('a frozen spec may be nested 128 levels deep', (context) => {
+  const directory = folder(context);
+  const write = (lists: number): void => {
+    let nested: unknown = [];
+    for (let level = 1; level < lists; level++) nested = [nested];
+    writeFrozen(directory, { text: '{}', set: [], resolved: { nested } });
+  };
+  // The file's object, the spec's, and 127 lists: what lies below the outermost has 128 levels.
+  write(127);
+  assert.deepEqual([...readFrozen(directory).resolved.keys()], ['nested']);
+  write(128);
+  refused(() => readFrozen(directory), 'damaged', /spec\.json/, /spec\.json/);
+});
+
 test('what is not what was frozen is damaged', (context) => {
   const directory = folder(context);
   const file = path.join(directory, 'spec.json');

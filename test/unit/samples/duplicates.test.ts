@@ -67,3 +67,73 @@ test('among 20,000 different rows there are no two alike', () => {
   assert.deepEqual(said(Int32Array.from({ length: n }, (_, row) => row)), []);
   assert.deepEqual(said(rowsOf(7, 8, 7)), ['1 of 3 rows of the training split is a copy of another,']);
 });
+
+/** What is told of 200 rows `0,0,0`, `1,1,1` … of which those of validation and of test are given by their numbers. */
+function toldOf(train: readonly number[], validation: readonly number[], test: readonly number[] = []) {
+  const lines = Array.from({ length: 200 }, (_, row) => `${String(row % 100)},${String(row % 100)},1`);
+  const cells = cellsOfCsv(`a,b,y\n${lines.join('\n')}\n`);
+  const spec = specOf({ source: 'a.csv', inputs: numbers }, regression);
+  const notes = collectNotes();
+  const rows = { train: rowsOf(...train), validation: rowsOf(...validation), test: rowsOf(...test) };
+  tellDuplicates(settingsOf(spec, ['a', 'b', 'y'], 'a.csv'), cells, rows, notes);
+  return notes.warnings;
+}
+
+test('rows of another split that training has too are told for each split, with the first of them', () => {
+  // Row 103 is the same as row 3, row 104 as row 4.
+  assert.deepEqual(
+    toldOf([3, 4, 5], [0, 104, 103], [1, 105]).map(({ code, message, severity, pointer }) => [
+      code,
+      message.en,
+      message.zh,
+      severity,
+      pointer,
+    ]),
+    [
+      [
+        'rows-in-validation-and-train',
+        '2 of 3 rows of the validation split stand in the training split too, with the same inputs and targets (first: a.csv, line 106); its metrics are better than on new data. Remove the copies, or put them into one split.',
+        '验证集的 3 行中有 2 行也出现在训练集中，输入和目标都相同（首行：a.csv，第 106 行）；其指标会好于在新数据上的表现。请删除重复行，或将它们放入同一划分。',
+        'warning',
+        '/data/split',
+      ],
+      [
+        'rows-in-test-and-train',
+        '1 of 2 rows of the test split stands in the training split too, with the same inputs and targets (first: a.csv, line 107); its metrics are better than on new data. Remove the copies, or put them into one split.',
+        '测试集的 2 行中有 1 行也出现在训练集中，输入和目标都相同（首行：a.csv，第 107 行）；其指标会好于在新数据上的表现。请删除重复行，或将它们放入同一划分。',
+        'warning',
+        '/data/split',
+      ],
+    ],
+  );
+  // Those that are twice in validation alone are no copies of training.
+  assert.deepEqual(toldOf([3], [4, 104]), []);
+});
+
+test('up to one of a hundred is worth knowing, more is worth a warning', () => {
+  const severity = (others: number): unknown =>
+    toldOf([100], [...Array.from({ length: others }, (_, row) => row)]).map((each) => each.severity)[0];
+  assert.equal(severity(100), 'information');
+  assert.equal(severity(99), 'warning');
+});
+
+test('copies within training are counted without their first', () => {
+  assert.deepEqual(
+    toldOf([3, 103, 3, 4, 104], []).map(({ code, message, severity, pointer }) => [
+      code,
+      message.en,
+      message.zh,
+      severity,
+      pointer,
+    ]),
+    [
+      [
+        'rows-repeated',
+        '3 of 5 rows of the training split are copies of another, with the same inputs and targets; such rows count more than once.',
+        '训练集的 5 行中有 3 行与其他行重复，输入和目标都相同；这样的行会被多次计入。',
+        'information',
+        '/data/source',
+      ],
+    ],
+  );
+});

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { keyed } from '../../../src/numbers/random.ts';
 import type { PreparedSplit, ReadAhead } from '../../../src/samples/contract.ts';
 import {
   batchesOf,
@@ -83,4 +84,19 @@ test('a pass in source order is announced before it, and once more after it', ()
 test('the last batch may be smaller; without samples there is none', () => {
   assert.deepEqual([stepsPerEpoch(7, 3), stepsPerEpoch(6, 3), stepsPerEpoch(0, 3)], [3, 2, 0]);
   for (const size of [1.5, -1, NaN]) assert.throws(() => [...batchesOf(sourceOrder(3), size)], RangeError);
+});
+
+test('the order has a name and the epoch as its key, so that nothing else that is random changes it', () => {
+  assert.deepEqual(epochOrder(4, 2, 30), keyed(4, 'order', 2).permutation(30));
+});
+
+test('an order made ahead of time is kept for its epoch alone', () => {
+  const { split, said } = listening(40);
+  const run = (seed: number, epoch: number): Int32Array | undefined =>
+    [...epochBatches(split, { seed, epoch, batchSize: 40 })][0];
+  run(1, 1);
+  assert.deepEqual(run(1, 2), epochOrder(1, 2, 40));
+  assert.deepEqual(run(2, 2), epochOrder(2, 2, 40));
+  assert.deepEqual(run(2, 1), epochOrder(2, 1, 40));
+  assert.equal(said.length, 8);
 });

@@ -143,6 +143,40 @@ test('a value of another kind is refused wherever it stands', () => {
   assert.ok(tried > 200, String(tried));
 });
 
+test('every word that this version writes is read, and no other', () => {
+  const words: readonly (readonly [path: readonly (string | number)[], words: readonly string[]])[] = [
+    [
+      ['inputs', 0, 'features', 0, 'bounds', 'action'],
+      ['clip', 'drop', 'missing'],
+    ],
+    [
+      ['inputs', 0, 'features', 0, 'scaling', 'method'],
+      ['standard', 'minmax', 'robust', 'log', 'scale', 'none'],
+    ],
+    [
+      ['inputs', 1, 'encoding'],
+      ['one-hot', 'index'],
+    ],
+    [
+      ['inputs', 1, 'missing'],
+      ['class', 'drop', 'fill'],
+    ],
+    [
+      ['inputs', 2, 'resize'],
+      ['stretch', 'fit', 'crop'],
+    ],
+    [
+      ['tasks', 2, 'target', 'format'],
+      ['xyxy', 'cxcywh', 'xywh'],
+    ],
+  ];
+  for (const [path, known] of words) {
+    for (const word of known) assert.ok(readPreparation(changed(path, set(word))), `${path.join('.')} ${word}`);
+    for (const word of ['', 'other'])
+      assert.throws(() => readPreparation(changed(path, set(word))), /one of/, `${path.join('.')} ${word}`);
+  }
+});
+
 test('what is wrong is said with the way to it', () => {
   const says = (path: readonly (string | number)[], value: Json, what: string): void =>
     assert.deepEqual(

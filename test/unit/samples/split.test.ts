@@ -5,7 +5,8 @@ import { parseCsv } from '../../../src/data/csv.ts';
 import { DataError } from '../../../src/data/error.ts';
 import { defaultLimits } from '../../../src/data/limits.ts';
 import type { Table } from '../../../src/data/table.ts';
-import { parts, splitByColumn, splitByFile, splitByFractions } from '../../../src/samples/split.ts';
+import { keyed } from '../../../src/numbers/random.ts';
+import { parts, type Part, splitByColumn, splitByFile, splitByFractions } from '../../../src/samples/split.ts';
 
 const csv = (text: string): Table => parseCsv(text, 'split.csv', {}, defaultLimits);
 const fractions = fc
@@ -85,4 +86,90 @@ test('by column and by file: words, absent rows, and errors that name the place'
   fails('row,part\n-1,train\n', /“-1” is no row number/);
   fails('row,part\n1.5,train\n', /“1.5” is no row number/);
   fails('row,teil\n0,train\n', /has no column “part”/);
+});
+
+/** What the rows of shares 0.5, 0.3 and 0.2 become one after the other: always the part that lags most, `train` before others. */
+const lagging = [...'TVETTVTEVT'].map((letter) => ({ T: 'train', V: 'validation', E: 'test' })[letter] as Part);
+const shares = { train: 0.5, validation: 0.3, test: 0.2 };
+
+test('every shuffled row goes to the part that lags most', () => {
+  const split = splitByFractions(10, shares, 3);
+  const order = keyed(3, 'split', '').permutation(10);
+  assert.deepEqual(
+    [...order].map((row) => split[row]),
+    lagging,
+  );
+});
+
+test('strata follow each other by label, then rows without one, then rare classes; each has an order of its own', () => {
+  const strata = [...'ba-zqaabaz-wb-aqab-b'].map((letter) => (letter === '-' ? null : letter));
+  const rowsOf = (letters: string): number[] =>
+    [...strata.keys()].filter((row) => letters.includes(strata[row] ?? '-'));
+  const groups = [
+    ['label:a', rowsOf('a')],
+    ['label:b', rowsOf('b')],
+    ['missing', rowsOf('-')],
+    ['rare', rowsOf('qwz')],
+  ] as const;
+  const order = groups.flatMap(([name, rows]) =>
+    [...keyed(7, 'split', name).permutation(rows.length)].map((index) => rows[index] ?? -1),
+  );
+  const split = splitByFractions(20, shares, 7, strata);
+  assert.deepEqual(
+    order.map((row) => split[row]),
+    [...lagging, ...lagging],
+  );
+});
+
+test('a class needs a row only for each part that gets any', () => {
+  const strata = [...'uvuwvwxxyy'];
+  for (let seed = 0; seed < 8; seed++) {
+    const split = splitByFractions(10, { train: 0.5, validation: 0, test: 0.5 }, seed, strata);
+    for (const label of 'uvwxy')
+      assert.deepEqual(split.filter((_, row) => strata[row] === label).sort(), ['test', 'train']);
+  }
+});
+
+test('shares are weights; what is left over goes to the largest remainder, of equal ones to the first', () => {
+  const sizes = (n: number, train: number, validation: number, rest: number): number[] => {
+    const split = splitByFractions(n, { train, validation, test: rest }, 0);
+    return parts.map((part) => count(split, part));
+  };
+  assert.deepEqual(sizes(8, 2, 1, 1), [4, 2, 2]);
+  assert.deepEqual(sizes(1, 1, 1, 1), [1, 0, 0]);
+  assert.deepEqual(sizes(2, 1, 1, 1), [1, 1, 0]);
+  assert.deepEqual(sizes(4, 0.1, 0.2, 0.7), [0, 1, 3]);
+  assert.deepEqual(sizes(10, 0.7, 0.15, 0.15), [7, 2, 1]);
+  assert.deepEqual(sizes(3, 0, 1, 0), [0, 3, 0]);
+});
+
+test('every word for a part is understood, in capitals too', () => {
+  const said = {
+    train: 'train',
+    training: 'train',
+    val: 'validation',
+    valid: 'validation',
+    validation: 'validation',
+    dev: 'validation',
+    test: 'test',
+  };
+  for (const [word, part] of Object.entries(said)) {
+    const table = csv(`part\n${word}\n${word.toUpperCase()}\n`);
+    assert.deepEqual(splitByColumn(table, 'part'), [part, part], word);
+  }
+});
+
+test('a problem of a split names its file, its row and its column', () => {
+  const details = (lines: string): unknown => {
+    try {
+      splitByFile(csv(`row,part\n0,train\n${lines}`), 3);
+    } catch (error) {
+      return error instanceof DataError && [error.code, error.file, error.row, error.column];
+    }
+    return undefined;
+  };
+  assert.equal(details('2,test\n'), undefined);
+  assert.deepEqual(details('1,test\n2,some\n'), ['split', 'split.csv', 2, 'part']);
+  for (const wrong of ['3', 'x', '', '0', '-1'])
+    assert.deepEqual(details(`${wrong},test\n`), ['split', 'split.csv', 1, 'row'], wrong);
 });

@@ -8,6 +8,7 @@ import {
   type FittedCategory,
 } from '../../../../src/samples/inputs/category.ts';
 import { collectNotes, type Cells } from '../../../../src/samples/contract.ts';
+import { passes } from '../../../../src/common/checks.ts';
 import { cellsOfCsv, refusal, rowsOf } from '../helpers.ts';
 
 const settings = (more: Partial<CategorySettings>): CategorySettings => ({
@@ -170,4 +171,97 @@ test('a column without a name in training is refused; one with very many is told
       '/data/inputs/k',
     ],
   ]);
+});
+
+test('settings are those of the spec; a constant has no spaces around it, and indices no indicator', () => {
+  const of = (missing: object, encoding = 'one-hot') =>
+    categoryInput.settings('k', { missing, encoding } as unknown as Parameters<typeof categoryInput.settings>[1], [
+      'c',
+      'd',
+    ]);
+  const columns = ['c', 'd'];
+  assert.deepEqual(of({ fill: 'mode', indicator: true }), settings({ columns, missing: 'mode', indicator: true }));
+  assert.deepEqual(of({ constant: ' 7 ', indicator: false }), settings({ columns, missing: { constant: '7' } }));
+  assert.deepEqual(of({ constant: 7, indicator: false }).missing, { constant: '7' });
+  assert.equal(of({ fill: 'class', indicator: false }, 'index').encoding, 'index');
+  assert.equal(refusal(() => of({ fill: 'mode', indicator: true }, 'index')).code, 'shape');
+});
+
+const oneHot: FittedCategory = {
+  type: 'category',
+  name: 'k',
+  encoding: 'one-hot',
+  missing: 'class',
+  indicator: false,
+  columns: [
+    { column: 'c', values: ['a', 'b'], fill: null },
+    { column: 'd', values: ['1'], fill: '1' },
+  ],
+};
+const index: FittedCategory = { ...oneHot, encoding: 'index' };
+
+test('a row is as wide as its encoding; only indices have a vocabulary', () => {
+  assert.deepEqual([categoryInput.width(oneHot, cells), categoryInput.width(index, cells)], [4 + 3, 2]);
+  assert.deepEqual([categoryInput.vocabulary?.(oneHot), categoryInput.vocabulary?.(index)], [undefined, 4 + 3]);
+  assert.deepEqual(categoryInput.columns(oneHot), ['c', 'd']);
+  assert.equal(
+    categoryInput.bytes(settings({ columns: ['c', 'd', 'e'] }), () => []),
+    48,
+  );
+});
+
+test('a saved input has all its members, of the right kind', () => {
+  for (const good of [oneHot, index, { ...oneHot, missing: 'drop' }, { ...oneHot, missing: 'fill' }])
+    assert.ok(passes(categoryInput.check, good), JSON.stringify(good));
+  for (const member of Object.keys(oneHot)) {
+    const { [member as keyof FittedCategory]: _, ...others } = oneHot;
+    assert.equal(passes(categoryInput.check, others), false, member);
+  }
+  const column = { column: 'c', values: ['a'], fill: null };
+  for (const wrong of [
+    { type: 1 },
+    { name: 1 },
+    { encoding: '' },
+    { encoding: 'words' },
+    { missing: '' },
+    { missing: 'mode' },
+    { indicator: 'no' },
+    { columns: [{ ...column, column: 1 }] },
+    { columns: [{ ...column, values: [1] }] },
+    { columns: [{ ...column, fill: 1 }] },
+    { columns: [{ column: 'c', values: ['a'] }] },
+    { columns: [{ column: 'c', fill: null }] },
+    { columns: [{ values: ['a'], fill: null }] },
+  ])
+    assert.equal(passes(categoryInput.check, { ...oneHot, ...wrong }), false, JSON.stringify(wrong));
+});
+
+test('of the rows asked for, gaps and unseen names are counted by column; another spelling is the same name', () => {
+  const other = cellsOfCsv('c,d\na,01\nq,\nb,1\n,9\n,1.0\n');
+  assert.deepEqual(categoryInput.counts(oneHot, other, rowsOf(1, 2, 3, 4)), [
+    { input: 'k', column: 'c', missing: 2, outliers: 0, unseen: 1 },
+    { input: 'k', column: 'd', missing: 1, outliers: 0, unseen: 1 },
+  ]);
+});
+
+test('unseen names of several blocks are counted together, by input and column', () => {
+  const other = cellsOfCsv('c,d\nq,7\n');
+  const counted: unknown[] = [];
+  const notes = collectNotes();
+  const count: typeof notes.count = (code, key, by) => counted.push([code, JSON.parse(key), by]);
+  categoryInput.prepare(oneHot, other, rowsOf(0), { ...notes, count });
+  assert.deepEqual(counted, [
+    ['unseen-category', ['k', 'c'], 1],
+    ['unseen-category', ['k', 'd'], 1],
+  ]);
+});
+
+test('an encoding too wide for memory names its rows and its width', () => {
+  const rows = { length: 2 ** 31 } as unknown as Int32Array;
+  const { code, message } = refusal(() => categoryInput.prepare(oneHot, cells, rows, collectNotes()));
+  assert.equal(code, 'too-large');
+  assert.match(
+    message,
+    /^Input “k”: 2147483648 samples with 7 values each .* leave it out; or use the encoding “index”/,
+  );
 });

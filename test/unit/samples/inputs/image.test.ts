@@ -130,6 +130,9 @@ test('rows with a pixel that is no finite number are dropped, or such pixels fil
   assert.deepEqual(filled.scalings[0], { method: 'minmax', shift: 3, divisor: 1 });
   assert.deepEqual([...imageInput.unusable(filled, cells)], [0, 0, 0, 0]);
   assert.deepEqual(samples(filled, cells, rowsOf(1)), [[0, 1]]);
+  // The first row has gaps as well as the last.
+  const ends = pictures([1, 2], [NaN, 1, 2, 3, 4, NaN], 3);
+  assert.deepEqual([...imageInput.begin(settings(), ends, rowsOf(1), collectNotes()).drop], [1, 0, 1]);
   // Bytes have no gaps; nor has one picture through another size.
   assert.deepEqual([...imageInput.begin(settings(), pictures([1, 2], new Uint8Array(4)), rowsOf(0), collectNotes()).drop], [0, 0]); // prettier-ignore
   const taller = fit(settings({ missing: { constant: 3 }, size: [2, 2] }), cells, rowsOf(0));
@@ -253,6 +256,7 @@ test('fractions that would be divided by 255 are told; bytes, larger numbers and
     ],
   ]);
   assert.deepEqual(told(Float32Array.of(0, 1.6)), []);
+  assert.deepEqual(told(Float32Array.of(1.6, 0)), []);
   assert.deepEqual(told(Uint8Array.of(0, 1)), []);
   assert.deepEqual(told(Float32Array.of(0, 1), 'none'), []);
 });

@@ -86,6 +86,42 @@ test('an outlier is clipped to its bound on either side, missing, or its row dro
   // Without a number in training there are no bounds.
   const empty = numberInput.begin(settings(with_('drop')), cells, rowsOf(5), collectNotes());
   assert.deepEqual([...empty.drop], none);
+  assert.equal(empty.finish(rowsOf(1, 2)).features[0]?.bounds, null);
+});
+
+test('a value on a bound is none of the outliers, one beyond it is', () => {
+  // Quartiles of 0, 10, 20 are 5 and 15: the bounds are −5 and 25.
+  const cells = column(0, 10, 20, -5, 25, -5.5, 25.5, '');
+  const outliers = { method: 'iqr', threshold: 1, action: 'drop' } as const;
+  const begun = numberInput.begin(settings({ outliers }), cells, rowsOf(0, 1, 2), collectNotes());
+  assert.deepEqual([...begun.drop], [0, 0, 0, 0, 0, 1, 1, 0]);
+  const fitted = begun.finish(rowsOf(0, 1, 2));
+  assert.deepEqual(numberInput.counts(fitted, cells, all(cells)), [
+    { input: 'n', column: 'a', missing: 1, outliers: 2, unseen: 0 },
+  ]);
+  assert.deepEqual(numberInput.counts(fitted, cells, rowsOf(3, 4)), [
+    { input: 'n', column: 'a', missing: 0, outliers: 0, unseen: 0 },
+  ]);
+});
+
+test('what is counted of a column is counted over all its numbers', () => {
+  const cells = cellsOfArrays(
+    { v: [[2], Float32Array.of(0, NaN, 1, 0, 99, -99)], w: [[], Float32Array.of(NaN, 5, NaN)] },
+    3,
+  );
+  const bounds = { low: -1, high: 1, action: 'clip' } as const;
+  const feature = {
+    column: 'v',
+    index: 0,
+    bounds,
+    fill: 0,
+    scaling: { method: 'none', shift: 0, divisor: 1 },
+  } as const;
+  const features = [feature, { ...feature, index: 1 }, { ...feature, column: 'w', bounds: null }];
+  assert.deepEqual(numberInput.counts({ type: 'number', name: 'n', indicator: false, features }, cells, all(cells)), [
+    { input: 'n', column: 'v', missing: 1, outliers: 2, unseen: 0 },
+    { input: 'n', column: 'w', missing: 2, outliers: 0, unseen: 0 },
+  ]);
 });
 
 test('log refuses what is below 0 in training, unless it is clipped or dropped, and calls it unusable later', () => {

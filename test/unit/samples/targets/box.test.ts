@@ -84,7 +84,7 @@ test('a box without width or height is no label, told with the first of them; a 
       [
         'empty-box',
         'Task “t”: 4 rows (first: a.csv, line 3) hold a box without area and do not count for this task. Is the format right?',
-        '任务“t”：4 行（首行：a.csv, line 3）的框没有面积，不计入此任务。format 是否正确？',
+        '任务“t”：4 行（首行：a.csv，第 3 行）的框没有面积，不计入此任务。format 是否正确？',
         't',
       ],
     ],
