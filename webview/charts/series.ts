@@ -66,10 +66,10 @@ export function validationByIndex(history: LossHistory): (readonly [number, Loss
 export function choose(
   x: Float64Array,
   columns: readonly Float64Array[],
-  { limit, from, to }: Pick<ChartOptions, 'limit' | 'from' | 'to'>,
+  { limit, from = -Infinity, to = Infinity }: Pick<ChartOptions, 'limit' | 'from' | 'to'>,
 ): number[] {
-  const first = from === undefined ? 0 : Math.max(0, lowerBound(x, from) - 1);
-  const last = to === undefined ? x.length : Math.min(x.length, lowerBound(x, to) + 1);
+  const first = Math.max(0, lowerBound(x, from) - 1);
+  const last = Math.min(x.length, lowerBound(x, to) + 1);
   const count = last - first;
   if (count <= limit) return Array.from({ length: count }, (_, index) => first + index);
   const stretches = Math.max(1, Math.floor(limit / (2 * Math.max(1, columns.length) + 2)));

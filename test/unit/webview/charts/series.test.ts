@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LossHistory } from '../../../../src/messages/history.ts';
 import type { EventRecord, JsonNumber } from '../../../../src/runs/events.ts';
-import { chartData, choose, firstBroken, lowerBound, marksOf, validationByIndex } from '../../../../webview/charts/series.ts'; // prettier-ignore
+import { chartData, choose, firstBroken, lowerBound, marksOf, validationByIndex, type XAxis } from '../../../../webview/charts/series.ts'; // prettier-ignore
 
 const line = (length: number): Float64Array => Float64Array.from({ length }, (_, index) => index);
 
@@ -60,7 +60,11 @@ test('the extremes of one stretch: the first of equals, none of the next stretch
 });
 
 /** Steps 1, 2 … of one task, each with the loss 100 + its number, and evaluations behind some of them with their own. */
-function evaluated(steps: number, evaluations: Readonly<Record<number, JsonNumber | null>>): LossHistory {
+function evaluated(
+  steps: number,
+  evaluations: Readonly<Record<number, JsonNumber | null>>,
+  losses: Readonly<Record<number, JsonNumber | null>> = {},
+): LossHistory {
   const records: object[] = [
     {
       ...{ kind: 'start', attempt: 1, stepsPerEpoch: 10, epochs: 3, strategy: 'static', seed: 0 },
@@ -74,7 +78,7 @@ function evaluated(steps: number, evaluations: Readonly<Record<number, JsonNumbe
     if (step > 0) {
       records.push({
         ...{ kind: 'step', step, steps: 1, epoch: 1, total: 1, objective: 1, penalty: 0, learningRate: 0.1 },
-        ...{ stepsPerSecond: 5, weights: { a: 1 }, losses: { a: 100 + step } },
+        ...{ stepsPerSecond: 5, weights: { a: 1 }, losses: { a: losses[step] ?? 100 + step } },
       });
     }
     const loss = evaluations[step];
@@ -107,6 +111,14 @@ test('an evaluation stands at its step; in a zoomed chart those around the part 
   assert.deepEqual([...(tasks[0]?.raw ?? [])], [110, 112, 113, 114, 115, 120]);
 });
 
+test('the x axis counts steps, epochs or seconds', () => {
+  const x = (axis: XAxis) => [...chartData(evaluated(3, {}), { axis, smoothing: 0, limit: 100 }).x];
+  // Ten steps an epoch; a record a second, the start first.
+  assert.deepEqual(x('step'), [1, 2, 3]);
+  assert.deepEqual(x('epoch'), [0.1, 0.2, 0.3]);
+  assert.deepEqual(x('time'), [1, 2, 3]);
+});
+
 test('of thinned curves it stands at the next point that is left; what is no number is not drawn', () => {
   // Losses go up: of 60 points two stretches of 30 and their ends are left.
   const history = evaluated(60, { 10: 1, 30: 3, 40: 4, 50: 'NaN', 60: 'Infinity' });
@@ -126,8 +138,20 @@ test('marks of one task are apart by at least a two hundredth of what is shown',
     return marksOf(history, 'step', null).map(({ x }) => x);
   };
   assert.deepEqual(steps(1, 2, 3, 4, 5), [1, 3, 5]);
+  // Of 401 steps' length a two hundredth is 2.005.
+  const longer = evaluated(402, { 1: 'NaN', 3: 'NaN', 4: 'NaN' });
+  assert.deepEqual(marksOf(longer, 'step', null).map(({ x }) => x), [1, 4]); // prettier-ignore
   const zoomed = marksOf(evaluated(401, { 1: 'NaN', 10: 'NaN', 11: 'NaN', 20: 'NaN', 30: 'NaN' }), 'step', { from: 10, to: 20 }); // prettier-ignore
   assert.deepEqual(zoomed.map(({ x }) => x), [10, 11, 20]); // prettier-ignore
+});
+
+test('marks come in the order of the steps, whether training or evaluation broke', () => {
+  const history = evaluated(9, { 1: 'NaN', 4: 'Infinity', 5: 'NaN', 9: 'NaN' }, { 2: 'NaN', 3: '-Infinity', 7: 'NaN' });
+  assert.deepEqual(
+    marksOf(history, 'step', null).map(({ x, word }) => [x, word]),
+    [[1, 'NaN'], [2, 'NaN'], [3, '−∞'], [4, '∞'], [5, 'NaN'], [7, 'NaN'], [9, 'NaN']], // prettier-ignore
+  );
+  assert.deepEqual([...firstBroken(history)], [['a', { step: 1, word: 'NaN' }]]);
 });
 
 test('a task that has the name of something every object has is not broken where it was not evaluated', () => {

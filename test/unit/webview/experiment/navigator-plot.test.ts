@@ -244,9 +244,12 @@ describe('two tasks', () => {
     const [line] = withTag(draw({ ...model, reach: 1 }), 'polyline');
     assert.equal(line?.points.length, 101);
     // The first point alone, and the last one: (2s − 1)² of the ends is 1, with another term of the share.
-    const ends = (inverse: readonly (readonly number[])[]) => withTag(draw({ ...model, inverse, reach: 0 }), 'polyline').map(({ attributes, points: own }) => [attributes['stroke-dasharray'], own.length]); // prettier-ignore
+    const ends = (inverse: readonly (readonly number[])[], reach = 0) => withTag(draw({ ...model, inverse, reach }), 'polyline').map(({ attributes, points: own }) => [attributes['stroke-dasharray'], own.length]); // prettier-ignore
     assert.deepEqual(ends([[1, 0], [0, 0]]), [['', 1], ['2 4', 101]]); // prettier-ignore
     assert.deepEqual(ends([[0, 0], [0, 1]]), [['2 4', 101], ['', 1]]); // prettier-ignore
+    // All but the last, and all but the first: the share's square at 0.99 is 0.9801.
+    assert.deepEqual(ends([[1, 0], [0, 0]], 0.99), [['', 100], ['2 4', 2]]); // prettier-ignore
+    assert.deepEqual(ends([[0, 0], [0, 1]], 0.99), [['2 4', 2], ['', 100]]); // prettier-ignore
   });
 
   test('without a model only what was run', () => {
