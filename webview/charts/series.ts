@@ -36,7 +36,10 @@ export function chartData(history: LossHistory, options: ChartOptions): ChartDat
   const x = xColumn.values();
   const validation = validationByIndex(history);
   const columns = history.steps.losses.map((column) => column.values());
-  const chosen = choose(x, columns, options);
+  const chosen = withNeighbors(
+    choose(x, columns, options),
+    validation.map(([index]) => index),
+  );
   const pick = (values: ArrayLike<number>): Float64Array => Float64Array.from(chosen, (index) => values[index] ?? NaN);
   return {
     x: pick(x),
@@ -63,10 +66,10 @@ export function validationByIndex(history: LossHistory): (readonly [number, Loss
 export function choose(
   x: Float64Array,
   columns: readonly Float64Array[],
-  { limit, from, to }: Pick<ChartOptions, 'limit' | 'from' | 'to'>,
+  { limit, from = -Infinity, to = Infinity }: Pick<ChartOptions, 'limit' | 'from' | 'to'>,
 ): number[] {
-  const first = from === undefined ? 0 : Math.max(0, lowerBound(x, from) - 1);
-  const last = to === undefined ? x.length : Math.min(x.length, lowerBound(x, to) + 1);
+  const first = Math.max(0, lowerBound(x, from) - 1);
+  const last = Math.min(x.length, lowerBound(x, to) + 1);
   const count = last - first;
   if (count <= limit) return Array.from({ length: count }, (_, index) => first + index);
   const stretches = Math.max(1, Math.floor(limit / (2 * Math.max(1, columns.length) + 2)));
@@ -92,12 +95,22 @@ function extremes(values: Float64Array, begin: number, end: number, chosen: Set<
   if (least >= 0) chosen.add(least).add(most);
 }
 
-/** Puts sparse values at the nearest chosen index at or after theirs. */
+const isBefore = (index: number, chosen: readonly number[]): boolean => lowerBound(chosen, index + 1) === 0;
+const isAfter = (index: number, chosen: readonly number[]): boolean => lowerBound(chosen, index) === chosen.length;
+
+/** The last of the sparse places before the chosen ones and the first after them, too: a curve leads there out of a zoom. */
+function withNeighbors(chosen: readonly number[], places: readonly number[]): number[] {
+  const before = places.filter((place) => isBefore(place, chosen)).slice(-1);
+  const after = places.filter((place) => isAfter(place, chosen)).slice(0, 1);
+  return [...before, ...chosen, ...after];
+}
+
+/** Puts sparse values at the nearest chosen index at or after theirs; what lies before or after all of them is left out. */
 function align(chosen: readonly number[], curve: readonly (readonly [number, number])[]): (number | null)[] {
   const aligned = new Array<number | null>(chosen.length).fill(null);
   for (const [index, value] of curve) {
-    const place = Math.min(lowerBound(chosen, index), chosen.length - 1);
-    if (place >= 0 && Number.isFinite(value)) aligned[place] = value;
+    if (isBefore(index, chosen) || isAfter(index, chosen) || !Number.isFinite(value)) continue;
+    aligned[lowerBound(chosen, index)] = value;
   }
   return aligned;
 }

@@ -57,8 +57,9 @@ export function simplexParts({ surface, task, width, height }: Picture): SVGElem
   const dots = model === null ? [] : lattice(24).map((shares) => ({ shares, ...predict(model, shares) }));
   const inside = dots.filter(({ extrapolated }) => !extrapolated).map(({ value }) => value);
   const [low, high] = [Math.min(...inside), Math.max(...inside)];
+  /** Between 0 and 1, of a dot inside. */
   const goodness = ({ value }: Prediction): number => {
-    const share = high > low ? Math.min(1, Math.max(0, (value - low) / (high - low))) : 0.5;
+    const share = high > low ? (value - low) / (high - low) : 0.5;
     return response?.higherIsBetter === true ? share : 1 - share;
   };
   const marks = dots.map((dot) => {
@@ -92,7 +93,7 @@ export function lineParts({ surface, task, width, height }: Picture): SVGElement
       : Array.from({ length: 101 }, (_, at) => ({ x: at / 100, ...predict(model, [at / 100, 1 - at / 100]) }));
   const means = surface.points.flatMap(({ shares, means: own, arms }) => {
     const value = own[task] ?? null;
-    return value === null ? [] : [{ x: shares[0] ?? 0, value, arms }];
+    return value === null ? [] : [{ x: shares[0] ?? NaN, value, arms }];
   });
   const inside = curve.filter(({ extrapolated }) => !extrapolated).flatMap(({ interval }) => interval);
   const y = axisOf([...inside, ...means.map(({ value }) => value)], box.top + box.height, box.top);
@@ -131,7 +132,7 @@ export function lineParts({ surface, task, width, height }: Picture): SVGElement
 export function handleAt({ surface, shares, width, height }: Picture): readonly [number, number] {
   const tasks = surface.tasks.length;
   const box = boxOf({ width, height }, tasks);
-  if (tasks === 2) return [box.left + (shares[0] ?? 0) * box.width, box.top + box.height];
+  if (tasks === 2) return [box.left + (shares[0] ?? NaN) * box.width, box.top + box.height];
   const [x, y] = placeOf(shares);
   return [box.left + x * box.width, box.top + y * box.height];
 }
