@@ -89,7 +89,7 @@ test('by column and by file: words, absent rows, and errors that name the place'
 });
 
 /** What the rows of shares 0.5, 0.3 and 0.2 become one after the other: always the part that lags most, `train` before others. */
-const lagging = [...'TVETTVTEVT'].map((letter) => ({ T: 'train', V: 'validation', E: 'test' })[letter] as Part);
+const lagging = 'TVETTVTEVT'.split('').map((letter) => ({ T: 'train', V: 'validation', E: 'test' })[letter] as Part);
 const shares = { train: 0.5, validation: 0.3, test: 0.2 };
 
 test('every shuffled row goes to the part that lags most', () => {
@@ -102,7 +102,7 @@ test('every shuffled row goes to the part that lags most', () => {
 });
 
 test('strata follow each other by label, then rows without one, then rare classes; each has an order of its own', () => {
-  const strata = [...'ba-zqaabaz-wb-aqab-b'].map((letter) => (letter === '-' ? null : letter));
+  const strata = 'ba-zqaabaz-wb-aqab-b'.split('').map((letter) => (letter === '-' ? null : letter));
   const rowsOf = (letters: string): number[] =>
     [...strata.keys()].filter((row) => letters.includes(strata[row] ?? '-'));
   const groups = [
@@ -122,7 +122,7 @@ test('strata follow each other by label, then rows without one, then rare classe
 });
 
 test('a class needs a row only for each part that gets any', () => {
-  const strata = [...'uvuwvwxxyy'];
+  const strata = 'uvuwvwxxyy'.split('');
   for (let seed = 0; seed < 8; seed++) {
     const split = splitByFractions(10, { train: 0.5, validation: 0, test: 0.5 }, seed, strata);
     for (const label of 'uvwxy')

@@ -3,7 +3,7 @@ import { strict as assert } from 'node:assert';
 import { test } from 'node:test';
 import { passes } from '../../../../src/common/checks.ts';
 import { boxTarget, fromCorners, toCorners, type Box, type BoxSettings } from '../../../../src/samples/targets/box.ts';
-import { collectNotes, type Notes } from '../../../../src/samples/contract.ts';
+import { collectNotes } from '../../../../src/samples/contract.ts';
 import type { Frame } from '../../../../src/samples/inputs/contract.ts';
 import { cellsOfCsv, refusal, refusalInBoth, rowsOf } from '../helpers.ts';
 
@@ -60,7 +60,7 @@ test('pixels are those of the only image; a picture whose places move allows no 
 
 /** Looks at boxes, one a line, and gives what was remarked. */
 function looked(rows: readonly string[], more: Partial<Parameters<typeof boxTarget.prepare>[0]> = {}) {
-  const notes: Notes & ReturnType<typeof collectNotes> = collectNotes();
+  const notes = collectNotes();
   const cells = cellsOfCsv(`a,b,c,d\n${rows.join('\n')}\n`);
   boxTarget.examine?.({ ...fitted, ...more }, [], cells, Int32Array.from(rows.keys()), notes);
   return notes.warnings.map(({ code, message, task }) => [code, message.en, message.zh, task]);
@@ -145,7 +145,7 @@ test('gaps are told in words for one row and for several', () => {
     en: 'Task “t”: 1 row has a box that lacks some of its four numbers (missing: a 1), which is no label.',
     zh: '任务“t”：1 行的目标框缺少四个数中的一部分（缺失：a 一行），不作为标签。',
   });
-  assert.match(boxTarget.gaps?.(fitted, 3, missing).en ?? '', /^Task “t”: 3 rows have a box/);
+  assert.match(boxTarget.gaps(fitted, 3, missing).en, /^Task “t”: 3 rows have a box/);
 });
 
 test('only the rows that are asked for are measured', () => {
