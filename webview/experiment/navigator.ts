@@ -32,10 +32,10 @@ export function snapped(shares: Shares): readonly number[] {
   const above = shares.map((share) => (share > 0 ? share : 0));
   const sum = above.reduce((total, share) => total + share, 0);
   const exact = above.map((share) => (sum > 0 ? share / sum : 1 / shares.length) * steps);
-  const whole = exact.map((one) => Math.floor(one + 1e-9));
+  const whole = exact.map((one) => Math.floor(one));
   const missing = steps - whole.reduce((total, one) => total + one, 0);
-  const rest = (at: number): number => (exact[at] ?? 0) - (whole[at] ?? 0);
-  const first = new Set([...whole.keys()].toSorted((a, b) => rest(b) - rest(a) || a - b).slice(0, missing));
+  const rest = (at: number): number => (exact[at] ?? NaN) - (whole[at] ?? NaN);
+  const first = new Set([...whole.keys()].toSorted((a, b) => rest(b) - rest(a)).slice(0, missing));
   return whole.map((one, at) => (one + Number(first.has(at))) / steps);
 }
 
@@ -58,7 +58,7 @@ interface Near {
 
 export function nearest({ points }: WeightSurface, shares: Shares, most: number): readonly Near[] {
   return points
-    .map((point) => ({ point, distance: Math.hypot(...point.shares.map((share, at) => share - (shares[at] ?? 0))) }))
+    .map((point) => ({ point, distance: Math.hypot(...point.shares.map((share, at) => share - (shares[at] ?? NaN))) }))
     .toSorted((a, b) => a.distance - b.distance)
     .slice(0, most);
 }
@@ -75,7 +75,8 @@ const corners = [
 
 /** Place of three shares within the unit square. */
 export function placeOf(shares: Shares): readonly [number, number] {
-  const along = (axis: 0 | 1): number => corners.reduce((sum, corner, at) => sum + corner[axis] * (shares[at] ?? 0), 0);
+  const along = (axis: 0 | 1): number =>
+    corners.reduce((sum, corner, at) => sum + corner[axis] * (shares[at] ?? NaN), 0);
   return [along(0), along(1)];
 }
 

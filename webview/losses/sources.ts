@@ -158,7 +158,7 @@ function between(
 ): (number | null)[] {
   const at = recorded.values();
   return chosen.map((index, place) => {
-    const before = place === 0 ? -Infinity : steps.at(chosen[place - 1] ?? -1);
+    const before = place === 0 ? -Infinity : steps.at(chosen[place - 1] ?? NaN);
     const found = lowerBound(at, steps.at(index) + 1) - 1;
     const value = found >= 0 && (at[found] ?? NaN) > before ? column.at(found) : NaN;
     return Number.isFinite(value) ? value : null;

@@ -104,7 +104,7 @@ export function specText(choice: Choice, comments: Comments): string {
     `  "tasks": ${section(tasks, 2)},`,
     `  // ${comments.weights}`,
     `  "weights": {`,
-    tasks.map(({ name }, index) => `    ${JSON.stringify(name)}: ${weightText(weights[index] ?? 0)}`).join(',\n'),
+    tasks.map(({ name }, index) => `    ${JSON.stringify(name)}: ${weightText(weights[index] ?? NaN)}`).join(',\n'),
     `  },`,
     `  "training": { "epochs": 50, "batchSize": 32, "learningRate": 0.001, "seed": 42 }`,
     '}',
@@ -152,7 +152,7 @@ function networkEntries(
 function taskEntries(targets: readonly Target[], trunk: string): readonly Entry[] {
   const taken = new Set<string>();
   return targets.map(({ column, type }) => {
-    const pixels = type === 'box' && (column.range?.max ?? 0) > 1.5;
+    const pixels = type === 'box' && (column.range?.max ?? NaN) > 1.5;
     const scale = pixels ? { scale: 'pixels' } : {};
     return { name: free(column.name, taken), value: { type, target: column.name, input: trunk, ...scale } };
   });

@@ -11,10 +11,9 @@ export interface MetricLine {
   readonly value: number | null;
 }
 
-/** Three decimals below 1000, else one: `0.451`, `248.1`, `12.34`. */
+/** Three decimals below 10, two below 100, else one: `0.451`, `12.34`, `248.1`. */
 export function metricText(value: number | null): string {
   if (value === null) return '–';
-  if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
   if (size >= 100) return value.toFixed(1);
   if (size >= 10) return value.toFixed(2);

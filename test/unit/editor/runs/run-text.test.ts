@@ -39,7 +39,7 @@ const of = (...records: EventRecord[]): LossHistory => {
 test('numbers: three digits, fewer the larger they are, a dash for none', () => {
   const texts: readonly (readonly [number | null, string])[] = [
     [null, '–'], [0.4512, '0.451'], [9.9994, '9.999'], [10, '10.00'], [-12.345, '-12.35'], [99.99, '99.99'],
-    [100, '100.0'], [-248.06, '-248.1'], [NaN, 'NaN'], [Infinity, 'Infinity'],
+    [100, '100.0'], [-248.06, '-248.1'], [NaN, 'NaN'], [Infinity, 'Infinity'], [-Infinity, '-Infinity'],
   ]; // prettier-ignore
   for (const [value, text] of texts) assert.equal(metricText(value), text);
   assert.equal(metricLabel({ task: 'b', metric: 'mae', value: 1.5 }), 'b mae 1.500');
@@ -87,6 +87,8 @@ test('what is best known: test, else the latest validation with one, else losses
   assert.deepEqual(values(of(...trained)), [['b', 'mae', 5]]);
   assert.deepEqual(values(of(...trained, epoch(4, 3, null))), [['b', 'mae', 5]]);
   assert.deepEqual(values(of(...trained, end)), [['b', 'mae', 7], ['10', 'mae', 8]]); // prettier-ignore
+  const one = { ...end, test: { losses: { b: 1 }, metrics: { b: { mae: 7 } } } };
+  assert.deepEqual(values(of(...trained, one)), [['b', 'mae', 7]]);
 });
 
 test('every state has its word and its icon', () => {

@@ -36,6 +36,10 @@ test('a prediction is that of the fit, its interval that of one more run', () =>
   // Of a run itself: on the border, and not beyond.
   assert.equal(predict(model, [1, 0]).extrapolated, false);
   assert.equal(predict({ ...model, reach: 0.8 }, [1, 0]).extrapolated, true);
+  // No more than rounding beyond the border, and what lies beyond that.
+  const border = (h: number, reach: number): boolean =>
+    predict({ ...model, terms: [[0]], coefficients: [1], inverse: [[h]], reach }, [1, 0]).extrapolated;
+  assert.deepEqual([border(0, 0), border(1 + 0.5e-9, 1), border(1 + 1.5e-9, 1)], [false, false, true]);
   // Products of shares.
   const bent = { ...model, terms: [[0], [1], [0, 1]], coefficients: [1, 2, 4], inverse: [[0, 0, 0], [0, 0, 0], [0, 0, 1]] }; // prettier-ignore
   close(predict(bent, [0.5, 0.5]).value, 2.5);
@@ -51,6 +55,9 @@ test('the handle stands at thousandths that sum to 1', () => {
   // What is missing goes to the largest remainders: 333.3, 333.4 and 333.3 of a thousand.
   assert.deepEqual(snapped([0.3333, 0.3334, 0.3333]), [0.333, 0.334, 0.333]);
   assert.deepEqual(snapped([0.9004, 0.0003, 0.0993]), [0.9, 0, 0.1].map((one, index) => (index === 0 ? 0.901 : index === 2 ? 0.099 : one))); // prettier-ignore
+  // However small the share: 900.1, 0.7 and 99.2 of a thousand.
+  assert.deepEqual(snapped([0.9001, 0.0007, 0.0992]), [0.9, 0.001, 0.099]);
+  assert.deepEqual(snapped([]), []);
   fc.assert(
     fc.property(fc.array(share, { minLength: 2, maxLength: 8 }), (shares) => {
       const own = snapped(shares).map((one) => Math.round(one * 1000));
@@ -67,6 +74,7 @@ test('one share is set, the others keep their proportions', () => {
   assert.deepEqual(moved([0.5, 0.5], 1, -1), [1, 0]);
   // Of several that are all 0 each takes the same of what is left.
   assert.deepEqual(moved([1, 0, 0, 0], 0, 0.4), [0.4, 0.2, 0.2, 0.2]);
+  assert.deepEqual(moved([1, 0], 0, 0.4), [0.4, 0.6]);
 });
 
 test('the triangle: corners, its middle, and back', () => {
@@ -90,6 +98,7 @@ test('the nearest weights that were run', () => {
   assert.equal(near.length, 3);
   const [first, second] = near;
   assert.ok(first && second);
+  assert.deepEqual(first.point.shares, [0.5, 0.5]);
   assert.ok(isSame(first) && !isSame(second) && first.distance <= second.distance);
   const at = (distance: number) => isSame({ ...first, distance });
   assert.deepEqual([at(0.00049), at(0.0005), at(0.0007)], [true, false, false], 'half a thousandth');
