@@ -32,6 +32,8 @@ export interface VerbTable {
 export interface Verb extends Omit<VerbTable, 'name'> {
   /** It loads the engine into this process. */
   readonly loadsEngine?: true;
+  /** The exit code where it could not be done, for a verb whose 1 is an answer. */
+  readonly failure?: number;
   /** @returns the exit code */
   run(args: Arguments): Promise<number>;
 }

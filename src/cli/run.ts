@@ -29,7 +29,9 @@ export async function run(argv: readonly string[]): Promise<number> {
       printResult(helpOf(verb));
       return 0;
     }
-    return verb.loadsEngine && engineWouldLog() ? runApart(argv) : verb.run(args);
+    if (verb.loadsEngine && engineWouldLog()) return runApart(argv);
+    const { failure } = verb;
+    return failure === undefined ? verb.run(args) : verb.run(args).catch((error: unknown) => complain(error, failure));
   }
   if (['--help', '-h', 'help', '--lang'].includes(name) || name.startsWith('--lang=')) {
     printResult(await overview());
@@ -57,12 +59,17 @@ async function overview(): Promise<string> {
   ].join('\n');
 }
 
-/** Tells a person what went wrong, and returns the exit code; the stack comes only where somebody asked for it. */
-export function complain(error: unknown): number {
+/**
+ * Tells a person what went wrong, and returns the exit code; the stack comes only where somebody asked for it.
+ *
+ * @param failure the code where the work failed
+ */
+export function complain(error: unknown, failure = 1): number {
   const said = paragraph(say(textOfError(error)));
   if (toldText(error) || systemText(error)) {
     printProgress(`mtl: ${said}`);
-    return exitCodeOf(error);
+    const code = exitCodeOf(error);
+    return code === 1 ? failure : code;
   }
   printProgress(`mtl: ${t('internal error: ', '内部错误：')}${said}`);
   if (process.env['MTL_DEBUG'] !== undefined && error instanceof Error) printProgress(error.stack ?? '');
@@ -70,7 +77,7 @@ export function complain(error: unknown): number {
     printProgress(
       t('Set MTL_DEBUG=1 to see where, and please report it.', '设置 MTL_DEBUG=1 可查看出错位置，欢迎反馈。'),
     );
-  return 1;
+  return failure;
 }
 
 /** An error's own code. Bad data are a wrong request: nothing was done with them. */

@@ -1,5 +1,5 @@
 /** Choices on the validation split: the best setting of an arm, the best point of a frontier, the arms that go on. */
-import { readMonitor } from '../spec/index.ts';
+import { higherIsBetter, readMonitor } from '../spec/index.ts';
 import type { Design, Measure, Outcome, PlannedRun } from './contract.ts';
 import { paretoFront } from './statistics/pareto.ts';
 
@@ -12,24 +12,33 @@ function measured({ validation }: Outcome, { task, metric }: Measure): number | 
 }
 
 /**
- * How good a run is, by the design's `selection`: higher is better. A single-task run is judged by its task's measure. Null
- * where it has no value: it failed, or the metric is not defined.
+ * What is measured where the design's `selection` names a metric of a task, which need not be the task's measure. Null where it
+ * names none, as `validation/skill`.
+ */
+export function selectedMeasure({ measures, selection }: Pick<Design, 'measures' | 'selection'>): Measure | null {
+  const monitor = readMonitor(selection);
+  if (monitor?.kind !== 'metric') return null;
+  const { task, metric } = monitor;
+  const own = measures.find((measure) => measure.task === task);
+  return own === undefined ? null : { ...own, metric, higherIsBetter: higherIsBetter(own.type, metric) };
+}
+
+/**
+ * How good a run is, by the design's `selection`: higher is better. A single-task run is judged by its task's measure, unless
+ * `selection` names a metric of that very task. Null where it has no value: it failed, or the metric is not defined.
  */
 function scoreOf(design: Design, run: PlannedRun, outcome: Outcome): number | null {
   if (outcome.state !== 'done') return null;
-  if (run.task !== null) {
-    const own = design.measures.find(({ task }) => task === run.task);
-    return own === undefined ? null : directed(measured(outcome, own), own.higherIsBetter);
-  }
+  const selected = selectedMeasure(design);
+  const measure =
+    run.task === null || selected?.task === run.task
+      ? selected
+      : (design.measures.find(({ task }) => task === run.task) ?? null);
+  if (measure !== null) return directed(measured(outcome, measure), measure.higherIsBetter);
+  if (run.task !== null) return null;
   const monitor = readMonitor(design.selection);
-  if (monitor === undefined) return null;
-  if (!('task' in monitor)) {
-    return directed(outcome.scores.get(design.selection) ?? null, monitor.kind === 'skill');
-  }
-  if (monitor.kind === 'loss') return null;
-  const of = design.measures.find(({ task }) => task === monitor.task);
-  if (of === undefined) return null;
-  return directed(measured(outcome, of), of.higherIsBetter);
+  if (monitor === undefined || 'task' in monitor) return null;
+  return directed(outcome.scores.get(design.selection) ?? null, monitor.kind === 'skill');
 }
 
 const directed = (value: number | null, higherIsBetter: boolean): number | null =>

@@ -62,8 +62,8 @@ class Expander {
       const seeds = seedsFor(stage.replicates, used);
       if (stage === tuningAt) this.#tune(stage, used.next);
       if (stage.method !== null) this.#explore(stage, seeds);
-      const last = stage.compares ? this.#compare(stage, seeds) : seeds;
-      used = afterUsing(used, last);
+      const all = stage.compares ? this.#compare(stage, seeds) : seeds;
+      used = { ...afterUsing(used, all), last: seeds };
     }
     if (stages.every(({ compares }) => !compares)) this.#showExplored();
     return {

@@ -7,8 +7,8 @@
  * `lock`, `alive.json`, `control.json` and `log.txt` are those of a run directory, and the same code reads and writes them.
  */
 import { createHash } from 'node:crypto';
-import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { isPlainFile } from '../files/links.ts';
 import { runPaths, slug } from '../runs/layout.ts';
 
 export interface ExperimentPaths {
@@ -31,7 +31,7 @@ export function experimentPaths(directory: string): ExperimentPaths {
 
 /** Is there an experiment in this folder? Its `plan.json` is written before anything is run. */
 export function isExperiment(directory: string): boolean {
-  return fs.lstatSync(experimentPaths(directory).plan, { throwIfNoEntry: false })?.isFile() === true;
+  return isPlainFile(experimentPaths(directory).plan);
 }
 
 /** `.mtl/experiments` beside a spec. */

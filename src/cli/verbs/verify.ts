@@ -1,3 +1,4 @@
+import { isFolder } from '../../files/links.ts';
 import { replaceFile } from '../../files/plain.ts';
 import type { Comparison, HypothesisResult } from '../../experiment/comparison/contract.ts';
 import { hypothesisText, resultText } from '../../experiment/report/cells.ts';
@@ -22,13 +23,20 @@ export const verb: Verb = {
     json: jsonOption,
   },
   words: [1, 1],
-  run: (args) => Promise.resolve(verify(args)),
+  failure: 2,
+  run: (args) => Promise.resolve().then(() => verify(args)),
 };
 
 /** `mtl verify`: one that is refuted and one that is undecided give 1. */
 function verify(args: Arguments): number {
   const word = args.word(0);
   if (!namesExperiment(word)) {
+    if (!isFolder(word)) {
+      throw new CliError(
+        `"${word}" is no directory of an experiment. Name the one that "mtl experiment" printed, such as .mtl/experiments/NAME.`,
+        `“${word}”不是实验目录。请给出“mtl experiment”输出的目录，例如 .mtl/experiments/名称。`,
+      );
+    }
     runDirectory(word);
     throw new CliError(
       `"${word}" is a run: only an experiment has hypotheses.`,
@@ -44,12 +52,12 @@ function verify(args: Arguments): number {
       '此实验没有假设。请在运行之前于“experiment.hypotheses”中声明。',
     );
   }
-  const junit = args.text('junit');
-  if (junit !== undefined) replaceFile(junit, junitXml(comparison, language()));
   const { looks, paired } = comparison;
   if (args.flag('json'))
     printResult(orderedText({ v: 1, hypotheses, looks, paired, together: togetherOf(comparison) }));
   else printForPeople(comparison);
+  const junit = args.text('junit');
+  if (junit !== undefined) replaceFile(junit, junitXml(comparison, language()));
   return exitCodeOf(hypotheses);
 }
 

@@ -5,6 +5,7 @@ import { RunReader } from '../../runs/reader.ts';
 import { readMonitor } from '../../spec/index.ts';
 import type { Design, Measure, Outcome, PlannedRun, Stage } from '../contract.ts';
 import type { PrunedTrial, Report } from '../prune/contract.ts';
+import { selectedMeasure } from '../choose.ts';
 import { pruners } from '../prune/table.ts';
 
 export interface Cut {
@@ -114,22 +115,22 @@ const cutText = (epoch: number, reason: Text): Text =>
   text(`Cut at epoch ${String(epoch)}. ${reason.en}`, `在第 ${String(epoch)} 轮剪枝。${reason.zh}`);
 
 /** What the rules see of an epoch: less is better throughout. */
-export function reportOf({ measures, selection }: Design, { validation }: EpochEvent): Report {
+export function reportOf(design: Design, { validation }: EpochEvent): Report {
   const valueOf = ({ task, metric, higherIsBetter }: Measure): number | null => {
     const split = validation === null || !Object.hasOwn(validation.metrics, task) ? {} : validation.metrics[task];
     const value = split !== undefined && Object.hasOwn(split, metric) ? split[metric] : undefined;
     const found = value ?? (metric === 'loss' ? ownLoss(validation, task) : null);
     return smallerIsBetter(found, higherIsBetter);
   };
-  return { measures: measures.map(valueOf), monitor: monitorOf() };
+  return { measures: design.measures.map(valueOf), monitor: monitorOf() };
 
   function monitorOf(): number | null {
-    const monitor = readMonitor(selection);
+    const monitor = readMonitor(design.selection);
     if (monitor === undefined || validation === null) return null;
     if (!('task' in monitor)) return smallerIsBetter(validation[monitor.kind], monitor.kind === 'skill');
     if (monitor.kind === 'loss') return smallerIsBetter(ownLoss(validation, monitor.task), false);
-    const measure = measures.find(({ task, metric }) => task === monitor.task && metric === monitor.metric);
-    return measure === undefined ? null : valueOf(measure);
+    const measure = selectedMeasure(design);
+    return measure === null ? null : valueOf(measure);
   }
 }
 

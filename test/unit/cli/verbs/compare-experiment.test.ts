@@ -70,6 +70,21 @@ test('verify: 0 all supported, 1 one refuted, 3 undecided, 1 for both; JUnit bes
   assert.match(err, /has no hypotheses/);
 });
 
+test('verify: what cannot be judged is 2, never a verdict; where JUnit cannot be written, what came out is said', async (context) => {
+  const { directory } = await experiment(context, [claims.H1, claims.H2]);
+  const file = path.join(directory, 'plan.json');
+  for (const word of [file, path.join(file, 'below'), path.join(directory, 'nothing')]) {
+    const { code, err } = await within(['verify', word]);
+    assert.equal(code, 2, word);
+    assert.match(err, /is no directory of an experiment\. Name the one that "mtl experiment" printed/);
+  }
+  const unwritten = await within(['verify', directory, '--junit', path.join(file, 'junit.xml')]);
+  assert.equal(unwritten.code, 2);
+  assert.match(unwritten.out, /^H1 /m);
+  fs.writeFileSync(file, '{');
+  assert.equal((await within(['verify', directory])).code, 2);
+});
+
 test('compare: values of the test split, parameters, looks that are counted', async (context) => {
   const { directory, more } = await experiment(context, [claims.H1], 3);
   const json = async () =>

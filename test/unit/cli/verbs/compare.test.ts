@@ -252,5 +252,5 @@ test('verify: exit codes, and what is no experiment', async (context) => {
   const { code, err } = await within(['verify', run], root);
   assert.equal(code, 2);
   assert.match(err, /is a run: only an experiment has hypotheses/);
-  assert.match((await within(['verify', 'none'], root)).err, /no run directory/);
+  assert.match((await within(['verify', 'none'], root)).err, /no directory of an experiment/);
 });

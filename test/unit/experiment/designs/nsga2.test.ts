@@ -181,7 +181,7 @@ test('who has survived is a parent, and nobody else', () => {
 test('a factor that neither parent has is drawn; one that one of them has is that one’s', () => {
   const all21 = (others: string): readonly Factor[] => [
     levels('method', ['sgd', 'adam']),
-    ...Array.from({ length: 19 }, (_, i) => levels(`fixed${i}`, [...others])),
+    ...Array.from({ length: 19 }, (_, i) => levels(`fixed${i}`, others.split(''))),
     range('momentum', 0, 1, { when: { method: ['sgd'] } }),
   ];
   const of = (method: string, momentum: number | null): Setting =>

@@ -43,6 +43,12 @@ test('reports: less is better throughout, and what is not finite is no value', (
   assert.deepEqual(reportOf({ ...design, selection: 'validation/kind/accuracy' }, epoch(2)).monitor, -2);
   assert.deepEqual(reportOf({ ...design, selection: 'validation/y/loss' }, epoch(2)).monitor, 4);
   assert.deepEqual(reportOf({ ...design, selection: 'validation/y/r2' }, epoch(2)).monitor, null);
+  const { validation, ...rest } = epoch(2);
+  assert.ok(validation);
+  const kind = { accuracy: 2, logLoss: 0.5 };
+  const both = { ...rest, validation: { ...validation, metrics: { ...validation.metrics, kind } } };
+  // A metric of the task that is not its measure, in its own direction.
+  assert.deepEqual(reportOf({ ...design, selection: 'validation/kind/logLoss' }, both).monitor, 0.5);
   assert.deepEqual(reportOf(design, epoch(NaN)), { measures: [null, null], monitor: null });
   assert.deepEqual(reportOf(design, { ...epoch(2), validation: null }), { measures: [null, null], monitor: null });
   const losses = design.measures.map((measure) => ({ ...measure, metric: 'loss', higherIsBetter: false }));
