@@ -124,7 +124,7 @@ export class ExperimentProgress {
     if (gone > 0) {
       lines.push(
         t(
-          `${String(gone)} earlier runs are of a plan that was changed, and count no more.`,
+          `${counted(gone, 'earlier run is', 'earlier runs are')} of a plan that was changed, and ${gone === 1 ? 'counts' : 'count'} no more.`,
           `另有 ${String(gone)} 次较早的运行属于更改前的计划，不再计入。`,
         ),
       );

@@ -134,7 +134,7 @@ test('a plan that was changed is told, and the runs that are no more of it do no
   assert.deepEqual(
     inBoth(() => progress.closing(new Set(['x']))),
     [
-      ['1 runs have ended: 1 done, 0 failed.', '1 earlier runs are of a plan that was changed, and count no more.'],
+      ['1 run has ended: 1 done, 0 failed.', '1 earlier run is of a plan that was changed, and counts no more.'],
       ['已结束 1 次运行：完成 1 次，失败 0 次。', '另有 1 次较早的运行属于更改前的计划，不再计入。'],
     ],
   );
@@ -148,6 +148,6 @@ test('a plan that was changed is told, and the runs that are no more of it do no
   const cut = progressOf(end('z', 'pruned')).progress;
   assert.deepEqual(
     inBoth(() => cut.closing()),
-    [['1 runs have ended: 0 done, 0 failed, 1 cut.'], ['已结束 1 次运行：完成 0 次，失败 0 次，剪枝 1 次。']],
+    [['1 run has ended: 0 done, 0 failed, 1 cut.'], ['已结束 1 次运行：完成 0 次，失败 0 次，剪枝 1 次。']],
   );
 });
