@@ -8,8 +8,8 @@ import { comparisonSentences, comparisonTables } from '../../experiment/report/s
 import { jsonOption, type Arguments, type Verb } from '../arguments.ts';
 import { CliError } from '../error.ts';
 import { comparedOf, wishesOf, wishOptions } from '../experiments/compared.ts';
-import { language, say } from '../language.ts';
-import { plain, printData, printResult } from '../output.ts';
+import { language, say, t } from '../language.ts';
+import { plain, printData, printProgress, printResult } from '../output.ts';
 import { columns } from '../width.ts';
 
 const flag = (en: string, zh: string) => ({ type: 'boolean', help: { en, zh } }) as const;
@@ -47,6 +47,9 @@ function compareRuns(args: Arguments): number {
   }
   const { comparison } = comparedOf(args.words, wishesOf(args));
   const [format] = asked;
+  // Tables alone do not say it; whoever makes them is told.
+  if (format !== undefined && format !== 'json')
+    for (const one of comparison.deviations) printProgress(`${t('warning: ', '警告：')}${plain(say(one))}`);
   if (format === 'json') printResult(comparisonJson(comparison));
   else if (format === 'csv') printData((args.flag('summary') ? summaryCsv : valuesCsv)(comparison));
   else if (format === 'markdown') printData(markdownTables(comparisonTables(comparison), language()));

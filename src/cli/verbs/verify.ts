@@ -52,9 +52,9 @@ function verify(args: Arguments): number {
       '此实验没有假设。请在运行之前于“experiment.hypotheses”中声明。',
     );
   }
-  const { looks, paired } = comparison;
+  const { looks, paired, deviations } = comparison;
   if (args.flag('json'))
-    printResult(orderedText({ v: 1, hypotheses, looks, paired, together: togetherOf(comparison) }));
+    printResult(orderedText({ v: 1, hypotheses, looks, paired, together: togetherOf(comparison), deviations }));
   else printForPeople(comparison);
   const junit = args.text('junit');
   if (junit !== undefined) replaceFile(junit, junitXml(comparison, language()));
@@ -79,6 +79,8 @@ function printForPeople(comparison: Comparison): void {
     printResult(
       t("Unpaired: the arms have seeds of their own (Welch's t).", '非配对：各组使用各自的种子（Welch t 检验）。'),
     );
+  // What was claimed, or is judged, otherwise than was planned is no prediction any more.
   const looks = looksSummary(comparison);
-  if (looks !== null) printProgress(`${t('warning: ', '警告：')}${say(looks)}`);
+  for (const one of [...comparison.deviations, ...(looks === null ? [] : [looks])])
+    printProgress(`${t('warning: ', '警告：')}${plain(say(one))}`);
 }

@@ -7,7 +7,7 @@ import { escapeXml } from './xml.ts';
 
 /**
  * Refuted is a failure; undecided is skipped, with the reason: neither a pass nor a failure. What holds for all of them, the
- * claim that they hold together and looks that were not declared, stands in the suite's output.
+ * claim that they hold together, deviations from the plan and looks that were not declared, stands in the suite's output.
  */
 export function junitXml(comparison: Comparison, language: Language): string {
   const { name, hypotheses } = comparison;
@@ -16,7 +16,9 @@ export function junitXml(comparison: Comparison, language: Language): string {
   const suite = escapeXml(name === '' ? 'experiment' : name);
   const counts = `tests="${hypotheses.length}" failures="${count('refuted')}" errors="0" skipped="${count('undecided')}"`;
   const cases = hypotheses.map((one) => testCase(one, suite, language));
-  const said = [togetherSummary(comparison), looksSummary(comparison)].filter((one) => one !== null);
+  const said = [togetherSummary(comparison), ...comparison.deviations, looksSummary(comparison)].filter(
+    (one) => one !== null,
+  );
   const output = said.map((one) => escapeXml(one[language])).join('\n');
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',

@@ -4,6 +4,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { beforeEach, test, type TestContext } from 'node:test';
 import { setLanguage } from '../../../../src/cli/language.ts';
+import { experimentPaths } from '../../../../src/experiment/layout.ts';
+import { encodeLedger } from '../../../../src/experiment/driver/ledger.ts';
 import { Forms } from '../../../../src/experiment/driver/forms.ts';
 import { makeRun } from '../../../../src/experiment/driver/make-run.ts';
 import { readExperiment } from '../../../../src/experiment/read.ts';
@@ -83,6 +85,26 @@ test('verify: what cannot be judged is 2, never a verdict; where JUnit cannot be
   assert.match(unwritten.out, /^H1 /m);
   fs.writeFileSync(file, '{');
   assert.equal((await within(['verify', directory])).code, 2);
+});
+
+test('a plan that was changed after its beginning is told beside every verdict and every table', async (context) => {
+  const { directory } = await experiment(context, [claims.H1]);
+  const { ledger } = experimentPaths(directory);
+  const seq = fs.existsSync(ledger) ? fs.readFileSync(ledger, 'utf8').split('\n').length - 1 : 0;
+  const mark = { sha256: 'a', analysisHash: 'b', engine: 'c', files: 'd' };
+  const changes = { en: 'hypotheses', zh: '假设' };
+  const record = encodeLedger(seq, 1, { kind: 'deviation', before: mark, after: mark, changes, counted: 8, of: 8 });
+  fs.appendFileSync(ledger, `${record}\n`);
+  const told = /hypotheses/;
+  const file = path.join(directory, 'junit.xml');
+  const verified = await within(['verify', directory, '--junit', file]);
+  assert.equal(verified.code, 0);
+  assert.match(verified.err, /^warning: .*hypotheses/m);
+  assert.match(all(parseXml(fs.readFileSync(file, 'utf8')), 'system-out').at(-1)?.text ?? '', told);
+  const { deviations } = JSON.parse((await within(['verify', directory, '--json'])).out) as { deviations: object[] };
+  assert.equal(deviations.length, 1);
+  for (const format of ['--csv', '--markdown', '--latex'])
+    assert.match((await within(['compare', directory, format])).err, /^warning: .*hypotheses/m, format);
 });
 
 test('compare: values of the test split, parameters, looks that are counted', async (context) => {
