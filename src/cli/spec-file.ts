@@ -88,10 +88,7 @@ export async function checkSpec(
   engine?: string,
 ): Promise<CheckedSpec> {
   const written = readSpec(spec.text);
-  const rangeOf = (pointer: string): Problem['range'] => {
-    const node = written.tree ? locate(written.tree, pointer).node : { start: 0, end: 0 };
-    return { start: node.start, end: node.end };
-  };
+  const rangeOf = rangesOf(written);
   const checked = await checkReading(
     withSettings(written, settings),
     { ...place, specFile: spec.file },
@@ -105,11 +102,24 @@ export async function checkSpec(
   return { ...checked, problems };
 }
 
-async function checkReading(
+/** Where a pointer stands in a text, or what is nearest to it. */
+export const rangesIn = (written: string): RangeOf => rangesOf(readSpec(written));
+
+type RangeOf = (pointer: string) => Problem['range'];
+
+function rangesOf({ tree }: SpecReading): RangeOf {
+  return (pointer) => {
+    const node = tree ? locate(tree, pointer).node : { start: 0, end: 0 };
+    return { start: node.start, end: node.end };
+  };
+}
+
+/** What {@link checkSpec} finds in a reading, whatever text it comes from. */
+export async function checkReading(
   reading: SpecReading,
   where: Where,
   depth: Depth,
-  rangeOf: (pointer: string) => Problem['range'],
+  rangeOf: RangeOf,
   machine: Machine,
 ): Promise<CheckedSpec> {
   if (!reading.spec) return { reading, problems: reading.problems };

@@ -30,6 +30,9 @@ interface Explored extends Contender {
   readonly candidate: Candidate;
 }
 
+/** Before anything is known of engine and data: the runs are the same, and only their ids are others. */
+export const anywhere: Surroundings = { engine: { name: '', version: '' }, files: new Map() };
+
 export function expand(design: Design, surroundings: Surroundings, outcomes: ReadonlyMap<string, Outcome>): Expansion {
   return new Expander(design, surroundings, outcomes).all();
 }

@@ -1,5 +1,6 @@
 /** What a design can find: power of the procedure that the verdicts come from, after its correction (conventions 14.4). */
-import type { Design, Expansion, Stage } from './contract.ts';
+import type { Spec } from '../spec/index.ts';
+import type { ComparedArm, Design, Expansion, Stage } from './contract.ts';
 import { splitVaries } from './replicates.ts';
 import { pairedTPower, pairedTSampleSize, unpairedTPower, unpairedTSampleSize } from './statistics/power.ts';
 
@@ -48,7 +49,7 @@ export function powerOf(design: Design, expansion: Expansion): PowerReport | nul
   const { level, family, power } = design.experiment.analysis;
   const alpha = family === 'all' ? 1 - level : (1 - level) / comparisons;
   const target = power?.target ?? 0.8;
-  const overlap = testOverTrain(design, stage);
+  const overlap = testOverTrain([design.spec, ...arms.flatMap(specsOf)], stage);
   const paired = stage.replicates?.paired ?? true;
   const powerAt = paired ? pairedTPower : unpairedTPower;
   const sizeFor = paired ? pairedTSampleSize : unpairedTSampleSize;
@@ -61,12 +62,23 @@ export function powerOf(design: Design, expansion: Expansion): PowerReport | nul
   };
 }
 
-/** Test rows over training rows where the replicates' splits vary: their training sets then overlap (Nadeau & Bengio 2003). */
-export function testOverTrain({ spec }: Design, { replicates }: Stage): number {
-  const { split } = spec.data;
-  if (replicates === null || !splitVaries(spec, replicates) || !('train' in split)) return 0;
-  return split.test / split.train;
+/**
+ * Test rows over training rows where the replicates' splits vary: their training sets then overlap (Nadeau & Bengio 2003). Of specs
+ * with splits of their own the largest, which no interval is too narrow with.
+ */
+export function testOverTrain(specs: readonly Spec[], { replicates }: Stage): number {
+  const ratios = specs.map((spec) => {
+    const { split } = spec.data;
+    if (replicates === null || !splitVaries(spec, replicates) || !('train' in split)) return 0;
+    return split.test / split.train;
+  });
+  return Math.max(0, ...ratios);
 }
+
+/** What an arm trains: one spec, or one a task. */
+export const specsOf = ({ runs }: ComparedArm): readonly Spec[] => [
+  ...new Set(runs.map(({ variant }) => variant.spec)),
+];
 
 /** The effect, in standard deviations, that has the power: power grows with the effect, so bisection finds it. */
 function detectableEffect(powerAt: (effect: number) => number | null, target: number): number | null {

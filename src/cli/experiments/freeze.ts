@@ -32,7 +32,7 @@ export interface PlannedExperiment {
 export async function planExperiment(args: Arguments, spec: SpecFile, place: Place): Promise<PlannedExperiment> {
   const engine = args.oneOf('engine', engines);
   const jobs = args.count('jobs', 1);
-  const { problems, experiment, sizes } = await checkWithExperiment(spec, place, 'header', jobs);
+  const { problems, experiment, sizes } = await checkWithExperiment(spec, place, jobs);
   for (const line of problemLines(spec.name, new Positions(spec.text), problems)) printProgress(line);
   if (problems.some(isError)) {
     const count = countText(problems);

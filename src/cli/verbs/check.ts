@@ -33,7 +33,7 @@ export const verb: Verb = {
 /** `mtl check`: exit 0 without errors, 1 with, 2 when there is no such file. */
 async function check(args: Arguments): Promise<number> {
   const spec = readSpecFile(args.word(0));
-  const checked = await checkWithExperiment(spec, placeOf(args, spec.file), 'whole');
+  const checked = await checkWithExperiment(spec, placeOf(args, spec.file));
   if (args.flag('json')) printResult(checkJson(spec, checked));
   else printForPeople(spec, checked, args.flag('explain'));
   return checked.problems.some(isError) ? 1 : 0;

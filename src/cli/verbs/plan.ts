@@ -37,7 +37,7 @@ async function plan(args: Arguments): Promise<number> {
   const engine = args.oneOf('engine', ['auto', 'native', 'wasm'] as const);
   const spec = readSpecFile(args.word(0));
   const place = placeOf(args, spec.file);
-  const checked = await checkWithExperiment(spec, place, 'header');
+  const checked = await checkWithExperiment(spec, place);
   for (const line of problemLines(spec.name, new Positions(spec.text), checked.problems)) printProgress(line);
   const { design } = checked.experiment;
   if (checked.problems.some(isError)) {

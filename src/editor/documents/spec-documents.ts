@@ -184,10 +184,15 @@ export class SpecDocuments extends Disposables {
     try {
       await done;
     } finally {
-      if (known.reading.key === key) known.reading = undefined;
+      this.#endReading(known, key);
     }
     known.analysis = undefined;
     return true;
+  }
+
+  /** A reading of another key may have come, and gone, meanwhile. */
+  #endReading(known: Known, key: string): void {
+    if (known.reading?.key === key) known.reading = undefined;
   }
 
   override dispose(): void {

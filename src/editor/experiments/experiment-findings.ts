@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { readDesign } from '../../experiment/design.ts';
 import { estimateOf, overBudget, type Speed } from '../../experiment/estimate.ts';
-import { expand } from '../../experiment/expand.ts';
+import { anywhere, expand } from '../../experiment/expand.ts';
 import { powerOf } from '../../experiment/power.ts';
 import { checkExperiment } from '../../experiment/problems/index.ts';
 import { measuredSpeed } from '../../experiment/speed.ts';
@@ -88,7 +88,7 @@ export class ExperimentFindings extends Disposables {
     const { design } = read;
     const broken = found.some(({ severity, code }) => severity === 'error' && code !== 'over-budget');
     if (design === undefined || broken) return { problems: found };
-    const expansion = expand(design, { engine: { name: '', version: '' }, files: new Map() }, new Map());
+    const expansion = expand(design, anywhere, new Map());
     const estimate = estimateOf(expansion, speed, parallel);
     const over = overBudget(design, estimate) !== null;
     return {

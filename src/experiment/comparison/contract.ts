@@ -48,7 +48,10 @@ export interface Delta {
   readonly familyInterval: Interval | null;
   /** Of the paired t test (Welch's where nothing is paired), nothing adjusted. */
   readonly p: number | null;
-  /** With the variance for overlapping training sets; equal to `p` where splits do not vary. */
+  /**
+   * With the variance for overlapping training sets; equal to `p` where splits do not vary. Where runs failed, that of the test by
+   * ranks, raised for the overlap; equal to `rankP` where splits do not vary.
+   */
   readonly correctedP: number | null;
   /** `correctedP` after spending (looks) and Holm. What the verdict goes by. */
   readonly adjustedP: number | null;
@@ -56,7 +59,7 @@ export interface Delta {
   readonly signFlipP: number | null;
   /** Of the signed-rank test (rank-sum where nothing is paired) with failed runs as the worst; only where a run failed. */
   readonly rankP: number | null;
-  /** The unadjusted t test and the sign-flip test fall on different sides of 1 − level. */
+  /** The t test without any correction and the sign-flip test, which has none either, fall on different sides of 1 − level. */
   readonly disagreement: boolean;
   readonly verdict: Verdict;
   /** Why it is undecided, or what stands beside the verdict. */

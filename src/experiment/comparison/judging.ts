@@ -210,7 +210,7 @@ function deltaOf(contest: Contest, tested: Tested, family: JudgedDelta): Delta {
     interval: alone.interval,
     familyInterval: open ? null : family.familyInterval,
     p: plain,
-    correctedP: byT ? alone.p : null,
+    correctedP: alone.corrected,
     adjustedP: open ? null : family.adjustedP,
     signFlipP: alone.signFlipP,
     rankP: byT ? null : alone.p,

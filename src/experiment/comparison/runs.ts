@@ -13,6 +13,7 @@ import { splitCanVary } from '../replicates.ts';
 import type { Cell, FailureNote, SplitName } from './contract.ts';
 import { emptyCell, valueCell, type Contest, type ContestArm } from './contest.ts';
 import { ComparisonError } from './error.ts';
+import { unlikeArms, unlikeText } from '../unlike.ts';
 import { baselineOf, type Wishes } from './experiment.ts';
 
 type Fields = ReadonlyMap<string, OrderedValue>;
@@ -62,6 +63,7 @@ export function contestOfRuns(given: readonly PlainRun[], wishes: Wishes = {}): 
   const measures = measuresOf(groups.map(({ runs: own }) => own[0]?.spec).filter((spec) => spec !== undefined));
   const arms = groups.map((group) => armOf(group, measures, split));
   const { baseline } = baselineOf({ baseline: arms[0]?.id ?? '' }, arms, wishes.baseline);
+  const measured = groups.map(({ id, runs: own }) => ({ id, specs: own.slice(0, 1).map(({ spec }) => spec) }));
   return {
     ...{ kind: 'runs', name: '', question: null, measures, arms, baseline },
     paired: true,
@@ -69,7 +71,14 @@ export function contestOfRuns(given: readonly PlainRun[], wishes: Wishes = {}): 
     analysis: { level: wishes.level ?? 0.95, family: 'any' },
     ...{ failed: 'worst', looks: null, hypotheses: [], laterArms: 0, deviations: [] },
     failures: groups.flatMap(({ id, runs: own }) => own.flatMap((run) => failureOf(id, run))),
-    remarks: [...repeated, ...(tested ? [] : [withoutTest]), ...differentOrigins(runs), ...stopped(runs)],
+    remarks: [
+      ...repeated,
+      ...(tested ? [] : [withoutTest]),
+      // Their seeds pair them, and where they share none that is said.
+      ...unlikeArms(measured, baseline, measures, false).map((one) => unlikeText(one, baseline)),
+      ...differentOrigins(runs),
+      ...stopped(runs),
+    ],
     provenance: {
       engines: distinct(runs.flatMap(({ engine }) => engine ?? [])),
       files: distinctFiles(runs),
@@ -184,7 +193,7 @@ function armOf({ id, runs }: Group, measures: readonly Measure[], split: SplitNa
   };
 }
 
-/** n_test/n_train where the runs' splits differ: their training sets overlap. */
+/** n_test/n_train where the runs' splits differ: their training sets overlap. The largest, where runs have several. */
 function overlapOf(runs: readonly PlainRun[]): number {
   const splits = new Set(runs.map(({ spec: { data } }) => ('seed' in data.split ? data.split.seed : null)));
   if (splits.size < 2 || !runs.every(({ spec }) => splitCanVary(spec))) return 0;
@@ -193,7 +202,7 @@ function overlapOf(runs: readonly PlainRun[]): number {
     const [train, test] = [numberOf(samples?.get('train')), numberOf(samples?.get('test'))];
     return train === null || test === null || train === 0 ? [] : [test / train];
   });
-  return ratios.length === 0 ? 0 : ratios.reduce((total, ratio) => total + ratio, 0) / ratios.length;
+  return Math.max(0, ...ratios);
 }
 
 function failureOf(arm: string, { spec, state, problem }: PlainRun): readonly FailureNote[] {

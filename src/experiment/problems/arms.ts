@@ -2,8 +2,11 @@
 import { text } from '../../common/text.ts';
 import { isProportional, innermost, type Setting } from '../../spec/index.ts';
 import { filledBy, matchSetText } from '../arms/single-task.ts';
-import type { Arm, Refusal } from '../contract.ts';
+import type { Arm, Expansion, Refusal } from '../contract.ts';
+import { comparingStage, specsOf } from '../power.ts';
+import { splitVaries } from '../replicates.ts';
 import { chained } from '../single-task.ts';
+import { unlikeArms, unlikeText } from '../unlike.ts';
 import { variantOf } from '../variant.ts';
 import { at, type Context } from './context.ts';
 
@@ -91,6 +94,21 @@ function checkSingleTask({ experiment, design, spec, report }: Context): void {
         ),
       );
     }
+  }
+}
+
+/** Arms that are measured on other rows or labels than the baseline. */
+export function checkUnlike({ design, report }: Context, { compared }: Expansion): void {
+  const stage = comparingStage(design);
+  if (stage === undefined) return;
+  const shown = compared.filter((arm) => arm.stage === stage.id);
+  const baseline = shown.find(({ id }) => id === design.baseline) ?? shown[0];
+  const fixed = stage.replicates === null || !splitVaries(design.spec, stage.replicates);
+  const measured = shown.map((arm) => ({ id: arm.id, specs: specsOf(arm) }));
+  for (const unlike of unlikeArms(measured, baseline?.id ?? '', design.measures, fixed)) {
+    const of = shown.find(({ id }) => id === unlike.arms[0])?.of;
+    const pointer = design.arms.find(({ id }) => id === of)?.pointer ?? at('factors');
+    report.warning('unlike-arms', pointer, unlikeText(unlike, baseline?.id ?? ''));
   }
 }
 

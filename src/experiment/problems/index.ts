@@ -3,8 +3,8 @@ import { Report } from '../../plan/report.ts';
 import type { Problem, SpecReading } from '../../spec/index.ts';
 import type { DesignReading } from '../design.ts';
 import { estimateOf, type Speed } from '../estimate.ts';
-import { expand } from '../expand.ts';
-import { checkArms } from './arms.ts';
+import { anywhere, expand } from '../expand.ts';
+import { checkArms, checkUnlike } from './arms.ts';
 import type { Context } from './context.ts';
 import { checkBudget, checkPower } from './judgment.ts';
 import { checkMeasures } from './measures.ts';
@@ -36,7 +36,8 @@ export function checkExperiment(
   // What follows from names that mean nothing would be told twice.
   if (report.sorted().some(({ severity }) => severity === 'error')) return report.sorted();
   if (isTooLarge(context)) return report.sorted();
-  const expansion = expand(design, { engine: { name: '', version: '' }, files: new Map() }, new Map());
+  const expansion = expand(design, anywhere, new Map());
+  checkUnlike(context, expansion);
   checkPower(context, expansion);
   checkBudget(context, estimateOf(expansion, speed, parallel));
   return report.sorted();

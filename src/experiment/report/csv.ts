@@ -19,7 +19,9 @@ export function valuesCsv({ arms, baseline }: Comparison): string {
 
 const summaryColumns = [
   ...['arm', 'baseline', 'task', 'metric', 'split', 'n', 'failed', 'undefined', 'missing', 'mean', 'low', 'high'],
-  ...['pairs', 'delta', 'delta_low', 'delta_high', 'family_low', 'family_high', 'p', 'adjusted_p', 'sign_flip_p'],
+  ...['pairs', 'delta', 'delta_low', 'delta_high', 'family_low', 'family_high'],
+  // As in the JSON: `p` without any correction, then for overlapping training sets, then for looks and the family as well.
+  ...['p', 'rank_p', 'corrected_p', 'adjusted_p', 'sign_flip_p'],
   ...['verdict', 'reason'],
 ];
 
@@ -43,7 +45,8 @@ export function summaryCsv({ arms, baseline }: Comparison): string {
         ],
         ...[one.mean, ...ends(one.interval), delta?.n ?? null, delta?.mean ?? null],
         ...[...ends(interval), ...ends(familyInterval)],
-        ...[delta?.p ?? null, delta?.adjustedP ?? null, delta?.signFlipP ?? null, delta?.verdict ?? null],
+        ...[delta?.p ?? null, delta?.rankP ?? null, delta?.correctedP ?? null, delta?.adjustedP ?? null],
+        ...[delta?.signFlipP ?? null, delta?.verdict ?? null],
         (delta?.reason ?? one.reason)?.en ?? null,
       ];
     }),

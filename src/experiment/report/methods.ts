@@ -131,16 +131,18 @@ function deltaMText({ arms }: Comparison): Text {
     : none;
 }
 
-function failuresText({ failures, arms, paired }: Comparison): Text {
+function failuresText({ failures, arms, paired, overlap }: Comparison): Text {
   const missing = arms.reduce((total, arm) => total + arm.missing, 0);
   const [failed, pruned] = [
     failures.filter(({ failure }) => failure !== 'pruned').length,
     failures.filter(({ failure }) => failure === 'pruned').length,
   ];
   if (failed + pruned + missing === 0) return text('No run failed.', '没有运行失败。');
+  const raised =
+    overlap === 0 ? none : text(' (its p raised, since training sets overlap)', '（训练集相互重叠，其 p 值相应调高）');
   return text(
-    `${counted(failed, 'run')} failed, ${counted(pruned, 'was', 'were')} pruned, ${counted(missing, 'replicate has', 'replicates have')} not ended; where runs failed the exact ${paired ? 'signed-rank' : 'rank-sum'} test counts them as the worst, and such an arm is never called better.`,
-    `${failed} 次运行失败，${pruned} 次被剪枝，${missing} 个重复尚未结束；有失败运行处以精确${paired ? '符号秩' : '秩和'}检验按最差计，这样的组不会被判为更好。`,
+    `${counted(failed, 'run')} failed, ${counted(pruned, 'was', 'were')} pruned, ${counted(missing, 'replicate has', 'replicates have')} not ended; where runs failed the exact ${paired ? 'signed-rank' : 'rank-sum'} test${raised.en} counts them as the worst, and such an arm is never called better.`,
+    `${failed} 次运行失败，${pruned} 次被剪枝，${missing} 个重复尚未结束；有失败运行处以精确${paired ? '符号秩' : '秩和'}检验${raised.zh}按最差计，这样的组不会被判为更好。`,
   );
 }
 

@@ -4,12 +4,24 @@ import { counted, type Text, text } from '../../common/text.ts';
 import type { Comparison, ComparisonArm, Delta, FactorView, Interaction } from '../comparison/contract.ts';
 import { intervalText, percent, pText, shortNumber, signedNumber, timeText, valueText } from '../comparison/numbers.ts';
 import type { Measure } from '../contract.ts';
-import { bold, cell, hypothesisText, resultText, said, same, sentences, splitText, verdictText } from './cells.ts';
+import {
+  bold,
+  cell,
+  deltaOf,
+  hypothesisText,
+  quoted,
+  resultText,
+  said,
+  same,
+  sentences,
+  splitText,
+  verdictText,
+} from './cells.ts';
 import type { ReportCell, ReportTable } from './contract.ts';
 
 /** Arms on one task: mean, interval, difference, verdict. Bold where the difference is decided. */
 export function taskTable(comparison: Comparison, { task, metric, higherIsBetter, margin }: Measure): ReportTable {
-  const { arms, baseline, level, paired } = comparison;
+  const { arms, baseline, level } = comparison;
   const arrow = higherIsBetter ? '↑' : '↓';
   const at = percent(level);
   return {
@@ -20,6 +32,7 @@ export function taskTable(comparison: Comparison, { task, metric, higherIsBetter
       same('n'),
       text('mean', '均值'),
       text(`${at} interval`, `${at} 区间`),
+      comparison.paired ? text('pairs', '配对数') : text('runs compared', '比较的运行数'),
       text('Δ to baseline', '与基线之差 Δ'),
       text(`${at} interval of Δ`, `Δ 的 ${at} 区间`),
       text('for the family', '全族区间'),
@@ -44,14 +57,31 @@ export function taskTable(comparison: Comparison, { task, metric, higherIsBetter
         ],
       ];
     }),
-    ...taskNote(margin, paired),
+    ...taskNote(comparison, task, margin),
   };
 }
 
-function taskNote(margin: number | null, paired: boolean): { readonly note?: Text } {
+function taskNote(
+  { arms, paired, overlap }: Comparison,
+  task: string,
+  margin: number | null,
+): { readonly note?: Text } {
+  const byRanks = arms.filter((arm) => typeof deltaOf(arm, task)?.rankP === 'number').map(({ id }) => id);
+  const [names, ratio] = [quoted(byRanks), shortNumber(overlap)];
   const notes = [
     ...(margin === null ? [] : [text(`Margin: ${shortNumber(margin)}.`, `界值：${shortNumber(margin)}。`)]),
     ...(paired ? [] : [text("Unpaired: Welch's t.", '非配对：Welch t 检验。')]),
+    ...(overlap === 0
+      ? []
+      : [
+          text(
+            `Training sets overlap: intervals, p and adjusted p allow for it (n_test/n_train = ${ratio}), the sign-flip test does not.`,
+            `训练集相互重叠：区间、p 与校正后 p 已计入（n_test/n_train = ${ratio}），符号翻转检验未计入。`,
+          ),
+        ]),
+    ...(byRanks.length === 0
+      ? []
+      : [text(`p by ranks, since runs failed: ${names.en}.`, `因有运行失败而由秩检验得出 p 的有 ${names.zh}。`)]),
   ];
   return notes.length === 0 ? {} : { note: sentences(notes) };
 }
@@ -67,13 +97,14 @@ function verdictCell(delta: Delta | null, reason: Text | null): ReportCell {
 }
 
 function deltaCells(delta: Delta | null, decided: boolean): readonly ReportCell[] {
-  if (delta === null) return Array.from({ length: 6 }, () => cell('–'));
-  const { mean, interval, familyInterval, p, adjustedP, signFlipP } = delta;
+  if (delta === null) return Array.from({ length: 7 }, () => cell('–'));
+  const { n, mean, interval, familyInterval, correctedP, adjustedP, signFlipP } = delta;
   return [
+    cell(String(n)),
     bold(cell(mean === null ? '–' : signedNumber(mean)), decided),
     cell(intervalText(interval, signedNumber)),
     cell(intervalText(familyInterval, signedNumber)),
-    cell(pText(p)),
+    cell(pText(correctedP)),
     cell(pText(adjustedP)),
     cell(pText(signFlipP)),
   ];

@@ -93,6 +93,8 @@ export interface Delta {
   readonly familyInterval: Interval | null;
   /** Of one test by itself: `t` (Welch's where nothing is paired), or one by ranks (signed-rank, rank-sum) where runs failed. */
   readonly p: number | null;
+  /** The same made good for training sets that overlap: equal to `p` for a t test, which knows them. */
+  readonly corrected: number | null;
   readonly test: 't' | 'rank';
   /** For the looks and the family; null where it is in none (secondary, explored, undefined metrics). */
   readonly adjustedP: number | null;

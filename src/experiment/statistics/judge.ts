@@ -6,6 +6,7 @@
  * Nadeau and Bengio's variance where splits vary; Welch's t for arms that have seeds of their own); its p is made good for the looks that were taken (the alpha at which O'Brien–
  * Fleming spending would just reject, `sequentialP`) and then for the family (Holm). The exact sign-flip test stands beside;
  * disagreement is said. Arms that were only explored are in no family, since they get no verdict.
+ * Where runs failed, the tests by ranks take the place of the t, made good for overlapping training sets as well (`widen.ts`).
  */
 import type { Text } from '../../common/text.ts';
 import type {
@@ -26,11 +27,12 @@ import { checkLevel, checkRatio, momentsOf } from './moments.ts';
 import { holm, holmFirstStep, intersectionUnion } from './multiplicity.ts';
 import type { Pairs } from './pairs.ts';
 import { bySeed, pairUp } from './pairs.ts';
-import { nadeauBengio } from './paired-t.ts';
+import { nadeauBengio, pairedT } from './paired-t.ts';
 import { pairedTSampleSize, unpairedTSampleSize, upperLimitOfSd } from './power.ts';
 import { signFlip } from './sign-flip.ts';
 import { signedRank } from './signed-rank.ts';
 import { rankSum, sidesOf, welch } from './unpaired.ts';
+import { rankSumInflation, signedRankInflation, widened } from './widen.ts';
 import * as words from './words.ts';
 
 /** The power that a number of seeds is proposed for where nothing is said. */
@@ -49,7 +51,11 @@ interface Tested {
   /** How the differences spread, estimated from so many values: of pairs, or pooled over both arms. */
   readonly spread: { readonly sd: number | null; readonly n: number };
   readonly test: 't' | 'rank';
+  /** As it comes out of the test, and made good for training sets that overlap, which the t knows by itself. */
   readonly p: number | null;
+  readonly corrected: number | null;
+  /** The t test's without that; as the sign-flip test beside it. Null where nothing is paired. */
+  readonly plain: number | null;
   /** Above 0 where the arm is better. */
   readonly goodness: number;
   readonly signFlipP: number | null;
@@ -66,6 +72,13 @@ function valuesOf(arm: ArmRecord, task: string): SeedRecord[] {
   return bySeed(arm.values[task] ?? [], `Arm "${arm.arm}", task "${task}"`);
 }
 
+interface ByRanks {
+  readonly balance: number | null;
+  readonly p: number | null;
+  /** How much more the statistic varies since training sets overlap. */
+  readonly inflation: number;
+}
+
 /** What a test is made of, paired or not. */
 function materialOf(
   input: JudgeInput,
@@ -73,18 +86,21 @@ function materialOf(
   baseline: ArmRecord,
   { task, higherIsBetter }: Measure,
 ): Pick<Tested, 'pairs' | 'at' | 'spread'> & {
-  readonly byRanks: () => { readonly balance: number | null; readonly p: number | null };
+  readonly byRanks: () => ByRanks;
 } {
   const [own, other] = [valuesOf(arm, task), valuesOf(baseline, task)];
   const ratio = ratioOf(input);
   if (input.paired === false) {
     const { arm: a, baseline: b, ranked, counts } = sidesOf(own, other, higherIsBetter);
     const at = (level: number): MeanTest => welch(a, b, ratio, level);
-    return { pairs: counts, at, spread: pooled(a, b), byRanks: () => rankSum(...ranked) };
+    const byRanks = (): ByRanks => ({ ...rankSum(...ranked), inflation: rankSumInflation(...ranked, ratio) });
+    return { pairs: counts, at, spread: pooled(a, b), byRanks };
   }
   const pairs = pairUp(own, other, higherIsBetter);
   const at = (level: number): MeanTest => nadeauBengio(pairs.differences, ratio, level);
-  return { pairs, at, spread: momentsOf(pairs.differences), byRanks: () => signedRank(pairs.ranked) };
+  const { ranked } = pairs;
+  const byRanks = (): ByRanks => ({ ...signedRank(ranked), inflation: signedRankInflation(ranked, ratio) });
+  return { pairs, at, spread: momentsOf(pairs.differences), byRanks };
 }
 
 /** √[((n_a − 1)s_a² + (n_b − 1)s_b²)/(n_a + n_b − 2)], as if from n_a + n_b − 1 values, which have as many degrees of freedom. */
@@ -103,14 +119,16 @@ function testOne(input: JudgeInput, arm: ArmRecord, baseline: ArmRecord, measure
   const byRank = input.failures === 'worst' && pairs.failedPairs > 0;
   const rank = byRank ? byRanks() : null;
   const p = rank === null ? t.p : rank.p;
+  const corrected = rank === null || p === null ? p : widened(p, rank.inflation);
   const counted = arm.confirmed && measure.primary;
   const usable = counted && pairs.undefinedPairs === 0;
   return {
-    ...{ arm, measure, pairs, t, at, spread, p, counted },
+    ...{ arm, measure, pairs, t, at, spread, p, corrected, counted },
+    plain: input.paired === false ? null : pairedT(pairs.differences).p,
     test: byRank ? 'rank' : 't',
     goodness: sign * ((rank === null ? t.mean : rank.balance) ?? 0),
     signFlipP: byRank || input.paired === false ? null : signFlip(pairs.differences).p,
-    sequential: usable && p !== null ? atLooks(p, input) : null,
+    sequential: usable && corrected !== null ? atLooks(corrected, input) : null,
   };
 }
 
@@ -156,7 +174,7 @@ function seedsMissing(input: JudgeInput, { measure, spread, t }: Tested, tests: 
 }
 
 function reasonsOf(input: JudgeInput, tested: Tested, verdict: Verdict, more: number | null | undefined): Text[] {
-  const { arm, measure, pairs, t, test, p, signFlipP } = tested;
+  const { arm, measure, pairs, t, test, plain, signFlipP } = tested;
   const alpha = 1 - input.level;
   const n = t.n;
   const paired = input.paired !== false;
@@ -169,9 +187,10 @@ function reasonsOf(input: JudgeInput, tested: Tested, verdict: Verdict, more: nu
   if (pairs.undefinedPairs > 0) reasons.push(words.undefinedMetric(pairs.undefinedPairs, paired));
   if (pairs.unpaired > 0) reasons.push(words.unpaired(pairs.unpaired));
   if (test === 't' && t.reason !== null) reasons.push(words.missingTest(t.reason, paired));
-  if (test === 't' && p !== null && signFlipP !== null && p <= alpha !== signFlipP <= alpha) {
-    reasons.push(words.disagreement(p, signFlipP, Math.min(1, 2 / 2 ** n), alpha));
+  if (test === 't' && plain !== null && signFlipP !== null && plain <= alpha !== signFlipP <= alpha) {
+    reasons.push(words.disagreement(plain, signFlipP, Math.min(1, 2 / 2 ** n), alpha));
   }
+  if (test === 'rank' && ratioOf(input) > 0) reasons.push(words.rankOverlap);
   if (n > 0 && n <= pilotSeeds) reasons.push(words.pilot(n));
   if (input.family === 'all' && tested.counted) reasons.push(words.allOrNothing);
   if (verdict === 'undecided' && tested.sequential !== null && more !== undefined) {
@@ -182,7 +201,7 @@ function reasonsOf(input: JudgeInput, tested: Tested, verdict: Verdict, more: nu
 }
 
 function deltaOf(input: JudgeInput, tested: Tested, adjustedP: number | null, tests: number): Delta {
-  const { pairs, t, test, p, signFlipP } = tested;
+  const { pairs, t, test, p, corrected, signFlipP } = tested;
   const level = familyLevel(input, tests);
   const wide = tested.counted && level !== null ? tested.at(level).interval : null;
   const verdict = verdictOf(input, tested, adjustedP);
@@ -197,7 +216,7 @@ function deltaOf(input: JudgeInput, tested: Tested, adjustedP: number | null, te
     mean: t.mean,
     interval: test === 't' ? t.interval : null,
     familyInterval: test === 't' ? wide : null,
-    ...{ p, test, adjustedP, signFlipP },
+    ...{ p, corrected, test, adjustedP, signFlipP },
     moreSeeds: more ?? null,
     verdict,
     reasons: reasonsOf(input, tested, verdict, more),

@@ -55,6 +55,11 @@ export const failed = (arm: number, baseline: number, rule: 'worst' | 'exclude',
       );
 };
 
+export const rankOverlap: Text = text(
+  'The test by ranks takes runs for independent; since their training sets overlap, its p is raised before it decides.',
+  '秩检验假定各次运行相互独立；由于训练集相互重叠，其 p 值先调高再用于判定。',
+);
+
 export const undefinedMetric = (count: number, paired: boolean): Text =>
   paired
     ? text(

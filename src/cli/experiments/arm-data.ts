@@ -1,0 +1,98 @@
+/** Arms, levels and points that set data or labels: what their rows tell, as for the spec itself. */
+import { counted, text, type Text } from '../../common/text.ts';
+import type { Design, Expansion, Variant } from '../../experiment/contract.ts';
+import { orderedText } from '../../runs/json.ts';
+import { applySettings, readSpec, toOrdered, type Problem, type Spec } from '../../spec/index.ts';
+import { thisMachine } from '../../runtime/machine.ts';
+import type { Place } from '../places.ts';
+import { checkReading, isError, rangesIn } from '../spec-file.ts';
+
+/** So many are looked at; of the others it is said. */
+const most = 24;
+
+/** What differs in its rows or labels from the spec. */
+interface Other {
+  readonly arm: string;
+  readonly variant: Variant;
+}
+
+/**
+ * @param told problems of the spec itself: not told again
+ */
+export async function checkArmData(
+  design: Design,
+  { runs }: Expansion,
+  where: Place & { readonly specFile: string },
+  told: readonly Problem[],
+): Promise<readonly Problem[]> {
+  const known = new Set([formOf(design.spec)]);
+  const others: Other[] = [];
+  for (const { arm, variant } of runs) {
+    const form = formOf(variant.spec);
+    if (known.has(form) || isPart(variant.spec, design.spec)) continue;
+    known.add(form);
+    others.push({ arm, variant });
+  }
+  const said = new Set(told.map(identity));
+  const rangeOf = rangesIn(design.text);
+  const problems: Problem[] = [];
+  for (const { arm, variant } of others.slice(0, most)) {
+    const pointer = pointerOf(design, arm);
+    const range = rangeOf(pointer);
+    const reading = applySettings(readSpec(variant.text), variant.settings);
+    const checked = await checkReading(reading, where, 'whole', () => range, thisMachine());
+    const own = checked.problems.filter((one) => one.severity !== 'information' && !said.has(identity(one)));
+    for (const { code, message, severity, pointer: place } of own) {
+      said.add(identity({ code, message }));
+      problems.push({
+        ...{ code, severity, range, pointer, fixes: [], origin: 'rows' },
+        message: inArm(arm, place, message),
+      });
+    }
+    if (own.some(isError)) break;
+  }
+  if (others.length > most) problems.push(notLookedAt(others.length - most, rangeOf('/experiment')));
+  return problems;
+}
+
+const identity = ({ code, message }: Pick<Problem, 'code' | 'message'>): string => `${code}\n${message.en}`;
+
+const labels = ['type', 'target', 'classes', 'when', 'source', 'sampleWeight', 'normalize'] as const;
+
+const labelsOf = (task: Spec['tasks'] extends ReadonlyMap<string, infer T> ? T : never): unknown =>
+  labels.map((key) => (key in task ? task[key as keyof typeof task] : null));
+
+const ordered = (value: unknown): string => orderedText(toOrdered(value ?? null));
+
+function formOf({ data, tasks }: Spec): string {
+  return ordered([data, [...tasks].map(([name, task]) => [name, labelsOf(task)])]);
+}
+
+/** A single-task baseline has rows and labels of the spec. */
+function isPart({ data, tasks }: Spec, whole: Spec): boolean {
+  if (ordered(data) !== ordered(whole.data)) return false;
+  return [...tasks].every(([name, task]) => {
+    const other = whole.tasks.get(name);
+    return other !== undefined && ordered(labelsOf(task)) === ordered(labelsOf(other));
+  });
+}
+
+function pointerOf({ arms }: Design, arm: string): string {
+  return arms.find(({ id }) => id === arm)?.pointer ?? '/experiment/factors';
+}
+
+function inArm(arm: string, place: string, { en, zh }: Text): Text {
+  return text(`"${arm}", ${place}: ${en}`, `“${arm}”的 ${place}：${zh}`);
+}
+
+function notLookedAt(count: number, range: Problem['range']): Problem {
+  return {
+    code: 'data-not-read',
+    message: text(
+      `${counted(count, 'setting')} of the data ${count === 1 ? 'was' : 'were'} not looked at, beyond the first ${String(most)}: what is wrong with ${count === 1 ? 'it' : 'them'} shows when the runs begin.`,
+      `除前 ${String(most)} 种之外，还有 ${String(count)} 种数据设置未检查：其问题要到运行开始时才会显示。`,
+    ),
+    severity: 'information',
+    ...{ range, pointer: '/experiment', fixes: [], origin: 'rows' },
+  };
+}
