@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { text, type Text } from '../common/text.ts';
 import { makeRunsFolder } from '../runs/layout.ts';
 import { refuseLeadingOut, refuseLinkedRun } from '../runs/links.ts';
-import { markOf, planChange } from './changes.ts';
+import { markOf, planChange, wordsDiffer } from './changes.ts';
 import type { Outcome } from './contract.ts';
 import { LedgerWriter, unwritableText } from './driver/writer.ts';
 import { ExperimentError } from './error.ts';
@@ -26,20 +26,20 @@ export interface BeginOptions {
 /**
  * Makes the directory ready for a driver.
  *
- * @returns whether it was begun now, and what was accepted
+ * @returns whether it was begun now, what was accepted, and what stays as it was though the text says otherwise
  * @throws ExperimentError `other-spec`, `changed`, `alive`, `unwritable`; RunError `link`
  */
 export async function beginExperiment(
   directory: string,
   { plan, acceptChanges, inside }: BeginOptions,
-): Promise<{ readonly isNew: boolean; readonly accepted: Text | null }> {
+): Promise<{ readonly isNew: boolean; readonly accepted: Text | null; readonly kept: Text | null }> {
   makeFolder(directory, inside);
   const lock = await lockExperiment(directory, 0);
   try {
     if (!isExperiment(directory)) {
       refuseFull(directory);
       write(directory, plan);
-      return { isNew: true, accepted: null };
+      return { isNew: true, accepted: null, kept: null };
     }
     const known = readPlan(directory);
     refuseOther(directory, known, plan);
@@ -48,30 +48,30 @@ export async function beginExperiment(
       ...(change === null ? { ...known, jobs: plan.jobs } : plan),
       id: known.id,
       created: known.created,
+      deviations: known.deviations,
     };
     if (change === null) {
       if (known.jobs !== plan.jobs) write(directory, going);
-      return { isNew: false, accepted: null };
+      return { isNew: false, accepted: null, kept: wordsDiffer(known, plan) ? keptWords : null };
     }
     const { counted, of } = whatCounts(directory, going);
     const says = sayingWhatCounts(change.says, counted, of);
     if (!acceptChanges) throw refusal(says, change.analysis);
+    const deviation = { changes: change.says, counted, of };
     const ledger = new LedgerWriter(directory, lock.token);
-    ledger.append({
-      kind: 'deviation',
-      before: markOf(known),
-      after: markOf(going),
-      changes: change.says,
-      counted,
-      of,
-    });
+    ledger.append({ kind: 'deviation', before: markOf(known), after: markOf(going), ...deviation });
     ledger.close();
-    write(directory, going);
-    return { isNew: false, accepted: says };
+    write(directory, { ...going, deviations: [...known.deviations, deviation] });
+    return { isNew: false, accepted: says, kept: null };
   } finally {
     lock.release();
   }
 }
+
+const keptWords = text(
+  'The description or the question has changed. The experiment keeps the one that it was begun with.',
+  '描述或问题已改变。实验保留其开始时的内容。',
+);
 
 function write(directory: string, plan: PlanRecord): void {
   try {

@@ -2,7 +2,7 @@
 import { joined, text, type Text } from '../common/text.ts';
 import { readSpec } from '../spec/index.ts';
 import type { PlanMark } from './driver/ledger.ts';
-import { hashOf, trainedForm } from './identity.ts';
+import { experimentHash, hashOf, trainedHash } from './identity.ts';
 import type { PlanRecord } from './plan-file.ts';
 
 export interface PlanChange {
@@ -20,7 +20,10 @@ export function markOf({ sha256, analysisHash, surroundings: { engine, files } }
   };
 }
 
-/** Null where nothing has changed that matters: comments, spacing and the order of what has none do not. */
+/**
+ * Null where nothing has changed that matters: comments, spacing, the order of what has none, `name`, `description` and the question
+ * do not.
+ */
 export function planChange(before: PlanRecord, after: PlanRecord): PlanChange | null {
   const analysis = before.analysisHash !== after.analysisHash;
   const clauses = [
@@ -31,15 +34,25 @@ export function planChange(before: PlanRecord, after: PlanRecord): PlanChange | 
   return clauses.length === 0 ? null : { says: joined(clauses), analysis };
 }
 
+/** Description or question are others now: nothing that a run or a verdict depends on. */
+export function wordsDiffer(before: PlanRecord, after: PlanRecord): boolean {
+  if (before.sha256 === after.sha256) return false;
+  const wordsOf = ({ text: written }: PlanRecord): string => {
+    const { spec } = readSpec(written);
+    return hashOf([spec?.description ?? null, spec?.experiment?.question ?? null]);
+  };
+  return wordsOf(before) !== wordsOf(after);
+}
+
 function textClauses(before: PlanRecord, after: PlanRecord, analysis: boolean): readonly Text[] {
   if (before.sha256 === after.sha256) return [];
   const [old, now] = [readSpec(before.text).spec, readSpec(after.text).spec];
-  const same = (part: (spec: NonNullable<typeof old>) => unknown): boolean =>
-    old !== undefined && now !== undefined && hashOf(part(old)) === hashOf(part(now));
+  const same = (hash: (spec: NonNullable<typeof old>) => string): boolean =>
+    old !== undefined && now !== undefined && hash(old) === hash(now);
   const clauses: Text[] = [];
-  if (!same(trainedForm)) clauses.push(text('what is trained', '训练内容'));
+  if (!same(trainedHash)) clauses.push(text('what is trained', '训练内容'));
   if (analysis) clauses.push(text('measures, margins, hypotheses or analysis', '指标、界值、假设或分析方式'));
-  else if (!same(({ experiment }) => experiment))
+  else if (!same(experimentHash))
     clauses.push(text('what is run (arms, stages, replicates, budget)', '运行安排（实验组、阶段、重复、预算）'));
   return clauses;
 }

@@ -29,9 +29,19 @@ export function trainedForm(spec: Spec): Ordered {
   return without(toOrdered(spec), ['experiment']);
 }
 
+/** Members that only name a spec or tell of it. */
+const words = ['name', 'description', '$schema'];
+
+/** Hash of what a spec trains: {@link trainedForm} without words. */
+export const trainedHash = (spec: Spec): string => hashOf(without(trainedForm(spec), words));
+
+/** Hash of what an experiment runs and how it is judged, without its question. */
+export const experimentHash = ({ experiment }: Spec): string =>
+  hashOf(without(toOrdered(experiment ?? null), ['question']));
+
 /** Hash of a spec aside from its seeds, its names, and the engine, which the machine may choose. */
 export function variantHash(spec: Spec): string {
-  const bare = without(trainedForm(spec), ['name', 'description', '$schema']);
+  const bare = without(trainedForm(spec), words);
   const training = changed(bare, 'training', (value) => without(value, ['seed', 'seeds', 'engine', 'memory']));
   return hashOf(changed(training, 'data', (data) => changed(data, 'split', (split) => without(split, ['seed']))));
 }

@@ -2,12 +2,13 @@
  * `plan.json`: what an experiment was asked to do, frozen when it was begun. From it alone, without the spec's file and
  * without looking at the data again, the driver finds the runs: with a machine's clock or folders it has nothing to do.
  */
-import { isFields } from '../common/checks.ts';
+import { count, isFields, list, object, passes, text as string } from '../common/checks.ts';
 import { text } from '../common/text.ts';
 import { readText, replaceFile } from '../files/plain.ts';
 import { sha256 } from '../runs/frozen.ts';
 import { orderedText } from '../runs/json.ts';
 import type { Surroundings } from './contract.ts';
+import type { LedgerRecord } from './driver/ledger.ts';
 import { ExperimentError } from './error.ts';
 import { parseFacts, type SizeFacts } from './facts.ts';
 import { experimentPaths } from './layout.ts';
@@ -36,7 +37,14 @@ export interface PlanRecord {
   readonly jobs: number | null;
   /** Sizes that the data told, where an arm needs them; null where none does. */
   readonly facts: SizeFacts | null;
+  /** Changes that were accepted after it was begun, as the ledger has them: whoever loses the ledger keeps them. */
+  readonly deviations: readonly Deviation[];
 }
+
+/** A change of the plan, in words, and how many of the runs that had ended counted on. */
+export type Deviation = Pick<Extract<LedgerRecord, { kind: 'deviation' }>, 'changes' | 'counted' | 'of'>;
+
+const deviations = list(object({ changes: object({ en: string, zh: string }), counted: count, of: count }));
 
 /** Twice the largest spec, plus the names of its files. */
 const limit = 32 * 1024 * 1024;
@@ -95,7 +103,12 @@ function parsePlan(content: string): PlanRecord | null {
   const written = value['facts'] ?? null;
   const facts = written === null ? null : parseFacts(written);
   if (written !== null && facts === null) return null;
-  return { v, ...words, created, allowOutside, surroundings, jobs: jobs === null ? null : Number(jobs), facts };
+  const accepted = value['deviations'] ?? [];
+  if (!passes(deviations, accepted)) return null;
+  return {
+    ...{ v, ...words, created, allowOutside, surroundings, jobs: jobs === null ? null : Number(jobs), facts },
+    deviations: accepted,
+  };
 }
 
 function areTexts<Keys extends string>(value: Record<Keys, unknown>): value is Record<Keys, string> {

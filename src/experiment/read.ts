@@ -18,7 +18,7 @@ import { LedgerReader, type LedgerRecord } from './driver/ledger.ts';
 import { readStatus, type DriverStatus } from './driver/status.ts';
 import { experimentPaths } from './layout.ts';
 import { driverOf } from './lock.ts';
-import { readPlan, type PlanRecord } from './plan-file.ts';
+import { readPlan, type Deviation, type PlanRecord } from './plan-file.ts';
 import { planningOf, type Planning } from './planning.ts';
 
 /**
@@ -50,7 +50,8 @@ export interface ExperimentView {
   readonly driver: { readonly pid: number; readonly token: string; readonly status: DriverStatus | null } | null;
   /** Why the newest driver ended; null while it works, and where it was killed. */
   readonly stop: Kind<'stop'> | null;
-  readonly deviations: readonly Kind<'deviation'>[];
+  /** By the ledger; by the plan where the ledger has lost some. */
+  readonly deviations: readonly Deviation[];
   /** What does not count and why, and what could not go as planned. */
   readonly remarks: readonly Text[];
 }
@@ -102,9 +103,44 @@ export class ExperimentReader {
       directoryOf: (run) => this.#directoryOf(run),
       driver: driver && { pid: driver.pid, token: driver.token, status: readStatus(this.#directory, driver.token) },
       stop: this.#history.stop,
-      deviations: this.#history.deviations,
-      remarks: [...expansion.remarks, ...foreign.values(), ...this.#unplanned(expansion), ...this.#problems],
+      deviations: this.#deviations(plan),
+      remarks: [
+        ...expansion.remarks,
+        ...foreign.values(),
+        ...this.#unplanned(expansion),
+        ...this.#problems,
+        ...this.#lost(plan, states),
+      ],
     };
+  }
+
+  #deviations({ deviations: planned }: PlanRecord): readonly Deviation[] {
+    const told = this.#history.deviations;
+    return told.length >= planned.length
+      ? told.map(({ changes, counted: number, of }) => ({ changes, counted: number, of }))
+      : planned;
+  }
+
+  /** A ledger that is not there, or not all of it: what it alone tells is not known any more. */
+  #lost({ deviations }: PlanRecord, states: ReadonlyMap<string, PlannedState>): readonly Text[] {
+    const begun = [...states.values()].filter((state) => state !== 'waiting' && state !== 'foreign').length;
+    if (begun > 0 && this.#history.start === null) {
+      return [
+        text(
+          `ledger.ndjson is missing or empty, though ${counted(begun, 'run has', 'runs have')} begun: retries, deaths and pauses are not known any more.`,
+          `ledger.ndjson 缺失或为空，但已有 ${String(begun)} 次运行开始：重试、进程终止与暂停的记录已不可知。`,
+        ),
+      ];
+    }
+    const missing = deviations.length - this.#history.deviations.length;
+    return missing <= 0
+      ? []
+      : [
+          text(
+            `ledger.ndjson has lost ${counted(missing, 'accepted change')} that plan.json tells.`,
+            `ledger.ndjson 缺少 plan.json 所记载的 ${String(missing)} 次已接受的更改。`,
+          ),
+        ];
   }
 
   #readLedger(): void {

@@ -85,6 +85,12 @@ function withStratum(data: Fields, spec: Spec): Ordered {
   return data.set('split', split.set('stratify', column ?? false));
 }
 
+/** The split as it comes out: `stratify: true` is by a column of the tasks that there are. */
+export function effectiveSplit(spec: Spec): Spec['data']['split'] {
+  const { split } = spec.data;
+  return 'stratify' in split && split.stratify === true ? { ...split, stratify: stratumColumn(spec) ?? false } : split;
+}
+
 /** The column of the first task that has one class a row, which `stratify: true` means. */
 function stratumColumn(spec: Spec): string | undefined {
   for (const task of spec.tasks.values()) {

@@ -2,6 +2,7 @@
 import { counted, text, type Text } from '../common/text.ts';
 import { orderedText, pointerOf, toOrdered, type Spec } from '../spec/index.ts';
 import type { Measure } from './contract.ts';
+import { effectiveSplit } from './single-task.ts';
 
 /** Members that decide which rows there are, what their labels mean, and what is measured. */
 const ofData = ['source', 'sources', 'format', 'csv', 'missingTokens'] as const;
@@ -52,9 +53,10 @@ function formsOf({ specs }: Measured, measures: readonly Measure[], seeds: boole
   const put = (path: readonly string[], value: unknown): void => {
     forms.set(pointerOf(path), orderedText(toOrdered(value ?? null)));
   };
-  for (const { data, tasks } of specs) {
+  for (const spec of specs) {
+    const { data, tasks } = spec;
     for (const key of ofData) put(['data', key], data[key]);
-    const { seed, ...split } = { seed: null, ...data.split };
+    const { seed, ...split } = { seed: null, ...effectiveSplit(spec) };
     put(['data', 'split'], seeds ? { ...split, seed } : split);
     for (const [name, task] of tasks) {
       for (const key of ofTask) put(['tasks', name, key], key in task ? task[key as keyof typeof task] : null);
@@ -74,8 +76,10 @@ export function unlikeText({ arms, places }: Unlike, baseline: string): Text {
     ? [counted(arms.length, 'arm'), `${String(arms.length)} 个实验组`]
     : [arms.map((arm) => `"${arm}"`).join(', '), arms.map((arm) => `“${arm}”`).join('、')];
   const verb = arms.length === 1 ? 'is' : 'are';
+  const rows = places.some((place) => place.startsWith('/data/') || place.endsWith('/when'));
+  const pairs = rows ? text(', and pairs do not have the same rows', '，配对的两方样本行也不相同') : text('', '');
   return text(
-    `${names} ${verb} not measured on the same as "${baseline}": ${places.join(', ')} differ${places.length === 1 ? 's' : ''}. A difference is then not that of what is trained alone, and pairs do not have the same rows.`,
-    `${zh}的评价对象与“${baseline}”不同：${places.join('、')} 不一致。此时差异并非只来自所训练的内容，配对的两方样本行也不相同。`,
+    `${names} ${verb} not measured on the same as "${baseline}": ${places.join(', ')} differ${places.length === 1 ? 's' : ''}. A difference is then not that of what is trained alone${pairs.en}.`,
+    `${zh}的评价对象与“${baseline}”不同：${places.join('、')} 不一致。此时差异并非只来自所训练的内容${pairs.zh}。`,
   );
 }

@@ -1,6 +1,7 @@
 /** Arms, levels and points that set data or labels: what their rows tell, as for the spec itself. */
 import { counted, text, type Text } from '../../common/text.ts';
 import type { Design, Expansion, Variant } from '../../experiment/contract.ts';
+import { effectiveSplit } from '../../experiment/single-task.ts';
 import { orderedText } from '../../runs/json.ts';
 import { applySettings, readSpec, toOrdered, type Problem, type Spec } from '../../spec/index.ts';
 import { thisMachine } from '../../runtime/machine.ts';
@@ -64,14 +65,16 @@ const labelsOf = (task: Spec['tasks'] extends ReadonlyMap<string, infer T> ? T :
 
 const ordered = (value: unknown): string => orderedText(toOrdered(value ?? null));
 
-function formOf({ data, tasks }: Spec): string {
-  return ordered([data, [...tasks].map(([name, task]) => [name, labelsOf(task)])]);
+const dataOf = (spec: Spec): unknown => ({ ...spec.data, split: effectiveSplit(spec) });
+
+function formOf(spec: Spec): string {
+  return ordered([dataOf(spec), [...spec.tasks].map(([name, task]) => [name, labelsOf(task)])]);
 }
 
 /** A single-task baseline has rows and labels of the spec. */
-function isPart({ data, tasks }: Spec, whole: Spec): boolean {
-  if (ordered(data) !== ordered(whole.data)) return false;
-  return [...tasks].every(([name, task]) => {
+function isPart(spec: Spec, whole: Spec): boolean {
+  if (ordered(dataOf(spec)) !== ordered(dataOf(whole))) return false;
+  return [...spec.tasks].every(([name, task]) => {
     const other = whole.tasks.get(name);
     return other !== undefined && ordered(labelsOf(task)) === ordered(labelsOf(other));
   });

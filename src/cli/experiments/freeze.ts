@@ -55,7 +55,7 @@ export async function planExperiment(args: Arguments, spec: SpecFile, place: Pla
       root: relative(directory, place.root),
       spec: relative(place.root, spec.file),
       allowOutside: place.allowOutside,
-      ...{ device, analysisHash: design.analysisHash, executor, jobs: jobs ?? null, facts: sizes },
+      ...{ device, analysisHash: design.analysisHash, executor, jobs: jobs ?? null, facts: sizes, deviations: [] },
     }),
   };
 }

@@ -101,7 +101,8 @@ async function startOrFind(
     return null;
   }
   try {
-    const { accepted } = await beginExperiment(directory, { plan, inside, acceptChanges: args.flag('accept-changes') });
+    const { accepted, kept } = await beginExperiment(directory, { plan, inside, acceptChanges: args.flag('accept-changes') });
+    if (kept) printProgress(t(kept.en, kept.zh));
     if (accepted)
       printProgress(t(`Goes on with a changed plan: ${accepted.en}.`, `以更改后的计划继续：${accepted.zh}。`));
   } catch (error) {

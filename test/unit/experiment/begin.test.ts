@@ -68,12 +68,16 @@ test('a new directory is begun, with what git must not see; the same again goes 
   const directory = path.join(root, '.mtl', 'experiments', 'tried');
   assert.equal(isExperiment(directory), false);
   const options = { plan, acceptChanges: false, inside: [root] };
-  assert.deepEqual(await beginExperiment(directory, options), { isNew: true, accepted: null });
+  assert.deepEqual(await beginExperiment(directory, options), { isNew: true, accepted: null, kept: null });
   assert.equal(fs.readFileSync(path.join(root, '.mtl', '.gitignore'), 'utf8'), '*\n');
   assert.deepEqual(readPlan(directory), plan);
   assert.equal(fs.existsSync(path.join(directory, 'lock')), false);
   const again = { ...plan, id: 'other', created: 9, jobs: 7 };
-  assert.deepEqual(await beginExperiment(directory, { ...options, plan: again }), { isNew: false, accepted: null });
+  assert.deepEqual(await beginExperiment(directory, { ...options, plan: again }), {
+    isNew: false,
+    accepted: null,
+    kept: null,
+  });
   assert.deepEqual(
     readPlan(directory),
     { ...plan, jobs: 7 },
@@ -144,7 +148,7 @@ test('comments and spacing change nothing', async (context) => {
   const place = makePlace(quickFolder(context), text);
   const commented = `// the same\n${JSON.stringify(JSON.parse(text), null, 4)}`;
   assert.equal(planChange(place.plan, withText(place.plan, commented)), null);
-  assert.deepEqual(await begin(place, withText(place.plan, commented)), { isNew: false, accepted: null });
+  assert.deepEqual(await begin(place, withText(place.plan, commented)), { isNew: false, accepted: null, kept: null });
   assert.equal(readPlan(place.directory).text, text, 'what was frozen stays');
 });
 
@@ -167,6 +171,65 @@ test('accepted, the change stands in the ledger, the new plan is in force, and r
   const fewer = readExperiment(place.directory);
   assert.equal(fewer.outcomes.size, 2);
   assert.deepEqual(fewer.deviations.length, 2);
+});
+
+test('another description or question changes nothing that is run or judged; that the old one stays is said', async (context) => {
+  const asked = specText({ ...experiment, question: 'Is wide better?' }).replace('{', '{ "description": "old",');
+  const place = makePlace(quickFolder(context), asked);
+  for (const [from, to] of [
+    ['Is wide better?', 'Is wider better?'],
+    ['"old"', '"new"'],
+  ] as const) {
+    const other = withText(place.plan, asked.replace(from, to));
+    assert.notEqual(other.text, asked);
+    assert.equal(planChange(place.plan, other), null);
+    const { accepted, kept } = await begin(place, other);
+    assert.equal(accepted, null);
+    assert.match(kept?.en ?? '', /^The description or the question has changed\. The experiment keeps/);
+    assert.equal(readPlan(place.directory).text, asked);
+  }
+});
+
+test('changes outlive the ledger, and that it is gone is said', async (context) => {
+  const place = makePlace(quickFolder(context), text);
+  await finish(place);
+  const more = withText(place.plan, specText({ ...experiment, replicates: 3 }));
+  await begin(place, more, { acceptChanges: true });
+  const [told] = readExperiment(place.directory).deviations;
+  assert.deepEqual([told?.counted, told?.of], [4, 4]);
+  assert.match(told?.changes.en ?? '', /^what is run \(arms/);
+  const ledger = path.join(place.directory, 'ledger.ndjson');
+  const lines = fs.readFileSync(ledger, 'utf8');
+  const start = { v: 1, seq: 0, t: 1, kind: 'start', driver: 1, executor: 'local', jobs: null, slots: 1, says: { en: '', zh: '' }, version: '1' }; // prettier-ignore
+  for (const [content, says] of [
+    ['', /missing or empty, though 4 runs have begun/],
+    [null, /missing or empty, though 4 runs have begun/],
+    [`${JSON.stringify(start)}\n`, /has lost 1 accepted change that plan\.json tells/],
+  ] as const) {
+    if (content === null) fs.rmSync(ledger);
+    else fs.writeFileSync(ledger, content);
+    const view = readExperiment(place.directory);
+    assert.deepEqual(view.deviations, [told]);
+    assert.ok(view.remarks.some(({ en }) => says.test(en)), JSON.stringify(view.remarks)); // prettier-ignore
+  }
+  const whole = lines.replace('"seq":0', '"seq":1');
+  fs.writeFileSync(ledger, `${JSON.stringify(start)}\n${whole}`);
+  assert.deepEqual(readExperiment(place.directory).remarks, []);
+  // Further ones are added to those that only the plan has kept.
+  fs.rmSync(ledger);
+  await begin(place, withText(place.plan, specText({ ...experiment, replicates: 4 })), { acceptChanges: true });
+  assert.equal(readExperiment(place.directory).deviations.length, 2);
+});
+
+test('a plan of an earlier version has no deviations; damaged ones are told', (context) => {
+  const { directory } = makePlace(quickFolder(context), text);
+  const file = path.join(directory, 'plan.json');
+  const content = fs.readFileSync(file, 'utf8');
+  assert.match(content, /,"deviations":\[\]/);
+  fs.writeFileSync(file, content.replace(',"deviations":[]', ''));
+  assert.deepEqual(readPlan(directory).deviations, []);
+  fs.writeFileSync(file, content.replace('"deviations":[]', '"deviations":[{"counted":1}]'));
+  assert.throws(() => readPlan(directory), /damaged/);
 });
 
 test('a plan that is damaged, newer or none is told as such', (context) => {

@@ -67,6 +67,7 @@ export function makePlace(folder: string, text: string, changes: Partial<PlanRec
     ...{ text, sha256: sha256(text), device: 'cpu', executor: 'local', jobs: 2, facts: null },
     surroundings: { engine: { name: 'wasm', version: '1' }, files: new Map([['table.csv', sha256(table)]]) },
     analysisHash: readDesign(text).design?.analysisHash ?? '',
+    deviations: [],
     ...changes,
   };
   writePlan(directory, plan);
