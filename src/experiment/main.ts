@@ -47,8 +47,8 @@ function readArguments(): Arguments {
 }
 
 const exitCodes: Readonly<Record<Stop['reason'], number>> = {
-  ...{ done: 0, stopped: 0, budget: 0 },
-  ...{ failed: 1, disk: 1, error: 1 },
+  ...{ done: 0, stopped: 0 },
+  ...{ budget: 1, failed: 1, disk: 1, error: 1 },
 };
 
 /** Works on one experiment until nothing is left to do; returns the exit code. */

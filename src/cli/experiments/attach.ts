@@ -145,8 +145,9 @@ function ending({ directory, command }: AttachExperiment, { stop }: ExperimentPr
   const { reason, message } = stop;
   if (message !== null) printProgress(plain(say(message)));
   if (reason === 'stopped' || reason === 'disk' || reason === 'budget') printProgress(goOn);
-  if (reason === 'stopped') return signal ?? 0;
-  return reason === 'done' || reason === 'budget' ? 0 : 1;
+  // What was stopped, by whomever, or has used its budget up, is not done.
+  if (reason === 'stopped') return signal ?? 1;
+  return reason === 'done' ? 0 : 1;
 }
 
 type Line = ReturnType<ExperimentProgress['take']>;

@@ -101,7 +101,11 @@ async function startOrFind(
     return null;
   }
   try {
-    const { accepted, kept } = await beginExperiment(directory, { plan, inside, acceptChanges: args.flag('accept-changes') });
+    const { accepted, kept } = await beginExperiment(directory, {
+      plan,
+      inside,
+      acceptChanges: args.flag('accept-changes'),
+    });
     if (kept) printProgress(t(kept.en, kept.zh));
     if (accepted)
       printProgress(t(`Goes on with a changed plan: ${accepted.en}.`, `以更改后的计划继续：${accepted.zh}。`));
@@ -118,6 +122,14 @@ async function startOrFind(
 function refuseToWatch(directory: string, plan: PlanRecord): void {
   const known = readPlan(directory);
   refuseOther(directory, known, plan);
+  if (plan.jobs !== null && plan.jobs !== known.jobs) {
+    printProgress(
+      t(
+        `It is at work already: --jobs counts when it is begun or gone on with, not now.`,
+        '实验已在进行：--jobs 仅在开始或继续实验时生效，此时不起作用。',
+      ),
+    );
+  }
   const change = planChange(known, plan);
   if (change === null) return;
   const { en, zh } = aliveText(driverOf(directory)?.pid ?? 0);

@@ -1,5 +1,6 @@
 // How fast runs have been here: by the newest of the spec that has ended.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import path from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { Forms } from '../../../src/experiment/driver/forms.ts';
@@ -41,5 +42,29 @@ test('seconds of an epoch and of a step, and how long it took to begin', async (
   assert.deepEqual([speed?.secondsPerEpoch, speed?.secondsPerStep], [0.75, 0.75]);
   assert.ok((speed?.startup ?? -1) >= 0 && (speed?.startup ?? Infinity) < 3600);
   // Of another spec in the same folder they say nothing.
+  assert.equal(measuredSpeed(path.join(here.folder, 'other.mtl.json')), null);
+});
+
+/** The runs of the experiment of this place, all ended. */
+async function experimented(here: Place): Promise<void> {
+  for (const run of planningOf(here.plan).expand(new Map()).runs) {
+    const directory = path.join(here.directory, 'runs', run.id);
+    makeRun({ plan: here.plan, root: here.folder, specFile: here.specFile }, run, directory, new Forms().of(run));
+    await live(directory, 'done');
+  }
+}
+
+test('runs of an experiment tell too: by their mean, where they are newer than what was run by hand', async (context) => {
+  const here = makePlace(quickFolder(context), specText({ replicates: 2, arms: [{ id: 'joint' }] }));
+  await ran(here, 1, 'done');
+  const alone = measuredSpeed(here.specFile);
+  await experimented(here);
+  const [directory] = fs.readdirSync(path.join(here.directory, 'runs'));
+  const result = path.join(here.directory, 'runs', directory ?? '', 'result.json');
+  const content = JSON.parse(fs.readFileSync(result, 'utf8')) as { seconds: number };
+  fs.writeFileSync(result, JSON.stringify({ ...content, seconds: 3 * content.seconds }));
+  // One took three times as long as the other.
+  const expected = 2 * (alone?.secondsPerEpoch ?? 0);
+  assert.ok(Math.abs((measuredSpeed(here.specFile)?.secondsPerEpoch ?? 0) - expected) < 1e-12);
   assert.equal(measuredSpeed(path.join(here.folder, 'other.mtl.json')), null);
 });

@@ -44,8 +44,8 @@ const watch = (directory: string, more: Partial<AttachExperiment> & { readonly t
 test('each ending has its exit code; those that can be gone on with say how', async (context) => {
   const endings: readonly (readonly [StopReason, number, boolean])[] = [
     ['done', 0, false],
-    ['budget', 0, true],
-    ['stopped', 0, true],
+    ['budget', 1, true],
+    ['stopped', 1, true],
     ['disk', 1, true],
     ['failed', 1, false],
     ['error', 1, false],
