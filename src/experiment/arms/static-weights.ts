@@ -10,7 +10,8 @@ const sumOf = ({ weights, tasks }: Spec): number => {
   return sum > 0 ? sum : 1;
 };
 
-const tidy = (weight: number): number => Number(weight.toPrecision(12));
+/** Thirds have twelve digits: what they add up to has ten. */
+const tidy = (weight: number): number => Number(weight.toPrecision(10));
 
 export const staticWeightsArm: ArmRow<'static-weights'> = {
   bases: (_, base) => ({ bases: [base] }),

@@ -1,8 +1,9 @@
 /** Which arms no other one beats, and of which it is decided that one does. */
+import { holm } from '../statistics/multiplicity.ts';
 import { paretoFront } from '../statistics/pareto.ts';
 import type { ComparisonArm, ParetoView } from './contract.ts';
 import type { Contest } from './contest.ts';
-import { adjusted, marginsOf, obstacleOf, testOf } from './judging.ts';
+import { marginsOf, obstacleOf, testOf } from './judging.ts';
 
 /** Null for a single task. */
 export function paretoOf(contest: Contest, arms: readonly ComparisonArm[]): ParetoView | null {
@@ -65,10 +66,8 @@ function decidedDominance(
       tested: possible ? testOf(contest, { arm, baseline, measure }) : null,
     }));
   });
-  const p = adjusted(
-    contest,
-    tests.map(({ tested }) => tested?.p ?? null),
-  );
+  // Nobody has foreseen which pairs these would be: they are corrected for each other whatever the family of the verdicts is.
+  const p = holm(tests.map(({ tested }) => tested?.p ?? null));
   const standings = tests.map(({ winner, loser, tested }, index) => {
     if (tested === null || obstacleOf(contest, tested) !== null || tested.pairs.failedPairs > 0)
       return { winner, loser, is: 'unknown' };

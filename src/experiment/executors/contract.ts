@@ -16,6 +16,9 @@ export interface ExecutorKinds {
 
 export type ExecutorName = keyof ExecutorKinds;
 
+/** For whoever only asks whether there is one. */
+export const executorNames: readonly ExecutorName[] = ['local'];
+
 /** Where a run lies, and how it is begun. */
 export interface RunPlace {
   /** Absolute; a run directory that is made already. */

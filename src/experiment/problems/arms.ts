@@ -20,7 +20,8 @@ export function checkArms(context: Context, refusals: readonly Refusal[]): void 
 }
 
 /** Every level, and both ends of a range, must be a value that its place can hold. */
-function checkFactors({ experiment, design, report }: Context): void {
+function checkFactors(context: Context): void {
+  const { experiment, design, report } = context;
   for (const [index, factor] of experiment.factors.entries()) {
     const values = 'levels' in factor ? factor.levels : factor.range;
     const list = at('factors', index, 'levels' in factor ? 'levels' : 'range');
@@ -36,7 +37,27 @@ function checkFactors({ experiment, design, report }: Context): void {
       }
       for (const { code, message } of made.refusals) report.error(code, `${list}/${String(place)}`, message);
     }
+    checkMoves(context, index);
   }
+}
+
+/** All values of a factor train the very same: seeds, which the replicates set, or what is no part of a training. */
+function checkMoves({ experiment, design, report }: Context, index: number): void {
+  const factor = experiment.factors[index];
+  if (factor === undefined) return;
+  const values = 'levels' in factor ? factor.levels : factor.range;
+  const conditions = conditionsOf(experiment.factors, index);
+  const made = values.map((value) => variantOf(design.base, [...conditions, { pointer: factor.path, value }], ''));
+  const hashes = made.flatMap((one) => ('variant' in one ? [one.variant.hash] : []));
+  if (hashes.length < Math.max(2, values.length) || new Set(hashes).size > 1) return;
+  report.error(
+    'factor-without-effect',
+    at('factors', index, 'path'),
+    text(
+      `Whatever "${factor.name}" is, the very same is trained: ${factor.path} makes no other training. Seeds are varied by "replicates".`,
+      `无论“${factor.name}”取何值，训练的内容都完全相同：${factor.path} 不改变训练。随机种子由 "replicates" 变化。`,
+    ),
+  );
 }
 
 /** Settings under which a factor applies: the first level of each condition. */
@@ -115,7 +136,9 @@ export function checkUnlike({ design, report }: Context, { compared }: Expansion
 /** The same budget for every arm is fair (conventions 14.6). */
 function checkTuning(context: Context): void {
   const { design, report, experiment } = context;
-  const spent = (arm: Arm): number => arm.tune?.runs ?? (arm.frontier ? arm.candidates.length : 0);
+  // Without a stage that tunes, the points of a frontier are arms, and nothing is chosen among them.
+  const chosen = design.stages.some(({ compares }) => !compares);
+  const spent = (arm: Arm): number => arm.tune?.runs ?? (arm.frontier && chosen ? arm.candidates.length : 0);
   const budgets = design.arms.map((arm) => ({ arm, runs: spent(arm) }));
   const most = Math.max(0, ...budgets.map(({ runs }) => runs));
   const less = budgets.filter(({ runs }) => runs < most);

@@ -66,7 +66,7 @@ export function reportTwice(
       'duplicate-name',
       placeOf(index),
       text(
-        `There are two ${what.en}s called "${name}". Give one of them another name.`,
+        `Another ${what.en} is called "${name}" already. Give one of them another name.`,
         `有两个${what.zh}都叫“${name}”。请为其中之一另取名称。`,
       ),
     );
@@ -80,4 +80,5 @@ export const words = {
   task: text('task', '任务'),
   hypothesis: text('hypothesis', '假设'),
   level: text('level', '水平'),
+  executor: text('executor', '执行器'),
 } as const;

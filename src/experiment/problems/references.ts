@@ -1,5 +1,6 @@
 /** Names of an experiment: arms, factors, stages, tasks and hypotheses that must be there, once. */
 import { text } from '../../common/text.ts';
+import { executorNames } from '../executors/contract.ts';
 import { at, reportTwice, reportUnknown, words, type Context } from './context.ts';
 
 export function checkReferences(context: Context): void {
@@ -43,6 +44,7 @@ export function checkReferences(context: Context): void {
       what: words.arm,
     });
   }
+  checkExecutor(context);
   checkTunes(context);
   checkConditions(context);
   checkTakes(context);
@@ -54,6 +56,16 @@ function isArm({ design }: Context, name: string): boolean {
   const made = design.stages.some(({ method, compares }) => method !== null && compares);
   const point = design.arms.some(({ frontier, id }) => frontier && name.startsWith(`${id}/`));
   return design.arms.some(({ id }) => id === name) || point || (made && name.includes('='));
+}
+
+function checkExecutor(context: Context): void {
+  const { executor } = context.experiment;
+  if (executor === undefined || (executorNames as readonly string[]).includes(executor)) return;
+  reportUnknown(context, 'unknown-executor', at('executor'), {
+    written: executor,
+    known: executorNames,
+    what: words.executor,
+  });
 }
 
 function checkTunes(context: Context): void {

@@ -85,7 +85,7 @@ function checkReplicates({ experiment, spec, report }: Context, { pointer, repli
   if (replicates === null) return;
   const own = pointer === null ? undefined : experiment.stages[Number(pointer.split('/').at(-1))]?.replicates;
   const place = own === undefined ? at('replicates') : `${pointer ?? ''}/replicates`;
-  const { seeds, vary, hold, paired } = replicates;
+  const { n, seeds, vary, hold, paired } = replicates;
   if (typeof seeds !== 'string') {
     const twice = seeds.findIndex((seed, index) => seeds.indexOf(seed) < index);
     if (twice >= 0) {
@@ -98,6 +98,27 @@ function checkReplicates({ experiment, spec, report }: Context, { pointer, repli
         ),
       );
     }
+  }
+  const ignored = report.writtenKeys(place)?.includes('n') === true;
+  if (ignored && seeds === 'same' && pointer !== null && !pointer.endsWith('/0')) {
+    report.warning(
+      'replicates-n',
+      `${place}/n`,
+      text(
+        '"same" takes the seeds of the stage before, however many they are: "n" says nothing. Leave it out.',
+        '"same" 沿用上一阶段的全部种子，"n" 不起作用。请将其删除。',
+      ),
+    );
+  }
+  if (ignored && typeof seeds !== 'string' && seeds.length !== n) {
+    report.warning(
+      'replicates-n',
+      `${place}/n`,
+      text(
+        `"n" is ${String(n)}, and "seeds" lists ${String(seeds.length)}: there are as many replicates as seeds. Leave "n" out.`,
+        `"n" 为 ${String(n)}，而 "seeds" 列出 ${String(seeds.length)} 个：重复次数以种子数为准。请删除 "n"。`,
+      ),
+    );
   }
   const moves = vary
     .filter((source) => !hold.includes(source))

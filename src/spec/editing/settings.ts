@@ -162,7 +162,7 @@ function unknownPointer(pointer: string, spec: unknown): Problem {
   const keys = here instanceof Map ? [...(here as ReadonlyMap<string, Ordered>).keys()] : [];
   const near = nearestWord(missing, keys);
   const hint =
-    near === undefined ? text('', '') : text(` Did you mean ${reached}/${near}?`, `是否指 ${reached}/${near}?`);
+    near === undefined ? text('', '') : text(` Did you mean ${reached}/${near}?`, `是否指 ${reached}/${near}？`);
   return problem(
     'unknown-pointer',
     pointer,

@@ -34,7 +34,7 @@ export function tellUnknownKey(
   const message =
     near === undefined
       ? text(`There is no key ${shown} here.`, `此处没有键 ${shown}。`)
-      : text(`There is no key ${shown} here; did you mean "${near}"?`, `此处没有键 ${shown}；是否指 "${near}"?`);
+      : text(`There is no key ${shown} here; did you mean "${near}"?`, `此处没有键 ${shown}；是否指“${near}”？`);
   const fixes =
     near === undefined
       ? [removeFix(reporter.source, member)]

@@ -158,7 +158,7 @@ describe('stages', () => {
     ['a grid of a range', { factors: [{ name: 'lr', path: '/training/learningRate', range: [0.1, 1] }], stages: [explore, { id: 'b', take: { from: 'explore' } }] }, ['error design-impossible /stages/0']], // prettier-ignore
     ['nothing is confirmed', { factors: [rate], stages: [explore] }, ['information not-confirmed /stages']],
     ['pruning what is compared', { factors: [rate], stages: [{ ...explore, prune: 'asha', replicates: 2 }] }, ['error prune-comparing /stages/0/prune']], // prettier-ignore
-    ['the seeds that it was chosen by', { factors: [rate], stages: [explore, { id: 'b', take: { from: 'explore' }, replicates: { n: 2, seeds: 'same' } }] }, ['warning same-seeds /stages/1/replicates/seeds']], // prettier-ignore
+    ['the seeds that it was chosen by', { factors: [rate], stages: [explore, { id: 'b', take: { from: 'explore' }, replicates: { seeds: 'same' } }] }, ['warning same-seeds /stages/1/replicates/seeds']], // prettier-ignore
     ['nothing varies', { replicates: { n: 3, vary: ['init'], hold: ['init'] } }, ['error nothing-varies /replicates']],
     ['only a split that is given varies', { replicates: { n: 3, vary: ['split'] } }, ['error nothing-varies /replicates'], { data: { source: 'a.csv', split: { file: 's.csv' }, inputs: { x: { type: 'number', from: ['p'] } } } }], // prettier-ignore
     ['the split is given', { replicates: 3 }, ['information split-fixed /replicates'], { data: { source: 'a.csv', split: { file: 's.csv' }, inputs: { x: { type: 'number', from: ['p'] } } } }], // prettier-ignore
@@ -282,4 +282,37 @@ test('every message is there in both languages', () => {
   const { problems } = found({ baseline: 'x', measures: { y: 'mae' }, selection: 'z', looks: [1, 0.5], replicates: { seeds: [1, 1] } }); // prettier-ignore
   assert.ok(problems.length >= 5);
   for (const { message } of problems) assert.match(message.zh, /\p{Script=Han}/u);
+});
+
+describe('what would be ignored in silence', () => {
+  const stages = (replicates: unknown) => [
+    { id: 'a', method: 'grid', replicates: 3 },
+    { id: 'b', take: { from: 'a' }, replicates },
+  ];
+  const cases: readonly (readonly [string, unknown, readonly string[]])[] = [
+    ['a factor that is a seed', { factors: [{ name: 's', path: '/training/seed', levels: [1, 2] }], replicates: 20 }, ['error factor-without-effect /factors/0/path']], // prettier-ignore
+    ['a factor within the experiment', { factors: [{ name: 'n', path: '/experiment/replicates/n', levels: [20, 21] }], replicates: { n: 20 } }, ['error factor-without-effect /factors/0/path']], // prettier-ignore
+    ['a factor of one level', { factors: [{ name: 's', path: '/training/learningRate', levels: [0.1] }], replicates: 20 }, []], // prettier-ignore
+    [
+      'a number beside a list of seeds',
+      { replicates: { n: 5, seeds: [1, 2] } },
+      ['warning replicates-n /replicates/n'],
+    ],
+    ['the same number', { replicates: { n: 2, seeds: [1, 2] } }, []],
+    ['none written', { replicates: { seeds: [1, 2] } }, []],
+    ['a number beside the seeds of the stage before', { factors: [rate], stages: stages({ n: 5, seeds: 'same' }) }, ['warning same-seeds /stages/1/replicates/seeds', 'warning replicates-n /stages/1/replicates/n']], // prettier-ignore
+    ['an executor that is none', { replicates: 20, executor: 'locl' }, ['error unknown-executor /executor']],
+    ['the one that there is', { replicates: 20, executor: 'local' }, []],
+  ];
+  for (const [what, experiment, expected] of cases) {
+    test(what, () => assert.deepEqual([...shown(experiment)].toSorted(), [...expected].toSorted()));
+  }
+
+  test('points of a frontier are arms where nothing tunes, and its tuning where something does', () => {
+    const frontier = { id: 'static', auto: 'static-weights', points: 5 };
+    assert.ok(!shown({ arms: [joint, frontier], replicates: 20 }).some((one) => one.includes('tuning-unequal')));
+    const tuned = { id: 'tuned', tune: { factors: ['lr'], runs: 2 } };
+    const found = shown({ factors: [rate], arms: [joint, frontier, tuned], replicates: 20 });
+    assert.ok(found.some((one) => one.startsWith('warning tuning-unequal')));
+  });
 });

@@ -92,7 +92,7 @@ test('a pointer that leads to nothing is one problem with the nearest', () => {
   const messageOf = (setting: string) => set(article, setting).problems[0]?.message;
   assert.deepEqual(messageOf('/training/epoch=1'), {
     en: '/training/epoch leads to nothing in this spec. Did you mean /training/epochs?',
-    zh: '/training/epoch 在此描述文件中没有对应的内容。是否指 /training/epochs?',
+    zh: '/training/epoch 在此描述文件中没有对应的内容。是否指 /training/epochs？',
   });
   assert.deepEqual(messageOf('/weights/nowhere=1'), {
     en: '/weights/nowhere leads to nothing in this spec.',

@@ -77,7 +77,7 @@ test('a key that there is not, with what was probably meant', () => {
     problems(source)
       .slice(0, 2)
       .map(({ message }) => message.zh),
-    ['此处没有键 "unitz"；是否指 "units"?', '此处没有键 "zzz"。'],
+    ['此处没有键 "unitz"；是否指“units”？', '此处没有键 "zzz"。'],
   );
   // Read as meant.
   const dense = readSpec(source).spec?.network.get('trunk')?.layers[0];
