@@ -122,12 +122,12 @@ export function unwritable(folder: string, error: unknown): RunError {
   return full
     ? new RunError(
         'unwritable',
-        `There is no space left for the run in "${name}" (${code}). Free some space and go on; a new run can also go elsewhere with --run-dir.`,
-        `“${name}”所在磁盘空间不足（${code}）。请释放空间后继续；新运行也可用 --run-dir 另选位置。`,
+        `There is no space left for the run in "${name}" (${code}). Free some space and go on; a new one can also go elsewhere with --run-dir (an experiment with --dir).`,
+        `“${name}”所在磁盘空间不足（${code}）。请释放空间后继续；新的也可用 --run-dir（实验用 --dir）另选位置。`,
       )
     : new RunError(
         'unwritable',
-        `The folder "${name}" for the run cannot be written${code === '' ? '' : ` (${code})`}. Choose another place with --run-dir, or allow writing there.`,
-        `无法写入运行目录“${name}”${code === '' ? '' : `（${code}）`}。请用 --run-dir 另选位置，或开放写权限。`,
+        `The folder "${name}" for the run cannot be written${code === '' ? '' : ` (${code})`}. Choose another place with --run-dir (for an experiment: --dir), or allow writing there.`,
+        `无法写入运行目录“${name}”${code === '' ? '' : `（${code}）`}。请用 --run-dir（实验用 --dir）另选位置，或开放写权限。`,
       );
 }

@@ -67,7 +67,7 @@ export function refuseLeadingOut(folder: string, inside: readonly string[]): voi
   if (name === null) return;
   throw new RunError(
     'unwritable',
-    `The folder "${name}" for the run is a link that leads outside the project. Remove the link, or choose another place with --run-dir.`,
-    `运行目录所在的“${name}”是指向项目之外的链接。请删除该链接，或用 --run-dir 另选位置。`,
+    `The folder "${name}" for the run is a link that leads outside the project. Remove the link, or choose another place with --run-dir (for an experiment: --dir).`,
+    `运行目录所在的“${name}”是指向项目之外的链接。请删除该链接，或用 --run-dir（实验用 --dir）另选位置。`,
   );
 }

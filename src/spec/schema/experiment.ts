@@ -211,11 +211,15 @@ const stage = object(
       object(
         {
           from: string('The stage before.', '前一阶段。', { refers: 'stage', nonEmpty: true }),
-          pareto: boolean('Arms of the Pareto front.', '取帕累托前沿上的组。', { fallback: true }),
+          pareto: boolean(
+            'Settings of the Pareto front; without it the best by `selection`.',
+            '取帕累托前沿上的设置；否则按 `selection` 取最好的。',
+            { fallback: true },
+          ),
           max: integer('At most so many.', '最多个数。', { minimum: 1, maximum: 1000, fallback: 3 }),
         },
-        'Which arms go on.',
-        '哪些组进入本阶段。',
+        'Which settings of an earlier stage go on: `from` names it; `pareto` (default true) takes its Pareto front by validation metrics, `false` the best by `selection`; at most `max` (default 3).',
+        '前一阶段的哪些设置进入本阶段：`from` 指明阶段；`pareto`（默认 true）按验证指标取帕累托前沿，`false` 按 `selection` 取最好的；最多 `max` 个（默认 3）。',
       ),
     ),
     replicates: optional(replicates),

@@ -84,7 +84,7 @@ test('a full disk and a folder that may not be written have their own words', ()
   const because = (code?: string): { en: string; zh: string } =>
     unwritable('/a/runs', Object.assign(new Error('x'), code === undefined ? {} : { code })).text;
   for (const code of ['ENOSPC', 'EDQUOT']) {
-    assert.match(because(code).en, new RegExp(`^There is no space left for the run in "runs" \\(${code}\\)\\. .*--run-dir\\.$`)); // prettier-ignore
+    assert.match(because(code).en, new RegExp(`^There is no space left for the run in "runs" \\(${code}\\)\\. .*--run-dir \\(an experiment with --dir\\)\\.$`)); // prettier-ignore
     assert.match(because(code).zh, new RegExp(`“runs”所在磁盘空间不足（${code}）。`));
   }
   assert.match(because('EACCES').en, /^The folder "runs" for the run cannot be written \(EACCES\)\. .*--run-dir/);
