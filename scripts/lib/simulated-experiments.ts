@@ -23,16 +23,20 @@ export interface Made {
   /** Chance that a run fails. */
   readonly failing: number;
   readonly failures: 'worst' | 'exclude';
+  /** Splits vary, and training sets overlap: a difference of arms has a part that all its seeds share. */
+  readonly overlapping: boolean;
   /** Added to the first arm on the first task, in sd of the paired difference. */
   readonly effect: number;
 }
 
 export const nullExperiment: Made = {
-  ...{ arms: 3, tasks: 4, seeds: 8, looks: [], step: 0, failing: 0, failures: 'worst', effect: 0 },
+  ...{ arms: 3, tasks: 4, seeds: 8, looks: [], step: 0, failing: 0, failures: 'worst', overlapping: false, effect: 0 },
 };
 
 /** sd of a value around its seed's; the paired difference has √2 of it. */
 const noise = 0.02;
+/** Test rows over training rows. */
+const ratio = 0.25;
 /** Correlation of the tasks within a run. */
 const within = 0.6;
 
@@ -53,10 +57,14 @@ interface Planned {
 }
 
 /** A spec whose arms differ in something, so that each has runs of its own. */
-function planned({ arms, tasks, seeds, looks, failures }: Made): Planned {
+function planned({ arms, tasks, seeds, looks, failures, overlapping }: Made): Planned {
   const names = Array.from({ length: tasks }, (_, task) => task);
   const text = JSON.stringify({
-    data: { source: 'made-up.csv', inputs: { x: { type: 'number', from: ['x'] } } },
+    data: {
+      source: 'made-up.csv',
+      inputs: { x: { type: 'number', from: ['x'] } },
+      split: { train: 0.64, validation: 0.2, test: 0.64 * ratio },
+    },
     network: { trunk: { input: 'x', layers: [{ type: 'dense', units: 2 }] } },
     tasks: Object.fromEntries(
       names.map((task) => [
@@ -68,7 +76,7 @@ function planned({ arms, tasks, seeds, looks, failures }: Made): Planned {
       arms: Array.from({ length: arms + 1 }, (_, arm) => ({ id: armName(arm), set: { '/training/epochs': arm + 1 } })),
       baseline: armName(0),
       // Splits that vary would widen the variance, which independent draws do not need.
-      replicates: { n: seeds, hold: ['split'] },
+      replicates: { n: seeds, hold: overlapping ? [] : ['split'] },
       ...(looks.length > 0 ? { looks } : {}),
       failures: { nan: failures },
     },
@@ -81,19 +89,22 @@ function planned({ arms, tasks, seeds, looks, failures }: Made): Planned {
 
 /** Results of all runs, by id. */
 function outcomesOf(made: Made, { runs }: Expansion, random: Random): ReadonlyMap<string, Outcome> {
-  const { arms, tasks, seeds, step, failing, effect } = made;
+  const { arms, tasks, seeds, step, failing, overlapping, effect } = made;
   // What a seed does to all arms (its split): pairing takes it out.
   const shared = Array.from({ length: seeds }, () => correlated(random, tasks).map((value) => 0.7 + 0.05 * value));
-  const drawn = Array.from({ length: arms + 1 }, (_, arm) =>
-    shared.map((own) => {
-      const values = correlated(random, tasks).map((value, task) => {
+  const drawn = Array.from({ length: arms + 1 }, (_, arm) => {
+    // Nadeau and Bengio's variance s²(1/n + n_test/n_train) is that of differences which share a part of variance s² n_test/n_train.
+    const common = overlapping ? correlated(random, tasks) : [];
+    return shared.map((own) => {
+      const values = correlated(random, tasks).map((one, task) => {
+        const value = one + Math.sqrt(ratio) * (common[task] ?? 0);
         const planted = arm === 1 && task === 0 ? effect * noise * Math.SQRT2 : 0;
         const metric = (own[task] ?? 0) + noise * value + planted;
         return step > 0 ? Math.round(metric / step) * step : metric;
       });
       return random.uniform() < failing ? null : values;
-    }),
-  );
+    });
+  });
   const first = Math.min(...runs.map(({ seed }) => seed));
   const arm = ({ arm: name }: PlannedRun): number => Number(name.slice('arm'.length));
   return new Map(runs.map((run) => [run.id, outcomeOf(drawn[arm(run)]?.[run.seed - first] ?? null)]));
