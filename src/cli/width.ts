@@ -32,12 +32,16 @@ export function cut(text: string, width: number): string {
   return `${kept}…`;
 }
 
-/** Rows of cells as aligned lines; the first column to the left, the others to the right (numbers) or left, too. */
+/**
+ * Rows of cells as aligned lines: words to the left, numbers to the right.
+ *
+ * @param options.words so many first columns are words; 1 where nothing is said
+ */
 export function columns(
   rows: readonly (readonly string[])[],
-  options: { readonly left?: boolean } = {},
+  { words = 1 }: { readonly words?: number } = {},
 ): readonly string[] {
-  const left = (index: number): boolean => index === 0 || options.left === true;
+  const left = (index: number): boolean => index < words;
   const count = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: count }, (_, index) => Math.max(...rows.map((row) => widthOf(row[index] ?? ''))));
   return rows.map((row) =>

@@ -68,7 +68,7 @@ function textOf(comparison: Comparison): string {
 function tableText({ title, columns: head, rows, words, note }: ReportTable): string {
   const lines = columns(
     [head.map((cell) => say(cell)), ...rows.map((row) => row.map(({ text }) => plain(say(text))))],
-    { left: words === head.length },
+    { words: words === head.length ? words : 1 },
   );
   return [
     plain(say(title)),

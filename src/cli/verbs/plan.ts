@@ -99,23 +99,26 @@ function printForPeople(
   }
   const baseline = experiment.design?.baseline;
   printResult(
-    columns([
-      [t('stage', '阶段'), t('arm', '实验组'), t('runs', '运行数'), t('seeds', '种子'), ''],
-      ...[...rows.values()].map(({ stage, arm, count, seeds }) => [
-        plain(stage),
-        plain(arm),
-        String(count),
-        rangeText([...seeds]),
-        arm === baseline ? t('baseline', '基线') : '',
-      ]),
-      ...pending.map(({ stage, arm, runs: most }) => [
-        plain(stage),
-        arm === null ? t('(found later)', '（稍后确定）') : plain(arm),
-        t(`up to ${most}`, `至多 ${most}`),
-        '',
-        '',
-      ]),
-    ]).join('\n'),
+    columns(
+      [
+        [t('stage', '阶段'), t('arm', '实验组'), t('runs', '运行数'), t('seeds', '种子'), ''],
+        ...[...rows.values()].map(({ stage, arm, count, seeds }) => [
+          plain(stage),
+          plain(arm),
+          String(count),
+          rangeText([...seeds]),
+          arm === baseline ? t('baseline', '基线') : '',
+        ]),
+        ...pending.map(({ stage, arm, runs: most }) => [
+          plain(stage),
+          arm === null ? t('(found later)', '（稍后确定）') : plain(arm),
+          t(`up to ${most}`, `至多 ${most}`),
+          '',
+          '',
+        ]),
+      ],
+      { words: 2 },
+    ).join('\n'),
   );
   for (const remark of remarks) printResult(plain(remark[language()]));
   printResult(totalText(estimate));

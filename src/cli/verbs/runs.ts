@@ -79,7 +79,7 @@ function list(args: Arguments): number {
     stateName(entry.state),
     entry.problem ? plain(say(entry.problem).split('\n')[0] ?? '') : '',
   ]);
-  for (const line of columns(rows, { left: true })) printResult(line);
+  for (const line of columns(rows, { words: Infinity })) printResult(line);
   return 0;
 }
 

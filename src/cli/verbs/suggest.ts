@@ -162,7 +162,7 @@ function printForPeople(found: readonly (Suggestion | Refusal)[], note: string):
       say(text).replace(/ → [^→]*$/, ''),
     ]);
     for (const line of columns([[`  ${t('task', '任务')}`, t('weight', '权重'), t('from', '依据')], ...rows], {
-      left: true,
+      words: Infinity,
     })) {
       printResult(line);
     }

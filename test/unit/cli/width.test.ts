@@ -21,10 +21,11 @@ test('cut to a width: what fits stays, the rest is an ellipsis', () => {
   }
 });
 
-test('rows of unequal length: the first column to the left, the others to the right, or all to the left', () => {
+test('rows of unequal length: the first column to the left, the others to the right, or as many to the left as are words', () => {
   const rows = [['a', '1', 'x'], ['bcd', '100'], ['中', '20', 'yy']]; // prettier-ignore
   assert.deepEqual(columns(rows), ['a      1   x', 'bcd  100', '中    20  yy']);
-  assert.deepEqual(columns(rows, { left: true }), ['a    1    x', 'bcd  100', '中   20   yy']);
+  assert.deepEqual(columns(rows, { words: 3 }), ['a    1    x', 'bcd  100', '中   20   yy']);
+  assert.deepEqual(columns(rows, { words: 2 }), ['a    1     x', 'bcd  100', '中   20   yy']);
   assert.deepEqual(columns([]), []);
 });
 
