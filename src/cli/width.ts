@@ -41,12 +41,11 @@ export function columns(
   rows: readonly (readonly string[])[],
   { words = 1 }: { readonly words?: number } = {},
 ): readonly string[] {
-  const left = (index: number): boolean => index < words;
   const count = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from({ length: count }, (_, index) => Math.max(...rows.map((row) => widthOf(row[index] ?? ''))));
   return rows.map((row) =>
     row
-      .map((cell, index) => (left(index) ? padEnd : padStart)(cell, widths[index] ?? 0))
+      .map((cell, index) => (index < words ? padEnd : padStart)(cell, widths[index] ?? 0))
       .join('  ')
       .trimEnd(),
   );

@@ -49,7 +49,8 @@ export function powerOf(design: Design, expansion: Expansion): PowerReport | nul
   const { level, family, power } = design.experiment.analysis;
   const alpha = family === 'all' ? 1 - level : (1 - level) / comparisons;
   const target = power?.target ?? 0.8;
-  const overlap = testOverTrain([design.spec, ...arms.flatMap(specsOf)], stage);
+  // Of arms that are not known yet, the spec's own.
+  const overlap = testOverTrain(arms.length > 0 ? arms.flatMap(specsOf) : [design.spec], stage);
   const paired = stage.replicates?.paired ?? true;
   const powerAt = paired ? pairedTPower : unpairedTPower;
   const sizeFor = paired ? pairedTSampleSize : unpairedTSampleSize;

@@ -42,7 +42,8 @@ export function singleTaskText(spec: Spec, task: string, match: Match): string {
   fields.set('tasks', new Map([[task, own]]));
   const needed = blocksOf(fields, own);
   fields.set('network', new Map([...mapOf(fields.get('network'))].filter(([name]) => needed.has(name))));
-  fields.set('data', withStratum(mapOf(fields.get('data')), spec));
+  // The rows are spread over the parts as in the joint run, whose first classification task may be gone.
+  fields.set('data', mapOf(fields.get('data')).set('split', toOrdered(effectiveSplit(spec))));
   fields.set('training', matched(mapOf(fields.get('training')), spec, task, match));
   return `// The single-task baseline of ${JSON.stringify(task)}, derived from the experiment's spec.\n${orderedText(fields)}\n`;
 }
@@ -75,14 +76,6 @@ function blocksOf(fields: Fields, task: Fields): ReadonlySet<string> {
   };
   look(namesOf(task.get('input')));
   return found;
-}
-
-/** The rows are spread over the parts as in the joint run, whose first classification task may be gone. */
-function withStratum(data: Fields, spec: Spec): Ordered {
-  const split = mapOf(data.get('split'));
-  if (split.get('stratify') !== true) return data;
-  const column = stratumColumn(spec);
-  return data.set('split', split.set('stratify', column ?? false));
 }
 
 /** The split as it comes out: `stratify: true` is by a column of the tasks that there are. */

@@ -1,7 +1,10 @@
 /** What arms are measured on: rows and labels. Where an arm sets these, a difference is not one of the arms alone. */
 import { counted, text, type Text } from '../common/text.ts';
-import { orderedText, pointerOf, toOrdered, type Spec } from '../spec/index.ts';
-import type { Measure } from './contract.ts';
+import { pointerOf, toOrdered, type Spec } from '../spec/index.ts';
+import type { ComparedArm, Design, Measure, Stage } from './contract.ts';
+import { hashOf } from './identity.ts';
+import { specsOf } from './power.ts';
+import { splitVaries } from './replicates.ts';
 import { effectiveSplit } from './single-task.ts';
 
 /** Members that decide which rows there are, what their labels mean, and what is measured. */
@@ -48,10 +51,22 @@ export function unlikeArms(
   return [...found.values()];
 }
 
+/** The same of arms that an experiment compares. */
+export function unlikeCompared(
+  { spec, measures }: Design,
+  { replicates }: Stage,
+  arms: readonly ComparedArm[],
+  baseline: string,
+): readonly Unlike[] {
+  const fixed = replicates === null || !splitVaries(spec, replicates);
+  const measured = arms.map((arm) => ({ id: arm.id, specs: specsOf(arm) }));
+  return unlikeArms(measured, baseline, measures, fixed);
+}
+
 function formsOf({ specs }: Measured, measures: readonly Measure[], seeds: boolean): ReadonlyMap<string, string> {
   const forms = new Map<string, string>();
   const put = (path: readonly string[], value: unknown): void => {
-    forms.set(pointerOf(path), orderedText(toOrdered(value ?? null)));
+    forms.set(pointerOf(path), hashOf(toOrdered(value ?? null)));
   };
   for (const spec of specs) {
     const { data, tasks } = spec;

@@ -1,12 +1,12 @@
 /** Arms, levels and points that set data or labels: what their rows tell, as for the spec itself. */
 import { counted, text, type Text } from '../../common/text.ts';
 import type { Design, Expansion, Variant } from '../../experiment/contract.ts';
+import { hashOf } from '../../experiment/identity.ts';
 import { effectiveSplit } from '../../experiment/single-task.ts';
-import { orderedText } from '../../runs/json.ts';
-import { applySettings, readSpec, toOrdered, type Problem, type Spec } from '../../spec/index.ts';
+import { applySettings, readSpec, toOrdered, type Problem, type Spec, type TaskSpec } from '../../spec/index.ts';
 import { thisMachine } from '../../runtime/machine.ts';
 import type { Place } from '../places.ts';
-import { checkReading, isError, rangesIn } from '../spec-file.ts';
+import { checkReading, rangesIn } from '../spec-file.ts';
 
 /** So many are looked at; of the others it is said. */
 const most = 24;
@@ -18,7 +18,9 @@ interface Other {
 }
 
 /**
- * @param told problems of the spec itself: not told again
+ * Reads the rows of every kind of data that arms bring, as {@link checkReading} does those of the spec.
+ *
+ * @param told problems of the spec itself: not told again, and of what is mere information no other case of the same
  */
 export async function checkArmData(
   design: Design,
@@ -34,7 +36,9 @@ export async function checkArmData(
     known.add(form);
     others.push({ arm, variant });
   }
-  const said = new Set(told.map(identity));
+  const ofSpec = new Set(told.map(({ code, message }) => `${code}\n${message.en}`));
+  const codes = new Set(told.map(({ code }) => code));
+  const said = new Set<string>();
   const rangeOf = rangesIn(design.text);
   const problems: Problem[] = [];
   for (const { arm, variant } of others.slice(0, most)) {
@@ -42,41 +46,38 @@ export async function checkArmData(
     const range = rangeOf(pointer);
     const reading = applySettings(readSpec(variant.text), variant.settings);
     const checked = await checkReading(reading, where, 'whole', () => range, thisMachine());
-    const own = checked.problems.filter((one) => one.severity !== 'information' && !said.has(identity(one)));
-    for (const { code, message, severity, pointer: place } of own) {
-      said.add(identity({ code, message }));
+    for (const { code, message, severity, pointer: place } of checked.problems) {
+      const identity = `${code}\n${message.en}`;
+      // Levels of one factor, and points of one design, share a place, and may share what is wrong with them.
+      const here = `${pointer}\n${identity}`;
+      if (ofSpec.has(identity) || said.has(here) || (severity === 'information' && codes.has(code))) continue;
+      said.add(here);
       problems.push({
         ...{ code, severity, range, pointer, fixes: [], origin: 'rows' },
         message: inArm(arm, place, message),
       });
     }
-    if (own.some(isError)) break;
   }
   if (others.length > most) problems.push(notLookedAt(others.length - most, rangeOf('/experiment')));
   return problems;
 }
 
-const identity = ({ code, message }: Pick<Problem, 'code' | 'message'>): string => `${code}\n${message.en}`;
+/** All of a task but its place in the network: what its labels are, and what they must be for its loss. */
+const labelsOf = ({ input: _, layers: __, stopGradient: ___, ...labels }: TaskSpec): string =>
+  hashOf(toOrdered(labels));
 
-const labels = ['type', 'target', 'classes', 'when', 'source', 'sampleWeight', 'normalize'] as const;
-
-const labelsOf = (task: Spec['tasks'] extends ReadonlyMap<string, infer T> ? T : never): unknown =>
-  labels.map((key) => (key in task ? task[key as keyof typeof task] : null));
-
-const ordered = (value: unknown): string => orderedText(toOrdered(value ?? null));
-
-const dataOf = (spec: Spec): unknown => ({ ...spec.data, split: effectiveSplit(spec) });
+const dataOf = (spec: Spec): string => hashOf(toOrdered({ ...spec.data, split: effectiveSplit(spec) }));
 
 function formOf(spec: Spec): string {
-  return ordered([dataOf(spec), [...spec.tasks].map(([name, task]) => [name, labelsOf(task)])]);
+  return hashOf([dataOf(spec), [...spec.tasks].map(([name, task]) => [name, labelsOf(task)])]);
 }
 
 /** A single-task baseline has rows and labels of the spec. */
 function isPart(spec: Spec, whole: Spec): boolean {
-  if (ordered(dataOf(spec)) !== ordered(dataOf(whole))) return false;
+  if (dataOf(spec) !== dataOf(whole)) return false;
   return [...spec.tasks].every(([name, task]) => {
     const other = whole.tasks.get(name);
-    return other !== undefined && ordered(labelsOf(task)) === ordered(labelsOf(other));
+    return other !== undefined && labelsOf(task) === labelsOf(other);
   });
 }
 

@@ -125,7 +125,7 @@ function refuseToWatch(directory: string, plan: PlanRecord): void {
   if (plan.jobs !== null && plan.jobs !== known.jobs) {
     printProgress(
       t(
-        `It is at work already: --jobs counts when it is begun or gone on with, not now.`,
+        'It is at work already: --jobs counts when it is begun or gone on with, not now.',
         '实验已在进行：--jobs 仅在开始或继续实验时生效，此时不起作用。',
       ),
     );

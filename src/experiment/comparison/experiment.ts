@@ -3,7 +3,7 @@ import { counted, type Text, text } from '../../common/text.ts';
 import type { ComparedArm, Design, Expansion, Outcome, PlannedRun, Surroundings } from '../contract.ts';
 import { comparingStage, specsOf, testOverTrain } from '../power.ts';
 import { splitVaries } from '../replicates.ts';
-import { unlikeArms, unlikeText } from '../unlike.ts';
+import { unlikeCompared, unlikeText } from '../unlike.ts';
 import type { Cell, FailureNote, SplitName } from './contract.ts';
 import { emptyCell, valueCell, type Contest, type ContestArm } from './contest.ts';
 import { ComparisonError } from './error.ts';
@@ -46,9 +46,7 @@ export function contestOf(evidence: ExperimentEvidence, wishes: Wishes = {}): Co
   const exclude =
     failures.nan === 'exclude' && failed.every(({ failure }) => failure === 'nan' || failure === 'pruned');
   const replicates = stage?.replicates ?? null;
-  const fixed = replicates === null || !splitVaries(design.spec, replicates);
-  const measured = shown.map((arm) => ({ id: arm.id, specs: specsOf(arm) }));
-  const unlike = unlikeArms(measured, baseline, design.measures, fixed);
+  const unlike = stage === undefined ? [] : unlikeCompared(design, stage, shown, baseline);
   return {
     kind: 'experiment',
     name: evidence.name ?? design.spec.name ?? '',
@@ -57,7 +55,7 @@ export function contestOf(evidence: ExperimentEvidence, wishes: Wishes = {}): Co
     arms,
     baseline,
     paired: replicates?.paired ?? true,
-    overlap: stage === undefined ? 0 : testOverTrain([design.spec, ...shown.flatMap(specsOf)], stage),
+    overlap: stage === undefined ? 0 : testOverTrain(shown.flatMap(specsOf), stage),
     analysis: { ...analysis, level: wishes.level ?? analysis.level },
     failed: exclude ? 'exclude' : 'worst',
     looks: sharesOf(looks),

@@ -3,10 +3,9 @@ import { text } from '../../common/text.ts';
 import { isProportional, innermost, type Setting } from '../../spec/index.ts';
 import { filledBy, matchSetText } from '../arms/single-task.ts';
 import type { Arm, Expansion, Refusal } from '../contract.ts';
-import { comparingStage, specsOf } from '../power.ts';
-import { splitVaries } from '../replicates.ts';
+import { comparingStage } from '../power.ts';
 import { chained } from '../single-task.ts';
-import { unlikeArms, unlikeText } from '../unlike.ts';
+import { unlikeCompared, unlikeText } from '../unlike.ts';
 import { variantOf } from '../variant.ts';
 import { at, type Context } from './context.ts';
 
@@ -37,17 +36,17 @@ function checkFactors(context: Context): void {
       }
       for (const { code, message } of made.refusals) report.error(code, `${list}/${String(place)}`, message);
     }
-    checkMoves(context, index);
+    checkMoves(context, index, list);
   }
 }
 
 /** All values of a factor train the very same: seeds, which the replicates set, or what is no part of a training. */
-function checkMoves({ experiment, design, report }: Context, index: number): void {
+function checkMoves({ experiment, design, report }: Context, index: number, list: string): void {
   const factor = experiment.factors[index];
   if (factor === undefined) return;
   const values = 'levels' in factor ? factor.levels : factor.range;
   const conditions = conditionsOf(experiment.factors, index);
-  const made = values.map((value) => variantOf(design.base, [...conditions, { pointer: factor.path, value }], ''));
+  const made = values.map((value) => variantOf(design.base, [...conditions, { pointer: factor.path, value }], list));
   const hashes = made.flatMap((one) => ('variant' in one ? [one.variant.hash] : []));
   if (hashes.length < Math.max(2, values.length) || new Set(hashes).size > 1) return;
   report.error(
@@ -124,12 +123,11 @@ export function checkUnlike({ design, report }: Context, { compared }: Expansion
   if (stage === undefined) return;
   const shown = compared.filter((arm) => arm.stage === stage.id);
   const baseline = shown.find(({ id }) => id === design.baseline) ?? shown[0];
-  const fixed = stage.replicates === null || !splitVaries(design.spec, stage.replicates);
-  const measured = shown.map((arm) => ({ id: arm.id, specs: specsOf(arm) }));
-  for (const unlike of unlikeArms(measured, baseline?.id ?? '', design.measures, fixed)) {
+  if (baseline === undefined) return;
+  for (const unlike of unlikeCompared(design, stage, shown, baseline.id)) {
     const of = shown.find(({ id }) => id === unlike.arms[0])?.of;
     const pointer = design.arms.find(({ id }) => id === of)?.pointer ?? at('factors');
-    report.warning('unlike-arms', pointer, unlikeText(unlike, baseline?.id ?? ''));
+    report.warning('unlike-arms', pointer, unlikeText(unlike, baseline.id));
   }
 }
 

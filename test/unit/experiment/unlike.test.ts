@@ -102,4 +102,12 @@ describe('a comparison', () => {
     assert.equal(contestOf(evidenceOf({ replicates: 3, arms }, () => 0.5)).overlap, 0.25 / 0.5);
     assert.equal(contestOf(evidenceOf({ replicates: 3, arms: [arms[1], joint] }, () => 0.5)).overlap, 0.25 / 0.5);
   });
+
+  test('does not count the split of a spec that no arm trains', () => {
+    const smaller = arm({ '/data/split': { train: 0.8, validation: 0.1, test: 0.1 } }, 'a');
+    const both = [smaller, { ...smaller, id: 'b', set: { ...smaller.set, '/training/batchSize': 8 } }];
+    const { overlap, remarks } = contestOf(evidenceOf({ replicates: 3, arms: both }, () => 0.5));
+    assert.equal(overlap, 0.1 / 0.8);
+    assert.ok(!remarks.some(({ en }) => en.includes('not measured on the same')));
+  });
 });
