@@ -13,6 +13,8 @@ import { TestingView } from './testing-view.ts';
 import type { Workbench } from './workbench.ts';
 
 const spec = 'penguins.mtl.json';
+/** The same with an arm whose labels are not those of the rows. */
+const wrong = 'wrong.mtl.json';
 const claims = [
   { id: 'H1', claim: 'superior', measure: 'mass', arms: ['joint', 'single'] },
   { id: 'H2', claim: 'superior', measure: 'sex', arms: ['single', 'joint'] },
@@ -51,6 +53,8 @@ describe('an experiment in VS Code', () => {
     const changed = text.replace('"training"', experiment).replace('"epochs": 150', `"epochs": ${String(epochs)}`);
     assert.ok(changed.includes(experiment) && !changed.includes('"epochs": 150'));
     fs.writeFileSync(file, changed);
+    const few = '"experiment": { "arms": [{ "id": "joint" },\n  { "id": "few", "set": { "/tasks/species/classes": ["Adelie", "Gentoo"] } }] },\n  "training"'; // prettier-ignore
+    fs.writeFileSync(path.join(folder, wrong), text.replace('"training"', few));
     session = await openWorkbench({ folder });
     workbench = session.workbench;
   });
@@ -73,6 +77,18 @@ describe('an experiment in VS Code', () => {
       problems.join(' | '),
     );
     await workbench.screenshot('experiment-lens');
+  });
+
+  step('what only the rows tell of an arm stands at the arm', async () => {
+    await workbench.openFile(wrong);
+    await workbench.goToText(wrong, '"few"');
+    await eventually('the problems of the arms', async () => {
+      const problems = (await workbench.problems()).join(' | ');
+      return problems.includes('"few", /tasks/species/target:') && problems.includes('is not measured on the same as');
+    });
+    await workbench.screenshot('experiment-arm-data');
+    await workbench.openFile(spec);
+    await workbench.goToText(spec, '"experiment"');
   });
 
   step('its hypotheses stand in the Testing view, where "run all" trains nothing', async () => {
