@@ -14,6 +14,7 @@ test('settings that look alike with four digits have names of their own, and kee
   assert.deepEqual(near.toReversed().map((point) => labels.of(point)), names.toReversed()); // prettier-ignore
   const words = [new Map([['w', '1']]), new Map([['w', 1]]), new Map([['/weights/a', 1]]), new Map([['a', '1']])];
   assert.deepEqual(words.map((point) => labels.of(point)), ['w=1', '{"w":1}', 'a=1', 'a="1"']); // prettier-ignore
+  assert.equal(new Labels().of(new Map([['/training/optimizer/beta1', 0.8]])), 'beta1=0.8');
 });
 
 test('a thousand settings of a range are a thousand arms, however near they lie', () => {

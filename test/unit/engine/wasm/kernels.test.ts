@@ -189,6 +189,10 @@ test('Slice: an open end, everything, nothing, text, and what lies outside is re
     told(() => tf.slice(tf.tensor1d(['a', 'b', 'c']), 1, 2)),
     ['string', [2], ['b', 'c']],
   );
+  assert.deepEqual(
+    told(() => tf.slice(tf.tensor1d(['a', 'b', 'c']), 0, 2)),
+    ['string', [2], ['a', 'b']],
+  );
   refused(() => tf.slice(x(), [0, 2, 0], [2, 2, 2]), /slice|size/);
 });
 

@@ -280,6 +280,7 @@ test('the line is that of the module’s own file, by its last name, even where 
   const at = 'Error: no\n    at other (file:///lib/other.mjs:3:1)\n    at weigh (file:///p/my%20one.mjs:12:5)\n';
   assert.equal(failing('sub/my one.mjs', at), says('sub/my one.mjs', ' (line 12)'));
   assert.equal(failing('sub\\my one.mjs', at), says('sub\\my one.mjs', ' (line 12)'));
+  assert.equal(failing('/my/own/my one.mjs', at), says('/my/own/my one.mjs', ' (line 12)'));
   assert.equal(failing('mine.mjs', 'Error: no\n    at file:///p/mine.mjs:7:9'), says('mine.mjs', ' (line 7)'));
   // The innermost place counts; text after it is no place.
   const twice = 'Error: no\n    at a (file:///p/mine.mjs:7:9)\n    at b (file:///p/mine.mjs:8:9)';
