@@ -3,7 +3,7 @@
 // Are the packages whole? Each is unpacked and its `mtl` asked and made to train; of the addon it must say what is so:
 // brought along, or compiled on installation.
 //   (nothing)     looks at the packages that lie here, after npm run package with a Python: both kinds must be there
-//   --node-alone  first packages with nothing but Node on the PATH and no addon built: that must work, and give the
+//   --node-alone  first packages with nothing but Node on the PATH and no addon built or installed: that must work, and give the
 //                 package for every platform alone
 //   --keep DIR    leaves the unpacked package for every platform in DIR
 import assert from 'node:assert/strict';
@@ -18,7 +18,7 @@ import { pathOf } from './lib/vsix.mjs';
 
 const own = `${process.platform}-${process.arch}`;
 
-/** Packages with a PATH on which there is Node, and with no addon that was built before. */
+/** Packages with a PATH on which there is Node, and with no addon that was built or installed before. */
 async function packageWithNodeAlone() {
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-node-alone-'));
   const aside = pinnedPlatforms().filter((platform) => fs.existsSync(builtAddon(platform)));
@@ -27,7 +27,7 @@ async function packageWithNodeAlone() {
     const program = path.join(scratch, path.basename(process.execPath));
     fs.symlinkSync(process.execPath, program);
     const { CXX: _, PATH: __, ...environment } = process.env;
-    const env = { ...environment, PATH: scratch };
+    const env = { ...environment, PATH: scratch, MTL_RUNTIME_DIR: path.join(scratch, 'runtime') };
     await run('Packaging with Node alone', program, ['scripts/package.mjs'], { env });
   } finally {
     for (const platform of aside) fs.renameSync(`${builtAddon(platform)}.aside`, builtAddon(platform));
