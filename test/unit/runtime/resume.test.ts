@@ -156,6 +156,20 @@ test(
   },
 );
 
+test('where pip cannot go on from what came, it fetches the wheel from its start', { skip }, async (context) => {
+  const { wheel, bytes, folder, python: found } = setUp(context);
+  const part = partOf(path.join(folder, file));
+  fs.writeFileSync(part, bytes.subarray(0, 900_000));
+  fs.writeFileSync(path.join(folder, 'source'), bytes);
+  const command = path.join(folder, 'pip');
+  // Another pip inside: the change fails at once, and nothing was written.
+  const script = `#!/bin/sh\ncase "$*" in *runpy*) exit 1;; esac\ncp '${path.join(folder, 'source')}' '${path.join(folder, file)}'\n`;
+  fs.writeFileSync(command, script, { mode: 0o755 });
+  const target = await obtainWheel(wheel, { python: { ...found, command }, folder, progress: () => undefined });
+  assert.deepEqual(fs.readFileSync(target), bytes);
+  assert.ok(!fs.existsSync(part));
+});
+
 test('what a killed installation left counts, and never less than there is; pip may take its own name away', (context) => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mtl-part-'));
   context.after(() => fs.rmSync(folder, { recursive: true, force: true }));

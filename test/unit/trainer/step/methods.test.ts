@@ -120,6 +120,23 @@ describe('batches of a step', () => {
     assert.ok([...parameters(made.prepared).values()].every((values) => values.every(Number.isFinite)));
     made.dispose();
   });
+
+  test('Auto-λ learns the same from finite differences of the losses as from inner products of gradients', async () => {
+    const slopes = async (kind: string): Promise<Readonly<Record<string, number>>> => {
+      const strategy = { name: 'auto-lambda', slopes: kind };
+      const made = await smallTrial({ strategy, training: { optimizer: 'sgd', learningRate: 0.05 } }, fullRows);
+      takeSteps(made, 6);
+      const found = stateOf(made)['logits.first'] as Readonly<Record<string, number>>;
+      made.dispose();
+      return found;
+    };
+    const [exact, differences] = [await slopes('exact'), await slopes('finite-differences')];
+    assert.deepEqual(Object.keys(differences), Object.keys(threeTasks));
+    for (const [task, slope] of Object.entries(exact)) {
+      assert.ok(Math.abs(slope) > 0.01, task);
+      assert.ok(Math.abs((differences[task] ?? NaN) / slope - 1) < 1e-3, task);
+    }
+  });
 });
 
 describe('gradients records', () => {
