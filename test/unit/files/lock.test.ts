@@ -157,6 +157,25 @@ test('who puts away a dead claim and gets a newer one in its place gives that ba
   assert.deepEqual(readLockFile(file, parseHolder), newer);
 });
 
+test('without hard links a lock is on the disk before it is held', async (context) => {
+  const file = path.join(temporaryFolder(context), 'lock');
+  const synced = context.mock.method(fs, 'fsyncSync', fs.fsyncSync);
+  syncBuiltinESMExports();
+  try {
+    (await take(file)).release();
+    const linked = synced.mock.callCount();
+    const restore = instead(context, 'linkSync', () => {
+      throw Object.assign(new Error('no links'), { code: 'ENOTSUP' });
+    });
+    (await take(file)).release();
+    restore();
+    assert.equal(synced.mock.callCount(), 2 * linked + 1);
+  } finally {
+    context.mock.restoreAll();
+    syncBuiltinESMExports();
+  }
+});
+
 test('without hard links the lock is written, and held all the same; a disk that is full says so', async (context) => {
   const file = path.join(temporaryFolder(context), 'lock');
   const restore = instead(context, 'linkSync', () => {

@@ -41,7 +41,7 @@ async function experiment(
     for (const run of expansion.runs) {
       if (outcomes.has(run.id) || run.seed > until) continue;
       makeRun({ plan, root, specFile }, run, directoryOf(run.id), forms.of(run));
-      const value = 0.5 + run.seed / 100 + (run.task === null ? 0.1 + run.seed / 1000 : 0);
+      const value = 0.5 + run.seed / 100 + (run.task === null ? 0.1 + run.seed / 1000 : run.task === 'y' ? 0.003 : 0);
       await live(directoryOf(run.id), 'done', { value, seed: run.seed });
     }
   };
@@ -191,4 +191,8 @@ test('a report of an experiment has its curves and methods', async (context) => 
     /table\.csv [0-9a-f]{12}/,
   ])
     assert.match(out, expected);
+  // A run of one task is asked for that task's metric alone.
+  const latex = await within(['report', directory, '--format', 'latex']);
+  assert.match(latex.out, /single,kind,accuracy,1,4,0\.525,/);
+  assert.match(latex.out, /single,y,mae,1,4,1\.584,/);
 });

@@ -56,6 +56,13 @@ describe('structure', () => {
     ]);
   });
 
+  test('every sign that TeX reads otherwise, or has no letter for, is written as a command', () => {
+    const written = escapeLatex('\\ { } & % $ # _ ~ ^ < > | " − ± × Δ η ² ↑ ↓ – ·').split(' ');
+    const marks = ['\\textbackslash{}', '\\{', '\\}', '\\&', '\\%', '\\$', '\\#', '\\_', '\\textasciitilde{}', '\\textasciicircum{}', '\\textless{}', '\\textgreater{}', '\\textbar{}', '\\textquotedbl{}']; // prettier-ignore
+    const signs = ['$-$', '$\\pm$', '$\\times$', '$\\Delta$', '$\\eta$', '$^2$', '$\\uparrow$', '$\\downarrow$', '--', '$\\cdot$']; // prettier-ignore
+    assert.deepEqual(written, [...marks, ...signs]);
+  });
+
   test('names of every kind', () => {
     const { tables } = readTex(latexTables([tableOf(nasty)], 'en'));
     assert.equal(tables[0]?.rows.length, 3);
