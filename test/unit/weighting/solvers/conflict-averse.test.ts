@@ -55,6 +55,13 @@ describe('CAGrad’s problem', () => {
     assert.ok(at(x, 0) > at(x, 1), x.join());
   });
 
+  test('where the hull holds 0, the closed form of the right support ends the search at its first try', () => {
+    const rows = [[1, -4], [-4, 2], [1, 0]]; // prettier-ignore
+    const { x, converged, iterations } = conflictAverse(gramOf(rows), [1 / 3, 1 / 3, 1 / 3], 1.5);
+    near(x, [0.1, 0.2, 0.7]);
+    assert.deepEqual([converged, iterations], [true, 1]);
+  });
+
   test('a row that was needed on the way and is not at the end leaves again: a pass for each that enters, and one that finds none', () => {
     for (const [rows, c] of [
       [[[0, 0, -1, -4], [2, -6, -3, -5], [-5, 7, 0, 1]], 0.7],
