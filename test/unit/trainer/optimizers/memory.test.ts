@@ -52,3 +52,12 @@ for (const variant of variants) {
     assert.equal(Math.round(made), scratch);
   });
 }
+
+test('slots have names, which are those of their tensors in a checkpoint', () => {
+  const names = (optimizer: object): string => ruleOf(resolved(optimizer), 'tf').slots.map(({ name }) => name).join(' '); // prettier-ignore
+  assert.deepEqual(Object.fromEntries(Object.keys(optimizers).map((name) => [name, names({ name })])), {
+    ...{ sgd: '', momentum: 'velocity', nesterov: 'velocity', adam: 'mean square', adamw: 'mean square' },
+    ...{ adamax: 'mean largest', adagrad: 'sum', adadelta: 'square update', rmsprop: 'square' },
+  });
+  assert.equal(names({ name: 'rmsprop', momentum: 0.9, centered: true }), 'square velocity mean');
+});
