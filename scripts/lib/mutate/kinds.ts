@@ -99,7 +99,8 @@ function isAwaitedAnyway(node: ts.AwaitExpression): boolean {
 
 /** Calls that give the same in any order of what they are given. */
 const inAnyOrder = (node: ts.Node, source: ts.SourceFile): boolean =>
-  ts.isCallExpression(node) && /^(Math\.(min|max|hypot)|dot)$/.test(node.expression.getText(source));
+  ts.isCallExpression(node) &&
+  /^(Math\.(min|max|hypot)|dot|tf\.(add|mul|maximum|minimum))$/.test(node.expression.getText(source));
 
 /** From the end of the entry before (or the start of the entry) to the start of the next, with one comma. */
 function without(entries: readonly ts.Node[], index: number, source: ts.SourceFile): Change {
