@@ -17,11 +17,22 @@ function logPeak(df: number): number {
   return rest + stirlingError(half + 0.5) - stirlingError(half) - 0.5 * Math.log(2 * Math.PI);
 }
 
+/** ln of the density at `t` ≥ 0, also where t² is too large for a number. */
+function logDensity(t: number, df: number): number {
+  const logOnePlusSquare = t > 1e100 ? 2 * Math.log(t) - Math.log(df) : Math.log1p((t / Math.sqrt(df)) ** 2);
+  return logPeak(df) - ((df + 1) / 2) * logOnePlusSquare;
+}
+
 /** Density at `t`. */
 export function studentDensity(t: number, df: number): number {
   check(df);
-  const scaled = t / Math.sqrt(df);
-  return Math.exp(logPeak(df) - ((df + 1) / 2) * Math.log1p(scaled * scaled));
+  return Math.exp(logDensity(Math.abs(t), df));
+}
+
+/** t times the density at `t` > 0, which may be a number where the density is too small for one. */
+function timesDensity(t: number, df: number): number {
+  const density = studentDensity(t, df);
+  return density > 1e-280 ? t * density : Math.exp(Math.log(t) + logDensity(t, df));
 }
 
 /**
@@ -39,9 +50,10 @@ export function studentUpper(t: number, df: number): number {
     return 1 / root / (root + t);
   }
   const square = (t / Math.sqrt(df)) ** 2;
-  if (square === Infinity) return 0;
+  // Far out the tail is t times the density through ν; 1/(1 + t²/ν) may be too small for a number there.
+  if (square > 1e30) return timesDensity(t, df) / df;
   // x^{ν/2} y^{½} / B(ν/2, ½) is t times the density, which keeps its digits for many degrees of freedom.
-  return incompleteBeta(df / 2, 0.5, 1 / (1 + square), square / (1 + square), () => t * studentDensity(t, df)) / 2;
+  return incompleteBeta(df / 2, 0.5, 1 / (1 + square), square / (1 + square), () => timesDensity(t, df)) / 2;
 }
 
 /** P(T ≤ t). */
@@ -63,16 +75,17 @@ function centralQuantile(p: number, df: number): number {
 
 /**
  * Newton on ln P(T > eᵘ) = ln p from above. The tail is at most c ν^{(ν−1)/2} t^{−ν}, c the density at 0, which gives the
- * first u; where that tail is too small for a number, it is halved instead.
+ * first u; where that tail is too small for a number, it is halved instead. Infinity where t is too large for a number.
  */
 function tailQuantile(p: number, df: number): number {
+  if (studentUpper(Number.MAX_VALUE, df) > p) return Infinity;
   let low = Math.log(1e-3);
   let u = (logPeak(df) + ((df - 1) / 2) * Math.log(df) - Math.log(p)) / df;
   for (let step = 0; step < 400; step += 1) {
     const t = Math.exp(u);
     const upper = studentUpper(t, df);
     if (upper > p) low = Math.max(low, u);
-    const slope = (t * studentDensity(t, df)) / upper;
+    const slope = timesDensity(t, df) / upper;
     const next = upper > 0 ? u + Math.log(upper / p) / slope : (low + u) / 2;
     if (Math.abs(next - u) <= 2e-16 * Math.max(1, Math.abs(u))) return Math.exp(next);
     u = next;

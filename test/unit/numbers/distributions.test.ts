@@ -125,6 +125,23 @@ describe('properties', () => {
   const df = fc.double({ min: 1, max: 500, noNaN: true });
   const p = fc.double({ min: 1e-12, max: 0.999, noNaN: true });
 
+  test('tails far out, where the density is too small for a number', () => {
+    // c ν^((ν−1)/2) t^−ν, c the density at 0.
+    close(studentUpper(1e81, 3), ((2 * Math.sqrt(3)) / Math.PI) * 1e-243, 1e-12);
+    close(studentUpper(1e60, 5), (200 / (3 * Math.PI * Math.sqrt(5))) * 1e-300, 1e-12);
+    close(studentUpperQuantile(1e-300, 3), Math.cbrt((2 * Math.sqrt(3)) / Math.PI) * 1e100, 1e-12);
+    assert.equal(studentUpperQuantile(1e-200, 0.5), Infinity);
+    // Newton's steps begin where the tail is 0, and come from both sides.
+    for (const [p, df] of [
+      [7e-304, 1e4],
+      [3e-302, 1e4],
+      [1e-304, 1e4],
+      [1e-290, 300],
+    ] as const)
+      // prettier-ignore
+      close(studentUpper(studentUpperQuantile(p, df), df), p, 1e-11);
+  });
+
   test('quantiles undo tails', () => {
     fc.assert(
       fc.property(p, df, (probability, freedom) => {
