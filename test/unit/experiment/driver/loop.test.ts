@@ -146,8 +146,8 @@ test('a stop reaches all live runs, nothing is begun after it, and the next driv
   );
 });
 
-test('a pause reaches the live runs and begins nothing; resume goes on', async (context) => {
-  const here = place(context, { replicates: 2, arms: [{ id: 'joint' }] });
+test('a pause reaches the live runs alone and begins nothing; resume goes on', async (context) => {
+  const here = place(context, { replicates: 4, arms: [{ id: 'joint' }] });
   const executor = new FakeExecutor(1, (_, time) => (time === 1 ? 'hang' : 'done'));
   const { token, done, driver } = await begin(here, executor);
   await eventually(() => executor.submitted.length === 1, 'a live run');
