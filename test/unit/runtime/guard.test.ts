@@ -135,7 +135,12 @@ test('a mark that is damaged, or of another file, is not believed', (context) =>
     refused(() => checkRuntime(runtime, linux), 'library', cc);
   }
   // What is no mark says nothing against a file either.
-  for (const mark of [ofFile(null), ofFile(11)]) {
+  const pieces = [
+    { sha256: 'x', status: 's' },
+    { bytes: 11, status: 's' },
+    { bytes: 11, sha256: 'x' },
+  ].map(ofFile);
+  for (const mark of [ofFile(null), ofFile(11), ...pieces]) {
     const unlisted = runtimeOf(context, undefined);
     fs.writeFileSync(path.join(unlisted.folder, 'checked.json'), mark);
     checkRuntime(unlisted, linux);

@@ -92,7 +92,7 @@ export async function trial(
     directory,
     save: () => save(training, { directory, writer, identity }),
     dispose: () => {
-      training.optimizer.dispose();
+      training.dispose();
       prepared.model.dispose();
       fs.rmSync(directory, { recursive: true, force: true });
     },

@@ -136,11 +136,16 @@ describe('the width of a target', () => {
 
 describe('a target among the inputs', () => {
   test('is a warning where the input reaches the task, and the fix takes it out', () => {
-    const data = inputs({ type: 'number', from: ['a', 'mass', 'b'] });
-    const reading = planText(specText({ data }), table);
-    assert.deepEqual(squiggles(reading), [['target-as-input', '"mass"']]);
-    assert.equal(reading.problems[0]?.severity, 'warning');
-    assert.deepEqual(JSON.parse(fixed(reading)), JSON.parse(specText({ data: inputs({ type: 'number', from: ['a', 'b'] }) }))); // prettier-ignore
+    for (const from of [
+      ['a', 'mass', 'b'],
+      ['mass', 'a', 'b'],
+      ['a', 'b', 'mass'],
+    ]) {
+      const reading = planText(specText({ data: inputs({ type: 'number', from }) }), table);
+      assert.deepEqual(squiggles(reading), [['target-as-input', '"mass"']]);
+      assert.equal(reading.problems[0]?.severity, 'warning');
+      assert.deepEqual(JSON.parse(fixed(reading)), JSON.parse(specText({ data: inputs({ type: 'number', from: ['a', 'b'] }) }))); // prettier-ignore
+    }
   });
 
   test('is one however the input comes to the task', () => {
