@@ -95,6 +95,20 @@ describe('what is no comparison is refused by name', () => {
     refused({ ...of(two), surroundings: files([['a.csv', 'f00d'], ['b.csv', 'beef']]) }, /the data \(b\.csv\)/); // prettier-ignore
     const moved = { ...of(two), surroundings: files([['x/a.csv', 'f00d'], ['mine.mjs', 'c0de']]) }; // prettier-ignore
     assert.equal(together(of(plain), moved).arms.length, 2);
+    for (const code of ['mine.js', 'mine.cjs', 'mine.mts', 'mine.ts'])
+      assert.equal(together(of(plain), { ...of(two), surroundings: files([['a.csv', 'f00d'], [code, 'c0de']]) }).arms.length, 2); // prettier-ignore
+    // Code ends so; a table does not become code by a piece of its name.
+    for (const table of ['b.json', 'b.tsv', 'b.js.csv', 'js'])
+      refused(
+        {
+          ...of(two),
+          surroundings: files([
+            ['a.csv', 'f00d'],
+            [table, 'beef'],
+          ]),
+        },
+        /the data \(/,
+      );
   });
 
   const remade = (experiment: unknown, rest: Readonly<Record<string, unknown>>): ExperimentEvidence => {

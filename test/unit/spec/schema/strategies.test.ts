@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { descriptionOf, hoverText } from '../../../../src/spec/telling/describe.ts';
 import { readSpec } from '../../../../src/spec/reading/read.ts';
 import { extraOf } from '../../../../src/spec/schema/build.ts';
+import { strategyNames, traitsOfName } from '../../../../src/spec/index.ts';
 import { strategies } from '../../../../src/spec/schema/strategies.ts';
 import { strategyDocumentation } from '../../../../src/spec/telling/strategy-documentation.ts';
 import { golden } from '../golden.ts';
@@ -63,4 +64,67 @@ test('the pages have every strategy with every parameter of its own', () => {
     }
     assert.ok(page.includes('| `gradientNormalization` |') && page.includes('| `slopes` |'));
   }
+});
+
+/** Name, what it reads, what weights mean to it, the factor of equal tasks, and what else is true of it. */
+const traits = `
+  static losses multiply sum
+  sum losses multiply sum
+  mean losses multiply mean
+  unitary losses multiply sum
+  uncertainty losses multiply multiplied nonNegativeLosses
+  uncertainty-optimal losses multiply multiplied nonNegativeLosses
+  uncertainty-softmax losses multiply mean nonNegativeLosses
+  dwa losses multiply sum nonNegativeLosses
+  geometric losses preference - nonNegativeLosses
+  log losses multiply multiplied nonNegativeLosses
+  random losses multiply mean
+  imtl-l losses multiply multiplied nonNegativeLosses
+  stch losses preference -
+  famo losses initial mean
+  cosmos losses preference mean
+  pbi losses preference √3
+  complexity losses multiply sum nonNegativeLosses constantLoss linearLoss
+  data-size losses multiply sum samples
+  performance losses multiply multiplied measuresPerformance constantLoss
+  initial-loss losses multiply sum nonNegativeLosses constantLoss
+  gradnorm norms multiply sum nonNegativeLosses
+  mgda gram none -
+  imtl-g gram none mean
+  imtl gram none mean nonNegativeLosses
+  pcgrad gram none sum
+  gradvac gram none sum
+  cagrad gram preference -
+  nash-mtl gram preference -
+  aligned-mtl gram preference -
+  fairgrad gram preference -
+  upgrad gram preference mean
+  dualproj gram preference mean
+  config gram preference -
+  krum gram none mean
+  pcd gram none mean
+  graddrop entries none sum weightless
+  trimmed-mean entries none mean weightless
+  moco entries initial mean keepsVectors weightless
+  db-mtl entries multiply sum nonNegativeLosses keepsVectors weightless
+  excess-mtl entries initial - keepsVectors
+  adatask entries multiply sum keepsVectors weightless
+  modo three initial mean
+  sdmgrad three preference mean
+  moml halves multiply mean
+  auto-lambda halves multiply mean
+  forum halves multiply -
+  cr-mogm wrapped wrapped -
+`;
+
+test('traits of every strategy are those of its formula', () => {
+  const flags = ['nonNegativeLosses', 'keepsVectors', 'weightless', 'measuresPerformance'] as const;
+  const told = strategyNames.map((name) => {
+    const known = traitsOfName(name);
+    assert.ok(known, name);
+    const { reads, weights, equalTasks = '-', facts = [] } = known;
+    const equal = typeof equalTasks === 'function' ? `√${Math.round(equalTasks(3) ** 2)}` : equalTasks;
+    return ['', name, reads, weights, equal, ...flags.filter((flag) => known[flag]), ...facts].join(' ').trim();
+  });
+  assert.deepEqual(told, traits.trim().split(/\n\s*/));
 });
