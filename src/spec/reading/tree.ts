@@ -69,8 +69,8 @@ const messages: Readonly<Record<number, Text>> = {
     '没有这样的转义；反斜杠写作 `\\\\`。',
   ),
   [mistake.character]: text(
-    'This character may not stand in a text; write it as `\\u….`.',
-    '此字符不能直接写在文本中；请写作 `\\u…`。',
+    'This character may not stand in a text; write it as `\\u` and four hexadecimal digits.',
+    '此字符不能直接写在文本中；请写作 `\\u` 加四位十六进制数字。',
   ),
 };
 

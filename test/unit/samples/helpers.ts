@@ -1,4 +1,5 @@
 /** Specs and files for the tests of preparation: written to a folder of their own, loaded as the trainer loads them. */
+import { assertBilingual } from '../bilingual.ts';
 import { strict as assert } from 'node:assert';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -59,6 +60,7 @@ export async function problemOf(run: Promise<unknown>): Promise<DataError> {
     (reason: unknown) => reason,
   );
   assert.ok(error instanceof DataError, `expected a DataError, got ${String(error)}`);
+  assertBilingual(error.text);
   return error;
 }
 
@@ -103,6 +105,7 @@ export function npy(shape: readonly number[], data: Uint8Array | Float32Array): 
 
 /** What a person is warned of; what is merely worth knowing left out. */
 export function warningsOf({ warnings }: Pick<Dataset, 'warnings'>): Dataset['warnings'] {
+  for (const { message } of warnings) assertBilingual(message);
   return warnings.filter(({ severity }) => severity === 'warning');
 }
 
@@ -148,6 +151,7 @@ export function refusalInBoth(work: () => unknown): Refusal {
     assert.ok(error instanceof DataError, `expected a DataError, got ${String(error)}`);
     const { code, message, text, file, row, column, pointer } = error;
     assert.match(text.zh, /[\u4e00-\u9fff].*[。？]$/);
+    assertBilingual(text);
     return JSON.parse(JSON.stringify({ code, message, zh: text.zh, file, row, column, pointer })) as Refusal;
   }
   assert.fail('nothing was refused');

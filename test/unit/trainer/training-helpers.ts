@@ -14,6 +14,7 @@ import { Training } from '../../../src/trainer/training/training.ts';
 import { Warnings } from '../../../src/trainer/training/warnings.ts';
 import { save } from '../../../src/trainer/output/save.ts';
 import { generator } from '../../../src/numbers/random.ts';
+import { assertBilingual } from '../bilingual.ts';
 import { assetsDirectory } from '../engine/support.ts';
 
 /** The embedded engine, from the package's own folder. */
@@ -74,7 +75,10 @@ export async function trial(
     get nextSeq() {
       return records.length;
     },
-    append: (body) => records.push(body) - 1,
+    append: (body) => {
+      if (body.kind === 'warning') assertBilingual({ en: body.message, zh: body.zh ?? '' });
+      return records.push(body) - 1;
+    },
     sync: () => undefined,
     resumedFrom: ({ step, epoch }) => ({ step, epoch, seq: 0 }),
     close: () => undefined,

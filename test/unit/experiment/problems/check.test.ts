@@ -5,6 +5,7 @@ import { readDesign } from '../../../../src/experiment/design.ts';
 import type { Speed } from '../../../../src/experiment/estimate.ts';
 import { checkExperiment } from '../../../../src/experiment/problems/index.ts';
 import { applyEdits, readSpec, type Problem } from '../../../../src/spec/index.ts';
+import { assertBilingual } from '../../bilingual.ts';
 import { spec } from '../specs.ts';
 
 const found = (
@@ -14,6 +15,8 @@ const found = (
 ): { readonly problems: readonly Problem[]; readonly text: string } => {
   const text = spec(experiment, rest);
   const problems = checkExperiment(readSpec(text), readDesign(text), { speed, parallel: 2 });
+  for (const { message, fixes } of problems)
+    for (const told of [message, ...fixes.map(({ title }) => title)]) assertBilingual(told);
   return { problems, text };
 };
 /** Without what every small design is told. */

@@ -87,7 +87,7 @@ test('a mistake is told where it is, in words of its own', () => {
     ['{ "a": 1. }', '1.', 'This number is not finished.'],
     ['{ "a": "\\u12" }', '"\\u12"', '`\\u` needs four hexadecimal digits.'],
     ['{ "a": "\\x" }', '"\\x"', 'There is no such escape; a backslash is written `\\\\`.'],
-    ['{ "a": "\t" }', '"\t"', 'This character may not stand in a text; write it as `\\u….`.'],
+    ['{ "a": "\t" }', '"\t"', 'This character may not stand in a text; write it as `\\u` and four hexadecimal digits.'],
   ] as const) {
     const { problems } = parseTree(source);
     assert.equal(problems.length, 1, source);
