@@ -32,6 +32,7 @@ const parts = [
   `"hypotheses": ${JSON.stringify(claims)}`,
 ];
 const experiment = `"experiment": {\n    ${parts.join('\n    ')} },\n  "training"`;
+const samples = path.resolve(import.meta.dirname, '../../examples/penguins');
 const command = path.resolve(import.meta.dirname, '../../dist/cli.cjs');
 const directory = path.join('.mtl', 'experiments', 'penguins');
 
@@ -53,8 +54,6 @@ describe('an experiment in VS Code', () => {
     const changed = text.replace('"training"', experiment).replace('"epochs": 150', `"epochs": ${String(epochs)}`);
     assert.ok(changed.includes(experiment) && !changed.includes('"epochs": 150'));
     fs.writeFileSync(file, changed);
-    const few = '"experiment": { "arms": [{ "id": "joint" },\n  { "id": "few", "set": { "/tasks/species/classes": ["Adelie", "Gentoo"] } }] },\n  "training"'; // prettier-ignore
-    fs.writeFileSync(path.join(folder, wrong), text.replace('"training"', few));
     session = await openWorkbench({ folder });
     workbench = session.workbench;
   });
@@ -77,18 +76,6 @@ describe('an experiment in VS Code', () => {
       problems.join(' | '),
     );
     await workbench.screenshot('experiment-lens');
-  });
-
-  step('what only the rows tell of an arm stands at the arm', async () => {
-    await workbench.openFile(wrong);
-    await workbench.goToText(wrong, '"few"');
-    await eventually('the problems of the arms', async () => {
-      const problems = (await workbench.problems()).join(' | ');
-      return problems.includes('"few", /tasks/species/target:') && problems.includes('is not measured on the same as');
-    });
-    await workbench.screenshot('experiment-arm-data');
-    await workbench.openFile(spec);
-    await workbench.goToText(spec, '"experiment"');
   });
 
   step('its hypotheses stand in the Testing view, where "run all" trains nothing', async () => {
@@ -218,5 +205,18 @@ describe('an experiment in VS Code', () => {
     const [legend = ''] = await losses.getByTestId('overlay-item').allTextContents();
     assert.match(legend, new RegExp(`^${String(replicates)} seeds of joint · Validation loss`));
     await workbench.screenshot('loss-overlays');
+  });
+
+  step('what only the rows tell of an arm stands at the arm', async () => {
+    const few = '"experiment": { "arms": [{ "id": "joint" },\n  { "id": "few", "set": { "/tasks/species/classes": ["Adelie", "Gentoo"] } }] },\n  "training"'; // prettier-ignore
+    const text = fs.readFileSync(path.join(samples, spec), 'utf8');
+    fs.writeFileSync(path.join(folder, wrong), text.replace('"training"', few));
+    await workbench.openFile(wrong);
+    await workbench.goToText(wrong, '"few"');
+    await eventually('the problems of the arms', async () => {
+      const problems = (await workbench.problems()).join(' | ');
+      return problems.includes('"few", /tasks/species/target:') && problems.includes('is not measured on the same as');
+    });
+    await workbench.screenshot('experiment-arm-data');
   });
 });
