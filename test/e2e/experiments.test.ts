@@ -211,6 +211,7 @@ describe('an experiment in VS Code', () => {
     const few = '"experiment": { "arms": [{ "id": "joint" },\n  { "id": "few", "set": { "/tasks/species/classes": ["Adelie", "Gentoo"] } }] },\n  "training"'; // prettier-ignore
     const text = fs.readFileSync(path.join(samples, spec), 'utf8');
     fs.writeFileSync(path.join(folder, wrong), text.replace('"training"', few));
+    await workbench.runCommand('View: Show Explorer');
     await workbench.openFile(wrong);
     await workbench.goToText(wrong, '"few"');
     await eventually('the problems of the arms', async () => {
