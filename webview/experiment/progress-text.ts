@@ -16,14 +16,16 @@ export function totalsOf({ done, failed, pruned, running, waiting }: Progress): 
 export function progressText(progress: Progress, strings: Strings): string {
   const { running, failed, pruned, later, remaining, atMost, mode } = progress;
   const { ended, all } = totalsOf(progress);
-  const time = remaining === null ? '' : durationText(remaining)[strings.language];
+  // A time that was told before the last run ended is no time left.
+  const over = mode === 'done' || (ended === all && later === 0);
+  const time = remaining === null || over ? '' : durationText(remaining)[strings.language];
   const parts = [
     strings.counts(ended, all),
     running > 0 ? strings.running(running) : '',
     failed > 0 ? strings.failed(failed) : '',
     pruned > 0 ? strings.pruned(pruned) : '',
     later > 0 ? strings.later(later) : '',
-    time === '' || mode === 'done' ? '' : atMost ? strings.atMost(time) : strings.remaining(time),
+    time === '' ? '' : atMost ? strings.atMost(time) : strings.remaining(time),
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }

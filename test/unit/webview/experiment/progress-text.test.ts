@@ -20,4 +20,9 @@ test('parts that are nothing are not said', () => {
   assert.equal(progressText(progressOf('paused', { ...plain, remaining: null }), en), '12 of 35 runs done');
   assert.equal(progressText(progressOf('running', { ...plain, remaining: 30, atMost: true }), zh), '已完成 12 / 35 次运行 · 至多还需 30 秒'); // prettier-ignore
   assert.equal(progressText(progressOf('done', { ...plain, waiting: 0, remaining: 30 }), en), '12 of 12 runs done');
+  // All have ended, and the driver has not said so yet; more may come of a later stage.
+  const ended = { ...plain, waiting: 0, remaining: 3, atMost: false };
+  assert.equal(progressText(progressOf('running', ended), en), '12 of 12 runs done');
+  assert.match(progressText(progressOf('running', { ...ended, later: 2 }), en), /about 3 s left$/);
+  assert.equal(progressText(progressOf('done', { ...ended, waiting: 3 }), en), '12 of 15 runs done');
 });
