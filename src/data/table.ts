@@ -99,10 +99,10 @@ export function product(shape: readonly number[]): number {
   return shape.reduce((a, b) => a * b, 1);
 }
 
-/** `line 7` or `row 6`, for messages. */
+/** `line 7` or `row 6 (from 0)`, for messages. */
 export function whereIs(table: TableFacts, row: number): string {
   const line = table.lineOf(row);
-  return line === undefined ? `row ${sourceRow(table, row)}` : `line ${line}`;
+  return line === undefined ? `row ${sourceRow(table, row)} (from 0)` : `line ${line}`;
 }
 
 /** The same in Chinese: `第 7 行`, or `行 6（从 0 起）`. */

@@ -37,7 +37,7 @@ function timesDensity(t: number, df: number): number {
 
 /**
  * P(T > t) = ½ I_{ν/(ν+t²)}(ν/2, ½) for t ≥ 0 (Abramowitz and Stegun 26.7.1). One and two degrees of freedom have closed
- * forms; with them no t is too large.
+ * forms; far out the others have one of their own, so that no t is too large.
  */
 export function studentUpper(t: number, df: number): number {
   check(df);

@@ -22,18 +22,18 @@ export function assertBilingual({ en, zh }: Text): void {
 
 /** Small numbers are words in English. */
 const spelled: Readonly<Record<string, RegExp>> = {
-  ...{
-    0: /\b(?:no|none|nothing|without)\b/i,
-    1: /\b(?:one|an?|single|first|once|each)\b/i,
-    2: /\b(?:two|second|both|twice|half)\b/i,
-  },
-  ...{ 3: /\b(?:three|third)\b/i, 4: /\bfour\b/i },
+  0: /\b(?:no|none|nothing|without)\b/i,
+  1: /\b(?:one|an?|single|first|once|each)\b/i,
+  2: /\b(?:two|second|both|twice|half)\b/i,
+  3: /\b(?:three|third)\b/i,
+  4: /\bfour\b/i,
 };
 
 const namesIn = (sentence: string): ReadonlySet<string> =>
   new Set(Array.from(sentence.matchAll(quoted), ([name]) => name.slice(1, -1)));
-/** Of a list that is too long English counts the rest, Chinese the whole; and Chinese says that rows count from 0. */
-const cutShort = /\b\d+ (?:more|others)\b|等\s*\d+|（从 0 起）/g;
+
+/** Of a list that is too long English counts the rest, Chinese the whole. */
+const cutShort = /\b\d+ (?:more|others)\b|等\s*\d+/g;
 const numbersIn = (sentence: string): ReadonlySet<string> =>
   new Set(
     Array.from(

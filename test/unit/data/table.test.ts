@@ -129,9 +129,9 @@ test('a row is named by its line, or by its number in the file where it has none
   const lines = tableOf('a.csv', {}, 3, { lineOf: (row) => row + 2, firstRow: 10 });
   assert.deepEqual([whereIs(lines, 1), whereIsZh(lines, 1), sourceRow(lines, 1)], ['line 3', '第 3 行', 11]);
   const rows = tableOf('a.npz', {}, 3, { firstRow: 10 });
-  assert.deepEqual([whereIs(rows, 1), whereIsZh(rows, 1)], ['row 11', '行 11（从 0 起）']);
+  assert.deepEqual([whereIs(rows, 1), whereIsZh(rows, 1)], ['row 11 (from 0)', '行 11（从 0 起）']);
   const whole = tableOf('a.npz', {}, 3);
-  assert.deepEqual([whereIs(whole, 1), sourceRow(whole, 1)], ['row 1', 1]);
+  assert.deepEqual([whereIs(whole, 1), sourceRow(whole, 1)], ['row 1 (from 0)', 1]);
 });
 
 test('names for a message: eight of them, each shortened, in either language', () => {

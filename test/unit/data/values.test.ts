@@ -52,7 +52,7 @@ test('infinite numbers are refused with the row that they stand in', () => {
   ] as const) {
     const error = refusal(() => numbersOf(arrays([2], values), 'a'));
     assert.deepEqual([error.code, error.file, error.row, error.column], ['not-a-number', 'a.npz', row, 'a']);
-    assert.ok(error.message.startsWith(`a.npz, row ${String(row)}, column “a”: “${word}” is not a number.`));
+    assert.ok(error.message.startsWith(`a.npz, row ${String(row)} (from 0), column “a”: “${word}” is not a number.`));
     assert.ok(error.text.zh.startsWith(`a.npz，行 ${String(row)}（从 0 起），列 “a”：“${word}” 不是数值。`));
   }
   assert.equal(numbersOf(arrays([2], [1, 2]), 'a', { missingTokens: [Infinity] }).values.length, 2);

@@ -1,5 +1,4 @@
 /** Specs and files for the tests of preparation: written to a folder of their own, loaded as the trainer loads them. */
-import { assertBilingual } from '../bilingual.ts';
 import { strict as assert } from 'node:assert';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,6 +15,7 @@ import { loadDataset } from '../../../src/samples/dataset.ts';
 import { cellsOf, type Cells, type PreparedSplit, type PreparedTarget } from '../../../src/samples/contract.ts';
 import { gatherAll } from '../../../src/samples/row-stores.ts';
 import type { Labels } from '../../../src/samples/targets/contract.ts';
+import { assertBilingual } from '../bilingual.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -58,7 +58,7 @@ test('what is wrong in a later block is said of its row in the whole file', asyn
   };
   const error = await problemOf(load(files, data, tasks, { memory: 1 }));
   assert.deepEqual([error.code, error.row, error.column], ['not-a-number', 45, 'x']);
-  assert.match(error.message, /^a\.npz, row 45, column “x”: input “x” holds 1\d+, more than/);
+  assert.match(error.message, /^a\.npz, row 45 \(from 0\), column “x”: input “x” holds 1\d+, more than/);
 });
 
 test('categories that training does not know are counted once over all blocks, where the encoding is wide', async () => {
