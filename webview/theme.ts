@@ -2,7 +2,8 @@
 
 /**
  * VS Code's chart colors in an order that tells neighbors apart, each with a fallback for themes that lack it. Not
- * `charts.orange`: themes derive it from a highlight and make it nearly transparent.
+ * `charts.orange`: themes derive it from a highlight and make it nearly transparent; nor the foreground, which is the
+ * total's.
  */
 const taskColorVariables = [
   ['--vscode-charts-blue', '#3794ff'],
@@ -12,20 +13,11 @@ const taskColorVariables = [
   ['--vscode-charts-red', '#f14c4c'],
   ['--vscode-terminal-ansiCyan', '#11a8cd'],
   ['--vscode-terminal-ansiBrightMagenta', '#d670d6'],
-  ['--vscode-foreground', '#808080'],
+  ['--vscode-symbolIcon-classForeground', '#d67e00'],
 ] as const;
 
-/** Dashes that tell curves apart beside their color, by task. */
-const dashes: readonly (readonly number[])[] = [
-  [],
-  [8, 3],
-  [2, 3],
-  [8, 3, 2, 3],
-  [12, 3],
-  [4, 4],
-  [1, 2],
-  [12, 3, 2, 3],
-];
+/** Dashes that tell curves apart beside their color, by task: seven, so that with eight colors the first 56 tasks differ. */
+const dashes: readonly (readonly number[])[] = [[], [8, 3], [2, 3], [8, 3, 2, 3], [12, 3], [4, 4], [12, 3, 2, 3]];
 
 function variable(name: string, fallback: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim() || fallback;

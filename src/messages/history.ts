@@ -96,6 +96,8 @@ export class LossHistory {
   progress: Extract<EventRecord, { kind: 'progress' }> | null = null;
   warnings: Extract<EventRecord, { kind: 'warning' }>[] = [];
   stepsPerSecond = NaN;
+  /** Resident memory of the training process in bytes, as last recorded; NaN before. */
+  residentBytes = NaN;
   #firstTime = NaN;
 
   readonly #specWeights: readonly (readonly [string, number])[];
@@ -199,10 +201,18 @@ export class LossHistory {
       if (typeof loss === 'string') columns.notFinite.push([index, number]);
     });
     this.stepsPerSecond = record.stepsPerSecond;
+    this.residentBytes = record.residentBytes ?? this.residentBytes;
   }
 
   #epochOf(step: number): number {
     return step / Math.max(1, this.start?.stepsPerEpoch ?? 1);
+  }
+
+  /** The latest weighted total; null before, and where no task that counts had a loss. What is no finite number is told. */
+  lastTotal(): number | null {
+    const [index, value] = [this.points - 1, this.steps.total.last()];
+    if (!Number.isNaN(value)) return value;
+    return this.steps.notFinite.some(([at]) => at === index) ? NaN : null;
   }
 
   /** Number of step records held. */
@@ -228,7 +238,7 @@ export class LossHistory {
         share: shareOf(parts[number] ?? NaN, total),
         effective: effective[number] ?? null,
         gradientShare: shareOf(pulls[number] ?? NaN, pull),
-        trend: this.#trend(number),
+        trend: trendOf(this.steps.losses[number]),
       };
     });
   }
@@ -255,19 +265,18 @@ export class LossHistory {
     if (!Number.isNaN(latest)) return latest;
     return this.#specWeights.find(([task]) => task === name)?.[1] ?? null;
   }
+}
 
-  /** Compares the mean of the last tenth of the points with that of the tenth before; under 1 % is flat. */
-  #trend(number: number): -1 | 0 | 1 {
-    const column = this.steps.losses[number];
-    if (!column) return 0;
-    const stretch = Math.min(50, Math.max(1, Math.floor(column.length / 10)));
-    const late = meanOf(column, column.length - stretch, column.length);
-    const early = meanOf(column, column.length - 2 * stretch, column.length - stretch);
-    if (!Number.isFinite(late) || !Number.isFinite(early)) return 0;
-    const change = late - early;
-    if (Math.abs(change) <= 0.01 * Math.abs(early)) return 0;
-    return change < 0 ? -1 : 1;
-  }
+/** Compares the mean of the last tenth of the points (at most 50) with that of the tenth before; under 1 % is flat. */
+export function trendOf(column: NumberColumn | undefined): -1 | 0 | 1 {
+  if (!column) return 0;
+  const stretch = Math.min(50, Math.max(1, Math.floor(column.length / 10)));
+  const late = meanOf(column, column.length - stretch, column.length);
+  const early = meanOf(column, column.length - 2 * stretch, column.length - stretch);
+  if (!Number.isFinite(late) || !Number.isFinite(early)) return 0;
+  const change = late - early;
+  if (Math.abs(change) <= 0.01 * Math.abs(early)) return 0;
+  return change < 0 ? -1 : 1;
 }
 
 function finite(value: number): number | null {

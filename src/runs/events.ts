@@ -131,6 +131,8 @@ export interface StepEvent {
   readonly penalty: JsonNumber | null;
   readonly learningRate: JsonNumber;
   readonly stepsPerSecond: number;
+  /** Resident memory of the training process; measured once a second at most. */
+  readonly residentBytes?: number;
 }
 
 export interface GradientsEvent {

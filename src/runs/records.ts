@@ -82,6 +82,7 @@ const kinds: Readonly<Record<EventRecord['kind'], Shape>> = {
     penalty: orNull(numberOrWord),
     learningRate: numberOrWord,
     stepsPerSecond: number,
+    residentBytes: optional(number),
   },
   gradients: {
     step: count,

@@ -267,13 +267,13 @@ test('a strategy without weights says so', async () => {
 
 test('the engine label names the device and why steps are not captured', async () => {
   const page = await open();
-  assert.equal(await text(page, '[data-testid="engine"]'), 'Engine: native · CPU · eager · accumulate is not captured');
+  assert.equal(await text(page, '[data-testid="engine"]'), 'native · CPU · eager · accumulate is not captured');
   const graph = {
     ...start,
     engine: { name: 'native', device: 'CPU', detail: '', graph: true, threads: 2, deterministic: true },
   };
   await page.send({ type: 'hydrate', locale: 'en', run: run('running'), records: [graph] });
-  await page.page.getByText('captured graph').waitFor();
+  await page.page.getByTitle('Engine: native · CPU · captured graph').waitFor();
   await assertClean(page);
   await page.close();
 });

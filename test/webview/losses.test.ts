@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { EventRecord } from '../../src/runs/events.ts';
 import type { LossesToPage } from '../../src/messages/protocol.ts';
-import { openBrowser, type WebviewBrowser } from '../e2e/browser.ts';
+import { openBrowser, type WebviewBrowser, type WebviewPage } from '../e2e/browser.ts';
 import {
   assertClean,
   attribute,
@@ -142,6 +142,10 @@ test('a loss that is not finite stands in table, note and legend, and an absent 
   await page.close();
 });
 
+/** Two frames later it has been drawn. */
+const drawn = (page: WebviewPage): Promise<unknown> =>
+  page.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+
 test('a log scale draws whatever is positive, and says how many values it cannot draw', async () => {
   const values = [0, 1e-25, 5e-324, 1e-300, 1e300, 0.5, 0, 0];
   const records = values.map((value, index) => withLosses(index + 1, index + 1, [value, 0, null]));
@@ -150,15 +154,142 @@ test('a log scale draws whatever is positive, and says how many values it cannot
   await page.page.getByTestId('scale-log').click();
   // Two frames later it has been drawn.
   await page.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-  assert.equal(await page.page.getByTestId('log-note').textContent(), '11 values ≤ 0 cannot be drawn on a log scale.');
+  assert.equal(await page.page.getByTestId('log-note').textContent(), '11 zeros not shown on the log scale.');
   await page.screenshot('webview-log-scale');
   // Only zeros are left: still an axis, and a page that answers.
   await page.page.getByTestId('legend-item').nth(0).click();
-  assert.equal(await page.page.getByTestId('log-note').textContent(), '8 values ≤ 0 cannot be drawn on a log scale.');
+  assert.equal(await page.page.getByTestId('log-note').textContent(), '8 zeros not shown on the log scale.');
   await page.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   assert.equal(await page.page.locator('canvas').count(), 1);
   assert.equal(await cell(page, '10', 'train'), '');
   await assertClean(page);
+  await page.close();
+});
+
+test('a smoothed loss that falls below any number does not freeze the panel, nor stretch its axis', async () => {
+  const losses = (step: number): readonly number[] => [step < 50 ? 1 / step : 0, 1, 1];
+  const records = Array.from({ length: 3000 }, (_, index) => withLosses(index + 1, index + 1, losses(index + 1)));
+  const page = await openHydrated(browser, hydrate('completed', [startRecord(0), ...records]));
+  await page.page.getByTestId('smoothing').fill('0.9');
+  await page.page.getByTestId('scale-log').click();
+  await drawn(page);
+  assert.match((await page.page.getByTestId('log-note').textContent()) ?? '', /^2951 zeros not shown/);
+  await page.screenshot('webview-log-floor');
+  await assertClean(page);
+  await page.close();
+});
+
+test('numbers of every size, one point, none: each is a picture, on both scales', async () => {
+  const cases: readonly (readonly (number | 'NaN')[])[] = [[1e308, 1, 5e-324], [3], ['NaN'], []];
+  for (const values of cases) {
+    const records = values.map((value, index) => withLosses(index + 1, index + 1, [value, null, null]));
+    const page = await openHydrated(browser, hydrate('completed', [startRecord(0), ...records]));
+    for (let scale = 0; scale < 2; scale++) {
+      await page.page.getByTestId('scale-log').click();
+      await drawn(page);
+      assert.equal(await page.page.locator('#panel-losses canvas').count(), values.length === 0 ? 0 : 1);
+    }
+    await assertClean(page);
+    await page.close();
+  }
+});
+
+test('the legend by keyboard: rows by arrows, hidden by Space, alone by S, sorted by its headings', async () => {
+  const page = await openHydrated(browser, hydrate());
+  const { page: inside } = page;
+  const order = (): Promise<string[]> => inside.locator('.legend-list .legend-name').allTextContents();
+  assert.deepEqual(await order(), ['分类', '回归', '10', 'Weighted total']);
+  assert.deepEqual(await inside.locator('.legend-list .legend-value').allTextContents(), [
+    '0.125',
+    '0.25',
+    '0.375',
+    '1',
+  ]);
+  await inside.getByTestId('legend-item').first().focus();
+  await inside.keyboard.press('ArrowDown');
+  await inside.keyboard.press('Space');
+  const pressed = (): Promise<(string | null)[]> =>
+    inside.locator('.legend-list .legend-item').evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-pressed'))); // prettier-ignore
+  assert.deepEqual(await pressed(), ['true', 'false', 'true', 'true']);
+  await inside.keyboard.press('s');
+  assert.deepEqual(await pressed(), ['false', 'true', 'false', 'false']);
+  await inside.keyboard.press('s');
+  assert.deepEqual(await pressed(), ['true', 'true', 'true', 'true']);
+  await inside.keyboard.press('End');
+  await inside.keyboard.press('Enter');
+  assert.deepEqual(await pressed(), ['true', 'true', 'true', 'false']);
+  await inside.getByTestId('legend-sort-value').click();
+  await inside.getByTestId('legend-sort-value').click();
+  assert.deepEqual(await order(), ['Weighted total', '10', '回归', '分类']);
+  const { view } = (await page.state()) as { view: { sort: string } };
+  assert.equal(view.sort, '-value');
+  await inside.getByTestId('legend-sort-value').click();
+  assert.deepEqual(await order(), ['分类', '回归', '10', 'Weighted total']);
+  // The tab without a total keeps what is hidden of it.
+  await inside.getByTestId('tab-weights').click();
+  assert.equal(await inside.getByTestId('legend-total').count(), 0);
+  await inside.getByTestId('tab-losses').click();
+  assert.equal(await inside.getByTestId('legend-total').getAttribute('aria-pressed'), 'false');
+  assert.deepEqual(await page.accessibilityProblems(), []);
+  await assertClean(page);
+  await page.close();
+});
+
+test('the chart by keyboard: the cursor is a slider whose value is what stands there', async () => {
+  const page = await openHydrated(browser, hydrate());
+  const { page: inside } = page;
+  await inside.getByTestId('smoothing').fill('0');
+  await drawn(page);
+  const plot = inside.locator('#panel-losses .plot');
+  const said = (): Promise<string | null> => plot.getAttribute('aria-valuetext');
+  assert.match((await said()) ?? '', /^Step 8, Weighted total 1, /);
+  await plot.focus();
+  await inside.keyboard.press('Home');
+  assert.equal(await said(), 'Step 1, 回归 2, 分类 1, Weighted total 1');
+  assert.equal(await inside.getByTestId('tooltip').first().isVisible(), true);
+  const rows = inside.locator('#panel-losses .tooltip td.name');
+  assert.deepEqual(await rows.allTextContents(), ['回归', '分类', 'Weighted total', '10']);
+  await inside.keyboard.press('ArrowRight');
+  assert.match((await said()) ?? '', /^Step 2, 10 1\.5, /);
+  await inside.keyboard.press('+');
+  await drawn(page);
+  await inside.keyboard.press('Escape');
+  await drawn(page);
+  assert.equal(await inside.getByTestId('tooltip').first().isVisible(), false);
+  await assertClean(page);
+  await page.close();
+});
+
+test('400 pixels: one toolbar row, a chart of 120 pixels at least, legend and controls from a button each', async () => {
+  const page = await openHydrated(browser, hydrate(), { viewport: { width: 400, height: 200 } });
+  const { page: inside } = page;
+  const bar = await inside.locator('.run-bar').boundingBox();
+  assert.ok(bar !== null && bar.height <= 30, JSON.stringify(bar));
+  const plot = await inside.locator('#panel-losses .plot').boundingBox();
+  assert.ok(plot !== null && plot.height >= 120 && plot.width > 350, JSON.stringify(plot));
+  assert.equal(await inside.getByTestId('legend-item').first().isVisible(), false);
+  await inside.getByTestId('legend-menu').first().click();
+  await inside.getByTestId('legend-item').first().click();
+  await inside.keyboard.press('Escape');
+  assert.equal(await inside.getByTestId('legend-item').first().isVisible(), false);
+  await inside.getByTestId('view-menu').first().click();
+  await inside.getByTestId('view-table').click();
+  assert.equal(await inside.getByTestId('loss-table').isVisible(), true);
+  assert.deepEqual(await page.accessibilityProblems(), []);
+  await assertClean(page);
+  await page.close();
+});
+
+test('what is left of the time, the pace, and the memory; the engine as a chip with the rest on hover', async () => {
+  const timed = (step: number): EventRecord => ({ ...stepRecord(step, step), residentBytes: 412e6 }) as EventRecord;
+  const page = await openHydrated(browser, hydrate('running', [startRecord(0), timed(1), timed(5)]));
+  const text = (id: string): Promise<string | null> => page.page.getByTestId(id).textContent();
+  // 15 of 20 steps at 12.5 a second.
+  assert.deepEqual([await text('eta'), await text('rate'), await text('memory')], ['about 1 s left', '12.5 steps/s', '412 MB']); // prettier-ignore
+  assert.equal(await page.page.getByTestId('engine').getAttribute('title'), 'Engine: wasm · cpu · eager · SIMD');
+  await page.send({ type: 'state', run: run('completed') });
+  await page.page.locator('[data-testid="loss-panel"][data-state="completed"]').waitFor();
+  assert.deepEqual([await text('eta'), await text('rate')], ['', '']);
   await page.close();
 });
 

@@ -3,6 +3,16 @@ import type { LossHistory } from '../../src/messages/history.ts';
 import { element } from '../dom.ts';
 import { Chart } from './chart.ts';
 import type { Source } from './source.ts';
+import { Tooltip } from './tooltip.ts';
+
+export interface ChartWords {
+  /** What the chart shows. */
+  readonly label: string;
+  /** How it is used. */
+  readonly hint: string;
+  /** Curves for which the tooltip has no room. */
+  readonly more: (count: number) => string;
+}
 
 /** A chart with its tooltip, and the table twin that takes its place or stays for screen readers alone. */
 export class ChartBox {
@@ -11,11 +21,11 @@ export class ChartBox {
   readonly #plotBox: HTMLElement;
   readonly #tableBox: HTMLElement;
 
-  constructor(label: string, hint: string, table: HTMLElement) {
-    const tooltip = element('div', { class: 'tooltip', 'aria-hidden': 'true' });
-    tooltip.hidden = true;
-    const plot = element('div', { class: 'plot', role: 'img', 'aria-label': label, title: hint });
-    this.#plotBox = element('div', { class: 'plot-box' }, plot, tooltip);
+  constructor({ label, hint, more }: ChartWords, table: HTMLElement) {
+    const tooltip = new Tooltip(more);
+    const slider = { role: 'slider', 'aria-orientation': 'horizontal', 'aria-valuenow': '0', 'aria-valuetext': '' };
+    const plot = element('div', { class: 'plot', tabindex: '0', ...slider, 'aria-label': label, title: hint });
+    this.#plotBox = element('div', { class: 'plot-box' }, plot, tooltip.node);
     this.#chart = new Chart(plot, tooltip);
     this.#tableBox = element('div', {}, table);
     this.nodes = [this.#plotBox, this.#tableBox];

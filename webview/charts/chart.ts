@@ -2,14 +2,22 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { palette, taskColor, taskDash } from '../theme.ts';
-import { scaleOf, tick, type Scale } from './scale.ts';
-import type { Curve, Picture, Source, Underlay, Zoom } from './source.ts';
+import { ChartKeys } from './chart-keys.ts';
+import { drawMarks } from './mark-drawing.ts';
+import { scaleOf, type Scale } from './scale.ts';
+import { isHidden, type Curve, type Picture, type Source, type Underlay, type Zoom } from './source.ts';
+import { strokeOf } from './stroke.ts';
+import { spokenAt, type Tooltip } from './tooltip.ts';
 import { drawUnderlays } from './underlay-drawing.ts';
 import { reachOf, withRoom } from './underlay.ts';
 
+/** Steps and epochs are whole: no line of the axis stands between two of them. */
+const wholeIncrements = Array.from({ length: 13 }, (_, power) => [1, 2, 5].map((one) => one * 10 ** power)).flat();
+
 export class Chart {
   readonly #host: HTMLElement;
-  readonly #tooltip: HTMLElement;
+  readonly #tooltip: Tooltip;
+  readonly #keys: ChartKeys;
   #plot: uPlot | null = null;
   #shape = '';
   #zoom: Zoom | null = null;
@@ -21,9 +29,20 @@ export class Chart {
   #picture: Picture = { x: new Float64Array(), curves: [], marks: [] };
   #scale: Scale = scaleOf(false, []);
 
-  constructor(host: HTMLElement, tooltip: HTMLElement) {
+  /** @param host takes the focus, and tells what stands at the cursor as the value of a slider along the x axis */
+  constructor(host: HTMLElement, tooltip: Tooltip) {
     this.#host = host;
     this.#tooltip = tooltip;
+    this.#keys = new ChartKeys(host, {
+      places: () => this.#picture.x,
+      move: (index) => this.#moveCursor(index),
+      zoom: (zoom) => this.#zoomTo(zoom),
+      shown: () => {
+        const { min = NaN, max = NaN } = this.#plot?.scales['x'] ?? {};
+        return { from: min, to: max };
+      },
+      spoken: (index) => (this.#source ? spokenAt(this.#source, this.#picture, index) : ''),
+    });
     new ResizeObserver(() => this.#resize()).observe(host);
   }
 
@@ -56,10 +75,12 @@ export class Chart {
       return;
     }
     const picture = source.picture(Math.max(400, this.#host.clientWidth * 4), this.#zoom);
-    this.#under = (source.under ?? []).filter(({ task }) => !source.hidden.has(source.tasks[task] ?? ''));
+    this.#under = (source.under ?? []).filter(({ task }) => !isHidden(source, task));
     this.#picture = this.#zoom === null ? withRoom(picture, this.#under) : picture;
-    const drawn = [...this.#picture.curves.map(({ values }) => values), ...this.#under.map(({ y }) => y)];
-    this.#scale = scaleOf(source.log, drawn);
+    const shown = this.#picture.curves.filter(({ task }) => !isHidden(source, task));
+    const under = this.#under.map(({ y }) => y);
+    const valuesOf = (curves: readonly Curve[]) => [...curves.map(({ values }) => values), ...under];
+    this.#scale = scaleOf(source.log, valuesOf(shown), valuesOf(shown.filter(({ derived }) => derived !== true)));
     const data = dataOf(this.#picture, this.#scale);
     if (source.shape !== this.#shape || !this.#plot) {
       this.#plot?.destroy();
@@ -70,6 +91,7 @@ export class Chart {
       if (this.#zoom) this.#plot.setScale('x', { min: this.#zoom.from, max: this.#zoom.to });
     }
     this.#applyVisibility(this.#plot, source);
+    this.#keys.update();
   }
 
   #options(source: Source): uPlot.Options {
@@ -83,7 +105,10 @@ export class Chart {
       cursor: { drag: { x: true, y: false, setScale: true }, points: { size: 6 } },
       scales: { x: { time: false }, y: { range: (plot, min, max) => this.#range(plot, min, max) } },
       axes: [
-        { ...axis, font, label: source.xLabel, labelFont: font, labelSize: 16, size: 28 },
+        {
+          ...{ ...axis, font, label: source.xLabel, labelFont: font, labelSize: 16, size: 28 },
+          ...(source.axis === 'time' ? {} : { incrs: wholeIncrements }),
+        },
         {
           ...{ ...axis, font, size: 56 },
           splits: (_plot, _axis, min, max) => this.#scale.splits(min, max),
@@ -95,7 +120,7 @@ export class Chart {
       series: [{}, ...this.#picture.curves.map(seriesOf)],
       hooks: {
         drawAxes: [(plot) => drawUnderlays(plot, this.#under, this.#scale, uPlot.pxRatio)],
-        draw: [(plot) => this.#drawMarks(plot)],
+        draw: [(plot) => this.#source && drawMarks(plot, this.#picture.marks, this.#source, uPlot.pxRatio)],
         setCursor: [(plot) => this.#showTooltip(plot)],
         setScale: [(plot, key) => this.#rememberZoom(plot, key)],
       },
@@ -108,40 +133,9 @@ export class Chart {
     return this.#scale.range(...reachOf(this.#under, this.#scale, [from, to], [min, max]));
   }
 
-  /** A cross at the foot of the chart where a loss is no finite number, with the word at the first of each task. */
-  #drawMarks(plot: uPlot): void {
-    const { ctx, bbox } = plot;
-    const size = 4 * uPlot.pxRatio;
-    const worded = new Set<number>();
-    ctx.save();
-    ctx.lineWidth = 1.5 * uPlot.pxRatio;
-    ctx.setLineDash([]);
-    ctx.textBaseline = 'middle';
-    ctx.font = `${String(11 * uPlot.pxRatio)}px ${palette().fontFamily}`;
-    for (const { x, task, word } of this.#picture.marks) {
-      if (this.#source?.hidden.has(this.#source.tasks[task] ?? '')) continue;
-      const left = plot.valToPos(x, 'x', true);
-      if (left < bbox.left || left > bbox.left + bbox.width) continue;
-      const top = bbox.top + bbox.height - (2 + 3 * (task % 8)) * size;
-      ctx.strokeStyle = ctx.fillStyle = taskColor(task);
-      ctx.beginPath();
-      ctx.moveTo(left - size, top - size);
-      ctx.lineTo(left + size, top + size);
-      ctx.moveTo(left + size, top - size);
-      ctx.lineTo(left - size, top + size);
-      ctx.stroke();
-      // Beside the cross, on the side where there is room.
-      const room = left + 12 * size < bbox.left + bbox.width;
-      ctx.textAlign = room ? 'left' : 'right';
-      if (!worded.has(task)) ctx.fillText(word, left + (room ? 1.5 : -1.5) * size, top);
-      worded.add(task);
-    }
-    ctx.restore();
-  }
-
   #applyVisibility(plot: uPlot, source: Source): void {
     this.#picture.curves.forEach(({ task }, index) => {
-      const show = task === null || !source.hidden.has(source.tasks[task] ?? '');
+      const show = !isHidden(source, task);
       if (plot.series[index + 1]?.show !== show) plot.setSeries(index + 1, { show });
     });
   }
@@ -162,22 +156,26 @@ export class Chart {
     const { idx, left, top } = plot.cursor;
     const source = this.#source;
     if (idx === null || idx === undefined || !source || left === undefined || top === undefined || left < 0) {
-      this.#tooltip.hidden = true;
+      this.#tooltip.hide();
       return;
     }
-    const lines = source.tasks.flatMap((name, task) =>
-      source.hidden.has(name) ? [] : [source.line(this.#picture, task, idx, tick)],
-    );
-    this.#tooltip.replaceChildren(
-      ...[`${source.xLabel} ${tick(plot.data[0][idx])}`, ...lines].map((line) =>
-        Object.assign(document.createElement('div'), { textContent: line }),
-      ),
-    );
-    this.#tooltip.hidden = false;
-    const right = left + plot.over.offsetLeft + 16;
-    const room = this.#host.clientWidth - this.#tooltip.offsetWidth;
-    this.#tooltip.style.left = `${Math.max(0, Math.min(right, room))}px`;
-    this.#tooltip.style.top = `${Math.max(0, top + 12)}px`;
+    const value = this.#scale.value(plot.posToVal(top, 'y'));
+    this.#tooltip.show(source, this.#picture, idx, { left: left + plot.over.offsetLeft, top, value });
+  }
+
+  /** @param index null takes it away */
+  #moveCursor(index: number | null): void {
+    const plot = this.#plot;
+    const x = index === null ? undefined : this.#picture.x[index];
+    if (!plot) return;
+    if (x === undefined) plot.setCursor({ left: -10, top: -10 });
+    else plot.setCursor({ left: plot.valToPos(x, 'x'), top: plot.over.clientHeight / 3 });
+  }
+
+  /** @param zoom null shows everything */
+  #zoomTo(zoom: Zoom | null): void {
+    this.#zoom = zoom;
+    this.update(this.#run, this.#source);
   }
 
   #resize(): void {
@@ -193,20 +191,10 @@ function dataOf({ x, curves }: Picture, scale: Scale): uPlot.AlignedData {
 
 function seriesOf({ label, task, style }: Curve): uPlot.Series {
   const color = task === null ? palette().foreground : taskColor(task);
-  const points = { show: false };
-  switch (style) {
-    case 'faint':
-      return { label, stroke: color, width: 1, alpha: 0.3, points };
-    case 'bold':
-      return { label, stroke: color, width: 2, points };
-    case 'dashed':
-      return { label, stroke: color, width: 2, dash: taskDash(task ?? 0), points };
-    case 'total':
-      return { label, stroke: color, width: 1, dash: [2, 2], points };
-    case 'dots': {
-      const dash = task ? [5, 4, ...taskDash(task)] : [5, 4];
-      const dots = { show: true, size: 4, stroke: color, fill: color };
-      return { label, stroke: color, width: 1.5, dash, spanGaps: true, points: dots };
-    }
-  }
+  const { width, dash, alpha, points } = strokeOf(style, task === null ? [] : taskDash(task));
+  return {
+    ...{ label, stroke: color, width, alpha, spanGaps: points },
+    ...(dash.length > 0 ? { dash: [...dash] } : {}),
+    points: points ? { show: true, size: 5, stroke: color, fill: color } : { show: false },
+  };
 }

@@ -14,18 +14,38 @@ export interface Scale {
   readonly splits: (min: number, max: number) => number[];
   /** The value of a line. */
   readonly label: (drawn: number) => string;
+  /** The value of what is drawn. */
+  readonly value: (drawn: number) => number;
 }
 
 type Values = ArrayLike<number | null>;
 
-export function scaleOf(log: boolean, curves: readonly Values[]): Scale {
-  return log ? logarithmic : linear(unitOf(curves));
+/**
+ * @param curves all that is drawn
+ * @param recorded those of them that hold recorded values: a log scale does not reach below the least positive one of them
+ */
+export function scaleOf(log: boolean, curves: readonly Values[], recorded: readonly Values[] = curves): Scale {
+  return log ? logarithmic(floorOf(recorded)) : linear(unitOf(curves));
 }
 
-const logarithmic: Scale = {
+/** Logarithm of the least positive value; nothing limits where there is none. */
+function floorOf(recorded: readonly Values[]): number {
+  let least = Infinity;
+  for (const values of recorded) {
+    for (let index = 0; index < values.length; index++) {
+      const value = values[index];
+      if (typeof value === 'number' && value > 0 && value < least) least = value;
+    }
+  }
+  return least === Infinity ? -Infinity : Math.log10(least);
+}
+
+/** @param floor the axis ends there or above; what lies below leaves the chart at its foot */
+const logarithmic = (floor: number): Scale => ({
   draw: (value) => (value !== null && Number.isFinite(value) && value > 0 ? Math.log10(value) : null),
-  range: (min, max) => {
-    if (min === null || max === null) return [-1, 0];
+  range: (least, most) => {
+    if (least === null || most === null) return [-1, 0];
+    const [min, max] = [Math.max(least, floor), Math.max(most, floor)];
     const [low, high] = [Math.floor(min), Math.ceil(max)];
     // Less than a decade apart: near both values, as on a linear axis.
     if (high - low <= 1) return padded(min, max, 0.1);
@@ -42,7 +62,8 @@ const logarithmic: Scale = {
   },
   // 10 ** power would be 0 or infinite at the ends of what a number can be.
   label: (power) => (Number.isInteger(power) && Math.abs(power) > 6 ? `1e${String(power)}` : tick(10 ** power)),
-};
+  value: (power) => 10 ** power,
+});
 
 /** @param unit power of ten that is drawn as 1 */
 function linear(unit: number): Scale {
@@ -59,6 +80,7 @@ function linear(unit: number): Scale {
     },
     splits: evenly,
     label: (drawn) => tick(drawn * two * one),
+    value: (drawn) => drawn * two * one,
   };
 }
 
@@ -95,16 +117,22 @@ function multiples(from: number, to: number, step: number): number[] {
   return Array.from({ length: Math.max(0, count) }, (_, index) => from + index * step);
 }
 
-/** How many values have no place on a log scale: numbers at or below 0. */
-export function notPositive(curves: readonly Values[]): number {
-  let count = 0;
+/** How many values have no place on a log scale. */
+export interface NotPositive {
+  readonly zeros: number;
+  readonly negative: number;
+}
+
+export function notPositive(curves: readonly Values[]): NotPositive {
+  let [zeros, negative] = [0, 0];
   for (const values of curves) {
     for (let index = 0; index < values.length; index++) {
       const value = values[index];
-      if (typeof value === 'number' && value <= 0) count++;
+      if (value === 0) zeros++;
+      else if (typeof value === 'number' && value < 0) negative++;
     }
   }
-  return count;
+  return { zeros, negative };
 }
 
 const formatter = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4, useGrouping: false });

@@ -2,7 +2,7 @@
  * From a run's history to what a chart of limited width can show. Pure: no DOM, so that it is tested alone.
  */
 import { smooth, toNumber, type LossHistory } from '../../src/messages/history.ts';
-import type { Losses } from '../../src/runs/events.ts';
+import type { EpochEvent, JsonNumber, Losses } from '../../src/runs/events.ts';
 
 export type XAxis = 'step' | 'epoch' | 'time';
 
@@ -10,7 +10,8 @@ export type XAxis = 'step' | 'epoch' | 'time';
 export interface ChartData {
   readonly x: Float64Array;
   readonly tasks: readonly TaskCurves[];
-  readonly total: Float64Array;
+  /** Of the weighted total. */
+  readonly total: TaskCurves;
 }
 
 export interface TaskCurves {
@@ -36,29 +37,45 @@ export function chartData(history: LossHistory, options: ChartOptions): ChartDat
   const x = xColumn.values();
   const validation = validationByIndex(history);
   const columns = history.steps.losses.map((column) => column.values());
+  const total = history.steps.total.values();
   const chosen = withNeighbors(
-    choose(x, columns, options),
+    choose(x, [...columns, total], options),
     validation.map(([index]) => index),
   );
   const pick = (values: ArrayLike<number>): Float64Array => Float64Array.from(chosen, (index) => values[index] ?? NaN);
+  const curvesOf = (
+    raw: Float64Array,
+    evaluated: (record: Validation) => JsonNumber | null | undefined,
+  ): TaskCurves => ({
+    raw: pick(raw),
+    smoothed: pick(smooth(raw, options.smoothing)),
+    validation: align(
+      chosen,
+      validation.map(([index, record]) => [index, toNumber(evaluated(record))] as const),
+    ),
+  });
   return {
     x: pick(x),
-    total: pick(smooth(history.steps.total.values(), options.smoothing)),
-    tasks: history.tasks.map((task, number) => {
-      const raw = history.steps.losses[number]?.values() ?? new Float64Array();
-      const curve = validation.map(([index, losses]) => [index, toNumber(losses[task.name])] as const);
-      return { raw: pick(raw), smoothed: pick(smooth(raw, options.smoothing)), validation: align(chosen, curve) };
-    }),
+    total: curvesOf(total, (record) => record.total),
+    tasks: history.tasks.map(({ name }, number) =>
+      curvesOf(columns[number] ?? new Float64Array(), ({ losses }) => ownOf(losses, name)),
+    ),
   };
 }
 
-/** Index of the step record at which each evaluation happened, with its losses. */
-export function validationByIndex(history: LossHistory): (readonly [number, Losses])[] {
+/** Records come from files: a task may be called as something that every object has. */
+const ownOf = (losses: Losses, name: string): JsonNumber | null =>
+  Object.hasOwn(losses, name) ? (losses[name] ?? null) : null;
+
+export type Validation = NonNullable<EpochEvent['validation']>;
+
+/** Index of the step record at which each evaluation happened, with what it found. */
+export function validationByIndex(history: LossHistory): (readonly [number, Validation])[] {
   const seqs = history.steps.seq.values();
   return history.epochs.flatMap(({ seq, record }) => {
     if (!record.validation) return [];
     const index = lowerBound(seqs, seq) - 1;
-    return index < 0 ? [] : [[index, record.validation.losses] as const];
+    return index < 0 ? [] : [[index, record.validation] as const];
   });
 }
 
@@ -145,9 +162,9 @@ function broken(history: LossHistory): (readonly [index: number, task: number, v
   const train = history.steps.notFinite.map(
     ([index, task]) => [index, task, history.steps.losses[task]?.at(index) ?? NaN] as const,
   );
-  const validation = validationByIndex(history).flatMap(([index, losses]) =>
+  const validation = validationByIndex(history).flatMap(([index, { losses }]) =>
     history.tasks.flatMap(({ name }, task) => {
-      const value = Object.hasOwn(losses, name) ? losses[name] : null;
+      const value = ownOf(losses, name);
       return typeof value === 'string' ? [[index, task, Number(value)] as const] : [];
     }),
   );

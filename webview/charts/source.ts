@@ -1,5 +1,6 @@
 /** What a chart is given to draw. */
 import type { Mark, XAxis } from './series.ts';
+import type { CurveStyle } from './stroke.ts';
 
 export interface Zoom {
   readonly from: number;
@@ -10,9 +11,13 @@ export interface Curve {
   readonly label: string;
   /** Place of the task in the spec, for its color; null: of all tasks. */
   readonly task: number | null;
-  /** `dashed`: as in the legend; `dots`: dashed with points, since there are few. */
-  readonly style: 'faint' | 'bold' | 'dashed' | 'dots' | 'total';
+  readonly style: CurveStyle;
   readonly values: ArrayLike<number | null>;
+  /**
+   * Made of other values, as a smoothed curve is: it never stretches a log scale below what was recorded. Where a loss is
+   * exactly 0 for long, its smoothed curve falls below any number that there is.
+   */
+  readonly derived?: boolean;
 }
 
 /** A curve of another run, which keeps its own places on the x axis. */
@@ -41,7 +46,7 @@ export interface Source {
   readonly axis: XAxis;
   readonly xLabel: string;
   readonly log: boolean;
-  /** Names of the tasks that are not drawn. */
+  /** Names of the tasks that are not drawn; `allTasks`: what is of them all. */
   readonly hidden: ReadonlySet<string>;
   readonly tasks: readonly string[];
   /** False while there is nothing to draw. */
@@ -50,6 +55,26 @@ export interface Source {
   readonly picture: (limit: number, zoom: Zoom | null) => Picture;
   /** What lies under the curves. */
   readonly under?: readonly Underlay[];
-  /** The tooltip's line of a task. */
-  readonly line: (picture: Picture, task: number, index: number, say: (value: number | null) => string) => string;
+  /** Headings of the numbers of a reading. */
+  readonly columns: readonly string[];
+  /**
+   * What there is at a place of the picture: the tasks in the order of the spec, at last what is of them all. By the
+   * first of the values a curve is found and sorted.
+   */
+  readonly readings: (picture: Picture, index: number) => readonly Reading[];
+}
+
+export interface Reading {
+  /** Place in the spec; null: of all tasks. */
+  readonly task: number | null;
+  readonly name: string;
+  /** One a column; a text stands for what is no finite number, null for what there is not. */
+  readonly values: readonly (number | string | null)[];
+}
+
+/** In a set of hidden names: what is of all tasks. No task is called so. */
+export const allTasks = '\u0000';
+
+export function isHidden({ hidden, tasks }: Pick<Source, 'hidden' | 'tasks'>, task: number | null): boolean {
+  return hidden.has(task === null ? allTasks : (tasks[task] ?? allTasks));
 }

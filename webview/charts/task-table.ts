@@ -24,17 +24,25 @@ export class TaskTable {
     this.node = element('table', { 'data-testid': testId }, element('thead', {}, this.#head), this.#body);
   }
 
-  /** @param values one list a column, in the order of the tasks */
-  update(tasks: readonly string[], columns: readonly Column[], values: readonly (readonly (number | null)[])[]): void {
-    const shape = JSON.stringify([tasks, columns]);
-    if (shape !== this.#shape) this.#rebuild(tasks, columns);
+  /**
+   * @param values one list a column, in the order of the tasks
+   * @param run whose numbers these are: cells say it
+   */
+  update(
+    tasks: readonly string[],
+    columns: readonly Column[],
+    values: readonly (readonly (number | null)[])[],
+    run: string,
+  ): void {
+    const shape = JSON.stringify([tasks, columns, run]);
+    if (shape !== this.#shape) this.#rebuild(tasks, columns, run);
     this.#shape = shape;
     this.#cells.forEach((row, task) => {
       row.forEach((cell, column) => setText(cell, cellText(values[column]?.[task])));
     });
   }
 
-  #rebuild(tasks: readonly string[], columns: readonly Column[]): void {
+  #rebuild(tasks: readonly string[], columns: readonly Column[], run: string): void {
     const titles = [this.#task, ...columns.map(({ title }) => title)];
     this.#head.replaceChildren(...titles.map((title) => element('th', { scope: 'col' }, title)));
     this.#cells = tasks.map((task) =>
@@ -42,6 +50,7 @@ export class TaskTable {
         element('td', {
           'data-task': task,
           'data-series': series,
+          'data-run': run,
           ...(strategy === undefined ? {} : { 'data-strategy': strategy }),
         }),
       ),

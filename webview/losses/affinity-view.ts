@@ -15,7 +15,7 @@ const nothing: HeatCell = { text: '', heat: NaN, title: '' };
 export class AffinityView implements View {
   readonly node: HTMLElement;
   readonly controls: readonly HTMLElement[];
-  readonly chart = false;
+  readonly legend = null;
   readonly smooths = false;
   readonly #frame: Frame;
   readonly #note = element('p', { class: 'note', 'data-testid': 'affinity-note' });

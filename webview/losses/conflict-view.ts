@@ -11,7 +11,7 @@ import type { Frame, View } from './view.ts';
 export class ConflictView implements View {
   readonly node: HTMLElement;
   readonly controls: readonly HTMLElement[];
-  readonly chart = false;
+  readonly legend = null;
   readonly smooths = false;
   readonly #frame: Frame;
   readonly #note = element('p', { class: 'note', 'data-testid': 'conflict-note' });

@@ -17,7 +17,7 @@ export function lossesCsv(history: LossHistory): string {
     names.forEach((name, task) => {
       const loss = losses[task]?.at(index) ?? NaN;
       row.push(broken.has(`${index} ${task}`) ? String(loss) : loss, weights[task]?.at(index) ?? NaN);
-      const evaluated = validation.get(index)?.[name];
+      const evaluated = validation.get(index)?.losses[name];
       row.push(typeof evaluated === 'string' ? evaluated : toNumber(evaluated));
     });
     return row;

@@ -1,5 +1,5 @@
 /** The tab *losses*: training and validation loss of every task, and their weighted total. */
-import type { LossHistory } from '../../src/messages/history.ts';
+import { trendOf, type LossHistory } from '../../src/messages/history.ts';
 import { checkbox } from '../controls.ts';
 import { element, setText } from '../dom.ts';
 import { ChartBox } from '../charts/chart-box.ts';
@@ -7,12 +7,14 @@ import { lossesCsv } from './csv.ts';
 import { firstBroken } from '../charts/series.ts';
 import { lossesBelowLog, lossSource } from './sources.ts';
 import { TaskTable, type Column } from '../charts/task-table.ts';
-import { note, type Frame, type View } from './view.ts';
+import type { LegendEntry } from '../charts/legend-order.ts';
+import { logNote } from './strings.ts';
+import { note, type ChartLegend, type Frame, type View } from './view.ts';
 
 export class LossesView implements View {
   readonly node: HTMLElement;
   readonly controls: readonly HTMLElement[];
-  readonly chart = true;
+  readonly legend: ChartLegend;
   readonly smooths = true;
   readonly #frame: Frame;
   readonly #table: TaskTable;
@@ -35,10 +37,15 @@ export class LossesView implements View {
     this.#table = new TaskTable('loss-table', strings.task);
     const { overlays } = frame;
     const tables = element('div', {}, this.#table.node, overlays.table);
-    this.#box = new ChartBox(strings.chart, strings.hint, tables);
-    const notes = [this.#brokenNote, this.#logNote, overlays.note];
-    this.node = element('div', { class: 'view' }, ...notes, overlays.legend, ...this.#box.nodes);
+    this.#box = new ChartBox({ label: strings.chart, hint: strings.hint, more: strings.moreCurves }, tables);
+    const notes = element('div', { class: 'notes' }, this.#brokenNote, this.#logNote, overlays.note);
+    this.node = element('div', { class: 'view' }, notes, overlays.legend, ...this.#box.nodes);
     this.controls = [...overlays.controls, this.#log()];
+    this.legend = {
+      entries: (history) => this.#entries(history),
+      key: () => [['bold', strings.smoothed], ['faint', strings.raw], ['dots', strings.validationShort]], // prettier-ignore
+      value: strings.now,
+    };
   }
 
   #log(): HTMLElement {
@@ -49,13 +56,18 @@ export class LossesView implements View {
 
   update(history: LossHistory | null, chosen: boolean): void {
     const now = history?.now() ?? [];
-    this.#table.update(history?.tasks.map(({ name }) => name) ?? [], this.#columns, [
-      now.map(({ train }) => train),
-      now.map(({ validation }) => validation),
-      now.map(({ weight }) => weight),
-      now.map(({ share }) => share),
-      now.map(({ gradientShare }) => gradientShare),
-    ]);
+    this.#table.update(
+      history?.tasks.map(({ name }) => name) ?? [],
+      this.#columns,
+      [
+        now.map(({ train }) => train),
+        now.map(({ validation }) => validation),
+        now.map(({ weight }) => weight),
+        now.map(({ share }) => share),
+        now.map(({ gradientShare }) => gradientShare),
+      ],
+      this.#frame.run(),
+    );
     const { strings, state, overlays } = this.#frame;
     const { axis, log, smoothing, hidden, table } = state();
     const tasks = history?.tasks.map(({ name }) => name) ?? [];
@@ -63,10 +75,23 @@ export class LossesView implements View {
     overlays.tell(tasks);
     const options = { axis, log, smoothing, hidden: new Set(hidden), strings, under };
     const broken = history ? [...firstBroken(history)] : [];
-    const below = history && log && !table && chosen ? lossesBelowLog(history, options.hidden) : 0;
-    setText(this.#logNote, below > 0 ? strings.notOnLogScale(below) : '');
+    const below = history && log && !table && chosen ? lossesBelowLog(history, options.hidden) : null;
+    setText(this.#logNote, below === null ? '' : logNote(strings, below));
     setText(this.#brokenNote, broken.map(([task, { word, step }]) => strings.notFinite(task, word, step)).join(' '));
     this.#box.update(history, history && lossSource(history, options), table, chosen);
+  }
+
+  #entries(history: LossHistory): readonly LegendEntry[] {
+    const broken = firstBroken(history);
+    const now = history.now();
+    const tasks = history.tasks.map(({ name }, task): LegendEntry => {
+      const { train = null, trend = null } = now[task] ?? {};
+      const since = broken.get(name);
+      return { task, name, value: train, trend, ...(since === undefined ? {} : { broken: since }) };
+    });
+    const { total } = history.steps;
+    const all = { task: null, name: this.#frame.strings.total, value: history.lastTotal(), trend: trendOf(total) };
+    return [...tasks, all];
   }
 
   restyle(): void {

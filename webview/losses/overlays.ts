@@ -50,7 +50,7 @@ export class Overlays implements LaidUnder {
       onChange: (overlaySeries) => set({ overlaySeries }),
     });
     this.controls = [this.#add, this.#series];
-    this.legend = element('div', { class: 'legend', role: 'group', 'aria-label': strings.overlayLegend });
+    this.legend = element('div', { class: 'overlaid', role: 'group', 'aria-label': strings.overlayLegend });
     const titles = [strings.overlaid, strings.task, strings.overlayRuns, strings.epoch, strings.mean, strings.sd];
     const head = element('tr', {}, ...titles.map((title) => element('th', { scope: 'col' }, title)));
     const caption = element('caption', {}, strings.overlayTable);

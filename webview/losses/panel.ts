@@ -1,22 +1,19 @@
 /** The loss panel: toolbar, legend, chart and table over one run. It holds no truth of its own: the host hydrates it. */
 import { LossHistory } from '../../src/messages/history.ts';
-import { phaseText } from '../../src/common/phase.ts';
 import type { RunState } from '../../src/common/run-state.ts';
 import type { LossesToHost, LossesToPage, RunSummary } from '../../src/messages/protocol.ts';
-import { button, checkbox, dropdown, slider, type Control } from '../controls.ts';
+import { checkbox, dropdown, slider } from '../controls.ts';
 import { element } from '../dom.ts';
-import { icon } from '../icons.ts';
 import { onThemeChange } from '../theme.ts';
-import { engineDetail, engineText } from './engine.ts';
-import { Legend } from '../charts/legend.ts';
-import { firstBroken, wordOf, type XAxis } from '../charts/series.ts';
+import { wordOf, type XAxis } from '../charts/series.ts';
+import { LegendSide } from './legend-side.ts';
+import { Menu } from './menu.ts';
 import type { Strings, Tab } from './strings.ts';
 import { Tabs } from '../charts/tabs.ts';
 import { Overlays } from './overlays.ts';
+import { RunBar } from './run-bar.ts';
 import { makeTabs, type LossTab } from './tabs.ts';
 import { defaults, type View, type ViewState } from './view.ts';
-
-type Buttons = Readonly<Record<'stop' | 'pause' | 'resume' | 'openLog' | 'export', Control>>;
 
 /** Milliseconds between two sentences to a screen reader. */
 const announceEvery = 15_000;
@@ -31,15 +28,11 @@ export class LossPanel {
   readonly #tabs: readonly (LossTab & { readonly controls: HTMLElement })[];
   readonly #overlays: Overlays;
   readonly #row: Tabs<Tab>;
-  readonly #legend: Legend;
+  readonly #bar: RunBar;
+  readonly #legend: LegendSide;
   /** Controls that several tabs share: the x axis, and the table in place of the chart. */
   readonly #shared: readonly HTMLElement[];
   readonly #smoothing: HTMLElement;
-  readonly #buttons: Buttons;
-  readonly #status = element('span', { class: 'status', 'data-testid': 'state' });
-  readonly #progress = element('progress', { 'data-testid': 'progress', max: '1' }) as HTMLProgressElement;
-  readonly #progressText = element('span', { class: 'muted' });
-  readonly #engine = element('span', { class: 'muted engine', 'data-testid': 'engine' });
   readonly #problem = element('pre', { class: 'problem', 'data-testid': 'problem', role: 'alert' });
   readonly #empty: HTMLElement;
   readonly #live = element('div', { class: 'visually-hidden', 'aria-live': 'polite' });
@@ -66,11 +59,20 @@ export class LossPanel {
     this.#row = new Tabs(strings.tabList, contents, (tab) => this.#set({ tab }));
     this.#smoothing = this.#smoothingControl();
     this.#shared = this.#sharedControls();
-    this.#legend = new Legend(strings.legend, () => this.#viewChanged());
-    for (const name of this.#view.hidden) this.#legend.hidden.add(name);
+    this.#legend = new LegendSide(strings, this.#view, () => this.#viewChanged());
+    this.#bar = new RunBar(strings, post, () => this.#export());
     this.#empty = element('p', { class: 'empty' }, strings.nothing);
-    this.#buttons = this.#makeButtons();
     this.#problem.hidden = true;
+    const controls = element(
+      'span',
+      { class: 'view-controls' },
+      this.#smoothing,
+      ...this.#tabs.map((tab) => tab.controls),
+      ...this.#shared,
+    );
+    // Where there is no room for them, the controls and the legend open from a button each.
+    const menu = new Menu('view-menu', '⚙', controls);
+    menu.name(strings.viewMenu);
     this.node = element(
       'main',
       {
@@ -83,24 +85,29 @@ export class LossPanel {
         'data-tab': '',
       },
       element('h1', { class: 'visually-hidden' }, strings.heading),
-      this.#toolbar(),
+      this.#bar.node,
       this.#problem,
       element(
         'div',
-        { class: 'legend-row' },
+        { class: 'tab-row' },
         this.#row.node,
-        this.#legend.node,
         element('span', { class: 'spring' }),
-        this.#smoothing,
-        ...this.#tabs.map(({ controls }) => controls),
-        ...this.#shared,
+        controls,
+        menu.button,
+        this.#legend.menu.button,
       ),
       this.#empty,
-      ...this.#row.panels,
+      element(
+        'div',
+        { class: 'body' },
+        element('div', { class: 'tab-panels' }, ...this.#row.panels),
+        this.#legend.node,
+      ),
       this.#live,
     );
     onThemeChange(() => {
-      this.#legend.redraw();
+      this.#legend.restyle();
+      this.#show();
       for (const { view } of this.#tabs) view.restyle();
     });
     this.#show();
@@ -129,38 +136,12 @@ export class LossPanel {
     this.#show();
   }
 
-  #makeButtons(): Buttons {
-    const post = (type: 'stop' | 'pause' | 'resume' | 'resumeFromCheckpoint' | 'openLog') => () => {
-      if (this.#run) this.#post({ type, run: this.#run.id });
-    };
-    const { stop, pause, resume, openLog, exportCsv } = this.#strings;
-    return {
-      pause: button({ testId: 'pause', label: pause, icon: icon('pause'), onClick: post('pause') }),
-      // One way on for a person: a paused run goes on, an ended one starts again from its checkpoint.
-      resume: button({
-        testId: 'resume',
-        label: resume,
-        icon: icon('resume'),
-        onClick: () => post(this.#run?.state === 'paused' ? 'resume' : 'resumeFromCheckpoint')(),
-      }),
-      stop: button({ testId: 'stop', label: stop, icon: icon('stop'), onClick: post('stop') }),
-      openLog: button({ testId: 'open-log', label: openLog, icon: icon('log'), onClick: post('openLog') }),
-      export: button({ testId: 'export', label: exportCsv, icon: icon('export'), onClick: () => this.#export() }),
-    };
-  }
-
-  #toolbar(): HTMLElement {
-    const { pause, resume, stop, openLog, export: save } = this.#buttons;
-    const controls = [pause, resume, stop, openLog, save];
-    const attributes = { class: 'toolbar', role: 'toolbar' };
-    return element('div', attributes, ...controls, this.#status, this.#progress, this.#progressText, this.#engine);
-  }
-
   #makeTabs(): readonly (LossTab & { readonly controls: HTMLElement })[] {
     const tabs = makeTabs({
       strings: this.#strings,
       state: () => this.#view,
       set: (change) => this.#set(change),
+      run: () => this.#run?.id ?? '',
       overlays: this.#overlays,
       proposeGroups: () => {
         if (this.#run) this.#post({ type: 'proposeGroups', run: this.#run.id });
@@ -212,6 +193,7 @@ export class LossPanel {
 
   #viewChanged(): void {
     this.#view.hidden = [...this.#legend.hidden];
+    this.#view.sort = this.#legend.sort;
     this.#save({ ...this.#view });
     this.#show();
   }
@@ -224,12 +206,9 @@ export class LossPanel {
     data['state'] = state;
     data['points'] = String(history?.points ?? 0);
     data['engine'] = history?.start?.engine.name ?? '';
-    this.#showButtons(state);
-    this.#showStatus(state, history);
     this.#problem.hidden = !this.#run?.problem;
     this.#problem.textContent = this.#run?.problem ?? '';
     this.#empty.hidden = this.#run !== null;
-    this.#legend.update(history?.tasks.map((task) => task.name) ?? [], history ? firstBroken(history) : new Map());
     this.#overlays.update(this.#run?.id ?? '', history?.epochs.length ?? 0);
     this.#showViews(history);
     this.#announce(state, history);
@@ -239,10 +218,11 @@ export class LossPanel {
     const { tab } = this.#view;
     this.node.dataset['tab'] = tab;
     this.#row.show(tab);
-    const { chart, smooths } = this.#chosen();
+    const { legend, smooths, any } = this.#chosen();
+    this.#bar.update(this.#run, history, history !== null && any(history));
     this.#smoothing.hidden = !smooths;
-    this.#legend.node.hidden = !chart;
-    for (const control of this.#shared) control.hidden = !chart;
+    this.#legend.update(this.#run?.id ?? '', this.#view.table ? null : legend, history);
+    for (const control of this.#shared) control.hidden = legend === null;
     for (const { id, view, controls } of this.#tabs) {
       controls.hidden = id !== tab;
       view.update(history, id === tab);
@@ -254,45 +234,6 @@ export class LossPanel {
     const chosen = this.#tabs.find(({ id }) => id === this.#view.tab);
     if (!chosen) throw new Error(`There is no tab "${this.#view.tab}".`);
     return chosen.view;
-  }
-
-  #showButtons(state: RunState): void {
-    const alive = state === 'running' || state === 'paused' || state === 'preparing';
-    const { pause, resume, stop, openLog, export: save } = this.#buttons;
-    const resumable = state === 'paused' || state === 'stopped' || state === 'crashed' || state === 'failed';
-    resume.hidden = !resumable;
-    const label = state === 'paused' ? this.#strings.resume : this.#strings.resumeFromCheckpoint;
-    resume.title = label;
-    resume.setAttribute('aria-label', label);
-    pause.hidden = resumable;
-    pause.disabled = state !== 'running';
-    stop.disabled = !alive;
-    openLog.disabled = state === 'idle';
-    save.disabled = !this.#history || !this.#chosen().any(this.#history);
-  }
-
-  #showStatus(state: RunState, history: LossHistory | null): void {
-    const strings = this.#strings;
-    this.#status.textContent = this.#run ? `${this.#run.name} · ${strings.states[state]}` : '';
-    const start = history?.start;
-    this.#engine.textContent = start ? engineText(strings, start.engine) : '';
-    this.#engine.title = start ? engineDetail(strings, start.engine) : '';
-    const progress = history?.progress;
-    this.#progress.hidden = this.#progressText.hidden = this.#run === null;
-    if (!start) {
-      const done = progress && progress.total > 0 ? progress.done / progress.total : 0;
-      this.#progress.value = done;
-      this.#progressText.textContent = progress
-        ? strings.preparing(phaseText(progress.phase)[strings.language], Math.round(done * 100))
-        : '';
-      return;
-    }
-    const steps = start.stepsPerEpoch * start.epochs;
-    this.#progress.value = steps > 0 ? Math.min(1, Math.max(0, history.steps.step.last() || 0) / steps) : 0;
-    const speed = Number.isFinite(history.stepsPerSecond)
-      ? ` · ${history.stepsPerSecond.toFixed(1)} ${strings.stepsPerSecond}`
-      : '';
-    this.#progressText.textContent = `${strings.progress(history.epochs.length, start.epochs)}${state === 'running' ? speed : ''}`;
   }
 
   #announce(state: RunState, history: LossHistory | null): void {

@@ -1,9 +1,9 @@
 /** What the charts of the panel draw: curves from a run's history, thinned to what a chart of limited width can show. Pure. */
 import type { NumberColumn } from '../../src/messages/columns.ts';
 import { smooth, toNumber, type LossHistory } from '../../src/messages/history.ts';
-import { notPositive } from '../charts/scale.ts';
+import { notPositive, type NotPositive } from '../charts/scale.ts';
 import { chartData, choose, lowerBound, marksOf, validationByIndex, type XAxis } from '../charts/series.ts';
-import type { Curve, Picture, Source, Underlay } from '../charts/source.ts';
+import { allTasks, type Curve, type Picture, type Reading, type Source, type Underlay } from '../charts/source.ts';
 import type { Strings } from './strings.ts';
 
 interface Common {
@@ -13,8 +13,12 @@ interface Common {
   readonly strings: Strings;
 }
 
-const ofTask = (picture: Picture, task: number, index: number): (number | null)[] =>
+const ofTask = (picture: Picture, task: number | null, index: number): (number | null)[] =>
   picture.curves.filter((curve) => curve.task === task).map(({ values }) => values[index] ?? null);
+
+/** NaN in a curve is a place without a value; what is no finite number is marked there. */
+const value = (number: number | null | undefined): number | null =>
+  typeof number === 'number' && !Number.isNaN(number) ? number : null;
 
 const names = (history: LossHistory): string[] => history.tasks.map(({ name }) => name);
 
@@ -39,23 +43,26 @@ export function lossSource(
         const name = history.tasks[task]?.name ?? '';
         return [
           { label: `${name} raw`, task, style: 'faint', values: raw },
-          { label: name, task, style: 'bold', values: smoothed },
+          { label: name, task, style: 'bold', values: smoothed, derived: true },
           { label: `${name} validation`, task, style: 'dots', values: validation },
         ];
       });
-      return {
-        x: data.x,
-        curves: [...curves, { label: strings.total, task: null, style: 'total', values: data.total }],
-        marks: marksOf(history, axis, zoom),
-      };
+      const total: readonly Curve[] = [
+        { label: `${strings.total} raw`, task: null, style: 'total-faint', values: data.total.raw },
+        { label: strings.total, task: null, style: 'total', values: data.total.smoothed, derived: true },
+        { label: `${strings.total} validation`, task: null, style: 'dots', values: data.total.validation },
+      ];
+      return { x: data.x, curves: [...curves, ...total], marks: marksOf(history, axis, zoom) };
     },
-    line: (picture, task, index, say) => {
-      const [raw = null, smoothed = null, validation = null] = ofTask(picture, task, index);
-      const shown = validation === null ? '' : ` · ${strings.validation} ${say(validation)}`;
-      // A curve has a gap there, as where the task was absent.
-      const marked = picture.marks.find((mark) => mark.task === task && mark.x === picture.x[index])?.word;
-      return `${history.tasks[task]?.name ?? ''}: ${marked ?? `${say(smoothed)} (${say(raw)})`}${shown}`;
-    },
+    columns: [strings.smoothed, strings.raw, strings.validationShort],
+    readings: (picture, index) =>
+      [...names(history).keys(), null].map((task): Reading => {
+        const [raw, smoothed, validation] = ofTask(picture, task, index).map(value);
+        // A curve has a gap there, as where the task was absent.
+        const marked = picture.marks.find((mark) => mark.task === task && mark.x === picture.x[index])?.word;
+        const name = task === null ? strings.total : (history.tasks[task]?.name ?? '');
+        return { task, name, values: [marked ?? smoothed ?? null, marked ?? raw ?? null, validation ?? null] };
+      }),
   };
 }
 
@@ -90,7 +97,7 @@ export function weightSource(history: LossHistory, options: WeightOptions): Sour
         x: Float64Array.from(chosen, (index) => x[index] ?? NaN),
         curves: base.tasks.flatMap((name, task): Curve[] => [
           { label: `${name} raw`, task, style: 'faint', values: raw[task] ?? [] },
-          { label: name, task, style: 'dashed', values: bold[task] ?? [] },
+          { label: name, task, style: 'bold', values: bold[task] ?? [], derived: true },
           ...(beside[task]
             ? [{ label: `${name} ${compare}`, task, style: 'dots' as const, values: beside[task] }]
             : []),
@@ -98,11 +105,12 @@ export function weightSource(history: LossHistory, options: WeightOptions): Sour
         marks: [],
       };
     },
-    line: (picture, task, index, say) => {
-      const [raw = null, smoothed = null, other = null] = ofTask(picture, task, index);
-      const shown = other === null ? '' : ` · ${compare} ${say(other)}`;
-      return `${base.tasks[task] ?? ''}: ${strings.effective} ${say(smoothed)} (${say(raw)})${shown}`;
-    },
+    columns: [strings.smoothed, strings.raw, ...(observed ? [compare] : [])],
+    readings: (picture, index) =>
+      base.tasks.map((name, task): Reading => {
+        const [raw = null, smoothed = null, other = null] = ofTask(picture, task, index).map(value);
+        return { task, name, values: [smoothed, raw, ...(observed ? [other] : [])] };
+      }),
   };
 }
 
@@ -121,30 +129,36 @@ export function normSource(history: LossHistory, options: Common): Source {
       const curves = base.tasks.map((label, task): Curve => ({
         label,
         task,
-        style: 'dashed',
+        style: 'bold',
         values: pick(columns[task] ?? new Float64Array()),
       }));
       return { x: pick(x), curves, marks: [] };
     },
-    line: (picture, task, index, say) => {
-      const [value = null] = ofTask(picture, task, index);
-      return `${base.tasks[task] ?? ''}: ${options.strings.norm} ${say(value)}`;
-    },
+    columns: [options.strings.norm],
+    readings: (picture, index) =>
+      base.tasks.map((name, task): Reading => {
+        const [norm = null] = ofTask(picture, task, index).map(value);
+        return { task, name, values: [norm] };
+      }),
   };
 }
 
-/** Recorded losses that a log scale has no place for, of the tasks that are drawn. */
-export function lossesBelowLog(history: LossHistory, hidden: ReadonlySet<string>): number {
+/** Recorded losses that a log scale has no place for, of the tasks that are drawn, and of the total where that is. */
+export function lossesBelowLog(history: LossHistory, hidden: ReadonlySet<string>): NotPositive {
   const shown = history.tasks.map(({ name }) => !hidden.has(name));
   const train = history.steps.losses.filter((_, task) => shown[task]);
+  const evaluated = validationByIndex(history);
   const validation = history.tasks.flatMap(({ name }, task) =>
-    shown[task] ? [validationByIndex(history).map(([, losses]) => toNumber(losses[name]))] : [],
+    shown[task] ? [evaluated.map(([, { losses }]) => toNumber(losses[name]))] : [],
   );
-  return notPositive([...train.map((column) => column.values()), ...validation]);
+  const total = hidden.has(allTasks)
+    ? []
+    : [history.steps.total.values(), evaluated.map(([, record]) => toNumber(record.total))];
+  return notPositive([...train.map((column) => column.values()), ...validation, ...total]);
 }
 
 /** Recorded norms that a log scale has no place for. */
-export function normsBelowLog({ gradients, tasks }: LossHistory, hidden: ReadonlySet<string>): number {
+export function normsBelowLog({ gradients, tasks }: LossHistory, hidden: ReadonlySet<string>): NotPositive {
   const shown = gradients.norms.filter((_, task) => !hidden.has(tasks[task]?.name ?? ''));
   return notPositive(shown.map((column) => column.values()));
 }

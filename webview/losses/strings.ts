@@ -1,6 +1,7 @@
 /** The panel's words in both languages; terms as in the glossary. */
 import type { Language } from '../../src/common/text.ts';
 import type { RunState } from '../../src/common/run-state.ts';
+import type { NotPositive } from '../charts/scale.ts';
 import type { Locale } from '../../src/messages/protocol.ts';
 
 /** What the panel can show: a tab has its word here and its row in `tabs.ts`. */
@@ -36,10 +37,30 @@ export interface Strings {
   readonly share: string;
   readonly total: string;
   readonly engine: string;
+  readonly toolbar: string;
+  readonly smoothed: string;
+  readonly raw: string;
+  readonly memory: string;
+  readonly remaining: (time: string) => string;
+  readonly validationShort: string;
+  /** Curves for which the tooltip has no room. */
+  readonly moreCurves: (count: number) => string;
+  readonly trends: Readonly<Record<'-1' | '0' | '1', string>>;
+  readonly trend: string;
+  readonly now: string;
+  readonly legendGroup: string;
+  readonly alone: (name: string) => string;
+  readonly brokenSince: (word: string, step: number) => string;
+  /** What opens the legend and the controls where the panel is narrow. */
+  readonly legendMenu: (count: number) => string;
+  readonly viewMenu: string;
   readonly stepsPerSecond: string;
   readonly hint: string;
   readonly notFinite: (task: string, word: string, step: number) => string;
-  readonly notOnLogScale: (count: number) => string;
+  readonly notOnLogScale: (values: string) => string;
+  readonly zeros: (count: number) => string;
+  readonly negatives: (count: number) => string;
+  readonly and: string;
   readonly chart: string;
   readonly progress: (epoch: number, epochs: number) => string;
   readonly summary: (state: string, epoch: number, epochs: number, losses: string) => string;
@@ -132,9 +153,27 @@ const en: Strings = {
   total: 'Weighted total',
   engine: 'Engine',
   stepsPerSecond: 'steps/s',
-  hint: 'Drag to zoom, double-click to reset. Legend: click hides a task, double-click shows it alone.',
+  toolbar: 'Run',
+  smoothed: 'Smoothed',
+  raw: 'Raw',
+  validationShort: 'Validation',
+  memory: 'Memory of the training process',
+  remaining: (time) => `about ${time} left`,
+  moreCurves: (count) => `${count} more: see the table`,
+  trends: { '-1': 'falling', '0': 'flat', '1': 'rising' },
+  trend: 'Trend',
+  now: 'Now',
+  legendGroup: 'Curves',
+  alone: (name) => `Show ${name} alone, or everything again`,
+  brokenSince: (word, step) => `${word} from step ${step}`,
+  legendMenu: (count) => `Curves (${count})`,
+  viewMenu: 'View',
+  hint: 'Drag to zoom, double-click to reset. By keyboard: arrows move the cursor, + and − zoom, Escape resets.',
   notFinite: (task, word, step) => `The loss of “${task}” is ${word}, first at step ${step}.`,
-  notOnLogScale: (count) => `${count} ${count === 1 ? 'value' : 'values'} ≤ 0 cannot be drawn on a log scale.`,
+  notOnLogScale: (values) => `${values} not shown on the log scale.`,
+  zeros: (count) => `${count} ${count === 1 ? 'zero' : 'zeros'}`,
+  negatives: (count) => `${count} negative ${count === 1 ? 'value' : 'values'}`,
+  and: ' and ',
   chart: 'Loss curves; the same numbers stand in the table',
   progress: (epoch, epochs) => `Epoch ${epoch} of ${epochs}`,
   summary: (state, epoch, epochs, losses) => `${state}, epoch ${epoch} of ${epochs}. ${losses}`,
@@ -199,7 +238,7 @@ const zh: Strings = {
   heading: '损失',
   nothing: '还没有运行。右键单击 .mtl.json 文件，选择“训练多任务模型”。',
   states: {
-    idle: '空闲',
+    idle: '未开始',
     preparing: '准备中',
     running: '训练中',
     paused: '已暂停',
@@ -207,7 +246,7 @@ const zh: Strings = {
     stopped: '已停止',
     completed: '已完成',
     failed: '失败',
-    crashed: '已崩溃',
+    crashed: '意外中断',
   },
   stop: '保存检查点后停止',
   pause: '暂停',
@@ -230,9 +269,27 @@ const zh: Strings = {
   total: '加权和',
   engine: '引擎',
   stepsPerSecond: '步/秒',
-  hint: '拖动放大，双击还原。图例：单击隐藏任务，双击只看该任务。',
+  toolbar: '运行',
+  smoothed: '平滑值',
+  raw: '原始值',
+  validationShort: '验证值',
+  memory: '训练进程占用的内存',
+  remaining: (time) => `约剩 ${time}`,
+  moreCurves: (count) => `另有 ${count} 条，见表格`,
+  trends: { '-1': '下降', '0': '持平', '1': '上升' },
+  trend: '趋势',
+  now: '当前值',
+  legendGroup: '曲线',
+  alone: (name) => `只看 ${name}，或恢复全部`,
+  brokenSince: (word, step) => `第 ${step} 步起为 ${word}`,
+  legendMenu: (count) => `曲线（${count}）`,
+  viewMenu: '视图',
+  hint: '拖动放大，双击还原。键盘：方向键移动光标，+ 和 − 缩放，Esc 还原。',
   notFinite: (task, word, step) => `“${task}”的损失为 ${word}，最早出现于第 ${step} 步。`,
-  notOnLogScale: (count) => `对数坐标无法绘制 ${count} 个不大于 0 的值。`,
+  notOnLogScale: (values) => `对数坐标上不显示 ${values}。`,
+  zeros: (count) => `${count} 个零`,
+  negatives: (count) => `${count} 个负值`,
+  and: '和 ',
   chart: '损失曲线；表格中有相同的数值',
   progress: (epoch, epochs) => `第 ${epoch} / ${epochs} 轮`,
   summary: (state, epoch, epochs, losses) => `${state}，第 ${epoch} / ${epochs} 轮。${losses}`,
@@ -251,7 +308,7 @@ const zh: Strings = {
   noGradients: '还没有梯度统计量。至少两个任务共享参数时，读取梯度的策略约每 10 步、其他策略约每 100 步记录一次。',
   cosines: '任务梯度的余弦',
   cosineNote: '余弦由共享参数上的原始梯度计算：小于 0 即任务冲突。优化器实际走出的一步仍可能冲突。',
-  cosineOf: (first, second, value) => `${first} 与 ${second}:${value}`,
+  cosineOf: (first, second, value) => `${first} 与 ${second}：${value}`,
   recordedStep: '记录的步',
   stepText: (step, epoch, number, all) => `第 ${step} 步 · 第 ${epoch} 轮 · 第 ${number} / ${all} 条记录`,
   average: '平均范围',
@@ -291,4 +348,11 @@ const zh: Strings = {
 
 export function stringsFor(locale: Locale): Strings {
   return locale === 'zh-cn' ? zh : en;
+}
+
+/** What a log scale has no place for, in words; nothing where it has room for all. */
+export function logNote(strings: Strings, { zeros, negative }: NotPositive): string {
+  const parts = [zeros > 0 ? strings.zeros(zeros) : '', negative > 0 ? strings.negatives(negative) : ''];
+  const said = parts.filter((part) => part !== '').join(strings.and);
+  return said === '' ? '' : strings.notOnLogScale(said);
 }

@@ -1,6 +1,8 @@
 /** What the tabs of the panel have in common. */
 import type { LossHistory } from '../../src/messages/history.ts';
 import { element } from '../dom.ts';
+import type { LegendEntry, Sort } from '../charts/legend-order.ts';
+import type { CurveStyle } from '../charts/stroke.ts';
 import type { XAxis } from '../charts/series.ts';
 import type { Underlay } from '../charts/source.ts';
 import type { OverlaySeries } from '../../src/messages/protocol.ts';
@@ -14,6 +16,7 @@ export interface ViewState {
   readonly smoothing: number;
   readonly table: boolean;
   readonly hidden: readonly string[];
+  readonly sort: Sort;
   /** Observed strategy that is drawn beside the effective weights; '' for none. */
   readonly compare: string;
   readonly shares: boolean;
@@ -25,7 +28,7 @@ export interface ViewState {
 }
 
 export const defaults: ViewState = {
-  ...{ tab: 'losses', axis: 'step', log: false, smoothing: 0.6, table: false, hidden: [] },
+  ...{ tab: 'losses', axis: 'step', log: false, smoothing: 0.6, table: false, hidden: [], sort: '' },
   ...{ compare: '', shares: false, logNorms: true, average: '1' },
   ...{ overlaid: [], overlaySeries: 'validation' },
 };
@@ -46,10 +49,21 @@ export interface Frame {
   readonly strings: Strings;
   readonly state: () => ViewState;
   readonly set: (change: Partial<ViewState>) => void;
+  /** Id of the run that is shown. */
+  readonly run: () => string;
   /** Asks the editor for a spec with groups made from what this run measured. */
   readonly proposeGroups: () => void;
   /** Other runs under the losses. */
   readonly overlays: LaidUnder;
+}
+
+/** What a chart's legend says. */
+export interface ChartLegend {
+  readonly entries: (history: LossHistory) => readonly LegendEntry[];
+  /** What the styles of curves mean. */
+  readonly key: () => readonly (readonly [CurveStyle, string])[];
+  /** Heading of the values. */
+  readonly value: string;
 }
 
 export interface View {
@@ -57,8 +71,8 @@ export interface View {
   readonly node: HTMLElement;
   /** Shown beside the legend while this tab is chosen. */
   readonly controls: readonly HTMLElement[];
-  /** Whether the legend, the choice of the x axis and that of the table mean something here. */
-  readonly chart: boolean;
+  /** Of the tab's chart; null where there is none: then the choice of the x axis and that of the table mean nothing either. */
+  readonly legend: ChartLegend | null;
   /** Whether curves are smoothed. */
   readonly smooths: boolean;
   readonly update: (history: LossHistory | null, chosen: boolean) => void;

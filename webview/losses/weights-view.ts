@@ -1,19 +1,19 @@
 /** The tab *weights*: what each task's loss was multiplied by, and what observed strategies would have chosen. */
 import type { NumberColumn } from '../../src/messages/columns.ts';
 import { lastKnown } from '../../src/messages/gradients.ts';
-import type { LossHistory } from '../../src/messages/history.ts';
+import { trendOf, type LossHistory } from '../../src/messages/history.ts';
 import { checkbox } from '../controls.ts';
 import { element, setText } from '../dom.ts';
 import { ChartBox } from '../charts/chart-box.ts';
 import { weightsCsv } from './csv.ts';
 import { asShares, weightSource } from './sources.ts';
 import { TaskTable, type Column } from '../charts/task-table.ts';
-import { known, type Frame, type View } from './view.ts';
+import { known, type ChartLegend, type Frame, type View } from './view.ts';
 
 export class WeightsView implements View {
   readonly node: HTMLElement;
   readonly controls: readonly HTMLElement[];
-  readonly chart = true;
+  readonly legend: ChartLegend;
   readonly smooths = true;
   readonly #frame: Frame;
   readonly #table: TaskTable;
@@ -27,7 +27,10 @@ export class WeightsView implements View {
     this.#frame = frame;
     const { strings, state, set } = frame;
     this.#table = new TaskTable('weights-table', strings.task);
-    this.#box = new ChartBox(strings.weightsChart, strings.hint, this.#table.node);
+    this.#box = new ChartBox(
+      { label: strings.weightsChart, hint: strings.hint, more: strings.moreCurves },
+      this.#table.node,
+    );
     this.node = element('div', { class: 'view' }, this.#note, ...this.#box.nodes);
     const label = { 'data-testid': 'weights-compare', 'aria-label': strings.compare, title: strings.compare };
     this.#compare = element('select', label) as HTMLSelectElement;
@@ -41,6 +44,20 @@ export class WeightsView implements View {
       onChange,
     });
     this.controls = [this.#compareBox, shares];
+    this.legend = {
+      entries: (history) => {
+        const now = history.now();
+        return history.tasks.map(({ name }, task) => {
+          return { task, name, value: now[task]?.effective ?? null, trend: trendOf(history.steps.weights[task]) };
+        });
+      },
+      key: () => {
+        const { compare } = state();
+        const beside = compare === '' ? [] : [['dots', compare] as const];
+        return [['bold', strings.smoothed], ['faint', strings.raw], ...beside]; // prettier-ignore
+      },
+      value: strings.now,
+    };
   }
 
   update(history: LossHistory | null, chosen: boolean): void {
@@ -83,12 +100,17 @@ export class WeightsView implements View {
       { series: 'gradient-share', title: strings.gradientShare },
       ...observed.map((strategy) => ({ series: 'observed', title: strategy, strategy })),
     ];
-    this.#table.update(history?.tasks.map(({ name }) => name) ?? [], columns, [
-      effective,
-      asShares(effective.map((value) => [value])).map(([value = null]) => value),
-      now.map(({ gradientShare }) => gradientShare),
-      ...observed.map((name) => last(history?.gradients.observed.get(name) ?? []).map(known)),
-    ]);
+    this.#table.update(
+      history?.tasks.map(({ name }) => name) ?? [],
+      columns,
+      [
+        effective,
+        asShares(effective.map((value) => [value])).map(([value = null]) => value),
+        now.map(({ gradientShare }) => gradientShare),
+        ...observed.map((name) => last(history?.gradients.observed.get(name) ?? []).map(known)),
+      ],
+      this.#frame.run(),
+    );
   }
 
   restyle(): void {

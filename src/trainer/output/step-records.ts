@@ -11,6 +11,9 @@ type StepRecord = Extract<EventInput, { readonly kind: 'step' }>;
 /** Milliseconds between two records of one epoch. */
 const interval = 100;
 
+/** Milliseconds between two measurements of memory: the system is asked for it. */
+const memoryInterval = 1000;
+
 /** Numbers of one step; lists in task order, null where a task is absent. */
 export interface StepOutcome {
   readonly losses: readonly (LossSum | null)[];
@@ -42,21 +45,27 @@ export class StepReporter {
   #lastWrite: number;
   #rateStart: number;
   #rateSteps = 0;
+  #measured = -Infinity;
+  readonly #memory: () => number;
 
   /**
    * @param tasks names in source order
    * @param specWeights the spec's weights; `total` is their weighted sum of losses, and nothing else
+   * @param now milliseconds
+   * @param memory resident bytes of the whole process, whichever thread asks
    */
   constructor(
     tasks: readonly string[],
     specWeights: ReadonlyMap<string, number>,
     write: (record: StepRecord) => void,
     now: () => number = () => performance.now(),
+    memory: () => number = () => process.memoryUsage.rss(),
   ) {
     this.#tasks = tasks;
     this.#specWeights = specWeights;
     this.#write = write;
     this.#now = now;
+    this.#memory = memory;
     this.#losses = this.#empty();
     this.#weights = tasks.map(() => null);
     this.#lastWrite = this.#now() - interval;
@@ -102,6 +111,7 @@ export class StepReporter {
       penalty: count > 0 ? penalty / count : null,
       learningRate: place.learningRate,
       stepsPerSecond: Math.round((this.#rateSteps / Math.max(1e-3, (time - this.#rateStart) / 1000)) * 100) / 100,
+      ...this.#residentBytes(time),
     });
     this.#lastWrite = time;
     if (time - this.#rateStart > 2000) {
@@ -112,6 +122,12 @@ export class StepReporter {
     this.#steps = 0;
     this.#updates = { count: 0, objective: 0, penalty: 0 };
     this.#losses = this.#empty();
+  }
+
+  #residentBytes(time: number): Pick<StepRecord, 'residentBytes'> {
+    if (time - this.#measured < memoryInterval) return {};
+    this.#measured = time;
+    return { residentBytes: this.#memory() };
   }
 
   #empty(): { sum: number; count: number }[] {

@@ -4,7 +4,7 @@ import type { EventInput } from '../../../src/runs/events.ts';
 /** What stands for “no value”: far from any number, and equal to itself. */
 const none = -1e6;
 /** How fast the machine was. */
-const ofTime: ReadonlySet<string> = new Set(['seconds', 'stepsPerSecond']);
+const ofTime: ReadonlySet<string> = new Set(['seconds', 'stepsPerSecond', 'residentBytes']);
 
 /** All numbers within a value by their path; `null` counts as one. */
 function* numbersIn(value: unknown, path: string): Generator<readonly [string, number]> {

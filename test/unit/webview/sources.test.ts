@@ -78,7 +78,6 @@ const curve = ({ curves }: Picture, label: string): Curve => {
   return found;
 };
 const list = ({ values }: Curve): unknown[] => Array.from(values);
-const say = (value: number | null): string => (value === null ? '–' : String(value));
 
 describe('losses', () => {
   const source = lossSource(history(), { ...options, smoothing: 0 });
@@ -95,18 +94,34 @@ describe('losses', () => {
         ['10 raw', 1, 'faint'],
         ['10', 1, 'bold'],
         ['10 validation', 1, 'dots'],
+        [`${strings.total} raw`, null, 'total-faint'],
         [strings.total, null, 'total'],
+        [`${strings.total} validation`, null, 'dots'],
       ],
     );
     assert.deepEqual(list(curve(picture, 'b raw')), [8, 6, 4, 2]);
     assert.deepEqual(list(curve(picture, '10')), [4, 3, 2, 1]);
     assert.deepEqual(list(curve(picture, '10 validation')), [null, null, null, 1.5]);
+    assert.deepEqual(list(curve(picture, `${strings.total} raw`)), [12, 9, 6, 3]);
     assert.deepEqual(list(curve(picture, strings.total)), [12, 9, 6, 3]);
+    assert.deepEqual(list(curve(picture, `${strings.total} validation`)), [null, null, null, 1]);
+    const derived = picture.curves.filter((one) => one.derived === true).map(({ label }) => label);
+    assert.deepEqual(derived, ['b', '10', strings.total], 'what is smoothed, and nothing else');
   });
 
-  test('a tooltip names the task, and the validation where there is one', () => {
-    assert.equal(source.line(picture, 0, 1, say), 'b: 6 (6)');
-    assert.equal(source.line(picture, 1, 3, say), `10: 1 (1) · ${strings.validation} 1.5`);
+  test('a reading has each task and the total: smoothed, raw, and the validation where there is one', () => {
+    assert.deepEqual(source.columns, [strings.smoothed, strings.raw, strings.validationShort]);
+    assert.deepEqual(source.readings(picture, 1), [
+      { task: 0, name: 'b', values: [6, 6, null] },
+      { task: 1, name: '10', values: [3, 3, null] },
+      { task: null, name: strings.total, values: [9, 9, null] },
+    ]);
+    const last = source.readings(picture, 3).map(({ values }) => values);
+    assert.deepEqual(last, [[2, 2, 2.5], [1, 1, 1.5], [3, 3, 1]]); // prettier-ignore
+    const smooth = lossSource(history(), { ...options, smoothing: 0.5 });
+    // 0.5 · 8 and 0.5 · (4 + 6), divided by what the weights so far sum to.
+    const second = smooth.readings(smooth.picture(100, null), 1)[0]?.values;
+    assert.deepEqual(second, [(0.25 * 8 + 0.5 * 6) / 0.75, 6, null]);
   });
 
   test('what is told apart: kind, tasks, scale and axis', () => {
@@ -140,7 +155,8 @@ describe('weights', () => {
     const { source, picture } = of({});
     assert.deepEqual(picture.curves.map(({ label }) => label), ['b raw', 'b', '10 raw', '10']); // prettier-ignore
     assert.deepEqual(list(curve(picture, 'b')), [1, 2, 3, 1]);
-    assert.equal(source.line(picture, 1, 0, say), `10: ${strings.effective} 3 (3)`);
+    assert.deepEqual(source.readings(picture, 0)[1], { task: 1, name: '10', values: [3, 3] });
+    assert.deepEqual(source.columns, [strings.smoothed, strings.raw]);
     const shares = of({ shares: true });
     assert.deepEqual(list(curve(shares.picture, '10 raw')), [0.75, 0.5, 0.25, 0.5]);
     assert.notEqual(shares.source.shape, source.shape);
@@ -150,8 +166,9 @@ describe('weights', () => {
     const { source, picture } = of({ compare: 'dwa' });
     assert.deepEqual(list(curve(picture, 'b dwa')), [0.5, null, 1.25, null]);
     assert.deepEqual(list(curve(picture, '10 dwa')), [1.5, null, 0.75, null]);
-    assert.equal(source.line(picture, 0, 2, say), `b: ${strings.effective} 3 (3) · dwa 1.25`);
-    assert.equal(source.line(picture, 0, 1, say), `b: ${strings.effective} 2 (2)`);
+    assert.deepEqual(source.columns, [strings.smoothed, strings.raw, 'dwa']);
+    const first = [2, 1].map((at) => source.readings(picture, at)[0]?.values);
+    assert.deepEqual(first, [[3, 3, 1.25], [2, 2, null]]); // prettier-ignore
     const shares = of({ compare: 'dwa', shares: true }).picture;
     assert.deepEqual(list(curve(shares, 'b dwa')), [0.25, null, 0.625, null]);
     assert.equal(of({ compare: 'unknown' }).picture.curves.length, 4);
@@ -170,11 +187,11 @@ test('norms: one curve a task, at the steps that were measured', () => {
   assert.deepEqual(
     picture.curves.map(({ label, task, style, values }) => [label, task, style, Array.from(values)]),
     [
-      ['b', 0, 'dashed', [2, 1]],
-      ['10', 1, 'dashed', [5, 7]],
+      ['b', 0, 'bold', [2, 1]],
+      ['10', 1, 'bold', [5, 7]],
     ],
   );
-  assert.equal(source.line(picture, 1, 0, say), `10: ${strings.norm} 5`);
+  assert.deepEqual(source.readings(picture, 0)[1], { task: 1, name: '10', values: [5] });
   assert.deepEqual([...normSource(history(), { ...options, axis: 'epoch' }).picture(100, null).x], [0.25, 0.75]);
   assert.equal(normSource(new LossHistory(), options).any, false);
 });

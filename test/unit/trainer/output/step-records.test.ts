@@ -16,6 +16,7 @@ function setUp(): { reporter: StepReporter; records: StepRecord[]; clock: { time
     ]),
     (record) => records.push(record),
     () => clock.time,
+    () => clock.time + 5,
   );
   return { reporter, records, clock };
 }
@@ -160,6 +161,18 @@ test('steps a second are those of the last seconds, with two digits', () => {
   const still = setUp();
   still.reporter.add(place(1), outcome(1, 1));
   assert.equal(still.records[0]?.stepsPerSecond, 1000);
+});
+
+test('memory is measured once a second at most, and left out in between', () => {
+  const { reporter, records, clock } = setUp();
+  for (const time of [0, 400, 999, 1100, 1500, 2101]) {
+    clock.time = time;
+    reporter.add(place(time), outcome(1, 1));
+  }
+  assert.deepEqual(
+    records.map(({ residentBytes }) => residentBytes),
+    [5, undefined, undefined, 1105, undefined, 2106],
+  );
 });
 
 test('a weight is known from the first step in which its task is present', () => {

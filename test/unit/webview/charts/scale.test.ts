@@ -69,7 +69,10 @@ test('a linear scale of huge or tiny values counts in a power of ten and says th
 });
 
 test('numbers at or below 0 are counted; what is absent or no number is not', () => {
-  assert.equal(notPositive([[0, -1, 2, null], Float64Array.from([NaN, 0, -0, 1e-300, -Infinity])]), 5);
+  assert.deepEqual(notPositive([[0, -1, 2, null], Float64Array.from([NaN, 0, -0, 1e-300, -Infinity])]), {
+    zeros: 3,
+    negative: 2,
+  });
 });
 
 test('a tick says what is infinite', () => {
@@ -174,4 +177,22 @@ describe('a linear axis', () => {
   test('a tick is written out below ten million', () => {
     assert.deepEqual([9_999_000, 1e7, 0.0001, 0.00009].map(tick), ['9999000', '1.00e+7', '0.0001', '9.00e-5']);
   });
+});
+
+test('a log scale does not reach below the least positive value that was recorded', () => {
+  // A loss of exactly 0 for long: the smoothed curve falls below any number that there is.
+  const smoothed = [1, 1e-20, 1e-40, 5e-324];
+  const recorded = [1, 0, 0, 0.003];
+  const scale = scaleOf(true, [smoothed, recorded], [recorded]);
+  assert.deepEqual(scale.range(Math.log10(5e-324), 0), [-3, 0]);
+  assert.deepEqual(scale.range(-2, 0), [-2, 0], 'what is above stays as it is');
+  assert.deepEqual(scaleOf(true, [smoothed], []).range(-40, 0), [-40, 0], 'nothing was recorded, nothing limits');
+  assert.deepEqual(scaleOf(true, [[0, 0]], [[0, 0]]).range(null, null), [-1, 0]);
+  assert.ok(scale.splits(-3, 0).length <= 12);
+  assert.equal(scale.value(-3), 1e-3);
+  assert.equal(scaleOf(false, [[5e20]]).value(2), 2e20);
+});
+
+test('zeros and negative values are counted apart', () => {
+  assert.deepEqual(notPositive([[0, -0, 1, null, NaN], [-2, -Infinity]]), { zeros: 2, negative: 2 }); // prettier-ignore
 });

@@ -5,8 +5,9 @@ import { LossHistory } from '../../../../src/messages/history.ts';
 import type { EventRecord, JsonNumber } from '../../../../src/runs/events.ts';
 import { lossesCsv } from '../../../../webview/losses/csv.ts';
 import { firstBroken, marksOf, wordOf } from '../../../../webview/charts/series.ts';
+import { allTasks } from '../../../../webview/charts/source.ts';
 import { lossesBelowLog, lossSource } from '../../../../webview/losses/sources.ts';
-import { stringsFor } from '../../../../webview/losses/strings.ts';
+import { logNote, stringsFor } from '../../../../webview/losses/strings.ts';
 
 const names = ['a', 'b'];
 const named = (values: readonly (JsonNumber | null)[]): Record<string, JsonNumber | null> =>
@@ -105,18 +106,25 @@ test('the picture has gaps there, and marks', () => {
   const [raw] = picture.curves.filter(({ task }) => task === 1);
   assert.deepEqual(Array.from(raw?.values ?? []), [0, NaN, NaN, NaN]);
   const source = lossSource(historyOf(...diverging), options);
-  const lines = [0, 1, 3].map((index) => source.line(picture, 1, index, String));
-  assert.deepEqual(lines, ['b: 0 (0)', 'b: NaN', 'b: NaN (NaN)']);
+  const readings = [0, 1, 3].map((index) => source.readings(picture, index)[1]?.values);
+  assert.deepEqual(readings, [[0, 0, null], ['NaN', 'NaN', null], [null, null, null]]); // prettier-ignore
 });
 
 test('values that a log scale has no place for are counted: training and validation, of what is drawn', () => {
   const history = historyOf(step(1, [1, 0]), step(2, [-1, 0]), epoch([0, 1]), step(3, ['NaN', null]));
-  assert.equal(lossesBelowLog(history, new Set()), 4);
-  assert.equal(lossesBelowLog(history, new Set(['a'])), 2);
+  assert.deepEqual(lossesBelowLog(history, new Set()), { zeros: 3, negative: 1 });
+  assert.deepEqual(lossesBelowLog(history, new Set(['a'])), { zeros: 2, negative: 0 });
+  const totals = historyOf(step(1, [1, 1], 0), step(2, [1, 1], -1), { ...epoch([1, 1]) });
+  assert.deepEqual(lossesBelowLog(totals, new Set()), { zeros: 1, negative: 1 });
+  assert.deepEqual(lossesBelowLog(totals, new Set([allTasks])), { zeros: 0, negative: 0 });
   const [en, zh] = [stringsFor('en'), stringsFor('zh-cn')];
-  assert.equal(en.notOnLogScale(1), '1 value ≤ 0 cannot be drawn on a log scale.');
-  assert.equal(en.notOnLogScale(4), '4 values ≤ 0 cannot be drawn on a log scale.');
-  assert.equal(zh.notOnLogScale(4), '对数坐标无法绘制 4 个不大于 0 的值。');
+  assert.equal(logNote(en, { zeros: 0, negative: 0 }), '');
+  assert.equal(logNote(en, { zeros: 1, negative: 0 }), '1 zero not shown on the log scale.');
+  assert.equal(logNote(en, { zeros: 4, negative: 1 }), '4 zeros and 1 negative value not shown on the log scale.');
+  assert.equal(logNote(en, { zeros: 0, negative: 2 }), '2 negative values not shown on the log scale.');
+  assert.equal(logNote(zh, { zeros: 0, negative: 0 }), '');
+  assert.equal(logNote(zh, { zeros: 4, negative: 0 }), '对数坐标上不显示 4 个零。');
+  assert.equal(logNote(zh, { zeros: 4, negative: 1 }), '对数坐标上不显示 4 个零和 1 个负值。');
   assert.equal(en.notFinite('b', 'NaN', 2), 'The loss of “b” is NaN, first at step 2.');
   assert.equal(zh.notFinite('b', 'NaN', 2), '“b”的损失为 NaN，最早出现于第 2 步。');
 });

@@ -112,19 +112,20 @@ test('marks of a zoomed part are those within; the first at a place is told', ()
   const source = lossSource(history, { ...options, smoothing: 0 });
   assert.deepEqual(source.picture(100, { from: 1.5, to: 2.5 }).marks.map(({ word }) => word), ['∞']); // prettier-ignore
   const marks = ['NaN', '∞'].map((word) => ({ x: 1, task: 0, word }));
-  assert.equal(source.line({ ...source.picture(100, null), marks }, 0, 0, String), 'a: NaN');
+  const [first] = source.readings({ ...source.picture(100, null), marks }, 0);
+  assert.deepEqual(first, { task: 0, name: 'a', values: ['NaN', 'NaN', null] });
 });
 
-test('weights: raw ones faint, smoothed ones dashed, those of an observed strategy as points', () => {
+test('weights: raw ones faint, smoothed ones bold, those of an observed strategy as points', () => {
   const { curves } = kinds['weights']?.(ten, { compare: 'dwa' }).picture(100, null) ?? { curves: [] };
   assert.deepEqual(
     curves.map(({ label, style, task }) => [label, style, task]),
     [
       ['a raw', 'faint', 0],
-      ['a', 'dashed', 0],
+      ['a', 'bold', 0],
       ['a dwa', 'dots', 0],
       ['b raw', 'faint', 1],
-      ['b', 'dashed', 1],
+      ['b', 'bold', 1],
       ['b dwa', 'dots', 1],
     ],
   );
@@ -149,8 +150,12 @@ test('an observed strategy of a thinned or zoomed part: the last value since the
 test('norms that a log scale has no place for are counted, of what is drawn', () => {
   const history = historyOf(step(1), gradients(1, [0, 1]), gradients(2, [-1, 0]), gradients(3, [2, 2]));
   const counts = [[], ['a'], ['b'], ['a', 'b']].map((hidden) => normsBelowLog(history, new Set(hidden)));
-  assert.deepEqual(counts, [3, 1, 2, 0]);
-  assert.equal(lossesBelowLog(historyOf(step(1, [0, -1]), step(2, [1, 0])), new Set(['b'])), 1);
+  const numbers = counts.map(({ zeros, negative }) => [zeros, negative]);
+  assert.deepEqual(numbers, [[2, 1], [1, 0], [1, 1], [0, 0]]); // prettier-ignore
+  assert.deepEqual(lossesBelowLog(historyOf(step(1, [0, -1]), step(2, [1, 0])), new Set(['b'])), {
+    zeros: 1,
+    negative: 0,
+  });
 });
 
 test('a share of a sum below one, or of more than one curve, is the part of that sum', () => {
