@@ -4,10 +4,11 @@ import 'uplot/dist/uPlot.min.css';
 import { palette, taskColor, taskDash } from '../theme.ts';
 import { ChartKeys } from './chart-keys.ts';
 import { drawMarks } from './mark-drawing.ts';
+import { spokenAt } from './readings.ts';
 import { scaleOf, type Scale } from './scale.ts';
 import { isHidden, type Curve, type Picture, type Source, type Underlay, type Zoom } from './source.ts';
 import { strokeOf } from './stroke.ts';
-import { spokenAt, type Tooltip } from './tooltip.ts';
+import type { Tooltip } from './tooltip.ts';
 import { drawUnderlays } from './underlay-drawing.ts';
 import { reachOf, withRoom } from './underlay.ts';
 
