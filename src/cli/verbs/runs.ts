@@ -91,7 +91,7 @@ function entryJson(entry: RunEntry): object {
 
 function stateName(state: RunEntry['state']): string {
   const names: Readonly<Record<RunEntry['state'], string>> = {
-    idle: t('not started', '未启动'),
+    idle: t('not started', '未开始'),
     preparing: t('preparing', '准备中'),
     running: t('running', '训练中'),
     paused: t('paused', '已暂停'),
@@ -99,7 +99,7 @@ function stateName(state: RunEntry['state']): string {
     stopped: t('stopped', '已停止'),
     completed: t('completed', '已完成'),
     failed: t('failed', '失败'),
-    crashed: t('crashed', '异常终止'),
+    crashed: t('crashed', '意外中断'),
   };
   return names[state];
 }

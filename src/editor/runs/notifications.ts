@@ -8,8 +8,9 @@ import type { RunStore, TrackedRun } from './run-store.ts';
 import { showError, showInformation } from '../window/say.ts';
 
 /**
- * Notifications only for what needs an answer: a run that crashed or failed before our eyes. That one is finished is
- * said where the setting asks for it.
+ * Notifications only for what needs an answer: a run of this window that crashed or failed before our eyes. One that a
+ * terminal, an experiment or another window started is told there; here its place in the tree and the loss panel say it.
+ * That a run is finished is said where the setting asks for it.
  */
 export class Notifications extends Disposables {
   constructor(store: RunStore) {
@@ -17,14 +18,17 @@ export class Notifications extends Disposables {
     this.register(
       store.onDidChangeState((run) => {
         // A run that was found dead at startup is old news.
-        if (isLive(run.previous)) this.#tell(run).catch(report);
+        if (!isLive(run.previous) || isLive(run.state)) return;
+        const own = store.own.has(run.directory);
+        store.own.remove(run.directory);
+        this.#tell(run, own).catch(report);
       }),
     );
   }
 
-  async #tell(run: TrackedRun): Promise<void> {
-    if (run.state === 'crashed') await offerResume(run);
-    else if (run.state === 'failed') await showFailure(run);
+  async #tell(run: TrackedRun, own: boolean): Promise<void> {
+    if (run.state === 'crashed' && own) await offerResume(run);
+    else if (run.state === 'failed' && own) await showFailure(run);
     else if (run.state === 'completed' && setting('mtl.notifications.completion')) await showCompletion(run);
   }
 }
