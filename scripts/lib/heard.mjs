@@ -1,11 +1,11 @@
 // While tests run, every sentence that the code makes in two languages is heard: src/common/text.ts has one maker, and so
 // one place to listen at. The code itself knows nothing of it.
 
-/** What listens, if anybody does. */
+/** What listens, if anybody does: a function of the global object. */
 export const ear = 'mtlHeard';
 
 /**
- * @param {string} url or path of a module
+ * @param {string} url address or path of a module
  */
 export const isMaker = (url) => /[\\/]src[\\/]common[\\/]text\.ts(?:\?|$)/.test(url);
 
@@ -14,10 +14,32 @@ export const isMaker = (url) => /[\\/]src[\\/]common[\\/]text\.ts(?:\?|$)/.test(
  * @param {string} source
  */
 export function withEar(source) {
-  const heard = source.replace(
-    /\btext\s*=\s*(?:\/\* @__PURE__ \*\/ )?(?:__name\()?\(en(?:: string)?,\s*zh(?:: string)?\)(?:: Text)?\s*=>\s*/,
-    (maker) => `${maker}globalThis.${ear}?.(en, zh) ?? `,
-  );
-  if (heard === source) throw new Error('src/common/text.ts makes its sentences in another way: mend scripts/lib/heard.mjs.');
-  return heard;
+  const maker =
+    /\btext\s*=\s*(?:\/\* @__PURE__ \*\/ )?(?:__name\()?\(en(?:: string)?,\s*zh(?:: string)?\)(?:: Text)?\s*=>\s*/;
+  if (!maker.test(source)) throw new Error('src/common/text.ts makes its sentences in another way: mend this file.');
+  return source.replace(maker, (found) => `${found}globalThis.${ear}?.(en, zh) ?? `);
+}
+
+const han = /\p{Script=Han}/u;
+/** What is somebody's own, or code: never judged. */
+const foreign = /“[^”]*”|"(?:[^"\\]|\\.)*"|`[^`]*`|‘[^’]*’|\[[^\]]*\]|(?<=^|[\s：，；（])\/\S+/g;
+const word = /(?<![\w./-])[A-Za-z][a-z']+(?![\w/(=-])/g;
+
+/**
+ * What is wrong with a sentence in two languages, as it was made: English where Chinese belongs, half-width marks between
+ * Chinese characters.
+ *
+ * @param {string} en
+ * @param {string} zh
+ * @returns {readonly string[]}
+ */
+export function mistakesIn(en, zh) {
+  const [english, chinese] = [en, zh].map((one) => one.replace(foreign, 'X'));
+  const found = [];
+  if (!han.test(zh) && en.endsWith('.') && (english?.match(word) ?? []).length >= 3) found.push('no Chinese');
+  if (/(?:(?<![\w./-])[a-z][a-z']+ ){3}[a-z]/.test(chinese ?? '')) found.push('English in the Chinese');
+  if (/\p{Script=Han}[,;:!?()]|[,;:!?(] ?\p{Script=Han}|\p{Script=Han} [,;:!?)]/u.test(chinese ?? '')) {
+    found.push('half-width marks between Chinese characters');
+  }
+  return found;
 }
