@@ -61,7 +61,12 @@ function isWide(seen: string, at: number): boolean {
   if ((mark === '?' || mark === '!') && after === '' && before !== '') return true;
   // What is said of something by its Latin name.
   if (mark === ':' && after === hole && /[A-Za-z]/.test(before)) {
-    return isChinese(seen.slice(at + 1).replaceAll(hole, '').charAt(0));
+    return isChinese(
+      seen
+        .slice(at + 1)
+        .replaceAll(hole, '')
+        .charAt(0),
+    );
   }
   if (before === hole) return isChinese(after) || (after === hole && mark === ',');
   return isChinese(after) && /[A-Za-z0-9%)\]”]/.test(before);

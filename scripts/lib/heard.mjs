@@ -34,7 +34,9 @@ const word = /(?<![\w./-])[A-Za-z][a-z']+(?![\w/(=-])/g;
  * @returns {readonly string[]}
  */
 export function mistakesIn(en, zh) {
-  const [english, chinese] = [en, zh].map((one) => one.replace(foreign, 'X'));
+  // Further lines without Chinese are what another program said.
+  const told = zh.split('\n').filter((line, at) => at === 0 || han.test(line));
+  const [english, chinese] = [en, told.join('\n')].map((one) => one.replace(foreign, 'X'));
   const found = [];
   if (!han.test(zh) && en.endsWith('.') && (english?.match(word) ?? []).length >= 3) found.push('no Chinese');
   if (/(?:(?<![\w./-])[a-z][a-z']+ ){3}[a-z]/.test(chinese ?? '')) found.push('English in the Chinese');

@@ -19,6 +19,7 @@ test('English in place of Chinese and half-width marks are found; names, code an
     ['A “this, is his own name” is missing.', '缺少“这,是他自己的名字 as he wrote it”。', []],
     ['The shape is [3, 4].', '形状为 [3, 4]，不是 [样本, 高]。', []],
     ['/tasks/a leads to nothing.', '/tasks/任务,一 没有对应的内容。', []],
+    ['It said:\nno such file or folder', '其输出为：\nno such file or folder', []],
     ['MAE', 'MAE', []],
   ];
   for (const [en, zh, found] of cases) assert.deepEqual(mistakesIn(en, zh), found, zh);
