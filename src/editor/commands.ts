@@ -50,7 +50,8 @@ function handlers(services: CommandServices): Readonly<Record<CommandId, Handler
         await services.specs.load(),
         uri,
       ),
-    'mtl.newSpec': async (uri) => (await import('./create/new-spec.ts')).newSpec(extension.extensionUri, uriOf(uri)),
+    'mtl.newSpec': async (begin) =>
+      (await import('./create/new-spec.ts')).newSpec(extension.extensionUri, begin === 'sample' ? begin : uriOf(begin)),
     'mtl.openLog': (run) => openLog(store, run),
     'mtl.revealRun': (run) => reveal(store, run),
     'mtl.deleteRun': (run) => remove(store, run),

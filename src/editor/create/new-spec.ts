@@ -46,11 +46,11 @@ type Step = (draft: Draft, back: boolean) => Promise<Answer<Draft>>;
  * The multi-step wizard: data file, what to predict, as which type, from what, and where. Escape ends it without a trace;
  * the arrow at the top goes one step back, with all answers kept.
  *
- * @param uri of a data file, when called from the explorer
+ * @param begin a data file, when called from the explorer, or the sample
  */
-export async function newSpec(extension: vscode.Uri, uri: vscode.Uri | undefined): Promise<void> {
+export async function newSpec(extension: vscode.Uri, begin: vscode.Uri | 'sample' | undefined): Promise<void> {
   for (;;) {
-    const data = uri ?? (await pickDataFile());
+    const data = begin ?? (await pickDataFile());
     if (!data) return;
     if (data === 'sample') {
       await copySample(extension);
@@ -58,7 +58,7 @@ export async function newSpec(extension: vscode.Uri, uri: vscode.Uri | undefined
     }
     const look = await lookAt(data);
     const first: Draft = { data, look, targets: [], types: new Map(), inputs: undefined, name: undefined };
-    const draft = await walk(first, uri === undefined);
+    const draft = await walk(first, begin === undefined);
     if (draft === undefined) return;
     if (draft === 'back') continue;
     await write(draft);

@@ -71,6 +71,7 @@ const vscode = {
     showErrorMessage: show('error'),
     showInputBox: () => Promise.resolve(answers.input),
     showQuickPick: (items: readonly { readonly label: string }[]) => Promise.resolve(answers.pick?.(items)),
+    visibleTextEditors: [],
     createQuickPick: () => new FakePick(),
     createInputBox: () => new FakeInput(),
     showTextDocument: () => Promise.resolve({ revealRange: () => undefined }),
@@ -96,6 +97,7 @@ const vscode = {
     getWorkspaceFolder: folderOf,
     fs: {
       writeFile: (uri: classes.Uri, bytes: Uint8Array) => fs.writeFile(uri.fsPath, bytes),
+      copy: (from: classes.Uri, to: classes.Uri) => fs.cp(from.fsPath, to.fsPath, { recursive: true }),
       stat: (uri: classes.Uri) => fs.stat(uri.fsPath),
     },
     findFiles: () => Promise.resolve(windowState.found),

@@ -6,6 +6,7 @@ import { beforeEach, test, type TestContext } from 'node:test';
 import { speak, windowState } from '../fake-vscode.ts';
 import { Uri } from '../fake-classes.ts';
 import { asked, type FakeInput, type FakePick } from '../fake-inputs.ts';
+import { root } from '../../../../scripts/lib/process.mjs';
 import { temporaryFolder } from '../../runs/helpers.ts';
 
 const { newSpec } = await import('../../../../src/editor/create/new-spec.ts');
@@ -136,6 +137,14 @@ test('a type that was chosen stays chosen, and can be gone back over', async (co
   const text = fs.readFileSync(path.join(path.dirname(file), 'birds.mtl.json'), 'utf8');
   assert.match(text, /"grade": \{ "type": "regression", "target": "grade"/);
   assert.match(text, /"id" \(only numbers the rows\), "notes"/);
+});
+
+test('the sample is copied to where the person works, without a question', async (context) => {
+  const folder = temporaryFolder(context);
+  windowState.folders = [{ uri: Uri.file(folder) }];
+  await newSpec(Uri.file(root) as never, 'sample');
+  const copied = fs.readdirSync(path.join(folder, 'penguins'));
+  for (const file of ['penguins.mtl.json', 'penguins.csv']) assert.ok(copied.includes(file), file);
 });
 
 test('a name that is taken or none is not accepted, and the question stays', async (context) => {
