@@ -34,7 +34,7 @@ const exceptions: readonly Exception[] = [
   },
   { files: /^src\/samples\/column-report\.ts$/, reason: 'log.txt' },
   { files: /^src\/samples\/stream\/texts\.ts$/, reason: 'log.txt', text: /^(?:The data would take|Read from disk)/ },
-  { files: /^src\/editor\/(?:experiments|panels)\/[\w-]+\.ts$/, reason: 'the log', text: /fits no known type|Only \0/ },
+  { files: /^src\/editor\/(?:experiments|panels|doctor)\/[\w-]+\.ts$/, reason: 'the log', text: /fits no known type|Only \0/ },
   { files: /^src\/editor\/training\/train\.ts$/, reason: 'the log', text: /^Started/ },
   { files: /^src\/experiment\/report\/html\.ts$/, reason: 'a style sheet and tags', text: /^(?:\n|<)/ },
   { files: /^src\/editor\/window\/page\.ts$/, reason: 'tags', text: /^</ },

@@ -20,8 +20,9 @@ export function metricText(value: number | null): string {
   return value.toFixed(3);
 }
 
-export function metricLabel({ task, metric, value }: MetricLine): string {
-  return `${task} ${metric} ${metricText(value)}`;
+/** @param called what a metric is called where this is read */
+export function metricLabel({ task, metric, value }: MetricLine, called: (metric: string) => string): string {
+  return `${task} ${called(metric)} ${metricText(value)}`;
 }
 
 /** The primary metric of each task, in task order; tasks without a value are left out. */

@@ -75,7 +75,7 @@ test('what the system refuses is told in both languages, with its code, and name
   const full = Object.assign(new Error(`ENOSPC: no space left on device, write '${place}'`), { code: 'ENOSPC' });
   const { code, message, zh } = describeError(full);
   assert.deepEqual([code, message], ['ENOSPC', "The disk is full (ENOSPC: no space left on device, write '~/a.csv')"]);
-  assert.equal(zh, "磁盘已满（ENOSPC: no space left on device, write '~/a.csv'）");
+  assert.equal(zh, "磁盘已满（“ENOSPC: no space left on device, write '~/a.csv'”）");
 });
 
 test('what is thrown without being an error is a fault of ours as well, in its own words', () => {

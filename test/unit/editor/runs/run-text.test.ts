@@ -42,7 +42,7 @@ test('numbers: three digits, fewer the larger they are, a dash for none', () => 
     [100, '100.0'], [-248.06, '-248.1'], [NaN, 'NaN'], [Infinity, 'Infinity'], [-Infinity, '-Infinity'],
   ]; // prettier-ignore
   for (const [value, text] of texts) assert.equal(metricText(value), text);
-  assert.equal(metricLabel({ task: 'b', metric: 'mae', value: 1.5 }), 'b mae 1.500');
+  assert.equal(metricLabel({ task: 'b', metric: 'mae', value: 1.5 }, t), 'b «mae» 1.500');
 });
 
 test('primary metrics in the order of the tasks; a task without is left out, one without a value stands with a dash', () => {
