@@ -27,15 +27,21 @@ export function askOne<Item extends vscode.QuickPickItem>(
 /** One item or more. Enter on none keeps the list open and says what to do: nothing that was answered before is lost. */
 export function askMany<Item extends vscode.QuickPickItem>(
   items: readonly Item[],
-  question: Question & { readonly marked: readonly Item[] },
+  question: Question & { readonly marked: readonly Item[]; readonly canBeMarked: (item: Item) => boolean },
 ): Promise<Answer<readonly Item[]>> {
   const quick = vscode.window.createQuickPick<Item>();
   quick.items = items;
   quick.placeholder = question.placeholder;
   quick.canSelectMany = true;
   quick.selectedItems = question.marked;
+  // Rows that only say something are unmarked again at once.
+  quick.onDidChangeSelection((selected) => {
+    const wanted = selected.filter(question.canBeMarked);
+    if (wanted.length < selected.length) quick.selectedItems = wanted;
+  });
   return answered(quick, question, () => {
-    if (quick.selectedItems.length > 0) return quick.selectedItems;
+    const chosen = quick.selectedItems.filter(question.canBeMarked);
+    if (chosen.length > 0) return chosen;
     const hint = vscode.l10n.t('Mark at least one with Space, then press Enter');
     quick.title = `${question.title} · ${hint}`;
     quick.placeholder = hint;

@@ -174,19 +174,20 @@ function tooBig(name: string): Error {
 }
 
 interface ColumnItem extends vscode.QuickPickItem {
-  /** Absent on what separates. */
+  /** Absent on rows that only say something. */
   readonly column?: ColumnIdea;
 }
 
-/** What is not offered stands below the list, with the reason. */
+/** What is not offered stands below the others, with the reason. */
 function notOffered(columns: readonly ColumnIdea[], why: (column: ColumnIdea) => Text | undefined): ColumnItem[] {
-  const left = columns.flatMap((column) => {
+  const rows = columns.flatMap((column): ColumnItem[] => {
     const reason = why(column);
-    return reason === undefined ? [] : [{ name: column.name, why: reason }];
+    return reason === undefined
+      ? []
+      : [{ label: `$(circle-slash) ${plainLabel(column.name)}`, description: pick(reason) }];
   });
-  if (left.length === 0) return [];
-  const label = vscode.l10n.t('not offered: {0}', plainLabel(pick(leftOutText(left))));
-  return [{ label, kind: vscode.QuickPickItemKind.Separator }];
+  if (rows.length === 0) return [];
+  return [{ label: vscode.l10n.t('not offered'), kind: vscode.QuickPickItemKind.Separator }, ...rows];
 }
 
 const isColumn = (item: ColumnItem): item is ColumnItem & { readonly column: ColumnIdea } => item.column !== undefined;
@@ -206,7 +207,7 @@ async function pickTargets(draft: Draft, back: boolean): Promise<Answer<Draft>> 
   const placeholder = vscode.l10n.t('What should be predicted? Choose two or more columns of {0}', plainLabel(name));
   const marked = items.filter(({ column }) => column !== undefined && draft.targets.includes(column));
   const answer = await askMany([...items, ...notOffered(look.columns, whyNoTarget)], {
-    ...{ title: step(2), placeholder, back, marked },
+    ...{ title: step(2), placeholder, back, marked, canBeMarked: isColumn },
   });
   if (answer === undefined || answer === 'back') return answer;
   return { value: { ...draft, targets: answer.value.filter(isColumn).map(({ column }) => column) } };
@@ -265,7 +266,7 @@ async function pickInputs(draft: Draft, back: boolean): Promise<Answer<Draft>> {
   );
   const placeholder = vscode.l10n.t('From which columns?');
   const answer = await askMany([...items, ...notOffered(others, whyNoInput)], {
-    ...{ title: step(4), placeholder, back, marked },
+    ...{ title: step(4), placeholder, back, marked, canBeMarked: isColumn },
   });
   if (answer === undefined || answer === 'back') return answer;
   return { value: { ...draft, inputs: answer.value.filter(isColumn).map(({ column }) => column) } };

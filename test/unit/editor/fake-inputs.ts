@@ -61,10 +61,13 @@ export class FakePick extends FakeInput {
   selectedItems: readonly FakeItem[] = [];
   canSelectMany = false;
   matchOnDescription = false;
+  readonly #selected = new EventEmitter<readonly FakeItem[]>();
+  readonly onDidChangeSelection = this.#selected.event;
 
   /** Marks these items and no others; separators cannot be. */
   mark(...labels: readonly string[]): void {
     this.selectedItems = this.items.filter(({ label, kind }) => kind !== -1 && labels.includes(label));
+    this.#selected.fire(this.selectedItems);
   }
 }
 
