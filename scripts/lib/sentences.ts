@@ -71,7 +71,7 @@ export function loneSentences(file: string, code: string, translated: boolean): 
     found.push({ line: source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1, text, fault });
   };
   const judge = (node: ts.Node, text: string): void => {
-    for (let child = node; child.parent !== undefined; child = child.parent) {
+    for (let child = node; !ts.isSourceFile(child); child = child.parent) {
       const { parent } = child;
       if (besides(parent, child).some(isChinese)) return;
       if (isNamedPair(parent, source)) return;

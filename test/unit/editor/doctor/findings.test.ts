@@ -117,9 +117,10 @@ test('the answer of the command is read, another one is none', () => {
     chosen: 'wasm',
   };
   const answer = readAnswer(JSON.stringify(written));
-  assert.deepEqual(answer?.engines[0], { ...native, reason: 'No.' });
-  assert.deepEqual(answer?.engines[1], { ...embedded, version: '4' });
-  assert.deepEqual([answer?.engines.length, answer?.chosen], [2, 'wasm']);
+  assert.ok(answer);
+  assert.deepEqual(answer.engines[0], { ...native, reason: 'No.' });
+  assert.deepEqual(answer.engines[1], { ...embedded, version: '4' });
+  assert.deepEqual([answer.engines.length, answer.chosen], [2, 'wasm']);
   assert.equal(readAnswer(JSON.stringify({ ...written, chosen: null }))?.chosen, null);
   for (const other of ['', '{', 'null', '[]', '{"v":2,"engines":[]}', '{"v":1}', '{"v":1,"engines":{}}']) {
     assert.equal(readAnswer(other), undefined, other);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { test } from 'node:test';
 import { isResumable, newestText, linesOf, linesOfResult, linesOfSplit, metricLabel, metricText, primaryMetrics, stateIcons, stateText, statusText } from '../../../../src/editor/runs/run-text.ts'; // prettier-ignore
 import { LossHistory } from '../../../../src/messages/history.ts';
-import { isLive, type RunState } from '../../../../src/common/run-state.ts';
+import { isLive, runStates, runStateTexts, type RunState } from '../../../../src/common/run-state.ts';
 import type { EventRecord } from '../../../../src/runs/events.ts';
 
 const t = (text: string): string => `«${text}»`;
@@ -35,6 +36,16 @@ const of = (...records: EventRecord[]): LossHistory => {
   history.append(records);
   return history;
 };
+
+test('a state has the same word in the editor as in the terminal, in both languages', () => {
+  const bundle = JSON.parse(
+    fs.readFileSync(new URL('../../../../l10n/bundle.l10n.zh-cn.json', import.meta.url), 'utf8'),
+  ) as Record<string, string>;
+  for (const state of runStates) {
+    const english = stateText((text) => text, state);
+    assert.deepEqual({ en: english, zh: bundle[english] }, runStateTexts[state]);
+  }
+});
 
 test('numbers: three digits, fewer the larger they are, a dash for none', () => {
   const texts: readonly (readonly [number | null, string])[] = [
