@@ -55,6 +55,12 @@ test('the doctor is a page in Chinese, with a button for what can be done', asyn
         return text.startsWith('MTL Workbench') && text;
       });
       assert.match(copied, /\n✓ 训练: 使用 wasm/);
+
+      await workbench.runCommand('Welcome: Open Walkthrough');
+      await workbench.quickPickRows.filter({ hasText: '第一个多任务模型' }).first().click();
+      const picture = await workbench.webviewWith('svg text');
+      await picture.getByText('占总损失').first().waitFor();
+      await workbench.page.getByRole('button', { name: '打开示例' }).first().waitFor();
     });
   } finally {
     await session.close();
