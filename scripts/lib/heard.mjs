@@ -38,9 +38,11 @@ export function mistakesIn(en, zh) {
   const told = zh.split('\n').filter((line, at) => at === 0 || han.test(line));
   const [english, chinese] = [en, told.join('\n')].map((one) => one.replace(foreign, 'X'));
   const found = [];
+  // A name that both languages have alike is somebody's.
+  const isName = en === zh;
   if (!han.test(zh) && en.endsWith('.') && (english?.match(word) ?? []).length >= 3) found.push('no Chinese');
   if (/(?:(?<![\w./-])[a-z][a-z']+ ){3}[a-z]/.test(chinese ?? '')) found.push('English in the Chinese');
-  if (/\p{Script=Han}[,;:!?()]|[,;:!?(] ?\p{Script=Han}|\p{Script=Han} [,;:!?)]/u.test(chinese ?? '')) {
+  if (!isName && /\p{Script=Han}[,;:!?()]|[,;:!?(] ?\p{Script=Han}|\p{Script=Han} [,;:!?)]/u.test(chinese ?? '')) {
     found.push('half-width marks between Chinese characters');
   }
   return found;

@@ -21,6 +21,7 @@ test('English in place of Chinese and half-width marks are found; names, code an
     ['/tasks/a leads to nothing.', '/tasks/任务,一 没有对应的内容。', []],
     ['It said:\nno such file or folder', '其输出为：\nno such file or folder', []],
     ['MAE', 'MAE', []],
+    ['甲!#?', '甲!#?', []],
   ];
   for (const [en, zh, found] of cases) assert.deepEqual(mistakesIn(en, zh), found, zh);
 });
