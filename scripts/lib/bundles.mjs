@@ -15,6 +15,7 @@ const pages = {
   diagram: 'webview/diagram/main.ts',
   losses: 'webview/losses/main.ts',
   experiment: 'webview/experiment/main.ts',
+  doctor: 'webview/doctor/main.ts',
 };
 
 /**

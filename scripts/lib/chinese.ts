@@ -57,6 +57,19 @@ function isWide(seen: string, at: number): boolean {
   const betweenLatin = /[A-Za-z0-9]/.test(before) && / [A-Za-z0-9]/.test(seen.slice(at + 1, at + 3));
   if (isChinese(before) || (mark === ';' && !betweenLatin)) return true;
   if (before === code) return true;
+  // A Latin name, and a number of something: English would have a space.
+  if (mark === ',' && /[A-Za-z]/.test(before) && /^\d+ ?\p{Script=Han}/u.test(seen.slice(at + 1))) return true;
+  // The end of a sentence, whatever it ends with.
+  if ((mark === '?' || mark === '!') && after === '' && before !== '') return true;
+  // What is said of something by its Latin name.
+  if (mark === ':' && after === hole && /[A-Za-z]/.test(before)) {
+    return isChinese(
+      seen
+        .slice(at + 1)
+        .replaceAll(hole, '')
+        .charAt(0),
+    );
+  }
   if (before === hole) return isChinese(after) || (after === hole && mark === ',');
   return isChinese(after) && /[A-Za-z0-9%)\]”]/.test(before);
 }

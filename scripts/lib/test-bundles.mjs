@@ -3,12 +3,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { isMaker, withEar } from './heard.mjs';
 import { root } from './process.mjs';
 
 const folder = path.join(root, '.cache/tests');
 
 /**
- * A module goes on being where its source is: what it reads beside itself lies there.
+ * A module goes on being where its source is: what it reads beside itself lies there. What makes sentences is listened to.
  * @type {import('esbuild').Plugin}
  */
 const ownPlace = {
@@ -16,6 +17,7 @@ const ownPlace = {
   setup(build) {
     build.onLoad({ filter: /\.m?[jt]s$/ }, ({ path: file }) => {
       const text = fs.readFileSync(file, 'utf8');
+      if (isMaker(file)) return { contents: withEar(text), loader: 'ts' };
       if (!text.includes('import.meta.')) return undefined;
       // Not where it is a text.
       const contents = text

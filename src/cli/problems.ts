@@ -49,7 +49,7 @@ export function problemLines(name: string, positions: Positions, problems: reado
   return problems.flatMap((problem) => {
     const { line, column } = positions.at(problem.range.start);
     const said = `${plain(name)}:${line}:${column}: ${words[problem.severity]}: ${plain(say(problem.message))} [${problem.code}]`;
-    return [said, ...problem.fixes.map((fix) => `    ${t('fix', '修复')}: ${plain(say(fix.title))}`)];
+    return [said, ...problem.fixes.map((fix) => `    ${t('fix: ', '修复：')}${plain(say(fix.title))}`)];
   });
 }
 

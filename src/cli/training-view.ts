@@ -1,6 +1,7 @@
 /** What `mtl train` shows of a run, made of its records: the live table, the plain lines, the closing words. Pure. */
 import type { EventRecord, JsonNumber, SplitResult, TaskRecord } from '../runs/events.ts';
 import { phaseText } from '../common/phase.ts';
+import { metricTitle } from '../spec/index.ts';
 import { sizeText } from '../common/size.ts';
 import { say, t } from './language.ts';
 import { plain } from './output.ts';
@@ -89,7 +90,9 @@ export class TrainingView {
       if (!validation) return `${plain(task.name)} ${train}`;
       const loss = numberText(own(validation.losses, task.name));
       const metric = numberText(own(own(validation.metrics, task.name), task.primary));
-      return `${plain(task.name)} ${train} (${t('val', '验证')} ${loss}, ${task.primary} ${metric})`;
+      const name = metricText(task.primary);
+      const bracket = t(` (val ${loss}, ${name} ${metric})`, `（验证 ${loss}，${name} ${metric}）`);
+      return `${plain(task.name)} ${train}${bracket}`;
     });
     const total = record.validation ? `${t('val total', '验证总损失')} ${numberText(record.validation.total)}  ` : '';
     return `${t('epoch', '轮次')} ${record.epoch}/${this.start?.epochs ?? '?'}  ${total}${tasks.join('  ')}  ${seconds(record.seconds)}`;
@@ -114,7 +117,7 @@ export class TrainingView {
         numberText(own(this.step?.weights, task.name) ?? this.#specWeights.get(task.name) ?? 1),
         numberText(own(this.step?.losses, task.name) ?? own(this.epoch?.train.losses, task.name)),
         numberText(own(validation?.losses, task.name)),
-        `${task.primary} ${numberText(metric)}`,
+        `${metricText(task.primary)} ${numberText(metric)}`,
       ];
     });
     const total = [
@@ -191,7 +194,7 @@ export function resultLines(title: string, tasks: readonly TaskLine[]): readonly
   const rows = tasks.map(({ task, loss, metrics }) => [
     cut(plain(task), 40),
     `${t('loss', '损失')} ${numberText(loss)}`,
-    ...metrics.map(([name, value]) => `${plain(name)} ${numberText(value)}`),
+    ...metrics.map(([name, value]) => `${metricText(name)} ${numberText(value)}`),
   ]);
   return [title, ...columns(rows).map((line) => `  ${line}`)];
 }
@@ -206,6 +209,9 @@ function stateText({ state }: Kind<'state'>): string {
   if (state === 'stopping') return t('stopping after a checkpoint', '写完检查点后停止');
   return t('going on', '继续训练');
 }
+
+/** What a metric is called; records come from files. */
+const metricText = (name: string): string => plain(say(metricTitle(name)));
 
 /** Own properties only: records come from files. */
 function own<T>(named: Readonly<Record<string, T>> | null | undefined, name: string): T | undefined {

@@ -16,16 +16,19 @@ export class ToldError extends Error {
 
 /**
  * Both languages of what was thrown. Asked for by form, not by class: an error may come from another bundle. A system
- * error (a full disk, a file without the right to read it) is told by its code; what else has one language keeps it.
+ * error (a full disk, a file without the right to read it) is told by its code. What else has one language keeps it: in
+ * Chinese, English words are those of a program, and are quoted.
  */
 export function textOfError(error: unknown): Text {
   const told = toldText(error);
   if (told) return told;
   const reason = systemText(error);
   const message = error instanceof Error ? error.message : String(error);
-  if (!reason) return text(message, message);
-  return text(`${capitalized(reason.en)} (${message})`, `${reason.zh}（${message}）`);
+  if (!reason) return { en: message, zh: isChinese(message) ? message : `“${message}”` };
+  return text(`${capitalized(reason.en)} (${message})`, `${reason.zh}（“${message}”）`);
 }
+
+const isChinese = (words: string): boolean => /\p{Script=Han}/u.test(words);
 
 const capitalized = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 

@@ -50,14 +50,18 @@ function handlers(services: CommandServices): Readonly<Record<CommandId, Handler
         await services.specs.load(),
         uri,
       ),
-    'mtl.newSpec': async (uri) => (await import('./create/new-spec.ts')).newSpec(extension.extensionUri, uriOf(uri)),
+    'mtl.newSpec': async (begin) =>
+      (await import('./create/new-spec.ts')).newSpec(extension.extensionUri, begin === 'sample' ? begin : uriOf(begin)),
     'mtl.openLog': (run) => openLog(store, run),
     'mtl.revealRun': (run) => reveal(store, run),
     'mtl.deleteRun': (run) => remove(store, run),
     'mtl.predict': (run) => useRun(services, run, 'predict'),
     'mtl.evaluate': (run) => useRun(services, run, 'evaluate'),
-    'mtl.installRuntime': async () => (await import('./training/runtime.ts')).installRuntime(extension.extensionUri),
-    'mtl.doctor': async () => (await import('./training/use-run.ts')).doctor(extension.extensionUri),
+    'mtl.installRuntime': async () => {
+      await (await import('./training/runtime.ts')).installRuntime(extension.extensionUri);
+      (await import('./doctor/doctor-panel.ts')).refreshDoctor();
+    },
+    'mtl.doctor': async () => (await import('./doctor/doctor-panel.ts')).showDoctor(extension),
     'mtl.internal.showRun': async (argument) => {
       const directory = directoryOf(argument);
       if (directory !== undefined && store.entry(directory)) store.show(directory);

@@ -223,3 +223,36 @@ export type ExperimentToPage = MessageOf<typeof experimentToPage>;
 export type ExperimentToHost = MessageOf<typeof experimentToHost>;
 export const parseExperimentToPage = parser(experimentToPage);
 export const parseExperimentToHost = parser(experimentToHost);
+
+// ---- what this machine has ---------------------------------------------------------------------------------------
+
+const doctorAction = oneOf('install', 'python', 'engine', 'trust', 'log');
+
+const doctorFinding = object({
+  state: oneOf('ok', 'note', 'problem'),
+  /** What it is about, and what was found, in the person's language. */
+  title: text,
+  detail: text,
+  /** What can be done about it. */
+  action: orNull(doctorAction),
+});
+
+const doctorToPage = {
+  /** `findings` null: they are looked for. */
+  hydrate: { locale, findings: orNull(list(doctorFinding)) },
+};
+
+const doctorToHost = {
+  ready: {},
+  again: {},
+  copy: {},
+  act: { action: doctorAction },
+  error: { message: text },
+};
+
+export type DoctorAction = Checked<typeof doctorAction>;
+export type DoctorFinding = Checked<typeof doctorFinding>;
+export type DoctorToPage = MessageOf<typeof doctorToPage>;
+export type DoctorToHost = MessageOf<typeof doctorToHost>;
+export const parseDoctorToPage = parser(doctorToPage);
+export const parseDoctorToHost = parser(doctorToHost);

@@ -176,6 +176,6 @@ const notDeterministic = text(
 function gpuFailed(words: string): Text {
   return text(
     `The GPU failed: ${words}. Resume from the last checkpoint; if it fails again, see "mtl doctor" and nvidia-smi, or train on the processor (CUDA_VISIBLE_DEVICES=-1).`,
-    `GPU 出错：${words}。请从最近的检查点继续；若再次出错，请查看“mtl doctor”与 nvidia-smi，或使用处理器训练（CUDA_VISIBLE_DEVICES=-1）。`,
+    `GPU 出错（“${words}”）。请从最近的检查点继续；若再次出错，请查看“mtl doctor”与 nvidia-smi，或使用处理器训练（CUDA_VISIBLE_DEVICES=-1）。`,
   );
 }

@@ -3,7 +3,7 @@
  * process, is seen before a run depends on it.
  */
 import * as path from 'node:path';
-import type { Text } from '../common/text.ts';
+import { text, type Text } from '../common/text.ts';
 import { driverVersion, gpuModels, gpuName, whyNoGpu } from './gpu.ts';
 import { addonMember } from './layout.ts';
 import { runProgram, type Ran } from './process.ts';
@@ -72,9 +72,13 @@ function readAnswer({ code: status, stdout }: Ran): { version: string; gpu: bool
 
 function cannotLoad({ code: status, signal, stderr }: Ran): RuntimeError {
   // What the loader says, on any system; the lines around it are Node's.
-  const loader = /^Error: (.+)$/m.exec(stderr);
-  const how = loader?.[1] ?? (signal === null ? `exit status ${String(status)}` : `ended by ${signal}`);
-  const missingCpp = /libstdc\+\+/.test(how);
+  const loader = /^Error: (.+)$/m.exec(stderr)?.[1];
+  const died =
+    signal === null
+      ? text(`exit status ${String(status)}`, `退出码 ${String(status)}`)
+      : text(`ended by ${signal}`, `被 ${signal} 终止`);
+  const how = loader === undefined ? died : text(loader, `“${loader}”`);
+  const missingCpp = /libstdc\+\+/.test(how.en);
   const next = missingCpp
     ? { en: 'Install your system’s package libstdc++6.', zh: '请安装系统软件包 libstdc++6。' }
     : {
@@ -83,7 +87,7 @@ function cannotLoad({ code: status, signal, stderr }: Ran): RuntimeError {
       };
   return new RuntimeError(
     'load',
-    `The native engine cannot be loaded: ${how}. ${next.en} Training uses the embedded engine.`,
-    `无法加载原生引擎：${how}。${next.zh}训练使用内置引擎。`,
+    `The native engine cannot be loaded: ${how.en}. ${next.en} Training uses the embedded engine.`,
+    `无法加载原生引擎（${how.zh}）。${next.zh}训练使用内置引擎。`,
   );
 }

@@ -98,6 +98,6 @@ function faultText(message: string): Text {
   const words = message.replace(/\.$/, '');
   return text(
     `${words}. This is a fault of the program; log.txt in the run directory has the details.`,
-    `程序内部错误：${words}。详见运行目录中的 log.txt。`,
+    `程序内部错误（“${words}”），详见运行目录中的 log.txt。`,
   );
 }

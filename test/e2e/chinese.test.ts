@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { capture, root } from '../../scripts/lib/process.mjs';
 import { LossPanel } from './loss-panel.ts';
 import { copyExample, openWorkbench } from './vscode.ts';
 import { eventually } from './eventually.ts';
@@ -76,6 +77,52 @@ test('the tabs on weights and conflicts speak Chinese, with the numbers of a gra
         (await workbench.codeLenses()).some((lens) => /有效权重 \d/.test(lens)),
       );
       await workbench.screenshot('weights-zh');
+    });
+  } finally {
+    await session.close();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('a run that diverges says why in Chinese, in the panel and in a notification; one from a terminal does not pop up', async () => {
+  const folder = copyExample('penguins');
+  const name = 'penguins.mtl.json';
+  const file = path.join(folder, name);
+  const wild = fs.readFileSync(file, 'utf8').replace('"learningRate": 0.003', '"learningRate": 1e20');
+  fs.writeFileSync(file, wild);
+  const session = await openWorkbench({ folder, language: 'zh-cn' });
+  const { workbench } = session;
+  try {
+    await workbench.witnessed('chinese-failure', async () => {
+      await workbench.openFile(name);
+      await workbench.lens('训练').first().waitFor();
+      await workbench.clickExplorerMenu(name, '训练多任务模型');
+      const panel = await LossPanel.of(workbench);
+      await panel.waitForState('failed');
+      const page = await workbench.webviewWith('[data-testid="loss-panel"]');
+      const problem = (await page.getByTestId('problem').textContent()) ?? '';
+      assert.match(problem, /训练发散/);
+      assert.doesNotMatch(problem, /[a-z]{3,} [a-z]{3,} [a-z]{3,}/, 'no English sentence');
+      const told = await eventually('the notification', async () =>
+        (await workbench.notifications()).find((one) => one.includes('训练发散')),
+      );
+      assert.match(told, /^“penguins”失败。训练发散/);
+      await workbench.screenshot('diverged-zh');
+      const own = await panel.attribute('data-run');
+
+      // The same from a terminal: the panel shows it, and nothing pops up.
+      const { code } = await capture(process.execPath, [
+        path.join(root, 'dist/cli.cjs'),
+        'train',
+        file,
+        '--lang',
+        'zh',
+      ]);
+      assert.equal(code, 1);
+      await eventually('the other run on show', async () => (await panel.attribute('data-run')) !== own);
+      await panel.waitForState('failed');
+      const all = (await workbench.notifications()).filter((one) => one.includes('训练发散'));
+      assert.ok(all.length <= 1, all.join(' | '));
     });
   } finally {
     await session.close();

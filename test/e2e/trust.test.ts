@@ -33,7 +33,7 @@ test('in Restricted Mode a spec is checked and drawn, and not trained', async ()
       await workbench.webviewWith('[data-testid="diagram"][data-state="ok"] svg');
       assert.ok(!fs.existsSync(path.join(folder, '.mtl')), 'nothing was written');
       // The palette has what only looks, and nothing that starts or installs anything.
-      const harmless = 'Check engines';
+      const harmless = 'Doctor: check this machine';
       await workbench.openPalette(harmless);
       for (const title of ['Install native engine', 'Train multi-task model']) {
         await workbench.page.locator('.quick-input-widget input').first().fill(`>${title}`);

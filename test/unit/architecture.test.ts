@@ -172,6 +172,7 @@ describe('bundles', () => {
     'webview-experiment':
       /^(vscode|node:.*)$|@tensorflow\/|^src\/(trainer|engine|samples|weighting|editor|data|experiment)\//,
     'webview-losses': /^(vscode|node:.*)$|@tensorflow\/|^src\/(trainer|engine|samples|weighting|editor|data)\//,
+    'webview-doctor': /^(vscode|node:.*)$|@tensorflow\/|^src\/(trainer|engine|samples|weighting|editor|data)\//,
   };
 
   for (const { name, options } of allBuilds({ production: true })) {

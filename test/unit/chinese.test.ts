@@ -28,6 +28,9 @@ describe('Chinese punctuation', () => {
       ['重新加载（“modprobe -r a; modprobe a”）', '重新加载（“modprobe -r a; modprobe a”）'],
       ['拼接 g([u; f(x)]) 之后,相加', '拼接 g([u; f(x)]) 之后，相加'],
       ['"{0}"已就绪:TensorFlow {0},{1}', '"{0}"已就绪：TensorFlow {0}，{1}'],
+      ['在哪些数据上评估 {0}?', '在哪些数据上评估 {0}？'],
+      ['文章的 CNN,34 万参数', '文章的 CNN，34 万参数'],
+      ['未使用 GPU:{0}。', '未使用 GPU：{0}。'],
       ['Only English, (nothing else): fine; yes?', 'Only English, (nothing else): fine; yes?'],
     ];
     for (const [written, printed] of cases) {

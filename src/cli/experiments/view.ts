@@ -99,7 +99,7 @@ export class ExperimentProgress {
       t(`${String(done)} of ${least}${String(all)} done`, `已完成 ${String(done)}/${least}${String(all)}`),
       ...(failed > 0 ? [t(`${String(failed)} failed`, `失败 ${String(failed)}`)] : []),
       ...(pruned > 0 ? [t(`${String(pruned)} cut`, `剪枝 ${String(pruned)}`)] : []),
-      t(`${String(running)} running`, `运行中 ${String(running)}`),
+      t(`${String(running)} running`, `进行中 ${String(running)}`),
       t(`${String(waiting + pending)} left`, `剩余 ${String(waiting + pending)}`),
     ];
     const limited = why !== null && running < slots ? t(` (${plain(why.en)})`, `（${plain(why.zh)}）`) : '';
@@ -164,7 +164,7 @@ const header = (): readonly string[] => [
   t('arm', '实验组'),
   t('done', '完成'),
   t('failed', '失败'),
-  t('running', '运行中'),
+  t('running', '进行中'),
   t('left', '剩余'),
 ];
 

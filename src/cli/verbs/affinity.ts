@@ -77,7 +77,7 @@ const cautions: readonly Text[] = [
   },
   {
     en: 'A proposal, not a result: train the groups, all tasks together and each alone, and compare.',
-    zh: '仅为提议，不是结论：请分别训练分组、全部共享与单任务，再作比较。',
+    zh: '仅为建议，不是结论：请分别训练分组、全部共享与单任务，再作比较。',
   },
 ];
 
@@ -262,7 +262,7 @@ function printForPeople(record: AffinityEvent, budget: number, { proposal, group
     printResult(t('Cosines of the gradients on the same steps', '同样各步上梯度的余弦'));
     printMatrix(tasks, (i, j) => digits(record.cosines?.[i]?.[j]));
   }
-  printResult(t(`Proposal for ${budget} networks:`, `${budget} 个网络的提议：`));
+  printResult(t(`Proposal for ${budget} networks:`, `${budget} 个网络的分组建议：`));
   for (const { members, serves, score } of groups) {
     const helpers = members.filter((task) => !serves.includes(task));
     const helped = helpers.length === 0 ? '' : t(`, helped by ${names(helpers)}`, `，由 ${names(helpers)} 辅助`);

@@ -54,7 +54,7 @@ function resultTable(what: string, result: OrderedValue): readonly string[] {
     metrics: [...named(metrics.get(task))].map(([name, value]) => [name, numberOf(value)] as const),
   }));
   const n = named(result).get('n');
-  const count = typeof n === 'number' ? ` (${n} ${t('samples', '个样本')})` : '';
+  const count = typeof n === 'number' ? t(` (${n} samples)`, `（${n} 个样本）`) : '';
   return resultLines(`${what}${count}`, tasks);
 }
 

@@ -1,4 +1,5 @@
 import { counted } from '../../common/text.ts';
+import { runStateTexts } from '../../common/run-state.ts';
 import * as path from 'node:path';
 import { orderedText } from '../../runs/json.ts';
 import { deleteRun, findRuns, glance, prunable, runsIn, type RunEntry } from '../../runs/list.ts';
@@ -76,7 +77,7 @@ function list(args: Arguments): number {
   const rows = entries.map((entry) => [
     plain(path.relative('.', entry.directory) || '.'),
     plain(entry.name),
-    stateName(entry.state),
+    say(runStateTexts[entry.state]),
     entry.problem ? plain(say(entry.problem).split('\n')[0] ?? '') : '',
   ]);
   for (const line of columns(rows, { words: Infinity })) printResult(line);
@@ -87,21 +88,6 @@ function entryJson(entry: RunEntry): object {
   const { id, name, created, spec, parent, state, problem, result } = entry;
   const directory = path.relative('.', entry.directory).split(path.sep).join('/') || '.';
   return { id, directory, name, created, spec, parent, state, problem: problem ? say(problem) : null, result };
-}
-
-function stateName(state: RunEntry['state']): string {
-  const names: Readonly<Record<RunEntry['state'], string>> = {
-    idle: t('not started', '未启动'),
-    preparing: t('preparing', '准备中'),
-    running: t('running', '训练中'),
-    paused: t('paused', '已暂停'),
-    stopping: t('stopping', '正在停止'),
-    stopped: t('stopped', '已停止'),
-    completed: t('completed', '已完成'),
-    failed: t('failed', '失败'),
-    crashed: t('crashed', '异常终止'),
-  };
-  return names[state];
 }
 
 function prune(args: Arguments): number {

@@ -61,7 +61,7 @@ async function findingsOf(
   const loading = { en: 'the module exports a strategy', zh: '模块导出了策略' };
   try {
     const module = await importStrategy(file, name);
-    const detail = { en: `needs "${module.needs}"`, zh: `needs "${module.needs}"` };
+    const detail = { en: `needs "${module.needs}"`, zh: `所需统计量为 "${module.needs}"` };
     return [{ name: loading, passed: true, detail }, ...examine(module, vectors)];
   } catch (error) {
     if (!(error instanceof ModuleError)) throw error;
@@ -71,7 +71,7 @@ async function findingsOf(
 
 function lineOf({ name, passed, detail }: Finding): string {
   const word = passed === null ? t('info  ', '信息  ') : passed ? t('pass  ', '通过  ') : t('FAIL  ', '失败  ');
-  return `${word}${plain(say(name))}: ${plain(say(detail))}`;
+  return `${word}${plain(say(name))}${t(': ', '：')}${plain(say(detail))}`;
 }
 
 function existing(name: string): string {

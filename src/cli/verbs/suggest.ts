@@ -151,10 +151,10 @@ function suggestionJson({ by, formula, details, warnings }: Suggestion): object 
 function printForPeople(found: readonly (Suggestion | Refusal)[], note: string): void {
   for (const one of found) {
     if (isRefusal(one)) {
-      printResult(`${one.by}: ${plain(say(one.refused))}`);
+      printResult(`${one.by}${t(': ', '：')}${plain(say(one.refused))}`);
       continue;
     }
-    printResult(`${one.by}: ${one.formula}`);
+    printResult(`${one.by}${t(': ', '：')}${one.formula}`);
     const rows = one.details.map(({ task, weight, text }) => [
       `  ${plain(task)}`,
       String(weight),
@@ -166,7 +166,7 @@ function printForPeople(found: readonly (Suggestion | Refusal)[], note: string):
     })) {
       printResult(line);
     }
-    for (const warning of one.warnings) printResult(`  ${t('warning', '警告')}: ${plain(say(warning))}`);
+    for (const warning of one.warnings) printResult(`  ${t('warning: ', '警告：')}${plain(say(warning))}`);
   }
   printResult(note);
 }

@@ -1,11 +1,14 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { usualExtensions } from '../../spec/index.ts';
+import { inputTitle, usualExtensions } from '../../spec/index.ts';
 import { specSuffix } from '../window/ids.ts';
+import type { Text } from '../../common/text.ts';
+import { pick } from '../window/language.ts';
 import { plainLabel } from '../weights/lens-text.ts';
+import { askMany, askOne, askText, type Answer } from './ask.ts';
+import { leftOutOf, leftOutText, whyNoInput, whyNoTarget, whyNotProposed } from './left-out.ts';
 import {
   inputTypeFor,
-  looksLikeId,
   specText,
   typesFor,
   type Choice,
@@ -24,28 +27,65 @@ interface Look {
   readonly columns: readonly ColumnIdea[];
 }
 
+/** What has been answered so far; a step back loses none of it. */
+interface Draft {
+  readonly data: vscode.Uri;
+  readonly look: Look;
+  readonly targets: readonly ColumnIdea[];
+  /** By name of the column. */
+  readonly types: ReadonlyMap<string, ProposedType>;
+  /** Undefined before anybody was asked: then what is proposed is marked. */
+  readonly inputs: readonly ColumnIdea[] | undefined;
+  /** Name of the new file. */
+  readonly name: string | undefined;
+}
+
+type Step = (draft: Draft, back: boolean) => Promise<Answer<Draft>>;
+
 /**
- * The multi-step wizard: data file, what to predict, from what, as which type. Escape ends it without a trace.
+ * The multi-step wizard: data file, what to predict, as which type, from what, and where. Escape ends it without a trace;
+ * the arrow at the top goes one step back, with all answers kept.
  *
- * @param uri of a data file, when called from the explorer
+ * @param begin a data file, when called from the explorer, or the sample
  */
-export async function newSpec(extension: vscode.Uri, uri: vscode.Uri | undefined): Promise<void> {
-  const data = uri ?? (await pickDataFile());
-  if (!data) return;
-  if (data === 'sample') {
-    await copySample(extension);
+export async function newSpec(extension: vscode.Uri, begin: vscode.Uri | 'sample' | undefined): Promise<void> {
+  for (;;) {
+    const data = begin ?? (await pickDataFile());
+    if (!data) return;
+    if (data === 'sample') {
+      await copySample(extension);
+      return;
+    }
+    const look = await lookAt(data);
+    const first: Draft = { data, look, targets: [], types: new Map(), inputs: undefined, name: undefined };
+    const draft = await walk(first, begin === undefined);
+    if (draft === undefined) return;
+    if (draft === 'back') continue;
+    await write(draft);
     return;
   }
-  const look = await lookAt(data);
-  const columns = await pickTargets(data, look);
-  if (!columns) return;
-  const targets = await pickTypes(columns);
-  if (!targets) return;
-  const inputs = await pickInputs(look, columns);
-  if (!inputs) return;
-  const target = await pickPlace(data);
-  if (!target) return;
-  await write(target, data, inputs, targets);
+}
+
+/** All questions about a data file. `back`: another file is to be chosen. */
+async function walk(first: Draft, backToFile: boolean): Promise<Draft | 'back' | undefined> {
+  const steps: readonly { readonly ask: Step; readonly asks?: (draft: Draft) => boolean }[] = [
+    { ask: pickTargets },
+    { ask: pickTypes, asks: ({ targets }) => targets.some((column) => typesFor(column).length > 1) },
+    { ask: pickInputs },
+    { ask: pickPlace },
+  ];
+  let draft = first;
+  let direction: 1 | -1 = 1;
+  for (let at = 0; at < steps.length; at += direction) {
+    const step = steps[at];
+    if (step === undefined) return 'back';
+    if (step.asks?.(draft) === false) continue;
+    const answer = await step.ask(draft, at > 0 || backToFile);
+    if (answer === undefined) return undefined;
+    direction = answer === 'back' ? -1 : 1;
+    if (answer !== 'back') draft = answer.value;
+  }
+  return draft;
 }
 
 async function pickDataFile(): Promise<vscode.Uri | 'sample' | undefined> {
@@ -61,14 +101,11 @@ async function pickDataFile(): Promise<vscode.Uri | 'sample' | undefined> {
     description: plainLabel(vscode.workspace.asRelativePath(path.dirname(file.fsPath))),
     uri: file,
   }));
-  const options = {
-    title: step(1),
-    placeHolder: vscode.l10n.t('Which file holds the data?'),
-    matchOnDescription: true,
-  };
-  const chosen = await vscode.window.showQuickPick([...items, sample, browse], options);
-  if (!chosen) return undefined;
-  if (chosen.uri) return chosen.uri;
+  const placeholder = vscode.l10n.t('Which file holds the data?');
+  const question = { title: step(1), placeholder, back: false, matchOnDescription: true };
+  const chosen = await askOne([...items, sample, browse], question);
+  if (chosen === undefined || chosen === 'back') return undefined;
+  if (chosen.value.uri) return chosen.value.uri;
   const dialog = { filters: { [vscode.l10n.t('Data')]: dataExtensions }, canSelectMany: false };
   return (await vscode.window.showOpenDialog(dialog))?.[0];
 }
@@ -137,10 +174,26 @@ function tooBig(name: string): Error {
 }
 
 interface ColumnItem extends vscode.QuickPickItem {
-  readonly column: ColumnIdea;
+  /** Absent on rows that only say something. */
+  readonly column?: ColumnIdea;
 }
 
-async function pickTargets(data: vscode.Uri, look: Look): Promise<readonly ColumnIdea[] | undefined> {
+/** What is not offered stands below the others, with the reason. */
+function notOffered(columns: readonly ColumnIdea[], why: (column: ColumnIdea) => Text | undefined): ColumnItem[] {
+  const rows = columns.flatMap((column): ColumnItem[] => {
+    const reason = why(column);
+    return reason === undefined
+      ? []
+      : [{ label: `$(circle-slash) ${plainLabel(column.name)}`, description: pick(reason) }];
+  });
+  if (rows.length === 0) return [];
+  return [{ label: vscode.l10n.t('not offered'), kind: vscode.QuickPickItemKind.Separator }, ...rows];
+}
+
+const isColumn = (item: ColumnItem): item is ColumnItem & { readonly column: ColumnIdea } => item.column !== undefined;
+
+async function pickTargets(draft: Draft, back: boolean): Promise<Answer<Draft>> {
+  const { look, data } = draft;
   const items = look.columns.flatMap((column): ColumnItem[] => {
     const [type] = typesFor(column);
     return type ? [{ label: plainLabel(column.name), description: describe(column, type), column }] : [];
@@ -151,13 +204,13 @@ async function pickTargets(data: vscode.Uri, look: Look): Promise<readonly Colum
       vscode.l10n.t('"{0}" has no column that can be predicted: numbers or categories are needed.', name),
     );
   }
-  const chosen = await vscode.window.showQuickPick(items, {
-    title: step(2),
-    placeHolder: vscode.l10n.t('What should be predicted? Choose two or more columns of {0}', plainLabel(name)),
-    canPickMany: true,
-    ignoreFocusOut: true,
+  const placeholder = vscode.l10n.t('What should be predicted? Choose two or more columns of {0}', plainLabel(name));
+  const marked = items.filter(({ column }) => column !== undefined && draft.targets.includes(column));
+  const answer = await askMany([...items, ...notOffered(look.columns, whyNoTarget)], {
+    ...{ title: step(2), placeholder, back, marked, canBeMarked: isColumn },
   });
-  return chosen && chosen.length > 0 ? chosen.map(({ column }) => column) : undefined;
+  if (answer === undefined || answer === 'back') return answer;
+  return { value: { ...draft, targets: answer.value.filter(isColumn).map(({ column }) => column) } };
 }
 
 function typeName(type: ProposedType): string {
@@ -177,55 +230,59 @@ function describe(column: ColumnIdea, type: ProposedType): string {
   return `${typeName(type)}${shape}${count}`;
 }
 
-async function pickTypes(columns: readonly ColumnIdea[]): Promise<readonly Target[] | undefined> {
-  const targets: Target[] = [];
-  for (const column of columns) {
-    const types = typesFor(column);
-    const [first] = types;
-    if (first === undefined) continue;
-    if (types.length === 1) {
-      targets.push({ column, type: first });
-      continue;
-    }
-    const items = types.map((type) => ({ label: typeName(type), type }));
-    const placeHolder = vscode.l10n.t('"{0}" as which type of task?', plainLabel(column.name));
-    const chosen = await vscode.window.showQuickPick(items, { title: step(3), placeHolder, ignoreFocusOut: true });
-    if (!chosen) return undefined;
-    targets.push({ column, type: chosen.type });
+/** Asks for the type of each target that may be of several. */
+async function pickTypes(draft: Draft, back: boolean): Promise<Answer<Draft>> {
+  const open = draft.targets.filter((column) => typesFor(column).length > 1);
+  const chosen = new Map(draft.types);
+  for (let at = 0; at < open.length;) {
+    const column = open[at];
+    if (column === undefined) break;
+    const items = typesFor(column).map((type) => ({ label: typeName(type), type }));
+    const active = items.find(({ type }) => type === chosen.get(column.name));
+    const placeholder = vscode.l10n.t('"{0}" as which type of task?', plainLabel(column.name));
+    const answer = await askOne(items, { title: step(3), placeholder, back: back || at > 0, active });
+    if (answer === undefined || (answer === 'back' && at === 0)) return answer;
+    if (answer !== 'back') chosen.set(column.name, answer.value.type);
+    at += answer === 'back' ? -1 : 1;
   }
-  return targets;
+  return { value: { ...draft, types: chosen } };
 }
 
-async function pickInputs(look: Look, targets: readonly ColumnIdea[]): Promise<readonly ColumnIdea[] | undefined> {
-  const items = look.columns.flatMap((column): ColumnItem[] => {
+async function pickInputs(draft: Draft, back: boolean): Promise<Answer<Draft>> {
+  const { look, targets } = draft;
+  const others = look.columns.filter((column) => !targets.includes(column));
+  const items = others.flatMap((column): ColumnItem[] => {
     const type = inputTypeFor(column);
-    if (!type || targets.includes(column)) return [];
+    if (!type) return [];
     const shape = column.shape.length > 0 ? ` [${column.shape.join(', ')}]` : '';
-    const label = plainLabel(column.name);
-    return [{ label, description: `${type}${shape}`, picked: !looksLikeId(column, look.rows), column }];
+    const why = whyNotProposed(column, look.rows);
+    const remark = why === undefined ? '' : ` · ${pick(why)}`;
+    return [{ label: plainLabel(column.name), description: `${pick(inputTitle(type))}${shape}${remark}`, column }];
   });
   if (items.length === 0) throw new Error(vscode.l10n.t('No column is left to predict from. Choose fewer targets.'));
-  const chosen = await vscode.window.showQuickPick(items, {
-    title: step(4),
-    placeHolder: vscode.l10n.t('From which columns?'),
-    canPickMany: true,
-    ignoreFocusOut: true,
+  const marked = items.filter(
+    ({ column }) =>
+      column !== undefined && (draft.inputs?.includes(column) ?? whyNotProposed(column, look.rows) === undefined),
+  );
+  const placeholder = vscode.l10n.t('From which columns?');
+  const answer = await askMany([...items, ...notOffered(others, whyNoInput)], {
+    ...{ title: step(4), placeholder, back, marked, canBeMarked: isColumn },
   });
-  return chosen && chosen.length > 0 ? chosen.map(({ column }) => column) : undefined;
+  if (answer === undefined || answer === 'back') return answer;
+  return { value: { ...draft, inputs: answer.value.filter(isColumn).map(({ column }) => column) } };
 }
 
-async function pickPlace(data: vscode.Uri): Promise<vscode.Uri | undefined> {
-  const folder = vscode.Uri.joinPath(data, '..');
-  const base = path.basename(data.fsPath, path.extname(data.fsPath));
-  const name = await vscode.window.showInputBox({
+async function pickPlace(draft: Draft, back: boolean): Promise<Answer<Draft>> {
+  const folder = vscode.Uri.joinPath(draft.data, '..');
+  const base = path.basename(draft.data.fsPath, path.extname(draft.data.fsPath));
+  const value = draft.name ?? `${base}${specSuffix}`;
+  const answer = await askText({
     title: step(5),
-    prompt: vscode.l10n.t('Name of the new file'),
-    value: `${base}${specSuffix}`,
-    valueSelection: [0, base.length],
-    ignoreFocusOut: true,
-    validateInput: (value) => problemOf(folder, value),
+    placeholder: vscode.l10n.t('Name of the new file'),
+    ...{ back, value, selection: [0, value.length - (value.endsWith(specSuffix) ? specSuffix.length : 0)] },
+    problemOf: (name) => problemOf(folder, name),
   });
-  return name === undefined ? undefined : vscode.Uri.joinPath(folder, named(name));
+  return answer === undefined || answer === 'back' ? answer : { value: { ...draft, name: answer.value } };
 }
 
 function named(value: string): string {
@@ -243,24 +300,27 @@ async function problemOf(folder: vscode.Uri, value: string): Promise<string | un
   }
 }
 
-async function write(
-  target: vscode.Uri,
-  data: vscode.Uri,
-  inputs: readonly ColumnIdea[],
-  targets: readonly Target[],
-): Promise<void> {
+async function write({ data, look, targets, types, inputs = [], name: written = '' }: Draft): Promise<void> {
+  const target = vscode.Uri.joinPath(data, '..', named(written));
   const name = path.basename(target.fsPath).slice(0, -specSuffix.length);
-  const choice: Choice = { name, source: path.basename(data.fsPath), inputs, targets };
-  await vscode.workspace.fs.writeFile(target, Buffer.from(specText(choice, comments()), 'utf8'));
+  const typed = targets.flatMap((column): Target[] => {
+    const [first, ...others] = typesFor(column);
+    const type = others.length > 0 ? (types.get(column.name) ?? first) : first;
+    return type === undefined ? [] : [{ column, type }];
+  });
+  const choice: Choice = { name, source: path.basename(data.fsPath), inputs, targets: typed };
+  const leftOut = pick(leftOutText(leftOutOf(look, [...targets, ...inputs])));
+  await vscode.workspace.fs.writeFile(target, Buffer.from(specText(choice, comments(leftOut)), 'utf8'));
   await vscode.window.showTextDocument(target);
 }
 
-function comments(): Comments {
+function comments(leftOut: string): Comments {
   return {
     head: vscode.l10n.t(
       'A multi-task experiment. Hover any key for its meaning; the lenses train it and show its diagram.',
     ),
     inputs: vscode.l10n.t('Numbers are standardized and categories one-hot encoded from the training split alone.'),
+    ...(leftOut === '' ? {} : { leftOut: vscode.l10n.t('Columns that are left out: {0}.', leftOut) }),
     network: vscode.l10n.t('One shared trunk; every task adds its own head.'),
     weights: vscode.l10n.t('How much each loss counts in the weighted sum.'),
   };

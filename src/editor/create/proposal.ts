@@ -72,6 +72,8 @@ export interface Choice {
 export interface Comments {
   readonly head: string;
   readonly inputs: string;
+  /** Columns that are no part of it, and why; absent where all are. */
+  readonly leftOut?: string;
   readonly network: string;
   readonly weights: string;
 }
@@ -96,6 +98,7 @@ export function specText(choice: Choice, comments: Comments): string {
     `  "data": {`,
     `    "source": ${JSON.stringify(choice.source)},`,
     `    // ${comments.inputs}`,
+    ...(comments.leftOut === undefined ? [] : [`    // ${comments.leftOut}`]),
     `    "inputs": ${section(inputs, 4)},`,
     `    "split": { "train": 0.7, "validation": 0.15, "test": 0.15 }`,
     `  },`,

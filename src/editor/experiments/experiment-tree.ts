@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { visible } from '../../spec/telling/visible.ts';
+import { metricName } from '../runs/metric-names.ts';
 import { metricLabel } from '../runs/run-text.ts';
 import { pick } from '../window/language.ts';
 import { nameText } from '../window/say.ts';
@@ -63,7 +64,7 @@ export class ExperimentTree {
     const name = nameText(seedText(vscode.l10n.t, entry));
     const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.None);
     item.id = `planned:${experiment}:${entry.id}`;
-    const words = [plannedText(vscode.l10n.t, state), ...lines.map((line) => nameText(metricLabel(line)))];
+    const words = [plannedText(vscode.l10n.t, state), ...lines.map((line) => nameText(metricLabel(line, metricName)))];
     item.description = words.join(' · ');
     item.contextValue = `mtl.planned.${state}`;
     item.iconPath = new vscode.ThemeIcon(plannedIcons[state]);

@@ -8,6 +8,7 @@ import { runPaths } from '../../runs/layout.ts';
 import { Disposables } from '../window/disposables.ts';
 import { contextKeys } from '../window/ids.ts';
 import { pick } from '../window/language.ts';
+import { OwnRuns } from './own-runs.ts';
 import { specFileOf, type RunFolders } from './run-folders.ts';
 import { isLive } from '../../common/run-state.ts';
 import { linesOf, linesOfResult, type MetricLine } from './run-text.ts';
@@ -62,11 +63,14 @@ export class RunStore extends Disposables {
 
   readonly #folders: RunFolders;
   readonly #memory: vscode.Memento;
+  /** Runs that this window started. */
+  readonly own: OwnRuns;
 
   constructor(folders: RunFolders, memory: vscode.Memento) {
     super();
     this.#folders = folders;
     this.#memory = memory;
+    this.own = new OwnRuns(memory);
     const scan = setInterval(() => this.scan(), scanEvery);
     this.register({ dispose: () => clearInterval(scan) });
     this.register({ dispose: () => this.#releaseAll() });
@@ -157,6 +161,7 @@ export class RunStore extends Disposables {
   /** A run was started in this window: it is on show at once. */
   started(directory: string, specFile: string): TrackedRun {
     this.#specs.add(specFile);
+    this.own.add(directory);
     const run = this.track(directory, specFile);
     this.#pollRun(run);
     this.#schedule();

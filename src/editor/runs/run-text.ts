@@ -20,8 +20,9 @@ export function metricText(value: number | null): string {
   return value.toFixed(3);
 }
 
-export function metricLabel({ task, metric, value }: MetricLine): string {
-  return `${task} ${metric} ${metricText(value)}`;
+/** @param called what a metric is called where this is read */
+export function metricLabel({ task, metric, value }: MetricLine, called: (metric: string) => string): string {
+  return `${task} ${called(metric)} ${metricText(value)}`;
 }
 
 /** The primary metric of each task, in task order; tasks without a value are left out. */
@@ -90,7 +91,7 @@ export function linesOf(history: LossHistory): readonly MetricLine[] {
 export function stateText(t: Translate, state: RunState): string {
   switch (state) {
     case 'idle':
-      return t('idle');
+      return t('not started');
     case 'preparing':
       return t('preparing');
     case 'running':
@@ -107,6 +108,27 @@ export function stateText(t: Translate, state: RunState): string {
       return t('failed');
     case 'crashed':
       return t('crashed');
+  }
+}
+
+/** What a spec's newest run does, for the line above the spec: what is going on now is no last run. */
+export function newestText(t: Translate, state: RunState): string {
+  switch (state) {
+    case 'idle':
+      return t('not trained yet');
+    case 'preparing':
+      return t('preparing to train');
+    case 'running':
+      return t('training now');
+    case 'paused':
+      return t('training is paused');
+    case 'stopping':
+      return t('training is stopping');
+    case 'stopped':
+    case 'completed':
+    case 'failed':
+    case 'crashed':
+      return t('last run: {0}', stateText(t, state));
   }
 }
 
@@ -130,7 +152,7 @@ export function isResumable(state: RunState): boolean {
 /** `$(sync~spin) 多任务 12/100 · 0.318`: epoch of all epochs and the latest total loss. */
 export function statusText(t: Translate, state: RunState, history: LossHistory): string {
   const icon = `$(${stateIcons[state]})`;
-  if (state === 'preparing' || !history.start) return `${icon} ${t('Multi-task')} ${stateText(t, 'preparing')}`;
+  if (state === 'preparing' || !history.start) return `${icon} ${t('Multi-task')} · ${stateText(t, 'preparing')}`;
   const epochs = history.start.epochs;
   const done = history.epochs.at(-1)?.record.epoch ?? 0;
   const total = history.steps.total.last();

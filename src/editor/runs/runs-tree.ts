@@ -11,6 +11,7 @@ import { views, type CommandId } from '../window/ids.ts';
 import { report } from '../window/log.ts';
 import type { RunEntry, RunStore } from './run-store.ts';
 import { isLive } from '../../common/run-state.ts';
+import { loadMetricNames, metricName } from './metric-names.ts';
 import { metricLabel, stateIcons, stateText, type MetricLine } from './run-text.ts';
 import { nameText } from '../window/say.ts';
 
@@ -78,6 +79,7 @@ export class RunsTree extends Disposables implements vscode.TreeDataProvider<Tre
     this.register(store.onDidChangeRuns(() => refresh.call()));
     this.register(store.onDidChangeState(() => refresh.call()));
     this.register(store.onDidAppend(({ records }) => records.some((r) => r.kind !== 'step') && refresh.call()));
+    loadMetricNames().then(() => refresh.call(), report);
     // No event tells of these files: VS Code is asked not to watch them.
     const look = setInterval(() => {
       if (view.visible) this.#changedBelow().then((changed) => changed && refresh.call(), report);
@@ -196,7 +198,7 @@ function iconColor({ state }: RunEntry): vscode.ThemeColor | undefined {
 }
 
 function metricItem({ run, line }: MetricNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(nameText(metricLabel(line)), vscode.TreeItemCollapsibleState.None);
+  const item = new vscode.TreeItem(nameText(metricLabel(line, metricName)), vscode.TreeItemCollapsibleState.None);
   item.id = `metric:${run.directory}:${line.task}`;
   item.contextValue = 'mtl.metric';
   item.iconPath = new vscode.ThemeIcon('graph');

@@ -4,7 +4,8 @@ import { views } from '../window/ids.ts';
 import { shorten } from '../weights/lens-text.ts';
 import type { RunStore, TrackedRun } from './run-store.ts';
 import { isLive } from '../../common/run-state.ts';
-import { linesOf, metricText, stateText, statusText } from './run-text.ts';
+import { metricName } from './metric-names.ts';
+import { linesOf, metricLabel, stateText, statusText } from './run-text.ts';
 
 const trustedCommands = ['mtl.stop', 'mtl.pause', 'mtl.resume', 'mtl.openLog', `${views.losses}.focus`];
 
@@ -54,7 +55,7 @@ function tooltip(run: TrackedRun): vscode.MarkdownString {
   text.appendText(`${shorten(run.name)} · ${stateText(vscode.l10n.t, run.state)}`);
   for (const { task, metric, value } of linesOf(run.history)) {
     text.appendMarkdown('\n\n');
-    text.appendText(`${shorten(task)} ${metric} ${metricText(value)}`);
+    text.appendText(metricLabel({ task: shorten(task), metric, value }, metricName));
   }
   text.appendMarkdown('\n\n');
   const link = (command: string, title: string): string =>

@@ -7,7 +7,7 @@ import { plainLabel } from '../weights/lens-text.ts';
 import type { RunEntry } from '../runs/run-store.ts';
 import { nameText } from '../window/say.ts';
 
-/** Things done with a trained run by the `mtl` command in a process of its own: evaluate, predict; and `doctor`. */
+/** Things done with a trained run by the `mtl` command in a process of its own: evaluate and predict. */
 
 /** Where a run's paths may lead, as this window's settings say. */
 export function policyArguments(run: RunEntry): readonly string[] {
@@ -98,12 +98,4 @@ export async function predict(extension: vscode.Uri, run: RunEntry): Promise<voi
   const args = ['predict', run.directory, ...files, ...policyArguments(run), ...languageArguments()];
   await runCli(extension, vscode.l10n.t('Predicting with {0}', run.name), args, path.dirname(run.directory));
   if (/\.(csv|jsonl)$/i.test(out.path)) await vscode.window.showTextDocument(out, { preview: true });
-}
-
-/** Shows which engines this machine has. */
-export async function doctor(extension: vscode.Uri): Promise<void> {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? extension.fsPath;
-  const title = vscode.l10n.t('Checking engines');
-  const { stdout } = await runCli(extension, title, ['doctor', '--json', ...languageArguments()], folder);
-  await showJson(pretty(stdout));
 }

@@ -6,7 +6,7 @@ import { Disposables, Throttled } from '../window/disposables.ts';
 import type { CommandId } from '../window/ids.ts';
 import { onSharedLine, plainLabel, shares, summaryText, type LensRun } from './lens-text.ts';
 import { toRange } from '../window/ranges.ts';
-import { stateText } from '../runs/run-text.ts';
+import { newestText } from '../runs/run-text.ts';
 import type { RunStore, TrackedRun } from '../runs/run-store.ts';
 import type { ExperimentFindings } from '../experiments/experiment-findings.ts';
 import { experimentText } from '../experiments/experiment-text.ts';
@@ -83,8 +83,7 @@ export class Lenses extends Disposables implements vscode.CodeLensProvider {
     ];
     const entry = this.#store.newestEntry(uri.fsPath);
     if (!entry) return lenses;
-    const state = stateText(vscode.l10n.t, entry.state);
-    return [...lenses, lens(range, vscode.l10n.t('last run: {0}', state), 'mtl.internal.showRun', [entry.directory])];
+    return [...lenses, lens(range, newestText(vscode.l10n.t, entry.state), 'mtl.internal.showRun', [entry.directory])];
   }
 
   /** What the experiment comes to: runs, time, what it can find. */

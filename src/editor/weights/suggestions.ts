@@ -1,6 +1,8 @@
 /** The answer of `mtl suggest --json`: read, and put into words. Pure. */
 
 import { isFields, type Fields } from '../../common/checks.ts';
+import { text as told } from '../../common/text.ts';
+import { ToldError } from '../../common/told-error.ts';
 import { shorten } from './lens-text.ts';
 
 /** Weights that one method proposes, with its numbers. */
@@ -30,11 +32,18 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (
 
 /**
  * @param text standard output of the command
- * @throws Error when that is not what the command writes
+ * @throws ToldError when that is not what the command writes
  */
 export function readSuggestions(text: string): Suggestions {
   const value: unknown = JSON.parse(text);
-  if (!isFields(value) || value['v'] !== 1) throw new Error('The answer of "mtl suggest" is of another version.');
+  if (!isFields(value) || value['v'] !== 1) {
+    throw new ToldError(
+      told(
+        'The answer of "mtl suggest" is of another version. Reload the window.',
+        '“mtl suggest”的答复来自其他版本。请重新加载窗口。',
+      ),
+    );
+  }
   const all = 'suggestions' in value ? listOf(value['suggestions']) : [value];
   return { found: all.filter(isFields).map(readOne), note: textOf(value['note']) };
 }

@@ -28,8 +28,14 @@ export async function specFor(argument: unknown): Promise<vscode.Uri | undefined
   if (given && isSpec(given)) return given;
   const active = vscode.window.activeTextEditor?.document.uri;
   if (active && isSpec(active)) return active;
+  // Whoever presses a button of a page has no text in front; the one that stands beside it is meant.
+  const [visible, ...others] = vscode.window.visibleTextEditors.map(({ document }) => document.uri).filter(isSpec);
+  if (visible && others.length === 0) return visible;
   const found = await vscode.workspace.findFiles(`**/*${specSuffix}`, '**/{node_modules,.mtl}/**', 500);
-  return found.length > 0 ? pickSpec(found) : offerNewSpec();
+  if (found.length > 0) return pickSpec(found);
+  // Without a folder: what has been opened, as the sample of the walkthrough.
+  const open = vscode.workspace.textDocuments.map(({ uri }) => uri).filter(isSpec);
+  return open.length > 1 ? pickSpec(open) : (open[0] ?? offerNewSpec());
 }
 
 async function pickSpec(found: readonly vscode.Uri[]): Promise<vscode.Uri | undefined> {

@@ -80,6 +80,9 @@ export const containers = { sidebar: 'mtl', panel: 'mtlPanel' } as const;
 /** Type of the diagram's editor tab, also the key under which VS Code revives it. */
 export const diagramViewType = 'mtl.diagram';
 
+/** Type of the doctor's editor tab. */
+export const doctorViewType = 'mtl.doctor';
+
 /** Type of a comparison's editor tab. */
 export const comparisonViewType = 'mtl.comparison';
 

@@ -1,6 +1,6 @@
 /** The HTML around a webview's bundle, with the narrowest policy that lets it run (conventions 13.4). Pure. */
 
-export type PageName = 'diagram' | 'losses' | 'experiment';
+export type PageName = 'diagram' | 'losses' | 'experiment' | 'doctor';
 
 export interface PageParts {
   readonly page: PageName;

@@ -204,7 +204,7 @@ function remark(groups: readonly TaskGroup[]): string {
     const own = serves.map(plainName).join(', ');
     return helpers.length === 0 ? `[${own}]` : `[${own} + ${helpers.map(plainName).join(', ')}]`;
   });
-  return `// Task groups from measured affinity: ${list.join(' ')}. A proposal, not a result: compare it with the spec as it was.\n// 由测得的任务亲和度得出的任务分组；仅为提议，请与原实验描述文件比较。\n`;
+  return `// Task groups from measured affinity: ${list.join(' ')}. A proposal, not a result: compare it with the spec as it was.\n// 由测得的任务亲和度得出的任务分组；仅为建议，请与原实验描述文件比较。\n`;
 }
 
 /** A name may hold anything; in a comment it must stay on its line. */

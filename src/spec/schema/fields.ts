@@ -119,7 +119,7 @@ export const regularization = optional(
       l1: number('λ of λΣ|w| on the kernels of this layer.', '本层权重的 λΣ|w| 系数 λ。', { minimum: 0, fallback: 0 }),
       l2: number(
         'λ of λΣw² on the kernels of this layer (torch `weight_decay` = 2λ).',
-        '本层权重的 λΣw² 系数 λ(torch `weight_decay` = 2λ)。',
+        '本层权重的 λΣw² 系数 λ（torch `weight_decay` = 2λ）。',
         {
           minimum: 0,
           fallback: 0,

@@ -137,7 +137,7 @@ export const training = object(
     l1: number('λ of λΣ|w| on the kernels.', '权重的 λΣ|w| 系数 λ。', { minimum: 0, fallback: 0 }),
     l2: number(
       'λ of λΣw² on the kernels (torch `weight_decay` = 2λ).',
-      '权重的 λΣw² 系数 λ(torch `weight_decay` = 2λ)。',
+      '权重的 λΣw² 系数 λ（torch `weight_decay` = 2λ）。',
       { minimum: 0, fallback: 0 },
     ),
     clipNorm: optional(

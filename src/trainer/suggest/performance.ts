@@ -72,7 +72,7 @@ function historyOf(run: string | null): { readonly start: StartEvent; readonly e
   }
   throw new SuggestError(
     'Weights by performance read the last run of this spec, and there is none with an epoch. Train it first (mtl train), or name a run with --run DIR.',
-    '按任务表现加权需读取此实验描述文件的最近一次运行，但没有完成过一轮的运行。请先训练（mtl train），或用 --run DIR 指定运行。',
+    '按任务性能加权需要读取此实验描述文件的最近一次运行，但尚无完成过一轮的运行。请先训练（mtl train），或用 --run DIR 指定运行。',
   );
 }
 

@@ -41,8 +41,8 @@ test('a line a problem with its severity, and one a fix; what steers a terminal 
   setLanguage('zh');
   assert.deepEqual(problemLines('a', new Positions(text), problems), [
     'a:2:2: 错误: 有误 [some-code]',
-    '    修复: 修one',
-    '    修复: 修two',
+    '    修复：修one',
+    '    修复：修two',
     'a:2:2: 警告: 有误 [some-code]',
     'a:2:2: 提示: 有误 [some-code]',
   ]);

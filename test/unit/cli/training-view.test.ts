@@ -72,7 +72,7 @@ describe('plain lines', () => {
       'epoch 2/3  val total 1.5  分类 0.25 (val 0.5, f1 0.875)  10 4 (val 1, mae 5)  1:01',
     );
     assert.equal(view.take(epoch(null)), 'epoch 2/3  分类 0.25  10 4  1:01');
-    assert.equal(inChinese(() => view.take(with_)), '轮次 2/3  验证总损失 1.5  分类 0.25 (验证 0.5, f1 0.875)  10 4 (验证 1, mae 5)  1:01'); // prettier-ignore
+    assert.equal(inChinese(() => view.take(with_)), '轮次 2/3  验证总损失 1.5  分类 0.25（验证 0.5，F1 0.875）  10 4（验证 1，平均绝对误差 5）  1:01'); // prettier-ignore
     assert.equal(new TrainingView().take(epoch(null)), 'epoch 2/?    1:01');
   });
 

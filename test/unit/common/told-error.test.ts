@@ -28,13 +28,15 @@ test('an error of another bundle is known by its form', () => {
     assert.equal(toldText(other), undefined);
 });
 
-test('a system error is told by its code, any other keeps its one language', () => {
+test('a system error is told by its code, any other keeps its one language, quoted in Chinese', () => {
   assert.deepEqual(textOfError(system('EACCES')), {
     en: 'This user has no permission (EACCES: words)',
-    zh: '当前用户没有权限（EACCES: words）',
+    zh: '当前用户没有权限（“EACCES: words”）',
   });
-  assert.deepEqual(textOfError(new Error('x')), { en: 'x', zh: 'x' });
-  assert.deepEqual(textOfError('x'), { en: 'x', zh: 'x' });
+  assert.deepEqual(textOfError(new Error('x')), { en: 'x', zh: '“x”' });
+  assert.deepEqual(textOfError('x'), { en: 'x', zh: '“x”' });
+  // What the editor threw in the person's language.
+  assert.deepEqual(textOfError(new Error('没有。')), { en: '没有。', zh: '没有。' });
   for (const code of ['toString', 'EWHAT', '']) assert.equal(systemText(system(code)), undefined);
 });
 

@@ -2,9 +2,11 @@
  * Just enough of `vscode` for editor code that asks it little: what was shown is remembered, and answers can be set. Import
  * this first, the code under test with `await import(…)` afterwards.
  */
+import fs from 'node:fs/promises';
 import { register } from 'node:module';
 import path from 'node:path';
 import * as classes from './fake-classes.ts';
+import { FakeInput, FakePick } from './fake-inputs.ts';
 
 const { EventEmitter, Disposable, TestController, Uri } = classes;
 
@@ -69,6 +71,9 @@ const vscode = {
     showErrorMessage: show('error'),
     showInputBox: () => Promise.resolve(answers.input),
     showQuickPick: (items: readonly { readonly label: string }[]) => Promise.resolve(answers.pick?.(items)),
+    visibleTextEditors: [],
+    createQuickPick: () => new FakePick(),
+    createInputBox: () => new FakeInput(),
     showTextDocument: () => Promise.resolve({ revealRange: () => undefined }),
     createOutputChannel: () => ({ info: () => undefined, warn: () => undefined, error: () => undefined }),
     createTreeView: (id: string, options: { readonly treeDataProvider: unknown }) => {
@@ -90,6 +95,11 @@ const vscode = {
     },
     getConfiguration: () => ({ get: (id: string, otherwise: unknown) => answers.settings[id] ?? otherwise }),
     getWorkspaceFolder: folderOf,
+    fs: {
+      writeFile: (uri: classes.Uri, bytes: Uint8Array) => fs.writeFile(uri.fsPath, bytes),
+      copy: (from: classes.Uri, to: classes.Uri) => fs.cp(from.fsPath, to.fsPath, { recursive: true }),
+      stat: (uri: classes.Uri) => fs.stat(uri.fsPath),
+    },
     findFiles: () => Promise.resolve(windowState.found),
     asRelativePath: (uri: string | classes.Uri) => {
       const file = typeof uri === 'string' ? uri : uri.fsPath;
@@ -145,7 +155,9 @@ const vscode = {
     t: (text: string, ...values: readonly unknown[]) =>
       text.replace(/\{(\d)\}/g, (_, n: string) => String(values[Number(n)])),
   },
-  ProgressLocation: { Notification: 15 },
+  ProgressLocation: { Window: 10, Notification: 15 },
+  QuickPickItemKind: { Separator: -1, Default: 0 },
+  QuickInputButtons: { Back: { iconPath: 'back' } },
   ViewColumn: { Active: -1, Beside: -2, One: 1 },
   TextEditorRevealType: { InCenterIfOutsideViewport: 2 },
   TreeItemCollapsibleState: { None: 0, Collapsed: 1, Expanded: 2 },

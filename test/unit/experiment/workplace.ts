@@ -109,17 +109,17 @@ function end(
   { value, seed, attempt }: { readonly value: number; readonly seed: number; readonly attempt: number },
   append: (body: EventInput) => void,
 ): void {
-  const fails = (code: string, message: string): void => {
-    append({ kind: 'end', status: 'failed', error: { code, message, zh: `${message}。` }, seconds: 2 });
+  const fails = (code: string, message: string, zh: string): void => {
+    append({ kind: 'end', status: 'failed', error: { code, message, zh }, seconds: 2 });
     endAttempt(directory, attempt, { status: 'failed', message });
   };
   if (fate === 'done' || fate === 'no-number') {
     writeResult(directory, resultOf(fate === 'done' ? value : NaN, seed));
     append({ kind: 'end', status: 'completed', seconds: 2 });
     endAttempt(directory, attempt, { status: 'completed' });
-  } else if (fate === 'nan') fails('diverged', 'Training diverged.');
-  else if (fate === 'fail') fails('no-data', 'There are no rows.');
-  else if (fate === 'full-disk') fails('ENOSPC', 'The disk is full');
+  } else if (fate === 'nan') fails('diverged', 'Training diverged.', '训练发散。');
+  else if (fate === 'fail') fails('no-data', 'There are no rows.', '没有行。');
+  else if (fate === 'full-disk') fails('ENOSPC', 'The disk is full', '磁盘已满');
   else if (fate === 'stop') {
     append({ kind: 'end', status: 'stopped', seconds: 2 });
     endAttempt(directory, attempt, { status: 'stopped' });

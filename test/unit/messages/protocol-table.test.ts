@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  parseDoctorToHost,
+  parseDoctorToPage,
   parseDiagramToHost,
   parseDiagramToPage,
   parseExperimentToHost,
@@ -90,6 +92,8 @@ const choice = { id: 'arm:a', kind: 'arm', name: 'a', runs: 3 };
 const overlayChoices: Field = [[[], [choice, { ...choice, kind: 'run', runs: 0 }]], [undefined, null, {}, [{}], [{ ...choice, kind: 'x' }], [{ ...choice, id: 1 }], [{ ...choice, name: null }], [{ ...choice, runs: -1 }], [{ ...choice, runs: 0.5 }]]]; // prettier-ignore
 const laid = { choice: 'a', run: 'r', seed: 1, task: 't', epoch: [1], step: [4], seconds: [0.5], y: [0.1] };
 const overlayCurves: Field = [[[], [laid, { ...laid, seed: null, y: [null] }]], [undefined, null, {}, [{}], ...['epoch', 'step', 'seconds'].map((name) => [{ ...laid, [name]: [null] }]), ...['choice', 'run', 'task'].map((name) => [{ ...laid, [name]: 1 }]), [{ ...laid, seed: '1' }], [{ ...laid, y: ['NaN'] }]]]; // prettier-ignore
+const found = { state: 'ok', title: 'a', detail: 'b', action: null };
+const findings: Field = [[null, [], [found, { ...found, state: 'problem', action: 'install' }]], [undefined, 'a', {}, [{}], [{ ...found, state: 'bad' }], [{ ...found, action: 'exec' }], [{ ...found, action: undefined }], [{ ...found, title: 1 }], [{ ...found, detail: null }]]]; // prettier-ignore
 const whole: Field = [
   [0, 3],
   [undefined, null, -1, 0.5, '1'],
@@ -158,6 +162,14 @@ const tables: readonly (readonly [
       curves: { task: text, series: oneOf('metric', 'validation', 'train'), arms: texts },
       ...{ addArm: { weights: numbered }, networks: { first: text, second: text } },
       error: { message: text },
+    },
+  ],
+  [parseDoctorToPage, { hydrate: { locale, findings } }],
+  [
+    parseDoctorToHost,
+    {
+      ...{ ready: {}, again: {}, copy: {}, error: { message: text } },
+      act: { action: oneOf('install', 'python', 'engine', 'trust', 'log') },
     },
   ],
 ];

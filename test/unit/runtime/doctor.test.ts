@@ -109,7 +109,7 @@ test('a runtime that does not load is no engine, and the loader’s own words sa
   const { available, addon: said, reason } = await examineEngine('native', options);
   assert.deepEqual([available, said], [false, 'installed']);
   assert.match(reason?.en ?? '', /cannot be loaded: .*tfjs_binding\.node: file too short\. Remove it/);
-  assert.match(reason?.zh ?? '', /^无法加载原生引擎：.*file too short/);
+  assert.match(reason?.zh ?? '', /^无法加载原生引擎（.*file too short/);
 });
 
 test('a runtime that has lost its addon is said to have, and what an installation does about it', async (context) => {

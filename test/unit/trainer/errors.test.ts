@@ -67,7 +67,7 @@ test('errors made for people keep their words, a fault of ours says so', () => {
   });
   const fault = describeError(new TypeError('x is undefined.'));
   assert.match(fault.message, /^x is undefined\. This is a fault of the program; log\.txt/);
-  assert.match(fault.zh ?? '', /^程序内部错误：x is undefined。.*log\.txt/);
+  assert.match(fault.zh ?? '', /^程序内部错误（“x is undefined”），详见.*log\.txt/);
 });
 
 test('what the system refuses is told in both languages, with its code, and names no user', () => {
@@ -75,7 +75,7 @@ test('what the system refuses is told in both languages, with its code, and name
   const full = Object.assign(new Error(`ENOSPC: no space left on device, write '${place}'`), { code: 'ENOSPC' });
   const { code, message, zh } = describeError(full);
   assert.deepEqual([code, message], ['ENOSPC', "The disk is full (ENOSPC: no space left on device, write '~/a.csv')"]);
-  assert.equal(zh, "磁盘已满（ENOSPC: no space left on device, write '~/a.csv'）");
+  assert.equal(zh, "磁盘已满（“ENOSPC: no space left on device, write '~/a.csv'”）");
 });
 
 test('what is thrown without being an error is a fault of ours as well, in its own words', () => {

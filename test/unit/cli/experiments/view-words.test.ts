@@ -45,7 +45,7 @@ test('the headline says all of it', () => {
     inBoth(() => view.headline(status)),
     [
       'p  1 of at most 16 done, 2 failed, 3 cut, 1 running, 9 left; at most about 3 min left (no memory)',
-      'p  已完成 1/最多 16，失败 2，剪枝 3，运行中 1，剩余 9；剩余时间最多约 3 分钟（内存不足）',
+      'p  已完成 1/最多 16，失败 2，剪枝 3，进行中 1，剩余 9；剩余时间最多约 3 分钟（内存不足）',
     ],
   );
   const plain = { ...status, why: null, pending: 0 };
@@ -76,7 +76,7 @@ test('the table says what comes first and last', () => {
     [en, zh].map((lines) => (lines[1] ?? '').split(/ +/)),
     [
       ['arm', 'done', 'failed', 'running', 'left'],
-      ['实验组', '完成', '失败', '运行中', '剩余'],
+      ['实验组', '完成', '失败', '进行中', '剩余'],
     ],
   );
   assert.match(en[13] ?? '', /^a11 +1\+3 +2 +1 +5$/);

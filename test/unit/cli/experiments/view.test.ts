@@ -33,7 +33,7 @@ test('the headline: counts, and the remaining time as far as anybody knows it', 
   assert.doesNotMatch(headline({ why }), /no memory/, 'with every slot taken there is nothing to explain');
   assert.match(headline({ why, counts: { ...status.counts, running: 1 } }), / \(no memory\)$/);
   setLanguage('zh');
-  assert.equal(headline({}), 'penguins  已完成 12/40，失败 1，运行中 2，剩余 25；剩余时间约 3 分钟');
+  assert.equal(headline({}), 'penguins  已完成 12/40，失败 1，进行中 2，剩余 25；剩余时间约 3 分钟');
 });
 
 test('the table: an arm a row, what is cut beside what is done, no wider than the terminal', () => {

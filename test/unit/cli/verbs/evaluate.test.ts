@@ -49,7 +49,7 @@ test('a table for people with what was evaluated, the warnings apart; everything
   );
   const chinese = await within(['evaluate', 'run', '--data', 'b.csv', '--lang', 'zh'], root);
   assert.equal(chinese.err, '警告：行少\n');
-  assert.match(chinese.out, /^b\.csv \(12 个样本\)\n {2}10 +损失 0\.5 /);
+  assert.match(chinese.out, /^b\.csv（12 个样本）\n {2}10 +损失 0\.5 /);
   assert.match((await within(['evaluate', 'run', '--split', 'train', '--data', 'b.csv'], root)).out, /^train \(12/);
   const json = await within(['evaluate', 'run', '--json'], root);
   assert.equal(

@@ -65,7 +65,7 @@ test('every state has its words in both languages', async (context) => {
   };
   const state = (now: string): object => ({ kind: 'state', state: now, by: 'a test' });
   const words: readonly (readonly [directory: string, en: string, zh: string])[] = [
-    [runOf(root, 'a'), 'not started', '未启动'],
+    [runOf(root, 'a'), 'not started', '未开始'],
     [await live(state('resumed'), 2), 'preparing', '准备中'],
     [await live(state('resumed')), 'running', '训练中'],
     [await live(state('paused')), 'paused', '已暂停'],
@@ -73,7 +73,7 @@ test('every state has its words in both languages', async (context) => {
     [runOf(root, 'a', { ...done, status: 'stopped' }), 'stopped', '已停止'],
     [runOf(root, 'a', done), 'completed', '已完成'],
     [runOf(root, 'a', failed), 'failed', '失败'],
-    [runOf(root, 'a', state('resumed')), 'crashed', '异常终止'],
+    [runOf(root, 'a', state('resumed')), 'crashed', '意外中断'],
   ];
   for (const [language, at] of [
     ['en', 1],

@@ -290,7 +290,7 @@ test('what suggest asks for, and how it shows weights, refusals and warnings', a
   const chinese = await ask('--lang', 'zh');
   assert.equal(
     chinese.out,
-    'data: w ∝ n^1\n  任务  权重  依据\n  10    1.5   共 6\n  2     0.5   共 2\n  警告: 偏少\nperformance: 请先训练。\n说明\n',
+    'data：w ∝ n^1\n  任务  权重  依据\n  10    1.5   共 6\n  2     0.5   共 2\n  警告：偏少\nperformance：请先训练。\n说明\n',
   );
   const one = {
     ...{ by: 'data', formula: 'w ∝ n^1', weights: { 10: 1.5, 2: 0.5 } },

@@ -194,7 +194,7 @@ describe('check and diagram', () => {
     const [fix] = fixes as { edits: Record<string, unknown>[] }[];
     assert.deepEqual([fix?.edits[0]?.['line'], fix?.edits[0]?.['column'], fix?.edits[0]?.['text']], [4, 63, '"dense"']);
     const chinese = await within(['check', 'bad.mtl.json', '--lang', 'zh'], folder);
-    assert.match(chinese.out, /: 错误: .*\n {4}修复: /);
+    assert.match(chinese.out, /: 错误: .*\n {4}修复：/);
     assert.equal(chinese.err, '1 个错误，0 个警告\n');
   });
 

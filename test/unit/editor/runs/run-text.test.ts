@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { test } from 'node:test';
-import { isResumable, linesOf, linesOfResult, linesOfSplit, metricLabel, metricText, primaryMetrics, stateIcons, stateText, statusText } from '../../../../src/editor/runs/run-text.ts'; // prettier-ignore
+import { isResumable, newestText, linesOf, linesOfResult, linesOfSplit, metricLabel, metricText, primaryMetrics, stateIcons, stateText, statusText } from '../../../../src/editor/runs/run-text.ts'; // prettier-ignore
 import { LossHistory } from '../../../../src/messages/history.ts';
-import { isLive, type RunState } from '../../../../src/common/run-state.ts';
+import { isLive, runStates, runStateTexts, type RunState } from '../../../../src/common/run-state.ts';
 import type { EventRecord } from '../../../../src/runs/events.ts';
 
 const t = (text: string): string => `«${text}»`;
@@ -36,13 +37,23 @@ const of = (...records: EventRecord[]): LossHistory => {
   return history;
 };
 
+test('a state has the same word in the editor as in the terminal, in both languages', () => {
+  const bundle = JSON.parse(
+    fs.readFileSync(new URL('../../../../l10n/bundle.l10n.zh-cn.json', import.meta.url), 'utf8'),
+  ) as Record<string, string>;
+  for (const state of runStates) {
+    const english = stateText((text) => text, state);
+    assert.deepEqual({ en: english, zh: bundle[english] }, runStateTexts[state]);
+  }
+});
+
 test('numbers: three digits, fewer the larger they are, a dash for none', () => {
   const texts: readonly (readonly [number | null, string])[] = [
     [null, '–'], [0.4512, '0.451'], [9.9994, '9.999'], [10, '10.00'], [-12.345, '-12.35'], [99.99, '99.99'],
     [100, '100.0'], [-248.06, '-248.1'], [NaN, 'NaN'], [Infinity, 'Infinity'], [-Infinity, '-Infinity'],
   ]; // prettier-ignore
   for (const [value, text] of texts) assert.equal(metricText(value), text);
-  assert.equal(metricLabel({ task: 'b', metric: 'mae', value: 1.5 }), 'b mae 1.500');
+  assert.equal(metricLabel({ task: 'b', metric: 'mae', value: 1.5 }, t), 'b «mae» 1.500');
 });
 
 test('primary metrics in the order of the tasks; a task without is left out, one without a value stands with a dash', () => {
@@ -94,7 +105,13 @@ test('what is best known: test, else the latest validation with one, else losses
 test('every state has its word and its icon', () => {
   const states = Object.keys(stateIcons) as RunState[];
   assert.equal(states.length, 9);
-  for (const state of states) assert.equal(stateText(t, state), `«${state}»`);
+  for (const state of states) assert.equal(stateText(t, state), state === 'idle' ? '«not started»' : `«${state}»`);
+  // What is going on now is no last run.
+  const newest = states.map((state) => newestText((text, word) => text.replace('{0}', String(word)), state));
+  for (const [at, state] of states.entries()) {
+    assert.equal(newest[at]?.startsWith('last run: '), !isLive(state) && state !== 'idle', newest[at]);
+  }
+  assert.ok(newest.includes('training now') && newest.includes('last run: failed'));
   assert.equal(new Set(Object.values(stateIcons)).size, 8);
   const { idle, stopped, failed, crashed } = stateIcons;
   assert.deepEqual([idle, stopped, failed, crashed], ['circle-outline', 'circle-slash', 'error', 'warning']);
@@ -109,7 +126,7 @@ test('the status bar: epoch of all, the latest total, and the state only where i
   assert.equal(statusText(t, 'paused', running), '$(debug-pause) «Multi-task» 3/5 · 12.35 · «paused»');
   assert.equal(statusText(t, 'stopping', running), '$(loading~spin) «Multi-task» 3/5 · 12.35 · «stopping»');
   assert.equal(statusText(t, 'running', of(start)), '$(sync~spin) «Multi-task» 0/5');
-  assert.equal(statusText(t, 'running', of()), '$(sync~spin) «Multi-task» «preparing»');
-  assert.equal(statusText(t, 'preparing', running), '$(loading~spin) «Multi-task» «preparing»');
+  assert.equal(statusText(t, 'running', of()), '$(sync~spin) «Multi-task» · «preparing»');
+  assert.equal(statusText(t, 'preparing', running), '$(loading~spin) «Multi-task» · «preparing»');
   assert.equal(statusText(t, 'running', of(start, epoch(1, 7, null))), '$(sync~spin) «Multi-task» 5/5');
 });

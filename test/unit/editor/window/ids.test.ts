@@ -128,8 +128,33 @@ test('limited without trust, not on virtual file systems, in the workspace, JSON
 });
 
 test('every picture of package.json is there', () => {
-  const text = fs.readFileSync(path.join(root, 'package.json'), 'utf8');
-  for (const [, file = ''] of text.matchAll(/"(media\/[^"]+)"/g)) assert.ok(fs.existsSync(path.join(root, file)), file);
+  for (const name of ['package.json', 'package.nls.json', 'package.nls.zh-cn.json']) {
+    const text = fs.readFileSync(path.join(root, name), 'utf8');
+    for (const [, file = ''] of text.matchAll(/"(media\/[^"]+)"/g))
+      assert.ok(fs.existsSync(path.join(root, file)), file);
+  }
+});
+
+test('pictures of the walkthrough have no color of their own, and text in the color of text; in Chinese the same with other words', () => {
+  const folder = path.join(root, 'media/walkthrough');
+  const pictures = fs.readdirSync(folder).filter((name) => name.endsWith('.svg'));
+  assert.equal(pictures.length, contributes.walkthroughs[0]?.steps.length);
+  const textColor = /fill="var\(--vscode-(?:foreground|descriptionForeground),/;
+  for (const name of pictures) {
+    const [english = '', chinese = ''] = [name, `zh-cn/${name}`].map((file) =>
+      fs.readFileSync(path.join(folder, file), 'utf8'),
+    );
+    for (const [, color = ''] of english.matchAll(/(?:fill|stroke)="([^"]*)"/g)) {
+      assert.ok(color === 'none' || color.startsWith('var(--vscode-'), `${name}: ${color}`);
+    }
+    for (const [line] of english.matchAll(/<text[^>]*>/g)) assert.match(line, textColor, name);
+    const words = (picture: string): readonly string[] => Array.from(picture.matchAll(/>([^<\n]+)</g), ([, word = '']) => word); // prettier-ignore
+    const bare = (picture: string): string => picture.replace(/>[^<\n]+</g, '><');
+    assert.equal(bare(chinese), bare(english), name);
+    const spoken = words(english).filter((word) => /total|loss|epoch|classify|completed|accuracy/.test(word));
+    for (const word of spoken) assert.ok(!words(chinese).includes(word), `${name} in Chinese: ${word}`);
+    assert.ok(spoken.length > 0, name);
+  }
 });
 
 test('names that others may rely on', () => {

@@ -103,7 +103,7 @@ test('a failure is tried again while tries are left, and one that was promised i
   const directory = await ended(context, 'fail');
   const again = (attempt: number): Verdict => ({
     ...{ kind: 'go-on', resume: true },
-    note: { kind: 'retry', run: 'r', attempt, reason: text('There are no rows.', 'There are no rows.。') },
+    note: { kind: 'retry', run: 'r', attempt, reason: text('There are no rows.', '没有行。') },
   });
   assert.deepEqual(judge(directory), again(1));
   assert.deepEqual(judge(directory, { retries: [retryOf(1)] }), { kind: 'go-on', resume: true, note: null });

@@ -126,6 +126,9 @@ test('a full disk is told as one, and leaves the last whole record', async (cont
   lock.release();
   assert.equal(isFullDisk(Object.assign(new Error('x'), { code: 'EDQUOT' })), true);
   assert.equal(isFullDisk(Object.assign(new Error('x'), { code: 'EACCES' })), false);
-  assert.equal(isFullDisk(new RunError('unwritable', 'There is no space left (ENOSPC).', '')), true);
-  assert.equal(isFullDisk(new RunError('unwritable', 'cannot be written (EACCES).', '')), false);
+  assert.equal(
+    isFullDisk(new RunError('unwritable', 'There is no space left (ENOSPC).', '没有剩余空间（ENOSPC）。')),
+    true,
+  );
+  assert.equal(isFullDisk(new RunError('unwritable', 'cannot be written (EACCES).', '无法写入（EACCES）。')), false);
 });

@@ -262,8 +262,11 @@ test('a full disk ends the driver cleanly, is no failure of a run, and it goes o
   assert.match(stop.message?.en ?? '', /disk is full/);
   assert.equal(during.submitted.length, 1);
   assert.deepEqual(ends(here), []);
-  const noted = new FakeExecutor(1, () => 'die', () => ({ unwritable: text('No space for a death.', '') })); // prettier-ignore
-  assert.deepEqual(await drive(here, noted), { reason: 'disk', message: text('No space for a death.', '') });
+  const noted = new FakeExecutor(1, () => 'die', () => ({ unwritable: text('No space for a death.', '没有空间记录。') })); // prettier-ignore
+  assert.deepEqual(await drive(here, noted), {
+    reason: 'disk',
+    message: text('No space for a death.', '没有空间记录。'),
+  });
   const after = new FakeExecutor(1, () => 'done');
   assert.equal((await drive(here, after)).reason, 'done');
   assert.deepEqual(

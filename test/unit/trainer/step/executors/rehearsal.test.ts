@@ -70,7 +70,7 @@ test('a graph that fails when it runs has nothing of its own; the eager step is 
   const found = besideEager(held(1, 1).state, fail(new Error('no such kernel')), () => 'its', () => undefined); // prettier-ignore
   assert.deepEqual(found, {
     other: 'its',
-    why: text('it does not run (no such kernel)', '无法运行（no such kernel）'),
+    why: text('it does not run (no such kernel)', '无法运行（“no such kernel”）'),
   });
   assert.equal('taken' in found, false);
 });
