@@ -90,11 +90,6 @@ export class SpecDocuments extends Disposables {
     return known.analysis;
   }
 
-  /** Columns of the spec's data, as far as its header has been read. */
-  columnsOf(document: vscode.TextDocument): readonly string[] {
-    return [...(this.#of(document).header?.facts?.columns.keys() ?? [])];
-  }
-
   /** The picture of the text as it is now; undefined while it leaves nothing to draw. */
   diagramOf(document: vscode.TextDocument): Diagram | undefined {
     const known = this.#of(document);

@@ -41,8 +41,8 @@ export class Diagnostics extends Disposables {
 }
 
 /**
- * VS Code marks syntax mistakes of JSON itself, and cannot be told not to: one mistake, one squiggle. It does not where
- * people have switched its JSON validation off or gave the file another language.
+ * Where somebody has given specs back to VS Code's JSON, it marks syntax mistakes itself and cannot be told not to, unless
+ * its JSON validation is switched off: one mistake, one squiggle.
  */
 function saidByEditor({ languageId, uri }: vscode.TextDocument, { code }: Problem): boolean {
   if (code !== 'syntax' || (languageId !== 'json' && languageId !== 'jsonc')) return false;

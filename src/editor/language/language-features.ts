@@ -8,6 +8,7 @@ import type { Lenses } from '../weights/lenses.ts';
 import { Names } from './names.ts';
 import type { ExperimentFindings } from '../experiments/experiment-findings.ts';
 import type { RunStore } from '../runs/run-store.ts';
+import { DataColumns } from '../documents/data-columns.ts';
 import type { SpecDocuments } from '../documents/spec-documents.ts';
 
 /** By pattern, not by language: people remap languages. */
@@ -21,14 +22,16 @@ export function registerLanguageFeatures(
   experiments: ExperimentFindings,
 ): vscode.Disposable {
   const names = new Names(documents);
+  const data = new DataColumns(documents);
   const { languages } = vscode;
   return vscode.Disposable.from(
+    data,
     languages.registerCodeLensProvider(selector, lenses),
     languages.registerCodeActionsProvider(selector, new Fixes(documents, experiments), {
       providedCodeActionKinds: Fixes.kinds,
     }),
     languages.registerCodeActionsProvider(selector, conflicts, { providedCodeActionKinds: Fixes.kinds }),
-    languages.registerCompletionItemProvider(selector, new Completions(documents), ...completionTriggers),
+    languages.registerCompletionItemProvider(selector, new Completions(documents, data), ...completionTriggers),
     languages.registerHoverProvider(selector, new Hovers(documents, store)),
     languages.registerRenameProvider(selector, names),
     languages.registerDefinitionProvider(selector, names),

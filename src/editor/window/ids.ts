@@ -86,4 +86,6 @@ export const comparisonViewType = 'mtl.comparison';
 /** Language features apply by pattern: people remap languages. */
 export const specPattern = '**/*.mtl.json';
 export const specSuffix = '.mtl.json';
+/** What VS Code takes a spec for, unless somebody has said otherwise (conventions 15). */
+export const languageId = 'mtl-json';
 export const diagnosticSource = 'mtl';

@@ -6,10 +6,14 @@ export function toRange(document: vscode.TextDocument, { start, end }: Range): v
   return new vscode.Range(document.positionAt(start), document.positionAt(end));
 }
 
+export function toTextEdit(document: vscode.TextDocument, edit: TextEdit): vscode.TextEdit {
+  return vscode.TextEdit.replace(toRange(document, edit), edit.text);
+}
+
 /** All edits of one fix as one undo step. */
 export function workspaceEdit(document: vscode.TextDocument, edits: readonly TextEdit[]): vscode.WorkspaceEdit {
   const edit = new vscode.WorkspaceEdit();
-  const replacements = edits.map((one) => vscode.TextEdit.replace(toRange(document, one), one.text));
+  const replacements = edits.map((one) => toTextEdit(document, one));
   edit.set(document.uri, replacements);
   return edit;
 }

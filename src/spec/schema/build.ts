@@ -13,7 +13,19 @@ import type { LossTraits, MetricTraits, OptimizerTraits } from './row-traits.ts'
 import type { KeptTraits } from './strategy-traits.ts';
 
 /** What a reference names: completion, rename and go-to-definition follow it. */
-export type Reference = 'input' | 'block' | 'task' | 'node' | 'column' | 'source' | 'arm' | 'factor' | 'stage' | 'file';
+export type Reference =
+  | 'input'
+  | 'block'
+  | 'task'
+  | 'node'
+  | 'column'
+  | 'source'
+  | 'arm'
+  | 'factor'
+  | 'stage'
+  | 'file'
+  | 'strategy'
+  | 'monitor';
 
 export type RuleName = 'shares' | 'data' | 'missing' | 'block' | 'task' | 'range';
 

@@ -112,7 +112,8 @@ test('values are completed: words, entries of tables, names, columns, defaults',
   assert.deepEqual(labels(input, ['a', 'b"c']), ['a', 'b"c']);
   const head =
     '{ "data": { "inputs": { "x": {} } }, "network": { "trunk": {} }, "tasks": { "t": { "type": "box", "input": ["|"] } } }';
-  assert.deepEqual(labels(head), ['trunk', 'x', 'task:t']);
+  // A task does not read itself.
+  assert.deepEqual(labels(head), ['trunk', 'x']);
   assert.deepEqual(labels('{ "tasks": { "t": {}, "u": {} }, "weights": { "u": 1, | } }'), ['t']);
 });
 
