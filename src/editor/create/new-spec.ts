@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { usualExtensions } from '../../spec/index.ts';
+import { isSpec } from '../window/arguments.ts';
 import { specSuffix } from '../window/ids.ts';
 import { plainLabel } from '../weights/lens-text.ts';
 import {
@@ -27,10 +28,11 @@ interface Look {
 /**
  * The multi-step wizard: data file, what to predict, from what, as which type. Escape ends it without a trace.
  *
- * @param uri of a data file, when called from the explorer
+ * @param uri of a data file, when called from the explorer, or of a spec that is open and empty: it is written there
  */
 export async function newSpec(extension: vscode.Uri, uri: vscode.Uri | undefined): Promise<void> {
-  const data = uri ?? (await pickDataFile());
+  const empty = uri && emptySpec(uri);
+  const data = uri && !isSpec(uri) ? uri : await pickDataFile();
   if (!data) return;
   if (data === 'sample') {
     await copySample(extension);
@@ -43,9 +45,17 @@ export async function newSpec(extension: vscode.Uri, uri: vscode.Uri | undefined
   if (!targets) return;
   const inputs = await pickInputs(look, columns);
   if (!inputs) return;
-  const target = await pickPlace(data);
+  const target = empty?.uri ?? (await pickPlace(data));
   if (!target) return;
-  await write(target, data, inputs, targets);
+  const text = textFor(target, data, inputs, targets);
+  await (empty ? fill(empty, text) : write(target, text));
+}
+
+/** The open document of a spec in which nothing is written yet. */
+function emptySpec(uri: vscode.Uri): vscode.TextDocument | undefined {
+  if (!isSpec(uri)) return undefined;
+  const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
+  return document?.getText().trim() === '' ? document : undefined;
 }
 
 async function pickDataFile(): Promise<vscode.Uri | 'sample' | undefined> {
@@ -243,16 +253,32 @@ async function problemOf(folder: vscode.Uri, value: string): Promise<string | un
   }
 }
 
-async function write(
+function textFor(
   target: vscode.Uri,
   data: vscode.Uri,
   inputs: readonly ColumnIdea[],
   targets: readonly Target[],
-): Promise<void> {
+): string {
   const name = path.basename(target.fsPath).slice(0, -specSuffix.length);
-  const choice: Choice = { name, source: path.basename(data.fsPath), inputs, targets };
-  await vscode.workspace.fs.writeFile(target, Buffer.from(specText(choice, comments()), 'utf8'));
+  const source = path.relative(path.dirname(target.fsPath), data.fsPath).split(path.sep).join('/');
+  return specText({ name, source, inputs, targets } satisfies Choice, comments());
+}
+
+async function write(target: vscode.Uri, text: string): Promise<void> {
+  await vscode.workspace.fs.writeFile(target, Buffer.from(text, 'utf8'));
   await vscode.window.showTextDocument(target);
+}
+
+/** As an edit that can be undone; what has been typed since stays, and is said to be in the way. */
+async function fill(document: vscode.TextDocument, text: string): Promise<void> {
+  if (document.getText().trim() !== '') {
+    throw new Error(vscode.l10n.t('The file is no longer empty, so nothing was written.'));
+  }
+  const edit = new vscode.WorkspaceEdit();
+  const whole = new vscode.Range(new vscode.Position(0, 0), document.positionAt(document.getText().length));
+  edit.replace(document.uri, whole, text);
+  await vscode.workspace.applyEdit(edit);
+  await vscode.window.showTextDocument(document);
 }
 
 function comments(): Comments {

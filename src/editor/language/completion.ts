@@ -5,6 +5,7 @@ import { toRange, toTextEdit } from '../window/ranges.ts';
 import type { DataColumns, KnownColumn } from '../documents/data-columns.ts';
 import type { SpecDocuments } from '../documents/spec-documents.ts';
 import { columnDetail } from './column-text.ts';
+import { newFromDataItem } from './empty-file.ts';
 
 const kinds: Readonly<Record<Completion['kind'], vscode.CompletionItemKind>> = {
   key: vscode.CompletionItemKind.Property,
@@ -41,21 +42,8 @@ export class Completions implements vscode.CompletionItemProvider {
     const text = document.getText();
     const found = completionsAt(text, tree, document.offsetAt(position), known);
     const items = found.map((one) => itemOf(document, position, one, columns));
-    return text.trim() === '' ? [fromDataFile(position), ...items] : items;
+    return text.trim() === '' ? [newFromDataItem(document, position), ...items] : items;
   }
-}
-
-/** In an empty file: the wizard, which asks for the data and the targets. */
-function fromDataFile(position: vscode.Position): vscode.CompletionItem {
-  const item = new vscode.CompletionItem(vscode.l10n.t('New from a data file…'), vscode.CompletionItemKind.Event);
-  item.insertText = '';
-  item.range = new vscode.Range(position, position);
-  item.filterText = ' ';
-  item.sortText = ' ';
-  item.preselect = true;
-  item.command = { command: 'mtl.newSpec', title: vscode.l10n.t('New from a data file…') };
-  item.documentation = vscode.l10n.t('Choose a data file, what is to be predicted, and from what.');
-  return item;
 }
 
 function itemOf(

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { completionTriggers, Completions } from './completion.ts';
 import type { ConflictHints } from './conflict-hints.ts';
+import { EmptyFile } from './empty-file.ts';
 import { Fixes } from './diagnostics.ts';
 import { Hovers } from './hover.ts';
 import { specPattern } from '../window/ids.ts';
@@ -22,6 +23,7 @@ export function registerLanguageFeatures(
   experiments: ExperimentFindings,
 ): vscode.Disposable {
   const names = new Names(documents);
+  const empty = new EmptyFile();
   const data = new DataColumns(documents);
   const { languages } = vscode;
   return vscode.Disposable.from(
@@ -31,6 +33,8 @@ export function registerLanguageFeatures(
       providedCodeActionKinds: Fixes.kinds,
     }),
     languages.registerCodeActionsProvider(selector, conflicts, { providedCodeActionKinds: Fixes.kinds }),
+    languages.registerCodeLensProvider(selector, empty),
+    languages.registerCodeActionsProvider(selector, empty, { providedCodeActionKinds: EmptyFile.kinds }),
     languages.registerCompletionItemProvider(selector, new Completions(documents, data), ...completionTriggers),
     languages.registerHoverProvider(selector, new Hovers(documents, store)),
     languages.registerRenameProvider(selector, names),
