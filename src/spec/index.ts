@@ -21,7 +21,7 @@ export { formatByName, formatNames, isFlat, usualExtensions } from './schema/for
 export { infimumOf, outputsOf } from './losses.ts';
 export { seedOf } from './seeds.ts';
 export { chanceOf, guessesOf, higherIsBetter, isBounded } from './metrics.ts';
-export { isProportional, optimizerMemory } from './optimizers.ts';
+export { isProportional, largestRate, optimizerMemory } from './optimizers.ts';
 export {
   againstConflicts,
   defaultStrategy,

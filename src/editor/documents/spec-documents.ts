@@ -214,5 +214,10 @@ function headerKey(spec: Spec, files: readonly string[], folder: string): string
 
 /** Problems of the data stand where the text names its file, wherever that has moved since. */
 function located(text: string, problems: readonly Problem[]): readonly Problem[] {
-  return problems.map((problem) => ({ ...problem, range: valueRangeOf(text, problem.pointer) ?? problem.range }));
+  return problems.map((problem) => {
+    const range = valueRangeOf(text, problem.pointer) ?? problem.range;
+    // A fix of theirs puts another file into that place.
+    const fixes = problem.fixes.map((fix) => ({ ...fix, edits: fix.edits.map((edit) => ({ ...edit, ...range })) }));
+    return { ...problem, range, fixes };
+  });
 }

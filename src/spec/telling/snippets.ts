@@ -1,6 +1,7 @@
 /** Texts to type over, in VS Code's snippet syntax: values, entries of tables, and whole pieces of a spec. */
 import type { TSchema } from 'typebox';
 import { notAvailable } from '../available.ts';
+import type { Written } from '../editing/insertions.ts';
 import { extraOf } from '../schema/build.ts';
 import type { Reference } from '../schema/build.ts';
 import { formsOf, isRequired, itemsOf, propertiesOf, typeOf } from './words.ts';
@@ -50,6 +51,16 @@ class Places {
   }
 }
 
+/** A value to begin with, as a snippet and as it stands when nothing is typed into its places. */
+export function valueWritten(schema: TSchema): Written {
+  const snippet = valueSnippet(schema);
+  const json = snippet
+    .replace(/\$\{\d+:((?:[^\\}]|\\.)*)\}|\$\d+/g, (_, held: string | undefined) => held ?? '')
+    .replace(/\\(.)/g, '$1')
+    .replace(/^\{\s+\}$/, '{}');
+  return { json, snippet };
+}
+
 const noNames: NamesFor = () => [];
 
 /** A value of a schema: its default, or an empty one of the right kind. */
@@ -58,8 +69,8 @@ export function valueSnippet(schema: TSchema, names: NamesFor = noNames): string
 }
 
 function stub(schema: TSchema, places: Places): string {
-  const { fallback, byConventions, tag, short, values, members, single, refers } = extraOf(schema);
-  const usual = byConventions?.tf ?? fallback;
+  const { fallback, byConventions, start, tag, short, values, members, single, refers } = extraOf(schema);
+  const usual = byConventions?.tf ?? fallback ?? start;
   if (usual !== undefined && (typeof usual !== 'object' || usual === null))
     return places.holding(JSON.stringify(usual));
   if (tag !== undefined && short === '') return `{ ${places.empty()} }`;

@@ -120,7 +120,7 @@ test('values are completed: words, entries of tables, names, columns, defaults',
 test('what a completion inserts is text of the language', () => {
   const at = cursor('{ "network": { "a": { "layers": [ | ] } } }');
   const dense = completionsAt(at.source, at.tree, at.offset).find(({ label }) => label === 'dense');
-  assert.equal(dense?.insert, '{ "type": "dense", "units": $1 }');
+  assert.equal(dense?.insert, '{ "type": "dense", "units": ${1:32} }');
   const column = cursor('{ "data": { "inputs": { "x": { "type": "number", "from": "|" } } } }');
   const [first] = completionsAt(column.source, column.tree, column.offset, { columns: ['a$b}"c'] });
   assert.equal(first?.insert, '"a\\$b\\}\\\\"c"');
