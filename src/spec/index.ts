@@ -9,7 +9,8 @@ export type { Member, ObjectNode, SpecNode } from './reading/tree.ts';
 export { nearestWord } from './reading/foreign.ts';
 export { Guesses } from './reading/guesses.ts';
 export { distance, nearestName } from './reading/nearest.ts';
-export { applyEdits } from './editing/fixes.ts';
+export { layoutEdits } from './editing/layout.ts';
+export { applyEdits, wholeLines } from './editing/fixes.ts';
 export { parsePointer, pointerOf } from './editing/pointer.ts';
 export { maxClasses, maxParameters, maxParts, maxProblemsOfKind } from './reading/limits.ts';
 export { domainsOf } from './reading/domains.ts';
@@ -46,14 +47,24 @@ export { applySettings, parseSetting } from './editing/settings.ts';
 export type { Setting } from './editing/settings.ts';
 export { explain, specFromJson, specToJson } from './telling/explain.ts';
 export { lineColumn, nearestAt, nodeAt, pathAt } from './editing/position.ts';
+export type { Place } from './editing/position.ts';
 export { describe, hoverText } from './telling/describe.ts';
 export { completionsAt } from './telling/complete.ts';
+export { refersAt } from './telling/candidates.ts';
 export type { Known } from './telling/candidates.ts';
 export { sourceOf } from './reading/source.ts';
 export type { Source } from './reading/source.ts';
 export type { Completion } from './telling/complete.ts';
-export { nameAt, namesDefined, references, renameEdits, symbols } from './reading/references.ts';
-export type { Definition, Outline } from './reading/references.ts';
+export {
+  fileReferences,
+  nameAt,
+  namesDefined,
+  references,
+  referencesOf,
+  renameEdits,
+  symbols,
+} from './reading/references.ts';
+export type { Definition, Named, Outline } from './reading/references.ts';
 export {
   addWeight,
   editWeight,

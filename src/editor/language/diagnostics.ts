@@ -92,6 +92,10 @@ export function actionsOf(
     const action = new vscode.CodeAction(pick(fix.title), vscode.CodeActionKind.QuickFix);
     action.edit = workspaceEdit(document, fix.edits);
     action.diagnostics = own;
+    // A place to type a name in shows at once which there are.
+    if (fix.edits.some(({ snippet }) => snippet?.includes('"$1"') === true)) {
+      action.command = { command: 'editor.action.triggerSuggest', title: action.title };
+    }
     // The nearest name comes first: it is the one that a single keystroke takes.
     action.isPreferred = index === 0;
     return action;

@@ -115,6 +115,50 @@ export function references(tree: SpecNode | undefined, name: string, kind: NameK
   return found.sort((a, b) => a.range.start - b.range.start);
 }
 
+/** A name in the text: given there, or used there. */
+export interface Named {
+  readonly kind: NameKind | 'column';
+  readonly range: Range;
+  readonly definition: boolean;
+}
+
+/** Every name of inputs, blocks, tasks, sources and columns, in the order of the text. In one walk. */
+export function referencesOf(tree: SpecNode | undefined): readonly Named[] {
+  if (tree === undefined) return [];
+  const defined = namesDefined(tree);
+  const kinds = new Map(defined.map(({ name, kind }) => [name, kind]));
+  const tasks = new Set(defined.filter(({ kind }) => kind === 'task').map(({ name }) => name));
+  const found: Named[] = defined.map(({ kind, keyRange: range }) => ({ kind, range, definition: true }));
+  walk(root, tree, [], (schema, node, _, keyed) => {
+    if (keyed?.keys === 'task' && tasks.has(keyed.member.key)) {
+      found.push({ kind: 'task', range: keyed.member.keyRange, definition: false });
+    }
+    if (node.kind !== 'scalar' || typeof node.value !== 'string') return;
+    const refers = stringForms(schema).map((form) => extraOf(form).refers);
+    const task = node.value.startsWith('task:') && tasks.has(node.value.slice('task:'.length));
+    const own = kinds.get(node.value);
+    const kind = refers.includes('column')
+      ? 'column'
+      : refers.includes('node') && task
+        ? 'task'
+        : refers.find((one) => own !== undefined && meansKind(one, own)) && own;
+    if (kind !== undefined) found.push({ kind, range: { start: node.start, end: node.end }, definition: false });
+  });
+  return found.sort((a, b) => a.range.start - b.range.start);
+}
+
+/** Every file that the text names: for links. */
+export function fileReferences(tree: SpecNode | undefined): readonly (Range & { readonly file: string })[] {
+  const found: (Range & { readonly file: string })[] = [];
+  if (tree === undefined) return found;
+  walk(root, tree, [], (schema, node) => {
+    if (node.kind !== 'scalar' || typeof node.value !== 'string' || node.value === '') return;
+    if (!stringForms(schema).some((form) => extraOf(form).refers === 'file')) return;
+    found.push({ start: node.start, end: node.end, file: node.value });
+  });
+  return found;
+}
+
 /** The name that stands at an offset, defined there or used there. */
 export function nameAt(tree: SpecNode | undefined, offset: number): (Definition & { readonly at: Range }) | undefined {
   const holds = (range: Range): boolean => range.start <= offset && offset <= range.end;

@@ -23,9 +23,6 @@ function endBefore(source: string, position: number): number {
   return end;
 }
 
-const comma: Mend = (source, { start }) =>
-  inserting(text('Insert the comma', '插入逗号'), endBefore(source, start), ',');
-
 /** Before a value alone: without one a colon would only be the next mistake. */
 const colon: Mend = (source, { start }) =>
   /^\s*(?:["[{\d-]|true|false|null)/.test(source.slice(start, start + 60))
@@ -58,6 +55,12 @@ const closing: Mend = (source, { start }) => {
   const at = endBefore(source, start);
   return inserting(text(`Insert \`${written}\``, `插入 \`${written}\``), at, written);
 };
+
+/** Before a closing bracket of the other kind it is the right one that is missing. */
+const comma: Mend = (source, range) =>
+  /[}\]]/.test(source[range.start] ?? '')
+    ? closing(source, range)
+    : inserting(text('Insert the comma', '插入逗号'), endBefore(source, range.start), ',');
 
 const ours: ReadonlyMap<string, string> = new Map([
   ['True', 'true'],

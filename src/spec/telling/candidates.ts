@@ -1,4 +1,5 @@
 /** What a reference may name: what the spec defines itself, as far as it can be read, and what is known from outside. */
+import type { TSchema } from 'typebox';
 import { escapeToken } from '../editing/pointer.ts';
 import type { Token } from '../editing/pointer.ts';
 import { tagWord } from '../reading/choose.ts';
@@ -9,7 +10,7 @@ import { extraOf } from '../schema/build.ts';
 import type { Reference } from '../schema/build.ts';
 import { observable } from '../strategies.ts';
 import { childOf, chosen, spotAt } from './walk.ts';
-import { propertiesOf } from './words.ts';
+import { formsOf, itemsOf, propertiesOf } from './words.ts';
 
 /** Names from outside of the spec. */
 export interface Known {
@@ -95,4 +96,21 @@ function monitors(tree: SpecNode | undefined, tasks: readonly string[]): readonl
     return ['loss', ...(written === undefined ? usual : named)].map((measure) => `${place}/${escapeToken(measure)}`);
   };
   return ['validation/skill', 'validation/total', ...tasks.flatMap(ofTask)];
+}
+
+/** What the text at a path refers to; nothing where it is no reference. */
+export function refersAt(tree: SpecNode | undefined, path: readonly Token[]): Reference | undefined {
+  const spot = spotAt(tree, path);
+  if (spot === undefined || (tagWord(spot.node, '') ?? '') === '') return undefined;
+  const find = (schema: TSchema, depth: number): Reference | undefined => {
+    const { refers, short, single } = extraOf(schema);
+    if (refers !== undefined || depth === 0) return refers;
+    const inner = [
+      ...formsOf(schema),
+      ...(single === true ? [itemsOf(schema)] : []),
+      ...(short === undefined || short === '' ? [] : [propertiesOf(schema)[short] ?? {}]),
+    ];
+    return inner.map((one) => find(one, depth - 1)).find((found) => found !== undefined);
+  };
+  return find(spot.schema, 4);
 }
