@@ -103,7 +103,6 @@ describe('writing a spec', () => {
     assert.ok(trunks.filter((row) => /^\W*tasks/.test(row)).length <= 1, rows.join(' | '));
     await workbench.screenshot('writing-outline');
     await workbench.page.keyboard.press('Escape');
-    assert.deepEqual(await workbench.problems(), []);
   });
 });
 

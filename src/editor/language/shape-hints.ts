@@ -40,8 +40,10 @@ function hintOf(
 ): vscode.InlayHint | undefined {
   const found = nodeAt(tree, pointer);
   if (found === undefined) return undefined;
-  // Of a block or a task behind its name, where it is seen though its layers fill a screen.
-  const at = document.positionAt(whole && found.member ? found.member.keyRange.end : found.node.end);
+  const end = document.positionAt(found.node.end);
+  // Of a block or a task over several lines at the end of its first one, where it is seen though the layers fill a screen.
+  const first = document.lineAt(document.positionAt(found.member?.keyRange.start ?? found.node.start).line);
+  const at = whole && end.line > first.lineNumber ? first.range.end : end;
   if (!within.contains(at)) return undefined;
   const hint = new vscode.InlayHint(at, text);
   hint.paddingLeft = true;

@@ -17,7 +17,10 @@ export function shapeText(shape: Shape, parameters: number | null, language: str
   return parameters === null || parameters === 0 ? sizes : `${sizes} · ${parameters.toLocaleString(language)}`;
 }
 
-/** Hints of a plan, in its order. Layers that a mechanism copies are told once, as they are written. */
+/**
+ * Hints of a plan, in its order. Layers that a mechanism copies are told once, as they are written; a single layer gives
+ * what its block gives, and is not told again.
+ */
 export function shapeLines(plan: Shaped, language: string): readonly ShapedLine[] {
   const parts = [...plan.blocks.values(), ...plan.tasks.values()];
   return parts.flatMap((part) => {
@@ -27,6 +30,9 @@ export function shapeLines(plan: Shaped, language: string): readonly ShapedLine[
       whole: false,
     });
     const { pointer, outputShape, parameters } = part;
-    return [{ pointer, text: shapeText(outputShape, parameters, language), whole: true }, ...part.layers.map(layer)];
+    return [
+      { pointer, text: shapeText(outputShape, parameters, language), whole: true },
+      ...(part.layers.length > 1 ? part.layers.map(layer) : []),
+    ];
   });
 }

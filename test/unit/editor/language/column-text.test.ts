@@ -67,11 +67,23 @@ test('shapes of blocks, layers and tasks; what is not known is a question mark, 
     shapeLines(plan, 'en').map(({ pointer, text }) => [pointer, text]),
     [
       ['/network/trunk', '→ [8] · 32'],
-      ['/network/trunk/layers/0', '→ [8] · 32'],
       ['/tasks/kind', '→ [3] · 27'],
       ['/tasks/mass', '→ [1] · 9'],
     ],
   );
+  const layers = [
+    { type: 'dense', units: 8 },
+    { type: 'dense', units: 4 },
+  ];
+  const deep = planText(specText({ network: { trunk: { input: 'measures', layers } } }), table).plan;
+  assert.deepEqual(
+    shapeLines(deep, 'en').slice(0, 3).map(({ pointer, text, whole }) => [pointer, text, whole]),
+    [
+      ['/network/trunk', '→ [4] · 68', true],
+      ['/network/trunk/layers/0', '→ [8] · 32', false],
+      ['/network/trunk/layers/1', '→ [4] · 36', false],
+    ],
+  ); // prettier-ignore
   assert.equal(shapeText([null, 3], null, 'en'), '→ [?, 3]');
   assert.equal(shapeText([32], 2080, 'en'), '→ [32] · 2,080');
 });
