@@ -93,7 +93,7 @@ describe('writing a spec', () => {
     await workbench.goToText('penguins.mtl.json', `"target": "${column}`);
     for (let count = 0; count < 13; count += 1) await workbench.page.keyboard.press('ArrowRight');
     const hover = await workbench.hover();
-    assert.match(hover, new RegExp(`${column}.*penguins\\.csv`), hover);
+    assert.ok(hover.includes('penguins.csv') && hover.includes('344'), hover);
     await workbench.screenshot('writing-hover');
     await workbench.page.keyboard.press('Escape');
     await workbench.page.keyboard.press('Control+Shift+o');

@@ -26,6 +26,9 @@ export function columnDetail(t: Translate, column: KnownColumn, language: string
   return [shapeOf(column), span].filter(Boolean).join(' · ');
 }
 
+/** Between the items of a list, in a sentence. */
+export const listSeparator = (language: string): string => (language.startsWith('zh') ? '、' : ', ');
+
 /** The lines of a hover: what kind of thing, its range, what is missing, and how often each of few values occurs. */
 export function columnLines(t: Translate, column: KnownColumn, look: TableLook, language: string): readonly string[] {
   const { profile, dtype } = column;
@@ -64,7 +67,7 @@ export function columnLines(t: Translate, column: KnownColumn, look: TableLook, 
   } else if (counts.size > 0) {
     const some = [...counts].slice(0, mostClasses).map(([value, times]) => `${visibleLine(value)} × ${count(times)}`);
     const more = counts.size > some.length ? ' …' : '';
-    lines.push(t('{0} different values: {1}', count(counts.size), some.join(', ') + more));
+    lines.push(t('{0} different values: {1}', count(counts.size), some.join(listSeparator(language)) + more));
   }
   if (sampled < rows) lines.push(t('Counted in {0} of {1} rows, evenly spread.', count(sampled), count(rows)));
   return lines;

@@ -10,7 +10,7 @@ import {
   type SpecNode,
 } from '../../spec/index.ts';
 import { visibleLine } from '../../spec/telling/visible.ts';
-import { columnLines } from './column-text.ts';
+import { columnLines, listSeparator } from './column-text.ts';
 import type { DataColumns } from '../documents/data-columns.ts';
 import { locale } from '../window/language.ts';
 import { shorten } from '../weights/lens-text.ts';
@@ -106,7 +106,7 @@ function namePart(tree: SpecNode | undefined, offset: number): vscode.MarkdownSt
   };
   const users = references(tree, found.name, found.kind).map(({ path }) => ownerOf(path.map(String)));
   const distinct = [...new Set(users)];
-  const some = distinct.slice(0, 12).join(', ') + (distinct.length > 12 ? ' …' : '');
+  const some = distinct.slice(0, 12).join(listSeparator(vscode.env.language)) + (distinct.length > 12 ? ' …' : '');
   const used = distinct.length === 0 ? vscode.l10n.t('not used yet') : vscode.l10n.t('used by {0}', some);
   return textOf([`${heads[found.kind]} · ${used}`]);
 }

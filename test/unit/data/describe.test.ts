@@ -190,7 +190,7 @@ test('facts of a file that may hold more keys are given only where all that the 
 test('a file that is not there has a fix to the nearest one that is, here or one folder below', async () => {
   await mkdir(join(folder, 'sub'), { recursive: true });
   await writeFile(join(folder, 'sub', 'penguins.csv'), '身高;体重\n1,5;2\n');
-  await writeFile(join(folder, 'notes.txt'), '');
+  await writeFile(join(folder, 'notes.md'), '');
   const fixOf = async (source: string): Promise<unknown> => {
     const [problem] = (await describe(source)).problems;
     assert.equal(problem?.code, 'file-missing', source);
