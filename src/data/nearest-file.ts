@@ -17,16 +17,23 @@ export async function nearestFile(base: string, path: string): Promise<string | 
   const folder = nodePath.posix.dirname(path);
   const name = nodePath.posix.basename(path);
   const beside = await filesIn(nodePath.resolve(base, folder));
-  const near = beside.includes(name) ? undefined : nearestName(name, beside);
+  const near = beside.includes(name) ? undefined : like(name, beside);
   if (near !== undefined) return folder === '.' ? near : `${folder}/${near}`;
   const own = await entriesOf(base);
   const below = own.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map((entry) => entry.name);
   for (const place of ['', ...below.slice(0, 50)]) {
     const found = await filesIn(nodePath.join(base, place));
-    const same = found.includes(name) ? name : nearestName(name, found);
+    const same = found.includes(name) ? name : like(name, found);
     if (same !== undefined) return place === '' ? same : `${place}/${same}`;
   }
   return undefined;
+}
+
+/** By the name without its ending, which would make everything alike: `cars.csv` for `cars.npz`, `same` for `smae`. */
+function like(name: string, files: readonly string[]): string | undefined {
+  const stem = (file: string): string => file.slice(0, file.length - nodePath.extname(file).length);
+  const stems = new Map(files.map((file) => [stem(file), file]));
+  return stems.get(stem(name)) ?? stems.get(nearestName(stem(name), stems.keys()) ?? '');
 }
 
 async function entriesOf(folder: string) {

@@ -51,7 +51,6 @@ export type { Place } from './editing/position.ts';
 export { describe, hoverText } from './telling/describe.ts';
 export { completionsAt } from './telling/complete.ts';
 export { refersAt } from './telling/candidates.ts';
-export type { Known } from './telling/candidates.ts';
 export { sourceOf } from './reading/source.ts';
 export type { Source } from './reading/source.ts';
 export type { Completion } from './telling/complete.ts';

@@ -33,6 +33,7 @@ export class Diagnostics extends Disposables {
           .map((problem) => diagnosticOf(document, problem)),
       );
     };
+    this.register(documents.onDidType(tell));
     this.register(documents.onDidAnalyze(tell));
     this.register(findings.onDidChange(tell));
     this.register(experiments.onDidChange(tell));

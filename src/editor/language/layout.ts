@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { layoutEdits, parseTree } from '../../spec/index.ts';
 import { toTextEdit } from '../window/ranges.ts';
 

@@ -34,7 +34,7 @@ const escape = (written: string): string => written.replace(/[\\$}]/g, '\\$&');
 const lineEnd = (source: string): string => (source.includes('\r\n') ? '\r\n' : '\n');
 
 /** Takes an item out of a list, with the comma that belongs to it; comments stay. */
-export function removeItem(source: string, list: ArrayNode, index: number): readonly TextEdit[] {
+function removeItem(source: string, list: ArrayNode, index: number): readonly TextEdit[] {
   const item = list.items[index];
   if (item === undefined) return [];
   const own = { start: item.start, end: item.end, text: '' };
