@@ -8,13 +8,16 @@
 //   the cost of every strategy's step on every engine, and of its arithmetic alone. Writes out/bench-strategies.json.
 // npm run bench -- --long [--steps N] [--rows N] [--memory SIZE] [--batch N] [--engine auto|native|wasm]
 //   one run of 50,000 steps with data from disk, and the memory of its process meanwhile. Writes out/bench-long.json.
+// npm run bench -- --editor
+//   what the extension does between a keystroke in a long spec and its squiggles, completions and hints. Writes
+//   out/bench-editor.json.
 import path from 'node:path';
 import { build, installDependencies } from './lib/prepare.mjs';
 import { root, run, script } from './lib/process.mjs';
 
 await script(async () => {
   const args = process.argv.slice(2);
-  const own = ['--peers', '--strategies', '--long'].find((flag) => args.includes(flag));
+  const own = ['--peers', '--strategies', '--long', '--editor'].find((flag) => args.includes(flag));
   if (own === undefined || own === '--long') await build({ production: true });
   else await installDependencies();
   const runner = own === undefined ? 'scripts/lib/bench-runner.ts' : `test/bench/${own.slice('--'.length)}/main.ts`;

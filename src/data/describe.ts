@@ -1,8 +1,9 @@
 /** What the files of a spec look like, without their rows: for checking column names while somebody types. */
 import * as nodePath from 'node:path';
-import type { Problem, Range, Spec } from '../spec/index.ts';
+import type { Fix, Problem, Range, Spec } from '../spec/index.ts';
 import { text } from '../common/text.ts';
 import { DataError } from './error.ts';
+import { nearestFile } from './nearest-file.ts';
 import { formatOf } from './formats/table.ts';
 import { readHeader } from './read.ts';
 import type { PathPolicy } from './paths.ts';
@@ -63,13 +64,14 @@ export async function describeData(
 ): Promise<Description> {
   const problems: Problem[] = [];
   const rangeOf = (pointer: string): Range => locate?.(pointer) ?? { start: 0, end: 0 };
-  const report = (error: unknown, pointer: string): void => {
+  const { root, base } = folderOf(place);
+  const report = async (error: unknown, pointer: string, path?: string): Promise<void> => {
     if (!(error instanceof DataError)) throw error;
     const range = rangeOf(pointer);
-    problems.push({ code: error.code, message: error.text, severity: 'error', range, pointer, fixes: [] });
+    const fixes = error.code === 'file-missing' && path !== undefined ? await otherFile(base, path, range) : [];
+    problems.push({ code: error.code, message: error.text, severity: 'error', range, pointer, fixes });
   };
   const headers: Header[] = [];
-  const { root, base } = folderOf(place);
   for (const { path, pointer } of sourceFiles(spec)) {
     try {
       const file = await resolveInside(root, base, path, place);
@@ -79,17 +81,26 @@ export async function describeData(
       if (cut !== undefined)
         problems.push({ ...cut, severity: 'information', range: rangeOf(pointer), pointer, fixes: [] });
     } catch (error) {
-      report(error, pointer);
+      await report(error, pointer, path);
     }
   }
   if ('file' in spec.data.split)
-    await checkSplit(spec.data.split.file, root, base, place, (error) => report(error, '/data/split/file'));
+    await checkSplit(spec.data.split.file, root, base, place, (error, path) => report(error, '/data/split/file', path));
   await checkModule(spec, { root, base }, place, (error) => report(error, '/strategy/module'));
   const [first] = headers;
   if (first === undefined) return { problems };
   const columns = new Map(first.columns.map(({ name, shape, dtype }) => [name, { shape, dtype }]));
   const certain = first.complete || namedColumns(spec).every((name) => columns.has(name));
   return { ...(certain ? { facts: { columns } } : {}), header: first, problems };
+}
+
+/** The file that was probably meant, in the place of the one that is not there: its edit has the range of the problem. */
+async function otherFile(base: string, path: string, range: Range): Promise<readonly Fix[]> {
+  const near = await nearestFile(base, path);
+  if (near === undefined) return [];
+  const written = JSON.stringify(near);
+  const { start, end } = range;
+  return [{ title: text(`Change to ${written}`, `改为 ${written}`), edits: [{ start, end, text: written }] }];
 }
 
 /** A glance that did not reach the end of the first line. A JSONL file whose lines are seen may hold more keys, and that is no news. */
@@ -140,7 +151,7 @@ async function checkModule(
   { strategy }: Spec,
   { root, base }: { readonly root: string; readonly base: string },
   policy: PathPolicy,
-  report: (error: unknown) => void,
+  report: (error: unknown) => Promise<void>,
 ): Promise<void> {
   if (strategy.name !== 'module') return;
   try {
@@ -155,7 +166,7 @@ async function checkModule(
       { file: strategy.module },
     );
   } catch (error) {
-    report(error);
+    await report(error);
   }
 }
 
@@ -164,7 +175,7 @@ async function checkSplit(
   root: string,
   base: string,
   place: Place,
-  report: (error: unknown) => void,
+  report: (error: unknown, path: string) => Promise<void>,
 ): Promise<void> {
   try {
     const file = await resolveInside(root, base, path, place);
@@ -181,6 +192,6 @@ async function checkSplit(
       );
     }
   } catch (error) {
-    report(error);
+    await report(error, path);
   }
 }

@@ -18,6 +18,8 @@ export interface ColumnProfile {
   readonly range?: { readonly min: number; readonly max: number; readonly mean: number };
   /** The values of a category, sorted. */
   readonly values?: readonly string[];
+  /** How often each value occurs, where that was asked for and there are few; in the order of `values`. */
+  readonly counts?: ReadonlyMap<string, number>;
 }
 
 export interface TableProfile {
@@ -32,12 +34,21 @@ const categoryLimit = 30;
 /** Numbers of an array column that are looked at. */
 const arrayValues = 200_000;
 
-/** Profiles every column over at most `maximalRows` rows, evenly spread over the table. */
-export function profileColumns(table: Table, rules: CellRules = {}, maximalRows = 20_000): TableProfile {
+/**
+ * Profiles every column over at most `maximalRows` rows, evenly spread over the table.
+ *
+ * @param counted whether to count how often each of few values occurs
+ */
+export function profileColumns(
+  table: Table,
+  rules: CellRules = {},
+  maximalRows = 20_000,
+  counted = false,
+): TableProfile {
   const step = Math.max(1, Math.ceil(table.rows / maximalRows));
   const rows: number[] = [];
   for (let row = 0; row < table.rows; row += step) rows.push(row);
-  const columns = [...table.columns].map(([name, column]) => profileOf(table, name, column, rows, rules));
+  const columns = [...table.columns].map(([name, column]) => profileOf(table, name, column, rows, rules, counted));
   return { rows: table.rows, sampled: rows.length, columns };
 }
 
@@ -47,6 +58,7 @@ function profileOf(
   column: Column,
   rows: readonly number[],
   rules: CellRules,
+  counted: boolean,
 ): ColumnProfile {
   if (column.kind === 'number' && column.width !== 1) {
     const few = rows.slice(0, Math.max(1, Math.floor(arrayValues / Math.max(1, column.width))));
@@ -65,6 +77,7 @@ function profileOf(
     dtype: column.kind === 'number' ? column.dtype : 'text',
     missing: cells.length - present.length,
     distinct: distinct.size,
+    ...(counted && distinct.size <= categoryLimit && { counts: countsOf(present, distinct) }),
   };
   if (present.length === 0) return { ...base, kind: 'empty' };
   const { decimal, thousands } = (column.kind === 'text' ? table.csv : undefined) ?? {};
@@ -73,6 +86,12 @@ function profileOf(
   // Values that repeat: a category; values that hardly ever do: text.
   const repeats = distinct.size <= categoryLimit && distinct.size <= Math.max(2, present.length / 2);
   return repeats ? { ...base, kind: 'category', values: sortLabels(distinct) } : { ...base, kind: 'text' };
+}
+
+function countsOf(cells: readonly string[], values: ReadonlySet<string>): ReadonlyMap<string, number> {
+  const counts = new Map(sortLabels(values).map((value) => [value, 0]));
+  for (const cell of cells) counts.set(cell, (counts.get(cell) ?? 0) + 1);
+  return counts;
 }
 
 /** Digits that are a name: with zeros in front ("01067"), or more of them than a number keeps. */

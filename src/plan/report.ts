@@ -129,6 +129,20 @@ export class Report {
     return node === undefined ? undefined : insertion(node.start, `${json}, `);
   }
 
+  /** Takes a property out of its object, with the one comma that belongs to it; comments stay. */
+  removeProperty(pointer: string): readonly MaybeEdit[] {
+    const place = this.#exact(pointer);
+    if (place?.parent?.kind !== 'object') return [undefined];
+    const members = [...place.parent.members.values()];
+    const index = members.findIndex(({ value }) => value === place.node);
+    const [member, before] = [members[index], members[index - 1]];
+    if (member === undefined) return [undefined];
+    const own = { start: member.keyRange.start, end: member.value.end, text: '' };
+    if (member.comma === member.value.end) return [{ ...own, end: member.comma + 1 }];
+    const comma = member.comma ?? before?.comma;
+    return comma === undefined ? [own] : [own, { start: comma, end: comma + 1, text: '' }];
+  }
+
   /** Takes an item out of its list, with the comma. */
   removeItem(item: string): MaybeEdit {
     const place = this.#exact(item);

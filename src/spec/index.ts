@@ -9,7 +9,8 @@ export type { Member, ObjectNode, SpecNode } from './reading/tree.ts';
 export { nearestWord } from './reading/foreign.ts';
 export { Guesses } from './reading/guesses.ts';
 export { distance, nearestName } from './reading/nearest.ts';
-export { applyEdits } from './editing/fixes.ts';
+export { layoutEdits } from './editing/layout.ts';
+export { applyEdits, wholeLines } from './editing/fixes.ts';
 export { parsePointer, pointerOf } from './editing/pointer.ts';
 export { maxClasses, maxParameters, maxParts, maxProblemsOfKind } from './reading/limits.ts';
 export { domainsOf } from './reading/domains.ts';
@@ -22,7 +23,7 @@ export { infimumOf, outputsOf } from './losses.ts';
 export { seedOf } from './seeds.ts';
 export { chanceOf, guessesOf, higherIsBetter, isBounded } from './metrics.ts';
 export { inputTitle, metricTitle } from './titles.ts';
-export { isProportional, optimizerMemory } from './optimizers.ts';
+export { isProportional, largestRate, optimizerMemory } from './optimizers.ts';
 export {
   againstConflicts,
   defaultStrategy,
@@ -47,11 +48,23 @@ export { applySettings, parseSetting } from './editing/settings.ts';
 export type { Setting } from './editing/settings.ts';
 export { explain, specFromJson, specToJson } from './telling/explain.ts';
 export { lineColumn, nearestAt, nodeAt, pathAt } from './editing/position.ts';
+export type { Place } from './editing/position.ts';
 export { describe, hoverText } from './telling/describe.ts';
 export { completionsAt } from './telling/complete.ts';
+export { refersAt } from './telling/candidates.ts';
+export { sourceOf } from './reading/source.ts';
+export type { Source } from './reading/source.ts';
 export type { Completion } from './telling/complete.ts';
-export { nameAt, namesDefined, references, renameEdits, symbols } from './reading/references.ts';
-export type { Definition, Outline } from './reading/references.ts';
+export {
+  fileReferences,
+  nameAt,
+  namesDefined,
+  references,
+  referencesOf,
+  renameEdits,
+  symbols,
+} from './reading/references.ts';
+export type { Definition, Named, Outline } from './reading/references.ts';
 export {
   addWeight,
   editWeight,

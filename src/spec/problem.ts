@@ -10,6 +10,8 @@ export interface Range {
 /** Replace the characters from `start` to `end` by `text`; the edits of one fix do not overlap. */
 export interface TextEdit extends Range {
   readonly text: string;
+  /** The same with places to type at, in VS Code's snippet syntax, where something is left to choose. */
+  readonly snippet?: string;
 }
 
 export interface Fix {

@@ -3,43 +3,8 @@ import { parse } from 'jsonc-parser';
 import { makePlan } from '../../src/plan/index.ts';
 import { readSpec } from '../../src/spec/index.ts';
 import type { Measurement } from '../../scripts/lib/bench-runner.ts';
+import { longSpec } from './long-spec.ts';
 import { median, timesOf } from './times.ts';
-
-/** A tree of `blocks` blocks in chains of ten, a task at the end of each; four lines a block, five a task. */
-function longSpec(blocks: number): string {
-  const network: string[] = [];
-  const tasks: string[] = [];
-  const weights: string[] = [];
-  for (let index = 0; index < blocks; index += 1) {
-    const input = index % 10 === 0 ? 'measures' : `block ${String(index - 1)}`;
-    network.push(
-      `    // Chain ${String(Math.floor(index / 10))}\n    "block ${String(index)}": {\n      "input": "${input}",\n      "layers": [{ "type": "dense", "units": 16, "activation": "relu" }]\n    }`,
-    );
-    if (index % 10 === 9) {
-      const task = `task ${String(tasks.length)}`;
-      tasks.push(
-        `    "${task}": {\n      "type": "regression",\n      "target": "y",\n      "input": "block ${String(index)}"\n    }`,
-      );
-      weights.push(`    "${task}": 0.5`);
-    }
-  }
-  return `{
-  "data": {
-    "source": "table.csv",
-    "inputs": { "measures": { "type": "number", "from": ["a", "b", "c"] } }
-  },
-  "network": {
-${network.join(',\n')}
-  },
-  "tasks": {
-${tasks.join(',\n')}
-  },
-  "weights": {
-${weights.join(',\n')}
-  }
-}
-`;
-}
 
 export function run(): Promise<Measurement[]> {
   const text = longSpec(440);

@@ -1,11 +1,13 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { inputTitle, usualExtensions } from '../../spec/index.ts';
+import { isSpec } from '../window/arguments.ts';
 import { specSuffix } from '../window/ids.ts';
 import type { Text } from '../../common/text.ts';
 import { pick } from '../window/language.ts';
 import { plainLabel } from '../weights/lens-text.ts';
 import { askMany, askOne, askText, type Answer } from './ask.ts';
+import { emptySpec, fill, write } from './write-spec.ts';
 import { leftOutOf, leftOutText, whyNoInput, whyNoTarget, whyNotProposed } from './left-out.ts';
 import {
   inputTypeFor,
@@ -38,6 +40,8 @@ interface Draft {
   readonly inputs: readonly ColumnIdea[] | undefined;
   /** Name of the new file. */
   readonly name: string | undefined;
+  /** A spec that is open and empty: it is written there, and nobody is asked for a name. */
+  readonly empty: vscode.TextDocument | undefined;
 }
 
 type Step = (draft: Draft, back: boolean) => Promise<Answer<Draft>>;
@@ -46,22 +50,24 @@ type Step = (draft: Draft, back: boolean) => Promise<Answer<Draft>>;
  * The multi-step wizard: data file, what to predict, as which type, from what, and where. Escape ends it without a trace;
  * the arrow at the top goes one step back, with all answers kept.
  *
- * @param begin a data file, when called from the explorer, or the sample
+ * @param begin a data file, when called from the explorer, or the sample, or a spec that is open and empty: it is written there
  */
 export async function newSpec(extension: vscode.Uri, begin: vscode.Uri | 'sample' | undefined): Promise<void> {
+  const spec = begin !== undefined && begin !== 'sample' && isSpec(begin) ? begin : undefined;
+  const empty = spec && emptySpec(spec);
   for (;;) {
-    const data = begin ?? (await pickDataFile());
+    const data = (spec ? undefined : begin) ?? (await pickDataFile());
     if (!data) return;
     if (data === 'sample') {
       await copySample(extension);
       return;
     }
     const look = await lookAt(data);
-    const first: Draft = { data, look, targets: [], types: new Map(), inputs: undefined, name: undefined };
-    const draft = await walk(first, begin === undefined);
+    const first: Draft = { data, look, targets: [], types: new Map(), inputs: undefined, name: undefined, empty };
+    const draft = await walk(first, spec !== undefined || begin === undefined);
     if (draft === undefined) return;
     if (draft === 'back') continue;
-    await write(draft);
+    await finish(draft);
     return;
   }
 }
@@ -72,7 +78,7 @@ async function walk(first: Draft, backToFile: boolean): Promise<Draft | 'back' |
     { ask: pickTargets },
     { ask: pickTypes, asks: ({ targets }) => targets.some((column) => typesFor(column).length > 1) },
     { ask: pickInputs },
-    { ask: pickPlace },
+    { ask: pickPlace, asks: ({ empty }) => empty === undefined },
   ];
   let draft = first;
   let direction: 1 | -1 = 1;
@@ -300,18 +306,19 @@ async function problemOf(folder: vscode.Uri, value: string): Promise<string | un
   }
 }
 
-async function write({ data, look, targets, types, inputs = [], name: written = '' }: Draft): Promise<void> {
-  const target = vscode.Uri.joinPath(data, '..', named(written));
+async function finish({ data, look, targets, types, inputs = [], name: written = '', empty }: Draft): Promise<void> {
+  const target = empty?.uri ?? vscode.Uri.joinPath(data, '..', named(written));
   const name = path.basename(target.fsPath).slice(0, -specSuffix.length);
   const typed = targets.flatMap((column): Target[] => {
     const [first, ...others] = typesFor(column);
     const type = others.length > 0 ? (types.get(column.name) ?? first) : first;
     return type === undefined ? [] : [{ column, type }];
   });
-  const choice: Choice = { name, source: path.basename(data.fsPath), inputs, targets: typed };
+  const source = path.relative(path.dirname(target.fsPath), data.fsPath).split(path.sep).join('/');
+  const choice: Choice = { name, source, inputs, targets: typed };
   const leftOut = pick(leftOutText(leftOutOf(look, [...targets, ...inputs])));
-  await vscode.workspace.fs.writeFile(target, Buffer.from(specText(choice, comments(leftOut)), 'utf8'));
-  await vscode.window.showTextDocument(target);
+  const text = specText(choice, comments(leftOut));
+  await (empty ? fill(empty, text) : write(target, text));
 }
 
 function comments(leftOut: string): Comments {

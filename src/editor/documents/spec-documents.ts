@@ -37,9 +37,12 @@ interface Known {
   reading: { readonly key: string; readonly done: Promise<void> } | undefined;
   diagram: { readonly analysis: Analysis; readonly diagram: Diagram | undefined } | undefined;
   readonly soon: Debounced;
+  readonly atOnce: Debounced;
 }
 
 const typingPause = 200;
+/** Squiggles come at once: an analysis of a long spec takes a few milliseconds, and the picture may wait. */
+const squigglePause = 20;
 
 /**
  * Open specs, read once a version: squiggles, lenses, hover, completion and the diagram are readings of the same
@@ -48,10 +51,13 @@ const typingPause = 200;
 export class SpecDocuments extends Disposables {
   readonly #known = new Map<string, Known>();
   readonly #analyzed = this.register(new vscode.EventEmitter<vscode.TextDocument>());
+  readonly #typed = this.register(new vscode.EventEmitter<vscode.TextDocument>());
   readonly #opened = this.register(new vscode.EventEmitter<vscode.TextDocument>());
   readonly #closed = this.register(new vscode.EventEmitter<vscode.TextDocument>());
   /** A pause in typing was long enough, or the data's header has come. */
   readonly onDidAnalyze = this.#analyzed.event;
+  /** Right after a keystroke, for what costs little. */
+  readonly onDidType = this.#typed.event;
   readonly onDidOpen = this.#opened.event;
   readonly onDidClose = this.#closed.event;
 
@@ -61,7 +67,9 @@ export class SpecDocuments extends Disposables {
     this.register(vscode.workspace.onDidCloseTextDocument((document) => this.#close(document)));
     this.register(
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        if (isSpec(document.uri)) this.#of(document).soon.soon();
+        if (!isSpec(document.uri)) return;
+        this.#of(document).atOnce.soon();
+        this.#of(document).soon.soon();
       }),
     );
     this.register(
@@ -90,11 +98,6 @@ export class SpecDocuments extends Disposables {
     return known.analysis;
   }
 
-  /** Columns of the spec's data, as far as its header has been read. */
-  columnsOf(document: vscode.TextDocument): readonly string[] {
-    return [...(this.#of(document).header?.facts?.columns.keys() ?? [])];
-  }
-
   /** The picture of the text as it is now; undefined while it leaves nothing to draw. */
   diagramOf(document: vscode.TextDocument): Diagram | undefined {
     const known = this.#of(document);
@@ -118,7 +121,15 @@ export class SpecDocuments extends Disposables {
     const known = this.#known.get(key);
     if (known) return known;
     const soon = new Debounced(typingPause, () => this.#publish(document));
-    const fresh: Known = { analysis: undefined, header: undefined, reading: undefined, diagram: undefined, soon };
+    const atOnce = new Debounced(squigglePause, () => this.#check(document));
+    const fresh: Known = {
+      analysis: undefined,
+      header: undefined,
+      reading: undefined,
+      diagram: undefined,
+      soon,
+      atOnce,
+    };
     this.#known.set(key, fresh);
     return fresh;
   }
@@ -132,8 +143,13 @@ export class SpecDocuments extends Disposables {
   #close(document: vscode.TextDocument): void {
     if (!isSpec(document.uri)) return;
     this.#known.get(document.uri.toString())?.soon.dispose();
+    this.#known.get(document.uri.toString())?.atOnce.dispose();
     this.#known.delete(document.uri.toString());
     this.#closed.fire(document);
+  }
+
+  #check(document: vscode.TextDocument): void {
+    if (!this.disposed && !document.isClosed) this.#typed.fire(document);
   }
 
   #publish(document: vscode.TextDocument): void {
@@ -196,7 +212,10 @@ export class SpecDocuments extends Disposables {
   }
 
   override dispose(): void {
-    for (const { soon } of this.#known.values()) soon.dispose();
+    for (const { soon, atOnce } of this.#known.values()) {
+      soon.dispose();
+      atOnce.dispose();
+    }
     super.dispose();
   }
 }
@@ -219,5 +238,10 @@ function headerKey(spec: Spec, files: readonly string[], folder: string): string
 
 /** Problems of the data stand where the text names its file, wherever that has moved since. */
 function located(text: string, problems: readonly Problem[]): readonly Problem[] {
-  return problems.map((problem) => ({ ...problem, range: valueRangeOf(text, problem.pointer) ?? problem.range }));
+  return problems.map((problem) => {
+    const range = valueRangeOf(text, problem.pointer) ?? problem.range;
+    // A fix of theirs puts another file into that place.
+    const fixes = problem.fixes.map((fix) => ({ ...fix, edits: fix.edits.map((edit) => ({ ...edit, ...range })) }));
+    return { ...problem, range, fixes };
+  });
 }

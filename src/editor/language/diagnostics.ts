@@ -33,6 +33,7 @@ export class Diagnostics extends Disposables {
           .map((problem) => diagnosticOf(document, problem)),
       );
     };
+    this.register(documents.onDidType(tell));
     this.register(documents.onDidAnalyze(tell));
     this.register(findings.onDidChange(tell));
     this.register(experiments.onDidChange(tell));
@@ -41,8 +42,8 @@ export class Diagnostics extends Disposables {
 }
 
 /**
- * VS Code marks syntax mistakes of JSON itself, and cannot be told not to: one mistake, one squiggle. It does not where
- * people have switched its JSON validation off or gave the file another language.
+ * Where somebody has given specs back to VS Code's JSON, it marks syntax mistakes itself and cannot be told not to, unless
+ * its JSON validation is switched off: one mistake, one squiggle.
  */
 function saidByEditor({ languageId, uri }: vscode.TextDocument, { code }: Problem): boolean {
   if (code !== 'syntax' || (languageId !== 'json' && languageId !== 'jsonc')) return false;
@@ -92,6 +93,10 @@ export function actionsOf(
     const action = new vscode.CodeAction(pick(fix.title), vscode.CodeActionKind.QuickFix);
     action.edit = workspaceEdit(document, fix.edits);
     action.diagnostics = own;
+    // A place to type a name in shows at once which there are.
+    if (fix.edits.some(({ snippet }) => snippet?.includes('"$1"') === true)) {
+      action.command = { command: 'editor.action.triggerSuggest', title: action.title };
+    }
     // The nearest name comes first: it is the one that a single keystroke takes.
     action.isPreferred = index === 0;
     return action;

@@ -1,5 +1,17 @@
 import * as vscode from 'vscode';
-import { describe, hoverText, pathAt, type SpecNode } from '../../spec/index.ts';
+import {
+  describe,
+  hoverText,
+  nameAt,
+  pathAt,
+  references,
+  refersAt,
+  type Place,
+  type SpecNode,
+} from '../../spec/index.ts';
+import { visibleLine } from '../../spec/telling/visible.ts';
+import { columnLines, listSeparator } from './column-text.ts';
+import type { DataColumns } from '../documents/data-columns.ts';
 import { locale } from '../window/language.ts';
 import { shorten } from '../weights/lens-text.ts';
 import { toRange } from '../window/ranges.ts';
@@ -14,19 +26,23 @@ import { weightLines, type Influence } from '../weights/weights-hover.ts';
 export class Hovers implements vscode.HoverProvider {
   readonly #documents: SpecDocuments;
   readonly #store: RunStore;
+  readonly #data: DataColumns;
 
-  constructor(documents: SpecDocuments, store: RunStore) {
+  constructor(documents: SpecDocuments, store: RunStore, data: DataColumns) {
     this.#documents = documents;
     this.#store = store;
+    this.#data = data;
   }
 
-  provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
+  async provideHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
     const analysis = this.#documents.get(document);
     const { tree } = analysis.reading;
     const place = pathAt(tree, document.offsetAt(position));
     if (!place || place.within === 'gap') return undefined;
     const path = place.path.map(String);
     const parts = [
+      await this.#columnPart(document, tree, place),
+      namePart(tree, document.offsetAt(position)),
       planPart(analysis, path),
       tablePart(tree, place.path),
       this.#weightsPart(document, analysis, path),
@@ -34,6 +50,19 @@ export class Hovers implements vscode.HoverProvider {
     if (parts.length === 0) return undefined;
     const range = place.within === 'key' && place.member ? place.member.keyRange : place.node;
     return new vscode.Hover(parts, toRange(document, range));
+  }
+
+  /** What the data file holds under a name. */
+  async #columnPart(
+    document: vscode.TextDocument,
+    tree: SpecNode | undefined,
+    { within, path, node }: Place,
+  ): Promise<vscode.MarkdownString | undefined> {
+    if (within !== 'value' || node.kind !== 'scalar' || refersAt(tree, path) !== 'column') return undefined;
+    const look = await this.#data.of(document);
+    const column = look?.columns.find(({ name }) => name === node.value);
+    if (look === undefined || column === undefined) return undefined;
+    return textOf(columnLines(vscode.l10n.t, column, look, vscode.env.language));
   }
 
   /** What a weight does under this spec's strategy and optimizer, with the last run's numbers. */
@@ -57,8 +86,35 @@ export class Hovers implements vscode.HoverProvider {
       { ...context, strategy: strategy.name, optimizer: training.optimizer.name },
       task,
     );
-    return lines.length === 0 ? undefined : new vscode.MarkdownString().appendText(lines.join('\n'));
+    return lines.length === 0 ? undefined : textOf(lines);
   }
+}
+
+const textOf = (lines: readonly string[]): vscode.MarkdownString =>
+  new vscode.MarkdownString().appendText(lines.join('\n'));
+
+/** What a name is, and who uses it. */
+function namePart(tree: SpecNode | undefined, offset: number): vscode.MarkdownString | undefined {
+  const found = nameAt(tree, offset);
+  if (found === undefined) return undefined;
+  const shown = visibleLine(found.name);
+  const heads = {
+    input: vscode.l10n.t('Input "{0}"', shown),
+    block: vscode.l10n.t('Block "{0}"', shown),
+    task: vscode.l10n.t('Task "{0}"', shown),
+    source: vscode.l10n.t('Source "{0}"', shown),
+  };
+  const users = references(tree, found.name, found.kind).map(({ path }) => ownerOf(path.map(String)));
+  const distinct = [...new Set(users)];
+  const some = distinct.slice(0, 12).join(listSeparator(vscode.env.language)) + (distinct.length > 12 ? ' …' : '');
+  const used = distinct.length === 0 ? vscode.l10n.t('not used yet') : vscode.l10n.t('used by {0}', some);
+  return textOf([`${heads[found.kind]} · ${used}`]);
+}
+
+/** The block or task that a use stands in, or its section. */
+function ownerOf([section = '', name]: readonly string[]): string {
+  const named = (section === 'network' || section === 'tasks') && name !== undefined;
+  return visibleLine(named ? name : section);
 }
 
 function tablePart(tree: SpecNode | undefined, path: readonly (string | number)[]): vscode.MarkdownString | undefined {

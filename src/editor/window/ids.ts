@@ -39,6 +39,7 @@ export interface Settings {
   readonly 'mtl.training.keepAliveAfterClose': number;
   readonly 'mtl.training.memory': string;
   readonly 'mtl.codeLens.enabled': boolean;
+  readonly 'mtl.inlayHints.enabled': boolean;
   readonly 'mtl.check.readData': boolean;
   readonly 'mtl.paths.allowOutsideWorkspace': boolean;
   readonly 'mtl.runs.directory': string;
@@ -53,6 +54,7 @@ export const settings: Settings = {
   'mtl.training.keepAliveAfterClose': 720,
   'mtl.training.memory': '',
   'mtl.codeLens.enabled': true,
+  'mtl.inlayHints.enabled': true,
   'mtl.check.readData': true,
   'mtl.paths.allowOutsideWorkspace': false,
   'mtl.runs.directory': '',
@@ -89,4 +91,6 @@ export const comparisonViewType = 'mtl.comparison';
 /** Language features apply by pattern: people remap languages. */
 export const specPattern = '**/*.mtl.json';
 export const specSuffix = '.mtl.json';
+/** What VS Code takes a spec for, unless somebody has said otherwise (conventions 15). */
+export const languageId = 'mtl-json';
 export const diagnosticSource = 'mtl';

@@ -1,4 +1,5 @@
 /** Strategies that need gradients or several batches, against networks and data that do not give them. */
+import type { Fix } from '../../spec/index.ts';
 import { text, type Text } from '../../common/text.ts';
 import { defaultStrategy, traitsOf, type StrategySpec, type Traits } from '../../spec/index.ts';
 import { normLayers, representation, sharedLayers } from '../gradients.ts';
@@ -174,7 +175,15 @@ function checkBatches({ strategy, traits, pointer }: Subject, { spec, report, ta
         `"${name}" takes several batches a step itself and cannot accumulate. Leave "accumulate" out and raise "batchSize".`,
         `“${name}” 每步自己使用多个批，不能再累积。请删除 "accumulate" 并增大 "batchSize"。`,
       ),
-      { at: 'key' },
+      {
+        at: 'key',
+        fixes: [
+          report.fix(
+            text('Remove "accumulate"', '删除 "accumulate"'),
+            ...report.removeProperty('/training/accumulate'),
+          ),
+        ],
+      },
     );
   }
   const rows = table.facts?.trainRows;
@@ -186,6 +195,14 @@ function checkBatches({ strategy, traits, pointer }: Subject, { spec, report, ta
         `"${name}" takes three batches a step: ${String(3 * batchSize)} rows, but training has ${String(rows)}. Lower "batchSize" to ${String(Math.max(1, Math.floor(rows / 3)))} or less.`,
         `“${name}” 每步使用三个批，共需 ${String(3 * batchSize)} 行，而训练集只有 ${String(rows)} 行。请把 "batchSize" 降到 ${String(Math.max(1, Math.floor(rows / 3)))} 或以下。`,
       ),
+      { fixes: [smallerBatch(Math.max(1, Math.floor(rows / 3)), report)] },
     );
   }
+}
+
+/** Written anew where it stands, or added. */
+function smallerBatch(size: number, report: Context['report']): Fix {
+  const written = report.replaceValue('/training/batchSize', String(size));
+  const added = written ?? report.setProperties('/training', [['batchSize', String(size)]]);
+  return report.fix(text(`Set "batchSize": ${String(size)}`, `设置 "batchSize": ${String(size)}`), added);
 }

@@ -1,5 +1,6 @@
 /** The network as a graph: cycles, and what nothing reads. */
 import { text } from '../../common/text.ts';
+import type { Fix } from '../../spec/index.ts';
 import { keyOf, tasksReaching, type Vertex } from '../graph.ts';
 import { pointerTo } from '../pointers.ts';
 import type { Context } from './context.ts';
@@ -56,7 +57,7 @@ function reportUnused({ spec, sources, order, plan, cycles, report }: Context): 
         `No task reads block "${block.name}"${feeding.length === 0 ? '' : `, nor what only it reads (${fed.en})`}: it is not trained and not part of the model. Name it in a task's "input", or remove it.`,
         `没有任务读取模块 “${block.name}”${feeding.length === 0 ? '' : `，以及仅被它读取的 ${fed.zh}`}：它不会被训练，也不属于模型。请在某个任务的 "input" 中使用它，或删除它。`,
       ),
-      { at: 'key' },
+      { at: 'key', fixes: [removal(block.name, pointerTo('network', block.name), report)] },
     );
   }
   for (const name of idleInputs) {
@@ -68,10 +69,13 @@ function reportUnused({ spec, sources, order, plan, cycles, report }: Context): 
         `Nothing reads input "${name}". Name it in the "input" of a block or a task, or remove it.`,
         `没有模块或任务读取输入 “${name}”。请在某个模块或任务的 "input" 中使用它，或删除它。`,
       ),
-      { at: 'key' },
+      { at: 'key', fixes: [removal(name, pointerTo('data', 'inputs', name), report)] },
     );
   }
 }
+
+const removal = (name: string, pointer: string, report: Context['report']): Fix =>
+  report.fix(text(`Remove "${name}"`, `删除 “${name}”`), ...report.removeProperty(pointer));
 
 /** Idle blocks and inputs that `end` reads, directly or not. */
 function feedersOf(end: Vertex, idle: readonly Vertex[], idleInputs: readonly string[]): readonly string[] {

@@ -2,6 +2,7 @@
 import { checkBiases } from './biases.ts';
 import { checkColumns } from './columns.ts';
 import type { Context } from './context.ts';
+import { checkFarOut } from './far-out.ts';
 import { checkGradients } from './gradients.ts';
 import { checkGraph } from './graph.ts';
 import { checkLabels } from './labels.ts';
@@ -27,6 +28,7 @@ const checks: readonly ((context: Context) => void)[] = [
   checkWeights,
   checkStrategy,
   checkTraining,
+  checkFarOut,
   checkLabels,
   checkGradients,
   checkObserve,

@@ -219,7 +219,9 @@ function firstDenseOnMap(layers: readonly PlanLayer[]): string | undefined {
 
 // ---- indices taken for quantities ----------------------------------------------------------------------------
 
-function reportIndices({ reader, source }: IndexMistake, { report }: Context): void {
+function reportIndices({ reader, source }: IndexMistake, { report, plan }: Context): void {
+  const of = reader.sources[source];
+  const input = of?.kind === 'input' ? plan.inputs.get(of.name) : undefined;
   const name = reader.sources[source]?.name ?? '';
   report.warning(
     'index-as-number',
@@ -228,5 +230,16 @@ function reportIndices({ reader, source }: IndexMistake, { report }: Context): v
       `"${name}" gives index numbers, and "${reader.name}" calculates with them as if they were quantities. Begin with an embedding layer, or use "encoding": "one-hot".`,
       `“${name}” 给出的是索引编号，而 “${reader.name}” 把它们当作数量来计算。请先接 embedding 层，或使用 "encoding": "one-hot"。`,
     ),
+    {
+      fixes:
+        input === undefined
+          ? []
+          : [
+              report.fix(
+                text('Use "encoding": "one-hot"', '使用 "encoding": "one-hot"'),
+                report.replace(`${input.pointer}/encoding`, 'one-hot'),
+              ),
+            ],
+    },
   );
 }

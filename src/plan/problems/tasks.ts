@@ -51,6 +51,22 @@ function checkClasses(name: string, task: TaskSpec, context: Context): void {
         `With ${String(count)} classes, the ${String(guesses)} most probable are all of them: ${metric.type} is always 1. Use a smaller "k".`,
         `只有 ${String(count)} 个类别，前 ${String(guesses)} 个就是全部：${metric.type} 恒为 1。请用更小的 "k"。`,
       ),
+      {
+        fixes: [
+          ...(count > 2
+            ? [
+                context.report.fix(
+                  text(`Set "k": ${String(count - 1)}`, `设置 "k": ${String(count - 1)}`),
+                  context.report.replaceValue(`${pointer}/metrics/${String(index)}/k`, String(count - 1)),
+                ),
+              ]
+            : []),
+          context.report.fix(
+            text('Remove the metric', '删除该指标'),
+            task.metrics.length > 1 ? context.report.removeItem(`${pointer}/metrics/${String(index)}`) : undefined,
+          ),
+        ],
+      },
     );
   }
 }
@@ -93,7 +109,15 @@ function checkStop(name: string, task: TaskSpec, { report }: Context): void {
       `"stopGradient" cuts the gradient through "task:" inputs, and "${name}" reads none. Remove it.`,
       `"stopGradient" 用于切断经由 "task:" 输入的梯度，而 “${name}” 没有这样的输入。请删除它。`,
     ),
-    { at: 'key' },
+    {
+      at: 'key',
+      fixes: [
+        report.fix(
+          text('Remove "stopGradient"', '删除 "stopGradient"'),
+          ...report.removeProperty(pointerTo('tasks', name, 'stopGradient')),
+        ),
+      ],
+    },
   );
 }
 
@@ -112,6 +136,14 @@ function checkFrozen({ spec, report }: Context): void {
         `"${name}" is frozen and has no "weightsFrom": it keeps its random initial weights. Name a finished run, or let it train.`,
         `“${name}” 被冻结且没有 "weightsFrom"：将一直使用随机初始权重。请指定已完成的运行，或允许训练。`,
       ),
+      {
+        fixes: [
+          report.fix(
+            text('Let it train', '允许训练'),
+            report.replaceValue(pointerTo('network', name, 'trainable'), 'true'),
+          ),
+        ],
+      },
     );
   }
 }

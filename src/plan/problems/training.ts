@@ -80,6 +80,14 @@ function checkSplit({ spec, report }: Context): void {
         `Folds are counted from 0: with ${String(split.folds.k)} folds the last is ${String(split.folds.k - 1)}.`,
         `折从 0 起编号：共 ${String(split.folds.k)} 折时最后一折为 ${String(split.folds.k - 1)}。`,
       ),
+      {
+        fixes: [
+          report.fix(
+            text(`Change to ${String(split.folds.k - 1)}`, `改为 ${String(split.folds.k - 1)}`),
+            report.replaceValue('/data/split/folds/fold', String(split.folds.k - 1)),
+          ),
+        ],
+      },
     );
   }
   if (!('train' in split) || source?.validation !== undefined || source?.test !== undefined) return;
@@ -91,7 +99,15 @@ function checkSplit({ spec, report }: Context): void {
         'Early stopping watches the validation split, which is empty here ("validation": 0). Give it rows, or remove "earlyStopping".',
         '早停依据验证集，而这里验证集为空（"validation": 0）。请分配验证行，或删除 "earlyStopping"。',
       ),
-      { at: 'key' },
+      {
+        at: 'key',
+        fixes: [
+          report.fix(
+            text('Remove "earlyStopping"', '删除 "earlyStopping"'),
+            ...report.removeProperty('/training/earlyStopping'),
+          ),
+        ],
+      },
     );
   }
 }

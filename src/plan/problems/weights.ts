@@ -43,7 +43,15 @@ export function checkWeights(context: Context): void {
         'All weights are 0: nothing would be trained. Give at least one task a positive weight.',
         '所有权重均为 0：没有任何任务会被训练。请至少给一个任务正的权重。',
       ),
-      { at: 'key' },
+      {
+        at: 'key',
+        fixes: [
+          report.fix(
+            text('Set all to 1', '全部设为 1'),
+            ...[...spec.tasks.keys()].map((task) => report.replaceValue(pointerTo('weights', task), '1')),
+          ),
+        ],
+      },
     );
   }
 }
@@ -64,15 +72,17 @@ function checkTaskNames(written: ReadonlySet<string>, { spec, report }: Context)
       text(`There is no task "${key}". ${hint.en}`, `没有名为 “${key}” 的任务。${hint.zh}`),
       {
         at: 'key',
-        fixes:
-          nearest === undefined
+        fixes: [
+          ...(nearest === undefined
             ? []
             : [
                 report.fix(
                   text(`Change to "${nearest}"`, `改为 “${nearest}”`),
                   report.renameKey(pointerTo('weights', key), nearest),
                 ),
-              ],
+              ]),
+          report.fix(text(`Remove "${key}"`, `删除 “${key}”`), ...report.removeProperty(pointerTo('weights', key))),
+        ],
       },
     );
   }

@@ -56,3 +56,26 @@ export function applyEdits(source: string, edits: readonly TextEdit[]): string {
   const ordered = [...edits].sort((a, b) => b.start - a.start || b.end - a.end);
   return ordered.reduce((result, edit) => result.slice(0, edit.start) + edit.text + result.slice(edit.end), source);
 }
+
+/** The same edits; a line of which nothing but blanks is left goes as a whole. */
+export function wholeLines(source: string, edits: readonly TextEdit[]): readonly TextEdit[] {
+  const removals = edits.filter(({ text: written, start, end }) => written === '' && end > start);
+  const wide = removals.flatMap((edit): readonly TextEdit[] => {
+    const from = source.lastIndexOf('\n', edit.start - 1) + 1;
+    const next = source.indexOf('\n', edit.end);
+    const to = next < 0 ? source.length : next + 1;
+    const others = edits.filter((one) => one !== edit && one.start < to && one.end >= from);
+    // What is written there stays, and so does the line.
+    if (from === 0 || others.some((one) => one.text !== '' || one.start < from || one.end > to)) return [];
+    const left = applyEdits(
+      source.slice(from, to),
+      [edit, ...others].map((one) => moved(one, -from)),
+    );
+    return left.trim() === '' ? [{ start: from, end: to, text: '' }] : [];
+  });
+  const inside = (edit: TextEdit): boolean => wide.some(({ start, end }) => start <= edit.start && edit.end <= end);
+  const distinct = wide.filter((one, index) => wide.findIndex(({ start }) => start === one.start) === index);
+  return [...edits.filter((edit) => !inside(edit)), ...distinct];
+}
+
+const moved = (edit: TextEdit, by: number): TextEdit => ({ ...edit, start: edit.start + by, end: edit.end + by });

@@ -3,6 +3,8 @@ import { removeFix, renameFix } from '../editing/fixes.ts';
 import type { Token } from '../editing/pointer.ts';
 import type { NodePlace, Reporter } from './rules.ts';
 import type { Extra } from '../schema/build.ts';
+import type { TSchema } from 'typebox';
+import { addKeyFixes } from './missing-keys.ts';
 import { text } from '../../common/text.ts';
 import type { Member, ObjectNode } from './tree.ts';
 
@@ -86,9 +88,11 @@ export function tellUselessKey(
 export function checkGroups(
   reporter: Reporter,
   extra: Extra,
-  members: ReadonlyMap<string, Member>,
+  node: ObjectNode,
+  properties: Readonly<Record<string, TSchema>>,
   place: UnionAt,
 ): void {
+  const { members } = node;
   for (const group of extra.oneOf ?? []) {
     if (group.some((key) => members.has(key))) continue;
     const all = group.map((key) => `\`${key}\``);
@@ -97,6 +101,7 @@ export function checkGroups(
       place.label,
       place.tokens,
       text(`One of ${all.join(', ')} is needed.`, `需要 ${all.join('、')} 之一。`),
+      group.flatMap((key) => addKeyFixes(reporter.source, node, key, properties[key] ?? {})),
     );
   }
   for (const group of [...(extra.oneOf ?? []), ...(extra.atMostOneOf ?? [])]) {

@@ -5,6 +5,7 @@
 import type { TSchema } from 'typebox';
 import type { Json } from '../../common/checks.ts';
 import { notAvailable } from '../available.ts';
+import { addKeyFixes, addTagFixes } from './missing-keys.ts';
 import { checkGroups, tellDuplicates, tellIgnoredKey, tellUnknownKey, tellUselessKey } from './keys.ts';
 import { nameMistake } from './names.ts';
 import { nearestWord } from './foreign.ts';
@@ -208,7 +209,8 @@ export class Reader {
     }
     const all = Object.keys(members).map((word) => `\`${word}\``);
     const message = text(`\`${tag}\` is missing: ${all.join(' ')}.`, `缺少 \`${tag}\`：${all.join(' ')}。`);
-    return this.fail('missing-key', place.label, place.tokens, message);
+    const fixes = addTagFixes(this.source, node, tag, members);
+    return this.fail('missing-key', place.label, place.tokens, message, fixes);
   }
 
   /** What is not executed yet is told once, for the outermost such thing. */
@@ -237,7 +239,7 @@ export class Reader {
     tellDuplicates(this, node, place);
     const meant = this.#strangers(schema, properties, node, place);
     const members = new Map([...meant].concat([...node.members].filter(([key]) => Object.hasOwn(properties, key))));
-    checkGroups(this, extra, members, place);
+    checkGroups(this, extra, { ...node, members }, properties, place);
     const fields: Record<string, unknown> = {};
     let complete = true;
     for (const [key, property] of Object.entries(properties)) {
@@ -301,7 +303,7 @@ export class Reader {
       `缺少 \`${key}\`：${kindWords(property).zh}。`,
     );
     const range = place.tokens.length === 0 ? { start: node.start, end: node.start + 1 } : place.label;
-    return this.fail('missing-key', range, place.tokens, message);
+    return this.fail('missing-key', range, place.tokens, message, addKeyFixes(this.source, node, key, property));
   }
 
   /** The default of a property, resolved; nothing where it has none. */

@@ -115,15 +115,59 @@ export function references(tree: SpecNode | undefined, name: string, kind: NameK
   return found.sort((a, b) => a.range.start - b.range.start);
 }
 
+/** A name in the text: given there, or used there. */
+export interface Named {
+  readonly kind: NameKind | 'column';
+  readonly name: string;
+  readonly range: Range;
+  readonly definition: boolean;
+}
+
+/** Every name of inputs, blocks, tasks, sources and columns, in the order of the text. In one walk. */
+export function referencesOf(tree: SpecNode | undefined): readonly Named[] {
+  if (tree === undefined) return [];
+  const defined = namesDefined(tree);
+  const kinds = new Map<string, NameKind[]>();
+  for (const { name, kind } of defined) kinds.set(name, [...(kinds.get(name) ?? []), kind]);
+  const has = (name: string, kind: NameKind): boolean => kinds.get(name)?.includes(kind) === true;
+  const found: Named[] = defined.map(({ kind, name, keyRange: range }) => ({ kind, name, range, definition: true }));
+  const use = (kind: Named['kind'], name: string, { start, end }: Range): void => {
+    found.push({ kind, name, range: { start, end }, definition: false });
+  };
+  walk(root, tree, [], (schema, node, _, keyed) => {
+    const key = keyed?.member.key ?? '';
+    if (keyed?.keys === 'task' && has(key, 'task')) use('task', key, keyed.member.keyRange);
+    if (node.kind !== 'scalar' || typeof node.value !== 'string') return;
+    const { value } = node;
+    const refers = stringForms(schema).map((form) => extraOf(form).refers);
+    const predicted = value.startsWith('task:') ? value.slice('task:'.length) : undefined;
+    const direct = kinds.get(value)?.find((kind) => refers.some((one) => meansKind(one, kind)));
+    if (refers.includes('column')) use('column', value, node);
+    else if (predicted !== undefined && refers.includes('node') && has(predicted, 'task')) use('task', predicted, node);
+    else if (direct !== undefined) use(direct, value, node);
+  });
+  return found.sort((a, b) => a.range.start - b.range.start);
+}
+
+/** Every file that the text names: for links. */
+export function fileReferences(tree: SpecNode | undefined): readonly (Range & { readonly file: string })[] {
+  const found: (Range & { readonly file: string })[] = [];
+  if (tree === undefined) return found;
+  walk(root, tree, [], (schema, node) => {
+    if (node.kind !== 'scalar' || typeof node.value !== 'string' || node.value === '') return;
+    if (!stringForms(schema).some((form) => extraOf(form).refers === 'file')) return;
+    found.push({ start: node.start, end: node.end, file: node.value });
+  });
+  return found;
+}
+
 /** The name that stands at an offset, defined there or used there. */
 export function nameAt(tree: SpecNode | undefined, offset: number): (Definition & { readonly at: Range }) | undefined {
   const holds = (range: Range): boolean => range.start <= offset && offset <= range.end;
-  for (const definition of namesDefined(tree)) {
-    if (holds(definition.keyRange)) return { ...definition, at: definition.keyRange };
-    const use = references(tree, definition.name, definition.kind).find(({ range }) => holds(range));
-    if (use !== undefined) return { ...definition, at: use.range };
-  }
-  return undefined;
+  const named = referencesOf(tree).find(({ kind, range }) => kind !== 'column' && holds(range));
+  if (named === undefined) return undefined;
+  const definition = namesDefined(tree).find(({ kind, name }) => kind === named.kind && name === named.name);
+  return definition && { ...definition, at: named.range };
 }
 
 /** Edits that give a name another one everywhere, or what is wrong with the new name. */

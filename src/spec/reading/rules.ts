@@ -3,7 +3,8 @@ import { notAvailable } from '../available.ts';
 import { isContinuous, isUnscaled } from '../losses.ts';
 import { lossOfMetric, metricsBeside } from '../metrics.ts';
 import { formatByName } from '../schema/formats.ts';
-import { removeFix } from '../editing/fixes.ts';
+import { removeFix, replaceFix } from '../editing/fixes.ts';
+import { removeItemFix } from '../editing/insertions.ts';
 import type { Token } from '../editing/pointer.ts';
 import type { RuleName } from '../schema/build.ts';
 import type { Fields } from '../../common/checks.ts';
@@ -60,7 +61,11 @@ const shares: Rule = (reader, fields, node, place) => {
       `The shares of the split sum to ${tidy(sum)}; they must sum to 1.`,
       `划分比例之和为 ${tidy(sum)}；应为 1。`,
     );
-    reader.fail('split-shares', range, place.tokens, message);
+    // The last one takes what the others leave.
+    const last = node.members.get(written.at(-1) ?? 'train');
+    const rest = tidy(1 - (sum - numberOf(fields[written.at(-1) ?? 'train'])));
+    const fits = open.length === 0 && last !== undefined && rest >= 0 && (rest > 0 || last.key !== 'train');
+    reader.fail('split-shares', range, place.tokens, message, fits ? [replaceFix(last.value, String(rest))] : []);
     return fields;
   }
   if (numberOf(fields['train']) <= 0 && node.members.has('train')) {
@@ -126,6 +131,18 @@ const missing: Rule = (reader, fields, node, place) => {
   return fields;
 };
 
+/** The layers as they stand, as one stage. */
+function stagesOf(layers: Member | undefined): readonly Fix[] {
+  if (layers?.value.kind !== 'array') return [];
+  const { keyRange, value } = layers;
+  const edits = [
+    { start: keyRange.start, end: keyRange.end, text: '"stages"' },
+    { start: value.start, end: value.start, text: '[' },
+    { start: value.end, end: value.end, text: ']' },
+  ];
+  return [{ title: text('Make the layers one stage', '把这些层作为一个阶段'), edits }];
+}
+
 const staged = new Set<unknown>(['cross-stitch', 'ple', 'mtan', 'branch']);
 
 const block: Rule = (reader, fields, node, place) => {
@@ -155,6 +172,7 @@ const block: Rule = (reader, fields, node, place) => {
         'This way of sharing acts between stages: write `stages`, a list of layer lists.',
         '此共享方式在阶段之间起作用：请写 `stages`（层列表的列表）。',
       ),
+      { fixes: stagesOf(node.members.get('layers')) },
     );
   }
   return fields;
@@ -186,6 +204,11 @@ const task: Rule = (reader, fields, node, place) => {
   return taskMetrics(reader, fields, node, place);
 };
 
+/** Taken out of its list, where others are left. */
+function withoutMetric(source: string, list: SpecNode, index: number): readonly Fix[] {
+  return list.kind === 'array' && list.items.length > 1 ? [removeItemFix(source, list, index)] : [];
+}
+
 /** Some metrics belong to a loss: they are there by default beside it, and an error without it. None stands there twice. */
 const taskMetrics: Rule = (reader, fields, node, place) => {
   const [type, loss] = [String(fields['type']), String(typeOfField(fields['loss']))];
@@ -207,6 +230,7 @@ const taskMetrics: Rule = (reader, fields, node, place) => {
         `\`${metric}\` ${wanted.because.en}: it needs the loss \`${wanted.name}\`.`,
         `\`${metric}\` ${wanted.because.zh}：需要损失 \`${wanted.name}\`。`,
       ),
+      { fixes: withoutMetric(reader.source, written.value, types.indexOf(metric)) },
     );
   }
   const twice = types.find((metric, index) => types.indexOf(metric) < index);
@@ -216,6 +240,7 @@ const taskMetrics: Rule = (reader, fields, node, place) => {
       written.value,
       [...place.tokens, 'metrics'],
       text(`The metric \`${twice}\` is listed twice.`, `指标 \`${twice}\` 重复列出。`),
+      withoutMetric(reader.source, written.value, types.lastIndexOf(twice)),
     );
   }
   return fields;

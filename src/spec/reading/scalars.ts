@@ -2,6 +2,7 @@
 import type { TSchema } from 'typebox';
 import type { Json } from '../../common/checks.ts';
 import { renameFix, replaceFix } from '../editing/fixes.ts';
+import { removeItemFix } from '../editing/insertions.ts';
 import { nearestWord } from './foreign.ts';
 import type { Token } from '../editing/pointer.ts';
 import type { NodePlace, Reporter } from './rules.ts';
@@ -42,7 +43,11 @@ export function readScalar(reporter: Reporter, schema: TSchema, node: SpecNode, 
   const kind = typeOf(schema);
   if (kind === 'number' || kind === 'integer') return readNumber(reporter, schema, kind, node, place);
   if (kind === 'string' && typeof value === 'string') return readString(reporter, schema, value, node, place);
-  return typeof value === kind ? value : wrongType(reporter, schema, node, place);
+  if (typeof value === kind) return value;
+  // A truth value in quotes.
+  const meant = kind === 'boolean' && typeof value === 'string' ? value.toLowerCase() : '';
+  const fixes = meant === 'true' || meant === 'false' ? [replaceFix(node, meant)] : [];
+  return wrongType(reporter, schema, node, place, fixes);
 }
 
 function mismatch(reporter: Reporter, schema: TSchema, node: SpecNode, place: NodePlace, fixed: Json): unknown {
@@ -72,7 +77,15 @@ function readNumber(
     `${what} must be ${wanted.en}; it is ${given.en}.`,
     `${what} 应为${wanted.zh}；现为 ${given.zh}。`,
   );
-  return reporter.fail('out-of-range', node, place.tokens, message);
+  return reporter.fail('out-of-range', node, place.tokens, message, boundFixes(schema, kind, value, node));
+}
+
+/** The nearest value that may stand there, where a bound or the next whole number is one. */
+function boundFixes(schema: TSchema, kind: 'number' | 'integer', value: number, node: SpecNode): readonly Fix[] {
+  if (!Number.isFinite(value)) return [];
+  const { minimum = -Infinity, maximum = Infinity } = schema as { minimum?: number; maximum?: number };
+  const within = Math.min(maximum, Math.max(minimum, kind === 'integer' ? Math.round(value) : value));
+  return within !== value && inRange(schema, within) ? [replaceFix(node, String(within))] : [];
 }
 
 function readString(reporter: Reporter, schema: TSchema, value: string, node: SpecNode, place: NodePlace): unknown {
@@ -160,6 +173,7 @@ export function checkDistinct(reporter: Reporter, list: ArrayNode, items: readon
         list.items[index] ?? list,
         [...place.tokens, index],
         text(`${shown} stands in this list twice.`, `${shown} 在此列表中重复出现。`),
+        list.items[index] === undefined ? [] : [removeItemFix(reporter.source, list, index)],
       );
     }
     seen.add(item);

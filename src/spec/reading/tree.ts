@@ -1,9 +1,10 @@
 /** Text → values with the ranges where they stand. Objects are Maps in source order; nothing here throws. */
 import { createScanner, visit } from 'jsonc-parser';
 import { mistake, token } from './jsonc-numbers.ts';
+import { syntaxFixes } from './syntax-fixes.ts';
 import { text } from '../../common/text.ts';
 import type { Text } from '../../common/text.ts';
-import type { Problem, Range } from '../problem.ts';
+import type { Fix, Problem, Range } from '../problem.ts';
 
 export type Scalar = string | number | boolean | null;
 
@@ -12,6 +13,8 @@ export interface Member {
   /** The key with its quotes. */
   readonly keyRange: Range;
   readonly value: SpecNode;
+  /** Where the comma after it stands, if there is one. */
+  readonly comma?: number;
   /** Not in the text: the short form stands for it. */
   readonly implied?: boolean;
 }
@@ -74,13 +77,13 @@ const messages: Readonly<Record<number, Text>> = {
   ),
 };
 
-const syntaxProblem = (message: Text, range: Range, code = 'syntax'): Problem => ({
+const syntaxProblem = (message: Text, range: Range, fixes: readonly Fix[] = [], code = 'syntax'): Problem => ({
   code,
   message,
   severity: 'error',
   range,
   pointer: '',
-  fixes: [],
+  fixes,
 });
 
 /** Offset of the first bracket that is deeper than the limit, or −1. The parser recurses, so this comes first. */
@@ -104,6 +107,8 @@ interface Open {
   readonly duplicates: Member[];
   readonly items?: SpecNode[];
   key?: { readonly name: string; readonly range: Range } | undefined;
+  /** The member that was added last, until a comma closes it. */
+  last?: { -readonly [Key in keyof Member]: Member[Key] } | undefined;
 }
 
 /** Builds the tree from the visitor's calls. */
@@ -135,11 +140,17 @@ class Builder {
     } else if (top.items !== undefined) {
       top.items.push(node);
     } else if (top.members !== undefined && top.key !== undefined) {
-      const member = { key: top.key.name, keyRange: top.key.range, value: node };
+      const member: Member = { key: top.key.name, keyRange: top.key.range, value: node };
       if (top.members.has(member.key)) top.duplicates.push(member);
       else top.members.set(member.key, member);
       top.key = undefined;
+      top.last = member;
     }
+  }
+
+  comma(offset: number): void {
+    const last = this.open.at(-1)?.last;
+    if (last !== undefined) last.comma ??= offset;
   }
 
   end(end: number): void {
@@ -169,6 +180,9 @@ function build(source: string, onError: (code: number, range: Range) => void): S
       onArrayEnd: (offset, length) => builder.end(offset + length),
       onLiteralValue: (value: Scalar, offset, length) =>
         builder.add({ kind: 'scalar', start: offset, end: offset + length, value }),
+      onSeparator: (character, offset) => {
+        if (character === ',') builder.comma(offset);
+      },
       onError: (code, offset, length) => onError(code, { start: offset, end: offset + Math.max(length, 1) }),
     },
     { allowTrailingComma: true },
@@ -184,12 +198,12 @@ function build(source: string, onError: (code: number, range: Range) => void): S
 export function parseTree(source: string): Parsed {
   if (source.length > limits.characters) {
     const message = text('A spec has at most 5 MB.', '描述文件最大 5 MB。');
-    return { problems: [syntaxProblem(message, { start: 0, end: 1 }, 'too-large')] };
+    return { problems: [syntaxProblem(message, { start: 0, end: 1 }, [], 'too-large')] };
   }
   const deep = tooDeepAt(source);
   if (deep >= 0) {
     const message = text('Nested more than 64 deep.', '嵌套超过 64 层。');
-    return { problems: [syntaxProblem(message, { start: deep, end: deep + 1 }, 'too-deep')] };
+    return { problems: [syntaxProblem(message, { start: deep, end: deep + 1 }, [], 'too-deep')] };
   }
   let first: Problem | undefined;
   const tree = build(source.replace(/^\uFEFF/, ' '), (code, range) => {
@@ -201,7 +215,8 @@ export function parseTree(source: string): Parsed {
         )
       : (messages[code] ?? text('This is not JSON.', '这不是 JSON。'));
     const end = Math.min(range.end, Math.max(source.length, range.start));
-    first ??= syntaxProblem(message, { start: Math.min(range.start, source.length), end });
+    const place = { start: Math.min(range.start, source.length), end };
+    first ??= syntaxProblem(message, place, empty ? [] : syntaxFixes(code, source, place));
   });
   return { ...(tree === undefined ? {} : { tree }), problems: first === undefined ? [] : [first] };
 }

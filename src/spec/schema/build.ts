@@ -13,7 +13,19 @@ import type { LossTraits, MetricTraits, OptimizerTraits } from './row-traits.ts'
 import type { KeptTraits } from './strategy-traits.ts';
 
 /** What a reference names: completion, rename and go-to-definition follow it. */
-export type Reference = 'input' | 'block' | 'task' | 'node' | 'column' | 'source' | 'arm' | 'factor' | 'stage' | 'file';
+export type Reference =
+  | 'input'
+  | 'block'
+  | 'task'
+  | 'node'
+  | 'column'
+  | 'source'
+  | 'arm'
+  | 'factor'
+  | 'stage'
+  | 'file'
+  | 'strategy'
+  | 'monitor';
 
 export type RuleName = 'shares' | 'data' | 'missing' | 'block' | 'task' | 'range';
 
@@ -39,6 +51,8 @@ export interface Extra {
   /** In the short form of the language: what stands there when nothing is written. */
   readonly fallback?: Json;
   readonly byConventions?: ByConventions;
+  /** No default: what one may begin with, in snippets and quick fixes. */
+  readonly start?: Json;
   /** The default that holds when a sibling has a value: `{key: 'loss', is: 'poisson', value: 'none'}`; the first that fits. */
   readonly fallbackWhen?: readonly { readonly key: string; readonly is: string; readonly value: Json }[];
   /** No default when this sibling is written (`epochs` beside `steps`). */

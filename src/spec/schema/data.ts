@@ -137,8 +137,11 @@ const split = byKey(
       {
         folds: object(
           {
-            k: integer('Number of folds.', '折数。', { minimum: 2 }),
-            fold: integer('The fold that is the test split, from 0.', '作为测试集的折，从 0 起。', { minimum: 0 }),
+            k: integer('Number of folds.', '折数。', { minimum: 2, start: 5 }),
+            fold: integer('The fold that is the test split, from 0.', '作为测试集的折，从 0 起。', {
+              minimum: 0,
+              start: 0,
+            }),
           },
           'Cross-validation.',
           '交叉验证。',

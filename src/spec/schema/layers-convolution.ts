@@ -4,11 +4,12 @@ import { layerEntry, useBias } from './layers-core.ts';
 import { activation, biasInitializer, kernelInitializer, padding, strides2d } from './fields.ts';
 import type { Text } from '../../common/text.ts';
 
-const filters = integer('Number of output channels.', '输出通道数。', { minimum: 1 });
+const filters = integer('Number of output channels.', '输出通道数。', { minimum: 1, start: 32 });
 const kernel2d = pair('Size of the window, `[height, width]` or one number.', '窗口大小 `[高, 宽]`，或一个数。', {
   minimum: 1,
+  start: 3,
 });
-const kernel1d = integer('Length of the window.', '窗口长度。', { minimum: 1 });
+const kernel1d = integer('Length of the window.', '窗口长度。', { minimum: 1, start: 3 });
 const strides1d = integer('Step of the window.', '窗口步幅。', { minimum: 1, fallback: 1 });
 const depthMultiplier = integer('Output channels for each input channel.', '每个输入通道对应的输出通道数。', {
   minimum: 1,

@@ -16,7 +16,7 @@ export const layerEntry = <const Name extends string, Fields extends TProperties
   about: Omit<About, 'feature'>,
 ) => typeEntry(name, { ...fields, ...layerCommon }, { ...about, feature: `layer/${name}` });
 
-export const units = integer('Number of outputs.', '输出单元数。', { minimum: 1 });
+export const units = integer('Number of outputs.', '输出单元数。', { minimum: 1, start: 32 });
 export const useBias = boolean('Add a bias.', '是否加偏置。', { fallback: true });
 const rate = number(
   'Share of values set to 0 in training; the others are divided by 1 − rate.',
@@ -24,6 +24,7 @@ const rate = number(
   {
     minimum: 0,
     exclusiveMaximum: 1,
+    start: 0.2,
   },
 );
 const center = boolean('Learn an offset β.', '学习偏移 β。', { fallback: true });
@@ -150,7 +151,7 @@ export const coreLayers = {
   ),
   activation: layerEntry(
     'activation',
-    { activation: choice(activations, 'The function.', '激活函数。') },
+    { activation: choice(activations, 'The function.', '激活函数。', { start: 'relu' }) },
     {
       title: { en: 'Activation', zh: '激活层' },
       text: {
@@ -163,7 +164,7 @@ export const coreLayers = {
   embedding: layerEntry(
     'embedding',
     {
-      outputDim: integer('Length of each vector.', '向量长度。', { minimum: 1 }),
+      outputDim: integer('Length of each vector.', '向量长度。', { minimum: 1, start: 16 }),
       inputDim: optional(
         integer('Number of different values.', '不同取值的个数。', {
           minimum: 1,

@@ -86,7 +86,7 @@ export const attentionLayers = {
   multiHeadAttention: layerEntry(
     'multiHeadAttention',
     {
-      heads: integer('Number of heads.', '注意力头数。', { minimum: 1 }),
+      heads: integer('Number of heads.', '注意力头数。', { minimum: 1, start: 4 }),
       keyDim: optional(
         integer('Length of the keys of one head.', '每个头的键长度。', {
           minimum: 1,

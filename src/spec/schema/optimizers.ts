@@ -144,7 +144,7 @@ export const optimizers = {
       formula: 'v ← ρv + (1−ρ)g²; Δ = g √(u + ε) / √(v + ε); u ← ρu + (1−ρ)Δ²; θ ← θ − η Δ',
       source: 'Zeiler 2012',
     },
-    { memory: () => ({ slots: 2, scratch: 16 }) },
+    { largestRate: 10, memory: () => ({ slots: 2, scratch: 16 }) },
   ),
   rmsprop: optimizer(
     'rmsprop',

@@ -41,5 +41,7 @@ export interface OptimizerMemory {
 export interface OptimizerTraits<Parameters = never> {
   /** Its steps are proportional to the gradient; the others divide by the gradient's running size. */
   readonly proportional?: true;
+  /** Learning rates above this are remarked on, where that is not 1 of proportional steps and 0.1 of others. */
+  readonly largestRate?: number;
   readonly memory: (parameters: Parameters) => OptimizerMemory;
 }

@@ -106,6 +106,7 @@ export const schedules = {
       monitor: optional(
         string('What is watched.', '监视的量。', {
           nonEmpty: true,
+          refers: 'monitor',
           found: { en: 'as for early stopping', zh: '同早停' },
         }),
       ),

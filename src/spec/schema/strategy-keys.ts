@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { boolean, choice, list, number, optional } from './build.ts';
 
 export const observe = list(
-  Type.String({ description: 'Name of a strategy.', mtl: { zh: '策略名称。', nonEmpty: true } }),
+  Type.String({ description: 'Name of a strategy.', mtl: { zh: '策略名称。', nonEmpty: true, refers: 'strategy' } }),
   'Strategies whose weights are logged beside, from the same gradients.',
   '用同样的梯度额外记录其权重的其他策略。',
   { single: true, fallback: [] },

@@ -78,6 +78,7 @@ const earlyStopping = optional(
           '`validation/skill`、`validation/total` 或 `validation/<任务>/<指标或 loss>`；名称中的 `/` 写作 `~1`。',
           {
             nonEmpty: true,
+            refers: 'monitor',
             found: {
               en: 'validation/skill for two or more tasks, otherwise validation/total',
               zh: '两个以上任务为 validation/skill，否则为 validation/total',

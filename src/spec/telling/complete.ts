@@ -1,125 +1,126 @@
-/** What may be written at an offset: keys, words, names, columns. */
+/** What may be written at an offset: keys, words, names, columns, files, and whole pieces to begin with. */
 import { createScanner } from 'jsonc-parser';
 import type { TSchema } from 'typebox';
-import { notAvailable } from '../available.ts';
 import { descriptionOf } from './describe.ts';
 import type { Description } from './describe.ts';
 import { token } from '../reading/jsonc-numbers.ts';
-import { pathAt } from '../editing/position.ts';
+import { cursorAt } from '../editing/cursor.ts';
+import type { Cursor } from '../editing/cursor.ts';
 import type { Token } from '../editing/pointer.ts';
-import { namesDefined } from '../reading/references.ts';
 import { extraOf } from '../schema/build.ts';
 import type { Reference } from '../schema/build.ts';
-import type { Range } from '../problem.ts';
-import type { ObjectNode, SpecNode } from '../reading/tree.ts';
+import { spec as root } from '../schema/spec.ts';
+import type { Range, TextEdit } from '../problem.ts';
+import type { SpecNode } from '../reading/tree.ts';
+import { candidates } from './candidates.ts';
+import type { Known } from './candidates.ts';
+import { entrySnippet, escapeSnippet, isAvailable, memberSnippets, specSnippet, valueSnippet } from './snippets.ts';
 import { chosen, spotAt, spread } from './walk.ts';
 import { constOf, enumOf, formsOf, isRequired, itemsOf, propertiesOf, typeOf } from './words.ts';
 
 export interface Completion {
   readonly label: string;
-  readonly kind: 'key' | 'value' | 'name' | 'column';
+  readonly kind: 'key' | 'value' | 'name' | 'column' | 'file' | 'snippet';
   /** A snippet in VS Code's syntax (`$1` is where to type on). */
   readonly insert: string;
   /** What it replaces. */
   readonly range: Range;
+  /** What is compared with what has been typed, where that is not the label. */
+  readonly filter?: string;
+  /** A comma that was forgotten before. */
+  readonly before?: TextEdit;
   readonly description?: Description;
   /** The default value of its key, or a key that must be there: shown first. */
   readonly preferred: boolean;
 }
 
-/** Names from outside the spec: the columns of the data. */
-export interface Known {
-  readonly columns?: readonly string[];
-}
-
 interface Context {
-  readonly tree: SpecNode;
-  readonly columns: readonly string[];
-  readonly range: Range;
+  readonly source: string;
+  readonly tree: SpecNode | undefined;
+  readonly cursor: Cursor;
+  readonly known: Known;
+  /** What comes after what is inserted: a comma where something follows without one. */
+  readonly after: string;
 }
 
-/** All completions at an offset; empty where nothing may be written. Never throws. */
+/**
+ * All completions at an offset; empty where nothing may be written. The text need not parse: the place is told from what
+ * stands before it, and of the tree whatever could be read counts. Never throws.
+ */
 export function completionsAt(
   source: string,
   tree: SpecNode | undefined,
   offset: number,
   known: Known = {},
 ): readonly Completion[] {
-  const place = pathAt(tree, offset);
-  if (tree === undefined || place === undefined) return [];
-  const { columns = [] } = known;
-  if (place.within === 'key') {
-    const range = place.member?.keyRange ?? { start: offset, end: offset };
-    const owner = pathAt(tree, range.start)?.path.slice(0, -1) ?? [];
-    return keys(source, { tree, columns, range }, owner, place.member?.key, true);
-  }
-  if (place.within === 'value' && place.node.kind === 'scalar') {
-    return values({ tree, columns, range: place.node }, place.path);
-  }
-  if (place.within !== 'gap') return [];
-  const context = { tree, columns, range: { start: offset, end: offset } };
-  if (place.node.kind === 'array') return values(context, [...place.path, place.node.items.length]);
-  const waiting = place.node.kind === 'object' ? waitingMember(source, place.node, offset) : undefined;
-  if (waiting !== undefined) return values(context, [...place.path, waiting]);
-  return keys(source, context, place.path, undefined, false);
+  const cursor = cursorAt(source, offset);
+  if (cursor === undefined) return [];
+  const next = nextToken(source, cursor.range.end);
+  const after = next === token.comma || next === token.colon || closing.has(next) ? '' : ',';
+  const context = { source, tree, cursor, known, after };
+  const found = cursor.within === 'key' ? keys(context, next === token.colon) : values(context);
+  return cursor.commaAt === undefined ? found : found.map((one) => ({ ...one, ...commaBefore(cursor.commaAt ?? 0) }));
 }
 
-/** The member whose colon stands right before the offset. */
-function waitingMember(source: string, node: ObjectNode, offset: number): string | undefined {
-  for (const { key, keyRange } of node.members.values()) {
-    if (keyRange.end <= offset && /^\s*:\s*$/.test(source.slice(keyRange.end, offset))) return key;
-  }
-  return undefined;
-}
+const closing: ReadonlySet<number> = new Set([token.closeBrace, token.closeBracket, token.end]);
+const commaBefore = (at: number): { readonly before: TextEdit } => ({ before: { start: at, end: at, text: ',' } });
 
-/** Does another member follow, so that a comma is needed? */
-function followed(source: string, offset: number): boolean {
+function nextToken(source: string, offset: number): number {
   const scanner = createScanner(source, true);
   scanner.setPosition(offset);
-  const kind: number = scanner.scan();
-  return kind !== token.comma && kind !== token.closeBrace && kind !== token.end;
+  return scanner.scan();
 }
 
-function keys(
-  source: string,
-  context: Context,
-  path: readonly Token[],
-  typed: string | undefined,
-  quoted: boolean,
-): readonly Completion[] {
-  const spot = spotAt(context.tree, path);
+const namesFor =
+  ({ tree, cursor, known }: Context, path: readonly Token[] = cursor.path) =>
+  (refers: Reference): readonly string[] =>
+    candidates(refers, tree, path, known);
+
+/** @param valued whether the colon stands there already, and so the value */
+function keys(context: Context, valued: boolean): readonly Completion[] {
+  const { cursor, after } = context;
+  const spot = spotAt(context.tree, cursor.path);
   if (spot === undefined) return [];
   const node = spot.node === undefined ? undefined : spread(spot.schema, spot.node);
   const present = new Set(node?.kind === 'object' ? node.members.keys() : []);
-  if (typed !== undefined) present.delete(typed);
-  const comma = !quoted && followed(source, context.range.end) ? ',' : '';
-  const { keys: refers, values: inMap } = extraOf(spot.schema);
+  if (cursor.typed !== undefined) present.delete(cursor.typed);
+  const { range } = cursor;
+  const { keys: refers, values: inMap } = extraOf(chosen(spot.schema, node));
   if (inMap !== undefined) {
-    const names = refers === 'task' ? namesOf('task', context).filter((name) => !present.has(name)) : [];
-    return names.map((name) => ({
-      label: name,
-      kind: 'name',
-      insert: quoted ? escapeSnippet(JSON.stringify(name)) : `${escapeSnippet(JSON.stringify(name))}: \${1:1}${comma}`,
-      range: context.range,
-      preferred: true,
-    }));
+    if (refers === 'names') return valued ? [] : newMembers(context, inMap);
+    const names = refers === undefined ? [] : namesFor(context)(refers).filter((name) => !present.has(name));
+    return names.map((name) => {
+      const quoted = escapeSnippet(JSON.stringify(name));
+      const value = typeOf(inMap) === 'number' ? '${1:1}' : valueSnippet(inMap);
+      const insert = valued ? quoted : `${quoted}: ${value}${after}`;
+      return { label: name, kind: refers === 'column' ? 'column' : 'name', insert, range, preferred: true };
+    });
   }
   return keyTables(spot.schema, node).flatMap(({ owner, key, property }) => {
     if (present.has(key) || !isAvailable(property)) return [];
     const label = JSON.stringify(key);
-    const insert = quoted ? label : `${label}: ${stub(property, 1)}${comma}`;
-    const { range } = context;
-    return [
-      {
-        label: key,
-        kind: 'key',
-        insert,
-        range,
-        description: descriptionOf(property),
-        preferred: isRequired(owner, key),
-      },
-    ];
+    const value = valueSnippet(property, namesFor(context, [...cursor.path, key]));
+    const insert = valued ? label : `${label}: ${value}${after}`;
+    const preferred = isRequired(owner, key);
+    return [{ label: key, kind: 'key', insert, range, description: descriptionOf(property), preferred }];
   });
+}
+
+/** Inputs, blocks and tasks to give a name. */
+function newMembers(context: Context, schema: TSchema): readonly Completion[] {
+  const { cursor, after } = context;
+  // Nothing of a new member is there yet: only its section is left out of what it may read.
+  const names = namesFor(context, [...cursor.path, '']);
+  const { range, typed = '' } = cursor;
+  return memberSnippets(schema, names, typed).map(({ label = '"name": { … }', schema: entry, insert }) => ({
+    label,
+    kind: 'snippet',
+    insert: insert + after,
+    range,
+    ...(typed === '' ? {} : { filter: typed }),
+    description: descriptionOf(entry),
+    preferred: false,
+  }));
 }
 
 interface KeyRow {
@@ -137,9 +138,10 @@ function keyTables(schema: TSchema, node: SpecNode | undefined): readonly KeyRow
   if (tag !== undefined && entry === schema) {
     const [first] = Object.values(members);
     const property = first === undefined ? undefined : propertiesOf(first)[tag];
-    return first === undefined || property === undefined
-      ? []
-      : [{ owner: first, key: tag, property: tagWords(schema, tag) }];
+    if (first === undefined || property === undefined) return [];
+    // A key of a member's own name says which member is meant, so that the tag may be left out.
+    const own = Object.entries(members).flatMap(([name, member]) => rows(member).filter(({ key }) => key === name));
+    return [{ owner: first, key: tag, property: tagWords(schema, tag) }, ...own];
   }
   const all = byKey === true && members[''] === entry ? Object.values(members).flatMap(rows) : rows(entry);
   return [...new Map(all.map((row) => [row.key, row])).values()];
@@ -151,37 +153,46 @@ const tagWords = (schema: TSchema, tag: string): TSchema => {
   return { type: 'string', enum: Object.keys(members), description: `\`${tag}\``, mtl: { zh } };
 };
 
-function isAvailable(schema: TSchema): boolean {
-  const { feature } = extraOf(schema);
-  return feature === undefined || !notAvailable.has(feature);
-}
-
-function values(context: Context, path: readonly Token[]): readonly Completion[] {
-  const spot = spotAt(context.tree, path);
-  const parent = spotAt(context.tree, path.slice(0, -1));
-  const key = path.at(-1);
-  const tagged = parent !== undefined && extraOf(parent.schema).tag === key ? parent.schema : undefined;
+function values(context: Context): readonly Completion[] {
+  const { tree, cursor } = context;
+  const { path } = cursor;
+  if (path.length === 0) return nextToken(context.source, cursor.range.end) === token.end ? [wholeSpec(context)] : [];
+  const spot = spotAt(tree, path);
+  const parent = spotAt(tree, path.slice(0, -1));
+  const tagged = parent !== undefined && extraOf(parent.schema).tag === path.at(-1) ? parent.schema : undefined;
   if (tagged !== undefined) return words(tagged, context, false);
   return spot === undefined ? [] : valuesOf(spot.schema, context);
 }
 
+function wholeSpec(context: Context): Completion {
+  const insert = specSnippet(root, namesFor(context));
+  const { range } = context.cursor;
+  return { label: '{ … }', kind: 'snippet', insert, range, description: descriptionOf(root), preferred: true };
+}
+
 function valuesOf(schema: TSchema, context: Context): readonly Completion[] {
-  const { lazy, tag, single, refers, fallback } = extraOf(schema);
+  const { lazy, tag, short, single, refers, fallback, byConventions } = extraOf(schema);
   if (lazy !== undefined) return valuesOf(lazy(), context);
   if (tag !== undefined) return words(schema, context, true);
   const one = (label: string, insert: string, preferred = false): Completion => ({
     label,
     kind: 'value',
-    insert,
-    range: context.range,
+    insert: insert + context.after,
+    range: context.cursor.range,
     preferred,
   });
   const listed = enumOf(schema);
-  if (listed !== undefined) return listed.map((word) => one(word, JSON.stringify(word), word === fallback));
-  if (refers !== undefined) {
-    const kind = refers === 'column' ? 'column' : 'name';
-    return namesOf(refers, context).map((name) => ({ ...one(name, escapeSnippet(JSON.stringify(name))), kind }));
+  if (listed !== undefined) {
+    const usual = byConventions?.tf ?? fallback;
+    return listed.map((word) => one(word, JSON.stringify(word), word === usual));
   }
+  if (refers !== undefined) {
+    const kind = refers === 'column' || refers === 'file' ? refers : 'name';
+    const names = namesFor(context)(refers);
+    return names.map((name) => ({ ...one(name, escapeSnippet(JSON.stringify(name))), kind }));
+  }
+  const shortened = short === undefined || short === '' ? undefined : propertiesOf(schema)[short];
+  if (shortened !== undefined) return valuesOf(shortened, context);
   const forms = formsOf(schema);
   if (forms.length > 0) return forms.flatMap((form) => valuesOf(form, context));
   if (typeOf(schema) === 'array') return single === true ? valuesOf(itemsOf(schema), context) : [];
@@ -189,54 +200,20 @@ function valuesOf(schema: TSchema, context: Context): readonly Completion[] {
     return ['true', 'false'].map((word) => one(word, word, JSON.stringify(fallback) === word));
   const fixed = constOf(schema);
   if (fixed !== undefined) return [one(JSON.stringify(fixed), JSON.stringify(fixed))];
-  const { byConventions } = extraOf(schema);
   const usual = byConventions?.tf ?? fallback;
   return typeof usual === 'number' ? [one(String(usual), String(usual), true)] : [];
 }
 
 /** The entries of a table: as words, or as objects where they need keys of their own. */
 function words(schema: TSchema, context: Context, whole: boolean): readonly Completion[] {
-  const { members = {}, tag = '', short, fallback } = extraOf(schema);
+  const { members = {}, fallback } = extraOf(schema);
+  const names = namesFor(context, [...context.cursor.path, '']);
   return Object.entries(members).flatMap(([name, member]) => {
     if (!isAvailable(member) || name === 'module') return [];
-    const needs = Object.entries(propertiesOf(member)).filter(([key]) => key !== tag && isRequired(member, key));
-    const bare = !whole || (short === tag && needs.length === 0);
-    const inner = needs.map(([key, property], index) => `${JSON.stringify(key)}: ${stub(property, index + 1)}`);
-    const insert = bare
-      ? JSON.stringify(name)
-      : `{ ${[`${JSON.stringify(tag)}: ${JSON.stringify(name)}`, ...inner].join(', ')} }`;
-    return [
-      {
-        label: name,
-        kind: 'value',
-        insert,
-        range: context.range,
-        description: descriptionOf(member),
-        preferred: name === fallback,
-      },
-    ];
+    const written = whole ? entrySnippet(schema, name, member, names) : JSON.stringify(name);
+    const insert = written + context.after;
+    const { range } = context.cursor;
+    const description = descriptionOf(member);
+    return [{ label: name, kind: 'value', insert, range, description, preferred: name === fallback }];
   });
 }
-
-/** The names that a reference may mean. */
-function namesOf(refers: Reference, context: Context): readonly string[] {
-  if (refers === 'column') return context.columns;
-  const defined = namesDefined(context.tree);
-  const of = (kind: string) => defined.filter((one) => one.kind === kind).map(({ name }) => name);
-  return refers === 'node' ? [...of('block'), ...of('input'), ...of('task').map((name) => `task:${name}`)] : of(refers);
-}
-
-/** A value to type over: the default, or an empty one of the right kind. */
-function stub(schema: TSchema, place: number): string {
-  const { fallback, byConventions, tag, short, values: inMap, members } = extraOf(schema);
-  const usual = byConventions?.tf ?? fallback;
-  if (usual !== undefined && (typeof usual !== 'object' || usual === null))
-    return `\${${place}:${escapeSnippet(JSON.stringify(usual))}}`;
-  if (tag !== undefined && short === '') return `{ $${place} }`;
-  if (inMap !== undefined || members !== undefined || typeOf(schema) === 'object') return `{ $${place} }`;
-  if (typeOf(schema) === 'array') return extraOf(schema).single === true ? `"$${place}"` : `[$${place}]`;
-  const kind = typeOf(schema);
-  return kind === 'string' ? `"$${place}"` : `$${place}`;
-}
-
-const escapeSnippet = (written: string): string => written.replace(/[\\$}]/g, '\\$&');

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -185,4 +185,21 @@ test('facts of a file that may hold more keys are given only where all that the 
     assert.equal(await known(['a', 'b'], parts), false, column);
     assert.equal(await known(['a', 'b', column], parts), true, column);
   }
+});
+
+test('a file that is not there has a fix to the nearest one that is, here or one folder below', async () => {
+  await mkdir(join(folder, 'sub'), { recursive: true });
+  await writeFile(join(folder, 'sub', 'penguins.csv'), '身高;体重\n1,5;2\n');
+  await writeFile(join(folder, 'notes.md'), '');
+  const fixOf = async (source: string): Promise<unknown> => {
+    const [problem] = (await describe(source)).problems;
+    assert.equal(problem?.code, 'file-missing', source);
+    return problem.fixes.map(({ edits }) => edits);
+  };
+  const edit = (text: string) => [[{ start: '/data/source/train/0'.length, end: 99, text }]];
+  assert.deepEqual(await fixOf('smae.csv'), edit('"same.csv"'));
+  assert.deepEqual(await fixOf('penguins.csv'), edit('"sub/penguins.csv"'));
+  assert.deepEqual(await fixOf('sub/penguin.csv'), edit('"sub/penguins.csv"'));
+  assert.deepEqual(await fixOf('notes.csv'), []);
+  assert.deepEqual(await fixOf('entirely-other-name.csv'), []);
 });

@@ -129,3 +129,12 @@ test('several numbers a row have a range over all; a row without any is missing'
   assert.equal(wide(100_001).range?.max, 0);
   assert.equal(wide(200_001).range?.max, 0);
 });
+
+test('few values are counted where that is asked for, codes of numbers as well as words', () => {
+  const counted = (table: Table): ColumnProfile | undefined => profileColumns(table, {}, undefined, true).columns[0];
+  assert.deepEqual([...(counted(csv(['b', 'a', 'NA', 'b']))?.counts ?? [])], [['a', 1], ['b', 2]]); // prettier-ignore
+  assert.deepEqual([...(counted(numeric(Float64Array.of(2, 10, 2, NaN)))?.counts ?? [])], [['2', 2], ['10', 1]]); // prettier-ignore
+  const many = Array.from({ length: 40 }, (_, index) => String(index));
+  assert.equal(counted(csv(many))?.counts, undefined);
+  assert.equal(first(csv(['b', 'a', 'b'])).counts, undefined);
+});

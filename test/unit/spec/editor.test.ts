@@ -112,14 +112,15 @@ test('values are completed: words, entries of tables, names, columns, defaults',
   assert.deepEqual(labels(input, ['a', 'b"c']), ['a', 'b"c']);
   const head =
     '{ "data": { "inputs": { "x": {} } }, "network": { "trunk": {} }, "tasks": { "t": { "type": "box", "input": ["|"] } } }';
-  assert.deepEqual(labels(head), ['trunk', 'x', 'task:t']);
+  // A task does not read itself.
+  assert.deepEqual(labels(head), ['trunk', 'x']);
   assert.deepEqual(labels('{ "tasks": { "t": {}, "u": {} }, "weights": { "u": 1, | } }'), ['t']);
 });
 
 test('what a completion inserts is text of the language', () => {
   const at = cursor('{ "network": { "a": { "layers": [ | ] } } }');
   const dense = completionsAt(at.source, at.tree, at.offset).find(({ label }) => label === 'dense');
-  assert.equal(dense?.insert, '{ "type": "dense", "units": $1 }');
+  assert.equal(dense?.insert, '{ "type": "dense", "units": ${1:32} }');
   const column = cursor('{ "data": { "inputs": { "x": { "type": "number", "from": "|" } } } }');
   const [first] = completionsAt(column.source, column.tree, column.offset, { columns: ['a$b}"c'] });
   assert.equal(first?.insert, '"a\\$b\\}\\\\"c"');

@@ -61,6 +61,8 @@ test('what a key refers to: completion, renaming and definitions follow it', () 
       task: ['/strategy:pcd/primary', '/experiment/hypotheses/0/measure'],
       arm: ['/experiment/baseline', '/experiment/hypotheses/0/arms/0'],
       stage: ['/experiment/stages/0/take/from'],
+      strategy: ['/strategy:static/observe/0'],
+      monitor: ['/training/schedule:plateau/monitor', '/training/earlyStopping/monitor'],
     },
   );
 });

@@ -10,6 +10,7 @@ import {
   comparisonViewType,
   diagramViewType,
   internalCommands,
+  languageId,
   restrictedSettings,
   settings,
   specPattern,
@@ -38,6 +39,8 @@ interface Manifest {
       readonly properties: Readonly<Record<string, { readonly default: unknown; readonly scope: string }>>;
     };
     readonly languages: readonly { readonly id: string; readonly filenamePatterns: readonly string[] }[];
+    readonly grammars: readonly { readonly language: string }[];
+    readonly configurationDefaults: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
     readonly walkthroughs: readonly { readonly steps: readonly unknown[] }[];
   };
 }
@@ -118,11 +121,15 @@ test('every when clause uses known context keys of ours', () => {
   }
 });
 
-test('limited without trust, not on virtual file systems, in the workspace, JSON with comments by pattern', () => {
+test('limited without trust, not on virtual file systems, in the workspace, a language of its own by pattern', () => {
   assert.equal(capabilities.untrustedWorkspaces.supported, 'limited');
   assert.equal(capabilities.virtualWorkspaces.supported, false);
   assert.deepEqual(manifest.extensionKind, ['workspace']);
-  assert.deepEqual(contributes.languages, [{ id: 'jsonc', filenamePatterns: ['*.mtl.json'] }]);
+  const [language, ...others] = contributes.languages;
+  assert.deepEqual([language?.id, language?.filenamePatterns, others], [languageId, ['*.mtl.json'], []]);
+  assert.deepEqual(contributes.grammars.map(({ language: of }) => of), [languageId]); // prettier-ignore
+  // Nobody's words are guessed from the text of a spec.
+  assert.equal(contributes.configurationDefaults[`[${languageId}]`]?.['editor.wordBasedSuggestions'], 'off');
   assert.ok(manifest.activationEvents.includes('onStartupFinished'));
   assert.equal(contributes.walkthroughs[0]?.steps.length, 4);
 });

@@ -41,7 +41,8 @@ test('a key that is no task is renamed to the nearest that has no weight yet', (
   assert.equal(texts(all)[0], 'There is no task "thre". Did you mean "three"?');
   const strange = read({ one: 1, two: 1, three: 1, qqqqqqq: 1 });
   assert.equal(texts(strange)[0], 'There is no task "qqqqqqq". There are: one, two, three.');
-  assert.deepEqual(strange.problems[0]?.fixes, []);
+  assert.deepEqual(strange.problems[0]?.fixes.map(({ title }) => title.en), ['Remove "qqqqqqq"']); // prettier-ignore
+  assert.deepEqual((JSON.parse(fixed(strange)) as { weights: unknown }).weights, { one: 1, two: 1, three: 1 });
 });
 
 test('all zero trains nothing; a task that is not named has 1', () => {

@@ -2,7 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseTree } from '../../../../src/spec/index.ts';
-import { applyEdits, removalOf, removeFix, renameFix, replaceFix } from '../../../../src/spec/editing/fixes.ts';
+import {
+  applyEdits,
+  removalOf,
+  removeFix,
+  renameFix,
+  replaceFix,
+  wholeLines,
+} from '../../../../src/spec/editing/fixes.ts';
 
 /** The text without its member `x`. */
 function without(source: string): string {
@@ -64,4 +71,20 @@ test('edits are applied from behind, whatever their order', () => {
   // What is put in at a place stands before what is put in the place of what follows.
   for (const order of [edits, [...edits].reverse()]) assert.equal(applyEdits('abcde', order), 'AAb-Cd');
   assert.equal(applyEdits('abc', []), 'abc');
+});
+
+test('a line of which nothing is left goes as a whole', () => {
+  const tidy = (source: string): string => {
+    const { tree } = parseTree(source);
+    const member = tree?.kind === 'object' ? tree.members.get('x') : undefined;
+    assert.ok(member);
+    return applyEdits(source, wholeLines(source, removalOf(source, member)));
+  };
+  assert.equal(tidy('{\n  "x": 1,\n  "b": 2\n}'), '{\n  "b": 2\n}');
+  assert.equal(tidy('{\n  "a": 1,\n  "x": {\n    "y": 2\n  }\n}'), '{\n  "a": 1\n}');
+  assert.equal(tidy('{\n  "x": 1, // why\n  "b": 2\n}'), '{\n  // why\n  "b": 2\n}');
+  assert.equal(tidy('{\n  "x": 1, "b": 2\n}'), '{\n  "b": 2\n}');
+  assert.equal(tidy('{ "x": 1 }'), '{  }');
+  const insertion = [{ start: 1, end: 1, text: 'y' }];
+  assert.deepEqual(wholeLines('{\n}', insertion), insertion);
 });

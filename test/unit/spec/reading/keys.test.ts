@@ -5,7 +5,7 @@ import { applyEdits, readSpec } from '../../../../src/spec/index.ts';
 import type { Problem } from '../../../../src/spec/index.ts';
 import { checkGroups } from '../../../../src/spec/reading/keys.ts';
 import { Reader } from '../../../../src/spec/reading/reader.ts';
-import type { Member } from '../../../../src/spec/reading/tree.ts';
+import type { Member, ObjectNode } from '../../../../src/spec/reading/tree.ts';
 import { assertBilingual } from '../../bilingual.ts';
 import { withLayer, withParts } from '../golden.ts';
 
@@ -216,6 +216,13 @@ test('each group of keys is looked at by itself', () => {
     { key, keyRange: at, value: { kind: 'scalar', start: 3, end: 4, value: 1 } },
   ];
   const place = { tokens: ['x'], label: at };
+  const node = (members: ObjectNode['members']): ObjectNode => ({
+    kind: 'object',
+    start: 0,
+    end: 1,
+    members,
+    duplicates: [],
+  });
   const extra = {
     zh: '',
     oneOf: [
@@ -224,7 +231,7 @@ test('each group of keys is looked at by itself', () => {
     ],
     atMostOneOf: [['e', 'f', 'g']],
   };
-  checkGroups(reader, extra, new Map(['a', 'e', 'g', 'f'].map(member)), place);
+  checkGroups(reader, extra, node(new Map(['a', 'e', 'g', 'f'].map(member))), {}, place);
   assert.deepEqual(
     reader.problems.map(({ code, pointer, message }) => [code, pointer, message.en]),
     [
@@ -235,8 +242,8 @@ test('each group of keys is looked at by itself', () => {
   );
   assert.equal(reader.usable, false);
   const content = new Reader('', 'tf');
-  checkGroups(content, extra, new Map(['b', 'd'].map(member)), place);
-  checkGroups(content, { zh: '' }, new Map(), place);
+  checkGroups(content, extra, node(new Map(['b', 'd'].map(member))), {}, place);
+  checkGroups(content, { zh: '' }, node(new Map()), {}, place);
   assert.deepEqual([content.problems, content.usable], [[], true]);
 });
 

@@ -71,7 +71,8 @@ test('a number out of its range says the range and itself', () => {
       pointer: units,
       en: `\`units\` must be a whole number at least 1; it is ${en}.`,
       zh: `\`units\` 应为不小于 1 的整数；现为 ${zh}。`,
-      fixes: [],
+      // The nearest number that may stand there, where there is one.
+      fixes: written === '2.5' ? ['Change to 3'] : Number(written) < 1 ? ['Change to 1'] : [],
     });
   const rate = only(withLayer('{ "type": "dropout", "rate": 1 }'));
   assert.deepEqual([rate.code, rate.en], ['out-of-range', '`rate` must be a number at least 0 and below 1; it is 1.']);
@@ -185,7 +186,7 @@ test('a value twice in a list is told where it stands the second time', () => {
     pointer: '/tasks/t/classes/3',
     en: '"b" stands in this list twice.',
     zh: '"b" 在此列表中重复出现。',
-    fixes: [],
+    fixes: ['Remove "b"'],
   });
   assert.equal(readSpec(source).problems[0]?.range.start, source.lastIndexOf('"b"'));
 });

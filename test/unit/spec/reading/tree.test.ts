@@ -93,8 +93,8 @@ test('a mistake is told where it is, in words of its own', () => {
     assert.equal(problems.length, 1, source);
     const [problem] = problems;
     assert.ok(problem);
-    const { range, message, code, pointer, severity, fixes } = problem;
-    assert.deepEqual([message.en, code, pointer, severity, fixes], [en, 'syntax', '', 'error', []], source);
+    const { range, message, code, pointer, severity } = problem;
+    assert.deepEqual([message.en, code, pointer, severity], [en, 'syntax', '', 'error'], source);
     assertBilingual(message);
     assert.equal(source.slice(range.start, range.end), at, source);
   }

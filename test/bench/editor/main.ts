@@ -1,0 +1,69 @@
+// npm run bench -- --editor: from a keystroke in a spec of 2,000 lines to what is seen of it. The worst of 50 counts; the
+// pause before squiggles (20 ms) is in it, the time that VS Code takes to draw them is not.
+import fs from 'node:fs';
+import path from 'node:path';
+import { layoutEdits, completionsAt, parseTree, readSpec, referencesOf, symbols } from '../../../src/spec/index.ts';
+import { makePlan } from '../../../src/plan/index.ts';
+import { root } from '../../../scripts/lib/process.mjs';
+import { longSpec } from '../long-spec.ts';
+import { median, timesOf } from '../times.ts';
+
+const keystrokes = 50;
+const squigglePause = 20;
+const text = longSpec(356);
+
+/** The text after a key was pressed somewhere: a letter in a name, a comma taken away, a digit more. */
+function typed(index: number): string {
+  const at = Math.floor(((index * 7919) % 997) * (text.length / 997));
+  const kinds = [
+    () => `${text.slice(0, at)}x${text.slice(at)}`,
+    () => text.slice(0, at) + text.slice(at + 1),
+    () => text.replace(/16/g, (found, offset: number) => (offset > at && offset < at + 300 ? '160' : found)),
+  ];
+  return (kinds[index % kinds.length] ?? assertNever)();
+}
+const assertNever = (): never => {
+  throw new Error('no such key');
+};
+
+const measure = (work: (text: string, index: number) => void): readonly number[] => {
+  // What is compiled once is compiled before.
+  for (let index = 0; index < 5; index += 1) work(typed(index), index);
+  let index = 0;
+  return timesOf(keystrokes, () => work(typed(index), index++));
+};
+
+const results = [
+  {
+    name: 'keystroke to squiggles',
+    aim: 100,
+    times: measure((source) => {
+      const { spec, tree } = readSpec(source);
+      if (spec !== undefined) makePlan(spec, tree);
+    }).map((time) => time + squigglePause),
+  },
+  {
+    name: 'completion',
+    aim: 100,
+    times: measure(
+      (source, index) => void completionsAt(source, parseTree(source).tree, (index * 1571) % source.length),
+    ),
+  },
+  { name: 'colors of names', aim: 100, times: measure((source) => void referencesOf(parseTree(source).tree)) },
+  { name: 'outline', aim: 100, times: measure((source) => void symbols(parseTree(source).tree)) },
+  {
+    name: 'Format Document',
+    aim: 100,
+    times: measure((source) => void layoutEdits(source, { tabSize: 4, insertSpaces: true })),
+  },
+].map(({ name, aim, times }) => ({ name, aim, median: median(times), worst: Math.max(...times) }));
+
+console.log(`a spec of ${String(text.split('\n').length)} lines, ${String(keystrokes)} keystrokes`);
+for (const { name, aim, median: middle, worst } of results) {
+  console.log(
+    `${name.padEnd(24)} ${middle.toFixed(1).padStart(7)} ms  worst ${worst.toFixed(1).padStart(7)} ms  aim ${String(aim)} ms`,
+  );
+}
+const target = path.join(root, 'out/bench-editor.json');
+fs.mkdirSync(path.dirname(target), { recursive: true });
+fs.writeFileSync(target, `${JSON.stringify({ v: 1, keystrokes, results }, null, 2)}\n`);
