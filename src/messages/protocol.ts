@@ -57,6 +57,18 @@ const run = object({
   problem: optional(text),
   /** The spec's weights, as frozen with the run: [task, weight] in source order. */
   weights: list(pair(text, number)),
+  /** The run that it was forked from: its curves are offered as the choice of this id, from `step` on. */
+  fork: optional(
+    object({
+      run: text,
+      name: text,
+      step: count,
+      /** One line each, in the window's language; none where nothing is different. */
+      changes: list(text),
+      /** What begins anew, as a sentence; null where all state was carried over. */
+      notCarried: orNull(text),
+    }),
+  ),
 });
 
 // Records have been validated where they were read from disk, a diagram is made by this program.

@@ -101,6 +101,13 @@ export function frozenWeights(frozen: FrozenSpec): readonly (readonly [string, n
   return [...weights].filter((entry): entry is [string, number] => typeof entry[1] === 'number');
 }
 
+/** Name of the strategy frozen with a run; empty where there is none. */
+export function frozenStrategy(frozen: FrozenSpec): string {
+  const strategy = frozen.resolved.get('strategy');
+  const name = isOrderedMap(strategy) ? strategy.get('name') : undefined;
+  return typeof name === 'string' ? name : '';
+}
+
 export function writeRunRecord(directory: string, record: RunRecord): void {
   replaceFile(runPaths(directory).run, `${orderedText(record)}\n`, { sync: true });
 }

@@ -55,7 +55,7 @@ export function createRun(run: NewRun): string {
     fs.mkdirSync(runPaths(directory).attempts, { recursive: true });
     writeFrozen(directory, { text: run.text, set: run.set ?? [], resolved: run.resolved });
     const modules = modulesOf(run.resolved, run.specFile);
-    if (run.fork) takeAlong(directory, run.fork);
+    if (run.fork) takeAlong(directory, run.fork, relative(run.root, run.specFile));
     writeRunRecord(directory, {
       v: 1,
       id: path.basename(directory),
@@ -75,9 +75,16 @@ export function createRun(run: NewRun): string {
 }
 
 /** The checkpoint, and what it was trained on: the first start is compared with that like any later one. */
-function takeAlong(directory: string, { record, files, fingerprints }: NewFork): void {
+function takeAlong(directory: string, { record, files, specName, fingerprints }: NewFork, ownName: string): void {
   writeForkCheckpoint(directory, record.step, files);
-  if (fingerprints) writeFingerprints(directory, fingerprints);
+  if (!fingerprints) return;
+  // Both name files from their spec; its place below the root may be another one here.
+  const [was, is] = [path.posix.dirname(specName), path.posix.dirname(ownName)];
+  const moved = fingerprints.files.map((mark) => ({
+    ...mark,
+    path: path.isAbsolute(mark.path) ? mark.path : path.posix.join(is, path.posix.relative(was, mark.path)),
+  }));
+  writeFingerprints(directory, { ...fingerprints, files: moved });
 }
 
 function makeDefaultFolder(run: NewRun): string {

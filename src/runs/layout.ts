@@ -5,6 +5,8 @@
  *     <spec's folder>/.mtl/runs/<time>-<slug>-<4 hex>/
  *       spec.json  run.json  fingerprints.json  attempts/<n>.json  lock  alive.json  events.ndjson  control.json
  *       leases/<id>  log.txt  checkpoints/<step>/  checkpoints/latest.json  model/  result.json
+ *       notes.json                             what a person says of it
+ *       events.columns                         a reader's cache of events.ndjson; may be deleted at any time
  *       fork/                                  of a run that was forked: the checkpoint that it begins with
  */
 import { randomBytes } from 'node:crypto';
@@ -33,6 +35,8 @@ export interface RunPaths {
   readonly fork: string;
   readonly model: string;
   readonly result: string;
+  readonly notes: string;
+  readonly columns: string;
 }
 
 export function runPaths(directory: string): RunPaths {
@@ -54,6 +58,8 @@ export function runPaths(directory: string): RunPaths {
     fork: at('fork'),
     model: at('model'),
     result: at('result.json'),
+    notes: at('notes.json'),
+    columns: at('events.columns'),
   };
 }
 

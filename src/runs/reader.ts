@@ -8,7 +8,8 @@ import type { Text } from '../common/text.ts';
 import { latestAttempt } from './attempts.ts';
 import { RunError } from './error.ts';
 import type { EventRecord } from './events.ts';
-import { frozenWeights, readFrozen, readRunRecord, type RunRecord } from './frozen.ts';
+import type { ForkRecord } from './fork/record.ts';
+import { frozenStrategy, frozenWeights, readFrozen, readRunRecord, type RunRecord } from './frozen.ts';
 import { runPaths } from './layout.ts';
 import { liveHolder } from './lock.ts';
 import { parseRecord } from './records.ts';
@@ -45,6 +46,10 @@ export interface RunIdentity {
   /** The spec's file relative to its root. */
   readonly spec: string;
   readonly weights: readonly (readonly [string, number])[];
+  /** Name of the strategy; empty where it cannot be read. */
+  readonly strategy: string;
+  /** The run that it was forked from. */
+  readonly fork: ForkRecord | null;
   /** The experiment, arm and trial it belongs to. */
   readonly parent: RunRecord['parent'];
   readonly problem: Text | null;
@@ -160,14 +165,17 @@ export function readIdentity(directory: string): RunIdentity {
     created: 0,
     spec: '',
     weights: [],
+    strategy: '',
+    fork: null,
     parent: null,
     problem: null,
   };
   try {
-    const { name, created, spec, parent } = readRunRecord(directory);
+    const { name, created, spec, parent, fork = null } = readRunRecord(directory);
     // A damaged spec.json does not take a run its name: prune goes by spec and time.
-    known = { ...known, name, created, spec, parent };
-    return { ...known, weights: frozenWeights(readFrozen(directory)) };
+    known = { ...known, name, created, spec, parent, fork };
+    const frozen = readFrozen(directory);
+    return { ...known, weights: frozenWeights(frozen), strategy: frozenStrategy(frozen) };
   } catch (error) {
     if (error instanceof RunError) return { ...known, problem: error.text };
     throw error;

@@ -3,8 +3,10 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { RunState } from '../../common/run-state.ts';
 import type { EventRecord } from '../../runs/events.ts';
+import { listCheckpoints } from '../../runs/checkpoints.ts';
 import { glance, runsIn } from '../../runs/list.ts';
 import { runPaths } from '../../runs/layout.ts';
+import type { RunNotes } from '../../runs/notes.ts';
 import { Disposables } from '../window/disposables.ts';
 import { contextKeys } from '../window/ids.ts';
 import { pick } from '../window/language.ts';
@@ -25,6 +27,11 @@ export interface RunEntry {
   readonly state: RunState;
   readonly problem: string | undefined;
   readonly lines: readonly MetricLine[];
+  /** Name of the strategy; empty where it cannot be read. */
+  readonly strategy: string;
+  readonly notes: RunNotes;
+  /** It keeps a checkpoint that another run can begin with. */
+  readonly forkable: boolean;
 }
 
 export interface Appended {
@@ -207,13 +214,14 @@ export class RunStore extends Disposables {
     const known = this.#entries.get(directory);
     const stamp = stampOf(directory);
     if (known?.stamp === stamp && !isLive(known.entry.state)) return false;
-    const { id, name, created, spec, state, problem, result } = glance(directory);
+    const { id, name, created, spec, state, problem, result, strategy, notes } = glance(directory);
     const specFile = specFileOf(directory, spec);
     const entry: RunEntry = {
-      ...{ directory, id, created, specFile, state },
+      ...{ directory, id, created, specFile, state, strategy, notes },
       name: name === '' ? id : name,
       problem: problem ? pick(problem) : undefined,
       lines: linesOfResult(result),
+      forkable: listCheckpoints(directory).length > 0,
     };
     this.#entries.set(directory, { stamp, entry });
     if (isLive(state)) {
@@ -267,8 +275,8 @@ export class RunStore extends Disposables {
 
 /** Changes whenever something in the directory did that the tree shows. */
 function stampOf(directory: string): string {
-  const { lock, events, result } = runPaths(directory);
-  const times = [lock, events, result, path.join(directory, 'attempts')].map((file) => {
+  const { lock, events, result, notes } = runPaths(directory);
+  const times = [lock, events, result, notes, path.join(directory, 'attempts')].map((file) => {
     const status = fs.statSync(file, { throwIfNoEntry: false });
     return status ? `${status.mtimeMs} ${status.size}` : '-';
   });

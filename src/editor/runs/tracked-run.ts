@@ -4,7 +4,8 @@ import type { RunState } from '../../common/run-state.ts';
 import type { RunSummary } from '../../messages/protocol.ts';
 import type { EventRecord } from '../../runs/events.ts';
 import { openLease, type Lease } from '../../runs/leases.ts';
-import { RunReader, type RunIdentity, type RunStatus } from '../../runs/reader.ts';
+import { forkChangeText, notCarriedText } from '../../runs/fork/texts.ts';
+import { readIdentity, RunReader, type RunIdentity, type RunStatus } from '../../runs/reader.ts';
 import { pick } from '../window/language.ts';
 import { isLive } from '../../common/run-state.ts';
 
@@ -66,7 +67,19 @@ export class TrackedRun {
       state,
       weights: this.identity.weights,
       ...(problem ? { problem: pick(problem) } : {}),
+      ...this.#fork(),
     };
+  }
+
+  #fork(): Pick<RunSummary, 'fork'> {
+    const { fork } = this.identity;
+    if (fork === null) return {};
+    const { run, step } = fork;
+    // A parent that was deleted is called by its id.
+    const { name } = readIdentity(path.join(path.dirname(this.directory), run));
+    const anew = notCarriedText(fork.notCarried);
+    const changes = fork.changes.map((change) => pick(forkChangeText(change)));
+    return { fork: { run, name: name === '' ? run : name, step, changes, notCarried: anew && pick(anew) } };
   }
 
   /** Reads what has been written since the last look. */

@@ -13,6 +13,8 @@ import { refusedText } from './texts.ts';
 export interface NewFork {
   readonly record: ForkRecord;
   readonly files: ReadonlyMap<string, Uint8Array>;
+  /** The parent's spec relative to its root, which the paths of fingerprints go by. */
+  readonly specName: string;
   /** What the parent depends on; null where it was started by a version that kept none. */
   readonly fingerprints: Fingerprints | null;
 }
@@ -32,7 +34,7 @@ export function specOfRun(directory: string): Spec {
  * @throws RunError `no-checkpoint`, `fork`, `damaged`, `not-a-run`
  */
 export function forkFrom(directory: string, step: number | undefined, spec: Spec): NewFork {
-  const { id } = readRunRecord(directory);
+  const { id, spec: specName } = readRunRecord(directory);
   const frozen = readFrozen(directory);
   const parent = specOfRun(directory);
   const place = choose(id, listCheckpoints(directory), step);
@@ -50,7 +52,7 @@ export function forkFrom(directory: string, step: number | undefined, spec: Spec
     ...{ changes: changes.map(forkChange), notCarried },
     ...{ spec: sha256(resolvedText(frozen)), stepsPerEpoch },
   };
-  return { record, files, fingerprints };
+  return { record, files, specName, fingerprints };
 }
 
 /** The engine to ask for: what the person says or the fork's spec has changed; else the trainer takes the parent's. */
@@ -86,11 +88,23 @@ function notTold(id: string): RunError {
   );
 }
 
-function refuseEnded({ step }: Place, { training }: Spec, stepsPerEpoch: number): void {
+/** The setting that a fork needs for something to be left to train, with its least value; null where something is. */
+export function neededLength(
+  step: number,
+  { training }: Spec,
+  stepsPerEpoch: number,
+): { readonly key: 'epochs' | 'steps'; readonly least: number } | null {
   const total = training.steps ?? (training.epochs ?? 1) * stepsPerEpoch;
-  if (step < total) return;
-  const [key, least] =
-    training.steps === undefined ? ['epochs', Math.floor(step / stepsPerEpoch) + 1] : ['steps', step + 1];
+  if (step < total) return null;
+  return training.steps === undefined
+    ? { key: 'epochs', least: Math.floor(step / stepsPerEpoch) + 1 }
+    : { key: 'steps', least: step + 1 };
+}
+
+function refuseEnded({ step }: Place, spec: Spec, stepsPerEpoch: number): void {
+  const needed = neededLength(step, spec, stepsPerEpoch);
+  if (needed === null) return;
+  const { key, least } = needed;
   throw refuse(
     text(
       `at step ${step} nothing is left to train. Give it more, for example --set /training/${key}=${least}, or take an earlier checkpoint`,

@@ -25,6 +25,8 @@ test('the places of a run are those that are promised', () => {
     fork: 'fork',
     model: 'model',
     result: 'result.json',
+    notes: 'notes.json',
+    columns: 'events.columns',
   });
 });
 
