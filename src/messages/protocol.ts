@@ -122,6 +122,8 @@ const lossesToPage = {
   /** More records of the same run. */
   records: { run: text, records },
   state: { run },
+  /** How much of the run's history the host has read, 0…1; what has been read is in `hydrate` and `records`. */
+  reading: { run: text, fraction: finite },
   /** What may be overlaid. */
   overlays: { run: text, choices: list(overlayChoice) },
   /** The answer to `overlay`. `missing`: names of runs without a curve yet; `left`: how many are too many to be drawn. */

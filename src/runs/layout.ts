@@ -6,7 +6,6 @@
  *       spec.json  run.json  fingerprints.json  attempts/<n>.json  lock  alive.json  events.ndjson  control.json
  *       leases/<id>  log.txt  checkpoints/<step>/  checkpoints/latest.json  model/  result.json
  *       notes.json                             what a person says of it
- *       events.columns                         a reader's cache of events.ndjson; may be deleted at any time
  *       fork/                                  of a run that was forked: the checkpoint that it begins with
  */
 import { randomBytes } from 'node:crypto';
@@ -36,7 +35,6 @@ export interface RunPaths {
   readonly model: string;
   readonly result: string;
   readonly notes: string;
-  readonly columns: string;
 }
 
 export function runPaths(directory: string): RunPaths {
@@ -59,7 +57,6 @@ export function runPaths(directory: string): RunPaths {
     model: at('model'),
     result: at('result.json'),
     notes: at('notes.json'),
-    columns: at('events.columns'),
   };
 }
 

@@ -29,6 +29,8 @@ export interface RunDelta {
   /** Lines that were left out: what is wrong with them. At most ten a look. */
   readonly problems: readonly string[];
   readonly more: boolean;
+  /** How much of the event file has been read, 0…1. */
+  readonly fraction: number;
 }
 
 export interface RunStatus {
@@ -113,7 +115,14 @@ export class RunReader {
       if (supersededAfter !== null) dropAfter(this.#records, supersededAfter);
       for (const record of fresh) this.#records.push(record);
     }
-    return { records: fresh, supersededAfter, replaced: look.replaced, problems, more: look.more };
+    return {
+      records: fresh,
+      supersededAfter,
+      replaced: look.replaced,
+      problems,
+      more: look.more,
+      fraction: look.fraction,
+    };
   }
 
   /** Reads to the end of what is there. */

@@ -44,6 +44,8 @@ export class LossPanel {
   readonly #empty: HTMLElement;
   readonly #live = element('div', { class: 'visually-hidden', 'aria-live': 'polite' });
   #run: RunSummary | null = null;
+  /** How much of the run's history the host has read. */
+  #reading = 1;
   #history: LossHistory | null = null;
   #announced = 0;
   #announcedState: RunState | '' = '';
@@ -110,12 +112,17 @@ export class LossPanel {
     switch (message.type) {
       case 'hydrate':
         this.#run = message.run;
+        this.#reading = 1;
         this.#history = message.run ? new LossHistory(message.run.weights) : null;
         this.#history?.append(message.records);
         break;
       case 'records':
         if (message.run !== this.#run?.id) return;
         this.#history?.append(message.records);
+        break;
+      case 'reading':
+        if (message.run !== this.#run?.id) return;
+        this.#reading = message.fraction;
         break;
       case 'state':
         if (message.run.id !== this.#run?.id) return;
@@ -273,7 +280,8 @@ export class LossPanel {
 
   #showStatus(state: RunState, history: LossHistory | null): void {
     const strings = this.#strings;
-    this.#status.textContent = this.#run ? `${this.#run.name} · ${strings.states[state]}` : '';
+    const known = this.#reading < 1 ? strings.reading(Math.floor(100 * this.#reading)) : strings.states[state];
+    this.#status.textContent = this.#run ? `${this.#run.name} · ${known}` : '';
     const start = history?.start;
     this.#engine.textContent = start ? engineText(strings, start.engine) : '';
     this.#engine.title = start ? engineDetail(strings, start.engine) : '';

@@ -44,6 +44,7 @@ export interface Strings {
   readonly progress: (epoch: number, epochs: number) => string;
   readonly summary: (state: string, epoch: number, epochs: number, losses: string) => string;
   readonly preparing: (phase: string, percent: number) => string;
+  readonly reading: (percent: number) => string;
   readonly legend: (task: string) => string;
   readonly tabs: Readonly<Record<Tab, string>>;
   readonly tabList: string;
@@ -139,6 +140,7 @@ const en: Strings = {
   progress: (epoch, epochs) => `Epoch ${epoch} of ${epochs}`,
   summary: (state, epoch, epochs, losses) => `${state}, epoch ${epoch} of ${epochs}. ${losses}`,
   preparing: (phase, percent) => `${phase} ${percent} %`,
+  reading: (percent) => `reading ${percent} %`,
   legend: (task) => `Show or hide ${task}`,
   tabs: { losses: 'Losses', weights: 'Weights', conflict: 'Conflict', norms: 'Norms', affinity: 'Affinity' },
   tabList: 'What is shown',
@@ -237,6 +239,7 @@ const zh: Strings = {
   progress: (epoch, epochs) => `第 ${epoch} / ${epochs} 轮`,
   summary: (state, epoch, epochs, losses) => `${state}，第 ${epoch} / ${epochs} 轮。${losses}`,
   preparing: (phase, percent) => `${phase} ${percent} %`,
+  reading: (percent) => `正在读取 ${percent} %`,
   legend: (task) => `显示或隐藏 ${task}`,
   tabs: { losses: '损失', weights: '权重', conflict: '冲突', norms: '范数', affinity: '亲和度' },
   tabList: '显示内容',

@@ -52,11 +52,14 @@ export class RunStore extends Disposables {
   readonly #runsChanged = this.register(new vscode.EventEmitter<void>());
   readonly #appended = this.register(new vscode.EventEmitter<Appended>());
   readonly #stateChanged = this.register(new vscode.EventEmitter<TrackedRun>());
+  readonly #read = this.register(new vscode.EventEmitter<TrackedRun>());
   readonly #reset = this.register(new vscode.EventEmitter<TrackedRun>());
   readonly #shown = this.register(new vscode.EventEmitter<TrackedRun | undefined>());
   readonly onDidChangeRuns = this.#runsChanged.event;
   readonly onDidAppend = this.#appended.event;
   readonly onDidChangeState = this.#stateChanged.event;
+  /** A large history is being read, or has been. */
+  readonly onDidRead = this.#read.event;
   readonly onDidReset = this.#reset.event;
   readonly onDidShow = this.#shown.event;
 
@@ -237,19 +240,27 @@ export class RunStore extends Disposables {
 
   #schedule(): void {
     if (this.#poll !== undefined || this.disposed) return;
-    this.#poll = setTimeout(() => {
-      this.#poll = undefined;
-      this.#pollAll();
-    }, pollEvery);
+    // A history that is being read waits for nothing but its turn.
+    const reading = this.tracked.some((run) => !run.complete);
+    this.#poll = setTimeout(
+      () => {
+        this.#poll = undefined;
+        this.#pollAll();
+      },
+      reading ? 0 : pollEvery,
+    );
   }
 
   #pollAll(): void {
-    for (const run of this.tracked) if (!run.complete || isLive(run.state)) this.#pollRun(run);
+    const wanted = this.tracked.filter((run) => !run.complete || isLive(run.state));
+    for (const run of wanted) this.#pollRun(run);
     if (this.tracked.some((run) => !run.complete || isLive(run.state))) this.#schedule();
   }
 
   #pollRun(run: TrackedRun): void {
+    const reading = !run.complete;
     const { records, reset } = run.poll();
+    if (reading) this.#read.fire(run);
     const changed = run.refreshStatus();
     if (reset) this.#reset.fire(run);
     else if (records.length > 0) this.#appended.fire({ run, records });

@@ -28,6 +28,8 @@ export class TrackedRun {
   previous: RunState = 'idle';
   readonly #reader: RunReader;
   #lease: Lease | undefined;
+  /** How much of the history has been read, 0…1. */
+  #fraction = 0;
   /** False until the history has been read to its end once. */
   #complete = false;
 
@@ -53,6 +55,11 @@ export class TrackedRun {
 
   get records(): readonly EventRecord[] {
     return this.#reader.records;
+  }
+
+  /** How much of the history has been read, 0…1. */
+  get fraction(): number {
+    return this.#fraction;
   }
 
   get complete(): boolean {
@@ -88,6 +95,8 @@ export class TrackedRun {
     if (delta.replaced) this.history = new LossHistory(this.identity.weights);
     // Records of one look that supersede earlier ones begin with the `start` that says so.
     this.history.append(delta.records);
+    // What follows the last newline is not written yet.
+    this.#fraction = delta.more ? delta.fraction : 1;
     if (!delta.more) this.#complete = true;
     return { records: delta.records, reset: delta.replaced };
   }

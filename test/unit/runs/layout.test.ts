@@ -26,7 +26,6 @@ test('the places of a run are those that are promised', () => {
     model: 'model',
     result: 'result.json',
     notes: 'notes.json',
-    columns: 'events.columns',
   });
 });
 
