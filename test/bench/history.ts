@@ -5,7 +5,6 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Measurement } from '../../scripts/lib/bench-runner.ts';
 import { LossHistory } from '../../src/messages/history.ts';
-import type { EventInput } from '../../src/runs/events.ts';
 import { runPaths } from '../../src/runs/layout.ts';
 import { encodeRecord } from '../../src/runs/records.ts';
 import { RunReader } from '../../src/runs/reader.ts';
@@ -15,7 +14,7 @@ const slice = 2 * 1024 * 1024;
 
 function writeLog(directory: string, steps: number): void {
   const handle = fs.openSync(runPaths(directory).events, 'w');
-  fs.writeSync(handle, `${encodeRecord(0, 0, startBody(1) as EventInput)}\n`);
+  fs.writeSync(handle, `${encodeRecord(0, 0, startBody(1))}\n`);
   for (let from = 1; from <= steps; from += 10_000) {
     const lines: string[] = [];
     for (let step = from; step < Math.min(from + 10_000, steps + 1); step++) {
