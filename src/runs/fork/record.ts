@@ -23,7 +23,7 @@ export type NotCarried =
   /** Drops of the learning rate so far. */
   | 'drops';
 
-export const notCarriedCodes: readonly NotCarried[] = ['strategy', 'optimizer', 'best', 'watched', 'drops'];
+const notCarriedCodes: readonly NotCarried[] = ['strategy', 'optimizer', 'best', 'watched', 'drops'];
 
 /** As records and results tell it. */
 export interface ForkFacts {
