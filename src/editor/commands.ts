@@ -6,7 +6,8 @@ import { openLog, pause, remove, resume, reveal, stop, usableRun } from './runs/
 import type { ComparisonLoader } from './experiments/comparison-loader.ts';
 import type { RunFolders } from './runs/run-folders.ts';
 import type { RunStore } from './runs/run-store.ts';
-import { directoryOf } from './runs/runs-tree.ts';
+import { isRun } from '../runs/layout.ts';
+import { directoryOf, type RunsTree } from './runs/runs-tree.ts';
 import type { SpecLoader } from './documents/spec-loader.ts';
 import type { TrainingServices } from './training/train.ts';
 import { trusted } from './window/trust.ts';
@@ -18,6 +19,7 @@ export interface CommandServices {
   readonly specs: SpecLoader;
   readonly showLosses: () => Promise<void>;
   readonly comparisons: ComparisonLoader;
+  readonly tree: RunsTree;
 }
 
 type Handler = (...args: readonly unknown[]) => Promise<unknown>;
@@ -36,7 +38,14 @@ function handlers(services: CommandServices): Readonly<Record<CommandId, Handler
     'mtl.resume': (run) => resume(store, run),
     'mtl.resumeFromCheckpoint': async (run) =>
       (await import('./training/train.ts')).resumeFromCheckpoint(await training(services), run),
-    'mtl.setWeight': async (uri, task, value) => (await import('./weights/weights.ts')).setWeight(uri, task, value),
+    'mtl.forkRun': async (run, given) =>
+      (await import('./training/fork.ts')).forkRun(await training(services), run, given),
+    'mtl.renameRun': async (run, name) => (await import('./runs/run-notes.ts')).renameRun(store, run, name),
+    'mtl.noteRun': async (run, note) => (await import('./runs/run-notes.ts')).noteRun(store, run, note),
+    'mtl.pinRun': async (run) => (await import('./runs/run-notes.ts')).pinRun(store, run),
+    'mtl.filterRuns': (filter) => services.tree.askForFilter(filter),
+    'mtl.setWeight': async (uri, task, value) =>
+      (await import('./weights/weights.ts')).setWeight(store, uri, task, value),
     'mtl.increaseWeight': async (uri, task) => (await import('./weights/weights.ts')).stepWeight(1, uri, task),
     'mtl.decreaseWeight': async (uri, task) => (await import('./weights/weights.ts')).stepWeight(-1, uri, task),
     'mtl.normalizeWeights': async (uri) => (await import('./weights/weights.ts')).normalizeWeights(uri),
@@ -64,7 +73,7 @@ function handlers(services: CommandServices): Readonly<Record<CommandId, Handler
     'mtl.doctor': async () => (await import('./doctor/doctor-panel.ts')).showDoctor(extension),
     'mtl.internal.showRun': async (argument) => {
       const directory = directoryOf(argument);
-      if (directory !== undefined && store.entry(directory)) store.show(directory);
+      if (directory !== undefined && isRun(directory)) store.show(directory);
       await services.showLosses();
     },
   };

@@ -33,10 +33,11 @@ function start(context: vscode.ExtensionContext): void {
   const losses = new LossesView(extensionUri, store);
   const specs = new SpecLoader(extensionUri, store);
   subscriptions.push(store, losses, specs);
-  subscriptions.push(new RunsTree(store), new StatusBar(store), new Notifications(store));
+  const tree = new RunsTree(store);
+  subscriptions.push(tree, new StatusBar(store), new Notifications(store));
   const showLosses = (): Promise<void> => losses.reveal();
   const comparisons = new ComparisonLoader(extensionUri, store, showLosses);
-  const services = { extension, folders, store, specs, showLosses, comparisons };
+  const services = { extension, folders, store, specs, showLosses, comparisons, tree };
   subscriptions.push(comparisons, registerCommands(services), { dispose: disposeLog });
   subscriptions.push(registerTasks(extensionUri), registerTools(extensionUri, specs));
   subscriptions.push(reattach(specs, store));

@@ -57,6 +57,18 @@ const run = object({
   problem: optional(text),
   /** The spec's weights, as frozen with the run: [task, weight] in source order. */
   weights: list(pair(text, number)),
+  /** The run that it was forked from: its curves are offered as the choice of this id, from `step` on. */
+  fork: optional(
+    object({
+      run: text,
+      name: text,
+      step: count,
+      /** One line each, in the window's language; none where nothing is different. */
+      changes: list(text),
+      /** What begins anew, as a sentence; null where all state was carried over. */
+      notCarried: orNull(text),
+    }),
+  ),
 });
 
 // Records have been validated where they were read from disk, a diagram is made by this program.
@@ -110,6 +122,8 @@ const lossesToPage = {
   /** More records of the same run. */
   records: { run: text, records },
   state: { run },
+  /** How much of the run's history the host has read, 0…1; what has been read is in `hydrate` and `records`. */
+  reading: { run: text, fraction: finite },
   /** What may be overlaid. */
   overlays: { run: text, choices: list(overlayChoice) },
   /** The answer to `overlay`. `missing`: names of runs without a curve yet; `left`: how many are too many to be drawn. */

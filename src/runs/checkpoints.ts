@@ -66,9 +66,8 @@ export function writeCheckpoint(
   const info: CheckpointInfo = { step, path: `checkpoints/${step}`, bytes: totalBytes(files) };
   try {
     makeOwnFolder(checkpoints);
-    const manifest = { v: 1, step, files: [...files].map(([name, bytes]) => describe(name, bytes)) };
     const target = path.join(checkpoints, String(step));
-    const temporary = writeFolder(target, new Map([...files, [manifestName, Buffer.from(orderedText(manifest))]]));
+    const temporary = writeFolder(target, withManifest(step, files));
     swapFolders(temporary, target, `${target}.old`);
     replaceFile(latest, orderedText({ v: 1, step, path: info.path }), { sync: true });
     fs.rmSync(`${target}.old`, { recursive: true, force: true });
@@ -101,6 +100,49 @@ export function readLatestCheckpoint(directory: string): Checkpoint | null {
     'damaged',
     `No checkpoint of this run is whole (${damaged.map(({ en }) => en).join('; ')}). Start a new run; the history of this one can still be read.`,
     `此运行没有完整的检查点（${damaged.map(({ zh }) => zh).join('；')}）。请新建运行；其历史仍可查看。`,
+  );
+}
+
+/** The checkpoints that a run keeps, by step; whether they are whole shows when one is read. */
+export function listCheckpoints(directory: string): readonly Omit<CheckpointInfo, 'bytes'>[] {
+  return namesIn(runPaths(directory).checkpoints)
+    .filter((name) => /^\d{1,15}$/.test(name))
+    .map(Number)
+    .sort((a, b) => a - b)
+    .map((step) => ({ step, path: `checkpoints/${step}` }));
+}
+
+/**
+ * One checkpoint of a run.
+ *
+ * @throws RunError `damaged`
+ */
+export function readCheckpoint(directory: string, step: number): Omit<Checkpoint, 'damaged'> {
+  return whole(path.join(runPaths(directory).checkpoints, String(step)), `checkpoints/${step}`);
+}
+
+/** Writes the checkpoint that a fork begins with; no other ever takes its place. */
+export function writeForkCheckpoint(directory: string, step: number, files: ReadonlyMap<string, Uint8Array>): void {
+  const { fork } = runPaths(directory);
+  renameOver(writeFolder(fork, withManifest(step, files)), fork);
+}
+
+/**
+ * The checkpoint that a fork begins with.
+ *
+ * @throws RunError `damaged`
+ */
+export function readForkCheckpoint(directory: string): Omit<Checkpoint, 'damaged'> {
+  return whole(runPaths(directory).fork, 'fork');
+}
+
+function whole(folder: string, name: string): Omit<Checkpoint, 'damaged'> {
+  const found = readFolder(folder);
+  if (!('en' in found)) return { step: found.step, path: name, bytes: totalBytes(found.files), files: found.files };
+  throw new RunError(
+    'damaged',
+    `The checkpoint ${name} is not whole: ${found.en}. Take another one, or start a new run.`,
+    `检查点 ${name} 不完整：${found.zh}。请选择其他检查点，或新建运行。`,
   );
 }
 
@@ -163,6 +205,11 @@ export function modelFolder(directory: string): string | null {
     if (fs.existsSync(path.join(folder, 'model.json'))) return folder;
   }
   return null;
+}
+
+function withManifest(step: number, files: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, Uint8Array> {
+  const manifest = { v: 1, step, files: [...files].map(([name, bytes]) => describe(name, bytes)) };
+  return new Map([...files, [manifestName, Buffer.from(orderedText(manifest))]]);
 }
 
 function totalBytes(files: ReadonlyMap<string, Uint8Array>): number {

@@ -17,6 +17,8 @@ export type RunErrorCode =
   | 'name'
   | 'version'
   | 'no-checkpoint'
+  /** A fork could not go on with the state of its parent. */
+  | 'fork'
   /** What the run depends on is not what it was. */
   | 'changed'
   | 'spawn';

@@ -7,6 +7,8 @@
  * order of tasks from the `start` record's `tasks`.
  */
 
+import type { ForkFacts } from './fork/record.ts';
+
 /** A number as it stands in the file. */
 export type JsonNumber = number | 'NaN' | 'Infinity' | '-Infinity';
 
@@ -106,6 +108,8 @@ export interface StartEvent {
   readonly storage?: StorageRecord;
   /** What this start went on with although it had changed. */
   readonly acceptedChanges?: readonly AcceptedRecord[];
+  /** The run whose checkpoint this one began with; in every `start` of a run that was forked. */
+  readonly fork?: ForkFacts;
   readonly resumedFrom?: ResumedFrom;
 }
 

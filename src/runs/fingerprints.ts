@@ -166,6 +166,15 @@ export function refuseResume(changes: readonly Change[]): ChangedError {
   );
 }
 
+export function refuseFork(changes: readonly Change[]): ChangedError {
+  const list = changesText(changes);
+  return new ChangedError(
+    list,
+    `No fork is made, because what its parent depended on has changed since that was last started: ${list.en}. Put it back as it was, or go on all the same with --accept-changes; result.json then says so.`,
+    `未创建分支，因为其来源运行所依赖的内容自上次启动后已改变：${list.zh}。请恢复原状；或用 --accept-changes 照样继续，result.json 会注明。`,
+  );
+}
+
 export function refuseDamaged(): ChangedError {
   const list = {
     en: "the run's fingerprints.json is damaged, so that nobody can tell what has changed",

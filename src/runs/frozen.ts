@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { RunError } from './error.ts';
+import { parseFork, type ForkRecord } from './fork/record.ts';
 import { readBytes, readText, replaceFile } from '../files/plain.ts';
 import { isOrderedMap, member, orderedText, parseOrdered } from './json.ts';
 import type { OrderedValue } from './json.ts';
@@ -37,6 +38,8 @@ export interface RunRecord {
   readonly spec: string;
   /** The experiment, arm and trial it belongs to. */
   readonly parent: { readonly experiment: string; readonly arm: string; readonly trial: string } | null;
+  /** The run whose checkpoint it begins with; absent for none. */
+  readonly fork?: ForkRecord;
   /** Code of the user's own that the spec names, as it was when the run was made; absent for none. */
   readonly modules?: readonly FrozenModule[];
 }
@@ -98,6 +101,13 @@ export function frozenWeights(frozen: FrozenSpec): readonly (readonly [string, n
   return [...weights].filter((entry): entry is [string, number] => typeof entry[1] === 'number');
 }
 
+/** Name of the strategy frozen with a run; empty where there is none. */
+export function frozenStrategy(frozen: FrozenSpec): string {
+  const strategy = frozen.resolved.get('strategy');
+  const name = isOrderedMap(strategy) ? strategy.get('name') : undefined;
+  return typeof name === 'string' ? name : '';
+}
+
 export function writeRunRecord(directory: string, record: RunRecord): void {
   replaceFile(runPaths(directory).run, `${orderedText(record)}\n`, { sync: true });
 }
@@ -131,6 +141,10 @@ export function readRunRecord(directory: string): RunRecord {
   const created = member(value, 'created');
   if (typeof name !== 'string' || typeof created !== 'number') throw damaged('run.json');
   if (typeof root !== 'string' || typeof spec !== 'string') throw damaged('run.json');
+  const written = member(value, 'fork');
+  const fork = written === undefined ? undefined : parseFork(written);
+  // A fork without its parent would begin anew and look like one that did not.
+  if (fork === null) throw damaged('run.json');
   return {
     v: 1,
     id: path.basename(directory),
@@ -140,6 +154,7 @@ export function readRunRecord(directory: string): RunRecord {
     root,
     spec,
     parent: parseParent(member(value, 'parent')),
+    ...(fork === undefined ? {} : { fork }),
     ...parseModules(member(value, 'modules')),
   };
 }

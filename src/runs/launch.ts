@@ -12,6 +12,9 @@ import { request } from './control.ts';
 import { killTree, spawnDetached, type ProcessExit } from './detached.ts';
 import { systemCode } from '../common/told-error.ts';
 import { RunError } from './error.ts';
+import { writeForkCheckpoint } from './checkpoints.ts';
+import { writeFingerprints } from './fingerprints.ts';
+import type { NewFork } from './fork/from.ts';
 import { openForAppending } from '../files/plain.ts';
 import { modulesOf, writeFrozen, writeRunRecord } from './frozen.ts';
 import type { RunRecord } from './frozen.ts';
@@ -36,6 +39,8 @@ export interface NewRun {
   /** Where default directories are made instead of `.mtl/runs` (a folder that cannot be written; a setting). */
   readonly folder?: string;
   readonly parent?: RunRecord['parent'];
+  /** The run goes on from a checkpoint of another one. */
+  readonly fork?: NewFork;
 }
 
 /**
@@ -50,6 +55,7 @@ export function createRun(run: NewRun): string {
     fs.mkdirSync(runPaths(directory).attempts, { recursive: true });
     writeFrozen(directory, { text: run.text, set: run.set ?? [], resolved: run.resolved });
     const modules = modulesOf(run.resolved, run.specFile);
+    if (run.fork) takeAlong(directory, run.fork, relative(run.root, run.specFile));
     writeRunRecord(directory, {
       v: 1,
       id: path.basename(directory),
@@ -59,12 +65,26 @@ export function createRun(run: NewRun): string {
       root: relative(directory, run.root),
       spec: relative(run.root, run.specFile),
       parent: run.parent ?? null,
+      ...(run.fork ? { fork: run.fork.record } : {}),
       ...(modules.length === 0 ? {} : { modules }),
     });
   } catch (error) {
     throw unwritable(directory, error);
   }
   return directory;
+}
+
+/** The checkpoint, and what it was trained on: the first start is compared with that like any later one. */
+function takeAlong(directory: string, { record, files, specName, fingerprints }: NewFork, ownName: string): void {
+  writeForkCheckpoint(directory, record.step, files);
+  if (!fingerprints) return;
+  // Both name files from their spec; its place below the root may be another one here.
+  const [was, is] = [path.posix.dirname(specName), path.posix.dirname(ownName)];
+  const moved = fingerprints.files.map((mark) => ({
+    ...mark,
+    path: path.isAbsolute(mark.path) ? mark.path : path.posix.join(is, path.posix.relative(was, mark.path)),
+  }));
+  writeFingerprints(directory, { ...fingerprints, files: moved });
 }
 
 function makeDefaultFolder(run: NewRun): string {

@@ -5,6 +5,8 @@
  *     <spec's folder>/.mtl/runs/<time>-<slug>-<4 hex>/
  *       spec.json  run.json  fingerprints.json  attempts/<n>.json  lock  alive.json  events.ndjson  control.json
  *       leases/<id>  log.txt  checkpoints/<step>/  checkpoints/latest.json  model/  result.json
+ *       notes.json                             what a person says of it
+ *       fork/                                  of a run that was forked: the checkpoint that it begins with
  */
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
@@ -29,8 +31,10 @@ export interface RunPaths {
   readonly log: string;
   readonly checkpoints: string;
   readonly latest: string;
+  readonly fork: string;
   readonly model: string;
   readonly result: string;
+  readonly notes: string;
 }
 
 export function runPaths(directory: string): RunPaths {
@@ -49,8 +53,10 @@ export function runPaths(directory: string): RunPaths {
     log: at('log.txt'),
     checkpoints: at('checkpoints'),
     latest: at('checkpoints', 'latest.json'),
+    fork: at('fork'),
     model: at('model'),
     result: at('result.json'),
+    notes: at('notes.json'),
   };
 }
 

@@ -26,8 +26,8 @@ export function refuseLink(member: string): void {
  */
 export function refuseLinks(directory: string): void {
   refuseLinkedRun(directory);
-  const { attempts, leases, checkpoints, model, events, log } = runPaths(directory);
-  for (const member of [attempts, leases, checkpoints, ...modelFolders(model), events, log]) refuseLink(member);
+  const { attempts, leases, checkpoints, fork, model, events, log } = runPaths(directory);
+  for (const member of [attempts, leases, checkpoints, fork, ...modelFolders(model), events, log]) refuseLink(member);
 }
 
 /** @throws RunError `link` when the run directory itself is one */

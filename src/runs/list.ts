@@ -11,6 +11,7 @@ import type { OrderedValue } from './json.ts';
 import { isRun } from './layout.ts';
 import { isFolder, isLink, leadingOut } from '../files/links.ts';
 import { liveHolder } from './lock.ts';
+import { readNotes, type RunNotes } from './notes.ts';
 import { readIdentity } from './reader.ts';
 import { readResult } from './result.ts';
 import { isLive, type RunState } from '../common/run-state.ts';
@@ -20,6 +21,7 @@ import type { Evidence } from './state.ts';
 export interface RunEntry {
   readonly directory: string;
   readonly id: string;
+  /** As a person has called it, else as it was made. */
   readonly name: string;
   readonly created: number;
   /** The spec's file relative to its root, with `/`. */
@@ -30,6 +32,10 @@ export interface RunEntry {
   readonly problem: Text | null;
   /** `result.json`, objects as Maps in source order; null before the end. */
   readonly result: ReadonlyMap<string, OrderedValue> | null;
+  /** Name of the strategy as frozen; empty where that cannot be read. */
+  readonly strategy: string;
+  /** What a person says of it. */
+  readonly notes: RunNotes;
 }
 
 type OnLink = (link: string) => void;
@@ -104,15 +110,18 @@ export function glance(directory: string, now: number = Date.now()): RunEntry {
   const life = { holder: liveHolder(directory), attempt: latestAttempt(directory) };
   const evidence: Evidence = { ...lastRecords(directory, life), ...life, now };
   const state = stateOf(evidence);
-  const { name, created, spec, parent, problem } = readIdentity(directory);
+  const { name, created, spec, parent, strategy, problem } = readIdentity(directory);
+  const notes = readNotes(directory);
   return {
     directory,
     id: path.basename(directory),
-    name,
+    name: notes.name ?? name,
     created,
     spec,
     parent,
     state,
+    strategy,
+    notes,
     problem: problem ?? problemOf(directory, state, evidence),
     result: readResult(directory),
   };

@@ -8,7 +8,8 @@ import type { Text } from '../common/text.ts';
 import { latestAttempt } from './attempts.ts';
 import { RunError } from './error.ts';
 import type { EventRecord } from './events.ts';
-import { frozenWeights, readFrozen, readRunRecord, type RunRecord } from './frozen.ts';
+import type { ForkRecord } from './fork/record.ts';
+import { frozenStrategy, frozenWeights, readFrozen, readRunRecord, type RunRecord } from './frozen.ts';
 import { runPaths } from './layout.ts';
 import { liveHolder } from './lock.ts';
 import { parseRecord } from './records.ts';
@@ -28,6 +29,8 @@ export interface RunDelta {
   /** Lines that were left out: what is wrong with them. At most ten a look. */
   readonly problems: readonly string[];
   readonly more: boolean;
+  /** How much of the event file has been read, 0…1. */
+  readonly fraction: number;
 }
 
 export interface RunStatus {
@@ -45,6 +48,10 @@ export interface RunIdentity {
   /** The spec's file relative to its root. */
   readonly spec: string;
   readonly weights: readonly (readonly [string, number])[];
+  /** Name of the strategy; empty where it cannot be read. */
+  readonly strategy: string;
+  /** The run that it was forked from. */
+  readonly fork: ForkRecord | null;
   /** The experiment, arm and trial it belongs to. */
   readonly parent: RunRecord['parent'];
   readonly problem: Text | null;
@@ -108,7 +115,14 @@ export class RunReader {
       if (supersededAfter !== null) dropAfter(this.#records, supersededAfter);
       for (const record of fresh) this.#records.push(record);
     }
-    return { records: fresh, supersededAfter, replaced: look.replaced, problems, more: look.more };
+    return {
+      records: fresh,
+      supersededAfter,
+      replaced: look.replaced,
+      problems,
+      more: look.more,
+      fraction: look.fraction,
+    };
   }
 
   /** Reads to the end of what is there. */
@@ -160,14 +174,17 @@ export function readIdentity(directory: string): RunIdentity {
     created: 0,
     spec: '',
     weights: [],
+    strategy: '',
+    fork: null,
     parent: null,
     problem: null,
   };
   try {
-    const { name, created, spec, parent } = readRunRecord(directory);
+    const { name, created, spec, parent, fork = null } = readRunRecord(directory);
     // A damaged spec.json does not take a run its name: prune goes by spec and time.
-    known = { ...known, name, created, spec, parent };
-    return { ...known, weights: frozenWeights(readFrozen(directory)) };
+    known = { ...known, name, created, spec, parent, fork };
+    const frozen = readFrozen(directory);
+    return { ...known, weights: frozenWeights(frozen), strategy: frozenStrategy(frozen) };
   } catch (error) {
     if (error instanceof RunError) return { ...known, problem: error.text };
     throw error;

@@ -68,6 +68,13 @@ const kinds: Readonly<Record<EventRecord['kind'], Shape>> = {
     seed: number,
     storage: optional(object({ streamed: flag, memory: number, disk: number })),
     acceptedChanges: optional(list(object({ attempt: count, step: count, kind: text }))),
+    fork: optional(
+      object({
+        ...{ run: text, step: count, checkpoint: text },
+        changes: list(object({ pointer: text })),
+        notCarried: list(text),
+      }),
+    ),
     resumedFrom: optional(object({ step: count, epoch: count, seq: number })),
   },
   progress: { phase: text, done: number, total: number },

@@ -10,6 +10,7 @@ import type {
   WarningEvent,
   WithMaps,
 } from './events.ts';
+import type { ForkFacts } from './fork/record.ts';
 import { readText, replaceFile } from '../files/plain.ts';
 import { orderedText, parseOrdered } from './json.ts';
 import type { OrderedValue } from './json.ts';
@@ -32,6 +33,8 @@ export interface RunResult {
   readonly best: BestRecord | null;
   readonly splits: Readonly<Record<string, SplitSummary>>;
   readonly deltaM?: number;
+  /** The run whose checkpoint this one began with; absent where it began with nothing. */
+  readonly fork?: ForkFacts;
   /** What the run went on with although it had changed since its start; absent where nothing had. */
   readonly acceptedChanges?: readonly AcceptedRecord[];
   readonly warnings: readonly Omit<WarningEvent, 'kind'>[];

@@ -41,9 +41,11 @@ export interface Lines {
   readonly replaced: boolean;
   /** There is more to read at once. */
   readonly more: boolean;
+  /** How much of the file has been consumed, 0…1; 1 where there is none. */
+  readonly fraction: number;
 }
 
-const nothing: Lines = { lines: [], tooLong: 0, replaced: false, more: false };
+const nothing: Lines = { lines: [], tooLong: 0, replaced: false, more: false, fraction: 1 };
 
 /**
  * Follows a growing file from its beginning. Only whole lines are consumed: what follows the last newline is read again
@@ -95,7 +97,8 @@ export class LineTail {
     } else {
       this.#offset += end;
     }
-    return { ...split, replaced, more: end > 0 && this.#offset < size && block.length >= maxBytes };
+    const fraction = size === 0 ? 1 : Math.min(1, this.#offset / size);
+    return { ...split, replaced, fraction, more: end > 0 && this.#offset < size && block.length >= maxBytes };
   }
 
   /** At most `maxBytes`, unless that holds no whole line. */

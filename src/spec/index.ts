@@ -47,6 +47,8 @@ export type { Ordered } from './reading/values.ts';
 export { applySettings, parseSetting } from './editing/settings.ts';
 export type { Setting } from './editing/settings.ts';
 export { explain, specFromJson, specToJson } from './telling/explain.ts';
+export { differences } from './telling/differences.ts';
+export type { Difference } from './telling/differences.ts';
 export { lineColumn, nearestAt, nodeAt, pathAt } from './editing/position.ts';
 export type { Place } from './editing/position.ts';
 export { describe, hoverText } from './telling/describe.ts';

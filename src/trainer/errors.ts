@@ -8,6 +8,7 @@ import { withoutHome } from '../runs/log.ts';
 export type TrainingErrorCode =
   | 'changed-meanwhile'
   | 'invalid-spec'
+  | 'fork'
   | 'no-data'
   | 'no-facts'
   | 'monitor-without-value'

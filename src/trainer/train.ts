@@ -50,7 +50,7 @@ async function findOut(
   assetsDirectory: string,
   writer: EventWriter,
 ): Promise<Depends> {
-  const was = before(start.directory);
+  const was = before(start.directory, run.fork !== undefined);
   const open = (request: EngineRequest): Promise<Engine> => {
     // A start that is refused leaves no record: of a run that was started before, the engine is not news.
     if (was.engine === null) writer.append({ kind: 'progress', phase: 'engine', done: 0, total: 1 });

@@ -1,5 +1,11 @@
 /** Other runs under the losses of the shown one: what may be overlaid, what is, and what the legend and the table say of it. */
-import type { LossesToHost, LossesToPage, OverlayChoice, OverlaySeries } from '../../src/messages/protocol.ts';
+import type {
+  LossesToHost,
+  LossesToPage,
+  OverlayChoice,
+  OverlaySeries,
+  RunSummary,
+} from '../../src/messages/protocol.ts';
 import type { XAxis } from '../charts/series.ts';
 import type { Underlay } from '../charts/source.ts';
 import { dropdown } from '../controls.ts';
@@ -27,6 +33,9 @@ export class Overlays implements LaidUnder {
   readonly #series: HTMLElement;
   readonly #body = element('tbody');
   #run = '';
+  #fork: RunSummary['fork'] | null = null;
+  /** The run whose parent has been laid under it. */
+  #parentOf = '';
   #choices: readonly OverlayChoice[] = [];
   #answer: Answer | null = null;
   #asked = '';
@@ -58,13 +67,18 @@ export class Overlays implements LaidUnder {
   }
 
   receive(message: LossesToPage): void {
-    if (message.type === 'overlays' && message.run === this.#run) this.#choices = message.choices;
+    if (message.type === 'overlays' && message.run === this.#run) {
+      this.#choices = message.choices;
+      this.#showParent();
+    }
     // Of a question before: another answer is on its way.
     if (message.type === 'overlay' && message.run === this.#run && this.#fits(message)) this.#answer = message;
   }
 
   /** @param epochs finished ones of the shown run: with each, what lies under it may have grown */
-  update(run: string, epochs: number): void {
+  update(shown: RunSummary | null, epochs: number): void {
+    const run = shown?.id ?? '';
+    this.#fork = shown?.fork ?? null;
     if (run !== this.#run) {
       this.#run = run;
       this.#choices = [];
@@ -107,6 +121,16 @@ export class Overlays implements LaidUnder {
     );
   }
 
+  /** A fork is compared with its parent without being asked; who takes the parent away is not asked again. */
+  #showParent(): void {
+    const parent = this.#fork?.run;
+    if (parent === undefined || this.#parentOf === this.#run) return;
+    if (!this.#choices.some(({ id }) => id === parent)) return;
+    this.#parentOf = this.#run;
+    const { overlaid } = this.#services.state();
+    if (!overlaid.includes(parent)) this.#services.set({ overlaid: [...overlaid, parent] });
+  }
+
   #fits({ series, choices }: Answer): boolean {
     const chosen = this.#chosen().map(({ id }) => id);
     return series === this.#services.state().overlaySeries && JSON.stringify(choices) === JSON.stringify(chosen);
@@ -133,7 +157,10 @@ export class Overlays implements LaidUnder {
     this.#add.hidden = this.#choices.length === 0;
     this.#series.hidden = chosen.length === 0;
     const { missing = [], left = 0 } = this.#answer ?? {};
+    const fork = this.#fork;
     const parts = [
+      fork ? [strings.forkedFrom(fork.name, fork.step), ...fork.changes].join(' · ') : '',
+      fork?.notCarried ?? '',
       missing.length > 0 ? strings.overlayMissing(missing.join(', ')) : '',
       left > 0 ? strings.overlayLeft(left) : '',
     ];

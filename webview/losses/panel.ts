@@ -37,6 +37,8 @@ export class LossPanel {
   readonly #empty: HTMLElement;
   readonly #live = element('div', { class: 'visually-hidden', 'aria-live': 'polite' });
   #run: RunSummary | null = null;
+  /** How much of the run's history the host has read. */
+  #reading = 1;
   #history: LossHistory | null = null;
   #announced = 0;
   #announcedState: RunState | '' = '';
@@ -117,12 +119,17 @@ export class LossPanel {
     switch (message.type) {
       case 'hydrate':
         this.#run = message.run;
+        this.#reading = 1;
         this.#history = message.run ? new LossHistory(message.run.weights) : null;
         this.#history?.append(message.records);
         break;
       case 'records':
         if (message.run !== this.#run?.id) return;
         this.#history?.append(message.records);
+        break;
+      case 'reading':
+        if (message.run !== this.#run?.id) return;
+        this.#reading = message.fraction;
         break;
       case 'state':
         if (message.run.id !== this.#run?.id) return;
@@ -209,7 +216,7 @@ export class LossPanel {
     this.#problem.hidden = !this.#run?.problem;
     this.#problem.textContent = this.#run?.problem ?? '';
     this.#empty.hidden = this.#run !== null;
-    this.#overlays.update(this.#run?.id ?? '', history?.epochs.length ?? 0);
+    this.#overlays.update(this.#run, history?.epochs.length ?? 0);
     this.#showViews(history);
     this.#announce(state, history);
   }
@@ -219,7 +226,7 @@ export class LossPanel {
     this.node.dataset['tab'] = tab;
     this.#row.show(tab);
     const { legend, smooths, any } = this.#chosen();
-    this.#bar.update(this.#run, history, history !== null && any(history));
+    this.#bar.update(this.#run, history, { exportable: history !== null && any(history), read: this.#reading });
     this.#smoothing.hidden = !smooths;
     this.#legend.update(this.#run?.id ?? '', this.#view.table ? null : legend, history);
     for (const control of this.#shared) control.hidden = legend === null;

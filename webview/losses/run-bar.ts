@@ -55,13 +55,21 @@ export class RunBar {
     this.node = element('div', attributes, ...controls, ...told, element('span', { class: 'spring' }), this.#engine);
   }
 
-  /** @param exportable whether what is shown has anything to save */
-  update(run: RunSummary | null, history: LossHistory | null, exportable: boolean): void {
+  /**
+   * @param exportable whether what is shown has anything to save
+   * @param read how much of the run's history has been read, 0…1
+   */
+  update(
+    run: RunSummary | null,
+    history: LossHistory | null,
+    { exportable, read }: { readonly exportable: boolean; readonly read: number },
+  ): void {
     this.#run = run;
     const state = run?.state ?? 'idle';
     this.#showButtons(state, exportable);
-    const { states, language } = this.#strings;
-    setText(this.#status, run ? `${run.name} · ${states[state]}` : '');
+    const { states, language, reading } = this.#strings;
+    const known = read < 1 ? reading(Math.floor(100 * read)) : states[state];
+    setText(this.#status, run ? `${run.name} · ${known}` : '');
     this.#status.title = run?.name ?? '';
     this.#showEngine(history);
     this.#progress.hidden = run === null;

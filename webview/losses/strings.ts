@@ -65,6 +65,7 @@ export interface Strings {
   readonly progress: (epoch: number, epochs: number) => string;
   readonly summary: (state: string, epoch: number, epochs: number, losses: string) => string;
   readonly preparing: (phase: string, percent: number) => string;
+  readonly reading: (percent: number) => string;
   readonly legend: (task: string) => string;
   readonly tabs: Readonly<Record<Tab, string>>;
   readonly tabList: string;
@@ -109,6 +110,7 @@ export interface Strings {
   readonly overlayRemove: (name: string) => string;
   readonly overlayMissing: (names: string) => string;
   readonly overlayLeft: (count: number) => string;
+  readonly forkedFrom: (name: string, step: number) => string;
   readonly overlayTable: string;
   readonly overlayRuns: string;
   readonly mean: string;
@@ -178,6 +180,7 @@ const en: Strings = {
   progress: (epoch, epochs) => `Epoch ${epoch} of ${epochs}`,
   summary: (state, epoch, epochs, losses) => `${state}, epoch ${epoch} of ${epochs}. ${losses}`,
   preparing: (phase, percent) => `${phase} ${percent} %`,
+  reading: (percent) => `reading ${percent} %`,
   legend: (task) => `Show or hide ${task}`,
   tabs: { losses: 'Losses', weights: 'Weights', conflict: 'Conflict', norms: 'Norms', affinity: 'Affinity' },
   tabList: 'What is shown',
@@ -225,6 +228,7 @@ const en: Strings = {
   overlayRemove: (name) => `Take away: ${name}`,
   overlayMissing: (names) => `Without a finished epoch yet, or without this loss: ${names}.`,
   overlayLeft: (count) => `${count} more seeds are too many to be overlaid; the mean is that of those drawn.`,
+  forkedFrom: (name, step) => `Forked from ${name} at step ${step}`,
   overlayTable: 'Overlaid runs, at the last epoch that all of them have',
   overlayRuns: 'Runs',
   mean: 'Mean',
@@ -294,6 +298,7 @@ const zh: Strings = {
   progress: (epoch, epochs) => `第 ${epoch} / ${epochs} 轮`,
   summary: (state, epoch, epochs, losses) => `${state}，第 ${epoch} / ${epochs} 轮。${losses}`,
   preparing: (phase, percent) => `${phase} ${percent} %`,
+  reading: (percent) => `正在读取 ${percent} %`,
   legend: (task) => `显示或隐藏 ${task}`,
   tabs: { losses: '损失', weights: '权重', conflict: '冲突', norms: '范数', affinity: '亲和度' },
   tabList: '显示内容',
@@ -338,6 +343,7 @@ const zh: Strings = {
   overlayRemove: (name) => `移除：${name}`,
   overlayMissing: (names) => `尚无完成的轮，或没有此损失：${names}。`,
   overlayLeft: (count) => `另有 ${count} 个种子，过多而未叠加；均值只取所画的种子。`,
+  forkedFrom: (name, step) => `自 ${name} 第 ${step} 步分支`,
   overlayTable: '叠加的运行，取各运行共有的最后一轮',
   overlayRuns: '运行数',
   mean: '均值',

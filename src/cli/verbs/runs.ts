@@ -3,25 +3,35 @@ import { runStateTexts } from '../../common/run-state.ts';
 import * as path from 'node:path';
 import { orderedText } from '../../runs/json.ts';
 import { deleteRun, findRuns, glance, prunable, runsIn, type RunEntry } from '../../runs/list.ts';
+import { writeNotes, type RunNotes } from '../../runs/notes.ts';
 import { readIdentity } from '../../runs/reader.ts';
 import { jsonOption, type Arguments, type Verb } from '../arguments.ts';
 import { CliError } from '../error.ts';
 import { say, t } from '../language.ts';
 import { plain, printProgress, printResult } from '../output.ts';
 import { existingFolder } from '../places.ts';
+import { runDirectory } from '../run-directory.ts';
 import { columns } from '../width.ts';
 
 export const verb: Verb = {
-  usage: 'runs list|prune --keep N',
+  usage: 'runs list [--filter WORDS]|prune --keep N|rename RUN NAME|note RUN TEXT|pin RUN|unpin RUN',
   help: {
-    en: 'Lists the runs under this folder, or deletes all but the newest of each spec.',
-    zh: '列出此文件夹下的运行，或只保留每个实验描述文件最新的若干次。',
+    en: 'Lists the runs under this folder, deletes all but the newest of each spec, or says something of a run: a name, a note, a pin (an empty text takes it away).',
+    zh: '列出此文件夹下的运行，只保留每个实验描述文件最新的若干次，或为运行命名、备注、固定（空文本即取消）。',
   },
   options: {
     keep: {
       type: 'string',
       value: 'N',
       help: { en: 'how many runs of a spec prune keeps', zh: '每个实验描述文件保留的次数' },
+    },
+    filter: {
+      type: 'string',
+      value: 'WORDS',
+      help: {
+        en: 'list those whose name, note, directory, spec, strategy or state has all these words',
+        zh: '只列出名称、备注、目录、描述文件、策略或状态含有所有这些词的运行',
+      },
     },
     root: {
       type: 'string',
@@ -30,20 +40,56 @@ export const verb: Verb = {
     },
     json: jsonOption,
   },
-  words: [1, 1],
+  words: [1, 3],
   run: runs,
 };
 
 /** `mtl runs list` and `mtl runs prune --keep N`. */
 function runs(args: Arguments): Promise<number> {
   const action = args.word(0);
+  const said = sayings[action];
+  if (said !== undefined && Object.hasOwn(sayings, action)) return Promise.resolve(sayOf(args, action, said));
+  refuseMoreWords(args, action, 0);
   if (action === 'list') return Promise.resolve(list(args));
   if (action === 'prune') return Promise.resolve(prune(args));
   const asked = plain(action);
   throw new CliError(
-    `"mtl runs" takes list or prune, not "${asked}".`,
-    `“mtl runs”只有 list 和 prune，没有“${asked}”。`,
+    `"mtl runs" takes list, prune, rename, note, pin or unpin, not "${asked}".`,
+    `“mtl runs”只有 list、prune、rename、note、pin 和 unpin，没有“${asked}”。`,
   );
+}
+
+/** What is said of a run, from the text that was given. */
+interface Saying {
+  /** Whether a text follows the run. */
+  readonly takesText: boolean;
+  readonly change: (text: string) => Partial<RunNotes>;
+}
+
+const sayings: Readonly<Record<string, Saying>> = {
+  rename: { takesText: true, change: (name) => ({ name }) },
+  note: { takesText: true, change: (note) => ({ note }) },
+  pin: { takesText: false, change: () => ({ pinned: true }) },
+  unpin: { takesText: false, change: () => ({ pinned: false }) },
+};
+
+function refuseMoreWords(args: Arguments, action: string, words: number): void {
+  if (args.words.length === words + 1) return;
+  const wanted = ['', ' RUN', ' RUN TEXT'][words] ?? '';
+  throw new CliError(
+    `Say it as: mtl runs ${plain(action)}${wanted} (a text of several words in quotes).`,
+    `请写作：mtl runs ${plain(action)}${wanted}（含空格的文本请加引号）。`,
+  );
+}
+
+function sayOf(args: Arguments, action: string, { takesText, change }: Saying): number {
+  refuseMoreWords(args, action, takesText ? 2 : 1);
+  const directory = runDirectory(args.word(1));
+  const notes = writeNotes(directory, change(args.word(2)));
+  const shown = plain(path.relative('.', directory) || '.');
+  const parts = [notes.name ?? '', notes.pinned ? t('pinned', '已固定') : '', notes.note ?? ''];
+  printProgress([shown, ...parts.filter((part) => part !== '').map(plain)].join(' · '));
+  return 0;
 }
 
 /** All runs under the folder, and the folder's own children when it holds runs itself. */
@@ -65,12 +111,17 @@ function directories(args: Arguments): readonly string[] {
 }
 
 function list(args: Arguments): number {
-  const entries = directories(args).map((directory) => glance(directory));
+  const all = directories(args).map((directory) => glance(directory));
+  const entries = all.filter((entry) => fits(entry, args.text('filter') ?? ''));
   if (args.flag('json')) {
     printResult(orderedText({ v: 1, runs: entries.map(entryJson) }));
     return 0;
   }
-  if (entries.length === 0) {
+  if (all.length > entries.length) {
+    const [shown, of] = [entries.length, all.length];
+    printProgress(t(`${shown} of ${counted(of, 'run')} fit the filter.`, `${of} 次运行中有 ${shown} 次符合筛选。`));
+  }
+  if (all.length === 0) {
     printProgress(t('No runs here. "mtl train SPEC" makes one.', '这里没有运行。用“mtl train SPEC”开始训练。'));
     return 0;
   }
@@ -78,16 +129,32 @@ function list(args: Arguments): number {
     plain(path.relative('.', entry.directory) || '.'),
     plain(entry.name),
     say(runStateTexts[entry.state]),
+    [entry.notes.pinned ? t('pinned', '已固定') : '', plain(entry.notes.note?.split('\n')[0] ?? '')]
+      .filter((part) => part !== '')
+      .join(' · '),
     entry.problem ? plain(say(entry.problem).split('\n')[0] ?? '') : '',
   ]);
   for (const line of columns(rows, { words: Infinity })) printResult(line);
   return 0;
 }
 
+function fits({ name, id, notes, spec, strategy, state }: RunEntry, filter: string): boolean {
+  const words = filter.toLowerCase().split(/\s+/u).filter(Boolean);
+  const pinned = notes.pinned ? ['pinned', '已固定'] : [];
+  const searched = [name, id, notes.note ?? '', spec, strategy, state, say(runStateTexts[state]), ...pinned]
+    .join('\n')
+    .toLowerCase();
+  return words.every((word) => searched.includes(word));
+}
+
 function entryJson(entry: RunEntry): object {
-  const { id, name, created, spec, parent, state, problem, result } = entry;
+  const { id, name, created, spec, parent, state, problem, result, strategy } = entry;
+  const { note, pinned } = entry.notes;
   const directory = path.relative('.', entry.directory).split(path.sep).join('/') || '.';
-  return { id, directory, name, created, spec, parent, state, problem: problem ? say(problem) : null, result };
+  return {
+    ...{ id, directory, name, note, pinned, created, spec, strategy, parent, state },
+    ...{ problem: problem ? say(problem) : null, result },
+  };
 }
 
 function prune(args: Arguments): number {

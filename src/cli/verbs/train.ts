@@ -10,6 +10,7 @@ import { examineEngine } from '../../runtime/doctor.ts';
 import { productVersion } from '../../runtime/versions.ts';
 import { memoryOption, placeOptions, type Arguments, type Verb } from '../arguments.ts';
 import { attach, untilBegun } from '../attach.ts';
+import { makeFork, removeUnbegun } from '../fork.ts';
 import { CliError } from '../error.ts';
 import { t } from '../language.ts';
 import { plain, printData, printProgress } from '../output.ts';
@@ -20,7 +21,7 @@ import { checkSpec, isError, readSpecFile } from '../spec-file.ts';
 
 export const verb: Verb = {
   usage:
-    'train SPEC [--run-dir DIR] [--engine auto|native|wasm] [--seed N] [--set POINTER=JSON]… [--memory SIZE] [--detach] [--json]  |  train --resume DIR [--accept-changes]',
+    'train SPEC [--run-dir DIR] [--engine auto|native|wasm] [--seed N] [--set POINTER=JSON]… [--memory SIZE] [--detach] [--json]  |  train --resume DIR [--accept-changes]  |  train [SPEC] --from RUN[@STEP] [--set POINTER=JSON]… [--accept-changes]',
   help: {
     en: 'Trains a model. Ctrl-C stops after a checkpoint, a second one kills; a closed terminal does not stop it.',
     zh: '训练模型。按一次 Ctrl-C 在写完检查点后停止，再按一次立即终止；关闭终端不会中断训练。',
@@ -36,11 +37,19 @@ export const verb: Verb = {
       help: { en: 'change a value of the resolved spec', zh: '修改解析后实验描述文件中的一个值' },
     },
     resume: { type: 'string', value: 'DIR', help: { en: 'go on with a run from its checkpoint', zh: '从检查点继续' } },
+    from: {
+      type: 'string',
+      value: 'RUN[@STEP]',
+      help: {
+        en: 'fork: a new run from a checkpoint of RUN (the newest, or that of STEP), with what --set or SPEC changes of weights, strategy or training',
+        zh: '分支：从 RUN 的检查点（最新的，或 STEP 处的）新建运行，权重、策略或训练设置可由 --set 或 SPEC 更改',
+      },
+    },
     'accept-changes': {
       type: 'boolean',
       help: {
-        en: 'with --resume: go on although data, split, modules or engine have changed since; result.json says so',
-        zh: '与 --resume 同用：即使数据、划分、模块或引擎此后已改变也继续；result.json 会注明',
+        en: 'with --resume or --from: go on although data, split, modules or engine have changed since; result.json says so',
+        zh: '与 --resume 或 --from 同用：即使数据、划分、模块或引擎此后已改变也继续；result.json 会注明',
       },
     },
     detach: { type: 'boolean', help: { en: 'print the run directory and return', zh: '输出运行目录后立即返回' } },
@@ -56,13 +65,15 @@ const engines = ['auto', 'native', 'wasm'] as const;
 
 /** `mtl train`: makes a run or goes on with one, starts the trainer, and watches it unless detached. */
 async function train(args: Arguments): Promise<number> {
-  const resumed = args.text('resume');
-  if ((resumed === undefined) === (args.words.length === 0)) {
+  const [resumed, parent] = [args.text('resume'), args.text('from')];
+  const given = Number(resumed !== undefined) + Number(parent !== undefined || args.words.length > 0);
+  if (given !== 1) {
     throw new CliError(
-      'Say what to train: a SPEC, or --resume DIR to go on with a run (not both).',
-      '请指定要训练的 SPEC，或用 --resume DIR 继续某次运行（二者选一）。',
+      'Say what to train: a SPEC, --resume DIR to go on with a run, or --from RUN to fork one (one of them; --from may take a SPEC along).',
+      '请指定要训练的 SPEC，或用 --resume DIR 继续某次运行，或用 --from RUN 从某次运行分支（三者选一；--from 可同时给出 SPEC）。',
     );
   }
+  if (parent !== undefined) return watchFork(args, await fork(args, parent));
   const started = resumed === undefined ? await begin(args) : await goOn(args, resumed);
   return started === null ? 0 : watch(args, started);
 }
@@ -76,8 +87,8 @@ interface Started {
 async function begin(args: Arguments): Promise<Started> {
   if (args.flag('accept-changes')) {
     throw new CliError(
-      '--accept-changes goes with --resume DIR: a new run has nothing to differ from.',
-      '--accept-changes 只能与 --resume DIR 同用：新运行没有可比较的对象。',
+      '--accept-changes goes with --resume DIR or --from RUN: a new run has nothing to differ from.',
+      '--accept-changes 只能与 --resume DIR 或 --from RUN 同用：新运行没有可比较的对象。',
     );
   }
   const engine = args.oneOf('engine', engines);
@@ -104,6 +115,24 @@ async function begin(args: Arguments): Promise<Started> {
     ...(runDir === undefined ? {} : { directory: runDir }),
   });
   return start(directory, place, { engine: engine ?? resolved.training.engine, resume: false, memory });
+}
+
+async function fork(args: Arguments, from: string): Promise<Started> {
+  const asked = args.oneOf('engine', engines);
+  await refuseMissingEngine(asked);
+  const memory = args.size('memory');
+  const { directory, place, engine } = await makeFork(args, from, asked);
+  return start(directory, place, { engine, resume: false, memory, acceptChanges: args.flag('accept-changes') });
+}
+
+/** A fork that is refused, because its data are not those of its parent any more, is none. */
+async function watchFork(args: Arguments, started: Started): Promise<number> {
+  try {
+    return await watch(args, started);
+  } catch (error) {
+    removeUnbegun(started.launched.directory);
+    throw error;
+  }
 }
 
 async function goOn(args: Arguments, word: string): Promise<Started | null> {
@@ -175,7 +204,7 @@ async function watch(args: Arguments, { launched, after }: Started): Promise<num
   const shown = path.relative('.', launched.directory) || '.';
   if (args.flag('detach')) {
     // A run that goes on may be refused for what has changed, which takes a look at all its files.
-    if (args.text('resume') !== undefined) await untilBegun({ launched, after });
+    if (args.text('resume') !== undefined || args.text('from') !== undefined) await untilBegun({ launched, after });
     printData(`${shown}\n`);
     return 0;
   }

@@ -49,6 +49,7 @@ export class LossesView extends Disposables implements vscode.WebviewViewProvide
         if (run === store.shown && run.directory === this.#hydrated) this.#post({ type: 'state', run: run.summary() });
       }),
     );
+    this.register(store.onDidRead((run) => run === store.shown && this.#tellReading(run)));
     this.register(store.onDidReset((run) => run === store.shown && this.#hydrate()));
     this.register(store.onDidShow(() => this.#hydrate()));
     this.register(
@@ -99,7 +100,12 @@ export class LossesView extends Disposables implements vscode.WebviewViewProvide
     const summary = run ? run.summary() : null;
     this.#view.description = run ? run.name : '';
     this.#post({ type: 'hydrate', locale: locale(), run: summary, records: run?.records ?? [] });
+    if (run && !run.complete) this.#tellReading(run);
     if (run) this.#offer(run).catch(report);
+  }
+
+  #tellReading(run: TrackedRun): void {
+    if (run.directory === this.#hydrated) this.#post({ type: 'reading', run: run.id, fraction: run.fraction });
   }
 
   /** Tells the page what may be overlaid. */

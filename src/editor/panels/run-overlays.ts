@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import { isExperiment } from '../../experiment/layout.ts';
 import type { OverlayChoice, OverlayCurve, OverlaySeries } from '../../messages/protocol.ts';
 import { readRunRecord } from '../../runs/frozen.ts';
-import { isRun } from '../../runs/layout.ts';
+import { isRun, isRunId } from '../../runs/layout.ts';
+import { readIdentity } from '../../runs/reader.ts';
 import { RunError } from '../../runs/error.ts';
 import type { ExperimentRuns, PlannedEntry } from '../experiments/experiment-runs.ts';
 import { RunEpochs, type EpochAt } from '../runs/run-epochs.ts';
@@ -20,6 +21,8 @@ interface Group {
   readonly choice: OverlayChoice;
   /** Those that have been started. */
   readonly runs: readonly { readonly directory: string; readonly seed: number | null }[];
+  /** Of the parent of a fork: curves from this step on. */
+  readonly from?: number;
 }
 
 export interface OverlayAnswer {
@@ -50,10 +53,10 @@ export class RunOverlays {
     const curves: OverlayCurve[] = [];
     const missing: string[] = [];
     let left = 0;
-    for (const { choice, runs } of groups) {
+    for (const { choice, runs, from } of groups) {
       left += Math.max(0, runs.length - mostSeeds);
       for (const { directory, seed } of runs.slice(0, mostSeeds)) {
-        const own = curvesOf(await this.#epochs.of(directory), series);
+        const own = curvesOf(since(await this.#epochs.of(directory), from), series);
         const id = path.basename(directory);
         if (own.length === 0) missing.push(choice.kind === 'arm' ? `${choice.name} ${String(seed)}` : choice.name);
         curves.push(...own.map((curve) => ({ ...curve, choice: choice.id, run: id, seed })));
@@ -64,7 +67,9 @@ export class RunOverlays {
 
   async #groups(run: TrackedRun): Promise<readonly Group[]> {
     const arm = await this.#armOf(run.directory);
-    return [...(arm === null ? [] : [arm]), ...this.#others(run)];
+    const parent = this.#parentOf(run);
+    const others = this.#others(run).filter(({ choice }) => choice.id !== parent?.choice.id);
+    return [...(arm === null ? [] : [arm]), ...(parent === null ? [] : [parent]), ...others];
   }
 
   /** The runs of its arm that differ in their seeds alone; null for a run of no experiment, or one that is alone. */
@@ -87,6 +92,18 @@ export class RunOverlays {
     return null;
   }
 
+  /** The run that this one was forked from, as long as it is there. */
+  #parentOf({ directory, identity: { fork } }: TrackedRun): Group | null {
+    if (fork === null || !isRunId(fork.run)) return null;
+    const known = this.#store.entries.find(({ id }) => id === fork.run)?.directory;
+    const parent = known ?? path.join(path.dirname(directory), fork.run);
+    if (parent === directory || !isRun(parent)) return null;
+    const { name } = this.#store.entry(parent) ?? readIdentity(parent);
+    const shown = vscode.l10n.t('forked from {0}', name === '' ? fork.run : name);
+    const choice: OverlayChoice = { id: fork.run, kind: 'run', name: shown, runs: 1 };
+    return { choice, runs: [{ directory: parent, seed: null }], from: fork.step };
+  }
+
   #others(run: TrackedRun): readonly Group[] {
     const specFile = run.specFile ?? frozenSpec(run.directory);
     if (specFile === undefined) return [];
@@ -100,6 +117,13 @@ export class RunOverlays {
         return { choice, runs: [{ directory, seed: null }] };
       });
   }
+}
+
+/** The epochs from a step on, with the last one before it: there both curves begin. */
+function since(epochs: readonly EpochAt[], from: number | undefined): readonly EpochAt[] {
+  if (from === undefined) return epochs;
+  const first = epochs.findLastIndex(({ step }) => step !== null && step <= from);
+  return epochs.slice(Math.max(0, first));
 }
 
 function frozenSpec(directory: string): string | undefined {

@@ -3,8 +3,10 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { RunState } from '../../common/run-state.ts';
 import type { EventRecord } from '../../runs/events.ts';
+import { listCheckpoints } from '../../runs/checkpoints.ts';
 import { glance, runsIn } from '../../runs/list.ts';
 import { runPaths } from '../../runs/layout.ts';
+import type { RunNotes } from '../../runs/notes.ts';
 import { Disposables } from '../window/disposables.ts';
 import { contextKeys } from '../window/ids.ts';
 import { pick } from '../window/language.ts';
@@ -26,6 +28,11 @@ export interface RunEntry {
   readonly state: RunState;
   readonly problem: string | undefined;
   readonly lines: readonly MetricLine[];
+  /** Name of the strategy; empty where it cannot be read. */
+  readonly strategy: string;
+  readonly notes: RunNotes;
+  /** It keeps a checkpoint that another run can begin with. */
+  readonly forkable: boolean;
 }
 
 export interface Appended {
@@ -46,11 +53,14 @@ export class RunStore extends Disposables {
   readonly #runsChanged = this.register(new vscode.EventEmitter<void>());
   readonly #appended = this.register(new vscode.EventEmitter<Appended>());
   readonly #stateChanged = this.register(new vscode.EventEmitter<TrackedRun>());
+  readonly #read = this.register(new vscode.EventEmitter<TrackedRun>());
   readonly #reset = this.register(new vscode.EventEmitter<TrackedRun>());
   readonly #shown = this.register(new vscode.EventEmitter<TrackedRun | undefined>());
   readonly onDidChangeRuns = this.#runsChanged.event;
   readonly onDidAppend = this.#appended.event;
   readonly onDidChangeState = this.#stateChanged.event;
+  /** A large history is being read, or has been. */
+  readonly onDidRead = this.#read.event;
   readonly onDidReset = this.#reset.event;
   readonly onDidShow = this.#shown.event;
 
@@ -212,13 +222,14 @@ export class RunStore extends Disposables {
     const known = this.#entries.get(directory);
     const stamp = stampOf(directory);
     if (known?.stamp === stamp && !isLive(known.entry.state)) return false;
-    const { id, name, created, spec, state, problem, result } = glance(directory);
+    const { id, name, created, spec, state, problem, result, strategy, notes } = glance(directory);
     const specFile = specFileOf(directory, spec);
     const entry: RunEntry = {
-      ...{ directory, id, created, specFile, state },
+      ...{ directory, id, created, specFile, state, strategy, notes },
       name: name === '' ? id : name,
       problem: problem ? pick(problem) : undefined,
       lines: linesOfResult(result),
+      forkable: listCheckpoints(directory).length > 0,
     };
     this.#entries.set(directory, { stamp, entry });
     if (isLive(state)) {
@@ -234,19 +245,27 @@ export class RunStore extends Disposables {
 
   #schedule(): void {
     if (this.#poll !== undefined || this.disposed) return;
-    this.#poll = setTimeout(() => {
-      this.#poll = undefined;
-      this.#pollAll();
-    }, pollEvery);
+    // A history that is being read waits for nothing but its turn.
+    const reading = this.tracked.some((run) => !run.complete);
+    this.#poll = setTimeout(
+      () => {
+        this.#poll = undefined;
+        this.#pollAll();
+      },
+      reading ? 0 : pollEvery,
+    );
   }
 
   #pollAll(): void {
-    for (const run of this.tracked) if (!run.complete || isLive(run.state)) this.#pollRun(run);
+    const wanted = this.tracked.filter((run) => !run.complete || isLive(run.state));
+    for (const run of wanted) this.#pollRun(run);
     if (this.tracked.some((run) => !run.complete || isLive(run.state))) this.#schedule();
   }
 
   #pollRun(run: TrackedRun): void {
+    const reading = !run.complete;
     const { records, reset } = run.poll();
+    if (reading) this.#read.fire(run);
     const changed = run.refreshStatus();
     if (reset) this.#reset.fire(run);
     else if (records.length > 0) this.#appended.fire({ run, records });
@@ -272,8 +291,8 @@ export class RunStore extends Disposables {
 
 /** Changes whenever something in the directory did that the tree shows. */
 function stampOf(directory: string): string {
-  const { lock, events, result } = runPaths(directory);
-  const times = [lock, events, result, path.join(directory, 'attempts')].map((file) => {
+  const { lock, events, result, notes } = runPaths(directory);
+  const times = [lock, events, result, notes, path.join(directory, 'attempts')].map((file) => {
     const status = fs.statSync(file, { throwIfNoEntry: false });
     return status ? `${status.mtimeMs} ${status.size}` : '-';
   });

@@ -9,6 +9,8 @@ import type { ExperimentTree } from '../experiments/experiment-tree.ts';
 import { Disposables, Throttled } from '../window/disposables.ts';
 import { views, type CommandId } from '../window/ids.ts';
 import { report } from '../window/log.ts';
+import { pick } from '../window/language.ts';
+import { fitsFilter } from './run-filter.ts';
 import type { RunEntry, RunStore } from './run-store.ts';
 import { isLive } from '../../common/run-state.ts';
 import { loadMetricNames, metricName } from './metric-names.ts';
@@ -57,7 +59,9 @@ export class RunsTree extends Disposables implements vscode.TreeDataProvider<Tre
   readonly onDidChangeTreeData = this.#changed.event;
 
   readonly #store: RunStore;
+  readonly #view: vscode.TreeView<TreeNode>;
   #tree: Promise<ExperimentTree> | undefined;
+  #filter = '';
 
   constructor(store: RunStore) {
     super();
@@ -69,6 +73,7 @@ export class RunsTree extends Disposables implements vscode.TreeDataProvider<Tre
         canSelectMany: true,
       }),
     );
+    this.#view = view;
     this.register(
       view.onDidChangeSelection(({ selection }) => {
         const directory = directoryOf(selection[0]);
@@ -85,6 +90,44 @@ export class RunsTree extends Disposables implements vscode.TreeDataProvider<Tre
       if (view.visible) this.#changedBelow().then((changed) => changed && refresh.call(), report);
     }, lookEvery);
     this.register({ dispose: () => clearInterval(look) });
+  }
+
+  /** Asks for words; the tree follows what is typed. Leaving the box keeps what the tree showed before. */
+  async askForFilter(given?: unknown): Promise<void> {
+    if (typeof given === 'string') {
+      this.#show(given);
+      return;
+    }
+    const before = this.#filter;
+    const box = vscode.window.createInputBox();
+    box.prompt = vscode.l10n.t('Words of name, note, spec, strategy or state; nothing shows all runs');
+    box.value = before;
+    const accepted = await new Promise<boolean>((resolve) => {
+      box.onDidChangeValue((text) => this.#show(text));
+      box.onDidAccept(() => resolve(true));
+      box.onDidHide(() => resolve(false));
+      box.show();
+    });
+    if (!accepted) this.#show(before);
+    box.dispose();
+  }
+
+  #show(filter: string): void {
+    this.#filter = filter.trim();
+    this.#tellFilter();
+    this.#changed.fire(undefined);
+  }
+
+  /** What is hidden is said. */
+  #tellFilter(): void {
+    const { entries } = this.#store;
+    const shown = entries.filter((entry) => this.#fits(entry)).length;
+    this.#view.message =
+      this.#filter === '' ? '' : vscode.l10n.t('Filter "{0}": {1} of {2} runs', this.#filter, shown, entries.length);
+  }
+
+  #fits(entry: RunEntry): boolean {
+    return this.#filter === '' || fitsFilter(entry, this.#filter, vscode.l10n.t);
   }
 
   async #changedBelow(): Promise<boolean> {
@@ -112,7 +155,8 @@ export class RunsTree extends Disposables implements vscode.TreeDataProvider<Tre
   #below(node: SpecNode | RunNode | MetricNode): TreeNode[] {
     if (node.kind === 'spec') {
       const experiments = node.specFile === undefined ? [] : experimentsOf(node.specFile);
-      const runs = node.runs.map((entry, index): RunNode => ({ kind: 'run', entry, newest: index === 0 }));
+      const newest = Math.max(...node.runs.map(({ created }) => created));
+      const runs = node.runs.map((entry): RunNode => ({ kind: 'run', entry, newest: entry.created === newest }));
       return [...experiments.map((directory): ExperimentNode => ({ kind: 'experiment', directory })), ...runs];
     }
     if (node.kind !== 'run') return [];
@@ -121,19 +165,33 @@ export class RunsTree extends Disposables implements vscode.TreeDataProvider<Tre
 
   #groups(): SpecNode[] {
     const groups = new Map<string, RunEntry[]>();
-    for (const entry of this.#store.entries) {
+    if (this.#filter !== '') this.#tellFilter();
+    for (const entry of this.#store.entries.filter((one) => this.#fits(one))) {
       const key = entry.specFile ?? path.dirname(entry.directory);
       const group = groups.get(key);
       if (group) group.push(entry);
       else groups.set(key, [entry]);
     }
-    for (const file of this.#store.specs) if (!groups.has(file) && experimentsOf(file).length > 0) groups.set(file, []);
+    const all = this.#filter === '' ? this.#store.specs : [];
+    for (const file of all) if (!groups.has(file) && experimentsOf(file).length > 0) groups.set(file, []);
     return [...groups].map(([key, runs]): SpecNode => ({
       kind: 'spec',
       title: vscode.workspace.asRelativePath(key),
       specFile: runs[0]?.specFile ?? (this.#store.specs.has(key) ? key : undefined),
-      runs: runs.toSorted((a, b) => b.created - a.created),
+      runs: runs.toSorted((a, b) => Number(b.notes.pinned) - Number(a.notes.pinned) || b.created - a.created),
     }));
+  }
+
+  /** What is told of a run is read when the pointer rests on it. */
+  async resolveTreeItem(item: vscode.TreeItem, node: TreeNode): Promise<vscode.TreeItem> {
+    if (node.kind !== 'run') return item;
+    const { entry } = node;
+    const { hoverLines } = await import('./run-hover.ts');
+    const earlier = ({ specFile, created }: RunEntry): boolean =>
+      specFile !== undefined && specFile === entry.specFile && created < entry.created;
+    const previous = this.#store.entries.filter(earlier).toSorted((a, b) => b.created - a.created)[0];
+    item.tooltip = visible(hoverLines(entry, previous, { t: vscode.l10n.t, pick, metric: metricName }).join('\n'));
+    return item;
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem | Promise<vscode.TreeItem> {
@@ -177,15 +235,20 @@ function experimentItem({ directory }: ExperimentNode): vscode.TreeItem {
 function runItem({ entry, newest }: RunNode): vscode.TreeItem {
   const open = newest || isLive(entry.state);
   const collapsed = open ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
-  const state = entry.lines.length > 0 ? collapsed : vscode.TreeItemCollapsibleState.None;
+  const folding = entry.lines.length > 0 ? collapsed : vscode.TreeItemCollapsibleState.None;
   const name = nameText(entry.name);
-  const item = new vscode.TreeItem(name, state);
+  const item = new vscode.TreeItem(name, folding);
   item.id = `run:${entry.directory}`;
   const when = new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'short', timeStyle: 'short' });
-  item.description = `${stateText(vscode.l10n.t, entry.state)} · ${when.format(entry.created)}`;
+  const pinned = entry.notes.pinned ? [vscode.l10n.t('reference')] : [];
+  const note = entry.notes.note === null ? [] : [nameText(entry.notes.note.split('\n')[0] ?? '')];
+  const state = stateText(vscode.l10n.t, entry.state);
+  item.description = [...pinned, state, when.format(entry.created), ...note].join(' · ');
   item.contextValue = `mtl.run.${entry.state}`;
-  item.iconPath = new vscode.ThemeIcon(stateIcons[entry.state], iconColor(entry));
-  item.tooltip = visible([entry.id, entry.problem].filter((line) => line !== undefined).join('\n'));
+  const icon = entry.notes.pinned ? 'pinned' : stateIcons[entry.state];
+  item.iconPath = new vscode.ThemeIcon(icon, iconColor(entry));
+  const command: CommandId = 'mtl.internal.showRun';
+  item.command = { command, title: vscode.l10n.t('Losses'), arguments: [entry.directory] };
   // Without it the tooltip is what a screen reader says.
   item.accessibilityInformation = { label: `${name}, ${item.description}` };
   return item;

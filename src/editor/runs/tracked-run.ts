@@ -4,7 +4,8 @@ import type { RunState } from '../../common/run-state.ts';
 import type { RunSummary } from '../../messages/protocol.ts';
 import type { EventRecord } from '../../runs/events.ts';
 import { openLease, type Lease } from '../../runs/leases.ts';
-import { RunReader, type RunIdentity, type RunStatus } from '../../runs/reader.ts';
+import { forkChangeText, notCarriedText } from '../../runs/fork/texts.ts';
+import { readIdentity, RunReader, type RunIdentity, type RunStatus } from '../../runs/reader.ts';
 import { pick } from '../window/language.ts';
 import { isLive } from '../../common/run-state.ts';
 
@@ -27,6 +28,8 @@ export class TrackedRun {
   previous: RunState = 'idle';
   readonly #reader: RunReader;
   #lease: Lease | undefined;
+  /** How much of the history has been read, 0…1. */
+  #fraction = 0;
   /** False until the history has been read to its end once. */
   #complete = false;
 
@@ -54,6 +57,11 @@ export class TrackedRun {
     return this.#reader.records;
   }
 
+  /** How much of the history has been read, 0…1. */
+  get fraction(): number {
+    return this.#fraction;
+  }
+
   get complete(): boolean {
     return this.#complete;
   }
@@ -66,7 +74,19 @@ export class TrackedRun {
       state,
       weights: this.identity.weights,
       ...(problem ? { problem: pick(problem) } : {}),
+      ...this.#fork(),
     };
+  }
+
+  #fork(): Pick<RunSummary, 'fork'> {
+    const { fork } = this.identity;
+    if (fork === null) return {};
+    const { run, step } = fork;
+    // A parent that was deleted is called by its id.
+    const { name } = readIdentity(path.join(path.dirname(this.directory), run));
+    const anew = notCarriedText(fork.notCarried);
+    const changes = fork.changes.map((change) => pick(forkChangeText(change)));
+    return { fork: { run, name: name === '' ? run : name, step, changes, notCarried: anew && pick(anew) } };
   }
 
   /** Reads what has been written since the last look. */
@@ -75,6 +95,8 @@ export class TrackedRun {
     if (delta.replaced) this.history = new LossHistory(this.identity.weights);
     // Records of one look that supersede earlier ones begin with the `start` that says so.
     this.history.append(delta.records);
+    // What follows the last newline is not written yet.
+    this.#fraction = delta.more ? delta.fraction : 1;
     if (!delta.more) this.#complete = true;
     return { records: delta.records, reset: delta.replaced };
   }

@@ -94,7 +94,8 @@ function engineOf(spec: Spec, uri: vscode.Uri): string {
   return spec.training.engine === 'auto' ? setting('mtl.training.engine', uri) : spec.training.engine;
 }
 
-async function start(
+/** Starts the process of a run that is made, and shows its losses. */
+export async function start(
   services: TrainingServices,
   directory: string,
   specFile: string,
@@ -119,7 +120,8 @@ async function start(
     .then(async ({ unwritable }) => {
       store.scan();
       if (unwritable) throw unwritable;
-      await tellRefusal(launched, () => start(services, directory, specFile, { ...wish, acceptChanges: true }));
+      const goOn = (): Promise<void> => start(services, directory, specFile, { ...wish, acceptChanges: true });
+      await tellRefusal(launched, goOn, () => store.forget(directory));
     })
     .catch(report);
   store.started(directory, specFile);
@@ -127,13 +129,23 @@ async function start(
 }
 
 /** A run that was not gone on with: why, and where that helps the way to go on all the same. */
-async function tellRefusal({ directory, attempt }: Launched, goOn: () => Promise<void>): Promise<void> {
+async function tellRefusal(
+  { directory, attempt }: Launched,
+  goOn: () => Promise<void>,
+  forget: () => void,
+): Promise<void> {
   const { readAttempt } = await import('../../runs/attempts.ts');
   const ended = readAttempt(directory, attempt)?.ended;
   if (ended?.status !== 'refused') return;
   const { message = '', zh = message, changes } = ended;
   if (!changes) {
     void showError(pick({ en: message, zh }));
+    return;
+  }
+  const { readRunRecord } = await import('../../runs/frozen.ts');
+  const { lastStart } = await import('../../runs/fingerprints.ts');
+  if (readRunRecord(directory).fork && lastStart(directory) === null) {
+    await tellRefusedFork(directory, pick(changes), goOn, forget);
     return;
   }
   const text = vscode.l10n.t(
@@ -143,6 +155,26 @@ async function tellRefusal({ directory, attempt }: Launched, goOn: () => Promise
   );
   const anyway = vscode.l10n.t('Resume Anyway');
   if ((await showWarning(text, anyway)) === anyway && (await trusted())) await goOn();
+}
+
+/** A fork that is not begun all the same leaves nothing behind. */
+async function tellRefusedFork(
+  directory: string,
+  changes: string,
+  goOn: () => Promise<void>,
+  forget: () => void,
+): Promise<void> {
+  const text = vscode.l10n.t(
+    'No fork is made, because what its parent depended on has changed since: {0}. Put it back as it was, or fork all the same; the result then says so.',
+    changes,
+  );
+  const anyway = vscode.l10n.t('Fork Anyway');
+  if ((await showWarning(text, anyway)) === anyway && (await trusted())) {
+    await goOn();
+    return;
+  }
+  const { deleteRun } = await import('../../runs/list.ts');
+  if (deleteRun(directory)) forget();
 }
 
 /** What the setting allows; the spec, or what is free, decides where it is empty or no size. */

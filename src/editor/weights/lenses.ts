@@ -7,7 +7,7 @@ import type { CommandId } from '../window/ids.ts';
 import { onSharedLine, plainLabel, shares, summaryText, type LensRun } from './lens-text.ts';
 import { toRange } from '../window/ranges.ts';
 import { newestText } from '../runs/run-text.ts';
-import type { RunStore, TrackedRun } from '../runs/run-store.ts';
+import type { RunEntry, RunStore, TrackedRun } from '../runs/run-store.ts';
 import type { ExperimentFindings } from '../experiments/experiment-findings.ts';
 import { experimentText } from '../experiments/experiment-text.ts';
 import type { SpecDocuments } from '../documents/spec-documents.ts';
@@ -83,7 +83,13 @@ export class Lenses extends Disposables implements vscode.CodeLensProvider {
     ];
     const entry = this.#store.newestEntry(uri.fsPath);
     if (!entry) return lenses;
-    return [...lenses, lens(range, newestText(vscode.l10n.t, entry.state), 'mtl.internal.showRun', [entry.directory])];
+    const forkable = vscode.workspace.isTrusted && this.#store.entries.some((one) => isOf(one, uri) && one.forkable);
+    return [
+      ...lenses,
+      lens(range, newestText(vscode.l10n.t, entry.state), 'mtl.internal.showRun', [entry.directory]),
+      // A change of a weight is seen within seconds from where a run has come to.
+      ...(forkable ? [lens(range, vscode.l10n.t('Fork…'), 'mtl.forkRun', [uri])] : []),
+    ];
   }
 
   /** What the experiment comes to: runs, time, what it can find. */
@@ -98,6 +104,8 @@ export class Lenses extends Disposables implements vscode.CodeLensProvider {
       : [run, lens(range, experimentText(vscode.l10n.t, summary), 'mtl.runExperiment', [uri])];
   }
 }
+
+const isOf = ({ specFile }: RunEntry, { fsPath }: vscode.Uri): boolean => specFile === fsPath;
 
 function lens(range: vscode.Range, title: string, command: CommandId, args: readonly unknown[]): vscode.CodeLens {
   return new vscode.CodeLens(range, { title: plainLabel(title), command, arguments: [...args] });

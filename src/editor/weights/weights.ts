@@ -7,6 +7,8 @@ import {
   type TextEdit,
 } from '../../spec/index.ts';
 import { isSpec, uriOf } from '../window/arguments.ts';
+import type { RunStore } from '../runs/run-store.ts';
+import type { CommandId } from '../window/ids.ts';
 import { shorten, weightText } from './lens-text.ts';
 import { workspaceEdit } from '../window/ranges.ts';
 import { showInformation } from '../window/say.ts';
@@ -19,14 +21,20 @@ interface Place {
   readonly outline: SpecOutline;
 }
 
-export async function setWeight(uri: unknown, task: unknown, value: unknown): Promise<void> {
+export async function setWeight(store: RunStore, uri: unknown, task: unknown, value: unknown): Promise<void> {
   const place = await placeOf(uri);
   const name = place && (await taskOf(place, task));
   if (!place || name === undefined) return;
-  const weight = typeof value === 'number' ? value : await askForWeight(place, name);
-  if (weight === undefined) return;
+  const { fsPath } = place.document.uri;
+  const forkable = store.entries.some((entry) => entry.specFile === fsPath && entry.forkable);
+  const given = typeof value === 'number' ? { weight: value, fork: false } : undefined;
+  const answer = given ?? (await askForWeight(place, name, forkable && vscode.workspace.isTrusted));
+  if (answer === undefined) return;
+  const { weight, fork } = answer;
   if (!Number.isFinite(weight) || weight < 0) throw new Error(notAWeight());
   await apply(place, editWeight(place.document.getText(), name, tidyWeight(weight)));
+  const command: CommandId = 'mtl.forkRun';
+  if (fork) await vscode.commands.executeCommand(command, place.document.uri);
 }
 
 export async function stepWeight(direction: -1 | 1, uri: unknown, task: unknown): Promise<void> {
@@ -76,14 +84,55 @@ async function taskOf({ outline }: Place, argument: unknown): Promise<string | u
   return (await vscode.window.showQuickPick(items, { placeHolder }))?.name;
 }
 
-async function askForWeight({ outline }: Place, task: string): Promise<number | undefined> {
+async function askForWeight(
+  { outline }: Place,
+  task: string,
+  forkable: boolean,
+): Promise<{ readonly weight: number; readonly fork: boolean } | undefined> {
   const current = weightOf(outline, task);
-  const answer = await vscode.window.showInputBox({
+  const answer = await askWithFork({
     prompt: vscode.l10n.t('Weight of {0}', shorten(task)),
     value: current === null ? '' : weightText(current),
-    validateInput: (text) => (parseWeight(text) === undefined ? notAWeight() : undefined),
+    forkable,
   });
-  return answer === undefined ? undefined : parseWeight(answer);
+  const weight = answer === undefined ? undefined : parseWeight(answer.text);
+  return weight === undefined ? undefined : { weight, fork: answer?.fork === true };
+}
+
+interface Question {
+  readonly prompt: string;
+  readonly value: string;
+  readonly forkable: boolean;
+}
+
+/** An input box with a button that sets the weight and goes on from a checkpoint with it. */
+async function askWithFork({
+  prompt,
+  value,
+  forkable,
+}: Question): Promise<{ text: string; fork: boolean } | undefined> {
+  const box = vscode.window.createInputBox();
+  box.prompt = prompt;
+  box.value = value;
+  if (forkable) {
+    const tooltip = vscode.l10n.t('Set the weight and fork the last run from a checkpoint');
+    box.buttons = [{ iconPath: new vscode.ThemeIcon('git-branch'), tooltip }];
+  }
+  const check = (): boolean => {
+    const fits = parseWeight(box.value) !== undefined;
+    box.validationMessage = fits ? undefined : notAWeight();
+    return fits;
+  };
+  const answered = new Promise<{ text: string; fork: boolean } | undefined>((resolve) => {
+    box.onDidChangeValue(check);
+    box.onDidAccept(() => check() && resolve({ text: box.value, fork: false }));
+    box.onDidTriggerButton(() => check() && resolve({ text: box.value, fork: true }));
+    box.onDidHide(() => resolve(undefined));
+  });
+  box.show();
+  const answer = await answered;
+  box.dispose();
+  return answer;
 }
 
 function parseWeight(text: string): number | undefined {

@@ -10,6 +10,7 @@ import type {
   StorageRecord,
 } from '../../runs/events.ts';
 import { acceptedRecord, type AcceptedChange } from '../../runs/fingerprints.ts';
+import { forkFacts, type ForkRecord } from '../../runs/fork/record.ts';
 import type { Samples } from '../../samples/labels.ts';
 import type { EngineDescription } from '../../engine/contract.ts';
 import type { Model } from '../model/build.ts';
@@ -34,6 +35,7 @@ export interface StartFacts {
   readonly seed: number;
   readonly storage: StorageRecord;
   readonly accepted: readonly AcceptedChange[];
+  readonly fork: ForkRecord | undefined;
   readonly resumedFrom: ResumedFrom | null;
 }
 
@@ -53,6 +55,7 @@ export function startRecord(facts: StartFacts): Start {
     seed,
     storage: { streamed, memory, disk },
     ...(facts.accepted.length === 0 ? {} : { acceptedChanges: facts.accepted.map(acceptedRecord) }),
+    ...(facts.fork === undefined ? {} : { fork: forkFacts(facts.fork) }),
     ...(resumedFrom ? { resumedFrom } : {}),
   };
 }

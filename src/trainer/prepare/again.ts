@@ -18,6 +18,7 @@ import {
   lastStart,
   readFingerprints,
   refuseDamaged,
+  refuseFork,
   refuseOtherEngine,
   refuseResume,
   unknownText,
@@ -37,20 +38,28 @@ export interface Before {
   readonly damaged: boolean;
   /** It was started by a version that kept no fingerprints. */
   readonly unknown: boolean;
+  /** A fork that was never started: all that is known is its parent's. */
+  readonly ofParent: boolean;
   /** The engine of the last start; null where there was none. */
   readonly engine: EngineMark | null;
   /** The files as they were: at the last start, or the code when the run was made. */
   readonly files: readonly FileMark[];
 }
 
-/** What is known of the last start of a run. */
-export function before(directory: string): Before {
+/**
+ * What is known of the last start of a run.
+ *
+ * @param isFork whether it began, or will begin, with the checkpoint of another run
+ */
+export function before(directory: string, isFork = false): Before {
   const found = readFingerprints(directory);
+  const started = lastStart(directory) !== null;
   const known = found === 'damaged' ? null : found;
   return {
     known,
     damaged: found === 'damaged',
-    unknown: found === null && lastStart(directory) !== null,
+    unknown: found === null && (started || isFork),
+    ofParent: isFork && !started,
     engine: formerEngine(directory),
     files: known?.files ?? [],
   };
@@ -80,13 +89,20 @@ export async function findAgain(was: Before, run: FrozenRun, wish: Wish, options
   const accepts = wish.acceptChanges === true;
   if (was.damaged && !accepts) throw refuseDamaged();
   const surroundings = await lookAround(run, { purpose: 'training', before: was.files, onBytes: options.onBytes });
-  const files = was.known ? fileChanges(was.files, surroundings.files) : codeChanges(run, surroundings);
+  const files = was.known ? changesSince(was, run, surroundings) : codeChanges(run, surroundings);
   const engine = await openAgain(was.engine, run, wish, options.open);
   const others = was.engine ? engineChanges(was.engine, engineMark(engine)) : [];
   const refused = accepts ? [] : [...files, ...others.filter(({ kind }) => !(kind === 'engine' && isAsked(wish)))];
   if (refused.length === 0) return { surroundings, engine, changes: [...files, ...others] };
   engine.dispose();
-  throw refuseResume(refused);
+  throw was.ofParent ? refuseFork(refused) : refuseResume(refused);
+}
+
+/** A fork that begins with another strategy has nothing to do with the code of its parent's. */
+function changesSince(was: Before, { fork }: FrozenRun, { files, data }: Surroundings): ReturnType<typeof fileChanges> {
+  const changes = fileChanges(was.files, files);
+  const otherCode = was.ofParent && fork?.notCarried.includes('strategy') === true;
+  return otherCode ? changes.filter(({ path }) => data.has(path)) : changes;
 }
 
 /** Before its first start only a run's code is known, as it was when the run was made. */

@@ -11,6 +11,7 @@ import {
   type FrozenModule,
   type FrozenSpec,
 } from '../../runs/frozen.ts';
+import type { ForkRecord } from '../../runs/fork/record.ts';
 import { readSpecValue, type Spec } from '../../spec/index.ts';
 import { problemList, TrainingError } from '../errors.ts';
 
@@ -29,6 +30,8 @@ export interface FrozenRun {
   readonly name: string;
   /** The spec's file relative to the folder that it belongs to, with `/`. */
   readonly specName?: string;
+  /** The run whose checkpoint it begins with. */
+  readonly fork?: ForkRecord;
   /** The user's own code that the spec names, as it was when the run was made. */
   readonly modules?: readonly FrozenModule[];
 }
@@ -60,5 +63,6 @@ export function readRun(directory: string, attempt: Pick<Attempt, 'root' | 'allo
     name: record.name,
     specName: record.spec,
     modules: record.modules ?? [],
+    ...(record.fork === undefined ? {} : { fork: record.fork }),
   };
 }

@@ -31,6 +31,8 @@ export interface LookOptions {
 
 export interface Surroundings {
   readonly files: readonly FileNow[];
+  /** Names of those that are data, not code. */
+  readonly data: ReadonlySet<string>;
   /** The spec's own code as it is now, by the name that the spec writes. */
   readonly modules: readonly FrozenModule[];
   /** @throws TrainingError `changed-meanwhile` when a file is not any more what was hashed */
@@ -45,6 +47,8 @@ interface Named {
   readonly file: SourceFile | null;
   /** As the spec writes it, where it is code. */
   readonly module?: string;
+  /** It is code, or a part of it. */
+  readonly code?: true;
 }
 
 /**
@@ -77,7 +81,8 @@ export async function lookAround(asked: Asked, { purpose, before = [], onBytes }
       if ((await hash(file)).sha256 !== facts.sha256) throw changedMeanwhile(file.name);
     }
   };
-  return { files, modules, verify };
+  const data = new Set(named.flatMap(({ name, code }) => (code ? [] : [name])));
+  return { files, data, modules, verify };
 }
 
 /** Each file once. Evaluation needs no strategy. */
@@ -96,7 +101,7 @@ async function namedFiles(asked: Asked, purpose: Purpose): Promise<readonly Name
   if (purpose === 'evaluation' || strategy.name !== 'module') return [...found.values()];
   const name = nameOf(strategy.module);
   const file = await findFile(asked, strategy.module);
-  found.set(name, { name, file, module: strategy.module });
+  found.set(name, { name, file, module: strategy.module, code: true });
   const parts = file === null ? [] : await moduleFiles(file, place);
   for (const part of parts.filter((one) => one !== file)) {
     const way = path
@@ -104,7 +109,7 @@ async function namedFiles(asked: Asked, purpose: Purpose): Promise<readonly Name
       .split(path.sep)
       .join('/');
     const partName = path.posix.join(path.posix.dirname(name), way);
-    if (!found.has(partName)) found.set(partName, { name: partName, file: part });
+    if (!found.has(partName)) found.set(partName, { name: partName, file: part, code: true });
   }
   return [...found.values()];
 }

@@ -111,6 +111,7 @@ export interface RestoredState extends TrainingState {
 /**
  * Puts a checkpoint back into a model and an optimizer.
  *
+ * @param options `optimizer: false` leaves the optimizer as it is: that of a fork may be another one
  * @throws CheckpointError when it is of another format, spec or model
  */
 export function restoreCheckpoint(
@@ -118,6 +119,7 @@ export function restoreCheckpoint(
   model: Model,
   optimizer: Optimizer,
   identity: CheckpointIdentity,
+  options: { readonly optimizer?: boolean } = {},
 ): RestoredState {
   const file = readState(files.get('state.json'));
   if (file.format !== checkpointFormat) {
@@ -142,7 +144,7 @@ export function restoreCheckpoint(
   restoreSnapshot(model, withPrefix(arrays, 'weight:'));
   const slots = arrays.filter(({ name }) => name.startsWith('slot:')).map(({ data }) => data);
   try {
-    optimizer.restore({ counts: file.counts, slots });
+    if (options.optimizer !== false) optimizer.restore({ counts: file.counts, slots });
   } catch (error) {
     throw new CheckpointError(textOfError(error));
   }

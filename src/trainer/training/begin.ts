@@ -1,8 +1,10 @@
 /** The beginning of a run: data and model, what a checkpoint holds, one step for trial, the `start` record. */
 import { csvText } from '../../data/csv-notes.ts';
 import type { Engine, EngineDescription } from '../../engine/contract.ts';
-import { readLatestCheckpoint } from '../../runs/checkpoints.ts';
+import { readForkCheckpoint, readLatestCheckpoint } from '../../runs/checkpoints.ts';
 import type { AcceptedChange } from '../../runs/fingerprints.ts';
+import type { ForkRecord } from '../../runs/fork/record.ts';
+import { notCarriedText } from '../../runs/fork/texts.ts';
 import { firstSeq, type EventWriter } from '../../runs/writer.ts';
 import { thisMachine } from '../../runtime/machine.ts';
 import { countText } from '../../samples/column-report.ts';
@@ -18,6 +20,7 @@ import { loadStrategy } from '../prepare/load-strategy.ts';
 import { prepare, type Prepared, type Tell } from '../prepare/prepare.ts';
 import type { WorkerStart } from '../process/messages.ts';
 import { restoreCheckpoint } from '../state/checkpoint.ts';
+import { forkedState, refuseOtherSteps } from '../state/forked.ts';
 import { chooseExecutor, type ChosenExecutor } from '../step/executors/table.ts';
 import { version } from '../version.ts';
 import { Training } from './training.ts';
@@ -34,6 +37,8 @@ export interface Begun {
   readonly destination: Destination;
   /** The engine as the `start` record tells of it: with whether it runs steps as graphs. */
   readonly description: EngineDescription;
+  /** The run whose checkpoint it began with. */
+  readonly fork: ForkRecord | undefined;
   /** Changes of what the run depends on that it goes on with, since its first start. */
   readonly accepted: readonly AcceptedChange[];
 }
@@ -51,8 +56,10 @@ export async function begin(start: WorkerStart, run: FrozenRun, depends: Depends
   const executor = await executorOn(found.engine, warnings);
   const training = await makeTraining(prepared, run, found, { warnings, executor, writer });
   training.selection.judge.refuseBlind();
-  const restored = start.resume ? restore(training, destination) : null;
-  const resumedFrom = start.resume ? resumePlace(restored, writer) : null;
+  const own = start.resume ? restore(training, destination) : null;
+  const forked = own === null && run.fork ? restoreFork(training, destination, run.fork) : null;
+  const resumedFrom = start.resume ? resumePlace(own, forked, writer) : null;
+  const restored = own ?? forked;
   logData(prepared);
   const description = executor.rehearse(() => training.tryStep());
   const settled = await settle(start.directory, was, found, start.attempt, restored?.place.step ?? 0);
@@ -61,14 +68,15 @@ export async function begin(start: WorkerStart, run: FrozenRun, depends: Depends
       ...{ attempt: start.attempt.attempt, engine: description, resumedFrom, accepted: settled.accepted },
       ...{ tasks: prepared.tasks, model: prepared.model, samples: prepared.data.samples },
       ...{ stepsPerEpoch: training.stepsPerEpoch, epochs: training.epochs, storage: prepared.data.storage },
-      ...{ strategy: prepared.spec.strategy.name, seed: prepared.spec.training.seed },
+      ...{ strategy: prepared.spec.strategy.name, seed: prepared.spec.training.seed, fork: run.fork },
     }),
   );
+  if (forked) tellForked(warnings, run.fork);
   tellResumed(warnings, was, settled, restored);
   tellPrepared(warnings, prepared);
   tellAssumptions(training);
   training.selection.tellBefore();
-  return { training, destination, description, accepted: settled.all };
+  return { training, destination, description, fork: run.fork, accepted: settled.all };
 }
 
 /** Data and model, on the memory that the attempt allows; told as it happens. */
@@ -130,9 +138,35 @@ function restore(training: Training, { directory, identity }: Destination): Rest
   return { place: { step, epoch: state.progress.epoch, path, bytes }, damaged, writtenBy: state.writtenBy };
 }
 
-/** Where a resumed run goes on, as its `start` record says it. */
-function resumePlace(restored: Restored | null, writer: EventWriter): ReturnType<EventWriter['resumedFrom']> {
-  return restored ? writer.resumedFrom(restored.place) : { step: 0, epoch: 0, seq: firstSeq - 1 };
+/** The state of the parent, as far as it means something here. */
+function restoreFork(training: Training, { directory, identity }: Destination, fork: ForkRecord): Restored {
+  refuseOtherSteps(fork, training.stepsPerEpoch);
+  const { files, step, path, bytes } = readForkCheckpoint(directory);
+  const { model } = training.prepared;
+  const parent = { ...identity, spec: fork.spec };
+  const optimizer = !fork.notCarried.includes('optimizer');
+  const state = restoreCheckpoint(files, model, training.optimizer, parent, { optimizer });
+  const own = forkedState(state, fork, training.method);
+  training.continueFrom(own);
+  return { place: { step, epoch: own.progress.epoch, path, bytes }, damaged: [], writtenBy: state.writtenBy };
+}
+
+/** Where a resumed run goes on, as its `start` record says it; a fork without a checkpoint of its own begins with its parent's. */
+function resumePlace(
+  own: Restored | null,
+  forked: Restored | null,
+  writer: EventWriter,
+): ReturnType<EventWriter['resumedFrom']> {
+  if (own) return writer.resumedFrom(own.place);
+  const { step, epoch } = forked?.place ?? { step: 0, epoch: 0 };
+  return { step, epoch, seq: firstSeq - 1 };
+}
+
+/** What the parent has told, and what begins anew. */
+function tellForked(warnings: Warnings, fork: ForkRecord | undefined): void {
+  warnings.tellAgain();
+  const anew = notCarriedText(fork?.notCarried ?? []);
+  if (anew) warnings.warn('not-carried', anew, { severity: 'information' });
 }
 
 /** For log.txt: what the preparation found in the cells is always told. */

@@ -3,6 +3,7 @@ import type { Engine } from '../../engine/contract.ts';
 import type { SplitName } from '../../plan/index.ts';
 import type { EventInput } from '../../runs/events.ts';
 import { acceptedRecord } from '../../runs/fingerprints.ts';
+import { forkFacts } from '../../runs/fork/record.ts';
 import { writeResult } from '../../runs/result.ts';
 import { counted, text } from '../../common/text.ts';
 import { waitsText } from '../../samples/stream/texts.ts';
@@ -66,7 +67,7 @@ function tellResults(training: Training, results: Results, fallbacks: ReadonlyMa
 }
 
 function resultOf(
-  { training, description, accepted }: Begun,
+  { training, description, fork, accepted }: Begun,
   status: Exclude<Ending, 'stopped'>,
   { seconds, best }: EndRecord,
   results: Results,
@@ -81,6 +82,7 @@ function resultOf(
     parameters: countParameters(model),
     samples: sampleCounts(data.samples, tasks),
     best: best ?? null,
+    ...(fork === undefined ? {} : { fork: forkFacts(fork) }),
     ...(accepted.length === 0 ? {} : { acceptedChanges: accepted.map(acceptedRecord) }),
     splits: new Map([...results].map(([split, result]) => [split, splitSummary(data.splits[split].n, result)])),
     warnings: training.warnings.all().map(warningFields),

@@ -117,6 +117,11 @@ export class Training {
     return this.#secondsBefore + (performance.now() - this.#began) / 1000;
   }
 
+  /** What the method keeps now. */
+  get method(): Pick<TrainingState, 'memory'> & Pick<Running, 'strategy'> {
+    return { strategy: this.progress.strategy, memory: this.#memory };
+  }
+
   /** All that a checkpoint holds beside weights and slots, which are brought up to date in their variables. */
   state(): TrainingState {
     this.pull();

@@ -50,6 +50,11 @@ export class Warnings {
   restore(told: readonly string[]): void {
     this.#told = told;
   }
+
+  /** Writes down here, too, what another run has told: that of a fork's parent. */
+  tellAgain(): void {
+    for (const warning of this.all()) this.#append({ kind: 'warning', ...warningFields(warning) });
+  }
 }
 
 /** How a warning is kept, and how all begin that count as the same: with its code, task and `about`. */

@@ -15,6 +15,7 @@ test('an error that stopped something under way ends with 1, one that let nothin
     name: 2,
     version: 2,
     'no-checkpoint': 2,
+    fork: 2,
     changed: 2,
     spawn: 2,
   };

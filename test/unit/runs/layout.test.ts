@@ -22,8 +22,10 @@ test('the places of a run are those that are promised', () => {
     log: 'log.txt',
     checkpoints: 'checkpoints',
     latest: 'checkpoints/latest.json',
+    fork: 'fork',
     model: 'model',
     result: 'result.json',
+    notes: 'notes.json',
   });
 });
 

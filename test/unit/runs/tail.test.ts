@@ -49,7 +49,7 @@ test('from the beginning: each line once, however few bytes are read at a time, 
     fc.property(text, text, fc.integer({ min: 1, max: 12 }), (first, second, bytes) => {
       fs.rmSync(file, { force: true });
       const tail = new LineTail(file);
-      assert.deepEqual(tail.read(bytes), { lines: [], tooLong: 0, replaced: false, more: false });
+      assert.deepEqual(tail.read(bytes), { lines: [], tooLong: 0, replaced: false, more: false, fraction: 1 });
       const lines: string[] = [];
       for (const piece of [first, second]) {
         fs.appendFileSync(file, piece);
@@ -74,13 +74,13 @@ test('a file that became shorter, or another one, is read anew and said to be re
   const file = path.join(folder, 'x');
   fs.writeFileSync(file, 'one\ntwo\n');
   const tail = new LineTail(file);
-  assert.deepEqual(tail.read(), { lines: ['one', 'two'], tooLong: 0, replaced: false, more: false });
+  assert.deepEqual(tail.read(), { lines: ['one', 'two'], tooLong: 0, replaced: false, more: false, fraction: 1 });
   fs.writeFileSync(file, 'new\n');
-  assert.deepEqual(tail.read(), { lines: ['new'], tooLong: 0, replaced: true, more: false });
+  assert.deepEqual(tail.read(), { lines: ['new'], tooLong: 0, replaced: true, more: false, fraction: 1 });
   fs.writeFileSync(path.join(folder, 'y'), 'other\nlines\n');
   fs.renameSync(path.join(folder, 'y'), file);
-  assert.deepEqual(tail.read(), { lines: ['other', 'lines'], tooLong: 0, replaced: true, more: false });
-  assert.deepEqual(tail.read(), { lines: [], tooLong: 0, replaced: false, more: false });
+  assert.deepEqual(tail.read(), { lines: ['other', 'lines'], tooLong: 0, replaced: true, more: false, fraction: 1 });
+  assert.deepEqual(tail.read(), { lines: [], tooLong: 0, replaced: false, more: false, fraction: 1 });
 });
 
 test('a line may be as long as the limit; a longer one is left out, and counted from the beginning', (context) => {

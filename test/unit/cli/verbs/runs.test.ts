@@ -55,6 +55,29 @@ test('runs are listed by directory, name, state and the first line of what went 
   assert.match((await within(['runs', 'list', '--lang', 'zh'], root)).out, /已完成/);
 });
 
+test('a run is given a name, a note and a pin, which the list shows and a filter finds', async (context) => {
+  const root = fs.realpathSync(temporaryFolder(context));
+  const [directory] = [runOf(root, 'a', done), runOf(root, 'b', failed)];
+  const run = path.relative(root, directory);
+  assert.deepEqual(await within(['runs', 'rename', run, 'warm start'], root), {
+    ...{ code: 0, out: '', err: `${run} · warm start\n` },
+  });
+  assert.equal((await within(['runs', 'note', run, 'rate too large?'], root)).code, 0);
+  const pinned = await within(['runs', 'pin', run, '--lang', 'zh'], root);
+  assert.equal(pinned.err, `${run} · warm start · 已固定 · rate too large?\n`);
+  const { out, err } = await within(['runs', 'list', '--filter', 'WARM completed', '--lang', 'en'], root);
+  assert.match(out, /warm start +completed +pinned · rate too large\?\n$/);
+  assert.equal(out.trimEnd().split('\n').length, 1);
+  assert.equal(err, '1 of 2 runs fit the filter.\n');
+  await within(['runs', 'unpin', run], root);
+  await within(['runs', 'rename', run, ''], root);
+  assert.match((await within(['runs', 'list'], root)).out, /  a +completed +rate too large\?/);
+  const wordless = await within(['runs', 'note', run], root);
+  assert.equal(wordless.code, 2);
+  assert.match(wordless.err, /mtl runs note RUN TEXT/);
+  assert.equal((await within(['runs', 'pin', '.'], root)).code, 2);
+});
+
 test('every state has its words in both languages', async (context) => {
   const root = fs.realpathSync(temporaryFolder(context));
   const live = async (ending?: object, attempt = 1): Promise<string> => {
@@ -97,7 +120,10 @@ test('as JSON each run has everything that is known of it, its directory with sl
     id: path.basename(directory),
     directory: `.mtl/runs/${path.basename(directory)}`,
     name: 'c',
+    note: null,
+    pinned: false,
     spec: 'c.mtl.json',
+    strategy: '',
     parent: null,
     state: 'failed',
     problem: 'It broke.\nMore of it.',
@@ -151,7 +177,7 @@ test('another word, or nothing to keep, is refused', async (context) => {
   assert.deepEqual(await within(['runs', 'eat'], root), {
     code: 2,
     out: '',
-    err: 'mtl: "mtl runs" takes list or prune, not "eat".\n',
+    err: 'mtl: "mtl runs" takes list, prune, rename, note, pin or unpin, not "eat".\n',
   });
   const prune = await within(['runs', 'prune'], root);
   assert.deepEqual(
@@ -160,7 +186,7 @@ test('another word, or nothing to keep, is refused', async (context) => {
   );
   const chinese = async (...words: readonly string[]): Promise<string> =>
     (await within(['runs', ...words, '--lang', 'zh'], root)).err;
-  assert.equal(await chinese('eat\u001b'), 'mtl: “mtl runs”只有 list 和 prune，没有“eat\\u001b”。\n');
+  assert.equal(await chinese('eat\u001b'), 'mtl: “mtl runs”只有 list、prune、rename、note、pin 和 unpin，没有“eat\\u001b”。\n');
   assert.equal(await chinese('prune'), 'mtl: 请指定每个实验描述文件保留的次数：mtl runs prune --keep N。\n');
   assert.equal(await chinese('list', '--root', 'none'), 'mtl: --root “none”不是文件夹。\n');
   assert.equal(await chinese('list'), '这里没有运行。用“mtl train SPEC”开始训练。\n');

@@ -17,7 +17,7 @@ const place = { root: 'DIR', 'allow-outside': '' };
 const contract: Readonly<Record<string, readonly [words: readonly number[], options: Record<string, string>]>> = {
   check: [[1, 1], { json: '', explain: '', ...place }],
   diagram: [[1, 1], place],
-  train: [[0, 1], { 'run-dir': 'DIR', engine: 'auto|native|wasm', seed: 'N', set: 'POINTER=JSON…', resume: 'DIR', 'accept-changes': '', detach: '', json: '', memory: 'SIZE', ...place }],
+  train: [[0, 1], { 'run-dir': 'DIR', engine: 'auto|native|wasm', seed: 'N', set: 'POINTER=JSON…', resume: 'DIR', from: 'RUN[@STEP]', 'accept-changes': '', detach: '', json: '', memory: 'SIZE', ...place }],
   evaluate: [[1, 1], { split: 'train|validation|test', data: 'FILE', json: '', memory: 'SIZE', ...place }],
   predict: [[1, 1], { data: 'FILE', out: 'FILE', proba: '', memory: 'SIZE', ...place }],
   suggest: [[1, 1], { by: 'METHOD', power: 'P', batches: 'N', run: 'RUN', split: 'train|validation', json: '', ...place }],
@@ -25,7 +25,7 @@ const contract: Readonly<Record<string, readonly [words: readonly number[], opti
   strategy: [[1, 2], { vectors: 'FILE|DIR…', json: '' }],
   doctor: [[0, 0], { json: '' }],
   runtime: [[1, 2], { compile: '', compiler: 'FILE', gpu: '', python: 'FILE', from: 'FILE|DIR', json: '' }],
-  runs: [[1, 1], { keep: 'N', root: 'DIR', json: '' }],
+  runs: [[1, 3], { keep: 'N', filter: 'WORDS', root: 'DIR', json: '' }],
   plan: [[1, 1], { engine: 'auto|native|wasm', json: '', ...place }],
   experiment: [[1, 1], { dir: 'DIR', jobs: 'N', executor: 'NAME', engine: 'auto|native|wasm', 'accept-changes': '', detach: '', json: '', ...place }],
   compare: [[1, Infinity], { json: '', csv: '', summary: '', markdown: '', latex: '', level: '0.95', baseline: 'ARM' }],

@@ -62,6 +62,7 @@ test('the start: what was found, and what a resume adds', () => {
     storage: { streamed: true, memory: 1, disk: 2 },
     accepted: [],
     resumedFrom: null,
+    fork: undefined,
   };
   const record = startRecord(facts);
   assert.deepEqual(
