@@ -110,7 +110,7 @@ function standIn(members: readonly SketchNode[], id: string, locale: PlanLocale)
   const say = words[locale];
   const nameOf = (node: SketchNode): string => node.lines[0]?.text ?? node.name;
   const title = say.alike(members.length, first.kind, first.role);
-  const names = `${nameOf(first)} … ${nameOf(last)}`;
+  const names = nameOf(first) === nameOf(last) ? nameOf(first) : `${nameOf(first)} … ${nameOf(last)}`;
   const rest = first.lines.slice(1);
   const size = rest.at(-1);
   return {
