@@ -4,7 +4,8 @@
  */
 import { count, list, named, object, type Checked } from '../common/checks.ts';
 import type { Spec } from '../spec/index.ts';
-import type { DataFacts } from './plan.ts';
+import { isIndex } from './inputs/table.ts';
+import type { DataFacts, Plan } from './plan.ts';
 
 /** As they are written into JSON. */
 export const dataSizesCheck = object({
@@ -57,4 +58,12 @@ export function sizesKey({ data, tasks }: Spec): string {
   return JSON.stringify([data, read], (_, value: unknown) =>
     value instanceof Map ? [...(value as ReadonlyMap<unknown, unknown>)] : value,
   );
+}
+
+/** Whether a plan lacks sizes that the rows would tell; what a mistake leaves unknown is another matter. */
+export function lacksSizes({ inputs, tasks, parameters }: Plan): boolean {
+  const unknown = (shape: readonly (number | null)[]): boolean => shape.includes(null);
+  if ([...inputs.values()].some(({ shape }) => unknown(shape))) return true;
+  if ([...tasks.values()].some(({ head }) => head.weights.at(-1)?.shape.includes(null) === true)) return true;
+  return parameters.total === null && [...inputs.values()].some(({ spec }) => isIndex(spec));
 }

@@ -79,7 +79,8 @@ export const words: Readonly<Record<PlanLocale, Words>> = {
       unsaved: 'Some sizes come from the data: they are known once the spec is saved.',
       restricted: 'Some sizes come from the data, which are not read in Restricted Mode.',
       off: 'Some sizes come from the data, which the setting mtl.check.readData keeps from being read.',
-      unread: 'Some sizes come from the data, which are too large to read for a picture or cannot be used yet (see the problems). A run of this spec tells them.',
+      unread:
+        'Some sizes come from the data, which are too large to read for a picture or cannot be used yet (see the problems). A run of this spec tells them.',
     },
     totalLoss: 'Total loss',
     weightedSum: 'weighted sum of the task losses',

@@ -68,6 +68,9 @@ const kinds: Readonly<Record<EventRecord['kind'], Shape>> = {
     seed: number,
     storage: optional(object({ streamed: flag, memory: number, disk: number })),
     acceptedChanges: optional(list(object({ attempt: count, step: count, kind: text }))),
+    sizes: optional(
+      object({ key: text, inputs: named(list(count)), vocabularies: named(count), classes: named(count) }),
+    ),
     resumedFrom: optional(object({ step: count, epoch: count, seq: number })),
   },
   progress: { phase: text, done: number, total: number },

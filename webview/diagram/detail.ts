@@ -20,7 +20,9 @@ export function measureNames(picture: SVGSVGElement): void {
     const size = Number.parseFloat(getComputedStyle(text).fontSize) || 13;
     const scale = Math.min(3, (box.width * 1.05) / width, (box.height * 0.9) / size);
     const [x, y] = [(start.x + end.x) / 2, start.y - size * 0.35];
-    const [middle, center] = [box.x + box.width / 2, box.y + box.height / 2];
+    // The middle of the node, as its label sees it.
+    const placed = text.closest<SVGGElement>('.label')?.transform.baseVal.consolidate()?.matrix;
+    const [middle, center] = [-(placed?.e ?? 0), -(placed?.f ?? 0)];
     const moved = `translate(${String(middle - scale * x)}px, ${String(center - scale * y)}px) scale(${String(scale)})`;
     text.style.setProperty('--alone', moved);
   }

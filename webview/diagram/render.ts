@@ -21,7 +21,14 @@ function configure({ foreground, muted, background, fill, fontFamily, fontSize }
     // A page of tasks is more than Mermaid expects of one text.
     maxTextSize: 2_000_000,
     maxEdges: 20_000,
-    flowchart: { useMaxWidth: false, curve: 'basis', nodeSpacing: 30, rankSpacing: 52, padding: 12, wrappingWidth: 460 },
+    flowchart: {
+      useMaxWidth: false,
+      curve: 'basis',
+      nodeSpacing: 30,
+      rankSpacing: 52,
+      padding: 12,
+      wrappingWidth: 460,
+    },
     themeVariables: {
       background: fill,
       primaryColor: fill,

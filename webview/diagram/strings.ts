@@ -86,7 +86,8 @@ const en: Strings = {
   savePrint: 'PNG, 300 dpi',
   paperSize: (width, height) => `${width} × ${height} mm`,
   fontNote: 'An SVG names its font; whoever opens it needs that font too.',
-  tooLarge: 'The picture has too many pixels for a PNG of this density. Choose smaller letters, draw siblings alike as one, or save it as SVG.',
+  tooLarge:
+    'The picture has too many pixels for a PNG of this density. Choose smaller letters, draw siblings alike as one, or save it as SVG.',
   stale: (problem) => `Last good picture; the text has a problem: ${problem}`,
   nothing: (problem) => `Nothing can be drawn yet: ${problem}`,
   kinds: {

@@ -106,12 +106,15 @@ function routesOf(picture: SVGSVGElement, boxes: ReadonlyMap<string, Box>, sidew
     const between = pointsOf(path, sideways).filter(
       ({ along }) => along > from.along + from.deep && along < to.along - to.deep,
     );
-    // Straight past the nodes of a rank.
+    let passed = from.along;
+    // Straight past the nodes of a rank, of each once.
     const via = between.flatMap(({ along, across }) => {
       const beside = all.filter((box) => Math.abs(box.along - along) < box.deep);
       if (beside.length === 0) return [];
       const begin = Math.min(...beside.map((box) => box.along - box.deep));
       const end = Math.max(...beside.map((box) => box.along + box.deep));
+      if (begin <= passed || end >= to.along) return [];
+      passed = end;
       return [
         { along: begin, across },
         { along: end, across },

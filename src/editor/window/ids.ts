@@ -80,6 +80,9 @@ export const containers = { sidebar: 'mtl', panel: 'mtlPanel' } as const;
 /** Type of the diagram's editor tab, also the key under which VS Code revives it. */
 export const diagramViewType = 'mtl.diagram';
 
+/** Under which the direction of diagrams is remembered. */
+export const diagramDirectionKey = 'mtl.diagram.direction';
+
 /** Type of a comparison's editor tab. */
 export const comparisonViewType = 'mtl.comparison';
 

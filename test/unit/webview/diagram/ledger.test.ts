@@ -68,7 +68,7 @@ test('widths are shares of the largest pull of the run', () => {
 });
 
 test('gradients arrive where a task alone reads a shared block', () => {
-  const node = (id: string, kind: Diagram['nodes'][number]['kind'], shared: boolean) => ({ id, kind, name: id, shared, task: null, label: [], pointer: null }); // prettier-ignore
+  const node = (id: string, kind: Diagram['nodes'][number]['kind'], shared: boolean) => ({ id, kind, name: id, shared, task: null, label: [], spoken: [], pointer: null }); // prettier-ignore
   const edge = (from: string, to: string, task: number | null) => ({
     from,
     to,
