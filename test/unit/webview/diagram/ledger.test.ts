@@ -77,7 +77,7 @@ test('gradients arrive where a task alone reads a shared block', () => {
     task,
   });
   const diagram: Diagram = {
-    ...{ title: '', description: '', mermaid: '' },
+    ...{ title: '', description: '', mermaid: '', note: '', direction: 'TB', frames: [], groups: [] },
     nodes: [node('x', 'input', true), node('trunk', 'block', true), node('part', 'part', true), node('own', 'block', false), node('a', 'task', false), node('b', 'task', false)], // prettier-ignore
     edges: [edge('x', 'trunk', null), edge('x', 'own', 1), edge('trunk', 'a', 0), edge('trunk', 'own', 1), edge('part', 'b', 1), edge('own', 'b', 1)], // prettier-ignore
   };
