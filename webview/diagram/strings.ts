@@ -152,7 +152,7 @@ const zh: Strings = {
   ownFont: '其他字体（输入名称）',
   points: '字号（磅）',
   saveVector: 'SVG 矢量图',
-  savePrint: 'PNG，300 dpi',
+  savePrint: 'PNG 位图，300 dpi',
   paperSize: (width, height) => `${width} × ${height} 毫米`,
   fontNote: 'SVG 只记录字体名称，打开它的机器也需要有该字体。',
   tooLarge: '图在此精度下像素过多，无法存为 PNG。请减小字号、将相同的同级节点合并绘制，或保存为 SVG。',

@@ -10,7 +10,6 @@ import { writeStatus, type DriverStatus } from '../../../../src/experiment/drive
 import { acquireLock } from '../../../../src/runs/lock.ts';
 import { makePlace, quickFolder, specText, type Place } from '../../experiment/workplace.ts';
 
-const { RowSizes } = await import('../../../../src/editor/documents/row-sizes.ts');
 const { SpecDocuments } = await import('../../../../src/editor/documents/spec-documents.ts');
 const { ExperimentFindings } = await import('../../../../src/editor/experiments/experiment-findings.ts');
 const { registerTools } = await import('../../../../src/editor/assistant/tools.ts');
@@ -50,7 +49,7 @@ function play(context: TestContext, written = text): Played {
   windowState.folders.push({ uri: Uri.file(folder) });
   const extension = makeExtension(quickFolder(context));
   const document = openDocument(place.specFile);
-  const documents = new SpecDocuments(new RowSizes(extension.uri as never, () => []));
+  const documents = new SpecDocuments({ onDidLearn: () => ({ dispose: () => undefined }), of: () => ({ sizes: undefined, origin: { from: 'spec' } }), forget: () => undefined } as never); // prettier-ignore
   const experiments = new ExperimentFindings(documents);
   const specs = { load: () => Promise.resolve({ documents, experiments }) };
   const registered = registerTools(extension.uri as never, specs as never);

@@ -9,7 +9,6 @@ import { answers, executed, happens, shown, windowState } from '../fake-vscode.t
 import { makeExtension, openDocument, type FakeDocument, type FakeExtension } from '../fake-documents.ts';
 import { makePlace, quickFolder, specText, type Place } from '../../experiment/workplace.ts';
 
-const { RowSizes } = await import('../../../../src/editor/documents/row-sizes.ts');
 const { SpecDocuments } = await import('../../../../src/editor/documents/spec-documents.ts');
 const { ExperimentFindings } = await import('../../../../src/editor/experiments/experiment-findings.ts');
 const { HypothesisTests } = await import('../../../../src/editor/experiments/hypothesis-tests.ts');
@@ -53,7 +52,7 @@ function play(context: TestContext, { begun = true, written = text } = {}): Play
   windowState.folders.push({ uri: Uri.file(folder) });
   const extension = makeExtension(quickFolder(context));
   const document = openDocument(place.specFile);
-  const documents = new SpecDocuments(new RowSizes(extension.uri as never, () => []));
+  const documents = new SpecDocuments({ onDidLearn: () => ({ dispose: () => undefined }), of: () => ({ sizes: undefined, origin: { from: 'spec' } }), forget: () => undefined } as never); // prettier-ignore
   const experiments = new ExperimentFindings(documents);
   const tests = new HypothesisTests(extension.uri as never, { documents, experiments });
   context.after(() => [tests, experiments, documents].forEach((one) => one.dispose()));
