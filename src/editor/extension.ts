@@ -27,11 +27,11 @@ export function activate(context: vscode.ExtensionContext): void {
 }
 
 function start(context: vscode.ExtensionContext): void {
-  const { extension, extensionUri, globalStorageUri, subscriptions, workspaceState } = context;
+  const { extension, extensionUri, globalState, globalStorageUri, subscriptions, workspaceState } = context;
   const folders = new RunFolders(globalStorageUri);
   const store = new RunStore(folders, workspaceState);
   const losses = new LossesView(extensionUri, store);
-  const specs = new SpecLoader(extensionUri, store);
+  const specs = new SpecLoader(extensionUri, store, globalState);
   subscriptions.push(store, losses, specs);
   const tree = new RunsTree(store);
   subscriptions.push(tree, new StatusBar(store), new Notifications(store));

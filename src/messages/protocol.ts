@@ -164,11 +164,13 @@ const diagramToPage = {
     problem: orNull(text),
     /** File name of the spec, for saved pictures. */
     name: text,
+    /** The picture compares two specs or runs. */
+    difference: optional(flag),
   },
   /** The cursor in the text is in this node's JSON. */
   highlight: { node: orNull(text) },
-  /** Live loss per task while a run of this spec is alive: [task, text]. */
-  losses: { losses: list(pair(text, text)) },
+  /** Losses per task of the last run of this spec, live or the final ones, and of what run: [task, text]. */
+  losses: { losses: list(pair(text, text)), about: optional(text), final: optional(flag) },
   /** The transfer ledger of the last run, while the page shows it; null where there is none, and `problem` says why. */
   ledger: { ledger: orNull(ledger), problem: orNull(text) },
 };
@@ -176,6 +178,8 @@ const diagramToPage = {
 const diagramToHost = {
   ready: {},
   reveal: { pointer: text },
+  /** How the picture is to be drawn: which way, siblings alike as one, and which of those one by one all the same. */
+  view: { direction: optional(oneOf('TB', 'LR')), collapse: flag, opened: list(text) },
   /** Whether the ledger is to be told. */
   ledger: { open: flag },
   /** Gives a task a copy of its own of the blocks whose heads it shares. */

@@ -3,25 +3,25 @@ import type { PlanBlock, PlanPart, PlanSharing } from './plan.ts';
 import { type PlanLocale, words } from './words.ts';
 
 /** More parts than this would be a wall of boxes: the block then stands for all of them. */
-const maximalParts = 80;
+export const maximalParts = 80;
 
 /** Key of the node that stands for a part: its own, or that of the part or block it is drawn with. */
 export type PartKeys = (id: string) => string;
 
 /** Parts that are drawn; none where there are too many. */
-export function drawnParts(block: PlanBlock): readonly PlanPart[] {
+export function drawnParts(block: PlanBlock, most = maximalParts): readonly PlanPart[] {
   const { sharing } = block;
   if (!sharing) return [];
   const parts = sharing.parts.filter((part) => ownerOf(part) === null);
-  return parts.length > maximalParts ? [] : parts;
+  return parts.length > most ? [] : parts;
 }
 
 export function partName(block: string, id: string): string {
   return `${block}/${id}`;
 }
 
-export function partKeys(block: PlanBlock): PartKeys {
-  const drawn = new Set(drawnParts(block).map((part) => part.id));
+export function partKeys(block: PlanBlock, most = maximalParts): PartKeys {
+  const drawn = new Set(drawnParts(block, most).map((part) => part.id));
   const byId = new Map(block.sharing?.parts.map((part) => [part.id, part] as const) ?? []);
   return (id) => {
     let at: string | null = id;
@@ -72,8 +72,9 @@ export function partTitle(part: PlanPart, locale: PlanLocale): readonly string[]
 export function partEdges(
   block: PlanBlock,
   sharing: PlanSharing,
+  most = maximalParts,
 ): readonly { readonly from: string; readonly to: string; readonly tasks: readonly string[] }[] {
-  const keys = partKeys(block);
+  const keys = partKeys(block, most);
   const edges = new Map<string, { from: string; to: string; tasks: Set<string> }>();
   const tasksOf = new Map(sharing.parts.map((part) => [part.id, part.tasks] as const));
   for (const part of sharing.parts) {

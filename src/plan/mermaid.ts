@@ -1,6 +1,6 @@
-/** Nodes and edges as Mermaid `graph TB`: one statement a line, classes without colors (the page styles them). */
+/** Nodes and edges as a Mermaid `graph`: one statement a line, classes without colors (the page styles them). */
 import { escapePhrase, escapeName } from './escape.ts';
-import type { DiagramEdge, DiagramNode, DiagramNodeKind, PartRole } from './plan.ts';
+import type { Diagram, DiagramEdge, DiagramFrame, DiagramNode, DiagramNodeKind, PartRole } from './plan.ts';
 
 /** A line of a label: as a person reads it, and as Mermaid reads it. */
 export interface Line {
@@ -11,6 +11,8 @@ export interface Line {
 export interface DrawnNode {
   readonly node: DiagramNode;
   readonly lines: readonly Line[];
+  /** Id of the frame that it is in. */
+  readonly frame?: string | undefined;
 }
 
 export interface DrawnEdge {
@@ -52,20 +54,37 @@ function shapeOf({ kind, role, shared }: DiagramNode): readonly [string, string]
 const kinds: readonly DiagramNodeKind[] = ['input', 'block', 'part', 'task', 'prediction', 'total'];
 
 export function mermaidText(
-  title: string,
-  description: string,
+  { title, description, direction, frames }: Pick<Diagram, 'title' | 'description' | 'direction' | 'frames'>,
   nodes: readonly DrawnNode[],
   edges: readonly DrawnEdge[],
 ): string {
   const lines = [
-    'graph TB',
+    `graph ${direction}`,
     `  accTitle: ${escapeName(title)}`,
     `  accDescr: ${escapePhrase(description)}`,
-    ...nodes.map((drawn) => `  ${nodeText(drawn)}`),
+    ...nodeLines(nodes, frames),
     ...edges.map((drawn) => `  ${edgeText(drawn)}`),
     ...classLines(nodes.map((drawn) => drawn.node)).map((line) => `  ${line}`),
+    ...changedEdges(edges).map((line) => `  ${line}`),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Nodes in their order; those of a frame together, where its first one stands. */
+function nodeLines(nodes: readonly DrawnNode[], frames: readonly DiagramFrame[]): readonly string[] {
+  const written = new Set<string>();
+  return nodes.flatMap((drawn) => {
+    const frame = frames.find(({ id }) => id === drawn.frame);
+    if (frame === undefined) return [`  ${nodeText(drawn)}`];
+    if (written.has(frame.id)) return [];
+    written.add(frame.id);
+    const inside = nodes.filter((other) => other.frame === frame.id);
+    return [
+      `  subgraph ${frame.id}["${escapePhrase(frame.title)}"]`,
+      ...inside.map((other) => `    ${nodeText(other)}`),
+      '  end',
+    ];
+  });
 }
 
 function nodeText({ node, lines }: DrawnNode): string {
@@ -82,6 +101,8 @@ function edgeText({ edge, cut }: DrawnEdge): string {
 
 function classLines(nodes: readonly DiagramNode[]): readonly string[] {
   const lines: string[] = ['classDef shared stroke-width:3px'];
+  const changed = nodes.some(({ change }) => change !== undefined);
+  if (changed) lines.push(...Object.entries(changeStyles).map(([change, style]) => `classDef ${change} ${style}`));
   const assign = (name: string, members: readonly DiagramNode[]): void => {
     if (members.length > 0) lines.push(`class ${members.map((node) => node.id).join(',')} ${name}`);
   };
@@ -95,6 +116,12 @@ function classLines(nodes: readonly DiagramNode[]): readonly string[] {
     'shared',
     nodes.filter((node) => node.shared),
   );
+  for (const change of changes) {
+    assign(
+      change,
+      nodes.filter((node) => node.change === change),
+    );
+  }
   const tasks = new Set(nodes.map((node) => node.task).filter((task) => typeof task === 'number'));
   for (const task of [...tasks].sort((a, b) => a - b)) {
     assign(
@@ -103,4 +130,21 @@ function classLines(nodes: readonly DiagramNode[]): readonly string[] {
     );
   }
   return lines;
+}
+
+type Change = NonNullable<DiagramNode['change']>;
+
+/** By color and by dash: a difference is to be read on paper too. */
+const changeStyles: Readonly<Record<Change, string>> = {
+  added: 'stroke:#1a7f37,stroke-width:3px',
+  removed: 'stroke:#b32424,stroke-width:3px,stroke-dasharray:6 4',
+  changed: 'stroke:#9a6700,stroke-width:3px',
+};
+const changes: readonly Change[] = ['added', 'removed', 'changed'];
+
+function changedEdges(edges: readonly DrawnEdge[]): readonly string[] {
+  return changes.flatMap((change) => {
+    const places = edges.flatMap(({ edge }, index) => (edge.change === change ? [index] : []));
+    return places.length === 0 ? [] : [`linkStyle ${places.join(',')} ${changeStyles[change]}`];
+  });
 }

@@ -26,6 +26,8 @@ export interface DataFacts {
   readonly vocabularies?: ReadonlyMap<string, number>;
   /** Class names of each classification task, in the order of its outputs. */
   readonly classes?: ReadonlyMap<string, readonly string[]>;
+  /** Number of classes of each classification task, where somebody else has counted them and the names are not known. */
+  readonly classCounts?: ReadonlyMap<string, number>;
   /** Rows of the training split. */
   readonly trainRows?: number;
   /** What each task has to learn from and to be measured by. */
@@ -235,10 +237,18 @@ export interface DiagramNode {
   readonly shared: boolean;
   /** Index of the task in source order (its color), or null. */
   readonly task: number | null;
-  /** Lines of its label, as drawn. */
+  /** Lines of its label, as drawn: the first one bold, the last one small. */
   readonly label: readonly string[];
+  /** The same with exact numbers, for those who hover or listen. */
+  readonly spoken: readonly string[];
   /** JSON Pointer to reveal on click; null for `total`. */
   readonly pointer: string | null;
+  /** What it stands for where siblings alike are drawn as one. */
+  readonly group?: { readonly id: string; readonly members: readonly string[] };
+  /** The group that it is one of, while that is open. */
+  readonly memberOf?: string;
+  /** In the picture of a difference. */
+  readonly change?: 'added' | 'removed' | 'changed';
 }
 
 export interface DiagramEdge {
@@ -247,12 +257,36 @@ export interface DiagramEdge {
   readonly label: string;
   readonly shared: boolean;
   readonly task: number | null;
+  readonly change?: 'added' | 'removed' | 'changed';
 }
+
+/** Siblings alike. */
+export interface DiagramGroup {
+  readonly id: string;
+  readonly count: number;
+  readonly open: boolean;
+}
+
+/** The parts of a sharing mechanism have a frame around them. */
+export interface DiagramFrame {
+  /** Mermaid id: `f0`, `f1`, … */
+  readonly id: string;
+  readonly block: string;
+  readonly title: string;
+}
+
+/** `TB`: from top to bottom; `LR`: from left to right. */
+export type Direction = 'TB' | 'LR';
 
 export interface Diagram {
   readonly title: string;
   readonly description: string;
-  /** Mermaid `graph TB` text. */
+  /** How many parameters there are, and where sizes come from that the spec alone does not tell; one sentence or two. */
+  readonly note: string;
+  readonly direction: Direction;
+  readonly frames: readonly DiagramFrame[];
+  readonly groups: readonly DiagramGroup[];
+  /** Mermaid `graph TB` or `graph LR` text. */
   readonly mermaid: string;
   readonly nodes: readonly DiagramNode[];
   readonly edges: readonly DiagramEdge[];

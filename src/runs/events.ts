@@ -94,6 +94,15 @@ export interface AcceptedRecord {
   readonly after: string | number | { readonly bytes?: number; readonly sha256: string } | null;
 }
 
+/** What the rows told of sizes, so that the spec's picture need not read them again. */
+export interface SizesRecord {
+  /** SHA-256 of everything in the spec that the sizes follow from (`sizesKey`). */
+  readonly key: string;
+  readonly inputs: ByTask<readonly number[]>;
+  readonly vocabularies: ByTask<number>;
+  readonly classes: ByTask<number>;
+}
+
 export interface StartEvent {
   readonly kind: 'start';
   readonly attempt: number;
@@ -106,6 +115,8 @@ export interface StartEvent {
   readonly strategy: string;
   readonly seed: number;
   readonly storage?: StorageRecord;
+  /** Missing in runs of earlier versions. */
+  readonly sizes?: SizesRecord;
   /** What this start went on with although it had changed. */
   readonly acceptedChanges?: readonly AcceptedRecord[];
   /** The run whose checkpoint this one began with; in every `start` of a run that was forked. */

@@ -75,6 +75,9 @@ const kinds: Readonly<Record<EventRecord['kind'], Shape>> = {
         notCarried: list(text),
       }),
     ),
+    sizes: optional(
+      object({ key: text, inputs: named(list(count)), vocabularies: named(count), classes: named(count) }),
+    ),
     resumedFrom: optional(object({ step: count, epoch: count, seq: number })),
   },
   progress: { phase: text, done: number, total: number },

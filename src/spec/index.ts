@@ -18,6 +18,7 @@ export type { DomainDemand } from './reading/domains.ts';
 export { canonicalLabel, labelText } from './reading/labels.ts';
 export { nameMistake } from './reading/names.ts';
 export { notAvailable } from './available.ts';
+export { sharingTitle } from './sharings.ts';
 export { formatByName, formatNames, isFlat, usualExtensions } from './schema/formats.ts';
 export { infimumOf, outputsOf } from './losses.ts';
 export { seedOf } from './seeds.ts';

@@ -1,41 +1,64 @@
 /** The diagram page: picture, toolbar, and the way from a node to its text and back. */
 import type { Diagram } from '../../src/plan/plan.ts';
 import type { DiagramToHost, DiagramToPage } from '../../src/messages/protocol.ts';
-import { button } from '../controls.ts';
-import { element, svg } from '../dom.ts';
-import { icon, type IconName } from '../icons.ts';
+import { element, setText } from '../dom.ts';
 import { onThemeChange } from '../theme.ts';
+import { measureNames, showDetail } from './detail.ts';
+import { ExportPanel } from './export-panel.ts';
 import { drawLedger } from './ledger-edges.ts';
 import { LedgerPanel } from './ledger-panel.ts';
-import { draw, toFile, toPng } from './render.ts';
+import { isArrow, neighbor } from './navigation.ts';
+import { showLosses, type NodeLosses } from './node-losses.ts';
+import { printDpi, toFile, toPng } from './picture-file.ts';
+import { themeStyle } from './picture-style.ts';
+import { draw } from './render.ts';
 import type { Strings } from './strings.ts';
+import { Toolbar } from './toolbar.ts';
 import { Viewport, type View } from './viewport.ts';
+
+/** What the page remembers: where it looks, and what of the alike is drawn one by one. */
+export interface Remembered {
+  readonly view: View | null;
+  readonly collapse: boolean;
+  readonly opened: readonly string[];
+}
+
+const screenDpi = 2 * 96;
 
 export class DiagramPage {
   readonly node: HTMLElement;
   readonly #strings: Strings;
   readonly #post: (message: DiagramToHost) => void;
+  readonly #save: (state: Remembered) => void;
   readonly #stage = element('div', { class: 'stage' });
   readonly #notice = element('p', { class: 'notice', role: 'status' });
+  readonly #footnote = element('p', { class: 'footnote', 'data-testid': 'sizes' });
   readonly #viewport: Viewport;
-  #savedView: View | null;
+  readonly #toolbar: Toolbar;
+  readonly #ledger: LedgerPanel;
+  readonly #export: ExportPanel;
+  #remembered: Remembered;
   #diagram: Diagram | null = null;
   #picture: SVGSVGElement | null = null;
   #name = 'diagram';
   #highlighted: string | null = null;
-  #losses: readonly (readonly [string, string])[] = [];
-  readonly #ledger: LedgerPanel;
+  #losses: NodeLosses = { losses: [], about: '', final: false };
+  /** The next picture is another view of the same: fitted anew. */
+  #refit = false;
+  /** Node that gets the focus when the next picture is there. */
+  #focusNext: string | null = null;
   #drawing: Promise<void> = Promise.resolve();
 
   constructor(
     strings: Strings,
     post: (message: DiagramToHost) => void,
-    saved: View | null,
-    save: (view: View) => void,
+    saved: Remembered,
+    save: (state: Remembered) => void,
   ) {
     this.#strings = strings;
     this.#post = post;
-    this.#savedView = saved;
+    this.#save = save;
+    this.#remembered = saved;
     this.#ledger = new LedgerPanel(strings, {
       onShow: (shown) => {
         if (this.#diagram) drawLedger(this.#stage, this.#diagram, shown, strings);
@@ -43,18 +66,37 @@ export class DiagramPage {
       onSplit: (task) => post({ type: 'split', task }),
     });
     this.#ledger.node.hidden = true;
+    this.#export = new ExportPanel(strings, {
+      onChange: () => this.#queue(() => this.#measureForPaper()),
+      onSave: (format) => this.#queue(() => this.#saveForPaper(format)),
+    });
     const frame = element('div', { class: 'frame', title: strings.hint }, this.#stage);
-    this.#viewport = new Viewport(frame, this.#stage, save);
+    this.#viewport = new Viewport(frame, this.#stage, (view) => {
+      showDetail(this.#stage, view.scale);
+      this.#remember({ view });
+    });
+    this.#toolbar = new Toolbar(strings, {
+      zoom: (factor) => this.#viewport.zoom(factor),
+      fit: () => this.#viewport.fit(),
+      turn: () => this.#turn(),
+      collapse: () => this.#change({ collapse: !this.#remembered.collapse, opened: [] }),
+      copy: () => post({ type: 'copy', text: this.#diagram?.mermaid ?? '' }),
+      save: (format) => this.#queue(() => this.#saveShown(format)),
+      exporting: (open) => this.#toggleExport(open),
+      ledger: (open) => this.#toggleLedger(open),
+    });
     this.node = element(
       'main',
       { class: 'diagram', 'data-testid': 'diagram', 'data-state': 'error' },
       element('h1', { class: 'visually-hidden' }, strings.heading),
-      this.#toolbar(),
+      this.#toolbar.node,
+      this.#export.node,
       this.#notice,
       frame,
+      this.#footnote,
       this.#ledger.node,
     );
-    this.#stage.addEventListener('click', (event) => this.#reveal(nodeOf(event.target)));
+    this.#stage.addEventListener('click', (event) => this.#act(nodeOf(event.target)));
     this.node.addEventListener('keydown', (event) => this.#key(event));
     onThemeChange(() => this.#redraw());
   }
@@ -64,18 +106,15 @@ export class DiagramPage {
       case 'hydrate':
         this.#name = message.name;
         this.#showProblem(message.diagram, message.problem);
-        if (message.diagram && JSON.stringify(message.diagram) !== JSON.stringify(this.#diagram)) {
-          this.#diagram = message.diagram;
-          this.#redraw();
-        }
+        if (message.diagram) this.#take(message.diagram, message.difference === true);
         break;
       case 'highlight':
         this.#highlighted = message.node;
         this.#applyHighlight();
         break;
       case 'losses':
-        this.#losses = message.losses;
-        this.#applyLosses();
+        this.#losses = { losses: message.losses, about: message.about ?? '', final: message.final === true };
+        showLosses(this.#nodes(), this.#losses);
         break;
       case 'ledger':
         this.#ledger.update(message.ledger, message.problem);
@@ -83,35 +122,43 @@ export class DiagramPage {
     }
   }
 
+  #take(diagram: Diagram, difference: boolean): void {
+    setText(this.#footnote, diagram.note);
+    this.#toolbar.show(diagram, this.#remembered.collapse, difference);
+    if (JSON.stringify(diagram) === JSON.stringify(this.#diagram)) return;
+    this.#diagram = diagram;
+    this.#redraw();
+  }
+
+  #remember(change: Partial<Remembered>): void {
+    this.#remembered = { ...this.#remembered, ...change };
+    this.#save(this.#remembered);
+  }
+
+  /** Another choice of what is drawn: the host draws it, since only it knows the plan. */
+  #change(change: Partial<Remembered>): void {
+    this.#remember(change);
+    const { collapse, opened } = this.#remembered;
+    this.#refit = this.#viewport.view.fitted === true || 'collapse' in change;
+    this.#post({ type: 'view', collapse, opened });
+  }
+
+  #turn(): void {
+    const { collapse, opened } = this.#remembered;
+    this.#refit = true;
+    this.#post({ type: 'view', direction: this.#diagram?.direction === 'LR' ? 'TB' : 'LR', collapse, opened });
+  }
+
   /** Opens or closes the ledger; what it drew goes with it. */
-  #toggleLedger(control: HTMLElement): void {
-    const open = this.#ledger.node.hidden === true;
+  #toggleLedger(open: boolean): void {
     this.#ledger.node.hidden = !open;
-    control.setAttribute('aria-pressed', String(open));
     this.#post({ type: 'ledger', open });
     if (!open) this.#redraw();
   }
 
-  #toolbar(): HTMLElement {
-    const make = (testId: string, label: string, name: IconName, onClick: () => void): HTMLElement =>
-      button({ testId, label, icon: icon(name), onClick });
-    const ledger = button({
-      ...{ testId: 'view-ledger', label: this.#strings.ledger },
-      onClick: () => this.#toggleLedger(ledger),
-    });
-    ledger.setAttribute('aria-pressed', 'false');
-    const { zoomIn, zoomOut, fit, copy, saveSvg, savePng } = this.#strings;
-    return element(
-      'div',
-      { class: 'toolbar', role: 'toolbar' },
-      make('zoom-in', zoomIn, 'zoomIn', () => this.#viewport.zoom(1.25)),
-      make('zoom-out', zoomOut, 'zoomOut', () => this.#viewport.zoom(0.8)),
-      make('fit', fit, 'fit', () => this.#viewport.fit()),
-      make('copy', copy, 'copy', () => this.#post({ type: 'copy', text: this.#diagram?.mermaid ?? '' })),
-      button({ testId: 'save-svg', label: saveSvg, icon: 'SVG', onClick: () => this.#saveSvg() }),
-      button({ testId: 'save-png', label: savePng, icon: 'PNG', onClick: () => void this.#savePng() }),
-      ledger,
-    );
+  #toggleExport(open: boolean): void {
+    this.#export.node.hidden = !open;
+    if (open) this.#queue(() => this.#measureForPaper());
   }
 
   #showProblem(diagram: Diagram | null, problem: string | null): void {
@@ -120,18 +167,19 @@ export class DiagramPage {
     if (problem !== null) this.#notice.textContent = (diagram ? this.#strings.stale : this.#strings.nothing)(problem);
   }
 
-  /** One drawing after another: Mermaid's renderer must not be entered twice. */
+  /** One drawing after another: Mermaid's renderer must not be entered twice. What goes wrong is told. */
+  #queue(work: () => Promise<void>): void {
+    this.#drawing = this.#drawing.then(work).catch((error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
+      this.#showProblem(this.#picture ? this.#diagram : null, message);
+      this.#post({ type: 'error', message });
+    });
+  }
+
   #redraw(): void {
-    this.#drawing = this.#drawing.then(async () => {
-      const diagram = this.#diagram;
-      if (!diagram) return;
-      try {
-        this.#place(await draw(diagram));
-      } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        this.#showProblem(this.#picture ? diagram : null, message);
-        this.#post({ type: 'error', message });
-      }
+    this.#queue(async () => {
+      if (this.#diagram) this.#place(await draw(this.#diagram, themeStyle()));
+      if (!this.#export.node.hidden) await this.#measureForPaper();
     });
   }
 
@@ -143,72 +191,71 @@ export class DiagramPage {
     picture.setAttribute('width', String(width));
     picture.setAttribute('height', String(height));
     this.#viewport.setSize(width, height);
-    // Typing keeps pan and zoom as the person left them; only the first picture is fitted.
-    if (first && this.#savedView && this.#savedView.fitted !== true) this.#viewport.set(this.#savedView);
-    else if (first) this.#viewport.fit();
-    this.#savedView = null;
+    measureNames(picture);
+    // Typing keeps pan and zoom as the person left them; only the first picture is fitted, and another view of it.
+    const saved = this.#remembered.view;
+    if (first && saved && saved.fitted !== true) this.#viewport.set(saved);
+    else if (first || this.#refit) this.#viewport.fit();
+    this.#refit = false;
     this.#applyHighlight();
-    this.#applyLosses();
+    showLosses(this.#nodes(), this.#losses);
     if (!this.#ledger.node.hidden) this.#ledger.redraw();
+    if (this.#focusNext !== null) this.#focusGroup(this.#focusNext);
+    this.#focusNext = null;
   }
 
   #applyHighlight(): void {
     for (const node of this.#nodes()) node.classList.toggle('highlighted', node.dataset['id'] === this.#highlighted);
   }
 
-  /** Writes each task's live loss below its node. */
-  #applyLosses(): void {
-    for (const old of this.#stage.querySelectorAll('.live-loss')) old.remove();
-    const losses = new Map(this.#losses);
-    for (const node of this.#nodes()) {
-      const text = node.dataset['kind'] === 'task' ? losses.get(node.dataset['name'] ?? '') : undefined;
-      if (text === undefined) continue;
-      const shape = node.querySelector<SVGGraphicsElement>('.label-container, rect, polygon');
-      const box = shape?.getBBox();
-      if (!box) continue;
-      const place = { x: String(box.x + box.width), y: String(box.y - 4), 'text-anchor': 'end', class: 'live-loss' };
-      node.append(svg('text', { ...place, 'data-testid': 'live-loss' }, text));
-    }
-  }
-
   #nodes(): SVGGElement[] {
     return [...this.#stage.querySelectorAll<SVGGElement>('g[data-testid="node"]')];
   }
 
-  #reveal(node: SVGGElement | null): void {
-    const pointer = this.#diagram?.nodes.find((candidate) => candidate.id === node?.dataset['id'])?.pointer;
-    if (pointer !== undefined && pointer !== null) this.#post({ type: 'reveal', pointer });
+  #known(node: SVGGElement | null): Diagram['nodes'][number] | undefined {
+    return this.#diagram?.nodes.find(({ id }) => id === node?.dataset['id']);
+  }
+
+  /** Opens what stands for many; shows the text of what stands for itself. */
+  #act(node: SVGGElement | null): void {
+    const known = this.#known(node);
+    if (known?.group !== undefined) {
+      const { id } = known.group;
+      this.#focusNext = id;
+      this.#change({ opened: [...new Set([...this.#remembered.opened, id])] });
+    } else if (known !== undefined && known.pointer !== null) {
+      this.#post({ type: 'reveal', pointer: known.pointer });
+    }
+  }
+
+  /** Draws the siblings of a member as one again. */
+  #close(node: SVGGElement): boolean {
+    const group = this.#known(node)?.memberOf;
+    if (group === undefined) return false;
+    this.#focusNext = group;
+    this.#change({ opened: this.#remembered.opened.filter((one) => one !== group) });
+    return true;
+  }
+
+  #focusGroup(id: string): void {
+    const found = this.#diagram?.nodes.find(({ group, memberOf }) => (group?.id ?? memberOf) === id);
+    this.#focus(found?.id);
   }
 
   #key(event: KeyboardEvent): void {
     const node = nodeOf(event.target);
-    const arrows: Readonly<Record<string, 'from' | 'to'>> = { ArrowDown: 'to', ArrowUp: 'from' };
-    const direction = arrows[event.key];
-    if (node && event.key === 'Enter') this.#reveal(node);
-    else if (node && direction) this.#follow(node, direction);
-    else if (node && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) this.#sideways(node, event.key);
-    else if (event.key === '+' || event.key === '=') this.#viewport.zoom(1.25);
+    const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
+    if (typing) return;
+    if (node && event.key === 'Enter') this.#act(node);
+    else if (node && isArrow(event.key) && this.#diagram) {
+      this.#focus(neighbor(this.#diagram, node.dataset['id'] ?? '', event.key));
+    } else if (node && event.key === 'Escape') {
+      if (!this.#close(node)) return;
+    } else if (event.key === '+' || event.key === '=') this.#viewport.zoom(1.25);
     else if (event.key === '-') this.#viewport.zoom(0.8);
     else if (event.key === '0') this.#viewport.fit();
     else return;
     event.preventDefault();
-  }
-
-  /** Moves the focus along the first edge down or up. */
-  #follow(node: SVGGElement, direction: 'from' | 'to'): void {
-    const id = node.dataset['id'];
-    const edge = this.#diagram?.edges.find((candidate) => candidate[direction === 'to' ? 'from' : 'to'] === id);
-    this.#focus(edge?.[direction]);
-  }
-
-  /** Moves the focus among the nodes that the same node leads to. */
-  #sideways(node: SVGGElement, key: 'ArrowLeft' | 'ArrowRight'): void {
-    const edges = this.#diagram?.edges ?? [];
-    const id = node.dataset['id'] ?? '';
-    const parent = edges.find((edge) => edge.to === id)?.from;
-    const siblings = edges.filter((edge) => edge.from === parent).map((edge) => edge.to);
-    const place = siblings.indexOf(id) + (key === 'ArrowRight' ? 1 : -1);
-    this.#focus(siblings.at(place % Math.max(1, siblings.length)));
   }
 
   #focus(id: string | undefined): void {
@@ -217,25 +264,47 @@ export class DiagramPage {
       ?.focus();
   }
 
-  #saveSvg(): void {
-    if (!this.#picture) return;
-    const bytes = new TextEncoder().encode(toFile(this.#picture).text);
-    this.#saveBlob('svg', new Blob([bytes]));
+  // ---- files -----------------------------------------------------------------------------------------------------
+
+  async #saveShown(format: 'svg' | 'png'): Promise<void> {
+    if (this.#picture) await this.#saveAs(format, this.#picture, themeStyle().background, screenDpi);
   }
 
-  async #savePng(): Promise<void> {
-    if (this.#picture) this.#saveBlob('png', await toPng(this.#picture));
+  async #saveForPaper(format: 'svg' | 'png'): Promise<void> {
+    const style = this.#export.style();
+    if (!this.#diagram) return;
+    await this.#saveAs(format, await this.#drawnFor(this.#diagram), style.background, printDpi);
   }
 
-  #saveBlob(format: 'svg' | 'png', blob: Blob): void {
-    const reader = new FileReader();
-    reader.onload = () => {
-      const url = typeof reader.result === 'string' ? reader.result : '';
-      const base64 = url.replace(/^[^,]*,/, '');
-      this.#post({ type: 'save', format, name: `${this.#name}.${format}`, base64 });
-    };
-    reader.readAsDataURL(blob);
+  /** Drawn anew with the chosen letters, which are as wide as they are, and with the losses that are shown. */
+  async #drawnFor(diagram: Diagram): Promise<SVGSVGElement> {
+    const picture = await draw(diagram, this.#export.style());
+    const place = element('div', { class: 'visually-hidden', 'aria-hidden': 'true', inert: '' }, picture);
+    document.body.append(place);
+    showLosses([...picture.querySelectorAll<SVGGElement>('g[data-testid="node"]')], this.#losses);
+    place.remove();
+    return picture;
   }
+
+  async #measureForPaper(): Promise<void> {
+    if (!this.#diagram) return;
+    const { width, height } = (await draw(this.#diagram, this.#export.style())).viewBox.baseVal;
+    this.#export.showSize(width, height);
+  }
+
+  async #saveAs(format: 'svg' | 'png', picture: SVGSVGElement, background: string, dpi: number): Promise<void> {
+    const file = toFile(picture, background);
+    const blob = format === 'svg' ? new Blob([file.text]) : await toPng(file, dpi);
+    if (blob === null) throw new Error(this.#strings.tooLarge);
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    this.#post({ type: 'save', format, name: `${this.#name}.${format}`, base64: base64(bytes) });
+  }
+}
+
+function base64(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  return btoa(text);
 }
 
 function nodeOf(target: EventTarget | null): SVGGElement | null {

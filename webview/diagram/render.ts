@@ -1,35 +1,57 @@
 /**
- * Mermaid text → SVG in VS Code's colors. Labels are text only (`htmlLabels: false`, `securityLevel: strict`), so a name
- * from a stranger's file can never become markup.
+ * Mermaid text → SVG in the colors of the window or of paper. Labels are text only (`htmlLabels: false`, `securityLevel:
+ * strict`), so a name from a stranger's file can never become markup; for the same reason bold and small letters are a
+ * matter of style here, not of Mermaid's markdown, which would read names too.
  */
 import mermaid from 'mermaid';
-import type { Diagram } from '../../src/plan/plan.ts';
-import { palette, taskColor } from '../theme.ts';
+import type { Diagram, DiagramNode } from '../../src/plan/plan.ts';
+import { element, svg } from '../dom.ts';
+import type { PictureStyle } from './picture-style.ts';
+import { tidy } from './tidy.ts';
 
 let drawings = 0;
 
-/** Takes the theme's colors; call again before drawing when they have changed. */
-function configure(): void {
-  const colors = palette();
+function configure({ foreground, muted, background, fill, fontFamily, fontSize }: PictureStyle): void {
   mermaid.initialize({
     startOnLoad: false,
     securityLevel: 'strict',
     htmlLabels: false,
     theme: 'base',
-    fontFamily: colors.fontFamily,
-    flowchart: { useMaxWidth: false, curve: 'basis', nodeSpacing: 36, rankSpacing: 44 },
-    themeVariables: {
-      background: colors.background,
-      primaryColor: colors.background,
-      primaryTextColor: colors.foreground,
-      primaryBorderColor: colors.foreground,
-      secondaryColor: colors.background,
-      tertiaryColor: colors.background,
-      lineColor: colors.muted,
-      textColor: colors.foreground,
-      edgeLabelBackground: colors.background,
-      fontSize: '13px',
+    fontFamily,
+    // A page of tasks is more than Mermaid expects of one text.
+    maxTextSize: 2_000_000,
+    maxEdges: 20_000,
+    flowchart: {
+      useMaxWidth: false,
+      curve: 'basis',
+      nodeSpacing: 30,
+      rankSpacing: 52,
+      padding: 12,
+      wrappingWidth: 460,
     },
+    themeVariables: {
+      background: fill,
+      primaryColor: fill,
+      primaryTextColor: foreground,
+      primaryBorderColor: foreground,
+      secondaryColor: fill,
+      tertiaryColor: fill,
+      lineColor: muted,
+      textColor: foreground,
+      titleColor: muted,
+      clusterBkg: 'transparent',
+      clusterBorder: muted,
+      edgeLabelBackground: background === 'transparent' ? fill : background,
+      fontSize: `${String(fontSize)}px`,
+    },
+    // In the picture's own style sheet, so that a label is measured as it is drawn and a saved file looks the same.
+    themeCSS: `
+      .node .text-outer-tspan:first-child > .text-inner-tspan { font-weight: 700; }
+      .node .text-outer-tspan:last-child:not(:first-child) > .text-inner-tspan { font-size: 85%; fill: ${muted}; }
+      .cluster rect { stroke-dasharray: 3 3; rx: 6px; }
+      .cluster-label text { font-style: italic; fill: ${muted}; }
+      .edgeLabel .text-inner-tspan { font-size: 92%; }
+    `,
   });
 }
 
@@ -39,41 +61,79 @@ function configure(): void {
  * @returns the finished svg element, not yet in the page
  * @throws Error with Mermaid's message when it cannot draw the text
  */
-export async function draw(diagram: Diagram): Promise<SVGSVGElement> {
-  configure();
-  const { svg } = await mermaid.render(`mtl-diagram-${String(++drawings)}`, diagram.mermaid);
-  const parsed = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement;
+export async function draw(diagram: Diagram, style: PictureStyle): Promise<SVGSVGElement> {
+  configure(style);
+  const rendered = await mermaid.render(`mtl-diagram-${String(++drawings)}`, diagram.mermaid);
+  const parsed = new DOMParser().parseFromString(rendered.svg, 'image/svg+xml').documentElement;
   const picture = document.importNode(parsed, true) as unknown as SVGSVGElement;
   picture.removeAttribute('style');
   // A group, not an image: its nodes are controls of their own.
   picture.setAttribute('role', 'group');
   picture.removeAttribute('aria-roledescription');
   picture.setAttribute('aria-label', `${diagram.title}. ${diagram.description}`);
-  markNodes(picture, diagram);
-  markEdges(picture, diagram);
+  markNodes(picture, diagram, style);
+  markEdges(picture, diagram, style);
+  markFrames(picture, diagram);
+  const place = element('div', { class: 'visually-hidden', 'aria-hidden': 'true', inert: '' }, picture);
+  document.body.append(place);
+  tidy(picture, diagram);
+  stackGroups(picture, diagram);
+  place.remove();
   return picture;
 }
 
-function markNodes(picture: SVGSVGElement, diagram: Diagram): void {
+function stackGroups(picture: SVGSVGElement, { nodes }: Diagram): void {
+  const counts = new Map(nodes.map(({ id, group }) => [id, group?.members.length ?? 0]));
+  for (const group of picture.querySelectorAll<SVGGElement>('g[data-testid="node"]')) {
+    const count = counts.get(group.dataset['id'] ?? '') ?? 0;
+    if (count > 0) stack(group, count);
+  }
+}
+
+function markNodes(picture: SVGSVGElement, diagram: Diagram, style: PictureStyle): void {
   const byId = new Map(diagram.nodes.map((node) => [node.id, node]));
   for (const group of picture.querySelectorAll<SVGGElement>('g.node')) {
     const node = byId.get(/(?:^|-)(n\d+)-\d+$/.exec(group.id)?.[1] ?? '');
     if (!node) continue;
-    group.dataset['testid'] = 'node';
-    group.dataset['id'] = node.id;
-    group.dataset['name'] = node.name;
-    group.dataset['kind'] = node.kind;
+    Object.assign(group.dataset, { testid: 'node', id: node.id, name: node.name, kind: node.kind });
     if (node.role !== undefined) group.dataset['role'] = node.role;
+    if (node.change !== undefined) group.dataset['change'] = node.change;
+    if (node.memberOf !== undefined) group.dataset['memberOf'] = node.memberOf;
     group.dataset['shared'] = String(node.shared);
     group.setAttribute('tabindex', '0');
-    group.setAttribute('role', node.pointer === null ? 'img' : 'button');
-    group.setAttribute('aria-label', node.label.join(' '));
+    group.setAttribute('role', node.pointer === null && node.group === undefined ? 'img' : 'button');
+    if (node.group !== undefined) group.setAttribute('aria-expanded', 'false');
+    group.setAttribute('aria-label', node.spoken.join(' '));
+    group.prepend(svg('title', {}, node.spoken.join('\n')));
     // Lines of a label are separate elements; without a space they read as one word.
     for (const line of group.querySelectorAll('tspan.text-outer-tspan')) line.append(' ');
-    for (const shape of shapesOf(group)) {
-      if (node.task !== null) shape.style.stroke = taskColor(node.task);
-      if (node.shared) shape.style.strokeWidth = '2.5px';
-    }
+    color(group, node, style);
+  }
+}
+
+function color(group: SVGGElement, { task, shared, change }: DiagramNode, style: PictureStyle): void {
+  for (const shape of shapesOf(group)) {
+    if (task !== null) shape.style.stroke = style.taskColor(task);
+    if (shared) shape.style.strokeWidth = '2.5px';
+    if (shared) shape.style.fill = style.sharedFill;
+    if (change === undefined) continue;
+    shape.style.stroke = style.changeColor[change];
+    shape.style.strokeWidth = '3px';
+    if (change === 'removed') shape.style.strokeDasharray = '6 4';
+  }
+}
+
+/** Many drawn as one look like a stack of cards. */
+function stack(group: SVGGElement, count: number): void {
+  group.dataset['count'] = String(count);
+  const shape = group.querySelector<SVGElement>('.label-container, rect, polygon, path');
+  if (!shape) return;
+  for (const offset of [4, 8]) {
+    const card = svg('g', { class: 'card', transform: `translate(${String(offset)}, ${String(offset)})` });
+    const copy = shape.cloneNode(true) as SVGElement;
+    copy.classList.remove('label-container');
+    card.append(copy);
+    group.prepend(card);
   }
 }
 
@@ -84,7 +144,7 @@ function shapesOf(group: SVGGElement): readonly SVGElement[] {
   return shape.tagName === 'g' ? [...shape.querySelectorAll<SVGElement>('path')] : [shape];
 }
 
-function markEdges(picture: SVGSVGElement, diagram: Diagram): void {
+function markEdges(picture: SVGSVGElement, diagram: Diagram, style: PictureStyle): void {
   const paths = picture.querySelectorAll<SVGPathElement>('path.flowchart-link');
   paths.forEach((path) => {
     const [, from, to] = /L[-_](n\d+)[-_](n\d+)[-_]\d+$/.exec(path.dataset['id'] ?? path.id) ?? [];
@@ -94,46 +154,25 @@ function markEdges(picture: SVGSVGElement, diagram: Diagram): void {
     path.dataset['from'] = edge.from;
     path.dataset['to'] = edge.to;
     path.dataset['shared'] = String(edge.shared);
-    if (edge.task !== null) path.style.stroke = taskColor(edge.task);
+    if (edge.task !== null) path.style.stroke = style.taskColor(edge.task);
     if (edge.shared) path.style.strokeWidth = '2.5px';
+    if (edge.change === undefined) return;
+    path.dataset['change'] = edge.change;
+    path.style.stroke = style.changeColor[edge.change];
+    path.style.strokeWidth = '3px';
+    if (edge.change === 'removed') path.style.strokeDasharray = '6 4';
   });
 }
 
-/** The picture as a file: a standalone SVG with a background, since theme colors are light on nothing. */
-export function toFile(picture: SVGSVGElement): {
-  readonly text: string;
-  readonly width: number;
-  readonly height: number;
-} {
-  const copy = picture.cloneNode(true) as SVGSVGElement;
-  const box = picture.viewBox.baseVal;
-  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-  copy.setAttribute('width', String(box.width));
-  copy.setAttribute('height', String(box.height));
-  copy.style.background = palette().background;
-  for (const node of copy.querySelectorAll('[tabindex]')) node.removeAttribute('tabindex');
-  return { text: new XMLSerializer().serializeToString(copy), width: box.width, height: box.height };
-}
-
-/** Rasterizes at twice the size. */
-export async function toPng(picture: SVGSVGElement): Promise<Blob> {
-  const { text, width, height } = toFile(picture);
-  const image = new Image();
-  const url = URL.createObjectURL(new Blob([text], { type: 'image/svg+xml' }));
-  try {
-    await new Promise<void>((resolve, reject) => {
-      image.onload = () => resolve();
-      image.onerror = () => reject(new Error('The picture could not be read back for PNG.'));
-      image.src = url;
-    });
-    const canvas = document.createElement('canvas');
-    canvas.width = Math.ceil(width * 2);
-    canvas.height = Math.ceil(height * 2);
-    canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
-    return await new Promise((resolve, reject) => {
-      canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The canvas gave no PNG.'))), 'image/png');
-    });
-  } finally {
-    URL.revokeObjectURL(url);
+function markFrames(picture: SVGSVGElement, { frames }: Diagram): void {
+  for (const cluster of picture.querySelectorAll<SVGGElement>('g.cluster')) {
+    const frame = frames.find(({ id }) => cluster.id === id || cluster.id.endsWith(`-${id}`));
+    if (!frame) continue;
+    Object.assign(cluster.dataset, { testid: 'mechanism', name: frame.block });
+    // In the corner: what is read comes in at the middle.
+    const [rect, label] = [cluster.querySelector('rect'), cluster.querySelector<SVGGElement>('.cluster-label')];
+    const left = Number(rect?.getAttribute('x') ?? Number.NaN) + 10;
+    const top = Number(rect?.getAttribute('y') ?? Number.NaN) + 4;
+    if (Number.isFinite(left + top)) label?.setAttribute('transform', `translate(${String(left)}, ${String(top)})`);
   }
 }

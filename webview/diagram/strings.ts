@@ -10,6 +10,24 @@ export interface Strings {
   readonly copy: string;
   readonly saveSvg: string;
   readonly savePng: string;
+  readonly leftToRight: string;
+  readonly collapse: string;
+  readonly exportPicture: string;
+  readonly background: string;
+  readonly white: string;
+  readonly transparent: string;
+  readonly asShown: string;
+  readonly font: string;
+  readonly sans: string;
+  readonly serif: string;
+  readonly windowFont: string;
+  readonly ownFont: string;
+  readonly points: string;
+  readonly saveVector: string;
+  readonly savePrint: string;
+  readonly paperSize: (width: string, height: string) => string;
+  readonly fontNote: string;
+  readonly tooLarge: string;
   readonly stale: (problem: string) => string;
   readonly nothing: (problem: string) => string;
   readonly kinds: Readonly<Record<DiagramNodeKind, string>>;
@@ -51,6 +69,25 @@ const en: Strings = {
   copy: 'Copy Mermaid text',
   saveSvg: 'Save as SVG',
   savePng: 'Save as PNG',
+  leftToRight: 'From left to right',
+  collapse: 'Draw siblings alike as one',
+  exportPicture: 'Export for a paper',
+  background: 'Background',
+  white: 'white',
+  transparent: 'transparent',
+  asShown: 'as shown here',
+  font: 'Font',
+  sans: 'sans serif (Arial, Helvetica)',
+  serif: 'serif (Times)',
+  windowFont: 'that of the window',
+  ownFont: 'another one, by name',
+  points: 'Size in points',
+  saveVector: 'SVG, vectors',
+  savePrint: 'PNG, 300 dpi',
+  paperSize: (width, height) => `${width} × ${height} mm`,
+  fontNote: 'An SVG names its font; whoever opens it needs that font too.',
+  tooLarge:
+    'The picture has too many pixels for a PNG of this density. Choose smaller letters, draw siblings alike as one, or save it as SVG.',
   stale: (problem) => `Last good picture; the text has a problem: ${problem}`,
   nothing: (problem) => `Nothing can be drawn yet: ${problem}`,
   kinds: {
@@ -62,7 +99,7 @@ const en: Strings = {
     total: 'total loss',
   },
   shared: 'shared',
-  hint: 'Drag to pan, Alt+wheel or pinch to zoom, click a node to find it in the text, arrow keys follow the edges.',
+  hint: 'Drag to pan, Alt+wheel or pinch to zoom, click a node to find it in the text, arrow keys follow the edges. Enter opens siblings drawn as one, Escape closes them.',
   ledger: 'Transfer ledger',
   noLedger:
     'The last run of this spec has recorded no gradients. They are recorded every ten steps or so under strategies that read gradients and every hundred under others, where at least two tasks share parameters.',
@@ -101,11 +138,29 @@ const zh: Strings = {
   copy: '复制 Mermaid 文本',
   saveSvg: '保存为 SVG',
   savePng: '保存为 PNG',
+  leftToRight: '从左到右',
+  collapse: '相同的同级节点合并绘制',
+  exportPicture: '导出论文插图',
+  background: '背景',
+  white: '白色',
+  transparent: '透明',
+  asShown: '与此处相同',
+  font: '字体',
+  sans: '无衬线（Arial、Helvetica）',
+  serif: '衬线（Times）',
+  windowFont: '窗口字体',
+  ownFont: '其他字体（输入名称）',
+  points: '字号（磅）',
+  saveVector: 'SVG 矢量图',
+  savePrint: 'PNG 位图，300 dpi',
+  paperSize: (width, height) => `${width} × ${height} 毫米`,
+  fontNote: 'SVG 只记录字体名称，打开它的机器也需要有该字体。',
+  tooLarge: '图在此精度下像素过多，无法存为 PNG。请减小字号、将相同的同级节点合并绘制，或保存为 SVG。',
   stale: (problem) => `显示的是上一张正确的图；文本有问题：${problem}`,
   nothing: (problem) => `暂时无法绘制：${problem}`,
   kinds: { input: '输入', block: '模块', part: '模块的一部分', task: '任务', prediction: '预测', total: '总损失' },
   shared: '共享',
-  hint: '拖动平移，Alt+滚轮或双指缩放，单击节点定位到文本，方向键沿边移动。',
+  hint: '拖动平移，Alt+滚轮或双指缩放，单击节点定位到文本，方向键沿边移动。Enter 键展开合并绘制的节点，Esc 键收起。',
   ledger: '迁移账本',
   noLedger:
     '此描述文件的上次运行没有记录梯度。至少两个任务共享参数时，读取梯度的策略约每 10 步、其他策略约每 100 步记录一次。',

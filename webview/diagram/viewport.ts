@@ -8,6 +8,7 @@ export interface View {
   readonly fitted?: boolean;
 }
 
+/** As far as a person zooms out; a picture that is larger still is fitted all the same. */
 const smallest = 0.1;
 const largest = 6;
 
@@ -39,7 +40,7 @@ export class Viewport {
   }
 
   set(view: View): void {
-    const scale = Math.min(largest, Math.max(smallest, view.scale));
+    const scale = Math.min(largest, Math.max(this.#least(), view.scale));
     this.#view = { x: view.x, y: view.y, scale, fitted: view.fitted === true };
     this.#content.style.transform = `translate(${String(view.x)}px, ${String(view.y)}px) scale(${String(scale)})`;
     this.#onChange(this.#view);
@@ -49,7 +50,8 @@ export class Viewport {
   fit(): void {
     const { clientWidth, clientHeight } = this.#frame;
     const { width, height } = this.#size;
-    const scale = Math.max(smallest, Math.min(1, (clientWidth - 24) / width, (clientHeight - 24) / height));
+    // A window that is not shown has no size to fit into.
+    const scale = Math.min(1, Math.max(1, clientWidth - 24) / width, Math.max(1, clientHeight - 24) / height);
     const x = (clientWidth - width * scale) / 2;
     this.set({ x, y: Math.max(12, (clientHeight - height * scale) / 2), scale, fitted: true });
   }
@@ -57,9 +59,19 @@ export class Viewport {
   /** Zooms by a factor around a point of the window; its middle by default. */
   zoom(factor: number, at = { x: this.#frame.clientWidth / 2, y: this.#frame.clientHeight / 2 }): void {
     const { x, y, scale } = this.#view;
-    const next = Math.min(largest, Math.max(smallest, scale * factor));
+    const next = Math.min(largest, Math.max(this.#least(), scale * factor));
     const ratio = next / scale;
     this.set({ x: at.x - (at.x - x) * ratio, y: at.y - (at.y - y) * ratio, scale: next });
+  }
+
+  #least(): number {
+    const { clientWidth, clientHeight } = this.#frame;
+    const { width, height } = this.#size;
+    return Math.min(smallest, Math.max(1, clientWidth - 24) / width, Math.max(1, clientHeight - 24) / height);
+  }
+
+  get view(): View {
+    return this.#view;
   }
 
   pan(dx: number, dy: number): void {

@@ -1,5 +1,5 @@
 import { sizeText } from '../../common/size.ts';
-import { engineOn, estimateMemory, formatShape, heapLimit, type Plan } from '../../plan/index.ts';
+import { engineOn, estimateMemory, formatShape, heapLimit, sizesOf, type Plan } from '../../plan/index.ts';
 import { orderedText } from '../../runs/json.ts';
 import { thisMachine } from '../../runtime/machine.ts';
 import { explain } from '../../spec/index.ts';
@@ -39,13 +39,15 @@ async function check(args: Arguments): Promise<number> {
   return checked.problems.some(isError) ? 1 : 0;
 }
 
-function checkJson(spec: SpecFile, { plan, problems }: CheckedSpec): string {
+function checkJson(spec: SpecFile, { plan, facts, problems }: CheckedSpec): string {
   const positions = new Positions(spec.text);
   return orderedText({
     v: 1,
     file: spec.name,
     problems: problems.map((problem) => problemJson(positions, problem)),
     plan: plan ? planJson(plan) : null,
+    // What only the rows tell; null where they were not read.
+    sizes: sizesOf(facts) ?? null,
   });
 }
 

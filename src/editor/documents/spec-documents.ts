@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { DataFacts, Diagram, Plan } from '../../plan/plan.ts';
-import { diagramOf, makePlan } from '../../plan/index.ts';
+import { diagramOf, lacksSizes, makePlan, withSizes, type DiagramOptions, type SizesOrigin } from '../../plan/index.ts';
 import { readSpec, type Problem, type SpecReading, type Spec } from '../../spec/index.ts';
 import { refusalOf } from '../../data/paths.ts';
 import { thisMachine } from '../../runtime/machine.ts';
@@ -13,12 +13,15 @@ import { locale } from '../window/language.ts';
 import { log, messageOf } from '../window/log.ts';
 import { valueRangeOf } from '../window/pointers.ts';
 import { rootOf } from '../runs/run-folders.ts';
+import type { RowSizes } from './row-sizes.ts';
 
 /** Everything that is known of one version of a spec's text. */
 export interface Analysis {
   readonly version: number;
   readonly reading: SpecReading;
   readonly plan: Plan | undefined;
+  /** Where sizes of the plan come from that neither the spec nor the header of the data tells. */
+  readonly sizes: SizesOrigin;
   /** All problems: of the language, of the plan, of the data's header. Exactly one per mistake. */
   readonly problems: readonly Problem[];
 }
@@ -32,10 +35,11 @@ interface Header {
 
 interface Known {
   analysis: Analysis | undefined;
+  /** The last text that could be drawn: a picture outlives a text that is broken for a while. */
+  good: Pick<Analysis, 'plan' | 'sizes'> | undefined;
   header: Header | undefined;
   /** The header that is being read. */
   reading: { readonly key: string; readonly done: Promise<void> } | undefined;
-  diagram: { readonly analysis: Analysis; readonly diagram: Diagram | undefined } | undefined;
   readonly soon: Debounced;
   readonly atOnce: Debounced;
 }
@@ -61,8 +65,18 @@ export class SpecDocuments extends Disposables {
   readonly onDidOpen = this.#opened.event;
   readonly onDidClose = this.#closed.event;
 
-  constructor() {
+  readonly #sizes: RowSizes;
+
+  constructor(sizes: RowSizes) {
     super();
+    this.#sizes = sizes;
+    this.register(
+      sizes.onDidLearn((document) => {
+        if (document.isClosed) return;
+        this.#of(document).analysis = undefined;
+        this.#analyzed.fire(document);
+      }),
+    );
     this.register(vscode.workspace.onDidOpenTextDocument((document) => this.#open(document)));
     this.register(vscode.workspace.onDidCloseTextDocument((document) => this.#close(document)));
     this.register(
@@ -94,19 +108,32 @@ export class SpecDocuments extends Disposables {
   /** The analysis of the text as it is now. */
   get(document: vscode.TextDocument): Analysis {
     const known = this.#of(document);
-    if (known.analysis?.version !== document.version) known.analysis = this.#analyze(document, known);
+    if (known.analysis?.version !== document.version) {
+      known.analysis = this.#analyze(document, known);
+      if (known.analysis.plan) known.good = known.analysis;
+    }
     return known.analysis;
   }
 
-  /** The picture of the text as it is now; undefined while it leaves nothing to draw. */
-  diagramOf(document: vscode.TextDocument): Diagram | undefined {
-    const known = this.#of(document);
+  /** The picture of the text as it is now, or of the last one that could be drawn; undefined where there was none. */
+  diagramOf(document: vscode.TextDocument, options: DiagramOptions): Diagram | undefined {
     const analysis = this.get(document);
-    if (known.diagram?.analysis !== analysis) {
-      const diagram = analysis.plan ? diagramOf(analysis.plan, locale()) : undefined;
-      known.diagram = { analysis, diagram };
+    const { plan, sizes } = analysis.plan ? analysis : (this.#of(document).good ?? this.#saved(document));
+    return plan ? diagramOf(plan, locale(), { ...options, sizes }) : undefined;
+  }
+
+  /** What the file on disk says, where the text of the editor has never been whole in this window. */
+  #saved(document: vscode.TextDocument): Pick<Analysis, 'plan' | 'sizes'> {
+    const known = this.#of(document);
+    known.good = { plan: undefined, sizes: { from: 'spec' } };
+    if (!document.isDirty || document.uri.scheme !== 'file') return known.good;
+    try {
+      const { spec, tree } = readSpec(fs.readFileSync(document.uri.fsPath, 'utf8'));
+      if (spec) known.good = { plan: makePlan(spec, tree).plan, sizes: { from: 'spec' } };
+    } catch (error) {
+      log().debug(messageOf(error));
     }
-    return known.diagram.diagram;
+    return known.good;
   }
 
   /** Like `get`, with the data's header read anew if its files have changed. */
@@ -122,14 +149,7 @@ export class SpecDocuments extends Disposables {
     if (known) return known;
     const soon = new Debounced(typingPause, () => this.#publish(document));
     const atOnce = new Debounced(squigglePause, () => this.#check(document));
-    const fresh: Known = {
-      analysis: undefined,
-      header: undefined,
-      reading: undefined,
-      diagram: undefined,
-      soon,
-      atOnce,
-    };
+    const fresh: Known = { analysis: undefined, good: undefined, header: undefined, reading: undefined, soon, atOnce };
     this.#known.set(key, fresh);
     return fresh;
   }
@@ -145,6 +165,7 @@ export class SpecDocuments extends Disposables {
     this.#known.get(document.uri.toString())?.soon.dispose();
     this.#known.get(document.uri.toString())?.atOnce.dispose();
     this.#known.delete(document.uri.toString());
+    this.#sizes.forget(document);
     this.#closed.fire(document);
   }
 
@@ -166,7 +187,8 @@ export class SpecDocuments extends Disposables {
   #analyze(document: vscode.TextDocument, known: Known): Analysis {
     const reading = readSpec(document.getText());
     const { version } = document;
-    if (!reading.spec) return { version, reading, plan: undefined, problems: reading.problems };
+    const unknown: SizesOrigin = { from: 'spec' };
+    if (!reading.spec) return { version, reading, plan: undefined, sizes: unknown, problems: reading.problems };
     const header = known.header;
     const planning = makePlan(reading.spec, reading.tree, header?.facts, thisMachine());
     const problems = [
@@ -174,7 +196,11 @@ export class SpecDocuments extends Disposables {
       ...planning.problems,
       ...located(document.getText(), header?.problems ?? []),
     ];
-    return { version, reading, plan: planning.plan, problems };
+    if (!planning.plan || !lacksSizes(planning.plan)) return { version, reading, plan: planning.plan, sizes: unknown, problems }; // prettier-ignore
+    // What only the rows tell of problems is told by `mtl check`: here they give sizes alone.
+    const { sizes, origin } = this.#sizes.of(document, reading.spec, header?.key);
+    const plan = sizes && makePlan(reading.spec, reading.tree, withSizes(header?.facts, sizes)).plan;
+    return { version, reading, plan: plan ?? planning.plan, sizes: origin, problems };
   }
 
   /** @returns whether something new was learned */

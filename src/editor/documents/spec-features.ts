@@ -8,6 +8,7 @@ import { RowFindings } from '../language/row-findings.ts';
 import { ExperimentFindings } from '../experiments/experiment-findings.ts';
 import { HypothesisTests } from '../experiments/hypothesis-tests.ts';
 import type { RunStore } from '../runs/run-store.ts';
+import { RowSizes } from './row-sizes.ts';
 import { SpecDocuments } from './spec-documents.ts';
 
 /** Everything that reads specs. Loaded with the language's tables when the first spec is opened, not before. */
@@ -19,9 +20,15 @@ export interface SpecFeatures {
   readonly all: vscode.Disposable;
 }
 
-export function makeSpecFeatures(extension: vscode.Uri, store: RunStore): SpecFeatures {
-  const documents = new SpecDocuments();
-  const diagrams = new DiagramPanels(extension, documents, store);
+export function makeSpecFeatures(extension: vscode.Uri, store: RunStore, memory: vscode.Memento): SpecFeatures {
+  const newestFirst = (specFile: string): readonly string[] =>
+    store.entries
+      .filter((entry) => entry.specFile === specFile)
+      .toSorted((one, other) => other.created - one.created)
+      .map(({ directory }) => directory);
+  const sizes = new RowSizes(extension, newestFirst);
+  const documents = new SpecDocuments(sizes);
+  const diagrams = new DiagramPanels(extension, documents, store, memory);
   const experiments = new ExperimentFindings(documents);
   const lenses = new Lenses(documents, store, experiments);
   const findings = new RowFindings(extension, documents);
@@ -40,6 +47,7 @@ export function makeSpecFeatures(extension: vscode.Uri, store: RunStore): SpecFe
     lenses,
     diagrams,
     documents,
+    sizes,
   );
   return { documents, diagrams, experiments, all };
 }

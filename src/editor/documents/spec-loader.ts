@@ -10,10 +10,13 @@ import type { SpecFeatures } from './spec-features.ts';
 export class SpecLoader extends Disposables implements vscode.WebviewPanelSerializer {
   readonly #extension: vscode.Uri;
   readonly #store: RunStore;
+  readonly #memory: vscode.Memento;
   #features: Promise<SpecFeatures> | undefined;
 
-  constructor(extension: vscode.Uri, store: RunStore) {
+  /** @param memory of what a person chose for all workspaces */
+  constructor(extension: vscode.Uri, store: RunStore, memory: vscode.Memento) {
     super();
+    this.#memory = memory;
     this.#extension = extension;
     this.#store = store;
     this.register(vscode.window.registerWebviewPanelSerializer(diagramViewType, this));
@@ -27,7 +30,7 @@ export class SpecLoader extends Disposables implements vscode.WebviewPanelSerial
 
   load(): Promise<SpecFeatures> {
     this.#features ??= import('./spec-features.ts').then(({ makeSpecFeatures }) => {
-      const features = makeSpecFeatures(this.#extension, this.#store);
+      const features = makeSpecFeatures(this.#extension, this.#store, this.#memory);
       this.register(features.all);
       return features;
     });

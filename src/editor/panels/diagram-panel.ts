@@ -1,19 +1,19 @@
 import * as vscode from 'vscode';
-import type { Diagram } from '../../plan/plan.ts';
+import type { Diagram, Direction } from '../../plan/plan.ts';
 import type { DiagramToPage } from '../../messages/protocol.ts';
 import { parseDiagramToHost } from '../../messages/protocol.ts';
 import { isSpec } from '../window/arguments.ts';
 import { Debounced, Disposables, Throttled } from '../window/disposables.ts';
-import { diagramViewType, specSuffix } from '../window/ids.ts';
+import { diagramDirectionKey, diagramViewType, specSuffix } from '../window/ids.ts';
 import { locale, pick } from '../window/language.ts';
-import { fixedWidth, plainLabel } from '../weights/lens-text.ts';
+import { plainLabel } from '../weights/lens-text.ts';
 import { log, report } from '../window/log.ts';
 import { closest, pointerAt, rangeOf } from '../window/pointers.ts';
 import type { RunStore } from '../runs/run-store.ts';
-import { isLive } from '../../common/run-state.ts';
 import { nameText } from '../window/say.ts';
 import type { SpecDocuments } from '../documents/spec-documents.ts';
 import { DiagramLedger } from './diagram-ledger.ts';
+import { lossesOf } from './diagram-losses.ts';
 import { splitTrunk } from './diagram-split.ts';
 import { htmlFor, savePicture, webviewOptions } from '../window/webviews.ts';
 
@@ -24,12 +24,15 @@ export class DiagramPanels extends Disposables {
   readonly #extension: vscode.Uri;
   readonly #documents: SpecDocuments;
   readonly #store: RunStore;
+  readonly #memory: vscode.Memento;
 
-  constructor(extension: vscode.Uri, documents: SpecDocuments, store: RunStore) {
+  /** @param memory of what a person chose for all diagrams */
+  constructor(extension: vscode.Uri, documents: SpecDocuments, store: RunStore, memory: vscode.Memento) {
     super();
     this.#extension = extension;
     this.#documents = documents;
     this.#store = store;
+    this.#memory = memory;
   }
 
   /** Opens the diagram of a spec beside it, or shows the one that is open. */
@@ -64,7 +67,7 @@ export class DiagramPanels extends Disposables {
   #adopt(panel: vscode.WebviewPanel, document: vscode.TextDocument): void {
     const key = document.uri.toString();
     this.#panels.get(key)?.dispose();
-    const own = new DiagramPanel(panel, document.uri, this.#extension, this.#documents, this.#store);
+    const own = new DiagramPanel(panel, document.uri, this.#extension, this.#documents, this.#store, this.#memory);
     this.#panels.set(key, own);
     panel.onDidDispose(() => {
       own.dispose();
@@ -108,7 +111,10 @@ class DiagramPanel extends Disposables {
   /** Last picture that could be drawn. */
   #good: Diagram | null = null;
   #highlighted: string | null = null;
+  /** Siblings alike are drawn as one, but for these groups. */
+  #alike: { readonly opened: ReadonlySet<string> } | undefined = { opened: new Set() };
 
+  readonly #memory: vscode.Memento;
   readonly #panel: vscode.WebviewPanel;
   readonly #uri: vscode.Uri;
   readonly #documents: SpecDocuments;
@@ -121,8 +127,10 @@ class DiagramPanel extends Disposables {
     extension: vscode.Uri,
     documents: SpecDocuments,
     store: RunStore,
+    memory: vscode.Memento,
   ) {
     super();
+    this.#memory = memory;
     this.#panel = panel;
     this.#uri = uri;
     this.#documents = documents;
@@ -174,7 +182,8 @@ class DiagramPanel extends Disposables {
     const document = this.#document();
     if (!document) return;
     const analysis = this.#documents.get(document);
-    const diagram = this.#documents.diagramOf(document);
+    const direction = this.#direction;
+    const diagram = this.#documents.diagramOf(document, { direction, alike: this.#alike });
     const errors = analysis.problems.filter(({ severity }) => severity === 'error');
     if (diagram) this.#good = diagram;
     const problem = errors[0] ? pick(errors[0].message) : null;
@@ -188,6 +197,10 @@ class DiagramPanel extends Disposables {
     this.#highlighted = null;
     this.#highlight();
     this.#losses();
+  }
+
+  get #direction(): Direction {
+    return this.#memory.get(diagramDirectionKey) === 'LR' ? 'LR' : 'TB';
   }
 
   /** Marks the node whose JSON the cursor is in. */
@@ -213,16 +226,7 @@ class DiagramPanel extends Disposables {
 
   #losses(): void {
     const run = this.#store.latestOf(this.#uri.fsPath);
-    if (!run || !isLive(run.state)) {
-      this.#post({ type: 'losses', losses: [] });
-      return;
-    }
-    const now = run.history.now();
-    const losses = run.history.tasks.flatMap((task, index): (readonly [string, string])[] => {
-      const loss = now[index]?.train ?? null;
-      return loss === null ? [] : [[task.name, fixedWidth(loss)]];
-    });
-    this.#post({ type: 'losses', losses });
+    this.#post({ type: 'losses', ...lossesOf(run, this.#good) });
   }
 
   async #receive(raw: unknown): Promise<void> {
@@ -235,6 +239,8 @@ class DiagramPanel extends Disposables {
       case 'ready':
         this.#ready = true;
         this.#ledger.setOpen(false);
+        // The losses of the last run stay on its picture.
+        this.#store.follow(this.#uri.fsPath);
         // The page was loaded anew: it has neither picture nor highlight.
         this.#highlighted = null;
         if (!this.#document()) await openQuietly(this.#uri);
@@ -242,6 +248,11 @@ class DiagramPanel extends Disposables {
         return;
       case 'reveal':
         await this.#reveal(message.pointer);
+        return;
+      case 'view':
+        this.#alike = message.collapse ? { opened: new Set(message.opened) } : undefined;
+        if (message.direction !== undefined) await this.#memory.update(diagramDirectionKey, message.direction);
+        this.#hydrate();
         return;
       case 'ledger':
         this.#tellLedger(this.#ledger.setOpen(message.open));

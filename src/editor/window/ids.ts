@@ -90,6 +90,9 @@ export const diagramViewType = 'mtl.diagram';
 /** Type of the doctor's editor tab. */
 export const doctorViewType = 'mtl.doctor';
 
+/** Under which the direction of diagrams is remembered. */
+export const diagramDirectionKey = 'mtl.diagram.direction';
+
 /** Type of a comparison's editor tab. */
 export const comparisonViewType = 'mtl.comparison';
 

@@ -9,7 +9,7 @@ import type { HeadContext, WantedNumbers } from './contract.ts';
 export function classCount(task: TaskSpec, { name, facts }: Pick<HeadContext, 'name' | 'facts'>): Dim {
   const written = 'classes' in task ? task.classes : undefined;
   if (typeof written === 'number') return written;
-  return written?.length ?? facts?.classes?.get(name)?.length ?? null;
+  return written?.length ?? facts?.classes?.get(name)?.length ?? facts?.classCounts?.get(name) ?? null;
 }
 
 /** Their names, as labels; null where neither the spec nor the data tells them. */

@@ -1,4 +1,8 @@
 /** The records a run writes, made from what it knows: Maps wherever names are keys, in source order. */
+import { keyOfSizes } from '../../runs/known-sizes.ts';
+import { sizesKey, sizesOf } from '../../plan/index.ts';
+import type { DataFacts } from '../../plan/plan.ts';
+import type { Spec } from '../../spec/index.ts';
 import type {
   EngineRecord,
   EventInput,
@@ -29,6 +33,9 @@ export interface StartFacts {
   readonly tasks: readonly Task[];
   readonly model: Model;
   readonly samples: Samples;
+  /** Of all rows. */
+  readonly data: DataFacts;
+  readonly spec: Spec;
   readonly stepsPerEpoch: number;
   readonly epochs: number;
   readonly strategy: string;
@@ -54,10 +61,16 @@ export function startRecord(facts: StartFacts): Start {
     strategy,
     seed,
     storage: { streamed, memory, disk },
+    ...sizesRecord(facts),
     ...(facts.accepted.length === 0 ? {} : { acceptedChanges: facts.accepted.map(acceptedRecord) }),
     ...(facts.fork === undefined ? {} : { fork: forkFacts(facts.fork) }),
     ...(resumedFrom ? { resumedFrom } : {}),
   };
+}
+
+function sizesRecord({ data, spec }: StartFacts): Pick<Start, 'sizes'> {
+  const sizes = sizesOf(data);
+  return sizes === undefined ? {} : { sizes: { key: keyOfSizes(sizesKey(spec)), ...sizes } };
 }
 
 /** An engine as the `start` record and `result.json` tell of it. */

@@ -67,6 +67,7 @@ export async function begin(start: WorkerStart, run: FrozenRun, depends: Depends
     startRecord({
       ...{ attempt: start.attempt.attempt, engine: description, resumedFrom, accepted: settled.accepted },
       ...{ tasks: prepared.tasks, model: prepared.model, samples: prepared.data.samples },
+      ...{ data: prepared.data.facts, spec: prepared.spec },
       ...{ stepsPerEpoch: training.stepsPerEpoch, epochs: training.epochs, storage: prepared.data.storage },
       ...{ strategy: prepared.spec.strategy.name, seed: prepared.spec.training.seed, fork: run.fork },
     }),

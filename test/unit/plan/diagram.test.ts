@@ -222,7 +222,7 @@ describe('nodes and edges by hand', () => {
     const layersOf = (count: number): readonly string[] => {
       const layers = Array.from({ length: count }, (_, index) => dense(index + 1));
       const [label = []] = labels(drawn({ network: { trunk: { input: 'measures', layers } } }), 'block');
-      return label.slice(1, -2);
+      return label.slice(1, -1);
     };
     assert.deepEqual(layersOf(6), ['dense 1', 'dense 2', 'dense 3', 'dense 4', 'dense 5', 'dense 6']);
     assert.deepEqual(layersOf(7), ['dense 1', 'dense 2', 'dense 3', 'dense 4', '… 2 more layers', 'dense 7']);
@@ -240,13 +240,13 @@ describe('nodes and edges by hand', () => {
       weights: { mass: 0.25, other: 2 },
     });
     assert.deepEqual(labels(diagram, 'input'), [['measures', 'number [3]']]);
-    assert.deepEqual(labels(diagram, 'block'), [['trunk', 'dense 8', '[8]', '32 parameters']]);
+    assert.deepEqual(labels(diagram, 'block'), [['trunk', 'dense 8', '[8] · 32 parameters']]);
     assert.deepEqual(labels(diagram, 'task')[0], ['mass', 'dense 5', '45 parameters']);
-    assert.deepEqual(labels(diagram, 'prediction'), [['regression [5]', 'a, b, c, mass, …'], ['regression [4]', 'mass, kind, id, b']]); // prettier-ignore
+    assert.deepEqual(labels(diagram, 'prediction'), [['a, b, c, mass, …', 'regression [5]'], ['mass, kind, id, b', 'regression [4]']]); // prettier-ignore
     assert.deepEqual(labels(diagram, 'total'), [['Total loss', 'weighted sum of the task losses']]);
     assert.deepEqual(diagram.edges.map(({ label }) => label).filter((label) => label !== ''), ['× 0.25', '× 2']); // prettier-ignore
     const unknown = drawn({ tasks: { kind: { type: 'classification', target: 'kind', input: 'trunk' } } });
-    assert.deepEqual(labels(unknown, 'task')[0], ['kind', 'dense ?', 'parameters not known yet']);
+    assert.deepEqual(labels(unknown, 'task')[0], ['kind', 'dense ?', '? parameters']);
   });
 
   test('what one task alone reaches has its color, what several reach is shared, what none reaches has neither', () => {

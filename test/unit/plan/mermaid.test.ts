@@ -13,10 +13,10 @@ const edge = (more: Partial<DiagramEdge>, cut = false): DrawnEdge => ({
   cut,
 });
 const linesOf = (nodes: readonly DrawnNode[], edges: readonly DrawnEdge[] = []): string[] =>
-  mermaidText('t', 'd', nodes, edges).split('\n').slice(3, -1).map((line) => line.slice(2)); // prettier-ignore
+  mermaidText({ title: 't', description: 'd', direction: 'TB', frames: [] }, nodes, edges).split('\n').slice(3, -1).map((line) => line.slice(2)); // prettier-ignore
 
 test('the title is a name, the description a phrase', () => {
-  const text = mermaidText('a-b', 'a-b', [], []);
+  const text = mermaidText({ title: 'a-b', description: 'a-b', direction: 'TB', frames: [] }, [], []);
   assert.equal(text, 'graph TB\n  accTitle: a#45;b\n  accDescr: a-b\n  classDef shared stroke-width:3px\n');
 });
 

@@ -20,10 +20,10 @@ test('what lies within: the place itself and what is below, not a longer name', 
 
 const node = (id: string, kind: DiagramNodeKind, name: string, pointer: string | null): DiagramNode => ({
   ...{ id, kind, name, pointer },
-  ...{ shared: false, task: null, label: [] },
+  ...{ shared: false, task: null, label: [], spoken: [] },
 });
 const diagramWith = (...nodes: DiagramNode[]): Diagram => ({
-  ...{ title: '', description: '', mermaid: '', edges: [] },
+  ...{ title: '', description: '', mermaid: '', note: '', direction: 'TB', frames: [], groups: [], edges: [] },
   nodes,
 });
 const diagram = diagramWith(

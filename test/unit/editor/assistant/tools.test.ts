@@ -49,7 +49,7 @@ function play(context: TestContext, written = text): Played {
   windowState.folders.push({ uri: Uri.file(folder) });
   const extension = makeExtension(quickFolder(context));
   const document = openDocument(place.specFile);
-  const documents = new SpecDocuments();
+  const documents = new SpecDocuments({ onDidLearn: () => ({ dispose: () => undefined }), of: () => ({ sizes: undefined, origin: { from: 'spec' } }), forget: () => undefined } as never); // prettier-ignore
   const experiments = new ExperimentFindings(documents);
   const specs = { load: () => Promise.resolve({ documents, experiments }) };
   const registered = registerTools(extension.uri as never, specs as never);

@@ -52,7 +52,7 @@ function play(context: TestContext, { begun = true, written = text } = {}): Play
   windowState.folders.push({ uri: Uri.file(folder) });
   const extension = makeExtension(quickFolder(context));
   const document = openDocument(place.specFile);
-  const documents = new SpecDocuments();
+  const documents = new SpecDocuments({ onDidLearn: () => ({ dispose: () => undefined }), of: () => ({ sizes: undefined, origin: { from: 'spec' } }), forget: () => undefined } as never); // prettier-ignore
   const experiments = new ExperimentFindings(documents);
   const tests = new HypothesisTests(extension.uri as never, { documents, experiments });
   context.after(() => [tests, experiments, documents].forEach((one) => one.dispose()));

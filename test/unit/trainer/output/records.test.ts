@@ -60,6 +60,7 @@ test('the start: what was found, and what a resume adds', () => {
   const facts: StartFacts = {
     ...{ attempt: 2, engine, tasks, model, samples, stepsPerEpoch: 9, epochs: 5, strategy: 'dwa', seed: 4 },
     storage: { streamed: true, memory: 1, disk: 2 },
+    ...{ data: { columns: new Map() }, spec: { data: {}, tasks: new Map() } as unknown as StartFacts['spec'] },
     accepted: [],
     resumedFrom: null,
     fork: undefined,
@@ -95,4 +96,20 @@ test('a split’s numbers are handed on, its summary with the number of rows', (
   const metrics = new Map([['10', new Map([['accuracy', 1]])]]);
   assert.deepEqual(splitRecord({ losses, metrics }), { losses, metrics });
   assert.deepEqual(splitSummary(12, { losses, metrics, results: new Map() }), { n: 12, losses, metrics });
+});
+
+test('the start tells sizes that only the rows told, under the key of what they follow from', () => {
+  const spec = { data: { source: {} }, tasks: new Map() } as unknown as StartFacts['spec'];
+  const data = { columns: new Map(), inputShapes: new Map([['x', [5]]]), classes: new Map([['a', ['u', 'v', 'w']]]) };
+  const engine: StartFacts['engine'] = {
+    ...{ name: 'wasm', device: 'cpu', detail: { en: '', zh: '' } },
+    ...{ graph: false, threads: 1, deterministic: true },
+  };
+  const { sizes } = startRecord({
+    ...{ attempt: 1, engine, tasks, model, samples, stepsPerEpoch: 1, epochs: 1, strategy: 'static', seed: 1 },
+    ...{ storage: { streamed: false, memory: 0, disk: 0 }, accepted: [], resumedFrom: null, fork: null, data, spec },
+  });
+  assert.match(sizes?.key ?? '', /^[0-9a-f]{64}$/);
+  assert.deepEqual([...(sizes?.inputs ?? [])], [['x', [5]]]);
+  assert.deepEqual([...(sizes?.classes ?? [])], [['a', 3]]);
 });

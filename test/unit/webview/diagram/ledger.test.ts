@@ -68,7 +68,7 @@ test('widths are shares of the largest pull of the run', () => {
 });
 
 test('gradients arrive where a task alone reads a shared block', () => {
-  const node = (id: string, kind: Diagram['nodes'][number]['kind'], shared: boolean) => ({ id, kind, name: id, shared, task: null, label: [], pointer: null }); // prettier-ignore
+  const node = (id: string, kind: Diagram['nodes'][number]['kind'], shared: boolean) => ({ id, kind, name: id, shared, task: null, label: [], spoken: [], pointer: null }); // prettier-ignore
   const edge = (from: string, to: string, task: number | null) => ({
     from,
     to,
@@ -77,7 +77,7 @@ test('gradients arrive where a task alone reads a shared block', () => {
     task,
   });
   const diagram: Diagram = {
-    ...{ title: '', description: '', mermaid: '' },
+    ...{ title: '', description: '', mermaid: '', note: '', direction: 'TB', frames: [], groups: [] },
     nodes: [node('x', 'input', true), node('trunk', 'block', true), node('part', 'part', true), node('own', 'block', false), node('a', 'task', false), node('b', 'task', false)], // prettier-ignore
     edges: [edge('x', 'trunk', null), edge('x', 'own', 1), edge('trunk', 'a', 0), edge('trunk', 'own', 1), edge('part', 'b', 1), edge('own', 'b', 1)], // prettier-ignore
   };
