@@ -41,7 +41,7 @@ export function diagramOf(plan: Plan, locale: PlanLocale, options: DiagramOption
 }
 
 /** Every node and edge of a plan, none collapsed. */
-export function sketchOf(plan: Plan, ranks: Ranks, locale: PlanLocale, mostParts = maximalParts): Sketch {
+function sketchOf(plan: Plan, ranks: Ranks, locale: PlanLocale, mostParts = maximalParts): Sketch {
   const nodes = sketchNodes(plan, ranks, locale, mostParts);
   const edges = sketchEdges(plan, new Set(nodes.map(({ key }) => key)), mostParts);
   const frames = [...plan.blocks.values()].flatMap((block) => {
@@ -54,7 +54,7 @@ export function sketchOf(plan: Plan, ranks: Ranks, locale: PlanLocale, mostParts
 }
 
 /** Index of each task of a plan in source order: its color. */
-export function ranksOf(plan: Plan): Ranks {
+function ranksOf(plan: Plan): Ranks {
   return new Map([...plan.tasks.keys()].map((name, index) => [name, index] as const));
 }
 
@@ -75,7 +75,7 @@ function sketchWithin(
 }
 
 /** The sketch with ids and as Mermaid text. */
-export function written(
+function written(
   { nodes, edges, frames }: Sketch,
   ranks: Ranks,
   about: Pick<Diagram, 'title' | 'description' | 'note'>,

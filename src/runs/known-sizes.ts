@@ -14,7 +14,7 @@ export function keyOfSizes(text: string): string {
 }
 
 /** What a run found, and the spec text that it holds for; null where it does not tell. */
-export function sizesOfRun(directory: string): SizesRecord | null {
+function sizesOfRun(directory: string): SizesRecord | null {
   for (const line of new LineTail(runPaths(directory).events).read(beginning).lines) {
     const record = parseRecord(line);
     if (typeof record !== 'string' && record.kind === 'start') return record.sizes ?? null;

@@ -59,7 +59,7 @@ export async function toPng({ text, width, height }: PictureFile, dpi: number): 
 const afterHeader = 8 + 12 + 13;
 
 /** A `pHYs` chunk after the header: pixels to a meter, so that programs place the picture at its size. */
-export function withDensity(png: Uint8Array<ArrayBuffer>, dpi: number): Uint8Array<ArrayBuffer> {
+function withDensity(png: Uint8Array<ArrayBuffer>, dpi: number): Uint8Array<ArrayBuffer> {
   const chunk = new Uint8Array(21);
   const view = new DataView(chunk.buffer);
   view.setUint32(0, 9);

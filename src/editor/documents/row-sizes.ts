@@ -100,7 +100,7 @@ export class RowSizes extends Disposables {
     earlier?.cancel.cancel();
     const cancel = new vscode.CancellationTokenSource();
     this.#asking.set(place, { key, cancel });
-    this.#read(document, cancel.token)
+    void this.#read(document, cancel.token)
       .catch((error: unknown): null => {
         if (!(error instanceof vscode.CancellationError)) log().warn(messageOf(error));
         return null;

@@ -29,6 +29,8 @@ test('check finds nothing wrong with a good spec, and says what it is', async (c
       parameters: { total: 27, shared: 12, byTask: { 2: 5, 10: 10 } },
       blocks: { trunk: { shape: [4], parameters: 12, shared: true } },
     },
+    // What the rows alone tell: two features, two classes.
+    sizes: { inputs: { in: [2] }, vocabularies: {}, classes: { 10: 2 } },
   });
   assert.ok(stdout.indexOf('"10"') < stdout.indexOf('"2"'), 'names keep their order');
   const explained = await mtl(['check', 's.mtl.json', '--explain'], { cwd });
@@ -121,7 +123,7 @@ test('diagram prints Mermaid text; errors go to stderr', async (context) => {
   const good = await mtl(['diagram', 's.mtl.json'], { cwd });
   assert.equal(good.code, 0);
   assert.match(good.stdout, /^graph TB/);
-  assert.equal(good.stderr, '');
+  assert.equal(good.stderr, '27 parameters, 12 of them shared. Sizes are those that the rows of the data give.\n');
   const bad = await mtl(['diagram', 'bad.mtl.json'], { cwd });
   assert.equal(bad.code, 1);
   assert.equal(bad.stdout, '');
@@ -161,7 +163,7 @@ test('wrong requests exit 2 with a sentence and no stack', async (context) => {
     [['train', '--resume', '.'], /not a run directory/],
     [['train'], /Say what to train/],
     [['evaluate', 'none'], /no run directory/],
-    [['runs', 'eat'], /takes list or prune/],
+    [['runs', 'eat'], /takes list, prune, rename, note, pin or unpin/],
     [['runs', 'prune'], /--keep N/],
     [['compare', 'none', 'none'], /no run directory/],
   ];

@@ -172,7 +172,8 @@ test('failures on a device during a run say what to do; the run’s record has t
   assert.ok(wordsOf('Message: dnn library is not found')?.startsWith(failed('dnn library is not found')));
   assert.ok(wordsOf('x\nIt said: Message: CUDA_ERROR_X')?.startsWith(failed('It said: Message: CUDA_ERROR_X')));
   assert.equal(deviceFailure('CUDA is fine'), null);
-  for (const one of [determinism, broken]) assert.match(one?.text.zh ?? '', /^(此网络中有运算|GPU 出错（“.*”）。).*。$/);
+  for (const one of [determinism, broken])
+    assert.match(one?.text.zh ?? '', /^(此网络中有运算|GPU 出错（“.*”）。).*。$/);
   assert.match(gpu.zh ?? '', /^GPU 空闲显存不足，无法容纳形状为 \[1000000,2000000\] 的张量。.*nvidia-smi/);
   assert.equal(deviceFailure('Invalid TF_Status: 3\nMessage: Matrix size-incompatible'), null);
 });

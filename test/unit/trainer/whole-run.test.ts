@@ -42,7 +42,17 @@ describe('events.ndjson', () => {
 });
 
 /** Keys that tell the time, the place or the machine. */
-const passing = new Set(['seq', 't', 'seconds', 'stepsPerSecond', 'residentBytes', 'detail', 'device', 'threads', 'bytes']);
+const passing = new Set([
+  'seq',
+  't',
+  'seconds',
+  'stepsPerSecond',
+  'residentBytes',
+  'detail',
+  'device',
+  'threads',
+  'bytes',
+]);
 /** Keys whose numbers may differ in the last digits from machine to machine. */
 const measured = new Set(['losses', 'metrics', 'total', 'objective', 'value', 'skill', 'norms', 'cosines', 'memory']);
 

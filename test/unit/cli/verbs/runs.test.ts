@@ -186,7 +186,10 @@ test('another word, or nothing to keep, is refused', async (context) => {
   );
   const chinese = async (...words: readonly string[]): Promise<string> =>
     (await within(['runs', ...words, '--lang', 'zh'], root)).err;
-  assert.equal(await chinese('eat\u001b'), 'mtl: “mtl runs”只有 list、prune、rename、note、pin 和 unpin，没有“eat\\u001b”。\n');
+  assert.equal(
+    await chinese('eat\u001b'),
+    'mtl: “mtl runs”只有 list、prune、rename、note、pin 和 unpin，没有“eat\\u001b”。\n',
+  );
   assert.equal(await chinese('prune'), 'mtl: 请指定每个实验描述文件保留的次数：mtl runs prune --keep N。\n');
   assert.equal(await chinese('list', '--root', 'none'), 'mtl: --root “none”不是文件夹。\n');
   assert.equal(await chinese('list'), '这里没有运行。用“mtl train SPEC”开始训练。\n');

@@ -17,8 +17,8 @@ test('requests that contradict themselves', async (context) => {
   const root = folderWithModel(context);
   fs.writeFileSync(path.join(root, 'table.csv'), table);
   const what = [
-    'Say what to train: a SPEC, or --resume DIR to go on with a run (not both).',
-    '请指定要训练的 SPEC，或用 --resume DIR 继续某次运行（二者选一）。',
+    'Say what to train: a SPEC, --resume DIR to go on with a run, or --from RUN to fork one (one of them; --from may take a SPEC along).',
+    '请指定要训练的 SPEC，或用 --resume DIR 继续某次运行，或用 --from RUN 从某次运行分支（三者选一；--from 可同时给出 SPEC）。',
   ] as const;
   const fixed = (names: string) =>
     [

@@ -204,8 +204,9 @@ test('an empty text is offered a whole spec, whose names are typed once', () => 
     assert.deepEqual([whole?.kind, whole?.label, whole?.preferred, rest.length], ['snippet', '{ … }', true, 0], marked);
     // What is left of the places when nothing is typed into them is a spec.
     const typed = (whole?.insert ?? '')
-      .replace(/\$\{(\d+):([^}]*)\}|\$\{(\d+)\|("a"),[^}]*\}/g, (_, n: string, held: string, _m, first: string | undefined) =>
-        first === undefined ? `${held}<${n}>` : first,
+      .replace(
+        /\$\{(\d+):([^}]*)\}|\$\{(\d+)\|("a"),[^}]*\}/g,
+        (_, n: string, held: string, _m, first: string | undefined) => (first === undefined ? `${held}<${n}>` : first),
       )
       .replace(/\$1\b/, 'a.csv');
     const held = new Map([...typed.matchAll(/([a-z0-9]+)<(\d+)>/g)].map(([, name = '', n = '']) => [n, name]));

@@ -107,7 +107,14 @@ test('the start tells sizes that only the rows told, under the key of what they 
   };
   const { sizes } = startRecord({
     ...{ attempt: 1, engine, tasks, model, samples, stepsPerEpoch: 1, epochs: 1, strategy: 'static', seed: 1 },
-    ...{ storage: { streamed: false, memory: 0, disk: 0 }, accepted: [], resumedFrom: null, fork: null, data, spec },
+    ...{
+      storage: { streamed: false, memory: 0, disk: 0 },
+      accepted: [],
+      resumedFrom: null,
+      fork: undefined,
+      data,
+      spec,
+    },
   });
   assert.match(sizes?.key ?? '', /^[0-9a-f]{64}$/);
   assert.deepEqual([...(sizes?.inputs ?? [])], [['x', [5]]]);
