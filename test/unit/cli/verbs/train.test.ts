@@ -30,8 +30,8 @@ test('requests that contradict themselves', async (context) => {
     [['s.mtl.json', '--resume', 'run'], ...what],
     [
       ['s.mtl.json', '--accept-changes'],
-      '--accept-changes goes with --resume DIR: a new run has nothing to differ from.',
-      '--accept-changes 只能与 --resume DIR 同用：新运行没有可比较的对象。',
+      '--accept-changes goes with --resume DIR or --from RUN: a new run has nothing to differ from.',
+      '--accept-changes 只能与 --resume DIR 或 --from RUN 同用：新运行没有可比较的对象。',
     ],
     [['--resume', 'run', '--seed', '1'], ...fixed('--seed')],
     [['--resume', 'run', '--run-dir', 'x'], ...fixed('--run-dir')],
