@@ -19,7 +19,7 @@ test('everything of ours speaks Chinese where VS Code does', async () => {
       await workbench.openFile(spec);
       await workbench.clickContextMenu('显示任务映射图');
       const diagram = await workbench.webviewWith('[data-testid="diagram"][data-state="ok"] svg');
-      await diagram.getByText('总损失').first().waitFor();
+      await diagram.locator('text').getByText('总损失').first().waitFor();
 
       await workbench.goToText(spec, '特征提取" },');
       await workbench.type('X');

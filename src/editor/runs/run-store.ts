@@ -69,6 +69,7 @@ export class RunStore extends Disposables {
   readonly #tracked = new Map<string, TrackedRun>();
   #current: TrackedRun | undefined;
   #attached = false;
+  #attachedAt = Infinity;
   #poll: NodeJS.Timeout | undefined;
 
   readonly #folders: RunFolders;
@@ -150,6 +151,7 @@ export class RunStore extends Disposables {
   /** After a reload: the run that was on show, or a live one that was started later. From then on new runs show up. */
   reattach(): void {
     this.#attached = true;
+    this.#attachedAt = Date.now();
     const remembered = this.entry(this.#memory.get<string>(shownKey, ''));
     const live = this.entries.filter((entry) => isLive(entry.state));
     const last = [...(remembered ? [remembered] : []), ...live].toSorted((a, b) => a.created - b.created).at(-1);
@@ -237,9 +239,10 @@ export class RunStore extends Disposables {
       // A run that had ended goes on: it is polled again.
       if (!isLive(run.state)) this.#pollRun(run);
       this.#schedule();
-      // Started by another window or a terminal: the panel shows the last started run.
-      if (!known && this.#attached) this.show(directory);
     }
+    // Started by another window or a terminal: the panel shows the last started run. One that failed at once may have
+    // ended before it was seen.
+    if (!known && this.#attached && (isLive(state) || created >= this.#attachedAt)) this.show(directory);
     return known?.entry.state !== state || known.stamp !== stamp;
   }
 
