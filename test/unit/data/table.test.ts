@@ -234,6 +234,12 @@ test('where one file has numbers and another text, all is text, and the kinds ar
     cells: ['x', null, 'x', '1'],
     kinds: { numbers: 1, texts: 4, others: 3 },
   });
+  const three = appendTables([
+    tableOf('0', { a: { ...json, cells: ['x', '1', null] } }, 3),
+    tableOf('1', { a: numbersIn(Float64Array.of(1.5, 2, NaN)) }, 3),
+  ]).columns.get('a');
+  // What is missing is of no kind.
+  assert.deepEqual(three?.kind === 'text' && three.kinds, { numbers: 3, texts: 2, others: 3 });
   assert.deepEqual(textCells(numbers, 'f', 'a'), ['1.5', null]);
   const wide = problem(() => textCells(numbersIn(new Float64Array(4), [2]), 'f', 'a'));
   assert.deepEqual(

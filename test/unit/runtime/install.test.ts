@@ -204,6 +204,7 @@ test('pip’s complaints become sentences that say what to do', () => {
     "ConnectTimeoutError('Connection to index timed out. (connect timeout=15)')",
     "ConnectionError(ProtocolError('Connection aborted.'))",
     '[Errno 111] Connection refused',
+    'curl: (7) connection refused',
     '[Errno -2] Name or service not known',
     '[Errno -3] Temporary failure in name resolution',
     '[Errno 101] Network is unreachable',

@@ -204,12 +204,15 @@ test('a driver whose runs find no room waits for it, and is not done', async (co
   const executor = new Full(1, () => 'done');
   const { done, token } = await begin(here, executor);
   await eventually(() => executor.asked > 0, 'a look for room');
-  assert.deepEqual(executor.submitted, []);
+  assert.equal(executor.submitted.length, 0);
   executor.full = false;
   executor.wake();
   assert.deepEqual(await done, { reason: 'done', message: null });
   assert.equal(executor.submitted.length, 1);
-  assert.equal(readStatus(here.directory, token)?.mode, 'running');
+  const status = readStatus(here.directory, token);
+  assert.equal(status?.mode, 'running');
+  const ended = executor.submitted[0]?.run;
+  assert.deepEqual(status?.last, { run: ended?.id, arm: ended?.arm, seed: ended?.seed, state: 'done' });
 });
 
 test('the budget of runs: what was begun ends, nothing more begins, and that is said', async (context) => {

@@ -93,6 +93,17 @@ describe('sharing mechanisms in training, on the embedded engine', () => {
     close(gradients.get('c2')?.dataSync(), [1 + pull(2, 0), 1 + pull(2, 1)]);
   });
 
+  it('a tie none of whose copies has a gradient does not keep the next one from pulling', () => {
+    const copy = (path: string, value: number) => ({ path, variable: tfjs.variable(tfjs.tensor1d([value])) });
+    const absent = { strength: 1, copies: [copy('a', 1), copy('b', 2)] };
+    const present = { strength: 0.5, copies: [copy('c', 1), copy('d', 4)] };
+    const gradients = new Map<string, tf.Tensor>([['c', tfjs.zeros([1])]]);
+    addTieGradients(gradients, [absent, present]);
+    // 2 · λ · (θ_c − θ_d)
+    assert.deepEqual([...(gradients.get('c')?.dataSync() ?? [])], [-3]);
+    assert.deepEqual([...gradients.keys()], ['c']);
+  });
+
   it('a strong penalty makes the copies of soft sharing one', async () => {
     const spread = async (strength: number): Promise<number> => {
       const spec = vectorSpec(
