@@ -199,7 +199,7 @@ describe('a gradient strategy in VS Code', () => {
       await panel.waitForState('completed', 400_000);
       page = await workbench.webviewWith('[data-testid="loss-panel"]');
       const label = (await page.getByTestId('engine').textContent()) ?? '';
-      assert.match(label, /^Engine: native · .*(captured graph|eager)/);
+      assert.match(label, /^native · .*(captured graph|eager)/);
       await workbench.screenshot('native');
     },
     { skip: runtime === '' ? 'MTL_TEST_RUNTIME_DIR does not name an installed native engine' : false },

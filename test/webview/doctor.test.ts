@@ -95,7 +95,11 @@ for (const theme of ['dark', 'light', 'high-contrast'] as const) {
 
 test('with the colors of the system alone', async () => {
   const page = await opened({ forcedColors: true, reducedMotion: true });
-  await assertClean(page);
+  assert.deepEqual(page.errors, []);
+  assert.deepEqual(await page.violations(), []);
+  // The system chooses the colors here, and axe does not know which.
+  const found = (await page.accessibilityProblems()).filter((one) => !one.startsWith('color-contrast:'));
+  assert.deepEqual(found, []);
   await page.screenshot('webview-doctor-forced-colors');
   await page.close();
 });
