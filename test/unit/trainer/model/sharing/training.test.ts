@@ -104,6 +104,19 @@ describe('sharing mechanisms in training, on the embedded engine', () => {
     assert.deepEqual([...gradients.keys()], ['c']);
   });
 
+  it('learned branching chooses nothing in its first hundredth of the epochs: of one epoch, in none of its steps', async () => {
+    const spec = vectorSpec(
+      { type: 'branch' },
+      { training: { epochs: 1, batchSize: 16, learningRate: 0.02, seed: 3 } },
+    );
+    const one = await trial(withData(spec), { 'table.csv': csvOf(rows) });
+    trainThrough(one.training);
+    const choices = [...parameters(one.prepared)].filter(([path]) => path.endsWith('alpha'));
+    assert.ok(choices.length > 0);
+    for (const [path, values] of choices) assert.ok(values.every((value) => value === 0), path); // prettier-ignore
+    one.dispose();
+  });
+
   it('a strong penalty makes the copies of soft sharing one', async () => {
     const spread = async (strength: number): Promise<number> => {
       const spec = vectorSpec(
