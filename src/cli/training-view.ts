@@ -2,6 +2,7 @@
 import type { EventRecord, JsonNumber, SplitResult, TaskRecord } from '../runs/events.ts';
 import { phaseText } from '../common/phase.ts';
 import { metricTitle } from '../spec/index.ts';
+import { paceEpochs, remainingSeconds } from '../common/remaining.ts';
 import { sizeText } from '../common/size.ts';
 import { say, t } from './language.ts';
 import { plain } from './output.ts';
@@ -19,6 +20,8 @@ export class TrainingView {
   progress: Kind<'progress'> | null = null;
   state: Kind<'state'> | null = null;
   end: Kind<'end'> | null = null;
+  /** Of the last finished epochs. */
+  #epochSeconds: readonly number[] = [];
   /** The spec's weights, for records that hold none. */
   readonly #specWeights: ReadonlyMap<string, number>;
 
@@ -39,6 +42,7 @@ export class TrainingView {
         return null;
       case 'epoch':
         this.epoch = record;
+        this.#epochSeconds = [...this.#epochSeconds, record.seconds].slice(-paceEpochs);
         return this.epochLine(record);
       case 'best':
         this.best = record;
@@ -136,7 +140,13 @@ export class TrainingView {
     const steps = start.stepsPerEpoch * start.epochs;
     const done = step?.step ?? start.resumedFrom?.step ?? 0;
     const rate = step?.stepsPerSecond ?? 0;
-    const left = seconds((steps - done) / rate);
+    const remaining = remainingSeconds({
+      ...start,
+      steps: done,
+      stepsPerSecond: rate,
+      epochSeconds: this.#epochSeconds,
+    });
+    const left = seconds(remaining ?? NaN);
     const parts = [
       state && state.state !== 'resumed' ? stateText(state) : t('training', '训练中'),
       `${t('epoch', '轮次')} ${step?.epoch ?? 0}/${start.epochs}`,

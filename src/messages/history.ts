@@ -12,6 +12,7 @@ import type {
   StepEvent,
   TaskRecord,
 } from '../runs/events.ts';
+import { paceEpochs, remainingSeconds } from '../common/remaining.ts';
 import { NumberColumn } from './columns.ts';
 import { GradientHistory } from './gradients.ts';
 
@@ -213,6 +214,14 @@ export class LossHistory {
     const [index, value] = [this.points - 1, this.steps.total.last()];
     if (!Number.isNaN(value)) return value;
     return this.steps.notFinite.some(([at]) => at === index) ? NaN : null;
+  }
+
+  /** Seconds to the last epoch of the spec; null before the first step, and where there is no pace yet. */
+  remainingSeconds(): number | null {
+    const { start, steps, epochs, stepsPerSecond } = this;
+    if (start === null || steps.step.length === 0) return null;
+    const epochSeconds = epochs.slice(-paceEpochs).map(({ record }) => record.seconds);
+    return remainingSeconds({ ...start, steps: steps.step.last(), stepsPerSecond, epochSeconds });
   }
 
   /** Number of step records held. */

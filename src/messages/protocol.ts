@@ -164,8 +164,6 @@ const diagramToPage = {
     problem: orNull(text),
     /** File name of the spec, for saved pictures. */
     name: text,
-    /** The picture compares two specs or runs. */
-    difference: optional(flag),
   },
   /** The cursor in the text is in this node's JSON. */
   highlight: { node: orNull(text) },

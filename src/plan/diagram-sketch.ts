@@ -1,9 +1,7 @@
-/** The picture before it is written down: nodes and edges by their keys, which collapsing and comparing change. */
+/** The picture before it is written down: nodes and edges by their keys, which collapsing changes. */
 import { escapeName, escapePhrase } from './escape.ts';
 import type { Line } from './mermaid.ts';
 import type { DiagramNodeKind, PartRole } from './plan.ts';
-
-export type Change = 'added' | 'removed' | 'changed';
 
 export interface SketchNode {
   /** Unique in the picture: `block:trunk`, `task:species`. */
@@ -25,7 +23,6 @@ export interface SketchNode {
   readonly memberOf?: string;
   /** What it stands for while its group is closed. */
   readonly group?: { readonly id: string; readonly members: readonly string[] };
-  readonly change?: Change;
 }
 
 export interface SketchEdge {
@@ -39,7 +36,6 @@ export interface SketchEdge {
   readonly shared: boolean;
   /** No gradient flows back along it. */
   readonly cut: boolean;
-  readonly change?: Change;
 }
 
 export interface SketchFrame {

@@ -89,10 +89,10 @@ function written(
     lines,
     ...(frame === undefined ? {} : { frame: drawnFrames.find(({ block }) => block === frame)?.id }),
   }));
-  const drawnEdges = edges.map(({ from, to, label, tasks, shared, cut, change }): DrawnEdge => {
+  const drawnEdges = edges.map(({ from, to, label, tasks, shared, cut }): DrawnEdge => {
     const task = shared ? null : onlyTask(ranks, tasks);
     const ends = { from: ids.get(from) ?? '', to: ids.get(to) ?? '' };
-    return { edge: { ...ends, label, shared, task, ...(change === undefined ? {} : { change }) }, cut };
+    return { edge: { ...ends, label, shared, task }, cut };
   });
   return {
     ...about,

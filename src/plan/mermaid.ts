@@ -65,7 +65,6 @@ export function mermaidText(
     ...nodeLines(nodes, frames),
     ...edges.map((drawn) => `  ${edgeText(drawn)}`),
     ...classLines(nodes.map((drawn) => drawn.node)).map((line) => `  ${line}`),
-    ...changedEdges(edges).map((line) => `  ${line}`),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -101,8 +100,6 @@ function edgeText({ edge, cut }: DrawnEdge): string {
 
 function classLines(nodes: readonly DiagramNode[]): readonly string[] {
   const lines: string[] = ['classDef shared stroke-width:3px'];
-  const changed = nodes.some(({ change }) => change !== undefined);
-  if (changed) lines.push(...Object.entries(changeStyles).map(([change, style]) => `classDef ${change} ${style}`));
   const assign = (name: string, members: readonly DiagramNode[]): void => {
     if (members.length > 0) lines.push(`class ${members.map((node) => node.id).join(',')} ${name}`);
   };
@@ -116,12 +113,6 @@ function classLines(nodes: readonly DiagramNode[]): readonly string[] {
     'shared',
     nodes.filter((node) => node.shared),
   );
-  for (const change of changes) {
-    assign(
-      change,
-      nodes.filter((node) => node.change === change),
-    );
-  }
   const tasks = new Set(nodes.map((node) => node.task).filter((task) => typeof task === 'number'));
   for (const task of [...tasks].sort((a, b) => a - b)) {
     assign(
@@ -130,21 +121,4 @@ function classLines(nodes: readonly DiagramNode[]): readonly string[] {
     );
   }
   return lines;
-}
-
-type Change = NonNullable<DiagramNode['change']>;
-
-/** By color and by dash: a difference is to be read on paper too. */
-const changeStyles: Readonly<Record<Change, string>> = {
-  added: 'stroke:#1a7f37,stroke-width:3px',
-  removed: 'stroke:#b32424,stroke-width:3px,stroke-dasharray:6 4',
-  changed: 'stroke:#9a6700,stroke-width:3px',
-};
-const changes: readonly Change[] = ['added', 'removed', 'changed'];
-
-function changedEdges(edges: readonly DrawnEdge[]): readonly string[] {
-  return changes.flatMap((change) => {
-    const places = edges.flatMap(({ edge }, index) => (edge.change === change ? [index] : []));
-    return places.length === 0 ? [] : [`linkStyle ${places.join(',')} ${changeStyles[change]}`];
-  });
 }

@@ -247,8 +247,6 @@ export interface DiagramNode {
   readonly group?: { readonly id: string; readonly members: readonly string[] };
   /** The group that it is one of, while that is open. */
   readonly memberOf?: string;
-  /** In the picture of a difference. */
-  readonly change?: 'added' | 'removed' | 'changed';
 }
 
 export interface DiagramEdge {
@@ -257,7 +255,6 @@ export interface DiagramEdge {
   readonly label: string;
   readonly shared: boolean;
   readonly task: number | null;
-  readonly change?: 'added' | 'removed' | 'changed';
 }
 
 /** Siblings alike. */

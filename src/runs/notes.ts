@@ -63,6 +63,12 @@ export function writeNotes(directory: string, change: Partial<RunNotes>): RunNot
   return whole;
 }
 
+/** One reference a spec: a run that is pinned takes the pin from the others. */
+export function pinRun(directory: string, others: readonly string[]): RunNotes {
+  for (const other of others) if (readNotes(other).pinned) writeNotes(other, { pinned: false });
+  return writeNotes(directory, { pinned: true });
+}
+
 function refuseLong(text: string, longest: number): void {
   if (text.length <= longest) return;
   throw new RunError(

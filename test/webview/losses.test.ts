@@ -285,7 +285,7 @@ test('what is left of the time, the pace, and the memory; the engine as a chip w
   const page = await openHydrated(browser, hydrate('running', [startRecord(0), timed(1), timed(5)]));
   const text = (id: string): Promise<string | null> => page.page.getByTestId(id).textContent();
   // 15 of 20 steps at 12.5 a second.
-  assert.deepEqual([await text('eta'), await text('rate'), await text('memory')], ['about 1 s left', '12.5 steps/s', '412 MB']); // prettier-ignore
+  assert.deepEqual([await text('eta'), await text('rate'), await text('memory')], ['about 1 s left', '12.5 steps/s', '393 MB']); // prettier-ignore
   assert.equal(await page.page.getByTestId('engine').getAttribute('title'), 'Engine: wasm · cpu · eager · SIMD');
   await page.send({ type: 'state', run: run('completed') });
   await page.page.locator('[data-testid="loss-panel"][data-state="completed"]').waitFor();

@@ -106,7 +106,7 @@ export class DiagramPage {
       case 'hydrate':
         this.#name = message.name;
         this.#showProblem(message.diagram, message.problem);
-        if (message.diagram) this.#take(message.diagram, message.difference === true);
+        if (message.diagram) this.#take(message.diagram);
         break;
       case 'highlight':
         this.#highlighted = message.node;
@@ -122,9 +122,9 @@ export class DiagramPage {
     }
   }
 
-  #take(diagram: Diagram, difference: boolean): void {
+  #take(diagram: Diagram): void {
     setText(this.#footnote, diagram.note);
-    this.#toolbar.show(diagram, this.#remembered.collapse, difference);
+    this.#toolbar.show(diagram, this.#remembered.collapse);
     if (JSON.stringify(diagram) === JSON.stringify(this.#diagram)) return;
     this.#diagram = diagram;
     this.#redraw();

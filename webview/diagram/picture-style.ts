@@ -14,24 +14,16 @@ export interface PictureStyle {
   /** In pixels. */
   readonly fontSize: number;
   readonly taskColor: (task: number) => string;
-  readonly changeColor: Readonly<Record<'added' | 'removed' | 'changed', string>>;
 }
 
 export function themeStyle(): PictureStyle {
   const { foreground, muted, background, fontFamily, highContrast } = palette();
-  const variable = (name: string, fallback: string): string =>
-    getComputedStyle(document.documentElement).getPropertyValue(name).trim() || fallback;
   return {
     ...{ foreground, background, fontFamily, taskColor },
     muted: highContrast ? foreground : muted,
     fill: background,
     sharedFill: `color-mix(in srgb, ${foreground} 9%, ${background})`,
     fontSize: 13,
-    changeColor: {
-      added: variable('--vscode-charts-green', '#388a34'),
-      removed: variable('--vscode-charts-red', '#e51400'),
-      changed: variable('--vscode-charts-yellow', '#bf8803'),
-    },
   };
 }
 
@@ -50,6 +42,5 @@ export function paperStyle(background: Background, fontFamily: string, fontSize:
     fill: '#ffffff',
     sharedFill: '#f0f0f0',
     taskColor: (task) => inks[task % inks.length] ?? inks[0],
-    changeColor: { added: '#1a7f37', removed: '#b32424', changed: '#9a6700' },
   };
 }

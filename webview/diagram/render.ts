@@ -97,7 +97,6 @@ function markNodes(picture: SVGSVGElement, diagram: Diagram, style: PictureStyle
     if (!node) continue;
     Object.assign(group.dataset, { testid: 'node', id: node.id, name: node.name, kind: node.kind });
     if (node.role !== undefined) group.dataset['role'] = node.role;
-    if (node.change !== undefined) group.dataset['change'] = node.change;
     if (node.memberOf !== undefined) group.dataset['memberOf'] = node.memberOf;
     group.dataset['shared'] = String(node.shared);
     group.setAttribute('tabindex', '0');
@@ -111,15 +110,11 @@ function markNodes(picture: SVGSVGElement, diagram: Diagram, style: PictureStyle
   }
 }
 
-function color(group: SVGGElement, { task, shared, change }: DiagramNode, style: PictureStyle): void {
+function color(group: SVGGElement, { task, shared }: DiagramNode, style: PictureStyle): void {
   for (const shape of shapesOf(group)) {
     if (task !== null) shape.style.stroke = style.taskColor(task);
     if (shared) shape.style.strokeWidth = '2.5px';
     if (shared) shape.style.fill = style.sharedFill;
-    if (change === undefined) continue;
-    shape.style.stroke = style.changeColor[change];
-    shape.style.strokeWidth = '3px';
-    if (change === 'removed') shape.style.strokeDasharray = '6 4';
   }
 }
 
@@ -156,11 +151,6 @@ function markEdges(picture: SVGSVGElement, diagram: Diagram, style: PictureStyle
     path.dataset['shared'] = String(edge.shared);
     if (edge.task !== null) path.style.stroke = style.taskColor(edge.task);
     if (edge.shared) path.style.strokeWidth = '2.5px';
-    if (edge.change === undefined) return;
-    path.dataset['change'] = edge.change;
-    path.style.stroke = style.changeColor[edge.change];
-    path.style.strokeWidth = '3px';
-    if (edge.change === 'removed') path.style.strokeDasharray = '6 4';
   });
 }
 

@@ -1,10 +1,10 @@
 /** The panel's one toolbar: what can be done with the run, how far it is, and what it runs on. */
 import type { LossHistory } from '../../src/messages/history.ts';
 import { durationText } from '../../src/common/duration.ts';
+import { sizeText } from '../../src/common/size.ts';
 import { phaseText } from '../../src/common/phase.ts';
 import type { RunState } from '../../src/common/run-state.ts';
 import type { LossesToHost, RunSummary } from '../../src/messages/protocol.ts';
-import { remainingSeconds } from '../../src/messages/remaining.ts';
 import { button, type Control } from '../controls.ts';
 import { element, setText } from '../dom.ts';
 import { icon } from '../icons.ts';
@@ -74,12 +74,12 @@ export class RunBar {
     this.#showEngine(history);
     this.#progress.hidden = run === null;
     this.#showProgress(history);
-    const seconds = history !== null && state === 'running' ? remainingSeconds(history) : null;
+    const seconds = state === 'running' ? (history?.remainingSeconds() ?? null) : null;
     this.#tell(this.#eta, seconds === null ? '' : this.#strings.remaining(durationText(seconds)[language]));
     const rate = state === 'running' ? (history?.stepsPerSecond ?? NaN) : NaN;
     this.#tell(this.#rate, Number.isFinite(rate) ? `${rateText(rate)} ${this.#strings.stepsPerSecond}` : '');
     const bytes = history?.residentBytes ?? NaN;
-    this.#tell(this.#memory, Number.isFinite(bytes) ? memoryText(bytes) : '');
+    this.#tell(this.#memory, Number.isFinite(bytes) ? sizeText(bytes) : '');
     this.#memory.title = this.#strings.memory;
   }
 
@@ -133,9 +133,4 @@ export class RunBar {
 /** Three figures: more of them would only flicker. */
 function rateText(rate: number): string {
   return rate >= 100 ? String(Math.round(rate)) : rate.toPrecision(3);
-}
-
-function memoryText(bytes: number): string {
-  const mega = bytes / 1e6;
-  return mega < 1000 ? `${String(Math.round(mega))} MB` : `${(mega / 1000).toFixed(1)} GB`;
 }

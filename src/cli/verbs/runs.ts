@@ -3,8 +3,9 @@ import { runStateTexts } from '../../common/run-state.ts';
 import * as path from 'node:path';
 import { orderedText } from '../../runs/json.ts';
 import { deleteRun, findRuns, glance, prunable, runsIn, type RunEntry } from '../../runs/list.ts';
-import { writeNotes, type RunNotes } from '../../runs/notes.ts';
+import { pinRun, writeNotes, type RunNotes } from '../../runs/notes.ts';
 import { readIdentity } from '../../runs/reader.ts';
+import { fitsFilter } from '../../runs/run-filter.ts';
 import { jsonOption, type Arguments, type Verb } from '../arguments.ts';
 import { CliError } from '../error.ts';
 import { say, t } from '../language.ts';
@@ -63,15 +64,21 @@ function runs(args: Arguments): Promise<number> {
 interface Saying {
   /** Whether a text follows the run. */
   readonly takesText: boolean;
-  readonly change: (text: string) => Partial<RunNotes>;
+  readonly write: (directory: string, text: string) => RunNotes;
 }
 
 const sayings: Readonly<Record<string, Saying>> = {
-  rename: { takesText: true, change: (name) => ({ name }) },
-  note: { takesText: true, change: (note) => ({ note }) },
-  pin: { takesText: false, change: () => ({ pinned: true }) },
-  unpin: { takesText: false, change: () => ({ pinned: false }) },
+  rename: { takesText: true, write: (run, name) => writeNotes(run, { name }) },
+  note: { takesText: true, write: (run, note) => writeNotes(run, { note }) },
+  pin: { takesText: false, write: (run) => pinRun(run, siblingsOf(run)) },
+  unpin: { takesText: false, write: (run) => writeNotes(run, { pinned: false }) },
 };
+
+/** Runs of the same spec beside a run. */
+function siblingsOf(run: string): readonly string[] {
+  const { spec } = readIdentity(run);
+  return runsIn(path.dirname(run)).filter((other) => other !== run && readIdentity(other).spec === spec);
+}
 
 function refuseMoreWords(args: Arguments, action: string, words: number): void {
   if (args.words.length === words + 1) return;
@@ -82,10 +89,10 @@ function refuseMoreWords(args: Arguments, action: string, words: number): void {
   );
 }
 
-function sayOf(args: Arguments, action: string, { takesText, change }: Saying): number {
+function sayOf(args: Arguments, action: string, { takesText, write }: Saying): number {
   refuseMoreWords(args, action, takesText ? 2 : 1);
   const directory = runDirectory(args.word(1));
-  const notes = writeNotes(directory, change(args.word(2)));
+  const notes = write(directory, args.word(2));
   const shown = plain(path.relative('.', directory) || '.');
   const parts = [notes.name ?? '', notes.pinned ? t('pinned', '已固定') : '', notes.note ?? ''];
   printProgress([shown, ...parts.filter((part) => part !== '').map(plain)].join(' · '));
@@ -112,7 +119,7 @@ function directories(args: Arguments): readonly string[] {
 
 function list(args: Arguments): number {
   const all = directories(args).map((directory) => glance(directory));
-  const entries = all.filter((entry) => fits(entry, args.text('filter') ?? ''));
+  const entries = all.filter((entry) => fitsFilter(entry, args.text('filter') ?? ''));
   if (args.flag('json')) {
     printResult(orderedText({ v: 1, runs: entries.map(entryJson) }));
     return 0;
@@ -136,15 +143,6 @@ function list(args: Arguments): number {
   ]);
   for (const line of columns(rows, { words: Infinity })) printResult(line);
   return 0;
-}
-
-function fits({ name, id, notes, spec, strategy, state }: RunEntry, filter: string): boolean {
-  const words = filter.toLowerCase().split(/\s+/u).filter(Boolean);
-  const pinned = notes.pinned ? ['pinned', '已固定'] : [];
-  const searched = [name, id, notes.note ?? '', spec, strategy, state, say(runStateTexts[state]), ...pinned]
-    .join('\n')
-    .toLowerCase();
-  return words.every((word) => searched.includes(word));
 }
 
 function entryJson(entry: RunEntry): object {

@@ -4,12 +4,10 @@ import { isFields, passes } from '../../common/checks.ts';
 import { dataSizesCheck, sizesKey, type DataSizes, type SizesOrigin } from '../../plan/index.ts';
 import { newestSizes } from '../../runs/known-sizes.ts';
 import type { Spec } from '../../spec/index.ts';
-import { languageArguments } from '../training/use-run.ts';
-import { askCli } from '../window/cli.ts';
 import { setting } from '../window/config.ts';
 import { Disposables } from '../window/disposables.ts';
 import { log, messageOf } from '../window/log.ts';
-import { rootOf } from '../runs/run-folders.ts';
+import type { RowCheck } from './row-check.ts';
 
 /** Sizes for a spec, and where they come from. */
 export interface KnownSizes {
@@ -40,7 +38,7 @@ interface FoundInRuns {
  * in Restricted Mode, where no data are opened (conventions 13.2).
  */
 export class RowSizes extends Disposables {
-  readonly #extension: vscode.Uri;
+  readonly #check: RowCheck;
   readonly #runsOf: RunsOf;
   readonly #answers = new Map<string, Answered>();
   readonly #inRuns = new Map<string, FoundInRuns>();
@@ -48,9 +46,9 @@ export class RowSizes extends Disposables {
   readonly #learned = this.register(new vscode.EventEmitter<vscode.TextDocument>());
   readonly onDidLearn = this.#learned.event;
 
-  constructor(extension: vscode.Uri, runsOf: RunsOf) {
+  constructor(check: RowCheck, runsOf: RunsOf) {
     super();
-    this.#extension = extension;
+    this.#check = check;
     this.#runsOf = runsOf;
   }
 
@@ -117,11 +115,7 @@ export class RowSizes extends Disposables {
   }
 
   async #read(document: vscode.TextDocument, token: vscode.CancellationToken): Promise<DataSizes | null> {
-    const file = document.uri.fsPath;
-    const lifted = setting('mtl.paths.allowOutsideWorkspace', document.uri) ? ['--allow-outside'] : [];
-    const args = ['check', file, '--json', '--root', rootOf(file), ...languageArguments(), ...lifted];
-    const { stdout } = await askCli(this.#extension, args, path.dirname(file), token);
-    return readSizes(stdout);
+    return readSizes(await this.#check.ask(document, token));
   }
 
   override dispose(): void {

@@ -8,6 +8,7 @@ import { RowFindings } from '../language/row-findings.ts';
 import { ExperimentFindings } from '../experiments/experiment-findings.ts';
 import { HypothesisTests } from '../experiments/hypothesis-tests.ts';
 import type { RunStore } from '../runs/run-store.ts';
+import { RowCheck } from './row-check.ts';
 import { RowSizes } from './row-sizes.ts';
 import { SpecDocuments } from './spec-documents.ts';
 
@@ -26,12 +27,13 @@ export function makeSpecFeatures(extension: vscode.Uri, store: RunStore, memory:
       .filter((entry) => entry.specFile === specFile)
       .toSorted((one, other) => other.created - one.created)
       .map(({ directory }) => directory);
-  const sizes = new RowSizes(extension, newestFirst);
+  const rowCheck = new RowCheck(extension);
+  const sizes = new RowSizes(rowCheck, newestFirst);
   const documents = new SpecDocuments(sizes);
   const diagrams = new DiagramPanels(extension, documents, store, memory);
   const experiments = new ExperimentFindings(documents);
   const lenses = new Lenses(documents, store, experiments);
-  const findings = new RowFindings(extension, documents);
+  const findings = new RowFindings(rowCheck, documents);
   const diagnostics = new Diagnostics(documents, findings, experiments);
   const conflicts = new ConflictHints(documents, store);
   const features = registerLanguageFeatures(documents, lenses, conflicts, store, experiments);

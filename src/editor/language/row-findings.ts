@@ -1,16 +1,13 @@
-import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Problem } from '../../spec/index.ts';
 import { isSpec } from '../window/arguments.ts';
 import { readRowProblems } from './check-answer.ts';
-import { askCli } from '../window/cli.ts';
 import { setting } from '../window/config.ts';
 import { Debounced, Disposables } from '../window/disposables.ts';
 import { log, messageOf } from '../window/log.ts';
 import { valueRangeOf } from '../window/pointers.ts';
-import { rootOf } from '../runs/run-folders.ts';
+import type { RowCheck } from '../documents/row-check.ts';
 import type { SpecDocuments } from '../documents/spec-documents.ts';
-import { languageArguments } from '../training/use-run.ts';
 
 /** Automatic saving comes as often as once a second. */
 const savingPause = 1000;
@@ -27,17 +24,15 @@ interface Known {
  * data are opened (conventions 13.2).
  */
 export class RowFindings extends Disposables {
-  readonly #extension: vscode.Uri;
+  readonly #rowCheck: RowCheck;
   readonly #documents: SpecDocuments;
   readonly #known = new Map<string, Known>();
   readonly #changed = this.register(new vscode.EventEmitter<vscode.TextDocument>());
-  /** One process at a time, however many specs a window opens with. */
-  #queue: Promise<void> = Promise.resolve();
   readonly onDidChange = this.#changed.event;
 
-  constructor(extension: vscode.Uri, documents: SpecDocuments) {
+  constructor(rowCheck: RowCheck, documents: SpecDocuments) {
     super();
-    this.#extension = extension;
+    this.#rowCheck = rowCheck;
     this.#documents = documents;
     this.register(documents.onDidOpen((document) => this.#check(document)));
     this.register(documents.onDidClose((document) => this.#forget(document)));
@@ -84,24 +79,17 @@ export class RowFindings extends Disposables {
     }
     const running = new vscode.CancellationTokenSource();
     known.running = running;
-    this.#queue = this.#queue
-      .then(() => this.#ask(document, running.token))
-      .then((problems) => {
-        if (!running.token.isCancellationRequested && !this.disposed) this.#take(document, known, problems);
+    void this.#rowCheck
+      .ask(document, running.token)
+      .then((answer) => {
+        if (!running.token.isCancellationRequested && !this.disposed) {
+          this.#take(document, known, readRowProblems(answer));
+        }
       })
       .catch((error: unknown) => {
         if (!(error instanceof vscode.CancellationError)) log().warn(messageOf(error));
       })
       .finally(() => running.dispose());
-  }
-
-  async #ask(document: vscode.TextDocument, token: vscode.CancellationToken): Promise<readonly Problem[]> {
-    if (token.isCancellationRequested) throw new vscode.CancellationError();
-    const file = document.uri.fsPath;
-    const lifted = setting('mtl.paths.allowOutsideWorkspace', document.uri) ? ['--allow-outside'] : [];
-    const args = ['check', file, '--json', '--root', rootOf(file), ...languageArguments(), ...lifted];
-    const { stdout } = await askCli(this.#extension, args, path.dirname(file), token);
-    return readRowProblems(stdout);
   }
 
   #take(document: vscode.TextDocument, known: Known, problems: readonly Problem[]): void {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { longestName, longestNote, writeNotes } from '../../runs/notes.ts';
+import { longestName, longestNote, pinRun as pin, writeNotes } from '../../runs/notes.ts';
 import { plainLabel } from '../weights/lens-text.ts';
 import { runFor } from './run-commands.ts';
 import type { RunStore } from './run-store.ts';
@@ -26,16 +26,19 @@ export async function noteRun(store: RunStore, argument: unknown, given?: unknow
   store.scan();
 }
 
-/** One reference a spec: a run that is pinned takes the pin from the others. */
+/** Pins a run, or takes its pin away. */
 export async function pinRun(store: RunStore, argument: unknown): Promise<void> {
   const run = await runFor(store, argument, () => true);
   if (!run) return;
-  const pinned = !run.notes.pinned;
-  for (const other of store.entries) {
-    const same = other.specFile === run.specFile && other.directory !== run.directory;
-    if (pinned && same && other.notes.pinned) writeNotes(other.directory, { pinned: false });
-  }
-  writeNotes(run.directory, { pinned });
+  const others = store.entries.filter(
+    ({ specFile, directory }) => specFile === run.specFile && directory !== run.directory,
+  );
+  if (run.notes.pinned) writeNotes(run.directory, { pinned: false });
+  else
+    pin(
+      run.directory,
+      others.map(({ directory }) => directory),
+    );
   store.scan();
 }
 

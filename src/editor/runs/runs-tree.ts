@@ -10,7 +10,7 @@ import { Disposables, Throttled } from '../window/disposables.ts';
 import { views, type CommandId } from '../window/ids.ts';
 import { report } from '../window/log.ts';
 import { pick } from '../window/language.ts';
-import { fitsFilter } from './run-filter.ts';
+import { fitsFilter } from '../../runs/run-filter.ts';
 import type { RunEntry, RunStore } from './run-store.ts';
 import { isLive } from '../../common/run-state.ts';
 import { loadMetricNames, metricName } from './metric-names.ts';
@@ -127,7 +127,7 @@ export class RunsTree extends Disposables implements vscode.TreeDataProvider<Tre
   }
 
   #fits(entry: RunEntry): boolean {
-    return this.#filter === '' || fitsFilter(entry, this.#filter, vscode.l10n.t);
+    return this.#filter === '' || fitsFilter({ ...entry, spec: entry.specFile ?? '' }, this.#filter);
   }
 
   async #changedBelow(): Promise<boolean> {

@@ -5,6 +5,7 @@ import { listCheckpoints } from '../../runs/checkpoints.ts';
 import { neededLength, specOfRun } from '../../runs/fork/from.ts';
 import { orderedText } from '../../runs/json.ts';
 import { readFrozen } from '../../runs/frozen.ts';
+import { text } from '../../common/text.ts';
 import {
   applySettings,
   differences,
@@ -62,14 +63,22 @@ export function changesOfText(
   const midEpoch = step % parent.stepsPerEpoch !== 0;
   const { changes, refused } = carryOver(found, { parent: parent.spec, midEpoch });
   const taken = changes.filter((change) => !refused.some(({ difference }) => difference === change));
-  const places = [...new Set(taken.map(({ pointer }) => sectionOf(pointer)))];
-  const settings = places.flatMap((pointer): readonly Setting[] => {
+  const settings = new Map<string, Setting>();
+  const unsettable: Refusal[] = [];
+  for (const difference of taken) {
+    const pointer = sectionOf(difference.pointer);
     const value = valueAt(toOrdered(current.spec), pointer);
-    // What the text leaves out (early stopping, say) cannot be set; then nothing but the whole text would do.
-    return value === undefined ? [] : [{ pointer, value }];
-  });
-  return { settings, refused };
+    if (value === undefined) unsettable.push({ difference, why: takenAway });
+    else settings.set(pointer, { pointer, value });
+  }
+  return { settings: [...settings.values()], refused: [...refused, ...unsettable] };
 }
+
+/** A setting gives a value and takes none away: early stopping, say. */
+const takenAway = text(
+  'taken out of the text, which a setting cannot do; mtl train SPEC --from RUN can',
+  '从文本中删去，设置无法做到；可用 mtl train SPEC --from RUN',
+);
 
 /** A weight by itself, the strategy as a whole, a member of `training` as a whole. */
 function sectionOf(pointer: string): string {

@@ -118,14 +118,14 @@ describe('the live table', () => {
     view.take(step(6));
     view.take(record({ kind: 'best', epoch: 2, monitor: 'm', value: 1 }));
     assert.deepEqual(view.table(79).map((row) => row.trim().split(/\s{2,}/)), [
-      ['training · epoch 2/3 · step 6/12 · 2.0 steps/s · left 3.0 s · native cpu'],
+      ['training · epoch 2/3 · step 6/12 · 2.0 steps/s · left 1:31 · native cpu'],
       ['task', 'weight', 'train loss', 'val loss', 'metric'],
       ['分类', '0.5', '0.75', '0.5', 'f1 0.875'],
       ['10', '2', '4', '1', 'mae 5'],
       ['total', '1.25', '1.5', 'best: epoch 2'],
     ]); // prettier-ignore
     const chinese = inChinese(() => view.table(79)).map((row) => row.trim().split(/\s{2,}/));
-    assert.deepEqual(chinese[0], ['训练中 · 轮次 2/3 · 步 6/12 · 2.0 步/秒 · 剩余 3.0 s · native cpu']);
+    assert.deepEqual(chinese[0], ['训练中 · 轮次 2/3 · 步 6/12 · 2.0 步/秒 · 剩余 1:31 · native cpu']);
     assert.deepEqual(chinese[1], ['任务', '权重', '训练损失', '验证损失', '指标']);
     assert.deepEqual(chinese[4], ['总计', '1.25', '1.5', '最佳轮次 2']);
     for (const row of view.table(30)) assert.ok(row.length <= 30);
@@ -202,6 +202,12 @@ test('what is left goes by the pace, also of less than a step a second; without 
   };
   // 8 of 12 steps are left.
   assert.deepEqual([left(2), left(0.5), left(0)], ['4.0 s', '16.0 s', '?']);
+  // Once an epoch has ended by whole epochs, evaluation included: of three epochs two are left.
+  const view = new TrainingView();
+  view.take(start());
+  view.take(step(4, { stepsPerSecond: 100 }));
+  view.take(record({ kind: 'epoch', epoch: 1, seconds: 3, train: { losses: {}, metrics: {} }, validation: null }));
+  assert.match(view.headline(), /left 6\.0 s ·/);
 });
 
 test('a run that goes on has not ended; names of tasks are cut to 40 columns', () => {

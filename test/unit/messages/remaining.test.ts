@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LossHistory } from '../../../src/messages/history.ts';
-import { remainingSeconds } from '../../../src/messages/remaining.ts';
 import type { EventRecord } from '../../../src/runs/events.ts';
 
 const start = {
@@ -21,7 +20,7 @@ const epoch = (seconds: number): object => ({
 const left = (...records: readonly object[]): number | null => {
   const history = new LossHistory();
   history.append(records.map((record, seq) => ({ v: 1, seq, t: seq, ...record })) as unknown as EventRecord[]);
-  return remainingSeconds(history);
+  return history.remainingSeconds();
 };
 
 test('by the steps before an epoch has ended, by whole epochs after', () => {

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { deleteRun } from '../../../../src/runs/list.ts';
+import { readNotes } from '../../../../src/runs/notes.ts';
 import { beforeEach, test } from 'node:test';
 import { setLanguage } from '../../../../src/cli/language.ts';
 import type { EventInput } from '../../../../src/runs/events.ts';
@@ -57,7 +59,7 @@ test('runs are listed by directory, name, state and the first line of what went 
 
 test('a run is given a name, a note and a pin, which the list shows and a filter finds', async (context) => {
   const root = fs.realpathSync(temporaryFolder(context));
-  const [directory] = [runOf(root, 'a', done), runOf(root, 'b', failed)];
+  const [directory, other] = [runOf(root, 'a', done), runOf(root, 'b', failed)];
   const run = path.relative(root, directory);
   assert.deepEqual(await within(['runs', 'rename', run, 'warm start'], root), {
     ...{ code: 0, out: '', err: `${run} · warm start\n` },
@@ -69,6 +71,15 @@ test('a run is given a name, a note and a pin, which the list shows and a filter
   assert.match(out, /warm start +completed +pinned · rate too large\?\n$/);
   assert.equal(out.trimEnd().split('\n').length, 1);
   assert.equal(err, '1 of 2 runs fit the filter.\n');
+  // One reference a spec: the pin goes to the other run of this one, and stays where it is in another.
+  const again = runOf(root, 'a', done);
+  const pins = (): readonly boolean[] => [directory, again, other].map((one) => readNotes(one).pinned);
+  await within(['runs', 'pin', path.relative(root, other)], root);
+  await within(['runs', 'pin', path.relative(root, again)], root);
+  assert.deepEqual(pins(), [false, true, true]);
+  await within(['runs', 'pin', run], root);
+  assert.deepEqual(pins(), [true, false, true]);
+  deleteRun(again);
   await within(['runs', 'unpin', run], root);
   await within(['runs', 'rename', run, ''], root);
   assert.match((await within(['runs', 'list'], root)).out, /  a +completed +rate too large\?/);
