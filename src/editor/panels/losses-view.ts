@@ -55,7 +55,10 @@ export class LossesView extends Disposables implements vscode.WebviewViewProvide
     this.register(
       store.onDidChangeRuns(() => {
         const run = store.shown;
-        if (run !== undefined && run.directory === this.#hydrated) this.#offer(run).catch(report);
+        if (run === undefined || run.directory !== this.#hydrated) return;
+        // It may be called something else now.
+        this.#post({ type: 'state', run: run.summary() });
+        this.#offer(run).catch(report);
       }),
     );
   }

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { isExperiment } from '../../experiment/layout.ts';
 import type { OverlayChoice, OverlayCurve, OverlaySeries } from '../../messages/protocol.ts';
 import { readRunRecord } from '../../runs/frozen.ts';
-import { isRun, isRunId } from '../../runs/layout.ts';
+import { isRun } from '../../runs/layout.ts';
 import { readIdentity } from '../../runs/reader.ts';
 import { RunError } from '../../runs/error.ts';
 import type { ExperimentRuns, PlannedEntry } from '../experiments/experiment-runs.ts';
@@ -94,7 +94,7 @@ export class RunOverlays {
 
   /** The run that this one was forked from, as long as it is there. */
   #parentOf({ directory, identity: { fork } }: TrackedRun): Group | null {
-    if (fork === null || !isRunId(fork.run)) return null;
+    if (fork === null) return null;
     const known = this.#store.entries.find(({ id }) => id === fork.run)?.directory;
     const parent = known ?? path.join(path.dirname(directory), fork.run);
     if (parent === directory || !isRun(parent)) return null;

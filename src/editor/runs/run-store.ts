@@ -234,6 +234,8 @@ export class RunStore extends Disposables {
       forkable: listCheckpoints(directory).length > 0,
     };
     this.#entries.set(directory, { stamp, entry });
+    const tracked = this.#tracked.get(directory);
+    if (tracked) tracked.called = notes.name;
     if (isLive(state)) {
       const run = this.track(directory, specFile);
       // A run that had ended goes on: it is polled again.

@@ -4,7 +4,9 @@ import type { RunState } from '../../common/run-state.ts';
 import type { RunSummary } from '../../messages/protocol.ts';
 import type { EventRecord } from '../../runs/events.ts';
 import { openLease, type Lease } from '../../runs/leases.ts';
-import { forkChangeText, notCarriedText } from '../../runs/fork/texts.ts';
+import type { ForkRecord } from '../../runs/fork/record.ts';
+import { forkChangesText, notCarriedText } from '../../runs/fork/texts.ts';
+import { readNotes } from '../../runs/notes.ts';
 import { readIdentity, RunReader, type RunIdentity, type RunStatus } from '../../runs/reader.ts';
 import { pick } from '../window/language.ts';
 import { isLive } from '../../common/run-state.ts';
@@ -26,7 +28,10 @@ export class TrackedRun {
   status: RunStatus = { state: 'idle', problem: null, pid: null };
   /** The state before the last change, as this window saw it. */
   previous: RunState = 'idle';
+  /** What a person calls it; null where nobody does. */
+  called: string | null;
   readonly #reader: RunReader;
+  readonly #fork: RunSummary['fork'];
   #lease: Lease | undefined;
   /** How much of the history has been read, 0…1. */
   #fraction = 0;
@@ -43,10 +48,12 @@ export class TrackedRun {
     this.#reader = new RunReader(directory);
     this.identity = this.#reader.identity();
     this.history = new LossHistory(this.identity.weights);
+    this.called = readNotes(directory).name;
+    this.#fork = this.identity.fork === null ? undefined : told(this.identity.fork, path.dirname(directory));
   }
 
   get name(): string {
-    return this.identity.name === '' ? this.id : this.identity.name;
+    return this.called ?? (this.identity.name === '' ? this.id : this.identity.name);
   }
 
   get state(): RunState {
@@ -74,19 +81,8 @@ export class TrackedRun {
       state,
       weights: this.identity.weights,
       ...(problem ? { problem: pick(problem) } : {}),
-      ...this.#fork(),
+      ...(this.#fork === undefined ? {} : { fork: this.#fork }),
     };
-  }
-
-  #fork(): Pick<RunSummary, 'fork'> {
-    const { fork } = this.identity;
-    if (fork === null) return {};
-    const { run, step } = fork;
-    // A parent that was deleted is called by its id.
-    const { name } = readIdentity(path.join(path.dirname(this.directory), run));
-    const anew = notCarriedText(fork.notCarried);
-    const changes = fork.changes.map((change) => pick(forkChangeText(change)));
-    return { fork: { run, name: name === '' ? run : name, step, changes, notCarried: anew && pick(anew) } };
   }
 
   /** Reads what has been written since the last look. */
@@ -121,4 +117,16 @@ export class TrackedRun {
     this.#lease?.release();
     this.#lease = undefined;
   }
+}
+
+/** A fork as the page tells it. A parent that was deleted is called by its id. */
+function told({ run, step, changes, notCarried }: ForkRecord, folder: string): RunSummary['fork'] {
+  const parent = path.join(folder, run);
+  const { name } = readIdentity(parent);
+  const [changed, anew] = [forkChangesText(changes), notCarriedText(notCarried)];
+  return {
+    ...{ run, step, name: readNotes(parent).name ?? (name === '' ? run : name) },
+    changes: changed === null ? [] : [pick(changed)],
+    notCarried: anew && pick(anew),
+  };
 }

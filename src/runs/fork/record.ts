@@ -64,11 +64,16 @@ export function parseFork(value: unknown): ForkRecord | null {
   const [run, step, checkpoint] = [member(value, 'run'), member(value, 'step'), member(value, 'checkpoint')];
   const [spec, stepsPerEpoch] = [member(value, 'spec'), member(value, 'stepsPerEpoch')];
   const [changes, left] = [member(value, 'changes'), member(value, 'notCarried')];
-  if (typeof run !== 'string' || typeof checkpoint !== 'string' || typeof spec !== 'string') return null;
+  if (!isDirectoryName(run) || typeof checkpoint !== 'string' || typeof spec !== 'string') return null;
   if (!isCount(step) || !isCount(stepsPerEpoch) || !Array.isArray(changes) || !Array.isArray(left)) return null;
   if (changes.length > mostChanges || !changes.every(isChange)) return null;
   const notCarried = notCarriedCodes.filter((code) => left.includes(code));
   return notCarried.length === left.length ? { run, step, checkpoint, changes, notCarried, spec, stepsPerEpoch } : null;
+}
+
+/** The name of a directory beside this one, never a way to another place. */
+function isDirectoryName(value: unknown): value is string {
+  return typeof value === 'string' && /^[^/\\\u0000]{1,255}$/.test(value) && !/^\.{1,2}$/.test(value);
 }
 
 function isChange(value: unknown): value is ForkChange {

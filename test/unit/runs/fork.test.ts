@@ -85,6 +85,8 @@ test('a record of a stranger is believed when all of it fits', () => {
     { ...good, changes: [3] },
     { ...good, notCarried: ['all'] },
     { ...good, run: undefined },
+    // A stranger's parent lies beside it, nowhere else.
+    ...['', '.', '..', '../a', 'a/b', 'a\\b', 'a\0'].map((run) => ({ ...good, run })),
   ])
     assert.equal(parseFork(bad), null, JSON.stringify(bad));
 });

@@ -135,3 +135,17 @@ test('a live run is held by one lease, until it ends or the window lets go', asy
   run.refreshStatus();
   assert.deepEqual([run.state, leasesOf(directory)], ['completed', []]);
 });
+
+test('it is called as a person calls it; a fork tells its parent by name, with what changed in one line', (context) => {
+  const directory = runWith(context, startBody(1), end);
+  fs.writeFileSync(runPaths(directory).notes, '{"v":1,"name":"warm start","note":null,"pinned":false}');
+  assert.equal(new TrackedRun(directory, undefined).name, 'warm start');
+  const changes = Array.from({ length: 20 }, (_, at) => ({ pointer: `/weights/${String(at)}`, before: 1, after: 2 }));
+  const fork = { run: '2025-parent', step: 7, checkpoint: 'checkpoints/7', changes, notCarried: ['best'], spec: 'h' };
+  const record = { v: 1, format: 1, name: 'x', created: 1, root: '.', spec: 'a.mtl.json' };
+  fs.writeFileSync(runPaths(directory).run, JSON.stringify({ ...record, fork: { ...fork, stepsPerEpoch: 2 } }));
+  const told = new TrackedRun(directory, undefined).summary().fork;
+  assert.deepEqual([told?.run, told?.name, told?.step, told?.changes.length], ['2025-parent', '2025-parent', 7, 1]);
+  assert.match(told?.changes[0] ?? '', /^\/weights\/0: 1 → 2, .*and 12 more$/);
+  assert.match(told?.notCarried ?? '', /^Not carried over, begins anew: /);
+});
