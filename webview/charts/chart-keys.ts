@@ -34,8 +34,9 @@ export class ChartKeys {
     const { length } = this.#served.places();
     this.#host.setAttribute('aria-valuemin', '0');
     this.#host.setAttribute('aria-valuemax', String(Math.max(0, length - 1)));
-    if (this.#x === null) this.#tell(length - 1);
-    else this.#put(indexNear(this.#served.places(), this.#x));
+    // Who has just come here is told the latest once, not with every record.
+    if (this.#x === null && document.activeElement !== this.#host) this.#tell(length - 1);
+    else if (this.#x !== null) this.#put(indexNear(this.#served.places(), this.#x));
   }
 
   #key(event: KeyboardEvent): void {

@@ -146,6 +146,6 @@ test('it is called as a person calls it; a fork tells its parent by name, with w
   fs.writeFileSync(runPaths(directory).run, JSON.stringify({ ...record, fork: { ...fork, stepsPerEpoch: 2 } }));
   const told = new TrackedRun(directory, undefined).summary().fork;
   assert.deepEqual([told?.run, told?.name, told?.step, told?.changes.length], ['2025-parent', '2025-parent', 7, 1]);
-  assert.match(told?.changes[0] ?? '', /^\/weights\/0: 1 → 2, .*and 12 more$/);
+  assert.match(told?.changes[0] ?? '', /^\/weights\/0: 1 → 2; .*; and 12 more$/);
   assert.match(told?.notCarried ?? '', /^Not carried over, begins anew: /);
 });
