@@ -212,7 +212,7 @@ test('a driver whose runs find no room waits for it, and is not done', async (co
   const status = readStatus(here.directory, token);
   assert.equal(status?.mode, 'running');
   const ended = executor.submitted[0]?.run;
-  assert.deepEqual(status?.last, { run: ended?.id, arm: ended?.arm, seed: ended?.seed, state: 'done' });
+  assert.deepEqual(status.last, { run: ended?.id, arm: ended?.arm, seed: ended?.seed, state: 'done' });
 });
 
 test('the budget of runs: what was begun ends, nothing more begins, and that is said', async (context) => {
