@@ -4,7 +4,6 @@
  */
 import { count, either, list, numberOrWord, object, type Checked, type ObjectOf } from '../common/checks.ts';
 import type { EventRecord, JsonNumber } from '../runs/events.ts';
-import { jsonNumber } from '../runs/json.ts';
 
 type Of<Kind extends EventRecord['kind']> = Extract<EventRecord, { kind: Kind }>;
 
@@ -91,7 +90,7 @@ function repeated(values: Float64Array): JsonNumber | undefined {
   const first = values[0] ?? NaN;
   // JSON knows no −0.
   if (Object.is(first, -0) || values.some((value) => !Object.is(value, first))) return undefined;
-  return jsonNumber(first);
+  return Number.isFinite(first) ? first : (String(first) as JsonNumber);
 }
 
 /** @returns undefined where a column does not lie in the body. Columns are views of the body where they can be. */

@@ -35,7 +35,7 @@ const bodies: fc.Arbitrary<Body> = fc.oneof(
     ...one,
   })) }, // prettier-ignore
   { weight: 3, arbitrary: fc.tuple(numbers, loss, fc.boolean()).map(([norms, cosine, more]): Body => ({
-    ...{ kind: 'gradients', step: 1, tasks, norms: norms as JsonNumber[] },
+    ...{ kind: 'gradients', step: 1, tasks, norms: norms },
     cosines: tasks.map(() => tasks.map(() => cosine as JsonNumber)),
     ...(more ? { observed: { mgda: [0.1, 0.2, 'NaN'] }, blocks: { trunk: { norms: [1, null, 'NaN'], agreement: [0, 1, null] } } } : {}),
   })) }, // prettier-ignore
@@ -110,7 +110,7 @@ test('what is packed is a copy, and columns that stay take no room', () => {
     ...{ total: index, learningRate: 0.1, stepsPerSecond: 5, weights: named([0.5, 0.3, 0.2]) },
     losses: named([index, null, 'NaN']),
   })); // prettier-ignore
-  const history = historyOf([{ v: 1, seq: 0, t: 0, ...start } as EventRecord, ...steps]);
+  const history = historyOf([{ v: 1, seq: 0, t: 0, ...start }, ...steps]);
   const packed = pack(history.snapshot());
   // seq, step, epoch, seconds, total, one loss; and where the last one is no number.
   assert.equal(packed.body.byteLength, 8 * (1000 * 6 + 1000));
@@ -122,7 +122,7 @@ test('what is packed is a copy, and columns that stay take no room', () => {
 });
 
 test('parts that do not fit are refused, not read', () => {
-  const good = pack(historyOf([{ v: 1, seq: 0, t: 0, ...start } as EventRecord]).snapshot());
+  const good = pack(historyOf([{ v: 1, seq: 0, t: 0, ...start }]).snapshot());
   const column = { length: 1, all: 1 } as const;
   const { told: all, steps, gradients } = good;
   for (const bad of [

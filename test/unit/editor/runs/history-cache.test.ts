@@ -45,10 +45,11 @@ test('it gives the history and the reader’s place', async (context) => {
   await cached(directory);
   const { history, reader } = readWhole(directory);
   const found = readHistoryCache(directory, weights);
-  assert.deepEqual(found?.history.snapshot(), history.snapshot());
-  assert.deepEqual(found?.history.now(), history.now());
-  assert.deepEqual(found?.place, reader.place());
-  assert.equal(found?.place.state?.state, 'paused');
+  assert.ok(found);
+  assert.deepEqual(found.history.snapshot(), history.snapshot());
+  assert.deepEqual(found.history.now(), history.now());
+  assert.deepEqual(found.place, reader.place());
+  assert.equal(found.place.state?.state, 'paused');
   assert.deepEqual(temporaries(directory), []);
 });
 
