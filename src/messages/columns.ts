@@ -9,6 +9,9 @@ export class NumberColumn {
     this.#length = values?.length ?? 0;
   }
 
+  /** How often it was cut short: what was made of it before is void then. */
+  cuts = 0;
+
   get length(): number {
     return this.#length;
   }
@@ -37,6 +40,7 @@ export class NumberColumn {
   }
 
   truncate(length: number): void {
+    if (length < this.#length) this.cuts++;
     this.#length = Math.min(this.#length, Math.max(0, length));
   }
 }

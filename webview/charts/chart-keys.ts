@@ -1,18 +1,19 @@
 /**
  * A chart by keyboard. The cursor is a slider along the x axis, whose value is what stands there: arrows move it (with
- * Shift by ten), Page Up and Page Down by a tenth, Home and End to the ends, `+` and `-` zoom around it, Escape shows
- * everything and takes it away.
+ * Shift by ten; at the edge of a zoomed chart they move what is shown), Page Up and Page Down by a tenth, Home and End to
+ * the ends, `+` and `-` zoom around it, Escape shows everything and takes it away.
  */
 import { indexNear, nextIndex } from './key-steps.ts';
-import type { Zoom } from './source.ts';
 
 interface Served {
   /** Ascending. */
   readonly places: () => ArrayLike<number>;
   /** Null takes the cursor away. */
   readonly move: (index: number | null) => void;
-  readonly zoom: (zoom: Zoom | null) => void;
-  readonly shown: () => Zoom;
+  /** @param around null: the middle; @param factor above 1: out; infinite: everything */
+  readonly zoom: (around: number | null, factor: number) => void;
+  /** @param part of the width, to the right; false where there is no more */
+  readonly pan: (part: number) => boolean;
   readonly spoken: (index: number) => string;
 }
 
@@ -45,25 +46,17 @@ export class ChartKeys {
     if (places.length === 0) return;
     if (event.key === 'Escape') {
       this.#put(null);
-      this.#served.zoom(null);
-    } else if (event.key === '+' || event.key === '=' || event.key === '-') this.#zoom(event.key === '-' ? 2 : 0.5);
+      this.#served.zoom(null, Infinity);
+    } else if (event.key === '+' || event.key === '=' || event.key === '-')
+      this.#served.zoom(this.#x, event.key === '-' ? 2 : 0.5);
     else {
-      const next = nextIndex(event, this.#x === null ? null : indexNear(places, this.#x), places.length);
+      const at = this.#x === null ? null : indexNear(places, this.#x);
+      const next = nextIndex(event, at, places.length);
       if (next === null) return;
-      this.#put(next);
+      // What is shown is all there is to go to, unless there is more beside it.
+      if (next !== at || !event.key.startsWith('Arrow') || !this.#served.pan(next === 0 ? -0.5 : 0.5)) this.#put(next);
     }
     event.preventDefault();
-  }
-
-  #zoom(factor: number): void {
-    const places = this.#served.places();
-    const { from, to } = this.#served.shown();
-    const middle = this.#x ?? (from + to) / 2;
-    const half = ((to - from) * factor) / 2;
-    const [first, last] = [places[0] ?? from, places[places.length - 1] ?? to];
-    const next = { from: middle - half, to: middle + half };
-    if (factor > 1 && next.from <= first && next.to >= last) this.#served.zoom(null);
-    else if (half > 0) this.#served.zoom(next);
   }
 
   #put(index: number | null): void {

@@ -3,6 +3,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { palette, taskColor, taskDash } from '../theme.ts';
 import { ChartKeys } from './chart-keys.ts';
+import { listenToMouse } from './chart-mouse.ts';
 import { drawMarks } from './mark-drawing.ts';
 import { spokenAt } from './readings.ts';
 import { scaleOf, type Scale } from './scale.ts';
@@ -11,6 +12,7 @@ import { strokeOf } from './stroke.ts';
 import type { Tooltip } from './tooltip.ts';
 import { drawUnderlays } from './underlay-drawing.ts';
 import { reachOf, withRoom } from './underlay.ts';
+import { panned, zoomed } from './zooming.ts';
 
 /** Steps and epochs are whole: no line of the axis stands between two of them. */
 const wholeIncrements = Array.from({ length: 13 }, (_, power) => [1, 2, 5].map((one) => one * 10 ** power)).flat();
@@ -37,12 +39,16 @@ export class Chart {
     this.#keys = new ChartKeys(host, {
       places: () => this.#picture.x,
       move: (index) => this.#moveCursor(index),
-      zoom: (zoom) => this.#zoomTo(zoom),
-      shown: () => {
-        const { min = NaN, max = NaN } = this.#plot?.scales['x'] ?? {};
-        return { from: min, to: max };
-      },
+      zoom: (around, factor) => this.#zoomBy(around, factor),
+      pan: (part) => this.#panBy(part),
       spoken: (index) => (this.#source ? spokenAt(this.#source, this.#picture, index) : ''),
+    });
+    listenToMouse(host, () => this.#plot?.over, {
+      zoom: (at, factor) => {
+        const { from, to } = this.#shown();
+        this.#zoomBy(from + at * (to - from), factor);
+      },
+      pan: (part) => void this.#panBy(part),
     });
     new ResizeObserver(() => this.#resize()).observe(host);
   }
@@ -92,6 +98,7 @@ export class Chart {
       if (this.#zoom) this.#plot.setScale('x', { min: this.#zoom.from, max: this.#zoom.to });
     }
     this.#applyVisibility(this.#plot, source);
+    this.#host.dataset['zoom'] = this.#zoom === null ? '' : `${String(this.#zoom.from)} ${String(this.#zoom.to)}`;
     this.#keys.update();
   }
 
@@ -150,7 +157,10 @@ export class Chart {
     if (min === undefined || max === undefined) return;
     if (first === undefined || last === undefined) return;
     // Zoomed in only when less than what is there is shown: following the latest otherwise.
+    const before = this.#zoom;
     this.#zoom = min > first || max < last ? { from: min, to: max } : null;
+    // Chosen with the mouse: there is more to draw of a smaller part.
+    if (before?.from !== this.#zoom?.from || before?.to !== this.#zoom?.to) this.update(this.#run, this.#source);
   }
 
   #showTooltip(plot: uPlot): void {
@@ -173,10 +183,29 @@ export class Chart {
     else plot.setCursor({ left: plot.valToPos(x, 'x'), top: plot.over.clientHeight / 3 });
   }
 
-  /** @param zoom null shows everything */
-  #zoomTo(zoom: Zoom | null): void {
-    this.#zoom = zoom;
+  #shown(): Zoom {
+    const { min = NaN, max = NaN } = this.#plot?.scales['x'] ?? {};
+    return { from: min, to: max };
+  }
+
+  /** @param around null: the middle; @param factor above 1: out */
+  #zoomBy(around: number | null, factor: number): void {
+    if (!this.#source) return;
+    const shown = this.#zoom ?? this.#shown();
+    if (!(shown.to > shown.from)) return;
+    this.#zoom = zoomed(shown, around ?? (shown.from + shown.to) / 2, factor, this.#source.reach);
     this.update(this.#run, this.#source);
+  }
+
+  /** @param part of the width, to the right; false where there is nothing more */
+  #panBy(part: number): boolean {
+    if (!this.#source || this.#zoom === null) return false;
+    const { from, to } = this.#zoom;
+    const next = panned(this.#zoom, part * (to - from), this.#source.reach);
+    if (next.from === from) return false;
+    this.#zoom = next;
+    this.update(this.#run, this.#source);
+    return true;
   }
 
   #resize(): void {

@@ -2,8 +2,10 @@
  * From a run's history to what a chart of limited width can show. Pure: no DOM, so that it is tested alone.
  */
 import { toNumber, type LossHistory } from '../../src/messages/history.ts';
-import { smooth } from '../../src/messages/smooth.ts';
+import { NumberColumn } from '../../src/messages/columns.ts';
 import type { EpochEvent, JsonNumber, Losses } from '../../src/runs/events.ts';
+import { extremesOf } from './extremes.ts';
+import { smooth } from './smooth.ts';
 
 export type XAxis = 'step' | 'epoch' | 'time';
 
@@ -37,18 +39,17 @@ export function chartData(history: LossHistory, options: ChartOptions): ChartDat
   const xColumn = { step: history.steps.step, epoch: history.steps.epoch, time: history.steps.seconds }[options.axis];
   const x = xColumn.values();
   const validation = validationByIndex(history);
-  const columns = history.steps.losses.map((column) => column.values());
-  const total = history.steps.total.values();
+  const { losses: columns, total } = history.steps;
   const chosen = withNeighbors(
     choose(x, [...columns, total], options),
     validation.map(([index]) => index),
   );
   const pick = (values: ArrayLike<number>): Float64Array => Float64Array.from(chosen, (index) => values[index] ?? NaN);
   const curvesOf = (
-    raw: Float64Array,
+    raw: NumberColumn,
     evaluated: (record: Validation) => JsonNumber | null | undefined,
   ): TaskCurves => ({
-    raw: pick(raw),
+    raw: pick(raw.values()),
     smoothed: pick(smooth(raw, options.smoothing)),
     validation: align(
       chosen,
@@ -59,7 +60,7 @@ export function chartData(history: LossHistory, options: ChartOptions): ChartDat
     x: pick(x),
     total: curvesOf(total, (record) => record.total),
     tasks: history.tasks.map(({ name }, number) =>
-      curvesOf(columns[number] ?? new Float64Array(), ({ losses }) => ownOf(losses, name)),
+      curvesOf(columns[number] ?? new NumberColumn(), ({ losses }) => ownOf(losses, name)),
     ),
   };
 }
@@ -83,7 +84,7 @@ export function validationByIndex(history: LossHistory): (readonly [number, Vali
 /** Indices of the records to draw: all, or the extremes of every column in each stretch of equal length. */
 export function choose(
   x: Float64Array,
-  columns: readonly Float64Array[],
+  columns: readonly NumberColumn[],
   { limit, from = -Infinity, to = Infinity }: Pick<ChartOptions, 'limit' | 'from' | 'to'>,
 ): number[] {
   const first = Math.max(0, lowerBound(x, from) - 1);
@@ -96,21 +97,10 @@ export function choose(
     const begin = first + Math.floor((stretch * count) / stretches);
     const end = first + Math.floor(((stretch + 1) * count) / stretches);
     chosen.add(begin).add(end - 1);
-    for (const column of columns) extremes(column, begin, end, chosen);
+    for (const column of columns)
+      for (const index of extremesOf(column).between(begin, end)) if (index >= 0) chosen.add(index);
   }
   return [...chosen].sort((a, b) => a - b);
-}
-
-function extremes(values: Float64Array, begin: number, end: number, chosen: Set<number>): void {
-  let least = -1;
-  let most = -1;
-  for (let index = begin; index < end; index++) {
-    const value = values[index] ?? NaN;
-    if (Number.isNaN(value)) continue;
-    if (least < 0 || value < (values[least] ?? NaN)) least = index;
-    if (most < 0 || value > (values[most] ?? NaN)) most = index;
-  }
-  if (least >= 0) chosen.add(least).add(most);
 }
 
 const isBefore = (index: number, chosen: readonly number[]): boolean => lowerBound(chosen, index + 1) === 0;

@@ -51,6 +51,8 @@ export interface Source {
   readonly tasks: readonly string[];
   /** False while there is nothing to draw. */
   readonly any: boolean;
+  /** From the first place of the x axis to the last. */
+  readonly reach: Zoom;
   /** @param limit points at most */
   readonly picture: (limit: number, zoom: Zoom | null) => Picture;
   /** What lies under the curves. */

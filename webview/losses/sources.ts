@@ -1,9 +1,9 @@
 /** What the charts of the panel draw: curves from a run's history, thinned to what a chart of limited width can show. Pure. */
 import type { NumberColumn } from '../../src/messages/columns.ts';
 import { toNumber, type LossHistory } from '../../src/messages/history.ts';
-import { smooth } from '../../src/messages/smooth.ts';
 import { notPositive, type NotPositive } from '../charts/scale.ts';
 import { chartData, choose, lowerBound, marksOf, validationByIndex, type XAxis } from '../charts/series.ts';
+import { smooth } from '../charts/smooth.ts';
 import { allTasks, type Curve, type Picture, type Reading, type Source, type Underlay } from '../charts/source.ts';
 import type { Strings } from './strings.ts';
 
@@ -23,10 +23,22 @@ const value = (number: number | null | undefined): number | null =>
 
 const names = (history: LossHistory): string[] => history.tasks.map(({ name }) => name);
 
-function common(history: LossHistory, kind: string, { axis, log, hidden, strings }: Common) {
+/** @param columns what is drawn along the axis */
+function common(history: LossHistory, kind: string, columns: Places, { axis, log, hidden, strings }: Common) {
   const tasks = names(history);
-  return { shape: JSON.stringify([kind, tasks, log, axis]), axis, xLabel: strings[axis], log, hidden, tasks };
+  const x = placesOf(columns, axis);
+  const reach = { from: x.at(0), to: x.last() };
+  return { shape: JSON.stringify([kind, tasks, log, axis]), axis, reach, xLabel: strings[axis], log, hidden, tasks };
 }
+
+interface Places {
+  readonly step: NumberColumn;
+  readonly epoch: NumberColumn;
+  readonly seconds: NumberColumn;
+}
+
+const placesOf = ({ step, epoch, seconds }: Places, axis: XAxis): NumberColumn =>
+  ({ step, epoch, time: seconds })[axis];
 
 /** Raw and smoothed training losses, validation, and the weighted total. */
 export function lossSource(
@@ -35,7 +47,7 @@ export function lossSource(
 ): Source {
   const { strings, axis, smoothing } = options;
   return {
-    ...common(history, 'losses', options),
+    ...common(history, 'losses', history.steps, options),
     under: options.under ?? [],
     any: history.points > 0,
     picture: (limit, zoom) => {
@@ -80,17 +92,17 @@ export function weightSource(history: LossHistory, options: WeightOptions): Sour
   const { steps, gradients } = history;
   const { axis, shares, compare, smoothing, strings } = options;
   const observed = gradients.observed.get(compare);
-  const base = common(history, `weights ${String(shares)} ${observed ? compare : ''}`, options);
+  const base = common(history, `weights ${String(shares)} ${observed ? compare : ''}`, steps, options);
   return {
     ...base,
     any: history.points > 0,
     picture: (limit, zoom) => {
-      const x = { step: steps.step, epoch: steps.epoch, time: steps.seconds }[axis].values();
-      const columns = steps.weights.map((column) => column.values());
+      const x = placesOf(steps, axis).values();
+      const columns = steps.weights;
       const chosen = choose(x, columns, { limit, ...(zoom ?? {}) });
       const pick = (values: Float64Array): Float64Array => Float64Array.from(chosen, (index) => values[index] ?? NaN);
-      const own = columns.map(pick);
-      const smoothed = columns.map((values) => pick(smooth(values, smoothing)));
+      const own = columns.map((column) => pick(column.values()));
+      const smoothed = columns.map((column) => pick(smooth(column, smoothing)));
       const others = observed?.map((column) => between(chosen, steps.step, gradients.step, column)) ?? [];
       const share = (curves: readonly ArrayLike<number | null>[]) => (shares ? asShares(curves) : curves);
       const [raw, bold, beside] = [share(own), share(smoothed), share(others)];
@@ -118,20 +130,19 @@ export function weightSource(history: LossHistory, options: WeightOptions): Sour
 /** Norms of the task gradients. */
 export function normSource(history: LossHistory, options: Common): Source {
   const { gradients } = history;
-  const base = common(history, 'norms', options);
+  const base = common(history, 'norms', gradients, options);
   return {
     ...base,
     any: gradients.length > 0,
     picture: (limit, zoom) => {
-      const x = { step: gradients.step, epoch: gradients.epoch, time: gradients.seconds }[options.axis].values();
-      const columns = gradients.norms.map((column) => column.values());
-      const chosen = choose(x, columns, { limit, ...(zoom ?? {}) });
+      const x = placesOf(gradients, options.axis).values();
+      const chosen = choose(x, gradients.norms, { limit, ...(zoom ?? {}) });
       const pick = (values: Float64Array): Float64Array => Float64Array.from(chosen, (index) => values[index] ?? NaN);
       const curves = base.tasks.map((label, task): Curve => ({
         label,
         task,
         style: 'bold',
-        values: pick(columns[task] ?? new Float64Array()),
+        values: pick(gradients.norms[task]?.values() ?? new Float64Array()),
       }));
       return { x: pick(x), curves, marks: [] };
     },

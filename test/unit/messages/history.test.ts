@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { LossHistory } from '../../../src/messages/history.ts';
-import { smooth } from '../../../src/messages/smooth.ts';
 import { NumberColumn } from '../../../src/messages/columns.ts';
 import type { EventRecord } from '../../../src/runs/events.ts';
 import { lossesCsv } from '../../../webview/losses/csv.ts';
 import { chartData, lowerBound } from '../../../webview/charts/series.ts';
+import { smooth as smoothed } from '../../../webview/charts/smooth.ts';
 
 const names = ['b', '10', '2'];
 const named = <T>(values: readonly T[]): Record<string, T> =>
@@ -99,6 +99,9 @@ test('trend: falling, flat, rising', () => {
   assert.equal(losses((index) => -100 + index).now()[0]?.trend, 1);
   assert.equal(losses((index) => -100 + index / 100).now()[0]?.trend, 0);
 });
+
+const smooth = (values: readonly number[], beta: number): Float64Array =>
+  smoothed(new NumberColumn(Float64Array.from(values)), beta);
 
 test('smoothing: raw at 0, constant stays constant, gaps stay gaps, within the range of what was seen', () => {
   const values = fc.array(fc.oneof(fc.double({ min: -1e6, max: 1e6, noNaN: true }), fc.constant(NaN)), {

@@ -9,6 +9,7 @@ const reading = (name: string, ...values: Reading['values']): Reading => ({ task
 const picture: Picture = { x: Float64Array.of(1, 2), curves: [], marks: [] };
 const source = (readings: readonly Reading[], hidden: readonly string[] = []): Source => ({
   ...{ shape: '', axis: 'step', xLabel: 'Step', log: false, tasks: ['a', 'b'], any: true, columns: [] },
+  reach: { from: 1, to: 2 },
   hidden: new Set(hidden),
   picture: () => picture,
   readings: () => readings,

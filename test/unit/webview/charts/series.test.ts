@@ -1,14 +1,16 @@
 // What is thinned away of long curves, and what never is.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { NumberColumn } from '../../../../src/messages/columns.ts';
 import { LossHistory } from '../../../../src/messages/history.ts';
 import type { EventRecord, JsonNumber } from '../../../../src/runs/events.ts';
 import { chartData, choose, firstBroken, lowerBound, marksOf, validationByIndex, type XAxis } from '../../../../webview/charts/series.ts'; // prettier-ignore
 
 const line = (length: number): Float64Array => Float64Array.from({ length }, (_, index) => index);
+const column = (values: Iterable<number>): NumberColumn => new NumberColumn(Float64Array.from(values));
 
 test('all of what is few, in the zoomed part with a neighbor on both sides', () => {
-  assert.deepEqual(choose(line(5), [line(5)], { limit: 5 }), [0, 1, 2, 3, 4]);
+  assert.deepEqual(choose(line(5), [column(line(5))], { limit: 5 }), [0, 1, 2, 3, 4]);
   assert.deepEqual(choose(line(10), [], { limit: 20, from: 3, to: 5 }), [2, 3, 4, 5]);
   assert.deepEqual(choose(line(10), [], { limit: 20, from: -5, to: 50 }), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]); // prettier-ignore
   assert.deepEqual(choose(line(0), [], { limit: 20 }), []);
@@ -16,13 +18,13 @@ test('all of what is few, in the zoomed part with a neighbor on both sides', () 
 
 test('of what is much the ends and extremes of each stretch, passing over what is no number', () => {
   // 12 points to 8, two curves: they take 2·2 + 2 points a stretch, so there is one stretch.
-  const up = Float64Array.from([5, NaN, 9, 1, 5, 5, 5, 5, 5, 5, 5, 5]);
-  const gap = Float64Array.from([NaN, NaN, NaN, NaN, NaN, 2, 7, 3, -4, NaN, NaN, NaN]);
+  const up = column([5, NaN, 9, 1, 5, 5, 5, 5, 5, 5, 5, 5]);
+  const gap = column([NaN, NaN, NaN, NaN, NaN, 2, 7, 3, -4, NaN, NaN, NaN]);
   assert.deepEqual(choose(line(12), [up, gap], { limit: 8 }), [0, 2, 3, 6, 8, 11]);
   // To 11, one curve: two stretches of six; of equals the first.
   assert.deepEqual(choose(line(12), [up], { limit: 11 }), [0, 2, 3, 5, 6, 11]);
   assert.ok(choose(line(1000), [], { limit: 10 }).length <= 10);
-  assert.deepEqual(choose(line(100), [line(100)], { limit: 1 }), [0, 99], 'a stretch at least');
+  assert.deepEqual(choose(line(100), [column(line(100))], { limit: 1 }), [0, 99], 'a stretch at least');
 });
 
 test('the first index that is not below', () => {
@@ -30,7 +32,7 @@ test('the first index that is not below', () => {
 });
 
 test('stretches share what does not go into them evenly, and begin where the last one ended', () => {
-  const flat = (length: number): Float64Array => new Float64Array(length);
+  const flat = (length: number): NumberColumn => column(new Float64Array(length));
   // A curve takes 2·1 + 2 points a stretch: of 12 points three stretches, of 20 five, of 19 four.
   assert.deepEqual(choose(line(20), [flat(20)], { limit: 12 }), [0, 5, 6, 12, 13, 19]);
   assert.deepEqual(choose(line(100), [flat(100)], { limit: 20 }), [0, 19, 20, 39, 40, 59, 60, 79, 80, 99]);
@@ -45,8 +47,8 @@ test('stretches share what does not go into them evenly, and begin where the las
 test('the extremes of one stretch: the first of equals, none of the next stretch, none where there is no number', () => {
   /** Eight values, and eight of 0 behind them: two stretches. */
   const first = (...values: readonly number[]): number[] => {
-    const column = Float64Array.from({ length: 16 }, (_, index) => values[index] ?? 0);
-    return choose(line(16), [column], { limit: 8 }).filter((index) => index < 8);
+    const all = Array.from({ length: 16 }, (_, index) => values[index] ?? 0);
+    return choose(line(16), [column(all)], { limit: 8 }).filter((index) => index < 8);
   };
   assert.deepEqual(first(5, 1, 1, 9, 9, 5, 5, 5), [0, 1, 3, 7]);
   // At the very first place, whatever comes after it.
