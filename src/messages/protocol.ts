@@ -213,6 +213,8 @@ const experimentToPage = {
   curves: { task: text, series: seriesName, arms: list(text), curves: list(curve), missing: list(text) },
   /** The metrics over the weights; null where no run tells of them. */
   surface: { surface: orNull(weightSurface) },
+  /** The answer to `besideCurves`: `choice` and `run` are the run's id. `missing`: ids of runs without a curve yet. */
+  besideCurves: { series: overlaySeries, curves: list(overlayCurve), missing: list(text) },
   /** The answer to `networks`: the picture, or why there is none. */
   networks: { first: text, second: text, network: orNull(mergedNetwork), problem: orNull(text) },
 };
@@ -227,6 +229,8 @@ const experimentToHost = {
   /** Compares with this arm from now on. */
   baseline: { arm: text },
   curves: { task: text, series: seriesName, arms: list(text) },
+  /** Asks for the losses of all runs that are compared. */
+  besideCurves: { series: overlaySeries },
   showRun: { run: text },
   /** The networks of two arms in one picture. */
   networks: { first: text, second: text },

@@ -13,6 +13,13 @@ export function withRoom(picture: Picture, under: readonly Underlay[]): Picture 
   };
 }
 
+/** The last value that a curve had at a place of the x axis; null before its beginning, after its end and in a gap. */
+export function underlayAt({ x, y }: Pick<Underlay, 'x' | 'y'>, place: number): number | null {
+  if (!(place <= (x.at(-1) ?? -Infinity))) return null;
+  const at = x.findLastIndex((one) => one <= place);
+  return at < 0 ? null : (y[at] ?? null);
+}
+
 /** Smallest and largest drawn value, those of the underlays between two places of the x axis included. */
 export function reachOf(
   under: readonly Underlay[],

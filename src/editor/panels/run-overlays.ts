@@ -7,6 +7,7 @@ import { isRun } from '../../runs/layout.ts';
 import { readIdentity } from '../../runs/reader.ts';
 import { RunError } from '../../runs/error.ts';
 import type { ExperimentRuns, PlannedEntry } from '../experiments/experiment-runs.ts';
+import { epochCurves } from '../runs/epoch-curves.ts';
 import { RunEpochs, type EpochAt } from '../runs/run-epochs.ts';
 import { specFileOf } from '../runs/run-folders.ts';
 import type { RunStore, TrackedRun } from '../runs/run-store.ts';
@@ -14,8 +15,6 @@ import type { RunStore, TrackedRun } from '../runs/run-store.ts';
 /** Other runs of a spec that are offered, the newest ones; seeds of an arm that are drawn at once. */
 const mostRuns = 30;
 const mostSeeds = 50;
-/** A curve of more epochs is thinned out evenly. */
-const mostPoints = 400;
 
 interface Group {
   readonly choice: OverlayChoice;
@@ -56,7 +55,7 @@ export class RunOverlays {
     for (const { choice, runs, from } of groups) {
       left += Math.max(0, runs.length - mostSeeds);
       for (const { directory, seed } of runs.slice(0, mostSeeds)) {
-        const own = curvesOf(since(await this.#epochs.of(directory), from), series);
+        const own = epochCurves(since(await this.#epochs.of(directory), from), series);
         const id = path.basename(directory);
         if (own.length === 0) missing.push(choice.kind === 'arm' ? `${choice.name} ${String(seed)}` : choice.name);
         curves.push(...own.map((curve) => ({ ...curve, choice: choice.id, run: id, seed })));
@@ -133,28 +132,4 @@ function frozenSpec(directory: string): string | undefined {
     if (error instanceof RunError) return undefined;
     throw error;
   }
-}
-
-/** A curve a task, in no order. */
-function curvesOf(
-  epochs: readonly EpochAt[],
-  series: OverlaySeries,
-): readonly Pick<OverlayCurve, 'task' | 'epoch' | 'step' | 'seconds' | 'y'>[] {
-  const points = epochs.flatMap(({ record, step, seconds }) => {
-    const losses = series === 'train' ? record.train.losses : record.validation?.losses;
-    return losses === undefined || step === null ? [] : [{ epoch: record.epoch, step, seconds, losses }];
-  });
-  const every = Math.max(1, Math.ceil(points.length / mostPoints));
-  const kept = points.filter((_, at) => at % every === 0 || at === points.length - 1);
-  const tasks = [...new Set(kept.flatMap(({ losses }) => Object.keys(losses)))];
-  return tasks.map((task) => ({
-    task,
-    epoch: kept.map(({ epoch }) => epoch),
-    step: kept.map(({ step }) => step),
-    seconds: kept.map(({ seconds }) => seconds),
-    y: kept.map(({ losses }) => {
-      const value = Object.hasOwn(losses, task) ? losses[task] : null;
-      return typeof value === 'number' ? value : null;
-    }),
-  }));
 }
