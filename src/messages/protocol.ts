@@ -93,6 +93,8 @@ const overlayChoice = object({
   name: text,
   /** How many there are. */
   runs: count,
+  /** Pinned as reference: it lies under every run of its spec, unless a person turns that off. */
+  reference: optional(flag),
 });
 
 const overlaySeries = oneOf('validation', 'train');

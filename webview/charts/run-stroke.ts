@@ -22,5 +22,7 @@ const strokes: readonly RunStroke[] = [
 export const runStrokes = strokes.length;
 
 export function runStroke(place: number): RunStroke {
-  return strokes[place % strokes.length] ?? { width: 1.5, dash: [], alpha: 1 };
+  // Of more runs than differ, none looks like the first.
+  const line = place < strokes.length ? place : 1 + ((place - 1) % (strokes.length - 1));
+  return strokes[line] ?? { width: 1.5, dash: [], alpha: 1 };
 }

@@ -116,6 +116,7 @@ export class ExperimentPage {
         this.#takeProblem(message.problem);
         return;
       case 'curves':
+      case 'besideCurves':
       case 'surface':
       case 'networks':
         for (const { view } of this.#tabs) view.receive?.(message);

@@ -68,7 +68,10 @@ export class RunOverlays {
     const arm = await this.#armOf(run.directory);
     const parent = this.#parentOf(run);
     const others = this.#others(run).filter(({ choice }) => choice.id !== parent?.choice.id);
-    return [...(arm === null ? [] : [arm]), ...(parent === null ? [] : [parent]), ...others];
+    const all = [...(arm === null ? [] : [arm]), ...(parent === null ? [] : [parent]), ...others];
+    // The reference first: it is there without being asked for.
+    const isReference = ({ choice }: Group): boolean => choice.reference === true;
+    return [...all.filter(isReference), ...all.filter((group) => !isReference(group))];
   }
 
   /** The runs of its arm that differ in their seeds alone; null for a run of no experiment, or one that is alone. */
@@ -97,22 +100,38 @@ export class RunOverlays {
     const known = this.#store.entries.find(({ id }) => id === fork.run)?.directory;
     const parent = known ?? path.join(path.dirname(directory), fork.run);
     if (parent === directory || !isRun(parent)) return null;
-    const { name } = this.#store.entry(parent) ?? readIdentity(parent);
+    const entry = this.#store.entry(parent);
+    const { name } = entry ?? readIdentity(parent);
     const shown = vscode.l10n.t('forked from {0}', name === '' ? fork.run : name);
-    const choice: OverlayChoice = { id: fork.run, kind: 'run', name: shown, runs: 1 };
+    const reference = entry?.notes.pinned === true;
+    const choice: OverlayChoice = {
+      id: fork.run,
+      kind: 'run',
+      name: shown,
+      runs: 1,
+      ...(reference ? { reference } : {}),
+    };
     return { choice, runs: [{ directory: parent, seed: null }], from: fork.step };
   }
 
   #others(run: TrackedRun): readonly Group[] {
     const specFile = run.specFile ?? frozenSpec(run.directory);
     if (specFile === undefined) return [];
-    return this.#store.entries
+    const others = this.#store.entries
       .filter((entry) => entry.specFile === specFile && entry.directory !== run.directory && entry.state !== 'idle')
-      .toSorted((a, b) => b.created - a.created)
+      .toSorted((a, b) => b.created - a.created);
+    // Of several that are pinned (a directory was copied) the newest counts; an old one is offered however many are newer.
+    const pinned = others.find(({ notes }) => notes.pinned);
+    return [...(pinned ? [pinned] : []), ...others.filter((entry) => entry !== pinned)]
       .slice(0, mostRuns)
-      .map(({ directory, id, name, created }) => {
+      .map((entry) => {
+        const { directory, id, name, created } = entry;
+        const reference = entry === pinned;
         const when = new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'short', timeStyle: 'short' });
-        const choice: OverlayChoice = { id, kind: 'run', name: `${name} · ${when.format(created)}`, runs: 1 };
+        const choice: OverlayChoice = {
+          ...{ id, kind: 'run', name: `${name} · ${when.format(created)}`, runs: 1 },
+          ...(reference ? { reference } : {}),
+        };
         return { choice, runs: [{ directory, seed: null }] };
       });
   }
