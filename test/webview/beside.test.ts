@@ -96,7 +96,7 @@ const cells = (page: WebviewPage, metric: string, split: string, what: string): 
 test('who picked runs sees them side by side first: best marked, nothing for what is not there, the pinned run as reference', async () => {
   const page = await opened();
   assert.equal(await attribute(page, 'data-tab'), 'beside');
-  assert.match(await text(page, 'beside-sentence'), /3 runs beside "cars #1"/);
+  assert.match(await text(page, 'beside-sentence'), /2 runs beside “cars #1”/);
   assert.deepEqual(await cells(page, 'accuracy', 'test', 'delta'), ['-0.01', '', '0.01']);
   assert.deepEqual(await cells(page, 'accuracy', 'test', 'best'), ['false', 'false', 'true']);
   assert.deepEqual(
@@ -114,6 +114,17 @@ test('who picked runs sees them side by side first: best marked, nothing for wha
   assert.match(await text(page, 'beside-note'), /no finite number: cars #2 回归/);
   assert.match(await text(page, 'beside-specs'), /\/weights\/分类≠ 0\.80\.50\.5/);
   assert.match(await text(page, 'beside-table'), /forked from run-1 at step 40/);
+  // Nothing is cut off: at the left edge stand the first losses, which are above 1.
+  const colored = await page.page.locator('[data-testid="beside-plot"] canvas').evaluate((node) => {
+    const canvas = node as HTMLCanvasElement;
+    const scale = canvas.width / canvas.clientWidth;
+    const { data } = canvas.getContext('2d')?.getImageData(57 * scale, 0, 12 * scale, canvas.height) ?? { data: [] };
+    let count = 0;
+    for (let at = 0; at < data.length; at += 4)
+      if (Math.abs((data[at] ?? 0) - (data[at + 2] ?? 0)) > 60 && (data[at + 3] ?? 0) > 100) count += 1;
+    return count;
+  });
+  assert.ok(colored > 20, String(colored));
   await page.screenshot('webview-beside');
   await assertClean(page);
   await page.close();

@@ -31,7 +31,9 @@ export function besideSource({ tasks, runs, curves, axis, xLabel, log, hidden }:
     any: x.length > 0,
     picture: (_limit, zoom) => ({
       x: zoom === null ? x : x.filter((one) => one >= zoom.from && one <= zoom.to),
-      ...{ curves: [], marks: [] },
+      // The chart finds its height by a curve of its own: one without a value leaves that to what lies under it.
+      curves: [{ label: '', task: null, style: 'faint', values: x.map(() => NaN) }],
+      marks: [],
     }),
     columns: runs.map(({ label }) => label),
     readings: (picture, index) =>

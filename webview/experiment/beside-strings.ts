@@ -2,11 +2,12 @@
 import type { BesideStrings } from './strings.ts';
 
 export const besideEn: BesideStrings = {
-  sentence: (runs, reference) => `${runs} runs beside "${reference}".`,
+  sentence: (others, reference) => `${others === 1 ? 'One run' : `${others} runs`} beside “${reference}”.`,
   alone: 'One run alone: select two or more in the list of runs to compare them.',
   caution: 'Δ must not be read as the effect of the settings alone:',
   about: 'Single runs: no interval, no verdict. Color is the task, line and opacity the run.',
   reference: 'Reference',
+  referenceName: (run) => `${run} (reference)`,
   pinned: 'pinned as reference',
   fork: (run, step) => `forked from ${run} at step ${step}`,
   seed: (seed) => `seed ${seed}`,
@@ -46,11 +47,12 @@ export const besideEn: BesideStrings = {
 };
 
 export const besideZh: BesideStrings = {
-  sentence: (runs, reference) => `${runs} 次运行与“${reference}”并排。`,
+  sentence: (others, reference) => `${others} 次运行与“${reference}”并排。`,
   alone: '只有一次运行：请在运行列表中选择两次或更多运行进行比较。',
   caution: 'Δ 不能只当作设置的效果：',
   about: '单次运行：没有区间，也没有结论。颜色表示任务，线型和浓淡表示运行。',
   reference: '参照',
+  referenceName: (run) => `${run}（参照）`,
   pinned: '已固定为参照',
   fork: (run, step) => `自 ${run} 第 ${step} 步分支`,
   seed: (seed) => `种子 ${seed}`,

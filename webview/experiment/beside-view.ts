@@ -118,7 +118,9 @@ export class BesideView implements View {
     const alone = beside.runs.length < 2;
     setText(
       this.#sentence,
-      alone ? strings.beside.alone : `${strings.beside.sentence(beside.runs.length, label)} ${strings.beside.about}`,
+      alone
+        ? strings.beside.alone
+        : `${strings.beside.sentence(beside.runs.length - 1, label)} ${strings.beside.about}`,
     );
     this.#reference.update(beside.runs.map((run) => [run.id, run.label]), reference); // prettier-ignore
     this.#series.update(seriesNames.map((one) => [one, strings.beside.seriesNames[one]]), state().besideSeries); // prettier-ignore
@@ -170,7 +172,7 @@ export class BesideView implements View {
     const runs = beside.runs.toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
     this.#runs.replaceChildren(
       ...runs.map(({ id, label }) => {
-        const name = id === reference ? `${label} (${strings.beside.reference})` : label;
+        const name = id === reference ? strings.beside.referenceName(label) : label;
         const toggle = (): void => this.#toggleRun(id, drawn.includes(id), drawn.length);
         return this.#item(
           { 'data-run': id, 'data-legend': `run ${id}` },

@@ -193,11 +193,12 @@ export interface Strings {
 
 /** What is said of single runs side by side. */
 export interface BesideStrings {
-  readonly sentence: (runs: number, reference: string) => string;
+  readonly sentence: (others: number, reference: string) => string;
   readonly alone: string;
   readonly caution: string;
   readonly about: string;
   readonly reference: string;
+  readonly referenceName: (run: string) => string;
   readonly pinned: string;
   readonly fork: (run: string, step: number) => string;
   readonly seed: (seed: number) => string;

@@ -28,7 +28,7 @@ function records(directory: string, ...bodies: readonly EventInput[]): void {
 }
 const epochs = (...values: readonly number[]): EventInput[] => [startBody(1, 1), ...values.flatMap((value, at) => [step(7 * (at + 1)), epochBody(at + 1, value)])]; // prettier-ignore
 
-interface Entry { readonly directory: string; readonly id: string; readonly name: string; readonly specFile: string; readonly created: number; readonly state: string } // prettier-ignore
+interface Entry { readonly directory: string; readonly id: string; readonly name: string; readonly specFile: string; readonly created: number; readonly state: string; readonly notes: { readonly pinned: boolean } } // prettier-ignore
 const overlaysOf = (...entries: readonly Entry[]) => new RunOverlays({ entries } as never);
 
 function arms(context: TestContext) {
@@ -68,7 +68,7 @@ test('all seeds of the arm of a run, with the shown one; those that were not sta
 
 test('other runs of the spec, the newest first, none that was never begun and not the shown one', async (context) => {
   const folder = quickFolder(context);
-  const entry = (id: string, created: number, state = 'completed', specFile = '/a.mtl.json'): Entry => ({ directory: path.join(folder, id), id, name: `name of ${id}`, specFile, created, state }); // prettier-ignore
+  const entry = (id: string, created: number, state = 'completed', specFile = '/a.mtl.json'): Entry => ({ directory: path.join(folder, id), id, name: `name of ${id}`, specFile, created, state, notes: { pinned: false } }); // prettier-ignore
   const entries = [entry('old', 1), entry('new', 3), entry('shown', 2), entry('idle', 4, 'idle'), entry('foreign', 5, 'completed', '/b.mtl.json')]; // prettier-ignore
   records(path.join(folder, 'shown'), ...epochs(1));
   records(path.join(folder, 'old'), ...epochs(0.5));
