@@ -54,6 +54,8 @@ export class Chart {
    */
   update(run: unknown, source: Source | null): void {
     if (source?.axis !== this.#source?.axis || run !== this.#run) this.#zoom = null;
+    // What stood at the cursor was the other one's: the pointer may rest there.
+    if (run !== this.#run) this.#tooltip.hide();
     this.#run = run;
     this.#source = source;
     if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#draw());
@@ -73,6 +75,7 @@ export class Chart {
       this.#plot?.destroy();
       this.#plot = null;
       this.#shape = '';
+      this.#tooltip.hide();
       return;
     }
     const picture = source.picture(Math.max(400, this.#host.clientWidth * 4), this.#zoom);

@@ -88,8 +88,23 @@ test('what is no finite number is a gap', async (context) => {
   const folder = quickFolder(context);
   const directory = path.join(folder, 'old');
   records(directory, startBody(1, 1), step(1), epochBody(1, NaN));
-  const entry = { directory, id: 'old', name: 'old', specFile: '/a.mtl.json', created: 1, state: 'failed' };
+  const entry = { directory, id: 'old', name: 'old', specFile: '/a.mtl.json', created: 1, state: 'failed', notes: { pinned: false } };
   const shown = new TrackedRun(path.join(folder, 'shown'), '/a.mtl.json');
   const { curves } = await overlaysOf(entry).curves(shown, 'validation', ['old']);
   assert.deepEqual(curves.map(({ y }) => y), [[null], [null]]); // prettier-ignore
+});
+
+test('the pinned run comes first and is told as the reference, however many are newer; of several the newest', async (context) => {
+  const folder = quickFolder(context);
+  const entry = (at: number, pinned = false): Entry => ({ directory: path.join(folder, String(at)), id: `r${String(at)}`, name: 'cars', specFile: '/a.mtl.json', created: at, state: 'completed', notes: { pinned } }); // prettier-ignore
+  const newer = Array.from({ length: 40 }, (_, at) => entry(at + 10));
+  records(path.join(folder, 'shown'), ...epochs(1));
+  const shown = new TrackedRun(path.join(folder, 'shown'), '/a.mtl.json');
+  const [first, ...others] = await overlaysOf(entry(1, true), entry(2, true), ...newer).choices(shown);
+  assert.deepEqual([first?.id, first?.reference], ['r2', true]);
+  assert.equal(others.length, 29);
+  assert.ok(others.every(({ reference }) => reference === undefined));
+  // The pinned run itself has nothing under it of itself.
+  const own = { ...entry(3, true), directory: path.join(folder, 'shown') };
+  assert.deepEqual((await overlaysOf(own, entry(1)).choices(shown)).map(({ id, reference }) => [id, reference]), [['r1', undefined]]); // prettier-ignore
 });
