@@ -33,7 +33,7 @@ export const besideEn: BesideStrings = {
   splits: { test: 'test', validation: 'best validation' },
   directions: ['higher is better', 'lower is better'],
   states: {
-    undefined: 'undefined for these data',
+    undefined: 'not defined for these data',
     failed: 'the run failed',
     pruned: 'cut short',
     missing: 'not measured',

@@ -38,9 +38,11 @@ export function givenBy(argument: unknown, selected: unknown): Compared | undefi
   return runs.length === 0 ? undefined : { runs };
 }
 
-/** One run alone is set beside the pinned one of its spec. */
+/** The oldest first, whichever was clicked first; one run alone is set beside the pinned one of its spec. */
 export function withReference(store: Pick<RunStore, 'entries'>, compared: Compared | undefined): Compared | undefined {
-  if (compared === undefined || !('runs' in compared) || compared.runs.length !== 1) return compared;
+  if (compared === undefined || !('runs' in compared)) return compared;
+  const created = (run: string): number => store.entries.find(({ directory }) => directory === run)?.created ?? 0;
+  if (compared.runs.length > 1) return { runs: compared.runs.toSorted((a, b) => created(a) - created(b)) };
   const [run = ''] = compared.runs;
   const specFile = store.entries.find(({ directory }) => directory === run)?.specFile;
   const pinned = store.entries.find((one) => one.specFile === specFile && one.notes.pinned && one.directory !== run);

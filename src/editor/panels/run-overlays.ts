@@ -137,11 +137,11 @@ export class RunOverlays {
   }
 }
 
-/** The epochs from a step on, with the last one before it: there both curves begin. */
+/** The epochs from a step on, with the last one before it: there both curves begin. All that led there where nothing follows. */
 function since(epochs: readonly EpochAt[], from: number | undefined): readonly EpochAt[] {
   if (from === undefined) return epochs;
   const first = epochs.findLastIndex(({ step }) => step !== null && step <= from);
-  return epochs.slice(Math.max(0, first));
+  return first >= epochs.length - 1 ? epochs : epochs.slice(Math.max(0, first));
 }
 
 function frozenSpec(directory: string): string | undefined {
