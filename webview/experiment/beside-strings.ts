@@ -41,7 +41,6 @@ export const besideEn: BesideStrings = {
   },
   best: 'best',
   atEpoch: (epoch) => `epoch ${epoch}`,
-  difference: (delta) => `Δ ${delta}`,
   specs: 'Where the specs differ',
   sameSpecs: 'The specs are the same, seeds included.',
 };
@@ -85,7 +84,6 @@ export const besideZh: BesideStrings = {
   },
   best: '最佳',
   atEpoch: (epoch) => `第 ${epoch} 轮`,
-  difference: (delta) => `Δ ${delta}`,
   specs: '实验描述文件的差别',
   sameSpecs: '实验描述文件相同，种子也相同。',
 };

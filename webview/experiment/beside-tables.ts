@@ -87,7 +87,7 @@ function numbersRow(row: BesideRow, before: BesideRow | undefined, { beside, ref
       best
         ? element('span', { class: 'best-mark', title: strings.best, role: 'img', 'aria-label': strings.best }, ' ★')
         : null,
-      delta === null ? null : element('span', { class: 'delta' }, ` ${strings.difference(signed(delta))}`),
+      delta === null ? null : element('span', { class: 'delta' }, ` Δ ${signed(delta)}`),
       epoch === null ? null : element('span', { class: 'at-epoch' }, ` ${strings.atEpoch(epoch)}`),
     );
   });

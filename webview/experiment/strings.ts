@@ -226,7 +226,6 @@ export interface BesideStrings {
   readonly states: Readonly<Record<Exclude<BesideValue['state'], 'value'>, string>>;
   readonly best: string;
   readonly atEpoch: (epoch: number) => string;
-  readonly difference: (delta: string) => string;
   readonly specs: string;
   readonly sameSpecs: string;
 }
