@@ -10,6 +10,7 @@ import {
   history,
   hydrate,
   openHydrated,
+  packed,
   run,
   startRecord,
   stepRecord,
@@ -38,7 +39,7 @@ const shown = (id: string, records: Records): LossesToPage => ({
   type: 'hydrate',
   locale: 'en',
   run: { ...run('running'), id, name: id },
-  records,
+  history: packed(records),
 });
 const points = (page: WebviewPage): Promise<string | null> => attribute(page, 'data-points');
 /** What stands at the cursor at the first place of the chart, as it is spoken. */

@@ -111,7 +111,7 @@ export function specsTable(shown: Shown): HTMLElement {
       'tr',
       { 'data-testid': 'beside-difference', 'data-pointer': pointer },
       element('th', { scope: 'row' }, element('code', {}, pointer)),
-      ...values.map((value, at) => {
+      ...values.map((value) => {
         const other = value !== values[own];
         const text = value === null ? absent : value;
         return element('td', { 'data-differs': String(other) }, element('code', { class: other ? 'differs' : '', title: text }, other ? `≠ ${text}` : text)); // prettier-ignore
