@@ -18,6 +18,7 @@ import {
   type Check,
   type Checked,
 } from '../common/checks.ts';
+import { runStates } from '../common/run-state.ts';
 import { text as both } from '../common/text.ts';
 import type { Comparison } from '../experiment/comparison/contract.ts';
 
@@ -115,6 +116,29 @@ const variance = object({
   reason: maybeSentence,
 });
 
+const beside = object({
+  reference: text,
+  runs: list(
+    object({
+      ...{ id: text, label: text, created: number, state: oneOf(...runStates), pinned: flag, seed: number },
+      ...{ engine: maybeText, strategy: text, fork: orNull(object({ run: text, step: count })) },
+    }),
+  ),
+  rows: list(
+    object({
+      ...{ task: text, metric: text, higherIsBetter: flag, split },
+      values: list(
+        object({
+          state: oneOf('value', 'undefined', 'failed', 'pruned', 'missing', 'absent'),
+          ...{ value: maybeNumber, epoch: maybeNumber },
+        }),
+      ),
+    }),
+  ),
+  differences: list(object({ pointer: text, values: list(maybeText) })),
+  caveats: list(sentence),
+});
+
 export const comparison: Check<Comparison> = object({
   ...{ v: one, kind: oneOf('experiment', 'runs'), name: text, question: maybeText, level: number },
   ...{ family: oneOf('any', 'all'), tests: count, paired: flag, overlap: number, baseline: text },
@@ -130,6 +154,7 @@ export const comparison: Check<Comparison> = object({
     ...{ engines: texts, files: list(object({ path: text, sha256: text })), plan: maybeText, versions: texts },
     ...{ varies: texts, held: texts },
   }),
+  beside: orNull(beside),
 });
 
 /** How far an experiment is. */

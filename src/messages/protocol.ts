@@ -99,6 +99,8 @@ const overlayChoice = object({
   name: text,
   /** How many there are. */
   runs: count,
+  /** Pinned as reference: it lies under every run of its spec, unless a person turns that off. */
+  reference: optional(flag),
 });
 
 const overlaySeries = oneOf('validation', 'train');
@@ -219,6 +221,8 @@ const experimentToPage = {
   curves: { task: text, series: seriesName, arms: list(text), curves: list(curve), missing: list(text) },
   /** The metrics over the weights; null where no run tells of them. */
   surface: { surface: orNull(weightSurface) },
+  /** The answer to `besideCurves`: `choice` and `run` are the run's id. `missing`: ids of runs without a curve yet. */
+  besideCurves: { series: overlaySeries, curves: list(overlayCurve), missing: list(text) },
   /** The answer to `networks`: the picture, or why there is none. */
   networks: { first: text, second: text, network: orNull(mergedNetwork), problem: orNull(text) },
 };
@@ -233,6 +237,8 @@ const experimentToHost = {
   /** Compares with this arm from now on. */
   baseline: { arm: text },
   curves: { task: text, series: seriesName, arms: list(text) },
+  /** Asks for the losses of all runs that are compared. */
+  besideCurves: { series: overlaySeries },
   showRun: { run: text },
   /** The networks of two arms in one picture. */
   networks: { first: text, second: text },

@@ -127,7 +127,15 @@ export function comparisonOf(arms = 4, tasks = 2, seeds = 8): Comparison {
   });
   const pairs = names.flatMap((x, at) => names.slice(at + 1).map((y) => ({ x, y, front: ids.slice(0, 2) })));
   return {
-    ...{ v: 1, kind: 'experiment', name: 'digits', question: 'Does sharing help 分类?', level: 0.95, family: 'any' },
+    ...{
+      beside: null,
+      v: 1,
+      kind: 'experiment',
+      name: 'digits',
+      question: 'Does sharing help 分类?',
+      level: 0.95,
+      family: 'any',
+    },
     ...{
       tests: (arms - 1) * tasks,
       paired: true,

@@ -95,6 +95,37 @@ test('the training loss is asked for, and with every finished epoch anew', async
   await page.close();
 });
 
+test('the reference lies under every run without being asked for, is told in legend and hover, and stays away once it is taken away', async () => {
+  const page = await openHydrated(browser, hydrate());
+  const { page: inside } = page;
+  const reference = { id: 'run-0', kind: 'run', name: 'cars', runs: 1, reference: true } as const;
+  await page.send({ type: 'overlays', run: 'run-1', choices: [reference, ...choices.slice(0, 1)] });
+  const asked = { type: 'overlay', run: 'run-1', series: 'validation', choices: ['run-0'] } as const;
+  assert.deepEqual(await page.waitForPosted('overlay'), asked);
+  await page.send({ ...asked, curves: single, missing: [], left: 0 });
+  const item = inside.getByTestId('overlay-item');
+  assert.deepEqual(await item.allTextContents(), ['reference: cars · Validation loss']);
+  assert.equal(await item.locator('svg line').getAttribute('stroke-dasharray'), '9 4');
+  await inside.locator('#panel-losses .plot').hover({ position: { x: 200, y: 40 } });
+  const heads = inside.locator('#panel-losses [data-testid="tooltip"] th');
+  await heads.first().waitFor();
+  assert.equal(await heads.last().textContent(), 'reference: cars');
+  await page.screenshot('webview-reference');
+  await item.click();
+  assert.equal(await item.count(), 0);
+  // Another run of the spec: nobody has to take it away again.
+  const other = hydrate();
+  assert.ok(other.type === 'hydrate' && other.run !== null);
+  await page.send({ ...other, run: { ...other.run, id: 'run-2' } });
+  await page.send({ type: 'overlays', run: 'run-2', choices: [reference] });
+  await inside.getByTestId('overlay-add').waitFor();
+  assert.equal(await item.count(), 0);
+  await inside.getByTestId('overlay-add').selectOption('run-0');
+  assert.equal(await item.count(), 1);
+  await assertClean(page);
+  await page.close();
+});
+
 function hydratedEpoch(): Extract<LossesToPage, { type: 'records' }>['records'] {
   const last = history().at(-1);
   assert.ok(last?.kind === 'epoch');

@@ -60,6 +60,8 @@ export class Chart {
    */
   update(run: unknown, source: Source | null): void {
     if (source?.axis !== this.#source?.axis || run !== this.#run) this.#zoom = null;
+    // What stood at the cursor was the other one's: the pointer may rest there.
+    if (run !== this.#run) this.#tooltip.hide();
     this.#run = run;
     this.#source = source;
     if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#draw());
@@ -79,6 +81,7 @@ export class Chart {
       this.#plot?.destroy();
       this.#plot = null;
       this.#shape = '';
+      this.#tooltip.hide();
       return;
     }
     const picture = source.picture(Math.max(400, this.#host.clientWidth * 4), this.#zoom);
@@ -110,7 +113,12 @@ export class Chart {
       width: this.#host.clientWidth,
       height: Math.max(80, this.#host.clientHeight),
       legend: { show: false },
-      cursor: { drag: { x: true, y: false, setScale: true }, points: { size: 6 } },
+      cursor: {
+        drag: { x: true, y: false, setScale: true },
+        points: { size: 6 },
+        // uPlot would show all that it has, which is what is drawn of a zoomed part.
+        bind: { dblclick: () => () => (this.#zoomBy(null, Infinity), null) },
+      },
       scales: { x: { time: false }, y: { range: (plot, min, max) => this.#range(plot, min, max) } },
       axes: [
         {
@@ -151,14 +159,11 @@ export class Chart {
   #rememberZoom(plot: uPlot, key: string): void {
     if (key !== 'x') return;
     const { min, max } = plot.scales['x'] ?? {};
-    const all = plot.data[0];
-    const first = all[0];
-    const last = all.at(-1);
-    if (min === undefined || max === undefined) return;
-    if (first === undefined || last === undefined) return;
+    const reach = this.#reach();
+    if (min === undefined || max === undefined || reach === null) return;
     // Zoomed in only when less than what is there is shown: following the latest otherwise.
     const before = this.#zoom;
-    this.#zoom = min > first || max < last ? { from: min, to: max } : null;
+    this.#zoom = min > reach.from || max < reach.to ? { from: min, to: max } : null;
     // Chosen with the mouse: there is more to draw of a smaller part.
     if (before?.from !== this.#zoom?.from || before?.to !== this.#zoom?.to) this.update(this.#run, this.#source);
   }
@@ -188,20 +193,28 @@ export class Chart {
     return { from: min, to: max };
   }
 
+  /** From the first place of the x axis to the last, those of what lies under the curves too. */
+  #reach(): Zoom | null {
+    if (!this.#source) return null;
+    const { from, to } = this.#source.reach;
+    const [first, last] = [this.#under.map(({ x }) => x[0] ?? from), this.#under.map(({ x }) => x.at(-1) ?? to)];
+    return { from: Math.min(from, ...first), to: Math.max(to, ...last) };
+  }
+
   /** @param around null: the middle; @param factor above 1: out */
   #zoomBy(around: number | null, factor: number): void {
-    if (!this.#source) return;
-    const shown = this.#zoom ?? this.#shown();
-    if (!(shown.to > shown.from)) return;
-    this.#zoom = zoomed(shown, around ?? (shown.from + shown.to) / 2, factor, this.#source.reach);
+    const [shown, reach] = [this.#zoom ?? this.#shown(), this.#reach()];
+    if (reach === null || !(shown.to > shown.from)) return;
+    this.#zoom = zoomed(shown, around ?? (shown.from + shown.to) / 2, factor, reach);
     this.update(this.#run, this.#source);
   }
 
   /** @param part of the width, to the right; false where there is nothing more */
   #panBy(part: number): boolean {
-    if (!this.#source || this.#zoom === null) return false;
+    const reach = this.#reach();
+    if (reach === null || this.#zoom === null) return false;
     const { from, to } = this.#zoom;
-    const next = panned(this.#zoom, part * (to - from), this.#source.reach);
+    const next = panned(this.#zoom, part * (to - from), reach);
     if (next.from === from) return false;
     this.#zoom = next;
     this.update(this.#run, this.#source);

@@ -29,6 +29,10 @@ export interface Underlay {
   readonly y: readonly (number | null)[];
   /** `faint`: one of several; `mean`: of them all; `other`: another run. */
   readonly style: 'faint' | 'mean' | 'other';
+  /** Heading of its value at the cursor; none: only its mean is told. */
+  readonly label?: string;
+  /** Of another run: which dash and opacity it has. */
+  readonly run?: number;
   /** Standard deviation around a mean, drawn as a band. */
   readonly sd?: readonly number[];
 }

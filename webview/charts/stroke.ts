@@ -9,7 +9,9 @@ export type CurveStyle =
   | 'dots'
   /** Of all tasks. */
   | 'total'
-  | 'total-faint';
+  | 'total-faint'
+  /** The color of a task alone: dashes mean something else there. */
+  | 'plain';
 
 export interface Stroke {
   /** CSS pixels. */
@@ -33,6 +35,8 @@ export function strokeOf(style: CurveStyle, dash: readonly number[]): Stroke {
       return { width: 1, dash, alpha: 1, points: true };
     case 'total':
       return { width: 2.5, dash: totalDash, alpha: 1, points: false };
+    case 'plain':
+      return { width: 3, dash: [], alpha: 1, points: false };
     case 'total-faint':
       return { width: 1, dash: totalDash, alpha: 0.3, points: false };
   }

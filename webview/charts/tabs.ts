@@ -51,20 +51,26 @@ export class Tabs<Id extends string> {
   }
 
   #next(key: string): number | undefined {
-    const at = this.#tabs.findIndex((tab) => tab === document.activeElement);
-    const count = this.#tabs.length;
+    const shown = [...this.#tabs.keys()].filter((index) => this.#tabs[index]?.hidden !== true);
+    const at = shown.findIndex((index) => this.#tabs[index] === document.activeElement);
     switch (key) {
       case 'ArrowRight':
-        return (at + 1) % count;
+        return shown[(at + 1) % shown.length];
       case 'ArrowLeft':
-        return (at - 1 + count) % count;
+        return shown.at((at - 1) % shown.length);
       case 'Home':
-        return 0;
+        return shown[0];
       case 'End':
-        return count - 1;
+        return shown.at(-1);
       default:
         return undefined;
     }
+  }
+
+  /** Takes a tab away that has nothing to say, or brings it back. */
+  offer(id: Id, there: boolean): void {
+    const tab = this.#tabs[this.#ids.indexOf(id)];
+    if (tab) tab.hidden = !there;
   }
 
   show(chosen: Id): void {

@@ -2,15 +2,29 @@
 import type { Scale } from './scale.ts';
 import type { Picture, Underlay } from './source.ts';
 
-/** The picture with room on its x axis for what lies under it: a last point at which it has no values itself. */
+/** The picture with room on its x axis for what lies under it: a first and a last point at which it has no values itself. */
 export function withRoom(picture: Picture, under: readonly Underlay[]): Picture {
+  const near = Math.min(...under.map(({ x }) => x[0] ?? Infinity));
   const far = Math.max(...under.map(({ x }) => x.at(-1) ?? -Infinity));
-  if (!Number.isFinite(far) || far <= (picture.x.at(-1) ?? -Infinity)) return picture;
+  const before = near < (picture.x[0] ?? Infinity) ? [near] : [];
+  const last = Math.max(picture.x.at(-1) ?? -Infinity, before[0] ?? -Infinity);
+  const after = Number.isFinite(far) && far > last ? [far] : [];
+  if (before.length + after.length === 0) return picture;
   return {
     ...picture,
-    x: Float64Array.of(...picture.x, far),
-    curves: picture.curves.map((curve) => ({ ...curve, values: [...Array.from(curve.values), null] })),
+    x: Float64Array.from([...before, ...picture.x, ...after]),
+    curves: picture.curves.map((curve) => ({
+      ...curve,
+      values: [...before.map(() => null), ...Array.from(curve.values), ...after.map(() => null)],
+    })),
   };
+}
+
+/** The last value that a curve had at a place of the x axis; null before its beginning, after its end and in a gap. */
+export function underlayAt({ x, y }: Pick<Underlay, 'x' | 'y'>, place: number): number | null {
+  if (!(place <= (x.at(-1) ?? -Infinity))) return null;
+  const at = x.findLastIndex((one) => one <= place);
+  return at < 0 ? null : (y[at] ?? null);
 }
 
 /** Smallest and largest drawn value, those of the underlays between two places of the x axis included. */

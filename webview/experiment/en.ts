@@ -1,4 +1,5 @@
 /** The page in English. */
+import { besideEn } from './beside-strings.ts';
 import type { Strings } from './strings.ts';
 
 const of = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
@@ -6,6 +7,7 @@ const of = (count: number, one: string, many: string): string => `${count} ${cou
 export const en: Strings = {
   language: 'en',
   tabs: {
+    beside: 'Side by side',
     ...{ arms: 'Arms', forest: 'Forest', pareto: 'Pareto', parallel: 'Parallel', effects: 'Effects' },
     ...{ curves: 'Curves', navigator: 'Trade-offs', differences: 'Differences', hypotheses: 'Hypotheses' },
   },
@@ -200,6 +202,7 @@ export const en: Strings = {
   armsShown: 'Arms shown',
   toggle: (arm) => `Show or hide ${arm}`,
 
+  beside: besideEn,
   navigator: {
     shareOf: (task) => `Share of ${task}`,
     handle: (weights) => `Weights ${weights}; arrow keys move the handle`,

@@ -28,6 +28,8 @@ export class ExperimentPage {
   readonly #problem = element('p', { class: 'problem', 'data-testid': 'problem', role: 'alert' });
   readonly #remarks = element('details', { class: 'remarks', 'data-testid': 'remarks' });
   #view: ViewState;
+  /** Nobody has chosen a tab yet. */
+  #fresh: boolean;
   #name = '';
   #comparison: Comparison | null = null;
   #places: Places;
@@ -44,6 +46,7 @@ export class ExperimentPage {
     this.#post = post;
     this.#save = save;
     this.#view = { ...defaults, ...saved };
+    this.#fresh = saved.tab === undefined;
     this.#places = placesOf(this.#view.places, []);
     const tabs = makeTabs({
       strings,
@@ -60,6 +63,7 @@ export class ExperimentPage {
     if (!tabs.some(({ id }) => id === this.#view.tab)) this.#view = { ...this.#view, tab: defaults.tab };
     const contents = tabs.map(({ id, title, view }) => ({ id, title, content: view.node }));
     this.#row = new Tabs(strings.tabList, contents, (tab) => this.#set({ tab }));
+    this.#row.offer('beside', false);
     this.#table = checkbox({
       ...{ testId: 'view-table', label: strings.table, checked: this.#view.table },
       onChange: (table) => this.#set({ table }),
@@ -112,6 +116,7 @@ export class ExperimentPage {
         this.#takeProblem(message.problem);
         return;
       case 'curves':
+      case 'besideCurves':
       case 'surface':
       case 'networks':
         for (const { view } of this.#tabs) view.receive?.(message);
@@ -122,6 +127,7 @@ export class ExperimentPage {
 
   #take(comparison: Comparison): void {
     this.#comparison = comparison;
+    this.#chooseTab(comparison);
     const ids = comparison.arms.map(({ id }) => id);
     this.#places = placesOf(this.#view.places, ids);
     if (this.#places.size > this.#view.places.length) {
@@ -133,6 +139,14 @@ export class ExperimentPage {
     if (baseline !== '' && baseline !== comparison.baseline && ids.includes(baseline)) {
       this.#post({ type: 'baseline', arm: baseline });
     }
+  }
+
+  /** Who picked single runs sees them first; an experiment has none, and its arms are compared. */
+  #chooseTab({ beside }: Comparison): void {
+    this.#row.offer('beside', beside !== null);
+    if (beside !== null && this.#fresh) this.#view = { ...this.#view, tab: 'beside' };
+    if (beside === null && this.#view.tab === 'beside') this.#view = { ...this.#view, tab: defaults.tab };
+    this.#fresh = false;
   }
 
   #takeProblem(problem: string | null): void {

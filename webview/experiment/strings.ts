@@ -1,13 +1,29 @@
 /** The words of the comparison's page: what there is to say; `en.ts` and `zh.ts` say it. Terms as in the glossary. */
 import type { Language } from '../../src/common/text.ts';
-import type { CellState, HypothesisResult, Verdict } from '../../src/experiment/comparison/contract.ts';
+import type {
+  BesideValue,
+  CellState,
+  HypothesisResult,
+  SplitName,
+  Verdict,
+} from '../../src/experiment/comparison/contract.ts';
 import type { Side } from '../../src/experiment/networks/merge.ts';
 import type { CurveSeries, Progress } from '../../src/messages/comparison.ts';
+import type { OverlaySeries } from '../../src/messages/protocol.ts';
 import type { DiagramNodeKind } from '../../src/plan/plan.ts';
 
 /** What the page can show: a tab has its word here and its row in `tabs.ts`. */
 export type Tab =
-  'arms' | 'forest' | 'pareto' | 'parallel' | 'effects' | 'curves' | 'navigator' | 'differences' | 'hypotheses';
+  | 'beside'
+  | 'arms'
+  | 'forest'
+  | 'pareto'
+  | 'parallel'
+  | 'effects'
+  | 'curves'
+  | 'navigator'
+  | 'differences'
+  | 'hypotheses';
 
 /** What a column of the table of arms holds. */
 export type ColumnKind =
@@ -149,6 +165,7 @@ export interface Strings {
   readonly toggle: (arm: string) => string;
 
   readonly navigator: NavigatorStrings;
+  readonly beside: BesideStrings;
 
   readonly first: string;
   readonly second: string;
@@ -172,6 +189,45 @@ export interface Strings {
   readonly why: string;
   readonly margin: string;
   readonly hypothesesTable: string;
+}
+
+/** What is said of single runs side by side. */
+export interface BesideStrings {
+  readonly sentence: (others: number, reference: string) => string;
+  readonly alone: string;
+  readonly caution: string;
+  readonly about: string;
+  readonly reference: string;
+  readonly referenceName: (run: string) => string;
+  readonly pinned: string;
+  readonly fork: (run: string, step: number) => string;
+  readonly seed: (seed: number) => string;
+  readonly series: string;
+  readonly seriesNames: Readonly<Record<OverlaySeries, string>>;
+  readonly axis: string;
+  readonly axes: Readonly<Record<'step' | 'epoch' | 'time', string>>;
+  readonly logScale: string;
+  readonly runs: string;
+  readonly tasks: string;
+  readonly toggle: (name: string) => string;
+  readonly open: (run: string) => string;
+  /** @param most that differ by their lines */
+  readonly notDrawn: (most: number) => string;
+  readonly missing: (runs: string) => string;
+  readonly gaps: (curves: string) => string;
+  readonly hint: string;
+  readonly moreCurves: (count: number) => string;
+  readonly chart: string;
+  readonly numbers: string;
+  readonly metric: string;
+  readonly split: string;
+  readonly splits: Readonly<Record<SplitName, string>>;
+  readonly directions: readonly [higher: string, lower: string];
+  readonly states: Readonly<Record<Exclude<BesideValue['state'], 'value'>, string>>;
+  readonly best: string;
+  readonly atEpoch: (epoch: number) => string;
+  readonly specs: string;
+  readonly sameSpecs: string;
 }
 
 /** What the trade-off navigator says. */

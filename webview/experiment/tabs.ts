@@ -1,5 +1,6 @@
 /** The tabs of the comparison, in their order: a row each. */
 import { ArmsView } from './arms-view.ts';
+import { BesideView } from './beside-view.ts';
 import { CurvesView } from './curves-view.ts';
 import { DifferencesView } from './differences-view.ts';
 import { EffectsView } from './effects-view.ts';
@@ -12,6 +13,7 @@ import type { Tab } from './strings.ts';
 import type { Frame, View } from './view.ts';
 
 const rows: { readonly [Id in Tab]: (frame: Frame) => View } = {
+  beside: (frame) => new BesideView(frame),
   arms: (frame) => new ArmsView(frame),
   forest: (frame) => new ForestView(frame),
   pareto: (frame) => new ParetoView(frame),

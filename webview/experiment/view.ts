@@ -1,7 +1,8 @@
 /** What the tabs of the comparison's page have in common. */
 import type { Comparison, Verdict } from '../../src/experiment/comparison/contract.ts';
 import type { CurveSeries } from '../../src/messages/comparison.ts';
-import type { ExperimentToHost, ExperimentToPage } from '../../src/messages/protocol.ts';
+import type { ExperimentToHost, ExperimentToPage, OverlaySeries } from '../../src/messages/protocol.ts';
+import type { XAxis } from '../charts/series.ts';
 import { element, svg, type Attributes } from '../dom.ts';
 import { taskColor, taskDash } from '../theme.ts';
 import { pathOf, shapeAt } from './marks.ts';
@@ -40,12 +41,22 @@ export interface ViewState {
   readonly places: readonly (readonly [string, number])[];
   /** Arm to compare with, where the person chose one. */
   readonly baseline: string;
+  /** Of single runs: id of the one that others are compared with; '': the pinned one, or the first. */
+  readonly reference: string;
+  readonly besideSeries: OverlaySeries;
+  readonly besideAxis: XAxis;
+  readonly besideLog: boolean;
+  /** Runs that are not drawn, and those drawn that would not be by themselves. */
+  readonly besideHidden: readonly string[];
+  readonly besideShown: readonly string[];
 }
 
 export const defaults: ViewState = {
   ...{ tab: 'arms', table: false, sort: { column: '', down: false }, filter: '', hidden: [], open: [] },
   ...{ task: '', order: 'plan', interaction: '', x: '', y: '', brushes: {}, series: 'metric', curves: null },
   ...{ shares: null, first: '', second: '', places: [], baseline: '' },
+  ...{ reference: '', besideSeries: 'validation', besideAxis: 'epoch', besideLog: false },
+  ...{ besideHidden: [], besideShown: [] },
 };
 
 /** What a view is made with. */

@@ -1,9 +1,11 @@
 /** The page in Chinese. */
+import { besideZh } from './beside-strings.ts';
 import type { Strings } from './strings.ts';
 
 export const zh: Strings = {
   language: 'zh',
   tabs: {
+    beside: '并排',
     ...{ arms: '实验组', forest: '森林图', pareto: '帕累托', parallel: '平行坐标', effects: '因素效应' },
     ...{ curves: '学习曲线', navigator: '权衡', differences: '差异', hypotheses: '假设' },
   },
@@ -192,6 +194,7 @@ export const zh: Strings = {
   armsShown: '显示的实验组',
   toggle: (arm) => `显示或隐藏 ${arm}`,
 
+  beside: besideZh,
   navigator: {
     shareOf: (task) => `${task} 的占比`,
     handle: (weights) => `权重 ${weights}；用方向键移动`,

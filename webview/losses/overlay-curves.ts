@@ -7,26 +7,35 @@ import type { Underlay } from '../charts/source.ts';
 const axisOf = (curve: OverlayCurve, axis: XAxis): readonly number[] =>
   ({ step: curve.step, epoch: curve.epoch, time: curve.seconds })[axis];
 
+/** A choice as it is drawn: `line` tells it from others. */
+export interface Drawn {
+  readonly choice: OverlayChoice;
+  readonly line: number;
+  /** What it is called beside its numbers. */
+  readonly label: string;
+}
+
 /**
  * What is drawn of the choices: every seed of an arm faint with their mean and its band, another run as one line.
  *
  * @param tasks names in the order of the spec of the shown run; curves of other tasks have no color and are not drawn
  */
 export function underlaysOf(
-  choices: readonly OverlayChoice[],
+  choices: readonly Drawn[],
   curves: readonly OverlayCurve[],
   tasks: readonly string[],
   axis: XAxis,
 ): readonly Underlay[] {
-  return choices.flatMap(({ id, kind }) =>
+  return choices.flatMap(({ choice: { id, kind }, line, label }) =>
     tasks.flatMap((name, task): Underlay[] => {
       const own = curves.filter((curve) => curve.choice === id && curve.task === name);
       const lines = own.map((curve): Underlay => {
-        return { task, x: axisOf(curve, axis), y: curve.y, style: kind === 'arm' ? 'faint' : 'other' };
+        const of = { task, x: axisOf(curve, axis), y: curve.y };
+        return kind === 'arm' ? { ...of, style: 'faint' } : { ...of, style: 'other', run: line, label };
       });
       if (kind === 'run' || own.length === 0) return lines;
       const band = bandOf(own.map(({ epoch, y }) => ({ x: epoch, y })));
-      return [...lines, { task, x: placesOf(band, own, axis), y: band.mean, sd: band.sd, style: 'mean' }];
+      return [...lines, { task, x: placesOf(band, own, axis), y: band.mean, sd: band.sd, style: 'mean', label }];
     }),
   );
 }
@@ -67,4 +76,17 @@ export function overlayRows(
       return [{ choice, task, n, epoch: x.at(-1) ?? null, mean: mean.at(-1) ?? null, sd: spread }];
     }),
   );
+}
+
+/** The first line is the shown run's own. Who has a line keeps it; others take the next free one. */
+export function linesOf(known: ReadonlyMap<string, number>, ids: readonly string[]): ReadonlyMap<string, number> {
+  const lines = new Map([...known].filter(([id]) => ids.includes(id)));
+  for (const id of ids) {
+    if (lines.has(id)) continue;
+    const taken = new Set(lines.values());
+    let line = 1;
+    while (taken.has(line)) line += 1;
+    lines.set(id, line);
+  }
+  return lines;
 }

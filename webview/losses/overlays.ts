@@ -10,7 +10,9 @@ import type { XAxis } from '../charts/series.ts';
 import type { Underlay } from '../charts/source.ts';
 import { dropdown } from '../controls.ts';
 import { element, numberText, setText } from '../dom.ts';
-import { overlayRows, underlaysOf } from './overlay-curves.ts';
+import { runStrokes } from '../charts/run-stroke.ts';
+import { runSwatch } from '../charts/swatch.ts';
+import { linesOf, overlayRows, underlaysOf, type Drawn } from './overlay-curves.ts';
 import type { Strings } from './strings.ts';
 import { note, type LaidUnder, type ViewState } from './view.ts';
 
@@ -18,7 +20,7 @@ type Answer = Extract<LossesToPage, { type: 'overlay' }>;
 
 interface Services {
   readonly strings: Strings;
-  readonly state: () => Pick<ViewState, 'overlaid' | 'overlaySeries'>;
+  readonly state: () => Pick<ViewState, 'overlaid' | 'overlaySeries' | 'withoutReference'>;
   readonly set: (change: Partial<ViewState>) => void;
   readonly post: (message: LossesToHost) => void;
 }
@@ -39,6 +41,8 @@ export class Overlays implements LaidUnder {
   #choices: readonly OverlayChoice[] = [];
   #answer: Answer | null = null;
   #asked = '';
+  /** Lines that choices have, as long as they are overlaid: another one that comes or goes changes none. */
+  #lines: ReadonlyMap<string, number> = new Map();
   /** What legend and table were made for. */
   #made = '';
 
@@ -86,6 +90,10 @@ export class Overlays implements LaidUnder {
       this.#asked = '';
     }
     const chosen = this.#chosen();
+    this.#lines = linesOf(
+      this.#lines,
+      chosen.map(({ id }) => id),
+    );
     const series = this.#services.state().overlaySeries;
     const choices = chosen.map(({ id }) => id);
     const wanted = JSON.stringify([series, choices, epochs]);
@@ -96,7 +104,11 @@ export class Overlays implements LaidUnder {
   }
 
   underlays(tasks: readonly string[], axis: XAxis): readonly Underlay[] {
-    return this.#answer === null ? [] : underlaysOf(this.#chosen(), this.#answer.curves, tasks, axis);
+    if (this.#answer === null) return [];
+    const drawn = this.#chosen().map((choice): Drawn => {
+      return { choice, line: this.#lines.get(choice.id) ?? 1, label: this.#nameOf(choice) };
+    });
+    return underlaysOf(drawn, this.#answer.curves, tasks, axis);
   }
 
   /** Fills the table: the same numbers, of the last epoch that all of a choice have. */
@@ -137,19 +149,27 @@ export class Overlays implements LaidUnder {
   }
 
   #chosen(): readonly OverlayChoice[] {
-    const { overlaid } = this.#services.state();
-    return this.#choices.filter(({ id }) => overlaid.includes(id));
+    const { overlaid, withoutReference } = this.#services.state();
+    return this.#choices.filter(
+      ({ id, reference }) => overlaid.includes(id) || (reference === true && !withoutReference),
+    );
   }
 
-  #nameOf({ kind, name, runs }: OverlayChoice): string {
-    return kind === 'arm' ? this.#services.strings.overlayArm(name, runs) : name;
+  #nameOf({ kind, name, runs, reference }: OverlayChoice): string {
+    const { strings } = this.#services;
+    const called = kind === 'arm' ? strings.overlayArm(name, runs) : name;
+    return reference === true ? strings.overlayReference(called) : called;
   }
 
   #toggle(id: string): void {
     if (id === '') return;
     const { overlaid } = this.#services.state();
-    const next = overlaid.includes(id) ? overlaid.filter((one) => one !== id) : [...overlaid, id];
-    this.#services.set({ overlaid: next });
+    const taken = this.#chosen().some((choice) => choice.id === id);
+    const next = overlaid.filter((one) => one !== id);
+    // Whoever takes the reference away wants none under the next run either.
+    if (this.#choices.some((choice) => choice.id === id && choice.reference === true))
+      this.#services.set({ overlaid: next, withoutReference: taken });
+    else this.#services.set({ overlaid: taken ? next : [...next, id] });
   }
 
   #show(chosen: readonly OverlayChoice[]): void {
@@ -163,6 +183,7 @@ export class Overlays implements LaidUnder {
       fork?.notCarried ?? '',
       missing.length > 0 ? strings.overlayMissing(missing.join(', ')) : '',
       left > 0 ? strings.overlayLeft(left) : '',
+      chosen.length >= runStrokes ? strings.overlayAlike(runStrokes - 1) : '',
     ];
     setText(this.note, parts.filter((part) => part !== '').join(' '));
     const made = JSON.stringify([this.#choices, chosen, state().overlaySeries]);
@@ -182,7 +203,9 @@ export class Overlays implements LaidUnder {
     const said = `${this.#nameOf(choice)} · ${series}${choice.kind === 'arm' ? ` · ${strings.overlayBand}` : ''}`;
     const attributes = { class: 'legend-item', 'data-testid': 'overlay-item', 'data-run': choice.id };
     const label = strings.overlayRemove(said);
-    const item = element('button', { ...attributes, 'aria-pressed': 'true', 'aria-label': label, title: label }, said);
+    const item = element('button', { ...attributes, 'aria-pressed': 'true', 'aria-label': label, title: label });
+    if (choice.kind === 'run') item.append(runSwatch(this.#lines.get(choice.id) ?? 1));
+    item.append(said);
     item.addEventListener('click', () => this.#toggle(choice.id));
     return item;
   }

@@ -43,6 +43,7 @@ export class LossPanel {
   #history: LossHistory | null = null;
   #announced = 0;
   #announcedState: RunState | '' = '';
+  #announcedRun = '';
 
   constructor(
     strings: Strings,
@@ -245,7 +246,11 @@ export class LossPanel {
 
   #announce(state: RunState, history: LossHistory | null): void {
     const now = Date.now();
-    if (state === this.#announcedState && now - this.#announced < announceEvery) return;
+    const run = this.#run?.id ?? '';
+    // Of another run what was said holds no more.
+    if (run !== this.#announcedRun) this.#live.textContent = '';
+    else if (state === this.#announcedState && now - this.#announced < announceEvery) return;
+    this.#announcedRun = run;
     this.#announced = now;
     this.#announcedState = state;
     if (!history?.start) return;

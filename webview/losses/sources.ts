@@ -4,6 +4,7 @@ import { toNumber, type LossHistory } from '../../src/messages/history.ts';
 import { notPositive, type NotPositive } from '../charts/scale.ts';
 import { chartData, choose, lowerBound, marksOf, validationByIndex, type XAxis } from '../charts/series.ts';
 import { smooth } from '../charts/smooth.ts';
+import { underlayAt } from '../charts/underlay.ts';
 import { allTasks, type Curve, type Picture, type Reading, type Source, type Underlay } from '../charts/source.ts';
 import type { Strings } from './strings.ts';
 
@@ -46,9 +47,11 @@ export function lossSource(
   options: Common & { readonly smoothing: number; readonly under?: readonly Underlay[] },
 ): Source {
   const { strings, axis, smoothing } = options;
+  const under = options.under ?? [];
+  const others = [...new Set(under.flatMap(({ label }) => label ?? []))];
   return {
     ...common(history, 'losses', history.steps, options),
-    under: options.under ?? [],
+    under,
     any: history.points > 0,
     picture: (limit, zoom) => {
       const data = chartData(history, { axis, smoothing, limit, ...(zoom ?? {}) });
@@ -67,14 +70,20 @@ export function lossSource(
       ];
       return { x: data.x, curves: [...curves, ...total], marks: marksOf(history, axis, zoom) };
     },
-    columns: [strings.smoothed, strings.raw, strings.validationShort],
+    columns: [strings.smoothed, strings.raw, strings.validationShort, ...others],
     readings: (picture, index) =>
       [...names(history).keys(), null].map((task): Reading => {
         const [raw, smoothed, validation] = ofTask(picture, task, index).map(value);
         // A curve has a gap there, as where the task was absent.
         const marked = picture.marks.find((mark) => mark.task === task && mark.x === picture.x[index])?.word;
         const name = task === null ? strings.total : (history.tasks[task]?.name ?? '');
-        return { task, name, values: [marked ?? smoothed ?? null, marked ?? raw ?? null, validation ?? null] };
+        const own = [marked ?? smoothed ?? null, marked ?? raw ?? null, validation ?? null];
+        // Of other runs what the last finished epoch had told there.
+        const ofOthers = others.map((label) => {
+          const line = under.find((one) => one.label === label && one.task === task);
+          return line === undefined ? null : underlayAt(line, picture.x[index] ?? NaN);
+        });
+        return { task, name, values: [...own, ...ofOthers] };
       }),
   };
 }

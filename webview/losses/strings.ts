@@ -106,6 +106,9 @@ export interface Strings {
   readonly overlayLegend: string;
   readonly overlaid: string;
   readonly overlayArm: (arm: string, runs: number) => string;
+  readonly overlayReference: (name: string) => string;
+  /** @param most that differ by their lines */
+  readonly overlayAlike: (most: number) => string;
   readonly overlayBand: string;
   readonly overlayRemove: (name: string) => string;
   readonly overlayMissing: (names: string) => string;
@@ -224,6 +227,8 @@ const en: Strings = {
   overlayLegend: 'What is overlaid',
   overlaid: 'Overlaid',
   overlayArm: (arm, runs) => `${runs} seeds of ${arm}`,
+  overlayReference: (name) => `reference: ${name}`,
+  overlayAlike: (most) => `More than ${most} are overlaid: lines repeat. The values at the cursor tell which is which.`,
   overlayBand: 'each faint, mean ± standard deviation as a band',
   overlayRemove: (name) => `Take away: ${name}`,
   overlayMissing: (names) => `Without a finished epoch yet, or without this loss: ${names}.`,
@@ -339,6 +344,8 @@ const zh: Strings = {
   overlayLegend: '已叠加',
   overlaid: '叠加',
   overlayArm: (arm, runs) => `${arm} 的 ${runs} 个种子`,
+  overlayReference: (name) => `参照：${name}`,
+  overlayAlike: (most) => `叠加超过 ${most} 项：线型会重复，光标处的数值可以分辨。`,
   overlayBand: '各种子为淡线，均值 ± 标准差为色带',
   overlayRemove: (name) => `移除：${name}`,
   overlayMissing: (names) => `尚无完成的轮，或没有此损失：${names}。`,

@@ -25,12 +25,14 @@ export interface ViewState {
   /** Ids of what lies under the losses: an arm's seeds, other runs. */
   readonly overlaid: readonly string[];
   readonly overlaySeries: OverlaySeries;
+  /** The pinned run is not to lie under others. */
+  readonly withoutReference: boolean;
 }
 
 export const defaults: ViewState = {
   ...{ tab: 'losses', axis: 'step', log: false, smoothing: 0.6, table: false, hidden: [], sort: '' },
   ...{ compare: '', shares: false, logNorms: true, average: '1' },
-  ...{ overlaid: [], overlaySeries: 'validation' },
+  ...{ overlaid: [], overlaySeries: 'validation', withoutReference: false },
 };
 
 /** Other runs under the losses. */

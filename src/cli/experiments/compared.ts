@@ -6,7 +6,8 @@ import type { Comparison } from '../../experiment/comparison/contract.ts';
 import { evidenceOf, readFacts } from '../../experiment/comparison/evidence.ts';
 import { contestOf, type ExperimentEvidence, type Wishes } from '../../experiment/comparison/experiment.ts';
 import { countLook } from '../../experiment/comparison/looks.ts';
-import { contestOfRuns, readPlainRun } from '../../experiment/comparison/runs.ts';
+import { contestOfRuns } from '../../experiment/comparison/runs.ts';
+import { readPlainRun } from '../../experiment/comparison/plain-run.ts';
 import { armName, contestOfSeveral } from '../../experiment/comparison/several.ts';
 import { isExperiment } from '../../experiment/layout.ts';
 import { readExperiment, type ExperimentView } from '../../experiment/read.ts';
@@ -135,7 +136,7 @@ function curvesOfArms(
 
 function ofRuns(words: readonly string[], wishes: Wishes): Compared {
   const directories = words.map(runDirectory);
-  const runs = directories.map(readPlainRun);
+  const runs = directories.map((directory) => readPlainRun(directory));
   const comparison = compare(contestOfRuns(runs, wishes));
   const curves = (): readonly Curve[] =>
     comparison.arms.flatMap(({ id, runs: own, measures }) =>

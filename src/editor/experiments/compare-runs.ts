@@ -24,7 +24,7 @@ export async function compareRuns(
   argument: unknown,
   selected: unknown,
 ): Promise<void> {
-  const compared = givenBy(argument, selected) ?? (await ask(store));
+  const compared = withReference(store, givenBy(argument, selected)) ?? (await ask(store));
   if (compared !== undefined) (await comparisons.load()).show(compared);
 }
 
@@ -36,6 +36,17 @@ export function givenBy(argument: unknown, selected: unknown): Compared | undefi
   if (experiment !== undefined) return { experiment };
   const runs = [...new Set(nodes.flatMap(runsOf))];
   return runs.length === 0 ? undefined : { runs };
+}
+
+/** The oldest first, whichever was clicked first; one run alone is set beside the pinned one of its spec. */
+export function withReference(store: Pick<RunStore, 'entries'>, compared: Compared | undefined): Compared | undefined {
+  if (compared === undefined || !('runs' in compared)) return compared;
+  const created = (run: string): number => store.entries.find(({ directory }) => directory === run)?.created ?? 0;
+  if (compared.runs.length > 1) return { runs: compared.runs.toSorted((a, b) => created(a) - created(b)) };
+  const [run = ''] = compared.runs;
+  const specFile = store.entries.find(({ directory }) => directory === run)?.specFile;
+  const pinned = store.entries.find((one) => one.specFile === specFile && one.notes.pinned && one.directory !== run);
+  return specFile === undefined || pinned === undefined ? compared : { runs: [pinned.directory, run] };
 }
 
 function experimentOf(node: unknown): string | undefined {

@@ -6,9 +6,11 @@ import { experimentPaths } from '../../experiment/layout.ts';
 import { readPlan } from '../../experiment/plan-file.ts';
 import type { WeightSurface } from '../../experiment/surface/contract.ts';
 import type { Progress, RunCurve } from '../../messages/comparison.ts';
-import type { ExperimentToHost, ExperimentToPage } from '../../messages/protocol.ts';
+import type { ExperimentToHost, ExperimentToPage, OverlayCurve, OverlaySeries } from '../../messages/protocol.ts';
 import { parseExperimentToHost } from '../../messages/protocol.ts';
 import { request } from '../../runs/control.ts';
+import { epochCurves } from '../runs/epoch-curves.ts';
+import { RunEpochs } from '../runs/run-epochs.ts';
 import { languageArguments } from '../training/use-run.ts';
 import { runCli } from '../window/cli.ts';
 import { Disposables } from '../window/disposables.ts';
@@ -46,6 +48,7 @@ export class ComparisonPanel extends Disposables {
   readonly #compared: Compared;
   readonly #showRun: Services['showRun'];
   readonly #curves = new RunCurves();
+  readonly #epochs = new RunEpochs();
   #ready = false;
   #baseline: string | null = null;
   #stamp = '';
@@ -175,6 +178,9 @@ export class ComparisonPanel extends Disposables {
       case 'curves':
         await this.#answer(message);
         return;
+      case 'besideCurves':
+        await this.#answerBeside(message.series);
+        return;
       case 'showRun': {
         const directory = this.#directoryOf(message.run);
         if (directory !== undefined) await this.#showRun(directory);
@@ -242,10 +248,25 @@ export class ComparisonPanel extends Disposables {
     this.#post({ type: 'curves', task, series, arms, curves, missing });
   }
 
+  /** Losses of every task of every run that was picked. */
+  async #answerBeside(series: OverlaySeries): Promise<void> {
+    const curves: OverlayCurve[] = [];
+    const missing: string[] = [];
+    for (const { id, seed } of this.#comparison?.beside?.runs ?? []) {
+      const directory = this.#directoryOf(id);
+      const own = directory === undefined ? [] : epochCurves(await this.#epochs.of(directory), series);
+      if (own.length === 0) missing.push(id);
+      curves.push(...own.map((curve) => ({ ...curve, choice: id, run: id, seed })));
+    }
+    this.#post({ type: 'besideCurves', series, curves, missing });
+  }
+
   /** Of a run that is compared; no other one is opened for the page. */
   #directoryOf(run: string): string | undefined {
     const compared = this.#compared;
-    if (this.#comparison?.arms.some(({ runs }) => runs.some(({ id }) => id === run)) !== true) return undefined;
+    const arms = this.#comparison?.arms ?? [];
+    const beside = this.#comparison?.beside?.runs ?? [];
+    if (![...arms.flatMap(({ runs }) => runs), ...beside].some(({ id }) => id === run)) return undefined;
     if ('experiment' in compared) return path.join(experimentPaths(compared.experiment).runs, run);
     return compared.runs.find((directory) => path.basename(directory) === run);
   }

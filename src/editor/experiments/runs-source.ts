@@ -1,7 +1,9 @@
 /** Some runs as the source of a comparison. */
 import { toldText } from '../../common/told-error.ts';
 import { compare } from '../../experiment/comparison/compare.ts';
-import { contestOfRuns, readPlainRun } from '../../experiment/comparison/runs.ts';
+import { contestOfRuns } from '../../experiment/comparison/runs.ts';
+import { readPlainRun } from '../../experiment/comparison/plain-run.ts';
+import { EpochReader } from '../../experiment/comparison/epochs.ts';
 import { runsOfRuns } from '../../experiment/surface/runs.ts';
 import { surfaceOf } from '../../experiment/surface/surface.ts';
 import type { ComparisonSource, Found } from './comparison-source.ts';
@@ -11,11 +13,14 @@ type Result = Pick<Found, 'comparison' | 'surface' | 'problem'>;
 
 export class RunsSource implements ComparisonSource {
   readonly #directories: readonly string[];
+  /** A live run's history is read on, not again. */
+  readonly #histories: ReadonlyMap<string, EpochReader>;
   #known: (Result & { readonly key: string }) | null = null;
 
   /** @param directories absolute */
   constructor(directories: readonly string[]) {
     this.#directories = directories;
+    this.#histories = new Map(directories.map((directory) => [directory, new EpochReader(directory)]));
   }
 
   reveal(): void {
@@ -31,7 +36,7 @@ export class RunsSource implements ComparisonSource {
 
   #compare(baseline: string | null): Result {
     try {
-      const runs = this.#directories.map(readPlainRun);
+      const runs = this.#directories.map((directory) => readPlainRun(directory, this.#histories.get(directory)));
       const comparison = compare(contestOfRuns(runs, baseline === null ? {} : { baseline }));
       const { measures, level } = comparison;
       return { comparison, surface: surfaceOf(runsOfRuns(runs, measures), measures, null, level), problem: null };

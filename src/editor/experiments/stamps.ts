@@ -15,7 +15,16 @@ export function stampOf(compared: Compared): string {
   // Who works on it dies without changing a file.
   const holder = (directory: string): string => liveHolder(directory)?.token ?? '';
   if ('runs' in compared) {
-    return compared.runs.map((directory) => `${fileStamp(runPaths(directory).result)} ${holder(directory)}`).join('\n');
+    return compared.runs
+      .map((directory) => {
+        const { result, notes, events } = runPaths(directory);
+        const who = holder(directory);
+        // Best values of a run that is being trained change with every epoch: looked at every few seconds.
+        const grown =
+          who === '' ? '' : Math.floor((fs.statSync(events, { throwIfNoEntry: false })?.mtimeMs ?? 0) / 5000);
+        return `${fileStamp(result)} ${fileStamp(notes)} ${who} ${String(grown)}`;
+      })
+      .join('\n');
   }
   const { plan, ledger, status } = experimentPaths(compared.experiment);
   return [...[plan, ledger, status].map(fileStamp), holder(compared.experiment)].join('\n');

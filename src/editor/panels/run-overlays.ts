@@ -7,6 +7,7 @@ import { isRun } from '../../runs/layout.ts';
 import { readIdentity } from '../../runs/reader.ts';
 import { RunError } from '../../runs/error.ts';
 import type { ExperimentRuns, PlannedEntry } from '../experiments/experiment-runs.ts';
+import { epochCurves } from '../runs/epoch-curves.ts';
 import { RunEpochs, type EpochAt } from '../runs/run-epochs.ts';
 import { specFileOf } from '../runs/run-folders.ts';
 import type { RunStore, TrackedRun } from '../runs/run-store.ts';
@@ -14,8 +15,6 @@ import type { RunStore, TrackedRun } from '../runs/run-store.ts';
 /** Other runs of a spec that are offered, the newest ones; seeds of an arm that are drawn at once. */
 const mostRuns = 30;
 const mostSeeds = 50;
-/** A curve of more epochs is thinned out evenly. */
-const mostPoints = 400;
 
 interface Group {
   readonly choice: OverlayChoice;
@@ -56,7 +55,7 @@ export class RunOverlays {
     for (const { choice, runs, from } of groups) {
       left += Math.max(0, runs.length - mostSeeds);
       for (const { directory, seed } of runs.slice(0, mostSeeds)) {
-        const own = curvesOf(since(await this.#epochs.of(directory), from), series);
+        const own = epochCurves(since(await this.#epochs.of(directory), from), series);
         const id = path.basename(directory);
         if (own.length === 0) missing.push(choice.kind === 'arm' ? `${choice.name} ${String(seed)}` : choice.name);
         curves.push(...own.map((curve) => ({ ...curve, choice: choice.id, run: id, seed })));
@@ -69,7 +68,10 @@ export class RunOverlays {
     const arm = await this.#armOf(run.directory);
     const parent = this.#parentOf(run);
     const others = this.#others(run).filter(({ choice }) => choice.id !== parent?.choice.id);
-    return [...(arm === null ? [] : [arm]), ...(parent === null ? [] : [parent]), ...others];
+    const all = [...(arm === null ? [] : [arm]), ...(parent === null ? [] : [parent]), ...others];
+    // The reference first: it is there without being asked for.
+    const isReference = ({ choice }: Group): boolean => choice.reference === true;
+    return [...all.filter(isReference), ...all.filter((group) => !isReference(group))];
   }
 
   /** The runs of its arm that differ in their seeds alone; null for a run of no experiment, or one that is alone. */
@@ -98,32 +100,48 @@ export class RunOverlays {
     const known = this.#store.entries.find(({ id }) => id === fork.run)?.directory;
     const parent = known ?? path.join(path.dirname(directory), fork.run);
     if (parent === directory || !isRun(parent)) return null;
-    const { name } = this.#store.entry(parent) ?? readIdentity(parent);
+    const entry = this.#store.entry(parent);
+    const { name } = entry ?? readIdentity(parent);
     const shown = vscode.l10n.t('forked from {0}', name === '' ? fork.run : name);
-    const choice: OverlayChoice = { id: fork.run, kind: 'run', name: shown, runs: 1 };
+    const reference = entry?.notes.pinned === true;
+    const choice: OverlayChoice = {
+      id: fork.run,
+      kind: 'run',
+      name: shown,
+      runs: 1,
+      ...(reference ? { reference } : {}),
+    };
     return { choice, runs: [{ directory: parent, seed: null }], from: fork.step };
   }
 
   #others(run: TrackedRun): readonly Group[] {
     const specFile = run.specFile ?? frozenSpec(run.directory);
     if (specFile === undefined) return [];
-    return this.#store.entries
+    const others = this.#store.entries
       .filter((entry) => entry.specFile === specFile && entry.directory !== run.directory && entry.state !== 'idle')
-      .toSorted((a, b) => b.created - a.created)
+      .toSorted((a, b) => b.created - a.created);
+    // Of several that are pinned (a directory was copied) the newest counts; an old one is offered however many are newer.
+    const pinned = others.find(({ notes }) => notes.pinned);
+    return [...(pinned ? [pinned] : []), ...others.filter((entry) => entry !== pinned)]
       .slice(0, mostRuns)
-      .map(({ directory, id, name, created }) => {
+      .map((entry) => {
+        const { directory, id, name, created } = entry;
+        const reference = entry === pinned;
         const when = new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'short', timeStyle: 'short' });
-        const choice: OverlayChoice = { id, kind: 'run', name: `${name} · ${when.format(created)}`, runs: 1 };
+        const choice: OverlayChoice = {
+          ...{ id, kind: 'run', name: `${name} · ${when.format(created)}`, runs: 1 },
+          ...(reference ? { reference } : {}),
+        };
         return { choice, runs: [{ directory, seed: null }] };
       });
   }
 }
 
-/** The epochs from a step on, with the last one before it: there both curves begin. */
+/** The epochs from a step on, with the last one before it: there both curves begin. All that led there where nothing follows. */
 function since(epochs: readonly EpochAt[], from: number | undefined): readonly EpochAt[] {
   if (from === undefined) return epochs;
   const first = epochs.findLastIndex(({ step }) => step !== null && step <= from);
-  return epochs.slice(Math.max(0, first));
+  return first >= epochs.length - 1 ? epochs : epochs.slice(Math.max(0, first));
 }
 
 function frozenSpec(directory: string): string | undefined {
@@ -133,28 +151,4 @@ function frozenSpec(directory: string): string | undefined {
     if (error instanceof RunError) return undefined;
     throw error;
   }
-}
-
-/** A curve a task, in no order. */
-function curvesOf(
-  epochs: readonly EpochAt[],
-  series: OverlaySeries,
-): readonly Pick<OverlayCurve, 'task' | 'epoch' | 'step' | 'seconds' | 'y'>[] {
-  const points = epochs.flatMap(({ record, step, seconds }) => {
-    const losses = series === 'train' ? record.train.losses : record.validation?.losses;
-    return losses === undefined || step === null ? [] : [{ epoch: record.epoch, step, seconds, losses }];
-  });
-  const every = Math.max(1, Math.ceil(points.length / mostPoints));
-  const kept = points.filter((_, at) => at % every === 0 || at === points.length - 1);
-  const tasks = [...new Set(kept.flatMap(({ losses }) => Object.keys(losses)))];
-  return tasks.map((task) => ({
-    task,
-    epoch: kept.map(({ epoch }) => epoch),
-    step: kept.map(({ step }) => step),
-    seconds: kept.map(({ seconds }) => seconds),
-    y: kept.map(({ losses }) => {
-      const value = Object.hasOwn(losses, task) ? losses[task] : null;
-      return typeof value === 'number' ? value : null;
-    }),
-  }));
 }

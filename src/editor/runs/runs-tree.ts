@@ -76,7 +76,8 @@ export class RunsTree extends Disposables implements vscode.TreeDataProvider<Tre
     this.#view = view;
     this.register(
       view.onDidChangeSelection(({ selection }) => {
-        const directory = directoryOf(selection[0]);
+        // Several are picked to be compared: what the panel shows stays.
+        const directory = selection.length === 1 ? directoryOf(selection[0]) : undefined;
         if (directory !== undefined) this.#store.show(directory);
       }),
     );
@@ -265,5 +266,7 @@ function metricItem({ run, line }: MetricNode): vscode.TreeItem {
   item.id = `metric:${run.directory}:${line.task}`;
   item.contextValue = 'mtl.metric';
   item.iconPath = new vscode.ThemeIcon('graph');
+  const command: CommandId = 'mtl.internal.showRun';
+  item.command = { command, title: vscode.l10n.t('Losses'), arguments: [run.directory] };
   return item;
 }

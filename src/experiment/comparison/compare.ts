@@ -43,6 +43,7 @@ export function compare(contest: Contest, looks: LooksReport | null = null): Com
     deviations: contest.deviations,
     remarks: [...contest.remarks, ...pairingRemarks(trials, deltas)],
     provenance: contest.provenance,
+    beside: contest.beside ?? null,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Text } from '../../common/text.ts';
 import type { Json } from '../../common/checks.ts';
 import type { ExperimentSpec, Spec } from '../../spec/index.ts';
 import type { Measure } from '../contract.ts';
-import type { Cell, CellState, Costs, FailureNote, Provenance, SplitName } from './contract.ts';
+import type { Cell, CellState, Costs, FailureNote, Provenance, RunsBeside, SplitName } from './contract.ts';
 
 export interface ContestArm {
   readonly id: string;
@@ -51,6 +51,8 @@ export interface Contest {
   readonly deviations: readonly Text[];
   readonly remarks: readonly Text[];
   readonly provenance: Provenance;
+  /** Single runs side by side; absent for an experiment. */
+  readonly beside?: RunsBeside;
 }
 
 export const valueCell = (value: number): Cell => ({ state: 'value', value });

@@ -3,6 +3,7 @@
  * function or a Map, so that it crosses every border unchanged. The editor's view, the report and all formats are readings of
  * it; none of them computes anything.
  */
+import type { RunState } from '../../common/run-state.ts';
 import type { Text } from '../../common/text.ts';
 import type { Failure, Measure } from '../contract.ts';
 import type { Interval } from '../statistics/contract.ts';
@@ -330,6 +331,56 @@ export interface Comparison {
   /** What a reader must know beside: other data, dropped seeds, what is not known yet. */
   readonly remarks: readonly Text[];
   readonly provenance: Provenance;
+  /** Null for an experiment: its arms are compared, not single runs. */
+  readonly beside: RunsBeside | null;
+}
+
+/** What a run has of a metric on a split. `absent`: the run does not have the task. */
+export interface BesideValue {
+  readonly state: CellState | 'absent';
+  /** Null unless the state is `value`. */
+  readonly value: number | null;
+  /** The finished epoch that had it; null where it is that of the kept model. */
+  readonly epoch: number | null;
+}
+
+/** A metric of a task on a split, run by run. */
+export interface BesideRow {
+  readonly task: string;
+  readonly metric: string;
+  readonly higherIsBetter: boolean;
+  /** `test`: of the kept model. `validation`: the best that any finished epoch had. */
+  readonly split: SplitName;
+  /** In the order of `RunsBeside.runs`. */
+  readonly values: readonly BesideValue[];
+}
+
+/** A run by itself. */
+export interface BesideRun {
+  readonly id: string;
+  /** Its name; where several have the same, with the end of the id. */
+  readonly label: string;
+  readonly created: number;
+  readonly state: RunState;
+  /** A person has pinned it as reference. */
+  readonly pinned: boolean;
+  readonly seed: number;
+  readonly engine: string | null;
+  readonly strategy: string;
+  /** The run and step that it was forked from. */
+  readonly fork: { readonly run: string; readonly step: number } | null;
+}
+
+/** Single runs side by side, as they were picked: nothing is grouped, nothing is judged. */
+export interface RunsBeside {
+  /** Id of the run that others are compared with: the pinned one, else the first. */
+  readonly reference: string;
+  readonly runs: readonly BesideRun[];
+  readonly rows: readonly BesideRow[];
+  /** Places of the long form where specs differ, seeds and names too; values in the order of `runs`. */
+  readonly differences: readonly Difference[];
+  /** Why a difference of the numbers is not that of the specs' alone: data, splits, seeds, engines, runs that have not ended. */
+  readonly caveats: readonly Text[];
 }
 
 /** Where the numbers come from. */

@@ -1,57 +1,18 @@
 /** Plain runs as a contest: grouped by what they train, aside from their seeds. */
-import * as path from 'node:path';
 import { text, type Text } from '../../common/text.ts';
-import { isLive } from '../../common/run-state.ts';
-import { readFingerprints } from '../../runs/fingerprints.ts';
-import { readFrozen, resolvedText } from '../../runs/frozen.ts';
-import { isOrderedMap, orderedText, type OrderedValue } from '../../runs/json.ts';
-import { glance, type RunEntry } from '../../runs/list.ts';
-import { higherIsBetter, readSpec, type Spec } from '../../spec/index.ts';
+import { orderedText } from '../../runs/json.ts';
+import { higherIsBetter, toOrdered, type Spec } from '../../spec/index.ts';
 import type { Measure } from '../contract.ts';
 import { seedsOf, variantHash } from '../identity.ts';
 import { splitCanVary } from '../replicates.ts';
-import type { Cell, FailureNote, SplitName } from './contract.ts';
-import { emptyCell, valueCell, type Contest, type ContestArm } from './contest.ts';
+import type { FailureNote, SplitName } from './contract.ts';
+import type { Contest, ContestArm } from './contest.ts';
 import { ComparisonError } from './error.ts';
 import { unlikeArms, unlikeText } from '../unlike.ts';
+import { runsBeside } from './beside.ts';
 import { baselineOf, type Wishes } from './experiment.ts';
-
-type Fields = ReadonlyMap<string, OrderedValue>;
-
-/** What is read of one run directory. */
-export interface PlainRun {
-  readonly id: string;
-  readonly name: string;
-  readonly spec: Spec;
-  readonly state: RunEntry['state'];
-  readonly problem: Text | null;
-  readonly result: Fields | null;
-  readonly engine: string | null;
-  readonly files: readonly { readonly path: string; readonly sha256: string }[];
-}
-
-/**
- * @throws RunError where the directory is no run of ours, ComparisonError where its spec cannot be read by this version
- */
-export function readPlainRun(directory: string): PlainRun {
-  const { spec } = readSpec(resolvedText(readFrozen(directory)));
-  const entry = glance(directory);
-  if (spec === undefined) {
-    throw new ComparisonError(
-      `The spec of the run "${entry.name}" cannot be read by this version.`,
-      `当前版本无法读取运行“${entry.name}”的实验描述文件。`,
-    );
-  }
-  const prints = readFingerprints(directory);
-  const known = prints === null || prints === 'damaged' ? null : prints;
-  const { name, version } = known?.engine ?? {};
-  return {
-    ...{ id: path.basename(directory), name: entry.name, spec, state: entry.state, problem: entry.problem },
-    result: entry.result,
-    engine: name === undefined ? null : [name, version].filter((part) => part !== undefined).join(' '),
-    files: (known?.files ?? []).map(({ path: file, sha256 }) => ({ path: file, sha256 })),
-  };
-}
+import { differentOrigins, distinct, distinctFiles, stopped } from './origins.ts';
+import { mapOf, numberOf, splitOf, keptCell, type PlainRun } from './plain-run.ts';
 
 /** @throws ComparisonError where no run is given, or the baseline that was asked for is not there */
 export function contestOfRuns(given: readonly PlainRun[], wishes: Wishes = {}): Contest {
@@ -62,7 +23,9 @@ export function contestOfRuns(given: readonly PlainRun[], wishes: Wishes = {}): 
   const split: SplitName = tested ? 'test' : 'validation';
   const measures = measuresOf(groups.map(({ runs: own }) => own[0]?.spec).filter((spec) => spec !== undefined));
   const arms = groups.map((group) => armOf(group, measures, split));
-  const { baseline } = baselineOf({ baseline: arms[0]?.id ?? '' }, arms, wishes.baseline);
+  const beside = runsBeside(given);
+  const own = groups.find(({ runs: some }) => some.some(({ id }) => id === beside.reference));
+  const { baseline } = baselineOf({ baseline: own?.id ?? arms[0]?.id ?? '' }, arms, wishes.baseline);
   const measured = groups.map(({ id, runs: own }) => ({ id, specs: own.slice(0, 1).map(({ spec }) => spec) }));
   return {
     ...{ kind: 'runs', name: '', question: null, measures, arms, baseline },
@@ -84,6 +47,7 @@ export function contestOfRuns(given: readonly PlainRun[], wishes: Wishes = {}): 
       files: distinctFiles(runs),
       ...{ plan: null, versions: [], varies: [], held: [] },
     },
+    beside,
   };
 }
 
@@ -92,7 +56,14 @@ const withoutTest = text(
   '并非每个运行都有测试集：所列为验证集的值，而模型正是据此选出的。',
 );
 
-const distinct = (values: readonly string[]): readonly string[] => [...new Set(values)];
+/**
+ * What a run trained, aside from its seeds. A fork that changed something trained something else up to its step; one that
+ * changed nothing is the run it was forked from, to the last bit.
+ */
+function variantOf({ spec, fork }: PlainRun): string {
+  const own = variantHash(spec);
+  return fork === null || fork.changes.length === 0 ? own : orderedText([own, fork.step, toOrdered(fork.changes)]);
+}
 
 const seedKey = ({ spec }: PlainRun): string => orderedText(seedsOf(spec, { seed: spec.training.seed, settings: [] }));
 
@@ -104,7 +75,7 @@ function withoutTwins(given: readonly PlainRun[]): {
   const kept = new Map<string, PlainRun>();
   const remarks: Text[] = [];
   for (const run of given) {
-    const key = `${variantHash(run.spec)}\n${seedKey(run)}`;
+    const key = `${variantOf(run)}\n${seedKey(run)}`;
     const first = kept.get(key);
     if (first === undefined) kept.set(key, run);
     else {
@@ -128,7 +99,7 @@ interface Group {
 function groupsOf(runs: readonly PlainRun[]): readonly Group[] {
   const byVariant = new Map<string, PlainRun[]>();
   for (const run of runs) {
-    const hash = variantHash(run.spec);
+    const hash = variantOf(run);
     byVariant.set(hash, [...(byVariant.get(hash) ?? []), run]);
   }
   const taken = new Set<string>();
@@ -154,22 +125,6 @@ function measuresOf(specs: readonly Spec[]): readonly Measure[] {
   return [...measures.values()];
 }
 
-const mapOf = (value: OrderedValue | undefined): Fields | undefined => (isOrderedMap(value) ? value : undefined);
-const numberOf = (value: OrderedValue | undefined): number | null =>
-  typeof value === 'number' && Number.isFinite(value) ? value : null;
-
-const splitOf = (result: Fields, split: SplitName): Fields | undefined =>
-  mapOf(mapOf(result.get('splits'))?.get(split));
-
-function cellOf(run: PlainRun, { task, metric }: Measure, split: SplitName): Cell {
-  const { result, state } = run;
-  if (state === 'failed' || state === 'crashed') return emptyCell('failed');
-  if (result === null) return emptyCell('missing');
-  const of = mapOf(mapOf(splitOf(result, split)?.get('metrics'))?.get(task));
-  const value = numberOf(of?.get(metric));
-  return value === null ? emptyCell('undefined') : valueCell(value);
-}
-
 function armOf({ id, runs }: Group, measures: readonly Measure[], split: SplitName): ContestArm {
   const spec = runs[0]?.spec ?? null;
   const own = measures.filter(({ task }) => spec?.tasks.has(task) === true);
@@ -183,7 +138,7 @@ function armOf({ id, runs }: Group, measures: readonly Measure[], split: SplitNa
     seeds: runs.map((run) => run.spec.training.seed),
     pairKeys: runs.map(seedKey),
     splits: runs.map(({ spec: { data } }) => ('seed' in data.split ? String(data.split.seed) : 'given')),
-    rows: new Map(own.map((measure) => [measure.task, runs.map((run) => cellOf(run, measure, split))])),
+    rows: new Map(own.map((measure) => [measure.task, runs.map((run) => keptCell(run, measure, split))])),
     costs: {
       seconds: done.length === 0 ? null : seconds / done.length,
       secondsPerEpoch: epochs === 0 ? null : seconds / epochs,
@@ -208,58 +163,4 @@ function overlapOf(runs: readonly PlainRun[]): number {
 function failureOf(arm: string, { spec, state, problem }: PlainRun): readonly FailureNote[] {
   if (state !== 'failed' && state !== 'crashed') return [];
   return [{ arm, seed: spec.training.seed, task: null, failure: 'crash', reason: problem }];
-}
-
-function stopped(runs: readonly PlainRun[]): readonly Text[] {
-  return runs.flatMap(({ id, state }) => {
-    if (state === 'stopped') return [text(`"${id}" was stopped before its end.`, `“${id}”在结束前被停止。`)];
-    return isLive(state) ? [text(`"${id}" has not ended.`, `“${id}”尚未结束。`)] : [];
-  });
-}
-
-/** Other data or another engine makes another comparison of it. */
-function differentOrigins(runs: readonly PlainRun[]): readonly Text[] {
-  const remarks: Text[] = [];
-  const engines = distinct(runs.flatMap(({ engine }) => engine ?? []));
-  if (engines.length > 1) {
-    const list = engines.join(', ');
-    remarks.push(
-      text(
-        `The runs were made by different engines (${list}): differences may be theirs.`,
-        `这些运行使用了不同的引擎（${list}）：差异可能由此而来。`,
-      ),
-    );
-  }
-  const byPath = new Map<string, Set<string>>();
-  for (const { path: file, sha256 } of runs.flatMap(({ files }) => files)) {
-    byPath.set(file, (byPath.get(file) ?? new Set()).add(sha256));
-  }
-  // Runs of earlier versions do not tell their files.
-  const telling = runs.filter(({ files }) => files.length > 0);
-  const sets = distinct(
-    telling.map(({ files }) =>
-      files
-        .map(({ path: file }) => file)
-        .toSorted()
-        .join('\n'),
-    ),
-  );
-  const changed = [...byPath].filter(([, hashes]) => hashes.size > 1).map(([file]) => file);
-  if (changed.length > 0 || sets.length > 1) {
-    const names = changed.length > 0 ? changed.join(', ') : [...byPath.keys()].join(', ');
-    remarks.push(
-      text(
-        `The runs do not have the same data (${names}): they are not comparable as they stand.`,
-        `这些运行的数据不同（${names}）：不能直接比较。`,
-      ),
-    );
-  }
-  return remarks;
-}
-
-function distinctFiles(runs: readonly PlainRun[]): PlainRun['files'] {
-  const seen = new Map(
-    runs.flatMap(({ files }) => files.map((file) => [`${file.path}\n${file.sha256}`, file] as const)),
-  );
-  return [...seen.values()];
 }

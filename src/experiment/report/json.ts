@@ -1,10 +1,11 @@
 /** `compare --json` (conventions 10): fields may be added, none changes its meaning. */
+import { besideReference } from '../../common/beside.ts';
 import { orderedText } from '../../runs/json.ts';
-import type { ArmMeasure, Comparison, ComparisonArm } from '../comparison/contract.ts';
+import type { ArmMeasure, Comparison, ComparisonArm, RunsBeside } from '../comparison/contract.ts';
 
 /** One JSON object in one line; maps of names in the order of the spec. */
 export function comparisonJson(comparison: Comparison): string {
-  const { arms, correlation, measures, differences, ...rest } = comparison;
+  const { arms, correlation, measures, differences, beside, ...rest } = comparison;
   return orderedText({
     v: 1,
     arms: arms.map(armJson),
@@ -36,7 +37,27 @@ export function comparisonJson(comparison: Comparison): string {
       looks: rest.looks,
     },
     ...{ deviations: rest.deviations, remarks: rest.remarks, provenance: rest.provenance },
+    // Of runs alone; by addition.
+    ...(beside === null ? {} : { runs: besideJson(beside) }),
   });
+}
+
+/** Each run by itself: Δ and best are those beside the reference. */
+function besideJson({ reference, runs, rows, differences, caveats }: RunsBeside): object {
+  const place = runs.findIndex(({ id }) => id === reference);
+  return {
+    ...{ reference, runs },
+    measures: rows.map(({ values, ...measure }) => {
+      const numbers = values.map(({ value }) => value);
+      const beside = besideReference(numbers, place, measure.higherIsBetter);
+      return {
+        ...measure,
+        ...{ values: numbers, states: values.map(({ state }) => state), epochs: values.map(({ epoch }) => epoch) },
+        ...{ deltas: beside.map(({ delta }) => delta), best: beside.map(({ best }) => best) },
+      };
+    }),
+    ...{ differences, caveats },
+  };
 }
 
 function armJson({ measures, point, ...arm }: ComparisonArm): object {

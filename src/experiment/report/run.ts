@@ -3,7 +3,7 @@ import { counted, type Text, text } from '../../common/text.ts';
 import { readFrozen } from '../../runs/frozen.ts';
 import { isOrderedMap, orderedText, type OrderedValue } from '../../runs/json.ts';
 import { shortNumber, timeText } from '../comparison/numbers.ts';
-import { readPlainRun, type PlainRun } from '../comparison/runs.ts';
+import { readPlainRun, type PlainRun } from '../comparison/plain-run.ts';
 import { higherIsBetter } from '../../spec/index.ts';
 import type { Measure } from '../contract.ts';
 import { cell, listed, said, same, sentences } from './cells.ts';

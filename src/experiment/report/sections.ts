@@ -1,6 +1,7 @@
 /** A comparison → its report. */
 import { text, type Text } from '../../common/text.ts';
 import type { Comparison } from '../comparison/contract.ts';
+import { besideTables } from './beside.ts';
 import type { Report, ReportTable, Section } from './contract.ts';
 import { curveFigure, type Curve } from './curves.ts';
 import { forestFigure, paretoFigures } from './figures.ts';
@@ -50,6 +51,7 @@ function section(
 export function comparisonTables(comparison: Comparison): readonly ReportTable[] {
   const { measures, hypotheses, failures, differences } = comparison;
   return present([
+    ...(comparison.beside === null ? [] : besideTables(comparison.beside)),
     ...measures.map((measure) => taskTable(comparison, measure)),
     armsTable(comparison),
     claimsTable(comparison),

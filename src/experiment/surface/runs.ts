@@ -3,7 +3,7 @@ import { isLive } from '../../common/run-state.ts';
 import { isOrderedMap, type OrderedValue } from '../../runs/json.ts';
 import type { Spec } from '../../spec/index.ts';
 import type { ExperimentEvidence } from '../comparison/experiment.ts';
-import type { PlainRun } from '../comparison/runs.ts';
+import type { PlainRun } from '../comparison/plain-run.ts';
 import type { Measure } from '../contract.ts';
 
 export interface WeightedRun {

@@ -35,6 +35,13 @@ function full(): Comparison {
     crossed: said,
     claims: [{ arm: 'a', p: 0.1, adjustedP: 0.2, holds: true, reason: said }],
     looks: { count: 1, declared: 2, problem: said },
+    beside: {
+      reference: 'r',
+      runs: [{ ...{ id: 'r', label: 'a', created: 1, state: 'completed', pinned: true, seed: 1, engine: 'wasm', strategy: 'static' }, fork: { run: 'p', step: 1 } }], // prettier-ignore
+      rows: [{ ...{ task: 'a', metric: 'mae', higherIsBetter: false, split: 'test' }, values: [{ state: 'value', value: 1, epoch: 2 }] }], // prettier-ignore
+      differences: [{ pointer: '/a', values: ['1'] }],
+      caveats: [said],
+    },
     provenance: { ...base.provenance, files: [{ path: 'a', sha256: 'b' }], versions: ['1'], held: ['init'] },
   };
 }
@@ -77,6 +84,8 @@ const nullable = [
   ...['arms.0.costs.seconds', 'arms.0.costs.secondsPerEpoch', 'arms.0.runs.0.task'],
   ...['cells.0.value', 'mean', 'sd', 'interval', 'delta', 'reason'].map((name) => `arms.0.measures.0.${name}`),
   ...['mean', 'interval', 'familyInterval', 'p', 'correctedP', 'adjustedP', 'signFlipP', 'rankP', 'reason', 'moreSeeds', 'equivalence', 'equivalence.p', 'equivalence.interval', 'nonInferiority', 'nonInferiority.p', 'nonInferiority.bound'].map((name) => `arms.0.measures.0.delta.${name}`), // prettier-ignore
+  ...['beside', 'beside.runs.0.engine', 'beside.runs.0.fork', 'beside.differences.0.values.0'],
+  ...['beside.rows.0.values.0.value', 'beside.rows.0.values.0.epoch'],
   ...['crossed', 'variance.0.reason', 'variance.0.parts.0.share'],
   ...['claims.0.p', 'claims.0.adjustedP'],
   ...['mean', 'interval', 'p', 'adjustedP', 'bound', 'margin'].map((name) => `hypotheses.0.${name}`),

@@ -205,7 +205,7 @@ test('every format, both languages, and what cannot be asked for', async (contex
   );
   assert.match(await out('--csv'), /b,false,kind,accuracy,test,1,undefined,\r\n/);
   assert.match(await out('--csv', '--summary'), /verdict,reason\r\n/);
-  assert.match(await out('--markdown'), /^\*\*kind/);
+  assert.match(await out('--markdown'), /^\*\*(Runs side by side|kind)[^]*\*\*kind/);
   assert.match(await out('--latex'), /booktabs[^]*ctex[^]*\\toprule/);
   const wrong: readonly (readonly [readonly string[], RegExp])[] = [
     [['--csv', '--json'], /Of --json, --csv one can be given/],

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import '../fake-vscode.ts';
 
-const { givenBy } = await import('../../../../src/editor/experiments/compare-runs.ts');
+const { givenBy, withReference } = await import('../../../../src/editor/experiments/compare-runs.ts');
 
 const run = (name: string, state = 'completed') => ({ kind: 'run', entry: { directory: `/runs/${name}`, state } });
 
@@ -27,4 +27,15 @@ test('a directory is an experiment where it holds a plan, else a run; without an
   fs.rmSync(directory, { recursive: true });
   assert.equal(givenBy(undefined, undefined), undefined);
   assert.equal(givenBy({ kind: 'spec', runs: [] }, undefined), undefined);
+});
+
+test('runs stand the oldest first; one alone is set beside the pinned one of its spec', () => {
+  const entry = (directory: string, created: number, pinned = false, specFile: string | undefined = '/s.mtl.json') => ({ directory, created, specFile, notes: { pinned } }); // prettier-ignore
+  const store = { entries: [entry('/a', 3), entry('/b', 1), entry('/p', 2, true), entry('/o', 4, true, '/other')] } as never; // prettier-ignore
+  assert.deepEqual(withReference(store, { runs: ['/a', '/b'] }), { runs: ['/b', '/a'] });
+  assert.deepEqual(withReference(store, { runs: ['/a'] }), { runs: ['/p', '/a'] });
+  assert.deepEqual(withReference(store, { runs: ['/p'] }), { runs: ['/p'] });
+  assert.deepEqual(withReference(store, { runs: ['/o'] }), { runs: ['/o'] });
+  assert.deepEqual(withReference(store, { experiment: '/e' }), { experiment: '/e' });
+  assert.equal(withReference(store, undefined), undefined);
 });

@@ -28,7 +28,7 @@ function records(directory: string, ...bodies: readonly EventInput[]): void {
 }
 const epochs = (...values: readonly number[]): EventInput[] => [startBody(1, 1), ...values.flatMap((value, at) => [step(7 * (at + 1)), epochBody(at + 1, value)])]; // prettier-ignore
 
-interface Entry { readonly directory: string; readonly id: string; readonly name: string; readonly specFile: string; readonly created: number; readonly state: string } // prettier-ignore
+interface Entry { readonly directory: string; readonly id: string; readonly name: string; readonly specFile: string; readonly created: number; readonly state: string; readonly notes: { readonly pinned: boolean } } // prettier-ignore
 const overlaysOf = (...entries: readonly Entry[]) => new RunOverlays({ entries } as never);
 
 function arms(context: TestContext) {
@@ -68,7 +68,7 @@ test('all seeds of the arm of a run, with the shown one; those that were not sta
 
 test('other runs of the spec, the newest first, none that was never begun and not the shown one', async (context) => {
   const folder = quickFolder(context);
-  const entry = (id: string, created: number, state = 'completed', specFile = '/a.mtl.json'): Entry => ({ directory: path.join(folder, id), id, name: `name of ${id}`, specFile, created, state }); // prettier-ignore
+  const entry = (id: string, created: number, state = 'completed', specFile = '/a.mtl.json'): Entry => ({ directory: path.join(folder, id), id, name: `name of ${id}`, specFile, created, state, notes: { pinned: false } }); // prettier-ignore
   const entries = [entry('old', 1), entry('new', 3), entry('shown', 2), entry('idle', 4, 'idle'), entry('foreign', 5, 'completed', '/b.mtl.json')]; // prettier-ignore
   records(path.join(folder, 'shown'), ...epochs(1));
   records(path.join(folder, 'old'), ...epochs(0.5));
@@ -88,8 +88,23 @@ test('what is no finite number is a gap', async (context) => {
   const folder = quickFolder(context);
   const directory = path.join(folder, 'old');
   records(directory, startBody(1, 1), step(1), epochBody(1, NaN));
-  const entry = { directory, id: 'old', name: 'old', specFile: '/a.mtl.json', created: 1, state: 'failed' };
+  const entry = { directory, id: 'old', name: 'old', specFile: '/a.mtl.json', created: 1, state: 'failed', notes: { pinned: false } };
   const shown = new TrackedRun(path.join(folder, 'shown'), '/a.mtl.json');
   const { curves } = await overlaysOf(entry).curves(shown, 'validation', ['old']);
   assert.deepEqual(curves.map(({ y }) => y), [[null], [null]]); // prettier-ignore
+});
+
+test('the pinned run comes first and is told as the reference, however many are newer; of several the newest', async (context) => {
+  const folder = quickFolder(context);
+  const entry = (at: number, pinned = false): Entry => ({ directory: path.join(folder, String(at)), id: `r${String(at)}`, name: 'cars', specFile: '/a.mtl.json', created: at, state: 'completed', notes: { pinned } }); // prettier-ignore
+  const newer = Array.from({ length: 40 }, (_, at) => entry(at + 10));
+  records(path.join(folder, 'shown'), ...epochs(1));
+  const shown = new TrackedRun(path.join(folder, 'shown'), '/a.mtl.json');
+  const [first, ...others] = await overlaysOf(entry(1, true), entry(2, true), ...newer).choices(shown);
+  assert.deepEqual([first?.id, first?.reference], ['r2', true]);
+  assert.equal(others.length, 29);
+  assert.ok(others.every(({ reference }) => reference === undefined));
+  // The pinned run itself has nothing under it of itself.
+  const own = { ...entry(3, true), directory: path.join(folder, 'shown') };
+  assert.deepEqual((await overlaysOf(own, entry(1)).choices(shown)).map(({ id, reference }) => [id, reference]), [['r1', undefined]]); // prettier-ignore
 });

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { text } from '../../../../src/common/text.ts';
 import type { Contest, ContestArm } from '../../../../src/experiment/comparison/contest.ts';
-import { contestOfRuns, readPlainRun, type PlainRun } from '../../../../src/experiment/comparison/runs.ts';
+import { contestOfRuns } from '../../../../src/experiment/comparison/runs.ts';
+import { readPlainRun, type PlainRun } from '../../../../src/experiment/comparison/plain-run.ts';
 import { makeRun } from '../../../../src/experiment/driver/make-run.ts';
 import { Forms } from '../../../../src/experiment/driver/forms.ts';
 import { planningOf } from '../../../../src/experiment/planning.ts';
@@ -44,7 +45,7 @@ function run({ seed = 1, settings = [], ...rest }: Part = {}, data: object = var
   assert.ok(spec);
   return {
     ...{ id: `run-${seed}`, name: 'plain', spec, files: [], engine: 'wasm 1', state: 'completed', problem: null },
-    result: whole(0.5),
+    ...{ result: whole(0.5), created: 0, pinned: false, fork: null, epochs: [] },
     ...rest,
   };
 }

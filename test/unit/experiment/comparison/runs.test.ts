@@ -1,7 +1,8 @@
 // Runs that were made by hand: what makes them no comparison of one thing is said.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { contestOfRuns, type PlainRun } from '../../../../src/experiment/comparison/runs.ts';
+import type { PlainRun } from '../../../../src/experiment/comparison/plain-run.ts';
+import { contestOfRuns } from '../../../../src/experiment/comparison/runs.ts';
 import { applySettings, readSpec } from '../../../../src/spec/index.ts';
 import { spec as specText } from '../specs.ts';
 
@@ -11,7 +12,13 @@ function run(seed: number, files: PlainRun['files'], engine = 'wasm 1'): PlainRu
   const { spec } = applySettings(readSpec(specText({ replicates: 2 })), [{ pointer: '/training/seed', value: seed }]);
   assert.ok(spec);
   const id = `run ${String(seed)}`;
-  return { ...{ id, name: id, spec, files, engine }, state: 'completed', problem: null, result: new Map() };
+  return {
+    ...{ id, name: id, spec, files, engine },
+    state: 'completed',
+    problem: null,
+    result: new Map(),
+    ...{ created: 0, pinned: false, fork: null, epochs: [] },
+  };
 }
 const remarksOf = (...runs: readonly PlainRun[]): string =>
   contestOfRuns(runs)

@@ -11,7 +11,7 @@ import {
 } from '../../../../src/experiment/surface/runs.ts';
 import type { MixtureRun } from '../../../../src/experiment/surface/scheffe.ts';
 import { surfaceOf } from '../../../../src/experiment/surface/surface.ts';
-import type { PlainRun } from '../../../../src/experiment/comparison/runs.ts';
+import type { PlainRun } from '../../../../src/experiment/comparison/plain-run.ts';
 import { applySettings, readSpec, type Setting, type Spec } from '../../../../src/spec/index.ts';
 import { evidenceOf, offset, type Values } from '../comparison/evidence.ts';
 import { assertBilingual } from '../../bilingual.ts';
@@ -192,6 +192,7 @@ describe('runs of an experiment', () => {
     const plain = (state: PlainRun['state'], result: unknown): PlainRun => ({
       ...{ id: 'r', name: 'digits', spec: specWith(), problem: null, engine: null, files: [], state },
       result: result as PlainRun['result'],
+      ...{ created: 0, pinned: false, fork: null, epochs: [] },
     });
     const result = new Map([['splits', new Map([['validation', metrics(0.9)], ['test', metrics(0.1)]])]]); // prettier-ignore
     const broken = new Map([['splits', new Map([['validation', metrics('NaN')]])]]);

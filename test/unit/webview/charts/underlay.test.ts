@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { scaleOf } from '../../../../webview/charts/scale.ts';
-import { reachOf, withRoom } from '../../../../webview/charts/underlay.ts';
+import { reachOf, underlayAt, withRoom } from '../../../../webview/charts/underlay.ts';
 import type { Picture, Underlay } from '../../../../webview/charts/source.ts';
 
 const picture: Picture = {
@@ -46,4 +46,16 @@ test('on a log scale what is not positive has no place', () => {
   const scale = scaleOf(true, []);
   assert.deepEqual(reachOf([line([1], [10], [20])], scale, [0, 2], [0, 0]), [0, Math.log10(30)]);
   assert.deepEqual(reachOf([line([1], [10], [20])], scale, [0, 2], [null, null]), [1, Math.log10(30)]);
+});
+
+test('what lies under begins before the curves, as the parent of a fork does: there is room, and the curves have no value there', () => {
+  const wider = withRoom(picture, [line([-4, 9], [1, 1])]);
+  assert.deepEqual([...wider.x], [-4, ...picture.x, 9]);
+  for (const { values } of wider.curves) assert.deepEqual([values[0], values[values.length - 1]], [null, null]);
+});
+
+test('at a place of the axis a curve has its last value, none before its beginning, after its end and in a gap', () => {
+  const own = { x: [2, 4, 6], y: [1, null, 0] };
+  assert.deepEqual([1, 2, 3, 4, 5, 6, 7].map((place) => underlayAt(own, place)), [null, 1, 1, null, null, 0, null]); // prettier-ignore
+  assert.equal(underlayAt({ x: [], y: [] }, 1), null);
 });
