@@ -37,7 +37,7 @@ const panel = 'loss-panel';
 
 const lossStates: readonly State[] = [
   { page: 'losses', name: 'no run', told: [losses(null, [])], shows: panel },
-  { page: 'losses', name: 'before the first record', told: [losses('starting', [])], shows: panel },
+  { page: 'losses', name: 'before the first record', told: [losses('preparing', [])], shows: panel },
   {
     ...{ page: 'losses', name: 'being read', shows: panel },
     told: [losses('completed', []), { type: 'reading', run: 'run-1', fraction: 0.42 }],
@@ -50,7 +50,7 @@ const lossStates: readonly State[] = [
   },
   { page: 'losses', name: 'failed at once', told: [losses('failed', [], 'no such file')], shows: panel },
   {
-    ...{ page: 'losses', name: 'on a log scale, with what it cannot draw', shows: panel, clicks: ['log-scale'] },
+    ...{ page: 'losses', name: 'on a log scale, with what it cannot draw', shows: panel, clicks: ['scale-log'] },
     told: [losses('running', [startRecord(0), stepRecord(1, 1), { ...stepRecord(2, 2), losses: { 分类: 0, 回归: Number.NaN, '10': 1 } } as never])], // prettier-ignore
   },
   { page: 'losses', name: 'as a table', told: [losses('completed')], shows: 'loss-table', clicks: ['view-table'] },
@@ -86,7 +86,6 @@ const picture = (change: object = {}): unknown => ({
 const drawn = 'svg [data-testid="node"]';
 
 const diagramStates: readonly State[] = [
-  { page: 'diagram', name: 'no picture yet', told: [], shows: '#root' },
   { page: 'diagram', name: 'a picture', told: [picture()], shows: drawn },
   { page: 'diagram', name: 'an old picture of a broken text', told: [picture({ problem: 'A comma is missing.' })], shows: drawn }, // prettier-ignore
   {
@@ -168,24 +167,22 @@ const moving = (page: WebviewPage): Promise<string[]> =>
 
 /** Texts that have the color of what is behind them, as far as HTML says. */
 const unreadable = (page: WebviewPage): Promise<string[]> =>
-  page.page.evaluate(() => {
-    const opaque = (color: string): boolean => !/^rgba\(.*, 0\)$|^transparent$/.test(color);
-    const behind = (start: Element): string => {
-      for (let one: Element | null = start; one !== null; one = one.parentElement) {
-        const { backgroundColor } = getComputedStyle(one);
-        if (opaque(backgroundColor)) return backgroundColor;
+  page.page.evaluate(() =>
+    [...document.querySelectorAll('body *')].flatMap((one) => {
+      const written = [...one.childNodes].some(
+        (child) => child.nodeType === 3 && (child.textContent ?? '').trim() !== '',
+      );
+      if (!written || one instanceof SVGElement || !one.checkVisibility()) return [];
+      let behind = 'rgb(255, 255, 255)';
+      for (let place: Element | null = one; place !== null; place = place.parentElement) {
+        const { backgroundColor } = getComputedStyle(place);
+        if (/^rgba\(.*, 0\)$|^transparent$/.test(backgroundColor)) continue;
+        behind = backgroundColor;
+        break;
       }
-      return 'rgb(255, 255, 255)';
-    };
-    const texts = [...document.querySelectorAll('body *')].filter(
-      (one) =>
-        [...one.childNodes].some((child) => child.nodeType === 3 && (child.textContent ?? '').trim() !== '') &&
-        one.checkVisibility(),
-    );
-    return texts
-      .filter((one) => !(one instanceof SVGElement) && getComputedStyle(one).color === behind(one))
-      .map((one) => one.outerHTML.slice(0, 200));
-  });
+      return getComputedStyle(one).color === behind ? [one.outerHTML.slice(0, 200)] : [];
+    }),
+  );
 
 for (const state of [...lossStates, ...diagramStates, ...comparisonStates, ...doctorStates]) {
   describe(`${state.page}: ${state.name}`, () => {
