@@ -85,8 +85,9 @@ const { values } = parseArgs({
 
 const kilobytes = (file: string): number => fs.statSync(path.join(root, file)).size / 1000;
 
-/** Bytes that each panel leaves behind: more than this is more than a line of a log. */
-const leftBytes = 2000;
+/** What each panel leaves behind: a panel that is held is hundreds of objects. */
+const leftObjects = 10;
+const leftBytes = 5000;
 
 async function ofWindow(): Promise<readonly Figure[]> {
   const [panels, count, shown] = [values.panels, values.keystrokes, values.shown].map(Number) as [
@@ -99,9 +100,12 @@ async function ofWindow(): Promise<readonly Figure[]> {
     figureOf('extension.cjs', [kilobytes('dist/extension.cjs')], 500, 'kB'),
     figureOf('activation', found.activations, 50),
     ...(count > 0 ? [figureOf('keystroke to squiggles, in a window', found.keystrokes, 100)] : []),
-    ...Object.entries(found.growth).map(([name, { before, after }]) =>
-      figureOf(`left by each of ${values.panels} panels: ${name}`, [(after - before) / panels], leftBytes, 'bytes'),
-    ),
+    ...Object.entries(found.growth).flatMap(([name, { before, after }]) => {
+      const title = `left by each of ${values.panels} panels: ${name}`;
+      const bytes = figureOf(title, [(after.bytes - before.bytes) / panels], leftBytes, 'bytes');
+      if (before.objects === null || after.objects === null) return [bytes];
+      return [figureOf(title, [(after.objects - before.objects) / panels], leftObjects, 'objects'), bytes];
+    }),
   ];
 }
 

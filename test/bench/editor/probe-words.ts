@@ -15,11 +15,17 @@ export interface Wish {
   readonly shown: number;
 }
 
-/** Bytes of the extension host's heap before and after. */
+/** The extension host's heap. */
+export interface Held {
+  readonly bytes: number;
+  /** Null where its Node cannot count them. */
+  readonly objects: number | null;
+}
+
 export interface PanelGrowth {
   readonly panels: number;
-  readonly before: number;
-  readonly after: number;
+  readonly before: Held;
+  readonly after: Held;
 }
 
 export interface Found {

@@ -6,19 +6,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as v8 from 'node:v8';
 import * as vm from 'node:vm';
 import * as vscode from 'vscode';
-import type { Found, PanelGrowth, Wish } from './probe-words.ts';
+import type { Found, Held, PanelGrowth, Wish } from './probe-words.ts';
 
 const specLanguage = 'mtl-json';
 
-/** What lives in the heap after everything that can be freed has been. */
-async function heldBytes(): Promise<number> {
+/** What lives in the heap after everything that can be freed has been: the bytes go up and down, the number less so. */
+async function held(): Promise<Held> {
   v8.setFlagsFromString('--expose-gc');
   const collect = vm.runInNewContext('gc') as () => void;
   for (let round = 0; round < 3; round += 1) {
     collect();
     await sleep(50);
   }
-  return process.memoryUsage().heapUsed;
+  const { queryObjects } = v8 as { queryObjects?: (of: unknown, options: { format: 'count' }) => number };
+  return { bytes: process.memoryUsage().heapUsed, objects: queryObjects?.(Object, { format: 'count' }) ?? null };
 }
 
 /** From a key pressed in a spec to the problems that follow, as VS Code is told of them. */
@@ -74,9 +75,9 @@ async function panels(open: () => Thenable<unknown>, close: () => Thenable<unkno
     await sleep(2000);
   };
   await times(wish.before);
-  const before = await heldBytes();
+  const before = await held();
   await times(wish.panels);
-  const after = await heldBytes();
+  const after = await held();
   return { panels: wish.panels, before, after };
 }
 
