@@ -1,6 +1,7 @@
 // Builds everything that is shipped, or the bundles named: node esbuild.mjs [--production] [--watch] [NAME…]
 //
 //   dist/extension.cjs   the extension host's side               src/editor/extension.ts
+//   dist/extension/*.cjs its parts that are loaded when they are needed
 //   dist/comparison.cjs  its thread that compares                src/editor/experiments/comparison-worker.ts
 //   dist/cli.cjs         the `mtl` command                       src/cli/main.ts
 //   dist/driver.cjs      the process that runs an experiment   src/experiment/main.ts
@@ -65,12 +66,24 @@ function copyAddon(output) {
   output.removeOthers('native');
 }
 
-/** @param {import('esbuild').Metafile} metafile */
-function sizes({ outputs }) {
-  return Object.entries(outputs)
-    .filter(([file]) => !file.endsWith('.map'))
-    .map(([file, { bytes }]) => `${file} ${(bytes / 1024).toFixed(0)} KB`)
+/** @param {readonly import('esbuild').OutputFile[]} files */
+function sizes(files) {
+  return files
+    .filter(({ path: file }) => !file.endsWith('.map'))
+    .map(({ path: file, contents }) => `${path.relative(root, file)} ${(contents.length / 1024).toFixed(0)} KB`)
     .join('  ');
+}
+
+/**
+ * @param {Output} output
+ * @param {readonly import('esbuild').OutputFile[]} files
+ */
+function write(output, files) {
+  for (const { path: file, contents } of files) {
+    // A command can be started by its name.
+    const isCommand = contents[0] === 0x23 && contents[1] === 0x21;
+    output.put(path.relative(dist, file), contents, isCommand ? 0o777 : 0o666);
+  }
 }
 
 /**
@@ -92,14 +105,12 @@ async function buildAll(mode, names) {
       failed.push(name);
       continue;
     }
-    for (const { path: file, contents } of result.outputFiles) {
-      // A command can be started by its name.
-      const isCommand = contents[0] === 0x23 && contents[1] === 0x21;
-      output.put(path.relative(dist, file), contents, isCommand ? 0o777 : 0o666);
-    }
+    write(output, result.outputFiles);
+    // Parts of an earlier build.
+    output.removeOthers(name);
     writeMetafile(output, name, result.metafile);
     metafiles.push(result.metafile);
-    console.log(sizes(result.metafile));
+    console.log(sizes(result.outputFiles));
   }
   if (failed.length > 0) throw new ScriptError(`Not built, for the reasons above: ${failed.join(', ')}.`);
   if (!everything) return;
@@ -119,7 +130,9 @@ async function watchAll(mode) {
       setup(build) {
         // The two lines that the problem matcher of .vscode/tasks.json waits for.
         build.onStart(() => console.log(`[watch] ${name} build started`));
-        build.onEnd(({ errors, metafile }) => {
+        build.onEnd(({ errors, metafile, outputFiles }) => {
+          // Only what esbuild has not written itself.
+          write(output, outputFiles ?? []);
           if (metafile !== undefined) writeMetafile(output, name, metafile);
           console.log(`[watch] ${name} build finished${errors.length > 0 ? ` with ${errors.length} errors` : ''}`);
         });

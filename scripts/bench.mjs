@@ -9,8 +9,9 @@
 // npm run bench -- --long [--steps N] [--rows N] [--memory SIZE] [--batch N] [--engine auto|native|wasm]
 //   one run of 50,000 steps with data from disk, and the memory of its process meanwhile. Writes out/bench-long.json.
 // npm run bench -- --editor
-//   what the extension does between a keystroke in a long spec and its squiggles, completions and hints. Writes
-//   out/bench-editor.json.
+//   what the extension does between a keystroke in a long spec and its squiggles, completions and hints, and in a real
+//   window of VS Code: activation, a keystroke there, panels that are opened and closed. Writes out/bench-editor.json.
+//   --arithmetic leaves the window out; --panels N and --keystrokes N say how often.
 import path from 'node:path';
 import { build, installDependencies } from './lib/prepare.mjs';
 import { root, run, script } from './lib/process.mjs';
@@ -20,6 +21,10 @@ await script(async () => {
   const own = ['--peers', '--strategies', '--long', '--editor'].find((flag) => args.includes(flag));
   if (own === undefined || own === '--long') await build({ production: true });
   else await installDependencies();
+  // What a person would install is what is measured.
+  if (own === '--editor' && !args.includes('--arithmetic')) {
+    await run('Packaging', process.execPath, ['scripts/package.mjs', '--as-it-is']);
+  }
   const runner = own === undefined ? 'scripts/lib/bench-runner.ts' : `test/bench/${own.slice('--'.length)}/main.ts`;
   const rest = args.filter((arg) => arg !== own);
   await run('The benchmark', process.execPath, ['--import', 'tsx', path.join(root, runner), ...rest]);

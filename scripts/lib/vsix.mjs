@@ -8,12 +8,19 @@ import { capture, root, run, ScriptError } from './process.mjs';
 
 const largestBytes = 8e6;
 
+const manifest = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
+/**
+ * Whether the repository has an address: then links and pictures of the pages lead there, as a registry shows them. Without
+ * one links stay as they are, and pictures that nobody could see are left out.
+ */
+const published = manifest.repository !== undefined;
+
 /**
  * Where a package of this version lies, whether or not it is there.
  * @param {string | null} platform null for the one for every platform
  */
 export function pathOf(platform) {
-  const { name, version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const { name, version } = manifest;
   return path.join(root, `${[name, ...(platform === null ? [] : [platform]), version].join('-')}.vsix`);
 }
 
@@ -52,7 +59,8 @@ function stage(files, folder) {
     const target = path.join(folder, file);
     fs.mkdirSync(path.dirname(target), { recursive: true });
     fs.copyFileSync(path.join(root, file), target);
-    if (/^README.*\.md$/.test(file)) fs.writeFileSync(target, withoutPictures(fs.readFileSync(target, 'utf8')));
+    if (!published && /^README.*\.md$/.test(file))
+      fs.writeFileSync(target, withoutPictures(fs.readFileSync(target, 'utf8')));
   }
 }
 
@@ -89,8 +97,9 @@ async function packageFor(platform, all) {
     const files = all.filter((file) => belongsTo(file, platform));
     stage(files, folder);
     fs.writeFileSync(path.join(folder, '.vscodeignore'), '# Everything here is meant to ship.\n');
-    // Without dependencies: everything is inside the bundles. Relative links in the README stay as they are.
-    const options = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
+    // Without dependencies: everything is inside the bundles.
+    const asTheyAre = published ? [] : ['--allow-missing-repository', '--no-rewrite-relative-links'];
+    const options = ['--no-dependencies', ...asTheyAre];
     const aim = platform === null ? [] : ['--target', platform];
     await run('Packaging', process.execPath, [vsce, 'package', ...options, ...aim, '--out', target], { cwd: folder });
     const bytes = fs.statSync(target).size;

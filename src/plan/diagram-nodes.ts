@@ -28,16 +28,17 @@ export function sketchNodes(plan: Plan, ranks: Ranks, locale: PlanLocale, mostPa
 
 type Draft = Omit<SketchNode, 'spoken'>;
 
-/** A node whose last line is its size: `[32] · 2.08 k parameters`, in full for those who listen. */
+/** A node whose last line is its size: `[32] · 2.08 k parameters`; who listens is told what is seen, and the exact number. */
 function sized(draft: Draft, size: readonly string[], count: number | null, locale: PlanLocale): SketchNode {
   const counted = (number: string): string => words[locale].parameters(number);
   const known = (text: string): string => [...size, text].join(' · ');
   const drawn = known(count === null ? words[locale].unknownParameters : counted(compact(count)));
-  const full = known(count === null ? words[locale].unknownParameters : counted(grouped(count)));
+  const exact =
+    count === null || compact(count) === grouped(count) ? drawn : words[locale].exactly(drawn, grouped(count));
   return {
     ...draft,
     lines: [...draft.lines, phraseLine(drawn)],
-    spoken: [...draft.lines.map(({ text }) => text), full],
+    spoken: [...draft.lines.map(({ text }) => text), exact],
   };
 }
 

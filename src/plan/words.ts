@@ -31,6 +31,8 @@ const wordOf = (kind: DiagramNodeKind, role: PartRole | undefined): Text =>
 interface Words {
   readonly parameters: (count: string) => string;
   readonly unknownParameters: string;
+  /** A rounded number with the exact one. */
+  readonly exactly: (rounded: string, exact: string) => string;
   readonly more: (count: number) => string;
   /** `10 tasks alike` */
   readonly alike: (count: number, kind: DiagramNodeKind, role: PartRole | undefined) => string;
@@ -65,6 +67,7 @@ export const words: Readonly<Record<PlanLocale, Words>> = {
   en: {
     parameters: (count) => `${count} parameters`,
     unknownParameters: '? parameters',
+    exactly: (rounded, exact) => `${rounded} (${exact})`,
     more: (count) => `… ${String(count)} more layers`,
     alike: (count, kind, role) => `${String(count)} ${wordOf(kind, role).en} alike`,
     each: (said) => `${said} each`,
@@ -101,6 +104,7 @@ export const words: Readonly<Record<PlanLocale, Words>> = {
   },
   'zh-cn': {
     parameters: (count) => `${count} 个参数`,
+    exactly: (rounded, exact) => `${rounded}（${exact}）`,
     unknownParameters: '参数量未知',
     more: (count) => `… 另有 ${String(count)} 层`,
     alike: (count, kind, role) => `${String(count)} 个相同的${wordOf(kind, role).zh}`,

@@ -13,29 +13,45 @@ export function keyOfSizes(text: string): string {
   return sha256(text);
 }
 
-/** What a run found, and the spec text that it holds for; null where it does not tell. */
-function sizesOfRun(directory: string): SizesRecord | null {
+/** What a run found, and the spec text that it holds for; null where it does not tell, undefined where it has not begun. */
+function sizesOfRun(directory: string): SizesRecord | null | undefined {
   for (const line of new LineTail(runPaths(directory).events).read(beginning).lines) {
     const record = parseRecord(line);
     if (typeof record !== 'string' && record.kind === 'start') return record.sizes ?? null;
   }
-  return null;
+  return undefined;
 }
 
-/**
- * The newest run that knew the sizes of a spec.
- *
- * @param directories newest first
- * @param text of {@link keyOfSizes}
- */
-export function newestSizes(
-  directories: readonly string[],
-  text: string,
-): { readonly directory: string; readonly sizes: SizesRecord } | undefined {
-  const key = keyOfSizes(text);
-  for (const directory of directories) {
-    const sizes = sizesOfRun(directory);
-    if (sizes?.key === key) return { directory, sizes };
+/** A run and what it found. */
+export interface FoundSizes {
+  readonly directory: string;
+  readonly sizes: SizesRecord;
+}
+
+/** What runs found, each read once: a first `start` stays as it is, and who types asks at every key. */
+export class SizesOfRuns {
+  readonly #known = new Map<string, SizesRecord | null>();
+
+  /**
+   * The newest run that knew the sizes of a spec.
+   *
+   * @param directories newest first
+   * @param text of {@link keyOfSizes}
+   */
+  newest(directories: readonly string[], text: string): FoundSizes | undefined {
+    const key = keyOfSizes(text);
+    for (const directory of directories) {
+      const sizes = this.#of(directory);
+      if (sizes?.key === key) return { directory, sizes };
+    }
+    return undefined;
   }
-  return undefined;
+
+  #of(directory: string): SizesRecord | null {
+    const known = this.#known.get(directory);
+    if (known !== undefined) return known;
+    const sizes = sizesOfRun(directory);
+    if (sizes !== undefined) this.#known.set(directory, sizes);
+    return sizes ?? null;
+  }
 }

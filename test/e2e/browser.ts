@@ -198,6 +198,8 @@ export class WebviewPage {
   /** Changes the colors as VS Code does when the person picks another theme. */
   async setTheme(theme: ThemeName): Promise<void> {
     await this.page.evaluate(({ kind, colors }) => {
+      // Those that the new theme has none of go, too.
+      document.documentElement.removeAttribute('style');
       for (const [key, value] of Object.entries(colors)) document.documentElement.style.setProperty(key, value);
       document.body.className = kind;
       document.body.dataset['vscodeThemeKind'] = kind;

@@ -16,8 +16,8 @@ import { Workbench } from './workbench.ts';
 export interface WorkbenchOptions {
   /** Folder to open: a copy of its own, see `copyExample`. */
   readonly folder: string;
-  /** The packaged extension; the one in the repository's root when left out. Null: none. */
-  readonly vsix?: string | null;
+  /** The packaged extension, or several; the one in the repository's root when left out. Null: none. */
+  readonly vsix?: string | readonly string[] | null;
   /** A key of `releases` in scripts/lib/vscode-server.mjs; the variable MTL_VSCODE or the newest when left out. */
   readonly version?: string;
   /** Restricted mode as for a person; false (no questions, everything trusted) when left out. */
@@ -73,8 +73,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Session>
     settings: { ...quietSettings, ...options.settings },
     environment: { PATH: process.env['PATH'] ?? '', HOME: home, LANG: 'C.UTF-8' },
   };
-  const vsix = options.vsix === undefined ? vsixPath() : options.vsix;
-  if (vsix !== null) await installExtension(serverOptions, vsix);
+  const packages = options.vsix === undefined ? vsixPath() : (options.vsix ?? []);
+  for (const vsix of [packages].flat()) await installExtension(serverOptions, vsix);
   const server = await startServer(serverOptions);
   let browser: LaunchedBrowser;
   try {

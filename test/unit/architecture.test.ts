@@ -6,6 +6,7 @@ import { describe, test } from 'node:test';
 import esbuild from 'esbuild';
 import ts from 'typescript';
 import { allBuilds } from '../../scripts/lib/bundles.mjs';
+import { loadedWith } from '../../scripts/lib/parts.mjs';
 import { root } from '../../scripts/lib/process.mjs';
 import { packageOf, roomOf, rooms, toolkit, walls } from '../../scripts/lib/rooms.mjs';
 
@@ -190,6 +191,45 @@ describe('bundles', () => {
       assert.deepEqual(copiesOf('@tensorflow/tfjs-core', metafile).slice(1), [], 'one copy of tfjs-core');
     });
   }
+});
+
+describe('activation', () => {
+  // The language, its tables and what reads data come when a spec is open; the rest when a command asks.
+  const later =
+    /node_modules\/|^src\/(plan|data|runtime)\/|^src\/spec\/(schema|reading|editing)\/|^src\/experiment\/(designs|problems|statistics|arms)\/|^src\/editor\/(create|doctor|language)\//;
+  const largestEntry = 225_000;
+  const largestPart = 1_000_000;
+
+  test('loads one small file, with nothing in it of what is needed later', async () => {
+    const extension = allBuilds({ production: true }).find(({ name }) => name === 'extension');
+    assert.ok(extension);
+    const { metafile, outputFiles } = await esbuild.build({ ...extension.options, write: false, metafile: true });
+    const entry = 'dist/extension.cjs';
+    const inputs = loadedWith(metafile, entry).flatMap((chunk) => Object.keys(metafile.outputs[chunk]?.inputs ?? {}));
+    assert.ok(inputs.includes(extension.entry) && inputs.length > 50, inputs.join(' '));
+    assert.deepEqual(
+      inputs.filter((input) => later.test(input)),
+      [],
+    );
+    const sizes = new Map(outputFiles.map(({ path: file, contents }) => [path.relative(root, file), contents.length]));
+    const size = sizes.get(path.normalize(entry)) ?? Number.NaN;
+    assert.ok(size <= largestEntry, `${entry} has ${String(size)} bytes; ${String(largestEntry)} are allowed`);
+    const large = [...sizes].filter(([, bytes]) => bytes > largestPart);
+    assert.deepEqual(large, [], 'parts that have grown too large');
+  });
+
+  test('every module is in one part alone', async () => {
+    const extension = allBuilds({ production: true }).find(({ name }) => name === 'extension');
+    assert.ok(extension);
+    const { metafile } = await esbuild.build({ ...extension.options, write: false, metafile: true });
+    const places = new Map<string, string[]>();
+    for (const [chunk, { inputs }] of Object.entries(metafile.outputs))
+      for (const input of Object.keys(inputs)) places.set(input, [...(places.get(input) ?? []), chunk]);
+    assert.deepEqual(
+      [...places].filter(([, chunks]) => chunks.length > 1),
+      [],
+    );
+  });
 });
 
 /** Ways in which a package is inside a bundle: its folder and, for tfjs, which of its builds. */

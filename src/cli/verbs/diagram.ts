@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { diagramOf, lacksSizes, makePlan, sizesKey, withSizes, type Plan, type SizesOrigin } from '../../plan/index.ts';
-import { newestSizes } from '../../runs/known-sizes.ts';
+import { SizesOfRuns } from '../../runs/known-sizes.ts';
 import { runsFolder } from '../../runs/layout.ts';
 import { runsIn } from '../../runs/list.ts';
 import { placeOptions, type Arguments, type Verb } from '../arguments.ts';
@@ -50,7 +50,7 @@ function sized(checked: CheckedSpec, file: string): { readonly plan: Plan | unde
   if (plan === undefined || !reading.spec) return { plan, sizes: { from: 'spec' } };
   if (facts?.inputShapes !== undefined) return { plan, sizes: { from: 'rows' } };
   if (!lacksSizes(plan)) return { plan, sizes: { from: 'spec' } };
-  const found = newestSizes(runsIn(runsFolder(file)).toReversed(), sizesKey(reading.spec));
+  const found = new SizesOfRuns().newest(runsIn(runsFolder(file)).toReversed(), sizesKey(reading.spec));
   if (found === undefined) return { plan, sizes: { from: 'nowhere', why: 'unread' } };
   const known = makePlan(reading.spec, reading.tree, withSizes(facts, found.sizes)).plan;
   return { plan: known ?? plan, sizes: { from: 'run', run: path.basename(found.directory) } };

@@ -142,12 +142,7 @@ function step(number: number): string {
 
 /** Reads the file to learn what its columns hold; the person has just named it. */
 async function lookAt(data: vscode.Uri): Promise<Look> {
-  const [{ readHeader, readTable }, { formatOf }, { profileColumns }, { resolveInside }] = await Promise.all([
-    import('../../data/read.ts'),
-    import('../../data/formats/table.ts'),
-    import('../../data/profile.ts'),
-    import('../../data/paths.ts'),
-  ]);
+  const { formatOf, profileColumns, readHeader, readTable, resolveInside } = await import('../../data/index.ts');
   const folder = path.dirname(data.fsPath);
   const file = await resolveInside(folder, folder, path.basename(data.fsPath));
   const location = { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Reading columns…') };

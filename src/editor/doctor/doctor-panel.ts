@@ -11,8 +11,7 @@ import {
 import { withoutHome } from '../../runs/log.ts';
 import { gpuModels } from '../../runtime/gpu.ts';
 import { findPython } from '../../runtime/python.ts';
-import { languageArguments } from '../training/use-run.ts';
-import { askCli } from '../window/cli.ts';
+import { askCli, languageArguments } from '../window/cli.ts';
 import { setting } from '../window/config.ts';
 import { Disposables } from '../window/disposables.ts';
 import { doctorViewType } from '../window/ids.ts';

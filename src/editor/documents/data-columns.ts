@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { refusalOf } from '../../data/paths.ts';
 import type { ColumnProfile } from '../../data/profile.ts';
 import { sourceOf, usualExtensions, type Source } from '../../spec/index.ts';
 import { setting } from '../window/config.ts';
@@ -59,7 +60,6 @@ export class DataColumns extends Disposables {
     const source = sourceOf(this.#documents.get(document).reading.tree);
     const [first] = source?.files ?? [];
     if (source === undefined || first === undefined) return undefined;
-    const { refusalOf } = await import('../../data/paths.ts');
     // By its text, before any stat: a network path is not even looked at.
     if (refusalOf(first) !== undefined) return undefined;
     const key = JSON.stringify([first, source, this.#stamp(document, first)]);
@@ -84,12 +84,7 @@ export class DataColumns extends Disposables {
   }
 
   async #read(document: vscode.TextDocument, source: Source, name: string): Promise<TableLook> {
-    const [{ readHeader, readTable }, { formatOf }, { profileColumns }, { resolveInside }] = await Promise.all([
-      import('../../data/read.ts'),
-      import('../../data/formats/table.ts'),
-      import('../../data/profile.ts'),
-      import('../../data/paths.ts'),
-    ]);
+    const { formatOf, profileColumns, readHeader, readTable, resolveInside } = await import('../../data/index.ts');
     const specFile = document.uri.fsPath;
     const allowOutside = setting('mtl.paths.allowOutsideWorkspace', document.uri);
     const file = await resolveInside(rootOf(specFile), path.dirname(specFile), name, { allowOutside });

@@ -1,8 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { rootOf } from '../runs/run-folders.ts';
-import { languageArguments } from '../training/use-run.ts';
-import { askCli } from '../window/cli.ts';
+import { askCli, languageArguments } from '../window/cli.ts';
 import { setting } from '../window/config.ts';
 
 interface Running {

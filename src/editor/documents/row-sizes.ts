@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { isFields, passes } from '../../common/checks.ts';
 import { dataSizesCheck, sizesKey, type DataSizes, type SizesOrigin } from '../../plan/index.ts';
-import { newestSizes } from '../../runs/known-sizes.ts';
+import { SizesOfRuns, type FoundSizes } from '../../runs/known-sizes.ts';
 import type { Spec } from '../../spec/index.ts';
 import { setting } from '../window/config.ts';
 import { Disposables } from '../window/disposables.ts';
@@ -28,7 +28,7 @@ interface Answered {
 
 interface FoundInRuns {
   readonly stamp: string;
-  readonly found: ReturnType<typeof newestSizes>;
+  readonly found: FoundSizes | undefined;
 }
 
 /**
@@ -42,6 +42,7 @@ export class RowSizes extends Disposables {
   readonly #runsOf: RunsOf;
   readonly #answers = new Map<string, Answered>();
   readonly #inRuns = new Map<string, FoundInRuns>();
+  readonly #sizesOfRuns = new SizesOfRuns();
   readonly #asking = new Map<string, { readonly key: string; readonly cancel: vscode.CancellationTokenSource }>();
   readonly #learned = this.register(new vscode.EventEmitter<vscode.TextDocument>());
   readonly onDidLearn = this.#learned.event;
@@ -85,7 +86,7 @@ export class RowSizes extends Disposables {
     const stamp = JSON.stringify([runs, key]);
     // While somebody types: runs are not opened at every key.
     const known = this.#inRuns.get(place);
-    const found = known?.stamp === stamp ? known.found : newestSizes(runs, key);
+    const found = known?.stamp === stamp ? known.found : this.#sizesOfRuns.newest(runs, key);
     this.#inRuns.set(place, { stamp, found });
     if (found === undefined) return { sizes: undefined, origin: { from: 'nowhere', why } };
     return { sizes: found.sizes, origin: { from: 'run', run: path.basename(found.directory) } };

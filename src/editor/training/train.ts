@@ -1,7 +1,11 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { parseSize } from '../../common/size.ts';
+import { readAttempt } from '../../runs/attempts.ts';
+import { engineToResume, lastStart } from '../../runs/fingerprints.ts';
+import { readRunRecord } from '../../runs/frozen.ts';
 import { createRun, launch, type Launched, type LaunchOptions } from '../../runs/launch.ts';
+import { deleteRun } from '../../runs/list.ts';
 import { applySettings, type Spec, type SpecReading } from '../../spec/index.ts';
 import { specFor } from '../window/arguments.ts';
 import { setting } from '../window/config.ts';
@@ -134,7 +138,6 @@ async function tellRefusal(
   goOn: () => Promise<void>,
   forget: () => void,
 ): Promise<void> {
-  const { readAttempt } = await import('../../runs/attempts.ts');
   const ended = readAttempt(directory, attempt)?.ended;
   if (ended?.status !== 'refused') return;
   const { message = '', zh = message, changes } = ended;
@@ -142,8 +145,6 @@ async function tellRefusal(
     void showError(pick({ en: message, zh }));
     return;
   }
-  const { readRunRecord } = await import('../../runs/frozen.ts');
-  const { lastStart } = await import('../../runs/fingerprints.ts');
   if (readRunRecord(directory).fork && lastStart(directory) === null) {
     await tellRefusedFork(directory, pick(changes), goOn, forget);
     return;
@@ -173,7 +174,6 @@ async function tellRefusedFork(
     await goOn();
     return;
   }
-  const { deleteRun } = await import('../../runs/list.ts');
   if (deleteRun(directory)) forget();
 }
 
@@ -186,7 +186,6 @@ function memoryOf(memory: string): { readonly memory?: string } {
 export async function resumeFromCheckpoint(services: TrainingServices, argument: unknown): Promise<void> {
   const run = await resumableRun(services.store, argument);
   if (!run || !(await trusted())) return;
-  const { engineToResume } = await import('../../runs/fingerprints.ts');
   const engine = engineToResume(run.directory, undefined);
   await start(services, run.directory, run.specFile ?? run.directory, { engine, resume: true });
 }

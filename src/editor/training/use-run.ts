@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { usualExtensions } from '../../spec/index.ts';
-import { runCli } from '../window/cli.ts';
+import { languageArguments, runCli } from '../window/cli.ts';
 import { setting } from '../window/config.ts';
 import { plainLabel } from '../weights/lens-text.ts';
 import type { RunEntry } from '../runs/run-store.ts';
@@ -19,11 +19,6 @@ export function policyArguments(run: RunEntry): readonly string[] {
 function rootFor(run: RunEntry): string | undefined {
   const place = vscode.Uri.file(run.specFile ?? run.directory);
   return vscode.workspace.getWorkspaceFolder(place)?.uri.fsPath;
-}
-
-/** The language in which the command speaks to the person. */
-export function languageArguments(): readonly string[] {
-  return ['--lang', vscode.env.language.toLowerCase().startsWith('zh') ? 'zh' : 'en'];
 }
 
 async function showJson(text: string): Promise<void> {

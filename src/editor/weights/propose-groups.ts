@@ -1,14 +1,14 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { isTaken } from '../../files/links.ts';
-import { runCli } from '../window/cli.ts';
+import { languageArguments, runCli } from '../window/cli.ts';
 import { specSuffix } from '../window/ids.ts';
 import { runFor } from '../runs/run-commands.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import { isLive } from '../../common/run-state.ts';
 import { nameText, showInformation } from '../window/say.ts';
 import { trusted } from '../window/trust.ts';
-import { languageArguments, policyArguments } from '../training/use-run.ts';
+import { policyArguments } from '../training/use-run.ts';
 
 /**
  * `mtl.proposeGroups(run)`: a spec in which tasks that help each other share a block, made from the affinity that the run

@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { applyEdits, editWeights } from '../../spec/index.ts';
 import { isSpec, specFor } from '../window/arguments.ts';
-import { runCli } from '../window/cli.ts';
+import { languageArguments, runCli } from '../window/cli.ts';
 import { setting } from '../window/config.ts';
 import { plainLabel } from './lens-text.ts';
 import { workspaceEdit } from '../window/ranges.ts';
@@ -11,7 +11,6 @@ import type { RunStore } from '../runs/run-store.ts';
 import { showInformation } from '../window/say.ts';
 import { isRefusal, readSuggestions, weightsText, type Refusal, type Suggestion } from './suggestions.ts';
 import { trusted } from '../window/trust.ts';
-import { languageArguments } from '../training/use-run.ts';
 
 /**
  * `mtl.suggestWeights(uri, method?)`: what the methods of `mtl suggest` propose, each with its numbers; the chosen one is

@@ -94,6 +94,11 @@ function execute(
   });
 }
 
+/** The language in which the command speaks to the person. */
+export function languageArguments(): readonly string[] {
+  return ['--lang', vscode.env.language.toLowerCase().startsWith('zh') ? 'zh' : 'en'];
+}
+
 /** The last lines that a command said; undefined for silence. */
 export function lastWords(complaints: string): string | undefined {
   const text = complaints.trim();

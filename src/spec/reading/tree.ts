@@ -191,11 +191,26 @@ function build(source: string, onError: (code: number, range: Range) => void): S
   return builder.root;
 }
 
+/** The texts that were read last, each with what came of it; and how long one may be to be kept. */
+const lately: { readonly source: string; readonly parsed: Parsed }[] = [];
+const keptTexts = 3;
+const keptCharacters = 1e6;
+
 /**
  * Reads JSON with comments and trailing commas. After a syntax error the rest is a guess, so only the first is told;
- * the tree is built as far as it goes.
+ * the tree is built as far as it goes. At every key several features ask for the same text: it is read once.
  */
 export function parseTree(source: string): Parsed {
+  const known = lately.find((one) => one.source === source);
+  if (known !== undefined) return known.parsed;
+  const parsed = parse(source);
+  if (source.length > keptCharacters) return parsed;
+  lately.unshift({ source, parsed });
+  lately.splice(keptTexts);
+  return parsed;
+}
+
+function parse(source: string): Parsed {
   if (source.length > limits.characters) {
     const message = text('A spec has at most 5 MB.', '描述文件最大 5 MB。');
     return { problems: [syntaxProblem(message, { start: 0, end: 1 }, [], 'too-large')] };

@@ -5,7 +5,7 @@
  * a list, nothing where there is a default) stands in the `mtl` keyword beside it. The reader, the hover text, the
  * generated JSON Schemas and the documentation are all derived from these values.
  */
-import { Type } from 'typebox';
+import * as Type from './typebox.ts';
 import type { Static, TLiteral, TObject, TProperties, TSchema, TUnsafe } from 'typebox';
 import type { Json } from '../../common/checks.ts';
 import type { Text } from '../../common/text.ts';

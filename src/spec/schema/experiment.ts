@@ -1,5 +1,5 @@
 /** The section `experiment`: arms, factors, stages and what is to be decided. */
-import { Type } from 'typebox';
+import * as Type from './typebox.ts';
 import type { Json } from '../../common/checks.ts';
 import {
   boolean,

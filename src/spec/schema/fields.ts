@@ -1,5 +1,5 @@
 /** Fields that several tables use. */
-import { Type } from 'typebox';
+import * as Type from './typebox.ts';
 import { choice, either, list, number, object, optional, pair, string } from './build.ts';
 import type { Reference } from './build.ts';
 

@@ -1,5 +1,5 @@
 /** The table of input types, and what is done to their values before training. */
-import { Type } from 'typebox';
+import * as Type from './typebox.ts';
 import type { TProperties } from 'typebox';
 import {
   boolean,

@@ -5,7 +5,7 @@ import type { About } from './build.ts';
 import { maxBlocks, maxExperts, maxStages } from '../reading/limits.ts';
 import { layerList } from './layers.ts';
 import { file } from './fields.ts';
-import { Type } from 'typebox';
+import * as Type from './typebox.ts';
 
 const entry = <const Name extends string, Fields extends TProperties>(name: Name, fields: Fields, about: About) =>
   typeEntry(name, fields, { ...about, feature: `sharing/${name}` });

@@ -1,5 +1,5 @@
 /** The whole of a spec. */
-import { Type } from 'typebox';
+import * as Type from './typebox.ts';
 import { data } from './data.ts';
 import { experiment } from './experiment.ts';
 import { network } from './network.ts';

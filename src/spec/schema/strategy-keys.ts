@@ -1,5 +1,5 @@
 /** Keys that more than one strategy takes, each described once. */
-import { Type } from 'typebox';
+import * as Type from './typebox.ts';
 import { boolean, choice, list, number, optional } from './build.ts';
 
 export const observe = list(

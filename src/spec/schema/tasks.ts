@@ -1,6 +1,6 @@
 /** The table of task types: target, losses, metrics and what is their own. */
 import { maxTasks } from '../reading/limits.ts';
-import { Type } from 'typebox';
+import * as Type from './typebox.ts';
 import type { TProperties } from 'typebox';
 import {
   boolean,

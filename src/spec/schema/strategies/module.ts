@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import * as Type from '../typebox.ts';
 import { object } from '../build.ts';
 import { file } from '../fields.ts';
 import { normalize, observe } from '../strategy-keys.ts';

@@ -138,3 +138,12 @@ test('too deep and too large are told where, and nothing is read', () => {
   for (const { message } of parseTree(`${fits} `).problems) assertBilingual(message);
   assert.deepEqual([limits.characters, limits.depth], [5 * 1024 * 1024, 64]);
 });
+
+test('a text that was just read is not read again; many others in between and it is', () => {
+  const source = '{ "a": [1, 2] }';
+  const first = parseTree(source);
+  assert.equal(parseTree(`${source.slice(0, 5)}${source.slice(5)}`), first);
+  for (const other of ['{}', '[]', '1', '2']) parseTree(other);
+  assert.notEqual(parseTree(source), first);
+  assert.deepEqual(parseTree(source), first);
+});
