@@ -29,6 +29,15 @@ export function taskColor(index: number): string {
   return variable(name, fallback);
 }
 
+/** Of what is only in the first of two, only in the second, or in both and not alike. */
+export function changeColors(): { readonly added: string; readonly removed: string; readonly changed: string } {
+  return {
+    added: variable('--vscode-charts-green', '#388a34'),
+    removed: variable('--vscode-charts-red', '#e51400'),
+    changed: variable('--vscode-charts-yellow', '#bf8803'),
+  };
+}
+
 export function taskDash(index: number): number[] {
   return [...(dashes[index % dashes.length] ?? [])];
 }

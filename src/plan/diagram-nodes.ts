@@ -37,6 +37,7 @@ function sized(draft: Draft, size: readonly string[], count: number | null, loca
   return {
     ...draft,
     lines: [...draft.lines, phraseLine(drawn)],
+    size: { shape: size, parameters: count },
     spoken: [...draft.lines.map(({ text }) => text), full],
   };
 }

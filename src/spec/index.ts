@@ -43,7 +43,7 @@ export {
 } from './strategies.ts';
 
 export type { TaskFact, Traits } from './schema/strategy-traits.ts';
-export { orderedText, toOrdered } from './reading/values.ts';
+export { flatText, orderedText, toOrdered } from './reading/values.ts';
 export type { Ordered } from './reading/values.ts';
 export { applySettings, parseSetting } from './editing/settings.ts';
 export type { Setting } from './editing/settings.ts';

@@ -1,5 +1,6 @@
 /** Colors and letters of a picture: those of the window, or those of a printed page. */
-import { palette, taskColor } from '../theme.ts';
+import type { Change } from '../../src/plan/plan.ts';
+import { changeColors, palette, taskColor } from '../theme.ts';
 
 export interface PictureStyle {
   readonly foreground: string;
@@ -14,6 +15,8 @@ export interface PictureStyle {
   /** In pixels. */
   readonly fontSize: number;
   readonly taskColor: (task: number) => string;
+  /** Of what differs in the picture of two. */
+  readonly changeColor: Readonly<Record<Change, string>>;
 }
 
 export function themeStyle(): PictureStyle {
@@ -24,6 +27,7 @@ export function themeStyle(): PictureStyle {
     fill: background,
     sharedFill: `color-mix(in srgb, ${foreground} 9%, ${background})`,
     fontSize: 13,
+    changeColor: changeColors(),
   };
 }
 
@@ -42,5 +46,6 @@ export function paperStyle(background: Background, fontFamily: string, fontSize:
     fill: '#ffffff',
     sharedFill: '#f0f0f0',
     taskColor: (task) => inks[task % inks.length] ?? inks[0],
+    changeColor: { added: '#1a7f37', removed: '#b32424', changed: '#9a6700' },
   };
 }
