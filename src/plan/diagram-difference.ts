@@ -46,7 +46,9 @@ export function differenceOf(
     legend: same ? [] : legendOf(first.name, second.name, locale),
     lines: found.map(lineOf),
   };
-  const notes = [first, second].map(({ name, plan, sizes }) => `${say.labeled(name)}${about(plan, locale, sizes).note}`);
+  const notes = [first, second].map(
+    ({ name, plan, sizes }) => `${say.labeled(name)}${about(plan, locale, sizes).note}`,
+  );
   const texts = {
     title: say.differenceTitle(first.name, second.name),
     description: same ? say.sameNetworks : say.differenceDescription(counts),

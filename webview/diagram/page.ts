@@ -4,6 +4,7 @@ import type { DiagramToHost, DiagramToPage } from '../../src/messages/protocol.t
 import { element, setText } from '../dom.ts';
 import { onThemeChange } from '../theme.ts';
 import { measureNames, showDetail } from './detail.ts';
+import { DifferenceBar } from './difference-bar.ts';
 import { ExportPanel } from './export-panel.ts';
 import { drawLedger } from './ledger-edges.ts';
 import { LedgerPanel } from './ledger-panel.ts';
@@ -37,6 +38,7 @@ export class DiagramPage {
   readonly #toolbar: Toolbar;
   readonly #ledger: LedgerPanel;
   readonly #export: ExportPanel;
+  readonly #difference: DifferenceBar;
   #remembered: Remembered;
   #diagram: Diagram | null = null;
   #picture: SVGSVGElement | null = null;
@@ -66,6 +68,10 @@ export class DiagramPage {
       onSplit: (task) => post({ type: 'split', task }),
     });
     this.#ledger.node.hidden = true;
+    this.#difference = new DifferenceBar(strings, () => {
+      this.#refit = true;
+      post({ type: 'endComparison' });
+    });
     this.#export = new ExportPanel(strings, {
       onChange: () => this.#queue(() => this.#measureForPaper()),
       onSave: (format) => this.#queue(() => this.#saveForPaper(format)),
@@ -84,12 +90,14 @@ export class DiagramPage {
       save: (format) => this.#queue(() => this.#saveShown(format)),
       exporting: (open) => this.#toggleExport(open),
       ledger: (open) => this.#toggleLedger(open),
+      compare: () => post({ type: 'compare' }),
     });
     this.node = element(
       'main',
       { class: 'diagram', 'data-testid': 'diagram', 'data-state': 'error' },
       element('h1', { class: 'visually-hidden' }, strings.heading),
       this.#toolbar.node,
+      this.#difference.node,
       this.#export.node,
       this.#notice,
       frame,
@@ -125,6 +133,10 @@ export class DiagramPage {
   #take(diagram: Diagram): void {
     setText(this.#footnote, diagram.note);
     this.#toolbar.show(diagram, this.#remembered.collapse);
+    this.#difference.show(diagram.difference);
+    // Another picture altogether: where the person looked in the one before means nothing.
+    if (diagram.difference?.second !== this.#diagram?.difference?.second && this.#diagram !== null) this.#refit = true;
+    if (diagram.difference !== undefined && !this.#ledger.node.hidden) this.#toolbar.closeLedger();
     if (JSON.stringify(diagram) === JSON.stringify(this.#diagram)) return;
     this.#diagram = diagram;
     this.#redraw();

@@ -1,5 +1,5 @@
 /** The diagram page's words in both languages. */
-import type { DiagramNodeKind } from '../../src/plan/plan.ts';
+import type { DiagramDifference, DiagramNodeKind } from '../../src/plan/plan.ts';
 import type { Locale } from '../../src/messages/protocol.ts';
 
 export interface Strings {
@@ -57,6 +57,19 @@ export interface Strings {
   readonly splitTask: string;
   readonly mostAgainst: string;
   readonly split: string;
+  /** Opens a choice of what to compare with. */
+  readonly compare: string;
+  readonly difference: string;
+  readonly back: string;
+  readonly differenceOf: (first: string, second: string) => string;
+  readonly countsOf: (counts: DiagramDifference['counts']) => string;
+  readonly sameLines: string;
+  readonly differentLines: (count: number) => string;
+  readonly linesThatDiffer: string;
+  readonly changeHeading: string;
+  readonly placeHeading: string;
+  readonly absent: string;
+  readonly changes: Readonly<Record<'added' | 'removed' | 'changed', string>>;
   /** Between sentences. */
   readonly space: string;
 }
@@ -127,6 +140,22 @@ const en: Strings = {
   splitTask: 'Part from the others',
   mostAgainst: 'the one that agrees least',
   split: 'Split the trunk here',
+  compare: 'Compare diagram with…',
+  difference: 'Difference of two',
+  back: 'Back to the diagram',
+  differenceOf: (first, second) => `${first} against ${second}`,
+  countsOf: ({ added, removed, changed, alike }) =>
+    added + removed + changed === 0
+      ? 'In the picture nothing differs.'
+      : `+ ${String(added)} · − ${String(removed)} · ≠ ${String(changed)} · alike ${String(alike)}`,
+  sameLines: 'The two specs say the same.',
+  differentLines: (count) =>
+    count === 1 ? '1 line of the specs differs' : `${String(count)} lines of the specs differ`,
+  linesThatDiffer: 'Lines of the specs that differ',
+  changeHeading: 'Sign',
+  placeHeading: 'Place',
+  absent: 'not there',
+  changes: { added: 'only in the first', removed: 'only in the second', changed: 'different' },
   space: ' ',
 };
 
@@ -188,6 +217,21 @@ const zh: Strings = {
   splitTask: '与其他任务分开',
   mostAgainst: '最不一致的任务',
   split: '在此拆分主干',
+  compare: '与…比较映射图',
+  difference: '两者的差异',
+  back: '返回映射图',
+  differenceOf: (first, second) => `${first} 与 ${second} 对比`,
+  countsOf: ({ added, removed, changed, alike }) =>
+    added + removed + changed === 0
+      ? '图中没有不同之处。'
+      : `+ ${String(added)} · − ${String(removed)} · ≠ ${String(changed)} · 相同 ${String(alike)}`,
+  sameLines: '两个实验描述文件内容相同。',
+  differentLines: (count) => `实验描述文件中有 ${String(count)} 行不同`,
+  linesThatDiffer: '实验描述文件中不同的各行',
+  changeHeading: '符号',
+  placeHeading: '位置',
+  absent: '无',
+  changes: { added: '仅在前者中', removed: '仅在后者中', changed: '不同' },
   space: '',
 };
 
