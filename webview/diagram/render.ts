@@ -75,9 +75,11 @@ export async function draw(diagram: Diagram, style: PictureStyle): Promise<SVGSV
   markEdges(picture, diagram, style);
   markFrames(picture, diagram, style);
   markLegend(picture, diagram, style);
+  decodeLabels(picture);
   const place = element('div', { class: 'visually-hidden', 'aria-hidden': 'true', inert: '' }, picture);
   document.body.append(place);
   tidy(picture, diagram);
+  stackLegend(picture, diagram);
   stackGroups(picture, diagram);
   place.remove();
   return picture;
@@ -104,18 +106,32 @@ function markNodes(picture: SVGSVGElement, diagram: Diagram, style: PictureStyle
     group.setAttribute('tabindex', '0');
     group.setAttribute('role', node.pointer === null && node.group === undefined ? 'img' : 'button');
     if (node.group !== undefined) group.setAttribute('aria-expanded', 'false');
-    group.setAttribute('aria-label', node.spoken.join(' '));
+    // As it is seen, since a voice command says what is read there; then what is told in full.
+    const full = node.spoken.filter((line) => !node.label.includes(line));
+    group.setAttribute('aria-label', [...node.label, ...full].join(' '));
     group.prepend(svg('title', {}, node.spoken.join('\n')));
     // Lines of a label are separate elements; without a space they read as one word.
     for (const line of group.querySelectorAll('tspan.text-outer-tspan')) line.append(' ');
-    color(group, node, style);
+    color(group, node, style, diagram.difference !== undefined);
   }
 }
 
-function color(group: SVGGElement, { task, shared, change }: DiagramNode, style: PictureStyle): void {
+/** Mermaid leaves entities as they are in labels of one line. Those of several lines it has decoded: not twice. */
+function decodeLabels(picture: SVGSVGElement): void {
+  const single = '.edgeLabel, .cluster-label, g[data-testid="difference-legend"]';
+  for (const label of picture.querySelectorAll(single)) {
+    for (const word of label.querySelectorAll('.text-inner-tspan'))
+      word.textContent = word.textContent.replace(/&#(\d{1,7});/g, (_, code: string) =>
+        String.fromCodePoint(Number(code)),
+      );
+  }
+}
+
+function color(group: SVGGElement, { task, shared, change }: DiagramNode, style: PictureStyle, ofTwo: boolean): void {
   for (const shape of shapesOf(group)) {
     plain(shape);
-    if (task !== null) shape.style.stroke = style.taskColor(task);
+    // In the picture of two, colors say what differs.
+    if (task !== null && !ofTwo) shape.style.stroke = style.taskColor(task);
     if (shared) shape.style.strokeWidth = '2.5px';
     if (shared) shape.style.fill = style.sharedFill;
     if (change !== undefined) mark(shape, change, style);
@@ -142,13 +158,25 @@ function plain(shape: SVGElement): void {
   for (const property of ['stroke', 'stroke-width', 'stroke-dasharray']) shape.style.removeProperty(property);
 }
 
+/** Below one another without the room that Mermaid leaves for edges; sideways the picture is below. */
+function stackLegend(picture: SVGSVGElement, { direction }: Diagram): void {
+  if (direction === 'LR') return;
+  let next: { readonly x: number; readonly y: number } | undefined;
+  for (const group of picture.querySelectorAll<SVGGElement>('g[data-testid="difference-legend"]')) {
+    const { e, f } = group.transform.baseVal.consolidate()?.matrix ?? new DOMMatrix();
+    const { height } = group.getBBox();
+    const { x, y }: { readonly x: number; readonly y: number } = next ?? { x: e, y: f - height / 2 };
+    group.setAttribute('transform', `translate(${String(x)}, ${String(y + height / 2)})`);
+    next = { x, y: y + height + 8 };
+  }
+}
+
 function markLegend(picture: SVGSVGElement, { difference }: Diagram, style: PictureStyle): void {
   const byId = new Map(difference?.legend.map((entry) => [entry.id, entry]));
   for (const group of picture.querySelectorAll<SVGGElement>('g.node')) {
     const entry = byId.get(/(?:^|-)(k\d+)-\d+$/.exec(group.id)?.[1] ?? '');
     if (!entry) continue;
     Object.assign(group.dataset, { testid: 'difference-legend', change: entry.change ?? 'alike' });
-    for (const line of group.querySelectorAll<SVGElement>('.text-inner-tspan')) line.style.fontWeight = 'normal';
     if (entry.change === null) continue;
     for (const shape of shapesOf(group)) mark(shape, entry.change, style);
   }
@@ -187,7 +215,7 @@ function markEdges(picture: SVGSVGElement, diagram: Diagram, style: PictureStyle
     path.dataset['from'] = edge.from;
     path.dataset['to'] = edge.to;
     path.dataset['shared'] = String(edge.shared);
-    if (edge.task !== null) path.style.stroke = style.taskColor(edge.task);
+    if (edge.task !== null && diagram.difference === undefined) path.style.stroke = style.taskColor(edge.task);
     if (edge.shared) path.style.strokeWidth = '2.5px';
     if (edge.change === undefined) return;
     path.dataset['change'] = edge.change;
