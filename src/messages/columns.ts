@@ -1,7 +1,13 @@
 /** Numbers that grow at the end: a typed array doubled when full, so that a million points stay one flat block. */
 export class NumberColumn {
-  #data = new Float64Array(1024);
-  #length = 0;
+  #data: Float64Array;
+  #length: number;
+
+  /** @param values what stands in it at first: taken over, not copied */
+  constructor(values?: Float64Array) {
+    this.#data = values ?? new Float64Array(1024);
+    this.#length = values?.length ?? 0;
+  }
 
   get length(): number {
     return this.#length;
@@ -9,7 +15,7 @@ export class NumberColumn {
 
   push(value: number): void {
     if (this.#length === this.#data.length) {
-      const larger = new Float64Array(this.#data.length * 2);
+      const larger = new Float64Array(Math.max(1024, this.#data.length * 2));
       larger.set(this.#data);
       this.#data = larger;
     }

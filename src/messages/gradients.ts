@@ -72,10 +72,10 @@ function blocksOf(blocks: ByTask<BlockGradients>, places: readonly number[]): Re
 export class GradientHistory {
   readonly tasks: readonly string[];
   readonly pairs: readonly Pair[];
-  readonly seq = new NumberColumn();
-  readonly step = new NumberColumn();
-  readonly epoch = new NumberColumn();
-  readonly seconds = new NumberColumn();
+  readonly seq: NumberColumn;
+  readonly step: NumberColumn;
+  readonly epoch: NumberColumn;
+  readonly seconds: NumberColumn;
   /** Per task: norm of its gradient over the shared parameters; NaN where absent. */
   readonly norms: readonly NumberColumn[];
   /** Per pair, as in `pairs`; NaN where a task was absent or a gradient was 0. */
@@ -87,18 +87,60 @@ export class GradientHistory {
   readonly #counters: Counter[];
   #normSums: { n: number; sum: number }[];
 
-  /** @param tasks the run's tasks, in source order */
-  constructor(tasks: readonly string[]) {
+  /**
+   * @param tasks the run's tasks, in source order
+   * @param columns what stands in the places, norms and cosines at first (see `of`)
+   */
+  constructor(tasks: readonly string[], columns: readonly Float64Array[] = []) {
     this.tasks = tasks;
     this.pairs = pairsOf(tasks.length);
-    this.norms = tasks.map(() => new NumberColumn());
-    this.cosines = this.pairs.map(() => new NumberColumn());
+    const column = (at: number): NumberColumn => new NumberColumn(columns[at]);
+    [this.seq, this.step, this.epoch, this.seconds] = [column(0), column(1), column(2), column(3)];
+    this.norms = tasks.map((_, task) => column(4 + task));
+    this.cosines = this.pairs.map((_, pair) => column(4 + tasks.length + pair));
     this.#counters = this.pairs.map(newCounter);
     this.#normSums = tasks.map(() => ({ n: 0, sum: 0 }));
   }
 
   get length(): number {
     return this.seq.length;
+  }
+
+  /** All columns in a fixed order: places, norms, cosines, and what was observed, strategy by strategy. */
+  columns(): readonly NumberColumn[] {
+    return [...this.#places(), ...this.norms, ...this.cosines, ...[...this.observed.values()].flat()];
+  }
+
+  #places(): readonly NumberColumn[] {
+    return [this.seq, this.step, this.epoch, this.seconds];
+  }
+
+  /**
+   * The history whose `columns()` these are.
+   *
+   * @param observed names of the strategies, in order
+   * @param blocks per record
+   * @returns undefined where number or lengths of the columns do not fit
+   */
+  static of(
+    tasks: readonly string[],
+    columns: readonly Float64Array[],
+    observed: readonly string[],
+    blocks: readonly ReadonlyMap<string, BlockRecord>[],
+  ): GradientHistory | undefined {
+    const made = new GradientHistory(tasks, columns);
+    const names = new Set(observed);
+    const known = 4 + made.norms.length + made.cosines.length;
+    if (columns.length !== known + names.size * tasks.length || names.size !== observed.length) return undefined;
+    if (columns.some(({ length }) => length !== blocks.length)) return undefined;
+    observed.forEach((name, at) => {
+      const from = known + at * tasks.length;
+      const own = columns.slice(from, from + tasks.length);
+      made.observed.set(name, own.map((values) => new NumberColumn(values))); // prettier-ignore
+    });
+    for (const record of blocks) made.blocks.push(record);
+    made.#countAll();
+    return made;
   }
 
   append(record: GradientsEvent, { seq, epoch, seconds }: Moment): void {
@@ -155,10 +197,12 @@ export class GradientHistory {
   dropAfter(lastSeq: number): void {
     let length = this.length;
     while (this.seq.at(length - 1) > lastSeq) length--;
-    const observed = [...this.observed.values()].flat();
-    const all = [this.seq, this.step, this.epoch, this.seconds, ...this.norms, ...this.cosines, ...observed];
-    for (const column of all) column.truncate(length);
+    for (const column of this.columns()) column.truncate(length);
     this.blocks.length = length;
+    this.#countAll();
+  }
+
+  #countAll(): void {
     this.#normSums = this.tasks.map(() => ({ n: 0, sum: 0 }));
     this.norms.forEach((column, task) => {
       for (const norm of column.values()) this.#addNorm(task, norm);

@@ -3,7 +3,6 @@
  * alike. Records are appended in order; a `start` that resumes drops what it supersedes.
  */
 import type {
-  EpochEvent,
   EventRecord,
   JsonNumber,
   Losses,
@@ -15,6 +14,7 @@ import type {
 import { paceEpochs, remainingSeconds } from '../common/remaining.ts';
 import { NumberColumn } from './columns.ts';
 import { GradientHistory } from './gradients.ts';
+import type { HistorySnapshot } from './snapshot.ts';
 
 /** Step records as columns; all have the same length. */
 export interface StepColumns {
@@ -39,7 +39,7 @@ export interface EpochPoint {
   readonly seq: number;
   readonly step: number;
   readonly seconds: number;
-  readonly record: EpochEvent;
+  readonly record: Extract<EventRecord, { kind: 'epoch' }>;
 }
 
 /** What a table row or a lens shows of a task. Null = not known yet; losses may be NaN or infinite. */
@@ -72,22 +72,32 @@ function of<T>(named: Readonly<Record<string, T>> | null | undefined, name: stri
   return named && Object.hasOwn(named, name) ? named[name] : undefined;
 }
 
-const emptyColumns = (tasks: number): StepColumns => ({
-  seq: new NumberColumn(),
-  step: new NumberColumn(),
-  epoch: new NumberColumn(),
-  seconds: new NumberColumn(),
-  total: new NumberColumn(),
-  learningRate: new NumberColumn(),
-  losses: Array.from({ length: tasks }, () => new NumberColumn()),
-  weights: Array.from({ length: tasks }, () => new NumberColumn()),
-  notFinite: [],
-});
+/** @param values in the order of `allOf`; empty columns where there are none */
+function stepColumns(tasks: number, values: readonly Float64Array[] = []): StepColumns {
+  const column = (at: number): NumberColumn => new NumberColumn(values[at]);
+  return {
+    seq: column(0),
+    step: column(1),
+    epoch: column(2),
+    seconds: column(3),
+    total: column(4),
+    learningRate: column(5),
+    losses: Array.from({ length: tasks }, (_, task) => column(6 + task)),
+    weights: Array.from({ length: tasks }, (_, task) => column(6 + tasks + task)),
+    notFinite: [],
+  };
+}
+
+const allOf = ({ seq, step, epoch, seconds, total, learningRate, losses, weights }: StepColumns): NumberColumn[] => [
+  ...[seq, step, epoch, seconds, total, learningRate],
+  ...losses,
+  ...weights,
+];
 
 export class LossHistory {
-  start: StartEvent | null = null;
+  start: Extract<EventRecord, { kind: 'start' }> | null = null;
   tasks: readonly TaskRecord[] = [];
-  steps: StepColumns = emptyColumns(0);
+  steps: StepColumns = stepColumns(0);
   gradients = new GradientHistory([]);
   /** Lookahead affinity, as recorded; the last one holds the running means. */
   affinity: Extract<EventRecord, { kind: 'affinity' }>[] = [];
@@ -110,6 +120,69 @@ export class LossHistory {
 
   append(records: readonly EventRecord[]): void {
     for (const record of records) this.#take(record);
+  }
+
+  /** All that the history holds; the columns are views that hold until the next `append`. */
+  snapshot(): HistorySnapshot {
+    const { start, epochs, affinity, best, end, progress, warnings, steps, gradients } = this;
+    const { notFinite } = steps;
+    const places = [0, 1] as const;
+    return {
+      told: {
+        ...{ start, affinity, best, end, progress, warnings },
+        epochs: epochs.map((epoch) => ({ ...epoch, step: finite(epoch.step) })),
+        stepsPerSecond: finite(this.stepsPerSecond),
+        residentBytes: finite(this.residentBytes),
+        firstTime: finite(this.#firstTime),
+        observed: [...gradients.observed.keys()],
+        blocks: gradients.blocks.map((blocks) =>
+          [...blocks].map(([name, { norms, agreement }]) => ({
+            ...{ name, norms: norms.map(finite), agreement: agreement.map(finite) },
+          })),
+        ),
+      },
+      steps: allOf(steps).map((column) => column.values()),
+      notFinite: places.map((place) => Float64Array.from(notFinite, (one) => one[place])),
+      gradients: gradients.columns().map((column) => column.values()),
+    };
+  }
+
+  /**
+   * The history that a snapshot was taken of; it takes the columns over.
+   *
+   * @returns undefined where the parts of the snapshot do not fit each other
+   */
+  static of(
+    { told, steps, notFinite, gradients }: HistorySnapshot,
+    specWeights: readonly (readonly [string, number])[],
+  ): LossHistory | undefined {
+    const history = new LossHistory(specWeights);
+    const tasks = told.start?.tasks ?? [];
+    const names = tasks.map(({ name }) => name);
+    const blocks = told.blocks.map(
+      (record) =>
+        new Map(
+          record.map(({ name, norms, agreement }) => [
+            name,
+            { norms: norms.map(toNumber), agreement: agreement.map(toNumber) },
+          ]),
+        ),
+    );
+    const conflicts = GradientHistory.of(names, gradients, told.observed, blocks);
+    const points = steps[0]?.length ?? 0;
+    const fits = steps.length === 6 + 2 * tasks.length && steps.every(({ length }) => length === points);
+    const [at, task] = notFinite;
+    if (!conflicts || !fits || at?.length !== task?.length || at === undefined) return undefined;
+    history.steps = stepColumns(tasks.length, steps);
+    at.forEach((index, place) => history.steps.notFinite.push([index, task?.[place] ?? NaN]));
+    history.gradients = conflicts;
+    const { start, affinity, best, end, progress, warnings, epochs } = told;
+    Object.assign(history, { start, tasks, best, end, progress, affinity: [...affinity], warnings: [...warnings] });
+    history.epochs = epochs.map((epoch) => ({ ...epoch, step: toNumber(epoch.step) }));
+    history.stepsPerSecond = toNumber(told.stepsPerSecond);
+    history.residentBytes = toNumber(told.residentBytes);
+    history.#firstTime = toNumber(told.firstTime);
+    return history;
   }
 
   #take(record: EventRecord): void {
@@ -163,7 +236,7 @@ export class LossHistory {
       this.#drop(kept);
       this.gradients.dropAfter(kept);
     } else {
-      this.steps = emptyColumns(record.tasks.length);
+      this.steps = stepColumns(record.tasks.length);
       this.gradients = new GradientHistory(record.tasks.map(({ name }) => name));
     }
     this.affinity = this.affinity.filter((one) => one.seq <= kept);
@@ -180,8 +253,7 @@ export class LossHistory {
     const columns = this.steps;
     let length = columns.seq.length;
     while (columns.seq.at(length - 1) > lastSeq) length--;
-    const all = [columns.seq, columns.step, columns.epoch, columns.seconds, columns.total, columns.learningRate];
-    for (const column of [...all, ...columns.losses, ...columns.weights]) column.truncate(length);
+    for (const column of allOf(columns)) column.truncate(length);
     const first = columns.notFinite.findIndex(([index]) => index >= length);
     if (first >= 0) columns.notFinite.length = first;
   }
@@ -312,28 +384,4 @@ function meanOf(column: NumberColumn, from: number, to: number): number {
     }
   }
   return sum / n;
-}
-
-/**
- * Exponential smoothing with bias correction, as the field's charts do: sᵢ = β sᵢ₋₁ + (1−β) xᵢ, shown as sᵢ / (1 − βⁿ).
- * NaN (task absent) is passed over and stays NaN.
- *
- * @param values one curve
- * @param beta 0 (raw) … below 1
- */
-export function smooth(values: ArrayLike<number>, beta: number): Float64Array {
-  const result = new Float64Array(values.length);
-  let state = 0;
-  let correction = 0;
-  for (let index = 0; index < values.length; index++) {
-    const value = values[index] ?? NaN;
-    if (!Number.isFinite(value)) {
-      result[index] = NaN;
-      continue;
-    }
-    state = beta * state + (1 - beta) * value;
-    correction = beta * correction + (1 - beta);
-    result[index] = state / correction;
-  }
-  return result;
 }

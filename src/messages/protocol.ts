@@ -30,6 +30,7 @@ import type { EventRecord } from '../runs/events.ts';
 import { comparison, curve, progress, seriesName } from './comparison.ts';
 import { ledger } from './ledger.ts';
 import { mergedNetwork } from './networks.ts';
+import { packedColumns, type PackedHistory } from './snapshot.ts';
 import { weightSurface } from './surface.ts';
 
 /** A table of messages: name of the message → its fields. */
@@ -73,6 +74,11 @@ const run = object({
 
 // Records have been validated where they were read from disk, a diagram is made by this program.
 const records = list(trusted<EventRecord>(object({ kind: text })));
+const buffer = satisfying(
+  both('a block of bytes', '字节块'),
+  (value): value is ArrayBuffer => value instanceof ArrayBuffer,
+);
+const history = trusted<PackedHistory>(object({ told: object({}), ...packedColumns, body: buffer }));
 const diagram = trusted<Diagram>(object({ mermaid: text, nodes: list(json), edges: list(json) }));
 
 /** Pictures and tables that a page hands over to be saved: at most 64 MB as base64. */
@@ -117,8 +123,8 @@ export type OverlaySeries = Checked<typeof overlaySeries>;
 export type OverlayCurve = Checked<typeof overlayCurve>;
 
 const lossesToPage = {
-  /** `run` null: nothing to show. `records` is the whole history, superseded records already dropped. */
-  hydrate: { locale, run: orNull(run), records },
+  /** `run` null: nothing to show. `history` is all that has been read of it. */
+  hydrate: { locale, run: orNull(run), history: orNull(history) },
   /** More records of the same run. */
   records: { run: text, records },
   state: { run },

@@ -6,6 +6,7 @@
  *       spec.json  run.json  fingerprints.json  attempts/<n>.json  lock  alive.json  events.ndjson  control.json
  *       leases/<id>  log.txt  checkpoints/<step>/  checkpoints/latest.json  model/  result.json
  *       notes.json                             what a person says of it
+ *       events.cache                           the curves of a long events.ndjson, made by the editor; can always be made anew
  *       fork/                                  of a run that was forked: the checkpoint that it begins with
  */
 import { randomBytes } from 'node:crypto';
@@ -26,6 +27,7 @@ export interface RunPaths {
   readonly lock: string;
   readonly alive: string;
   readonly events: string;
+  readonly cache: string;
   readonly control: string;
   readonly leases: string;
   readonly log: string;
@@ -48,6 +50,7 @@ export function runPaths(directory: string): RunPaths {
     lock: at('lock'),
     alive: at('alive.json'),
     events: at('events.ndjson'),
+    cache: at('events.cache'),
     control: at('control.json'),
     leases: at('leases'),
     log: at('log.txt'),

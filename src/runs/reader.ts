@@ -64,6 +64,14 @@ export interface ReaderOptions {
   readonly onRecord?: ((record: EventRecord, line: string) => void) | undefined;
 }
 
+/** Where a reader is, with what it knows of what lies before. */
+export interface ReaderPlace extends Pick<Evidence, 'start' | 'end' | 'state'> {
+  /** Bytes of the event file. */
+  readonly offset: number;
+  /** -1 before the first record. */
+  readonly lastSeq: number;
+}
+
 export class RunReader {
   readonly directory: string;
   readonly #keep: boolean;
@@ -128,6 +136,17 @@ export class RunReader {
   /** Reads to the end of what is there. */
   pollAll(): void {
     while (this.poll().more);
+  }
+
+  place(): ReaderPlace {
+    return { ...this.#evidence, offset: this.#tail.offset, lastSeq: this.#lastSeq };
+  }
+
+  /** Goes on where another reader was, before the first look; the file is still what that one read, and may be longer. */
+  skipTo({ offset, lastSeq, ...evidence }: ReaderPlace): void {
+    this.#tail.skipTo(offset);
+    this.#lastSeq = lastSeq;
+    this.#evidence = evidence;
   }
 
   /** What has become of the run, as of the last look; read to the end first. */

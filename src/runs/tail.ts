@@ -63,6 +63,19 @@ export class LineTail {
     this.#file = file;
   }
 
+  /** How far it has read: whole lines, in bytes. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /** Reads on from here, as if it had read up to it: the file as it is now must hold a line's end there. */
+  skipTo(offset: number): void {
+    const status = fs.statSync(this.#file, { throwIfNoEntry: false });
+    if (status === undefined || status.size < offset) return;
+    this.#offset = offset;
+    this.#inode = status.ino;
+  }
+
   /** Reads on, about `maxBytes`. A file that is missing or cannot be read has no lines (yet). */
   read(maxBytes = 4 * 1024 * 1024): Lines {
     let handle: number;

@@ -151,11 +151,20 @@ export class WebviewPage {
     });
   }
 
-  /** Sends a message as the extension would. */
+  /** Sends a message as the extension would: what JSON can say, and blocks of bytes. */
   async send(message: unknown): Promise<void> {
-    await this.page.evaluate((data) => {
-      window.postMessage(data, '*');
-    }, message);
+    const bytes = (_key: string, value: unknown): unknown =>
+      value instanceof ArrayBuffer ? { $bytes: Buffer.from(value).toString('base64') } : value;
+    await this.page.evaluate(
+      (text) => {
+        const data: unknown = JSON.parse(text, (_key, value: unknown) => {
+          const inside = (value as { readonly $bytes?: string } | null)?.$bytes;
+          return inside === undefined ? value : Uint8Array.from(atob(inside), (one) => one.charCodeAt(0)).buffer;
+        });
+        window.postMessage(data, '*');
+      },
+      JSON.stringify(message, bytes),
+    );
   }
 
   /** Everything that the page has sent so far. */

@@ -11,6 +11,7 @@ import {
   hydrate,
   named,
   openHydrated,
+  packed,
   run,
   startRecord,
   stepRecord,
@@ -272,7 +273,7 @@ test('the engine label names the device and why steps are not captured', async (
     ...start,
     engine: { name: 'native', device: 'CPU', detail: '', graph: true, threads: 2, deterministic: true },
   };
-  await page.send({ type: 'hydrate', locale: 'en', run: run('running'), records: [graph] });
+  await page.send({ type: 'hydrate', locale: 'en', run: run('running'), history: packed([graph]) });
   await page.page.getByTitle('Engine: native · CPU · captured graph').waitFor();
   await assertClean(page);
   await page.close();

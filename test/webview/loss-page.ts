@@ -1,5 +1,7 @@
 // The loss panel's page with the records of a small run.
 import assert from 'node:assert/strict';
+import { LossHistory } from '../../src/messages/history.ts';
+import { pack, type PackedHistory } from '../../src/messages/snapshot.ts';
 import type { LossesToPage, RunSummary } from '../../src/messages/protocol.ts';
 import type { EventRecord } from '../../src/runs/events.ts';
 import type { WebviewBrowser, WebviewOptions, WebviewPage } from '../e2e/browser.ts';
@@ -104,8 +106,15 @@ export const hydrate = (state: RunSummary['state'] = 'running', records = histor
   type: 'hydrate',
   locale: 'en',
   run: run(state),
-  records,
+  history: packed(records),
 });
+
+/** The history of these records as the host sends it. */
+export function packed(records: readonly EventRecord[]): PackedHistory {
+  const whole = new LossHistory(weights);
+  whole.append(records);
+  return pack(whole.snapshot());
+}
 
 export async function attribute(page: WebviewPage, name: string): Promise<string | null> {
   return page.page.getByTestId('loss-panel').getAttribute(name);

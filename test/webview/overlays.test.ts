@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { LossesToPage, OverlayCurve } from '../../src/messages/protocol.ts';
 import { openBrowser, type WebviewBrowser, type WebviewPage } from '../e2e/browser.ts';
-import { assertClean, hydrate, openHydrated, tasks } from './loss-page.ts';
+import { assertClean, history, hydrate, openHydrated, tasks } from './loss-page.ts';
 
 let browser: WebviewBrowser;
 before(async () => {
@@ -96,8 +96,7 @@ test('the training loss is asked for, and with every finished epoch anew', async
 });
 
 function hydratedEpoch(): Extract<LossesToPage, { type: 'records' }>['records'] {
-  const message = hydrate();
-  const last = message.type === 'hydrate' ? message.records.at(-1) : undefined;
+  const last = history().at(-1);
   assert.ok(last?.kind === 'epoch');
   return [{ ...last, seq: last.seq + 1, epoch: last.epoch + 1 }];
 }

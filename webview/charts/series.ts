@@ -1,7 +1,8 @@
 /**
  * From a run's history to what a chart of limited width can show. Pure: no DOM, so that it is tested alone.
  */
-import { smooth, toNumber, type LossHistory } from '../../src/messages/history.ts';
+import { toNumber, type LossHistory } from '../../src/messages/history.ts';
+import { smooth } from '../../src/messages/smooth.ts';
 import type { EpochEvent, JsonNumber, Losses } from '../../src/runs/events.ts';
 
 export type XAxis = 'step' | 'epoch' | 'time';

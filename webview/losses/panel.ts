@@ -2,6 +2,7 @@
 import { LossHistory } from '../../src/messages/history.ts';
 import type { RunState } from '../../src/common/run-state.ts';
 import type { LossesToHost, LossesToPage, RunSummary } from '../../src/messages/protocol.ts';
+import { unpack, type PackedHistory } from '../../src/messages/snapshot.ts';
 import { checkbox, dropdown, slider } from '../controls.ts';
 import { element } from '../dom.ts';
 import { onThemeChange } from '../theme.ts';
@@ -120,8 +121,7 @@ export class LossPanel {
       case 'hydrate':
         this.#run = message.run;
         this.#reading = 1;
-        this.#history = message.run ? new LossHistory(message.run.weights) : null;
-        this.#history?.append(message.records);
+        this.#history = message.run && historyOf(message.run, message.history);
         break;
       case 'records':
         if (message.run !== this.#run?.id) return;
@@ -270,6 +270,15 @@ export class LossPanel {
     const name = tab === 'losses' ? `${this.#run.id}.csv` : `${this.#run.id}-${tab}.csv`;
     this.#post({ type: 'export', format: 'csv', name, base64: toBase64(bytes) });
   }
+}
+
+/** @throws Error when the parts of the history do not fit, which no host of this version sends */
+function historyOf({ weights }: RunSummary, packed: PackedHistory | null): LossHistory {
+  if (packed === null) return new LossHistory(weights);
+  const snapshot = unpack(packed);
+  const history = snapshot && LossHistory.of(snapshot, weights);
+  if (history === undefined) throw new Error('The history of the run is damaged.');
+  return history;
 }
 
 function spoken(loss: number): string {

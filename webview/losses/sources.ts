@@ -1,6 +1,7 @@
 /** What the charts of the panel draw: curves from a run's history, thinned to what a chart of limited width can show. Pure. */
 import type { NumberColumn } from '../../src/messages/columns.ts';
-import { smooth, toNumber, type LossHistory } from '../../src/messages/history.ts';
+import { toNumber, type LossHistory } from '../../src/messages/history.ts';
+import { smooth } from '../../src/messages/smooth.ts';
 import { notPositive, type NotPositive } from '../charts/scale.ts';
 import { chartData, choose, lowerBound, marksOf, validationByIndex, type XAxis } from '../charts/series.ts';
 import { allTasks, type Curve, type Picture, type Reading, type Source, type Underlay } from '../charts/source.ts';

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { LossesToPage } from '../../messages/protocol.ts';
+import { pack } from '../../messages/snapshot.ts';
 import { parseLossesToHost } from '../../messages/protocol.ts';
 import { Disposables } from '../window/disposables.ts';
 import { views, type CommandId } from '../window/ids.ts';
@@ -39,9 +40,11 @@ export class LossesView extends Disposables implements vscode.WebviewViewProvide
     this.#overlays = new RunOverlays(store);
     this.register(vscode.window.registerWebviewViewProvider(views.losses, this));
     this.register(
-      store.onDidAppend(({ run, records }) => {
+      store.onDidAppend(({ run, records, first }) => {
         if (run.directory !== this.#hydrated || run !== store.shown) return;
-        this.#post({ type: 'records', run: run.id, records });
+        // A long history crosses as a whole once it has been read, not as a million records.
+        if (first && run.complete) this.#hydrate();
+        else if (!first) this.#post({ type: 'records', run: run.id, records });
       }),
     );
     this.register(
@@ -102,7 +105,8 @@ export class LossesView extends Disposables implements vscode.WebviewViewProvide
     this.#hydrated = run?.directory;
     const summary = run ? run.summary() : null;
     this.#view.description = run ? run.name : '';
-    this.#post({ type: 'hydrate', locale: locale(), run: summary, records: run?.records ?? [] });
+    const history = run ? pack(run.history.snapshot()) : null;
+    this.#post({ type: 'hydrate', locale: locale(), run: summary, history });
     if (run && !run.complete) this.#tellReading(run);
     if (run) this.#offer(run).catch(report);
   }

@@ -37,6 +37,8 @@ export interface RunEntry {
 
 export interface Appended {
   readonly run: TrackedRun;
+  /** They belong to what was read at first: many more may follow at once. */
+  readonly first: boolean;
   readonly records: readonly EventRecord[];
 }
 
@@ -161,7 +163,8 @@ export class RunStore extends Disposables {
   track(directory: string, specFile: string | undefined): TrackedRun {
     const known = this.#tracked.get(directory);
     if (known) return known;
-    const run = new TrackedRun(directory, specFile);
+    // Nothing is believed of, or written into, the folders of strangers.
+    const run = new TrackedRun(directory, specFile, vscode.workspace.isTrusted);
     this.#tracked.set(directory, run);
     run.poll();
     run.refreshStatus();
@@ -269,11 +272,11 @@ export class RunStore extends Disposables {
 
   #pollRun(run: TrackedRun): void {
     const reading = !run.complete;
-    const { records, reset } = run.poll();
+    const { records, first, reset } = run.poll();
     if (reading) this.#read.fire(run);
     const changed = run.refreshStatus();
     if (reset) this.#reset.fire(run);
-    else if (records.length > 0) this.#appended.fire({ run, records });
+    else if (records.length > 0) this.#appended.fire({ run, records, first });
     if (changed) this.#tellState(run);
   }
 

@@ -3,6 +3,7 @@ import { LossHistory } from '../../messages/history.ts';
 import type { RunState } from '../../common/run-state.ts';
 import type { RunSummary } from '../../messages/protocol.ts';
 import type { EventRecord } from '../../runs/events.ts';
+import { readHistoryCache, worthCaching, writeHistoryCache } from './history-cache.ts';
 import { openLease, type Lease } from '../../runs/leases.ts';
 import type { ForkRecord } from '../../runs/fork/record.ts';
 import { forkChangesText, notCarriedText } from '../../runs/fork/texts.ts';
@@ -16,6 +17,8 @@ const slice = 2 * 1024 * 1024;
 
 export interface Look {
   readonly records: readonly EventRecord[];
+  /** They belong to what was read at first: many more may follow at once. */
+  readonly first: boolean;
   /** The history is another one now; what was drawn before is void. */
   readonly reset: boolean;
 }
@@ -40,14 +43,25 @@ export class TrackedRun {
 
   readonly directory: string;
   readonly specFile: string | undefined;
+  readonly #caches: boolean;
+  /** Bytes of the events that the cache beside them holds. */
+  #cached = 0;
+  #writing = false;
 
-  constructor(directory: string, specFile: string | undefined) {
+  /** @param caches a long history is kept beside the run's events, and read from there */
+  constructor(directory: string, specFile: string | undefined, caches = false) {
     this.directory = directory;
     this.specFile = specFile;
+    this.#caches = caches;
     this.id = path.basename(directory);
-    this.#reader = new RunReader(directory);
+    this.#reader = new RunReader(directory, { keep: false });
     this.identity = this.#reader.identity();
-    this.history = new LossHistory(this.identity.weights);
+    const cached = caches ? readHistoryCache(directory, this.identity.weights) : undefined;
+    this.history = cached?.history ?? new LossHistory(this.identity.weights);
+    if (cached) {
+      this.#reader.skipTo(cached.place);
+      this.#cached = cached.place.offset;
+    }
     this.called = readNotes(directory).name;
     this.#fork = this.identity.fork === null ? undefined : told(this.identity.fork, path.dirname(directory));
   }
@@ -58,10 +72,6 @@ export class TrackedRun {
 
   get state(): RunState {
     return this.status.state;
-  }
-
-  get records(): readonly EventRecord[] {
-    return this.#reader.records;
   }
 
   /** How much of the history has been read, 0…1. */
@@ -87,6 +97,7 @@ export class TrackedRun {
 
   /** Reads what has been written since the last look. */
   poll(): Look {
+    const first = !this.#complete;
     const delta = this.#reader.poll(slice);
     if (delta.replaced) this.history = new LossHistory(this.identity.weights);
     // Records of one look that supersede earlier ones begin with the `start` that says so.
@@ -94,7 +105,20 @@ export class TrackedRun {
     // What follows the last newline is not written yet.
     this.#fraction = delta.more ? delta.fraction : 1;
     if (!delta.more) this.#complete = true;
-    return { records: delta.records, reset: delta.replaced };
+    if (delta.replaced) this.#cached = 0;
+    if (first && this.#complete) this.#remember();
+    return { records: delta.records, first, reset: delta.replaced };
+  }
+
+  /** Keeps what has been read for the next time. */
+  #remember(): void {
+    const place = this.#reader.place();
+    if (!this.#caches || this.#writing || place.offset - this.#cached < worthCaching) return;
+    this.#writing = true;
+    void writeHistoryCache(this.directory, this.history, place).then((written) => {
+      this.#writing = false;
+      if (written) this.#cached = place.offset;
+    });
   }
 
   /** Looks at the process; true when the state is another one than before. */
@@ -102,6 +126,7 @@ export class TrackedRun {
     const before = this.status;
     this.status = this.#reader.status();
     this.#holdLease(isLive(this.status.state));
+    if (isLive(before.state) && !isLive(this.status.state)) this.#remember();
     if (before.state === this.status.state) return false;
     this.previous = before.state;
     return true;

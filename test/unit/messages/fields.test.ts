@@ -8,7 +8,7 @@ const run = { id: 'r', name: 'n', state: 'running', weights: [] };
 
 test('a run has a name, an id, a state and weights, whatever message it comes in', () => {
   const messages = [
-    (one: unknown) => ({ type: 'hydrate', locale: 'en', run: one, records: [] }),
+    (one: unknown) => ({ type: 'hydrate', locale: 'en', run: one, history: null }),
     (one: unknown) => ({ type: 'state', run: one }),
   ];
   for (const message of messages) {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { LossHistory, smooth } from '../../../src/messages/history.ts';
+import { LossHistory } from '../../../src/messages/history.ts';
+import { smooth } from '../../../src/messages/smooth.ts';
 import { NumberColumn } from '../../../src/messages/columns.ts';
 import type { EventRecord } from '../../../src/runs/events.ts';
 import { lossesCsv } from '../../../webview/losses/csv.ts';

@@ -1,6 +1,8 @@
 // Every message that the pages and the editor exchange: it is taken as it is, and with any field missing or wrong it is not.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { LossHistory } from '../../../src/messages/history.ts';
+import { pack } from '../../../src/messages/snapshot.ts';
 import {
   parseDoctorToHost,
   parseDoctorToPage,
@@ -36,6 +38,21 @@ const pairs: Field = [
 const locale: Field = [
   ['en', 'zh-cn'],
   [undefined, null, '', 'de', 3, ['en']],
+];
+const packed = pack(new LossHistory().snapshot());
+const aHistory: Field = [
+  [
+    packed,
+    {
+      ...packed,
+      steps: [
+        { length: 2, all: 'NaN' },
+        { length: 2, from: 0 },
+      ],
+    },
+    null,
+  ],
+  [undefined, [], {}, { ...packed, told: null }, { ...packed, body: [1] }, ...(['steps', 'notFinite', 'gradients'] as const).map((name) => ({ ...packed, [name]: [{ length: 2 }] }))], // prettier-ignore
 ];
 const records: Field = [
   [[], [{ kind: 'step' }]],
@@ -106,7 +123,7 @@ const tables: readonly (readonly [
   [
     parseLossesToPage,
     {
-      hydrate: { locale, run: aRunOrNull, records },
+      hydrate: { locale, run: aRunOrNull, history: aHistory },
       records: { run: text, records },
       state: { run: aRun },
       overlays: { run: text, choices: overlayChoices },

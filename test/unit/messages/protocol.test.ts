@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { LossHistory } from '../../../src/messages/history.ts';
+import { pack } from '../../../src/messages/snapshot.ts';
 import {
   parseDiagramToHost,
   parseDiagramToPage,
@@ -11,8 +13,8 @@ import {
 test('takes what the protocol knows', () => {
   const run = { id: 'r', name: 'n', state: 'running', weights: [] };
   for (const message of [
-    { type: 'hydrate', locale: 'en', run: null, records: [] },
-    { type: 'hydrate', locale: 'zh-cn', run, records: [{ kind: 'step' }] },
+    { type: 'hydrate', locale: 'en', run: null, history: null },
+    { type: 'hydrate', locale: 'zh-cn', run, history: pack(new LossHistory().snapshot()) },
     { type: 'records', run: 'r', records: [] },
     { type: 'state', run },
   ]) {
