@@ -3,6 +3,7 @@ import type uPlot from 'uplot';
 import { taskColor, taskDash } from '../theme.ts';
 import type { Scale } from './scale.ts';
 import type { Underlay } from './source.ts';
+import { strokeOfUnderlay } from './underlay.ts';
 
 /** @param ratio device pixels a CSS pixel */
 export function drawUnderlays(plot: uPlot, under: readonly Underlay[], scale: Scale, ratio: number): void {
@@ -19,9 +20,10 @@ export function drawUnderlays(plot: uPlot, under: readonly Underlay[], scale: Sc
   for (const one of under) {
     ctx.strokeStyle = ctx.fillStyle = taskColor(one.task);
     if (one.sd) drawBand(ctx, one, one.sd, left, (y) => top(y) ?? bbox.top + bbox.height);
-    ctx.globalAlpha = one.style === 'faint' ? 0.25 : one.style === 'mean' ? 0.9 : 0.6;
-    ctx.lineWidth = (one.style === 'mean' ? 2 : 1) * ratio;
-    ctx.setLineDash((one.style === 'other' ? [6, 3, 1, 3] : taskDash(one.task)).map((dash) => dash * ratio));
+    const { width, dash, alpha } = strokeOfUnderlay(one, taskDash(one.task));
+    ctx.globalAlpha = alpha;
+    ctx.lineWidth = width * ratio;
+    ctx.setLineDash(dash.map((length) => length * ratio));
     ctx.beginPath();
     let open = false;
     one.x.forEach((x, at) => {

@@ -13,6 +13,15 @@ export function withRoom(picture: Picture, under: readonly Underlay[]): Picture 
   };
 }
 
+/** How each style is drawn, on the screen and in saved pictures. */
+export function strokeOfUnderlay(
+  { style }: Pick<Underlay, 'style'>,
+  dash: readonly number[],
+): { readonly width: number; readonly dash: readonly number[]; readonly alpha: number } {
+  if (style === 'other') return { width: 1, dash: [6, 3, 1, 3], alpha: 0.6 };
+  return { width: style === 'mean' ? 2 : 1, dash, alpha: style === 'mean' ? 0.9 : 0.25 };
+}
+
 /** Smallest and largest drawn value, those of the underlays between two places of the x axis included. */
 export function reachOf(
   under: readonly Underlay[],

@@ -2,16 +2,17 @@
 import type { Diagram } from '../../src/plan/plan.ts';
 import type { DiagramToHost, DiagramToPage } from '../../src/messages/protocol.ts';
 import { element, setText } from '../dom.ts';
+import type { ExportChoice } from '../export/choice.ts';
+import { ExportPanel } from '../export/panel.ts';
+import { base64, printDpi, toFile, toPng } from '../export/picture-file.ts';
+import { themeStyle } from '../export/picture-style.ts';
 import { onThemeChange } from '../theme.ts';
 import { measureNames, showDetail } from './detail.ts';
 import { DifferenceBar } from './difference-bar.ts';
-import { ExportPanel } from './export-panel.ts';
 import { drawLedger } from './ledger-edges.ts';
 import { LedgerPanel } from './ledger-panel.ts';
 import { isArrow, neighbor } from './navigation.ts';
 import { showLosses, type NodeLosses } from './node-losses.ts';
-import { printDpi, toFile, toPng } from './picture-file.ts';
-import { themeStyle } from './picture-style.ts';
 import { draw } from './render.ts';
 import type { Strings } from './strings.ts';
 import { Toolbar } from './toolbar.ts';
@@ -22,6 +23,7 @@ export interface Remembered {
   readonly view: View | null;
   readonly collapse: boolean;
   readonly opened: readonly string[];
+  readonly exporting: ExportChoice;
 }
 
 const screenDpi = 2 * 96;
@@ -72,9 +74,12 @@ export class DiagramPage {
       this.#refit = true;
       post({ type: 'endComparison' });
     });
-    this.#export = new ExportPanel(strings, {
-      onChange: () => this.#queue(() => this.#measureForPaper()),
-      onSave: (format) => this.#queue(() => this.#saveForPaper(format)),
+    this.#export = new ExportPanel(strings, saved.exporting, {
+      onChange: (exporting) => {
+        this.#remember({ exporting });
+        this.#queue(() => this.#measureForPaper());
+      },
+      onSave: (format) => this.#queue(async () => format !== 'csv' && this.#saveForPaper(format)),
     });
     const frame = element('div', { class: 'frame', title: strings.hint }, this.#stage);
     this.#viewport = new Viewport(frame, this.#stage, (view) => {
@@ -180,12 +185,15 @@ export class DiagramPage {
   }
 
   /** One drawing after another: Mermaid's renderer must not be entered twice. What goes wrong is told. */
-  #queue(work: () => Promise<void>): void {
-    this.#drawing = this.#drawing.then(work).catch((error: unknown) => {
-      const message = error instanceof Error ? error.message : String(error);
-      this.#showProblem(this.#picture ? this.#diagram : null, message);
-      this.#post({ type: 'error', message });
-    });
+  #queue(work: () => Promise<unknown>): void {
+    this.#drawing = this.#drawing
+      .then(work)
+      .then(() => undefined)
+      .catch((error: unknown) => {
+        const message = error instanceof Error ? error.message : String(error);
+        this.#showProblem(this.#picture ? this.#diagram : null, message);
+        this.#post({ type: 'error', message });
+      });
   }
 
   #redraw(): void {
@@ -311,12 +319,6 @@ export class DiagramPage {
     const bytes = new Uint8Array(await blob.arrayBuffer());
     this.#post({ type: 'save', format, name: `${this.#name}.${format}`, base64: base64(bytes) });
   }
-}
-
-function base64(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  return btoa(text);
 }
 
 function nodeOf(target: EventTarget | null): SVGGElement | null {

@@ -6,7 +6,7 @@
 import mermaid from 'mermaid';
 import type { Change, Diagram, DiagramNode } from '../../src/plan/plan.ts';
 import { element, svg } from '../dom.ts';
-import type { PictureStyle } from './picture-style.ts';
+import type { PictureStyle } from '../export/paper-style.ts';
 import { tidy } from './tidy.ts';
 
 let drawings = 0;

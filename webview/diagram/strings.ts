@@ -1,8 +1,9 @@
 /** The diagram page's words in both languages. */
 import type { DiagramDifference, DiagramNodeKind } from '../../src/plan/plan.ts';
+import { exportWords, type ExportWords } from '../export/strings.ts';
 import type { Locale } from '../../src/messages/protocol.ts';
 
-export interface Strings {
+export interface Strings extends ExportWords {
   readonly heading: string;
   readonly zoomIn: string;
   readonly zoomOut: string;
@@ -12,22 +13,6 @@ export interface Strings {
   readonly savePng: string;
   readonly leftToRight: string;
   readonly collapse: string;
-  readonly exportPicture: string;
-  readonly background: string;
-  readonly white: string;
-  readonly transparent: string;
-  readonly asShown: string;
-  readonly font: string;
-  readonly sans: string;
-  readonly serif: string;
-  readonly windowFont: string;
-  readonly ownFont: string;
-  readonly points: string;
-  readonly saveVector: string;
-  readonly savePrint: string;
-  readonly paperSize: (width: string, height: string) => string;
-  readonly fontNote: string;
-  readonly tooLarge: string;
   readonly stale: (problem: string) => string;
   readonly nothing: (problem: string) => string;
   readonly kinds: Readonly<Record<DiagramNodeKind, string>>;
@@ -75,6 +60,7 @@ export interface Strings {
 }
 
 const en: Strings = {
+  ...exportWords.en,
   heading: 'Task mapping diagram',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
@@ -84,23 +70,6 @@ const en: Strings = {
   savePng: 'Save as PNG',
   leftToRight: 'From left to right',
   collapse: 'Draw siblings alike as one',
-  exportPicture: 'Export for a paper',
-  background: 'Background',
-  white: 'white',
-  transparent: 'transparent',
-  asShown: 'as shown here',
-  font: 'Font',
-  sans: 'sans serif (Arial, Helvetica)',
-  serif: 'serif (Times)',
-  windowFont: 'that of the window',
-  ownFont: 'another one, by name',
-  points: 'Size in points',
-  saveVector: 'SVG, vectors',
-  savePrint: 'PNG, 300 dpi',
-  paperSize: (width, height) => `${width} × ${height} mm`,
-  fontNote: 'An SVG names its font; whoever opens it needs that font too.',
-  tooLarge:
-    'The picture has too many pixels for a PNG of this density. Choose smaller letters, draw siblings alike as one, or save it as SVG.',
   stale: (problem) => `Last good picture; the text has a problem: ${problem}`,
   nothing: (problem) => `Nothing can be drawn yet: ${problem}`,
   kinds: {
@@ -160,6 +129,7 @@ const en: Strings = {
 };
 
 const zh: Strings = {
+  ...exportWords['zh-cn'],
   heading: '任务映射图',
   zoomIn: '放大',
   zoomOut: '缩小',
@@ -169,22 +139,6 @@ const zh: Strings = {
   savePng: '保存为 PNG',
   leftToRight: '从左到右',
   collapse: '相同的同级节点合并绘制',
-  exportPicture: '导出论文插图',
-  background: '背景',
-  white: '白色',
-  transparent: '透明',
-  asShown: '与此处相同',
-  font: '字体',
-  sans: '无衬线（Arial、Helvetica）',
-  serif: '衬线（Times）',
-  windowFont: '窗口字体',
-  ownFont: '其他字体（输入名称）',
-  points: '字号（磅）',
-  saveVector: 'SVG 矢量图',
-  savePrint: 'PNG 位图，300 dpi',
-  paperSize: (width, height) => `${width} × ${height} 毫米`,
-  fontNote: 'SVG 只记录字体名称，打开它的机器也需要有该字体。',
-  tooLarge: '图在此精度下像素过多，无法存为 PNG。请减小字号、将相同的同级节点合并绘制，或保存为 SVG。',
   stale: (problem) => `显示的是上一张正确的图；文本有问题：${problem}`,
   nothing: (problem) => `暂时无法绘制：${problem}`,
   kinds: { input: '输入', block: '模块', part: '模块的一部分', task: '任务', prediction: '预测', total: '总损失' },

@@ -1,10 +1,11 @@
-/** Colors and letters of a picture: those of the window, or those of a printed page. */
+/** Colors and letters of a picture; those of a printed page. Pure. */
 import type { Change } from '../../src/plan/plan.ts';
-import { changeColors, palette, taskColor } from '../theme.ts';
 
 export interface PictureStyle {
   readonly foreground: string;
   readonly muted: string;
+  /** Lines behind a chart. */
+  readonly grid: string;
   /** Behind everything; `transparent` for none. */
   readonly background: string;
   /** Of a node, so that edges pass behind it. */
@@ -19,18 +20,6 @@ export interface PictureStyle {
   readonly changeColor: Readonly<Record<Change, string>>;
 }
 
-export function themeStyle(): PictureStyle {
-  const { foreground, muted, background, fontFamily, highContrast } = palette();
-  return {
-    ...{ foreground, background, fontFamily, taskColor },
-    muted: highContrast ? foreground : muted,
-    fill: background,
-    sharedFill: `color-mix(in srgb, ${foreground} 9%, ${background})`,
-    fontSize: 13,
-    changeColor: changeColors(),
-  };
-}
-
 /** Dark enough for white paper, and told apart by most eyes (after Okabe and Ito). */
 const inks = ['#0072b2', '#b35900', '#00805f', '#8f4a88', '#b32424', '#00707f', '#a0206a', '#333333'] as const;
 
@@ -42,6 +31,7 @@ export function paperStyle(background: Background, fontFamily: string, fontSize:
     ...{ fontFamily, fontSize },
     foreground: '#000000',
     muted: '#444444',
+    grid: '#d9d9d9',
     background: background === 'white' ? '#ffffff' : 'transparent',
     fill: '#ffffff',
     sharedFill: '#f0f0f0',
