@@ -23,7 +23,7 @@ export { formatByName, formatNames, isFlat, usualExtensions } from './schema/for
 export { infimumOf, outputsOf } from './losses.ts';
 export { seedOf } from './seeds.ts';
 export { chanceOf, guessesOf, higherIsBetter, isBounded } from './metrics.ts';
-export { inputTitle, metricTitle } from './titles.ts';
+export { inputTitle, metricTitle, taskTitle } from './titles.ts';
 export { isProportional, largestRate, optimizerMemory } from './optimizers.ts';
 export {
   againstConflicts,
