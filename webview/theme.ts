@@ -1,5 +1,7 @@
 /** Colors from VS Code's theme, resolved for canvases and for Mermaid, and told again when the theme changes. */
 
+export { taskDash } from './task-dash.ts';
+
 /**
  * VS Code's chart colors in an order that tells neighbors apart, each with a fallback for themes that lack it. Not
  * `charts.orange`: themes derive it from a highlight and make it nearly transparent; nor the foreground, which is the
@@ -16,9 +18,6 @@ const taskColorVariables = [
   ['--vscode-symbolIcon-classForeground', '#d67e00'],
 ] as const;
 
-/** Dashes that tell curves apart beside their color, by task: seven, so that with eight colors the first 56 tasks differ. */
-const dashes: readonly (readonly number[])[] = [[], [8, 3], [2, 3], [8, 3, 2, 3], [12, 3], [4, 4], [12, 3, 2, 3]];
-
 function variable(name: string, fallback: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim() || fallback;
 }
@@ -29,8 +28,13 @@ export function taskColor(index: number): string {
   return variable(name, fallback);
 }
 
-export function taskDash(index: number): number[] {
-  return [...(dashes[index % dashes.length] ?? [])];
+/** Of what is only in the first of two, only in the second, or in both and not alike. */
+export function changeColors(): { readonly added: string; readonly removed: string; readonly changed: string } {
+  return {
+    added: variable('--vscode-charts-green', '#388a34'),
+    removed: variable('--vscode-charts-red', '#e51400'),
+    changed: variable('--vscode-charts-yellow', '#bf8803'),
+  };
 }
 
 export interface Palette {

@@ -33,6 +33,13 @@ function handlers(services: CommandServices): Readonly<Record<CommandId, Handler
     'mtl.compareRuns': async (argument, selected) =>
       (await import('./experiments/compare-runs.ts')).compareRuns(services.comparisons, store, argument, selected),
     'mtl.showDiagram': (uri) => showDiagram(services, uri),
+    'mtl.compareDiagram': async (argument, selected) =>
+      (await import('./panels/compare-diagram.ts')).compareDiagram(
+        await services.specs.load(),
+        store,
+        argument,
+        selected,
+      ),
     'mtl.stop': (run) => stop(store, run),
     'mtl.pause': (run) => pause(store, run),
     'mtl.resume': (run) => resume(store, run),

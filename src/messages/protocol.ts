@@ -188,6 +188,9 @@ const diagramToHost = {
   view: { direction: optional(oneOf('TB', 'LR')), collapse: flag, opened: list(text) },
   /** Whether the ledger is to be told. */
   ledger: { open: flag },
+  /** Asks the person for what to compare the picture with; and back to that of one spec. */
+  compare: {},
+  endComparison: {},
   /** Gives a task a copy of its own of the blocks whose heads it shares. */
   split: { task: text },
   copy: { text },

@@ -4,6 +4,7 @@
  * the coarsest such division is found by refining classes until no neighbor tells two members apart. What tasks share
  * stands for itself, so that two groups of tasks behind two blocks stay two.
  */
+import { signed } from './diagram-signs.ts';
 import { nameLine, phraseLine, type Sketch, type SketchEdge, type SketchNode } from './diagram-sketch.ts';
 import { type PlanLocale, words } from './words.ts';
 
@@ -58,7 +59,7 @@ function alike({ nodes, edges }: Sketch): readonly (readonly SketchNode[])[] {
   let colors = numbered(nodes, formOf);
   for (;;) {
     const seen = (found: readonly SketchEdge[] | undefined, end: 'from' | 'to'): string =>
-      (found ?? []).map((edge) => `${String(colors.get(edge[end]))}${edge.cut ? '-' : ''}`).toSorted().join(); // prettier-ignore
+      (found ?? []).map((edge) => `${String(colors.get(edge[end]))}${edge.cut ? '-' : ''}${changeOf(edge)}`).toSorted().join(); // prettier-ignore
     const next = numbered(nodes, (node) =>
       [colors.get(node.key), seen(into.get(node.key), 'from'), seen(from.get(node.key), 'to')].join(';'),
     );
@@ -75,6 +76,10 @@ function alike({ nodes, edges }: Sketch): readonly (readonly SketchNode[])[] {
   return [...classes.values()];
 }
 
+/** Nothing where it is alike in both. Weights of what only one has are told as a range; what changed must have changed alike. */
+const changeOf = ({ change, label }: SketchEdge): string =>
+  change === undefined ? '' : change === 'changed' ? JSON.stringify([change, label]) : change;
+
 /** The same number for nodes with the same text. */
 function numbered(nodes: readonly SketchNode[], textOf: (node: SketchNode) => string): Map<string, number> {
   const numbers = new Map<string, number>();
@@ -89,9 +94,9 @@ function numbered(nodes: readonly SketchNode[], textOf: (node: SketchNode) => st
 }
 
 /** All that a node says but its name; its own key where it is never one of many. */
-function formOf({ key, kind, role, shared, task, frame, spoken }: SketchNode): string {
+function formOf({ key, kind, role, shared, task, frame, spoken, change }: SketchNode): string {
   const alone = kind === 'total' || (kind === 'block' && task === null);
-  return JSON.stringify(alone ? key : [kind, role, shared, task === null, frame, spoken.slice(1)]);
+  return JSON.stringify(alone ? key : [kind, role, shared, task === null, frame, change, spoken.slice(1)]);
 }
 
 /** Classes that belong to the same tasks open together: columns, heads and predictions. */
@@ -137,18 +142,26 @@ function mergedEdges(
   const merged = new Map<string, SketchEdge>();
   for (const edge of edges) {
     const [from, to] = [keyOf(edge.from), keyOf(edge.to)];
-    const key = JSON.stringify([from, to, edge.cut]);
+    const key = JSON.stringify([from, to, edge.cut, changeOf(edge)]);
     const known = merged.get(key);
     if (from === to) continue;
     const weights = [...(known?.weights ?? []), ...edge.weights];
     merged.set(key, {
       ...edge,
-      ...{ from, to, weights, label: known === undefined ? edge.label : weightsText(weights, locale) },
+      ...{ from, to, weights, label: known === undefined ? edge.label : labelOf(edge, weights, locale) },
       tasks: known === undefined ? edge.tasks : [...new Set([...known.tasks, ...edge.tasks])],
       shared: edge.shared || known?.shared === true,
     });
   }
   return [...merged.values()];
+}
+
+/** Of several edges as one. */
+function labelOf({ change, label }: SketchEdge, weights: readonly number[], locale: PlanLocale): string {
+  if (change === undefined) return weightsText(weights, locale);
+  // All of them have changed alike: their labels are the same.
+  if (change === 'changed') return words[locale].each(label);
+  return signed(change, phraseLine(weightsText(weights, locale))).text;
 }
 
 /** `× 0.1 each`, `× 0.1 … 0.3`; nothing where there are no weights. */

@@ -1,4 +1,6 @@
 /** The nodes of the picture: what each is called, what it does, and how large it is. */
+import type { Text } from '../common/text.ts';
+import { inputTitle, taskTitle } from '../spec/index.ts';
 import { drawnParts, partName, partTitle } from './diagram-parts.ts';
 import { nameLine, phraseLine, type SketchNode } from './diagram-sketch.ts';
 import { summaryOf } from './layers/table.ts';
@@ -18,10 +20,10 @@ export type Ranks = ReadonlyMap<string, number>;
 /** @param mostParts of a block: beyond that it stands for all of them */
 export function sketchNodes(plan: Plan, ranks: Ranks, locale: PlanLocale, mostParts: number): readonly SketchNode[] {
   return [
-    ...inputNodes(plan, ranks),
+    ...inputNodes(plan, ranks, locale),
     ...[...plan.blocks.values()].flatMap((block) => blockNodes(block, ranks, locale, mostParts)),
     ...taskNodes(plan, locale),
-    ...predictionNodes(plan),
+    ...predictionNodes(plan, locale),
     totalNode(locale),
   ];
 }
@@ -38,24 +40,38 @@ function sized(draft: Draft, size: readonly string[], count: number | null, loca
   return {
     ...draft,
     lines: [...draft.lines, phraseLine(drawn)],
+    size: { shape: size, parameters: count },
     spoken: [...draft.lines.map(({ text }) => text), exact],
   };
+}
+
+/** A node of a name and a type with its shape. */
+function typed(said: string, shape: string, draft: Draft): SketchNode {
+  return { ...draft, spoken: [draft.lines[0]?.text ?? '', `${said} ${shape}`] };
 }
 
 function plain(draft: Draft): SketchNode {
   return { ...draft, spoken: draft.lines.map(({ text }) => text) };
 }
 
-function inputNodes(plan: Plan, ranks: Ranks): readonly SketchNode[] {
+/** What a type is called: in English its identifier; in Chinese its name, and the identifier for those who hover or listen. */
+function typeWords(type: string, title: Text, locale: PlanLocale): { readonly drawn: string; readonly said: string } {
+  if (locale === 'en' || title.zh === type) return { drawn: type, said: type };
+  return { drawn: title.zh, said: `${title.zh}（${type}）` };
+}
+
+function inputNodes(plan: Plan, ranks: Ranks, locale: PlanLocale): readonly SketchNode[] {
   return [...plan.inputs.values()].map((input) => {
     const tasks = tasksOfInput(plan, input.name);
-    return plain({
+    const { drawn, said } = typeWords(input.spec.type, inputTitle(input.spec.type), locale);
+    const shape = formatShape(input.shape);
+    return typed(said, shape, {
       key: `input:${input.name}`,
       kind: 'input',
       name: input.name,
       shared: tasks.length > 1,
       task: onlyTask(ranks, tasks),
-      lines: [nameLine(input.name), phraseLine(`${input.spec.type} ${formatShape(input.shape)}`)],
+      lines: [nameLine(input.name), phraseLine(`${drawn} ${shape}`)],
       pointer: input.pointer,
     });
   });
@@ -131,17 +147,19 @@ function taskNodes(plan: Plan, locale: PlanLocale): readonly SketchNode[] {
   );
 }
 
-function predictionNodes(plan: Plan): readonly SketchNode[] {
+function predictionNodes(plan: Plan, locale: PlanLocale): readonly SketchNode[] {
   return [...plan.tasks.values()].map((task, index) => {
     const columns = task.targetColumns.slice(0, maximalColumns).join(', ');
     const rest = task.targetColumns.length > maximalColumns ? ', …' : '';
-    return plain({
+    const { drawn, said } = typeWords(task.spec.type, taskTitle(task.spec.type), locale);
+    const shape = formatShape(task.outputShape);
+    return typed(said, shape, {
       key: `prediction:${task.name}`,
       kind: 'prediction',
       name: task.name,
       shared: false,
       task: index,
-      lines: [nameLine(columns + rest), phraseLine(`${task.spec.type} ${formatShape(task.outputShape)}`)],
+      lines: [nameLine(columns + rest), phraseLine(`${drawn} ${shape}`)],
       pointer: pointerTo('tasks', task.name, 'target'),
     });
   });

@@ -1,7 +1,7 @@
-/** The picture before it is written down: nodes and edges by their keys, which collapsing changes. */
+/** The picture before it is written down: nodes and edges by their keys, which collapsing and comparing change. */
 import { escapeName, escapePhrase } from './escape.ts';
 import type { Line } from './mermaid.ts';
-import type { DiagramNodeKind, PartRole } from './plan.ts';
+import type { Change, DiagramNodeKind, PartRole } from './plan.ts';
 
 export interface SketchNode {
   /** Unique in the picture: `block:trunk`, `task:species`. */
@@ -17,12 +17,16 @@ export interface SketchNode {
   /** The same with exact numbers, for those who hover or listen. */
   readonly spoken: readonly string[];
   readonly pointer: string | null;
+  /** What its last line says, where that is a size: shapes as they are written, and how many parameters. */
+  readonly size?: { readonly shape: readonly string[]; readonly parameters: number | null };
   /** The block in whose frame it is drawn. */
   readonly frame?: string;
   /** Name of the group that it is a member of while the group is open. */
   readonly memberOf?: string;
   /** What it stands for while its group is closed. */
   readonly group?: { readonly id: string; readonly members: readonly string[] };
+  /** In the picture of a difference; absent where both have it alike. */
+  readonly change?: Change;
 }
 
 export interface SketchEdge {
@@ -36,12 +40,14 @@ export interface SketchEdge {
   readonly shared: boolean;
   /** No gradient flows back along it. */
   readonly cut: boolean;
+  readonly change?: Change;
 }
 
 export interface SketchFrame {
   /** The block whose parts it holds. */
   readonly block: string;
   readonly title: string;
+  readonly change?: Change;
 }
 
 export interface Sketch {

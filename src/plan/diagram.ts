@@ -9,7 +9,7 @@ import { onlyTask, type Ranks, sketchNodes } from './diagram-nodes.ts';
 import { drawnParts, maximalParts } from './diagram-parts.ts';
 import type { Sketch } from './diagram-sketch.ts';
 import { type DrawnEdge, type DrawnNode, mermaidText } from './mermaid.ts';
-import type { Diagram, DiagramFrame, Direction, Plan } from './plan.ts';
+import type { Diagram, DiagramFrame, Direction, LegendEntry, Plan } from './plan.ts';
 import { grouped, type PlanLocale, type UnknownSizes, words } from './words.ts';
 
 /** Where sizes come from that the spec and the header of the data do not tell. */
@@ -26,22 +26,45 @@ export interface DiagramOptions {
 }
 
 /** Many parts may be few once those alike are one. */
-const maximalPartsAlike = 2000;
+export const maximalPartsAlike = 2000;
+
+/** What stands beside the picture. */
+type About = Pick<Diagram, 'title' | 'description' | 'note'>;
 
 /** Mermaid text and its nodes and edges for a plan, with labels in one language. */
 export function diagramOf(plan: Plan, locale: PlanLocale, options: DiagramOptions = {}): Diagram {
-  const { direction = 'TB', alike, sizes } = options;
   const ranks = ranksOf(plan);
-  const { sketch, groups } = sketchWithin(plan, ranks, locale, alike?.opened);
+  const draw = (mostParts: number): Sketch => sketchOf(plan, ranks, locale, mostParts);
+  return drawnWithin(draw, ranks, about(plan, locale, options.sizes), locale, options);
+}
+
+/** What is said of a plan as a whole. */
+export function about(plan: Plan, locale: PlanLocale, sizes: SizesOrigin | undefined): About {
   const shared = [...plan.blocks.values()].filter((block) => block.shared).length;
   const title = words[locale].title(plan.spec.name ?? '');
   const description = words[locale].description(plan.inputs.size, shared, plan.blocks.size, [...plan.tasks.keys()]);
-  const about = { title, description, note: noteOf(plan, locale, sizes) };
-  return written(sketch, ranks, about, direction, groups);
+  return { title, description, note: noteOf(plan, locale, sizes) };
+}
+
+/**
+ * A sketch as a picture that a person can look at: siblings alike as one where that is asked for, and no wall of parts.
+ *
+ * @param draw with at most so many parts of a block
+ */
+export function drawnWithin(
+  draw: (mostParts: number) => Sketch,
+  ranks: Ranks,
+  texts: About,
+  locale: PlanLocale,
+  options: Pick<DiagramOptions, 'direction' | 'alike'> & { readonly legend?: readonly LegendEntry[] },
+): Diagram {
+  const { direction = 'TB', alike, legend = [] } = options;
+  const { sketch, groups } = sketchWithin(draw, locale, alike?.opened);
+  return written(sketch, ranks, texts, { direction, groups, legend });
 }
 
 /** Every node and edge of a plan, none collapsed. */
-function sketchOf(plan: Plan, ranks: Ranks, locale: PlanLocale, mostParts = maximalParts): Sketch {
+export function sketchOf(plan: Plan, ranks: Ranks, locale: PlanLocale, mostParts: number): Sketch {
   const nodes = sketchNodes(plan, ranks, locale, mostParts);
   const edges = sketchEdges(plan, new Set(nodes.map(({ key }) => key)), mostParts);
   const frames = [...plan.blocks.values()].flatMap((block) => {
@@ -59,47 +82,46 @@ function ranksOf(plan: Plan): Ranks {
 }
 
 function sketchWithin(
-  plan: Plan,
-  ranks: Ranks,
+  draw: (mostParts: number) => Sketch,
   locale: PlanLocale,
   opened: ReadonlySet<string> | undefined,
 ): { readonly sketch: Sketch; readonly groups: readonly Group[] } {
-  if (opened === undefined) return { sketch: sketchOf(plan, ranks, locale), groups: [] };
-  const collapsed = collapseAlike(sketchOf(plan, ranks, locale, maximalPartsAlike), opened, locale);
+  if (opened === undefined) return { sketch: draw(maximalParts), groups: [] };
+  const collapsed = collapseAlike(draw(maximalPartsAlike), opened, locale);
   const parts = new Map<string, number>();
   for (const { kind, frame = '' } of collapsed.sketch.nodes) {
     if (kind === 'part') parts.set(frame, (parts.get(frame) ?? 0) + 1);
   }
   if (Math.max(0, ...parts.values()) <= maximalParts) return collapsed;
-  return collapseAlike(sketchOf(plan, ranks, locale), opened, locale);
+  return collapseAlike(draw(maximalParts), opened, locale);
 }
 
 /** The sketch with ids and as Mermaid text. */
 function written(
   { nodes, edges, frames }: Sketch,
   ranks: Ranks,
-  about: Pick<Diagram, 'title' | 'description' | 'note'>,
-  direction: Direction,
-  groups: readonly Group[],
+  texts: About,
+  how: { readonly direction: Direction; readonly groups: readonly Group[]; readonly legend: readonly LegendEntry[] },
 ): Diagram {
+  const { direction, groups, legend } = how;
   const drawnFrames = frames.map((frame, index): DiagramFrame => ({ id: `f${String(index)}`, ...frame }));
   const ids = new Map(nodes.map(({ key }, index) => [key, `n${String(index)}`] as const));
-  const drawnNodes = nodes.map(({ key, lines, frame, ...node }): DrawnNode => ({
+  const drawnNodes = nodes.map(({ key, lines, frame, size: _size, ...node }): DrawnNode => ({
     node: { id: ids.get(key) ?? '', ...node, label: lines.map((line) => line.text) },
     lines,
     ...(frame === undefined ? {} : { frame: drawnFrames.find(({ block }) => block === frame)?.id }),
   }));
-  const drawnEdges = edges.map(({ from, to, label, tasks, shared, cut }): DrawnEdge => {
+  const drawnEdges = edges.map(({ from, to, label, tasks, shared, cut, change }): DrawnEdge => {
     const task = shared ? null : onlyTask(ranks, tasks);
     const ends = { from: ids.get(from) ?? '', to: ids.get(to) ?? '' };
-    return { edge: { ...ends, label, shared, task }, cut };
+    return { edge: { ...ends, label, shared, task, ...(change === undefined ? {} : { change }) }, cut };
   });
   return {
-    ...about,
+    ...texts,
     direction,
     groups,
     frames: drawnFrames,
-    mermaid: mermaidText({ ...about, direction, frames: drawnFrames }, drawnNodes, drawnEdges),
+    mermaid: mermaidText({ ...texts, direction, frames: drawnFrames, legend }, drawnNodes, drawnEdges),
     nodes: drawnNodes.map((drawn) => drawn.node),
     edges: drawnEdges.map((drawn) => drawn.edge),
   };

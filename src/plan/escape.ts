@@ -8,7 +8,7 @@
 const plain = /[\p{L}\p{M}\p{N} ]/u;
 const placeholders = new Set(['ﬂ', 'ß']);
 /** In phrases of our own these are harmless, and the text stays readable. */
-const ours = new Set(Array.from('.,·×→…[]()?Σ/+-–−（），、：'));
+const ours = new Set(Array.from('.,·×→…[]()?Σ/+-–−≠（），、：'));
 
 function encode(text: string, isSafe: (character: string) => boolean): string {
   let encoded = '';

@@ -1,5 +1,6 @@
 /** What other rooms use of the plan. */
 export { dataSizesCheck, lacksSizes, sizesKey, sizesOf, withSizes, type DataSizes } from './data-sizes.ts';
+export { differenceOf, type Compared } from './diagram-difference.ts';
 export { diagramOf, type DiagramOptions, type SizesOrigin } from './diagram.ts';
 export { formatShape } from './layers/sizes.ts';
 export { makePlan } from './make.ts';

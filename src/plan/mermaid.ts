@@ -1,6 +1,15 @@
 /** Nodes and edges as a Mermaid `graph`: one statement a line, classes without colors (the page styles them). */
 import { escapePhrase, escapeName } from './escape.ts';
-import type { Diagram, DiagramEdge, DiagramFrame, DiagramNode, DiagramNodeKind, PartRole } from './plan.ts';
+import type {
+  Change,
+  Diagram,
+  DiagramEdge,
+  DiagramFrame,
+  DiagramNode,
+  DiagramNodeKind,
+  LegendEntry,
+  PartRole,
+} from './plan.ts';
 
 /** A line of a label: as a person reads it, and as Mermaid reads it. */
 export interface Line {
@@ -51,10 +60,18 @@ function shapeOf({ kind, role, shared }: DiagramNode): readonly [string, string]
   return partShapes[role === 'attention' && shared ? 'trunk' : role];
 }
 
+/** A plus at the beginning would be taken for the sign of a list. */
+const phrase = (text: string): string => escapePhrase(text).replace(/^\+/, '#43;');
+
 const kinds: readonly DiagramNodeKind[] = ['input', 'block', 'part', 'task', 'prediction', 'total'];
 
+type Picture = Pick<Diagram, 'title' | 'description' | 'direction' | 'frames'> & {
+  /** Of a difference; none for one plan. */
+  readonly legend?: readonly LegendEntry[];
+};
+
 export function mermaidText(
-  { title, description, direction, frames }: Pick<Diagram, 'title' | 'description' | 'direction' | 'frames'>,
+  { title, description, direction, frames, legend = [] }: Picture,
   nodes: readonly DrawnNode[],
   edges: readonly DrawnEdge[],
 ): string {
@@ -64,7 +81,9 @@ export function mermaidText(
     `  accDescr: ${escapePhrase(description)}`,
     ...nodeLines(nodes, frames),
     ...edges.map((drawn) => `  ${edgeText(drawn)}`),
+    ...legendLines(legend).map((line) => `  ${line}`),
     ...classLines(nodes.map((drawn) => drawn.node)).map((line) => `  ${line}`),
+    ...changeLines(nodes, edges, frames, legend).map((line) => `  ${line}`),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -79,7 +98,7 @@ function nodeLines(nodes: readonly DrawnNode[], frames: readonly DiagramFrame[])
     written.add(frame.id);
     const inside = nodes.filter((other) => other.frame === frame.id);
     return [
-      `  subgraph ${frame.id}["${escapePhrase(frame.title)}"]`,
+      `  subgraph ${frame.id}["${phrase(frame.title)}"]`,
       ...inside.map((other) => `    ${nodeText(other)}`),
       '  end',
     ];
@@ -94,7 +113,7 @@ function nodeText({ node, lines }: DrawnNode): string {
 /** Thick: the gradients of several tasks flow here; thin: one task's; dotted: none (`stopGradient`). */
 function edgeText({ edge, cut }: DrawnEdge): string {
   const arrow = cut ? '-.->' : edge.shared ? '==>' : '-->';
-  const label = edge.label === '' ? '' : `|"${escapePhrase(edge.label)}"|`;
+  const label = edge.label === '' ? '' : `|"${phrase(edge.label)}"|`;
   return `${edge.from} ${arrow}${label} ${edge.to}`;
 }
 
@@ -121,4 +140,37 @@ function classLines(nodes: readonly DiagramNode[]): readonly string[] {
     );
   }
   return lines;
+}
+
+/** Below one another, without a line between them that could be seen. */
+function legendLines(legend: readonly LegendEntry[]): readonly string[] {
+  const entries = legend.map(({ id, text }) => `${id}["${phrase(text)}"]`);
+  return legend.length === 0 ? [] : [...entries, legend.map(({ id }) => id).join(' ~~~ ')];
+}
+
+/** By color, width and dash: a difference is to be read on paper too, and beside the lines stand the signs of the labels. */
+const changeStyles: Readonly<Record<Change, string>> = {
+  added: 'stroke:#1a7f37,stroke-width:4px',
+  removed: 'stroke:#b32424,stroke-width:2px,stroke-dasharray:4 4',
+  changed: 'stroke:#9a6700,stroke-width:3px,stroke-dasharray:12 3 2 3',
+};
+const changes: readonly Change[] = ['added', 'removed', 'changed'];
+
+function changeLines(
+  nodes: readonly DrawnNode[],
+  edges: readonly DrawnEdge[],
+  frames: readonly DiagramFrame[],
+  legend: readonly LegendEntry[],
+): readonly string[] {
+  if (legend.length === 0) return [];
+  const drawn = [...nodes.map(({ node }) => node), ...frames, ...legend];
+  return changes.flatMap((change) => {
+    const ids = drawn.flatMap((one) => (one.change === change ? [one.id] : []));
+    const places = edges.flatMap(({ edge }, index) => (edge.change === change ? [index] : []));
+    return [
+      `classDef ${change} ${changeStyles[change]}`,
+      ...(ids.length === 0 ? [] : [`class ${ids.join(',')} ${change}`]),
+      ...(places.length === 0 ? [] : [`linkStyle ${places.join(',')} ${changeStyles[change]}`]),
+    ];
+  });
 }

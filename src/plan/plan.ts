@@ -247,6 +247,8 @@ export interface DiagramNode {
   readonly group?: { readonly id: string; readonly members: readonly string[] };
   /** The group that it is one of, while that is open. */
   readonly memberOf?: string;
+  /** In the picture of a difference; absent where both have it alike. */
+  readonly change?: Change;
 }
 
 export interface DiagramEdge {
@@ -255,6 +257,7 @@ export interface DiagramEdge {
   readonly label: string;
   readonly shared: boolean;
   readonly task: number | null;
+  readonly change?: Change;
 }
 
 /** Siblings alike. */
@@ -270,10 +273,44 @@ export interface DiagramFrame {
   readonly id: string;
   readonly block: string;
   readonly title: string;
+  readonly change?: Change;
 }
 
 /** `TB`: from top to bottom; `LR`: from left to right. */
 export type Direction = 'TB' | 'LR';
+
+/** Of a part of the picture of a difference: only the first one has it, only the second one, or both and not alike. */
+export type Change = 'added' | 'removed' | 'changed';
+
+/** What a sign in the picture of a difference means; drawn beside the picture as what it means is drawn. */
+export interface LegendEntry {
+  /** Mermaid id: `k0`, `k1`, … */
+  readonly id: string;
+  /** Null: alike in both. */
+  readonly change: Change | null;
+  readonly text: string;
+}
+
+/** A place of the long form where two specs differ: values as JSON; null where one of them does not have it. */
+export interface DifferentLine {
+  /** JSON Pointer. */
+  readonly pointer: string;
+  readonly first: string | null;
+  readonly second: string | null;
+}
+
+/** What the picture of a difference tells beside its nodes and edges. */
+export interface DiagramDifference {
+  /** What the two are called. */
+  readonly first: string;
+  readonly second: string;
+  /** How many nodes and edges; those drawn as one are counted one by one. */
+  readonly counts: Readonly<Record<Change | 'alike', number>>;
+  /** Empty where nothing of the picture differs. */
+  readonly legend: readonly LegendEntry[];
+  /** All of the specs, of training and data too. */
+  readonly lines: readonly DifferentLine[];
+}
 
 export interface Diagram {
   readonly title: string;
@@ -287,4 +324,6 @@ export interface Diagram {
   readonly mermaid: string;
   readonly nodes: readonly DiagramNode[];
   readonly edges: readonly DiagramEdge[];
+  /** Of two specs in one picture; absent where it is that of one. */
+  readonly difference?: DiagramDifference;
 }

@@ -1,5 +1,6 @@
 /** The words of the diagram in both languages. */
 import { counted, text, type Text } from '../common/text.ts';
+import { differenceWords, type DifferenceWords } from './difference-words.ts';
 import type { DiagramNodeKind, PartRole } from './plan.ts';
 
 export type PlanLocale = 'en' | 'zh-cn';
@@ -28,7 +29,7 @@ const roleWords: Readonly<Record<PartRole, Text>> = {
 const wordOf = (kind: DiagramNodeKind, role: PartRole | undefined): Text =>
   kind === 'part' ? roleWords[role ?? 'expert'] : kindWords[kind];
 
-interface Words {
+interface Words extends DifferenceWords {
   readonly parameters: (count: string) => string;
   readonly unknownParameters: string;
   /** A rounded number with the exact one. */
@@ -65,6 +66,7 @@ interface Words {
 
 export const words: Readonly<Record<PlanLocale, Words>> = {
   en: {
+    ...differenceWords.en,
     parameters: (count) => `${count} parameters`,
     unknownParameters: '? parameters',
     exactly: (rounded, exact) => `${rounded} (${exact})`,
@@ -103,6 +105,7 @@ export const words: Readonly<Record<PlanLocale, Words>> = {
       `${counted(inputs, 'input')}, ${counted(blocks, 'block')} of which ${String(shared)} shared, ${counted(tasks.length, 'task')} (${tasks.join(', ')})`,
   },
   'zh-cn': {
+    ...differenceWords['zh-cn'],
     parameters: (count) => `${count} 个参数`,
     exactly: (rounded, exact) => `${rounded}（${exact}）`,
     unknownParameters: '参数量未知',

@@ -23,7 +23,7 @@ export { formatByName, formatNames, isFlat, usualExtensions } from './schema/for
 export { infimumOf, outputsOf } from './losses.ts';
 export { seedOf } from './seeds.ts';
 export { chanceOf, guessesOf, higherIsBetter, isBounded } from './metrics.ts';
-export { inputTitle, metricTitle } from './titles.ts';
+export { inputTitle, metricTitle, taskTitle } from './titles.ts';
 export { isProportional, largestRate, optimizerMemory } from './optimizers.ts';
 export {
   againstConflicts,
@@ -43,7 +43,7 @@ export {
 } from './strategies.ts';
 
 export type { TaskFact, Traits } from './schema/strategy-traits.ts';
-export { orderedText, toOrdered } from './reading/values.ts';
+export { flatText, orderedText, toOrdered } from './reading/values.ts';
 export type { Ordered } from './reading/values.ts';
 export { applySettings, parseSetting } from './editing/settings.ts';
 export type { Setting } from './editing/settings.ts';

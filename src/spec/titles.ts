@@ -3,6 +3,7 @@ import { text, type Text } from '../common/text.ts';
 import { extraOf, type Members } from './schema/build.ts';
 import { inputs } from './schema/inputs.ts';
 import { metrics } from './schema/metrics.ts';
+import { tasks } from './schema/tasks.ts';
 
 const titleIn = (table: Members, name: string): Text | undefined => {
   const entry = Object.hasOwn(table, name) ? table[name] : undefined;
@@ -23,4 +24,9 @@ export function metricTitle(metric: string): Text {
 /** The name of a type of input. */
 export function inputTitle(type: string): Text {
   return titleIn(inputs, type) ?? text(type, type);
+}
+
+/** The name of a type of task. */
+export function taskTitle(type: string): Text {
+  return titleIn(tasks, type) ?? text(type, type);
 }

@@ -45,6 +45,11 @@ export class ChartBox {
     if (drawn) this.#chart.update(run, source);
   }
 
+  /** What the chart shows. */
+  get shown(): Chart['shown'] {
+    return this.#chart.shown;
+  }
+
   restyle(): void {
     this.#chart.restyle();
   }

@@ -67,6 +67,11 @@ export class Chart {
     if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#draw());
   }
 
+  /** What is drawn, and the part of it that is zoomed into; null where there is nothing. */
+  get shown(): { readonly source: Source; readonly zoom: Zoom | null } | null {
+    return this.#source?.any === true ? { source: this.#source, zoom: this.#zoom } : null;
+  }
+
   /** Forgets the plot, so that the next drawing takes the theme's new colors. */
   restyle(): void {
     this.#shape = '';

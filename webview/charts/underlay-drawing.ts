@@ -1,9 +1,9 @@
 /** Draws what lies under a chart's own curves. */
 import type uPlot from 'uplot';
 import { taskColor, taskDash } from '../theme.ts';
-import { runStroke, type RunStroke } from './run-stroke.ts';
 import type { Scale } from './scale.ts';
 import type { Underlay } from './source.ts';
+import { strokeOfUnderlay } from './underlay.ts';
 
 /** @param ratio device pixels a CSS pixel */
 export function drawUnderlays(plot: uPlot, under: readonly Underlay[], scale: Scale, ratio: number): void {
@@ -20,7 +20,7 @@ export function drawUnderlays(plot: uPlot, under: readonly Underlay[], scale: Sc
   for (const one of under) {
     ctx.strokeStyle = ctx.fillStyle = taskColor(one.task);
     if (one.sd) drawBand(ctx, one, one.sd, left, (y) => top(y) ?? bbox.top + bbox.height);
-    const { width, dash, alpha } = strokeOfUnderlay(one);
+    const { width, dash, alpha } = strokeOfUnderlay(one, taskDash(one.task));
     ctx.globalAlpha = alpha;
     ctx.lineWidth = width * ratio;
     ctx.setLineDash(dash.map((length) => length * ratio));
@@ -37,11 +37,6 @@ export function drawUnderlays(plot: uPlot, under: readonly Underlay[], scale: Sc
     ctx.stroke();
   }
   ctx.restore();
-}
-
-function strokeOfUnderlay({ style, task, run }: Underlay): RunStroke {
-  if (style === 'other') return runStroke(run ?? 1);
-  return { width: style === 'mean' ? 2 : 1, dash: taskDash(task), alpha: style === 'mean' ? 0.9 : 0.25 };
 }
 
 /** @param top foot of the chart for what a log scale has no place for */

@@ -1,4 +1,5 @@
 /** What lies under a chart's own curves: those of other runs. They keep their own places on the x axis. Pure. */
+import { runStroke, type RunStroke } from './run-stroke.ts';
 import type { Scale } from './scale.ts';
 import type { Picture, Underlay } from './source.ts';
 
@@ -25,6 +26,12 @@ export function underlayAt({ x, y }: Pick<Underlay, 'x' | 'y'>, place: number): 
   if (!(place <= (x.at(-1) ?? -Infinity))) return null;
   const at = x.findLastIndex((one) => one <= place);
   return at < 0 ? null : (y[at] ?? null);
+}
+
+/** How it is drawn, on the screen and in saved pictures: another run by its own line, an arm by the task's. */
+export function strokeOfUnderlay({ style, run }: Pick<Underlay, 'style' | 'run'>, dash: readonly number[]): RunStroke {
+  if (style === 'other') return runStroke(run ?? 1);
+  return { width: style === 'mean' ? 2 : 1, dash, alpha: style === 'mean' ? 0.9 : 0.25 };
 }
 
 /** Smallest and largest drawn value, those of the underlays between two places of the x axis included. */

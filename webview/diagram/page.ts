@@ -2,15 +2,17 @@
 import type { Diagram } from '../../src/plan/plan.ts';
 import type { DiagramToHost, DiagramToPage } from '../../src/messages/protocol.ts';
 import { element, setText } from '../dom.ts';
+import type { ExportChoice } from '../export/choice.ts';
+import { ExportPanel } from '../export/panel.ts';
+import { base64, printDpi, toFile, toPng } from '../export/picture-file.ts';
+import { themeStyle } from '../export/picture-style.ts';
 import { onThemeChange } from '../theme.ts';
 import { measureNames, showDetail } from './detail.ts';
-import { ExportPanel } from './export-panel.ts';
+import { DifferenceBar } from './difference-bar.ts';
 import { drawLedger } from './ledger-edges.ts';
 import { LedgerPanel } from './ledger-panel.ts';
 import { isArrow, neighbor } from './navigation.ts';
 import { showLosses, type NodeLosses } from './node-losses.ts';
-import { printDpi, toFile, toPng } from './picture-file.ts';
-import { themeStyle } from './picture-style.ts';
 import { draw } from './render.ts';
 import type { Strings } from './strings.ts';
 import { Toolbar } from './toolbar.ts';
@@ -21,6 +23,7 @@ export interface Remembered {
   readonly view: View | null;
   readonly collapse: boolean;
   readonly opened: readonly string[];
+  readonly exporting: ExportChoice;
 }
 
 const screenDpi = 2 * 96;
@@ -37,6 +40,7 @@ export class DiagramPage {
   readonly #toolbar: Toolbar;
   readonly #ledger: LedgerPanel;
   readonly #export: ExportPanel;
+  readonly #difference: DifferenceBar;
   #remembered: Remembered;
   #diagram: Diagram | null = null;
   #picture: SVGSVGElement | null = null;
@@ -66,9 +70,16 @@ export class DiagramPage {
       onSplit: (task) => post({ type: 'split', task }),
     });
     this.#ledger.node.hidden = true;
-    this.#export = new ExportPanel(strings, {
-      onChange: () => this.#queue(() => this.#measureForPaper()),
-      onSave: (format) => this.#queue(() => this.#saveForPaper(format)),
+    this.#difference = new DifferenceBar(strings, () => {
+      this.#refit = true;
+      post({ type: 'endComparison' });
+    });
+    this.#export = new ExportPanel(strings, saved.exporting, {
+      onChange: (exporting) => {
+        this.#remember({ exporting });
+        this.#queue(() => this.#measureForPaper());
+      },
+      onSave: (format) => this.#queue(async () => format !== 'csv' && this.#saveForPaper(format)),
     });
     const frame = element('div', { class: 'frame', title: strings.hint }, this.#stage);
     this.#viewport = new Viewport(frame, this.#stage, (view) => {
@@ -84,12 +95,14 @@ export class DiagramPage {
       save: (format) => this.#queue(() => this.#saveShown(format)),
       exporting: (open) => this.#toggleExport(open),
       ledger: (open) => this.#toggleLedger(open),
+      compare: () => post({ type: 'compare' }),
     });
     this.node = element(
       'main',
       { class: 'diagram', 'data-testid': 'diagram', 'data-state': 'error' },
       element('h1', { class: 'visually-hidden' }, strings.heading),
       this.#toolbar.node,
+      this.#difference.node,
       this.#export.node,
       this.#notice,
       frame,
@@ -125,6 +138,10 @@ export class DiagramPage {
   #take(diagram: Diagram): void {
     setText(this.#footnote, diagram.note);
     this.#toolbar.show(diagram, this.#remembered.collapse);
+    this.#difference.show(diagram.difference);
+    // Another picture altogether: where the person looked in the one before means nothing.
+    if (diagram.difference?.second !== this.#diagram?.difference?.second && this.#diagram !== null) this.#refit = true;
+    if (diagram.difference !== undefined && !this.#ledger.node.hidden) this.#toolbar.closeLedger();
     if (JSON.stringify(diagram) === JSON.stringify(this.#diagram)) return;
     this.#diagram = diagram;
     this.#redraw();
@@ -168,12 +185,15 @@ export class DiagramPage {
   }
 
   /** One drawing after another: Mermaid's renderer must not be entered twice. What goes wrong is told. */
-  #queue(work: () => Promise<void>): void {
-    this.#drawing = this.#drawing.then(work).catch((error: unknown) => {
-      const message = error instanceof Error ? error.message : String(error);
-      this.#showProblem(this.#picture ? this.#diagram : null, message);
-      this.#post({ type: 'error', message });
-    });
+  #queue(work: () => Promise<unknown>): void {
+    this.#drawing = this.#drawing
+      .then(work)
+      .then(() => undefined)
+      .catch((error: unknown) => {
+        const message = error instanceof Error ? error.message : String(error);
+        this.#showProblem(this.#picture ? this.#diagram : null, message);
+        this.#post({ type: 'error', message });
+      });
   }
 
   #redraw(): void {
@@ -299,12 +319,6 @@ export class DiagramPage {
     const bytes = new Uint8Array(await blob.arrayBuffer());
     this.#post({ type: 'save', format, name: `${this.#name}.${format}`, base64: base64(bytes) });
   }
-}
-
-function base64(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  return btoa(text);
 }
 
 function nodeOf(target: EventTarget | null): SVGGElement | null {

@@ -4,9 +4,9 @@
  * matter of style here, not of Mermaid's markdown, which would read names too.
  */
 import mermaid from 'mermaid';
-import type { Diagram, DiagramNode } from '../../src/plan/plan.ts';
+import type { Change, Diagram, DiagramNode } from '../../src/plan/plan.ts';
 import { element, svg } from '../dom.ts';
-import type { PictureStyle } from './picture-style.ts';
+import type { PictureStyle } from '../export/paper-style.ts';
 import { tidy } from './tidy.ts';
 
 let drawings = 0;
@@ -73,10 +73,13 @@ export async function draw(diagram: Diagram, style: PictureStyle): Promise<SVGSV
   picture.setAttribute('aria-label', `${diagram.title}. ${diagram.description}`);
   markNodes(picture, diagram, style);
   markEdges(picture, diagram, style);
-  markFrames(picture, diagram);
+  markFrames(picture, diagram, style);
+  markLegend(picture, diagram, style);
+  decodeLabels(picture);
   const place = element('div', { class: 'visually-hidden', 'aria-hidden': 'true', inert: '' }, picture);
   document.body.append(place);
   tidy(picture, diagram);
+  stackLegend(picture, diagram);
   stackGroups(picture, diagram);
   place.remove();
   return picture;
@@ -99,22 +102,83 @@ function markNodes(picture: SVGSVGElement, diagram: Diagram, style: PictureStyle
     if (node.role !== undefined) group.dataset['role'] = node.role;
     if (node.memberOf !== undefined) group.dataset['memberOf'] = node.memberOf;
     group.dataset['shared'] = String(node.shared);
+    if (node.change !== undefined) group.dataset['change'] = node.change;
     group.setAttribute('tabindex', '0');
     group.setAttribute('role', node.pointer === null && node.group === undefined ? 'img' : 'button');
     if (node.group !== undefined) group.setAttribute('aria-expanded', 'false');
-    group.setAttribute('aria-label', node.spoken.join(' '));
+    // As it is seen, since a voice command says what is read there; then what is told in full.
+    const full = node.spoken.filter((line) => !node.label.includes(line));
+    group.setAttribute('aria-label', [...node.label, ...full].join(' '));
     group.prepend(svg('title', {}, node.spoken.join('\n')));
     // Lines of a label are separate elements; without a space they read as one word.
     for (const line of group.querySelectorAll('tspan.text-outer-tspan')) line.append(' ');
-    color(group, node, style);
+    color(group, node, style, diagram.difference !== undefined);
   }
 }
 
-function color(group: SVGGElement, { task, shared }: DiagramNode, style: PictureStyle): void {
+/** Mermaid leaves entities as they are in labels of one line. Those of several lines it has decoded: not twice. */
+function decodeLabels(picture: SVGSVGElement): void {
+  const single = '.edgeLabel, .cluster-label, g[data-testid="difference-legend"]';
+  for (const label of picture.querySelectorAll(single)) {
+    for (const word of label.querySelectorAll('.text-inner-tspan'))
+      word.textContent = word.textContent.replace(/&#(\d{1,7});/g, (_, code: string) =>
+        String.fromCodePoint(Number(code)),
+      );
+  }
+}
+
+function color(group: SVGGElement, { task, shared, change }: DiagramNode, style: PictureStyle, ofTwo: boolean): void {
   for (const shape of shapesOf(group)) {
-    if (task !== null) shape.style.stroke = style.taskColor(task);
+    plain(shape);
+    // In the picture of two, colors say what differs.
+    if (task !== null && !ofTwo) shape.style.stroke = style.taskColor(task);
     if (shared) shape.style.strokeWidth = '2.5px';
     if (shared) shape.style.fill = style.sharedFill;
+    if (change !== undefined) mark(shape, change, style);
+  }
+}
+
+/** Width and dash of what differs, as the Mermaid text has them: told apart without their color. */
+const changeStrokes: Readonly<Record<Change, readonly [width: string, dash: string]>> = {
+  added: ['4px', 'none'],
+  removed: ['2px', '4 4'],
+  changed: ['3px', '12 3 2 3'],
+};
+
+function mark(shape: SVGElement, change: Change, style: PictureStyle): void {
+  const [width, dash] = changeStrokes[change];
+  // Mermaid has written the colors of white paper with the word that makes them the last.
+  shape.style.setProperty('stroke', style.changeColor[change], 'important');
+  shape.style.setProperty('stroke-width', width, 'important');
+  shape.style.setProperty('stroke-dasharray', dash, 'important');
+}
+
+/** Without what Mermaid has written of a class: the page has colors of its own. */
+function plain(shape: SVGElement): void {
+  for (const property of ['stroke', 'stroke-width', 'stroke-dasharray']) shape.style.removeProperty(property);
+}
+
+/** Below one another without the room that Mermaid leaves for edges; sideways the picture is below. */
+function stackLegend(picture: SVGSVGElement, { direction }: Diagram): void {
+  if (direction === 'LR') return;
+  let next: { readonly x: number; readonly y: number } | undefined;
+  for (const group of picture.querySelectorAll<SVGGElement>('g[data-testid="difference-legend"]')) {
+    const { e, f } = group.transform.baseVal.consolidate()?.matrix ?? new DOMMatrix();
+    const { height } = group.getBBox();
+    const { x, y }: { readonly x: number; readonly y: number } = next ?? { x: e, y: f - height / 2 };
+    group.setAttribute('transform', `translate(${String(x)}, ${String(y + height / 2)})`);
+    next = { x, y: y + height + 8 };
+  }
+}
+
+function markLegend(picture: SVGSVGElement, { difference }: Diagram, style: PictureStyle): void {
+  const byId = new Map(difference?.legend.map((entry) => [entry.id, entry]));
+  for (const group of picture.querySelectorAll<SVGGElement>('g.node')) {
+    const entry = byId.get(/(?:^|-)(k\d+)-\d+$/.exec(group.id)?.[1] ?? '');
+    if (!entry) continue;
+    Object.assign(group.dataset, { testid: 'difference-legend', change: entry.change ?? 'alike' });
+    if (entry.change === null) continue;
+    for (const shape of shapesOf(group)) mark(shape, entry.change, style);
   }
 }
 
@@ -144,23 +208,31 @@ function markEdges(picture: SVGSVGElement, diagram: Diagram, style: PictureStyle
   paths.forEach((path) => {
     const [, from, to] = /L[-_](n\d+)[-_](n\d+)[-_]\d+$/.exec(path.dataset['id'] ?? path.id) ?? [];
     const edge = diagram.edges.find((candidate) => candidate.from === from && candidate.to === to);
+    // What keeps the legend together is no edge.
+    if (path.classList.contains('edge-thickness-invisible')) return;
     path.dataset['testid'] = 'edge';
     if (!edge) return;
     path.dataset['from'] = edge.from;
     path.dataset['to'] = edge.to;
     path.dataset['shared'] = String(edge.shared);
-    if (edge.task !== null) path.style.stroke = style.taskColor(edge.task);
+    if (edge.task !== null && diagram.difference === undefined) path.style.stroke = style.taskColor(edge.task);
     if (edge.shared) path.style.strokeWidth = '2.5px';
+    if (edge.change === undefined) return;
+    path.dataset['change'] = edge.change;
+    mark(path, edge.change, style);
   });
 }
 
-function markFrames(picture: SVGSVGElement, { frames }: Diagram): void {
+function markFrames(picture: SVGSVGElement, { frames }: Diagram, style: PictureStyle): void {
   for (const cluster of picture.querySelectorAll<SVGGElement>('g.cluster')) {
     const frame = frames.find(({ id }) => cluster.id === id || cluster.id.endsWith(`-${id}`));
     if (!frame) continue;
     Object.assign(cluster.dataset, { testid: 'mechanism', name: frame.block });
+    const outline = cluster.querySelector<SVGElement>('rect');
+    if (frame.change !== undefined) cluster.dataset['change'] = frame.change;
+    if (frame.change !== undefined && outline) mark(outline, frame.change, style);
     // In the corner: what is read comes in at the middle.
-    const [rect, label] = [cluster.querySelector('rect'), cluster.querySelector<SVGGElement>('.cluster-label')];
+    const [rect, label] = [outline, cluster.querySelector<SVGGElement>('.cluster-label')];
     const left = Number(rect?.getAttribute('x') ?? Number.NaN) + 10;
     const top = Number(rect?.getAttribute('y') ?? Number.NaN) + 4;
     if (Number.isFinite(left + top)) label?.setAttribute('transform', `translate(${String(left)}, ${String(top)})`);

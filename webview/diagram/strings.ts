@@ -1,8 +1,9 @@
 /** The diagram page's words in both languages. */
-import type { DiagramNodeKind } from '../../src/plan/plan.ts';
+import type { DiagramDifference, DiagramNodeKind } from '../../src/plan/plan.ts';
+import { exportWords, type ExportWords } from '../export/strings.ts';
 import type { Locale } from '../../src/messages/protocol.ts';
 
-export interface Strings {
+export interface Strings extends ExportWords {
   readonly heading: string;
   readonly zoomIn: string;
   readonly zoomOut: string;
@@ -12,22 +13,6 @@ export interface Strings {
   readonly savePng: string;
   readonly leftToRight: string;
   readonly collapse: string;
-  readonly exportPicture: string;
-  readonly background: string;
-  readonly white: string;
-  readonly transparent: string;
-  readonly asShown: string;
-  readonly font: string;
-  readonly sans: string;
-  readonly serif: string;
-  readonly windowFont: string;
-  readonly ownFont: string;
-  readonly points: string;
-  readonly saveVector: string;
-  readonly savePrint: string;
-  readonly paperSize: (width: string, height: string) => string;
-  readonly fontNote: string;
-  readonly tooLarge: string;
   readonly stale: (problem: string) => string;
   readonly nothing: (problem: string) => string;
   readonly kinds: Readonly<Record<DiagramNodeKind, string>>;
@@ -57,11 +42,25 @@ export interface Strings {
   readonly splitTask: string;
   readonly mostAgainst: string;
   readonly split: string;
+  /** Opens a choice of what to compare with. */
+  readonly compare: string;
+  readonly difference: string;
+  readonly back: string;
+  readonly differenceOf: (first: string, second: string) => string;
+  readonly countsOf: (counts: DiagramDifference['counts']) => string;
+  readonly sameLines: string;
+  readonly differentLines: (count: number) => string;
+  readonly linesThatDiffer: string;
+  readonly changeHeading: string;
+  readonly placeHeading: string;
+  readonly absent: string;
+  readonly changes: Readonly<Record<'added' | 'removed' | 'changed', string>>;
   /** Between sentences. */
   readonly space: string;
 }
 
 const en: Strings = {
+  ...exportWords.en,
   heading: 'Task mapping diagram',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
@@ -71,23 +70,6 @@ const en: Strings = {
   savePng: 'Save as PNG',
   leftToRight: 'From left to right',
   collapse: 'Draw siblings alike as one',
-  exportPicture: 'Export for a paper',
-  background: 'Background',
-  white: 'white',
-  transparent: 'transparent',
-  asShown: 'as shown here',
-  font: 'Font',
-  sans: 'sans serif (Arial, Helvetica)',
-  serif: 'serif (Times)',
-  windowFont: 'that of the window',
-  ownFont: 'another one, by name',
-  points: 'Size in points',
-  saveVector: 'SVG, vectors',
-  savePrint: 'PNG, 300 dpi',
-  paperSize: (width, height) => `${width} × ${height} mm`,
-  fontNote: 'An SVG names its font; whoever opens it needs that font too.',
-  tooLarge:
-    'The picture has too many pixels for a PNG of this density. Choose smaller letters, draw siblings alike as one, or save it as SVG.',
   stale: (problem) => `Last good picture; the text has a problem: ${problem}`,
   nothing: (problem) => `Nothing can be drawn yet: ${problem}`,
   kinds: {
@@ -127,10 +109,27 @@ const en: Strings = {
   splitTask: 'Part from the others',
   mostAgainst: 'the one that agrees least',
   split: 'Split the trunk here',
+  compare: 'Compare diagram with…',
+  difference: 'Difference of two',
+  back: 'Back to the diagram',
+  differenceOf: (first, second) => `${first} against ${second}`,
+  countsOf: ({ added, removed, changed, alike }) =>
+    added + removed + changed === 0
+      ? 'In the picture nothing differs.'
+      : `+ ${String(added)} · − ${String(removed)} · ≠ ${String(changed)} · alike ${String(alike)}`,
+  sameLines: 'The two specs say the same.',
+  differentLines: (count) =>
+    count === 1 ? '1 line of the specs differs' : `${String(count)} lines of the specs differ`,
+  linesThatDiffer: 'Lines of the specs that differ',
+  changeHeading: 'Sign',
+  placeHeading: 'Place',
+  absent: 'not there',
+  changes: { added: 'only in the first', removed: 'only in the second', changed: 'different' },
   space: ' ',
 };
 
 const zh: Strings = {
+  ...exportWords['zh-cn'],
   heading: '任务映射图',
   zoomIn: '放大',
   zoomOut: '缩小',
@@ -140,22 +139,6 @@ const zh: Strings = {
   savePng: '保存为 PNG',
   leftToRight: '从左到右',
   collapse: '相同的同级节点合并绘制',
-  exportPicture: '导出论文插图',
-  background: '背景',
-  white: '白色',
-  transparent: '透明',
-  asShown: '与此处相同',
-  font: '字体',
-  sans: '无衬线（Arial、Helvetica）',
-  serif: '衬线（Times）',
-  windowFont: '窗口字体',
-  ownFont: '其他字体（输入名称）',
-  points: '字号（磅）',
-  saveVector: 'SVG 矢量图',
-  savePrint: 'PNG 位图，300 dpi',
-  paperSize: (width, height) => `${width} × ${height} 毫米`,
-  fontNote: 'SVG 只记录字体名称，打开它的机器也需要有该字体。',
-  tooLarge: '图在此精度下像素过多，无法存为 PNG。请减小字号、将相同的同级节点合并绘制，或保存为 SVG。',
   stale: (problem) => `显示的是上一张正确的图；文本有问题：${problem}`,
   nothing: (problem) => `暂时无法绘制：${problem}`,
   kinds: { input: '输入', block: '模块', part: '模块的一部分', task: '任务', prediction: '预测', total: '总损失' },
@@ -188,6 +171,21 @@ const zh: Strings = {
   splitTask: '与其他任务分开',
   mostAgainst: '最不一致的任务',
   split: '在此拆分主干',
+  compare: '与…比较映射图',
+  difference: '两者的差异',
+  back: '返回映射图',
+  differenceOf: (first, second) => `${first} 与 ${second} 对比`,
+  countsOf: ({ added, removed, changed, alike }) =>
+    added + removed + changed === 0
+      ? '图中没有不同之处。'
+      : `+ ${String(added)} · − ${String(removed)} · ≠ ${String(changed)} · 相同 ${String(alike)}`,
+  sameLines: '两个实验描述文件内容相同。',
+  differentLines: (count) => `实验描述文件中有 ${String(count)} 行不同`,
+  linesThatDiffer: '实验描述文件中不同的各行',
+  changeHeading: '符号',
+  placeHeading: '位置',
+  absent: '无',
+  changes: { added: '仅在前者中', removed: '仅在后者中', changed: '不同' },
   space: '',
 };
 

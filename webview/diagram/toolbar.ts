@@ -15,18 +15,21 @@ interface Actions {
   readonly save: (format: 'svg' | 'png') => void;
   readonly exporting: (open: boolean) => void;
   readonly ledger: (open: boolean) => void;
+  readonly compare: () => void;
 }
 
 export class Toolbar {
   readonly node: HTMLElement;
   readonly #turn: Control;
   readonly #collapse: Control;
+  readonly #ledger: Control;
 
   constructor(strings: Strings, actions: Actions) {
     const make = (testId: string, label: string, name: IconName, onClick: () => void): Control =>
       button({ testId, label, icon: icon(name), onClick });
     this.#turn = make('direction', strings.leftToRight, 'turn', actions.turn);
     this.#collapse = make('collapse', strings.collapse, 'collapse', actions.collapse);
+    this.#ledger = toggle('view-ledger', strings.ledger, actions.ledger);
     this.node = element(
       'div',
       { class: 'toolbar', role: 'toolbar', 'aria-label': strings.heading },
@@ -39,15 +42,23 @@ export class Toolbar {
       button({ testId: 'save-svg', label: strings.saveSvg, icon: 'SVG', onClick: () => actions.save('svg') }),
       button({ testId: 'save-png', label: strings.savePng, icon: 'PNG', onClick: () => actions.save('png') }),
       toggle('export', strings.exportPicture, actions.exporting, icon('export')),
-      toggle('view-ledger', strings.ledger, actions.ledger),
+      make('compare', strings.compare, 'compare', actions.compare),
+      this.#ledger,
     );
   }
 
+  /** As a press on its button would. */
+  closeLedger(): void {
+    if (this.#ledger.getAttribute('aria-pressed') === 'true') this.#ledger.click();
+  }
+
   /** What the buttons say of this picture. */
-  show({ direction, groups }: Diagram, collapsed: boolean): void {
+  show({ direction, groups, difference }: Diagram, collapsed: boolean): void {
     this.#turn.setAttribute('aria-pressed', String(direction === 'LR'));
     this.#collapse.setAttribute('aria-pressed', String(collapsed));
     this.#collapse.hidden = collapsed && groups.length === 0;
+    // Of two specs there is no one run.
+    this.#ledger.hidden = difference !== undefined;
   }
 }
 

@@ -9,7 +9,7 @@ import { lossesBelowLog, lossSource } from './sources.ts';
 import { TaskTable, type Column } from '../charts/task-table.ts';
 import type { LegendEntry } from '../charts/legend-order.ts';
 import { logNote } from './strings.ts';
-import { note, type ChartLegend, type Frame, type View } from './view.ts';
+import { note, told, type ChartLegend, type Frame, type ShownChart, type View } from './view.ts';
 
 export class LossesView implements View {
   readonly node: HTMLElement;
@@ -92,6 +92,11 @@ export class LossesView implements View {
     const { total } = history.steps;
     const all = { task: null, name: this.#frame.strings.total, value: history.lastTotal(), trend: trendOf(total) };
     return [...tasks, all];
+  }
+
+  picture(): ShownChart | null {
+    const { shown } = this.#box;
+    return shown && { ...shown, notes: told(this.#brokenNote, this.#logNote) };
   }
 
   restyle(): void {

@@ -7,7 +7,7 @@ import { gradientsCsv } from './csv.ts';
 import { normsBelowLog, normSource } from './sources.ts';
 import { TaskTable, type Column } from '../charts/task-table.ts';
 import { logNote } from './strings.ts';
-import { known, note, type ChartLegend, type Frame, type View } from './view.ts';
+import { known, note, type ChartLegend, type Frame, type View, told, type ShownChart } from './view.ts';
 
 export class NormsView implements View {
   readonly node: HTMLElement;
@@ -70,6 +70,11 @@ export class NormsView implements View {
     const below = history && logNorms && !table && chosen ? normsBelowLog(history, options.hidden) : null;
     setText(this.#logNote, below === null ? '' : logNote(strings, below));
     this.#box.update(history, history && normSource(history, options), table, chosen);
+  }
+
+  picture(): ShownChart | null {
+    const { shown } = this.#box;
+    return shown && { ...shown, notes: told(this.#logNote) };
   }
 
   restyle(): void {

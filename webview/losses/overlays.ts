@@ -6,6 +6,7 @@ import type {
   OverlaySeries,
   RunSummary,
 } from '../../src/messages/protocol.ts';
+import type { LegendLine } from '../charts/chart-picture.ts';
 import type { XAxis } from '../charts/series.ts';
 import type { Underlay } from '../charts/source.ts';
 import { dropdown } from '../controls.ts';
@@ -111,6 +112,17 @@ export class Overlays implements LaidUnder {
     return underlaysOf(drawn, this.#answer.curves, tasks, axis);
   }
 
+  said(): readonly LegendLine[] {
+    const { strings, state } = this.#services;
+    const series = state().overlaySeries === 'train' ? strings.train : strings.validation;
+    return this.#chosen().map((choice) => ({
+      text: this.#saidOf(choice, series),
+      task: 'neutral',
+      style: choice.kind === 'arm' ? 'mean' : 'other',
+      run: this.#lines.get(choice.id) ?? 1,
+    }));
+  }
+
   /** Fills the table: the same numbers, of the last epoch that all of a choice have. */
   tell(tasks: readonly string[]): void {
     const rows = this.#answer === null ? [] : overlayRows(this.#chosen(), this.#answer.curves, tasks);
@@ -198,9 +210,14 @@ export class Overlays implements LaidUnder {
     this.legend.replaceChildren(...chosen.map((choice) => this.#item(choice, series)));
   }
 
+  #saidOf(choice: OverlayChoice, series: string): string {
+    const band = choice.kind === 'arm' ? ` · ${this.#services.strings.overlayBand}` : '';
+    return `${this.#nameOf(choice)} · ${series}${band}`;
+  }
+
   #item(choice: OverlayChoice, series: string): HTMLElement {
     const { strings } = this.#services;
-    const said = `${this.#nameOf(choice)} · ${series}${choice.kind === 'arm' ? ` · ${strings.overlayBand}` : ''}`;
+    const said = this.#saidOf(choice, series);
     const attributes = { class: 'legend-item', 'data-testid': 'overlay-item', 'data-run': choice.id };
     const label = strings.overlayRemove(said);
     const item = element('button', { ...attributes, 'aria-pressed': 'true', 'aria-label': label, title: label });

@@ -7,6 +7,10 @@ import { checkbox, dropdown, slider } from '../controls.ts';
 import { element } from '../dom.ts';
 import { onThemeChange } from '../theme.ts';
 import { wordOf, type XAxis } from '../charts/series.ts';
+import type { ChartScene } from '../charts/chart-picture.ts';
+import { base64 } from '../export/picture-file.ts';
+import { exportWords } from '../export/strings.ts';
+import { ChartExport, legendLines } from './chart-export.ts';
 import { LegendSide } from './legend-side.ts';
 import { Menu } from './menu.ts';
 import type { Strings, Tab } from './strings.ts';
@@ -30,6 +34,7 @@ export class LossPanel {
   readonly #overlays: Overlays;
   readonly #row: Tabs<Tab>;
   readonly #bar: RunBar;
+  readonly #picture: ChartExport;
   readonly #legend: LegendSide;
   /** Controls that several tabs share: the x axis, and the table in place of the chart. */
   readonly #shared: readonly HTMLElement[];
@@ -64,7 +69,17 @@ export class LossPanel {
     this.#smoothing = this.#smoothingControl();
     this.#shared = this.#sharedControls();
     this.#legend = new LegendSide(strings, this.#view, () => this.#viewChanged());
-    this.#bar = new RunBar(strings, post, () => this.#export());
+    this.#picture = new ChartExport({
+      words: exportWords[strings.language === 'zh' ? 'zh-cn' : 'en'],
+      saved: this.#view.exporting,
+      remember: (exporting) => this.#set({ exporting }),
+      scene: () => this.#scene(),
+      save: (format, file) =>
+        this.#post({ type: 'export', format, name: `${this.#fileName()}.${format}`, base64: file }),
+      saveNumbers: () => this.#export(),
+      fail: (message) => this.#post({ type: 'error', message }),
+    });
+    this.#bar = new RunBar(strings, post, () => this.#export(), this.#picture.button);
     this.#empty = element('p', { class: 'empty' }, strings.nothing);
     this.#problem.hidden = true;
     const controls = element(
@@ -90,6 +105,7 @@ export class LossPanel {
       },
       element('h1', { class: 'visually-hidden' }, strings.heading),
       this.#bar.node,
+      this.#picture.node,
       this.#problem,
       element(
         'div',
@@ -229,6 +245,7 @@ export class LossPanel {
     const { legend, smooths, any } = this.#chosen();
     this.#bar.update(this.#run, history, { exportable: history !== null && any(history), read: this.#reading });
     this.#smoothing.hidden = !smooths;
+    this.#picture.update(history !== null && legend !== null && any(history));
     this.#legend.update(this.#run?.id ?? '', this.#view.table ? null : legend, history);
     for (const control of this.#shared) control.hidden = legend === null;
     for (const { id, view, controls } of this.#tabs) {
@@ -268,12 +285,32 @@ export class LossPanel {
 
   #export(): void {
     if (!this.#history || !this.#run) return;
-    const { tab } = this.#view;
     const csv = this.#chosen().csv(this.#history);
     // A byte order mark, since spreadsheets read UTF-8 with Chinese names wrongly without it.
     const bytes = new TextEncoder().encode(`\uFEFF${csv}`);
-    const name = tab === 'losses' ? `${this.#run.id}.csv` : `${this.#run.id}-${tab}.csv`;
-    this.#post({ type: 'export', format: 'csv', name, base64: toBase64(bytes) });
+    this.#post({ type: 'export', format: 'csv', name: `${this.#fileName()}.csv`, base64: base64(bytes) });
+  }
+
+  #fileName(): string {
+    const { tab } = this.#view;
+    const run = this.#run?.id ?? 'run';
+    return tab === 'losses' ? run : `${run}-${tab}`;
+  }
+
+  /** The chart of the chosen tab, to be drawn anew for a paper. */
+  #scene(): ChartScene | null {
+    const chosen = this.#chosen();
+    const { legend } = chosen;
+    const shown = chosen.picture?.() ?? null;
+    if (legend === null || shown === null || this.#history === null) return null;
+    const { tab } = this.#view;
+    const others = (shown.source.under ?? []).length > 0 ? this.#overlays.said() : [];
+    return {
+      ...shown,
+      title: this.#run?.name ?? '',
+      yLabel: this.#strings.tabs[tab],
+      legend: legendLines(legend, this.#history, shown, others),
+    };
   }
 }
 
@@ -288,12 +325,4 @@ function historyOf({ weights }: RunSummary, packed: PackedHistory | null): LossH
 
 function spoken(loss: number): string {
   return Number.isFinite(loss) ? loss.toPrecision(3) : wordOf(loss);
-}
-
-function toBase64(bytes: Uint8Array): string {
-  let text = '';
-  for (let from = 0; from < bytes.length; from += 0x8000) {
-    text += String.fromCharCode(...bytes.subarray(from, from + 0x8000));
-  }
-  return btoa(text);
 }

@@ -30,7 +30,8 @@ export class RunBar {
   readonly #engine = element('span', { class: 'chip', 'data-testid': 'engine', tabindex: '0' });
   #run: RunSummary | null = null;
 
-  constructor(strings: Strings, post: (message: LossesToHost) => void, save: () => void) {
+  /** @param picture opens what saves the chart as a picture */
+  constructor(strings: Strings, post: (message: LossesToHost) => void, save: () => void, picture: HTMLElement) {
     this.#strings = strings;
     const command = (type: RunCommand) => () => {
       if (this.#run) post({ type, run: this.#run.id });
@@ -49,7 +50,7 @@ export class RunBar {
       openLog: button({ testId: 'open-log', label: openLog, icon: icon('log'), onClick: command('openLog') }),
       export: button({ testId: 'export', label: exportCsv, icon: icon('export'), onClick: save }),
     };
-    const controls = [this.#buttons.pause, this.#buttons.resume, this.#buttons.stop, this.#buttons.openLog, this.#buttons.export]; // prettier-ignore
+    const controls = [this.#buttons.pause, this.#buttons.resume, this.#buttons.stop, this.#buttons.openLog, this.#buttons.export, picture]; // prettier-ignore
     const told = [this.#status, this.#progress, this.#epochs, this.#eta, this.#rate, this.#memory];
     const attributes = { class: 'toolbar run-bar', role: 'toolbar', 'aria-label': strings.toolbar };
     this.node = element('div', attributes, ...controls, ...told, element('span', { class: 'spring' }), this.#engine);

@@ -4,7 +4,9 @@ import { element } from '../dom.ts';
 import type { LegendEntry, Sort } from '../charts/legend-order.ts';
 import type { CurveStyle } from '../charts/stroke.ts';
 import type { XAxis } from '../charts/series.ts';
-import type { Underlay } from '../charts/source.ts';
+import type { LegendLine } from '../charts/chart-picture.ts';
+import type { Source, Underlay, Zoom } from '../charts/source.ts';
+import type { ExportChoice } from '../export/choice.ts';
 import type { OverlaySeries } from '../../src/messages/protocol.ts';
 import type { Average, Strings, Tab } from './strings.ts';
 
@@ -27,6 +29,8 @@ export interface ViewState {
   readonly overlaySeries: OverlaySeries;
   /** The pinned run is not to lie under others. */
   readonly withoutReference: boolean;
+  /** What was chosen for pictures. */
+  readonly exporting?: ExportChoice;
 }
 
 export const defaults: ViewState = {
@@ -42,6 +46,8 @@ export interface LaidUnder {
   readonly note: HTMLElement;
   readonly table: HTMLElement;
   readonly underlays: (tasks: readonly string[], axis: XAxis) => readonly Underlay[];
+  /** What a saved picture's legend says of them. */
+  readonly said: () => readonly LegendLine[];
   /** Fills the table. */
   readonly tell: (tasks: readonly string[]) => void;
 }
@@ -68,6 +74,12 @@ export interface ChartLegend {
   readonly value: string;
 }
 
+export interface ShownChart {
+  readonly source: Source;
+  readonly zoom: Zoom | null;
+  readonly notes: readonly string[];
+}
+
 export interface View {
   /** Inside of the tab's panel. */
   readonly node: HTMLElement;
@@ -81,6 +93,8 @@ export interface View {
   readonly restyle: () => void;
   /** Whether there is anything to export. */
   readonly any: (history: LossHistory) => boolean;
+  /** What its chart shows, and what stands above it for what it cannot show; null where there is no chart to be saved. */
+  readonly picture?: () => ShownChart | null;
   /** What the tab shows. */
   readonly csv: (history: LossHistory) => string;
 }
@@ -93,4 +107,9 @@ export function note(testId: string, attributes: Readonly<Record<string, string>
 /** Nothing where a column has no number. */
 export function known(value: number): number | null {
   return Number.isNaN(value) ? null : value;
+}
+
+/** The notes that say something. */
+export function told(...notes: readonly HTMLElement[]): readonly string[] {
+  return notes.flatMap(({ textContent }) => (textContent === '' ? [] : [textContent]));
 }

@@ -8,7 +8,7 @@ import { ChartBox } from '../charts/chart-box.ts';
 import { weightsCsv } from './csv.ts';
 import { asShares, weightSource } from './sources.ts';
 import { TaskTable, type Column } from '../charts/task-table.ts';
-import { known, type ChartLegend, type Frame, type View } from './view.ts';
+import { known, told, type ChartLegend, type Frame, type ShownChart, type View } from './view.ts';
 
 export class WeightsView implements View {
   readonly node: HTMLElement;
@@ -111,6 +111,11 @@ export class WeightsView implements View {
       ],
       this.#frame.run(),
     );
+  }
+
+  picture(): ShownChart | null {
+    const { shown } = this.#box;
+    return shown && { ...shown, notes: told() };
   }
 
   restyle(): void {

@@ -117,9 +117,14 @@ export class SpecDocuments extends Disposables {
 
   /** The picture of the text as it is now, or of the last one that could be drawn; undefined where there was none. */
   diagramOf(document: vscode.TextDocument, options: DiagramOptions): Diagram | undefined {
-    const analysis = this.get(document);
-    const { plan, sizes } = analysis.plan ? analysis : (this.#of(document).good ?? this.#saved(document));
+    const { plan, sizes } = this.drawable(document);
     return plan ? diagramOf(plan, locale(), { ...options, sizes }) : undefined;
+  }
+
+  /** The plan of the text as it is now, or of the last one that could be drawn. */
+  drawable(document: vscode.TextDocument): Pick<Analysis, 'plan' | 'sizes'> {
+    const analysis = this.get(document);
+    return analysis.plan ? analysis : (this.#of(document).good ?? this.#saved(document));
   }
 
   /** What the file on disk says, where the text of the editor has never been whole in this window. */

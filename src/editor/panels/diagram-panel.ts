@@ -12,6 +12,7 @@ import { closest, pointerAt, rangeOf } from '../window/pointers.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import { nameText } from '../window/say.ts';
 import type { SpecDocuments } from '../documents/spec-documents.ts';
+import { DiagramComparison, type Sides } from './diagram-comparison.ts';
 import { DiagramLedger } from './diagram-ledger.ts';
 import { lossesOf } from './diagram-losses.ts';
 import { splitTrunk } from './diagram-split.ts';
@@ -37,10 +38,19 @@ export class DiagramPanels extends Disposables {
 
   /** Opens the diagram of a spec beside it, or shows the one that is open. */
   async show(uri: vscode.Uri): Promise<void> {
+    await this.#shown(uri);
+  }
+
+  /** Shows the diagram of a spec held against another one, or two of its runs against each other. */
+  async compare(uri: vscode.Uri, sides: Sides): Promise<void> {
+    await (await this.#shown(uri)).compare(sides);
+  }
+
+  async #shown(uri: vscode.Uri): Promise<DiagramPanel> {
     const open = this.#panels.get(uri.toString());
     if (open) {
       open.reveal();
-      return;
+      return open;
     }
     const document = await vscode.workspace.openTextDocument(uri);
     const title = titleOf(uri);
@@ -49,7 +59,7 @@ export class DiagramPanels extends Disposables {
       ...webviewOptions(this.#extension),
       enableFindWidget: true,
     });
-    this.#adopt(panel, document);
+    return this.#adopt(panel, document);
   }
 
   /** Takes over a panel that came back after a reload, by what its page had saved. */
@@ -64,7 +74,7 @@ export class DiagramPanels extends Disposables {
     this.#adopt(panel, document);
   }
 
-  #adopt(panel: vscode.WebviewPanel, document: vscode.TextDocument): void {
+  #adopt(panel: vscode.WebviewPanel, document: vscode.TextDocument): DiagramPanel {
     const key = document.uri.toString();
     this.#panels.get(key)?.dispose();
     const own = new DiagramPanel(panel, document.uri, this.#extension, this.#documents, this.#store, this.#memory);
@@ -73,6 +83,7 @@ export class DiagramPanels extends Disposables {
       own.dispose();
       if (this.#panels.get(key) === own) this.#panels.delete(key);
     });
+    return own;
   }
 
   override dispose(): void {
@@ -120,6 +131,7 @@ class DiagramPanel extends Disposables {
   readonly #documents: SpecDocuments;
   readonly #store: RunStore;
   readonly #ledger: DiagramLedger;
+  readonly #comparison: DiagramComparison;
 
   constructor(
     panel: vscode.WebviewPanel,
@@ -136,6 +148,7 @@ class DiagramPanel extends Disposables {
     this.#documents = documents;
     this.#store = store;
     this.#ledger = new DiagramLedger(store, uri.fsPath);
+    this.#comparison = new DiagramComparison(documents, uri);
     const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(extension, 'media', `diagram-${theme}.svg`);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
     const lossesSoon = this.register(new Throttled(1000, () => this.#ofRun()));
@@ -146,7 +159,11 @@ class DiagramPanel extends Disposables {
         if (!panel.visible) this.#ready = false;
       }),
     );
-    this.register(documents.onDidAnalyze((document) => this.#isOurs(document) && this.#hydrate()));
+    this.register(
+      documents.onDidAnalyze((document) => {
+        if (this.#isOurs(document) || this.#comparison.involves(document)) this.#hydrate();
+      }),
+    );
     this.register(store.onDidAppend(({ run }) => run.specFile === uri.fsPath && lossesSoon.call()));
     this.register(store.onDidChangeState((run) => run.specFile === uri.fsPath && lossesSoon.call()));
     this.register(
@@ -178,9 +195,23 @@ class DiagramPanel extends Disposables {
     if (this.#ready && this.#panel.visible) void this.#panel.webview.postMessage(message);
   }
 
+  /**
+   * Holds the diagram against another one from now on.
+   *
+   * @throws Error with what is wrong where the two cannot be compared
+   */
+  async compare(sides: Sides): Promise<void> {
+    await this.#comparison.begin(sides);
+    this.#hydrate();
+  }
+
   #hydrate(): void {
     const document = this.#document();
     if (!document) return;
+    if (this.#comparison.active) {
+      this.#compared().catch(report);
+      return;
+    }
     const analysis = this.#documents.get(document);
     const direction = this.#direction;
     const diagram = this.#documents.diagramOf(document, { direction, alike: this.#alike });
@@ -197,6 +228,18 @@ class DiagramPanel extends Disposables {
     this.#highlighted = null;
     this.#highlight();
     this.#losses();
+  }
+
+  /** The picture of the difference; of two runs it has no text to go to. */
+  async #compared(): Promise<void> {
+    const drawn = await this.#comparison.draw({ direction: this.#direction, alike: this.#alike });
+    // It has ended meanwhile, or there is a newer one.
+    if (drawn === null) return;
+    this.#good = drawn.diagram;
+    this.#post({ type: 'hydrate', locale: locale(), ...drawn });
+    this.#post({ type: 'losses', losses: [] });
+    this.#highlighted = null;
+    this.#highlight();
   }
 
   get #direction(): Direction {
@@ -225,6 +268,7 @@ class DiagramPanel extends Disposables {
   }
 
   #losses(): void {
+    if (this.#comparison.active) return;
     const run = this.#store.latestOf(this.#uri.fsPath);
     this.#post({ type: 'losses', ...lossesOf(run, this.#good) });
   }
@@ -252,6 +296,14 @@ class DiagramPanel extends Disposables {
       case 'view':
         this.#alike = message.collapse ? { opened: new Set(message.opened) } : undefined;
         if (message.direction !== undefined) await this.#memory.update(diagramDirectionKey, message.direction);
+        this.#hydrate();
+        return;
+      case 'compare':
+        await vscode.commands.executeCommand('mtl.compareDiagram', this.#uri);
+        return;
+      case 'endComparison':
+        this.#comparison.end();
+        this.#good = null;
         this.#hydrate();
         return;
       case 'ledger':

@@ -8,6 +8,7 @@ export const commands = [
   'mtl.train',
   'mtl.trainWith',
   'mtl.showDiagram',
+  'mtl.compareDiagram',
   'mtl.stop',
   'mtl.pause',
   'mtl.resume',

@@ -108,7 +108,8 @@ function hasRemark(
   );
 }
 
-function flatText(item: Ordered): string {
+/** On one line, however long that is. */
+export function flatText(item: Ordered): string {
   if (item instanceof Map) {
     const members = [...(item as ReadonlyMap<string, Ordered>)].map(
       ([key, one]) => `${JSON.stringify(key)}: ${flatText(one)}`,

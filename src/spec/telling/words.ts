@@ -112,5 +112,14 @@ export function kindWords(schema: TSchema): Text {
 
 const joinWords = (all: readonly Text[]): Text => {
   const unique = (words: readonly string[]) => [...new Set(words)];
-  return text(unique(all.map(({ en }) => en)).join(' or '), unique(all.map(({ zh }) => zh)).join('或'));
+  return text(unique(all.map(({ en }) => en)).join(' or '), oneOfZh(unique(all.flatMap(({ zh }) => zh.split(' 或 ')))));
 };
+
+/** `文本、数、true 或 false`: a list has its 或 once, with spaces beside Latin letters. */
+function oneOfZh(words: readonly string[]): string {
+  const [last = '', before = ''] = [words.at(-1), words.slice(0, -1).join('、')];
+  if (before === '') return last;
+  const latin = /[\x21-\x7e]/;
+  const spaced = (word: string, sign: string): string => (latin.test(sign) ? ' ' : word);
+  return `${before}${spaced('', before.at(-1) ?? '')}或${spaced('', last.at(0) ?? '')}${last}`;
+}

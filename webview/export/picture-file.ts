@@ -16,6 +16,8 @@ export interface PictureFile {
 /** Millimeters of so many pixels. */
 export const millimeters = (pixels: number): number => (pixels * 25.4) / screenDpi;
 
+export const pixelsOfMillimeters = (length: number): number => (length * screenDpi) / 25.4;
+
 export function toFile(picture: SVGSVGElement, background: string): PictureFile {
   const copy = picture.cloneNode(true) as SVGSVGElement;
   const { width, height } = picture.viewBox.baseVal;
@@ -84,4 +86,11 @@ function crc(bytes: Uint8Array): number {
     for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
   }
   return (value ^ 0xffffffff) >>> 0;
+}
+
+/** As messages carry files. */
+export function base64(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  return btoa(text);
 }

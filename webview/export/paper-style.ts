@@ -1,9 +1,11 @@
-/** Colors and letters of a picture: those of the window, or those of a printed page. */
-import { palette, taskColor } from '../theme.ts';
+/** Colors and letters of a picture; those of a printed page. Pure. */
+import type { Change } from '../../src/plan/plan.ts';
 
 export interface PictureStyle {
   readonly foreground: string;
   readonly muted: string;
+  /** Lines behind a chart. */
+  readonly grid: string;
   /** Behind everything; `transparent` for none. */
   readonly background: string;
   /** Of a node, so that edges pass behind it. */
@@ -14,17 +16,8 @@ export interface PictureStyle {
   /** In pixels. */
   readonly fontSize: number;
   readonly taskColor: (task: number) => string;
-}
-
-export function themeStyle(): PictureStyle {
-  const { foreground, muted, background, fontFamily, highContrast } = palette();
-  return {
-    ...{ foreground, background, fontFamily, taskColor },
-    muted: highContrast ? foreground : muted,
-    fill: background,
-    sharedFill: `color-mix(in srgb, ${foreground} 9%, ${background})`,
-    fontSize: 13,
-  };
+  /** Of what differs in the picture of two. */
+  readonly changeColor: Readonly<Record<Change, string>>;
 }
 
 /** Dark enough for white paper, and told apart by most eyes (after Okabe and Ito). */
@@ -38,9 +31,11 @@ export function paperStyle(background: Background, fontFamily: string, fontSize:
     ...{ fontFamily, fontSize },
     foreground: '#000000',
     muted: '#444444',
+    grid: '#d9d9d9',
     background: background === 'white' ? '#ffffff' : 'transparent',
     fill: '#ffffff',
     sharedFill: '#f0f0f0',
     taskColor: (task) => inks[task % inks.length] ?? inks[0],
+    changeColor: { added: '#1a7f37', removed: '#b32424', changed: '#9a6700' },
   };
 }
