@@ -88,7 +88,15 @@ test('what is no finite number is a gap', async (context) => {
   const folder = quickFolder(context);
   const directory = path.join(folder, 'old');
   records(directory, startBody(1, 1), step(1), epochBody(1, NaN));
-  const entry = { directory, id: 'old', name: 'old', specFile: '/a.mtl.json', created: 1, state: 'failed', notes: { pinned: false } };
+  const entry = {
+    directory,
+    id: 'old',
+    name: 'old',
+    specFile: '/a.mtl.json',
+    created: 1,
+    state: 'failed',
+    notes: { pinned: false },
+  };
   const shown = new TrackedRun(path.join(folder, 'shown'), '/a.mtl.json');
   const { curves } = await overlaysOf(entry).curves(shown, 'validation', ['old']);
   assert.deepEqual(curves.map(({ y }) => y), [[null], [null]]); // prettier-ignore
