@@ -100,7 +100,7 @@ function detailsOf(
     let owner: SketchNode | undefined;
     for (const node of candidates) {
       const inside = node.pointer !== null && pointer.startsWith(`${node.pointer}/`);
-      if (inside && (node.pointer?.length ?? 0) > (owner?.pointer?.length ?? -1)) owner = node;
+      if (inside && node.pointer.length > (owner?.pointer?.length ?? -1)) owner = node;
       // A target that is another one is the prediction's own place.
       if (node.pointer === pointer && node.kind === 'prediction') owner = node;
     }

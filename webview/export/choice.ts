@@ -31,7 +31,7 @@ export const bounds = {
 
 export type Measure = keyof typeof bounds;
 
-export const usualChoice: ExportChoice = {
+const usualChoice: ExportChoice = {
   ...{ background: 'white', font: 'sans', own: '' },
   ...{ points: bounds.points[1], width: bounds.width[1], height: bounds.height[1] },
 };

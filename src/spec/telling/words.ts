@@ -117,7 +117,8 @@ const joinWords = (all: readonly Text[]): Text => {
 
 /** `文本、数、true 或 false`: a list has its 或 once, with spaces beside Latin letters. */
 function oneOfZh(words: readonly string[]): string {
-  const [last = '', before = ''] = [words.at(-1), words.slice(0, -1).join('、')];
+  const last = words.at(-1) ?? '';
+  const before = words.slice(0, -1).join('、');
   if (before === '') return last;
   const latin = /[\x21-\x7e]/;
   const spaced = (word: string, sign: string): string => (latin.test(sign) ? ' ' : word);

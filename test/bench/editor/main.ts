@@ -9,6 +9,7 @@ import { makePlan } from '../../../src/plan/index.ts';
 import { root } from '../../../scripts/lib/process.mjs';
 import { longSpec } from '../long-spec.ts';
 import { median, timesOf } from '../times.ts';
+import { panning } from './pan.ts';
 import { windowFigures } from './window.ts';
 
 const keystrokes = 50;
@@ -109,7 +110,14 @@ async function ofWindow(): Promise<readonly Figure[]> {
   ];
 }
 
-const all = [...results, ...(values.arithmetic ? [] : await ofWindow())];
+/** 95 of 100 frames are the worst that counts: the browser drops one now and then by itself. */
+async function ofChart(): Promise<readonly Figure[]> {
+  return (await panning()).map(({ shown, times }) =>
+    figureOf(`a frame of 1,000,000 steps, ${shown} shown`, times.slice(0, Math.ceil(times.length * 0.95)), 16.8),
+  );
+}
+
+const all = [...results, ...(values.arithmetic ? [] : [...(await ofWindow()), ...(await ofChart())])];
 console.log(`a spec of ${String(text.split('\n').length)} lines, ${String(keystrokes)} keystrokes`);
 for (const { name, unit, aim, median: middle, worst } of all) {
   const number = (value: number): string => value.toFixed(1).padStart(7);

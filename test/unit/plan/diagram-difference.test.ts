@@ -121,9 +121,7 @@ test('told apart without color: a sign in every label, dashes of their own, a le
     }
     for (const { change, label } of diagram.edges) if (change !== undefined) assert.ok(label.startsWith(signs[change]));
     assert.deepEqual(diagram.difference?.legend.map(({ change }) => change), ['added', 'removed', 'changed', null]); // prettier-ignore
-    assert.ok(
-      diagram.difference?.legend[0]?.text.includes('new') && diagram.difference.legend[1]?.text.includes('old'),
-    );
+    assert.ok(diagram.difference.legend[0]?.text.includes('new') && diagram.difference.legend[1]?.text.includes('old'));
     for (const style of ['stroke-width:4px', 'stroke-dasharray:4 4', 'stroke-dasharray:12 3 2 3'])
       assert.ok(diagram.mermaid.includes(style));
     await mermaid.parse(diagram.mermaid);

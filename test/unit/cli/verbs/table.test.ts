@@ -16,7 +16,7 @@ const verbs = await Promise.all(verbNames.map(loadVerb));
 const place = { root: 'DIR', 'allow-outside': '' };
 const contract: Readonly<Record<string, readonly [words: readonly number[], options: Record<string, string>]>> = {
   check: [[1, 1], { json: '', explain: '', ...place }],
-  diagram: [[1, 1], { direction: 'TB|LR', collapse: '', ...place }],
+  diagram: [[1, 1], { direction: 'TB|LR', collapse: '', against: 'SPEC|RUN', ...place }],
   train: [[0, 1], { 'run-dir': 'DIR', engine: 'auto|native|wasm', seed: 'N', set: 'POINTER=JSON…', resume: 'DIR', from: 'RUN[@STEP]', 'accept-changes': '', detach: '', json: '', memory: 'SIZE', ...place }],
   evaluate: [[1, 1], { split: 'train|validation|test', data: 'FILE', json: '', memory: 'SIZE', ...place }],
   predict: [[1, 1], { data: 'FILE', out: 'FILE', proba: '', memory: 'SIZE', ...place }],
