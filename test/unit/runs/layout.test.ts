@@ -16,6 +16,7 @@ test('the places of a run are those that are promised', () => {
     attempts: 'attempts',
     lock: 'lock',
     alive: 'alive.json',
+    cache: 'events.cache',
     events: 'events.ndjson',
     control: 'control.json',
     leases: 'leases',

@@ -51,6 +51,7 @@ describe('names', () => {
     ['when', { factors: [rate, { name: 'b', path: '/weights/kind', levels: [1], when: { lx: [0.1] } }] }, ['error unknown-factor /factors/1/when/lx']], // prettier-ignore
     ['when of itself', { factors: [{ ...rate, when: { lr: [0.1] } }] }, ['error unknown-factor /factors/0/when/lr']],
     ['take', { factors: [rate], stages: [stages[0], { id: 'b', take: { from: 'x' } }] }, ['error unknown-stage /stages/1/take/from']], // prettier-ignore
+    ['take of the third, behind one that is right', { factors: [rate], stages: [...stages, { id: 'c', take: { from: 'x' } }] }, ['error unknown-stage /stages/2/take/from']], // prettier-ignore
     ['take of one that comes later', { factors: [rate], stages: [{ id: 'b', take: { from: 'a' } }, stages[0]] }, ['error take-from /stages/0/take/from']], // prettier-ignore
     ['measure', { measures: { kint: 'accuracy' } }, ['error unknown-task /measures/kint']],
     ['hypothesis on no task', { arms: [joint, single], hypotheses: [{ id: 'H', claim: 'superior', measure: 'x', arms: ['joint', 'single'] }] }, ['error unknown-task /hypotheses/0/measure']], // prettier-ignore

@@ -39,6 +39,9 @@ describe('sign-flip', () => {
       });
     }
     assert.equal(exactSignFlips, 40);
+    // Ties are merged as they are summed, so that 40 of one size are as quick as 40 sizes are slow.
+    const most = signFlip(new Array<number>(exactSignFlips).fill(1));
+    assert.deepEqual([most.method, most.p], ['exact', 2 / 2 ** 40]);
   });
 
   test('above that it is drawn, says so, is repeatable and near', () => {

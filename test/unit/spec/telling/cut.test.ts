@@ -117,3 +117,10 @@ test('any text has a cursor or none, and never a throw', () => {
     { numRuns: 3000 },
   );
 });
+
+test('a bracket that closes nothing ends nothing: one may begin behind it', () => {
+  for (const stray of [']', '}']) assert.deepEqual(cursorAt(`${stray} `, 2), cursorAt('  ', 2), stray);
+  assert.deepEqual(cursorAt('  ', 2)?.path, []);
+  // Behind what is whole nothing is written.
+  assert.equal(cursorAt('{} ', 3), undefined);
+});
