@@ -135,7 +135,7 @@ test('a loss that is not finite stands in table, note and legend, and an absent 
   assert.equal(await note.getAttribute('role'), 'status');
   const from = (task: number) => page.page.getByTestId('legend-item').nth(task).getAttribute('data-nan-from');
   assert.deepEqual([await from(0), await from(1), await from(2)], ['4', '5', null]);
-  assert.match((await page.page.locator('[aria-live]').first().textContent()) ?? '', /分类 NaN, 回归 ∞, 10 –/);
+  assert.match((await page.page.locator('main > [aria-live]').textContent()) ?? '', /分类 NaN, 回归 ∞, 10 –/);
   assert.deepEqual(await page.accessibilityProblems(), []);
   await page.screenshot('webview-not-finite');
   await assertClean(page);

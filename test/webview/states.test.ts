@@ -12,7 +12,7 @@ import { openBrowser, type WebviewBrowser, type WebviewPage } from '../e2e/brows
 import { themes, type ThemeName } from '../e2e/themes.ts';
 import { hydrate as comparison } from './comparison-page.ts';
 import { comparisonOf, progressOf } from './comparisons.ts';
-import { history, run, startRecord, stepRecord } from './loss-page.ts';
+import { history, packed, run, startRecord, stepRecord } from './loss-page.ts';
 
 interface State {
   readonly page: PageName;
@@ -27,7 +27,8 @@ interface State {
 }
 
 const losses = (state: Parameters<typeof run>[0] | null, records = history(), problem?: string): unknown => ({
-  ...{ type: 'hydrate', locale: 'en', run: state === null ? null : run(state, problem), records },
+  ...{ type: 'hydrate', locale: 'en', run: state === null ? null : run(state, problem) },
+  history: state === null ? null : packed(records),
 });
 const choices = [
   { id: 'arm:joint', kind: 'arm', name: 'joint', runs: 3 },

@@ -27,7 +27,8 @@ export function contentSecurityPolicy({ page, source, nonce }: Pick<PageParts, '
     `script-src 'nonce-${nonce}'`,
     `style-src ${source} ${inDiagram ? `'unsafe-inline'` : `'nonce-${nonce}'`}`,
     `font-src ${source}`,
-    ...(inDiagram ? ['img-src data: blob:'] : []),
+    // The chart is drawn anew as a picture of its own to become PNG.
+    ...(inDiagram ? ['img-src data: blob:'] : page === 'losses' ? ['img-src blob:'] : []),
   ].join('; ');
 }
 
