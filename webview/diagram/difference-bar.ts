@@ -49,9 +49,11 @@ export class DifferenceBar {
     if (told === this.#shown) return;
     this.#shown = told;
     const { first, second, counts, lines } = difference;
-    const { differenceOf, countsOf, sameLines, differentLines } = this.#strings;
+    const { differenceOf, samePicture, countsOf, sameLines, differentLines } = this.#strings;
     setText(this.#headline, differenceOf(first, second));
-    setText(this.#counts, countsOf(counts));
+    const { added, removed, changed, alike } = counts;
+    const same = added + removed + changed === 0;
+    setText(this.#counts, same ? samePicture : countsOf(added, removed, changed, alike));
     setText(this.#summary, lines.length === 0 ? sameLines : differentLines(lines.length));
     setText(this.#first, first);
     setText(this.#second, second);

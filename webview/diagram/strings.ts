@@ -1,5 +1,5 @@
 /** The diagram page's words in both languages. */
-import type { DiagramDifference, DiagramNodeKind } from '../../src/plan/plan.ts';
+import type { DiagramNodeKind } from '../../src/plan/plan.ts';
 import { exportWords, type ExportWords } from '../export/strings.ts';
 import type { Locale } from '../../src/messages/protocol.ts';
 
@@ -47,7 +47,8 @@ export interface Strings extends ExportWords {
   readonly difference: string;
   readonly back: string;
   readonly differenceOf: (first: string, second: string) => string;
-  readonly countsOf: (counts: DiagramDifference['counts']) => string;
+  readonly samePicture: string;
+  readonly countsOf: (added: number, removed: number, changed: number, alike: number) => string;
   readonly sameLines: string;
   readonly differentLines: (count: number) => string;
   readonly linesThatDiffer: string;
@@ -113,10 +114,9 @@ const en: Strings = {
   difference: 'Difference of two',
   back: 'Back to the diagram',
   differenceOf: (first, second) => `${first} against ${second}`,
-  countsOf: ({ added, removed, changed, alike }) =>
-    added + removed + changed === 0
-      ? 'In the picture nothing differs.'
-      : `+ ${String(added)} · − ${String(removed)} · ≠ ${String(changed)} · alike ${String(alike)}`,
+  samePicture: 'In the picture nothing differs.',
+  countsOf: (added, removed, changed, alike) =>
+    `+ ${String(added)} · − ${String(removed)} · ≠ ${String(changed)} · alike ${String(alike)}`,
   sameLines: 'The two specs say the same.',
   differentLines: (count) =>
     count === 1 ? '1 line of the specs differs' : `${String(count)} lines of the specs differ`,
@@ -175,10 +175,9 @@ const zh: Strings = {
   difference: '两者的差异',
   back: '返回映射图',
   differenceOf: (first, second) => `${first} 与 ${second} 对比`,
-  countsOf: ({ added, removed, changed, alike }) =>
-    added + removed + changed === 0
-      ? '图中没有不同之处。'
-      : `+ ${String(added)} · − ${String(removed)} · ≠ ${String(changed)} · 相同 ${String(alike)}`,
+  samePicture: '图中没有不同之处。',
+  countsOf: (added, removed, changed, alike) =>
+    `+ ${String(added)} · − ${String(removed)} · ≠ ${String(changed)} · 相同 ${String(alike)}`,
   sameLines: '两个实验描述文件内容相同。',
   differentLines: (count) => `实验描述文件中有 ${String(count)} 行不同`,
   linesThatDiffer: '实验描述文件中不同的各行',
