@@ -204,6 +204,10 @@ export class WebviewPage {
       document.body.className = kind;
       document.body.dataset['vscodeThemeKind'] = kind;
     }, themes[theme]);
+    // Controls hear of it by observers, and take their colors with the frame that follows.
+    await this.page.evaluate(
+      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+    );
   }
 
   /** Findings of axe-core, one line each with the element. */

@@ -196,7 +196,7 @@ for (const state of [...lossStates, ...diagramStates, ...comparisonStates, ...do
     test('axe finds nothing, in any theme', async () => {
       for (const theme of Object.keys(themes) as ThemeName[]) {
         await page.setTheme(theme);
-        assert.deepEqual(await page.accessibilityProblems(), [], theme);
+        assert.deepEqual(await page.accessibilityProblems(), [], `${state.name}: ${theme}`);
       }
     });
 
